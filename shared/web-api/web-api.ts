@@ -1,0 +1,143 @@
+/**
+ * What the evidence service's web application asks and gets (JSON, all paths under /web/api).
+ * The session is a cookie (HttpOnly, SameSite=Strict). Every request that changes something carries
+ * the header `X-Evidence-Desk: 1`, which no other site can send. Refusals are
+ * `application/problem+json` {code, detail}; 401 SIGNED_OUT means: sign in again.
+ * Instants are ISO 8601 in UTC with milliseconds.
+ */
+import { z } from "zod";
+
+const instant = z.iso.datetime({ offset: true });
+const id = z.string().min(1);
+const continuation = z.string().nullable();
+
+/** Sent with POST requests; its value is "1". */
+export const WEB_CHANGE_HEADER = "x-evidence-desk";
+
+/** POST /web/api/sign-in; answers meSchema. 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS with Retry-After (seconds). */
+export const signInSchema = z.object({
+  username: z.string().min(1).max(128),
+  password: z.string().min(1).max(1024),
+});
+export type SignIn = z.infer<typeof signInSchema>;
+
+/** GET /web/api/me: 200 also when nobody is signed in. POST /web/api/sign-out answers the same with user null. */
+export const meSchema = z.object({
+  user: z.object({ username: z.string(), fullName: z.string() }).nullable(),
+  /** Shown on the sign-in page of a demo site; null on every other. */
+  demoSignIn: z.object({ username: z.string(), password: z.string(), fullName: z.string() }).nullable(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const webCaseSchema = z.object({
+  caseId: id,
+  name: z.string(),
+  state: z.enum(["open", "closed"]),
+  department: z.string(),
+  category: z.string().nullable(),
+  recordNumber: z.string(),
+  incidentNumber: z.string(),
+  incidentStartUtc: instant.nullable(),
+  incidentEndUtc: instant.nullable(),
+  description: z.string(),
+  location: z.string(),
+  tags: z.array(z.string()),
+  customFields: z.array(z.object({ name: z.string(), value: z.string() })),
+  createdBy: z.string(),
+  createdUtc: instant,
+  evidenceCount: z.number().int().nonnegative(),
+});
+export type WebCase = z.infer<typeof webCaseSchema>;
+
+/** GET /web/api/cases?text&continuation: newest first. */
+export const webCasePageSchema = z.object({ cases: z.array(webCaseSchema), continuation });
+export type WebCasePage = z.infer<typeof webCasePageSchema>;
+
+/**
+ * GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same.
+ * `fieldLabels` are the account's own labels of renamed fields, e.g. {recordNumber: "Report number"}.
+ */
+export const webCaseAnswerSchema = z.object({
+  case: webCaseSchema,
+  fieldLabels: z.record(z.string(), z.string()),
+});
+export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
+
+/** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
+export const webEvidenceStateSchema = z.enum(["receiving", "processing", "available", "failed", "deleted"]);
+
+export const webEvidenceSchema = z.object({
+  evidenceId: id,
+  name: z.string(),
+  description: z.string(),
+  startUtc: instant,
+  endUtc: instant,
+  caseId: id.nullable(),
+  caseName: z.string().nullable(),
+  camera: z.object({ externalId: z.string(), manufacturer: z.string(), model: z.string() }),
+  createdBy: z.string(),
+  createdUtc: instant,
+  state: webEvidenceStateSchema,
+  stateDetail: z.string().nullable(),
+});
+export type WebEvidence = z.infer<typeof webEvidenceSchema>;
+
+/** GET /web/api/evidence?caseId&unassigned=true&text&continuation: newest first. */
+export const webEvidencePageSchema = z.object({ evidence: z.array(webEvidenceSchema), continuation });
+export type WebEvidencePage = z.infer<typeof webEvidencePageSchema>;
+
+export const webResourceSchema = z.object({
+  resourceId: id,
+  name: z.string(),
+  mimeType: z.string(),
+  startUtc: instant,
+  endUtc: instant,
+  state: z.enum(["created", "completed", "derived"]),
+  /** Stored (encrypted) length; null until the file is complete, and for derived files. */
+  lengthBytes: z.number().int().nonnegative().nullable(),
+  /** Bytes that have arrived so far (staged blocks included). */
+  receivedBytes: z.number().int().nonnegative(),
+  /** Lower-case hex of the stored bytes as the console declared it and the service checked it; null before. */
+  checksum: z.object({ algorithm: z.enum(["Sha512", "Sha384", "Sha256"]), hex: z.string() }).nullable(),
+  parentResourceId: id.nullable(),
+  /** Decrypted bytes, for download (path of this origin); null while there are none. */
+  contentPath: z.string().nullable(),
+  /** The stored bytes as received, for whoever checks the checksum; null where there are none. */
+  encryptedPath: z.string().nullable(),
+});
+export type WebResource = z.infer<typeof webResourceSchema>;
+
+/** A stretch of wall-clock time that is shown in the consolidated video without a break. */
+export const webShownRunSchema = z.object({
+  startUtc: instant,
+  endUtc: instant,
+  /** Where the run begins in the consolidated video, seconds from its first shown frame. */
+  mediaStartS: z.number().nonnegative(),
+});
+export type WebShownRun = z.infer<typeof webShownRunSchema>;
+
+/** GET /web/api/evidence/{evidenceId}: 404 NOT_FOUND. */
+export const webEvidenceAnswerSchema = z.object({
+  evidence: webEvidenceSchema,
+  resources: z.array(webResourceSchema),
+  /** Only when the evidence is available. */
+  consolidated: z
+    .object({
+      /** HLS of fragmented MP4 with EXT-X-PROGRAM-DATE-TIME: GET, with the session cookie. */
+      playlistPath: z.string(),
+      /** One MP4 file: Range, ETag, exact Content-Length, Content-Disposition attachment. */
+      downloadPath: z.string(),
+      lengthBytes: z.number().int().positive(),
+      /** Length of what is shown, seconds. */
+      durationS: z.number().positive(),
+      frameCount: z.number().int().positive(),
+      width: z.number().int().nonnegative(),
+      height: z.number().int().nonnegative(),
+      /** RFC 6381, e.g. avc1.64001f. */
+      codec: z.string(),
+      segmentCount: z.number().int().positive(),
+      runs: z.array(webShownRunSchema),
+    })
+    .nullable(),
+});
+export type WebEvidenceAnswer = z.infer<typeof webEvidenceAnswerSchema>;
