@@ -1,0 +1,102 @@
+/**
+ * The archive's HTTP interface (JSON parts). Every request carries `Authorization: Bearer TOKEN`.
+ * Instants in queries and bodies are integer milliseconds UTC unless the name ends in `Us`
+ * (microseconds); ranges are half-open.
+ */
+import { z } from "zod";
+
+export const utcMsSchema = z.number().int().nonnegative();
+export const rangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
+
+export const cameraIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "A camera id is lower-case letters, digits and dashes.");
+
+/** Where a camera's pictures come from. `loop` replays a prepared clip for ever, in step with the wall clock. */
+export const cameraSourceSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("rtsp"),
+    url: z.string().regex(/^rtsps?:\/\/\S+$/, "An RTSP address starts with rtsp:// or rtsps://."),
+  }),
+  z.object({ kind: z.literal("loop"), file: z.string().min(1) }),
+]);
+export type CameraSource = z.infer<typeof cameraSourceSchema>;
+
+/** GET /cameras */
+export const archiveCameraSchema = z.object({
+  id: cameraIdSchema,
+  name: z.string().min(1).max(128),
+  area: z.string().min(1).max(128),
+  state: z.enum(["recording", "no-signal", "stopped"]),
+  oldestUtcMs: utcMsSchema.nullable(),
+  newestUtcMs: utcMsSchema.nullable(),
+});
+export const camerasAnswerSchema = z.object({ cameras: z.array(archiveCameraSchema) });
+
+/** PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. */
+export const cameraChangeSchema = z.object({
+  name: z.string().min(1).max(128),
+  area: z.string().min(1).max(128),
+  source: cameraSourceSchema,
+});
+export type CameraChange = z.infer<typeof cameraChangeSchema>;
+
+/** GET /cameras/{id}/footage?from&to */
+export const footageAnswerSchema = z.object({
+  cameraId: cameraIdSchema,
+  runs: z.array(rangeSchema),
+  gaps: z.array(rangeSchema),
+});
+
+/**
+ * GET /cameras/{id}/export.json?from&to: what export.mp4 of the same range will be, before a byte is read.
+ * 404 with code NO_FOOTAGE when no frame lies in the range.
+ */
+export const exportPlanSchema = z.object({
+  cameraId: cameraIdSchema,
+  fromUtcMs: utcMsSchema,
+  toUtcMs: utcMsSchema,
+  /** Exact length of export.mp4. */
+  lengthBytes: z.number().int().positive(),
+  /** Strong ETag of export.mp4, quotes included. */
+  etag: z.string(),
+  /** Frames shown, i.e. those that start in [from, to). The pre-roll is not among them. */
+  frameCount: z.number().int().positive(),
+  firstFrameUtcUs: z.number().int().nonnegative(),
+  /** Instant of the last frame shown, and the end of its duration. */
+  lastFrameUtcUs: z.number().int().nonnegative(),
+  endUtcUs: z.number().int().nonnegative(),
+  /** Frames physically in the file before the first shown one (keyframe to start), hidden by the edit list. */
+  preRollFrameCount: z.number().int().nonnegative(),
+  runs: z.array(rangeSchema),
+  gaps: z.array(rangeSchema),
+  codec: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+export type ExportPlan = z.infer<typeof exportPlanSchema>;
+
+/** PUT /locks/{id}: retention never touches a locked range. Same id twice replaces it. DELETE frees it; both idempotent. */
+export const lockSchema = z.object({
+  cameraId: cameraIdSchema,
+  startUtcMs: utcMsSchema,
+  endUtcMs: utcMsSchema,
+});
+export type FootageLock = z.infer<typeof lockSchema>;
+
+/** GET /health */
+export const archiveHealthSchema = z.object({ status: z.literal("ok"), ffmpeg: z.string().nullable() });
+
+/** Every refusal: HTTP status ≥ 400, `application/problem+json`. Shared with the evidence service. */
+export const problemSchema = z.object({ code: z.string(), detail: z.string() });
+export type Problem = z.infer<typeof problemSchema>;
+
+export type ArchiveProblemCode =
+  | "UNAUTHORIZED"
+  | "UNKNOWN_CAMERA"
+  | "BAD_REQUEST"
+  | "NO_FOOTAGE"
+  | "RANGE_TOO_LONG"
+  | "FOOTAGE_LOST"
+  | "FFMPEG_MISSING"
+  | "INTERNAL";

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+const instant = z.iso.datetime({ offset: true });
+const id = z.string().min(1);
+
+export const customFieldValueSchema = z.object({ Name: z.string().min(1), Value: z.string() });
+
+/**
+ * POST {CaseService}/case/{tenantId} (ours). `ExternalId` makes it idempotent.
+ * Rules: public guide, "cases": name ≤ 256 without space at either end, department required.
+ */
+export const createCaseSchema = z.object({
+  ExternalId: z.string().min(1).max(128),
+  Name: z
+    .string()
+    .min(1)
+    .max(256)
+    .refine((name) => name === name.trim(), "A case name must not start or end with a space."),
+  DepartmentId: id,
+  CategoryId: id.nullable(),
+  RecordNumber: z.string().max(256),
+  IncidentNumber: z.string().regex(/^[\p{L}\p{N}]{0,256}$/u, "An incident number is letters and digits."),
+  IncidentStartUtc: instant.nullable(),
+  IncidentEndUtc: instant.nullable(),
+  Description: z.string().max(8192),
+  Location: z.string().max(1024),
+  Tags: z.array(z.string().min(1).max(64)).max(64),
+  CustomFields: z.array(customFieldValueSchema),
+});
+export type CreateCase = z.infer<typeof createCaseSchema>;
+
+/** GET {CaseService}/case/{tenantId}/{caseId}; POST …/{caseId}/close and …/reopen (ours). */
+export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
+  CaseId: id,
+  Name: z.string(),
+  State: z.enum(["Open", "Closed"]),
+  DepartmentName: z.string(),
+  CategoryName: z.string().nullable(),
+  CreatedBy: z.string(),
+  CreatedTimeUtc: instant,
+  EvidenceCount: z.number().int().nonnegative(),
+});
+export type Case = z.infer<typeof caseSchema>;
+
+/** GET {CaseService}/case/{tenantId}?text&continuation&limit (ours): newest first. */
+export const casePageSchema = z.object({ Cases: z.array(caseSchema), Continuation: z.string().nullable() });
+
+/** GET {CaseService}/department/{tenantId} and …/category/{tenantId} (ours). */
+export const departmentListSchema = z.array(z.object({ DepartmentId: id, Name: z.string() }));
+export const categoryListSchema = z.array(z.object({ CategoryId: id, Name: z.string() }));
+
+/** GET {Api}/customfieldservice/api/v1/template/{tenant}: documented. */
+export const fieldTemplatesSchema = z.array(
+  z.object({
+    type: z.string(),
+    renamedFields: z.array(z.object({ fieldId: z.string(), customName: z.string() })),
+    customFields: z.array(z.object({ name: z.string(), type: z.string() })),
+  }),
+);
+
+/** Default case fields that a template may rename, with their default labels. */
+export const RENAMEABLE_CASE_FIELDS = {
+  recordNumber: "Record number",
+  incidentNumber: "Incident number",
+  description: "Description",
+  location: "Location",
+} as const;
+
+/** PUT {CaseService}/case/{tenantId}/{caseId}/evidence/{evidenceId} (ours): links; 409 CASE_CLOSED on a closed case. Idempotent. */
+export const CASE_CLOSED = "CASE_CLOSED";

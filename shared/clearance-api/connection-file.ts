@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/**
+ * The connection file an account's administrator creates for a service account and a console's
+ * administrator imports. Field names are the public API's; unknown fields are ignored.
+ */
+const addresses = z.array(z.url()).min(1);
+
+export const connectionFileSchema = z.object({
+  DocumentStoreBaseAddresses: addresses,
+  SecurityTokenServiceBaseAddresses: addresses,
+  KeyStoreBaseAddresses: addresses,
+  CaseServiceBaseAddresses: addresses,
+  ApiBaseAddresses: addresses,
+  DeviceServiceBaseAddresses: z.array(z.url()).optional(),
+  SearchServiceBaseAddresses: z.array(z.url()).optional(),
+  UserServiceBaseAddresses: z.array(z.url()).optional(),
+  APIKey: z.string().optional(),
+  CertificateThumbprints: z.array(z.string()).optional(),
+  /** Footage leaves the console encrypted or not at all. */
+  DisableEncryption: z
+    .literal(false, "This connection file switches encryption off. Ask for one with encryption.")
+    .optional(),
+  ServicePrincipalId: z.string().min(1),
+  ServicePrincipalKey: z.looseObject({
+    kty: z.literal("RSA"),
+    kid: z.string().min(1),
+    n: z.string().min(1),
+    e: z.string().min(1),
+    d: z.string().min(1),
+  }),
+  TenantId: z.string().min(1),
+});
+export type ConnectionFile = z.infer<typeof connectionFileSchema>;
+
+/** POST {STS}/token, form-encoded (RFC 7523). */
+export const TOKEN_GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+export const tokenAnswerSchema = z.object({
+  access_token: z.string().min(1),
+  token_type: z.string().optional(),
+  /** Seconds. */
+  expires_in: z.number().positive(),
+});

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** Azure client-side encryption, in the blob metadata `encryptiondata`; 1.0 is AES-CBC, 2.0 AES-GCM in regions. */
+export const ENCRYPTION_PROTOCOLS = ["2.0", "1.0"] as const;
+export type EncryptionProtocol = (typeof ENCRYPTION_PROTOCOLS)[number];
+
+/** GET {KeyStore}/tenant/{t}/publickey (path ours). Without EncryptionProtocols: 1.0. */
+export const publicKeyAnswerSchema = z.looseObject({
+  kty: z.literal("RSA"),
+  kid: z.string().min(1),
+  n: z.string().min(1),
+  e: z.string().min(1),
+  EncryptionProtocols: z.array(z.string()).optional(),
+});
+export type PublicKeyAnswer = z.infer<typeof publicKeyAnswerSchema>;
+
+const wrappedContentKey = z.object({
+  Algorithm: z.literal("RSA-OAEP"),
+  EncryptedKey: z.base64(),
+  KeyId: z.string().min(1),
+});
+
+export const encryptionDataSchema = z.discriminatedUnion("EncryptionMode", [
+  z.object({
+    EncryptionMode: z.literal("FullBlob"),
+    ContentEncryptionIV: z.base64(),
+    EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_CBC_256"), Protocol: z.literal("1.0") }),
+    WrappedContentKey: wrappedContentKey,
+  }),
+  z.object({
+    EncryptionMode: z.literal("FullBlobRegions"),
+    EncryptedRegionInfo: z.object({ DataLength: z.number().int().positive(), NonceLength: z.literal(12) }),
+    EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_GCM_256"), Protocol: z.literal("2.0") }),
+    WrappedContentKey: wrappedContentKey,
+  }),
+]);
+export type EncryptionData = z.infer<typeof encryptionDataSchema>;

@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+/** ISO 8601 instants in UTC with milliseconds, e.g. 2026-11-23T14:26:54.120Z. */
+const instant = z.iso.datetime({ offset: true });
+const id = z.string().min(1);
+
+const principal = z.object({
+  KId: z.string(),
+  Username: z.string(),
+  PrincipalId: z.string(),
+  PrincipalType: z.enum(["User", "Group", "Service"]),
+});
+
+/**
+ * POST {DS}/tenant/{t}/evidence (body ours). `ExternalId` makes creation idempotent: the same one
+ * from the same principal answers the evidence that exists. CaseId links it to a case, null to none.
+ */
+export const createEvidenceSchema = z.object({
+  ExternalId: z.string().min(1).max(128),
+  Name: z.string().min(1).max(256),
+  Description: z.string().max(8192),
+  StartTimeUtc: instant,
+  EndTimeUtc: instant,
+  CaseId: id.nullable(),
+  Device: z.object({
+    DeviceType: z.string(),
+    ExternalId: z.string(),
+    Manufacturer: z.string(),
+    SerialNumber: z.string(),
+    Model: z.string(),
+  }),
+});
+export type CreateEvidence = z.infer<typeof createEvidenceSchema>;
+
+/** Receiving: waits for files. Processing: completed, being consolidated. Available: plays. Failed: see LifecycleDetail. */
+export const lifecycleStateSchema = z.enum(["Receiving", "Processing", "Available", "Failed", "Deleted"]);
+
+export const evidenceSchema = z.object({
+  EvidenceId: id,
+  ExternalId: z.string(),
+  Name: z.string(),
+  Description: z.string(),
+  StartTimeUtc: instant,
+  EndTimeUtc: instant,
+  CaseId: id.nullable(),
+  CategoryId: id.nullable(),
+  Device: createEvidenceSchema.shape.Device,
+  CreatedBy: z.string(),
+  CreatedTimeUtc: instant,
+  DeletedBy: z.string().nullable(),
+  DeletedOnUtc: instant.nullable(),
+  AssociationState: z.enum(["Associated", "NotAssociated"]),
+  LifecycleState: lifecycleStateSchema,
+  LifecycleDetail: z.string().nullable(),
+  LocationText: z.string().nullable(),
+  AccessPolicies: z.array(z.looseObject({})),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** POST …/evidence/{id}/resource (body ours). `ExternalId` idempotent within the evidence, as above; a fresh SAS each time. */
+export const createResourceSchema = z.object({
+  ExternalId: z.string().min(1).max(128),
+  Name: z.string().min(1).max(256),
+  MimeType: z.string().min(1),
+  StartTimeUtc: instant,
+  EndTimeUtc: instant,
+});
+export type CreateResource = z.infer<typeof createResourceSchema>;
+
+export const resourceSchema = z.object({
+  ResourceId: id,
+  EvidenceId: id,
+  ExternalId: z.string().nullable(),
+  Name: z.string(),
+  MimeType: z.string(),
+  StartTimeUtc: instant,
+  EndTimeUtc: instant,
+  /** ISO 8601 duration or empty. */
+  TimeOffset: z.string(),
+  UploadedTimeUtc: instant.nullable(),
+  UploadedBy: principal.nullable(),
+  /** The source resource of a derived file; the consolidated video has the first segment here. */
+  Parent: id.nullable(),
+  Thumbnail: z.string().nullable(),
+  /** Created: no file yet. UserCompleted: the file is there and its length is known. Derived: made by the service. */
+  State: z.enum(["Created", "UserCompleted", "Derived"]),
+  /** Stored (encrypted) length in bytes; null until completed. */
+  LengthBytes: z.number().int().nonnegative().nullable(),
+});
+export type Resource = z.infer<typeof resourceSchema>;
+
+/** The answer to creating a resource: where to upload it to (an Azure SAS URI of a block blob). */
+export const createdResourceSchema = resourceSchema.extend({ Uri: z.url(), UriExpiresUtc: instant });
+export const resourceListSchema = z.array(resourceSchema);
+
+/** POST …/resource/{id}/complete answers the resource. A sixth resource in flight: 429 TOO_MANY_UPLOADS with Retry-After. */
+
+/** POST …/evidence/{id}/complete (path ours). Idempotent with the same checksums. */
+export const completeEvidenceSchema = z.object({
+  ChecksumAlgorithm: z.enum(["Sha512", "Sha384", "Sha256"]),
+  CompleteEvidenceResources: z
+    .array(z.object({ ResourceId: id, Checksum: z.string().regex(/^[0-9a-f]+$/) }))
+    .min(1),
+});
+export type CompleteEvidence = z.infer<typeof completeEvidenceSchema>;
+
+/** GET …/evidence?caseId&text&continuation&limit (ours). */
+export const evidencePageSchema = z.object({
+  Evidence: z.array(evidenceSchema),
+  Continuation: z.string().nullable(),
+});

@@ -1,0 +1,119 @@
+import { assertNever, type Failure } from "./failure.ts";
+
+/** The steps of a segment at which something can go wrong. */
+export type SegmentStage = "export" | "encrypt" | "spool" | "upload" | "verify";
+
+/** What the spool file holds; the journal keeps it from the moment the file is durable. */
+export interface SpooledFile {
+  readonly plaintextLengthBytes: number;
+  readonly plaintextSha256: string;
+  readonly ciphertextLengthBytes: number;
+  readonly ciphertextSha512: string;
+}
+
+/** Life of a segment: `queued → exporting → spooled → uploading → uploaded → verified`, or an end. */
+export type SegmentState =
+  | { readonly kind: "queued" }
+  | { readonly kind: "exporting" }
+  | { readonly kind: "spooled"; readonly file: SpooledFile }
+  | { readonly kind: "uploading"; readonly file: SpooledFile; readonly resourceId: string }
+  | { readonly kind: "uploaded"; readonly file: SpooledFile; readonly resourceId: string }
+  | { readonly kind: "verified"; readonly file: SpooledFile; readonly resourceId: string }
+  | {
+      readonly kind: "failed";
+      readonly at: SegmentStage;
+      readonly failure: Failure;
+      readonly file: SpooledFile | null;
+    }
+  | { readonly kind: "cancelled" };
+
+export type SegmentEvent =
+  | { readonly kind: "export-started" }
+  | { readonly kind: "spooled"; readonly file: SpooledFile }
+  | { readonly kind: "upload-started"; readonly resourceId: string }
+  | { readonly kind: "uploaded" }
+  | { readonly kind: "verified" }
+  | { readonly kind: "failed"; readonly at: SegmentStage; readonly failure: Failure }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "retry" }
+  | { readonly kind: "cancel" };
+
+/** Thrown for an event that its state does not know: always a bug, never an operator's doing. */
+export class IllegalTransition extends Error {
+  constructor(state: string, event: string) {
+    super(`"${event}" cannot happen to "${state}".`);
+    this.name = "IllegalTransition";
+  }
+}
+
+/** The spool file that a state owns, if any. */
+export function spooledFileOf(state: SegmentState): SpooledFile | null {
+  return "file" in state ? state.file : null;
+}
+
+/**
+ * The one place where a segment changes its state.
+ * `interrupted` is what a restart does: work that was under way goes back to its last durable point.
+ * @throws IllegalTransition for an event that the state does not know
+ */
+export function nextSegmentState(state: SegmentState, event: SegmentEvent): SegmentState {
+  switch (event.kind) {
+    case "export-started":
+      if (state.kind === "queued") return { kind: "exporting" };
+      break;
+    case "spooled":
+      if (state.kind === "exporting") return { kind: "spooled", file: event.file };
+      break;
+    case "upload-started":
+      if (state.kind === "spooled")
+        return { kind: "uploading", file: state.file, resourceId: event.resourceId };
+      break;
+    case "uploaded":
+      if (state.kind === "uploading") return { ...state, kind: "uploaded" };
+      break;
+    case "verified":
+      if (state.kind === "uploaded") return { ...state, kind: "verified" };
+      break;
+    case "failed":
+      if (!isSettled(state)) {
+        return { kind: "failed", at: event.at, failure: event.failure, file: spooledFileOf(state) };
+      }
+      break;
+    case "interrupted":
+      return afterInterruption(state);
+    case "retry":
+      if (state.kind === "failed") {
+        return state.file === null ? { kind: "queued" } : { kind: "spooled", file: state.file };
+      }
+      break;
+    case "cancel":
+      if (state.kind !== "verified") return { kind: "cancelled" };
+      break;
+    default:
+      return assertNever(event);
+  }
+  throw new IllegalTransition(state.kind, event.kind);
+}
+
+/** Nothing more happens to a settled segment unless the operator asks for it. */
+export function isSettled(state: SegmentState): boolean {
+  return state.kind === "verified" || state.kind === "failed" || state.kind === "cancelled";
+}
+
+function afterInterruption(state: SegmentState): SegmentState {
+  switch (state.kind) {
+    case "exporting":
+      return { kind: "queued" };
+    case "uploading":
+      return { kind: "spooled", file: state.file };
+    case "queued":
+    case "spooled":
+    case "uploaded":
+    case "verified":
+    case "failed":
+    case "cancelled":
+      return state;
+    default:
+      return assertNever(state);
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { request } from "./request.ts";
+import { camera, nothing, timeRange, utcMs } from "./values.ts";
+
+const cameraId = z.string().min(1).max(64);
+
+/** Where the interface reads pictures: HLS playlists of the archive, `Authorization: Bearer token` on every request. */
+export const playbackAccess = z.object({ baseUrl: z.string(), token: z.string(), expiresUtcMs: utcMs });
+export type PlaybackAccess = z.infer<typeof playbackAccess>;
+
+export const footage = z.object({ runs: z.array(timeRange), gaps: z.array(timeRange) });
+
+/** What an export of a range would be, exactly, before it is asked for. */
+export const exportPlan = z.object({
+  cameraId,
+  lengthBytes: z.number().int(),
+  frameCount: z.number().int(),
+  firstFrameUtcMs: z.number(),
+  endUtcMs: z.number(),
+  preRollFrameCount: z.number().int(),
+  gaps: z.array(timeRange),
+});
+export type ExportPlanSummary = z.infer<typeof exportPlan>;
+
+/** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, RANGE_TOO_LONG. */
+export const cameraRequests = {
+  "cameras.list": request("operator", nothing, z.array(camera)),
+  "cameras.playbackAccess": request("operator", nothing, playbackAccess),
+  "cameras.footage": request("operator", z.object({ cameraId, range: timeRange }), footage),
+  "cameras.exportPlan": request("send-to-clearance", z.object({ cameraId, range: timeRange }), exportPlan),
+  /** Adds or replaces an RTSP camera; it is recorded at once. Failures: ADDRESS_INVALID. */
+  "cameras.add": request(
+    "configure",
+    z.object({
+      name: z.string().min(1).max(128),
+      area: z.string().min(1).max(128),
+      address: z.string().min(1).max(2048),
+    }),
+    camera,
+  ),
+  /** Stops recording; the footage stays until retention removes it. */
+  "cameras.remove": request("configure", z.object({ cameraId }), nothing),
+};
+
+export const cameraEvents = { "cameras.changed": z.array(camera) };

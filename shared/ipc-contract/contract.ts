@@ -1,0 +1,30 @@
+/** The whole contract: both sides derive from it, so that a missing handler does not compile. */
+import type { z } from "zod";
+import type { Outcome } from "../domain/failure.ts";
+import { cameraEvents, cameraRequests } from "./camera-contract.ts";
+import { destinationEvents, destinationRequests } from "./destination-contract.ts";
+import { exportEvents, exportRequests } from "./export-contract.ts";
+import { preferenceRequests } from "./preference-contract.ts";
+import { sessionEvents, sessionRequests } from "./session-contract.ts";
+
+export const requests = {
+  ...sessionRequests,
+  ...cameraRequests,
+  ...exportRequests,
+  ...destinationRequests,
+  ...preferenceRequests,
+};
+
+export const events = { ...sessionEvents, ...cameraEvents, ...exportEvents, ...destinationEvents };
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type RequestInput<Name extends RequestName> = z.input<Requests[Name]["input"]>;
+export type RequestOutput<Name extends RequestName> = z.output<Requests[Name]["output"]>;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<Name extends EventName> = z.output<Events[Name]>;
+
+/** Answers any call can give besides its own: BAD_REQUEST, NOT_SIGNED_IN, NOT_PERMITTED, UNTRUSTED_SENDER, INTERNAL. */
+export type Answer<Name extends RequestName> = Outcome<RequestOutput<Name>>;

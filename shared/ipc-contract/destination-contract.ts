@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { request } from "./request.ts";
+import { failure, nothing, utcMs } from "./values.ts";
+
+export const caseSummary = z.object({
+  caseId: z.string(),
+  name: z.string(),
+  state: z.enum(["open", "closed"]),
+  department: z.string(),
+  category: z.string().nullable(),
+  recordNumber: z.string(),
+  createdUtcMs: utcMs,
+});
+
+export const caseForm = z.object({
+  departments: z.array(z.object({ id: z.string(), name: z.string() })),
+  categories: z.array(z.object({ id: z.string(), name: z.string() })),
+  customFields: z.array(z.object({ name: z.string(), type: z.string() })),
+  /** fieldId: one of RENAMEABLE_CASE_FIELDS, e.g. recordNumber. */
+  renamedFields: z.array(z.object({ fieldId: z.string(), customName: z.string() })),
+});
+
+/** Where evidence goes (S20). */
+export const destinationState = z.object({
+  kind: z.enum(["none", "embedded", "imported"]),
+  /** Account as the connection file names it: the tenant. */
+  account: z.string().nullable(),
+  serviceAddress: z.string().nullable(),
+  encryptionProtocol: z.enum(["1.0", "2.0"]).nullable(),
+  reachable: z.boolean().nullable(),
+  problem: failure.nullable(),
+  spoolFolder: z.string(),
+  spoolUsedBytes: z.number(),
+  spoolQuotaBytes: z.number(),
+  /** null: no cap. */
+  bandwidthCapBytesPerSecond: z.number().nullable(),
+  /** True where the system has no keyring and keys lie in a file only this user can read. */
+  keysInFile: z.boolean(),
+});
+export type DestinationState = z.infer<typeof destinationState>;
+
+/** Failures: DESTINATION_NOT_CONFIGURED, SERVICE_UNREACHABLE, SERVICE_REFUSED, CONNECTION_FILE_INVALID. */
+export const destinationRequests = {
+  "destination.state": request("operator", nothing, destinationState),
+  /** Cases for "Select existing case", newest first, closed ones included and marked. */
+  "destination.cases": request(
+    "send-to-clearance",
+    z.object({ text: z.string().max(256) }),
+    z.array(caseSummary),
+  ),
+  "destination.caseForm": request("send-to-clearance", nothing, caseForm),
+  "destination.importConnectionFile": request(
+    "configure",
+    z.object({ json: z.string().max(262_144) }),
+    destinationState,
+  ),
+  "destination.useEmbedded": request("configure", nothing, destinationState),
+  /** Asks the service for a token and its key, now. */
+  "destination.test": request("configure", nothing, destinationState),
+  "destination.configure": request(
+    "configure",
+    z.object({
+      spoolFolder: z.string().min(1).max(4096),
+      spoolQuotaBytes: z.number().int().positive(),
+      bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
+    }),
+    destinationState,
+  ),
+};
+
+export const destinationEvents = { "destination.changed": destinationState };

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { request } from "./request.ts";
+import { failure, nothing, timeRange, utcMs } from "./values.ts";
+
+const exportId = z.string().min(1).max(64);
+
+export const newCase = z.object({
+  name: z.string().max(1024),
+  departmentId: z.string().max(128),
+  categoryId: z.string().max(128).nullable(),
+  recordNumber: z.string().max(256),
+  incidentNumber: z.string().max(1024),
+  incidentStartUtcMs: utcMs.nullable(),
+  incidentEndUtcMs: utcMs.nullable(),
+  description: z.string().max(8192),
+  location: z.string().max(1024),
+  tags: z.array(z.string().min(1).max(64)).max(64),
+  customFields: z.array(z.object({ name: z.string().min(1).max(256), value: z.string().max(8192) })).max(256),
+});
+
+export const caseAssociation = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("existing"),
+    caseId: z.string().min(1).max(128),
+    caseName: z.string().max(1024),
+  }),
+  z.object({ kind: z.literal("new"), newCase }),
+  z.object({ kind: z.literal("none") }),
+]);
+
+/** Wider than the rules on purpose: the domain's validation answers with sentences, this only bounds. */
+export const exportRequest = z.object({
+  requestId: z.string().min(8).max(64),
+  cameraExports: z
+    .array(
+      z.object({
+        cameraId: z.string().min(1).max(64),
+        cameraName: z.string().max(256),
+        name: z.string().max(4096),
+        description: z.string().max(8192),
+        range: timeRange,
+      }),
+    )
+    .max(1024),
+  caseAssociation,
+});
+
+const segmentStatus = z.object({
+  index: z.number().int(),
+  range: timeRange,
+  kind: z.enum([
+    "queued",
+    "exporting",
+    "spooled",
+    "uploading",
+    "uploaded",
+    "verified",
+    "failed",
+    "cancelled",
+  ]),
+  doneBytes: z.number(),
+  totalBytes: z.number().nullable(),
+  failure: failure.nullable(),
+});
+
+const statusKind = z.enum([
+  "queued",
+  "exporting",
+  "uploading",
+  "waiting",
+  "consolidating",
+  "available",
+  "failed",
+  "cancelled",
+]);
+
+const cameraExportStatus = z.object({
+  cameraExportId: z.string(),
+  cameraId: z.string(),
+  cameraName: z.string(),
+  name: z.string(),
+  range: timeRange,
+  kind: statusKind,
+  evidenceId: z.string().nullable(),
+  segments: z.array(segmentStatus),
+  doneBytes: z.number(),
+  totalBytes: z.number().nullable(),
+  failure: failure.nullable(),
+  nextRetryUtcMs: utcMs.nullable(),
+});
+
+export const exportStatus = z.object({
+  exportId: z.string(),
+  createdUtcMs: utcMs,
+  createdBy: z.string(),
+  caseAssociation: z.enum(["existing", "new", "none"]),
+  caseName: z.string().nullable(),
+  caseId: z.string().nullable(),
+  kind: statusKind,
+  cameraExports: z.array(cameraExportStatus),
+  doneBytes: z.number(),
+  totalBytes: z.number().nullable(),
+  rateBytesPerSecond: z.number().nullable(),
+  timeLeftMs: z.number().nullable(),
+  failure: failure.nullable(),
+});
+
+/** Newest first. The whole list each time: an event is at most 10 a second. */
+export const exportStatuses = z.array(exportStatus);
+
+/**
+ * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, CASE_CLOSED,
+ * ARCHIVE_UNREACHABLE. Of retry and cancel: UNKNOWN_EXPORT, NOTHING_TO_RETRY, NOTHING_TO_CANCEL.
+ */
+export const exportRequests = {
+  "exports.start": request("send-to-clearance", exportRequest, z.object({ exportId })),
+  "exports.list": request("send-to-clearance", nothing, exportStatuses),
+  "exports.retry": request("send-to-clearance", z.object({ exportId }), nothing),
+  "exports.cancel": request("send-to-clearance", z.object({ exportId }), nothing),
+  /** Takes an ended export off the list; its journal rows stay. */
+  "exports.dismiss": request("send-to-clearance", z.object({ exportId }), nothing),
+  /** Opens the evidence (or, for an export of several, its case) in the service's web application. */
+  "exports.openInClearance": request("send-to-clearance", z.object({ exportId }), nothing),
+};
+
+export const exportEvents = { "exports.changed": exportStatuses };

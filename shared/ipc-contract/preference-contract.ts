@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { request } from "./request.ts";
+import { nothing } from "./values.ts";
+
+/** What the console remembers of one operator's screen, across restarts. */
+export const preferences = z.object({
+  sidebarPinned: z.boolean(),
+  trayIcon: z.enum(["show", "hide", "notifications-only"]),
+  canvasPattern: z.enum(["1", "2x2", "1+5", "3x3", "4x4"]),
+  /** Camera ids by tile, null for an empty tile. */
+  tiles: z.array(z.string().max(64).nullable()).max(64),
+});
+export type Preferences = z.infer<typeof preferences>;
+
+export const preferenceRequests = {
+  "preferences.get": request("operator", nothing, preferences),
+  "preferences.update": request("operator", preferences.partial(), preferences),
+};

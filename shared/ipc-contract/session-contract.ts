@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { PRIVILEGES } from "../domain/operator.ts";
+import { request } from "./request.ts";
+import { nothing } from "./values.ts";
+
+const operator = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  privileges: z.array(z.enum(PRIVILEGES)),
+});
+
+/** What the log-on dialog and the whole interface know of the site and of who is logged on. */
+export const sessionState = z.object({
+  siteName: z.string(),
+  /** IANA name; instants are shown and entered in this zone. */
+  siteTimeZone: z.string(),
+  /** Names and passwords to show on the log-on dialog; empty except on a demo site. */
+  demoOperators: z.array(z.object({ username: z.string(), password: z.string(), note: z.string() })),
+  operator: operator.nullable(),
+  /** e.g. "Electron 45" or "Chromium shell: no system tray, no native notifications". */
+  runtime: z.string(),
+});
+export type SessionState = z.infer<typeof sessionState>;
+
+/** Failures: WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
+export const sessionRequests = {
+  "session.state": request("anyone", nothing, sessionState),
+  "session.logOn": request(
+    "anyone",
+    z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) }),
+    sessionState,
+  ),
+  "session.logOff": request("anyone", nothing, sessionState),
+};
+
+export const sessionEvents = { "session.changed": sessionState };

@@ -1,0 +1,21 @@
+/** Schemas of the domain's values, used by more than one area. */
+import { z } from "zod";
+
+export const nothing = z.void();
+export const utcMs = z.number().int();
+export const timeRange = z.object({ startUtcMs: utcMs, endUtcMs: utcMs });
+
+export const failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  action: z.string().optional(),
+});
+
+export const camera = z.object({
+  id: z.string(),
+  name: z.string(),
+  area: z.string(),
+  state: z.enum(["recording", "no-signal", "stopped"]),
+  oldestUtcMs: utcMs.nullable(),
+  newestUtcMs: utcMs.nullable(),
+});
