@@ -11,7 +11,10 @@ export interface SpooledFile {
   readonly ciphertextSha512: string;
 }
 
-/** Life of a segment: `queued → exporting → spooled → uploading → uploaded → verified`, or an end. */
+/**
+ * Life of a segment: `queued → exporting → spooled → uploading → uploaded → verified`, or an end.
+ * `empty`: the archive holds no frame of this part; there is nothing to send.
+ */
 export type SegmentState =
   | { readonly kind: "queued" }
   | { readonly kind: "exporting" }
@@ -25,6 +28,7 @@ export type SegmentState =
       readonly failure: Failure;
       readonly file: SpooledFile | null;
     }
+  | { readonly kind: "empty" }
   | { readonly kind: "cancelled" };
 
 export type SegmentEvent =
@@ -34,7 +38,11 @@ export type SegmentEvent =
   | { readonly kind: "uploaded" }
   | { readonly kind: "verified" }
   | { readonly kind: "failed"; readonly at: SegmentStage; readonly failure: Failure }
+  | { readonly kind: "found-empty" }
+  /** A restart: work under way goes back to its last durable point. */
   | { readonly kind: "interrupted" }
+  /** The service no longer knows what it was sent (purged after 24 hours). */
+  | { readonly kind: "forgotten" }
   | { readonly kind: "retry" }
   | { readonly kind: "cancel" };
 
@@ -53,7 +61,6 @@ export function spooledFileOf(state: SegmentState): SpooledFile | null {
 
 /**
  * The one place where a segment changes its state.
- * `interrupted` is what a restart does: work that was under way goes back to its last durable point.
  * @throws IllegalTransition for an event that the state does not know
  */
 export function nextSegmentState(state: SegmentState, event: SegmentEvent): SegmentState {
@@ -79,15 +86,20 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
         return { kind: "failed", at: event.at, failure: event.failure, file: spooledFileOf(state) };
       }
       break;
+    case "found-empty":
+      if (state.kind === "queued" || state.kind === "exporting") return { kind: "empty" };
+      break;
     case "interrupted":
       return afterInterruption(state);
+    case "forgotten":
+      return afterBeingForgotten(state);
     case "retry":
       if (state.kind === "failed") {
         return state.file === null ? { kind: "queued" } : { kind: "spooled", file: state.file };
       }
       break;
     case "cancel":
-      if (state.kind !== "verified") return { kind: "cancelled" };
+      if (state.kind !== "verified" && state.kind !== "empty") return { kind: "cancelled" };
       break;
     default:
       return assertNever(event);
@@ -97,7 +109,41 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
 
 /** Nothing more happens to a settled segment unless the operator asks for it. */
 export function isSettled(state: SegmentState): boolean {
-  return state.kind === "verified" || state.kind === "failed" || state.kind === "cancelled";
+  switch (state.kind) {
+    case "verified":
+    case "empty":
+    case "failed":
+    case "cancelled":
+      return true;
+    case "queued":
+    case "exporting":
+    case "spooled":
+    case "uploading":
+    case "uploaded":
+      return false;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** What was only at the service is read again from the archive; what is in the spool is sent again. */
+function afterBeingForgotten(state: SegmentState): SegmentState {
+  switch (state.kind) {
+    case "verified":
+      return { kind: "queued" };
+    case "uploading":
+    case "uploaded":
+      return { kind: "spooled", file: state.file };
+    case "queued":
+    case "exporting":
+    case "spooled":
+    case "empty":
+    case "failed":
+    case "cancelled":
+      return state;
+    default:
+      return assertNever(state);
+  }
 }
 
 function afterInterruption(state: SegmentState): SegmentState {
@@ -110,6 +156,7 @@ function afterInterruption(state: SegmentState): SegmentState {
     case "spooled":
     case "uploaded":
     case "verified":
+    case "empty":
     case "failed":
     case "cancelled":
       return state;

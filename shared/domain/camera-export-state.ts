@@ -1,0 +1,68 @@
+import { assertNever, type Failure } from "./failure.ts";
+import { IllegalTransition } from "./segment-state.ts";
+
+/** Life of a camera export: `queued → transferring → consolidating → available`, or an end. */
+export type CameraExportState =
+  | { readonly kind: "queued" }
+  | { readonly kind: "transferring"; readonly evidenceId: string }
+  | { readonly kind: "consolidating"; readonly evidenceId: string }
+  | { readonly kind: "available"; readonly evidenceId: string }
+  | { readonly kind: "failed"; readonly evidenceId: string | null; readonly failure: Failure }
+  | { readonly kind: "cancelled"; readonly evidenceId: string | null };
+
+export type CameraExportEvent =
+  | { readonly kind: "evidence-created"; readonly evidenceId: string }
+  | { readonly kind: "completed" }
+  | { readonly kind: "became-available" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  /** The service no longer knows the evidence: it is created anew. */
+  | { readonly kind: "forgotten" }
+  | { readonly kind: "retry" }
+  | { readonly kind: "cancel" };
+
+export function evidenceIdOf(state: CameraExportState): string | null {
+  return state.kind === "queued" ? null : state.evidenceId;
+}
+
+export function isEnded(state: CameraExportState): boolean {
+  return state.kind === "available" || state.kind === "failed" || state.kind === "cancelled";
+}
+
+/**
+ * The one place where a camera export changes its state.
+ * @throws IllegalTransition for an event that the state does not know
+ */
+export function nextCameraExportState(state: CameraExportState, event: CameraExportEvent): CameraExportState {
+  switch (event.kind) {
+    case "evidence-created":
+      if (state.kind === "queued") return { kind: "transferring", evidenceId: event.evidenceId };
+      break;
+    case "completed":
+      if (state.kind === "transferring") return { kind: "consolidating", evidenceId: state.evidenceId };
+      break;
+    case "became-available":
+      if (state.kind === "consolidating") return { kind: "available", evidenceId: state.evidenceId };
+      break;
+    case "failed":
+      if (!isEnded(state)) return { kind: "failed", evidenceId: evidenceIdOf(state), failure: event.failure };
+      break;
+    case "forgotten":
+      if (state.kind === "transferring" || state.kind === "consolidating") return { kind: "queued" };
+      break;
+    case "retry":
+      if (state.kind === "failed") return afterRetry(state.evidenceId);
+      break;
+    case "cancel":
+      if (!isEnded(state) || state.kind === "failed") {
+        return { kind: "cancelled", evidenceId: evidenceIdOf(state) };
+      }
+      break;
+    default:
+      return assertNever(event);
+  }
+  throw new IllegalTransition(state.kind, event.kind);
+}
+
+function afterRetry(evidenceId: string | null): CameraExportState {
+  return evidenceId === null ? { kind: "queued" } : { kind: "transferring", evidenceId };
+}
