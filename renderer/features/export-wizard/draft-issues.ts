@@ -1,0 +1,107 @@
+import { validateCameraExport, validateNewCase, type ExportIssue } from "#shared/domain/export-request.ts";
+import { exportRequestOf, newCaseOf, tagsOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
+
+export const CASE_CLOSED_MESSAGE =
+  "This case is closed and takes no evidence. Reopen it in the evidence service or select another case.";
+export const CASE_NOT_SELECTED_MESSAGE = "Select a case.";
+export const TAG_MAX_CHARACTERS = 64;
+export const TAG_MAX_COUNT = 64;
+
+/** Issues of one camera's row by the field that they stand at. */
+export interface RowIssues {
+  readonly name: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+}
+
+export interface CaseIssues {
+  readonly name: string | null;
+  readonly department: string | null;
+  readonly incidentNumber: string | null;
+  readonly incident: string | null;
+  readonly tags: string | null;
+}
+
+function firstAt(issues: readonly ExportIssue[], field: ExportIssue["field"]): string | null {
+  return issues.find((issue) => issue.field === field)?.message ?? null;
+}
+
+/**
+ * @param nowUtcMs the present
+ * @param withoutFootage cameras of which the archive says that it holds nothing in the range, with its sentence
+ */
+export function rowIssuesOf(
+  draft: ExportDraft,
+  nowUtcMs: number,
+  withoutFootage: ReadonlyMap<string, string>,
+): ReadonlyMap<string, RowIssues> {
+  return new Map(
+    exportRequestOf(draft).cameraExports.map((request) => {
+      const issues = validateCameraExport(request, nowUtcMs);
+      const noFootage = withoutFootage.get(request.cameraId) ?? null;
+      return [
+        request.cameraId,
+        {
+          name: firstAt(issues, "name"),
+          start: firstAt(issues, "start") ?? (issues.length === 0 ? noFootage : null),
+          end: firstAt(issues, "end"),
+        },
+      ];
+    }),
+  );
+}
+
+export function hasRowIssue(issues: ReadonlyMap<string, RowIssues>): boolean {
+  return [...issues.values()].some((row) => row.name !== null || row.start !== null || row.end !== null);
+}
+
+export function caseIssuesOf(draft: ExportDraft): CaseIssues {
+  const issues = validateNewCase(newCaseOf(draft));
+  return {
+    name: firstAt(issues, "case-name"),
+    department: firstAt(issues, "department"),
+    incidentNumber: firstAt(issues, "incident-number"),
+    incident: firstAt(issues, "incident"),
+    tags: tagsIssue(draft.newCase.tagsText),
+  };
+}
+
+function tagsIssue(text: string): string | null {
+  const tags = tagsOf(text);
+  if (tags.some((tag) => tag.length > TAG_MAX_CHARACTERS)) {
+    return `A tag must not be longer than ${TAG_MAX_CHARACTERS} characters.`;
+  }
+  return tags.length > TAG_MAX_COUNT ? `A case takes at most ${TAG_MAX_COUNT} tags.` : null;
+}
+
+/** Why the chosen existing case cannot be used, or null. */
+export function existingCaseIssue(draft: ExportDraft): string | null {
+  if (draft.existingCase === null) return CASE_NOT_SELECTED_MESSAGE;
+  return draft.existingCase.state === "closed" ? CASE_CLOSED_MESSAGE : null;
+}
+
+/** Whether a step holds nothing that has to be put right before the next one. */
+export function isStepValid(
+  draft: ExportDraft,
+  step: WizardStep,
+  rowIssues: ReadonlyMap<string, RowIssues>,
+): boolean {
+  switch (step) {
+    case "cameras":
+      return draft.rows.length > 0;
+    case "times":
+      return !hasRowIssue(rowIssues);
+    case "association":
+      return true;
+    case "case":
+      return isCaseValid(draft);
+    case "summary":
+      return draft.rows.length > 0 && !hasRowIssue(rowIssues) && isCaseValid(draft);
+  }
+}
+
+function isCaseValid(draft: ExportDraft): boolean {
+  if (draft.association === "none") return true;
+  if (draft.association === "existing") return existingCaseIssue(draft) === null;
+  return Object.values(caseIssuesOf(draft)).every((issue) => issue === null);
+}

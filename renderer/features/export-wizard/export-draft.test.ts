@@ -1,0 +1,164 @@
+import { CAMERA_TWICE_MESSAGE, RANGE_TOO_LONG_MESSAGE } from "#shared/domain/export-request.ts";
+import { DAY_MS } from "#shared/domain/time-range.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  CASE_CLOSED_MESSAGE,
+  caseIssuesOf,
+  existingCaseIssue,
+  isStepValid,
+  rowIssuesOf,
+} from "./draft-issues.ts";
+import {
+  addCameras,
+  defaultRange,
+  exportRequestOf,
+  incidentOf,
+  newDraft,
+  refusalSentence,
+  syncTimes,
+  tagsOf,
+  type DraftRow,
+  type ExportDraft,
+} from "./export-draft.ts";
+import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const range = { startUtcMs: NOW - 60_000, endUtcMs: NOW };
+const lobby = { id: "c1", name: "Lobby" };
+const gate = { id: "c2", name: "Gate" };
+const draft = newDraft("request-1", lobby, range);
+const issuesAt = (changed: ExportDraft, withoutFootage = new Map<string, string>()) =>
+  rowIssuesOf(changed, NOW, withoutFootage);
+
+const rowsOf = (times: readonly { start: number | null; end: number | null }[]): DraftRow[] =>
+  times.map(({ start, end }, index) => ({
+    ...(draft.rows[0] as DraftRow),
+    cameraId: `c${index}`,
+    cameraName: `Camera ${index}`,
+    startUtcMs: start,
+    endUtcMs: end,
+  }));
+
+describe("a draft", () => {
+  it("offers the last minute of footage when nothing was marked", () => {
+    expect(defaultRange(NOW)).toEqual(range);
+    expect(defaultRange(null)).toBeNull();
+  });
+
+  it("gives cameras that are added the times of the first", () => {
+    const { rows } = addCameras(draft.rows, [gate]);
+    expect(rows[1]).toMatchObject({ cameraId: "c2", ...range });
+  });
+
+  it("refuses a camera that is there already and says that a new export is needed", () => {
+    const { rows, refusedNames } = addCameras(draft.rows, [lobby, gate]);
+    expect(rows.map((row) => row.cameraId)).toEqual(["c1", "c2"]);
+    expect(refusalSentence(refusedNames)).toBe(`Lobby: ${CAMERA_TWICE_MESSAGE}`);
+  });
+
+  it("syncs exactly the selected rows to the first selected one", () => {
+    const instant = fc.option(fc.integer({ min: 0, max: DAY_MS }), { nil: null });
+    const rowList = fc.array(fc.record({ start: instant, end: instant }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(rowList, fc.array(fc.nat(11)), (times, picked) => {
+        const rows = rowsOf(times);
+        const selected = new Set(picked.map((index) => `c${index}`));
+        const synced = syncTimes(rows, selected);
+        const first = rows.find((row) => selected.has(row.cameraId));
+        synced.forEach((row, index) => {
+          const source = selected.has(row.cameraId) ? first : rows[index];
+          expect([row.startUtcMs, row.endUtcMs]).toEqual([source?.startUtcMs, source?.endUtcMs]);
+          expect(row.cameraName).toBe(rows[index]?.cameraName);
+        });
+        expect(syncTimes(synced, selected)).toEqual(synced);
+      }),
+    );
+  });
+
+  it("prefills the incident from the whole export until somebody changes it", () => {
+    const rows = rowsOf([
+      { start: 20, end: 50 },
+      { start: 10, end: 40 },
+    ]);
+    expect(incidentOf({ ...draft, rows })).toEqual({ startUtcMs: 10, endUtcMs: 50 });
+    const incident = { startUtcMs: 1, endUtcMs: null };
+    expect(incidentOf({ ...draft, rows, newCase: { ...draft.newCase, incident } })).toEqual(incident);
+  });
+
+  it("reads tags between commas, each once", () => {
+    expect(tagsOf(" theft, night ,,theft")).toEqual(["theft", "night"]);
+  });
+
+  it("sends only the association that was chosen", () => {
+    const existingCase = { caseId: "k1", name: "Theft", state: "open" as const };
+    const chosen = { ...draft, existingCase };
+    expect(exportRequestOf(chosen).caseAssociation).toEqual({
+      kind: "existing",
+      caseId: "k1",
+      caseName: "Theft",
+    });
+    expect(exportRequestOf({ ...chosen, association: "none" }).caseAssociation).toEqual({ kind: "none" });
+  });
+});
+
+describe("issues of a draft", () => {
+  const withRow = (change: Partial<DraftRow>) => ({
+    ...draft,
+    rows: [{ ...(draft.rows[0] as DraftRow), ...change }],
+  });
+
+  it("says the sentence of 24 hours at the end field, one millisecond over and not before", () => {
+    expect(issuesAt(withRow({ startUtcMs: NOW - DAY_MS })).get("c1")?.end).toBeNull();
+    expect(issuesAt(withRow({ startUtcMs: NOW - DAY_MS - 1 })).get("c1")?.end).toBe(RANGE_TOO_LONG_MESSAGE);
+  });
+
+  it("asks for a start that was not entered, at the start field", () => {
+    expect(issuesAt(withRow({ startUtcMs: null })).get("c1")).toMatchObject({
+      start: "Enter the start.",
+      end: null,
+    });
+  });
+
+  it("reports missing footage only where the range itself is right", () => {
+    const none = new Map([["c1", "No footage."]]);
+    expect(issuesAt(draft, none).get("c1")?.start).toBe("No footage.");
+    expect(issuesAt(withRow({ endUtcMs: NOW + 1 }), none).get("c1")?.start).toBeNull();
+  });
+
+  it("refuses a closed case", () => {
+    const closed = { ...draft, existingCase: { caseId: "k", name: "Old", state: "closed" as const } };
+    expect(existingCaseIssue(closed)).toBe(CASE_CLOSED_MESSAGE);
+    expect(isStepValid(closed, "summary", issuesAt(closed))).toBe(false);
+  });
+
+  it("puts those of a new case at their fields", () => {
+    const newCase = { ...draft.newCase, incidentNumber: "a-b", tagsText: "x".repeat(65) };
+    const issues = caseIssuesOf({ ...draft, newCase });
+    expect(issues.name).toBe("Enter a name for the case.");
+    expect(issues.department).toBe("Select a department.");
+    expect(issues.incidentNumber).toContain("letters and digits");
+    expect(issues.tags).toContain("64");
+  });
+});
+
+describe("steps", () => {
+  it("leave the case out when the evidence goes up without one", () => {
+    const atAssociation = { ...draft, step: "association" as const };
+    expect(stepAfter(atAssociation)).toBe("case");
+    expect(stepAfter({ ...atAssociation, association: "none" })).toBe("summary");
+    expect(stepBefore({ ...draft, association: "none", step: "summary" })).toBe("association");
+    expect(stepBefore(draft)).toBeNull();
+  });
+
+  it("offer Finish only where nothing more has to be asked", () => {
+    const at = (step: ExportDraft["step"], association: ExportDraft["association"]) =>
+      offersFinish({ ...draft, step, association });
+    expect([at("times", "none"), at("association", "new"), at("association", "none")]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect([at("case", "existing"), at("summary", "new")]).toEqual([true, true]);
+  });
+});

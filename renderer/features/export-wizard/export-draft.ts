@@ -1,0 +1,191 @@
+import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
+import type { ExportRequest } from "#shared/domain/export-request.ts";
+import type { NewCase } from "#shared/domain/case.ts";
+import { MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { newCase } from "#shared/ipc-contract/export-contract.ts";
+import { utcMs } from "#shared/ipc-contract/values.ts";
+import { z } from "zod";
+
+/**
+ * What the operator has entered so far. It is kept across a crash of the window, so everything in
+ * it is plain JSON, and what comes back from storage is parsed with this schema.
+ */
+const draftRow = z.object({
+  cameraId: z.string(),
+  cameraName: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** null: not entered (yet). */
+  startUtcMs: utcMs.nullable(),
+  endUtcMs: utcMs.nullable(),
+});
+
+export const wizardSteps = z.enum(["cameras", "times", "association", "case", "summary"]);
+export type WizardStep = z.infer<typeof wizardSteps>;
+
+const draftCase = newCase.omit({ tags: true, incidentStartUtcMs: true, incidentEndUtcMs: true }).extend({
+  /** As typed, with commas between. */
+  tagsText: z.string(),
+  /** null: nobody changed it, so it follows the export's own range. */
+  incident: z.object({ startUtcMs: utcMs.nullable(), endUtcMs: utcMs.nullable() }).nullable(),
+});
+
+export const exportDraft = z.object({
+  version: z.literal(1),
+  /** Made once a draft, so that Finish pressed twice, or again after a failure, is one export. */
+  requestId: z.string().min(8).max(64),
+  hasChanges: z.boolean(),
+  step: wizardSteps,
+  rows: z.array(draftRow),
+  association: z.enum(["existing", "new", "none"]),
+  existingCase: z
+    .object({ caseId: z.string(), name: z.string(), state: z.enum(["open", "closed"]) })
+    .nullable(),
+  newCase: draftCase,
+});
+
+export type DraftRow = z.infer<typeof draftRow>;
+export type DraftCase = z.infer<typeof draftCase>;
+export type ExportDraft = z.infer<typeof exportDraft>;
+export type NamedCamera = { readonly id: string; readonly name: string };
+
+/** How much footage is offered when the operator marked nothing on the timeline. */
+export const DEFAULT_RANGE_MS = MINUTE_MS;
+
+/** @param newestUtcMs the last instant the archive holds of the camera, or null while it holds nothing */
+export function defaultRange(newestUtcMs: number | null): TimeRange | null {
+  return newestUtcMs === null ? null : { startUtcMs: newestUtcMs - DEFAULT_RANGE_MS, endUtcMs: newestUtcMs };
+}
+
+export function emptyCase(): DraftCase {
+  return {
+    name: "",
+    departmentId: "",
+    categoryId: null,
+    recordNumber: "",
+    incidentNumber: "",
+    description: "",
+    location: "",
+    tagsText: "",
+    incident: null,
+    customFields: [],
+  };
+}
+
+/** A draft as the context menu of a tile starts it. */
+export function newDraft(requestId: string, camera: NamedCamera, range: TimeRange | null): ExportDraft {
+  return {
+    version: 1,
+    requestId,
+    hasChanges: false,
+    step: "cameras",
+    rows: [rowFor(camera, range)],
+    association: "existing",
+    existingCase: null,
+    newCase: emptyCase(),
+  };
+}
+
+function rowFor(
+  camera: NamedCamera,
+  range: { startUtcMs: number | null; endUtcMs: number | null } | null,
+): DraftRow {
+  return {
+    cameraId: camera.id,
+    cameraName: camera.name,
+    name: "",
+    description: "",
+    startUtcMs: range?.startUtcMs ?? null,
+    endUtcMs: range?.endUtcMs ?? null,
+  };
+}
+
+/**
+ * Adds cameras with the times of the first (S4).
+ * @returns the rows, and the names of cameras that were there already and were therefore refused (S7)
+ */
+export function addCameras(
+  rows: readonly DraftRow[],
+  cameras: readonly NamedCamera[],
+): { rows: DraftRow[]; refusedNames: string[] } {
+  const next = [...rows];
+  const refusedNames: string[] = [];
+  for (const camera of cameras) {
+    if (next.some((row) => row.cameraId === camera.id)) refusedNames.push(camera.name);
+    else next.push(rowFor(camera, next[0] ?? null));
+  }
+  return { rows: next, refusedNames };
+}
+
+/** The sentence of S7 with the cameras it is about, or null when none was refused. */
+export function refusalSentence(refusedNames: readonly string[]): string | null {
+  return refusedNames.length === 0 ? null : `${refusedNames.join(", ")}: ${CAMERA_TWICE_MESSAGE}`;
+}
+
+/**
+ * Gives every selected camera the times of the first selected one, in the order of the list (S6).
+ * @returns new rows; the same rows where nothing is selected
+ */
+export function syncTimes(rows: readonly DraftRow[], selectedIds: ReadonlySet<string>): DraftRow[] {
+  const first = rows.find((row) => selectedIds.has(row.cameraId));
+  return rows.map((row) =>
+    first !== undefined && selectedIds.has(row.cameraId)
+      ? { ...row, startUtcMs: first.startUtcMs, endUtcMs: first.endUtcMs }
+      : row,
+  );
+}
+
+/** An instant not entered is NaN, which the domain's validation reports as missing. */
+export function rangeOf(row: DraftRow): TimeRange {
+  return { startUtcMs: row.startUtcMs ?? Number.NaN, endUtcMs: row.endUtcMs ?? Number.NaN };
+}
+
+/** From the first start to the last end of the whole export; null where nothing is entered. */
+export function incidentOf(draft: ExportDraft): { startUtcMs: number | null; endUtcMs: number | null } {
+  if (draft.newCase.incident !== null) return draft.newCase.incident;
+  const starts = draft.rows.flatMap((row) => (row.startUtcMs === null ? [] : [row.startUtcMs]));
+  const ends = draft.rows.flatMap((row) => (row.endUtcMs === null ? [] : [row.endUtcMs]));
+  return {
+    startUtcMs: starts.length === 0 ? null : Math.min(...starts),
+    endUtcMs: ends.length === 0 ? null : Math.max(...ends),
+  };
+}
+
+/** "a, b,,a" is two tags. */
+export function tagsOf(text: string): string[] {
+  const tags = text.split(",").map((tag) => tag.trim());
+  return [...new Set(tags.filter((tag) => tag !== ""))];
+}
+
+export function newCaseOf(draft: ExportDraft): NewCase {
+  const { tagsText, incident: _incident, customFields, ...entered } = draft.newCase;
+  const incident = incidentOf(draft);
+  return {
+    ...entered,
+    tags: tagsOf(tagsText),
+    incidentStartUtcMs: incident.startUtcMs,
+    incidentEndUtcMs: incident.endUtcMs,
+    customFields: customFields.filter((field) => field.value !== ""),
+  };
+}
+
+/** The request that Finish sends; validated by the caller. */
+export function exportRequestOf(draft: ExportDraft): ExportRequest {
+  return {
+    requestId: draft.requestId,
+    cameraExports: draft.rows.map((row) => ({
+      cameraId: row.cameraId,
+      cameraName: row.cameraName,
+      name: row.name,
+      description: row.description,
+      range: rangeOf(row),
+    })),
+    caseAssociation: caseAssociationOf(draft),
+  };
+}
+
+function caseAssociationOf(draft: ExportDraft): ExportRequest["caseAssociation"] {
+  if (draft.association === "new") return { kind: "new", newCase: newCaseOf(draft) };
+  if (draft.association === "none" || draft.existingCase === null) return { kind: "none" };
+  return { kind: "existing", caseId: draft.existingCase.caseId, caseName: draft.existingCase.name };
+}

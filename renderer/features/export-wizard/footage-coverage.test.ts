@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
+
+const range = { startUtcMs: 1_000, endUtcMs: 11_000 };
+const runs = [
+  { startUtcMs: 0, endUtcMs: 4_000 },
+  { startUtcMs: 6_000, endUtcMs: 20_000 },
+];
+const gap = { startUtcMs: 4_000, endUtcMs: 6_000 };
+const inWords = (ms: number) => `${ms / 1_000} s`;
+const atTime = (utcMs: number) => `T${utcMs}`;
+
+describe("coverage", () => {
+  it("fills the bar from the first to the last instant of the range", () => {
+    expect(coveragePieces(range, { runs, gaps: [gap] })).toEqual([
+      { kind: "footage", from: 0, to: 0.3 },
+      { kind: "gap", from: 0.3, to: 0.5 },
+      { kind: "footage", from: 0.5, to: 1 },
+    ]);
+  });
+
+  it("names the one gap with its times, and several by their number", () => {
+    expect(gapSentence(range, runs, [gap], inWords, atTime)).toBe(
+      "1 gap: 2 s not recorded, from T4000 to T6000.",
+    );
+    expect(gapSentence(range, runs, [gap, gap], inWords, atTime)).toBe(
+      "2 gaps: 2 s of the range were not recorded.",
+    );
+    expect(gapSentence(range, runs, [], inWords, atTime)).toBeNull();
+  });
+
+  it("warns of retention only where the range starts before the oldest footage", () => {
+    expect(retentionSentence(range, 1_000, atTime)).toBeNull();
+    expect(retentionSentence(range, 2_000, atTime)).toContain("T2000");
+  });
+});

@@ -1,0 +1,61 @@
+import { coveredMs, type Footage, type Run } from "#shared/domain/footage.ts";
+import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
+
+/** A piece of the coverage bar, in fractions of its width. */
+export interface CoveragePiece {
+  readonly kind: "footage" | "gap";
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The bar's pieces in order; they fill it without holes. */
+export function coveragePieces(range: TimeRange, footage: Footage): CoveragePiece[] {
+  const pieces = [
+    ...footage.runs.map((run) => pieceOf("footage", run, range)),
+    ...footage.gaps.map((gap) => pieceOf("gap", gap, range)),
+  ];
+  return pieces.filter((piece) => piece !== null).toSorted((a, b) => a.from - b.from);
+}
+
+function pieceOf(kind: CoveragePiece["kind"], part: TimeRange, range: TimeRange): CoveragePiece | null {
+  const inside = intersect(part, range);
+  if (inside === null) return null;
+  return {
+    kind,
+    from: (inside.startUtcMs - range.startUtcMs) / durationMs(range),
+    to: (inside.endUtcMs - range.startUtcMs) / durationMs(range),
+  };
+}
+
+/**
+ * Says in words what is missing.
+ * @param inWords writes a duration, e.g. "4 min 10 s"
+ * @param atTime writes an instant in the site's zone
+ */
+export function gapSentence(
+  range: TimeRange,
+  runs: readonly Run[],
+  gaps: readonly TimeRange[],
+  inWords: (ms: number) => string,
+  atTime: (utcMs: number) => string,
+): string | null {
+  const [first] = gaps;
+  if (first === undefined) return null;
+  const missing = inWords(durationMs(range) - coveredMs(range, runs));
+  if (gaps.length > 1) return `${gaps.length} gaps: ${missing} of the range were not recorded.`;
+  return `1 gap: ${missing} not recorded, from ${atTime(first.startUtcMs)} to ${atTime(first.endUtcMs)}.`;
+}
+
+/**
+ * Retention eats from the oldest end: a range that starts before the oldest footage has lost its
+ * beginning already, and what follows is the next to go.
+ * @returns the sentence, or null where the range is not at risk
+ */
+export function retentionSentence(
+  range: TimeRange,
+  oldestUtcMs: number | null,
+  atTime: (utcMs: number) => string,
+): string | null {
+  if (oldestUtcMs === null || range.startUtcMs >= oldestUtcMs) return null;
+  return `Footage of this camera starts at ${atTime(oldestUtcMs)}: anything before was not recorded or has expired, and what follows expires next.`;
+}
