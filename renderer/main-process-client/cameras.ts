@@ -1,0 +1,64 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { ask } from "./bridge.ts";
+import { useChange } from "./change.ts";
+import { useReading } from "./reading.ts";
+import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
+
+const NO_RANGE: TimeRange = { startUtcMs: 0, endUtcMs: 1 };
+
+export function useCameras() {
+  return useReading("cameras.list", undefined, { enabled: useIsLoggedOn() });
+}
+
+/**
+ * Runs and gaps of a camera.
+ * @param range the asked range, or null to ask nothing yet
+ * @param everyMs reads again this often, for ranges that reach into the present
+ */
+export function useFootage(cameraId: string, range: TimeRange | null, everyMs?: number) {
+  const isLoggedOn = useIsLoggedOn();
+  return useReading(
+    "cameras.footage",
+    { cameraId, range: range ?? NO_RANGE },
+    {
+      enabled: isLoggedOn && range !== null,
+      keepsPrevious: true,
+      freshForMs: 5_000,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    },
+  );
+}
+
+/** Exact size, frames and gaps of an export before it is asked for; null asks nothing yet. */
+export function useExportPlan(cameraId: string, range: TimeRange | null) {
+  const maySend = useHasPrivilege("send-to-clearance");
+  return useReading(
+    "cameras.exportPlan",
+    { cameraId, range: range ?? NO_RANGE },
+    { enabled: maySend && range !== null, freshForMs: 10_000 },
+  );
+}
+
+/** Where pictures are read, and the token for it. The answer is renewed a minute before it expires. */
+export function usePlaybackAccess() {
+  return useReading("cameras.playbackAccess", undefined, {
+    enabled: useIsLoggedOn(),
+    everyMs: 60_000,
+    freshForMs: 30_000,
+  });
+}
+
+/** Reads the access anew, after the archive refused a request or could not be reached. */
+export function useRefreshPlaybackAccess(): () => void {
+  const client = useQueryClient();
+  return useCallback(() => void client.invalidateQueries({ queryKey: ["cameras.playbackAccess"] }), [client]);
+}
+
+/** Asks for footage outside of a component's life, e.g. from a drawing loop. */
+export const readFootage = (cameraId: string, range: TimeRange) =>
+  ask("cameras.footage", { cameraId, range });
+
+export const useAddCamera = () => useChange("cameras.add");
+export const useRemoveCamera = () => useChange("cameras.remove");

@@ -1,0 +1,36 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
+import { useChange } from "./change.ts";
+import { cacheValue, useReading } from "./reading.ts";
+import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
+
+/** Cases and the form of a new case change in the service, unannounced. */
+const SERVICE_FRESH_MS = 10_000;
+
+const cacheDestination = (client: QueryClient, state: DestinationState) =>
+  cacheValue(client, "destination.state", state);
+
+export function useDestination() {
+  return useReading("destination.state", undefined, { enabled: useIsLoggedOn() });
+}
+
+/** Cases of the service whose name or numbers hold the text; the earlier list stays while the new one is read. */
+export function useCases(text: string) {
+  return useReading(
+    "destination.cases",
+    { text },
+    { enabled: useHasPrivilege("send-to-clearance"), keepsPrevious: true, freshForMs: SERVICE_FRESH_MS },
+  );
+}
+
+export function useCaseForm() {
+  return useReading("destination.caseForm", undefined, {
+    enabled: useHasPrivilege("send-to-clearance"),
+    freshForMs: SERVICE_FRESH_MS,
+  });
+}
+
+export const useImportConnectionFile = () => useChange("destination.importConnectionFile", cacheDestination);
+export const useEmbeddedDestination = () => useChange("destination.useEmbedded", cacheDestination);
+export const useTestDestination = () => useChange("destination.test", cacheDestination);
+export const useConfigureDestination = () => useChange("destination.configure", cacheDestination);

@@ -1,0 +1,28 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { assertNever } from "#shared/domain/failure.ts";
+import { listen, type MainProcessEvent } from "./bridge.ts";
+import { cacheValue } from "./reading.ts";
+import { cacheSession } from "./session.ts";
+
+/** Puts one announcement of the main process into the cache. */
+export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
+  switch (event.name) {
+    case "session.changed":
+      return cacheSession(client, event.payload);
+    case "cameras.changed":
+      return cacheValue(client, "cameras.list", event.payload);
+    case "exports.changed":
+      return cacheValue(client, "exports.list", event.payload);
+    case "destination.changed":
+      return cacheValue(client, "destination.state", event.payload);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The one subscription; mounted once, above everything that reads. */
+export function useMainProcessEvents(): void {
+  const client = useQueryClient();
+  useEffect(() => listen((event) => cacheEvent(client, event)), [client]);
+}
