@@ -7,7 +7,15 @@ import type { TimeRange } from "./time-range.ts";
  * and shown alike by tray and sidebar.
  */
 export type SegmentStatusKind =
-  "queued" | "exporting" | "spooled" | "uploading" | "uploaded" | "verified" | "failed" | "cancelled";
+  | "queued"
+  | "exporting"
+  | "spooled"
+  | "uploading"
+  | "uploaded"
+  | "verified"
+  | "empty"
+  | "failed"
+  | "cancelled";
 
 export interface SegmentStatus {
   readonly index: number;

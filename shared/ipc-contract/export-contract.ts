@@ -55,6 +55,7 @@ const segmentStatus = z.object({
     "uploading",
     "uploaded",
     "verified",
+    "empty",
     "failed",
     "cancelled",
   ]),

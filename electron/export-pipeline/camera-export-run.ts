@@ -1,0 +1,151 @@
+import pLimit from "p-limit";
+import type { SegmentStage } from "#shared/domain/segment-state.ts";
+import { isSettled } from "#shared/domain/segment-state.ts";
+import { segmentAt } from "./export-ledger.ts";
+import { type CameraExportWork, PARALLEL_UPLOADS_PER_CAMERA, requestOf } from "./pipeline-context.ts";
+import { type PortCall, type PortFailure, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+import type { RecipientKey } from "./ports/segment-spool.ts";
+import { awaitAvailable, completeEvidence } from "./stages/finish-evidence.ts";
+import { readSegment } from "./stages/read-segment.ts";
+import { uploadSegment } from "./stages/upload-segment.ts";
+
+/**
+ * Takes one camera export from wherever it stands to its end: lock, evidence, segments, completion,
+ * consolidation, unlock. Never throws for what can be expected; the state in the ledger tells the end.
+ * @param caseId resolves to the case the evidence goes to, or null for none
+ */
+export async function runCameraExport(
+  work: CameraExportWork,
+  caseId: Promise<PortOutcome<string | null>>,
+): Promise<void> {
+  const outcome = await attempt(work, caseId);
+  if (outcome.ok) {
+    await unlock(work);
+    return;
+  }
+  if (outcome.error.kind === "aborted") return;
+  if (outcome.error.kind === "gone") {
+    await startOver(work);
+    return await runCameraExport(work, caseId);
+  }
+  work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "failed", failure: outcome.error });
+}
+
+async function attempt(
+  work: CameraExportWork,
+  caseId: Promise<PortOutcome<string | null>>,
+): Promise<PortOutcome<void>> {
+  const { state } = work.cameraExport.record;
+  if (state.kind === "consolidating") return await awaitAvailable(work, state.evidenceId);
+  const locked = await lock(work);
+  if (!locked.ok) return locked;
+  const recipient = await work.context.destination.recipientKey(callOf(work));
+  if (!recipient.ok) return recipient;
+  const evidence = await ensureEvidence(work, caseId);
+  if (!evidence.ok) return evidence;
+  const transferred = await transferSegments(work, evidence.value, recipient.value);
+  if (!transferred.ok) return transferred;
+  const completed = await completeEvidence(work, evidence.value);
+  return completed.ok ? await awaitAvailable(work, evidence.value) : completed;
+}
+
+async function ensureEvidence(
+  work: CameraExportWork,
+  caseId: Promise<PortOutcome<string | null>>,
+): Promise<PortOutcome<string>> {
+  const { record } = work.cameraExport;
+  if (record.state.kind === "transferring") return portSucceeded(record.state.evidenceId);
+  const inCase = await caseId;
+  if (!inCase.ok) return inCase;
+  const request = requestOf(work);
+  const created = await work.context.destination.createEvidence(
+    {
+      externalId: `${record.cameraExportId}-${record.generation}`,
+      name: request.name === "" ? request.cameraName : request.name,
+      description: request.description,
+      range: request.range,
+      cameraId: request.cameraId,
+      cameraName: request.cameraName,
+      caseId: inCase.value,
+    },
+    callOf(work),
+  );
+  if (!created.ok) return created;
+  const { evidenceId } = created.value;
+  work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "evidence-created", evidenceId });
+  return portSucceeded(evidenceId);
+}
+
+/**
+ * Reading segment n+1 overlaps with uploading segment n; the read limit is the console's, the upload
+ * limit this camera's own. A segment that fails does not stop the others; the first failure is the answer.
+ */
+async function transferSegments(
+  work: CameraExportWork,
+  evidenceId: string,
+  recipient: RecipientKey,
+): Promise<PortOutcome<void>> {
+  const uploadLimit = pLimit(PARALLEL_UPLOADS_PER_CAMERA);
+  const outcomes = await Promise.all(
+    work.cameraExport.segments.map(async ({ index }): Promise<PortOutcome<void>> => {
+      const read = await work.context.readLimit(() =>
+        guarded(work, index, "export", () => readSegment(work, index, recipient)),
+      );
+      if (!read.ok) return read;
+      return await uploadLimit(() =>
+        guarded(work, index, "upload", () => uploadSegment(work, index, evidenceId)),
+      );
+    }),
+  );
+  return outcomes.find((outcome) => !outcome.ok) ?? portSucceeded(undefined);
+}
+
+/** Runs a stage unless the work was ended, and writes a failure that concerns this segment alone into its state. */
+async function guarded(
+  work: CameraExportWork,
+  index: number,
+  at: SegmentStage,
+  stage: () => Promise<PortOutcome<void>>,
+): Promise<PortOutcome<void>> {
+  if (work.signal.aborted) {
+    return { ok: false, error: { kind: "aborted", code: "ABORTED", message: "The operation was ended." } };
+  }
+  const outcome = await stage();
+  if (!outcome.ok && isOfSegment(outcome.error) && !isSettled(segmentAt(work.cameraExport, index).state)) {
+    const { code, message, action } = outcome.error;
+    work.context.ledger.applyToSegment(work.cameraExport, index, {
+      kind: "failed",
+      at,
+      failure: { code, message, action },
+    });
+  }
+  return outcome;
+}
+
+function isOfSegment(failure: PortFailure): boolean {
+  return failure.kind !== "aborted" && failure.kind !== "gone";
+}
+
+/** The service has purged the evidence: what it had is read or sent again under a new external id. */
+async function startOver(work: CameraExportWork): Promise<void> {
+  work.context.ledger.applyToAll(work.cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }));
+  await Promise.all(
+    work.cameraExport.segments
+      .filter((segment) => segment.state.kind === "queued")
+      .map((segment) => work.context.spool.remove(segment.segmentId)),
+  );
+}
+
+function lock(work: CameraExportWork): Promise<PortOutcome<void>> {
+  const { cameraId, range } = requestOf(work);
+  return work.context.archive.lock(work.cameraExport.record.cameraExportId, cameraId, range, callOf(work));
+}
+
+export function unlock(work: CameraExportWork): Promise<PortOutcome<void>> {
+  return work.context.archive.unlock(work.cameraExport.record.cameraExportId, callOf(work));
+}
+
+function callOf(work: CameraExportWork): PortCall {
+  const { cameraExportId } = work.cameraExport.record;
+  return work.context.progress.callFor(cameraExportId, cameraExportId, work.signal);
+}

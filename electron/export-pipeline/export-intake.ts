@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { type ExportRequest, validateExportRequest } from "#shared/domain/export-request.ts";
+import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { cutIntoSegments } from "#shared/domain/time-range.ts";
+import type { FootageArchive } from "./ports/footage-archive.ts";
+import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
+import type { PortCall } from "./ports/port-call.ts";
+
+/**
+ * Checks what was asked, trusting nobody, and cuts it into segments with their exact lengths.
+ * Parts without footage become `empty`; a camera without any footage in its range is refused.
+ * @returns the entry to start, or the first thing that is wrong, with its code
+ */
+export async function admitExport(
+  request: ExportRequest,
+  createdBy: string,
+  archive: FootageArchive,
+  nowUtcMs: number,
+  call: PortCall,
+): Promise<Outcome<JournalEntry>> {
+  const [issue] = validateExportRequest(request, nowUtcMs);
+  if (issue !== undefined) return failed(issue.code, issue.message);
+  const cameraExports: JournalEntry["cameraExports"][number][] = [];
+  for (const [index, cameraExport] of request.cameraExports.entries()) {
+    const cameraExportId = randomUUID();
+    const segments = await planSegments(cameraExport, cameraExportId, archive, call);
+    if (!segments.ok) return segments;
+    cameraExports.push({
+      record: {
+        cameraExportId,
+        exportId: request.requestId,
+        index,
+        state: { kind: "queued" },
+        generation: 1,
+      },
+      segments: segments.value,
+    });
+  }
+  const { caseAssociation } = request;
+  return succeeded({
+    record: {
+      exportId: request.requestId,
+      createdUtcMs: nowUtcMs,
+      createdBy,
+      request,
+      caseId: caseAssociation.kind === "existing" ? caseAssociation.caseId : null,
+      dismissed: false,
+    },
+    cameraExports,
+  });
+}
+
+async function planSegments(
+  cameraExport: ExportRequest["cameraExports"][number],
+  cameraExportId: string,
+  archive: FootageArchive,
+  call: PortCall,
+): Promise<Outcome<SegmentRecord[]>> {
+  const segments: SegmentRecord[] = [];
+  for (const [index, range] of cutIntoSegments(cameraExport.range).entries()) {
+    const planned = await archive.planExport(cameraExport.cameraId, range, call);
+    if (!planned.ok && planned.error.kind !== "no-footage") return { ok: false, error: planned.error };
+    segments.push({
+      segmentId: randomUUID(),
+      cameraExportId,
+      index,
+      range,
+      state: planned.ok ? { kind: "queued" } : { kind: "empty" },
+      encryptionData: null,
+      plannedLengthBytes: planned.ok ? planned.value.lengthBytes : 0,
+    });
+  }
+  if (segments.every(({ state }) => state.kind === "empty")) {
+    return failed(
+      "NO_FOOTAGE",
+      `The archive holds no footage of ${cameraExport.cameraName} in the chosen range.`,
+    );
+  }
+  return succeeded(segments);
+}

@@ -1,0 +1,138 @@
+import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/camera-export-state.ts";
+import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import type {
+  CameraExportRecord,
+  ExportJournal,
+  ExportRecord,
+  JournalEntry,
+  SegmentRecord,
+} from "./ports/export-journal.ts";
+
+export interface LiveCameraExport {
+  record: CameraExportRecord;
+  readonly segments: SegmentRecord[];
+}
+
+export interface LiveExport {
+  record: ExportRecord;
+  readonly cameraExports: LiveCameraExport[];
+}
+
+/**
+ * All exports as they stand, in step with the journal: a change is committed there first and only then
+ * seen by anyone. Every change of state goes through the domain's transition functions.
+ */
+export class ExportLedger {
+  readonly #journal: ExportJournal;
+  readonly #onChange: () => void;
+  readonly #exports = new Map<string, LiveExport>();
+
+  constructor(journal: ExportJournal, onChange: () => void) {
+    this.#journal = journal;
+    this.#onChange = onChange;
+    for (const entry of journal.load()) this.#exports.set(entry.record.exportId, asLive(entry));
+  }
+
+  /** In order of creation. */
+  all(): LiveExport[] {
+    return [...this.#exports.values()];
+  }
+
+  find(exportId: string): LiveExport | undefined {
+    return this.#exports.get(exportId);
+  }
+
+  add(entry: JournalEntry): LiveExport {
+    this.#journal.add(entry);
+    const live = asLive(entry);
+    this.#exports.set(entry.record.exportId, live);
+    this.#onChange();
+    return live;
+  }
+
+  recordCase(live: LiveExport, caseId: string): void {
+    this.#saveExport(live, { ...live.record, caseId });
+  }
+
+  dismiss(live: LiveExport): void {
+    this.#saveExport(live, { ...live.record, dismissed: true });
+    this.#exports.delete(live.record.exportId);
+    this.#onChange();
+  }
+
+  applyToSegment(
+    cameraExport: LiveCameraExport,
+    index: number,
+    event: SegmentEvent,
+    encryptionData?: string,
+  ): SegmentRecord {
+    const before = segmentAt(cameraExport, index);
+    const after: SegmentRecord = {
+      ...before,
+      state: nextSegmentState(before.state, event),
+      encryptionData: encryptionData ?? before.encryptionData,
+    };
+    this.#journal.saveSegment(after);
+    cameraExport.segments[index] = after;
+    this.#onChange();
+    return after;
+  }
+
+  applyToCameraExport(cameraExport: LiveCameraExport, event: CameraExportEvent): void {
+    const record = { ...cameraExport.record, state: nextCameraExportState(cameraExport.record.state, event) };
+    this.#journal.saveCameraExport(record);
+    cameraExport.record = record;
+    this.#onChange();
+  }
+
+  /**
+   * The same event for the camera export and for its segments, in one commit: the two must never disagree
+   * after a crash between them.
+   */
+  applyToAll(
+    cameraExport: LiveCameraExport,
+    event: CameraExportEvent,
+    segmentEvent: (segment: SegmentRecord) => SegmentEvent | null,
+  ): void {
+    const segments = cameraExport.segments.map((segment) => {
+      const change = segmentEvent(segment);
+      return change === null ? segment : { ...segment, state: nextSegmentState(segment.state, change) };
+    });
+    const record: CameraExportRecord = {
+      ...cameraExport.record,
+      state: nextCameraExportState(cameraExport.record.state, event),
+      generation: cameraExport.record.generation + (event.kind === "forgotten" ? 1 : 0),
+    };
+    this.#journal.saveTogether(record, segments);
+    cameraExport.record = record;
+    cameraExport.segments.splice(0, segments.length, ...segments);
+    this.#onChange();
+  }
+
+  /** After a restart: what was under way goes back to its last durable point. */
+  interruptSegments(cameraExport: LiveCameraExport): void {
+    for (const segment of cameraExport.segments) {
+      this.applyToSegment(cameraExport, segment.index, { kind: "interrupted" });
+    }
+  }
+
+  #saveExport(live: LiveExport, record: ExportRecord): void {
+    this.#journal.saveExport(record);
+    live.record = record;
+    this.#onChange();
+  }
+}
+
+function asLive(entry: JournalEntry): LiveExport {
+  return {
+    record: entry.record,
+    cameraExports: entry.cameraExports.map(({ record, segments }) => ({ record, segments: [...segments] })),
+  };
+}
+
+/** @throws RangeError for an index the camera export does not have: a bug */
+export function segmentAt(cameraExport: LiveCameraExport, index: number): SegmentRecord {
+  const segment = cameraExport.segments[index];
+  if (segment === undefined) throw new RangeError(`There is no segment ${index}.`);
+  return segment;
+}

@@ -1,0 +1,185 @@
+import { isEnded } from "#shared/domain/camera-export-state.ts";
+import type { ExportStatus } from "#shared/domain/export-status.ts";
+import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { isSettled } from "#shared/domain/segment-state.ts";
+import { runCameraExport, unlock } from "./camera-export-run.ts";
+import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import { statusOf } from "./export-status-view.ts";
+import type { CameraExportWork, PipelineContext } from "./pipeline-context.ts";
+import type { JournalEntry } from "./ports/export-journal.ts";
+import { type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+
+/** A bug inside the pipeline: it must be seen and must not end the process. */
+export type BugReport = (error: unknown) => void;
+
+/**
+ * The exports of this console, from Finish to available. What may be asked was checked before
+ * (`export-intake`); what happens is written to the ledger, and status is computed from it.
+ */
+export class ExportPipeline {
+  readonly #context: PipelineContext;
+  readonly #reportBug: BugReport;
+  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+
+  constructor(context: PipelineContext, reportBug: BugReport) {
+    this.#context = context;
+    this.#reportBug = reportBug;
+  }
+
+  /** Goes on with everything unfinished, in order of creation, and clears the spool of what belongs to nothing. */
+  async resume(): Promise<void> {
+    const exports = this.#context.ledger.all();
+    await this.#context.spool.sweep(spooledSegmentIds(exports));
+    for (const live of exports) {
+      for (const cameraExport of live.cameraExports) {
+        if (isEnded(cameraExport.record.state)) continue;
+        this.#context.ledger.interruptSegments(cameraExport);
+      }
+      this.#run(live);
+    }
+  }
+
+  /** Enters an export that was checked; a repeated id answers the export that exists. */
+  start(entry: JournalEntry): void {
+    if (this.#context.ledger.find(entry.record.exportId) !== undefined) return;
+    this.#run(this.#context.ledger.add(entry));
+  }
+
+  /** Newest first. */
+  statuses(): ExportStatus[] {
+    const { ledger, progress } = this.#context;
+    return ledger
+      .all()
+      .map((live) => statusOf(live, progress))
+      .toReversed();
+  }
+
+  retry(exportId: string): Outcome<void> {
+    const live = this.#context.ledger.find(exportId);
+    if (live === undefined) return unknownExport();
+    const failures = live.cameraExports.filter(({ record }) => record.state.kind === "failed");
+    if (failures.length === 0) return failed("NOTHING_TO_RETRY", "Nothing of this export has failed.");
+    for (const cameraExport of failures) {
+      this.#context.ledger.applyToAll(cameraExport, { kind: "retry" }, ({ state }) =>
+        state.kind === "failed" ? { kind: "retry" } : null,
+      );
+    }
+    this.#run(live);
+    return succeeded(undefined);
+  }
+
+  async cancel(exportId: string): Promise<Outcome<void>> {
+    const live = this.#context.ledger.find(exportId);
+    if (live === undefined) return unknownExport();
+    const open = live.cameraExports.filter(({ record }) => canBeCancelled(record.state.kind));
+    if (open.length === 0)
+      return failed("NOTHING_TO_CANCEL", "Everything of this export has been sent or has ended.");
+    await this.#stopRunning(live);
+    for (const cameraExport of open) await this.#cancelCameraExport(live, cameraExport);
+    this.#run(live);
+    return succeeded(undefined);
+  }
+
+  dismiss(exportId: string): Outcome<void> {
+    const live = this.#context.ledger.find(exportId);
+    if (live === undefined) return unknownExport();
+    if (live.cameraExports.some(({ record }) => !isEnded(record.state))) {
+      return failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
+    }
+    this.#context.ledger.dismiss(live);
+    return succeeded(undefined);
+  }
+
+  /** Ends all work at its next durable point; it resumes at the next start. */
+  async stop(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { abort } of running) abort.abort();
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  #run(live: LiveExport): void {
+    const caseId = this.#ensureCase(live);
+    for (const cameraExport of live.cameraExports) {
+      const { cameraExportId, state } = cameraExport.record;
+      if (isEnded(state) || this.#running.has(cameraExportId)) continue;
+      const abort = new AbortController();
+      const work: CameraExportWork = { context: this.#context, live, cameraExport, signal: abort.signal };
+      const done = runCameraExport(work, caseId)
+        .catch((error: unknown) => this.#failByBug(cameraExport, error))
+        .finally(() => this.#running.delete(cameraExportId));
+      this.#running.set(cameraExportId, { abort, done });
+    }
+  }
+
+  /** Case creation comes first and exactly once per export: the export's id is its idempotency key. */
+  async #ensureCase(live: LiveExport): Promise<PortOutcome<string | null>> {
+    const { exportId, request, caseId } = live.record;
+    if (request.caseAssociation.kind !== "new" || caseId !== null) return portSucceeded(caseId);
+    const call = this.#context.progress.callFor(
+      live.cameraExports[0]?.record.cameraExportId ?? exportId,
+      `${exportId}-case`,
+      new AbortController().signal,
+    );
+    const created = await this.#context.destination.createCase(
+      exportId,
+      request.caseAssociation.newCase,
+      call,
+    );
+    if (!created.ok) return created;
+    this.#context.ledger.recordCase(live, created.value.caseId);
+    return portSucceeded(created.value.caseId);
+  }
+
+  #failByBug(cameraExport: LiveCameraExport, error: unknown): void {
+    this.#reportBug(error);
+    if (isEnded(cameraExport.record.state)) return;
+    this.#context.ledger.applyToCameraExport(cameraExport, {
+      kind: "failed",
+      failure: {
+        code: "INTERNAL",
+        message: "The console made a mistake with this export.",
+        action: "Press Retry. If it comes back, send the log to your administrator.",
+      },
+    });
+  }
+
+  async #stopRunning(live: LiveExport): Promise<void> {
+    const running = live.cameraExports.flatMap(
+      ({ record }) => this.#running.get(record.cameraExportId) ?? [],
+    );
+    for (const { abort } of running) abort.abort();
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  async #cancelCameraExport(live: LiveExport, cameraExport: LiveCameraExport): Promise<void> {
+    const context = this.#context;
+    if (!canBeCancelled(cameraExport.record.state.kind)) return;
+    context.ledger.applyToAll(cameraExport, { kind: "cancel" }, ({ state }) =>
+      state.kind === "verified" || state.kind === "empty" || state.kind === "cancelled"
+        ? null
+        : { kind: "cancel" },
+    );
+    for (const segment of cameraExport.segments) await context.spool.remove(segment.segmentId);
+    const work: CameraExportWork = { context, live, cameraExport, signal: new AbortController().signal };
+    void unlock(work).catch(this.#reportBug);
+  }
+}
+
+function canBeCancelled(kind: string): boolean {
+  return kind !== "available" && kind !== "consolidating" && kind !== "cancelled";
+}
+
+function unknownExport() {
+  return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
+}
+
+/** Segments whose spool file is still needed. */
+function spooledSegmentIds(exports: readonly LiveExport[]): Set<string> {
+  const segments = exports.flatMap((live) =>
+    live.cameraExports.flatMap((cameraExport) => cameraExport.segments),
+  );
+  const needed = segments.filter(
+    ({ state }) => "file" in state && state.file !== null && (state.kind === "failed" || !isSettled(state)),
+  );
+  return new Set(needed.map(({ segmentId }) => segmentId));
+}

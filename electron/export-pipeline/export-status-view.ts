@@ -1,0 +1,157 @@
+import type {
+  CameraExportStatus,
+  CameraExportStatusKind,
+  ExportStatus,
+  SegmentStatus,
+} from "#shared/domain/export-status.ts";
+import { assertNever } from "#shared/domain/failure.ts";
+import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
+import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import type { SegmentRecord } from "./ports/export-journal.ts";
+import type { TransferProgress } from "./transfer-progress.ts";
+
+/** The one place where status is computed; tray, sidebar and notifications show the same. */
+export function statusOf(live: LiveExport, progress: TransferProgress): ExportStatus {
+  const { record } = live;
+  const cameraExports = live.cameraExports.map((cameraExport) =>
+    cameraExportStatus(live, cameraExport, progress),
+  );
+  const doneBytes = sum(cameraExports.map((status) => status.doneBytes));
+  const totalBytes = sum(cameraExports.map((status) => status.totalBytes ?? 0));
+  const kind = overall(cameraExports.map((status) => status.kind));
+  const moving = kind === "exporting" || kind === "uploading";
+  const rate = moving ? progress.rateOf(record.exportId) : null;
+  return {
+    exportId: record.exportId,
+    createdUtcMs: record.createdUtcMs,
+    createdBy: record.createdBy,
+    caseAssociation: record.request.caseAssociation.kind,
+    caseName: caseNameOf(live),
+    caseId: record.caseId,
+    kind,
+    cameraExports,
+    doneBytes,
+    totalBytes,
+    rateBytesPerSecond: rate,
+    timeLeftMs: rate === null || rate === 0 ? null : ((totalBytes - doneBytes) * 1000) / rate,
+    failure: cameraExports.find((status) => status.failure !== null)?.failure ?? null,
+  };
+}
+
+function caseNameOf(live: LiveExport): string | null {
+  const { caseAssociation } = live.record.request;
+  switch (caseAssociation.kind) {
+    case "existing":
+      return caseAssociation.caseName;
+    case "new":
+      return caseAssociation.newCase.name;
+    case "none":
+      return null;
+    default:
+      return assertNever(caseAssociation);
+  }
+}
+
+function cameraExportStatus(
+  live: LiveExport,
+  cameraExport: LiveCameraExport,
+  progress: TransferProgress,
+): CameraExportStatus {
+  const { record } = cameraExport;
+  const request = live.record.request.cameraExports[record.index];
+  if (request === undefined) throw new RangeError("A camera export has no request.");
+  const segments = cameraExport.segments.map((segment) => segmentStatus(segment, progress));
+  const waiting = record.state.kind === "failed" ? null : progress.waitingOf(record.cameraExportId);
+  const kind = waiting === null ? kindOf(cameraExport) : "waiting";
+  return {
+    cameraExportId: record.cameraExportId,
+    cameraId: request.cameraId,
+    cameraName: request.cameraName,
+    name: request.name,
+    range: request.range,
+    kind,
+    evidenceId: evidenceIdOf(record.state),
+    segments,
+    doneBytes: sum(segments.map((segment) => segment.doneBytes)),
+    totalBytes: sum(segments.map((segment) => segment.totalBytes ?? 0)),
+    failure: record.state.kind === "failed" ? record.state.failure : (waiting?.failure ?? null),
+    nextRetryUtcMs: waiting?.nextRetryUtcMs ?? null,
+  };
+}
+
+function kindOf(cameraExport: LiveCameraExport): CameraExportStatusKind {
+  const { state } = cameraExport.record;
+  if (state.kind !== "queued" && state.kind !== "transferring") return state.kind;
+  const kinds = new Set(cameraExport.segments.map((segment) => segment.state.kind));
+  if (kinds.has("uploading") || kinds.has("uploaded") || kinds.has("spooled")) return "uploading";
+  if (kinds.has("exporting")) return "exporting";
+  if (kinds.has("verified")) return kinds.has("queued") ? "exporting" : "uploading";
+  return "queued";
+}
+
+/** Reading and sending are counted alike: a segment is done when both have passed all its bytes. */
+function segmentStatus(segment: SegmentRecord, progress: TransferProgress): SegmentStatus {
+  const { state } = segment;
+  const file = "file" in state ? state.file : null;
+  const moved = progress.of(segment.segmentId);
+  const totalBytes =
+    state.kind === "empty"
+      ? 0
+      : (file?.plaintextLengthBytes ?? segment.plannedLengthBytes) +
+        (file?.ciphertextLengthBytes ?? segment.plannedLengthBytes);
+  return {
+    index: segment.index,
+    range: segment.range,
+    kind: state.kind,
+    doneBytes: doneBytesOf(segment, moved.readBytes, moved.sentBytes, totalBytes),
+    totalBytes,
+    failure: state.kind === "failed" ? state.failure : null,
+  };
+}
+
+function doneBytesOf(
+  segment: SegmentRecord,
+  readBytes: number,
+  sentBytes: number,
+  totalBytes: number,
+): number {
+  const { state } = segment;
+  switch (state.kind) {
+    case "queued":
+    case "empty":
+    case "cancelled":
+      return 0;
+    case "exporting":
+      return readBytes;
+    case "spooled":
+    case "uploading":
+      return state.file.plaintextLengthBytes + sentBytes;
+    case "failed":
+      return state.file?.plaintextLengthBytes ?? 0;
+    case "uploaded":
+    case "verified":
+      return totalBytes;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** What needs the operator most comes first. */
+const PRECEDENCE: readonly CameraExportStatusKind[] = [
+  "failed",
+  "waiting",
+  "uploading",
+  "exporting",
+  "consolidating",
+  "queued",
+  "available",
+  "cancelled",
+];
+
+function overall(kinds: readonly CameraExportStatusKind[]): CameraExportStatusKind {
+  return PRECEDENCE.find((kind) => kinds.includes(kind)) ?? "queued";
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

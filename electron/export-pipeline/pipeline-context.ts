@@ -1,0 +1,38 @@
+import type { LimitFunction } from "p-limit";
+import type { ExportLedger, LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import type { EvidenceDestination } from "./ports/evidence-destination.ts";
+import type { FootageArchive } from "./ports/footage-archive.ts";
+import type { SegmentSpool } from "./ports/segment-spool.ts";
+import type { TransferProgress } from "./transfer-progress.ts";
+
+/** Uploads of one camera export at the same time (S16). */
+export const PARALLEL_UPLOADS_PER_CAMERA = 5;
+
+/** Everything a stage works with, given as one argument. */
+export interface PipelineContext {
+  readonly archive: FootageArchive;
+  readonly spool: SegmentSpool;
+  readonly destination: EvidenceDestination;
+  readonly ledger: ExportLedger;
+  readonly progress: TransferProgress;
+  /** One video is read from the archive at a time over the whole console (S15). */
+  readonly readLimit: LimitFunction;
+  readonly now: () => number;
+  /** Resolves after the time, or at once when the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One camera export under way. */
+export interface CameraExportWork {
+  readonly context: PipelineContext;
+  readonly live: LiveExport;
+  readonly cameraExport: LiveCameraExport;
+  readonly signal: AbortSignal;
+}
+
+/** What was asked for this camera in the wizard. */
+export function requestOf(work: Pick<CameraExportWork, "live" | "cameraExport">) {
+  const request = work.live.record.request.cameraExports[work.cameraExport.record.index];
+  if (request === undefined) throw new RangeError("A camera export has no request.");
+  return request;
+}

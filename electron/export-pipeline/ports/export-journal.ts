@@ -1,0 +1,57 @@
+import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
+import type { ExportRequest } from "#shared/domain/export-request.ts";
+import type { SegmentState } from "#shared/domain/segment-state.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+
+export interface ExportRecord {
+  readonly exportId: string;
+  readonly createdUtcMs: number;
+  readonly createdBy: string;
+  readonly request: ExportRequest;
+  /** The case the evidence goes to, once it is known; null for none or not yet created. */
+  readonly caseId: string | null;
+  readonly dismissed: boolean;
+}
+
+export interface CameraExportRecord {
+  readonly cameraExportId: string;
+  readonly exportId: string;
+  readonly index: number;
+  readonly state: CameraExportState;
+  /** Counts how often the evidence had to be created anew; part of its external id. */
+  readonly generation: number;
+}
+
+export interface SegmentRecord {
+  readonly segmentId: string;
+  readonly cameraExportId: string;
+  readonly index: number;
+  readonly range: TimeRange;
+  readonly state: SegmentState;
+  readonly encryptionData: string | null;
+  /** Exact length of the footage to read, as planned before Finish. */
+  readonly plannedLengthBytes: number;
+}
+
+export interface JournalEntry {
+  readonly record: ExportRecord;
+  readonly cameraExports: readonly {
+    readonly record: CameraExportRecord;
+    readonly segments: readonly SegmentRecord[];
+  }[];
+}
+
+/**
+ * The durable record of every export. A write has reached the disk when the call returns; one writer.
+ * `load` answers everything not dismissed in order of creation, re-parsed; it throws
+ * JournalUnreadable for rows it does not understand, and never drops one.
+ */
+export interface ExportJournal {
+  load(): JournalEntry[];
+  add(entry: JournalEntry): void;
+  saveExport(record: ExportRecord): void;
+  saveCameraExport(record: CameraExportRecord): void;
+  saveSegment(record: SegmentRecord): void;
+  /** Several records in one commit. */
+  saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void;
+}

@@ -1,0 +1,50 @@
+import type { Failure } from "#shared/domain/failure.ts";
+
+/**
+ * Why a port could not do what was asked.
+ * - `transient`: the network, a busy or stopped service, a full disk: the same call may succeed later.
+ * - `gone`: the other side no longer knows what the call is about.
+ * - `no-footage`: the archive holds no frame of the asked range.
+ * - `permanent`: the same call will never succeed.
+ * - `aborted`: the caller's signal ended it.
+ */
+export type PortFailureKind = "transient" | "gone" | "no-footage" | "permanent" | "aborted";
+
+export interface PortFailure extends Failure {
+  readonly kind: PortFailureKind;
+  /** When the other side named a delay, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+export type PortOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: PortFailure };
+
+/** What a call waits for, so that the operator sees it; null when it goes on. */
+export interface Waiting {
+  readonly failure: Failure;
+  readonly nextRetryUtcMs: number;
+}
+
+/** Goes with every call: how to end it, and whom to tell while it waits. */
+export interface PortCall {
+  readonly signal: AbortSignal;
+  reportWaiting(waiting: Waiting | null): void;
+}
+
+export function portFailed(
+  kind: PortFailureKind,
+  code: string,
+  message: string,
+  action?: string,
+): PortOutcome<never> {
+  return {
+    ok: false,
+    error: action === undefined ? { kind, code, message } : { kind, code, message, action },
+  };
+}
+
+export function portSucceeded<T>(value: T): PortOutcome<T> {
+  return { ok: true, value };
+}
+
+export const ABORTED: PortOutcome<never> = portFailed("aborted", "ABORTED", "The operation was ended.");

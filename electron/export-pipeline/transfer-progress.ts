@@ -1,0 +1,84 @@
+import type { PortCall, Waiting } from "./ports/port-call.ts";
+
+/** How far a segment is, in bytes of footage read and of ciphertext sent. */
+export interface SegmentProgress {
+  readBytes: number;
+  sentBytes: number;
+}
+
+/** The rate is taken over this long, so that it neither jumps nor lags. */
+const RATE_WINDOW_MS = 10_000;
+
+/**
+ * What the journal need not know: bytes on their way, rates, and what is being waited for.
+ * Gone with a restart, measured anew after it.
+ */
+export class TransferProgress {
+  readonly #segments = new Map<string, SegmentProgress>();
+  readonly #waiting = new Map<string, Map<string, Waiting>>();
+  readonly #samples = new Map<string, { atMs: number; bytes: number }[]>();
+  readonly #onChange: () => void;
+  readonly #now: () => number;
+
+  constructor(onChange: () => void, now: () => number = Date.now) {
+    this.#onChange = onChange;
+    this.#now = now;
+  }
+
+  of(segmentId: string): SegmentProgress {
+    return this.#segments.get(segmentId) ?? { readBytes: 0, sentBytes: 0 };
+  }
+
+  report(exportId: string, segmentId: string, change: Partial<SegmentProgress>): void {
+    const before = this.of(segmentId);
+    const after = { ...before, ...change };
+    this.#segments.set(segmentId, after);
+    const moved = after.readBytes - before.readBytes + after.sentBytes - before.sentBytes;
+    if (moved > 0) this.#addSample(exportId, moved);
+    this.#onChange();
+  }
+
+  forget(segmentId: string): void {
+    this.#segments.delete(segmentId);
+  }
+
+  /** Bytes per second over the last seconds, or null while nothing moves. */
+  rateOf(exportId: string): number | null {
+    const nowMs = this.#now();
+    const recent = (this.#samples.get(exportId) ?? []).filter(
+      (sample) => nowMs - sample.atMs < RATE_WINDOW_MS,
+    );
+    const first = recent[0];
+    if (first === undefined) return null;
+    const bytes = recent.reduce((sum, sample) => sum + sample.bytes, 0);
+    return (bytes * 1000) / Math.max(nowMs - first.atMs, 1000);
+  }
+
+  /** What a camera export waits for; where it waits for several things, the one tried again last. */
+  waitingOf(cameraExportId: string): Waiting | null {
+    const all = [...(this.#waiting.get(cameraExportId)?.values() ?? [])];
+    return all.toSorted((a, b) => b.nextRetryUtcMs - a.nextRetryUtcMs)[0] ?? null;
+  }
+
+  /** The call object for one piece of work of a camera export; `work` tells pieces apart. */
+  callFor(cameraExportId: string, work: string, signal: AbortSignal): PortCall {
+    return { signal, reportWaiting: (waiting) => this.#setWaiting(cameraExportId, work, waiting) };
+  }
+
+  #setWaiting(cameraExportId: string, work: string, waiting: Waiting | null): void {
+    const works = this.#waiting.get(cameraExportId) ?? new Map<string, Waiting>();
+    if (waiting === null) works.delete(work);
+    else works.set(work, waiting);
+    this.#waiting.set(cameraExportId, works);
+    this.#onChange();
+  }
+
+  #addSample(exportId: string, bytes: number): void {
+    const nowMs = this.#now();
+    const samples = (this.#samples.get(exportId) ?? []).filter(
+      (sample) => nowMs - sample.atMs < RATE_WINDOW_MS,
+    );
+    samples.push({ atMs: nowMs, bytes });
+    this.#samples.set(exportId, samples);
+  }
+}
