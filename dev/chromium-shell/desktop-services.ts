@@ -1,0 +1,96 @@
+import { EventEmitter } from "node:events";
+import { notAvailable, throwingOnLacking } from "./not-available.ts";
+import { sharedChromium } from "./shared-chromium.ts";
+
+/** Error boxes reach the terminal; every dialog that needs an answer must be HTML in the console anyway. */
+export const dialog = throwingOnLacking("dialog", {
+  showErrorBox(title: string, content: string): void {
+    console.error(`${title}: ${content}`);
+  },
+});
+
+export const shell = throwingOnLacking("shell", {
+  /** Opens a page of its own without any preload. */
+  async openExternal(url: string): Promise<void> {
+    if (!/^https?:\/\//i.test(url)) throw notAvailable(`shell.openExternal of ${url}`);
+    const { context } = await sharedChromium();
+    const page = await context.newPage();
+    await page.goto(url, { waitUntil: "commit" });
+  },
+});
+
+/** Says that there is no key store, as Electron does on a desktop without one. */
+export const safeStorage = throwingOnLacking("safeStorage", {
+  isEncryptionAvailable: (): boolean => false,
+  getSelectedStorageBackend: (): "unknown" => "unknown",
+  encryptString(_plainText: string): Buffer {
+    throw notAvailable("safeStorage.encryptString");
+  },
+  decryptString(_encrypted: Buffer): string {
+    throw notAvailable("safeStorage.decryptString");
+  },
+});
+
+/** Chromium has no native menu to fill; only taking the menu away can be done. */
+export class Menu {
+  static buildFromTemplate(_template: unknown[]): Menu {
+    throw notAvailable("Menu.buildFromTemplate");
+  }
+  static setApplicationMenu(menu: Menu | null): void {
+    if (menu !== null) throw notAvailable("Menu.setApplicationMenu with a menu");
+  }
+  static getApplicationMenu(): Menu | null {
+    return null;
+  }
+}
+
+export class Tray extends EventEmitter {
+  constructor(_image: unknown) {
+    super();
+    throw notAvailable("Tray");
+  }
+}
+
+export class Notification extends EventEmitter {
+  constructor(_options?: unknown) {
+    super();
+    throw notAvailable("Notification");
+  }
+  static isSupported(): boolean {
+    return false;
+  }
+}
+
+/** The system's sleep and wake are not observed: none of these events ever comes. */
+export const powerMonitor = throwingOnLacking(
+  "powerMonitor",
+  new EventEmitter<{ suspend: []; resume: []; shutdown: []; "lock-screen": []; "unlock-screen": [] }>(),
+);
+
+class NativeTheme extends EventEmitter<{ updated: [] }> {
+  themeSource: "system" | "light" | "dark" = "system";
+  get shouldUseDarkColors(): boolean {
+    return this.themeSource === "dark";
+  }
+}
+export const nativeTheme = throwingOnLacking("nativeTheme", new NativeTheme());
+
+/** A nominal display: nothing in main may depend on the real one's size. */
+const nominal = { x: 0, y: 0, width: 1920, height: 1080 };
+const primaryDisplay = {
+  id: 0,
+  scaleFactor: 1,
+  bounds: nominal,
+  workArea: nominal,
+  size: nominal,
+  workAreaSize: nominal,
+};
+export const screen = throwingOnLacking("screen", {
+  getPrimaryDisplay: () => primaryDisplay,
+  getAllDisplays: () => [primaryDisplay],
+});
+
+export const net = throwingOnLacking("net", {
+  fetch: (input: string | Request, init?: RequestInit): Promise<Response> => fetch(input, init),
+  isOnline: (): boolean => true,
+});

@@ -1,0 +1,29 @@
+import { throwingOnLacking } from "./not-available.ts";
+
+type PermissionRequestHandler = (
+  contents: unknown,
+  permission: string,
+  callback: (granted: boolean) => void,
+) => void;
+type PermissionCheckHandler = (contents: unknown, permission: string) => boolean;
+type RequestListener = (details: never, callback: (answer: object) => void) => void;
+
+/**
+ * Registrations are accepted so that main can be the same in both worlds, but take no effect: Chromium here
+ * grants no permission at all, and response headers belong into the answer of `protocol.handle`.
+ */
+const webRequest = throwingOnLacking("session.webRequest", {
+  onBeforeRequest(_filterOrListener: unknown, _listener?: RequestListener | null): void {},
+  onHeadersReceived(_filterOrListener: unknown, _listener?: RequestListener | null): void {},
+});
+
+const defaultSession = throwingOnLacking("session", {
+  webRequest,
+  setPermissionRequestHandler(_handler: PermissionRequestHandler | null): void {},
+  setPermissionCheckHandler(_handler: PermissionCheckHandler | null): void {},
+});
+
+export type Session = typeof defaultSession;
+
+/** Stand-in for Electron's `session`, the default one only. */
+export const session = throwingOnLacking("session", { defaultSession });

@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { pathFor } from "./app-paths.ts";
+import { launchChromium, type RunningChromium } from "./chromium.ts";
+import { chromiumSwitches } from "./command-line.ts";
+
+let running: Promise<RunningChromium> | undefined;
+
+/** @returns the one Chromium of this process, started with the first window and again after its user closed it */
+export function sharedChromium(): Promise<RunningChromium> {
+  running ??= launchChromium(join(pathFor("sessionData"), "chromium-shell"), chromiumSwitches()).then(
+    (started) => {
+      started.context.on("close", () => {
+        running = undefined;
+      });
+      return started;
+    },
+  );
+  return running;
+}
+
+/** Ends Chromium if it runs; resolves when it is gone. */
+export async function closeSharedChromium(): Promise<void> {
+  const closing = running;
+  running = undefined;
+  const started = await closing?.catch(() => undefined);
+  await started?.context.close();
+}

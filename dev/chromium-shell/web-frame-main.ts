@@ -1,0 +1,31 @@
+import type { Frame } from "playwright-core";
+import { toMainUrl } from "./custom-protocol.ts";
+
+/** Stand-in for Electron's `WebFrameMain`, as much of it as sender checks need. */
+export class WebFrameMain {
+  private readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+  get url(): string {
+    return toMainUrl(this.frame.url());
+  }
+  /** Scheme and host, as Electron writes it for a standard scheme; Node's URL would say "null". */
+  get origin(): string {
+    return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.exec(this.url)?.[0] ?? "null";
+  }
+  get parent(): WebFrameMain | null {
+    const parent = this.frame.parentFrame();
+    return parent ? new WebFrameMain(parent) : null;
+  }
+  get top(): WebFrameMain | null {
+    return this.parent?.top ?? this;
+  }
+  get name(): string {
+    return this.frame.name();
+  }
+  isDestroyed(): boolean {
+    return this.frame.isDetached();
+  }
+}
