@@ -1,0 +1,61 @@
+import { MediaError } from "./media-error.ts";
+
+export const largestU32 = 0xffff_ffff;
+
+/** A box: size, type and content (ISO/IEC 14496-12, 4.2). */
+export function box(type: string, ...content: Buffer[]): Buffer {
+  const sizeBytes = content.reduce((sum, part) => sum + part.length, 8);
+  return Buffer.concat([u32(sizeBytes), Buffer.from(type, "latin1"), ...content], sizeBytes);
+}
+
+/** A box that begins with a version and 24 bits of flags. */
+export function fullBox(type: string, version: number, flags: number, ...content: Buffer[]): Buffer {
+  return box(type, u32(version * 0x100_0000 + flags), ...content);
+}
+
+/** 16-bit fields one after the other. */
+export function u16(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 2);
+  values.forEach((value, index) => bytes.writeUInt16BE(value, index * 2));
+  return bytes;
+}
+
+/** 32-bit fields one after the other. */
+export function u32(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => {
+    if (!(value >= 0 && value <= largestU32)) {
+      throw new MediaError("OUT_OF_RANGE", `${value} does not fit into 32 bits.`);
+    }
+    bytes.writeUInt32BE(value, index * 4);
+  });
+  return bytes;
+}
+
+export function i32(value: number): Buffer {
+  return u32(value < 0 ? value + 0x1_0000_0000 : value);
+}
+
+export function u64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes;
+}
+
+export function i64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt(value));
+  return bytes;
+}
+
+/** A time or duration: 64 bits in version 1 of a box, 32 in version 0. */
+export function time(version: 0 | 1, value: number): Buffer {
+  return version === 1 ? u64(value) : u32(value);
+}
+
+/** Header of a box whose content of `contentBytes` follows elsewhere; 16 bytes long where 32 bits are too few. */
+export function openBoxHeader(type: string, contentBytes: number): Buffer {
+  const name = Buffer.from(type, "latin1");
+  if (contentBytes + 8 <= largestU32) return Buffer.concat([u32(contentBytes + 8), name]);
+  return Buffer.concat([u32(1), name, u64(contentBytes + 16)]);
+}

@@ -1,0 +1,94 @@
+import { boxesBetween, type Box } from "./box-reader.ts";
+import { BoxCursor } from "./box-cursor.ts";
+import { MediaError } from "./media-error.ts";
+
+/**
+ * The codec as RFC 6381 names it, from a sample entry. The bare four-character code where the entry has no
+ * configuration that is known here: a guess would make a player refuse what it can play.
+ */
+export function codecString(sampleEntry: Buffer, handler: "vide" | "soun"): string {
+  const fourCharacters = sampleEntry.toString("latin1", 4, 8);
+  const configuration = (type: string) => configurationBox(sampleEntry, handler, type);
+  if (fourCharacters === "avc1" || fourCharacters === "avc3")
+    return avc(fourCharacters, configuration("avcC"));
+  if (fourCharacters === "hvc1" || fourCharacters === "hev1")
+    return hevc(fourCharacters, configuration("hvcC"));
+  if (fourCharacters === "mp4a") return mpegAudio(configuration("esds"));
+  return fourCharacters;
+}
+
+// Sizes of the fixed part: VisualSampleEntry (ISO/IEC 14496-12, 12.1.3) and AudioSampleEntry (12.2.3).
+function configurationBox(entry: Buffer, handler: "vide" | "soun", type: string): Buffer | undefined {
+  const fixedBytes = handler === "vide" ? 86 : 36;
+  try {
+    const found = boxesBetween(entry, fixedBytes, entry.length).find((box) => box.type === type);
+    return found && entry.subarray(found.body, found.end);
+  } catch (error) {
+    // Some makers end an entry with four zero bytes or other filling; what is not a box holds no configuration.
+    if (error instanceof MediaError) return undefined;
+    throw error;
+  }
+}
+
+// ISO/IEC 14496-15, 5.3.3.1: profile, compatibility and level follow the version.
+function avc(name: string, avcC: Buffer | undefined): string {
+  return avcC && avcC.length >= 4 ? `${name}.${avcC.toString("hex", 1, 4)}` : name;
+}
+
+// ISO/IEC 14496-15, annex E.3.
+function hevc(name: string, hvcC: Buffer | undefined): string {
+  if (!hvcC || hvcC.length < 13) return name;
+  const first = hvcC.readUInt8(1);
+  const space = ["", "A", "B", "C"][first >>> 6] ?? "";
+  const tier = first & 0x20 ? "H" : "L";
+  const compatibility = reversedBits(hvcC.readUInt32BE(2)).toString(16);
+  const constraints = [...hvcC.subarray(6, 12)];
+  while (constraints.at(-1) === 0) constraints.pop();
+  const tail = constraints.map((byte) => `.${byte.toString(16)}`).join("");
+  return `${name}.${space}${first & 0x1f}.${compatibility}.${tier}${hvcC.readUInt8(12)}${tail}`;
+}
+
+function reversedBits(word: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 32; bit++) reversed = reversed * 2 + ((word >>> bit) & 1);
+  return reversed;
+}
+
+// Descriptors of ISO/IEC 14496-1, 7.2.6: 3 = elementary stream, 4 = decoder configuration, 5 = its own data.
+function mpegAudio(esds: Buffer | undefined): string {
+  if (!esds) return "mp4a";
+  try {
+    const box: Box = { type: "esds", start: 0, body: 4, end: esds.length };
+    return objectType(new BoxCursor(esds, box));
+  } catch (error) {
+    if (error instanceof MediaError) return "mp4a";
+    throw error;
+  }
+}
+
+function objectType(fields: BoxCursor): string {
+  if (descriptorTag(fields) !== 3) return "mp4a";
+  fields.skip(2);
+  const flags = fields.u8();
+  if (flags & 0x80) fields.skip(2);
+  if (flags & 0x40) fields.skip(fields.u8());
+  if (flags & 0x20) fields.skip(2);
+  if (descriptorTag(fields) !== 4) return "mp4a";
+  const kind = fields.u8();
+  fields.skip(12);
+  const name = `mp4a.${kind.toString(16)}`;
+  return kind === 0x40 && descriptorTag(fields) === 5 ? `${name}.${audioObjectType(fields)}` : name;
+}
+
+function descriptorTag(fields: BoxCursor): number {
+  const tag = fields.u8();
+  while (fields.u8() & 0x80);
+  return tag;
+}
+
+// ISO/IEC 14496-3, 1.6.2.1: five bits, or 31 and six more.
+function audioObjectType(fields: BoxCursor): number {
+  const first = fields.u8();
+  if (first >>> 3 !== 31) return first >>> 3;
+  return 32 + ((first & 7) << 3) + (fields.u8() >>> 5);
+}

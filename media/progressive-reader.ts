@@ -1,0 +1,49 @@
+import { findChild, missing, parseBoxHeader, type Box } from "./box-reader.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { readEdits } from "./edit-list.ts";
+import { readBoxHeader } from "./fragmented-reader.ts";
+import { MediaError } from "./media-error.ts";
+import { readSamples } from "./sample-table-reader.ts";
+import type { Edit, Sample, Track } from "./track.ts";
+import { readMovieTimescale, readTracks } from "./track-reader.ts";
+
+/** A track of a progressive file. */
+export interface ProgressiveTrack {
+  track: Track;
+  /** In decode order; the first is decoded at 0. */
+  samples: Sample[];
+  /** As in the file; empty where it has no edit list. */
+  edits: Edit[];
+}
+
+/** The tables of several days of a camera; more is damage. */
+const largestMoovBytes = 512 * 1024 * 1024;
+
+/**
+ * Reads the tables of a progressive file, wherever its `moov` is; media data and what follows the `moov` is never
+ * read. Tracks that are neither picture nor sound, and unknown boxes, are passed over.
+ * @throws MediaError for a damaged file, and `UNSUPPORTED` for a fragmented one.
+ */
+export async function readProgressiveFile(source: ByteSource): Promise<ProgressiveTrack[]> {
+  const box = await findMovie(source);
+  if (box.end - box.start > largestMoovBytes)
+    throw new MediaError("OUT_OF_RANGE", "The 'moov' is absurdly large.");
+  const bytes = await source.read(box.start, box.end - box.start);
+  const moov = parseBoxHeader(bytes.subarray(0, 16), 0, bytes.length);
+  if (findChild(bytes, moov, "mvex")) throw new MediaError("UNSUPPORTED", "The file is fragmented.");
+  const movieTimescale = readMovieTimescale(bytes, moov);
+  return readTracks(bytes, moov).map(({ track, trak, sampleTable }) => ({
+    track,
+    samples: readSamples(bytes, sampleTable, source.lengthBytes),
+    edits: readEdits(bytes, trak, track.timescale, movieTimescale),
+  }));
+}
+
+async function findMovie(source: ByteSource): Promise<Box> {
+  for (let at = 0; at < source.lengthBytes;) {
+    const box = await readBoxHeader(source, at);
+    if (box.type === "moov") return box;
+    at = box.end;
+  }
+  throw missing("moov", "file");
+}

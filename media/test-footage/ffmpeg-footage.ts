@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A folder under the system's own for temporary files; removed by `removeFolder`. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "evidence-desk-media-"));
+}
+
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+/** Runs ffmpeg; rejects on any line it logs as an error, as its exit code 0 is not success. Gives its output. */
+export async function ffmpeg(...options: string[]): Promise<string> {
+  const { stdout, stderr } = await run("ffmpeg", ["-v", "error", "-nostdin", "-y", ...options]);
+  if (stderr !== "") throw new Error(`ffmpeg: ${stderr}`);
+  return stdout;
+}
+
+/** What ffprobe says, as JSON; rejects on any error it logs. */
+export async function ffprobe<Answer>(...options: string[]): Promise<Answer> {
+  const { stdout, stderr } = await run("ffprobe", ["-v", "error", "-of", "json", ...options]);
+  if (stderr !== "") throw new Error(`ffprobe: ${stderr}`);
+  return JSON.parse(stdout) as Answer;
+}
+
+export interface Recording {
+  init: Buffer;
+  segments: Buffer[];
+  /** All of it as one fragmented file. */
+  joinedPath: string;
+}
+
+/** Options of x264 for each kind of picture stream that is tested. */
+export const pictureOptions = {
+  plain: ["-bf", "0"],
+  bFrames: ["-bf", "2", "-x264-params", "b-adapt=0"],
+} as const;
+
+/**
+ * Records 6 s of moving pictures of 160x120 at 25 frames a second, in segments of 2 s with a key frame every second,
+ * as a recorder does. Composition offsets are unsigned, or `negativeOffsets`.
+ */
+export async function record(
+  folder: string,
+  kind: keyof typeof pictureOptions,
+  options: { sound?: boolean; negativeOffsets?: boolean } = {},
+): Promise<Recording> {
+  const sound = options.sound ? ["-f", "lavfi", "-i", "sine=d=6:r=44100", "-c:a", "aac"] : [];
+  const flags = options.negativeOffsets ? ["-hls_segment_options", "movflags=+negative_cts_offsets"] : [];
+  const name = `${kind}-${JSON.stringify(options).replaceAll(/\W/g, "")}`;
+  const picture = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", ...pictureOptions[kind]];
+  const hls = ["-f", "hls", "-hls_time", "2", "-hls_segment_type", "fmp4", "-hls_list_size", "0", ...flags];
+  const files = [
+    "-hls_fmp4_init_filename",
+    `${name}.mp4`,
+    "-hls_segment_filename",
+    join(folder, `${name}-%d.m4s`),
+  ];
+  const [inputs, outputs] = [
+    ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6", ...sound],
+    [...picture, ...hls],
+  ];
+  await ffmpeg(...inputs, ...outputs, ...files, join(folder, `${name}.m3u8`));
+  const init = await readFile(join(folder, `${name}.mp4`));
+  const names = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`)).toSorted();
+  const segments = await Promise.all(names.map((file) => readFile(join(folder, file))));
+  return { init, segments, joinedPath: join(folder, `${name}.m3u8`) };
+}
+
+/** MD5 and flags of the packets of one kind, in file order, whatever the edit list says. */
+export async function packets(path: string, stream: "v" | "a" = "v"): Promise<string[]> {
+  const show = ["-select_streams", `${stream}:0`, "-show_packets", "-show_data_hash", "md5"];
+  const list = path.endsWith("m3u8") ? [] : ["-ignore_editlist", "1"];
+  const answer = await ffprobe<{ packets: { data_hash: string; flags: string }[] }>(...list, ...show, path);
+  return answer.packets.map((packet) => packet.data_hash);
+}
+
+/** MD5 of each shown picture (after decoding, as the edit list asks), in the order of showing. */
+export async function shownPictures(path: string): Promise<string[]> {
+  const lines = await ffmpeg("-i", path, "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-");
+  const rows = lines.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return rows.map((row) => row.slice(row.lastIndexOf(",") + 1).trim());
+}
