@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import { ListBox as AriaListBox, ListBoxItem, type Selection } from "react-aria-components";
+import { classNames } from "./class-names.ts";
+import { Icon } from "./icon.tsx";
+import styles from "./list.module.css";
+
+interface ListBoxProps<Item extends { readonly id: string }> {
+  readonly label: string;
+  readonly items: readonly Item[];
+  /** The name by which an item is spoken and found when its first letters are typed. */
+  readonly nameOf: (item: Item) => string;
+  readonly children?: (item: Item) => ReactNode;
+  readonly selectionMode?: "none" | "single" | "multiple";
+  /** `toggle` shows a check box per item; `replace` selects like a file list (click, Shift-click, Ctrl-click). */
+  readonly selectionBehavior?: "toggle" | "replace";
+  readonly selectedIds?: ReadonlySet<string>;
+  readonly disabledIds?: readonly string[];
+  readonly onSelect?: (ids: ReadonlySet<string>) => void;
+  /** Double-click or Enter. */
+  readonly onAction?: (id: string) => void;
+  readonly emptyText?: string;
+  readonly className?: string | undefined;
+}
+
+export function ListBox<Item extends { readonly id: string }>(props: ListBoxProps<Item>) {
+  const {
+    items,
+    nameOf,
+    children = nameOf,
+    selectionMode = "none",
+    selectionBehavior = "toggle",
+    onAction,
+  } = props;
+  const select = (selection: Selection) =>
+    props.onSelect?.(
+      selection === "all" ? new Set(items.map((item) => item.id)) : new Set([...selection].map(String)),
+    );
+  const hasBoxes = selectionMode === "multiple" && selectionBehavior === "toggle";
+  return (
+    <AriaListBox
+      aria-label={props.label}
+      className={classNames(styles["list"], props.className)}
+      items={items}
+      dependencies={[children, hasBoxes]}
+      selectionMode={selectionMode}
+      selectionBehavior={selectionBehavior}
+      selectedKeys={props.selectedIds ?? []}
+      disabledKeys={props.disabledIds ?? []}
+      onSelectionChange={select}
+      {...(onAction === undefined ? {} : { onAction: (key) => onAction(String(key)) })}
+      renderEmptyState={() => <div className={styles["empty"]}>{props.emptyText ?? "Nothing here."}</div>}
+    >
+      {(item) => (
+        <ListBoxItem className={styles["item"]!} textValue={nameOf(item)}>
+          {hasBoxes && (
+            <span className={styles["box"]}>
+              <Icon name="check" size={11} />
+            </span>
+          )}
+          <div className={styles["grow"]}>{children(item)}</div>
+        </ListBoxItem>
+      )}
+    </AriaListBox>
+  );
+}
