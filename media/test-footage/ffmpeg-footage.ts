@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,16 +68,19 @@ export async function record(
   ];
   await ffmpeg(...inputs, ...outputs, ...files, join(folder, `${name}.m3u8`));
   const init = await readFile(join(folder, `${name}.mp4`));
-  const names = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`)).toSorted();
-  const segments = await Promise.all(names.map((file) => readFile(join(folder, file))));
-  return { init, segments, joinedPath: join(folder, `${name}.m3u8`) };
+  const names = (await readdir(folder)).filter(
+    (file) => file.endsWith(".m4s") && file.startsWith(`${name}-`),
+  );
+  const segments = await Promise.all(names.toSorted().map((file) => readFile(join(folder, file))));
+  const joinedPath = join(folder, `${name}-joined.mp4`);
+  await writeFile(joinedPath, Buffer.concat([init, ...segments]));
+  return { init, segments, joinedPath };
 }
 
-/** MD5 and flags of the packets of one kind, in file order, whatever the edit list says. */
+/** MD5 of the packets of one kind, in file order, whatever the edit list says. */
 export async function packets(path: string, stream: "v" | "a" = "v"): Promise<string[]> {
   const show = ["-select_streams", `${stream}:0`, "-show_packets", "-show_data_hash", "md5"];
-  const list = path.endsWith("m3u8") ? [] : ["-ignore_editlist", "1"];
-  const answer = await ffprobe<{ packets: { data_hash: string; flags: string }[] }>(...list, ...show, path);
+  const answer = await ffprobe<{ packets: { data_hash: string }[] }>("-ignore_editlist", "1", ...show, path);
   return answer.packets.map((packet) => packet.data_hash);
 }
 

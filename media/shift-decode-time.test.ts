@@ -1,0 +1,106 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesBetween, requireChild } from "./box-reader.ts";
+import { readFragments, readInitDefaults } from "./fragmented-reader.ts";
+import { withShiftedDecodeTime } from "./shift-decode-time.ts";
+import { makeFolder, packets, record, removeFolder, type Recording } from "./test-footage/ffmpeg-footage.ts";
+
+let folder: string;
+let recording: Recording;
+beforeAll(async () => {
+  folder = await makeFolder();
+  recording = await record(folder, "bFrames", { sound: true });
+});
+afterAll(() => removeFolder(folder));
+
+/** The same segment as a recorder writes it that keeps 32-bit decode times. */
+function withNarrowTimes(segment: Buffer): Buffer {
+  const [moof] = boxesBetween(segment, 0, segment.length).filter((box) => box.type === "moof");
+  const parts: Buffer[] = [];
+  let done = 0;
+  const bytes = Buffer.from(segment);
+  const trafs = boxesBetween(segment, moof!.body, moof!.end).filter((box) => box.type === "traf");
+  for (const traf of trafs) {
+    const tfdt = requireChild(segment, traf, "tfdt");
+    const trun = requireChild(segment, traf, "trun");
+    for (const box of [tfdt, traf]) bytes.writeUInt32BE(box.end - box.start - 4, box.start);
+    bytes.writeUInt8(0, tfdt.body);
+    bytes.writeInt32BE(bytes.readInt32BE(trun.body + 8) - 4 * trafs.length, trun.body + 8);
+    parts.push(bytes.subarray(done, tfdt.body + 4));
+    done = tfdt.body + 8;
+  }
+  bytes.writeUInt32BE(moof!.end - moof!.start - 4 * trafs.length, moof!.start);
+  return Buffer.concat([...parts, bytes.subarray(done)]);
+}
+
+function timesAndMedia(segment: Buffer) {
+  return readFragments(segment, readInitDefaults(recording.init)).flatMap((fragment) =>
+    fragment.tracks.map(({ trackId, baseDecodeTicks, samples }) => ({
+      trackId,
+      baseDecodeTicks,
+      samples: samples.map((sample) => ({ ...sample, offset: 0 })),
+      media: samples.map(({ offset, sizeBytes }) => segment.toString("base64", offset, offset + sizeBytes)),
+    })),
+  );
+}
+
+const far = 2 ** 40;
+
+describe("moving the decode times of a segment", () => {
+  test.each([
+    ["64-bit", (segment: Buffer) => segment],
+    ["32-bit", withNarrowTimes],
+  ])("%s times are moved, far too, and the media stays", (_, form) => {
+    for (const original of recording.segments) {
+      const segment = form(original);
+      const before = timesAndMedia(segment);
+      expect(before).toEqual(timesAndMedia(original));
+      const after = timesAndMedia(
+        withShiftedDecodeTime(
+          segment,
+          new Map<number, bigint | number>([
+            [1, BigInt(far)],
+            [2, 77],
+          ]),
+        ),
+      );
+      const expected = before.map((track) => ({
+        ...track,
+        baseDecodeTicks: track.baseDecodeTicks + (track.trackId === 1 ? far : 77),
+      }));
+      expect(after).toEqual(expected);
+    }
+  });
+
+  test("ffmpeg still reads every packet of widened segments", async () => {
+    const moved = recording.segments.map((segment) =>
+      withShiftedDecodeTime(
+        withNarrowTimes(segment),
+        new Map([
+          [1, far],
+          [2, far],
+        ]),
+      ),
+    );
+    const path = join(folder, "moved.mp4");
+    await writeFile(path, Buffer.concat([recording.init, ...moved]));
+    expect(await packets(path)).toEqual(await packets(recording.joinedPath));
+    expect(await packets(path, "a")).toEqual(await packets(recording.joinedPath, "a"));
+  });
+
+  test("there and back again is the same segment, and the given one is untouched", () => {
+    const segment = recording.segments[1]!;
+    const copy = Buffer.from(segment);
+    const there = withShiftedDecodeTime(segment, new Map([[1, 1000]]));
+    expect(segment.equals(copy)).toBe(true);
+    expect(there.equals(segment)).toBe(false);
+    expect(withShiftedDecodeTime(there, new Map([[1, -1000]])).equals(segment)).toBe(true);
+  });
+
+  test("a time cannot become negative", () => {
+    expect(() => withShiftedDecodeTime(recording.segments[0]!, new Map([[1, -1]]))).toThrow(
+      expect.objectContaining({ code: "OUT_OF_RANGE" }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import { bufferSource } from "../byte-source.ts";
+import { readFragments, readInitDefaults, readInitSegment } from "../fragmented-reader.ts";
+import type { TrackPlan, VirtualFile } from "../progressive-writer.ts";
+import { readVirtualFile } from "../virtual-file.ts";
+import type { Recording } from "./ffmpeg-footage.ts";
+
+/** Every sample of a recording, without edits; the source of a sample is the number of its segment. */
+export function planRecording({ init, segments }: Recording): TrackPlan[] {
+  const defaults = readInitDefaults(init);
+  const fragments = segments.map((segment) => readFragments(segment, defaults));
+  return readInitSegment(init).map((track) => ({
+    track,
+    edits: [],
+    samples: fragments.flatMap((list, source) =>
+      list
+        .flatMap((fragment) => fragment.tracks.filter((part) => part.trackId === track.trackId))
+        .flatMap((part) => part.samples.map((sample) => ({ ...sample, source }))),
+    ),
+  }));
+}
+
+/** Composition times of all samples, in the order of showing. */
+export function compositionTimes({ samples }: TrackPlan): number[] {
+  let decodeTicks = 0;
+  const times = samples.map((sample) => {
+    const ticks = decodeTicks + sample.compositionOffsetTicks;
+    decodeTicks += sample.durationTicks;
+    return ticks;
+  });
+  return times.toSorted((a, b) => a - b);
+}
+
+/** A range of a virtual file whose sources are held in memory. */
+export async function readRange(
+  file: VirtualFile,
+  sources: Buffer[],
+  start = 0,
+  end: number = file.lengthBytes,
+  chunkBytes?: number,
+): Promise<Buffer> {
+  const open = (source: number) => Promise.resolve(bufferSource(sources[source]!));
+  const parts: Buffer[] = [];
+  for await (const part of readVirtualFile(file, start, end, open, chunkBytes)) parts.push(part);
+  return Buffer.concat(parts);
+}
