@@ -72,7 +72,7 @@ export function createPayloadCodec(): PayloadCodec {
           ? item
           : ["number", Object.is(item, -0) ? "-0" : `${item}`];
       }
-      if (typeof item !== "object") return [typeof item, String(item)];
+      if (typeof item !== "object") return [typeof item, `${item as bigint | undefined}`];
       const known = numbers.get(item);
       if (known !== undefined) return [known];
       const number = cells.length;
@@ -88,7 +88,7 @@ export function createPayloadCodec(): PayloadCodec {
   function shellOf([kind, first, second, third]: Cell): unknown {
     const view = viewKinds[kind];
     if (view) return new view(fromBase64(String(first)).buffer);
-    if (kind === "Array") return new Array(Number(first));
+    if (kind === "Array") return Object.assign([], { length: Number(first) });
     if (kind === "Date") return new Date(first as number);
     if (kind === "RegExp") return new RegExp(String(first), String(second));
     if (kind === "Map") return new Map();

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageScript, rootDir, runNode } from "./run-program.mjs";
+
+const sources = ["electron", "archive", "evidence-service", "media", "renderer", "shared"];
+const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
+const stampPath = join(rootDir, "out", ".built");
+
+/** Builds the console and the service's web application into out/. @returns {Promise<number>} an exit code */
+export async function build() {
+  // Taken before the build: a file saved while it runs makes the next build due.
+  const startedAt = new Date();
+  const console = await runNode([packageScript("electron-vite", "bin", "electron-vite.js"), "build"]);
+  if (console !== 0) return console;
+  const webAppConfig = "evidence-service/web-app/vite.config.ts";
+  const webApp = await runNode([packageScript("vite", "bin", "vite.js"), "build", "--config", webAppConfig]);
+  if (webApp === 0) {
+    writeFileSync(stampPath, "");
+    utimesSync(stampPath, startedAt, startedAt);
+  }
+  return webApp;
+}
+
+/** Builds only when a source is newer than what lies in out/. */
+export async function ensureBuilt() {
+  const builtMs = existsSync(stampPath) ? statSync(stampPath).mtimeMs : 0;
+  if (newestMs() < builtMs) return;
+  if ((await build()) !== 0) throw new Error("The build failed; its messages stand above.");
+}
+
+/** @returns {number} when the newest source was last changed, in ms of Unix time */
+function newestMs() {
+  const files = sources.flatMap((folder) =>
+    readdirSync(join(rootDir, folder), { recursive: true }).map((file) => join(folder, file)),
+  );
+  const inBuild = [...files, ...settings].filter((file) => !/\.test\.tsx?$/.test(file));
+  // A file may vanish between listing and looking; then it is no source any more.
+  const stats = inBuild.map((file) => statSync(join(rootDir, file), { throwIfNoEntry: false }));
+  return Math.max(...stats.map((stat) => stat?.mtimeMs ?? 0));
+}

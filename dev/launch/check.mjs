@@ -1,0 +1,22 @@
+import { packageScript, runNode } from "./run-program.mjs";
+
+const checks = {
+  format: [packageScript("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."],
+  lint: [packageScript("oxlint", "bin", "oxlint"), "--type-aware"],
+  types: [packageScript("typescript", "bin", "tsc"), "-b"],
+  "unused code": [packageScript("knip", "bin", "knip.js")],
+};
+
+/** Runs every check, even after one has failed. @returns {Promise<number>} 1 when one of them failed */
+export async function check() {
+  const failed = [];
+  for (const [name, args] of Object.entries(checks)) {
+    if ((await runNode(args)) !== 0) failed.push(name);
+  }
+  console.log(
+    failed.length > 0
+      ? `Checks failed: ${failed.join(", ")}.`
+      : "Checks passed: format, lint, types, unused code.",
+  );
+  return failed.length > 0 ? 1 : 0;
+}

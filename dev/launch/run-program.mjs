@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+/** The repository's root, an absolute path. */
+export const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+
+const isWindows = process.platform === "win32";
+
+/** Node 24 as the package `node` brings it; the system's may be older. */
+export const node24 = join(rootDir, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
+
+/** The script behind a package's command, to be run with Node 24. */
+export const packageScript = (...path) => join(rootDir, "node_modules", ...path);
+
+/**
+ * Runs a program in the repository's root with the terminal's streams.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{env?: Record<string, string>, timeoutMs?: number, quiet?: boolean}} [options] `env` is added to ours
+ * @returns {Promise<number>} its exit code; 1 when it could not be started or was ended by a signal
+ */
+export function run(program, args, { env = {}, timeoutMs, quiet = false } = {}) {
+  const child = spawn(program, args, {
+    cwd: rootDir,
+    stdio: quiet ? ["ignore", "ignore", "ignore"] : "inherit",
+    env: { ...process.env, PATH: pathWithOurTools(), ...env },
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+    shell: isWindows && program === "npm",
+  });
+  const forward = (signal) => child.kill(signal);
+  // Ctrl+C reaches the whole group by itself; we only wait for the child to end in its own way.
+  const waitOnly = () => {};
+  process.on("SIGTERM", forward).on("SIGINT", waitOnly);
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      if (!quiet) console.error(`${program} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  }).finally(() => process.off("SIGTERM", forward).off("SIGINT", waitOnly));
+}
+
+function pathWithOurTools() {
+  const ours = join(rootDir, "node_modules", ".bin");
+  return `${ours}${isWindows ? ";" : ":"}${process.env.PATH ?? ""}`;
+}
+
+/** Runs a script of the repository or of a package with Node 24. */
+export const runNode = (args, options) => run(node24, args, options);

@@ -1,0 +1,56 @@
+/**
+ * Entry of every npm script; see "Commands" in docs/architecture.md. Runs on plain Node 20 with nothing
+ * installed: each command first gets what it needs, then goes on in Node 24.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { check } from "./check.mjs";
+import { ensureNodePackages } from "./node-packages.mjs";
+import { rootDir, runNode } from "./run-program.mjs";
+import { resetSite, takeSite } from "./site.mjs";
+import { startConsole } from "./start-console.mjs";
+import { ensureSystemPackages } from "./system-packages.mjs";
+import { testEverything } from "./test-everything.mjs";
+
+/** @type {Record<string, {needs: string[], run: (words: string[]) => Promise<number>}>} */
+const commands = {
+  start: { needs: [], run: startConsole },
+  test: { needs: ["chromium", "ffmpeg", "xvfb"], run: testEverything },
+  check: { needs: [], run: check },
+  build: { needs: [], run: build },
+  bench: { needs: ["chromium", "ffmpeg"], run: bench },
+  "demo:reset": { needs: ["ffmpeg"], run: resetDemo },
+  archive: { needs: ["ffmpeg"], run: (words) => runNode(["archive/main.ts", ...words]) },
+  "evidence-service": { needs: ["ffmpeg"], run: (words) => runNode(["evidence-service/main.ts", ...words]) },
+};
+
+async function bench([name, ...words]) {
+  if (!name || !existsSync(join(rootDir, "bench", `${name}.ts`))) {
+    throw new Error("Name a benchmark, one of the .ts files in bench/: npm run bench -- NAME");
+  }
+  return runNode([`bench/${name}.ts`, ...words]);
+}
+
+async function resetDemo(words) {
+  await resetSite(takeSite(words).siteDir);
+  return 0;
+}
+
+async function main([name, ...words]) {
+  const command = commands[name];
+  if (!command) throw new Error(`Name a command: ${Object.keys(commands).join(", ")}.`);
+  await ensureNodePackages();
+  await ensureSystemPackages(command.needs);
+  return command.run(words);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

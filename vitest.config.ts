@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** One project a top-level folder, so that `vitest run --project archive` is possible; all run in plain Node. */
+const folders = ["shared", "media", "archive", "evidence-service", "electron", "renderer", "dev"];
+
+export default defineConfig({
+  test: {
+    // Tests run real ffmpeg, databases and browsers: more at a time than this only slows each of them down.
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: folders.map((name) => ({
+      extends: true as const,
+      test: {
+        name,
+        include: [`${name}/**/*.test.ts`, `${name}/**/*.test.tsx`],
+        environment: "node",
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+});
