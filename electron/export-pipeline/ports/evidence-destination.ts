@@ -21,18 +21,16 @@ export interface ResourceRequest {
   readonly range: TimeRange;
 }
 
-/** A place for one file. `completedLengthBytes` tells that the file is there already. */
-export interface UploadPlace {
-  readonly resourceId: string;
-  readonly uri: string;
-  readonly completedLengthBytes: number | null;
-}
-
-export interface UploadJob {
+export interface FileToSend {
   readonly segmentId: string;
-  readonly uri: string;
   readonly encryptionData: string;
   readonly lengthBytes: number;
+}
+
+/** Told while a file is sent; `onPlace` at least once, before the first byte, and again with the same id after interruptions. */
+export interface SendingObserver {
+  onPlace(resourceId: string): void;
+  onProgress(sentBytes: number): void;
 }
 
 export type EvidenceLifecycle =
@@ -41,16 +39,20 @@ export type EvidenceLifecycle =
 
 /**
  * The evidence service as the pipeline needs it. Creating is idempotent by external id, completing by content;
- * `upload` may be called again after any interruption and goes on where the service has got to.
- * Failures of kind `gone`: the service no longer knows the evidence (purged) — create it anew —
- * or, from `upload` with code UPLOAD_URI_EXPIRED, the place: ask for it again.
+ * `sendFile` may be called again after any interruption and goes on where the service has got to; where the
+ * service has the whole file already it succeeds at once.
+ * Failures of kind `gone`: the service no longer knows the evidence (purged after 24 h): create it anew.
  */
 export interface EvidenceDestination {
   recipientKey(call: PortCall): Promise<PortOutcome<RecipientKey>>;
   createCase(externalId: string, newCase: NewCase, call: PortCall): Promise<PortOutcome<{ caseId: string }>>;
   createEvidence(request: EvidenceRequest, call: PortCall): Promise<PortOutcome<{ evidenceId: string }>>;
-  createResource(request: ResourceRequest, call: PortCall): Promise<PortOutcome<UploadPlace>>;
-  upload(job: UploadJob, onProgress: (bytes: number) => void, call: PortCall): Promise<PortOutcome<void>>;
+  sendFile(
+    request: ResourceRequest,
+    file: FileToSend,
+    observer: SendingObserver,
+    call: PortCall,
+  ): Promise<PortOutcome<void>>;
   /** Answers the stored length in bytes. */
   completeResource(
     evidenceId: string,

@@ -1,12 +1,8 @@
 import { spooledFileOf, type SpooledFile } from "#shared/domain/segment-state.ts";
 import { segmentAt } from "../export-ledger.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
-import type { UploadPlace } from "../ports/evidence-destination.ts";
 import { portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
-
-/** A place may expire this often while one segment is uploaded before it counts as a failure. */
-const MAX_PLACES = 10;
 
 /**
  * Uploads one spooled segment, completes its resource and verifies what the service stored.
@@ -35,54 +31,30 @@ async function sendBytes(
   evidenceId: string,
 ): Promise<PortOutcome<void>> {
   const { context, cameraExport, live } = work;
-  const call = callOf(work, segment.segmentId);
-  for (let places = 0; places < MAX_PLACES; places += 1) {
-    const place = await askForPlace(work, segment, evidenceId);
-    if (!place.ok) return place;
-    if (segmentAt(cameraExport, segment.index).state.kind === "spooled") {
-      const { resourceId } = place.value;
-      context.ledger.applyToSegment(cameraExport, segment.index, { kind: "upload-started", resourceId });
-    }
-    const uploaded = await uploadTo(place.value);
-    if (uploaded.ok) {
-      context.ledger.applyToSegment(cameraExport, segment.index, { kind: "uploaded" });
-      return uploaded;
-    }
-    if (uploaded.error.code !== "UPLOAD_URI_EXPIRED") return uploaded;
-  }
-  return portFailed(
-    "permanent",
-    "UPLOAD_URI_EXPIRED",
-    "The service's upload address expired again and again.",
-  );
-
-  async function uploadTo(place: UploadPlace): Promise<PortOutcome<void>> {
-    if (place.completedLengthBytes === file.ciphertextLengthBytes) return portSucceeded(undefined);
-    return await context.destination.upload(
-      {
-        segmentId: segment.segmentId,
-        uri: place.uri,
-        encryptionData: segment.encryptionData ?? "",
-        lengthBytes: file.ciphertextLengthBytes,
-      },
-      (sentBytes) => context.progress.report(live.record.exportId, segment.segmentId, { sentBytes }),
-      call,
-    );
-  }
-}
-
-function askForPlace(work: CameraExportWork, segment: SegmentRecord, evidenceId: string) {
-  const total = work.cameraExport.segments.length;
-  const externalId = `${segment.segmentId}-${work.cameraExport.record.generation}`;
-  return work.context.destination.createResource(
+  const sent = await context.destination.sendFile(
     {
       evidenceId,
-      externalId,
-      name: `${requestOf(work).cameraName} ${segment.index + 1} of ${total}.mp4`,
+      externalId: `${segment.segmentId}-${cameraExport.record.generation}`,
+      name: `${requestOf(work).cameraName} ${segment.index + 1} of ${cameraExport.segments.length}.mp4`,
       range: segment.range,
+    },
+    {
+      segmentId: segment.segmentId,
+      encryptionData: segment.encryptionData ?? "",
+      lengthBytes: file.ciphertextLengthBytes,
+    },
+    {
+      onPlace: (resourceId) => {
+        if (segmentAt(cameraExport, segment.index).state.kind !== "spooled") return;
+        context.ledger.applyToSegment(cameraExport, segment.index, { kind: "upload-started", resourceId });
+      },
+      onProgress: (sentBytes) =>
+        context.progress.report(live.record.exportId, segment.segmentId, { sentBytes }),
     },
     callOf(work, segment.segmentId),
   );
+  if (sent.ok) context.ledger.applyToSegment(cameraExport, segment.index, { kind: "uploaded" });
+  return sent;
 }
 
 async function completeAndVerify(

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import {
+  type ArchiveProblemCode,
+  camerasAnswerSchema,
+  type CameraChange,
+  exportPlanSchema,
+  footageAnswerSchema,
+} from "#shared/archive-api/archive-api.ts";
+import type { Camera } from "#shared/domain/camera.ts";
+import type { Footage } from "#shared/domain/footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
+import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { exchange, exchangeJson, type Peer } from "../http-outcome.ts";
+
+/** Where the archive listens and the token it wants; null while it has not started. */
+export interface ArchiveAddress {
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+const PEER: Peer = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+const UNKNOWN_CAMERA: ArchiveProblemCode = "UNKNOWN_CAMERA";
+
+const playbackTokenSchema = z.object({ token: z.string(), expiresUtcMs: z.number() });
+
+type Call = Pick<PortCall, "signal">;
+
+/** The archive's HTTP interface, embedded or remote; errors as data. */
+export class ArchiveClient implements FootageArchive {
+  readonly #address: () => ArchiveAddress | null;
+
+  constructor(address: () => ArchiveAddress | null) {
+    this.#address = address;
+  }
+
+  async cameras(call: Call): Promise<PortOutcome<Camera[]>> {
+    const answer = await this.#json("GET", "/cameras", call, camerasAnswerSchema);
+    return answer.ok ? portSucceeded(answer.value.cameras) : answer;
+  }
+
+  async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {
+    return await this.#nothing("PUT", `/cameras/${encodeURIComponent(cameraId)}`, call, change);
+  }
+
+  async removeCamera(cameraId: string, call: Call): Promise<PortOutcome<void>> {
+    return await this.#nothing("DELETE", `/cameras/${encodeURIComponent(cameraId)}`, call);
+  }
+
+  async footage(cameraId: string, range: TimeRange, call: Call): Promise<PortOutcome<Footage>> {
+    return await this.#json("GET", `${rangePath(cameraId, "footage", range)}`, call, footageAnswerSchema);
+  }
+
+  async playbackToken(call: Call): Promise<PortOutcome<{ token: string; expiresUtcMs: number }>> {
+    return await this.#json("POST", "/playback-tokens", call, playbackTokenSchema);
+  }
+
+  async planExport(cameraId: string, range: TimeRange, call: Call) {
+    const plan = await this.#json("GET", rangePath(cameraId, "export.json", range), call, exportPlanSchema);
+    return notPurged(plan);
+  }
+
+  async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {
+    return notPurged(
+      await this.#nothing("PUT", `/locks/${encodeURIComponent(lockId)}`, call, { cameraId, ...range }),
+    );
+  }
+
+  async unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>> {
+    return notPurged(await this.#nothing("DELETE", `/locks/${encodeURIComponent(lockId)}`, call));
+  }
+
+  /** The address of a range's footage, for whoever reads its bytes. */
+  exportUrl(cameraId: string, range: TimeRange): ArchiveAddress | null {
+    const address = this.#address();
+    return (
+      address && { baseUrl: address.baseUrl + rangePath(cameraId, "export.mp4", range), token: address.token }
+    );
+  }
+
+  async #json<T>(method: string, path: string, call: Call, schema: z.ZodType<T>): Promise<PortOutcome<T>> {
+    const address = this.#address();
+    if (address === null) return NOT_STARTED;
+    return await exchangeJson(
+      PEER,
+      address.baseUrl + path,
+      { method, headers: authorization(address) },
+      call,
+      schema,
+    );
+  }
+
+  async #nothing(method: string, path: string, call: Call, body?: unknown): Promise<PortOutcome<void>> {
+    const address = this.#address();
+    if (address === null) return NOT_STARTED;
+    const headers =
+      body === undefined
+        ? authorization(address)
+        : { ...authorization(address), "content-type": "application/json" };
+    const init: RequestInit =
+      body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const answer = await exchange(PEER, address.baseUrl + path, init, call);
+    if (!answer.ok) return answer;
+    await answer.value.body?.cancel();
+    return portSucceeded(undefined);
+  }
+}
+
+const NOT_STARTED = portFailed(
+  "transient",
+  PEER.unreachableCode,
+  "The archive has not started yet.",
+  "It is tried again by itself.",
+);
+
+function authorization(address: ArchiveAddress): Record<string, string> {
+  return { authorization: `Bearer ${address.token}` };
+}
+
+function rangePath(cameraId: string, resource: string, range: TimeRange): string {
+  return `/cameras/${encodeURIComponent(cameraId)}/${resource}?from=${range.startUtcMs}&to=${range.endUtcMs}`;
+}
+
+/** `gone` means evidence purged by the service; a camera the archive does not know will not come back by itself. */
+function notPurged<T>(outcome: PortOutcome<T>): PortOutcome<T> {
+  if (outcome.ok || outcome.error.kind !== "gone") return outcome;
+  const code = outcome.error.code.startsWith("HTTP_") ? UNKNOWN_CAMERA : outcome.error.code;
+  return { ok: false, error: { ...outcome.error, kind: "permanent", code } };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { importJWK, SignJWT } from "jose";
+import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
+import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { exchangeJson, type Peer } from "../http-outcome.ts";
+import type { Connection } from "./connection.ts";
+
+export const SERVICE_PEER: Peer = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
+
+/** A token is renewed this long before it ends. */
+const RENEW_BEFORE_MS = 60_000;
+const ASSERTION_LIFETIME = "5m";
+
+/** The account's access token, renewed before it expires (RFC 7523). Callers at the same time share one request. */
+export class AccessToken {
+  readonly #connection: Connection;
+  #current: { readonly value: string; readonly renewAtMs: number } | null = null;
+  #pending: Promise<PortOutcome<string>> | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async get(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
+    if (this.#current !== null && Date.now() < this.#current.renewAtMs)
+      return portSucceeded(this.#current.value);
+    this.#pending ??= this.#request(call).finally(() => {
+      this.#pending = null;
+    });
+    return await this.#pending;
+  }
+
+  /** After a 401: the service no longer takes this one. */
+  discard(): void {
+    this.#current = null;
+  }
+
+  async #request(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
+    const { file, tokens, tenantId } = this.#connection;
+    const body = new URLSearchParams({
+      client_id: `${file.ServicePrincipalId}@${tenantId}`,
+      grant_type: TOKEN_GRANT_TYPE,
+      assertion: await this.#assertion(),
+    });
+    const answer = await exchangeJson(
+      SERVICE_PEER,
+      `${tokens}/token`,
+      { method: "POST", body },
+      call,
+      tokenAnswerSchema,
+    );
+    if (!answer.ok) {
+      return answer.error.kind === "gone"
+        ? { ok: false, error: { ...answer.error, kind: "permanent" } }
+        : answer;
+    }
+    const lifetimeMs = answer.value.expires_in * 1000;
+    const renewAtMs = Date.now() + Math.max(lifetimeMs - RENEW_BEFORE_MS, lifetimeMs / 2);
+    this.#current = { value: answer.value.access_token, renewAtMs };
+    return portSucceeded(answer.value.access_token);
+  }
+
+  async #assertion(): Promise<string> {
+    const { file, tokens, tenantId } = this.#connection;
+    const key = await importJWK(file.ServicePrincipalKey, "RS256");
+    return await new SignJWT({})
+      .setProtectedHeader({ alg: "RS256", kid: file.ServicePrincipalKey.kid })
+      .setIssuer(`${file.ServicePrincipalId}@${tenantId}`)
+      .setSubject(`${file.ServicePrincipalId}@${tenantId}`)
+      .setAudience(`${tokens}/token`)
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setExpirationTime(ASSERTION_LIFETIME)
+      .sign(key);
+  }
+}

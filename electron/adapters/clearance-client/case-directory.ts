@@ -1,0 +1,75 @@
+import {
+  casePageSchema,
+  categoryListSchema,
+  departmentListSchema,
+  fieldTemplatesSchema,
+} from "#shared/clearance-api/case.ts";
+import type { CaseForm, CaseSummary } from "#shared/domain/case.ts";
+import {
+  type PortCall,
+  portFailed,
+  type PortOutcome,
+  portSucceeded,
+} from "../../export-pipeline/ports/port-call.ts";
+import type { CurrentAccount } from "./clearance-destination.ts";
+import { clearancePaths } from "./clearance-paths.ts";
+
+/** Cases shown at once in the wizard; typing narrows them down. */
+const CASES_SHOWN = 100;
+
+const NOT_CONFIGURED = portFailed(
+  "permanent",
+  "DESTINATION_NOT_CONFIGURED",
+  "There is no destination for evidence yet.",
+  "An administrator sets it in the settings.",
+);
+
+/** What the wizard asks the account: its cases, and the form of a new one. */
+export class CaseDirectory {
+  readonly #account: CurrentAccount;
+
+  constructor(account: CurrentAccount) {
+    this.#account = account;
+  }
+
+  /** Newest first, closed ones included. */
+  async cases(text: string, call: Pick<PortCall, "signal">): Promise<PortOutcome<CaseSummary[]>> {
+    const http = this.#account();
+    if (http === null) return NOT_CONFIGURED;
+    const query = new URLSearchParams({ text, limit: String(CASES_SHOWN) });
+    const answer = await http.get(`${clearancePaths(http.connection).cases}?${query}`, casePageSchema, call);
+    if (!answer.ok) return answer;
+    return portSucceeded(
+      answer.value.Cases.map((found) => ({
+        caseId: found.CaseId,
+        name: found.Name,
+        state: found.State === "Closed" ? "closed" : "open",
+        department: found.DepartmentName,
+        category: found.CategoryName,
+        recordNumber: found.RecordNumber,
+        createdUtcMs: Date.parse(found.CreatedTimeUtc),
+      })),
+    );
+  }
+
+  async form(call: Pick<PortCall, "signal">): Promise<PortOutcome<CaseForm>> {
+    const http = this.#account();
+    if (http === null) return NOT_CONFIGURED;
+    const paths = clearancePaths(http.connection);
+    const [departments, categories, templates] = await Promise.all([
+      http.get(paths.departments, departmentListSchema, call),
+      http.get(paths.categories, categoryListSchema, call),
+      http.get(paths.fieldTemplates, fieldTemplatesSchema, call),
+    ]);
+    if (!departments.ok) return departments;
+    if (!categories.ok) return categories;
+    if (!templates.ok) return templates;
+    const template = templates.value.find(({ type }) => type === "Case");
+    return portSucceeded({
+      departments: departments.value.map(({ DepartmentId, Name }) => ({ id: DepartmentId, name: Name })),
+      categories: categories.value.map(({ CategoryId, Name }) => ({ id: CategoryId, name: Name })),
+      customFields: template?.customFields ?? [],
+      renamedFields: template?.renamedFields ?? [],
+    });
+  }
+}

@@ -1,0 +1,227 @@
+import { z } from "zod";
+import { type CreateCase, caseSchema } from "#shared/clearance-api/case.ts";
+import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
+import {
+  type CompleteEvidence,
+  type CreateEvidence,
+  type CreateResource,
+  createdResourceSchema,
+  evidenceSchema,
+  resourceSchema,
+} from "#shared/clearance-api/evidence.ts";
+import type { NewCase } from "#shared/domain/case.ts";
+import { assertNever } from "#shared/domain/failure.ts";
+import type {
+  EvidenceDestination,
+  EvidenceLifecycle,
+  EvidenceRequest,
+  FileToSend,
+  ResourceRequest,
+  SendingObserver,
+} from "../../export-pipeline/ports/evidence-destination.ts";
+import {
+  type PortCall,
+  portFailed,
+  type PortOutcome,
+  portSucceeded,
+} from "../../export-pipeline/ports/port-call.ts";
+import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
+import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import type { ClearanceHttp } from "./clearance-http.ts";
+import { clearancePaths } from "./clearance-paths.ts";
+
+/** The account as it is configured now, or null without one. */
+export type CurrentAccount = () => ClearanceHttp | null;
+
+const NO_DESTINATION = portFailed(
+  "transient",
+  "DESTINATION_NOT_CONFIGURED",
+  "There is no destination for evidence yet.",
+  "An administrator sets it in the settings.",
+);
+
+/** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
+export class ClearanceDestination implements EvidenceDestination {
+  readonly #account: CurrentAccount;
+  readonly #worker: SegmentWorker;
+  readonly #spoolPath: (segmentId: string) => string;
+
+  constructor(account: CurrentAccount, worker: SegmentWorker, spoolPath: (segmentId: string) => string) {
+    this.#account = account;
+    this.#worker = worker;
+    this.#spoolPath = spoolPath;
+  }
+
+  async recipientKey(call: PortCall): Promise<PortOutcome<RecipientKey>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.get(paths.publicKey, publicKeyAnswerSchema, call);
+      if (!answer.ok) return answer;
+      const { kid, n, e, EncryptionProtocols } = answer.value;
+      const protocol = EncryptionProtocols?.includes("2.0") === true ? "2.0" : "1.0";
+      return portSucceeded<RecipientKey>({ jwk: { kty: "RSA", kid, n, e }, protocol });
+    });
+  }
+
+  async createCase(
+    externalId: string,
+    newCase: NewCase,
+    call: PortCall,
+  ): Promise<PortOutcome<{ caseId: string }>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call);
+      return answer.ok ? portSucceeded({ caseId: answer.value.CaseId }) : answer;
+    });
+  }
+
+  async createEvidence(
+    request: EvidenceRequest,
+    call: PortCall,
+  ): Promise<PortOutcome<{ evidenceId: string }>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call);
+      if (answer.ok) return portSucceeded({ evidenceId: answer.value.EvidenceId });
+      return answer.error.kind === "gone"
+        ? { ok: false, error: { ...answer.error, kind: "permanent" } }
+        : answer;
+    });
+  }
+
+  async sendFile(
+    request: ResourceRequest,
+    file: FileToSend,
+    observer: SendingObserver,
+    call: PortCall,
+  ): Promise<PortOutcome<void>> {
+    return await this.#with(async (http, paths) => {
+      const url = paths.createResource(request.evidenceId);
+      const place = await http.post(url, resourceBody(request), createdResourceSchema, call);
+      if (!place.ok) return place;
+      observer.onPlace(place.value.ResourceId);
+      if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
+        return portSucceeded(undefined);
+      }
+      const { segmentId, lengthBytes, encryptionData } = file;
+      const path = this.#spoolPath(segmentId);
+      const task = { kind: "send" as const, uri: place.value.Uri, path, lengthBytes, encryptionData };
+      const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
+      return sent.ok ? portSucceeded(undefined) : sent;
+    });
+  }
+
+  async completeResource(
+    evidenceId: string,
+    resourceId: string,
+    call: PortCall,
+  ): Promise<PortOutcome<{ lengthBytes: number }>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.post(
+        paths.completeResource(evidenceId, resourceId),
+        {},
+        resourceSchema,
+        call,
+      );
+      if (!answer.ok) return answer;
+      return portSucceeded({ lengthBytes: answer.value.LengthBytes ?? 0 });
+    });
+  }
+
+  async completeEvidence(
+    evidenceId: string,
+    checksums: readonly { readonly resourceId: string; readonly sha512: string }[],
+    call: PortCall,
+  ): Promise<PortOutcome<void>> {
+    const body: CompleteEvidence = {
+      ChecksumAlgorithm: "Sha512",
+      CompleteEvidenceResources: checksums.map(({ resourceId, sha512 }) => ({
+        ResourceId: resourceId,
+        Checksum: sha512,
+      })),
+    };
+    return await this.#with(async (http, paths) => {
+      const answer = await http.post(paths.completeEvidence(evidenceId), body, z.unknown(), call);
+      return answer.ok ? portSucceeded(undefined) : answer;
+    });
+  }
+
+  async lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.get(paths.evidence(evidenceId), evidenceSchema, call);
+      if (!answer.ok) return answer;
+      const { LifecycleState: state, LifecycleDetail: detail } = answer.value;
+      switch (state) {
+        case "Receiving":
+          return portSucceeded<EvidenceLifecycle>({ kind: "receiving" });
+        case "Processing":
+          return portSucceeded<EvidenceLifecycle>({ kind: "processing" });
+        case "Available":
+          return portSucceeded<EvidenceLifecycle>({ kind: "available" });
+        case "Failed":
+          return portSucceeded<EvidenceLifecycle>({ kind: "failed", detail: detail ?? "no reason given" });
+        case "Deleted":
+          return portSucceeded<EvidenceLifecycle>({ kind: "failed", detail: "it was deleted there" });
+        default:
+          return assertNever(state);
+      }
+    });
+  }
+
+  async #with<T>(
+    use: (http: ClearanceHttp, paths: ReturnType<typeof clearancePaths>) => Promise<PortOutcome<T>>,
+  ): Promise<PortOutcome<T>> {
+    const http = this.#account();
+    return http === null ? NO_DESTINATION : await use(http, clearancePaths(http.connection));
+  }
+}
+
+function caseBody(externalId: string, newCase: NewCase): CreateCase {
+  return {
+    ExternalId: externalId,
+    Name: newCase.name,
+    DepartmentId: newCase.departmentId,
+    CategoryId: newCase.categoryId,
+    RecordNumber: newCase.recordNumber,
+    IncidentNumber: newCase.incidentNumber,
+    IncidentStartUtc: isoOrNull(newCase.incidentStartUtcMs),
+    IncidentEndUtc: isoOrNull(newCase.incidentEndUtcMs),
+    Description: newCase.description,
+    Location: newCase.location,
+    Tags: [...newCase.tags],
+    CustomFields: newCase.customFields.map(({ name, value }) => ({ Name: name, Value: value })),
+  };
+}
+
+function evidenceBody(request: EvidenceRequest): CreateEvidence {
+  return {
+    ExternalId: request.externalId,
+    Name: request.name,
+    Description: request.description,
+    StartTimeUtc: iso(request.range.startUtcMs),
+    EndTimeUtc: iso(request.range.endUtcMs),
+    CaseId: request.caseId,
+    Device: {
+      DeviceType: "Camera",
+      ExternalId: request.cameraId,
+      Manufacturer: "",
+      SerialNumber: "",
+      Model: request.cameraName,
+    },
+  };
+}
+
+function resourceBody(request: ResourceRequest): CreateResource {
+  return {
+    ExternalId: request.externalId,
+    Name: request.name,
+    MimeType: "video/mp4",
+    StartTimeUtc: iso(request.range.startUtcMs),
+    EndTimeUtc: iso(request.range.endUtcMs),
+  };
+}
+
+function iso(utcMs: number): string {
+  return new Date(utcMs).toISOString();
+}
+
+function isoOrNull(utcMs: number | null): string | null {
+  return utcMs === null ? null : iso(utcMs);
+}

@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import { problemSchema } from "#shared/archive-api/archive-api.ts";
+import {
+  ABORTED,
+  type PortCall,
+  type PortFailure,
+  type PortOutcome,
+  portFailed,
+  portSucceeded,
+} from "../export-pipeline/ports/port-call.ts";
+
+/** Words of the other side for the operator, and the code when it cannot be reached. */
+export interface Peer {
+  readonly name: string;
+  readonly unreachableCode: string;
+}
+
+/** An answer must begin within this time; what follows may take as long as it keeps coming. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/**
+ * One HTTP exchange whose expected failures are data.
+ * Network trouble, 408, 425, 429 and 5xx are transient; 404 and 410 are `gone`; the rest is permanent.
+ */
+export async function exchange(
+  peer: Peer,
+  url: string,
+  init: RequestInit,
+  call: Pick<PortCall, "signal">,
+): Promise<PortOutcome<Response>> {
+  try {
+    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+    const response = await fetch(url, { ...init, signal });
+    return response.ok ? portSucceeded(response) : { ok: false, error: await refusal(peer, response) };
+  } catch (error) {
+    return call.signal.aborted ? ABORTED : unreachable(peer, error);
+  }
+}
+
+/** As `exchange`, with the answer parsed: what does not fit the schema is a failure, not a surprise. */
+export async function exchangeJson<T>(
+  peer: Peer,
+  url: string,
+  init: RequestInit,
+  call: Pick<PortCall, "signal">,
+  schema: z.ZodType<T>,
+): Promise<PortOutcome<T>> {
+  const response = await exchange(peer, url, init, call);
+  if (!response.ok) return response;
+  try {
+    const parsed = schema.safeParse(await response.value.json());
+    if (parsed.success) return portSucceeded(parsed.data);
+    return portFailed(
+      "permanent",
+      "ANSWER_NOT_UNDERSTOOD",
+      `${peer.name} gave an answer that does not fit its interface.`,
+    );
+  } catch (error) {
+    return call.signal.aborted ? ABORTED : unreachable(peer, error);
+  }
+}
+
+export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {
+  const reason = reasonOf(error);
+  return portFailed(
+    "transient",
+    peer.unreachableCode,
+    `${peer.name} cannot be reached (${reason}).`,
+    "It is tried again by itself.",
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no answer";
+  const cause: unknown = error.cause;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return error.name === "TimeoutError" ? "no answer in time" : error.message;
+}
+
+async function refusal(peer: Peer, response: Response): Promise<PortFailure> {
+  const problem = problemSchema.safeParse(await response.json().catch(() => null));
+  const code = problem.success ? problem.data.code : `HTTP_${response.status}`;
+  const detail = problem.success ? problem.data.detail : `It answered with status ${response.status}.`;
+  return {
+    kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
+    code,
+    message: `${peer.name}: ${detail}`,
+    retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
+  };
+}
+
+function kindOfStatus(status: number): PortFailure["kind"] {
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return "transient";
+  return status === 404 || status === 410 ? "gone" : "permanent";
+}
+
+function retryAfterMs(header: string | null): number | undefined {
+  const seconds = Number(header);
+  return header !== null && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type {
+  CameraExportRecord,
+  ExportRecord,
+  SegmentRecord,
+} from "../../export-pipeline/ports/export-journal.ts";
+
+/** What the journal's JSON columns hold, version 1; every row is parsed with these before it counts. */
+const utcMs = z.number().int();
+const range = z.object({ startUtcMs: utcMs, endUtcMs: utcMs });
+const failure = z.object({ code: z.string(), message: z.string(), action: z.string().optional() });
+
+const file = z.object({
+  plaintextLengthBytes: z.number().int(),
+  plaintextSha256: z.string(),
+  ciphertextLengthBytes: z.number().int(),
+  ciphertextSha512: z.string(),
+});
+
+const segmentState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("queued") }),
+  z.object({ kind: z.literal("exporting") }),
+  z.object({ kind: z.literal("spooled"), file }),
+  z.object({ kind: z.literal("uploading"), file, resourceId: z.string() }),
+  z.object({ kind: z.literal("uploaded"), file, resourceId: z.string() }),
+  z.object({ kind: z.literal("verified"), file, resourceId: z.string() }),
+  z.object({
+    kind: z.literal("failed"),
+    at: z.enum(["export", "encrypt", "spool", "upload", "verify"]),
+    failure,
+    file: file.nullable(),
+  }),
+  z.object({ kind: z.literal("empty") }),
+  z.object({ kind: z.literal("cancelled") }),
+]);
+
+const cameraExportState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("queued") }),
+  z.object({ kind: z.literal("transferring"), evidenceId: z.string() }),
+  z.object({ kind: z.literal("consolidating"), evidenceId: z.string() }),
+  z.object({ kind: z.literal("available"), evidenceId: z.string() }),
+  z.object({ kind: z.literal("failed"), evidenceId: z.string().nullable(), failure }),
+  z.object({ kind: z.literal("cancelled"), evidenceId: z.string().nullable() }),
+]);
+
+const newCase = z.object({
+  name: z.string(),
+  departmentId: z.string(),
+  categoryId: z.string().nullable(),
+  recordNumber: z.string(),
+  incidentNumber: z.string(),
+  incidentStartUtcMs: utcMs.nullable(),
+  incidentEndUtcMs: utcMs.nullable(),
+  description: z.string(),
+  location: z.string(),
+  tags: z.array(z.string()),
+  customFields: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+export const exportRow: z.ZodType<ExportRecord> = z.object({
+  exportId: z.string(),
+  createdUtcMs: utcMs,
+  createdBy: z.string(),
+  request: z.object({
+    requestId: z.string(),
+    cameraExports: z.array(
+      z.object({
+        cameraId: z.string(),
+        cameraName: z.string(),
+        name: z.string(),
+        description: z.string(),
+        range,
+      }),
+    ),
+    caseAssociation: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string() }),
+      z.object({ kind: z.literal("new"), newCase }),
+      z.object({ kind: z.literal("none") }),
+    ]),
+  }),
+  caseId: z.string().nullable(),
+  dismissed: z.boolean(),
+});
+
+export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
+  cameraExportId: z.string(),
+  exportId: z.string(),
+  index: z.number().int(),
+  state: cameraExportState,
+  generation: z.number().int().positive(),
+});
+
+export const segmentRow: z.ZodType<SegmentRecord> = z.object({
+  segmentId: z.string(),
+  cameraExportId: z.string(),
+  index: z.number().int(),
+  range,
+  state: segmentState,
+  encryptionData: z.string().nullable(),
+  plannedLengthBytes: z.number().int(),
+});

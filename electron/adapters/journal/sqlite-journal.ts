@@ -1,0 +1,140 @@
+import Database from "better-sqlite3";
+import type { z } from "zod";
+import type {
+  CameraExportRecord,
+  ExportJournal,
+  ExportRecord,
+  JournalEntry,
+  SegmentRecord,
+} from "../../export-pipeline/ports/export-journal.ts";
+import { cameraExportRow, exportRow, segmentRow } from "./journal-rows.ts";
+
+/** Of the rows' shape; a journal of a later version is refused, never read by guess. */
+const JOURNAL_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE exports (id TEXT PRIMARY KEY, created INTEGER NOT NULL, dismissed INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE camera_exports (id TEXT PRIMARY KEY, export_id TEXT NOT NULL REFERENCES exports (id), position INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE segments (id TEXT PRIMARY KEY, camera_export_id TEXT NOT NULL REFERENCES camera_exports (id), position INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE INDEX camera_exports_of_export ON camera_exports (export_id, position);
+  CREATE INDEX segments_of_camera_export ON segments (camera_export_id, position);
+`;
+
+/** The journal cannot be used; its rows are left as they are. */
+export class JournalUnreadable extends Error {
+  readonly code = "JOURNAL_UNREADABLE";
+  constructor(message: string) {
+    super(message);
+    this.name = "JournalUnreadable";
+  }
+}
+
+/** The journal in SQLite: WAL, `synchronous=FULL`, so that a commit survives a power cut. */
+export class SqliteJournal implements ExportJournal {
+  readonly #database: Database.Database;
+
+  /** @throws JournalUnreadable for a file of another version */
+  constructor(path: string) {
+    this.#database = new Database(path);
+    this.#database.pragma("journal_mode = WAL");
+    this.#database.pragma("synchronous = FULL");
+    this.#database.pragma("foreign_keys = ON");
+    this.#prepareSchema();
+  }
+
+  load(): JournalEntry[] {
+    const exports = this.#rows(
+      "SELECT body FROM exports WHERE dismissed = 0 ORDER BY created, rowid",
+      [],
+      exportRow,
+    );
+    return exports.map((record) => ({ record, cameraExports: this.#cameraExportsOf(record.exportId) }));
+  }
+
+  add(entry: JournalEntry): void {
+    this.#database.transaction(() => {
+      this.saveExport(entry.record);
+      for (const cameraExport of entry.cameraExports) {
+        this.saveCameraExport(cameraExport.record);
+        for (const segment of cameraExport.segments) this.saveSegment(segment);
+      }
+    })();
+  }
+
+  saveExport(record: ExportRecord): void {
+    this.#database
+      .prepare(
+        `INSERT INTO exports (id, created, dismissed, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET dismissed = excluded.dismissed, body = excluded.body`,
+      )
+      .run(record.exportId, record.createdUtcMs, record.dismissed ? 1 : 0, JSON.stringify(record));
+  }
+
+  saveCameraExport(record: CameraExportRecord): void {
+    this.#database
+      .prepare(
+        `INSERT INTO camera_exports (id, export_id, position, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+      )
+      .run(record.cameraExportId, record.exportId, record.index, JSON.stringify(record));
+  }
+
+  saveSegment(record: SegmentRecord): void {
+    this.#database
+      .prepare(
+        `INSERT INTO segments (id, camera_export_id, position, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+      )
+      .run(record.segmentId, record.cameraExportId, record.index, JSON.stringify(record));
+  }
+
+  saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void {
+    this.#database.transaction(() => {
+      this.saveCameraExport(cameraExport);
+      for (const segment of segments) this.saveSegment(segment);
+    })();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #cameraExportsOf(exportId: string): JournalEntry["cameraExports"] {
+    const sql = "SELECT body FROM camera_exports WHERE export_id = ? ORDER BY position";
+    return this.#rows(sql, [exportId], cameraExportRow).map((record) => ({
+      record,
+      segments: this.#rows(
+        "SELECT body FROM segments WHERE camera_export_id = ? ORDER BY position",
+        [record.cameraExportId],
+        segmentRow,
+      ),
+    }));
+  }
+
+  #rows<T>(sql: string, parameters: string[], schema: z.ZodType<T>): T[] {
+    const bodies = this.#database
+      .prepare<string[], string>(sql)
+      .pluck()
+      .all(...parameters);
+    return bodies.map((body) => {
+      const parsed = schema.safeParse(JSON.parse(body));
+      if (!parsed.success)
+        throw new JournalUnreadable(`A row of the export journal is damaged: ${parsed.error.message}`);
+      return parsed.data;
+    });
+  }
+
+  #prepareSchema(): void {
+    const version = this.#database.pragma("user_version", { simple: true });
+    if (version === JOURNAL_VERSION) return;
+    if (version !== 0) {
+      throw new JournalUnreadable(
+        `The export journal is of version ${String(version)}; this program knows version ${JOURNAL_VERSION}.`,
+      );
+    }
+    this.#database.transaction(() => {
+      this.#database.exec(SCHEMA);
+      this.#database.pragma(`user_version = ${JOURNAL_VERSION}`);
+    })();
+  }
+}

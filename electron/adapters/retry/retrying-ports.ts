@@ -1,0 +1,46 @@
+import type { EvidenceDestination } from "../../export-pipeline/ports/evidence-destination.ts";
+import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
+import type { SegmentSpool } from "../../export-pipeline/ports/segment-spool.ts";
+import { type RetryClock, untilSettled } from "./retrying.ts";
+
+/** The archive, tried again for as long as it takes. */
+export function retryingArchive(archive: FootageArchive, clock: RetryClock): FootageArchive {
+  return {
+    planExport: (cameraId, range, call) =>
+      untilSettled(() => archive.planExport(cameraId, range, call), call, clock),
+    lock: (id, cameraId, range, call) =>
+      untilSettled(() => archive.lock(id, cameraId, range, call), call, clock),
+    unlock: (id, call) => untilSettled(() => archive.unlock(id, call), call, clock),
+  };
+}
+
+/** The spool's writing, tried again: each attempt starts anew with a new key. */
+export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSpool {
+  return {
+    write: (job, onProgress, call) => untilSettled(() => spool.write(job, onProgress, call), call, clock),
+    remove: (segmentId) => spool.remove(segmentId),
+    sweep: (keep) => spool.sweep(keep),
+    roomFor: (lengthBytes) => spool.roomFor(lengthBytes),
+  };
+}
+
+/** The evidence service, tried again: offline is a state, not a failure. */
+export function retryingDestination(
+  destination: EvidenceDestination,
+  clock: RetryClock,
+): EvidenceDestination {
+  return {
+    recipientKey: (call) => untilSettled(() => destination.recipientKey(call), call, clock),
+    createCase: (id, newCase, call) =>
+      untilSettled(() => destination.createCase(id, newCase, call), call, clock),
+    createEvidence: (request, call) =>
+      untilSettled(() => destination.createEvidence(request, call), call, clock),
+    sendFile: (request, file, observer, call) =>
+      untilSettled(() => destination.sendFile(request, file, observer, call), call, clock),
+    completeResource: (evidenceId, resourceId, call) =>
+      untilSettled(() => destination.completeResource(evidenceId, resourceId, call), call, clock),
+    completeEvidence: (evidenceId, checksums, call) =>
+      untilSettled(() => destination.completeEvidence(evidenceId, checksums, call), call, clock),
+    lifecycle: (evidenceId, call) => untilSettled(() => destination.lifecycle(evidenceId, call), call, clock),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * The worker thread in which footage is encrypted, hashed and sent: bytes in bulk stay off the main
+ * process's event loop. It keeps nothing between tasks.
+ */
+import { parentPort } from "node:worker_threads";
+import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { BandwidthLimiter } from "./bandwidth-limiter.ts";
+import { sendSegment } from "./send-segment.ts";
+import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
+import { writeSegment } from "./write-segment.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("segment-worker runs as a worker thread.");
+
+const bandwidth = new BandwidthLimiter();
+const running = new Map<number, AbortController>();
+
+port.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "run":
+      void answer(message.id, message.task);
+      break;
+    case "abort":
+      running.get(message.id)?.abort();
+      break;
+    case "bandwidth-cap":
+      bandwidth.setCap(message.bytesPerSecond);
+      break;
+  }
+});
+
+async function answer(id: number, task: WorkerTask): Promise<void> {
+  const abort = new AbortController();
+  running.set(id, abort);
+  const onProgress = (bytes: number) => tell({ kind: "progress", id, bytes });
+  const outcome = await perform(task, onProgress, abort.signal).catch(bug);
+  running.delete(id);
+  tell({ kind: "done", id, outcome });
+}
+
+function perform(
+  task: WorkerTask,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<PortOutcome<SpooledSegment | undefined>> {
+  return task.kind === "write"
+    ? writeSegment(task, onProgress, signal)
+    : sendSegment(task, bandwidth, onProgress, signal);
+}
+
+function bug(error: unknown): PortOutcome<never> {
+  const reason = error instanceof Error ? error.message : String(error);
+  return portFailed("permanent", "INTERNAL", `The console made a mistake with this part: ${reason}`);
+}
+
+function tell(message: FromWorker): void {
+  port?.postMessage(message);
+}

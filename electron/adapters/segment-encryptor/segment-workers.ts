@@ -1,0 +1,86 @@
+import { Worker } from "node:worker_threads";
+import { ABORTED, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
+
+interface Pending {
+  readonly onProgress: (bytes: number) => void;
+  readonly resolve: (outcome: PortOutcome<SpooledSegment | undefined>) => void;
+}
+
+/**
+ * One worker thread from the main process's side: tasks with progress and abort. A thread that dies
+ * fails its tasks as transient and is replaced at the next one.
+ */
+export class SegmentWorker {
+  readonly #modulePath: string | URL;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  #nextId = 1;
+  #bandwidthCap: number | null = null;
+
+  /** @param modulePath of the built `segment-worker` */
+  constructor(modulePath: string | URL) {
+    this.#modulePath = modulePath;
+  }
+
+  async run(
+    task: WorkerTask,
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<PortOutcome<SpooledSegment | undefined>> {
+    if (signal.aborted) return ABORTED;
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const worker = this.#ensureWorker();
+    const abort = () => worker.postMessage({ kind: "abort", id } satisfies ToWorker);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      return await new Promise((resolve) => {
+        this.#pending.set(id, { onProgress, resolve });
+        worker.postMessage({ kind: "run", id, task } satisfies ToWorker);
+      });
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  setBandwidthCap(bytesPerSecond: number | null): void {
+    this.#bandwidthCap = bytesPerSecond;
+    this.#worker?.postMessage({ kind: "bandwidth-cap", bytesPerSecond } satisfies ToWorker);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #ensureWorker(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const worker = new Worker(this.#modulePath);
+    worker.on("message", (message: FromWorker) => this.#receive(message));
+    worker.on("error", (error: unknown) => console.error("The segment worker failed.", error));
+    worker.on("exit", () => this.#failAll(worker));
+    worker.postMessage({ kind: "bandwidth-cap", bytesPerSecond: this.#bandwidthCap } satisfies ToWorker);
+    this.#worker = worker;
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    const pending = this.#pending.get(message.id);
+    if (pending === undefined) return;
+    if (message.kind === "progress") {
+      pending.onProgress(message.bytes);
+      return;
+    }
+    this.#pending.delete(message.id);
+    pending.resolve(message.outcome);
+  }
+
+  #failAll(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = null;
+    const lost = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { resolve } of lost)
+      resolve(portFailed("transient", "WORKER_ENDED", "The encrypting thread ended unexpectedly."));
+  }
+}

@@ -1,0 +1,37 @@
+import type { PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import type { RecipientKey, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+
+/** Read footage from the archive, encrypt, write to the spool. */
+export interface WriteTask {
+  readonly kind: "write";
+  readonly sourceUrl: string;
+  readonly sourceToken: string;
+  /** Final path in the spool; the work happens beside it under `.part`. */
+  readonly path: string;
+  readonly recipient: RecipientKey;
+}
+
+/** Send a spool file to its upload address, block by block. */
+export interface SendTask {
+  readonly kind: "send";
+  readonly uri: string;
+  readonly path: string;
+  readonly lengthBytes: number;
+  readonly encryptionData: string;
+}
+
+export type WorkerTask = WriteTask | SendTask;
+
+export interface TaskValues {
+  readonly write: SpooledSegment;
+  readonly send: undefined;
+}
+
+export type ToWorker =
+  | { readonly kind: "run"; readonly id: number; readonly task: WorkerTask }
+  | { readonly kind: "abort"; readonly id: number }
+  | { readonly kind: "bandwidth-cap"; readonly bytesPerSecond: number | null };
+
+export type FromWorker =
+  | { readonly kind: "progress"; readonly id: number; readonly bytes: number }
+  | { readonly kind: "done"; readonly id: number; readonly outcome: PortOutcome<SpooledSegment | undefined> };

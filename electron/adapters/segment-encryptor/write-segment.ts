@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import {
+  ABORTED,
+  portFailed,
+  type PortFailure,
+  type PortOutcome,
+  portSucceeded,
+} from "../../export-pipeline/ports/port-call.ts";
+import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { exchange, unreachable } from "../http-outcome.ts";
+import { createSegmentCipher } from "./segment-cipher.ts";
+import type { WriteTask } from "./worker-messages.ts";
+
+const ARCHIVE = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+const FOLDER_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EIO"]);
+const PROGRESS_EVERY_BYTES = 1024 * 1024;
+
+/**
+ * One pass from the archive to the spool: SHA-256 of the plaintext, encryption, SHA-512 of the ciphertext,
+ * ciphertext into `PATH.part`; then fsync, rename, fsync of the folder. Plaintext stays in memory.
+ */
+export async function writeSegment(
+  task: WriteTask,
+  onProgress: (plaintextBytes: number) => void,
+  signal: AbortSignal,
+): Promise<PortOutcome<SpooledSegment>> {
+  const headers = { authorization: `Bearer ${task.sourceToken}` };
+  const answer = await exchange(ARCHIVE, task.sourceUrl, { headers }, { signal });
+  if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
+  const partPath = `${task.path}.part`;
+  try {
+    const spooled = await encryptToFile(answer.value, task, partPath, onProgress, signal);
+    if (!spooled.ok) return spooled;
+    await rename(partPath, task.path);
+    await syncFolder(dirname(task.path));
+    return spooled;
+  } catch (error) {
+    return signal.aborted ? ABORTED : failureOf(error);
+  } finally {
+    await rm(partPath, { force: true });
+  }
+}
+
+async function encryptToFile(
+  response: Response,
+  task: WriteTask,
+  partPath: string,
+  onProgress: (plaintextBytes: number) => void,
+  signal: AbortSignal,
+): Promise<PortOutcome<SpooledSegment>> {
+  const expectedBytes = Number(response.headers.get("content-length"));
+  const plaintextHash = createHash("sha256");
+  const ciphertextHash = createHash("sha512");
+  const cipher = createSegmentCipher(task.recipient);
+  const file = await open(partPath, "w", 0o600);
+  let readBytes = 0;
+  let writtenBytes = 0;
+  let reportedBytes = 0;
+  try {
+    const append = async (pieces: Buffer[]) => {
+      for (const piece of pieces) {
+        ciphertextHash.update(piece);
+        await writeAll(file, piece);
+        writtenBytes += piece.length;
+      }
+    };
+    for await (const chunk of response.body ?? []) {
+      if (signal.aborted) return ABORTED;
+      plaintextHash.update(chunk);
+      await append(cipher.update(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+      readBytes += chunk.byteLength;
+      if (readBytes - reportedBytes >= PROGRESS_EVERY_BYTES) {
+        reportedBytes = readBytes;
+        onProgress(readBytes);
+      }
+    }
+    if (readBytes !== expectedBytes) return cutShort(readBytes, expectedBytes);
+    await append(cipher.final());
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  onProgress(readBytes);
+  return portSucceeded({
+    file: {
+      plaintextLengthBytes: readBytes,
+      plaintextSha256: plaintextHash.digest("hex"),
+      ciphertextLengthBytes: writtenBytes,
+      ciphertextSha512: ciphertextHash.digest("hex"),
+    },
+    encryptionData: JSON.stringify(cipher.encryptionData),
+  });
+}
+
+async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
+  for (let offset = 0; offset < piece.length;) {
+    const { bytesWritten } = await file.write(piece, offset, piece.length - offset);
+    offset += bytesWritten;
+  }
+}
+
+/** A rename is durable once its folder is. Windows has no such call and needs none. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function cutShort(readBytes: number, expectedBytes: number): PortOutcome<never> {
+  return portFailed(
+    "transient",
+    "FOOTAGE_CUT_SHORT",
+    `The archive gave ${readBytes} of ${expectedBytes} bytes.`,
+  );
+}
+
+function permanently(failure: PortFailure): PortOutcome<never> {
+  return { ok: false, error: { ...failure, kind: "permanent" } };
+}
+
+function failureOf(error: unknown): PortOutcome<never> {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return portFailed(
+      "transient",
+      "SPOOL_DISK_FULL",
+      "The disk of the spool folder is full.",
+      "Free space on it; the export goes on by itself.",
+    );
+  }
+  if (typeof code === "string" && FOLDER_TROUBLE.has(code)) {
+    return portFailed(
+      "permanent",
+      "SPOOL_NOT_WRITABLE",
+      `The spool folder cannot be written (${code}).`,
+      "Check the spool folder in the settings.",
+    );
+  }
+  return unreachable(ARCHIVE, error);
+}
