@@ -1,0 +1,184 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { useFootage } from "../../main-process-client/cameras.ts";
+import { exportRangeOf, setExportRange, useExportRange } from "./export-range-store.ts";
+import styles from "./export-timeline.module.css";
+import { HandleSlider } from "./handle-slider.tsx";
+import { TimelineController } from "./timeline-controller.ts";
+import { spokenInstant } from "./timeline-marks.ts";
+import { footageRangeFor } from "./timeline-view.ts";
+
+export interface ExportTimelineProps {
+  /** 0 is the first tile. */
+  readonly tile: number;
+  readonly cameraId: string;
+  readonly siteTimeZone: string;
+  /** The instant shown in the tile, milliseconds UTC, or null while there is none. Called while drawing. */
+  readonly readInstant: () => number | null;
+  readonly isLive: boolean;
+  readonly onSeek: (utcMs: number) => void;
+}
+
+/** Footage that is being recorded grows; it is read again this often while the present is in sight. */
+const GROWTH_INTERVAL_MS = 5_000;
+
+/** The strip at a tile's lower edge: what is recorded, where playback is, and what is to be exported. */
+export function ExportTimeline(props: ExportTimelineProps) {
+  const { tile, cameraId, siteTimeZone, isLive } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const start = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const bubble = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState<TimeRange | null>(null);
+  const controller = useController({ root, canvas, start, end, bubble }, props, setShown);
+  const range = useExportRange(tile, cameraId);
+  const footage = useFootage(cameraId, shown, reachesPresent(shown) ? GROWTH_INTERVAL_MS : undefined);
+
+  const runs = footage.value?.runs;
+  useEffect(() => {
+    if (runs !== undefined) controller.current?.setRuns(runs);
+  }, [controller, runs]);
+  useEffect(() => controller.current?.setRange(range), [controller, range]);
+  useEffect(() => {
+    if (isLive) controller.current?.followLive();
+  }, [controller, isLive]);
+
+  const change = (moved: TimeRange | null, revealUtcMs?: number) => {
+    setExportRange(tile, cameraId, moved);
+    if (revealUtcMs !== undefined) controller.current?.reveal(revealUtcMs);
+  };
+  return (
+    <div ref={root} className={styles["timeline"]} data-testid={`timeline-${tile + 1}`}>
+      <PositionSlider {...props} controller={controller} canvas={canvas} />
+      <HandleSlider side="start" ref={start} range={range} zone={siteTimeZone} onChange={change} />
+      <HandleSlider side="end" ref={end} range={range} zone={siteTimeZone} onChange={change} />
+      <div ref={bubble} className={styles["bubble"]} aria-hidden="true" hidden />
+    </div>
+  );
+}
+
+function reachesPresent(range: TimeRange | null): boolean {
+  return range !== null && range.endUtcMs > Date.now();
+}
+
+/** The newest props for what runs outside of React. */
+function useLatest<T>(value: T): RefObject<T> {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
+interface ElementRefs {
+  readonly root: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly start: RefObject<HTMLDivElement | null>;
+  readonly end: RefObject<HTMLDivElement | null>;
+  readonly bubble: RefObject<HTMLDivElement | null>;
+}
+
+function useController(
+  { root, canvas, start, end, bubble }: ElementRefs,
+  props: ExportTimelineProps,
+  onShown: (update: (before: TimeRange | null) => TimeRange | null) => void,
+) {
+  const controller = useRef<TimelineController | null>(null);
+  const latest = useLatest(props);
+  const { tile, cameraId, siteTimeZone } = props;
+  useEffect(() => {
+    const made = new TimelineController(
+      {
+        root: root.current!,
+        canvas: canvas.current!,
+        start: start.current!,
+        end: end.current!,
+        bubble: bubble.current!,
+      },
+      {
+        readInstant: () => latest.current.readInstant(),
+        isLive: () => latest.current.isLive,
+        onSeek: (utcMs) => latest.current.onSeek(utcMs),
+        onRange: (range) => setExportRange(tile, cameraId, range),
+        onView: (view) => onShown((before) => keepIfSame(before, footageRangeFor(view))),
+      },
+      siteTimeZone,
+    );
+    made.setRange(exportRangeOf(tile, cameraId));
+    controller.current = made;
+    return () => {
+      controller.current = null;
+      made.dispose();
+    };
+  }, [root, canvas, start, end, bubble, latest, onShown, tile, cameraId, siteTimeZone]);
+  return controller;
+}
+
+/** React draws only when another piece of footage is needed, not at each pixel of a pan. */
+function keepIfSame(before: TimeRange | null, now: TimeRange): TimeRange {
+  return before?.startUtcMs === now.startUtcMs && before.endUtcMs === now.endUtcMs ? before : now;
+}
+
+interface PositionSliderProps extends ExportTimelineProps {
+  readonly controller: RefObject<TimelineController | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+}
+
+/**
+ * Playback's position for keyboard and assistive technology. Arrows seek by 1 s (Shift 10 s), I and O
+ * put the export's start and end here, plus and minus zoom, Delete clears the range.
+ */
+function PositionSlider(props: PositionSliderProps) {
+  const { tile, cameraId, siteTimeZone, readInstant, onSeek, controller, canvas } = props;
+  const tell = (utcMs: number | null) => {
+    if (utcMs === null) return;
+    canvas.current?.setAttribute("aria-valuenow", String(utcMs));
+    canvas.current?.setAttribute("aria-valuetext", spokenInstant(utcMs, siteTimeZone));
+  };
+  const setEnd = (side: "start" | "end", utcMs: number) => {
+    const before = exportRangeOf(tile, cameraId);
+    const startUtcMs = side === "start" ? utcMs : Math.min(before?.startUtcMs ?? utcMs - 60_000, utcMs - 1);
+    const endUtcMs =
+      side === "end" ? utcMs : Math.max(before?.endUtcMs ?? 0, Math.min(utcMs + 60_000, Date.now()));
+    setExportRange(tile, cameraId, { startUtcMs, endUtcMs: Math.max(endUtcMs, startUtcMs + 1) });
+  };
+  const press = (event: KeyboardEvent) => {
+    const at = readInstant() ?? controller.current?.middle() ?? Date.now();
+    const stepMs = event.shiftKey ? 10_000 : 1_000;
+    const seek = (deltaMs: number) => {
+      const utcMs = Math.min(at + deltaMs, Date.now());
+      onSeek(utcMs);
+      tell(utcMs);
+    };
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => seek(-stepMs),
+      ArrowRight: () => seek(stepMs),
+      PageDown: () => seek(-60_000),
+      PageUp: () => seek(60_000),
+      i: () => setEnd("start", Math.round(at)),
+      o: () => setEnd("end", Math.round(at)),
+      "+": () => controller.current?.zoom(0.5),
+      "-": () => controller.current?.zoom(2),
+      Delete: () => setExportRange(tile, cameraId, null),
+    };
+    const action = actions[event.key];
+    if (action === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+  return (
+    <canvas
+      ref={canvas}
+      className={styles["canvas"]}
+      role="slider"
+      tabIndex={0}
+      aria-label={`Playback position of tile ${tile + 1}`}
+      aria-valuenow={0}
+      aria-valuetext="Live"
+      onFocus={() => tell(readInstant())}
+      onKeyDown={press}
+    />
+  );
+}

@@ -1,0 +1,69 @@
+import type { KeyboardEvent, Ref } from "react";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import styles from "./export-timeline.module.css";
+import { spokenInstant } from "./timeline-marks.ts";
+
+/** Cameras record 15 to 30 frames a second; the archive cuts to the frame that is shown at the instant. */
+const FRAME_MS = 40;
+
+interface HandleSliderProps {
+  readonly side: "start" | "end";
+  readonly ref: Ref<HTMLDivElement>;
+  readonly range: TimeRange | null;
+  readonly zone: string;
+  /** `revealUtcMs` is the end that moved; it should stay in sight. */
+  readonly onChange: (range: TimeRange | null, revealUtcMs?: number) => void;
+}
+
+/** One end of the export: arrows 1 s, with Shift 10 s, with Ctrl one frame; Delete clears the range. */
+export function HandleSlider({ side, ref, range, zone, onChange }: HandleSliderProps) {
+  const value = range === null ? 0 : side === "start" ? range.startUtcMs : range.endUtcMs;
+  const press = (event: KeyboardEvent) => {
+    if (range === null) return;
+    const direction = directionOf(event.key);
+    if (event.key !== "Delete" && direction === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Delete") return onChange(null);
+    const stepMs = event.ctrlKey ? FRAME_MS : event.shiftKey ? 10_000 : 1_000;
+    const moved = moveEnd(range, side, value + direction * stepMs, Date.now());
+    onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
+  };
+  return (
+    <div
+      ref={ref}
+      hidden={range === null}
+      className={styles["handle"]}
+      data-side={side}
+      role="slider"
+      tabIndex={0}
+      aria-label={side === "start" ? "Export start" : "Export end"}
+      aria-valuenow={value}
+      {...(range === null ? {} : valueBounds(range, side))}
+      aria-valuetext={range === null ? "none" : spokenInstant(value, zone)}
+      onKeyDown={press}
+    />
+  );
+}
+
+function valueBounds(range: TimeRange, side: "start" | "end") {
+  return side === "start"
+    ? { "aria-valuemin": 0, "aria-valuemax": range.endUtcMs }
+    : { "aria-valuemin": range.startUtcMs, "aria-valuemax": Date.now() };
+}
+
+function directionOf(key: string): number {
+  if (key === "ArrowLeft" || key === "ArrowDown") return -1;
+  return key === "ArrowRight" || key === "ArrowUp" ? 1 : 0;
+}
+
+/** By the keyboard an end stops at the other one and at the present. */
+export function moveEnd(
+  range: TimeRange,
+  side: "start" | "end",
+  utcMs: number,
+  latestUtcMs: number,
+): TimeRange {
+  if (side === "start") return { ...range, startUtcMs: Math.min(utcMs, range.endUtcMs - 1) };
+  return { ...range, endUtcMs: Math.max(Math.min(utcMs, latestUtcMs), range.startUtcMs + 1) };
+}

@@ -1,0 +1,277 @@
+/**
+ * Runs one timeline outside of React: pointer, wheel and playback change the picture, and the picture
+ * is drawn at most once a frame and only when it looks different.
+ */
+import type { Run } from "#shared/domain/footage.ts";
+import { HOUR_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { onDrawingTick } from "./drawing-clock.ts";
+import {
+  dragStep,
+  IDLE,
+  type DragEffect,
+  type DragEvent,
+  type DragState,
+  type PressTarget,
+} from "./range-drag.ts";
+import { paintTimeline, timelineColours, BAND_TOP_PX, TIMELINE_HEIGHT_PX } from "./timeline-painter.ts";
+import { TimelineMarks, type MarkElements } from "./timeline-marks.ts";
+import { instantAt, panBy, placeAt, xAt, zoomAround, type TimelineView } from "./timeline-view.ts";
+
+export interface TimelineElements extends MarkElements {
+  readonly root: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+}
+
+export interface TimelineCallbacks {
+  /** The instant shown in the tile, milliseconds UTC, or null while there is none. */
+  readonly readInstant: () => number | null;
+  readonly isLive: () => boolean;
+  readonly onSeek: (utcMs: number) => void;
+  readonly onRange: (range: TimeRange | null) => void;
+  /** The view moved; footage may be missing. */
+  readonly onView: (view: TimelineView) => void;
+}
+
+/** How near to a handle a press takes it, in pixels. */
+const HANDLE_REACH_PX = 6;
+/** Where the present stands in a live tile's timeline, as a share of the width. */
+const LIVE_SHARE = 0.86;
+const ZOOM_PER_WHEEL_PX = 1.0018;
+
+export class TimelineController {
+  private readonly elements: TimelineElements;
+  private readonly callbacks: TimelineCallbacks;
+  private readonly zone: string;
+  private readonly marks: TimelineMarks;
+  private readonly release: (() => void)[] = [];
+  private view: TimelineView;
+  private drag: DragState = IDLE;
+  private runs: readonly Run[] = [];
+  private range: TimeRange | null = null;
+  private isFollowing = true;
+  private frame: number | null = null;
+  private drawnAs = "";
+
+  constructor(elements: TimelineElements, callbacks: TimelineCallbacks, zone: string) {
+    this.elements = elements;
+    this.callbacks = callbacks;
+    this.zone = zone;
+    this.marks = new TimelineMarks(elements, zone);
+    const widthPx = Math.max(1, elements.root.clientWidth);
+    this.view = placeAt({ startUtcMs: 0, spanMs: HOUR_MS, widthPx }, Date.now(), LIVE_SHARE);
+    this.listen();
+    this.resize();
+    callbacks.onView(this.view);
+  }
+
+  setRuns(runs: readonly Run[]): void {
+    this.runs = runs;
+    this.drawNow();
+  }
+
+  /** The range as the store has it; while one is dragged, the hand decides. */
+  setRange(range: TimeRange | null): void {
+    if (this.isDraggingRange()) return;
+    this.range = range;
+    this.drawNow();
+  }
+
+  /** Shows an instant that would otherwise be outside, e.g. a handle moved by the keyboard. */
+  reveal(utcMs: number): void {
+    const x = xAt(this.view, utcMs);
+    if (x >= 0 && x <= this.view.widthPx) return;
+    this.isFollowing = false;
+    this.moveTo(placeAt(this.view, utcMs, x < 0 ? 0.1 : 0.9));
+  }
+
+  /** @param factor over 1 shows more time */
+  zoom(factor: number): void {
+    const instant = this.callbacks.readInstant() ?? Date.now();
+    const x = Math.min(this.view.widthPx, Math.max(0, xAt(this.view, instant)));
+    this.moveTo(zoomAround(this.view, x, factor));
+  }
+
+  /** Back to the present, which then stays in sight. */
+  followLive(): void {
+    this.isFollowing = true;
+    this.tick();
+  }
+
+  dispose(): void {
+    this.release.forEach((each) => each());
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+  }
+
+  private listen(): void {
+    const { root } = this.elements;
+    const on = <Name extends keyof HTMLElementEventMap>(
+      name: Name,
+      handler: (event: HTMLElementEventMap[Name]) => void,
+      options?: AddEventListenerOptions,
+    ) => {
+      root.addEventListener(name, handler, options);
+      this.release.push(() => root.removeEventListener(name, handler));
+    };
+    on("pointerdown", (event) => this.press(event));
+    on("pointermove", (event) => this.move(event));
+    on("pointerup", () => this.take({ kind: "release" }));
+    on("pointercancel", () => this.take({ kind: "escape" }));
+    on("pointerleave", () => this.hoverEnd());
+    on("wheel", (event) => this.wheel(event), { passive: false });
+    const escape = (event: KeyboardEvent) => this.escape(event);
+    window.addEventListener("keydown", escape, { capture: true });
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(root);
+    this.release.push(() => window.removeEventListener("keydown", escape, { capture: true }));
+    this.release.push(() => observer.disconnect());
+    this.release.push(onDrawingTick(() => this.tick()));
+  }
+
+  private pointerX(event: MouseEvent): number {
+    return event.clientX - this.elements.root.getBoundingClientRect().left;
+  }
+
+  private targetAt(event: PointerEvent): PressTarget {
+    const handle = this.marks.handleOf(event.target);
+    if (handle !== null) return handle;
+    const x = this.pointerX(event);
+    const top = this.elements.root.getBoundingClientRect().top;
+    if (event.clientY - top < BAND_TOP_PX - 2) return "ticks";
+    if (this.range === null) return "band";
+    const toStart = Math.abs(x - xAt(this.view, this.range.startUtcMs));
+    const toEnd = Math.abs(x - xAt(this.view, this.range.endUtcMs));
+    if (Math.min(toStart, toEnd) > HANDLE_REACH_PX) return "band";
+    return toStart < toEnd ? "start" : "end";
+  }
+
+  private press(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    this.elements.root.setPointerCapture(event.pointerId);
+    const before = { range: this.range, view: this.view };
+    this.take({ kind: "press", target: this.targetAt(event), x: this.pointerX(event), before });
+  }
+
+  private move(event: PointerEvent): void {
+    if (this.drag.kind === "idle") {
+      this.marks.showHover(this.view, this.pointerX(event));
+      return;
+    }
+    this.take({ kind: "move", x: this.pointerX(event), latestUtcMs: Date.now() });
+  }
+
+  private escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.drag.kind === "idle") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.take({ kind: "escape" });
+  }
+
+  private hoverEnd(): void {
+    if (this.drag.kind === "idle") this.marks.hideBubble();
+  }
+
+  private wheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (this.drag.kind !== "idle") return;
+    const x = this.pointerX(event);
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    const delta = isSideways ? event.deltaX || event.deltaY : event.deltaY;
+    this.isFollowing = false;
+    this.moveTo(isSideways ? panBy(this.view, -delta) : zoomAround(this.view, x, ZOOM_PER_WHEEL_PX ** delta));
+    this.marks.showHover(this.view, x);
+  }
+
+  private take(event: DragEvent): void {
+    const { state, effects } = dragStep(this.drag, event);
+    this.drag = state;
+    effects.forEach((effect) => this.carryOut(effect));
+    if (state.kind === "idle" && event.kind !== "move") this.marks.hideBubble();
+  }
+
+  private carryOut(effect: DragEffect): void {
+    switch (effect.kind) {
+      case "seek":
+        return this.callbacks.onSeek(Math.min(effect.utcMs, Date.now()));
+      case "view":
+        this.isFollowing = false;
+        return this.moveTo(effect.view);
+      case "range":
+        this.range = effect.range;
+        if (effect.isFinal) this.callbacks.onRange(effect.range);
+        else if (effect.range !== null) this.marks.showDrag(this.view, effect.range, this.drag);
+        return this.drawNow();
+    }
+  }
+
+  private moveTo(view: TimelineView): void {
+    this.view = view;
+    this.callbacks.onView(view);
+    this.drawNow();
+  }
+
+  private isDraggingRange(): boolean {
+    return this.drag.kind.startsWith("dragging");
+  }
+
+  /** Playback moved on: the picture follows it, and is drawn again if a pixel of it changed. */
+  private tick(): void {
+    const playhead = this.callbacks.readInstant();
+    if (this.drag.kind === "idle") this.keepInSight(playhead);
+    const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
+    const look = `${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
+    if (look !== this.drawnAs) this.drawNow();
+    this.drawnAs = look;
+  }
+
+  private keepInSight(playhead: number | null): void {
+    const msPerPx = this.view.spanMs / this.view.widthPx;
+    const wholePixel = (view: TimelineView) => ({
+      ...view,
+      startUtcMs: Math.floor(view.startUtcMs / msPerPx) * msPerPx,
+    });
+    if (this.isFollowing && this.callbacks.isLive()) {
+      const view = wholePixel(placeAt(this.view, Date.now(), LIVE_SHARE));
+      if (view.startUtcMs !== this.view.startUtcMs) this.moveTo(view);
+      return;
+    }
+    if (playhead === null) return;
+    // A playhead that leaves by the right edge turns the page; one that was brought outside stays there.
+    const x = xAt(this.view, playhead);
+    if (x > this.view.widthPx && x < this.view.widthPx + 8) this.moveTo(placeAt(this.view, playhead, 0.1));
+  }
+
+  private resize(): void {
+    const { root, canvas } = this.elements;
+    const widthPx = Math.max(1, root.clientWidth);
+    const ratio = window.devicePixelRatio;
+    canvas.width = Math.round(widthPx * ratio);
+    canvas.height = Math.round(TIMELINE_HEIGHT_PX * ratio);
+    this.view = { ...this.view, widthPx };
+    this.drawNow();
+  }
+
+  private drawNow(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const { canvas } = this.elements;
+    const context = canvas.getContext("2d");
+    if (context === null) return;
+    const ratio = window.devicePixelRatio;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const { view, zone, runs, range } = this;
+    const playheadUtcMs = this.callbacks.readInstant();
+    const picture = { view, zone, runs, nowUtcMs: Date.now(), playheadUtcMs, range };
+    paintTimeline(context, picture, timelineColours(canvas));
+    this.marks.place(view, range);
+  }
+
+  /** The instant in the middle of what is shown, for what has no pointer. */
+  middle(): number {
+    return instantAt(this.view, this.view.widthPx / 2);
+  }
+}

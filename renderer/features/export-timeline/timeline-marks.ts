@@ -1,0 +1,92 @@
+/** The few elements over a timeline's canvas, moved by hand: two handles and the bubble. */
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { durationMs } from "#shared/domain/time-range.ts";
+import {
+  formatDate,
+  formatExactDuration,
+  formatOffset,
+  formatTimeMs,
+} from "../../design-system/instant-format.ts";
+import type { DragState } from "./range-drag.ts";
+import { instantAt, xAt, type TimelineView } from "./timeline-view.ts";
+
+export interface MarkElements {
+  readonly start: HTMLElement;
+  readonly end: HTMLElement;
+  readonly bubble: HTMLElement;
+}
+
+/** Half the bubble's width; it stays inside the tile. */
+const BUBBLE_REACH_PX = 78;
+
+export class TimelineMarks {
+  private readonly elements: MarkElements;
+  private readonly zone: string;
+
+  constructor(elements: MarkElements, zone: string) {
+    this.elements = elements;
+    this.zone = zone;
+  }
+
+  handleOf(target: EventTarget | null): "start" | "end" | null {
+    if (target === this.elements.start) return "start";
+    return target === this.elements.end ? "end" : null;
+  }
+
+  place(view: TimelineView, range: TimeRange | null): void {
+    const { start, end } = this.elements;
+    start.hidden = range === null;
+    end.hidden = range === null;
+    if (range === null) return;
+    this.placeHandle(start, view, range.startUtcMs);
+    this.placeHandle(end, view, range.endUtcMs);
+  }
+
+  private placeHandle(handle: HTMLElement, view: TimelineView, utcMs: number): void {
+    const x = xAt(view, utcMs);
+    const inside = Math.min(view.widthPx, Math.max(0, x));
+    handle.style.transform = `translateX(${inside}px)`;
+    handle.toggleAttribute("data-outside", inside !== x);
+  }
+
+  showHover(view: TimelineView, x: number): void {
+    this.showBubble(view, x, this.timeWords(instantAt(view, x)));
+  }
+
+  /** The end under the pointer and how long the range is. */
+  showDrag(view: TimelineView, range: TimeRange, drag: DragState): void {
+    const anchor = "anchorUtcMs" in drag ? drag.anchorUtcMs : range.startUtcMs;
+    const moving = anchor === range.startUtcMs ? range.endUtcMs : range.startUtcMs;
+    const words = `${this.timeWords(moving)}\n${formatExactDuration(durationMs(range))}`;
+    this.showBubble(view, xAt(view, moving), words);
+    this.speak(range);
+  }
+
+  hideBubble(): void {
+    this.elements.bubble.hidden = true;
+  }
+
+  /** What assistive technology hears of the handles, while a drag goes past React. */
+  private speak(range: TimeRange): void {
+    const { start, end } = this.elements;
+    start.setAttribute("aria-valuetext", spokenInstant(range.startUtcMs, this.zone));
+    end.setAttribute("aria-valuetext", spokenInstant(range.endUtcMs, this.zone));
+  }
+
+  private timeWords(utcMs: number): string {
+    return `${formatTimeMs(utcMs, this.zone)} ${formatOffset(utcMs, this.zone)}`;
+  }
+
+  private showBubble(view: TimelineView, x: number, words: string): void {
+    const { bubble } = this.elements;
+    const inside = Math.min(view.widthPx - BUBBLE_REACH_PX, Math.max(BUBBLE_REACH_PX, x));
+    bubble.hidden = false;
+    bubble.textContent = words;
+    bubble.style.transform = `translate(${Math.round(inside)}px, -100%) translateX(-50%)`;
+  }
+}
+
+/** `2026-11-23 14:03:07.250 UTC+01:00` */
+export function spokenInstant(utcMs: number, zone: string): string {
+  return `${formatDate(utcMs, zone)} ${formatTimeMs(utcMs, zone)} ${formatOffset(utcMs, zone)}`;
+}

@@ -1,0 +1,186 @@
+/** Draws a timeline on its canvas; everything it needs is in the picture it is given. */
+import type { Run } from "#shared/domain/footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { formatOffset, offsetMs } from "../../design-system/instant-format.ts";
+import { ticksOf } from "./timeline-ticks.ts";
+import { viewRange, xAt, type TimelineView } from "./timeline-view.ts";
+import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
+
+export const TIMELINE_HEIGHT_PX = 36;
+/** Ticks above, the band of footage below. */
+export const BAND_TOP_PX = 17;
+const BAND_HEIGHT_PX = 15;
+const BAND_BOTTOM_PX = BAND_TOP_PX + BAND_HEIGHT_PX;
+
+export interface TimelinePicture {
+  readonly view: TimelineView;
+  readonly zone: string;
+  readonly runs: readonly Run[];
+  readonly nowUtcMs: number;
+  readonly playheadUtcMs: number | null;
+  readonly range: TimeRange | null;
+}
+
+export interface TimelineColours {
+  readonly ground: string;
+  readonly footage: string;
+  readonly gap: string;
+  readonly future: string;
+  readonly range: string;
+  readonly text: string;
+  readonly line: string;
+  readonly playhead: string;
+  readonly seam: string;
+  readonly font: string;
+}
+
+/** The design's tokens as a canvas can use them. */
+export function timelineColours(element: Element): TimelineColours {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ground: token("--bg-1"),
+    footage: token("--footage"),
+    gap: token("--gap"),
+    future: token("--future"),
+    range: token("--range"),
+    text: token("--text-2"),
+    line: token("--line-strong"),
+    playhead: token("--danger"),
+    seam: token("--warning"),
+    font: `10px ${token("--font")}`,
+  };
+}
+
+export function paintTimeline(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  context.fillStyle = colours.ground;
+  context.fillRect(0, 0, picture.view.widthPx, TIMELINE_HEIGHT_PX);
+  paintBand(context, picture, colours);
+  paintRange(context, picture, colours);
+  paintTicks(context, picture, colours);
+  paintClockChanges(context, picture, colours);
+  paintPlayhead(context, picture, colours);
+}
+
+function fillBand(
+  context: CanvasRenderingContext2D,
+  view: TimelineView,
+  range: TimeRange,
+  colour: string,
+): void {
+  const left = Math.max(0, xAt(view, range.startUtcMs));
+  const right = Math.min(view.widthPx, xAt(view, range.endUtcMs));
+  if (right <= left) return;
+  context.fillStyle = colour;
+  context.fillRect(left, BAND_TOP_PX, Math.max(right - left, 0.5), BAND_HEIGHT_PX);
+}
+
+function paintBand(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  const { view, runs, nowUtcMs } = picture;
+  const shown = viewRange(view);
+  fillBand(context, view, shown, colours.gap);
+  for (const run of runs) fillBand(context, view, run, colours.footage);
+  fillBand(context, view, { startUtcMs: nowUtcMs, endUtcMs: shown.endUtcMs }, colours.future);
+}
+
+function paintRange(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  const { view, range } = picture;
+  if (range === null) return;
+  const left = xAt(view, range.startUtcMs);
+  const width = Math.max(1, xAt(view, range.endUtcMs) - left);
+  context.fillStyle = colours.range;
+  context.globalAlpha = 0.62;
+  context.fillRect(left, BAND_TOP_PX, width, BAND_HEIGHT_PX);
+  context.globalAlpha = 1;
+  context.fillRect(left, BAND_TOP_PX - 2, width, 2);
+  context.fillRect(left, BAND_BOTTOM_PX, width, 2);
+}
+
+function paintTicks(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  const { view, zone } = picture;
+  context.font = colours.font;
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  for (const { utcMs, label } of ticksOf(view, zone, offsetMs)) {
+    const x = Math.round(xAt(view, utcMs));
+    context.fillStyle = colours.line;
+    context.fillRect(x, 2, 1, BAND_TOP_PX - 2);
+    context.fillStyle = colours.text;
+    context.fillText(label, x + 3, 11);
+  }
+}
+
+/** A repeated hour has two lanes above the band, a skipped one only the seam; both tell their offsets. */
+function paintClockChanges(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  const { view, zone } = picture;
+  const changes = transitionsWithin(viewRange(view), zone);
+  if (changes.length === 0) return;
+  context.fillStyle = colours.seam;
+  for (const { range, pass } of repeatedPasses(changes)) {
+    const left = xAt(view, range.startUtcMs);
+    const y = pass === "first" ? 0 : BAND_TOP_PX - 3;
+    context.fillRect(left, y, xAt(view, range.endUtcMs) - left, 2);
+  }
+  for (const { utcMs } of changes) {
+    const x = Math.round(xAt(view, utcMs));
+    paintSeam(context, x, formatOffset(utcMs - 1, zone), formatOffset(utcMs, zone), colours);
+  }
+}
+
+function paintSeam(
+  context: CanvasRenderingContext2D,
+  x: number,
+  before: string,
+  after: string,
+  colours: TimelineColours,
+): void {
+  context.fillStyle = colours.seam;
+  for (let y = 0; y < TIMELINE_HEIGHT_PX; y += 4) context.fillRect(x, y, 1, 2);
+  const write = (text: string, align: CanvasTextAlign, at: number) => {
+    context.textAlign = align;
+    const width = context.measureText(text).width + 4;
+    context.fillStyle = colours.ground;
+    context.fillRect(align === "right" ? at - width + 2 : at - 2, BAND_TOP_PX + 2, width, 11);
+    context.fillStyle = colours.seam;
+    context.fillText(text, at, BAND_TOP_PX + 11);
+  };
+  write(before, "right", x - 4);
+  write(after, "left", x + 5);
+  context.textAlign = "left";
+}
+
+function paintPlayhead(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  colours: TimelineColours,
+): void {
+  if (picture.playheadUtcMs === null) return;
+  const x = Math.round(xAt(picture.view, picture.playheadUtcMs));
+  context.fillStyle = colours.playhead;
+  context.fillRect(x - 1, BAND_TOP_PX - 3, 2, TIMELINE_HEIGHT_PX - BAND_TOP_PX + 3);
+  context.beginPath();
+  context.moveTo(x - 4, BAND_TOP_PX - 6);
+  context.lineTo(x + 4, BAND_TOP_PX - 6);
+  context.lineTo(x, BAND_TOP_PX - 1);
+  context.fill();
+}
