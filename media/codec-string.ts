@@ -41,10 +41,10 @@ function hevc(name: string, hvcC: Buffer | undefined): string {
   const first = hvcC.readUInt8(1);
   const space = ["", "A", "B", "C"][first >>> 6] ?? "";
   const tier = first & 0x20 ? "H" : "L";
-  const compatibility = reversedBits(hvcC.readUInt32BE(2)).toString(16);
+  const compatibility = reversedBits(hvcC.readUInt32BE(2)).toString(16).toUpperCase();
   const constraints = [...hvcC.subarray(6, 12)];
   while (constraints.at(-1) === 0) constraints.pop();
-  const tail = constraints.map((byte) => `.${byte.toString(16)}`).join("");
+  const tail = constraints.map((byte) => `.${byte.toString(16).toUpperCase()}`).join("");
   return `${name}.${space}${first & 0x1f}.${compatibility}.${tier}${hvcC.readUInt8(12)}${tail}`;
 }
 

@@ -36,25 +36,42 @@ export interface Recording {
   joinedPath: string;
 }
 
-/** Options of x264 for each kind of picture stream that is tested. */
+const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25"];
+const x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-tag:v", "hvc1"];
+
+/** Encoder options of each kind of picture stream that is tested; a key frame every second. */
 export const pictureOptions = {
-  plain: ["-bf", "0"],
-  bFrames: ["-bf", "2", "-x264-params", "b-adapt=0"],
+  plain: [...x264, "-bf", "0"],
+  bFrames: [...x264, "-bf", "2", "-x264-params", "b-adapt=0"],
+  // Its GOPs are open: pictures follow a key frame that are shown before it.
+  hevc: [...x265, "-x265-params", "bframes=2:b-adapt=0:log-level=none"],
 } as const;
 
+/** 6 s of moving pictures of 160x120, no two alike. */
+const testPictures = ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6"];
+
 /**
- * Records 6 s of moving pictures of 160x120 at 25 frames a second, in segments of 2 s with a key frame every second,
- * as a recorder does. Composition offsets are unsigned, or `negativeOffsets`.
+ * 6 s of pictures of 128x64 that each bear their number, as eight stripes of 16 pixels, the lowest bit on the left.
+ * They count from 1, so that no picture is wholly black.
+ */
+export const numberedPictures = [
+  ...["-f", "lavfi", "-i"],
+  "color=s=128x64:r=25:d=6,geq=lum='16+mod(floor((N+1)/pow(2,floor(X/16))),2)*200':cb=128:cr=128",
+];
+
+/**
+ * Records 6 s at 25 frames a second in segments of 2 s, as a recorder does. Composition offsets are unsigned, or
+ * `negativeOffsets`.
  */
 export async function record(
   folder: string,
   kind: keyof typeof pictureOptions,
   options: { sound?: boolean; negativeOffsets?: boolean } = {},
+  pictures: readonly string[] = testPictures,
 ): Promise<Recording> {
   const sound = options.sound ? ["-f", "lavfi", "-i", "sine=d=6:r=44100", "-c:a", "aac"] : [];
   const flags = options.negativeOffsets ? ["-hls_segment_options", "movflags=+negative_cts_offsets"] : [];
   const name = `${kind}-${JSON.stringify(options).replaceAll(/\W/g, "")}`;
-  const picture = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", ...pictureOptions[kind]];
   const hls = ["-f", "hls", "-hls_time", "2", "-hls_segment_type", "fmp4", "-hls_list_size", "0", ...flags];
   const files = [
     "-hls_fmp4_init_filename",
@@ -62,11 +79,8 @@ export async function record(
     "-hls_segment_filename",
     join(folder, `${name}-%d.m4s`),
   ];
-  const [inputs, outputs] = [
-    ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6", ...sound],
-    [...picture, ...hls],
-  ];
-  await ffmpeg(...inputs, ...outputs, ...files, join(folder, `${name}.m3u8`));
+  const encoded = [...pictures, ...sound, ...pictureOptions[kind]];
+  await ffmpeg(...encoded, ...hls, ...files, join(folder, `${name}.m3u8`));
   const init = await readFile(join(folder, `${name}.mp4`));
   const names = (await readdir(folder)).filter(
     (file) => file.endsWith(".m4s") && file.startsWith(`${name}-`),
