@@ -1,0 +1,63 @@
+import { useEffect } from "react";
+import { Message } from "./design-system/message.tsx";
+import { replaceWith, useRoute } from "./history/navigation.ts";
+import type { Route } from "./history/route.ts";
+import { AppFrame } from "./pages/app-frame.tsx";
+import { CaseListPage } from "./pages/case-list-page.tsx";
+import { CasePage } from "./pages/case-page.tsx";
+import { EvidenceListPage } from "./pages/evidence-list-page.tsx";
+import { EvidencePage } from "./pages/evidence-page.tsx";
+import { NotFoundPage } from "./pages/not-found-page.tsx";
+import { SignInPage } from "./pages/sign-in-page.tsx";
+import { ServiceFailure } from "./pages/service-failure.tsx";
+import { useMe } from "./service-client/session.ts";
+
+/**
+ * Who is not signed in sees the sign-in page at whatever address was asked for, so that the address
+ * is still there when they are.
+ */
+export function App() {
+  const me = useMe();
+  if (me.data === undefined) {
+    return (
+      <main className="lone-page">
+        {me.isError ? (
+          <ServiceFailure error={me.error} onRetry={() => void me.refetch()} />
+        ) : (
+          <Message busy title="Loading…" />
+        )}
+      </main>
+    );
+  }
+  if (me.data.user === null) return <SignInPage demo={me.data.demoSignIn} />;
+  return (
+    <AppFrame fullName={me.data.user.fullName || me.data.user.username}>
+      <CurrentPage />
+    </AppFrame>
+  );
+}
+
+function CurrentPage() {
+  const route = useRoute();
+  switch (route.page) {
+    case "home":
+      return <Home />;
+    case "caseList":
+      return <CaseListPage text={route.text} />;
+    case "case":
+      return <CasePage key={route.caseId} caseId={route.caseId} />;
+    case "evidenceList":
+      return <EvidenceListPage text={route.text} withoutCase={route.withoutCase} />;
+    case "evidence":
+      return <EvidencePage key={route.evidenceId} evidenceId={route.evidenceId} />;
+    case "unknown":
+      return <NotFoundPage what="page" />;
+  }
+}
+
+const FIRST_PAGE: Route = { page: "caseList", text: "" };
+
+function Home() {
+  useEffect(() => replaceWith(FIRST_PAGE), []);
+  return null;
+}

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { addressOf, parseRoute, type Route } from "./route.ts";
+
+function reread(route: Route): Route {
+  const url = new URL(addressOf(route), "https://evidence.example");
+  return parseRoute(url.pathname, url.search);
+}
+
+// "." and ".." are folded away by every browser, so that no service can hand them out as ids.
+const id = fc.string({ minLength: 1, unit: "grapheme" }).filter((text) => !/^\.{1,2}$/.test(text));
+
+const text = fc.string({ unit: "grapheme" });
+
+const route: fc.Arbitrary<Route> = fc.oneof(
+  fc.constant<Route>({ page: "home" }),
+  text.map((typed): Route => ({ page: "caseList", text: typed })),
+  id.map((caseId): Route => ({ page: "case", caseId })),
+  id.map((evidenceId): Route => ({ page: "evidence", evidenceId })),
+  fc
+    .tuple(text, fc.boolean())
+    .map(([typed, withoutCase]): Route => ({ page: "evidenceList", text: typed, withoutCase })),
+);
+
+test("every route is read back from its address", () => {
+  fc.assert(
+    fc.property(route, (wanted) => {
+      expect(reread(wanted)).toEqual(wanted);
+    }),
+  );
+});
+
+test("an address that leads nowhere is unknown", () => {
+  for (const path of ["/nowhere", "/cases/1/2", "/evidence/%E0%A4%A"]) {
+    expect(parseRoute(path, "")).toEqual({ page: "unknown" });
+  }
+});
+
+test("a slash at the end changes nothing", () => {
+  expect(parseRoute("/cases/", "")).toEqual({ page: "caseList", text: "" });
+});

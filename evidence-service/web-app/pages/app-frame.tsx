@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Button } from "react-aria-components";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import { Choice } from "../design-system/choice.tsx";
+import { goTo, useRoute } from "../history/navigation.ts";
+import { addressOf } from "../history/route.ts";
+import { RouteLink } from "../history/route-link.tsx";
+import { useSignOut } from "../service-client/session.ts";
+import { zoneText } from "../wall-clock/instant-text.ts";
+import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
+
+interface AppFrameProps {
+  readonly fullName: string;
+  readonly children: ReactNode;
+}
+
+/** What stands around every page once somebody is signed in. */
+export function AppFrame({ fullName, children }: AppFrameProps) {
+  const main = useMainFocus();
+  return (
+    <div className="frame">
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <header className="top-bar">
+        <span className="product">
+          <img src="/icon.svg" alt="" width="20" height="20" />
+          {PRODUCT_NAME}
+        </span>
+        <MainNavigation />
+        <ZoneChoice />
+        <span className="who">{fullName}</span>
+        <SignOutButton />
+      </header>
+      <main id="content" tabIndex={-1} ref={main}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function MainNavigation() {
+  const { page } = useRoute();
+  return (
+    <nav aria-label="Main">
+      <RouteLink to={{ page: "caseList", text: "" }} current={page === "caseList" || page === "case"}>
+        Cases
+      </RouteLink>
+      <RouteLink
+        to={{ page: "evidenceList", text: "", withoutCase: false }}
+        current={page === "evidenceList" || page === "evidence"}
+      >
+        Evidence
+      </RouteLink>
+    </nav>
+  );
+}
+
+function ZoneChoice() {
+  const { zone, choose } = useZoneChoice();
+  const [options] = useState(zoneOptions);
+  return <Choice label="Time zone" options={options} value={zone} onChoose={choose} />;
+}
+
+/** Offsets as they are now; recordings of another season carry their own. */
+function zoneOptions() {
+  const now = Date.now();
+  return ZONES.map((value) => ({ value, text: zoneText(now, value) }));
+}
+
+function SignOutButton() {
+  const signOut = useSignOut();
+  const leave = () => signOut.mutate(undefined, { onSuccess: () => goTo({ page: "home" }) });
+  return (
+    <Button className="button quiet" onPress={leave} isDisabled={signOut.isPending}>
+      Sign out
+    </Button>
+  );
+}
+
+/** A new page takes the focus, so that the keyboard and screen readers begin at its top. */
+function useMainFocus() {
+  const main = useRef<HTMLElement>(null);
+  const route = useRoute();
+  const place = addressOf(route).split("?")[0];
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) main.current?.focus({ preventScroll: true });
+    before.current = place;
+  }, [place]);
+  return main;
+}

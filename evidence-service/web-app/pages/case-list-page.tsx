@@ -1,0 +1,63 @@
+import { useCallback } from "react";
+import type { WebCase } from "#shared/web-api/web-api.ts";
+import { Message } from "../design-system/message.tsx";
+import { RecordTable, type Column } from "../design-system/record-table.tsx";
+import { SearchBox } from "../design-system/search-box.tsx";
+import { replaceWith } from "../history/navigation.ts";
+import { RouteLink } from "../history/route-link.tsx";
+import { useCaseList } from "../service-client/cases.ts";
+import { Time } from "../wall-clock/time.tsx";
+import { CaseStateBadge } from "./case-state-badge.tsx";
+import { ListHeader } from "./list-header.tsx";
+import { usePageTitle } from "./page-title.ts";
+import { ServiceFailure } from "./service-failure.tsx";
+import { useNextPage } from "./use-next-page.ts";
+
+const COLUMNS: readonly Column<WebCase>[] = [
+  { header: "Name", share: 26, cell: caseLink },
+  { header: "State", share: 8, cell: ({ state }) => <CaseStateBadge state={state} /> },
+  { header: "Department", share: 13, cell: ({ department }) => department },
+  { header: "Category", share: 12, cell: ({ category }) => category },
+  { header: "Record number", share: 11, cell: ({ recordNumber }) => recordNumber },
+  {
+    header: "Evidence",
+    share: 7,
+    align: "end",
+    cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
+  },
+  { header: "Created by", share: 11, cell: ({ createdBy }) => createdBy },
+  { header: "Created", share: 17, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
+];
+
+function caseLink({ caseId, name }: WebCase) {
+  return <RouteLink to={{ page: "case", caseId }}>{name}</RouteLink>;
+}
+
+export function CaseListPage({ text }: { readonly text: string }) {
+  usePageTitle("Cases");
+  const list = useCaseList(text);
+  const search = useCallback((typed: string) => replaceWith({ page: "caseList", text: typed }), []);
+  const loadMore = useNextPage(list);
+  const cases = list.data?.pages.flatMap((page) => page.cases) ?? [];
+  return (
+    <div className="list-page">
+      <ListHeader title="Cases" shown={list.data && cases.length} more={list.hasNextPage} list={list}>
+        <SearchBox label="Search cases" text={text} onSearch={search} />
+      </ListHeader>
+      {list.isPending && <Message busy title="Loading cases…" />}
+      {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && cases.length === 0 && (
+        <Message title={text === "" ? "There are no cases yet." : `No case matches “${text}”.`} />
+      )}
+      {cases.length > 0 && (
+        <RecordTable
+          label="Cases"
+          columns={COLUMNS}
+          records={cases}
+          keyOf={({ caseId }) => caseId}
+          loadMore={loadMore}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import type { Fact } from "../design-system/facts.tsx";
+import { RouteLink } from "../history/route-link.tsx";
+import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
+import { Time } from "../wall-clock/time.tsx";
+
+export function evidenceFacts(evidence: WebEvidence): Fact[] {
+  const { camera, caseId, caseName, startUtc, endUtc } = evidence;
+  return [
+    {
+      label: "Case",
+      value:
+        caseId === null ? null : <RouteLink to={{ page: "case", caseId }}>{caseName ?? caseId}</RouteLink>,
+    },
+    { label: "Start", value: <Time utc={startUtc} precision="millisecond" /> },
+    { label: "End", value: <Time utc={endUtc} precision="millisecond" /> },
+    { label: "Duration", value: durationText(Date.parse(endUtc) - Date.parse(startUtc)) },
+    { label: "Description", value: evidence.description },
+    { label: "Camera", value: <span className="mono">{camera.externalId}</span> },
+    { label: "Device", value: [camera.manufacturer, camera.model].filter((part) => part !== "").join(" ") },
+    { label: "Created by", value: evidence.createdBy },
+    { label: "Created", value: <Time utc={evidence.createdUtc} /> },
+    { label: "Evidence ID", value: <span className="mono">{evidence.evidenceId}</span> },
+  ];
+}
+
+export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>): Fact[] {
+  const rate = video.frameCount / video.durationS;
+  return [
+    { label: "Shown", value: durationText(video.durationS * 1_000) },
+    {
+      label: "Made of",
+      value: `${countText(video.segmentCount, "segment")}, ${gapsText(video.runs.length)}`,
+    },
+    { label: "Picture", value: `${video.width} × ${video.height}, ${rate.toFixed(2)} frames/s` },
+    { label: "Frames", value: video.frameCount.toLocaleString("en") },
+    { label: "Codec", value: <span className="mono">{video.codec}</span> },
+    { label: "Length", value: bytesText(video.lengthBytes) },
+  ];
+}
+
+function gapsText(runCount: number): string {
+  return countText(Math.max(0, runCount - 1), "gap");
+}

@@ -1,0 +1,105 @@
+import { lazy, Suspense } from "react";
+import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import { Facts } from "../design-system/facts.tsx";
+import { Message } from "../design-system/message.tsx";
+import { Panel } from "../design-system/panel.tsx";
+import { RouteLink } from "../history/route-link.tsx";
+import { useEvidence } from "../service-client/evidence.ts";
+import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
+import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
+import { FileTable } from "./file-table.tsx";
+import { usePageTitle } from "./page-title.ts";
+import { ReceivingProgress } from "./receiving-progress.tsx";
+import { ServiceFailure } from "./service-failure.tsx";
+
+/** video.js is most of the application's size; lists and forms do not wait for it. */
+const EvidencePlayer = lazy(() => import("../player/evidence-player.tsx"));
+
+export function EvidencePage({ evidenceId }: { readonly evidenceId: string }) {
+  const answer = useEvidence(evidenceId);
+  if (answer.isPending) return <Message busy title="Loading the evidence…" />;
+  if (answer.isError && answer.data === undefined) {
+    return <ServiceFailure error={answer.error} onRetry={() => void answer.refetch()} what="evidence" />;
+  }
+  return <LoadedEvidence answer={answer.data} />;
+}
+
+function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
+  const { evidence, consolidated } = answer;
+  usePageTitle(evidence.name);
+  return (
+    <div className="record-page evidence-page">
+      <nav className="crumbs" aria-label="You are here">
+        <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
+        {evidence.caseId !== null && (
+          <RouteLink to={{ page: "case", caseId: evidence.caseId }}>
+            {evidence.caseName ?? evidence.caseId}
+          </RouteLink>
+        )}
+      </nav>
+      <header className="record-header">
+        <h1>{evidence.name}</h1>
+        <EvidenceStateBadge state={evidence.state} />
+      </header>
+      <div className="record-columns wide-first">
+        <div className="main-column">
+          <Content answer={answer} />
+          <FileTable answer={answer} />
+        </div>
+        <div className="side-column">
+          <Panel title="Facts">
+            <Facts facts={evidenceFacts(evidence)} />
+          </Panel>
+          {consolidated !== null && (
+            <Panel title="Consolidated video">
+              <Facts facts={videoFacts(consolidated)} />
+            </Panel>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What there is to see of the evidence in its present state. */
+function Content({ answer }: { readonly answer: WebEvidenceAnswer }) {
+  const { evidence, resources, consolidated } = answer;
+  switch (evidence.state) {
+    case "receiving":
+      return <ReceivingProgress evidence={evidence} resources={resources} />;
+    case "processing":
+      return (
+        <Message busy title="Every file has arrived.">
+          <p>The service checks the files and joins their segments into one video.</p>
+        </Message>
+      );
+    case "failed":
+      return (
+        <Message tone="problem" title="This evidence could not be made available.">
+          <p>{evidence.stateDetail ?? "The service gave no reason."}</p>
+          <p>The files that arrived are kept and listed below.</p>
+        </Message>
+      );
+    case "deleted":
+      return <Message title="This evidence was deleted." />;
+    case "available":
+      return consolidated === null ? <NoVideo /> : <Player answer={answer} consolidated={consolidated} />;
+  }
+}
+
+function NoVideo() {
+  return <Message title="This evidence holds no video. Its files are listed below." />;
+}
+
+interface PlayerProps {
+  readonly answer: WebEvidenceAnswer;
+  readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
+}
+
+function Player({ answer, consolidated }: PlayerProps) {
+  return (
+    <Suspense fallback={<Message busy title="Loading the player…" />}>
+      <EvidencePlayer evidence={answer.evidence} consolidated={consolidated} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,101 @@
+import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
+import { Icon } from "../design-system/icon.tsx";
+import { Message } from "../design-system/message.tsx";
+import { Panel } from "../design-system/panel.tsx";
+import { bytesText, durationText } from "../wall-clock/amount-text.ts";
+import { Time } from "../wall-clock/time.tsx";
+import { receivedFiles } from "./segment-progress.ts";
+
+const HEADERS = ["Name", "Start", "Duration", "Stored length", "State", "Checksum", "Download"] as const;
+
+/** The original files as they were received, each with the checksum that the service verified. */
+export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
+  const files = receivedFiles(answer.resources);
+  return (
+    <Panel title="Original files">
+      {files.length === 0 ? (
+        <Message title="No file has been announced yet." />
+      ) : (
+        <table className="file-table" aria-label="Original files">
+          <thead>
+            <tr>
+              {HEADERS.map((header) => (
+                <th key={header} scope="col" className={alignmentOf(header)}>
+                  {header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {files.map((file) => (
+              <FileRow key={file.resourceId} file={file} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+function alignmentOf(header: (typeof HEADERS)[number]): string | undefined {
+  return header === "Duration" || header === "Stored length" ? "end" : undefined;
+}
+
+function FileRow({ file }: { readonly file: WebResource }) {
+  return (
+    <tr>
+      <td className="file-name">{file.name}</td>
+      <td>
+        <Time utc={file.startUtc} precision="millisecond" />
+      </td>
+      <td className="end">{durationText(Date.parse(file.endUtc) - Date.parse(file.startUtc))}</td>
+      <td className="end">{file.lengthBytes === null ? "–" : bytesText(file.lengthBytes)}</td>
+      <td>{stateText(file)}</td>
+      <td>
+        <Checksum checksum={file.checksum} />
+      </td>
+      <td className="downloads">
+        <Download path={file.contentPath} label="File" name={`file ${file.name}`} />
+        <Download
+          path={file.encryptedPath}
+          label="Encrypted"
+          name={`encrypted file ${file.name} as stored`}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function stateText({ state, receivedBytes }: WebResource): string {
+  if (state === "completed") return "Complete";
+  return receivedBytes > 0 ? `Arriving, ${bytesText(receivedBytes)}` : "Announced";
+}
+
+/** The first digits; opened, the whole for comparing and copying. */
+function Checksum({ checksum }: Pick<WebResource, "checksum">) {
+  if (checksum === null) return <span className="empty">–</span>;
+  return (
+    <details className="checksum">
+      <summary>
+        {checksum.algorithm.replace("Sha", "SHA-")} <span className="mono">{checksum.hex.slice(0, 8)}…</span>
+      </summary>
+      <code>{checksum.hex}</code>
+    </details>
+  );
+}
+
+interface DownloadProps {
+  readonly path: string | null;
+  readonly label: string;
+  readonly name: string;
+}
+
+function Download({ path, label, name }: DownloadProps) {
+  if (path === null) return null;
+  return (
+    <a href={path} download aria-label={`Download ${name}`} title={`Download ${name}`} className="download">
+      <Icon name="download" />
+      {label}
+    </a>
+  );
+}

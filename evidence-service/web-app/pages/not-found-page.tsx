@@ -1,0 +1,27 @@
+import { RouteLink } from "../history/route-link.tsx";
+import { usePageTitle } from "./page-title.ts";
+
+const SENTENCES = {
+  page: "Nothing of the evidence service has this address.",
+  case: "There is no case with this address, or it is not open to you.",
+  evidence: "There is no evidence with this address, or it is not open to you.",
+} as const;
+
+interface NotFoundPageProps {
+  readonly what: keyof typeof SENTENCES;
+}
+
+export function NotFoundPage({ what }: NotFoundPageProps) {
+  usePageTitle("Not found");
+  return (
+    <div className="message not-found">
+      <h1>Not found</h1>
+      <p>{SENTENCES[what]}</p>
+      <p className="mono">{window.location.pathname}</p>
+      <p className="links">
+        <RouteLink to={{ page: "caseList", text: "" }}>All cases</RouteLink>
+        <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
+      </p>
+    </div>
+  );
+}

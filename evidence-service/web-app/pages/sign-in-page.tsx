@@ -1,0 +1,94 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { Button, Input, Label, TextField } from "react-aria-components";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import type { Me } from "#shared/web-api/web-api.ts";
+import { useSignIn } from "../service-client/session.ts";
+import { usePageTitle } from "./page-title.ts";
+import { refusalSentence, retryAfterS } from "./sign-in-refusal.ts";
+
+type Demo = NonNullable<Me["demoSignIn"]>;
+
+export function SignInPage({ demo }: { readonly demo: Demo | null }) {
+  usePageTitle("Sign in");
+  const signIn = useSignIn();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [refusedAtMs, setRefusedAtMs] = useState(0);
+  const waitS = useCountdown(retryAfterS(signIn.error), refusedAtMs);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate({ username: username.trim(), password }, { onError: () => setRefusedAtMs(Date.now()) });
+  };
+  const fillIn = (account: Demo) => {
+    setUsername(account.username);
+    setPassword(account.password);
+  };
+  const refusal = signIn.error === null ? null : refusalSentence(signIn.error, waitS);
+  return (
+    <main className="lone-page">
+      <form className="sign-in panel" onSubmit={submit}>
+        <p className="product">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          {PRODUCT_NAME}
+        </p>
+        <h1>Sign in</h1>
+        <TextField
+          className="field"
+          value={username}
+          onChange={setUsername}
+          autoComplete="username"
+          autoFocus
+          isRequired
+        >
+          <Label>User name</Label>
+          <Input />
+        </TextField>
+        <TextField
+          className="field"
+          type="password"
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+          isRequired
+        >
+          <Label>Password</Label>
+          <Input />
+        </TextField>
+        <div role="alert">{refusal !== null && <p className="refusal">{refusal}</p>}</div>
+        <Button type="submit" className="button primary" isDisabled={signIn.isPending || waitS > 0}>
+          Sign in
+        </Button>
+        {demo !== null && <DemoHint demo={demo} onFillIn={() => fillIn(demo)} />}
+      </form>
+    </main>
+  );
+}
+
+function DemoHint({ demo, onFillIn }: { readonly demo: Demo; readonly onFillIn: () => void }) {
+  return (
+    <section className="demo-hint" aria-label="Demo site">
+      <p>
+        This is a demo site. {demo.fullName} signs in as <code>{demo.username}</code> with the password{" "}
+        <code>{demo.password}</code>.
+      </p>
+      <Button className="button quiet" onPress={onFillIn}>
+        Fill in
+      </Button>
+    </section>
+  );
+}
+
+/** Seconds left of the wait that a refusal asks for; 0 when there is none. */
+function useCountdown(retryAfterS: number, refusedAtMs: number): number {
+  const [nowMs, setNowMs] = useState(refusedAtMs);
+  const endMs = refusedAtMs + retryAfterS * 1_000;
+  const leftS =
+    retryAfterS === 0 ? 0 : Math.max(0, Math.ceil((endMs - Math.max(nowMs, refusedAtMs)) / 1_000));
+  const counting = leftS > 0;
+  useEffect(() => {
+    if (!counting) return undefined;
+    const timer = setInterval(() => setNowMs(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [counting]);
+  return leftS;
+}

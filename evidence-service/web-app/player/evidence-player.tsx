@@ -1,0 +1,92 @@
+import "video.js/dist/video-js.css";
+import "../styles/player.css";
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import { Message } from "../design-system/message.tsx";
+import { shownRuns } from "../wall-clock/shown-time.ts";
+import { Playback } from "./playback.ts";
+import { keyAction } from "./player-keys.ts";
+import { TimeBar } from "./time-bar.tsx";
+import { Transport } from "./transport.tsx";
+
+interface EvidencePlayerProps {
+  readonly evidence: WebEvidence;
+  readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
+}
+
+/** The consolidated video as one player, on the wall clock of what was recorded. */
+export default function EvidencePlayer({ evidence, consolidated }: EvidencePlayerProps) {
+  const region = useRef<HTMLElement>(null);
+  const { playback, attach } = usePlayback(consolidated);
+  const runs = useMemo(() => shownRuns(consolidated.runs), [consolidated.runs]);
+  return (
+    <section
+      className="player panel"
+      aria-label="Player"
+      ref={region}
+      onKeyDown={(event) => {
+        const action = playback === null ? null : keyAction(event.nativeEvent);
+        if (playback === null || action === null) return;
+        event.preventDefault();
+        action(playback);
+      }}
+    >
+      <div className="screen" style={{ aspectRatio: pictureRatio(consolidated) }}>
+        <div className="screen-host" ref={attach} onClick={() => playback?.toggle()} />
+        {playback !== null && <ScreenNote playback={playback} />}
+      </div>
+      {playback !== null && (
+        <>
+          <TimeBar playback={playback} runs={runs} evidence={evidence} />
+          <Transport playback={playback} runs={runs} consolidated={consolidated} fullScreenOf={region} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function pictureRatio({ width, height }: { readonly width: number; readonly height: number }): string {
+  return width > 0 && height > 0 ? `${width} / ${height}` : "16 / 9";
+}
+
+type Consolidated = EvidencePlayerProps["consolidated"];
+
+/** The playback of the element that the returned callback is given as its ref. */
+function usePlayback(consolidated: Consolidated) {
+  const [playback, setPlayback] = useState<Playback | null>(null);
+  const { playlistPath, downloadPath, durationS, frameCount } = consolidated;
+  const attach = useCallback(
+    (screen: HTMLElement) => {
+      const frameS = durationS / frameCount;
+      const opened = new Playback(screen, { playlistPath, filePath: downloadPath, durationS, frameS });
+      setPlayback(opened);
+      return () => opened.dispose();
+    },
+    [playlistPath, downloadPath, durationS, frameCount],
+  );
+  return { playback, attach };
+}
+
+/** What is to be known about the picture, over the picture. */
+function ScreenNote({ playback }: { readonly playback: Playback }) {
+  const { phase, source, waiting } = useSyncExternalStore(playback.subscribe, playback.state);
+  if (phase === "failed") {
+    return (
+      <div className="screen-note">
+        <Message tone="problem" title="The video cannot be played in this browser.">
+          <p>Neither the stream nor the file could be opened. The download below may still work.</p>
+        </Message>
+      </div>
+    );
+  }
+  return (
+    <>
+      {waiting && <span className="screen-wait ring" aria-hidden="true" />}
+      {source === "file" && (
+        <p className="screen-source" role="status">
+          The stream failed; playing the MP4 file.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import type { WebEvidence } from "#shared/web-api/web-api.ts";
+import { instantText, timeText, zoneOffsetMs } from "../wall-clock/instant-text.ts";
+import { findFootage, instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
+import { timeTicks } from "../wall-clock/time-ticks.ts";
+import { useZone } from "../wall-clock/time-zone.ts";
+import type { Playback } from "./playback.ts";
+
+const MOST_TICKS = 8;
+
+/** Steps of the keys on the bar, milliseconds. */
+const KEY_STEPS_MS: Readonly<Record<string, number>> = {
+  ArrowRight: 1_000,
+  ArrowUp: 1_000,
+  ArrowLeft: -1_000,
+  ArrowDown: -1_000,
+  PageUp: 15_000,
+  PageDown: -15_000,
+};
+
+interface TimeBarProps {
+  readonly playback: Playback;
+  readonly runs: readonly ShownRun[];
+  readonly evidence: WebEvidence;
+}
+
+/** The asked range on the wall clock: footage light, gaps dark, and a slider for the position. */
+export function TimeBar({ playback, runs, evidence }: TimeBarProps) {
+  const startUtcMs = Math.min(Date.parse(evidence.startUtc), runs[0]?.startUtcMs ?? Number.POSITIVE_INFINITY);
+  const endUtcMs = Math.max(Date.parse(evidence.endUtc), runs.at(-1)?.endUtcMs ?? 0);
+  const share = (instantUtcMs: number) => `${(100 * (instantUtcMs - startUtcMs)) / (endUtcMs - startUtcMs)}%`;
+  return (
+    <div className="time-bar">
+      <div className="time-track" aria-hidden="true">
+        {runs.map((run) => (
+          <span
+            key={run.startUtcMs}
+            className="time-run"
+            style={{ left: share(run.startUtcMs), right: `calc(100% - ${share(run.endUtcMs)})` }}
+          />
+        ))}
+      </div>
+      <PositionSlider playback={playback} runs={runs} startUtcMs={startUtcMs} endUtcMs={endUtcMs} />
+      <Ticks startUtcMs={startUtcMs} endUtcMs={endUtcMs} share={share} />
+    </div>
+  );
+}
+
+interface PositionSliderProps {
+  readonly playback: Playback;
+  readonly runs: readonly ShownRun[];
+  readonly startUtcMs: number;
+  readonly endUtcMs: number;
+}
+
+/** Follows the frames without rendering; in a gap it goes on to the footage after it. */
+function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSliderProps) {
+  const zone = useZone();
+  const slider = useRef<HTMLInputElement>(null);
+  const seek = (instantUtcMs: number) => {
+    const found = findFootage(instantUtcMs, runs);
+    const mediaS = found.kind === "footage" ? found.mediaS : found.next?.mediaStartS;
+    playback.seek(mediaS ?? Number.MAX_SAFE_INTEGER);
+  };
+  useEffect(
+    () =>
+      playback.frames.subscribe((mediaS) => {
+        const instantUtcMs = instantAt(mediaS, runs);
+        if (slider.current === null || instantUtcMs === null) return;
+        slider.current.value = String(instantUtcMs - startUtcMs);
+        slider.current.setAttribute("aria-valuetext", instantText(instantUtcMs, zone));
+      }),
+    [playback, runs, startUtcMs, zone],
+  );
+  const byKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    const stepMs = KEY_STEPS_MS[event.key];
+    if (stepMs === undefined) return;
+    event.preventDefault();
+    playback.jump(stepMs / 1_000);
+  };
+  return (
+    <input
+      ref={slider}
+      type="range"
+      aria-label="Position"
+      min={0}
+      max={endUtcMs - startUtcMs}
+      step={1}
+      defaultValue={0}
+      onKeyDown={byKey}
+      onInput={(event) => seek(startUtcMs + event.currentTarget.valueAsNumber)}
+    />
+  );
+}
+
+interface TicksProps {
+  readonly startUtcMs: number;
+  readonly endUtcMs: number;
+  readonly share: (instantUtcMs: number) => string;
+}
+
+function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
+  const zone = useZone();
+  const { stepMs, instantsUtcMs } = timeTicks(
+    startUtcMs,
+    endUtcMs,
+    zoneOffsetMs(startUtcMs, zone),
+    MOST_TICKS,
+  );
+  const precision = stepMs % 60_000 === 0 ? "minute" : "second";
+  return (
+    <div className="time-ticks" aria-hidden="true">
+      {instantsUtcMs.map((instant) => (
+        <span key={instant} style={{ left: share(instant) }}>
+          {timeText(instant, zone, precision)}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { webCaseAnswerSchema, webCasePageSchema, type WebCaseAnswer } from "#shared/web-api/web-api.ts";
+import { change, read } from "./ask.ts";
+
+const CASE_LIST_KEY = "case-list";
+const caseKey = (caseId: string) => ["case", caseId];
+
+/** Cases whose facts hold `text` (all, when empty), newest first, page by page. */
+export function useCaseList(text: string) {
+  return useInfiniteQuery({
+    queryKey: [CASE_LIST_KEY, text],
+    queryFn: ({ pageParam, signal }) =>
+      read(webCasePageSchema, "/cases", { text, continuation: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.continuation,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Refusal: NOT_FOUND. */
+export function useCase(caseId: string) {
+  return useQuery({
+    queryKey: caseKey(caseId),
+    queryFn: ({ signal }) => read(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}`, {}, signal),
+  });
+}
+
+/** Closes or reopens a case; the case page and the list show the service's answer. */
+export function useCaseStateChange(caseId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (action: "close" | "reopen") =>
+      change(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}/${action}`, {}),
+    onSuccess: async (answer: WebCaseAnswer) => {
+      client.setQueryData(caseKey(caseId), answer);
+      await client.invalidateQueries({ queryKey: [CASE_LIST_KEY] });
+    },
+  });
+}

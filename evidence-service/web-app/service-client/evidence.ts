@@ -1,0 +1,58 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  webEvidenceAnswerSchema,
+  webEvidencePageSchema,
+  type WebEvidence,
+  type WebEvidencePage,
+} from "#shared/web-api/web-api.ts";
+import { read } from "./ask.ts";
+
+/** How often evidence that is on its way is asked for, milliseconds. */
+const LIVE_REFRESH_MS = 2_000;
+
+export interface EvidenceFilter {
+  readonly text: string;
+  /** Evidence of this case only; null for all. */
+  readonly caseId: string | null;
+  readonly withoutCase: boolean;
+}
+
+function isOnItsWay(evidence: WebEvidence): boolean {
+  return evidence.state === "receiving" || evidence.state === "processing";
+}
+
+function hasNews(pages: readonly WebEvidencePage[]): boolean {
+  return pages.some((page) => page.evidence.some(isOnItsWay));
+}
+
+/** Evidence newest first, page by page; refreshed by itself while something of it is on its way. */
+export function useEvidenceList(filter: EvidenceFilter) {
+  const { text, caseId, withoutCase } = filter;
+  return useInfiniteQuery({
+    queryKey: ["evidence-list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        webEvidencePageSchema,
+        "/evidence",
+        { text, caseId, unassigned: withoutCase ? "true" : null, continuation: pageParam },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.continuation,
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => (hasNews(query.state.data?.pages ?? []) ? LIVE_REFRESH_MS : false),
+  });
+}
+
+/** One evidence with its files; refreshed by itself until it is available. Refusal: NOT_FOUND. */
+export function useEvidence(evidenceId: string) {
+  return useQuery({
+    queryKey: ["evidence", evidenceId],
+    queryFn: ({ signal }) =>
+      read(webEvidenceAnswerSchema, `/evidence/${encodeURIComponent(evidenceId)}`, {}, signal),
+    refetchInterval: (query) => {
+      const state = query.state.data?.evidence.state;
+      return state === undefined || state === "available" || state === "deleted" ? false : LIVE_REFRESH_MS;
+    },
+  });
+}

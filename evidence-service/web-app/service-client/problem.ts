@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** The body of every refusal (`application/problem+json`); of anything else nothing is believed. */
+const problemSchema = z.looseObject({ code: z.string(), detail: z.string() });
+
+/** A refusal of the service, or that it could not be asked: `NO_ANSWER`, `UNREADABLE_ANSWER`. */
+export class ServiceProblem extends Error {
+  readonly code: string;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** How long the service asks to wait, seconds; null when it does not say. */
+  readonly retryAfterS: number | null;
+
+  constructor(code: string, detail: string, status: number, retryAfterS: number | null = null) {
+    super(detail);
+    this.name = "ServiceProblem";
+    this.code = code;
+    this.status = status;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+export const NO_ANSWER = "NO_ANSWER";
+export const UNREADABLE_ANSWER = "UNREADABLE_ANSWER";
+
+/** Reads a refusal. `retryAfter` is the header's value: seconds (RFC 9110, 10.2.3), dates are not used here. */
+export function problemOf(status: number, body: unknown, retryAfter: string | null): ServiceProblem {
+  const parsed = problemSchema.safeParse(body);
+  const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
+  const retryAfterS = Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
+  if (parsed.success) return new ServiceProblem(parsed.data.code, parsed.data.detail, status, retryAfterS);
+  return new ServiceProblem(
+    `HTTP_${status}`,
+    `The service answered with status ${status}.`,
+    status,
+    retryAfterS,
+  );
+}
+
+/** Whether asking the same again may help: no answer at all, or the service is in trouble. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof ServiceProblem && (error.status === 0 || error.status >= 500);
+}

@@ -1,0 +1,35 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { meSchema, type Me, type SignIn } from "#shared/web-api/web-api.ts";
+import { change, read } from "./ask.ts";
+
+export const SESSION_KEY = ["session"];
+
+/** Who is signed in; `user` is null when nobody is. */
+export function useMe() {
+  return useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: ({ signal }) => read(meSchema, "/me", {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Refusals: WRONG_PASSWORD, TOO_MANY_SIGN_INS (with `retryAfterS`). */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (credentials: SignIn) => change(meSchema, "/sign-in", credentials),
+    onSuccess: (me: Me) => client.setQueryData(SESSION_KEY, me),
+  });
+}
+
+/** Nothing of what was seen stays in memory for whoever signs in next. */
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => change(meSchema, "/sign-out", {}),
+    onSuccess: (me: Me) => {
+      client.setQueryData(SESSION_KEY, me);
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findFootage, instantAt, shownRuns } from "./shown-time.ts";
+
+const runs = shownRuns([
+  { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
+  { startUtc: "2026-11-23T14:05:00.000Z", endUtc: "2026-11-23T14:05:30.000Z", mediaStartS: 60 },
+]);
+const first = Date.parse("2026-11-23T14:00:00Z");
+
+test("after a gap the wall clock jumps while the media goes on", () => {
+  expect(instantAt(59.9, runs)).toBe(first + 59_900);
+  expect(instantAt(60, runs)).toBe(first + 300_000);
+  expect(instantAt(59.999_9, runs)).toBe(first + 300_000);
+  expect(instantAt(75.5, runs)).toBe(first + 315_500);
+});
+
+test("positions before the first and after the last frame are held at the ends", () => {
+  expect(instantAt(-1, runs)).toBe(first);
+  expect(instantAt(1_000, runs)).toBe(first + 330_000);
+  expect(instantAt(0, [])).toBeNull();
+});
+
+test("an instant in a gap names the run that follows", () => {
+  expect(findFootage(first + 120_000, runs)).toEqual({ kind: "gap", next: runs[1] });
+  expect(findFootage(first + 330_000, runs)).toEqual({ kind: "gap", next: null });
+  expect(findFootage(first - 1, runs)).toEqual({ kind: "gap", next: runs[0] });
+});
+
+test("every whole millisecond of footage is found and leads back to itself", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 329_999 }), (offsetMs) => {
+      const found = findFootage(first + offsetMs, runs);
+      if (found.kind === "footage") expect(instantAt(found.mediaS, runs)).toBe(first + offsetMs);
+      else expect(offsetMs >= 60_000 && offsetMs < 300_000).toBe(true);
+    }),
+  );
+});
