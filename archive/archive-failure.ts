@@ -1,0 +1,15 @@
+import type { ArchiveProblemCode } from "#shared/archive-api/archive-api.ts";
+
+/** Codes of failures that stop a command and never cross the HTTP interface. */
+export type ArchiveCommandCode = "ARCHIVE_IN_USE" | "INDEX_VERSION" | "BAD_ARGUMENTS";
+
+/** An expected failure: a stable code and one sentence for a person. */
+export class ArchiveFailure extends Error {
+  override readonly name = "ArchiveFailure";
+  readonly code: ArchiveProblemCode | ArchiveCommandCode;
+
+  constructor(code: ArchiveProblemCode | ArchiveCommandCode, detail: string) {
+    super(detail);
+    this.code = code;
+  }
+}

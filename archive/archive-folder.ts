@@ -1,0 +1,40 @@
+import { join } from "node:path";
+
+/**
+ * Where things lie in an archive's folder. Names are made here from ids that were parsed before
+ * (camera ids by the contract, session names by `SESSION_NAME`), never from text of a request.
+ *
+ * ```
+ * DIR/index.sqlite                         the footage index
+ * DIR/settings.json                        retention settings (optional)
+ * DIR/footage/CAMERA/camera.json           name, area and source, so that the index can be rebuilt
+ * DIR/footage/CAMERA/recorder-SESSION.json process id and command of a running recorder
+ * DIR/footage/CAMERA/SESSION/session.json  start of the session on the wall clock
+ * DIR/footage/CAMERA/SESSION/init.mp4      initialization segment; a name per session, because a
+ *                                          shared one is truncated by the next session
+ * DIR/footage/CAMERA/SESSION/00042.m4s     media segments
+ * DIR/thumbnails/CAMERA/SESSION/           cached pictures
+ * ```
+ */
+export const SESSION_NAME = /^\d{13}$/;
+export const SEGMENT_FILE = /^(\d{5,9})\.m4s$/;
+export const INIT_FILE = "init.mp4";
+export const SESSION_FILE = "session.json";
+export const CAMERA_FILE = "camera.json";
+
+export const indexFile = (dir: string): string => join(dir, "index.sqlite");
+export const settingsFile = (dir: string): string => join(dir, "settings.json");
+export const footageFolder = (dir: string): string => join(dir, "footage");
+export const cameraFolder = (dir: string, cameraId: string): string => join(dir, "footage", cameraId);
+export const sessionFolder = (dir: string, cameraId: string, session: string): string =>
+  join(dir, "footage", cameraId, session);
+export const initFile = (dir: string, cameraId: string, session: string): string =>
+  join(sessionFolder(dir, cameraId, session), INIT_FILE);
+export const segmentFileName = (number: number): string => `${String(number).padStart(5, "0")}.m4s`;
+export const segmentFile = (dir: string, cameraId: string, session: string, number: number): string =>
+  join(sessionFolder(dir, cameraId, session), segmentFileName(number));
+export const thumbnailFolder = (dir: string, cameraId: string, session: string): string =>
+  join(dir, "thumbnails", cameraId, session);
+
+/** @param startUtcMs when the recorder was started; the session's name, unique within its camera */
+export const sessionName = (startUtcMs: number): string => String(startUtcMs).padStart(13, "0");

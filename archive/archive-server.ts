@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import type { AddressInfo } from "node:net";
+import { exportDesk } from "./export/export-desk.ts";
+import { accessTokens } from "./http/access-tokens.ts";
+import { httpServer } from "./http/http-server.ts";
+import { footageIndex } from "./index/footage-index.ts";
+import { footageLocks } from "./index/footage-locks.ts";
+import { openIndex } from "./index/open-index.ts";
+import { reconcile } from "./index/reconcile.ts";
+import { logToStderr, type Log } from "./log.ts";
+import { thumbnails } from "./playback/thumbnails.ts";
+import { cameraFleet } from "./recorder/camera-fleet.ts";
+import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
+import { keepRetention, readSettings } from "./retention/retention.ts";
+
+export interface ArchiveOptions {
+  /** The archive's folder; made when it is not there. */
+  readonly dir: string;
+  /** Loopback port; 0 takes any. */
+  readonly port: number;
+  /** Allows everything; not empty. */
+  readonly token: string;
+  /** Origins of pages that may use the interface. */
+  readonly allowedOrigins?: readonly string[];
+  readonly log?: Log;
+}
+
+export interface RunningArchive {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Ends recorders, closes their last segments, and frees everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an archive: index made to agree with the files, recorders running, HTTP interface listening on
+ * the loopback address. Order matters: leftovers of a killed archive end before their files are read.
+ * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION; Node's own error when the port is taken
+ */
+export async function startArchive(options: ArchiveOptions): Promise<RunningArchive> {
+  const { token, port, allowedOrigins = [], log = logToStderr } = options;
+  const dir = resolve(options.dir);
+  const settings = readSettings(dir);
+  const database = openIndex(dir);
+  const index = footageIndex(database);
+  const fleet = cameraFleet(dir, index, log);
+  try {
+    const ended = await endLeftoverRecorders(dir);
+    if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
+    await reconcileAtStart(dir, index, log);
+    const parts = {
+      ...{ dir, index, fleet, log },
+      locks: footageLocks(database),
+      exports: exportDesk(dir, index),
+      thumbnails: thumbnails(dir, index),
+      tokens: accessTokens(token),
+    };
+    const server = await httpServer(parts, allowedOrigins);
+    await server.listen({ host: "127.0.0.1", port });
+    fleet.start();
+    const retention = keepRetention(dir, index, settings, log);
+    const close = async (): Promise<void> => {
+      await server.close();
+      await fleet.close();
+      await retention.close();
+      database.close();
+    };
+    return { url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`, close };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function reconcileAtStart(
+  dir: string,
+  index: ReturnType<typeof footageIndex>,
+  log: Log,
+): Promise<void> {
+  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(dir, index);
+  if (addedSegments + removedSegments > 0) {
+    log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
+  }
+  for (const file of unreadableFiles) log(`left out, because it cannot be read as footage: ${file}`);
+}

@@ -1,0 +1,27 @@
+import type { ExportDesk } from "../export/export-desk.ts";
+import type { FootageIndex, IndexedCamera } from "../index/footage-index.ts";
+import type { FootageLocks } from "../index/footage-locks.ts";
+import type { Log } from "../log.ts";
+import type { Thumbnails } from "../playback/thumbnails.ts";
+import type { CameraFleet } from "../recorder/camera-fleet.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
+import type { AccessTokens } from "./access-tokens.ts";
+
+/** What the routes are built on. */
+export interface ArchiveParts {
+  readonly dir: string;
+  readonly index: FootageIndex;
+  readonly locks: FootageLocks;
+  readonly fleet: CameraFleet;
+  readonly exports: ExportDesk;
+  readonly thumbnails: Thumbnails;
+  readonly tokens: AccessTokens;
+  readonly log: Log;
+}
+
+/** @throws ArchiveFailure UNKNOWN_CAMERA */
+export function requireCamera(index: FootageIndex, cameraId: string): IndexedCamera {
+  const camera = index.camera(cameraId);
+  if (camera === undefined) throw new ArchiveFailure("UNKNOWN_CAMERA", `There is no camera ${cameraId}.`);
+  return camera;
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance } from "fastify";
+import type { z } from "zod";
+import {
+  archiveHealthSchema,
+  cameraChangeSchema,
+  camerasAnswerSchema,
+  footageAnswerSchema,
+  lockSchema,
+} from "#shared/archive-api/archive-api.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
+import { footageWithin } from "../index/runs.ts";
+import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
+import { parseCameraId, parseLockId, parseRange } from "./request-parts.ts";
+
+/** Cameras, footage, locks, health and playback tokens. */
+export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
+  const { index, fleet, locks, tokens } = parts;
+  server.get("/health", (): z.infer<typeof archiveHealthSchema> => ({
+    status: "ok",
+    ffmpeg: locateFfmpeg(),
+  }));
+  server.get("/cameras", () => listCameras(parts));
+  server.put("/cameras/:id", async (request, reply) => {
+    await fleet.put(parseCameraId(request.params), cameraChangeSchema.parse(request.body));
+    return reply.code(204).send();
+  });
+  server.delete("/cameras/:id", async (request, reply) => {
+    const cameraId = parseCameraId(request.params);
+    if (await fleet.stopCamera(cameraId)) return reply.code(204).send();
+    throw new ArchiveFailure("UNKNOWN_CAMERA", `There is no camera ${cameraId}.`);
+  });
+  server.get("/cameras/:id/footage", { config: { isPlayback: true } }, (request) => {
+    const cameraId = requireCamera(index, parseCameraId(request.params)).id;
+    const range = parseRange(request.query);
+    const { runs, gaps } = footageWithin(range, index.stretches(cameraId, range));
+    return { cameraId, runs: [...runs], gaps: [...gaps] } satisfies z.infer<typeof footageAnswerSchema>;
+  });
+  server.put("/locks/:lockId", async (request, reply) => {
+    const lock = lockSchema.parse(request.body);
+    requireCamera(index, lock.cameraId);
+    if (lock.endUtcMs <= lock.startUtcMs)
+      throw new ArchiveFailure("BAD_REQUEST", "A lock must end after it starts.");
+    locks.put(parseLockId(request.params), lock);
+    return reply.code(204).send();
+  });
+  server.delete("/locks/:lockId", async (request, reply) => {
+    locks.remove(parseLockId(request.params));
+    return reply.code(204).send();
+  });
+  server.post("/playback-tokens", () => tokens.mintPlaybackToken(Date.now()));
+}
+
+function listCameras({ index, fleet }: ArchiveParts): z.infer<typeof camerasAnswerSchema> {
+  const cameras = index.cameras().map(({ id, name, area }) => {
+    const extent = index.extent(id);
+    return {
+      ...{ id, name, area, state: fleet.state(id) },
+      oldestUtcMs: extent === undefined ? null : Math.floor(extent.startUs / 1000),
+      newestUtcMs: extent === undefined ? null : Math.ceil(extent.endUs / 1000),
+    };
+  });
+  return { cameras };
+}

@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ExportPlan } from "#shared/archive-api/archive-api.ts";
+import type { PlannedExport } from "../export/planned-export.ts";
+import { sentenceOf } from "../log.ts";
+import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
+import { parseByteRange } from "./byte-range.ts";
+import { sendProblem } from "./problems.ts";
+import { parseCameraId, parseRange } from "./request-parts.ts";
+
+/** The plan of an export and its bytes. */
+export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): void {
+  const planned = (request: FastifyRequest): Promise<PlannedExport> => {
+    const camera = requireCamera(parts.index, parseCameraId(request.params));
+    return parts.exports.plan(camera.id, parseRange(request.query));
+  };
+  server.get(
+    "/cameras/:id/export.json",
+    async (request): Promise<ExportPlan> => (await planned(request)).plan,
+  );
+  server.get("/cameras/:id/export.mp4", async (request, reply) =>
+    sendExport(parts, await planned(request), request, reply),
+  );
+}
+
+async function sendExport(
+  parts: ArchiveParts,
+  planned: PlannedExport,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { etag, lengthBytes } = planned.plan;
+  reply.headers({
+    etag,
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-cache",
+    "content-type": "video/mp4",
+  });
+  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  const range = parseByteRange(applicableRange(request, etag), lengthBytes);
+  if (range === "unsatisfiable") {
+    reply.header("content-range", `bytes */${lengthBytes}`);
+    return sendProblem(reply, 416, { code: "BAD_REQUEST", detail: "The asked bytes lie outside the file." });
+  }
+  const { start, end } = range === "whole" ? { start: 0, end: lengthBytes } : range;
+  if (range !== "whole") reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${lengthBytes}`);
+  reply.header("content-length", end - start);
+  if (request.method === "HEAD") return reply.send();
+  const bytes = parts.exports.read(planned, start, end);
+  bytes.on("error", (error) =>
+    parts.log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`),
+  );
+  return reply.send(bytes);
+}
+
+/** A range asked for under another ETag is not applied (RFC 9110, 13.1.5). */
+function applicableRange(request: FastifyRequest, etag: string): string | undefined {
+  const condition = request.headers["if-range"];
+  return condition === undefined || condition === etag ? request.headers.range : undefined;
+}

@@ -1,0 +1,54 @@
+import cors from "@fastify/cors";
+import fastify, { type FastifyInstance } from "fastify";
+import { sentenceOf } from "../log.ts";
+import type { ArchiveParts } from "./archive-parts.ts";
+import { addCameraRoutes } from "./camera-routes.ts";
+import { addExportRoutes } from "./export-routes.ts";
+import { addPlaybackRoutes } from "./playback-routes.ts";
+import { problemOf, sendProblem } from "./problems.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Whether a playback token is enough for the route. */
+    isPlayback?: boolean;
+  }
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** The archive's HTTP interface, not yet listening. Nothing but a CORS preflight is answered without a token. */
+export async function httpServer(
+  parts: ArchiveParts,
+  allowedOrigins: readonly string[],
+): Promise<FastifyInstance> {
+  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  await server.register(cors, {
+    origin: [...allowedOrigins],
+    methods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
+    allowedHeaders: ["Authorization", "Range", "If-Range", "If-None-Match", "Content-Type"],
+    exposedHeaders: ["ETag", "Content-Length", "Content-Range", "Accept-Ranges"],
+    maxAge: 600,
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    const allowed = parts.tokens.judge(request.headers.authorization, Date.now());
+    const isEnough =
+      allowed === "full" || (allowed === "playback" && request.routeOptions.config.isPlayback === true);
+    if (isEnough) return undefined;
+    return sendProblem(reply, 401, {
+      code: "UNAUTHORIZED",
+      detail: "The archive needs a valid token for this.",
+    });
+  });
+  server.setNotFoundHandler(async (_request, reply) =>
+    sendProblem(reply, 404, { code: "BAD_REQUEST", detail: "There is nothing at this address." }),
+  );
+  server.setErrorHandler(async (error, request, reply) => {
+    const { status, problem, isBug } = problemOf(error);
+    if (isBug) parts.log(`${request.method} ${request.routeOptions.url ?? "?"} failed: ${sentenceOf(error)}`);
+    return sendProblem(reply, status, problem);
+  });
+  addCameraRoutes(server, parts);
+  addPlaybackRoutes(server, parts);
+  addExportRoutes(server, parts);
+  return server;
+}

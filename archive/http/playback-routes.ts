@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import type { FastifyInstance } from "fastify";
+import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
+import { initFile, segmentFile } from "../archive-folder.ts";
+import { playlist } from "../playback/playlist.ts";
+import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
+import { parseAt, parseCameraId, parseFootageFile, parseRange, type FootageFile } from "./request-parts.ts";
+
+const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
+
+/** A recorded file never changes under its name. */
+const FOR_EVER = "private, max-age=31536000, immutable";
+
+/** Segments in the live playlist's window. */
+const LIVE_WINDOW = 6;
+
+/** Footage older than this is not live. */
+const LIVE_MAX_AGE_MS = 60_000;
+
+/** Playlists, the files they name, and still pictures. */
+export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts): void {
+  const { index, thumbnails } = parts;
+  const options = { config: { isPlayback: true } };
+  server.get("/cameras/:id/playlist.m3u8", options, async (request, reply) => {
+    const camera = requireCamera(index, parseCameraId(request.params));
+    const range = parseRange(request.query);
+    if (durationMs(range) > EXPORT_MAX_MS) {
+      throw new ArchiveFailure("RANGE_TOO_LONG", "A playlist must not be longer than 24 hours.");
+    }
+    const rows = index.segments(camera.id, range);
+    if (rows.length === 0)
+      throw new ArchiveFailure("NO_FOOTAGE", "The archive holds nothing in the asked range.");
+    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "vod"));
+  });
+  server.get("/cameras/:id/live.m3u8", options, async (request, reply) => {
+    const camera = requireCamera(index, parseCameraId(request.params));
+    const oldestLiveUs = (Date.now() - LIVE_MAX_AGE_MS) * 1000;
+    const rows = index.newestSegments(camera.id, LIVE_WINDOW).filter((row) => row.endUs > oldestLiveUs);
+    if (rows.length === 0)
+      throw new ArchiveFailure("NO_FOOTAGE", "The camera delivers nothing at the moment.");
+    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "live"));
+  });
+  server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
+    const bytes = await readFootageFile(parts, parseFootageFile(request.params));
+    return reply.type("video/mp4").header("cache-control", FOR_EVER).send(bytes);
+  });
+  server.get("/cameras/:id/thumbnail", options, async (request, reply) => {
+    const camera = requireCamera(index, parseCameraId(request.params));
+    const picture = await thumbnails.at(camera.id, parseAt(request.query));
+    return reply.type("image/jpeg").header("cache-control", FOR_EVER).send(picture);
+  });
+}
+
+/** Reads a file that the index knows; names in the address are only looked up, never used as a path. */
+async function readFootageFile({ dir, index }: ArchiveParts, file: FootageFile): Promise<Buffer> {
+  const session = index.session(file.cameraId, file.session);
+  const isKnown =
+    session !== undefined &&
+    (file.number === null || index.hasSegment(file.cameraId, session.name, file.number));
+  if (!isKnown) throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no such segment.");
+  const path =
+    file.number === null
+      ? initFile(dir, session.cameraId, session.name)
+      : segmentFile(dir, session.cameraId, session.name, file.number);
+  return readFile(path).catch(() => {
+    throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");
+  });
+}

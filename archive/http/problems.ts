@@ -1,0 +1,58 @@
+import type { FastifyError, FastifyReply } from "fastify";
+import { z } from "zod";
+import type { ArchiveProblemCode, Problem } from "#shared/archive-api/archive-api.ts";
+import { ArchiveFailure, type ArchiveCommandCode } from "../archive-failure.ts";
+
+/** Answers with `application/problem+json`. */
+export async function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  problem: Problem,
+): Promise<FastifyReply> {
+  return reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
+/** HTTP status and body for whatever a request failed with; `isBug` when it was not expected. */
+export function problemOf(error: unknown): { status: number; problem: Problem; isBug: boolean } {
+  if (error instanceof ArchiveFailure) {
+    return {
+      status: statusOf(error.code),
+      problem: { code: error.code, detail: error.message },
+      isBug: false,
+    };
+  }
+  if (error instanceof z.ZodError) return badRequest(z.prettifyError(error));
+  const status = error instanceof Error ? (error as Partial<FastifyError>).statusCode : undefined;
+  if (status !== undefined && status >= 400 && status < 500) return badRequest((error as Error).message);
+  const problem: Problem = {
+    code: "INTERNAL" satisfies ArchiveProblemCode,
+    detail: "The archive failed inside.",
+  };
+  return { status: 500, problem, isBug: true };
+}
+
+function badRequest(detail: string): { status: number; problem: Problem; isBug: boolean } {
+  return { status: 400, problem: { code: "BAD_REQUEST" satisfies ArchiveProblemCode, detail }, isBug: false };
+}
+
+function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
+  switch (code) {
+    case "UNAUTHORIZED":
+      return 401;
+    case "UNKNOWN_CAMERA":
+    case "NO_FOOTAGE":
+      return 404;
+    case "FOOTAGE_LOST":
+      return 410;
+    case "FFMPEG_MISSING":
+      return 503;
+    case "BAD_REQUEST":
+    case "RANGE_TOO_LONG":
+    case "BAD_ARGUMENTS":
+      return 400;
+    case "INTERNAL":
+    case "ARCHIVE_IN_USE":
+    case "INDEX_VERSION":
+      return 500;
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { cameraIdSchema, utcMsSchema } from "#shared/archive-api/archive-api.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
+import { SESSION_NAME } from "../archive-folder.ts";
+
+/** Digits of a query as whole milliseconds UTC; an empty text is not zero. */
+const queryUtcMs = z
+  .string()
+  .regex(/^\d{1,16}$/, "An instant is whole milliseconds UTC.")
+  .transform(Number)
+  .pipe(utcMsSchema);
+
+const rangeQuerySchema = z.object({ from: queryUtcMs, to: queryUtcMs });
+const atQuerySchema = z.object({ at: queryUtcMs });
+const cameraParamsSchema = z.object({ id: cameraIdSchema });
+const fileParamsSchema = z.object({
+  id: cameraIdSchema,
+  session: z.string().regex(SESSION_NAME),
+  file: z.string().regex(/^(\d{1,9}\.m4s|init\.mp4)$/),
+});
+const lockParamsSchema = z.object({ lockId: z.string().min(1).max(200) });
+
+/** @throws ZodError; ArchiveFailure BAD_REQUEST when the range does not end after it starts */
+export function parseRange(query: unknown): TimeRange {
+  const { from, to } = rangeQuerySchema.parse(query);
+  if (to <= from) throw new ArchiveFailure("BAD_REQUEST", "A range must end after it starts.");
+  return { startUtcMs: from, endUtcMs: to };
+}
+
+export const parseAt = (query: unknown): number => atQuerySchema.parse(query).at;
+export const parseCameraId = (params: unknown): string => cameraParamsSchema.parse(params).id;
+export const parseLockId = (params: unknown): string => lockParamsSchema.parse(params).lockId;
+
+export interface FootageFile {
+  readonly cameraId: string;
+  readonly session: string;
+  /** Number of the segment, or null for the session's initialization segment. */
+  readonly number: number | null;
+}
+
+export function parseFootageFile(params: unknown): FootageFile {
+  const { id, session, file } = fileParamsSchema.parse(params);
+  return { cameraId: id, session, number: file === "init.mp4" ? null : Number.parseInt(file, 10) };
+}

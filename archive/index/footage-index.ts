@@ -1,0 +1,272 @@
+import { cameraSourceSchema, type CameraChange, type CameraSource } from "#shared/archive-api/archive-api.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { IndexDatabase } from "./open-index.ts";
+import type { Stretch } from "./runs.ts";
+
+export interface IndexedCamera {
+  readonly id: string;
+  readonly name: string;
+  readonly area: string;
+  readonly source: CameraSource;
+  /** False after the camera was stopped; its footage stays. */
+  readonly recorded: boolean;
+}
+
+/** A recording session: one life of a recorder process, one initialization segment. */
+export interface NewSession {
+  readonly cameraId: string;
+  readonly name: string;
+  readonly startUs: number;
+  /** Presentation time of the session's first frame, in its time scale; `startUs` on the wall clock. */
+  readonly baseTime: number;
+  readonly timeScale: number;
+  /** As in RFC 6381, e.g. `avc1.64001e`. */
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface NewSegment {
+  readonly number: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly frameUs: number;
+  readonly sizeBytes: number;
+  readonly arrivalUs: number;
+  /** Made by `packSamples`. */
+  readonly samples: Buffer;
+}
+
+export interface SegmentRow extends Stretch {
+  readonly id: number;
+  readonly sessionId: number;
+  readonly sessionName: string;
+  readonly number: number;
+  readonly sizeBytes: number;
+  /** End of what is shown: earlier than `endUs` where a newer session took over. */
+  readonly shownEndUs: number;
+  /** Counts a camera's segments for ever: the media sequence number of the live playlist. */
+  readonly sequence: number;
+  /** Counts a camera's discontinuities for ever. */
+  readonly discontinuity: number;
+}
+
+export interface SessionRow extends NewSession {
+  readonly id: number;
+}
+
+export interface FootageIndex {
+  cameras(): IndexedCamera[];
+  camera(cameraId: string): IndexedCamera | undefined;
+  putCamera(cameraId: string, change: CameraChange): void;
+  /** Marks a camera as no longer recorded. False when there is no such camera. */
+  stopCamera(cameraId: string): boolean;
+  /** First and last instant held of a camera, microseconds UTC. */
+  extent(cameraId: string): { startUs: number; endUs: number } | undefined;
+  session(cameraId: string, name: string): SessionRow | undefined;
+  sessions(cameraId: string): SessionRow[];
+  addSession(session: NewSession): SessionRow;
+  removeSession(sessionId: number): void;
+  /** Adds one segment; adding the same session and number again changes nothing. */
+  addSegment(session: SessionRow, segment: NewSegment): void;
+  removeSegment(segmentId: number): void;
+  segmentsOf(sessionId: number): { readonly id: number; readonly number: number }[];
+  /** Shown stretches that touch the range, in order of time. */
+  stretches(cameraId: string, range: TimeRange): Stretch[];
+  /** Segments of which something is shown in the range, in order of time. */
+  segments(cameraId: string, range: TimeRange): SegmentRow[];
+  /** The newest segments, oldest of them first. */
+  newestSegments(cameraId: string, count: number): SegmentRow[];
+  /** Oldest segments of all cameras that no lock touches. */
+  oldestUnlocked(count: number): (SegmentRow & { readonly cameraId: string })[];
+  hasSegment(cameraId: string, sessionName: string, number: number): boolean;
+  samples(segmentId: number): Buffer;
+  /** Runs the function in one transaction. */
+  inOneStep(work: () => void): void;
+  /** Forgets sessions and segments, never cameras and locks. */
+  forgetFootage(): void;
+}
+
+const SEGMENT_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
+  g.start_us AS startUs, g.end_us AS endUs, g.shown_end_us AS shownEndUs, g.frame_us AS frameUs,
+  g.size_bytes AS sizeBytes, g.sequence AS sequence, g.discontinuity AS discontinuity`;
+
+const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, base_time AS baseTime,
+  time_scale AS timeScale, codec, width, height`;
+
+/** No segment is longer than this; bounds how far before a range a segment that touches it may start. */
+const LONGEST_SEGMENT_US = 120_000_000;
+
+interface CameraRow {
+  readonly id: string;
+  readonly name: string;
+  readonly area: string;
+  readonly source: string;
+  readonly recorded: number;
+}
+
+/** The index over an open database. Every method is synchronous and touches no media file. */
+export function footageIndex(database: IndexDatabase): FootageIndex {
+  return { ...cameraQueries(database), ...sessionQueries(database), ...segmentQueries(database) };
+}
+
+function cameraQueries(database: IndexDatabase) {
+  const all = database.prepare<[], CameraRow>("SELECT * FROM cameras ORDER BY area, name, id");
+  const one = database.prepare<[string], CameraRow>("SELECT * FROM cameras WHERE id = ?");
+  const put = database.prepare<[string, string, string, string]>(
+    `INSERT INTO cameras (id, name, area, source, recorded) VALUES (?, ?, ?, ?, 1)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, source = excluded.source, recorded = 1`,
+  );
+  const stop = database.prepare<[string]>("UPDATE cameras SET recorded = 0 WHERE id = ?");
+  const first = database.prepare<[string], { startUs: number }>(
+    "SELECT start_us AS startUs FROM segments WHERE camera_id = ? ORDER BY start_us LIMIT 1",
+  );
+  const last = database.prepare<[string], { endUs: number }>(
+    "SELECT shown_end_us AS endUs FROM segments WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1",
+  );
+  return {
+    cameras: () => all.all().map(toCamera),
+    camera: (cameraId: string) => {
+      const row = one.get(cameraId);
+      return row === undefined ? undefined : toCamera(row);
+    },
+    putCamera: (cameraId: string, change: CameraChange) => {
+      put.run(cameraId, change.name, change.area, JSON.stringify(change.source));
+    },
+    stopCamera: (cameraId: string) => stop.run(cameraId).changes > 0,
+    extent: (cameraId: string) => {
+      const oldest = first.get(cameraId);
+      const newest = last.get(cameraId);
+      if (oldest === undefined || newest === undefined) return undefined;
+      return { startUs: oldest.startUs, endUs: newest.endUs };
+    },
+  };
+}
+
+function toCamera(row: CameraRow): IndexedCamera {
+  return { ...row, source: cameraSourceSchema.parse(JSON.parse(row.source)), recorded: row.recorded === 1 };
+}
+
+function sessionQueries(database: IndexDatabase) {
+  const one = database.prepare<[string, string], SessionRow>(
+    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? AND name = ?`,
+  );
+  const all = database.prepare<[string], SessionRow>(
+    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? ORDER BY start_us`,
+  );
+  const add = database.prepare<[NewSession]>(
+    `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height)
+     VALUES (:cameraId, :name, :startUs, :baseTime, :timeScale, :codec, :width, :height)`,
+  );
+  const takeOver = database.prepare<[NewSession]>(
+    `UPDATE segments SET shown_end_us = max(start_us, :startUs)
+     WHERE camera_id = :cameraId AND shown_end_us > :startUs
+       AND session_id IN (SELECT id FROM sessions WHERE camera_id = :cameraId AND start_us < :startUs)`,
+  );
+  const remove = database.prepare<[number]>("DELETE FROM sessions WHERE id = ?");
+  const forget = database.prepare<[]>("DELETE FROM sessions");
+  return {
+    session: (cameraId: string, name: string) => one.get(cameraId, name),
+    sessions: (cameraId: string) => all.all(cameraId),
+    addSession: (session: NewSession): SessionRow => {
+      const id = Number(add.run(session).lastInsertRowid);
+      takeOver.run(session);
+      return { ...session, id };
+    },
+    removeSession: (sessionId: number) => void remove.run(sessionId),
+    inOneStep: (work: () => void) => database.transaction(work)(),
+    forgetFootage: () => void forget.run(),
+  };
+}
+
+function segmentQueries(database: IndexDatabase) {
+  const stretches = database.prepare<[string, number, number, number], Stretch>(
+    `SELECT start_us AS startUs, shown_end_us AS endUs, frame_us AS frameUs FROM segments
+     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?) ORDER BY start_us`,
+  );
+  const inRange = database.prepare<[string, number, number, number], SegmentRow>(
+    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE g.camera_id = ? AND g.start_us >= ? AND g.start_us < ? AND g.shown_end_us > max(g.start_us, ?)
+     ORDER BY g.start_us`,
+  );
+  const newest = database.prepare<[string, number], SegmentRow>(
+    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE g.camera_id = ? ORDER BY g.start_us DESC LIMIT ?`,
+  );
+  const oldest = database.prepare<[number], SegmentRow & { cameraId: string }>(
+    `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
+       AND l.start_ms * 1000 < g.end_us AND l.end_ms * 1000 > g.start_us)
+     ORDER BY g.start_us LIMIT ?`,
+  );
+  const known = database.prepare<[string, string, number]>(
+    `SELECT 1 FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE s.camera_id = ? AND s.name = ? AND g.number = ?`,
+  );
+  const ofSession = database.prepare<[number], { id: number; number: number }>(
+    "SELECT id, number FROM segments WHERE session_id = ? ORDER BY number",
+  );
+  const samples = database.prepare<[number], { samples: Buffer }>(
+    "SELECT samples FROM segment_samples WHERE segment_id = ?",
+  );
+  const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
+  return {
+    ...segmentWriter(database),
+    stretches: (cameraId: string, range: TimeRange) => stretches.all(cameraId, ...bounds(range)),
+    segments: (cameraId: string, range: TimeRange) => inRange.all(cameraId, ...bounds(range)),
+    newestSegments: (cameraId: string, count: number) => newest.all(cameraId, count).reverse(),
+    oldestUnlocked: (count: number) => oldest.all(count),
+    hasSegment: (cameraId: string, sessionName: string, number: number) =>
+      known.get(cameraId, sessionName, number) !== undefined,
+    segmentsOf: (sessionId: number) => ofSession.all(sessionId),
+    samples: (segmentId: number) => samples.get(segmentId)?.samples ?? Buffer.alloc(8),
+    removeSegment: (segmentId: number) => void remove.run(segmentId),
+  };
+}
+
+function bounds(range: TimeRange): [number, number, number] {
+  const startUs = range.startUtcMs * 1000;
+  return [startUs - LONGEST_SEGMENT_US, range.endUtcMs * 1000, startUs];
+}
+
+function segmentWriter(database: IndexDatabase) {
+  const previous = database.prepare<
+    [string],
+    { sessionId: number; endUs: number; sequence: number; discontinuity: number }
+  >(
+    `SELECT session_id AS sessionId, end_us AS endUs, sequence, discontinuity FROM segments
+     WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1`,
+  );
+  const successor = database.prepare<[string, number], { startUs: number | null }>(
+    "SELECT min(start_us) AS startUs FROM sessions WHERE camera_id = ? AND start_us > ?",
+  );
+  const add = database.prepare<[Record<string, unknown>]>(
+    `INSERT INTO segments (camera_id, session_id, number, start_us, end_us, shown_end_us, frame_us, size_bytes,
+       arrival_us, sequence, discontinuity)
+     VALUES (:cameraId, :sessionId, :number, :startUs, :endUs, :shownEndUs, :frameUs, :sizeBytes, :arrivalUs,
+       :sequence, :discontinuity)
+     ON CONFLICT DO NOTHING`,
+  );
+  const addSamples = database.prepare<[number | bigint, Buffer]>(
+    "INSERT INTO segment_samples (segment_id, samples) VALUES (?, ?)",
+  );
+  const addSegment = (session: SessionRow, segment: NewSegment): void => {
+    const before = previous.get(session.cameraId);
+    const continues =
+      before !== undefined &&
+      before.sessionId === session.id &&
+      segment.startUs - before.endUs <= segment.frameUs;
+    const takenOverUs = successor.get(session.cameraId, session.startUs)?.startUs ?? segment.endUs;
+    const { samples, ...columns } = segment;
+    const added = add.run({
+      ...columns,
+      cameraId: session.cameraId,
+      sessionId: session.id,
+      shownEndUs: Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs)),
+      sequence: before === undefined ? 0 : before.sequence + 1,
+      discontinuity: before === undefined ? 0 : before.discontinuity + (continues ? 0 : 1),
+    });
+    if (added.changes > 0) addSamples.run(added.lastInsertRowid, samples);
+  };
+  return { addSegment: database.transaction(addSegment) };
+}

@@ -1,0 +1,73 @@
+import Database from "better-sqlite3";
+import { mkdirSync } from "node:fs";
+import { ArchiveFailure } from "../archive-failure.ts";
+import { indexFile } from "../archive-folder.ts";
+
+export type IndexDatabase = Database.Database;
+
+const SCHEMA_VERSION = 1;
+
+/** `start_us` and the like are microseconds UTC. `shown_end_us` is `end_us` unless a newer session takes over earlier. */
+const SCHEMA = `
+CREATE TABLE cameras (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, area TEXT NOT NULL, source TEXT NOT NULL, recorded INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY, camera_id TEXT NOT NULL, name TEXT NOT NULL,
+  start_us INTEGER NOT NULL, base_time INTEGER NOT NULL, time_scale INTEGER NOT NULL,
+  codec TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+  UNIQUE (camera_id, name)
+) STRICT;
+CREATE TABLE segments (
+  id INTEGER PRIMARY KEY, camera_id TEXT NOT NULL,
+  session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+  start_us INTEGER NOT NULL, end_us INTEGER NOT NULL, shown_end_us INTEGER NOT NULL, frame_us INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL, arrival_us INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, discontinuity INTEGER NOT NULL,
+  UNIQUE (session_id, number)
+) STRICT;
+CREATE INDEX segments_in_time ON segments (camera_id, start_us);
+CREATE TABLE segment_samples (
+  segment_id INTEGER PRIMARY KEY REFERENCES segments (id) ON DELETE CASCADE, samples BLOB NOT NULL
+) STRICT;
+CREATE TABLE locks (
+  id TEXT PRIMARY KEY, camera_id TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL
+) STRICT;
+`;
+
+/**
+ * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
+ * The lock is the system's, so it goes with the process, however that ends.
+ * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION
+ */
+export function openIndex(dir: string): IndexDatabase {
+  mkdirSync(dir, { recursive: true });
+  const database = new Database(indexFile(dir), { timeout: 2000 });
+  try {
+    database.pragma("locking_mode = EXCLUSIVE");
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    database.pragma("foreign_keys = ON");
+    database.transaction(() => createSchema(database)).immediate();
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
+      throw new ArchiveFailure("ARCHIVE_IN_USE", `Another archive process is using ${dir}.`);
+    }
+    throw error;
+  }
+}
+
+function createSchema(database: IndexDatabase): void {
+  const version = database.pragma("user_version", { simple: true });
+  if (version === SCHEMA_VERSION) return;
+  if (version !== 0) {
+    throw new ArchiveFailure(
+      "INDEX_VERSION",
+      `The footage index has version ${String(version)}; this program reads version ${SCHEMA_VERSION}.`,
+    );
+  }
+  database.exec(SCHEMA);
+  database.pragma(`user_version = ${SCHEMA_VERSION}`);
+}

@@ -1,0 +1,132 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cameraChangeSchema, cameraIdSchema } from "#shared/archive-api/archive-api.ts";
+import { MediaError } from "#media/media-error.ts";
+import {
+  CAMERA_FILE,
+  cameraFolder,
+  footageFolder,
+  SEGMENT_FILE,
+  segmentFileName,
+  SESSION_NAME,
+  sessionFolder,
+} from "../archive-folder.ts";
+import type { FootageIndex } from "./footage-index.ts";
+import { sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
+
+/** What was found to differ between the files and the index, and was put right in the index. */
+export interface Reconciliation {
+  addedSegments: number;
+  removedSegments: number;
+  /** Files that cannot be read as footage: torn by a crash or damaged. They stay where they are. */
+  readonly unreadableFiles: string[];
+}
+
+/**
+ * Makes the index agree with the files: files without a row are indexed, rows without a file removed,
+ * torn files left out. Media is opened only where a row is missing.
+ * @param apply false only reports
+ */
+export async function reconcile(dir: string, index: FootageIndex, apply = true): Promise<Reconciliation> {
+  const found: Reconciliation = { addedSegments: 0, removedSegments: 0, unreadableFiles: [] };
+  const folders = await namesIn(footageFolder(dir));
+  for (const cameraId of folders.filter((name) => cameraIdSchema.safeParse(name).success)) {
+    if (apply) await restoreCamera(dir, cameraId, index);
+    await reconcileCamera(dir, cameraId, index, apply, found);
+  }
+  return found;
+}
+
+async function reconcileCamera(
+  dir: string,
+  cameraId: string,
+  index: FootageIndex,
+  apply: boolean,
+  found: Reconciliation,
+): Promise<void> {
+  const sessions = (await namesIn(cameraFolder(dir, cameraId)))
+    .filter((name) => SESSION_NAME.test(name))
+    .sort();
+  for (const session of index.sessions(cameraId)) {
+    if (sessions.includes(session.name)) continue;
+    found.removedSegments += index.segmentsOf(session.id).length;
+    if (apply) index.removeSession(session.id);
+  }
+  const indexer = sessionIndexer(dir, cameraId, index);
+  for (const session of sessions)
+    await reconcileSession({ dir, cameraId, session, index, indexer, apply, found });
+}
+
+interface SessionCheck {
+  readonly dir: string;
+  readonly cameraId: string;
+  readonly session: string;
+  readonly index: FootageIndex;
+  readonly indexer: SessionIndexer;
+  readonly apply: boolean;
+  readonly found: Reconciliation;
+}
+
+async function reconcileSession({
+  dir,
+  cameraId,
+  session,
+  index,
+  indexer,
+  apply,
+  found,
+}: SessionCheck): Promise<void> {
+  const folder = sessionFolder(dir, cameraId, session);
+  const onDisk = new Set(segmentNumbers(await namesIn(folder)));
+  const row = index.session(cameraId, session);
+  const rows = row === undefined ? [] : index.segmentsOf(row.id);
+  const indexed = new Set(rows.map((segment) => segment.number));
+  for (const segment of rows) {
+    if (onDisk.has(segment.number)) continue;
+    found.removedSegments++;
+    if (apply) index.removeSegment(segment.id);
+  }
+  for (const number of [...onDisk].sort((a, b) => a - b)) {
+    if (indexed.has(number)) continue;
+    if (!apply) found.addedSegments++;
+    else if (await tryIndex(indexer, session, number)) found.addedSegments++;
+    else found.unreadableFiles.push(join(folder, segmentFileName(number)));
+  }
+}
+
+async function tryIndex(indexer: SessionIndexer, session: string, number: number): Promise<boolean> {
+  try {
+    await indexer.index(session, number);
+    return true;
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (error instanceof MediaError || isMissing) return false;
+    throw error;
+  }
+}
+
+/** Puts a camera back into an index that has lost it. */
+async function restoreCamera(dir: string, cameraId: string, index: FootageIndex): Promise<void> {
+  if (index.camera(cameraId) !== undefined) return;
+  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
+  const text = await readFile(path, "utf8").catch(() => null);
+  const stored = text === null ? null : cameraChangeSchema.safeParse(JSON.parse(text));
+  if (stored?.success === true) index.putCamera(cameraId, stored.data);
+}
+
+/** The numbers of the finished segment files among the names. */
+export function segmentNumbers(names: readonly string[]): number[] {
+  return names.flatMap((name) => {
+    const match = SEGMENT_FILE.exec(name);
+    return match === null ? [] : [Number(match[1])];
+  });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { gapsWithin, type Footage, type Run } from "#shared/domain/footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+
+/** What a run is made of: a piece of footage in microseconds UTC, and how long one of its frames lasts. */
+export interface Stretch {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly frameUs: number;
+}
+
+/**
+ * Joins stretches that follow each other within one frame; a larger hole begins a new run. A new
+ * recording session that takes over within a frame continues the run: nothing is missing there.
+ * @param stretches in order of their start; they may overlap
+ */
+export function joinStretches(stretches: Iterable<Stretch>): Stretch[] {
+  const runs: { startUs: number; endUs: number; frameUs: number }[] = [];
+  let current: { startUs: number; endUs: number; frameUs: number } | undefined;
+  for (const stretch of stretches) {
+    if (current !== undefined && stretch.startUs - current.endUs <= current.frameUs) {
+      if (stretch.endUs > current.endUs) current.endUs = stretch.endUs;
+      current.frameUs = stretch.frameUs;
+    } else {
+      current = { ...stretch };
+      runs.push(current);
+    }
+  }
+  return runs;
+}
+
+/**
+ * Runs and gaps that fill the range exactly, in milliseconds. A run's start is rounded down and its end
+ * up, so that an export of a run asks for every one of its frames.
+ */
+export function footageWithin(range: TimeRange, stretches: Iterable<Stretch>): Footage {
+  const runs: Run[] = [];
+  for (const run of joinStretches(stretches)) {
+    const startUtcMs = Math.max(range.startUtcMs, Math.floor(run.startUs / 1000));
+    const endUtcMs = Math.min(range.endUtcMs, Math.ceil(run.endUs / 1000));
+    if (endUtcMs > startUtcMs) runs.push({ startUtcMs, endUtcMs });
+  }
+  return { runs, gaps: gapsWithin(range, runs) };
+}

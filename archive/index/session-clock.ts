@@ -1,0 +1,19 @@
+/** Ties a session's media time to the wall clock: the frame presented at `baseTime` was taken at `startUs`. */
+export interface SessionClock {
+  /** Microseconds UTC. */
+  readonly startUs: number;
+  /** Presentation time of the session's first frame. */
+  readonly baseTime: number;
+  readonly timeScale: number;
+}
+
+/** The instant of a presentation time, in whole microseconds UTC. */
+export function instantUs(clock: SessionClock, presentationTicks: number): number {
+  return clock.startUs + ticksToUs(presentationTicks - clock.baseTime, clock.timeScale);
+}
+
+/** Ticks as whole microseconds. Seconds are split off first, which keeps years of ticks exact. */
+export function ticksToUs(ticks: number, timeScale: number): number {
+  const seconds = Math.floor(ticks / timeScale);
+  return seconds * 1_000_000 + Math.round(((ticks - seconds * timeScale) * 1_000_000) / timeScale);
+}

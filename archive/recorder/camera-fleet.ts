@@ -1,0 +1,63 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CameraChange } from "#shared/archive-api/archive-api.ts";
+import type { CameraState } from "#shared/domain/camera.ts";
+import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { Log } from "../log.ts";
+import { CameraRecorder } from "./camera-recorder.ts";
+
+/** The cameras of an archive and their recorders. */
+export interface CameraFleet {
+  start(): void;
+  state(cameraId: string): CameraState;
+  /** Adds or changes a camera; its recording begins anew only when the source differs. */
+  put(cameraId: string, change: CameraChange): Promise<void>;
+  /** Ends a camera's recording and keeps its footage. False when there is no such camera. */
+  stopCamera(cameraId: string): Promise<boolean>;
+  /** Ends all recorders. */
+  close(): Promise<void>;
+}
+
+export function cameraFleet(dir: string, index: FootageIndex, log: Log): CameraFleet {
+  const recorders = new Map<string, CameraRecorder>();
+  const begin = (cameraId: string, source: CameraChange["source"]): void => {
+    recorders.set(cameraId, new CameraRecorder({ dir, cameraId, source, index, log }));
+  };
+  const end = async (cameraId: string): Promise<void> => {
+    const recorder = recorders.get(cameraId);
+    recorders.delete(cameraId);
+    await recorder?.stop();
+  };
+  return {
+    start() {
+      for (const camera of index.cameras()) if (camera.recorded) begin(camera.id, camera.source);
+    },
+    state: (cameraId) => recorders.get(cameraId)?.state ?? "stopped",
+    async put(cameraId, change) {
+      const before = index.camera(cameraId);
+      storeCamera(dir, index, cameraId, change);
+      const isSame = JSON.stringify(before?.source) === JSON.stringify(change.source);
+      if (recorders.has(cameraId) && isSame) return;
+      await end(cameraId);
+      begin(cameraId, change.source);
+    },
+    async stopCamera(cameraId) {
+      const isKnown = index.stopCamera(cameraId);
+      await end(cameraId);
+      return isKnown;
+    },
+    async close() {
+      await Promise.all([...recorders.keys()].map(end));
+    },
+  };
+}
+
+/** Writes a camera into the index and beside its footage, from where a rebuilt index takes it. */
+export function storeCamera(dir: string, index: FootageIndex, cameraId: string, change: CameraChange): void {
+  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
+  mkdirSync(cameraFolder(dir, cameraId), { recursive: true });
+  writeFileSync(`${path}.part`, JSON.stringify(change), { mode: 0o600 });
+  renameSync(`${path}.part`, path);
+  index.putCamera(cameraId, change);
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import type { CameraSource } from "#shared/archive-api/archive-api.ts";
+import { INIT_FILE } from "../archive-folder.ts";
+
+export const SEGMENT_SECONDS = 4;
+export const LOOP_LIST_FILE = "loop.ffconcat";
+
+/** Microseconds without a packet after which ffmpeg gives up; it takes up to twice as long. */
+const RTSP_TIMEOUT_US = 5_000_000;
+
+/** Entries in ffmpeg's own list, which nothing here reads; a full one is rewritten at every segment. */
+const LIST_ENTRIES = 5;
+
+/**
+ * Arguments of ffmpeg that record one session into a folder, copying the picture untouched. Segments
+ * are numbered rather than named by the second, because two can end within one second after a stall.
+ */
+export function recorderArguments(source: CameraSource, folder: string): string[] {
+  return [
+    ...["-hide_banner", "-nostdin", "-loglevel", "warning"],
+    ...inputArguments(source, folder),
+    ...["-map", "0:v:0", "-c", "copy", "-f", "hls"],
+    ...["-hls_time", String(SEGMENT_SECONDS), "-hls_list_size", String(LIST_ENTRIES)],
+    ...["-hls_segment_type", "fmp4", "-hls_flags", "program_date_time+independent_segments+temp_file"],
+    ...["-hls_fmp4_init_filename", INIT_FILE, "-hls_segment_filename", join(folder, "%05d.m4s")],
+    join(folder, "list.m3u8"),
+  ];
+}
+
+function inputArguments(source: CameraSource, folder: string): string[] {
+  switch (source.kind) {
+    case "rtsp":
+      return [
+        ...["-rtsp_transport", "tcp", "-timeout", String(RTSP_TIMEOUT_US)],
+        ...["-fflags", "+genpts", "-i", source.url],
+      ];
+    case "loop":
+      return ["-re", "-f", "concat", "-safe", "0", "-i", join(folder, LOOP_LIST_FILE)];
+  }
+}
+
+/** Hides user name and password of addresses in a text meant for a log. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/@\s]+@/g, "//");
+}

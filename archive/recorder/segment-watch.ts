@@ -1,0 +1,75 @@
+import { watch } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { MediaError } from "#media/media-error.ts";
+import type { SessionIndexer } from "../index/session-indexer.ts";
+import { segmentNumbers } from "../index/reconcile.ts";
+import { sentenceOf, type Log } from "../log.ts";
+
+/** Looked at this often even when the system reports nothing; ffmpeg's own list is never relied on. */
+const POLL_MS = 1_000;
+
+export interface SegmentWatch {
+  /** Indexes what is still new and stops watching. Call it when the recorder has ended. */
+  finish(): Promise<void>;
+}
+
+/** Puts every finished segment of a session's folder into the index as it appears, in order. */
+export function watchSegments(
+  folder: string,
+  session: string,
+  indexer: SessionIndexer,
+  onIndexed: () => void,
+  log: Log,
+): SegmentWatch {
+  const done = new Set<number>();
+  let scanning: Promise<void> = Promise.resolve();
+  const scan = async (): Promise<void> => {
+    const numbers = segmentNumbers(await readdir(folder)).filter((number) => !done.has(number));
+    for (const number of numbers.sort((a, b) => a - b)) {
+      done.add(number);
+      if (await indexOne(indexer, session, number, log)) onIndexed();
+    }
+  };
+  const scanSoon = (): Promise<void> => {
+    scanning = scanning.then(scan).catch((error: unknown) => log(`${session}: ${sentenceOf(error)}`));
+    return scanning;
+  };
+  const timer = setInterval(() => void scanSoon(), POLL_MS);
+  const watcher = watchFolder(folder, (name) => {
+    if (segmentNumbers([name]).length > 0) void scanSoon();
+  });
+  return {
+    async finish() {
+      clearInterval(timer);
+      watcher?.close();
+      await scanSoon();
+    },
+  };
+}
+
+async function indexOne(
+  indexer: SessionIndexer,
+  session: string,
+  number: number,
+  log: Log,
+): Promise<boolean> {
+  try {
+    await indexer.index(session, number);
+    return true;
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    log(`segment ${number} of session ${session} is unreadable and left out: ${error.message}`);
+    return false;
+  }
+}
+
+/** Watching only saves time; where the system refuses it, the poll does the work. */
+function watchFolder(folder: string, onName: (name: string) => void): { close(): void } | null {
+  try {
+    const watcher = watch(folder, (_event, name) => onName(name ?? ""));
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
+import { openIndex } from "#archive/index/open-index.ts";
+import { storeCamera } from "#archive/recorder/camera-fleet.ts";
+import { setImmediate as yieldToOthers } from "node:timers/promises";
+import { DEMO_CAMERAS, type DemoCamera } from "./demo-cameras.ts";
+import { encodeLoopClip } from "./loop-clip.ts";
+import { cutLoop, SEGMENT_MS } from "./loop-segments.ts";
+import { pastSessions, writePastSession } from "./past-footage.ts";
+
+export interface DemoFootageOptions {
+  /** The archive's folder; no archive may be running on it. */
+  readonly dir: string;
+  readonly nowUtcMs: number;
+  readonly ffmpegPath: string;
+  /** Which cameras to make; all by default. */
+  readonly cameras?: readonly DemoCamera[];
+}
+
+export interface DemoFootage {
+  readonly cameraIds: readonly string[];
+  /** Where the past footage ends: `nowUtcMs` rounded down to whole segments of 4 s. */
+  readonly endUtcMs: number;
+  readonly lengthBytes: number;
+}
+
+/** Loops encoded at the same time; copying goes on beside them. */
+const ENCODERS = 3;
+
+/**
+ * Fills an archive's folder: cameras, one loop each, past footage with its gaps, and the index rows. An
+ * archive started on the folder afterwards goes on recording the loops live.
+ * @throws ArchiveFailure ARCHIVE_IN_USE; what ffmpeg said when it failed
+ */
+export async function makeDemoFootage(options: DemoFootageOptions): Promise<DemoFootage> {
+  const { dir, nowUtcMs, cameras = DEMO_CAMERAS } = options;
+  const endUtcMs = Math.floor(nowUtcMs / SEGMENT_MS) * SEGMENT_MS;
+  await mkdir(join(dir, "loops"), { recursive: true });
+  const database = openIndex(dir);
+  try {
+    const index = footageIndex(database);
+    const limit = pLimit(ENCODERS);
+    // The camera with most to copy first, so that its copying runs while the others are encoded.
+    const inOrder = [...cameras].sort((a, b) => b.pastMs - a.pastMs);
+    const lengths = await Promise.all(
+      inOrder.map((camera) => limit(() => makeCamera(options, index, camera, endUtcMs))),
+    );
+    const lengthBytes = lengths.reduce((sum, length) => sum + length, 0);
+    return { cameraIds: cameras.map((camera) => camera.id), endUtcMs, lengthBytes };
+  } finally {
+    database.close();
+  }
+}
+
+async function makeCamera(
+  { dir, ffmpegPath }: DemoFootageOptions,
+  index: FootageIndex,
+  camera: DemoCamera,
+  endUtcMs: number,
+): Promise<number> {
+  const file = join("loops", `${camera.id}.mp4`);
+  await encodeLoopClip(ffmpegPath, { file: join(dir, file), cameraName: camera.name, scene: camera.scene });
+  const loop = await cutLoop(ffmpegPath, join(dir, file));
+  // A path within the archive's folder, so that the whole site can be moved.
+  storeCamera(dir, index, camera.id, {
+    name: camera.name,
+    area: camera.area,
+    source: { kind: "loop", file },
+  });
+  let bytes = 0;
+  for (const session of pastSessions(camera, endUtcMs)) {
+    bytes += writePastSession(dir, index, camera.id, loop, session);
+    await yieldToOthers();
+  }
+  return bytes;
+}

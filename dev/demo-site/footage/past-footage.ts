@@ -1,0 +1,99 @@
+import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { INIT_FILE, segmentFile, sessionFolder, sessionName } from "#archive/archive-folder.ts";
+import type { FootageIndex, SessionRow } from "#archive/index/footage-index.ts";
+import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
+import { writeSessionFile } from "#archive/index/session-indexer.ts";
+import { withShiftedDecodeTime } from "#media/shift-decode-time.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { DemoCamera } from "./demo-cameras.ts";
+import { SEGMENT_MS, type LoopSegments } from "./loop-segments.ts";
+
+/** A recording session lasts an hour, as the recorder's do. */
+const SESSION_MS = 3_600_000;
+
+/**
+ * The recording sessions that a camera's past footage consists of: hours, begun anew after its gap.
+ * @param endUtcMs on the grid of segments
+ */
+export function pastSessions(camera: Pick<DemoCamera, "pastMs" | "gap">, endUtcMs: number): TimeRange[] {
+  const startUtcMs = endUtcMs - camera.pastMs;
+  if (camera.gap === null) return hours(startUtcMs, endUtcMs);
+  const gapStartMs = endUtcMs - camera.gap.beginsBeforeEndMs;
+  return [...hours(startUtcMs, gapStartMs), ...hours(gapStartMs + camera.gap.lengthMs, endUtcMs)];
+}
+
+function hours(startUtcMs: number, endUtcMs: number): TimeRange[] {
+  const sessions: TimeRange[] = [];
+  for (let at = startUtcMs; at < endUtcMs; at += SESSION_MS) {
+    sessions.push({ startUtcMs: at, endUtcMs: Math.min(at + SESSION_MS, endUtcMs) });
+  }
+  return sessions;
+}
+
+/**
+ * Writes one session as the recorder would have: the minute's segments again and again, each at its
+ * place on the wall clock, so that burnt-in seconds are true.
+ * @returns bytes written
+ */
+export function writePastSession(
+  dir: string,
+  index: FootageIndex,
+  cameraId: string,
+  loop: LoopSegments,
+  session: TimeRange,
+): number {
+  const name = sessionName(session.startUtcMs);
+  const folder = sessionFolder(dir, cameraId, name);
+  const { track } = loop.media;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, INIT_FILE), loop.init);
+  writeSessionFile(folder, { startUs: session.startUtcMs * 1000, baseTime: 0 });
+  let bytes = loop.init.length;
+  index.inOneStep(() => {
+    const row = index.addSession({
+      ...{ cameraId, name, startUs: session.startUtcMs * 1000, baseTime: 0 },
+      ...{ timeScale: track.timescale, codec: track.codec, width: track.width, height: track.height },
+    });
+    for (let at = session.startUtcMs, number = 0; at < session.endUtcMs; at += SEGMENT_MS, number++) {
+      bytes += writePastSegment(dir, index, row, loop, at, number);
+    }
+  });
+  return bytes;
+}
+
+function writePastSegment(
+  dir: string,
+  index: FootageIndex,
+  session: SessionRow,
+  loop: LoopSegments,
+  startUtcMs: number,
+  number: number,
+): number {
+  const piece = loop.segments[(startUtcMs / SEGMENT_MS) % loop.segments.length];
+  if (piece === undefined) throw new Error("The loop has no segment for this second of the minute.");
+  const { timescale, trackId } = loop.media.track;
+  const decodeTicks = ((startUtcMs * 1000 - session.startUs) / 1_000_000) * timescale;
+  const shift = decodeTicks - piece.frames.firstDecodeTicks;
+  const bytes = withShiftedDecodeTime(piece.bytes, new Map([[trackId, shift]]));
+  const endUtcMs = startUtcMs + SEGMENT_MS;
+  writeAt(segmentFile(dir, session.cameraId, session.name, number), bytes, endUtcMs);
+  index.addSegment(session, {
+    ...{ number, startUs: startUtcMs * 1000, endUs: endUtcMs * 1000, arrivalUs: endUtcMs * 1000 },
+    frameUs: Math.round((SEGMENT_MS * 1000) / piece.frameCount),
+    sizeBytes: bytes.length,
+    samples: withFirstDecodeTicks(piece.packedSamples, decodeTicks),
+  });
+  return bytes.length;
+}
+
+/** The time of the file is the arrival of the segment, as with a real recorder. */
+function writeAt(path: string, bytes: Buffer, arrivalUtcMs: number): void {
+  const file = openSync(path, "w");
+  try {
+    writeSync(file, bytes);
+    futimesSync(file, arrivalUtcMs / 1000, arrivalUtcMs / 1000);
+  } finally {
+    closeSync(file);
+  }
+}
