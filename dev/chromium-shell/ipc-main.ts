@@ -17,8 +17,8 @@ export interface IpcMainEvent extends IpcMainInvokeEvent {
   reply(channel: string, ...args: unknown[]): void;
 }
 
-/** Arguments are `any` in Electron's own types; here they are what they are, unknown. */
-type InvokeHandler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+/** As with Electron's own types, a handler may say what it expects; what it gets is the page's choice. */
+type InvokeHandler = (event: IpcMainInvokeEvent, ...args: never[]) => unknown;
 
 const codec = createPayloadCodec();
 const handlers = new Map<string, InvokeHandler>();
@@ -29,7 +29,7 @@ class IpcMain extends EventEmitter<Record<string, [IpcMainEvent, ...unknown[]]>>
     handlers.set(channel, handler);
   }
   handleOnce(channel: string, handler: InvokeHandler): void {
-    this.handle(channel, (event, ...args) => {
+    this.handle(channel, (event, ...args: never[]) => {
       this.removeHandler(channel);
       return handler(event, ...args);
     });
@@ -65,7 +65,7 @@ export async function receiveFromPage(
   try {
     const handler = handlers.get(channel);
     if (!handler) throw new Error(`No handler registered for '${channel}'`);
-    return codec.encode({ result: await handler(event, ...args) });
+    return codec.encode({ result: await handler(event, ...(args as never[])) });
   } catch (error) {
     console.error(`Error occurred in handler for '${channel}':`, error);
     return codec.encode({ error: String(error) });

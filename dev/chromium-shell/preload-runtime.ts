@@ -91,22 +91,28 @@ export function runPreload(setup: PreloadSetup, codec: PayloadCodec, preload: Pr
   const ipcRenderer = new IpcRenderer();
 
   /** Copies across the bridge: functions become proxies, promises are followed, everything else is cloned. */
-  function acrossBridge(value: unknown): unknown {
+  function acrossBridge(value: unknown, copies = new Map<unknown, unknown>()): unknown {
+    if (copies.has(value)) return copies.get(value);
     if (typeof value === "function") {
       const call = value as (...args: unknown[]) => unknown;
-      return (...args: unknown[]) => acrossBridge(call(...args.map(acrossBridge)));
+      return (...args: unknown[]) => acrossBridge(call(...args.map((arg) => acrossBridge(arg))));
     }
-    if (value instanceof Promise)
-      return value.then(acrossBridge, (error: unknown) => Promise.reject(bridgedError(error)));
-    if (Array.isArray(value)) return value.map(acrossBridge);
-    const prototype: unknown =
-      typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-    if (prototype === Object.prototype || prototype === null) {
-      return Object.fromEntries(
-        Object.entries(value as object).map(([key, item]) => [key, acrossBridge(item)]),
+    if (value instanceof Promise) {
+      return value.then(
+        (result) => acrossBridge(result),
+        (error: unknown) => Promise.reject(bridgedError(error)),
       );
     }
-    return structuredClone(value);
+    const prototype: unknown =
+      typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+    if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+      return structuredClone(value);
+    const copy: Record<string, unknown> = Array.isArray(value)
+      ? ([] as unknown as Record<string, unknown>)
+      : {};
+    copies.set(value, copy);
+    for (const [key, item] of Object.entries(value as object)) copy[key] = acrossBridge(item, copies);
+    return copy;
   }
   const bridgedError = (error: unknown) =>
     error instanceof Error ? new Error(error.message) : acrossBridge(error);

@@ -17,7 +17,7 @@ interface Holder {
 }
 
 /** @returns the kernel's start time of a process, "" where it cannot be learnt, undefined when it does not run */
-function startTimeOf(pid: number): string | undefined {
+export function startTimeOf(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
   } catch {

@@ -154,9 +154,6 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
   getURL(): string {
     return this.page && !this.page.isClosed() ? toMainUrl(this.page.url()).replace(/^about:blank$/, "") : "";
   }
-  getTitle(): Promise<string> {
-    return this.openPage().title();
-  }
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.openHandler = handler;
   }
