@@ -28,3 +28,6 @@ export type EventPayload<Name extends EventName> = z.output<Events[Name]>;
 
 /** Answers any call can give besides its own: BAD_REQUEST, NOT_SIGNED_IN, NOT_PERMITTED, UNTRUSTED_SENDER, INTERNAL. */
 export type Answer<Name extends RequestName> = Outcome<RequestOutput<Name>>;
+
+/** Both sides send frozen state; the wire copies it anyway. */
+export type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;

@@ -1,5 +1,6 @@
 import {
   casePageSchema,
+  caseSchema,
   categoryListSchema,
   departmentListSchema,
   fieldTemplatesSchema,
@@ -50,6 +51,13 @@ export class CaseDirectory {
         createdUtcMs: Date.parse(found.CreatedTimeUtc),
       })),
     );
+  }
+
+  async stateOf(caseId: string, call: Pick<PortCall, "signal">): Promise<PortOutcome<"open" | "closed">> {
+    const http = this.#account();
+    if (http === null) return NOT_CONFIGURED;
+    const answer = await http.get(clearancePaths(http.connection).case(caseId), caseSchema, call);
+    return answer.ok ? portSucceeded(answer.value.State === "Closed" ? "closed" : "open") : answer;
   }
 
   async form(call: Pick<PortCall, "signal">): Promise<PortOutcome<CaseForm>> {

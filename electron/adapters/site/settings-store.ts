@@ -1,0 +1,62 @@
+import Database from "better-sqlite3";
+import { z } from "zod";
+
+const destinationSettings = z.object({
+  destination: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("none") }),
+    z.object({ kind: z.literal("embedded") }),
+    z.object({ kind: z.literal("imported"), sealedConnectionFile: z.string() }),
+  ]),
+  /** null: the site's own spool folder. */
+  spoolFolder: z.string().nullable(),
+  spoolQuotaBytes: z.number().int().positive(),
+  bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
+});
+export type DestinationSettings = z.infer<typeof destinationSettings>;
+
+const DEFAULT_DESTINATION: DestinationSettings = {
+  destination: { kind: "embedded" },
+  spoolFolder: null,
+  spoolQuotaBytes: 20 * 1024 ** 3,
+  bandwidthCapBytesPerSecond: null,
+};
+
+/** Settings of the console, durable, parsed each time they are read. */
+export class SettingsStore {
+  readonly #database: Database.Database;
+
+  constructor(path: string) {
+    this.#database = new Database(path);
+    this.#database.pragma("journal_mode = WAL");
+    this.#database.exec(
+      "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
+    );
+  }
+
+  /** @throws ZodError when what is stored does not fit the schema */
+  read<T>(name: string, schema: z.ZodType<T>, fallback: T): T {
+    const body = this.#database
+      .prepare<[string], string>("SELECT body FROM settings WHERE name = ?")
+      .pluck()
+      .get(name);
+    return body === undefined ? fallback : schema.parse(JSON.parse(body));
+  }
+
+  write(name: string, value: unknown): void {
+    const sql =
+      "INSERT INTO settings (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
+    this.#database.prepare(sql).run(name, JSON.stringify(value));
+  }
+
+  destination(): DestinationSettings {
+    return this.read("destination", destinationSettings, DEFAULT_DESTINATION);
+  }
+
+  saveDestination(settings: DestinationSettings): void {
+    this.write("destination", settings);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** In the root of every site folder; a folder without it is never removed by a reset. */
+export const SITE_MARKER_FILE = "evidence-desk-site.json";
+const SITE_VERSION = 1;
+
+const siteFactsSchema = z.object({
+  version: z.literal(SITE_VERSION),
+  name: z.string().min(1),
+  /** IANA name. */
+  timeZone: z.string().min(1),
+  demo: z.boolean(),
+});
+export type SiteFacts = z.infer<typeof siteFactsSchema>;
+
+/** Where everything of one site lies. */
+export interface SiteFolder {
+  readonly root: string;
+  readonly facts: SiteFacts;
+  readonly console: string;
+  readonly archive: string;
+  readonly evidenceService: string;
+}
+
+/**
+ * Opens a site folder, making an empty one where there is none.
+ * @throws Error when the marker file is of another version or damaged: nothing is touched then
+ */
+export function openSiteFolder(root: string): SiteFolder {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const folder = {
+    root,
+    console: join(root, "console"),
+    archive: join(root, "archive"),
+    evidenceService: join(root, "evidence-service"),
+  };
+  for (const path of [folder.console, folder.archive, folder.evidenceService]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+  return { ...folder, facts: readFacts(root) };
+}
+
+export function writeSiteFacts(root: string, facts: Omit<SiteFacts, "version">): void {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const text = JSON.stringify({ version: SITE_VERSION, ...facts }, null, 2);
+  writeFileSync(join(root, SITE_MARKER_FILE), `${text}\n`);
+}
+
+function readFacts(root: string): SiteFacts {
+  const path = join(root, SITE_MARKER_FILE);
+  const text = readIfThere(path);
+  if (text === null) {
+    const facts = {
+      name: "New site",
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      demo: false,
+    };
+    writeSiteFacts(root, facts);
+    return { version: SITE_VERSION, ...facts };
+  }
+  const parsed = siteFactsSchema.safeParse(JSON.parse(text));
+  if (!parsed.success)
+    throw new Error(`${path} is not of a site that this program knows: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
+import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
+import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
+import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
+import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
+import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
+import { DestinationAccount } from "./adapters/site/destination-account.ts";
+import { SecretBox, type SystemKeyring } from "./adapters/site/secret-box.ts";
+import { SettingsStore } from "./adapters/site/settings-store.ts";
+import type { SiteFolder } from "./adapters/site/site-folder.ts";
+import { FolderSpool } from "./adapters/spool/folder-spool.ts";
+import { ExportLedger } from "./export-pipeline/export-ledger.ts";
+import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
+import { TransferProgress } from "./export-pipeline/transfer-progress.ts";
+import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
+import { EmbeddedEvidenceService } from "./embedded-services/embedded-evidence-service.ts";
+
+export interface ConsoleProgramOptions {
+  readonly site: SiteFolder;
+  /** The folder of the built program. */
+  readonly outFolder: string;
+  readonly pageOrigins: readonly string[];
+  readonly keyring: SystemKeyring;
+  readonly onStatusChange: () => void;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Everything the console is made of besides its windows, put together. */
+export type ConsoleProgram = ReturnType<typeof assembleConsole>;
+
+export function assembleConsole(options: ConsoleProgramOptions) {
+  const { site, outFolder } = options;
+  const workerPath = join(outFolder, "main", "segment-worker.js");
+  const settings = new SettingsStore(join(site.console, "settings.sqlite"));
+  const secrets = new SecretBox(options.keyring, site.console);
+  const account = new DestinationAccount(settings, secrets);
+  const embeddedArchive = new EmbeddedArchive({
+    modulePath: join(outFolder, "main", "archive.js"),
+    folder: site.archive,
+    allowedOrigins: options.pageOrigins,
+  });
+  const evidenceService = new EmbeddedEvidenceService({
+    modulePath: join(outFolder, "main", "evidence-service.js"),
+    folder: site.evidenceService,
+    webAppFolder: join(outFolder, "web-app"),
+    onConnection: (connection) => account.embeddedIsAt(connection),
+  });
+
+  const archive = new ArchiveClient(() => embeddedArchive.address);
+  const readWorker = new SegmentWorker(workerPath);
+  const sendWorker = new SegmentWorker(workerPath);
+  sendWorker.setBandwidthCap(settings.destination().bandwidthCapBytesPerSecond);
+  const spoolSettings = () => {
+    const { spoolFolder, spoolQuotaBytes } = settings.destination();
+    return { folder: spoolFolder ?? join(site.console, "spool"), quotaBytes: spoolQuotaBytes };
+  };
+  const spool = new FolderSpool(spoolSettings, readWorker, (cameraId, range) =>
+    archive.exportUrl(cameraId, range),
+  );
+  const destination = new ClearanceDestination(
+    () => account.current(),
+    sendWorker,
+    (segmentId) => spool.pathOf(segmentId),
+  );
+
+  const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
+  const clock = { now: Date.now, pause };
+  const pipeline = new ExportPipeline(
+    {
+      archive: retryingArchive(archive, clock),
+      spool: retryingSpool(spool, clock),
+      destination: retryingDestination(destination, clock),
+      ledger: new ExportLedger(journal, options.onStatusChange),
+      progress: new TransferProgress(options.onStatusChange),
+      readLimit: pLimit(1),
+      ...clock,
+    },
+    options.onBug,
+  );
+
+  return {
+    settings,
+    secrets,
+    account,
+    archive,
+    archiveAddress: () => embeddedArchive.address,
+    archiveReady: () => embeddedArchive.firstReady(),
+    cases: new CaseDirectory(() => account.current()),
+    pipeline,
+    spool,
+    spoolSettings,
+    applyBandwidthCap: (bytesPerSecond: number | null) => sendWorker.setBandwidthCap(bytesPerSecond),
+    startServices: () => {
+      embeddedArchive.start();
+      evidenceService.start();
+    },
+    stop: async () => {
+      await pipeline.stop();
+      await Promise.all([
+        readWorker.close(),
+        sendWorker.close(),
+        embeddedArchive.stop(),
+        evidenceService.stop(),
+      ]);
+      journal.close();
+      settings.close();
+    },
+  };
+}
+
+/** Resolves after the time, or at once when the signal aborts or the time is not positive. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return;
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { app, BrowserWindow, session } from "electron";
+import { APP_ORIGIN } from "./runtime.ts";
+
+const BACKGROUND = "#0f1216";
+
+/** The console's one window: sandboxed, isolated, and unable to go anywhere else. */
+export function openConsoleWindow(preloadPath: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1600,
+    height: 1000,
+    minWidth: 1024,
+    minHeight: 640,
+    show: false,
+    backgroundColor: BACKGROUND,
+    title: app.getName(),
+    webPreferences: {
+      preload: preloadPath,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+    },
+  });
+  window.once("ready-to-show", () => window.show());
+  void window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
+    console.error("The console's page cannot be loaded.", error);
+  });
+  return window;
+}
+
+/** For every page that is ever made: no new windows, no navigation away, no permission asked for. */
+export function confineAllPages(): void {
+  app.on("web-contents-created", (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: "deny" }));
+    contents.on("will-navigate", (event, url) => {
+      if (!url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+    });
+    contents.on("will-attach-webview", (event) => event.preventDefault());
+  });
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+}
+
+export function preloadPathIn(outFolder: string): string {
+  return join(outFolder, "preload", "preload.cjs");
+}

@@ -1,0 +1,44 @@
+import { requests, type RequestName } from "#shared/ipc-contract/contract.ts";
+import { failed, type Outcome } from "#shared/domain/failure.ts";
+import type { Operator } from "#shared/domain/operator.ts";
+import type { Handlers } from "./handler.ts";
+
+/**
+ * Answers one request of the renderer: known name, right shape, allowed, then handled. Whatever comes in,
+ * an `Outcome` goes out; a bug is logged here and told as INTERNAL.
+ */
+export async function dispatch(
+  handlers: Handlers,
+  operator: Operator | null,
+  name: unknown,
+  input: unknown,
+): Promise<Outcome<unknown>> {
+  if (!isRequestName(name)) return failed("BAD_REQUEST", "The main process does not know this request.");
+  const definition = requests[name];
+  const refusal = refusalOf(definition.access, operator);
+  if (refusal !== null) return refusal;
+  const parsed = definition.input.safeParse(input);
+  if (!parsed.success)
+    return failed("BAD_REQUEST", `The request does not fit: ${parsed.error.issues[0]?.message ?? ""}`);
+  try {
+    const handle = handlers[name] as (
+      input: unknown,
+      caller: { operator: Operator | null },
+    ) => Promise<Outcome<unknown>>;
+    return await handle(parsed.data, { operator });
+  } catch (error) {
+    console.error(`The request ${name} failed.`, error);
+    return failed("INTERNAL", "The console made a mistake. The log has the details.");
+  }
+}
+
+function refusalOf(access: (typeof requests)[RequestName]["access"], operator: Operator | null) {
+  if (access === "anyone") return null;
+  if (operator === null) return failed("NOT_SIGNED_IN", "Log on first.");
+  if (access === "operator" || operator.privileges.includes(access)) return null;
+  return failed("NOT_PERMITTED", "You do not have the privilege for this.");
+}
+
+function isRequestName(name: unknown): name is RequestName {
+  return typeof name === "string" && Object.hasOwn(requests, name);
+}

@@ -1,0 +1,78 @@
+import { failed, succeeded } from "#shared/domain/failure.ts";
+import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportRequest } from "#shared/domain/export-request.ts";
+import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
+import { admitExport } from "../export-pipeline/export-intake.ts";
+import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
+import type { FootageArchive } from "../export-pipeline/ports/footage-archive.ts";
+import { answerOf, type AreaHandlers, operatorOf } from "./handler.ts";
+
+const INTAKE_TIMEOUT_MS = 60_000;
+
+export interface ExportHandlerParts {
+  readonly pipeline: ExportPipeline;
+  readonly archive: FootageArchive;
+  readonly cases: CaseDirectory;
+  readonly isConfigured: () => boolean;
+  readonly openInBrowser: (path: string) => Promise<boolean>;
+}
+
+export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports"> {
+  const { pipeline } = parts;
+  return {
+    "exports.start": async (request, caller) => {
+      const known = pipeline.statuses().some(({ exportId }) => exportId === request.requestId);
+      if (known) return succeeded({ exportId: request.requestId });
+      if (!parts.isConfigured()) {
+        return failed(
+          "DESTINATION_NOT_CONFIGURED",
+          "There is no destination for evidence yet.",
+          "An administrator sets it in the settings.",
+        );
+      }
+      const call = { signal: AbortSignal.timeout(INTAKE_TIMEOUT_MS), reportWaiting: () => undefined };
+      const closed = await refusalOfClosedCase(request, parts.cases);
+      if (closed !== null) return closed;
+      const { username } = operatorOf(caller);
+      const admitted = answerOf(await admitExport(request, username, parts.archive, Date.now(), call));
+      if (!admitted.ok) return admitted;
+      pipeline.start(admitted.value);
+      return succeeded({ exportId: request.requestId });
+    },
+    "exports.list": () => succeeded(pipeline.statuses()),
+    "exports.retry": ({ exportId }) => answerOf(pipeline.retry(exportId)),
+    "exports.cancel": async ({ exportId }) => answerOf(await pipeline.cancel(exportId)),
+    "exports.dismiss": ({ exportId }) => answerOf(pipeline.dismiss(exportId)),
+    "exports.openInClearance": async ({ exportId }) => {
+      const status = pipeline.statuses().find((one) => one.exportId === exportId);
+      if (status === undefined) return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
+      const path = webPathOf(status);
+      if (path === null) return failed("NOT_THERE_YET", "The service does not have this evidence yet.");
+      const opened = await parts.openInBrowser(path);
+      return opened
+        ? succeeded(undefined)
+        : failed("DESTINATION_NOT_CONFIGURED", "There is no destination to open.");
+    },
+  };
+}
+
+/** A service that cannot be asked now does not stop Finish: it refuses the evidence later, with its reason. */
+async function refusalOfClosedCase(request: ExportRequest, cases: CaseDirectory) {
+  const { caseAssociation } = request;
+  if (caseAssociation.kind !== "existing") return null;
+  const state = await cases.stateOf(caseAssociation.caseId, { signal: AbortSignal.timeout(5_000) });
+  if (!state.ok || state.value === "open") return null;
+  return failed(
+    "CASE_CLOSED",
+    `The case "${caseAssociation.caseName}" is closed. Reopen it or choose another one.`,
+  );
+}
+
+function webPathOf(status: ExportStatus): string | null {
+  const evidenceIds = status.cameraExports.flatMap(({ evidenceId }) => evidenceId ?? []);
+  const [first] = evidenceIds;
+  if (first === undefined) return null;
+  if (status.cameraExports.length > 1 && status.caseId !== null)
+    return `/cases/${encodeURIComponent(status.caseId)}`;
+  return `/evidence/${encodeURIComponent(first)}`;
+}

@@ -1,0 +1,39 @@
+import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { Operator } from "#shared/domain/operator.ts";
+import { succeeded } from "#shared/domain/failure.ts";
+import type { OperatorDirectory } from "../adapters/site/operator-directory.ts";
+import type { SiteFacts } from "../adapters/site/site-folder.ts";
+import type { AreaHandlers } from "./handler.ts";
+
+export interface Session {
+  operator: Operator | null;
+}
+
+export function sessionHandlers(
+  session: Session,
+  directory: OperatorDirectory,
+  facts: SiteFacts,
+  runtime: string,
+  announce: (state: SessionState) => void,
+): AreaHandlers<"session"> {
+  const state = (): SessionState => ({
+    siteName: facts.name,
+    siteTimeZone: facts.timeZone,
+    demoOperators: directory.demoOperators,
+    operator: session.operator && { ...session.operator, privileges: [...session.operator.privileges] },
+    runtime,
+  });
+  const change = (operator: Operator | null) => {
+    session.operator = operator;
+    announce(state());
+    return succeeded(state());
+  };
+  return {
+    "session.state": () => succeeded(state()),
+    "session.logOn": async ({ username, password }) => {
+      const loggedOn = await directory.logOn(username, password);
+      return loggedOn.ok ? change(loggedOn.value) : loggedOn;
+    },
+    "session.logOff": () => change(null),
+  };
+}

@@ -1,0 +1,158 @@
+/** Composition root of the console: window, page, requests and events around the assembled program. */
+import { join } from "node:path";
+import { app, type BrowserWindow, Menu, safeStorage, shell } from "electron";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import { isUnfinished } from "#shared/domain/export-status.ts";
+import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
+import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
+import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
+import { siteFolderFrom } from "./desktop-shell/command-line.ts";
+import { confineAllPages, openConsoleWindow, preloadPathIn } from "./desktop-shell/console-window.ts";
+import { registerPageScheme, servePage } from "./desktop-shell/page-protocol.ts";
+import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
+import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
+import { coalesced } from "./desktop-shell/status-broadcast.ts";
+import { SystemTray } from "./desktop-shell/system-tray.ts";
+import { watchCameras } from "./desktop-shell/camera-watch.ts";
+import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
+import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
+import { dispatch } from "./ipc-handlers/dispatch.ts";
+import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
+import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
+import { type Session, sessionHandlers } from "./ipc-handlers/session-handlers.ts";
+
+/** How long the page waits for the archive's address before it opens without pictures. */
+const ARCHIVE_WAIT_MS = 5_000;
+
+const outFolder = join(import.meta.dirname, "..");
+let window: BrowserWindow | null = null;
+const announce = announcerTo(() => window);
+const session: Session = { operator: null };
+
+app.setName(PRODUCT_NAME);
+const siteRoot = siteFolderFrom(process.argv, app.getPath("userData"));
+app.setPath("userData", join(siteRoot, "console", "browser"));
+registerPageScheme();
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  app.on("second-instance", showWindow);
+  app.whenReady().then(start).catch(endWithError);
+} else {
+  console.error(`${PRODUCT_NAME} is open already on this site.`);
+  app.exit(1);
+}
+
+async function start(): Promise<void> {
+  const site = openSiteFolder(siteRoot);
+  const firstPasswordPath = await ensureFirstOperator(site.console);
+  if (firstPasswordPath !== null) console.log(`The first operator's password is in ${firstPasswordPath}`);
+  const program = assembleConsole({
+    site,
+    outFolder,
+    pageOrigins: pageOrigins(),
+    keyring: safeStorage,
+    onStatusChange: coalesced(() => statusChanged(program, tray)),
+    onBug: (error) => console.error("The export pipeline made a mistake.", error),
+  });
+  const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
+  program.startServices();
+  Menu.setApplicationMenu(null);
+  confineAllPages();
+  servePage(join(outFolder, "renderer"), () => archiveOrigin(program));
+  serveRequests(program, site);
+  showWindow();
+  app.on("activate", showWindow);
+  app.on("window-all-closed", () => leaveOrStay(program, tray));
+  endCleanly(program);
+  watchCameras(program.archive, (cameras) => announce("cameras.changed", cameras));
+  await program.pipeline.resume();
+}
+
+function serveRequests(program: ConsoleProgram, site: SiteFolder): void {
+  const directory = new OperatorDirectory(site.console);
+  const handlers = {
+    ...sessionHandlers(session, directory, site.facts, runtimeLabel(), (state) =>
+      announce("session.changed", state),
+    ),
+    ...cameraHandlers(program.archive, program.archiveAddress, (cameras) =>
+      announce("cameras.changed", cameras),
+    ),
+    ...exportHandlers({
+      ...program,
+      isConfigured: () => program.account.kind !== "none",
+      openInBrowser: (path) => openInBrowser(program, path),
+    }),
+    ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
+    ...preferenceHandlers(program.settings),
+  };
+  listenForRequests(
+    (name, input) => dispatch(handlers, session.operator, name, input),
+    () => window,
+  );
+}
+
+function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
+  const statuses = program.pipeline.statuses();
+  tray?.show(statuses);
+  if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
+  announce("exports.changed", statuses);
+}
+
+function showWindow(): void {
+  if (window !== null && !window.isDestroyed()) {
+    window.show();
+    window.focus();
+    return;
+  }
+  window = openConsoleWindow(preloadPathIn(outFolder));
+  window.on("closed", () => {
+    window = null;
+  });
+}
+
+/** Closing the window while exports run keeps them running where there is a tray to come back from. */
+function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
+  if (tray === null || !program.pipeline.statuses().some(isUnfinished)) app.quit();
+  else tray.tellStillRunning();
+}
+
+function endCleanly(program: ConsoleProgram): void {
+  let stopped = false;
+  app.on("before-quit", (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stopped = true;
+    program
+      .stop()
+      .catch((error: unknown) => console.error("The console did not end cleanly.", error))
+      .finally(() => app.quit());
+  });
+}
+
+async function archiveOrigin(program: ConsoleProgram): Promise<string> {
+  const ready = program.archiveReady().then(({ baseUrl }) => new URL(baseUrl).origin);
+  const late = new Promise<string>((resolve) => setTimeout(() => resolve(""), ARCHIVE_WAIT_MS).unref());
+  return await Promise.race([ready, late]);
+}
+
+async function openInBrowser(program: ConsoleProgram, path: string): Promise<boolean> {
+  const api = program.account.current()?.connection.api;
+  if (api === undefined) return false;
+  await shell.openExternal(new URL(path, api).href);
+  return true;
+}
+
+function trayOptions() {
+  const icons = join(outFolder, "assets");
+  return {
+    iconPath: join(icons, "tray.png"),
+    issueIconPath: join(icons, "tray-issue.png"),
+    onOpen: showWindow,
+  };
+}
+
+function endWithError(error: unknown): void {
+  console.error(`${PRODUCT_NAME} cannot start.`, error);
+  app.exit(1);
+}
