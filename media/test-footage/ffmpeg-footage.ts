@@ -47,6 +47,9 @@ export const pictureOptions = {
   hevc: [...x265, "-x265-params", "bframes=2:b-adapt=0:log-level=none"],
 } as const;
 
+/** 6 s of a tone that never repeats, so that a shift in time shows. */
+const risingTone = "aevalsrc=0.5*sin(2*PI*(200+300*t)*t):d=6:s=44100";
+
 /** 6 s of moving pictures of 160x120, no two alike. */
 const testPictures = ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6"];
 
@@ -69,7 +72,7 @@ export async function record(
   options: { sound?: boolean; negativeOffsets?: boolean } = {},
   pictures: readonly string[] = testPictures,
 ): Promise<Recording> {
-  const sound = options.sound ? ["-f", "lavfi", "-i", "sine=d=6:r=44100", "-c:a", "aac"] : [];
+  const sound = options.sound ? ["-f", "lavfi", "-i", risingTone, "-c:a", "aac"] : [];
   const flags = options.negativeOffsets ? ["-hls_segment_options", "movflags=+negative_cts_offsets"] : [];
   const name = `${kind}-${JSON.stringify(options).replaceAll(/\W/g, "")}`;
   const hls = ["-f", "hls", "-hls_time", "2", "-hls_segment_type", "fmp4", "-hls_list_size", "0", ...flags];
