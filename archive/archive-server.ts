@@ -18,7 +18,7 @@ export interface ArchiveOptions {
   readonly dir: string;
   /** Loopback port; 0 takes any. */
   readonly port: number;
-  /** Allows everything; not empty. */
+  /** Allows everything; not empty, without spaces. */
   readonly token: string;
   /** Origins of pages that may use the interface. */
   readonly allowedOrigins?: readonly string[];

@@ -29,7 +29,9 @@ export function parseCommandLine(words: readonly string[], environment: NodeJS.P
   const port = Number(values.port ?? "0");
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`${values.port} is not a port.`);
   const token = environment[TOKEN_VARIABLE] ?? "";
-  if (token === "") throw bad(`The variable ${TOKEN_VARIABLE} must hold the token that allows access.`);
+  if (!/^\S+$/.test(token)) {
+    throw bad(`The variable ${TOKEN_VARIABLE} must hold the token that allows access, without spaces.`);
+  }
   const allowedOrigins = values["allow-origin"] ?? [];
   return { kind, dir, port, token, allowedOrigins, exitWithParent: values["exit-with-parent"] ?? false };
 }
