@@ -1,7 +1,6 @@
 import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
-import type { ExportRequest } from "#shared/domain/export-request.ts";
-import type { NewCase } from "#shared/domain/case.ts";
 import { MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { newCase } from "#shared/ipc-contract/export-contract.ts";
 import { utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
@@ -47,6 +46,7 @@ export const exportDraft = z.object({
 export type DraftRow = z.infer<typeof draftRow>;
 export type DraftCase = z.infer<typeof draftCase>;
 export type ExportDraft = z.infer<typeof exportDraft>;
+type ExportRequest = RequestInput<"exports.start">;
 export type NamedCamera = { readonly id: string; readonly name: string };
 
 /** How much footage is offered when the operator marked nothing on the timeline. */
@@ -157,7 +157,7 @@ export function tagsOf(text: string): string[] {
   return [...new Set(tags.filter((tag) => tag !== ""))];
 }
 
-export function newCaseOf(draft: ExportDraft): NewCase {
+export function newCaseOf(draft: ExportDraft): z.input<typeof newCase> {
   const { tagsText, incident: _incident, customFields, ...entered } = draft.newCase;
   const incident = incidentOf(draft);
   return {

@@ -1,0 +1,125 @@
+import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { classNames } from "../../design-system/class-names.ts";
+import styles from "./camera-grid.module.css";
+import type { DraftRow } from "./export-draft.ts";
+import { NOTHING_SELECTED, rowReachedBy, selectAll, selectRow, type RowSelection } from "./row-selection.ts";
+
+export interface GridColumn {
+  readonly title: string;
+  /** A track of CSS grid, e.g. "1fr". */
+  readonly width: string;
+}
+
+interface CameraGridProps {
+  readonly rows: readonly DraftRow[];
+  readonly columns: readonly GridColumn[];
+  /** Leave both out for a list that is only read. */
+  readonly selection?: RowSelection;
+  readonly onSelect?: (selection: RowSelection) => void;
+  readonly onDelete?: (ids: ReadonlySet<string>) => void;
+  /** One `GridCell` a column, then whatever spans the row. */
+  readonly children: (row: DraftRow) => ReactNode;
+  readonly emptyText: string;
+}
+
+/**
+ * The list `Cameras to export`: rows named by camera. Click, Ctrl-click and Shift-click select; the
+ * keyboard does the same with arrows, Space, Shift and Ctrl+A while a row itself has the focus, so
+ * that fields inside a row keep their own keys.
+ */
+export function CameraGrid(props: CameraGridProps) {
+  const { rows, columns, selection = NOTHING_SELECTED } = props;
+  const onSelect = (next: RowSelection) => props.onSelect?.(next);
+  const ids = rows.map((row) => row.cameraId);
+  const [lastFocusedId, setLastFocusedId] = useState<string | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const tabStop = lastFocusedId !== null && ids.includes(lastFocusedId) ? lastFocusedId : (ids[0] ?? null);
+  const pressKey = (event: KeyboardEvent, id: string) => {
+    if (event.target !== event.currentTarget) return;
+    const { key, shiftKey: shift } = event;
+    const ctrl = event.ctrlKey || event.metaKey;
+    const reached = rowReachedBy(key, ids, id);
+    if (reached !== null) {
+      body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(reached)}"]`)?.focus();
+      if (!ctrl) onSelect(selectRow(selection, ids, reached, { shift, ctrl: false }));
+    } else if (key === " ") onSelect(selectRow(selection, ids, id, { shift, ctrl: !shift }));
+    else if (key === "a" && ctrl) onSelect(selectAll(ids));
+    else if (key === "Delete" && props.onDelete !== undefined) props.onDelete(selection.selectedIds);
+    else return;
+    event.preventDefault();
+  };
+  const click = (event: MouseEvent, id: string) => {
+    if ((event.target as Element).closest("button") !== null) return;
+    const held = { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey };
+    onSelect(selectRow(selection, ids, id, held));
+  };
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  return (
+    <div
+      role="grid"
+      aria-label="Cameras to export"
+      aria-multiselectable="true"
+      aria-rowcount={rows.length + 1}
+      className={styles["grid"]}
+    >
+      <div role="rowgroup" className={styles["head"]}>
+        <div role="row" aria-rowindex={1} className={styles["columns"]} style={template}>
+          {columns.map((column) => (
+            <div key={column.title} role="columnheader">
+              {column.title}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" ref={body} className={styles["body"]}>
+        {rows.map((row, index) => (
+          <div
+            key={row.cameraId}
+            role="row"
+            aria-label={row.cameraName}
+            aria-rowindex={index + 2}
+            aria-selected={selection.selectedIds.has(row.cameraId)}
+            data-row={row.cameraId}
+            tabIndex={row.cameraId === tabStop ? 0 : -1}
+            className={classNames(
+              styles["row"],
+              styles["columns"],
+              selection.selectedIds.has(row.cameraId) && styles["selected"],
+            )}
+            style={template}
+            onClick={(event) => click(event, row.cameraId)}
+            onMouseDown={keepTextUnselected}
+            onKeyDown={(event) => pressKey(event, row.cameraId)}
+            onFocus={() => setLastFocusedId(row.cameraId)}
+          >
+            {props.children(row)}
+          </div>
+        ))}
+        {rows.length === 0 && (
+          <div role="row" className={styles["empty"]}>
+            <div role="gridcell">{props.emptyText}</div>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Shift-click in a field would mark text from the last caret to here. */
+function keepTextUnselected(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault();
+}
+
+interface GridCellProps {
+  /** Spans the whole row, below its columns. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+export function GridCell({ isWide = false, children }: GridCellProps) {
+  return (
+    <div role="gridcell" className={classNames(styles["cell"], isWide && styles["wide"])}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import type { ReactNode } from "react";
+import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
+import { Icon } from "../../design-system/icon.tsx";
+import styles from "./camera-picker.module.css";
+
+interface CameraPickerProps {
+  readonly cameras: readonly Camera[];
+  readonly pickedIds: ReadonlySet<string>;
+  readonly onPick: (ids: ReadonlySet<string>) => void;
+  readonly children: (camera: Camera) => ReactNode;
+}
+
+const ROW_HEIGHT_PX = 30;
+
+/** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. */
+export function CameraPicker({ cameras, pickedIds, onPick, children }: CameraPickerProps) {
+  const pick = (selection: Selection) =>
+    onPick(new Set(selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String)));
+  return (
+    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT_PX }}>
+      <ListBox
+        aria-label="Cameras"
+        className={styles["list"]!}
+        items={cameras}
+        dependencies={[children]}
+        selectionMode="multiple"
+        selectedKeys={pickedIds}
+        onSelectionChange={pick}
+        renderEmptyState={() => (
+          <div className={styles["empty"]}>No camera has this in its name or area.</div>
+        )}
+      >
+        {(camera) => (
+          <ListBoxItem className={styles["item"]!} textValue={camera.name}>
+            <span className={styles["box"]}>
+              <Icon name="check" size={11} />
+            </span>
+            {children(camera)}
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Virtualizer>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import { useState } from "react";
+import { Button, IconButton } from "../../design-system/button.tsx";
+import { formatDateTime } from "../../design-system/instant-format.ts";
+import { AddCamerasDialog } from "./add-cameras-dialog.tsx";
+import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
+import { useDraftStore } from "./draft-store.ts";
+import { refusalSentence, type ExportDraft } from "./export-draft.ts";
+import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
+import { Notice } from "./notice.tsx";
+import styles from "./steps.module.css";
+
+interface CamerasStepProps {
+  readonly draft: ExportDraft;
+  readonly cameras: readonly Camera[];
+  /** Ids of the cameras that the canvas shows. */
+  readonly camerasInTiles: readonly string[];
+  readonly timeZone: string;
+}
+
+const COLUMNS: readonly GridColumn[] = [
+  { title: "Camera", width: "minmax(180px, 2fr)" },
+  { title: "Area", width: "minmax(120px, 1fr)" },
+  { title: "Start", width: "minmax(150px, 1fr)" },
+  { title: "End", width: "minmax(150px, 1fr)" },
+  { title: "Actions", width: "56px" },
+];
+
+export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: CamerasStepProps) {
+  const { add, remove } = useDraftStore.getState();
+  const [isAdding, setIsAdding] = useState(false);
+  const [message, setMessage] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(NOTHING_SELECTED);
+  const selection = withoutMissing(
+    chosen,
+    draft.rows.map((row) => row.cameraId),
+  );
+  const present = new Set(draft.rows.map((row) => row.cameraId));
+  const byId = new Map(cameras.map((camera) => [camera.id, camera]));
+  const inTiles = [...new Set(camerasInTiles)].flatMap((id) => byId.get(id) ?? []);
+  const removeRows = (ids: ReadonlySet<string>) => {
+    setMessage(null);
+    remove(ids);
+  };
+  const addAllInTiles = () => {
+    const missing = inTiles.filter((camera) => !present.has(camera.id));
+    add(missing);
+    setMessage(missing.length === 0 ? "All cameras in the tiles are in this export already." : null);
+  };
+  const at = (utcMs: number | null) => (utcMs === null ? "Not set" : formatDateTime(utcMs, timeZone));
+  return (
+    <div className={styles["step"]}>
+      <div className={styles["toolbar"]}>
+        <Button icon="plus" onPress={() => setIsAdding(true)}>
+          Add cameras
+        </Button>
+        <Button icon="add-all" onPress={addAllInTiles} isDisabled={inTiles.length === 0}>
+          Add all cameras in tiles
+        </Button>
+        <span className={styles["count"]}>
+          {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
+        </span>
+      </div>
+      {message !== null && <Notice tone="info">{message}</Notice>}
+      <CameraGrid
+        rows={draft.rows}
+        columns={COLUMNS}
+        selection={selection}
+        onSelect={setChosen}
+        onDelete={removeRows}
+        emptyText="No camera. Add at least one to send evidence."
+      >
+        {(row) => (
+          <>
+            <GridCell>{row.cameraName}</GridCell>
+            <GridCell>{byId.get(row.cameraId)?.area ?? "No longer in the archive"}</GridCell>
+            <GridCell>{at(row.startUtcMs)}</GridCell>
+            <GridCell>{at(row.endUtcMs)}</GridCell>
+            <GridCell>
+              <IconButton
+                icon="trash"
+                size="small"
+                label={`Remove ${row.cameraName}`}
+                onPress={() => removeRows(new Set([row.cameraId]))}
+              />
+            </GridCell>
+          </>
+        )}
+      </CameraGrid>
+      {isAdding && (
+        <AddCamerasDialog
+          cameras={cameras}
+          presentIds={present}
+          onAdd={(picked) => refusalSentence(add(picked))}
+          onClose={() => setIsAdding(false)}
+        />
+      )}
+    </div>
+  );
+}

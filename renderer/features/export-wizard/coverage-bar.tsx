@@ -1,0 +1,61 @@
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { durationMs } from "#shared/domain/time-range.ts";
+import type { Camera } from "#shared/domain/camera.ts";
+import { formatDateTime, formatDuration } from "../../design-system/instant-format.ts";
+import { Icon } from "../../design-system/icon.tsx";
+import styles from "./coverage-bar.module.css";
+import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
+import type { RangeReport } from "./range-report.tsx";
+
+interface CoverageProps {
+  readonly range: TimeRange;
+  readonly camera: Camera | undefined;
+  /** null while the archive has not answered for this range. */
+  readonly report: RangeReport | null;
+  readonly timeZone: string;
+}
+
+/** What the archive holds of the range: as a bar, and in words for everybody. */
+export function Coverage({ range, camera, report, timeZone }: CoverageProps) {
+  const atTime = (utcMs: number) => formatDateTime(utcMs, timeZone);
+  const footage = report?.footage ?? null;
+  const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
+  const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
+  const unreachable = report?.failure != null && report.failure.code !== "NO_FOOTAGE" ? report.failure : null;
+  return (
+    <div className={styles["coverage"]}>
+      <div className={styles["bar"]} aria-hidden="true">
+        {durationMs(range) > 0 &&
+          footage !== null &&
+          coveragePieces(range, footage).map((piece) => (
+            <span
+              key={piece.from}
+              className={styles[piece.kind]}
+              style={{ left: `${piece.from * 100}%`, width: `${(piece.to - piece.from) * 100}%` }}
+            />
+          ))}
+      </div>
+      <span className={styles["words"]}>{sizeInWords(report)}</span>
+      {gaps !== null && <Warning text={gaps} />}
+      {retention !== null && <Warning text={retention} />}
+      {unreachable !== null && <Warning text={unreachable.message} />}
+    </div>
+  );
+}
+
+function sizeInWords(report: RangeReport | null): string {
+  if (report === null) return "Reading the archive…";
+  if (report.plan === null) return report.failure === null ? "Reading the archive…" : "Size not known";
+  const { lengthBytes, frameCount, gaps } = report.plan;
+  const size = `${lengthBytes.toLocaleString("en")} bytes, ${frameCount.toLocaleString("en")} frames`;
+  return gaps.length === 0 ? `${size}, no gaps` : size;
+}
+
+function Warning({ text }: { readonly text: string }) {
+  return (
+    <span className={styles["warning"]}>
+      <Icon name="warning" size={12} />
+      {text}
+    </span>
+  );
+}

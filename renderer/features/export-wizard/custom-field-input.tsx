@@ -1,0 +1,36 @@
+import type { CustomField } from "#shared/domain/case.ts";
+import { Checkbox } from "../../design-system/checkbox.tsx";
+import { TextArea, TextField } from "../../design-system/text-field.tsx";
+import { customFieldIssue, entryFor } from "./custom-field.ts";
+
+interface CustomFieldInputProps {
+  readonly field: CustomField;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+const VALUE_MAX_CHARACTERS = 8192;
+
+/** A field that the account's template adds to a case. */
+export function CustomFieldInput({ field, value, onChange }: CustomFieldInputProps) {
+  const entry = entryFor(field.type);
+  const common = { label: field.name, value, onChange, maxLength: VALUE_MAX_CHARACTERS };
+  switch (entry) {
+    case "yes-no":
+      return (
+        <Checkbox isSelected={value === "true"} onChange={(isSet) => onChange(String(isSet))}>
+          {field.name}
+        </Checkbox>
+      );
+    case "lines":
+      return <TextArea {...common} />;
+    case "number":
+      return <TextField {...common} inputMode="decimal" errorMessage={customFieldIssue(field.type, value)} />;
+    case "date":
+      return (
+        <TextField {...common} placeholder="YYYY-MM-DD" errorMessage={customFieldIssue(field.type, value)} />
+      );
+    case "text":
+      return <TextField {...common} />;
+  }
+}

@@ -1,0 +1,83 @@
+import type { CaseSummary } from "#shared/domain/case.ts";
+import { useDeferredValue, useState } from "react";
+import { Badge } from "../../design-system/badge.tsx";
+import { formatDate } from "../../design-system/instant-format.ts";
+import { ListBox } from "../../design-system/list-box.tsx";
+import { SearchField } from "../../design-system/search-field.tsx";
+import { useCases } from "../../main-process-client/destination.ts";
+import { CASE_CLOSED_MESSAGE, CASE_NOT_SELECTED_MESSAGE } from "./draft-issues.ts";
+import { useDraftStore } from "./draft-store.ts";
+import type { ExportDraft } from "./export-draft.ts";
+import { Notice } from "./notice.tsx";
+import styles from "./steps.module.css";
+
+interface ExistingCaseStepProps {
+  readonly draft: ExportDraft;
+  readonly timeZone: string;
+  /** Next was pressed: what is missing is said now. */
+  readonly showsMissing: boolean;
+}
+
+export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCaseStepProps) {
+  const [text, setText] = useState("");
+  const cases = useCases(useDeferredValue(text));
+  const found = (cases.value ?? []).map((summary) => ({ ...summary, id: summary.caseId }));
+  const choose = (ids: ReadonlySet<string>) => {
+    const chosen = found.find((summary) => ids.has(summary.id));
+    if (chosen === undefined) return;
+    const { caseId, name, state } = chosen;
+    useDraftStore.getState().editAssociation({ existingCase: { caseId, name, state } });
+  };
+  const chosen = draft.existingCase;
+  return (
+    <div className={styles["step"]}>
+      <SearchField
+        label="Search cases"
+        placeholder="Name, record number or incident number"
+        value={text}
+        onChange={setText}
+        maxLength={256}
+        autoFocus
+      />
+      {cases.failure !== null && (
+        <Notice tone="danger">
+          {cases.failure.message} {cases.failure.action}
+        </Notice>
+      )}
+      {chosen?.state === "closed" && <Notice tone="danger">{CASE_CLOSED_MESSAGE}</Notice>}
+      {chosen === null && showsMissing && <Notice tone="danger">{CASE_NOT_SELECTED_MESSAGE}</Notice>}
+      <ListBox
+        label="Cases"
+        className={styles["cases"]}
+        items={found}
+        nameOf={(summary) => summary.name}
+        selectionMode="single"
+        selectionBehavior="replace"
+        selectedIds={new Set(chosen === null ? [] : [chosen.caseId])}
+        onSelect={choose}
+        emptyText={cases.isPending ? "Reading the cases…" : "No case matches."}
+      >
+        {(summary) => <CaseLine summary={summary} timeZone={timeZone} />}
+      </ListBox>
+      <span className={styles["quiet"]}>
+        {chosen === null ? "No case selected" : `Selected: ${chosen.name}`}
+      </span>
+    </div>
+  );
+}
+
+function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {
+  return (
+    <span className={styles["case"]}>
+      <span>{summary.name}</span>
+      <span className={styles["quiet"]}>{summary.department}</span>
+      <span className={styles["quiet"]}>{summary.category ?? "No category"}</span>
+      <span className={styles["quiet"]}>{summary.recordNumber}</span>
+      {summary.state === "closed" ? (
+        <Badge icon="cancel">Closed</Badge>
+      ) : (
+        <span className={styles["quiet"]}>{formatDate(summary.createdUtcMs, timeZone)}</span>
+      )}
+    </span>
+  );
+}

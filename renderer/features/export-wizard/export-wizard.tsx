@@ -1,0 +1,93 @@
+import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
+import type { Camera } from "#shared/domain/camera.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import { useEffect, useState } from "react";
+import { Button } from "../../design-system/button.tsx";
+import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
+import { useCameras } from "../../main-process-client/cameras.ts";
+import { useDraftStore } from "./draft-store.ts";
+import { defaultRange, type ExportDraft } from "./export-draft.ts";
+import { Notice } from "./notice.tsx";
+import { WizardDialog } from "./wizard-dialog.tsx";
+
+export interface ExportWizardProps {
+  /** The tile it was started from; range null where nothing is marked on its timeline. */
+  readonly start: { readonly cameraId: string; readonly range: TimeRange | null };
+  readonly camerasInTiles: readonly string[];
+  /** IANA name. */
+  readonly siteTimeZone: string;
+  readonly onClose: () => void;
+}
+
+/** The way from a tile to an export; shown while it is mounted. */
+export function ExportWizard(props: ExportWizardProps) {
+  const { value: cameras, failure } = useCameras();
+  if (cameras !== undefined) return <StartedWizard {...props} cameras={cameras} />;
+  return (
+    <Dialog
+      title={SEND_EVIDENCE_LABEL}
+      isOpen
+      onClose={props.onClose}
+      footer={<Button onPress={props.onClose}>Cancel</Button>}
+    >
+      {failure === null ? (
+        <p role="status">Reading the cameras…</p>
+      ) : (
+        <Notice tone="danger">
+          {failure.message} {failure.action}
+        </Notice>
+      )}
+    </Dialog>
+  );
+}
+
+type StartedWizardProps = ExportWizardProps & { readonly cameras: readonly Camera[] };
+
+/** Decides once, when it opens, between the draft that is there and a new one. */
+function StartedWizard(props: StartedWizardProps) {
+  const draft = useDraftStore((state) => state.draft);
+  const [phase, setPhase] = useState(() => firstPhase(useDraftStore.getState().draft, props.start));
+  const { start, cameras } = props;
+  useEffect(() => {
+    if (phase !== "begin") return;
+    useDraftStore.getState().begin(...beginningOf(start, cameras));
+    setPhase("edit");
+  }, [phase, start, cameras]);
+  if (draft === null || phase === "begin") return null;
+  if (phase === "edit") return <WizardDialog {...props} draft={draft} />;
+  return (
+    <ConfirmDialog
+      title="Continue the unfinished export?"
+      message={unfinishedSentence(draft)}
+      confirmLabel="Continue"
+      cancelLabel="Start anew"
+      isOpen
+      onConfirm={() => setPhase("edit")}
+      onCancel={() => setPhase("begin")}
+    />
+  );
+}
+
+/** A draft that somebody worked on is never dropped, nor taken up for another camera, without asking. */
+function firstPhase(draft: ExportDraft | null, start: ExportWizardProps["start"]): "ask" | "begin" | "edit" {
+  if (draft === null || !draft.hasChanges) return "begin";
+  const [first] = draft.rows;
+  const isSameRange =
+    start.range === null ||
+    (start.range.startUtcMs === first?.startUtcMs && start.range.endUtcMs === first.endUtcMs);
+  return first?.cameraId === start.cameraId && isSameRange ? "edit" : "ask";
+}
+
+function beginningOf(
+  start: ExportWizardProps["start"],
+  cameras: readonly Camera[],
+): [{ id: string; name: string }, TimeRange | null] {
+  const camera = cameras.find(({ id }) => id === start.cameraId);
+  const named = camera ?? { id: start.cameraId, name: start.cameraId };
+  return [named, start.range ?? defaultRange(camera?.newestUtcMs ?? null)];
+}
+
+function unfinishedSentence(draft: ExportDraft): string {
+  const names = draft.rows.map((row) => row.cameraName).join(", ");
+  return `An export was not finished${names === "" ? "" : `: ${names}`}. Starting anew drops what was entered there.`;
+}

@@ -1,0 +1,125 @@
+import type { CaseForm } from "#shared/domain/case.ts";
+import { useState } from "react";
+import { DateTimeField } from "../../design-system/date-time-field.tsx";
+import { Select } from "../../design-system/select.tsx";
+import { TextArea, TextField } from "../../design-system/text-field.tsx";
+import { CustomFieldInput } from "./custom-field-input.tsx";
+import type { CaseIssues } from "./draft-issues.ts";
+import { useDraftStore } from "./draft-store.ts";
+import { incidentOf, type DraftCase, type ExportDraft } from "./export-draft.ts";
+import styles from "./steps.module.css";
+
+interface NewCaseStepProps {
+  readonly draft: ExportDraft;
+  readonly form: CaseForm;
+  readonly issues: CaseIssues;
+  readonly timeZone: string;
+  /** Next was pressed: what is missing is said now, also at fields nobody has been in. */
+  readonly showsMissing: boolean;
+}
+
+const NO_CATEGORY = { id: "", name: "No category" };
+
+export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: NewCaseStepProps) {
+  const [isNameTouched, setIsNameTouched] = useState(draft.newCase.name !== "");
+  const { newCase } = draft;
+  const edit = (change: Partial<DraftCase>) => useDraftStore.getState().editCase(change);
+  const incident = incidentOf(draft);
+  const labelOf = (fieldId: string, label: string) =>
+    form.renamedFields.find((field) => field.fieldId === fieldId)?.customName ?? label;
+  return (
+    <div className={styles["scroll"]}>
+      <div className={styles["form"]}>
+        <div className={styles["wide"]}>
+          <TextField
+            label="Case name"
+            isRequired
+            autoFocus
+            value={newCase.name}
+            onChange={(name) => edit({ name })}
+            onBlur={() => setIsNameTouched(true)}
+            errorMessage={showsMissing || isNameTouched || newCase.name !== "" ? issues.name : null}
+          />
+        </div>
+        <Select
+          label="Department"
+          isRequired
+          options={form.departments}
+          value={newCase.departmentId === "" ? null : newCase.departmentId}
+          onChange={(departmentId) => edit({ departmentId })}
+          errorMessage={showsMissing ? issues.department : null}
+        />
+        <Select
+          label="Category"
+          options={[NO_CATEGORY, ...form.categories]}
+          value={newCase.categoryId ?? NO_CATEGORY.id}
+          onChange={(id) => edit({ categoryId: id === NO_CATEGORY.id ? null : id })}
+        />
+        <TextField
+          label={labelOf("recordNumber", "Record number")}
+          maxLength={256}
+          value={newCase.recordNumber}
+          onChange={(recordNumber) => edit({ recordNumber })}
+        />
+        <TextField
+          label={labelOf("incidentNumber", "Incident number")}
+          maxLength={1024}
+          value={newCase.incidentNumber}
+          onChange={(incidentNumber) => edit({ incidentNumber })}
+          errorMessage={issues.incidentNumber}
+        />
+        <DateTimeField
+          label="Incident start"
+          timeZone={timeZone}
+          value={incident.startUtcMs}
+          onChange={(startUtcMs) => edit({ incident: { ...incident, startUtcMs } })}
+        />
+        <DateTimeField
+          label="Incident end"
+          timeZone={timeZone}
+          value={incident.endUtcMs}
+          onChange={(endUtcMs) => edit({ incident: { ...incident, endUtcMs } })}
+          errorMessage={issues.incident}
+        />
+        <div className={styles["wide"]}>
+          <TextArea
+            label={labelOf("description", "Description")}
+            rows={3}
+            maxLength={8192}
+            value={newCase.description}
+            onChange={(description) => edit({ description })}
+          />
+        </div>
+        <TextField
+          label={labelOf("location", "Location")}
+          maxLength={1024}
+          value={newCase.location}
+          onChange={(location) => edit({ location })}
+        />
+        <TextField
+          label="Tags"
+          placeholder="Separated by commas"
+          value={newCase.tagsText}
+          onChange={(tagsText) => edit({ tagsText })}
+          errorMessage={issues.tags}
+        />
+        {form.customFields.map((field) => (
+          <CustomFieldInput
+            key={field.name}
+            field={field}
+            value={valueOf(newCase, field.name)}
+            onChange={(value) => edit({ customFields: withValue(newCase, field.name, value) })}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function valueOf(newCase: DraftCase, name: string): string {
+  return newCase.customFields.find((field) => field.name === name)?.value ?? "";
+}
+
+function withValue(newCase: DraftCase, name: string, value: string): DraftCase["customFields"] {
+  return [...newCase.customFields.filter((field) => field.name !== name), { name, value }];
+}

@@ -1,0 +1,95 @@
+import { validateCameraExport } from "#shared/domain/export-request.ts";
+import type { Failure } from "#shared/domain/failure.ts";
+import type { Footage } from "#shared/domain/footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
+import { useEffect, useState } from "react";
+import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
+import { rangeOf, type DraftRow } from "./export-draft.ts";
+
+/** What the archive says about one camera's range. */
+export interface RangeReport {
+  /** The range that it is about; another one is being asked for while it differs from the row's. */
+  readonly range: TimeRange | null;
+  readonly footage: Footage | null;
+  readonly plan: ExportPlanSummary | null;
+  readonly failure: Failure | null;
+}
+
+export type RangeReports = ReadonlyMap<string, RangeReport>;
+
+/** The archive is asked when nothing was typed for this long. */
+const SETTLED_AFTER_MS = 300;
+
+/**
+ * Asks the archive about one row and reports; draws nothing. One stands for each row at every step,
+ * so that a draft that was recovered at its last step is checked too.
+ */
+export function RangeWatch(props: {
+  readonly row: DraftRow;
+  readonly onReport: (cameraId: string, report: RangeReport) => void;
+}) {
+  const { row, onReport } = props;
+  const range = useSettled(askableRange(row));
+  const footage = useFootage(row.cameraId, range);
+  const plan = useExportPlan(row.cameraId, range);
+  const shownFootage = range === null ? null : (footage.value ?? null);
+  const shownPlan = range === null ? null : (plan.value ?? null);
+  const failure = range === null ? null : (plan.failure ?? footage.failure);
+  useEffect(
+    () => onReport(row.cameraId, { range, footage: shownFootage, plan: shownPlan, failure }),
+    [onReport, row.cameraId, range, shownFootage, shownPlan, failure],
+  );
+  return null;
+}
+
+/** The row's range, or null where asking would make no sense. */
+function askableRange(row: DraftRow): TimeRange | null {
+  const range = rangeOf(row);
+  const request = { cameraId: row.cameraId, cameraName: row.cameraName, name: "", description: "", range };
+  return validateCameraExport(request, Date.now()).length === 0 ? range : null;
+}
+
+function useSettled(range: TimeRange | null): TimeRange | null {
+  const [settled, setSettled] = useState(range);
+  const { startUtcMs, endUtcMs } = range ?? { startUtcMs: null, endUtcMs: null };
+  useEffect(() => {
+    const next = startUtcMs === null || endUtcMs === null ? null : { startUtcMs, endUtcMs };
+    const timer = setTimeout(() => setSettled(next), SETTLED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [startUtcMs, endUtcMs]);
+  return settled;
+}
+
+/** The report of a row, unless it is about a range that the row has no longer. */
+export function currentReport(reports: RangeReports, row: DraftRow): RangeReport | null {
+  const report = reports.get(row.cameraId);
+  const isCurrent = report?.range?.startUtcMs === row.startUtcMs && report?.range?.endUtcMs === row.endUtcMs;
+  return report !== undefined && isCurrent ? report : null;
+}
+
+/** Cameras without any footage in their range, with the archive's sentence. */
+export function withoutFootage(
+  reports: RangeReports,
+  rows: readonly DraftRow[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    rows.flatMap((row) => {
+      const failure = currentReport(reports, row)?.failure ?? null;
+      return failure?.code === "NO_FOOTAGE" ? [[row.cameraId, failure.message] as const] : [];
+    }),
+  );
+}
+
+/** Exact bytes and frames of the whole export; null until every camera's plan is there. */
+export function totalOf(
+  reports: RangeReports,
+  rows: readonly DraftRow[],
+): { lengthBytes: number; frameCount: number } | null {
+  const plans = rows.flatMap((row) => currentReport(reports, row)?.plan ?? []);
+  if (plans.length < rows.length || plans.length === 0) return null;
+  return {
+    lengthBytes: plans.reduce((sum, plan) => sum + plan.lengthBytes, 0),
+    frameCount: plans.reduce((sum, plan) => sum + plan.frameCount, 0),
+  };
+}

@@ -1,0 +1,68 @@
+import type { CaseForm } from "#shared/domain/case.ts";
+import { DESTINATION_NAME } from "#shared/domain/brand.ts";
+import { durationMs } from "#shared/domain/time-range.ts";
+import { formatDateTimeMs, formatExactDuration } from "../../design-system/instant-format.ts";
+import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
+import { rangeOf, type ExportDraft } from "./export-draft.ts";
+import { currentReport, totalOf, type RangeReports } from "./range-report.tsx";
+import styles from "./steps.module.css";
+
+interface SummaryStepProps {
+  readonly draft: ExportDraft;
+  readonly form: CaseForm | undefined;
+  readonly reports: RangeReports;
+  readonly timeZone: string;
+}
+
+const COLUMNS: readonly GridColumn[] = [
+  { title: "Camera", width: "minmax(140px, 1.4fr)" },
+  { title: "Name", width: "minmax(120px, 1.2fr)" },
+  { title: "Start", width: "180px" },
+  { title: "End", width: "180px" },
+  { title: "Duration", width: "100px" },
+  { title: "Size", width: "130px" },
+];
+
+/** Everything that Finish will send, to be read once more. */
+export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps) {
+  const total = totalOf(reports, draft.rows);
+  return (
+    <div className={styles["step"]}>
+      <dl className={styles["summary"]}>
+        <dt>Case</dt>
+        <dd>{caseInWords(draft, form)}</dd>
+        <dt>Evidence</dt>
+        <dd>
+          {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
+          {total !== null &&
+            `, ${total.lengthBytes.toLocaleString("en")} bytes, ${total.frameCount.toLocaleString("en")} frames`}
+        </dd>
+      </dl>
+      <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
+        {(row) => {
+          const range = rangeOf(row);
+          const bytes = currentReport(reports, row)?.plan?.lengthBytes;
+          return (
+            <>
+              <GridCell>{row.cameraName}</GridCell>
+              <GridCell>{row.name === "" ? "–" : row.name}</GridCell>
+              <GridCell>{formatDateTimeMs(range.startUtcMs, timeZone)}</GridCell>
+              <GridCell>{formatDateTimeMs(range.endUtcMs, timeZone)}</GridCell>
+              <GridCell>{formatExactDuration(durationMs(range))}</GridCell>
+              <GridCell>{bytes === undefined ? "–" : `${bytes.toLocaleString("en")} B`}</GridCell>
+            </>
+          );
+        }}
+      </CameraGrid>
+    </div>
+  );
+}
+
+function caseInWords(draft: ExportDraft, form: CaseForm | undefined): string {
+  if (draft.association === "none") return `Uploaded to ${DESTINATION_NAME} without a case`;
+  if (draft.association === "existing") return draft.existingCase?.name ?? "No case selected";
+  const department = form?.departments.find(({ id }) => id === draft.newCase.departmentId)?.name;
+  const category = form?.categories.find(({ id }) => id === draft.newCase.categoryId)?.name;
+  const details = [department, category].filter((detail) => detail !== undefined).join(", ");
+  return `New: ${draft.newCase.name}${details === "" ? "" : ` (${details})`}`;
+}

@@ -1,0 +1,82 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import { durationMs } from "#shared/domain/time-range.ts";
+import { DateTimeField } from "../../design-system/date-time-field.tsx";
+import { formatExactDuration } from "../../design-system/instant-format.ts";
+import { TextField } from "../../design-system/text-field.tsx";
+import { GridCell } from "./camera-grid.tsx";
+import { Coverage } from "./coverage-bar.tsx";
+import type { RowIssues } from "./draft-issues.ts";
+import { useDraftStore } from "./draft-store.ts";
+import { rangeOf, type DraftRow } from "./export-draft.ts";
+import type { RangeReport } from "./range-report.tsx";
+import styles from "./steps.module.css";
+
+interface TimesRowProps {
+  readonly row: DraftRow;
+  readonly camera: Camera | undefined;
+  readonly issues: RowIssues | undefined;
+  readonly report: RangeReport | null;
+  readonly timeZone: string;
+  readonly showsUtc: boolean;
+}
+
+const DESCRIPTION_MAX_CHARACTERS = 8192;
+
+export function TimesRow({ row, camera, issues, report, timeZone, showsUtc }: TimesRowProps) {
+  const edit = (change: Parameters<ReturnType<typeof useDraftStore.getState>["editRow"]>[1]) =>
+    useDraftStore.getState().editRow(row.cameraId, change);
+  const range = rangeOf(row);
+  const lengthMs = durationMs(range);
+  const dateTime = { isLabelHidden: true, isRequired: true, timeZone, showsUtc };
+  return (
+    <>
+      <GridCell>{row.cameraName}</GridCell>
+      <GridCell>
+        <TextField
+          label="Name"
+          isLabelHidden
+          placeholder={row.cameraName}
+          value={row.name}
+          onChange={(name) => edit({ name })}
+          errorMessage={issues?.name}
+        />
+      </GridCell>
+      <GridCell>
+        <DateTimeField
+          {...dateTime}
+          label="Start"
+          value={row.startUtcMs}
+          onChange={(startUtcMs) => edit({ startUtcMs })}
+          errorMessage={issues?.start}
+        />
+      </GridCell>
+      <GridCell>
+        <DateTimeField
+          {...dateTime}
+          label="End"
+          value={row.endUtcMs}
+          onChange={(endUtcMs) => edit({ endUtcMs })}
+          errorMessage={issues?.end}
+        />
+      </GridCell>
+      <GridCell>
+        <span className={styles["duration"]}>{lengthMs > 0 ? formatExactDuration(lengthMs) : "–"}</span>
+      </GridCell>
+      <GridCell>
+        <TextField
+          label="Description"
+          isLabelHidden
+          placeholder="Optional"
+          maxLength={DESCRIPTION_MAX_CHARACTERS}
+          value={row.description}
+          onChange={(description) => edit({ description })}
+        />
+      </GridCell>
+      <GridCell isWide>
+        {issues?.start === null && issues.end === null && (
+          <Coverage range={range} camera={camera} report={report} timeZone={timeZone} />
+        )}
+      </GridCell>
+    </>
+  );
+}

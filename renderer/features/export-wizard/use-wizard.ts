@@ -1,0 +1,93 @@
+import type { CaseForm } from "#shared/domain/case.ts";
+import type { Failure } from "#shared/domain/failure.ts";
+import { useCallback, useState } from "react";
+import { useCaseForm } from "../../main-process-client/destination.ts";
+import { useStartExport } from "../../main-process-client/exports.ts";
+import { customFieldIssue } from "./custom-field.ts";
+import { isStepValid, rowIssuesOf, type RowIssues } from "./draft-issues.ts";
+import { useDraftStore } from "./draft-store.ts";
+import { exportRequestOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
+import { withoutFootage, type RangeReport, type RangeReports } from "./range-report.tsx";
+import { stepAfter, stepBefore } from "./wizard-steps.ts";
+
+/** What the wizard's parts share: the archive's answers, the issues and the ways on. */
+export interface Wizard {
+  readonly reports: RangeReports;
+  readonly report: (cameraId: string, report: RangeReport) => void;
+  readonly rowIssues: ReadonlyMap<string, RowIssues>;
+  readonly caseForm: CaseForm | undefined;
+  /** Next was pressed at this step although something is missing. */
+  readonly showsMissing: boolean;
+  /** False where the reason is on the screen already; at the case, pressing says what is missing. */
+  readonly mayPressNext: boolean;
+  readonly mayFinish: boolean;
+  readonly isFinishing: boolean;
+  /** Why the main process did not take the export; everything entered is still there. */
+  readonly failure: Failure | null;
+  readonly goNext: () => void;
+  readonly goBack: () => void;
+  readonly finish: () => void;
+}
+
+export function useWizard(draft: ExportDraft, onClose: () => void): Wizard {
+  const { reports, report } = useReports();
+  const caseForm = useCaseForm().value;
+  const [missingShownAt, setMissingShownAt] = useState<WizardStep | null>(null);
+  const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, onClose);
+  const rowIssues = rowIssuesOf(draft, Date.now(), withoutFootage(reports, draft.rows));
+  const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
+  const isValid = (step: WizardStep) =>
+    isStepValid(draft, step, rowIssues) && !(hasFieldIssue && (step === "case" || step === "summary"));
+  const goTo = (step: WizardStep | null) => {
+    forgetFailure();
+    if (step !== null) useDraftStore.getState().goTo(step);
+  };
+  return {
+    reports,
+    report,
+    rowIssues,
+    caseForm,
+    showsMissing: missingShownAt === draft.step,
+    mayPressNext: draft.step === "case" || isValid(draft.step),
+    mayFinish: isValid("summary"),
+    isFinishing,
+    failure,
+    goNext: () => {
+      if (!isValid(draft.step)) return setMissingShownAt(draft.step);
+      setMissingShownAt(null);
+      goTo(stepAfter(draft));
+    },
+    goBack: () => goTo(stepBefore(draft)),
+    finish: () => void finish(),
+  };
+}
+
+function useReports() {
+  const [reports, setReports] = useState<RangeReports>(new Map());
+  const report = useCallback(
+    (cameraId: string, said: RangeReport) => setReports((before) => new Map(before).set(cameraId, said)),
+    [],
+  );
+  return { reports, report };
+}
+
+function hasCustomFieldIssue(draft: ExportDraft, form: CaseForm | undefined): boolean {
+  const types = new Map(form?.customFields.map((field) => [field.name, field.type]));
+  return draft.newCase.customFields.some(
+    (field) => customFieldIssue(types.get(field.name) ?? "", field.value) !== null,
+  );
+}
+
+/** Sends the draft; drops it only once the main process has made it durable. */
+function useFinish(draft: ExportDraft, onClose: () => void) {
+  const start = useStartExport();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const finish = async () => {
+    setFailure(null);
+    const answer = await start.run(exportRequestOf(draft));
+    if (!answer.ok) return setFailure(answer.error);
+    useDraftStore.getState().drop();
+    onClose();
+  };
+  return { finish, failure, forgetFailure: () => setFailure(null), isFinishing: start.isRunning };
+}

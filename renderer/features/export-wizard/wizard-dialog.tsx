@@ -1,0 +1,130 @@
+import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
+import type { Camera } from "#shared/domain/camera.ts";
+import { useState } from "react";
+import { Button } from "../../design-system/button.tsx";
+import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
+import { formatBytes } from "../../design-system/instant-format.ts";
+import { hasRowIssue } from "./draft-issues.ts";
+import { useDraftStore } from "./draft-store.ts";
+import type { ExportDraft } from "./export-draft.ts";
+import type { ExportWizardProps } from "./export-wizard.tsx";
+import { Notice } from "./notice.tsx";
+import { RangeWatch, totalOf } from "./range-report.tsx";
+import { StepContent } from "./step-content.tsx";
+import { StepList } from "./step-list.tsx";
+import { useWizard, type Wizard } from "./use-wizard.ts";
+import styles from "./wizard-dialog.module.css";
+import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
+
+export type WizardDialogProps = ExportWizardProps & {
+  readonly cameras: readonly Camera[];
+  readonly draft: ExportDraft;
+};
+
+export function WizardDialog(props: WizardDialogProps) {
+  const { draft, onClose } = props;
+  const wizard = useWizard(draft, onClose);
+  const [isLeaving, setIsLeaving] = useState(false);
+  const drop = () => {
+    useDraftStore.getState().drop();
+    onClose();
+  };
+  const leave = () => {
+    if (wizard.isFinishing) return;
+    if (draft.hasChanges) setIsLeaving(true);
+    else drop();
+  };
+  return (
+    <>
+      <Dialog
+        title={SEND_EVIDENCE_LABEL}
+        isOpen
+        onClose={leave}
+        size="huge"
+        aside={<StepList draft={draft} />}
+        footerStart={<FooterWords draft={draft} wizard={wizard} />}
+        footer={<WizardButtons draft={draft} wizard={wizard} onCancel={leave} />}
+      >
+        {draft.rows.map((row) => (
+          <RangeWatch key={row.cameraId} row={row} onReport={wizard.report} />
+        ))}
+        <div className={styles["content"]}>
+          {wizard.failure !== null && (
+            <Notice tone="danger">
+              {wizard.failure.message} {wizard.failure.action}
+            </Notice>
+          )}
+          <StepContent {...props} wizard={wizard} />
+        </div>
+      </Dialog>
+      <ConfirmDialog
+        title="Discard this export?"
+        message="What was entered is lost. Nothing has been sent yet."
+        confirmLabel="Discard"
+        cancelLabel="Keep editing"
+        isDanger
+        isOpen={isLeaving}
+        onConfirm={drop}
+        onCancel={() => setIsLeaving(false)}
+      />
+    </>
+  );
+}
+
+interface WizardButtonsProps {
+  readonly draft: ExportDraft;
+  readonly wizard: Wizard;
+  readonly onCancel: () => void;
+}
+
+function WizardButtons({ draft, wizard, onCancel }: WizardButtonsProps) {
+  const before = stepBefore(draft);
+  const isLast = stepAfter(draft) === null;
+  return (
+    <>
+      <Button onPress={onCancel} isDisabled={wizard.isFinishing}>
+        Cancel
+      </Button>
+      <Button isDisabled={before === null || wizard.isFinishing} onPress={wizard.goBack}>
+        Back
+      </Button>
+      {!isLast && (
+        <Button
+          variant="primary"
+          onPress={wizard.goNext}
+          isDisabled={wizard.isFinishing || !wizard.mayPressNext}
+        >
+          Next
+        </Button>
+      )}
+      {offersFinish(draft) && (
+        <Button
+          variant={isLast ? "primary" : "neutral"}
+          onPress={wizard.finish}
+          isDisabled={!wizard.mayFinish || wizard.isFinishing}
+        >
+          Finish
+        </Button>
+      )}
+    </>
+  );
+}
+
+function FooterWords({ draft, wizard }: { readonly draft: ExportDraft; readonly wizard: Wizard }) {
+  const total = totalOf(wizard.reports, draft.rows);
+  const problems = [...wizard.rowIssues.values()].filter((row) => hasRowIssue(new Map([["", row]]))).length;
+  if (draft.step !== "cameras" && problems > 0) {
+    return (
+      <span className={styles["problems"]} role="status">
+        {problems === 1 ? "1 camera needs a correction." : `${problems} cameras need a correction.`}
+      </span>
+    );
+  }
+  return (
+    <span className={styles["words"]}>
+      {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
+      {total !== null &&
+        ` · ${formatBytes(total.lengthBytes)} (${total.lengthBytes.toLocaleString("en")} bytes)`}
+    </span>
+  );
+}

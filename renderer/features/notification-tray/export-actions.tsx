@@ -1,0 +1,84 @@
+import { OPEN_IN_DESTINATION_LABEL } from "#shared/domain/brand.ts";
+import type { ExportStatus } from "#shared/domain/export-status.ts";
+import { useState } from "react";
+import { Button } from "../../design-system/button.tsx";
+import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { showToast } from "../../design-system/toast.tsx";
+import {
+  useCancelExport,
+  useDismissExport,
+  useOpenInClearance,
+  useRetryExport,
+} from "../../main-process-client/exports.ts";
+import type { Change } from "../../main-process-client/change.ts";
+import { actionsFor, camerasInWords } from "./export-words.ts";
+
+interface ExportActionsProps {
+  readonly status: ExportStatus;
+  /** The element that names the export. */
+  readonly descriptionId: string;
+}
+
+type ExportChange = Change<
+  "exports.retry" | "exports.cancel" | "exports.dismiss" | "exports.openInClearance"
+>;
+
+export function ExportActions({ status, descriptionId }: ExportActionsProps) {
+  const offered = actionsFor(status);
+  const changes = {
+    retry: useRetryExport(),
+    cancel: useCancelExport(),
+    dismiss: useDismissExport(),
+    open: useOpenInClearance(),
+  };
+  const [isConfirming, setIsConfirming] = useState(false);
+  const run = (change: Pick<ExportChange, "run">) => void runAndTell(change, status.exportId);
+  const button = (change: Pick<ExportChange, "run" | "isRunning">) => ({
+    size: "small" as const,
+    "aria-describedby": descriptionId,
+    isDisabled: change.isRunning,
+    onPress: () => run(change),
+  });
+  return (
+    <>
+      {offered.retry && (
+        <Button {...button(changes.retry)} icon="retry">
+          Retry
+        </Button>
+      )}
+      {offered.open && (
+        <Button {...button(changes.open)} icon="open-external">
+          {OPEN_IN_DESTINATION_LABEL}
+        </Button>
+      )}
+      {offered.cancel && (
+        <Button {...button(changes.cancel)} onPress={() => setIsConfirming(true)} icon="cancel">
+          Cancel export
+        </Button>
+      )}
+      {offered.dismiss && (
+        <Button {...button(changes.dismiss)} icon="close">
+          Dismiss
+        </Button>
+      )}
+      <ConfirmDialog
+        title="Cancel this export?"
+        message={`The export of ${camerasInWords(status)} stops, and what was uploaded of it is not used. The footage stays in the archive.`}
+        confirmLabel="Cancel export"
+        cancelLabel="Keep exporting"
+        isDanger
+        isOpen={isConfirming}
+        onConfirm={() => {
+          setIsConfirming(false);
+          run(changes.cancel);
+        }}
+        onCancel={() => setIsConfirming(false)}
+      />
+    </>
+  );
+}
+
+async function runAndTell(change: Pick<ExportChange, "run">, exportId: string): Promise<void> {
+  const answer = await change.run({ exportId });
+  if (!answer.ok) showToast("danger", [answer.error.message, answer.error.action].filter(Boolean).join(" "));
+}

@@ -1,0 +1,24 @@
+import { useEffect, useRef, useState } from "react";
+import { VisuallyHidden } from "react-aria-components";
+import { useExports } from "../../main-process-client/exports.ts";
+import { announcementsFor, kindsOf, type KnownKinds } from "./export-announcements.ts";
+
+/** Says aloud what became of exports; silent about progress. */
+export function ExportAnnouncer() {
+  const { value: exports } = useExports();
+  const known = useRef<KnownKinds | null>(null);
+  const [sentence, setSentence] = useState("");
+  useEffect(() => {
+    if (exports === undefined) return;
+    const said = announcementsFor(known.current, exports);
+    known.current = kindsOf(exports);
+    if (said.length > 0) setSentence(said.join(" "));
+  }, [exports]);
+  return (
+    <VisuallyHidden>
+      <div role="status" aria-live="polite">
+        {sentence}
+      </div>
+    </VisuallyHidden>
+  );
+}

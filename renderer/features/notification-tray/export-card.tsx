@@ -1,0 +1,67 @@
+import type { ExportStatus } from "#shared/domain/export-status.ts";
+import { memo, useId, useState } from "react";
+import { Button } from "../../design-system/button.tsx";
+import { classNames } from "../../design-system/class-names.ts";
+import { formatDateTime } from "../../design-system/instant-format.ts";
+import { Icon } from "../../design-system/icon.tsx";
+import { ExportActions } from "./export-actions.tsx";
+import styles from "./export-card.module.css";
+import { ExportProgress } from "./export-progress.tsx";
+import { camerasInWords, caseInWords, failureOf, nextRetryOf, stageWords, toneOf } from "./export-words.ts";
+import { RetryCountdown } from "./retry-countdown.tsx";
+import { SegmentList } from "./segment-list.tsx";
+import { TONE_ICONS } from "./tone-icons.ts";
+
+interface ExportCardProps {
+  readonly status: ExportStatus;
+  readonly siteTimeZone: string;
+}
+
+/** One export: what it is, how far it is, what stands in its way and what can be done. */
+export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: ExportCardProps) {
+  const titleId = useId();
+  const [showsSegments, setShowsSegments] = useState(false);
+  const tone = toneOf(status.kind);
+  const failure = failureOf(status);
+  const nextRetry = nextRetryOf(status);
+  const segmentCount = status.cameraExports.reduce((sum, { segments }) => sum + segments.length, 0);
+  return (
+    <article className={styles["card"]} aria-labelledby={titleId}>
+      <header className={styles["head"]}>
+        <span className={classNames(styles["tone"], styles[tone])}>
+          <Icon name={TONE_ICONS[tone]} size={15} />
+        </span>
+        <h3 id={titleId} className={styles["title"]}>
+          {camerasInWords(status)}
+        </h3>
+        <time className={styles["when"]} dateTime={new Date(status.createdUtcMs).toISOString()}>
+          {formatDateTime(status.createdUtcMs, siteTimeZone)}
+        </time>
+      </header>
+      <p className={styles["case"]}>{caseInWords(status)}</p>
+      <p className={classNames(styles["stage"], styles[tone])}>{stageWords(status.kind)}</p>
+      <ExportProgress status={status} />
+      {failure !== null && (
+        <div className={styles["failure"]}>
+          <p>{failure.message}</p>
+          {failure.action !== undefined && <p className={styles["action"]}>{failure.action}</p>}
+          {status.kind === "waiting" && nextRetry !== null && <RetryCountdown nextRetryUtcMs={nextRetry} />}
+        </div>
+      )}
+      <div className={styles["buttons"]}>
+        <ExportActions status={status} descriptionId={titleId} />
+        <Button
+          size="small"
+          variant="quiet"
+          icon={showsSegments ? "chevron-down" : "chevron-right"}
+          aria-expanded={showsSegments}
+          aria-describedby={titleId}
+          onPress={() => setShowsSegments(!showsSegments)}
+        >
+          {segmentCount === 1 ? "1 segment" : `${segmentCount} segments`}
+        </Button>
+      </div>
+      {showsSegments && <SegmentList cameraExports={status.cameraExports} siteTimeZone={siteTimeZone} />}
+    </article>
+  );
+});

@@ -1,0 +1,37 @@
+import type { ExportStatus } from "#shared/domain/export-status.ts";
+import { formatDuration, formatRate } from "../../design-system/instant-format.ts";
+import { ProgressBar } from "../../design-system/progress-bar.tsx";
+import styles from "./export-card.module.css";
+import { bytesInWords, progressOf, toneOf } from "./export-words.ts";
+
+/** How far an export is, in exact bytes, and how long it still takes. */
+export function ExportProgress({ status }: { readonly status: ExportStatus }) {
+  if (status.kind === "cancelled") return null;
+  const bytes = bytesInWords(status);
+  const pace = paceInWords(status);
+  const isUnknown = status.totalBytes === null && toneOf(status.kind) === "active";
+  return (
+    <div className={styles["progress"]}>
+      <ProgressBar
+        label="Progress"
+        value={isUnknown ? null : progressOf(status)}
+        valueText={bytes}
+        tone={toneOf(status.kind) === "issue" ? "danger" : status.kind === "available" ? "success" : "accent"}
+      />
+      <div className={styles["figures"]}>
+        <span>{bytes}</span>
+        {pace !== null && <span>{pace}</span>}
+      </div>
+    </div>
+  );
+}
+
+function paceInWords({ rateBytesPerSecond, timeLeftMs, kind }: ExportStatus): string | null {
+  if (kind === "available" || kind === "failed") return null;
+  const wholeSecondsMs = timeLeftMs === null ? null : Math.ceil(timeLeftMs / 1_000) * 1_000;
+  const parts = [
+    ...(rateBytesPerSecond === null ? [] : [formatRate(rateBytesPerSecond)]),
+    ...(wholeSecondsMs === null ? [] : [`${formatDuration(wholeSecondsMs)} left`]),
+  ];
+  return parts.length === 0 ? null : parts.join(" · ");
+}

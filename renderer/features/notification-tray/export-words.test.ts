@@ -1,0 +1,128 @@
+import type { CameraExportStatus, ExportStatus } from "#shared/domain/export-status.ts";
+import { describe, expect, it } from "vitest";
+import { announcementsFor, kindsOf } from "./export-announcements.ts";
+import {
+  actionsFor,
+  camerasInWords,
+  caseInWords,
+  failureOf,
+  issueCountOf,
+  nextRetryOf,
+  progressOf,
+  segmentsInWords,
+  trayLabel,
+} from "./export-words.ts";
+
+const range = { startUtcMs: 0, endUtcMs: 60_000 };
+
+const cameraExport = (change: Partial<CameraExportStatus> = {}): CameraExportStatus => ({
+  cameraExportId: "x1",
+  cameraId: "c1",
+  cameraName: "Lobby",
+  name: "",
+  range,
+  kind: "uploading",
+  evidenceId: null,
+  segments: [],
+  doneBytes: 0,
+  totalBytes: null,
+  failure: null,
+  nextRetryUtcMs: null,
+  ...change,
+});
+
+const exportStatus = (change: Partial<ExportStatus> = {}): ExportStatus => ({
+  exportId: "e1",
+  createdUtcMs: 0,
+  createdBy: "operator",
+  caseAssociation: "none",
+  caseName: null,
+  caseId: null,
+  kind: "uploading",
+  cameraExports: [cameraExport()],
+  doneBytes: 0,
+  totalBytes: null,
+  rateBytesPerSecond: null,
+  timeLeftMs: null,
+  failure: null,
+  ...change,
+});
+
+const failure = { code: "SERVICE_UNREACHABLE", message: "The service does not answer." };
+
+describe("the tray's button", () => {
+  it("is named after how many exports failed or wait", () => {
+    const exports = [exportStatus({ kind: "failed" }), exportStatus({ kind: "waiting" }), exportStatus()];
+    expect(trayLabel(issueCountOf(exports))).toBe("Notifications: 2 issues");
+    expect(trayLabel(issueCountOf(exports.slice(1)))).toBe("Notifications: 1 issue");
+    expect(trayLabel(issueCountOf([]))).toBe("Notifications: no errors");
+  });
+});
+
+describe("an export in words", () => {
+  it("names its cameras, the first two and how many more", () => {
+    const named = (...names: string[]) =>
+      camerasInWords(
+        exportStatus({ cameraExports: names.map((cameraName) => cameraExport({ cameraName })) }),
+      );
+    expect(named("Lobby")).toBe("Lobby");
+    expect(named("Lobby", "Gate")).toBe("Lobby and Gate");
+    expect(named("Lobby", "Gate", "Hall", "Dock")).toBe("Lobby, Gate and 2 more");
+  });
+
+  it("names its case", () => {
+    expect(caseInWords(exportStatus())).toBe("No case");
+    expect(caseInWords(exportStatus({ caseAssociation: "new", caseName: "Theft" }))).toBe("New case: Theft");
+  });
+
+  it("counts verified segments where there are several", () => {
+    const segment = (index: number, kind: "verified" | "queued") =>
+      ({ index, range, kind, doneBytes: 0, totalBytes: null, failure: null }) as const;
+    const segments = [segment(0, "verified"), segment(1, "queued")];
+    expect(segmentsInWords(cameraExport({ segments }))).toBe("1 of 2 segments verified");
+    expect(segmentsInWords(cameraExport({ segments: segments.slice(1) }))).toBeNull();
+  });
+
+  it("has progress between nothing and all, also before the size is known", () => {
+    expect(progressOf(exportStatus())).toBe(0);
+    expect(progressOf(exportStatus({ doneBytes: 1, totalBytes: 4 }))).toBe(0.25);
+    expect(progressOf(exportStatus({ kind: "available" }))).toBe(1);
+  });
+
+  it("finds the cause and the next attempt at its cameras", () => {
+    const waiting = cameraExport({ kind: "waiting", failure, nextRetryUtcMs: 9 });
+    const status = exportStatus({ cameraExports: [cameraExport({ nextRetryUtcMs: 12 }), waiting] });
+    expect(failureOf(status)).toEqual(failure);
+    expect(nextRetryOf(status)).toBe(9);
+  });
+
+  it("offers what its state allows", () => {
+    expect(actionsFor(exportStatus())).toEqual({ retry: false, cancel: true, open: false, dismiss: false });
+    expect(actionsFor(exportStatus({ kind: "failed" }))).toMatchObject({
+      retry: true,
+      cancel: false,
+      dismiss: true,
+    });
+    const done = exportStatus({ kind: "available", cameraExports: [cameraExport({ evidenceId: "v1" })] });
+    expect(actionsFor(done)).toEqual({ retry: false, cancel: false, open: true, dismiss: true });
+  });
+});
+
+describe("announcements", () => {
+  it("are made when an export becomes available or fails, once", () => {
+    const before = kindsOf([exportStatus()]);
+    const available = [exportStatus({ kind: "available" })];
+    expect(announcementsFor(before, available)).toEqual([
+      "The export of Lobby is available in Genetec Clearance™.",
+    ]);
+    expect(announcementsFor(kindsOf(available), available)).toEqual([]);
+    expect(announcementsFor(before, [exportStatus({ kind: "failed", failure })])).toEqual([
+      "The export of Lobby failed. The service does not answer.",
+    ]);
+  });
+
+  it("are not made of progress, nor of what was there when the console was opened", () => {
+    expect(announcementsFor(kindsOf([exportStatus()]), [exportStatus({ doneBytes: 99 })])).toEqual([]);
+    expect(announcementsFor(null, [exportStatus({ kind: "failed" })])).toEqual([]);
+  });
+});

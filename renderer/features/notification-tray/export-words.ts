@@ -1,0 +1,158 @@
+import { DESTINATION_NAME } from "#shared/domain/brand.ts";
+import {
+  hasIssue,
+  isUnfinished,
+  type CameraExportStatus,
+  type CameraExportStatusKind,
+  type ExportStatus,
+  type SegmentStatusKind,
+} from "#shared/domain/export-status.ts";
+
+/** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */
+export type StatusTone = "calm" | "active" | "good" | "issue" | "muted";
+
+const TONES: Readonly<Record<CameraExportStatusKind, StatusTone>> = {
+  queued: "calm",
+  exporting: "active",
+  uploading: "active",
+  waiting: "issue",
+  consolidating: "active",
+  available: "good",
+  failed: "issue",
+  cancelled: "muted",
+};
+
+const STAGES: Readonly<Record<CameraExportStatusKind, string>> = {
+  queued: "Queued",
+  exporting: "Exporting from the archive",
+  uploading: `Uploading to ${DESTINATION_NAME}`,
+  waiting: "Waiting to try again",
+  consolidating: "Uploaded, being consolidated",
+  available: `Available in ${DESTINATION_NAME}`,
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export const SEGMENT_STAGES: Readonly<Record<SegmentStatusKind, string>> = {
+  queued: "Queued",
+  exporting: "Exporting",
+  spooled: "Encrypted",
+  uploading: "Uploading",
+  uploaded: "Uploaded",
+  verified: "Verified",
+  empty: "No footage",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export function toneOf(kind: CameraExportStatusKind): StatusTone {
+  return TONES[kind];
+}
+
+export function stageWords(kind: CameraExportStatusKind): string {
+  return STAGES[kind];
+}
+
+/** The accessible name of the tray's button (S17). */
+export function trayLabel(issueCount: number): string {
+  if (issueCount === 0) return "Notifications: no errors";
+  return issueCount === 1 ? "Notifications: 1 issue" : `Notifications: ${issueCount} issues`;
+}
+
+export function issueCountOf(exports: readonly ExportStatus[]): number {
+  return exports.filter(hasIssue).length;
+}
+
+/** "Lobby", "Lobby and Gate", "Lobby, Gate and 3 more". */
+export function camerasInWords(status: ExportStatus): string {
+  const names = status.cameraExports.map((cameraExport) => cameraExport.cameraName);
+  if (names.length <= 2) return names.join(" and ");
+  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+}
+
+export function caseInWords(status: ExportStatus): string {
+  switch (status.caseAssociation) {
+    case "none":
+      return "No case";
+    case "new":
+      return `New case: ${status.caseName ?? "without a name"}`;
+    case "existing":
+      return `Case: ${status.caseName ?? status.caseId ?? "without a name"}`;
+  }
+}
+
+/** "3 of 26 segments verified"; null for a camera export of one segment. Parts without footage do not count. */
+export function segmentsInWords(cameraExport: CameraExportStatus): string | null {
+  const withFootage = cameraExport.segments.filter((segment) => segment.kind !== "empty");
+  const count = withFootage.length;
+  if (count < 2) return null;
+  const verified = withFootage.filter((segment) => segment.kind === "verified").length;
+  return `${verified} of ${count} segments verified`;
+}
+
+/** From 0 to 1; an ended export is whole, an unknown size is 0. */
+export function progressOf(status: {
+  kind: CameraExportStatusKind;
+  doneBytes: number;
+  totalBytes: number | null;
+}): number {
+  if (status.kind === "available") return 1;
+  if (status.totalBytes === null || status.totalBytes === 0) return 0;
+  return Math.min(status.doneBytes / status.totalBytes, 1);
+}
+
+/** What stands in the way, once: the export's own failure, or else the first of its cameras. */
+export function failureOf(status: ExportStatus): ExportStatus["failure"] {
+  const failing = status.cameraExports.find((cameraExport) => cameraExport.failure !== null);
+  return status.failure ?? failing?.failure ?? null;
+}
+
+/** The earliest next attempt of all cameras that wait, or null. */
+export function nextRetryOf(status: ExportStatus): number | null {
+  const retries = status.cameraExports.flatMap(({ nextRetryUtcMs }) =>
+    nextRetryUtcMs === null ? [] : [nextRetryUtcMs],
+  );
+  return retries.length === 0 ? null : Math.min(...retries);
+}
+
+/** What the operator may do with an export in this state. */
+export function actionsFor(status: ExportStatus): {
+  retry: boolean;
+  cancel: boolean;
+  open: boolean;
+  dismiss: boolean;
+} {
+  const { kind, cameraExports } = status;
+  const ended = kind === "available" || kind === "failed" || kind === "cancelled";
+  const someFailed = cameraExports.some((cameraExport) => cameraExport.kind === "failed");
+  return {
+    retry: kind === "failed" || kind === "waiting" || someFailed,
+    cancel: !ended,
+    open: cameraExports.some((cameraExport) => cameraExport.evidenceId !== null),
+    dismiss: ended,
+  };
+}
+
+/** "1,234 of 5,678 bytes (21 %)": exact, because an operator compares it with the archive's figure. */
+export function bytesInWords(status: {
+  kind: CameraExportStatusKind;
+  doneBytes: number;
+  totalBytes: number | null;
+}): string {
+  const done = status.doneBytes.toLocaleString("en");
+  if (status.totalBytes === null) return status.doneBytes === 0 ? "Size not known yet" : `${done} bytes`;
+  const total = status.totalBytes.toLocaleString("en");
+  if (status.kind === "available") return `${total} bytes`;
+  return `${done} of ${total} bytes (${Math.floor(progressOf(status) * 100)} %)`;
+}
+
+/** "3 under way, 1 issue"; the newest hundred or ten thousand in a few words. */
+export function countsInWords(exports: readonly ExportStatus[]): string {
+  const issues = issueCountOf(exports);
+  const underWay = exports.filter((status) => isUnfinished(status) && !hasIssue(status)).length;
+  const parts = [
+    ...(underWay === 0 ? [] : [`${underWay} under way`]),
+    ...(issues === 0 ? [] : [issues === 1 ? "1 issue" : `${issues} issues`]),
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,71 @@
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { Button } from "react-aria-components";
+import { classNames } from "../../design-system/class-names.ts";
+import { Icon } from "../../design-system/icon.tsx";
+import { Tooltip } from "../../design-system/tooltip.tsx";
+import { useExports } from "../../main-process-client/exports.ts";
+import { ExportAnnouncer } from "./export-announcer.tsx";
+import { ExportList } from "./export-list.tsx";
+import { countsInWords, issueCountOf, trayLabel } from "./export-words.ts";
+import styles from "./notification-tray.module.css";
+import { PinButton } from "./pin-button.tsx";
+import { usePressOutside } from "./use-press-outside.ts";
+
+/**
+ * The tray: blue with a check while there is no error, red with an exclamation mark and a count
+ * otherwise (S17). What it opens is not modal, so that the operator goes on watching.
+ */
+export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { value: exports = [] } = useExports();
+  const tray = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const panelId = useId();
+  const issues = issueCountOf(exports);
+  usePressOutside(tray, isOpen, () => setIsOpen(false));
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    setIsOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <div ref={tray} className={styles["tray"]} onKeyDown={closeByKey}>
+      <Tooltip text={trayLabel(issues)}>
+        <Button
+          ref={button}
+          className={classNames(styles["button"], issues === 0 ? styles["calm"] : styles["alarmed"])}
+          aria-label={trayLabel(issues)}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? panelId : undefined}
+          onPress={() => setIsOpen(!isOpen)}
+        >
+          <Icon name={issues === 0 ? "check" : "warning"} size={16} />
+          {issues > 0 && <span className={styles["count"]}>{issues}</span>}
+        </Button>
+      </Tooltip>
+      {isOpen && (
+        <section id={panelId} className={styles["panel"]} aria-label="Notifications">
+          <header className={styles["head"]}>
+            <PanelHeading />
+            <span className={styles["counts"]}>{countsInWords(exports)}</span>
+            <PinButton />
+          </header>
+          <ExportList siteTimeZone={siteTimeZone} />
+        </section>
+      )}
+      <ExportAnnouncer />
+    </div>
+  );
+}
+
+/** Takes the focus when the panel opens, so that the keyboard is where the eye is. */
+function PanelHeading() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h2 ref={heading} tabIndex={-1} className={styles["title"]}>
+      Notifications
+    </h2>
+  );
+}

@@ -1,0 +1,95 @@
+import type { CameraExportStatus, SegmentStatus } from "#shared/domain/export-status.ts";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef } from "react";
+import { formatBytes, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { SEGMENT_STAGES, segmentsInWords, stageWords } from "./export-words.ts";
+import styles from "./segment-list.module.css";
+
+interface SegmentListProps {
+  readonly cameraExports: readonly CameraExportStatus[];
+  readonly siteTimeZone: string;
+}
+
+type Line =
+  | { readonly kind: "camera"; readonly cameraExport: CameraExportStatus }
+  | { readonly kind: "segment"; readonly segment: SegmentStatus };
+
+const CAMERA_LINE_PX = 40;
+const SEGMENT_LINE_PX = 22;
+const FAILED_LINE_PX = 38;
+
+/** Cameras with their segments; thousands of lines of which only those in sight are drawn. */
+export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
+  const lines = cameraExports.flatMap((cameraExport): Line[] => [
+    { kind: "camera", cameraExport },
+    ...cameraExport.segments.map((segment) => ({ kind: "segment", segment }) as const),
+  ]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => heightOf(lines[index]),
+    overscan: 8,
+  });
+  return (
+    <div ref={scroller} className={styles["scroller"]} role="group" aria-label="Segments" tabIndex={0}>
+      <ul className={styles["list"]} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          return line === undefined ? null : (
+            <li
+              key={item.key}
+              aria-setsize={lines.length}
+              aria-posinset={item.index + 1}
+              className={styles["line"]}
+              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+            >
+              {line.kind === "camera" ? (
+                <CameraLine cameraExport={line.cameraExport} siteTimeZone={siteTimeZone} />
+              ) : (
+                <SegmentLine segment={line.segment} siteTimeZone={siteTimeZone} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function heightOf(line: Line | undefined): number {
+  if (line?.kind === "camera") return CAMERA_LINE_PX;
+  return line?.segment.failure == null ? SEGMENT_LINE_PX : FAILED_LINE_PX;
+}
+
+function CameraLine(props: { readonly cameraExport: CameraExportStatus; readonly siteTimeZone: string }) {
+  const { cameraExport, siteTimeZone: zone } = props;
+  const { startUtcMs, endUtcMs } = cameraExport.range;
+  const state = [stageWords(cameraExport.kind), segmentsInWords(cameraExport)].filter(Boolean).join(", ");
+  return (
+    <div className={styles["camera"]}>
+      <strong>{cameraExport.name === "" ? cameraExport.cameraName : cameraExport.name}</strong>
+      <span className={styles["state"]}>{state}</span>
+      <span className={styles["range"]}>
+        {formatDateTime(startUtcMs, zone)} – {formatDateTime(endUtcMs, zone)}
+      </span>
+    </div>
+  );
+}
+
+function SegmentLine({ segment, siteTimeZone: zone }: { segment: SegmentStatus; siteTimeZone: string }) {
+  const total = segment.totalBytes === null ? "size not known" : formatBytes(segment.totalBytes);
+  return (
+    <div className={styles["segment"]}>
+      <span className={styles["number"]}>{segment.index + 1}</span>
+      <span>
+        {formatTime(segment.range.startUtcMs, zone)}–{formatTime(segment.range.endUtcMs, zone)}
+      </span>
+      <span>{SEGMENT_STAGES[segment.kind]}</span>
+      <span className={styles["bytes"]}>
+        {segment.kind === "uploading" ? `${formatBytes(segment.doneBytes)} of ${total}` : total}
+      </span>
+      {segment.failure !== null && <span className={styles["cause"]}>{segment.failure.message}</span>}
+    </div>
+  );
+}

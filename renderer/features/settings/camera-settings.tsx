@@ -1,0 +1,104 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import { Badge } from "../../design-system/badge.tsx";
+import { IconButton } from "../../design-system/button.tsx";
+import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
+import { AddCameraForm } from "./add-camera-form.tsx";
+import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import styles from "./settings.module.css";
+
+const LINE_PX = 34;
+
+export function CameraSettings() {
+  const { value: cameras = [], failure } = useCameras();
+  const [leaving, setLeaving] = useState<Camera | null>(null);
+  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const remove = useRemoveCamera();
+  const removeNow = async (camera: Camera) => {
+    setLeaving(null);
+    const answer = await remove.run({ cameraId: camera.id });
+    setOutcome(answer.ok ? { done: `${camera.name} was removed.` } : { failure: answer.error });
+  };
+  return (
+    <div className={styles["page"]}>
+      <AddCameraForm areas={[...new Set(cameras.map((camera) => camera.area))]} />
+      {failure !== null && <OutcomeMessage outcome={{ failure }} />}
+      <OutcomeMessage outcome={outcome} />
+      <CameraList cameras={cameras} onRemove={setLeaving} />
+      <ConfirmDialog
+        title={`Remove ${leaving?.name ?? "the camera"}?`}
+        message="It is no longer recorded. Its footage stays in the archive until retention removes it."
+        confirmLabel="Remove"
+        isDanger
+        isOpen={leaving !== null}
+        onConfirm={() => leaving !== null && void removeNow(leaving)}
+        onCancel={() => setLeaving(null)}
+      />
+    </div>
+  );
+}
+
+interface CameraListProps {
+  readonly cameras: readonly Camera[];
+  readonly onRemove: (camera: Camera) => void;
+}
+
+function CameraList({ cameras, onRemove }: CameraListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: cameras.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_PX,
+    getItemKey: (index) => cameras[index]?.id ?? index,
+    overscan: 6,
+  });
+  return (
+    <div ref={scroller} className={styles["scroller"]}>
+      <ul className={styles["cameras"]} aria-label="Cameras" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const camera = cameras[item.index];
+          return camera === undefined ? null : (
+            <li
+              key={item.key}
+              aria-setsize={cameras.length}
+              aria-posinset={item.index + 1}
+              className={styles["camera"]}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <span>{camera.name}</span>
+              <span className={styles["area"]}>{camera.area}</span>
+              <StateBadge state={camera.state} />
+              <IconButton
+                icon="trash"
+                size="small"
+                label={`Remove ${camera.name}`}
+                onPress={() => onRemove(camera)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function StateBadge({ state }: { readonly state: Camera["state"] }) {
+  switch (state) {
+    case "recording":
+      return (
+        <Badge tone="success" icon="record">
+          Recording
+        </Badge>
+      );
+    case "no-signal":
+      return (
+        <Badge tone="warning" icon="no-signal">
+          No signal
+        </Badge>
+      );
+    case "stopped":
+      return <Badge icon="pause">Stopped</Badge>;
+  }
+}

@@ -1,0 +1,81 @@
+import { DESTINATION_NAME } from "#shared/domain/brand.ts";
+import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
+import { Badge } from "../../design-system/badge.tsx";
+import { formatBytes } from "../../design-system/instant-format.ts";
+import { useDestination } from "../../main-process-client/destination.ts";
+import { ConnectionSettings } from "./connection-settings.tsx";
+import { OutcomeMessage } from "./outcome-message.tsx";
+import styles from "./settings.module.css";
+import { SpoolSettings } from "./spool-settings.tsx";
+
+/** Where evidence goes and how (S20). */
+export function DestinationSettings() {
+  const { value: state, failure } = useDestination();
+  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (state === undefined) return <p role="status">Reading the destination…</p>;
+  return (
+    <div className={styles["page"]}>
+      <section className={styles["section"]}>
+        <h3>{DESTINATION_NAME}</h3>
+        <DestinationFacts state={state} />
+        {state.problem !== null && <OutcomeMessage outcome={{ failure: state.problem }} />}
+      </section>
+      <ConnectionSettings />
+      <SpoolSettings key={limitsKey(state)} state={state} />
+    </div>
+  );
+}
+
+/** The form of the limits starts over when they change elsewhere. */
+function limitsKey(state: DestinationState): string {
+  return [state.spoolFolder, state.spoolQuotaBytes, state.bandwidthCapBytesPerSecond].join("|");
+}
+
+const KINDS = {
+  none: "Not set: nothing can be sent",
+  embedded: "Embedded evidence service",
+  imported: "Imported connection file",
+} as const;
+
+function DestinationFacts({ state }: { readonly state: DestinationState }) {
+  return (
+    <dl className={styles["facts"]}>
+      <dt>Destination</dt>
+      <dd>{KINDS[state.kind]}</dd>
+      <dt>State</dt>
+      <dd>
+        <Reachability state={state} />
+      </dd>
+      <dt>Account</dt>
+      <dd>{state.account ?? "None"}</dd>
+      <dt>Address</dt>
+      <dd>{state.serviceAddress ?? "None"}</dd>
+      <dt>Encryption</dt>
+      <dd>{state.encryptionProtocol === null ? "Not known" : `Protocol ${state.encryptionProtocol}`}</dd>
+      <dt>Keys</dt>
+      <dd>
+        {state.keysInFile
+          ? "In a file that only this user can read, because this system has no keyring."
+          : "In the keyring of this system."}
+      </dd>
+      <dt>Spool in use</dt>
+      <dd>
+        {formatBytes(state.spoolUsedBytes)} of {formatBytes(state.spoolQuotaBytes)}
+      </dd>
+    </dl>
+  );
+}
+
+function Reachability({ state }: { readonly state: DestinationState }) {
+  if (state.kind === "none") return <Badge icon="warning">Not configured</Badge>;
+  if (state.reachable === null) return <Badge icon="clock">Not tested yet</Badge>;
+  return state.reachable ? (
+    <Badge tone="success" icon="check">
+      Reachable
+    </Badge>
+  ) : (
+    <Badge tone="danger" icon="warning">
+      Not reachable
+    </Badge>
+  );
+}

@@ -1,0 +1,40 @@
+import { Button } from "../../design-system/button.tsx";
+import { Dialog } from "../../design-system/dialog.tsx";
+import { Tabs } from "../../design-system/tabs.tsx";
+import { useHasPrivilege } from "../../main-process-client/session.ts";
+import { CameraSettings } from "./camera-settings.tsx";
+import { DestinationSettings } from "./destination-settings.tsx";
+import { PreferenceSettings } from "./preference-settings.tsx";
+import styles from "./settings.module.css";
+
+/** Of the whole site: for administrators. */
+const SITE_TABS = [
+  { id: "destination", title: "Destination", content: <DestinationSettings /> },
+  { id: "cameras", title: "Cameras", content: <CameraSettings /> },
+];
+/** Of one operator. */
+const PREFERENCES_TAB = { id: "preferences", title: "Preferences", content: <PreferenceSettings /> };
+
+interface SettingsDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** What an administrator sets before anyone can send (S20), and what each operator prefers. */
+export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
+  const mayConfigure = useHasPrivilege("configure");
+  const tabs = mayConfigure ? [...SITE_TABS, PREFERENCES_TAB] : [PREFERENCES_TAB];
+  return (
+    <Dialog
+      title="Settings"
+      isOpen={isOpen}
+      onClose={onClose}
+      size="large"
+      footer={<Button onPress={onClose}>Done</Button>}
+    >
+      <div className={styles["settings"]}>
+        <Tabs label="Settings" orientation="vertical" tabs={tabs} />
+      </div>
+    </Dialog>
+  );
+}
