@@ -1,0 +1,184 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  camerasAnswerSchema,
+  exportPlanSchema,
+  footageAnswerSchema,
+} from "#shared/archive-api/archive-api.ts";
+import { startArchive } from "./archive-server.ts";
+import { checkArchive } from "./archive-upkeep.ts";
+import {
+  ask,
+  processesNaming,
+  startProgram,
+  TEST_TOKEN,
+  type ArchiveProgram,
+} from "./test-archive/archive-program.ts";
+import { makeLoopClip } from "./test-archive/loop-clip-for-tests.ts";
+
+const LONG = { timeout: 15_000, interval: 200 };
+const CAMERA = "/cameras/front-door";
+
+let dir: string;
+let source: { kind: "loop"; file: string };
+let program: ArchiveProgram;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-archive-"));
+  source = await makeLoopClip(dir);
+  program = await startProgram(dir);
+  const added = await ask(program.url, CAMERA, "PUT", { name: "Front door", area: "House", source });
+  expect(added.status).toBe(204);
+}, 60_000);
+
+afterAll(async () => {
+  await program.end("SIGTERM");
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function cameras() {
+  return camerasAnswerSchema.parse(await (await ask(program.url, "/cameras")).json()).cameras;
+}
+
+async function newestUtcMs(): Promise<number> {
+  return (await cameras())[0]?.newestUtcMs ?? 0;
+}
+
+/** The range of all that is recorded. */
+async function recorded(): Promise<string> {
+  const [camera] = await cameras();
+  return `from=${camera?.oldestUtcMs}&to=${camera?.newestUtcMs}`;
+}
+
+describe("an archive that records a loop", () => {
+  test("lists the camera as recording as soon as a segment is there", async () => {
+    await expect.poll(async () => (await cameras())[0]?.state, LONG).toBe("recording");
+    expect(await cameras()).toMatchObject([{ id: "front-door", name: "Front door", area: "House" }]);
+    const footage = footageAnswerSchema.parse(
+      await (await ask(program.url, `${CAMERA}/footage?${await recorded()}`)).json(),
+    );
+    expect(footage.runs).toHaveLength(1);
+    expect(footage.gaps).toHaveLength(0);
+  });
+
+  test("gives a playlist whose files are there and never change", async () => {
+    const text = await (await ask(program.url, `${CAMERA}/playlist.m3u8?${await recorded()}`)).text();
+    expect(text).toMatch(/#EXT-X-PROGRAM-DATE-TIME:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z/);
+    expect(text).toContain("#EXT-X-ENDLIST");
+    const names = [/URI="([^"]+)"/.exec(text)?.[1], /^segments\/.*m4s$/m.exec(text)?.[0]];
+    for (const name of names) {
+      const answer = await ask(program.url, `${CAMERA}/${name}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("cache-control")).toContain("immutable");
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+  });
+
+  test("lets the live playlist grow as segments come", async () => {
+    const listed = async (): Promise<number> => {
+      const text = await (await ask(program.url, `${CAMERA}/live.m3u8`)).text();
+      expect(text).not.toContain("#EXT-X-ENDLIST");
+      return text.split("\n").filter((line) => line.endsWith(".m4s")).length;
+    };
+    const before = await listed();
+    await expect.poll(listed, LONG).toBeGreaterThan(before);
+  });
+
+  test("makes a still picture and keeps it", async () => {
+    const at = (await newestUtcMs()) - 1_000;
+    const first = await ask(program.url, `${CAMERA}/thumbnail?at=${at}`);
+    expect(first.headers.get("content-type")).toBe("image/jpeg");
+    const bytes = Buffer.from(await first.arrayBuffer());
+    expect(bytes.subarray(0, 2).toString("hex")).toBe("ffd8");
+    expect(await readdir(join(dir, "thumbnails", "front-door"))).toHaveLength(1);
+  });
+
+  test("plans an export of what it recorded", async () => {
+    const plan = exportPlanSchema.parse(
+      await (await ask(program.url, `${CAMERA}/export.json?${await recorded()}`)).json(),
+    );
+    expect(plan).toMatchObject({ preRollFrameCount: 0, width: 96, height: 64, gaps: [] });
+    expect(plan.frameCount).toBe((plan.endUtcUs - plan.firstFrameUtcUs) / 100_000);
+  });
+
+  test.each([
+    ["/cameras/unknown/footage?from=1&to=2", 404, "UNKNOWN_CAMERA"],
+    ["/cameras/..%2F..%2Fetc/footage?from=1&to=2", 400, "BAD_REQUEST"],
+    [`${CAMERA}/footage?from=5&to=5`, 400, "BAD_REQUEST"],
+    [`${CAMERA}/footage?from=&to=5`, 400, "BAD_REQUEST"],
+    [`${CAMERA}/export.json?from=0&to=86400001`, 400, "RANGE_TOO_LONG"],
+    [`${CAMERA}/export.json?from=0&to=86400000`, 404, "NO_FOOTAGE"],
+    [`${CAMERA}/segments/0000000000000/init.mp4`, 404, "NO_FOOTAGE"],
+    [`${CAMERA}/segments/..%2f/init.mp4`, 400, "BAD_REQUEST"],
+    ["/nowhere", 404, "BAD_REQUEST"],
+  ])("refuses %s with %i %s", async (path, status, code) => {
+    const answer = await ask(program.url, path);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+  });
+
+  test("refuses a second archive on the same folder", async () => {
+    await expect(startArchive({ dir, port: 0, token: TEST_TOKEN })).rejects.toMatchObject({
+      code: "ARCHIVE_IN_USE",
+    });
+  });
+});
+
+describe("access", () => {
+  const status = async (path: string, token: string | null): Promise<number> =>
+    (
+      await fetch(`${program.url}${path}`, {
+        headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      })
+    ).status;
+
+  test("is refused without the token, everywhere", async () => {
+    for (const path of ["/health", "/cameras", `${CAMERA}/live.m3u8`, "/nowhere"]) {
+      expect(await status(path, null)).toBe(401);
+      expect(await status(path, "wrong")).toBe(401);
+    }
+  });
+
+  test("with a playback token covers playing and nothing else", async () => {
+    const minted = (await (await ask(program.url, "/playback-tokens", "POST")).json()) as { token: string };
+    expect(await status(`${CAMERA}/live.m3u8`, minted.token)).toBe(200);
+    for (const path of ["/cameras", `${CAMERA}/export.json?from=1&to=2`])
+      expect(await status(path, minted.token)).toBe(401);
+    const locking = { method: "PUT", headers: { authorization: `Bearer ${minted.token}` } };
+    expect((await fetch(`${program.url}/locks/mine`, locking)).status).toBe(401);
+    expect(await status(`${CAMERA}/live.m3u8`, minted.token.replace(/\d{5}\./, "99999."))).toBe(401);
+  });
+});
+
+describe("an archive that is killed", () => {
+  test("leaves no recorder behind, and all finished segments readable", { timeout: 40_000 }, async () => {
+    await expect.poll(newestUtcMs, LONG).toBeGreaterThan(0);
+    const before = await newestUtcMs();
+    const range = await recorded();
+    await program.end("SIGKILL");
+    await expect.poll(() => processesNaming(join(dir, "footage")), LONG).toHaveLength(0);
+    const [session = ""] = (await readdir(join(dir, "footage", "front-door"))).filter((name) =>
+      /^\d+$/.test(name),
+    );
+    await writeFile(join(dir, "footage", "front-door", session, "99999.m4s"), "torn by a power cut");
+    expect(await checkArchive(dir)).toMatchObject({ removedSegments: 0 });
+    program = await startProgram(dir);
+    const footage = await (await ask(program.url, `${CAMERA}/footage?${range}`)).json();
+    expect(footage).toMatchObject({ gaps: [] });
+    expect((await ask(program.url, `${CAMERA}/export.mp4?${range}`)).status).toBe(200);
+    await expect.poll(newestUtcMs, LONG).toBeGreaterThan(before);
+    const all = footageAnswerSchema.parse(
+      await (await ask(program.url, `${CAMERA}/footage?${await recorded()}`)).json(),
+    );
+    expect(all.runs).toHaveLength(2);
+  });
+
+  test("and one that is ended closes its last segment", { timeout: 20_000 }, async () => {
+    expect(await program.end("SIGTERM")).toBe(0);
+    expect(await processesNaming(join(dir, "footage"))).toHaveLength(0);
+    expect(await checkArchive(dir)).toMatchObject({ addedSegments: 1, removedSegments: 0 });
+    program = await startProgram(dir);
+  });
+});

@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
+import { openIndex, type IndexDatabase } from "../index/open-index.ts";
+import { footageWithin } from "../index/runs.ts";
+import { exportDesk } from "../export/export-desk.ts";
+import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
+import { CameraRecorder } from "./camera-recorder.ts";
+
+const CAMERA = "door";
+const LONG = { timeout: 25_000, interval: 100 };
+
+let dir: string;
+let database: IndexDatabase;
+let index: FootageIndex;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-recorder-"));
+  database = openIndex(dir);
+  index = footageIndex(database);
+});
+
+afterEach(async () => {
+  database.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test("a session that has lasted its time is followed by another without a hole or a doubled frame", async () => {
+  const source = await makeLoopClip(dir);
+  const log = (): void => undefined;
+  const recorder = new CameraRecorder({ dir, cameraId: CAMERA, source, index, log, sessionMaxMs: 2_000 });
+  await expect.poll(() => index.sessions(CAMERA).length, LONG).toBeGreaterThanOrEqual(3);
+  expect(recorder.state).toBe("recording");
+  await recorder.stop();
+  expect(recorder.state).toBe("stopped");
+  const extent = index.extent(CAMERA);
+  if (extent === undefined) throw new Error("Nothing was recorded.");
+  const range = { startUtcMs: extent.startUs / 1000, endUtcMs: extent.endUs / 1000 };
+  expect(footageWithin(range, index.stretches(CAMERA, range))).toEqual({ runs: [range], gaps: [] });
+  const { plan } = await exportDesk(dir, index).plan(CAMERA, range);
+  expect(plan.frameCount).toBe((extent.endUs - extent.startUs) / 100_000);
+}, 30_000);
+
+test("a source that gives nothing is tried again and again, and reported as no signal", async () => {
+  const lines: string[] = [];
+  const source = { kind: "rtsp", url: "rtsp://user:secret@127.0.0.1:1/nothing" } as const;
+  const recorder = new CameraRecorder({
+    dir,
+    cameraId: CAMERA,
+    source,
+    index,
+    log: (line) => lines.push(line),
+  });
+  await expect.poll(() => lines.length, LONG).toBeGreaterThanOrEqual(2);
+  expect(recorder.state).toBe("no-signal");
+  await recorder.stop();
+  expect(lines.join("\n")).toContain("Connection refused");
+  expect(lines.join("\n")).not.toContain("secret");
+  const left = await readdir(join(dir, "footage", CAMERA));
+  expect(left).toEqual([]);
+}, 30_000);
