@@ -7,8 +7,8 @@ const OVERSCAN_ROWS = 12;
 
 export interface Column<T> {
   readonly header: string;
-  /** Share of the width, in relation to the other columns. */
-  readonly share: number;
+  /** Where every value has about the same length; the other columns share what is left. */
+  readonly widthPx?: number;
   readonly align?: "end";
   readonly cell: (record: T) => ReactNode;
 }
@@ -64,12 +64,11 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
 }
 
 function Head<T>({ columns }: { readonly columns: readonly Column<T>[] }) {
-  const shares = columns.reduce((sum, column) => sum + column.share, 0);
   return (
     <thead>
       <tr aria-rowindex={1}>
-        {columns.map(({ header, share, align }) => (
-          <th key={header} scope="col" className={align} style={{ width: `${(100 * share) / shares}%` }}>
+        {columns.map(({ header, widthPx, align }) => (
+          <th key={header} scope="col" className={align} style={{ width: widthPx }}>
             {header}
           </th>
         ))}

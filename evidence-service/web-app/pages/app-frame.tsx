@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { Choice } from "../design-system/choice.tsx";
-import { goTo, useRoute } from "../history/navigation.ts";
+import { useRoute } from "../history/navigation.ts";
 import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useSignOut } from "../service-client/session.ts";
@@ -70,9 +70,8 @@ function zoneOptions() {
 
 function SignOutButton() {
   const signOut = useSignOut();
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => goTo({ page: "home" }) });
   return (
-    <Button className="button quiet" onPress={leave} isDisabled={signOut.isPending}>
+    <Button className="button quiet" onPress={() => signOut.mutate()} isDisabled={signOut.isPending}>
       Sign out
     </Button>
   );

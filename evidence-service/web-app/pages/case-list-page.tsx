@@ -14,19 +14,19 @@ import { ServiceFailure } from "./service-failure.tsx";
 import { useNextPage } from "./use-next-page.ts";
 
 const COLUMNS: readonly Column<WebCase>[] = [
-  { header: "Name", share: 26, cell: caseLink },
-  { header: "State", share: 8, cell: ({ state }) => <CaseStateBadge state={state} /> },
-  { header: "Department", share: 13, cell: ({ department }) => department },
-  { header: "Category", share: 12, cell: ({ category }) => category },
-  { header: "Record number", share: 11, cell: ({ recordNumber }) => recordNumber },
+  { header: "Name", cell: caseLink },
+  { header: "State", widthPx: 96, cell: ({ state }) => <CaseStateBadge state={state} /> },
+  { header: "Department", widthPx: 128, cell: ({ department }) => department },
+  { header: "Category", widthPx: 116, cell: ({ category }) => category ?? <span className="empty">–</span> },
+  { header: "Record number", widthPx: 132, cell: ({ recordNumber }) => recordNumber },
   {
     header: "Evidence",
-    share: 7,
+    widthPx: 84,
     align: "end",
     cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
   },
-  { header: "Created by", share: 11, cell: ({ createdBy }) => createdBy },
-  { header: "Created", share: 17, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
+  { header: "Created by", widthPx: 140, cell: ({ createdBy }) => createdBy },
+  { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
 function caseLink({ caseId, name }: WebCase) {

@@ -78,7 +78,7 @@ function CaseEvidence({ shown }: { readonly shown: WebCase }) {
       {list.isPending && <Message busy title="Loading evidence…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && evidence.length === 0 && <Message title="No evidence has been sent to this case." />}
-      {evidence.length > 0 && <EvidenceTable evidence={evidence} showCase={false} loadMore={loadMore} />}
+      {evidence.length > 0 && <EvidenceTable evidence={evidence} scope="case" loadMore={loadMore} />}
     </Panel>
   );
 }

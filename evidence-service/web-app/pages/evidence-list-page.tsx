@@ -37,7 +37,7 @@ export function EvidenceListPage({ text, withoutCase }: EvidenceListPageProps) {
       {list.isPending && <Message busy title="Loading evidence…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && evidence.length === 0 && <Message title={nothingFound(text, withoutCase)} />}
-      {evidence.length > 0 && <EvidenceTable evidence={evidence} showCase loadMore={loadMore} />}
+      {evidence.length > 0 && <EvidenceTable evidence={evidence} scope="all" loadMore={loadMore} />}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import { lazy, Suspense } from "react";
+import { Button } from "react-aria-components";
 import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Facts } from "../design-system/facts.tsx";
+import { Icon } from "../design-system/icon.tsx";
 import { Message } from "../design-system/message.tsx";
 import { Panel } from "../design-system/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
+import { download } from "./download.ts";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { FileTable } from "./file-table.tsx";
@@ -40,12 +43,10 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
       <header className="record-header">
         <h1>{evidence.name}</h1>
         <EvidenceStateBadge state={evidence.state} />
+        {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}
       </header>
       <div className="record-columns wide-first">
-        <div className="main-column">
-          <Content answer={answer} />
-          <FileTable answer={answer} />
-        </div>
+        <Content answer={answer} />
         <div className="side-column">
           <Panel title="Facts">
             <Facts facts={evidenceFacts(evidence)} />
@@ -57,7 +58,17 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           )}
         </div>
       </div>
+      <FileTable answer={answer} />
     </div>
+  );
+}
+
+function DownloadButton({ path }: { readonly path: string }) {
+  return (
+    <Button className="button primary" onPress={() => download(path)}>
+      <Icon name="download" />
+      Download consolidated video
+    </Button>
   );
 }
 

@@ -7,18 +7,20 @@ import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 
 const NAME: Column<WebEvidence> = {
   header: "Name",
-  share: 22,
   cell: ({ evidenceId, name }) => <RouteLink to={{ page: "evidence", evidenceId }}>{name}</RouteLink>,
 };
 
-const CASE: Column<WebEvidence> = { header: "Case", share: 20, cell: caseLink };
+const CASE: Column<WebEvidence> = { header: "Case", cell: caseLink };
 
 const FACTS: readonly Column<WebEvidence>[] = [
-  { header: "State", share: 9, cell: ({ state }) => <EvidenceStateBadge state={state} /> },
-  { header: "Start", share: 17, cell: ({ startUtc }) => <Time utc={startUtc} /> },
-  { header: "Duration", share: 10, align: "end", cell: lengthOf },
-  { header: "Received from", share: 12, cell: ({ createdBy }) => createdBy },
-  { header: "Created", share: 17, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
+  { header: "State", widthPx: 120, cell: ({ state }) => <EvidenceStateBadge state={state} /> },
+  { header: "Start", widthPx: 216, cell: ({ startUtc }) => <Time utc={startUtc} /> },
+  { header: "Duration", widthPx: 148, align: "end", cell: lengthOf },
+];
+
+const ORIGIN: readonly Column<WebEvidence>[] = [
+  { header: "Created by", widthPx: 128, cell: ({ createdBy }) => createdBy },
+  { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
 function caseLink({ caseId, caseName }: WebEvidence) {
@@ -32,16 +34,16 @@ function lengthOf({ startUtc, endUtc }: WebEvidence): string {
 
 interface EvidenceTableProps {
   readonly evidence: readonly WebEvidence[];
-  /** Not on the page of a case, where it is the same in every row. */
-  readonly showCase: boolean;
+  /** Everything on a page of its own; on the page of a case only what differs from row to row. */
+  readonly scope: "all" | "case";
   readonly loadMore: (() => void) | null;
 }
 
-export function EvidenceTable({ evidence, showCase, loadMore }: EvidenceTableProps) {
+export function EvidenceTable({ evidence, scope, loadMore }: EvidenceTableProps) {
   return (
     <RecordTable
       label="Evidence"
-      columns={showCase ? WITH_CASE : WITHOUT_CASE}
+      columns={scope === "all" ? ALL_COLUMNS : CASE_COLUMNS}
       records={evidence}
       keyOf={({ evidenceId }) => evidenceId}
       loadMore={loadMore}
@@ -49,5 +51,5 @@ export function EvidenceTable({ evidence, showCase, loadMore }: EvidenceTablePro
   );
 }
 
-const WITH_CASE = [NAME, CASE, ...FACTS];
-const WITHOUT_CASE = [NAME, ...FACTS];
+const ALL_COLUMNS = [NAME, CASE, ...FACTS, ...ORIGIN];
+const CASE_COLUMNS = [NAME, ...FACTS];

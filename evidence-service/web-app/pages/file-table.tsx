@@ -6,7 +6,15 @@ import { bytesText, durationText } from "../wall-clock/amount-text.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { receivedFiles } from "./segment-progress.ts";
 
-const HEADERS = ["Name", "Start", "Duration", "Stored length", "State", "Checksum", "Download"] as const;
+const HEADERS: readonly { readonly text: string; readonly widthPx?: number; readonly align?: "end" }[] = [
+  { text: "Name" },
+  { text: "Start", widthPx: 250 },
+  { text: "Duration", widthPx: 148, align: "end" },
+  { text: "Stored length", widthPx: 122, align: "end" },
+  { text: "State", widthPx: 150 },
+  { text: "Checksum", widthPx: 190 },
+  { text: "Download", widthPx: 186 },
+];
 
 /** The original files as they were received, each with the checksum that the service verified. */
 export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
@@ -19,9 +27,9 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
         <table className="file-table" aria-label="Original files">
           <thead>
             <tr>
-              {HEADERS.map((header) => (
-                <th key={header} scope="col" className={alignmentOf(header)}>
-                  {header}
+              {HEADERS.map(({ text, widthPx, align }) => (
+                <th key={text} scope="col" className={align} style={{ width: widthPx }}>
+                  {text}
                 </th>
               ))}
             </tr>
@@ -37,14 +45,10 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
   );
 }
 
-function alignmentOf(header: (typeof HEADERS)[number]): string | undefined {
-  return header === "Duration" || header === "Stored length" ? "end" : undefined;
-}
-
 function FileRow({ file }: { readonly file: WebResource }) {
   return (
     <tr>
-      <td className="file-name">{file.name}</td>
+      <td title={file.name}>{file.name}</td>
       <td>
         <Time utc={file.startUtc} precision="millisecond" />
       </td>
@@ -54,7 +58,7 @@ function FileRow({ file }: { readonly file: WebResource }) {
       <td>
         <Checksum checksum={file.checksum} />
       </td>
-      <td className="downloads">
+      <td>
         <Download path={file.contentPath} label="File" name={`file ${file.name}`} />
         <Download
           path={file.encryptedPath}

@@ -1,4 +1,3 @@
-import "video.js/dist/video-js.css";
 import "../styles/player.css";
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
@@ -38,7 +37,7 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
       {playback !== null && (
         <>
           <TimeBar playback={playback} runs={runs} evidence={evidence} />
-          <Transport playback={playback} runs={runs} consolidated={consolidated} fullScreenOf={region} />
+          <Transport playback={playback} runs={runs} fullScreenOf={region} />
         </>
       )}
     </section>
@@ -56,7 +55,8 @@ function usePlayback(consolidated: Consolidated) {
   const [playback, setPlayback] = useState<Playback | null>(null);
   const { playlistPath, downloadPath, durationS, frameCount } = consolidated;
   const attach = useCallback(
-    (screen: HTMLElement) => {
+    (screen: HTMLElement | null) => {
+      if (screen === null) return undefined;
       const frameS = durationS / frameCount;
       const opened = new Playback(screen, { playlistPath, filePath: downloadPath, durationS, frameS });
       setPlayback(opened);

@@ -36,6 +36,9 @@ const OPTIONS = {
   muted: true,
   playsinline: true,
   bigPlayButton: false,
+  controlBar: false,
+  titleBar: false,
+  liveTracker: false,
   errorDisplay: false,
   loadingSpinner: false,
   posterImage: false,
@@ -66,6 +69,8 @@ export class Playback {
     host.append(element);
     this.#player = videojs(element, OPTIONS);
     const video = element.querySelector("video");
+    // The region `Player` is ours and holds the controls too; a second one would only confuse.
+    for (const name of ["role", "aria-label"]) element.removeAttribute(name);
     if (video === null) throw new Error("video.js made no video element.");
     this.frames = new FrameClock(video);
     this.frames.subscribe(() => {

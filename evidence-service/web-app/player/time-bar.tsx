@@ -111,10 +111,20 @@ function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
   return (
     <div className="time-ticks" aria-hidden="true">
       {instantsUtcMs.map((instant) => (
-        <span key={instant} style={{ left: share(instant) }}>
+        <span
+          key={instant}
+          className={tickSide((instant - startUtcMs) / (endUtcMs - startUtcMs))}
+          style={{ left: share(instant) }}
+        >
           {timeText(instant, zone, precision)}
         </span>
       ))}
     </div>
   );
+}
+
+/** A label near an end of the bar stands beside its tick, so that it stays inside the player. */
+function tickSide(share: number): string | undefined {
+  if (share < 0.03) return "tick-first";
+  return share > 0.97 ? "tick-last" : undefined;
 }

@@ -1,12 +1,10 @@
 import { useEffect, useRef, useSyncExternalStore, type RefObject } from "react";
 import { Button } from "react-aria-components";
-import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Choice } from "../design-system/choice.tsx";
 import { Icon, type IconName } from "../design-system/icon.tsx";
 import { instantText } from "../wall-clock/instant-text.ts";
 import { instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
-import { download } from "./download.ts";
 import type { Playback } from "./playback.ts";
 
 const SPEEDS = ["0.25", "0.5", "1", "2", "4", "8"] as const;
@@ -15,13 +13,12 @@ const SPEED_OPTIONS = SPEEDS.map((value) => ({ value, text: `${value}×` }));
 interface TransportProps {
   readonly playback: Playback;
   readonly runs: readonly ShownRun[];
-  readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
   /** What fills the screen on request. */
   readonly fullScreenOf: RefObject<HTMLElement | null>;
 }
 
 /** The row of controls under the picture. */
-export function Transport({ playback, runs, consolidated, fullScreenOf }: TransportProps) {
+export function Transport({ playback, runs, fullScreenOf }: TransportProps) {
   const { playing, speed } = useSyncExternalStore(playback.subscribe, playback.state);
   return (
     <div className="transport">
@@ -37,23 +34,19 @@ export function Transport({ playback, runs, consolidated, fullScreenOf }: Transp
         <Control name="Next frame" icon="nextFrame" onPress={() => playback.step(1)} />
         <Control name="Forward 15 s" icon="forward" text="15" onPress={() => playback.jump(15)} />
       </div>
+      <WallClock playback={playback} runs={runs} />
       <Choice
         label="Speed"
         options={SPEED_OPTIONS}
         value={SPEEDS.find((value) => Number(value) === speed) ?? "1"}
         onChoose={(value) => playback.setSpeed(Number(value))}
       />
-      <WallClock playback={playback} runs={runs} />
       <div className="transport-group end">
         <Control
           name="Full screen"
           icon="fullScreen"
           onPress={() => toggleFullScreen(fullScreenOf.current)}
         />
-        <Button className="button primary" onPress={() => download(consolidated.downloadPath)}>
-          <Icon name="download" />
-          Download consolidated video
-        </Button>
       </div>
     </div>
   );

@@ -22,14 +22,10 @@ export function useSignIn() {
   });
 }
 
-/** Nothing of what was seen stays in memory for whoever signs in next. */
+/** The application starts anew: nothing of what was seen stays in memory for whoever signs in next. */
 export function useSignOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => change(meSchema, "/sign-out", {}),
-    onSuccess: (me: Me) => {
-      client.setQueryData(SESSION_KEY, me);
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
-    },
+    onSuccess: () => window.location.assign("/"),
   });
 }
