@@ -28,7 +28,7 @@ interface AppEvents {
 class App extends EventEmitter<AppEvents> {
   readonly commandLine = commandLine;
   readonly isPackaged = false;
-  readonly name = identity.name;
+  private givenName: string | undefined;
   private ready = false;
   private quitting = false;
   private holdsLock = false;
@@ -46,8 +46,15 @@ class App extends EventEmitter<AppEvents> {
     this.emit("ready", new PreventableEvent(), {});
   }
 
+  get name(): string {
+    return this.givenName ?? identity.name;
+  }
   getName(): string {
-    return identity.name;
+    return this.name;
+  }
+  /** Changes what is shown; folders keep the name of package.json. */
+  setName(name: string): void {
+    this.givenName = name;
   }
   getVersion(): string {
     return identity.version;
@@ -67,7 +74,6 @@ class App extends EventEmitter<AppEvents> {
   /** Looks of the taskbar and the sandbox of pages: Chromium's own is always on, except for root. */
   setAppUserModelId(_id: string): void {}
   enableSandbox(): void {}
-  setName(_name: string): void {}
 
   requestSingleInstanceLock(additionalData: Record<string, unknown> = {}): boolean {
     if (this.holdsLock) return true;

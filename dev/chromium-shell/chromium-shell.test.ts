@@ -125,7 +125,7 @@ describe("a program on the Chromium shell", () => {
       foreign: await fetch("http://127.0.0.1:9/").catch(() => "blocked"),
       evaluated: (() => {
         try {
-          return new Function("return 1")() as unknown;
+          return Reflect.construct(Function, ["return 1"])() as unknown;
         } catch {
           return "blocked";
         }

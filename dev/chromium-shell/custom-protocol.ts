@@ -92,7 +92,7 @@ function headersFor(result: Response, prefix: string): Record<string, string> {
 /** Stand-in for Electron's `protocol`. */
 export const protocol = {
   /** Custom schemes are standard and secure here by nature; nothing to remember. */
-  registerSchemesAsPrivileged(schemes: { scheme: string }[]): void {
+  registerSchemesAsPrivileged(schemes: { scheme: string; privileges?: object }[]): void {
     if (schemes.length > 1)
       throw notAvailable("protocol.registerSchemesAsPrivileged for more than one scheme");
   },

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { NativeImage } from "./native-image.ts";
 import { notAvailable, throwingOnLacking } from "./not-available.ts";
 import { sharedChromium } from "./shared-chromium.ts";
 
@@ -45,15 +46,26 @@ export class Menu {
   }
 }
 
-export class Tray extends EventEmitter {
+/** Members are declared, never made: no Tray comes out of this constructor. */
+export class Tray extends EventEmitter<{ click: []; "double-click": []; "right-click": [] }> {
+  declare readonly setImage: (image: NativeImage | string) => void;
+  declare readonly setToolTip: (toolTip: string) => void;
+  declare readonly setContextMenu: (menu: Menu | null) => void;
+  declare readonly destroy: () => void;
+  declare readonly isDestroyed: () => boolean;
+
   constructor(_image: unknown) {
     super();
     throw notAvailable("Tray");
   }
 }
 
-export class Notification extends EventEmitter {
-  constructor(_options?: unknown) {
+/** As with Tray: a program asks `isSupported` first, as Electron's documentation tells it to. */
+export class Notification extends EventEmitter<{ click: []; close: []; show: [] }> {
+  declare readonly show: () => void;
+  declare readonly close: () => void;
+
+  constructor(_options?: { title?: string; body?: string; silent?: boolean; icon?: string }) {
     super();
     throw notAvailable("Notification");
   }

@@ -138,7 +138,7 @@ test("the console type-checks with the stand-in in electron's place", { timeout:
     { cwd: rootDir },
   ).then(
     ({ stdout }) => stdout,
-    (error: { stdout?: string }) => error.stdout ?? String(error),
+    (error: { stdout: string }) => error.stdout,
   );
   await rm(folder, { recursive: true, force: true });
   expect(said).toBe("");

@@ -60,7 +60,7 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
   async attach(page: Page): Promise<void> {
     this.page = page;
     await page.exposeBinding(bindingName, ({ frame }, message: string) =>
-      this.receive(message, new WebFrameMain(frame)),
+      this.receive(message, WebFrameMain.of(frame)),
     );
     page.on("domcontentloaded", () => this.emit("dom-ready", new PreventableEvent()));
     page.on("load", () => this.emit("did-finish-load"));
@@ -149,7 +149,7 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
   }
 
   get mainFrame(): WebFrameMain {
-    return new WebFrameMain(this.openPage().mainFrame());
+    return WebFrameMain.of(this.openPage().mainFrame());
   }
   getURL(): string {
     return this.page && !this.page.isClosed() ? toMainUrl(this.page.url()).replace(/^about:blank$/, "") : "";

@@ -1,12 +1,20 @@
 import type { Frame } from "playwright-core";
 import { toMainUrl } from "./custom-protocol.ts";
 
+const framesSeen = new WeakMap<Frame, WebFrameMain>();
+
 /** Stand-in for Electron's `WebFrameMain`, as much of it as sender checks need. */
 export class WebFrameMain {
   private readonly frame: Frame;
 
-  constructor(frame: Frame) {
+  private constructor(frame: Frame) {
     this.frame = frame;
+  }
+  /** One object a frame, as in Electron: sender checks compare by identity. */
+  static of(frame: Frame): WebFrameMain {
+    const known = framesSeen.get(frame) ?? new WebFrameMain(frame);
+    framesSeen.set(frame, known);
+    return known;
   }
   get url(): string {
     return toMainUrl(this.frame.url());
@@ -17,7 +25,7 @@ export class WebFrameMain {
   }
   get parent(): WebFrameMain | null {
     const parent = this.frame.parentFrame();
-    return parent ? new WebFrameMain(parent) : null;
+    return parent ? WebFrameMain.of(parent) : null;
   }
   get top(): WebFrameMain | null {
     return this.parent?.top ?? this;

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageScript, rootDir, runNode } from "./run-program.mjs";
 
-const sources = ["electron", "archive", "evidence-service", "media", "renderer", "shared"];
+const sources = ["electron", "archive", "evidence-service", "media", "renderer", "shared", "assets"];
 const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
 const stampPath = join(rootDir, "out", ".built");
 
@@ -15,6 +15,8 @@ export async function build() {
   const webAppConfig = "evidence-service/web-app/vite.config.ts";
   const webApp = await runNode([packageScript("vite", "bin", "vite.js"), "build", "--config", webAppConfig]);
   if (webApp === 0) {
+    // Icons of the system tray and the window lie beside the program, packaged or not.
+    cpSync(join(rootDir, "assets"), join(rootDir, "out", "assets"), { recursive: true });
     writeFileSync(stampPath, "");
     utimesSync(stampPath, startedAt, startedAt);
   }

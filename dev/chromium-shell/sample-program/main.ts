@@ -43,8 +43,8 @@ function handleCalls(window: BrowserWindow): void {
   ipcMain.handle("echo", (_event, value: unknown) => value);
   ipcMain.handle("sender", (event) => ({
     url: event.senderFrame?.url,
-    isOurs: event.sender === window.webContents || event.sender.id === window.webContents.id,
-    isMainFrame: event.senderFrame?.parent === null,
+    isOurs: event.sender === window.webContents,
+    isMainFrame: event.senderFrame === event.sender.mainFrame && event.senderFrame.parent === null,
     window: BrowserWindow.fromWebContents(event.sender)?.id === window.id,
   }));
   ipcMain.handle("fail", () => {

@@ -1,0 +1,100 @@
+import type { Locator, Page } from "playwright-core";
+import { literally } from "./name-pattern.ts";
+
+/** What the step Times asks for one camera; times as written in the field, `YYYY-MM-DD HH:MM:SS.mmm`, local to the site. */
+export interface CameraTimes {
+  name?: string;
+  start?: string;
+  end?: string;
+  description?: string;
+}
+
+export type CaseAssociation = "Select existing case" | "Create a new case" | "Skip and upload evidence";
+
+/** The wizard's dialog and everything in its steps. */
+export class ExportWizard {
+  readonly dialog: Locator;
+  /** Step Cameras and step Times both list the cameras under this name. */
+  readonly cameras: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.dialog = page.getByRole("dialog", { name: "Send evidence to Genetec Clearance™", exact: true });
+    this.cameras = this.dialog.getByRole("grid", { name: "Cameras to export", exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.dialog.getByRole("button", { name, exact: true });
+  }
+  next = (): Promise<void> => this.button("Next").click();
+  back = (): Promise<void> => this.button("Back").click();
+
+  /** Sends; resolves when the dialog is gone, which is before anything is exported. */
+  async finish(): Promise<void> {
+    await this.button("Finish").click();
+    await this.dialog.waitFor({ state: "hidden" });
+  }
+
+  cameraRow(camera: string): Locator {
+    return this.cameras.getByRole("row", { name: camera, exact: true });
+  }
+
+  /** Opens the dialog Add cameras, picks these and accepts. Whether it closes is for the caller to see. */
+  async addCameras(...names: string[]): Promise<void> {
+    await this.button("Add cameras").click();
+    const dialog = this.addCamerasDialog;
+    for (const name of names) {
+      await dialog.getByRole("searchbox", { name: "Search cameras" }).fill(name);
+      await dialog.getByRole("option", { name, exact: true }).click();
+    }
+    await dialog.getByRole("button", { name: "OK", exact: true }).click();
+  }
+  get addCamerasDialog(): Locator {
+    return this.page.getByRole("dialog", { name: "Add cameras", exact: true });
+  }
+  addAllCamerasInTiles = (): Promise<void> => this.button("Add all cameras in tiles").click();
+
+  /** Selects from the first row to the last with Shift and gives all the first one's times. */
+  async syncTimes(first: string, last: string): Promise<void> {
+    const corner = { position: { x: 6, y: 6 } };
+    await this.cameraRow(first).click(corner);
+    await this.cameraRow(last).click({ ...corner, modifiers: ["Shift"] });
+    await this.button("Sync times").click();
+  }
+
+  timesField(camera: string, field: "Name" | "Start" | "End" | "Description"): Locator {
+    return this.cameraRow(camera).getByRole("textbox", { name: field, exact: true });
+  }
+
+  async fillTimes(camera: string, times: CameraTimes): Promise<void> {
+    if (times.name !== undefined) await this.timesField(camera, "Name").fill(times.name);
+    if (times.start !== undefined) await this.timesField(camera, "Start").fill(times.start);
+    if (times.end !== undefined) await this.timesField(camera, "End").fill(times.end);
+    if (times.description !== undefined) await this.timesField(camera, "Description").fill(times.description);
+  }
+
+  async associate(choice: CaseAssociation): Promise<void> {
+    await this.dialog.getByRole("radio", { name: choice, exact: true }).check({ force: true });
+  }
+
+  /** Step Case for an existing case: searches by its name and picks it. */
+  async selectCase(name: string): Promise<void> {
+    await this.dialog.getByRole("searchbox", { name: "Search cases" }).fill(name);
+    await this.caseOption(name).click();
+  }
+  caseOption(name: string): Locator {
+    return this.dialog.getByRole("listbox", { name: "Cases" }).getByRole("option", { name });
+  }
+
+  /** Step Case for a new case: a text field by its label, as `Case name`. */
+  async fillCaseField(label: string, text: string): Promise<void> {
+    await this.dialog.getByRole("textbox", { name: label, exact: true }).fill(text);
+  }
+
+  /** Step Case for a new case: a drop-down by its label, `Department` or `Category`. */
+  async chooseInCase(label: string, option: string): Promise<void> {
+    await this.dialog.getByRole("button", { name: new RegExp(`${literally(label)}$`) }).click();
+    await this.page.getByRole("listbox").getByRole("option", { name: option, exact: true }).click();
+  }
+}

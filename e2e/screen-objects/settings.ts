@@ -1,0 +1,35 @@
+import type { Locator, Page } from "playwright-core";
+
+/** The dialog `Settings` with one tab a subject. */
+export class Settings {
+  readonly dialog: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.dialog = page.getByRole("dialog", { name: "Settings", exact: true });
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await this.dialog.waitFor();
+  }
+
+  /** Turns to a tab, as `Destination`. */
+  async turnTo(tab: string): Promise<void> {
+    await this.dialog.getByRole("tab", { name: tab, exact: true }).click();
+  }
+
+  field(label: string): Locator {
+    return this.dialog.getByLabel(label, { exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.dialog.getByRole("button", { name, exact: true });
+  }
+
+  async close(): Promise<void> {
+    await this.button("Close").click();
+    await this.dialog.waitFor({ state: "hidden" });
+  }
+}
