@@ -1,0 +1,222 @@
+/** Cases: rows, and the rules that hold for them. */
+import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
+import { z } from "zod";
+import {
+  CASE_CLOSED,
+  customFieldValueSchema,
+  type Case,
+  type CreateCase,
+} from "#shared/clearance-api/case.ts";
+import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { appendAudit } from "../storage/audit-chain.ts";
+import type { CaseTable, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { containsPattern, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { actorOf, type Principal } from "./principal.ts";
+import { notFound, Refusal } from "./refusal.ts";
+
+/** A case takes at most this many files (public guide, "cases"). */
+export const CASE_MAX_EVIDENCE = 5_000;
+
+type CaseRow = Selectable<CaseTable>;
+const customFieldsSchema = z.array(customFieldValueSchema);
+const tagsSchema = z.array(z.string());
+
+function casesQuery(context: ServiceContext) {
+  return context.db
+    .selectFrom("caseFile")
+    .innerJoin("department", "department.departmentId", "caseFile.departmentId")
+    .leftJoin("category", "category.categoryId", "caseFile.categoryId")
+    .selectAll("caseFile")
+    .select((e) => [
+      "department.name as departmentName",
+      "category.name as categoryName",
+      e
+        .selectFrom("evidence")
+        .select((inner) => inner.fn.countAll<number>().as("count"))
+        .whereRef("evidence.caseId", "=", "caseFile.caseId")
+        .as("evidenceCount"),
+    ]);
+}
+
+interface JoinedCase extends CaseRow {
+  readonly departmentName: string;
+  readonly categoryName: string | null;
+  readonly evidenceCount: number | null;
+}
+
+function toCase(row: JoinedCase): Case {
+  const instant = (utcMs: number | null): string | null => (utcMs === null ? null : isoInstant(utcMs));
+  return {
+    CaseId: row.caseId,
+    Name: row.name,
+    State: row.state,
+    DepartmentId: row.departmentId,
+    DepartmentName: row.departmentName,
+    CategoryId: row.categoryId,
+    CategoryName: row.categoryName,
+    RecordNumber: row.recordNumber,
+    IncidentNumber: row.incidentNumber,
+    IncidentStartUtc: instant(row.incidentStartUtcMs),
+    IncidentEndUtc: instant(row.incidentEndUtcMs),
+    Description: row.description,
+    Location: row.location,
+    Tags: tagsSchema.parse(JSON.parse(row.tagsJson)),
+    CustomFields: customFieldsSchema.parse(JSON.parse(row.customFieldsJson)),
+    CreatedBy: row.createdBy,
+    CreatedTimeUtc: isoInstant(row.createdUtcMs),
+    EvidenceCount: Number(row.evidenceCount ?? 0),
+  };
+}
+
+/** @throws Refusal 404 */
+export async function readCase(context: ServiceContext, caseId: string): Promise<Case> {
+  const row = await casesQuery(context).where("caseFile.caseId", "=", caseId).executeTakeFirst();
+  if (row === undefined) throw notFound("case");
+  return toCase(row);
+}
+
+/** Newest first. */
+export async function listCases(context: ServiceContext, query: PageQuery) {
+  let select = casesQuery(context).where("caseFile.seq", "<", pageBound(query));
+  if (query.text !== undefined && query.text.trim() !== "") {
+    const pattern = containsPattern(query.text.trim());
+    select = select.where((e) => e("caseFile.searchText", "like", e.val(pattern)));
+  }
+  const rows = await select
+    .orderBy("caseFile.seq", "desc")
+    .limit(query.limit + 1)
+    .execute();
+  const page = cutPage(rows, query);
+  return { Cases: page.rows.map(toCase), Continuation: page.continuation };
+}
+
+/**
+ * Creates a case once per principal and ExternalId.
+ * @throws Refusal 400 UNKNOWN_DEPARTMENT, UNKNOWN_CATEGORY, INCIDENT_ENDS_BEFORE_START
+ */
+export async function createCase(
+  context: ServiceContext,
+  principal: Principal,
+  body: CreateCase,
+): Promise<Case> {
+  const row = newCaseRow(context, principal, body);
+  const caseId = await context.db.transaction().execute(async (transaction) => {
+    const existing = await transaction
+      .selectFrom("caseFile")
+      .select("caseId")
+      .where("principalId", "=", principal.id)
+      .where("externalId", "=", body.ExternalId)
+      .executeTakeFirst();
+    if (existing !== undefined) return existing.caseId;
+    await checkReferences(transaction, body);
+    await transaction.insertInto("caseFile").values(row).execute();
+    const { createdUtcMs: atUtcMs, caseId: subject } = row;
+    await appendAudit(transaction, { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject });
+    return row.caseId;
+  });
+  return readCase(context, caseId);
+}
+
+function newCaseRow(context: ServiceContext, principal: Principal, body: CreateCase) {
+  const utcMs = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
+  const searched = [
+    body.Name,
+    body.RecordNumber,
+    body.IncidentNumber,
+    body.Description,
+    body.Location,
+    ...body.Tags,
+  ];
+  return {
+    caseId: randomUUID(),
+    principalId: principal.id,
+    externalId: body.ExternalId,
+    name: body.Name,
+    departmentId: body.DepartmentId,
+    categoryId: body.CategoryId,
+    recordNumber: body.RecordNumber,
+    incidentNumber: body.IncidentNumber,
+    incidentStartUtcMs: utcMs(body.IncidentStartUtc),
+    incidentEndUtcMs: utcMs(body.IncidentEndUtc),
+    description: body.Description,
+    location: body.Location,
+    tagsJson: JSON.stringify(body.Tags),
+    customFieldsJson: JSON.stringify(body.CustomFields),
+    state: "Open" as const,
+    createdBy: principal.name,
+    createdUtcMs: context.now(),
+    searchText: searched.join("\n").toLowerCase(),
+  };
+}
+
+async function checkReferences(transaction: MetadataTransaction, body: CreateCase): Promise<void> {
+  const department = await transaction
+    .selectFrom("department")
+    .select("seq")
+    .where("departmentId", "=", body.DepartmentId)
+    .executeTakeFirst();
+  if (department === undefined) throw new Refusal(400, "UNKNOWN_DEPARTMENT", "There is no such department.");
+  if (body.IncidentStartUtc !== null && body.IncidentEndUtc !== null) {
+    if (Date.parse(body.IncidentEndUtc) < Date.parse(body.IncidentStartUtc)) {
+      throw new Refusal(400, "INCIDENT_ENDS_BEFORE_START", "The incident ends before it starts.");
+    }
+  }
+  if (body.CategoryId === null) return;
+  const category = await transaction
+    .selectFrom("category")
+    .select("seq")
+    .where("categoryId", "=", body.CategoryId)
+    .executeTakeFirst();
+  if (category === undefined) throw new Refusal(400, "UNKNOWN_CATEGORY", "There is no such category.");
+}
+
+/** Closes or reopens a case; doing it twice changes nothing the second time. */
+export async function setCaseState(
+  context: ServiceContext,
+  principal: Principal,
+  caseId: string,
+  state: "Open" | "Closed",
+): Promise<Case> {
+  await context.db.transaction().execute(async (transaction) => {
+    const changed = await transaction
+      .updateTable("caseFile")
+      .set({ state })
+      .where("caseId", "=", caseId)
+      .where("state", "!=", state)
+      .returning("caseId")
+      .execute();
+    if (changed.length === 0) return;
+    const action = state === "Open" ? "CASE_REOPENED" : "CASE_CLOSED";
+    await appendAudit(transaction, {
+      atUtcMs: context.now(),
+      actor: actorOf(principal),
+      action,
+      subject: caseId,
+    });
+  });
+  return readCase(context, caseId);
+}
+
+/**
+ * Checks that a case takes another evidence.
+ * @throws Refusal 404 NOT_FOUND, 409 CASE_CLOSED, 409 CASE_FULL
+ */
+export async function checkCaseTakesFiles(transaction: MetadataTransaction, caseId: string): Promise<void> {
+  const row = await transaction
+    .selectFrom("caseFile")
+    .select(["state", "name"])
+    .where("caseId", "=", caseId)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("case");
+  if (row.state === "Closed") {
+    throw new Refusal(409, CASE_CLOSED, `The case “${row.name}” is closed. Reopen it to add evidence.`);
+  }
+  const { count } = await transaction
+    .selectFrom("evidence")
+    .select((e) => e.fn.countAll<number>().as("count"))
+    .where("caseId", "=", caseId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) < CASE_MAX_EVIDENCE) return;
+  throw new Refusal(409, "CASE_FULL", `A case takes at most ${CASE_MAX_EVIDENCE} files.`);
+}

@@ -1,0 +1,148 @@
+/** Case service and custom field service; paths marked "ours" in the design stand here and nowhere else. */
+import { z } from "zod";
+import {
+  caseSchema,
+  casePageSchema,
+  categoryListSchema,
+  createCaseSchema,
+  departmentListSchema,
+  fieldTemplatesSchema,
+} from "#shared/clearance-api/case.ts";
+import { evidenceSchema } from "#shared/clearance-api/evidence.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { pageQuerySchema } from "../storage/paging.ts";
+import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
+import { linkEvidence } from "./evidence-records.ts";
+import type { JsonApi } from "./json-api.ts";
+import { checkTenant } from "./token-routes.ts";
+
+const BASE = "/cases/api/v1";
+const tenant = z.object({ tenantId: z.string() });
+const ofCase = tenant.extend({ caseId: z.string() });
+
+export function registerCaseRoutes(api: JsonApi, context: ServiceContext): void {
+  registerCases(api, context);
+  registerLists(api, context);
+}
+
+function registerCases(api: JsonApi, context: ServiceContext): void {
+  const checked = { access: "service", answer: caseSchema } as const;
+  api.add({
+    ...checked,
+    method: "POST",
+    path: `${BASE}/case/:tenantId`,
+    summary: "Creates a case; the same ExternalId answers the case that exists.",
+    params: tenant,
+    body: createCaseSchema,
+    handle: async ({ params, body, principal }) => {
+      checkTenant(context, params.tenantId);
+      return createCase(context, principal, body);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: `${BASE}/case/:tenantId`,
+    summary: "Lists cases, newest first.",
+    access: "service",
+    params: tenant,
+    query: pageQuerySchema,
+    answer: casePageSchema,
+    handle: async ({ params, query }) => {
+      checkTenant(context, params.tenantId);
+      return listCases(context, query);
+    },
+  });
+  api.add({
+    ...checked,
+    method: "GET",
+    path: `${BASE}/case/:tenantId/:caseId`,
+    summary: "Reads a case.",
+    params: ofCase,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      return readCase(context, params.caseId);
+    },
+  });
+  for (const [word, state] of [
+    ["close", "Closed"],
+    ["reopen", "Open"],
+  ] as const) {
+    api.add({
+      ...checked,
+      method: "POST",
+      path: `${BASE}/case/:tenantId/:caseId/${word}`,
+      summary: `Lets an administrator ${word} a case; twice is the same as once.`,
+      params: ofCase,
+      handle: async ({ params, principal }) => {
+        checkTenant(context, params.tenantId);
+        return setCaseState(context, principal, params.caseId, state);
+      },
+    });
+  }
+  api.add({
+    method: "PUT",
+    path: `${BASE}/case/:tenantId/:caseId/evidence/:evidenceId`,
+    summary: "Links an evidence to a case; twice is the same as once.",
+    access: "service",
+    params: ofCase.extend({ evidenceId: z.string() }),
+    answer: evidenceSchema,
+    handle: async ({ params, principal }) => {
+      checkTenant(context, params.tenantId);
+      return linkEvidence(context, principal, params.evidenceId, params.caseId);
+    },
+  });
+}
+
+function registerLists(api: JsonApi, context: ServiceContext): void {
+  api.add({
+    method: "GET",
+    path: `${BASE}/department/:tenantId`,
+    summary: "Lists departments.",
+    access: "service",
+    params: tenant,
+    answer: departmentListSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      const rows = await context.db.selectFrom("department").selectAll().orderBy("name").execute();
+      return rows.map((row) => ({ DepartmentId: row.departmentId, Name: row.name }));
+    },
+  });
+  api.add({
+    method: "GET",
+    path: `${BASE}/category/:tenantId`,
+    summary: "Lists categories.",
+    access: "service",
+    params: tenant,
+    answer: categoryListSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      const rows = await context.db.selectFrom("category").selectAll().orderBy("name").execute();
+      return rows.map((row) => ({ CategoryId: row.categoryId, Name: row.name }));
+    },
+  });
+  api.add({
+    method: "GET",
+    path: "/customfieldservice/api/v1/template/:tenantId",
+    summary: "Custom fields and renamed default fields.",
+    access: "service",
+    params: tenant,
+    answer: fieldTemplatesSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      return readFieldTemplates(context);
+    },
+  });
+}
+
+export async function readFieldTemplates(
+  context: ServiceContext,
+): Promise<z.infer<typeof fieldTemplatesSchema>> {
+  const rows = await context.db.selectFrom("fieldTemplate").selectAll().orderBy("type").execute();
+  return fieldTemplatesSchema.parse(
+    rows.map((row) => ({
+      type: row.type,
+      renamedFields: JSON.parse(row.renamedFieldsJson),
+      customFields: JSON.parse(row.customFieldsJson),
+    })),
+  );
+}

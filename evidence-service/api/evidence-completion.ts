@@ -1,0 +1,144 @@
+/** The completion of an evidence: every file is there, and its stored bytes are those that were sent. */
+import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
+import { CONSOLIDATE } from "../consolidation/job-runner.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { appendAudit, canonicalJson } from "../storage/audit-chain.ts";
+import { readEvidence } from "./evidence-records.ts";
+import { actorOf, type Principal } from "./principal.ts";
+import { notFound, Refusal } from "./refusal.ts";
+import { resourcesOf, type ResourceRow } from "./resource-records.ts";
+import type { StoredChecksums } from "./stored-checksums.ts";
+
+interface DeclaredFile {
+  readonly row: ResourceRow;
+  readonly checksum: string;
+}
+
+/**
+ * Completes an evidence; the same completion may be sent again.
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, RESOURCE_NOT_COMPLETED, CHECKSUM_MISSING,
+ *   UNKNOWN_RESOURCE, CHECKSUM_MISMATCH (the stored files are kept for inquiry)
+ */
+export async function completeEvidence(
+  context: ServiceContext,
+  checksums: StoredChecksums,
+  principal: Principal,
+  evidenceId: string,
+  body: CompleteEvidence,
+): Promise<Evidence> {
+  const completionJson = canonicalCompletion(body);
+  if (await alreadyCompleted(context, evidenceId, completionJson)) {
+    return (await readEvidence(context, evidenceId)).evidence;
+  }
+  const files = declaredFiles(await resourcesOf(context, evidenceId), body);
+  for (const file of files) {
+    const stored = await checksums.checksum(
+      file.row.resourceId,
+      file.row.lengthBytes ?? 0,
+      body.ChecksumAlgorithm,
+    );
+    if (stored !== file.checksum) await refuseMismatch(context, principal, file, stored);
+  }
+  await accept(context, principal, evidenceId, body, completionJson);
+  context.wakeJobs();
+  return (await readEvidence(context, evidenceId)).evidence;
+}
+
+function canonicalCompletion(body: CompleteEvidence): string {
+  const resources = body.CompleteEvidenceResources.toSorted((a, b) => (a.ResourceId < b.ResourceId ? -1 : 1));
+  return canonicalJson({ ...body, CompleteEvidenceResources: resources });
+}
+
+async function alreadyCompleted(
+  context: ServiceContext,
+  evidenceId: string,
+  completionJson: string,
+): Promise<boolean> {
+  const row = await context.db
+    .selectFrom("evidence")
+    .select("completionJson")
+    .where("evidenceId", "=", evidenceId)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("evidence");
+  if (row.completionJson === null) return false;
+  if (row.completionJson === completionJson) return true;
+  throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence was completed with other checksums.");
+}
+
+function declaredFiles(rows: readonly ResourceRow[], body: CompleteEvidence): DeclaredFile[] {
+  const declared = new Map(body.CompleteEvidenceResources.map((file) => [file.ResourceId, file.Checksum]));
+  const sent = rows.filter((row) => row.state !== "Derived");
+  for (const resourceId of declared.keys()) {
+    if (sent.some((row) => row.resourceId === resourceId)) continue;
+    throw new Refusal(409, "UNKNOWN_RESOURCE", `The evidence has no resource ${resourceId}.`);
+  }
+  return sent.map((row) => {
+    if (row.state === "Created") {
+      throw new Refusal(409, "RESOURCE_NOT_COMPLETED", `“${row.name}” (${row.resourceId}) is not complete.`);
+    }
+    const checksum = declared.get(row.resourceId);
+    if (checksum !== undefined) return { row, checksum };
+    throw new Refusal(
+      409,
+      "CHECKSUM_MISSING",
+      `No checksum was given for “${row.name}” (${row.resourceId}).`,
+    );
+  });
+}
+
+/** Marks the evidence as failed, so that its files are kept and not purged, and refuses. */
+async function refuseMismatch(
+  context: ServiceContext,
+  principal: Principal,
+  { row, checksum }: DeclaredFile,
+  stored: string,
+): Promise<never> {
+  const { evidenceId, resourceId, name } = row;
+  const detail = `The stored bytes of “${name}” (${resourceId}) do not have the checksum that was declared for them.`;
+  await context.db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable("evidence")
+      .set({ lifecycleState: "Failed", lifecycleDetail: detail })
+      .where("evidenceId", "=", evidenceId)
+      .where("completionJson", "is", null)
+      .execute();
+    const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "CHECKSUM_REFUSED" };
+    const facts = { evidenceId, declared: checksum, stored };
+    await appendAudit(transaction, { ...entry, subject: resourceId, detail: facts });
+  });
+  throw new Refusal(409, "CHECKSUM_MISMATCH", detail);
+}
+
+async function accept(
+  context: ServiceContext,
+  principal: Principal,
+  evidenceId: string,
+  body: CompleteEvidence,
+  completionJson: string,
+): Promise<void> {
+  const atUtcMs = context.now();
+  await context.db.transaction().execute(async (transaction) => {
+    const changed = await transaction
+      .updateTable("evidence")
+      .set({ lifecycleState: "Processing", lifecycleDetail: null, completionJson })
+      .where("evidenceId", "=", evidenceId)
+      .where("completionJson", "is", null)
+      .returning("evidenceId")
+      .execute();
+    if (changed.length === 0) return;
+    for (const { ResourceId, Checksum } of body.CompleteEvidenceResources) {
+      await transaction
+        .updateTable("resource")
+        .set({ checksumAlgorithm: body.ChecksumAlgorithm, checksumHex: Checksum })
+        .where("resourceId", "=", ResourceId)
+        .execute();
+    }
+    const job = { kind: CONSOLIDATE, subject: evidenceId, state: "Waiting" as const, attempts: 0 };
+    await transaction
+      .insertInto("job")
+      .values({ ...job, notBeforeUtcMs: atUtcMs })
+      .execute();
+    const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_COMPLETED", subject: evidenceId };
+    await appendAudit(transaction, { ...entry, detail: { files: body.CompleteEvidenceResources.length } });
+  });
+}

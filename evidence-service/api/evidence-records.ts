@@ -1,0 +1,159 @@
+/** Evidences: rows, and the rules of their life up to completion. */
+import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
+import { createEvidenceSchema, type CreateEvidence, type Evidence } from "#shared/clearance-api/evidence.ts";
+import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { appendAudit } from "../storage/audit-chain.ts";
+import type { EvidenceTable } from "../storage/metadata-tables.ts";
+import { containsPattern, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { checkCaseTakesFiles } from "./case-records.ts";
+import { actorOf, type Principal } from "./principal.ts";
+import { notFound, Refusal } from "./refusal.ts";
+
+export type EvidenceRow = Selectable<EvidenceTable>;
+
+export interface EvidenceQuery extends PageQuery {
+  readonly caseId?: string | undefined;
+  /** Only evidence that is in no case. */
+  readonly unassigned?: boolean | undefined;
+}
+
+function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
+  return {
+    EvidenceId: row.evidenceId,
+    ExternalId: row.externalId,
+    Name: row.name,
+    Description: row.description,
+    StartTimeUtc: isoInstant(row.startUtcMs),
+    EndTimeUtc: isoInstant(row.endUtcMs),
+    CaseId: row.caseId,
+    CategoryId: categoryId,
+    Device: createEvidenceSchema.shape.Device.parse(JSON.parse(row.deviceJson)),
+    CreatedBy: row.createdBy,
+    CreatedTimeUtc: isoInstant(row.createdUtcMs),
+    DeletedBy: null,
+    DeletedOnUtc: null,
+    AssociationState: row.caseId === null ? "NotAssociated" : "Associated",
+    LifecycleState: row.lifecycleState,
+    LifecycleDetail: row.lifecycleDetail,
+    LocationText: null,
+    AccessPolicies: [],
+  };
+}
+
+function evidenceQuery(context: ServiceContext) {
+  return context.db
+    .selectFrom("evidence")
+    .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
+    .selectAll("evidence")
+    .select(["caseFile.categoryId as categoryId", "caseFile.name as caseName"]);
+}
+
+/** An evidence with the name of its case. */
+export interface NamedEvidence {
+  readonly evidence: Evidence;
+  readonly caseName: string | null;
+}
+
+/** @throws Refusal 404 */
+export async function readEvidence(context: ServiceContext, evidenceId: string): Promise<NamedEvidence> {
+  const row = await evidenceQuery(context).where("evidence.evidenceId", "=", evidenceId).executeTakeFirst();
+  if (row === undefined) throw notFound("evidence");
+  return { evidence: toEvidence(row, row.categoryId), caseName: row.caseName };
+}
+
+/** Newest first. */
+export async function listEvidence(context: ServiceContext, query: EvidenceQuery) {
+  let select = evidenceQuery(context).where("evidence.seq", "<", pageBound(query));
+  if (query.caseId !== undefined) select = select.where("evidence.caseId", "=", query.caseId);
+  if (query.unassigned === true) select = select.where("evidence.caseId", "is", null);
+  if (query.text !== undefined && query.text.trim() !== "") {
+    const pattern = containsPattern(query.text.trim());
+    select = select.where((e) => e("evidence.searchText", "like", e.val(pattern)));
+  }
+  const rows = await select
+    .orderBy("evidence.seq", "desc")
+    .limit(query.limit + 1)
+    .execute();
+  const page = cutPage(rows, query);
+  const evidence = page.rows.map((row) => ({
+    evidence: toEvidence(row, row.categoryId),
+    caseName: row.caseName,
+  }));
+  return { evidence, continuation: page.continuation };
+}
+
+/**
+ * Creates an evidence once per principal and ExternalId.
+ * @throws Refusal 400 ENDS_BEFORE_START, 404, 409 CASE_CLOSED, 409 CASE_FULL
+ */
+export async function createEvidence(
+  context: ServiceContext,
+  principal: Principal,
+  body: CreateEvidence,
+): Promise<Evidence> {
+  const row = newEvidenceRow(context, principal, body);
+  if (row.endUtcMs <= row.startUtcMs) {
+    throw new Refusal(400, "ENDS_BEFORE_START", "The evidence ends before it starts.");
+  }
+  const evidenceId = await context.db.transaction().execute(async (transaction) => {
+    const existing = await transaction
+      .selectFrom("evidence")
+      .select("evidenceId")
+      .where("principalId", "=", principal.id)
+      .where("externalId", "=", body.ExternalId)
+      .executeTakeFirst();
+    if (existing !== undefined) return existing.evidenceId;
+    if (body.CaseId !== null) await checkCaseTakesFiles(transaction, body.CaseId);
+    await transaction.insertInto("evidence").values(row).execute();
+    const { createdUtcMs: atUtcMs, evidenceId: subject } = row;
+    const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_CREATED", subject };
+    await appendAudit(transaction, { ...entry, detail: { caseId: body.CaseId } });
+    return row.evidenceId;
+  });
+  return (await readEvidence(context, evidenceId)).evidence;
+}
+
+function newEvidenceRow(context: ServiceContext, principal: Principal, body: CreateEvidence) {
+  const searched = [body.Name, body.Description, body.Device.ExternalId, body.Device.Model];
+  return {
+    evidenceId: randomUUID(),
+    principalId: principal.id,
+    externalId: body.ExternalId,
+    name: body.Name,
+    description: body.Description,
+    startUtcMs: Date.parse(body.StartTimeUtc),
+    endUtcMs: Date.parse(body.EndTimeUtc),
+    caseId: body.CaseId,
+    deviceJson: JSON.stringify(body.Device),
+    createdBy: principal.name,
+    createdUtcMs: context.now(),
+    lifecycleState: "Receiving" as const,
+    lifecycleDetail: null,
+    completionJson: null,
+    searchText: searched.join("\n").toLowerCase(),
+  };
+}
+
+/** Puts an evidence into a case; it leaves the case it was in. */
+export async function linkEvidence(
+  context: ServiceContext,
+  principal: Principal,
+  evidenceId: string,
+  caseId: string,
+): Promise<Evidence> {
+  await context.db.transaction().execute(async (transaction) => {
+    const row = await transaction
+      .selectFrom("evidence")
+      .select("caseId")
+      .where("evidenceId", "=", evidenceId)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound("evidence");
+    if (row.caseId === caseId) return;
+    await checkCaseTakesFiles(transaction, caseId);
+    await transaction.updateTable("evidence").set({ caseId }).where("evidenceId", "=", evidenceId).execute();
+    const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "EVIDENCE_LINKED" };
+    await appendAudit(transaction, { ...entry, subject: evidenceId, detail: { caseId, before: row.caseId } });
+  });
+  return (await readEvidence(context, evidenceId)).evidence;
+}

@@ -1,0 +1,150 @@
+/** Document service; paths marked "ours" in the design stand here and nowhere else. */
+import { z } from "zod";
+import {
+  completeEvidenceSchema,
+  createdResourceSchema,
+  createEvidenceSchema,
+  createResourceSchema,
+  evidencePageSchema,
+  evidenceSchema,
+  resourceListSchema,
+  resourceSchema,
+} from "#shared/clearance-api/evidence.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { pageQuerySchema } from "../storage/paging.ts";
+import { completeEvidence } from "./evidence-completion.ts";
+import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";
+import type { JsonApi } from "./json-api.ts";
+import {
+  completeResource,
+  createResource,
+  readResource,
+  resourcesOf,
+  toResource,
+} from "./resource-records.ts";
+import type { StoredChecksums } from "./stored-checksums.ts";
+import { checkTenant } from "./token-routes.ts";
+
+export const EVIDENCE_BASE = "/documents/api/v1/tenant/:tenantId/evidence";
+const tenant = z.object({ tenantId: z.string() });
+export const ofEvidence = tenant.extend({ evidenceId: z.string() });
+export const ofResource = ofEvidence.extend({ resourceId: z.string() });
+
+export function registerEvidenceRoutes(
+  api: JsonApi,
+  context: ServiceContext,
+  checksums: StoredChecksums,
+): void {
+  registerEvidence(api, context, checksums);
+  registerResources(api, context, checksums);
+}
+
+function registerEvidence(api: JsonApi, context: ServiceContext, checksums: StoredChecksums): void {
+  api.add({
+    method: "POST",
+    path: EVIDENCE_BASE,
+    summary: "Creates an evidence; the same ExternalId answers the evidence that exists.",
+    access: "service",
+    params: tenant,
+    body: createEvidenceSchema,
+    answer: evidenceSchema,
+    handle: async ({ params, body, principal }) => {
+      checkTenant(context, params.tenantId);
+      return createEvidence(context, principal, body);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: EVIDENCE_BASE,
+    summary: "Lists evidence, newest first.",
+    access: "service",
+    params: tenant,
+    query: pageQuerySchema.extend({ caseId: z.string().optional() }),
+    answer: evidencePageSchema,
+    handle: async ({ params, query }) => {
+      checkTenant(context, params.tenantId);
+      const page = await listEvidence(context, query);
+      return { Evidence: page.evidence.map((item) => item.evidence), Continuation: page.continuation };
+    },
+  });
+  api.add({
+    method: "GET",
+    path: `${EVIDENCE_BASE}/:evidenceId`,
+    summary: "Reads an evidence.",
+    access: "service",
+    params: ofEvidence,
+    answer: evidenceSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      return (await readEvidence(context, params.evidenceId)).evidence;
+    },
+  });
+  api.add({
+    method: "POST",
+    path: `${EVIDENCE_BASE}/:evidenceId/complete`,
+    summary: "Completes an evidence with the checksums of its encrypted files.",
+    access: "service",
+    params: ofEvidence,
+    body: completeEvidenceSchema,
+    answer: evidenceSchema,
+    handle: async ({ params, body, principal }) => {
+      checkTenant(context, params.tenantId);
+      return completeEvidence(context, checksums, principal, params.evidenceId, body);
+    },
+  });
+}
+
+function registerResources(api: JsonApi, context: ServiceContext, checksums: StoredChecksums): void {
+  api.add({
+    method: "POST",
+    path: `${EVIDENCE_BASE}/:evidenceId/resource`,
+    summary: "Announces a file and answers where to upload it; a fresh address each time.",
+    access: "service",
+    params: ofEvidence,
+    body: createResourceSchema,
+    answer: createdResourceSchema,
+    handle: async ({ params, body, principal }) => {
+      checkTenant(context, params.tenantId);
+      return createResource(context, principal, params.evidenceId, body);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: `${EVIDENCE_BASE}/:evidenceId/resource`,
+    summary: "Lists the files of an evidence.",
+    access: "service",
+    params: ofEvidence,
+    answer: resourceListSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      await readEvidence(context, params.evidenceId);
+      return (await resourcesOf(context, params.evidenceId)).map(toResource);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId`,
+    summary: "Reads what is known of one file.",
+    access: "service",
+    params: ofResource,
+    answer: resourceSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      return toResource(await readResource(context, params.evidenceId, params.resourceId));
+    },
+  });
+  api.add({
+    method: "POST",
+    path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId/complete`,
+    summary: "Accepts an uploaded file; from now on it cannot change.",
+    access: "service",
+    params: ofResource,
+    answer: resourceSchema,
+    handle: async ({ params, principal }) => {
+      checkTenant(context, params.tenantId);
+      const resource = await completeResource(context, principal, params.evidenceId, params.resourceId);
+      checksums.prepare(resource.ResourceId, resource.LengthBytes ?? 0);
+      return resource;
+    },
+  });
+}

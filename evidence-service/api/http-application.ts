@@ -1,0 +1,58 @@
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import { z, ZodError } from "zod";
+import { Refusal } from "./refusal.ts";
+
+/**
+ * The bare HTTP application: parsers, and refusals as problem+json. Logs go to stderr, as stdout
+ * carries the ready line.
+ */
+export async function createHttpApplication(logLevel: string): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: logLevel, stream: process.stderr },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    forceCloseConnections: true,
+    // An hour for one block or one download chunk is long; a stalled client must not hold a file for ever.
+    requestTimeout: 3_600_000,
+  });
+  addBodyParsers(app);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const refusal = asRefusal(error);
+    if (refusal !== null) return sendProblem(reply, refusal);
+    request.log.error(error, "a request failed");
+    return sendProblem(reply, new Refusal(500, "INTERNAL", "The service failed inside; its log says more."));
+  });
+  return app;
+}
+
+export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.retryAfterS !== undefined) void reply.header("retry-after", refusal.retryAfterS);
+  const problem = { code: refusal.code, detail: refusal.message };
+  return reply.code(refusal.status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
+function asRefusal(error: FastifyError): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (error instanceof ZodError) return new Refusal(400, "BAD_REQUEST", z.prettifyError(error));
+  const status = error.statusCode ?? 500;
+  return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;
+}
+
+function addBodyParsers(app: FastifyInstance): void {
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, body === "" ? undefined : JSON.parse(String(body)));
+    } catch {
+      done(new Refusal(400, "BAD_REQUEST", "The body is not JSON."));
+    }
+  });
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * One description of a route gives its parsing, its check of the answer and its entry in the
+ * OpenAPI document.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Principal } from "./principal.ts";
+
+export type Access = "service" | "user" | "public";
+
+export interface RouteInput<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly principal: Principal;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface JsonRoute<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends z.ZodType,
+> {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** With `:name` for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly answer: A;
+  readonly status?: number;
+  /** Fastify's per-route settings, e.g. a rate limit. */
+  readonly config?: object;
+  readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<A>>;
+}
+
+export interface DescribedRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params: z.ZodType;
+  readonly query: z.ZodType | undefined;
+  readonly body: z.ZodType | undefined;
+  readonly answer: z.ZodType | undefined;
+  readonly status: number;
+}
+
+export type Authenticate = (request: FastifyRequest, access: Access) => Promise<Principal>;
+
+export class JsonApi {
+  readonly described: DescribedRoute[] = [];
+  readonly app: FastifyInstance;
+  readonly authenticate: Authenticate;
+
+  constructor(app: FastifyInstance, authenticate: Authenticate) {
+    this.app = app;
+    this.authenticate = authenticate;
+  }
+
+  add<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+    route: JsonRoute<P, Q, B, A>,
+  ): void {
+    const { method, path, summary, access, params, query, body, answer, status = 200 } = route;
+    this.described.push({ method, path, summary, access, params, query, body, answer, status });
+    this.app.route({
+      method,
+      url: path,
+      config: route.config ?? {},
+      handler: async (request, reply) => {
+        const principal = await this.authenticate(request, access);
+        const result = await route.handle({
+          params: params.parse(request.params),
+          query: (query ?? z.unknown()).parse(request.query) as z.output<Q>,
+          body: (body ?? z.unknown()).parse(request.body) as z.output<B>,
+          principal,
+          request,
+          reply,
+        });
+        return reply.code(status).send(answer.parse(result));
+      },
+    });
+  }
+
+  /** A route that answers bytes: described, and checked for who calls. */
+  addBytes<P extends z.ZodType>(route: {
+    path: string;
+    summary: string;
+    access: Access;
+    params: P;
+    handle: (input: RouteInput<z.output<P>, unknown, unknown>) => Promise<unknown>;
+  }): void {
+    const { path, summary, access, params } = route;
+    const none = { query: undefined, body: undefined, answer: undefined };
+    this.described.push({ method: "GET", path, summary, access, params, ...none, status: 200 });
+    this.app.get(path, async (request, reply) => {
+      const principal = await this.authenticate(request, access);
+      const input = { query: request.query, body: undefined, principal, request, reply };
+      return route.handle({ ...input, params: params.parse(request.params) });
+    });
+  }
+}

@@ -1,0 +1,210 @@
+/** Resources: the files of an evidence, from their announcement to their acceptance. */
+import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
+import { CASE_CLOSED } from "#shared/clearance-api/case.ts";
+import { encryptionDataSchema, type EncryptionData } from "#shared/clearance-api/encryption.ts";
+import type { CreateResource, Resource } from "#shared/clearance-api/evidence.ts";
+import { unwrapContentKey } from "../consolidation/content-key.ts";
+import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { appendAudit, canonicalJson } from "../storage/audit-chain.ts";
+import type { BlobProperties } from "../storage/blob-store.ts";
+import type { MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
+import { actorOf, type Principal } from "./principal.ts";
+import { notFound, Refusal } from "./refusal.ts";
+
+export type ResourceRow = Selectable<ResourceTable>;
+
+/** Uploads of one evidence that may be under way at a time (public guide). */
+const UPLOADS_IN_PARALLEL = 5;
+const RETRY_AFTER_S = 5;
+export const ENCRYPTION_METADATA = "encryptiondata";
+
+export function toResource(row: ResourceRow): Resource {
+  const by = row.uploadedBy;
+  return {
+    ResourceId: row.resourceId,
+    EvidenceId: row.evidenceId,
+    ExternalId: row.externalId,
+    Name: row.name,
+    MimeType: row.mimeType,
+    StartTimeUtc: isoInstant(row.startUtcMs),
+    EndTimeUtc: isoInstant(row.endUtcMs),
+    TimeOffset: "",
+    UploadedTimeUtc: row.uploadedUtcMs === null ? null : isoInstant(row.uploadedUtcMs),
+    UploadedBy: by === null ? null : { KId: "", Username: by, PrincipalId: by, PrincipalType: "Service" },
+    Parent: row.parentResourceId,
+    Thumbnail: null,
+    State: row.state,
+    LengthBytes: row.lengthBytes,
+  };
+}
+
+export async function resourcesOf(context: ServiceContext, evidenceId: string): Promise<ResourceRow[]> {
+  return context.db
+    .selectFrom("resource")
+    .selectAll()
+    .where("evidenceId", "=", evidenceId)
+    .orderBy("seq")
+    .execute();
+}
+
+/** @throws Refusal 404 */
+export async function readResource(
+  context: ServiceContext,
+  evidenceId: string,
+  resourceId: string,
+): Promise<ResourceRow> {
+  const row = await context.db
+    .selectFrom("resource")
+    .selectAll()
+    .where("evidenceId", "=", evidenceId)
+    .where("resourceId", "=", resourceId)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("resource");
+  return row;
+}
+
+/**
+ * Announces a file, once per evidence and ExternalId.
+ * @returns the resource with a fresh upload address
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, 409 CASE_CLOSED, 429 TOO_MANY_UPLOADS
+ */
+export async function createResource(
+  context: ServiceContext,
+  principal: Principal,
+  evidenceId: string,
+  body: CreateResource,
+): Promise<Resource & { Uri: string; UriExpiresUtc: string }> {
+  const resourceId = await context.db.transaction().execute(async (transaction) => {
+    const existing = await transaction
+      .selectFrom("resource")
+      .select("resourceId")
+      .where("evidenceId", "=", evidenceId)
+      .where("externalId", "=", body.ExternalId)
+      .executeTakeFirst();
+    if (existing !== undefined) return existing.resourceId;
+    await checkTakesResource(transaction, evidenceId);
+    return insertResource(context, transaction, principal, evidenceId, body);
+  });
+  const expiresUtcMs = context.now() + context.settings.uploadAddressMs;
+  const resource = toResource(await readResource(context, evidenceId, resourceId));
+  const uri = context.blobs.uploadUri(resourceId, expiresUtcMs);
+  return { ...resource, Uri: uri, UriExpiresUtc: isoInstant(expiresUtcMs) };
+}
+
+async function insertResource(
+  context: ServiceContext,
+  transaction: MetadataTransaction,
+  principal: Principal,
+  evidenceId: string,
+  body: CreateResource,
+): Promise<string> {
+  const resourceId = randomUUID();
+  const row = {
+    resourceId,
+    evidenceId,
+    externalId: body.ExternalId,
+    name: body.Name,
+    mimeType: body.MimeType,
+    startUtcMs: Date.parse(body.StartTimeUtc),
+    endUtcMs: Date.parse(body.EndTimeUtc),
+    state: "Created" as const,
+  };
+  await transaction.insertInto("resource").values(row).execute();
+  const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "RESOURCE_CREATED" };
+  await appendAudit(transaction, { ...entry, subject: resourceId, detail: { evidenceId, name: body.Name } });
+  return resourceId;
+}
+
+async function checkTakesResource(transaction: MetadataTransaction, evidenceId: string): Promise<void> {
+  const evidence = await transaction
+    .selectFrom("evidence")
+    .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
+    .select(["evidence.lifecycleState", "caseFile.state as caseState", "caseFile.name as caseName"])
+    .where("evidenceId", "=", evidenceId)
+    .executeTakeFirst();
+  if (evidence === undefined) throw notFound("evidence");
+  if (evidence.lifecycleState !== "Receiving") {
+    throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence takes no more files.");
+  }
+  if (evidence.caseState === "Closed") {
+    throw new Refusal(409, CASE_CLOSED, `The case “${evidence.caseName}” is closed. Reopen it to add files.`);
+  }
+  const { count } = await transaction
+    .selectFrom("resource")
+    .select((e) => e.fn.countAll<number>().as("count"))
+    .where("evidenceId", "=", evidenceId)
+    .where("state", "=", "Created")
+    .executeTakeFirstOrThrow();
+  if (Number(count) < UPLOADS_IN_PARALLEL) return;
+  const detail = `${UPLOADS_IN_PARALLEL} files of this evidence are being uploaded; complete one first.`;
+  throw new Refusal(429, "TOO_MANY_UPLOADS", detail, RETRY_AFTER_S);
+}
+
+/**
+ * Accepts an uploaded file; from now on nobody can change it.
+ * @throws Refusal 404, 409 BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
+ */
+export async function completeResource(
+  context: ServiceContext,
+  principal: Principal,
+  evidenceId: string,
+  resourceId: string,
+): Promise<Resource> {
+  const row = await readResource(context, evidenceId, resourceId);
+  if (row.state !== "Created") return toResource(row);
+  const properties = await acceptableBlob(context, row);
+  await context.blobs.seal(resourceId);
+  if (canonicalJson(await context.blobs.properties(resourceId)) !== canonicalJson(properties)) {
+    throw new Refusal(409, "BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
+  }
+  await context.db.transaction().execute(async (transaction) => {
+    const atUtcMs = context.now();
+    const { lengthBytes } = properties;
+    const changed = await transaction
+      .updateTable("resource")
+      .set({ state: "UserCompleted", lengthBytes, uploadedUtcMs: atUtcMs, uploadedBy: principal.name })
+      .where("resourceId", "=", resourceId)
+      .where("state", "=", "Created")
+      .returning("resourceId")
+      .execute();
+    if (changed.length === 0) return;
+    const entry = { atUtcMs, actor: actorOf(principal), action: "RESOURCE_COMPLETED", subject: resourceId };
+    await appendAudit(transaction, { ...entry, detail: { evidenceId, lengthBytes } });
+  });
+  return toResource(await readResource(context, evidenceId, resourceId));
+}
+
+async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promise<BlobProperties> {
+  const properties = await context.blobs.properties(row.resourceId);
+  if (properties === null) {
+    throw new Refusal(409, "BLOB_NOT_COMMITTED", `The file of “${row.name}” has not arrived.`);
+  }
+  const encryption = parseEncryptionData(properties);
+  if (encryption === null) {
+    throw new Refusal(409, "ENCRYPTION_MISSING", `“${row.name}” carries no valid encryption metadata.`);
+  }
+  if (encryption.WrappedContentKey.KeyId !== context.keys.keyStoreKey.kid) {
+    throw new Refusal(
+      409,
+      "UNKNOWN_KEY",
+      `“${row.name}” is encrypted for a key that this service does not hold.`,
+    );
+  }
+  if (unwrapContentKey(context.keyStorePrivateKey, encryption) === null) {
+    throw new Refusal(409, "CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
+  }
+  return properties;
+}
+
+/** @returns null when there is none, or none that can be understood */
+export function parseEncryptionData(properties: BlobProperties): EncryptionData | null {
+  const text = properties.metadata[ENCRYPTION_METADATA];
+  if (text === undefined) return null;
+  try {
+    return encryptionDataSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

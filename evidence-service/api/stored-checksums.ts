@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+
+export type ChecksumAlgorithm = CompleteEvidence["ChecksumAlgorithm"];
+
+const HASH_NAMES = { Sha512: "sha512", Sha384: "sha384", Sha256: "sha256" } as const;
+/** Checksums remembered at most; each is asked for once, at the completion of its evidence. */
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Checksums of stored bytes, computed one blob at a time by streaming. Computing starts when a file
+ * is complete, so that the completion of the evidence has little left to wait for.
+ */
+export class StoredChecksums {
+  readonly #blobs: BlobStore;
+  readonly #oneAtATime = pLimit(1);
+  readonly #computed = new Map<string, Promise<string>>();
+
+  constructor(blobs: BlobStore) {
+    this.#blobs = blobs;
+  }
+
+  /**
+   * Lower-case hex of a sealed blob's bytes.
+   * @param lengthBytes the blob's whole length
+   */
+  checksum(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<string> {
+    const key = `${algorithm} ${blobName}`;
+    const known = this.#computed.get(key);
+    if (known !== undefined) return known;
+    const computing = this.#oneAtATime(() => this.#compute(blobName, lengthBytes, algorithm));
+    this.#remember(key, computing);
+    return computing;
+  }
+
+  /** Starts computing what the completion of the evidence most likely asks for. */
+  prepare(blobName: string, lengthBytes: number): void {
+    // A blob that cannot be read is met again, and answered for, when the checksum is asked for.
+    this.checksum(blobName, lengthBytes, "Sha512").catch(() => undefined);
+  }
+
+  #remember(key: string, computing: Promise<string>): void {
+    const oldest = this.#computed.keys().next().value;
+    if (this.#computed.size >= REMEMBERED_MAX && oldest !== undefined) this.#computed.delete(oldest);
+    this.#computed.set(key, computing);
+    computing.catch(() => this.#computed.delete(key)); // A failed reading may be tried again.
+  }
+
+  async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<string> {
+    const hash = createHash(HASH_NAMES[algorithm]);
+    for await (const chunk of this.#blobs.read(blobName, 0, lengthBytes)) hash.update(chunk);
+    return hash.digest("hex");
+  }
+}

@@ -1,0 +1,206 @@
+/** Access tokens for service accounts: RFC 7523 (JWT bearer grant), and what is needed to check them. */
+import { createPublicKey } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { importJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { z } from "zod";
+import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
+import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-api/encryption.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { publicPart } from "../service-keys.ts";
+import { appendAudit } from "../storage/audit-chain.ts";
+import type { JsonApi } from "./json-api.ts";
+import type { Principal } from "./principal.ts";
+import { Refusal } from "./refusal.ts";
+
+const tokenRequestSchema = z.object({
+  client_id: z.string().min(1).max(512),
+  grant_type: z.literal(TOKEN_GRANT_TYPE),
+  assertion: z.string().min(1).max(16_384),
+});
+
+/** An assertion is made for one request; a longer life than this would make it a password. */
+const ASSERTION_MAX_S = 3_600;
+const CLOCK_TOLERANCE_S = 60;
+
+export function registerTokenRoutes(api: JsonApi, context: ServiceContext): void {
+  api.add({
+    method: "POST",
+    path: "/connect/token",
+    summary: "Exchanges a signed assertion for an access token (RFC 7523, form-encoded).",
+    access: "public",
+    params: z.object({}),
+    body: tokenRequestSchema,
+    answer: tokenAnswerSchema,
+    handle: async ({ body, reply }) => {
+      void reply.header("cache-control", "no-store");
+      return issueToken(context, body);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: "/.well-known/openid-configuration",
+    summary: "Where tokens are issued and which keys sign them.",
+    access: "public",
+    params: z.object({}),
+    answer: z.looseObject({ issuer: z.string() }),
+    handle: async () => discovery(context),
+  });
+  api.add({
+    method: "GET",
+    path: "/connect/jwks",
+    summary: "The keys that sign access tokens.",
+    access: "public",
+    params: z.object({}),
+    answer: z.object({ keys: z.array(z.looseObject({})) }),
+    handle: async () => ({ keys: [{ ...publicPart(context.keys.tokenKey), alg: "ES256", use: "sig" }] }),
+  });
+  api.add({
+    method: "GET",
+    path: "/keys/api/v1/tenant/:tenantId/publickey",
+    summary: "The key that content keys are wrapped for, and the encryption protocols that are read.",
+    access: "service",
+    params: z.object({ tenantId: z.string() }),
+    answer: publicKeyAnswerSchema,
+    handle: async ({ params }) => {
+      checkTenant(context, params.tenantId);
+      const key = publicKeyAnswerSchema.parse(publicPart(context.keys.keyStoreKey));
+      return { ...key, EncryptionProtocols: [...ENCRYPTION_PROTOCOLS] };
+    },
+  });
+}
+
+export function checkTenant(context: ServiceContext, tenantId: string): void {
+  if (tenantId === context.keys.tenantId) return;
+  throw new Refusal(403, "UNKNOWN_TENANT", "This account is not of that tenant.");
+}
+
+function discovery(context: ServiceContext) {
+  const url = context.url();
+  return {
+    issuer: `${url}/connect`,
+    token_endpoint: `${url}/connect/token`,
+    jwks_uri: `${url}/connect/jwks`,
+    grant_types_supported: [TOKEN_GRANT_TYPE],
+    token_endpoint_auth_methods_supported: ["private_key_jwt"],
+    token_endpoint_auth_signing_alg_values_supported: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  };
+}
+
+async function issueToken(context: ServiceContext, request: z.infer<typeof tokenRequestSchema>) {
+  const principalId = request.client_id.replace(`@${context.keys.tenantId}`, "");
+  const account = await context.db
+    .selectFrom("serviceAccount")
+    .selectAll()
+    .where("principalId", "=", principalId)
+    .executeTakeFirst();
+  if (account === undefined || request.client_id !== `${principalId}@${context.keys.tenantId}`) {
+    throw new Refusal(401, "INVALID_CLIENT", "There is no such service account.");
+  }
+  const payload = await checkAssertion(context, request, principalId, account.publicJwkJson);
+  await rememberAssertion(context, principalId, payload);
+  const expiresS = context.settings.accessTokenS;
+  return {
+    access_token: await signAccessToken(context, principalId),
+    token_type: "Bearer",
+    expires_in: expiresS,
+  };
+}
+
+async function checkAssertion(
+  context: ServiceContext,
+  request: z.infer<typeof tokenRequestSchema>,
+  principalId: string,
+  publicJwkJson: string,
+): Promise<JWTPayload> {
+  const key = createPublicKey({ key: JSON.parse(publicJwkJson), format: "jwk" });
+  const url = context.url();
+  const now = new Date(context.now());
+  try {
+    const { payload } = await jwtVerify(request.assertion, key, {
+      algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+      audience: [`${url}/connect/token`, `${url}/connect`, url],
+      issuer: [principalId, request.client_id],
+      currentDate: now,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ["exp", "iss", "sub", "aud"],
+    });
+    checkSubjectAndLife(payload, [principalId, request.client_id], now);
+    return payload;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const reason = error instanceof Error ? error.message : "unknown";
+    throw new Refusal(401, "INVALID_ASSERTION", `The assertion was refused: ${reason}.`);
+  }
+}
+
+function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], now: Date): void {
+  if (payload.sub === undefined || !subjects.includes(payload.sub)) {
+    throw new Refusal(401, "INVALID_ASSERTION", "The assertion's subject is not the client.");
+  }
+  const latestS = now.getTime() / 1_000 + ASSERTION_MAX_S + CLOCK_TOLERANCE_S;
+  if ((payload.exp ?? Infinity) <= latestS) return;
+  throw new Refusal(401, "INVALID_ASSERTION", "The assertion is valid for more than an hour.");
+}
+
+/** @throws Refusal when the assertion's `jti` was used before */
+async function rememberAssertion(
+  context: ServiceContext,
+  principalId: string,
+  payload: JWTPayload,
+): Promise<void> {
+  const atUtcMs = context.now();
+  await context.db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("usedAssertion").where("expiresUtcMs", "<", atUtcMs).execute();
+    if (payload.jti !== undefined) {
+      const expiresUtcMs = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1_000;
+      const inserted = await transaction
+        .insertInto("usedAssertion")
+        .values({ principalId, jti: payload.jti, expiresUtcMs })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("jti")
+        .execute();
+      if (inserted.length === 0) {
+        throw new Refusal(401, "ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
+      }
+    }
+    const entry = { atUtcMs, actor: `service:${principalId}`, action: "TOKEN_ISSUED", subject: principalId };
+    await appendAudit(transaction, entry);
+  });
+}
+
+async function signAccessToken(context: ServiceContext, principalId: string): Promise<string> {
+  const issuedS = Math.floor(context.now() / 1_000);
+  const key = await importJWK(context.keys.tokenKey, "ES256");
+  return new SignJWT({ tenant: context.keys.tenantId })
+    .setProtectedHeader({ alg: "ES256", kid: context.keys.tokenKey.kid, typ: "at+jwt" })
+    .setIssuer(context.keys.tenantId)
+    .setAudience(context.keys.tenantId)
+    .setSubject(principalId)
+    .setIssuedAt(issuedS)
+    .setExpirationTime(issuedS + context.settings.accessTokenS)
+    .sign(key);
+}
+
+/**
+ * The service account behind a request's bearer token.
+ * @throws Refusal 401 UNAUTHORIZED
+ */
+export async function servicePrincipal(context: ServiceContext, request: FastifyRequest): Promise<Principal> {
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (token === undefined) throw new Refusal(401, "UNAUTHORIZED", "The request carries no access token.");
+  const { tenantId, tokenKey } = context.keys;
+  const key = await importJWK(publicPart(tokenKey), "ES256");
+  const options = { algorithms: ["ES256"], issuer: tenantId, audience: tenantId, typ: "at+jwt" };
+  const verified = await jwtVerify(token, key, { ...options, currentDate: new Date(context.now()) }).catch(
+    () => {
+      throw new Refusal(401, "UNAUTHORIZED", "The access token is not valid any more; ask for a new one.");
+    },
+  );
+  const account = await context.db
+    .selectFrom("serviceAccount")
+    .select(["principalId", "name"])
+    .where("principalId", "=", verified.payload.sub ?? "")
+    .executeTakeFirst();
+  if (account === undefined) throw new Refusal(401, "UNAUTHORIZED", "The service account is gone.");
+  return { kind: "service", id: account.principalId, name: account.name };
+}

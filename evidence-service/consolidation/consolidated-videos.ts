@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import type { ByteSource } from "#media/byte-source.ts";
+import { writeInitSegment } from "#media/fragment-writer.ts";
+import { MediaError } from "#media/media-error.ts";
+import { readProgressiveFile } from "#media/progressive-reader.ts";
+import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
+import type { WebShownRun } from "#shared/web-api/web-api.ts";
+import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { openDecrypted } from "./decrypted-source.ts";
+import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
+import { joinSegments, type JoinedTrack } from "./join-segments.ts";
+import { segmentTrack, type SegmentTrack } from "./segment-track.ts";
+import { shownRuns } from "./shown-runs.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** The consolidated video of an evidence: tables only; its pictures stay encrypted where they are. */
+export interface ConsolidatedVideo {
+  readonly file: VirtualFile;
+  /** Strong, quotes included. */
+  readonly etag: string;
+  readonly joined: JoinedTrack;
+  readonly hls: HlsTimeline;
+  readonly initSegment: Buffer;
+  /** Resource of each source, in the order of the sources. */
+  readonly resourceIds: readonly string[];
+  readonly frameCount: number;
+  readonly runs: readonly WebShownRun[];
+  readonly durationS: number;
+}
+
+/** Tables of an hour of video take about 10 MB; of a whole day 200 MB. */
+const KEPT_VIDEOS = 2;
+
+/** Whether a stored file is a segment of the video (and not the manifest, or a document). */
+export function isVideoSegment(row: ResourceRow): boolean {
+  return row.state === "UserCompleted" && row.mimeType.startsWith("video/");
+}
+
+/** Builds consolidated videos and keeps the latest ones. */
+export class ConsolidatedVideos {
+  readonly #context: ServiceContext;
+  readonly #kept = new Map<string, Promise<ConsolidatedVideo>>();
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  /**
+   * The video of a completed evidence; its files are sealed, so it never changes.
+   * @throws Unreadable
+   */
+  get(evidenceId: string): Promise<ConsolidatedVideo> {
+    const known = this.#kept.get(evidenceId);
+    this.#kept.delete(evidenceId);
+    const video = known ?? this.#build(evidenceId);
+    this.#kept.set(evidenceId, video);
+    const oldest = this.#kept.keys().next().value;
+    if (this.#kept.size > KEPT_VIDEOS && oldest !== undefined) this.#kept.delete(oldest);
+    video.catch(() => this.#kept.delete(evidenceId)); // A failed reading may be tried again.
+    return video;
+  }
+
+  /** Opens the plaintext of one source of a video. */
+  openSource(video: ConsolidatedVideo, source: number): Promise<ByteSource> {
+    const resourceId = video.resourceIds[source];
+    if (resourceId === undefined) throw new Unreadable("FILE_MISSING", `The video has no source ${source}.`);
+    return openDecrypted(this.#context, resourceId);
+  }
+
+  async #build(evidenceId: string): Promise<ConsolidatedVideo> {
+    const rows = (await resourcesOf(this.#context, evidenceId))
+      .filter(isVideoSegment)
+      .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
+    const segments: SegmentTrack[] = [];
+    for (const [source, row] of rows.entries()) segments.push(await this.#readSegment(source, row));
+    const joined = joinSegments(segments);
+    const { samples, edits, track } = joined;
+    const plan = { track, samples: [...samples], edits: [...edits] };
+    const file = planProgressiveFile([plan], { createdUtcMs: rows[0]?.startUtcMs ?? 0 });
+    const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
+    return {
+      file,
+      etag: etagOf(file, rows),
+      joined,
+      hls: hlsTimeline(joined),
+      initSegment: writeInitSegment([track]),
+      resourceIds: rows.map((row) => row.resourceId),
+      durationS: shownTicks / track.timescale,
+      ...shownRuns(joined),
+    };
+  }
+
+  async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack> {
+    const bytes = await openDecrypted(this.#context, row.resourceId);
+    const tracks = await readProgressiveFile(bytes).catch((error: unknown) => {
+      if (!(error instanceof MediaError)) throw error;
+      throw new Unreadable(error.code, `“${row.name}” is not a readable MP4 file: ${error.message}`);
+    });
+    const video = tracks.find(({ track }) => track.handler === "vide");
+    if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
+    return segmentTrack(source, row.startUtcMs, video);
+  }
+}
+
+function etagOf(file: VirtualFile, rows: readonly ResourceRow[]): string {
+  const hash = createHash("sha256").update(file.header);
+  for (const row of rows) hash.update(`${row.resourceId}:${row.checksumHex};`);
+  return `"${hash.digest("hex").slice(0, 40)}"`;
+}

@@ -1,0 +1,190 @@
+/**
+ * Joins the segments of an evidence into one video track without touching a byte of the pictures.
+ * 1. Times are counted from the first segment; its own pre-roll stays, hidden by the edit.
+ * 2. A later segment whose pre-roll repeats the last frames already there is continued directly:
+ *    the repeated samples are left out and the decoder goes on from the originals.
+ * 3. Where footage is missing in between, the last frame lasts until the next one.
+ * 4. Pre-roll that repeats nothing (after a gap) is kept, in a few ticks between two edits.
+ */
+import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
+import type { Track } from "#media/track.ts";
+import { preRollCount, type SegmentTrack } from "./segment-track.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** Where a segment stands in the joined track. */
+export interface SegmentPlace {
+  readonly source: number;
+  /** Composition time of its first shown frame in the joined track, ticks. */
+  readonly startTicks: number;
+  /** The wall-clock instant of that. */
+  readonly startUtcMs: number;
+  /** Index of its first sample in the joined track. */
+  readonly firstSample: number;
+}
+
+export interface JoinedTrack {
+  readonly track: Track;
+  readonly samples: readonly PlacedSample[];
+  readonly edits: readonly Edit[];
+  readonly places: readonly SegmentPlace[];
+}
+
+/** A difference of clocks up to this long is no gap: starts are asked instants, frames come when they come. */
+const CLOCK_SLACK_MS = 100;
+/** How many frames beyond the pre-roll may repeat what is there (frames kept only for decoding others). */
+const MAX_EXTRA_REPEATS = 32;
+
+/**
+ * @param segments in the order of their start; at least one
+ * @throws Unreadable FORMAT_CHANGED when the segments cannot share one decoder
+ */
+export function joinSegments(segments: readonly SegmentTrack[]): JoinedTrack {
+  const [first, ...later] = segments;
+  if (first === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
+  const joining = new Joining(first);
+  for (const segment of later) {
+    checkSameFormat(first.track, segment.track, segment.startUtcMs);
+    joining.append(segment);
+  }
+  return joining.result();
+}
+
+function checkSameFormat(first: Track, other: Track, startUtcMs: number): void {
+  if (first.timescale === other.timescale && first.sampleEntry.equals(other.sampleEntry)) return;
+  const when = new Date(startUtcMs).toISOString();
+  throw new Unreadable(
+    "FORMAT_CHANGED",
+    `The camera's picture format changed at ${when}, so the segments cannot be shown as one video; each can be downloaded.`,
+  );
+}
+
+class Joining {
+  readonly #first: SegmentTrack;
+  readonly #samples: PlacedSample[] = [];
+  readonly #places: SegmentPlace[] = [];
+  readonly #edits: Edit[] = [];
+  /** Where the next sample is decoded, and where what is shown so far ends. */
+  #decodeEnd = 0;
+  #shownEnd: number;
+  #editStart: number;
+
+  constructor(first: SegmentTrack) {
+    this.#first = first;
+    this.#editStart = first.shownFromTicks;
+    this.#shownEnd = first.shownToTicks;
+    this.#places.push(this.#place(first, first.shownFromTicks));
+    this.#copySamples(first, 0);
+  }
+
+  append(segment: SegmentTrack): void {
+    const { expected, contiguous } = this.#whereItBelongs(segment);
+    const hidden = preRollCount(segment);
+    const repeated = contiguous ? this.#repeatedSamples(segment, hidden) : null;
+    if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd);
+    else if (hidden === 0) this.#continue(segment, 0, expected);
+    else this.#restart(segment, hidden, expected);
+  }
+
+  result(): JoinedTrack {
+    const edits = [
+      ...this.#edits,
+      { mediaStartTicks: this.#editStart, durationTicks: this.#shownEnd - this.#editStart },
+    ];
+    return {
+      track: { ...this.#first.track, trackId: 1 },
+      samples: this.#samples,
+      edits,
+      places: this.#places,
+    };
+  }
+
+  #whereItBelongs(segment: SegmentTrack): { expected: number; contiguous: boolean } {
+    const { timescale } = this.#first.track;
+    const sinceFirstMs = segment.startUtcMs - this.#first.startUtcMs;
+    const byClock = this.#first.shownFromTicks + Math.round((sinceFirstMs * timescale) / 1_000);
+    const lastFrame = this.#samples.at(-1)?.durationTicks ?? 0;
+    const slack = Math.max((CLOCK_SLACK_MS * timescale) / 1_000, Math.min(2 * lastFrame, 2 * timescale));
+    const contiguous = byClock - this.#shownEnd <= slack;
+    return { expected: contiguous ? this.#shownEnd : byClock, contiguous };
+  }
+
+  /** @returns how many of the segment's first samples are already the last ones here; null: they are not */
+  #repeatedSamples(segment: SegmentTrack, hidden: number): number | null {
+    const most = Math.min(hidden + MAX_EXTRA_REPEATS, segment.samples.length, this.#samples.length);
+    for (let count = hidden; count <= most; count += 1) {
+      const start = this.#samples.length - count;
+      const same = segment.samples.slice(0, count).every((sample, index) => {
+        const here = this.#samples[start + index];
+        return here?.sizeBytes === sample.sizeBytes && here.isSync === sample.isSync;
+      });
+      if (same) return count;
+    }
+    return null;
+  }
+
+  /** Appends the samples from `from` on, so that the first shown frame is composed at `startTicks`. */
+  #continue(segment: SegmentTrack, from: number, startTicks: number): void {
+    const wantedDecode = startTicks + (segment.decodeTicks[from] ?? 0) - segment.shownFromTicks;
+    const start = startTicks + this.#stretchLast(wantedDecode);
+    this.#places.push(this.#place(segment, start));
+    this.#copySamples(segment, from);
+    this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
+  }
+
+  /** Appends the segment with its pre-roll in single ticks before `startTicks`, between two edits. */
+  #restart(segment: SegmentTrack, hidden: number, startTicks: number): void {
+    const firstDecode = (segment.decodeTicks[hidden] ?? 0) - segment.shownFromTicks;
+    const start = startTicks + this.#stretchLast(startTicks + firstDecode - hidden);
+    const endTicks = start - hidden;
+    this.#edits.push({
+      mediaStartTicks: this.#editStart,
+      durationTicks: Math.max(1, endTicks - this.#editStart),
+    });
+    this.#editStart = start;
+    this.#places.push(this.#place(segment, start));
+    for (const [index, sample] of segment.samples.slice(0, hidden).entries()) {
+      const compositionOffsetTicks = endTicks + index - this.#decodeEnd;
+      this.#push({ ...sample, source: segment.source, durationTicks: 1, compositionOffsetTicks });
+    }
+    this.#copySamples(segment, hidden);
+    this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
+  }
+
+  /**
+   * Makes the last sample last until the wanted decode time, at least one tick.
+   * @returns by how many ticks the wish was missed
+   */
+  #stretchLast(wantedDecode: number): number {
+    const last = this.#samples.at(-1);
+    if (last === undefined) return 0;
+    const durationTicks = Math.max(1, last.durationTicks + wantedDecode - this.#decodeEnd);
+    this.#decodeEnd += durationTicks - last.durationTicks;
+    this.#samples[this.#samples.length - 1] = { ...last, durationTicks };
+    return this.#decodeEnd - wantedDecode;
+  }
+
+  #place(segment: SegmentTrack, startTicks: number): SegmentPlace {
+    const { source, startUtcMs } = segment;
+    return { source, startTicks, startUtcMs, firstSample: this.#samples.length };
+  }
+
+  #copySamples(segment: SegmentTrack, from: number): void {
+    for (let index = from; index < segment.samples.length; index += 1) {
+      const sample = segment.samples[index];
+      if (sample !== undefined) this.#push({ ...sample, source: segment.source });
+    }
+  }
+
+  #push(sample: PlacedSample): void {
+    this.#samples.push(sample);
+    this.#decodeEnd += sample.durationTicks;
+  }
+}
+
+/** Whether a frame composed at this time is shown by the edits. */
+export function isShown(edits: readonly Edit[], composedTicks: number): boolean {
+  return edits.some(
+    ({ mediaStartTicks, durationTicks }) =>
+      composedTicks >= mediaStartTicks && composedTicks < mediaStartTicks + durationTicks,
+  );
+}

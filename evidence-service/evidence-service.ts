@@ -1,0 +1,168 @@
+/** Composition root of the evidence service: builds the adapters and puts the parts together. */
+import { readFile } from "node:fs/promises";
+import type { FastifyInstance } from "fastify";
+import { registerCaseRoutes } from "./api/case-routes.ts";
+import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
+import { createHttpApplication } from "./api/http-application.ts";
+import { JsonApi, type Authenticate } from "./api/json-api.ts";
+import { openApiDocument } from "./api/openapi.ts";
+import { ANONYMOUS } from "./api/principal.ts";
+import { purgeAbandoned } from "./api/purge.ts";
+import { Refusal } from "./api/refusal.ts";
+import { StoredChecksums } from "./api/stored-checksums.ts";
+import { registerTokenRoutes, servicePrincipal } from "./api/token-routes.ts";
+import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
+import { writeConnectionFile } from "./connection-file.ts";
+import { CONSOLIDATE, JobRunner } from "./consolidation/job-runner.ts";
+import { consolidationJob } from "./consolidation/consolidation-job.ts";
+import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
+import { registerMediaRoutes } from "./consolidation/media-routes.ts";
+import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
+import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-folder.ts";
+import { writeDurably } from "./storage/durable-file.ts";
+import { FileBlobStore } from "./storage/file-blob-store.ts";
+import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
+import { registerWebApplication } from "./web/web-application.ts";
+import { registerWebRoutes } from "./web/web-routes.ts";
+
+export interface EvidenceServiceOptions {
+  /** Where everything is kept. */
+  readonly dir: string;
+  /** 0: the port last used here if it is free, else any. */
+  readonly port: number;
+  /** Folder of the built web application. */
+  readonly webAppDir?: string | undefined;
+  /** Milliseconds UTC; the system's clock unless a test says otherwise. */
+  readonly now?: () => number;
+  readonly settings?: Partial<ServiceSettings>;
+  /** Fastify's level; "warn" unless given. */
+  readonly logLevel?: string;
+}
+
+export interface EvidenceService {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly connectionFile: string;
+  /** Purges what was not completed in time; runs by itself every minute. */
+  readonly purge: () => Promise<string[]>;
+  readonly close: () => Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+const PURGE_EVERY_MS = 60_000;
+
+/**
+ * Starts a service and waits until it answers.
+ * @throws Error when the port is taken or the folder cannot be used
+ */
+export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
+  const site = await openSiteFolder(options.dir);
+  const app = await createHttpApplication(options.logLevel ?? "warn");
+  const address = { url: "" };
+  const { context, store, jobs } = assemble(site, app, options, address);
+  await store.sweepOrphans();
+  address.url = await listen(app, options.port, site.portFile);
+  await writeConnectionFile(site.connectionFile, site.keys, address.url);
+  jobs.wake();
+  const purge = (): Promise<string[]> => purgeAbandoned(context);
+  const stopPurging = repeat(app, purge);
+  const close = async (): Promise<void> => {
+    await app.close();
+    await stopPurging();
+    await jobs.close();
+    await site.db.destroy();
+  };
+  return { url: address.url, connectionFile: site.connectionFile, purge, close };
+}
+
+function assemble(
+  site: SiteFolder,
+  app: FastifyInstance,
+  options: EvidenceServiceOptions,
+  address: { readonly url: string },
+) {
+  const { db, keys } = site;
+  const now = options.now ?? Date.now;
+  const url = (): string => address.url;
+  const sasSecret = Buffer.from(keys.sasSecret, "base64");
+  const store = new FileBlobStore({ db, folder: site.blobFolder, container: keys.tenantId, sasSecret, url });
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const privateKey = keyStorePrivateKey(keys);
+  const wakeJobs = (): void => jobs.wake();
+  const context: ServiceContext = {
+    db,
+    blobs: store,
+    keys,
+    keyStorePrivateKey: privateKey,
+    settings,
+    now,
+    url,
+    wakeJobs,
+  };
+  const videos = new ConsolidatedVideos(context);
+  const report = (error: unknown, message: string): void => app.log.error(error, message);
+  const kinds = new Map([[CONSOLIDATE, consolidationJob(context, videos)]]);
+  const jobs = new JobRunner({ db, now, kinds, report });
+  registerRoutes(app, context, videos, options.webAppDir);
+  registerBlockBlobRoutes(app, { store, now });
+  return { context, store, jobs };
+}
+
+function registerRoutes(
+  app: FastifyInstance,
+  context: ServiceContext,
+  videos: ConsolidatedVideos,
+  webAppDir: string | undefined,
+): void {
+  const api = new JsonApi(app, authenticator(context));
+  registerTokenRoutes(api, context);
+  registerCaseRoutes(api, context);
+  registerEvidenceRoutes(api, context, new StoredChecksums(context.blobs));
+  registerMediaRoutes(api, context, videos);
+  registerWebRoutes(api, context, videos);
+  app.get("/openapi.json", async () => openApiDocument(api.described, context.url()));
+  registerWebApplication(app, webAppDir);
+}
+
+function authenticator(context: ServiceContext): Authenticate {
+  return async (request, access) => {
+    if (access === "service") return servicePrincipal(context, request);
+    if (!request.url.startsWith("/web/")) return ANONYMOUS;
+    refuseCrossSite(request);
+    const principal = await webPrincipal(context, request);
+    if (access === "user" && principal.kind !== "user") {
+      throw new Refusal(401, "SIGNED_OUT", "Sign in to see this.");
+    }
+    return principal;
+  };
+}
+
+async function listen(app: FastifyInstance, port: number, portFile: string): Promise<string> {
+  const text = await readFile(portFile, "utf8").catch(() => "0"); // No file: never started here.
+  const wanted = port === 0 && /^\d{1,5}$/.test(text) ? Number(text) : port;
+  try {
+    await app.listen({ host: HOST, port: wanted });
+  } catch (error) {
+    if (port !== 0 || wanted === 0) throw error;
+    await app.listen({ host: HOST, port: 0 });
+  }
+  const bound = app.server.address();
+  if (bound === null || typeof bound === "string") throw new Error("The service listens on no port.");
+  await writeDurably(portFile, [Buffer.from(String(bound.port))]);
+  return `http://${HOST}:${bound.port}`;
+}
+
+/** @returns stops, after the purge that is under way */
+function repeat(app: FastifyInstance, purge: () => Promise<string[]>): () => Promise<void> {
+  let latest: Promise<unknown> = Promise.resolve();
+  const run = (): void => {
+    latest = purge().catch((error: unknown) => app.log.error(error, "the purge failed"));
+  };
+  run();
+  const timer = setInterval(run, PURGE_EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await latest;
+  };
+}

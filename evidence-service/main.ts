@@ -1,0 +1,80 @@
+/**
+ * Runs the evidence service as a process of its own (plain Node, or an Electron utilityProcess).
+ * Arguments: --dir DIR --port N --web-app DIR --exit-with-parent, or --verify-audit with --dir.
+ * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM stops it.
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
+import { openSiteFolder } from "./site-folder.ts";
+import { verifyAudit } from "./storage/audit-chain.ts";
+
+const PARENT_CHECK_MS = 1_000;
+
+function readArguments() {
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      dir: { type: "string" },
+      port: { type: "string", default: "0" },
+      "web-app": { type: "string" },
+      "exit-with-parent": { type: "boolean", default: false },
+      "verify-audit": { type: "boolean", default: false },
+    },
+  });
+  if (values.dir === undefined)
+    throw new Error("--dir is missing: the folder where the service keeps everything.");
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error("--port is a number from 0 to 65535.");
+  return { ...values, dir: resolve(values.dir), port };
+}
+
+async function main(): Promise<void> {
+  const given = readArguments();
+  if (given["verify-audit"]) return printAudit(given.dir);
+  const service = await startEvidenceService({
+    dir: given.dir,
+    port: given.port,
+    webAppDir: given["web-app"],
+  });
+  const { url, connectionFile } = service;
+  process.stdout.write(`${JSON.stringify({ listening: url, connectionFile })}\n`);
+  stopWhenAsked(service, given["exit-with-parent"]);
+}
+
+async function printAudit(dir: string): Promise<void> {
+  const site = await openSiteFolder(dir);
+  const { checked, firstBadSeq } = await verifyAudit(site.db);
+  await site.db.destroy();
+  const verdict = firstBadSeq === null ? "the chain is whole" : `entry ${firstBadSeq} does not agree`;
+  process.stdout.write(`${checked} entries agree; ${verdict}.\n`);
+  process.exitCode = firstBadSeq === null ? 0 : 1;
+}
+
+function stopWhenAsked(service: EvidenceService, withParent: boolean): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    service.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  if (!withParent) return;
+  process.on("disconnect", stop);
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, PARENT_CHECK_MS).unref();
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

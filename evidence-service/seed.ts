@@ -1,0 +1,111 @@
+/** What a demo site's evidence service holds before the first evidence arrives. */
+import { hashPassword } from "./web/passwords.ts";
+import { DEMO_SETTING } from "./web/sessions.ts";
+import { openSiteFolder } from "./site-folder.ts";
+import { appendAudit } from "./storage/audit-chain.ts";
+import type { MetadataTransaction } from "./storage/metadata-tables.ts";
+
+const DEPARTMENTS = [
+  { departmentId: "department-patrol", name: "Patrol" },
+  { departmentId: "department-investigations", name: "Investigations" },
+  { departmentId: "department-site-security", name: "Site security" },
+];
+
+const CATEGORIES = [
+  { categoryId: "category-theft", name: "Theft" },
+  { categoryId: "category-vandalism", name: "Vandalism" },
+  { categoryId: "category-accident", name: "Accident" },
+  { categoryId: "category-trespassing", name: "Trespassing" },
+];
+
+const CASE_FIELDS = {
+  type: "Case",
+  renamedFieldsJson: JSON.stringify([{ fieldId: "recordNumber", customName: "Report number" }]),
+  customFieldsJson: JSON.stringify([{ name: "Officer in charge", type: "Text" }]),
+};
+
+/** Oldest first; `hoursAgo` is when the incident began. */
+const CASES = [
+  { name: "Damaged ticket machine", department: 2, category: 1, number: "R1041", hoursAgo: 72, closed: true },
+  { name: "Bicycle theft at the north entrance", department: 0, category: 0, number: "R1042", hoursAgo: 30 },
+  { name: "Forklift accident in the loading bay", department: 1, category: 2, number: "R1043", hoursAgo: 8 },
+  { name: "Person behind the fence", department: 2, category: 3, number: "R1044", hoursAgo: 3 },
+];
+
+const DEMO_USER = { username: "investigator", password: "investigator", fullName: "Demo Investigator" };
+const HOUR_MS = 3_600_000;
+
+/**
+ * Fills a demo site's evidence service; a second time it changes nothing. The service of this folder
+ * must not be running in another process that is just being seeded.
+ * @param options.dir the service's folder
+ * @param options.nowUtcMs the instant that the cases' incidents are counted back from
+ */
+export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Promise<void> {
+  const site = await openSiteFolder(options.dir);
+  try {
+    const passwordHash = await hashPassword(DEMO_USER.password);
+    const nowUtcMs = options.nowUtcMs ?? Date.now();
+    await site.db.transaction().execute(async (transaction) => {
+      if (await isSeeded(transaction)) return;
+      await seedLists(transaction);
+      await seedCases(transaction, nowUtcMs);
+      const { username, fullName } = DEMO_USER;
+      await transaction.insertInto("webUser").values({ username, fullName, passwordHash }).execute();
+      const value = JSON.stringify(DEMO_USER);
+      await transaction.insertInto("setting").values({ name: DEMO_SETTING, value }).execute();
+      await appendAudit(transaction, {
+        atUtcMs: nowUtcMs,
+        actor: "system",
+        action: "DEMO_SEEDED",
+        subject: username,
+      });
+    });
+  } finally {
+    await site.db.destroy();
+  }
+}
+
+async function isSeeded(transaction: MetadataTransaction): Promise<boolean> {
+  const row = await transaction
+    .selectFrom("setting")
+    .select("name")
+    .where("name", "=", DEMO_SETTING)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function seedLists(transaction: MetadataTransaction): Promise<void> {
+  await transaction.insertInto("department").values(DEPARTMENTS).execute();
+  await transaction.insertInto("category").values(CATEGORIES).execute();
+  await transaction.insertInto("fieldTemplate").values(CASE_FIELDS).execute();
+}
+
+async function seedCases(transaction: MetadataTransaction, nowUtcMs: number): Promise<void> {
+  for (const [index, seeded] of CASES.entries()) {
+    const startUtcMs = nowUtcMs - seeded.hoursAgo * HOUR_MS;
+    await transaction
+      .insertInto("caseFile")
+      .values({
+        caseId: `demo-case-${index + 1}`,
+        principalId: "demo",
+        externalId: `demo-case-${index + 1}`,
+        name: seeded.name,
+        departmentId: DEPARTMENTS[seeded.department]?.departmentId ?? "",
+        categoryId: CATEGORIES[seeded.category]?.categoryId ?? null,
+        recordNumber: seeded.number,
+        incidentNumber: "",
+        incidentStartUtcMs: startUtcMs,
+        incidentEndUtcMs: startUtcMs + HOUR_MS / 4,
+        description: "",
+        location: "Demo site",
+        tagsJson: JSON.stringify(["demo"]),
+        customFieldsJson: JSON.stringify([{ Name: "Officer in charge", Value: "A. Example" }]),
+        state: seeded.closed === true ? "Closed" : "Open",
+        createdBy: DEMO_USER.fullName,
+        createdUtcMs: startUtcMs + HOUR_MS,
+        searchText: [seeded.name, seeded.number, "Demo site", "demo"].join("\n").toLowerCase(),
+      })
+      .execute();
+  }
+}

@@ -1,0 +1,69 @@
+import { generateKeyPair, randomBytes, randomUUID, type KeyObject } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { writeDurably } from "./storage/durable-file.ts";
+
+const privateJwkSchema = z.looseObject({ kty: z.string(), kid: z.string().min(1) });
+export type PrivateJwk = z.infer<typeof privateJwkSchema>;
+
+/** Every secret of a service, in one file that only its owner may read. */
+const serviceKeysSchema = z.object({
+  tenantId: z.string().min(1),
+  /** RSA: content keys are wrapped for it. */
+  keyStoreKey: privateJwkSchema,
+  /** EC P-256: signs access tokens. */
+  tokenKey: privateJwkSchema,
+  /** Base64, 32 bytes: signs upload addresses. */
+  sasSecret: z.base64(),
+  /** The default service account; its private key goes into the connection file. */
+  serviceAccount: z.object({ principalId: z.string().min(1), key: privateJwkSchema }),
+});
+export type ServiceKeys = z.infer<typeof serviceKeysSchema>;
+
+const generate = promisify(generateKeyPair);
+
+function exported(key: KeyObject, kid: string): PrivateJwk {
+  return privateJwkSchema.parse({ ...key.export({ format: "jwk" }), kid });
+}
+
+async function newServiceKeys(): Promise<ServiceKeys> {
+  const tenantId = randomUUID();
+  const principalId = randomUUID();
+  const [keyStore, token, account] = await Promise.all([
+    generate("rsa", { modulusLength: 3072 }),
+    generate("ec", { namedCurve: "P-256" }),
+    generate("rsa", { modulusLength: 2048 }),
+  ]);
+  return {
+    tenantId,
+    keyStoreKey: exported(keyStore.privateKey, `urn:keystore:${tenantId}:${randomUUID()}`),
+    tokenKey: exported(token.privateKey, randomUUID()),
+    sasSecret: randomBytes(32).toString("base64"),
+    serviceAccount: {
+      principalId,
+      key: exported(account.privateKey, `urn:service:${tenantId}:console:${principalId}`),
+    },
+  };
+}
+
+/**
+ * Reads the keys of a service, or makes them at its first start.
+ * @throws ZodError when the file is damaged: keys are never replaced silently, evidence depends on them
+ */
+export async function loadServiceKeys(file: string): Promise<ServiceKeys> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (text !== null) return serviceKeysSchema.parse(JSON.parse(text));
+  const keys = await newServiceKeys();
+  await writeDurably(file, [Buffer.from(`${JSON.stringify(keys, null, 2)}\n`)]);
+  return keys;
+}
+
+/** The members of an RSA or EC key that everybody may know. */
+export function publicPart(key: PrivateJwk): Record<string, unknown> {
+  const shown = ["kty", "kid", "n", "e", "crv", "x", "y"];
+  return Object.fromEntries(Object.entries(key).filter(([name]) => shown.includes(name)));
+}

@@ -1,0 +1,42 @@
+import { createPrivateKey } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
+import { openSqliteMetadata } from "./storage/sqlite-metadata.ts";
+import type { Metadata } from "./storage/metadata-tables.ts";
+
+export interface SiteFolder {
+  readonly db: Metadata;
+  readonly keys: ServiceKeys;
+  readonly blobFolder: string;
+  readonly connectionFile: string;
+  /** Remembers the port, so that addresses of evidence survive a restart. */
+  readonly portFile: string;
+}
+
+/**
+ * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
+ * @param dir the folder; made when it is not there
+ */
+export async function openSiteFolder(dir: string): Promise<SiteFolder> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const keys = await loadServiceKeys(join(dir, "keys.json"));
+  const db = openSqliteMetadata(join(dir, "evidence.sqlite"));
+  const { principalId, key } = keys.serviceAccount;
+  await db
+    .insertInto("serviceAccount")
+    .values({ principalId, name: "Evidence Desk console", publicJwkJson: JSON.stringify(publicPart(key)) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return {
+    db,
+    keys,
+    blobFolder: join(dir, "blobs"),
+    connectionFile: join(dir, "connection.json"),
+    portFile: join(dir, "port"),
+  };
+}
+
+export function keyStorePrivateKey(keys: ServiceKeys) {
+  return createPrivateKey({ key: keys.keyStoreKey, format: "jwk" });
+}

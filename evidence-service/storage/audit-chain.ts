@@ -1,0 +1,79 @@
+/**
+ * The audit trail: a hash chain. Entry n carries the hash of entry n-1, so that altering, removing
+ * or reordering one is found. Appended in the transaction of the change it tells of.
+ */
+import { createHash } from "node:crypto";
+import type { Metadata, MetadataTransaction } from "./metadata-tables.ts";
+
+export interface AuditEntry {
+  readonly atUtcMs: number;
+  /** Who: `user:NAME`, `service:ID` or `system`. */
+  readonly actor: string;
+  /** What was done: SIGNED_IN, VIEWED, PLAYED, DOWNLOADED, CASE_CREATED… */
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: Readonly<Record<string, string | number | null>>;
+}
+
+const FIRST_PREV_HASH = "0".repeat(64);
+
+/** JSON with sorted keys and no spaces: the same value gives the same text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
+}
+
+function entryHash(seq: number, prevHash: string, entryJson: string): string {
+  return createHash("sha256").update(`${seq}\n${prevHash}\n${entryJson}`).digest("hex");
+}
+
+export async function appendAudit(transaction: MetadataTransaction, entry: AuditEntry): Promise<void> {
+  const last = await transaction
+    .selectFrom("audit")
+    .select(["seq", "hash"])
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const seq = (last?.seq ?? 0) + 1;
+  const prevHash = last?.hash ?? FIRST_PREV_HASH;
+  const entryJson = canonicalJson(entry);
+  const hash = entryHash(seq, prevHash, entryJson);
+  await transaction.insertInto("audit").values({ seq, prevHash, entryJson, hash }).execute();
+}
+
+/** Appends an entry of something that changes no other row (a view, a download). */
+export async function recordAudit(db: Metadata, entry: AuditEntry): Promise<void> {
+  await db.transaction().execute((transaction) => appendAudit(transaction, entry));
+}
+
+const VERIFY_PAGE = 1_000;
+
+/**
+ * Walks the whole chain.
+ * @returns how many entries agree, and the number of the first that does not, or null
+ */
+export async function verifyAudit(db: Metadata): Promise<{ checked: number; firstBadSeq: number | null }> {
+  let checked = 0;
+  let prevHash = FIRST_PREV_HASH;
+  for (;;) {
+    const page = await db
+      .selectFrom("audit")
+      .selectAll()
+      .where("seq", ">", checked)
+      .orderBy("seq")
+      .limit(VERIFY_PAGE)
+      .execute();
+    for (const row of page) {
+      const agrees = row.prevHash === prevHash && row.hash === entryHash(row.seq, prevHash, row.entryJson);
+      if (row.seq !== checked + 1 || !agrees) return { checked, firstBadSeq: checked + 1 };
+      checked = row.seq;
+      prevHash = row.hash;
+    }
+    if (page.length < VERIFY_PAGE) return { checked, firstBadSeq: null };
+  }
+}

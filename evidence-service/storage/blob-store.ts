@@ -1,0 +1,41 @@
+/**
+ * The blob port: where the encrypted files lie. Promises of every adapter:
+ * - a committed blob is whole and on stable storage; a commit is atomic;
+ * - after `seal` nobody can change or replace the blob, not even with a valid upload address;
+ * - `seal` and `remove` may be called twice.
+ */
+export interface BlobProperties {
+  readonly lengthBytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface BlobStore {
+  /**
+   * An address that allows writing (and reading back) this one blob with an Azure client.
+   * @param expiresUtcMs when the address stops working
+   */
+  uploadUri(blobName: string, expiresUtcMs: number): string;
+  /** Null as long as nothing is committed. */
+  properties(blobName: string): Promise<BlobProperties | null>;
+  /** Bytes that have arrived: committed, or staged and waiting. */
+  receivedBytes(blobName: string): Promise<number>;
+  /**
+   * Bytes [startByte, endByte) of a committed blob, in chunks of at most 1 MiB.
+   * @throws Error when the range does not lie within the blob
+   */
+  read(blobName: string, startByte: number, endByte: number): AsyncIterable<Buffer>;
+  seal(blobName: string): Promise<void>;
+  remove(blobName: string): Promise<void>;
+}
+
+/** The bytes of a range in one piece; for ranges that fit into memory. */
+export async function readWhole(
+  store: BlobStore,
+  blobName: string,
+  startByte: number,
+  endByte: number,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of store.read(blobName, startByte, endByte)) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}

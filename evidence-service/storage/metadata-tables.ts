@@ -1,0 +1,184 @@
+/**
+ * The tables of the evidence service, as Kysely sees them. Instants are milliseconds UTC (`…UtcMs`),
+ * lists and records are JSON text, `seq` numbers rows in the order of their creation and is what
+ * lists are paged by. Column types are those that SQLite and PostgreSQL share.
+ */
+import type { Generated, Kysely, Transaction } from "kysely";
+
+export interface ServiceAccountTable {
+  principalId: string;
+  name: string;
+  publicJwkJson: string;
+}
+
+/** Assertions already used, until they would have expired: a second use is a replay. */
+export interface UsedAssertionTable {
+  principalId: string;
+  jti: string;
+  expiresUtcMs: number;
+}
+
+export interface DepartmentTable {
+  seq: Generated<number>;
+  departmentId: string;
+  name: string;
+}
+
+export interface CategoryTable {
+  seq: Generated<number>;
+  categoryId: string;
+  name: string;
+}
+
+export interface FieldTemplateTable {
+  type: string;
+  renamedFieldsJson: string;
+  customFieldsJson: string;
+}
+
+export interface CaseTable {
+  seq: Generated<number>;
+  caseId: string;
+  principalId: string;
+  externalId: string;
+  name: string;
+  departmentId: string;
+  categoryId: string | null;
+  recordNumber: string;
+  incidentNumber: string;
+  incidentStartUtcMs: number | null;
+  incidentEndUtcMs: number | null;
+  description: string;
+  location: string;
+  tagsJson: string;
+  customFieldsJson: string;
+  state: "Open" | "Closed";
+  createdBy: string;
+  createdUtcMs: number;
+  /** Lower-case words that a search looks into. */
+  searchText: string;
+}
+
+export interface EvidenceTable {
+  seq: Generated<number>;
+  evidenceId: string;
+  principalId: string;
+  externalId: string;
+  name: string;
+  description: string;
+  startUtcMs: number;
+  endUtcMs: number;
+  caseId: string | null;
+  deviceJson: string;
+  createdBy: string;
+  createdUtcMs: number;
+  lifecycleState: "Receiving" | "Processing" | "Available" | "Failed" | "Deleted";
+  lifecycleDetail: string | null;
+  /** What completed it (canonical JSON), so that the same completion may be sent twice. */
+  completionJson: string | null;
+  searchText: string;
+}
+
+export interface ResourceTable {
+  seq: Generated<number>;
+  resourceId: string;
+  evidenceId: string;
+  externalId: string | null;
+  name: string;
+  mimeType: string;
+  startUtcMs: number;
+  endUtcMs: number;
+  state: "Created" | "UserCompleted" | "Derived";
+  lengthBytes: number | null;
+  uploadedUtcMs: number | null;
+  uploadedBy: string | null;
+  parentResourceId: string | null;
+  /** Checksum of the stored bytes as declared and checked at the evidence's completion. */
+  checksumAlgorithm: "Sha512" | "Sha384" | "Sha256" | null;
+  checksumHex: string | null;
+}
+
+/** A blob whose content is committed. Its bytes are its committed blocks, one after the other. */
+export interface BlobTable {
+  blobName: string;
+  lengthBytes: number;
+  etag: string;
+  contentType: string;
+  contentMd5: string | null;
+  metadataJson: string;
+  committedUtcMs: number;
+  /** 1: accepted into an evidence, never written again. */
+  sealed: number;
+}
+
+/** A block whose bytes are on the disk. `position` is null while it is staged and not committed. */
+export interface BlockTable {
+  seq: Generated<number>;
+  blobName: string;
+  blockId: string;
+  fileName: string;
+  lengthBytes: number;
+  position: number | null;
+  /** First byte of the block within the committed blob; null while staged. */
+  startByte: number | null;
+}
+
+export interface JobTable {
+  seq: Generated<number>;
+  kind: string;
+  subject: string;
+  state: "Waiting" | "Done" | "Failed";
+  attempts: number;
+  notBeforeUtcMs: number;
+  detail: string | null;
+}
+
+export interface WebUserTable {
+  username: string;
+  fullName: string;
+  passwordHash: string;
+}
+
+export interface WebSessionTable {
+  tokenHash: string;
+  username: string;
+  expiresUtcMs: number;
+}
+
+export interface AuditTable {
+  seq: number;
+  prevHash: string;
+  /** Canonical JSON of the entry. */
+  entryJson: string;
+  hash: string;
+}
+
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+export interface Tables {
+  serviceAccount: ServiceAccountTable;
+  usedAssertion: UsedAssertionTable;
+  department: DepartmentTable;
+  category: CategoryTable;
+  fieldTemplate: FieldTemplateTable;
+  caseFile: CaseTable;
+  evidence: EvidenceTable;
+  resource: ResourceTable;
+  blob: BlobTable;
+  block: BlockTable;
+  job: JobTable;
+  webUser: WebUserTable;
+  webSession: WebSessionTable;
+  audit: AuditTable;
+  setting: SettingTable;
+}
+
+/**
+ * The metadata port. Promises of every adapter: a transaction that resolved is on stable storage;
+ * transactions are serialisable; one that throws leaves nothing behind.
+ */
+export type Metadata = Kysely<Tables>;
+export type MetadataTransaction = Transaction<Tables>;

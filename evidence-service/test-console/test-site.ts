@@ -1,0 +1,184 @@
+/** A service in a folder of its own for one test, and a console's calls against it. */
+import { readFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { importJWK, SignJWT, type JWTPayload } from "jose";
+import {
+  connectionFileSchema,
+  TOKEN_GRANT_TYPE,
+  tokenAnswerSchema,
+} from "#shared/clearance-api/connection-file.ts";
+import { publicKeyAnswerSchema, type PublicKeyAnswer } from "#shared/clearance-api/encryption.ts";
+import {
+  createdResourceSchema,
+  evidenceSchema,
+  type CreateEvidence,
+  type CreateResource,
+  type Evidence,
+} from "#shared/clearance-api/evidence.ts";
+import {
+  startEvidenceService,
+  type EvidenceService,
+  type EvidenceServiceOptions,
+} from "../evidence-service.ts";
+import { seedDemo } from "../seed.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export class TestSite {
+  readonly dir: string;
+  readonly #options: Partial<EvidenceServiceOptions>;
+  #service: EvidenceService;
+  #token: string | null = null;
+
+  private constructor(dir: string, service: EvidenceService, options: Partial<EvidenceServiceOptions>) {
+    this.dir = dir;
+    this.#service = service;
+    this.#options = options;
+  }
+
+  static async start(options: Partial<EvidenceServiceOptions> = {}): Promise<TestSite> {
+    const dir = await mkdtemp(join(tmpdir(), "evidence-service-"));
+    await seedDemo({ dir });
+    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", ...options });
+    return new TestSite(dir, service, options);
+  }
+
+  get service(): EvidenceService {
+    return this.#service;
+  }
+
+  async restart(): Promise<void> {
+    await this.#service.close();
+    this.#service = await startEvidenceService({
+      dir: this.dir,
+      port: 0,
+      logLevel: "error",
+      ...this.#options,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#service.close();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  async connection() {
+    return connectionFileSchema.parse(JSON.parse(await readFile(this.#service.connectionFile, "utf8")));
+  }
+
+  /** Signs an assertion as a console does; `change` alters its claims. */
+  async assertion(change: JWTPayload = {}): Promise<{ clientId: string; assertion: string }> {
+    const connection = await this.connection();
+    const clientId = `${connection.ServicePrincipalId}@${connection.TenantId}`;
+    const nowS = Math.floor((this.#options.now?.() ?? Date.now()) / 1_000);
+    const claims = {
+      iss: clientId,
+      sub: clientId,
+      aud: `${this.#service.url}/connect/token`,
+      iat: nowS,
+      exp: nowS + 300,
+      jti: crypto.randomUUID(),
+      ...change,
+    };
+    const key = await importJWK(connection.ServicePrincipalKey, "RS256");
+    const header = { alg: "RS256", kid: connection.ServicePrincipalKey.kid };
+    return { clientId, assertion: await new SignJWT(claims).setProtectedHeader(header).sign(key) };
+  }
+
+  async requestToken(clientId: string, assertion: string): Promise<Answer> {
+    const form = new URLSearchParams({ client_id: clientId, grant_type: TOKEN_GRANT_TYPE, assertion });
+    const response = await fetch(`${this.#service.url}/connect/token`, { method: "POST", body: form });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
+
+  async token(): Promise<string> {
+    if (this.#token !== null) return this.#token;
+    const { clientId, assertion } = await this.assertion();
+    const answer = await this.requestToken(clientId, assertion);
+    this.#token = tokenAnswerSchema.parse(answer.body).access_token;
+    return this.#token;
+  }
+
+  /** @param path below the service's address; `TENANT` stands for the tenant's id */
+  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const tenant = (await this.connection()).TenantId;
+    const headers: Record<string, string> = { authorization: `Bearer ${await this.token()}` };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await fetch(`${this.#service.url}${path.replace("TENANT", tenant)}`, init);
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
+
+  /** Bytes of evidence: `path` below the evidence. */
+  async download(evidenceId: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
+    const tenant = (await this.connection()).TenantId;
+    const url = `${this.#service.url}/documents/api/v1/tenant/${tenant}/evidence/${evidenceId}/${path}`;
+    return fetch(url, { headers: { authorization: `Bearer ${await this.token()}`, ...headers } });
+  }
+
+  async publicKey(): Promise<PublicKeyAnswer> {
+    return publicKeyAnswerSchema.parse((await this.call("GET", "/keys/api/v1/tenant/TENANT/publickey")).body);
+  }
+
+  async createEvidence(change: Partial<CreateEvidence> = {}): Promise<Evidence> {
+    const answer = await this.call("POST", "/documents/api/v1/tenant/TENANT/evidence", newEvidence(change));
+    return evidenceSchema.parse(answer.body);
+  }
+
+  createResource(evidenceId: string, change: Partial<CreateResource> = {}): Promise<Answer> {
+    const body = {
+      ExternalId: crypto.randomUUID(),
+      Name: "segment-1.mp4",
+      MimeType: "video/mp4",
+      StartTimeUtc: "2026-11-23T10:00:00.000Z",
+      EndTimeUtc: "2026-11-23T10:01:00.000Z",
+      ...change,
+    };
+    return this.call("POST", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`, body);
+  }
+
+  async uploadAddress(evidenceId: string, change: Partial<CreateResource> = {}) {
+    return createdResourceSchema.parse((await this.createResource(evidenceId, change)).body);
+  }
+
+  completeResource(evidenceId: string, resourceId: string): Promise<Answer> {
+    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource/${resourceId}/complete`;
+    return this.call("POST", path);
+  }
+
+  completeEvidence(evidenceId: string, checksums: Record<string, string>): Promise<Answer> {
+    const files = Object.entries(checksums).map(([ResourceId, Checksum]) => ({ ResourceId, Checksum }));
+    const body = { ChecksumAlgorithm: "Sha512", CompleteEvidenceResources: files };
+    return this.call("POST", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/complete`, body);
+  }
+
+  async readEvidence(evidenceId: string): Promise<Evidence> {
+    const answer = await this.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}`);
+    return evidenceSchema.parse(answer.body);
+  }
+}
+
+export function newEvidence(change: Partial<CreateEvidence> = {}): CreateEvidence {
+  return {
+    ExternalId: crypto.randomUUID(),
+    Name: "North entrance",
+    Description: "",
+    StartTimeUtc: "2026-11-23T10:00:00.000Z",
+    EndTimeUtc: "2026-11-23T10:02:00.000Z",
+    CaseId: null,
+    Device: {
+      DeviceType: "Camera",
+      ExternalId: "north",
+      Manufacturer: "Example",
+      SerialNumber: "1",
+      Model: "E1",
+    },
+    ...change,
+  };
+}

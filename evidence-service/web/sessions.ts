@@ -1,0 +1,121 @@
+/** Sign-in sessions of the web application: a random token in the cookie, its hash in the database. */
+import { createHash, randomBytes } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { WEB_CHANGE_HEADER, type Me, type SignIn } from "#shared/web-api/web-api.ts";
+import { ANONYMOUS, type Principal } from "../api/principal.ts";
+import { Refusal } from "../api/refusal.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { appendAudit, recordAudit } from "../storage/audit-chain.ts";
+import { passwordMatches } from "./passwords.ts";
+
+const COOKIE = "evidence-desk-session";
+const SESSION_MS = 12 * 3_600_000;
+export const DEMO_SETTING = "demoSignIn";
+
+function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Secure cookies only where the browser reaches the service over TLS; loopback has none. */
+function cookieOptions(context: ServiceContext) {
+  const secure = context.url().startsWith("https:");
+  return { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
+}
+
+/** @throws Refusal 401 WRONG_PASSWORD */
+export async function signIn(
+  context: ServiceContext,
+  reply: FastifyReply,
+  given: SignIn,
+): Promise<Principal> {
+  const user = await context.db
+    .selectFrom("webUser")
+    .selectAll()
+    .where("username", "=", given.username)
+    .executeTakeFirst();
+  const atUtcMs = context.now();
+  if (!(await passwordMatches(given.password, user?.passwordHash)) || user === undefined) {
+    await recordAudit(context.db, {
+      atUtcMs,
+      actor: "anonymous",
+      action: "SIGN_IN_REFUSED",
+      subject: given.username,
+    });
+    throw new Refusal(401, "WRONG_PASSWORD", "The user name or the password is wrong.");
+  }
+  const token = randomBytes(32).toString("base64url");
+  await context.db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("webSession").where("expiresUtcMs", "<", atUtcMs).execute();
+    const { username } = user;
+    const session = { tokenHash: tokenHash(token), username, expiresUtcMs: atUtcMs + SESSION_MS };
+    await transaction.insertInto("webSession").values(session).execute();
+    await appendAudit(transaction, {
+      atUtcMs,
+      actor: `user:${username}`,
+      action: "SIGNED_IN",
+      subject: username,
+    });
+  });
+  void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SESSION_MS / 1_000 });
+  return { kind: "user", id: user.username, name: user.fullName };
+}
+
+export async function signOut(
+  context: ServiceContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const principal = await webPrincipal(context, request);
+  const token = request.cookies[COOKIE];
+  void reply.clearCookie(COOKIE, cookieOptions(context));
+  if (principal.kind !== "user" || token === undefined) return;
+  await context.db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("webSession").where("tokenHash", "=", tokenHash(token)).execute();
+    const { id: subject } = principal;
+    await appendAudit(transaction, {
+      atUtcMs: context.now(),
+      actor: `user:${subject}`,
+      action: "SIGNED_OUT",
+      subject,
+    });
+  });
+}
+
+/** The person behind the request's cookie, or nobody. */
+export async function webPrincipal(context: ServiceContext, request: FastifyRequest): Promise<Principal> {
+  const token = request.cookies[COOKIE];
+  if (token === undefined) return ANONYMOUS;
+  const row = await context.db
+    .selectFrom("webSession")
+    .innerJoin("webUser", "webUser.username", "webSession.username")
+    .select(["webUser.username", "webUser.fullName"])
+    .where("tokenHash", "=", tokenHash(token))
+    .where("expiresUtcMs", ">", context.now())
+    .executeTakeFirst();
+  return row === undefined ? ANONYMOUS : { kind: "user", id: row.username, name: row.fullName };
+}
+
+/**
+ * Only this service's own pages can send the header: other sites' scripts would need a preflight,
+ * which is never granted.
+ * @throws Refusal 403 CROSS_SITE
+ */
+export function refuseCrossSite(request: FastifyRequest): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const fromOwnPage = request.headers[WEB_CHANGE_HEADER] === "1";
+  const site = request.headers["sec-fetch-site"];
+  if (fromOwnPage && (site === undefined || site === "same-origin")) return;
+  throw new Refusal(403, "CROSS_SITE", "This request did not come from the web application.");
+}
+
+export async function describeMe(context: ServiceContext, principal: Principal): Promise<Me> {
+  const demo = await context.db
+    .selectFrom("setting")
+    .select("value")
+    .where("name", "=", DEMO_SETTING)
+    .executeTakeFirst();
+  return {
+    user: principal.kind === "user" ? { username: principal.id, fullName: principal.name } : null,
+    demoSignIn: demo === undefined ? null : JSON.parse(demo.value),
+  };
+}

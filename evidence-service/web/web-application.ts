@@ -1,0 +1,51 @@
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { sendProblem } from "../api/http-application.ts";
+import { notFound } from "../api/refusal.ts";
+
+const SECURITY_HEADERS = {
+  "content-security-policy": [
+    "default-src 'self'",
+    "script-src 'self'",
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+const NOT_BUILT =
+  "The evidence service is running, but its web application has not been built; build it with: npm run build\n";
+
+/**
+ * Serves the built web application at /, its page for every path that is no file and no API, and the
+ * security headers with every answer.
+ * @param folder of the built application; undefined or not there: / says so
+ */
+export function registerWebApplication(app: FastifyInstance, folder: string | undefined): void {
+  app.addHook("onSend", async (_request, reply) => {
+    void reply.headers(SECURITY_HEADERS);
+  });
+  const isApi = /^\/(web\/api|documents|cases|keys|connect|customfieldservice|blobs|openapi\.json)(\/|$|\?)/;
+  const built = folder !== undefined && existsSync(join(folder, "index.html"));
+  if (built)
+    void app.register(fastifyStatic, { root: resolve(folder), wildcard: false, index: ["index.html"] });
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === "GET" && !isApi.test(request.url);
+    if (!wantsPage) return sendProblem(reply, notFound("page"));
+    if (built) return reply.header("cache-control", "no-cache").sendFile("index.html");
+    return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
+  });
+}

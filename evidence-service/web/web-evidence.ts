@@ -1,0 +1,99 @@
+import type { WebEvidence, WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
+import type { NamedEvidence } from "../api/evidence-records.ts";
+import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
+import { WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
+import { Unreadable } from "../consolidation/unreadable.ts";
+import { isoInstant, type ServiceContext } from "../service-context.ts";
+
+const STATES = {
+  Receiving: "receiving",
+  Processing: "processing",
+  Available: "available",
+  Failed: "failed",
+  Deleted: "deleted",
+} as const;
+const RESOURCE_STATES = { Created: "created", UserCompleted: "completed", Derived: "derived" } as const;
+
+export function toWebEvidence({ evidence, caseName }: NamedEvidence): WebEvidence {
+  const { ExternalId: externalId, Manufacturer: manufacturer, Model: model } = evidence.Device;
+  return {
+    evidenceId: evidence.EvidenceId,
+    name: evidence.Name,
+    description: evidence.Description,
+    startUtc: evidence.StartTimeUtc,
+    endUtc: evidence.EndTimeUtc,
+    caseId: evidence.CaseId,
+    caseName,
+    camera: { externalId, manufacturer, model },
+    createdBy: evidence.CreatedBy,
+    createdUtc: evidence.CreatedTimeUtc,
+    state: STATES[evidence.LifecycleState],
+    stateDetail: evidence.LifecycleDetail,
+  };
+}
+
+async function toWebResource(context: ServiceContext, row: ResourceRow): Promise<WebResource> {
+  const path = `${WEB_EVIDENCE_BASE}/${row.evidenceId}/resource/${row.resourceId}`;
+  const { checksumAlgorithm: algorithm, checksumHex: hex } = row;
+  const receivedBytes =
+    row.state === "Created" ? await context.blobs.receivedBytes(row.resourceId) : row.lengthBytes;
+  return {
+    resourceId: row.resourceId,
+    name: row.name,
+    mimeType: row.mimeType,
+    startUtc: isoInstant(row.startUtcMs),
+    endUtc: isoInstant(row.endUtcMs),
+    state: RESOURCE_STATES[row.state],
+    lengthBytes: row.lengthBytes,
+    receivedBytes: receivedBytes ?? 0,
+    checksum: algorithm === null || hex === null ? null : { algorithm, hex },
+    parentResourceId: row.parentResourceId,
+    contentPath: row.state === "Created" ? null : `${path}/content`,
+    encryptedPath: row.state === "UserCompleted" ? `${path}/encrypted` : null,
+  };
+}
+
+export async function webEvidenceAnswer(
+  context: ServiceContext,
+  videos: ConsolidatedVideos,
+  found: NamedEvidence,
+): Promise<WebEvidenceAnswer> {
+  const rows = await resourcesOf(context, found.evidence.EvidenceId);
+  const derived = rows.find((row) => row.state === "Derived");
+  const available = found.evidence.LifecycleState === "Available" && derived !== undefined;
+  const resources = await Promise.all(rows.map((row) => toWebResource(context, row)));
+  const evidence = toWebEvidence(found);
+  if (!available) return { evidence, resources, consolidated: null };
+  try {
+    return { evidence, resources, consolidated: await describeVideo(videos, derived) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return {
+      evidence: { ...evidence, state: "failed", stateDetail: error.message },
+      resources,
+      consolidated: null,
+    };
+  }
+}
+
+async function describeVideo(
+  videos: ConsolidatedVideos,
+  derived: ResourceRow,
+): Promise<NonNullable<WebEvidenceAnswer["consolidated"]>> {
+  const video = await videos.get(derived.evidenceId);
+  const base = `${WEB_EVIDENCE_BASE}/${derived.evidenceId}`;
+  const { codec, width, height } = video.joined.track;
+  return {
+    playlistPath: `${base}/hls/playlist.m3u8`,
+    downloadPath: `${base}/resource/${derived.resourceId}/content`,
+    lengthBytes: video.file.lengthBytes,
+    durationS: video.durationS,
+    frameCount: video.frameCount,
+    width,
+    height,
+    codec,
+    segmentCount: video.resourceIds.length,
+    runs: [...video.runs],
+  };
+}
