@@ -1,0 +1,135 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const rootDir = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
+// electron-builder's own library and its libraries, at exactly the version that would package the console.
+const fromBuilder = createRequire(createRequire(import.meta.url).resolve("electron-builder/package.json"));
+const fromLibrary = createRequire(fromBuilder.resolve("app-builder-lib/package.json"));
+
+interface Configuration {
+  files: string[];
+  electronFuses: Record<string, boolean>;
+  linux: { target: string[] };
+  win: { target: string[] };
+  mac: { target: string[] };
+}
+type Validate = (configuration: unknown, log: { add: () => void }) => Promise<void>;
+type Filter = (path: string, stat: { isDirectory(): boolean }) => boolean;
+type Matcher = new (
+  from: string,
+  to: string,
+  expand: (pattern: string) => string,
+  patterns: string[],
+) => { createFilter(): Filter };
+
+const { validateConfiguration } = fromBuilder("app-builder-lib/out/util/config/config.js") as {
+  validateConfiguration: Validate;
+};
+const { FileMatcher } = fromBuilder("app-builder-lib/out/fileMatcher.js") as { FileMatcher: Matcher };
+const { load } = fromLibrary("js-yaml") as { load: (text: string) => unknown };
+
+const readConfiguration = async () =>
+  load(await readFile(join(rootDir, "electron-builder.yml"), "utf8")) as Configuration;
+
+/** What a build leaves behind, in case none has been made here. */
+const built = [
+  "out/main/main.js",
+  "out/main/main.js.map",
+  "out/main/archive.js",
+  "out/main/evidence-service.js",
+  "out/main/segment-worker.js",
+  "out/preload/preload.cjs",
+  "out/renderer/index.html",
+  "out/renderer/assets/index.js",
+  "out/renderer/assets/index.js.map",
+  "out/web-app/index.html",
+  "out/assets/tray.png",
+  "out/.built",
+];
+
+/** Files of the repository as it lies there, the packages aside: electron-builder adds the production ones itself. */
+async function filesInRepository(): Promise<string[]> {
+  const folders = await readdir(rootDir, { withFileTypes: true });
+  const inFolders = folders.map(async (entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    if (["node_modules", ".git", ".tsbuild"].includes(entry.name)) return [];
+    const below = await readdir(join(rootDir, entry.name), { recursive: true, withFileTypes: true });
+    return below
+      .filter((file) => file.isFile())
+      .map((file) => relative(rootDir, join(file.parentPath, file.name)));
+  });
+  return (await Promise.all(inFolders)).flat();
+}
+
+async function filesInAsar(): Promise<string[]> {
+  const { files } = await readConfiguration();
+  const matches = new FileMatcher(rootDir, rootDir, (pattern) => pattern, files).createFilter();
+  const candidates = new Set([...(await filesInRepository()), ...built]);
+  return [...candidates]
+    .filter((file) => matches(join(rootDir, file), { isDirectory: () => false }))
+    .toSorted();
+}
+
+test("the packaging configuration satisfies electron-builder's own schema", async () => {
+  await validateConfiguration(await readConfiguration(), { add: () => {} });
+  const misspelt = { ...(await readConfiguration()), asarUnpak: [] };
+  await expect(validateConfiguration(misspelt, { add: () => {} })).rejects.toThrow("asarUnpak");
+});
+
+test("there is a package for Linux, Windows and macOS, with every fuse set", async () => {
+  const { linux, win, mac, electronFuses } = await readConfiguration();
+  expect([linux.target, win.target, mac.target]).toEqual([["AppImage", "deb"], ["nsis"], ["dmg"]]);
+  expect(electronFuses).toEqual({
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  });
+});
+
+test("the archive of the program holds what was built and neither source, development nor test", async () => {
+  const files = await filesInAsar();
+  expect(files).toContain("package.json");
+  for (const file of built.filter((path) => !path.endsWith(".map") && path !== "out/.built"))
+    expect(files).toContain(file);
+  const strangers = files.filter(
+    (file) => file !== "package.json" && !/^out[/\\](main|preload|renderer|web-app|assets)[/\\]/.test(file),
+  );
+  expect(strangers).toEqual([]);
+  expect(files.filter((file) => /\.(ts|tsx|map)$|\.test\./.test(file))).toEqual([]);
+});
+
+test("no exclusion reaches into the production packages, to which electron-builder applies exclusions too", async () => {
+  const { files } = await readConfiguration();
+  const exclusions = files.filter((pattern) => pattern.startsWith("!"));
+  const matches = new FileMatcher(rootDir, rootDir, (pattern) => pattern, [
+    "**/*",
+    ...exclusions,
+  ]).createFilter();
+  const needed = ["node_modules/fastify/fastify.js", "node_modules/better-sqlite3/package.json"];
+  expect(needed.filter((file) => matches(join(rootDir, file), { isDirectory: () => false }))).toEqual(needed);
+});
+
+test("what is bundled into the pages is no production dependency", async () => {
+  const { dependencies } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8")) as {
+    dependencies: object;
+  };
+  const bundled = [
+    "react",
+    "react-dom",
+    "video.js",
+    "zustand",
+    "@tanstack/react-query",
+    "electron",
+    "vite",
+    "@playwright/test",
+  ];
+  expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([]);
+});
