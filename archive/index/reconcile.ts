@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cameraChangeSchema, cameraIdSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
@@ -78,6 +78,8 @@ async function reconcileSession({
 }: SessionCheck): Promise<void> {
   const folder = sessionFolder(dir, cameraId, session);
   const onDisk = new Set(segmentNumbers(await namesIn(folder)));
+  // What a recorder leaves that was killed before its first segment was finished.
+  if (apply && onDisk.size === 0) await rm(folder, { recursive: true, force: true });
   const row = index.session(cameraId, session);
   const rows = row === undefined ? [] : index.segmentsOf(row.id);
   const indexed = new Set(rows.map((segment) => segment.number));

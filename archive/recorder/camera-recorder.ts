@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { sessionIndexer, type SessionIndexer } from "../index/session-indexer.ts";
@@ -135,6 +136,8 @@ export class CameraRecorder {
     const watch = watchSegments(recorder.folder, recorder.session, this.#indexer, onIndexed, this.#log);
     const ended = recorder.ended.then(async (reason) => {
       await watch.finish();
+      // A camera that is away for days would otherwise leave an empty folder for every try.
+      if (session.lastSegmentMs === null) await rm(recorder.folder, { recursive: true, force: true });
       return reason;
     });
     const session: Session = { process: recorder, ended, lastSegmentMs: null };

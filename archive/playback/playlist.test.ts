@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { SegmentRow } from "../index/footage-index.ts";
+import { playlist } from "./playlist.ts";
+
+const START_US = Date.UTC(2026, 10, 23, 12) * 1000;
+
+function segment(number: number, session: number, startSeconds: number, discontinuity: number): SegmentRow {
+  const startUs = START_US + startSeconds * 1_000_000;
+  return {
+    ...{ id: number, sessionId: session, sessionName: `000000000000${session}`, number, frameUs: 100_000 },
+    ...{ startUs, endUs: startUs + 4_000_000, shownEndUs: startUs + 4_000_000, sizeBytes: 1 },
+    ...{ sequence: 40 + number, discontinuity },
+  };
+}
+
+const rows = [segment(0, 1, 0, 3), segment(1, 1, 4, 3), segment(2, 1, 12, 4), segment(3, 2, 16, 5)];
+
+test("a playlist marks a hole and a new session, and says when each run begins", () => {
+  expect(playlist(rows, "vod").trim().split("\n").slice(7)).toEqual([
+    '#EXT-X-MAP:URI="segments/0000000000001/init.mp4"',
+    "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:00.000Z",
+    "#EXTINF:4.000000,",
+    "segments/0000000000001/0.m4s",
+    "#EXTINF:4.000000,",
+    "segments/0000000000001/1.m4s",
+    "#EXT-X-DISCONTINUITY",
+    "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:12.000Z",
+    "#EXTINF:4.000000,",
+    "segments/0000000000001/2.m4s",
+    "#EXT-X-DISCONTINUITY",
+    '#EXT-X-MAP:URI="segments/0000000000002/init.mp4"',
+    "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:16.000Z",
+    "#EXTINF:4.000000,",
+    "segments/0000000000002/3.m4s",
+    "#EXT-X-ENDLIST",
+  ]);
+});
+
+test("a live playlist is numbered by the camera's own counts and has no end", () => {
+  const text = playlist(rows.slice(1), "live");
+  expect(text).toContain("#EXT-X-MEDIA-SEQUENCE:41\n#EXT-X-DISCONTINUITY-SEQUENCE:3\n");
+  expect(text).not.toContain("#EXT-X-ENDLIST");
+  expect(text).not.toContain("#EXT-X-PLAYLIST-TYPE");
+});

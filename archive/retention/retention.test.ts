@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { segmentFile, sessionFolder } from "../archive-folder.ts";
+import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
+import { footageLocks } from "../index/footage-locks.ts";
+import { openIndex, type IndexDatabase } from "../index/open-index.ts";
+import { packSamples } from "../index/sample-table.ts";
+import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
+
+const HOUR_MS = 3_600_000;
+const NOW_MS = 1_000 * HOUR_MS;
+const SEGMENT_BYTES = 1_000;
+const plenty = (): Promise<number> => Promise.resolve(Number.MAX_SAFE_INTEGER);
+
+let dir: string;
+let database: IndexDatabase;
+let index: FootageIndex;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-retention-"));
+  database = openIndex(dir);
+  index = footageIndex(database);
+  await addSession("0000000000001", NOW_MS - 10 * HOUR_MS);
+  await addSession("0000000000002", NOW_MS - 5 * HOUR_MS);
+});
+
+afterEach(async () => {
+  database.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A session of four segments of 4 s. */
+async function addSession(name: string, startUtcMs: number): Promise<void> {
+  const session = index.addSession({
+    ...{ cameraId: "door", name, startUs: startUtcMs * 1000, baseTime: 0, timeScale: 1000 },
+    ...{ codec: "avc1", width: 2, height: 2 },
+  });
+  await mkdir(sessionFolder(dir, "door", name), { recursive: true });
+  for (let number = 0; number < 4; number++) {
+    const startUs = (startUtcMs + number * 4_000) * 1000;
+    await writeFile(segmentFile(dir, "door", name, number), Buffer.alloc(SEGMENT_BYTES));
+    index.addSegment(session, {
+      ...{ number, startUs, endUs: startUs + 4_000_000, frameUs: 100_000, arrivalUs: startUs },
+      ...{ sizeBytes: SEGMENT_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }) },
+    });
+  }
+}
+
+const left = (): string[] =>
+  index
+    .segments("door", { startUtcMs: 0, endUtcMs: NOW_MS })
+    .map((row) => `${Number(row.sessionName)}/${row.number}`);
+
+describe("retention", () => {
+  test("removes what is older than the settings say, files and folder included", async () => {
+    const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(4);
+    expect(left()).toEqual(["2/0", "2/1", "2/2", "2/3"]);
+    expect(await readdir(join(dir, "footage", "door"))).toEqual(["0000000000002"]);
+  });
+
+  test("removes the oldest when the disk is full, and no more than is needed", async () => {
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000 });
+    let free = 10_000 - 2.5 * SEGMENT_BYTES;
+    const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? free : (free = 10_500));
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, freeBytes)).toBe(3);
+    expect(left()).toEqual(["1/3", "2/0", "2/1", "2/2", "2/3"]);
+  });
+
+  test("never touches a locked second, also after the index was opened anew", async () => {
+    const startUtcMs = NOW_MS - 10 * HOUR_MS + 5_000;
+    footageLocks(database).put("export-1", { cameraId: "door", startUtcMs, endUtcMs: startUtcMs + 4_000 });
+    footageLocks(database).put("export-1", { cameraId: "door", startUtcMs, endUtcMs: startUtcMs + 4_000 });
+    database.close();
+    database = openIndex(dir);
+    index = footageIndex(database);
+    const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(2);
+    expect(left().slice(0, 2)).toEqual(["1/1", "1/2"]);
+    footageLocks(database).remove("export-1");
+    footageLocks(database).remove("export-1");
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(2);
+    expect(left()[0]).toBe("2/0");
+  });
+
+  test("ends when nothing is left to remove but the disk stays full", async () => {
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 1 });
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, () => Promise.resolve(0))).toBe(8);
+    expect(left()).toEqual([]);
+  });
+});
