@@ -1,0 +1,44 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { I18nProvider } from "react-aria-components";
+import { EmptyState } from "../design-system/empty-state.tsx";
+import { ToastRegion } from "../design-system/toast.tsx";
+import { LogOnDialog } from "../features/logon/log-on-dialog.tsx";
+import { useMainProcessEvents } from "../main-process-client/events.ts";
+import { createQueryClient } from "../main-process-client/query-client.ts";
+import { useSession } from "../main-process-client/session.ts";
+import { Console } from "./console.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import styles from "./console.module.css";
+
+export function Application() {
+  const [client] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={client}>
+      {/* Dates and numbers are written one way, whatever the system's language is. */}
+      <I18nProvider locale="en-GB">
+        <ErrorBoundary>
+          <Door />
+        </ErrorBoundary>
+        <ToastRegion />
+      </I18nProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Shows the console to whoever is logged on, and the log-on dialog to everybody else. */
+function Door() {
+  useMainProcessEvents();
+  const session = useSession();
+  if (session.failure !== null) return <EmptyState icon="warning" title={session.failure.message} />;
+  if (session.value === undefined) return null;
+  const { operator } = session.value;
+  if (operator === null) {
+    return (
+      <main className={styles["outside"]}>
+        <LogOnDialog session={session.value} />
+      </main>
+    );
+  }
+  return <Console key={operator.username} session={session.value} operator={operator} />;
+}

@@ -1,0 +1,55 @@
+import { useEffect } from "react";
+import { closeCanvas, openCanvas, useCanvasStore } from "../features/camera-tiles/canvas-store.ts";
+import { useCameras } from "../main-process-client/cameras.ts";
+import { usePreferences, useUpdatePreferences } from "../main-process-client/preferences.ts";
+
+/** Dragging cameras about changes the canvas in bursts; it is remembered when it has come to rest. */
+const REST_MS = 600;
+
+/**
+ * Opens the canvas as the operator left it, or with the first cameras on a first start, and remembers
+ * what becomes of it.
+ * @returns true once the canvas can be shown
+ */
+export function useRememberedCanvas(): boolean {
+  const preferences = usePreferences();
+  const cameras = useCameras();
+  const isOpen = useCanvasStore((state) => state.isOpen);
+  const remembered = preferences.value;
+  const known = cameras.value;
+  useEffect(() => closeCanvas, []);
+  useEffect(() => {
+    if (isOpen || remembered === undefined || known === undefined) return;
+    if (remembered.tiles.length === 0 && known.length === 0) return;
+    const firstIds = known.map(({ id }) => id);
+    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds);
+  }, [isOpen, remembered, known]);
+  useRemembering(isOpen);
+  return isOpen || known?.length === 0;
+}
+
+function useRemembering(isOpen: boolean): void {
+  const { run } = useUpdatePreferences();
+  useEffect(() => {
+    if (!isOpen) return;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let before = JSON.stringify(layout());
+    const stop = useCanvasStore.subscribe(() => {
+      const now = JSON.stringify(layout());
+      if (now === before || !useCanvasStore.getState().isOpen) return;
+      before = now;
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(() => void run(layout()), REST_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [isOpen, run]);
+}
+
+/** Pattern and cameras; playback and selection are not remembered. */
+function layout() {
+  const { pattern, tiles } = useCanvasStore.getState();
+  return { canvasPattern: pattern, tiles: tiles.map((content) => content?.cameraId ?? null) };
+}

@@ -1,0 +1,32 @@
+import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
+import type { MenuEntry } from "../design-system/menu.tsx";
+import { exportRangeOf, setExportRange } from "../features/export-timeline/export-range-store.ts";
+
+interface TileEntries {
+  readonly first: readonly MenuEntry[];
+  readonly last: readonly MenuEntry[];
+}
+
+/**
+ * What exporting adds to a tile's context menu. Without the privilege the entry is not there (S1).
+ * @param tile 0 is the first tile
+ */
+export function tileEntries(
+  tile: number,
+  cameraId: string,
+  maySend: boolean,
+  onSend: () => void,
+): TileEntries {
+  const send: MenuEntry = { id: "send-evidence", label: SEND_EVIDENCE_LABEL, icon: "send", onAction: onSend };
+  const clear: MenuEntry = {
+    id: "clear-range",
+    label: "Clear range",
+    icon: "trash",
+    keys: "Delete",
+    onAction: () => setExportRange(tile, cameraId, null),
+  };
+  return {
+    first: maySend ? [send] : [],
+    last: exportRangeOf(tile, cameraId) === null ? [] : [clear],
+  };
+}

@@ -1,0 +1,69 @@
+import { useEffect, useState } from "react";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import type { Operator } from "#shared/domain/operator.ts";
+import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import { Button, IconButton } from "../design-system/button.tsx";
+import { Icon } from "../design-system/icon.tsx";
+import { formatDate, formatOffset, formatTime } from "../design-system/instant-format.ts";
+import { showToast } from "../design-system/toast.tsx";
+import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
+import { useLogOff } from "../main-process-client/session.ts";
+import styles from "./top-bar.module.css";
+
+interface TopBarProps {
+  readonly session: SessionState;
+  readonly operator: Operator;
+  readonly onSettings: () => void;
+}
+
+export function TopBar({ session, operator, onSettings }: TopBarProps) {
+  const logOff = useLogOff();
+  const leave = async () => {
+    const outcome = await logOff.run(undefined);
+    if (!outcome.ok) showToast("danger", outcome.error.message);
+  };
+  return (
+    <header className={styles["bar"]}>
+      <div className={styles["brand"]}>
+        <Icon name="camera" size={18} />
+        <h1 className={styles["product"]}>{PRODUCT_NAME}</h1>
+        <span className={styles["site"]}>{session.siteName}</span>
+      </div>
+      <SiteClock zone={session.siteTimeZone} />
+      <div className={styles["end"]}>
+        <span className={styles["runtime"]} title={session.runtime}>
+          {session.runtime}
+        </span>
+        {operator.privileges.includes("send-to-clearance") && (
+          <NotificationTray siteTimeZone={session.siteTimeZone} />
+        )}
+        {operator.privileges.includes("configure") && (
+          <IconButton icon="settings" label="Settings" onPress={onSettings} />
+        )}
+        <span className={styles["operator"]}>
+          <Icon name="user" size={14} />
+          {operator.displayName}
+        </span>
+        <Button size="small" variant="quiet" icon="log-off" onPress={() => void leave()}>
+          Log off
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+/** The time at the site, which is not always the time of this machine. */
+function SiteClock({ zone }: { readonly zone: string }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <time className={styles["clock"]} aria-label="Time at the site">
+      <span>{formatDate(now, zone)}</span>
+      <strong>{formatTime(now, zone)}</strong>
+      <span>{formatOffset(now, zone)}</span>
+    </time>
+  );
+}

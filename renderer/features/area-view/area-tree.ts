@@ -1,0 +1,98 @@
+/** Areas and their cameras as the rows of a tree. Pure. */
+import type { Camera } from "#shared/domain/camera.ts";
+
+export type AreaRow =
+  | {
+      readonly kind: "area";
+      readonly id: string;
+      readonly name: string;
+      readonly cameras: number;
+      readonly isOpen: boolean;
+      /** Place among its siblings, from 1, and their number, for assistive technology. */
+      readonly place: number;
+      readonly siblings: number;
+    }
+  | {
+      readonly kind: "camera";
+      readonly id: string;
+      readonly name: string;
+      readonly camera: Camera;
+      readonly place: number;
+      readonly siblings: number;
+    };
+
+const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+/**
+ * Areas by name, each with its cameras by name.
+ * @param text cameras whose name or area holds every word of it; a search opens all areas
+ * @param closedAreas names of areas whose cameras are hidden
+ */
+export function areaRows(
+  cameras: readonly Camera[],
+  text: string,
+  closedAreas: ReadonlySet<string>,
+): AreaRow[] {
+  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const found = cameras.filter((camera) => {
+    const name = `${camera.name} ${camera.area}`.toLocaleLowerCase();
+    return words.every((word) => name.includes(word));
+  });
+  const areas = Map.groupBy(found, (camera) => camera.area);
+  const names = [...areas.keys()].sort(byName.compare);
+  return names.flatMap((name, index): AreaRow[] => {
+    const inArea = areas.get(name)!.toSorted((a, b) => byName.compare(a.name, b.name));
+    const isOpen = words.length > 0 || !closedAreas.has(name);
+    const head: AreaRow = {
+      kind: "area",
+      id: `area ${name}`,
+      name,
+      cameras: inArea.length,
+      isOpen,
+      place: index + 1,
+      siblings: names.length,
+    };
+    return isOpen ? [head, ...inArea.map((camera, at) => cameraRow(camera, at + 1, inArea.length))] : [head];
+  });
+}
+
+function cameraRow(camera: Camera, place: number, siblings: number): AreaRow {
+  return { kind: "camera", id: `camera ${camera.id}`, name: camera.name, camera, place, siblings };
+}
+
+/** Where a key leads from a row, or the same row where it leads nowhere. */
+export function rowAfterKey(rows: readonly AreaRow[], at: number, key: string): number {
+  const last = rows.length - 1;
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(last, at + 1);
+    case "ArrowUp":
+      return Math.max(0, at - 1);
+    case "PageDown":
+      return Math.min(last, at + 12);
+    case "PageUp":
+      return Math.max(0, at - 12);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return at;
+  }
+}
+
+/** The area's own row of a camera's row. */
+export function parentRow(rows: readonly AreaRow[], at: number): number {
+  const above = rows.slice(0, at + 1).findLastIndex((row) => row.kind === "area");
+  return above < 0 ? at : above;
+}
+
+/** The next row, round the end, whose name starts with a letter. */
+export function rowByLetter(rows: readonly AreaRow[], at: number, letter: string): number {
+  const wanted = letter.toLocaleLowerCase();
+  for (let step = 1; step <= rows.length; step += 1) {
+    const index = (at + step) % rows.length;
+    if (rows[index]!.name.toLocaleLowerCase().startsWith(wanted)) return index;
+  }
+  return at;
+}

@@ -1,0 +1,135 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { Camera } from "#shared/domain/camera.ts";
+import { EmptyState } from "../../design-system/empty-state.tsx";
+import { SearchField } from "../../design-system/search-field.tsx";
+import { areaRows, parentRow, rowAfterKey, rowByLetter, type AreaRow } from "./area-tree.ts";
+import styles from "./area-view.module.css";
+import { AreaTreeRow } from "./area-tree-row.tsx";
+
+const ROW_HEIGHT_PX = 26;
+
+interface AreaViewProps {
+  readonly cameras: readonly Camera[];
+  /** Why there are none, or null. */
+  readonly failureMessage: string | null;
+  readonly isPending: boolean;
+  /** Kind of what is dragged; the canvas takes the same. */
+  readonly cameraDragKind: string;
+  /** Enter or double-click on a camera. */
+  readonly onPutCamera: (cameraId: string) => void;
+}
+
+/** Areas and cameras of the site; only the rows in sight are in the page. */
+export function AreaView(props: AreaViewProps) {
+  const [text, setText] = useState("");
+  const [closedAreas, setClosedAreas] = useState<ReadonlySet<string>>(new Set());
+  const searched = useDeferredValue(text);
+  const rows = useMemo(
+    () => areaRows(props.cameras, searched, closedAreas),
+    [props.cameras, searched, closedAreas],
+  );
+  const toggle = (area: string) =>
+    setClosedAreas((closed) => (closed.has(area) ? without(closed, area) : new Set([...closed, area])));
+  return (
+    <section className={styles["view"]} aria-label="Area view">
+      <div className={styles["head"]}>
+        <h2 className={styles["title"]}>Area view</h2>
+        <span className={styles["count"]}>{props.cameras.length}</span>
+      </div>
+      <div className={styles["search"]}>
+        <SearchField label="Search cameras" value={text} onChange={setText} />
+      </div>
+      {rows.length === 0 ? (
+        <NoRows {...props} text={text} />
+      ) : (
+        <AreaTree {...props} rows={rows} onToggle={toggle} />
+      )}
+    </section>
+  );
+}
+
+function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  return new Set([...set].filter((each) => each !== item));
+}
+
+function NoRows({ isPending, failureMessage, text }: AreaViewProps & { readonly text: string }) {
+  if (failureMessage !== null) return <EmptyState icon="warning" title={failureMessage} />;
+  if (isPending) return <EmptyState icon="wait" title="Reading cameras…" />;
+  if (text !== "") return <EmptyState icon="search" title="No camera has this name." />;
+  return <EmptyState icon="camera" title="No cameras yet" />;
+}
+
+interface AreaTreeProps extends AreaViewProps {
+  readonly rows: readonly AreaRow[];
+  readonly onToggle: (area: string) => void;
+}
+
+function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind }: AreaTreeProps) {
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const treeId = useId();
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT_PX,
+    overscan: 12,
+  });
+  const active = Math.max(
+    0,
+    rows.findIndex(({ id }) => id === activeId),
+  );
+  const goTo = (index: number) => {
+    setActiveId(rows[index]?.id ?? null);
+    virtual.scrollToIndex(index, { align: "auto" });
+  };
+  const act = (row: AreaRow) => (row.kind === "area" ? onToggle(row.name) : onPutCamera(row.camera.id));
+  const press = (event: KeyboardEvent) => {
+    const row = rows[active];
+    if (row === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    const next = nextRow(rows, active, event.key);
+    if (event.key === "Enter" || event.key === " ") act(row);
+    else if (row.kind === "area" && row.isOpen === (event.key === "ArrowLeft") && isSideways(event.key))
+      onToggle(row.name);
+    else if (next !== active) goTo(next);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      ref={scroller}
+      className={styles["tree"]}
+      role="tree"
+      aria-label="Areas and cameras"
+      tabIndex={0}
+      aria-activedescendant={`${treeId}-${active}`}
+      onKeyDown={press}
+    >
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          <AreaTreeRow
+            key={rows[index]!.id}
+            id={`${treeId}-${index}`}
+            row={rows[index]!}
+            topPx={start}
+            isActive={index === active && activeId !== null}
+            dragKind={cameraDragKind}
+            onPick={() => setActiveId(rows[index]!.id)}
+            onAct={() => act(rows[index]!)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function isSideways(key: string): boolean {
+  return key === "ArrowLeft" || key === "ArrowRight";
+}
+
+function nextRow(rows: readonly AreaRow[], at: number, key: string): number {
+  if (key === "ArrowLeft") return parentRow(rows, at);
+  if (key === "ArrowRight") return rows[at]?.kind === "area" ? rowAfterKey(rows, at, "ArrowDown") : at;
+  if (key.length === 1 && key !== " ") return rowByLetter(rows, at, key);
+  return rowAfterKey(rows, at, key);
+}

@@ -1,0 +1,66 @@
+/** Where pictures come from: addresses of the archive and the token that opens them. */
+import videojs from "video.js";
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { PlaybackAccess } from "#shared/ipc-contract/camera-contract.ts";
+
+/** The part of VHS (video.js 8, http-streaming 3) that is used here; its own types do not tell of it. */
+interface RequestHook {
+  readonly uri: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+interface HlsSupport {
+  readonly xhr: { onRequest(hook: (request: RequestHook) => RequestHook): void };
+  GOAL_BUFFER_LENGTH: number;
+  MAX_GOAL_BUFFER_LENGTH: number;
+}
+
+let access: PlaybackAccess | null = null;
+
+/** Tells players the archive's address and token; requests from now on use them. */
+export function setPlaybackAccess(newest: PlaybackAccess | null): void {
+  access = newest;
+}
+
+export function hasPlaybackAccess(): boolean {
+  return access !== null;
+}
+
+/** Adds the token to every request to the archive and to nobody else. */
+export function prepareVideoJs(): void {
+  const hls = (videojs as unknown as { readonly Vhs: HlsSupport }).Vhs;
+  hls.GOAL_BUFFER_LENGTH = 12;
+  hls.MAX_GOAL_BUFFER_LENGTH = 24;
+  hls.xhr.onRequest((request) => {
+    if (access === null || !request.uri.startsWith(`${access.baseUrl}/`)) return request;
+    return { ...request, headers: { ...request.headers, Authorization: `Bearer ${access.token}` } };
+  });
+}
+
+export function liveAddress(cameraId: string): string {
+  return `${access?.baseUrl ?? ""}/cameras/${encodeURIComponent(cameraId)}/live.m3u8`;
+}
+
+export type PlaylistAnswer =
+  | { readonly kind: "playlist"; readonly text: string; readonly address: string }
+  | { readonly kind: "no-footage" }
+  | { readonly kind: "failed" };
+
+/** Reads the playlist of a range. */
+export async function readPlaylist(
+  cameraId: string,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<PlaylistAnswer> {
+  if (access === null) return { kind: "failed" };
+  const query = `from=${Math.floor(range.startUtcMs)}&to=${Math.ceil(range.endUtcMs)}`;
+  const address = `${access.baseUrl}/cameras/${encodeURIComponent(cameraId)}/playlist.m3u8?${query}`;
+  try {
+    const response = await fetch(address, { headers: { Authorization: `Bearer ${access.token}` }, signal });
+    if (response.ok) return { kind: "playlist", text: await response.text(), address };
+    const problem = (await response.json()) as { readonly code?: unknown };
+    return { kind: problem.code === "NO_FOOTAGE" ? "no-footage" : "failed" };
+  } catch (error) {
+    if (!signal.aborted) console.warn(`The archive gave no playlist of ${cameraId}.`, error);
+    return { kind: "failed" };
+  }
+}

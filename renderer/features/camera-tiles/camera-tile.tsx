@@ -1,0 +1,154 @@
+import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { Camera } from "#shared/domain/camera.ts";
+import { showToast } from "../../design-system/toast.tsx";
+import type { MenuEntry } from "../../design-system/menu.tsx";
+import styles from "./camera-tile.module.css";
+import { removeCamera, toggleExpanded } from "./canvas-store.ts";
+import { LIVE_STATE, type PlayerState } from "./player-state.ts";
+import { saveSnapshot } from "./snapshot.ts";
+import { TileControls } from "./tile-controls.tsx";
+import { startTileDrag, TileFrame } from "./tile-frame.tsx";
+import { TileHeader } from "./tile-header.tsx";
+import { tileMenu } from "./tile-menu.ts";
+import { TileNotice } from "./tile-notice.tsx";
+import type { TilePlayer } from "./tile-player.ts";
+import { useTilePlayer } from "./use-tile-player.ts";
+
+/** What a timeline needs of the tile it stands in. */
+export interface TileTimeline {
+  readonly tile: number;
+  readonly cameraId: string;
+  readonly readInstant: () => number | null;
+  readonly isLive: boolean;
+  readonly onSeek: (utcMs: number) => void;
+}
+
+/** What other features bring into a tile. */
+export interface TileFeatures {
+  readonly siteTimeZone: string;
+  readonly cameraDragKind: string;
+  readonly renderTimeline: (timeline: TileTimeline) => ReactNode;
+  /** Entries at the top, and at the end, of a tile's context menu. */
+  readonly entriesFor: (
+    tile: number,
+    cameraId: string,
+  ) => {
+    readonly first: readonly MenuEntry[];
+    readonly last: readonly MenuEntry[];
+  };
+  readonly onSwapped: (from: number, to: number) => void;
+}
+
+interface CameraTileProps extends TileFeatures {
+  readonly tile: number;
+  readonly cameraId: string;
+  /** null when the archive does not know the camera (any more). */
+  readonly camera: Camera | null;
+  readonly baseUrl: string | null;
+  readonly isWide: boolean;
+  readonly isExpanded: boolean;
+}
+
+/** Stands in until the player is there. */
+const NO_PLAYER = createStore<PlayerState>(() => LIVE_STATE);
+
+export function CameraTile(props: CameraTileProps) {
+  const { tile, cameraId, camera, siteTimeZone, isExpanded } = props;
+  const [host, player] = useTilePlayer(tile, cameraId, props.baseUrl);
+  const state = useStore(player?.state ?? NO_PLAYER);
+  const [readInstant] = useStableReader(player);
+  const title = camera?.name ?? cameraId;
+
+  const snapshot = () => {
+    if (player === null) return;
+    void saveSnapshot(player.video, title, player.instant(), siteTimeZone).then((isSaved) =>
+      showToast(
+        isSaved ? "success" : "danger",
+        isSaved ? `Snapshot of ${title} saved.` : "There is no picture to save.",
+      ),
+    );
+  };
+  const entries = tileMenu({
+    ...props.entriesFor(tile, cameraId),
+    isLive: state.mode === "live",
+    isExpanded,
+    onLive: () => player?.showLive(),
+    onPlayback: () => player?.pause(),
+    onSnapshot: snapshot,
+    onExpand: () => toggleExpanded(tile),
+    onRemove: () => removeCamera(tile),
+  });
+  return (
+    <TileFrame
+      tile={tile}
+      title={title}
+      isWide={props.isWide}
+      cameraDragKind={props.cameraDragKind}
+      menuEntries={entries}
+      onKeyDown={(event) => pressTile(event, tile, player)}
+      onSwapped={props.onSwapped}
+    >
+      <TileHeader tile={tile} title={title} camera={camera} state={state} />
+      <div
+        className={styles["picture"]}
+        draggable
+        onDragStart={(event) => startTileDrag(event, tile)}
+        onDoubleClick={() => toggleExpanded(tile)}
+      >
+        <div ref={host} className={styles["video"]} data-visible={state.status === "ready" || undefined} />
+        <TileNotice
+          state={state}
+          camera={camera}
+          cameraId={cameraId}
+          siteTimeZone={siteTimeZone}
+          player={player}
+        />
+      </div>
+      <TileControls
+        tile={tile}
+        state={state}
+        player={player}
+        siteTimeZone={siteTimeZone}
+        readInstant={readInstant}
+      />
+      {props.renderTimeline({
+        tile,
+        cameraId,
+        readInstant,
+        isLive: state.mode === "live",
+        onSeek: (utcMs) => player?.showAt(utcMs),
+      })}
+    </TileFrame>
+  );
+}
+
+/** A reader of the playhead that stays the same function while the player stays. */
+function useStableReader(player: TilePlayer | null): readonly [() => number | null] {
+  const [readers] = useState(() => new WeakMap<TilePlayer, () => number | null>());
+  if (player === null) return [noInstant];
+  const known = readers.get(player) ?? (() => player.instant());
+  readers.set(player, known);
+  return [known];
+}
+
+const noInstant = () => null;
+
+/** Keys while the tile itself has the focus. */
+function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null): void {
+  if (event.target !== event.currentTarget || player === null) return;
+  const isPaused = player.state.getState().isPaused;
+  const actions: Readonly<Record<string, () => void>> = {
+    " ": () => (isPaused ? player.play() : player.pause()),
+    Enter: () => toggleExpanded(tile),
+    Delete: () => removeCamera(tile),
+    ",": () => player.stepFrame(-1),
+    ".": () => player.stepFrame(1),
+    l: () => player.showLive(),
+  };
+  const action = actions[event.key];
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}

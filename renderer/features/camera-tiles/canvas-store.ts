@@ -1,0 +1,111 @@
+/** What only the screen knows of the canvas: pattern, cameras in tiles, selection, position of playback. */
+import { create } from "zustand";
+import { patternOf, TILES_MAX, type PatternId } from "./tile-patterns.ts";
+
+export interface TileContent {
+  readonly cameraId: string;
+  /** Where playback stood when the tile was last on screen, milliseconds UTC; null for live. */
+  readonly playbackUtcMs: number | null;
+}
+
+interface CanvasState {
+  /** False until the operator's canvas is known. */
+  readonly isOpen: boolean;
+  readonly pattern: PatternId;
+  /** TILES_MAX places; those beyond the pattern are kept but not shown. */
+  readonly tiles: readonly (TileContent | null)[];
+  readonly selected: number;
+  /** The tile that fills the canvas, or null. */
+  readonly expanded: number | null;
+}
+
+const NO_TILES: readonly null[] = Array.from({ length: TILES_MAX }, () => null);
+
+export const useCanvasStore = create<CanvasState>(() => ({
+  isOpen: false,
+  pattern: "2x2",
+  tiles: NO_TILES,
+  selected: 0,
+  expanded: null,
+}));
+
+const { setState, getState } = useCanvasStore;
+
+/** Starts from what was remembered; without it, from the first cameras, live. */
+export function openCanvas(
+  pattern: PatternId,
+  remembered: readonly (string | null)[],
+  firstCameraIds: readonly string[],
+): void {
+  const ids = remembered.length > 0 ? remembered : firstCameraIds.slice(0, patternOf(pattern).tiles);
+  const tiles = NO_TILES.map((_, tile) => liveContent(ids[tile] ?? null));
+  setState({ isOpen: true, pattern, tiles, selected: 0, expanded: null });
+}
+
+/** The operator left: nothing of the canvas is shown to the next one. */
+export function closeCanvas(): void {
+  setState({ isOpen: false, tiles: NO_TILES });
+}
+
+function liveContent(cameraId: string | null): TileContent | null {
+  return cameraId === null ? null : { cameraId, playbackUtcMs: null };
+}
+
+export function setPattern(pattern: PatternId): void {
+  const last = patternOf(pattern).tiles - 1;
+  setState(({ selected }) => ({ pattern, expanded: null, selected: Math.min(selected, last) }));
+}
+
+export function selectTile(tile: number): void {
+  if (getState().selected !== tile) setState({ selected: tile });
+}
+
+export function toggleExpanded(tile: number): void {
+  setState(({ expanded }) => ({ expanded: expanded === null ? tile : null, selected: tile }));
+}
+
+function replaceTile(tile: number, content: TileContent | null): void {
+  setState(({ tiles }) => ({ tiles: tiles.map((each, index) => (index === tile ? content : each)) }));
+}
+
+/** Shows a camera live; what the tile showed before is released. */
+export function putCamera(tile: number, cameraId: string): void {
+  replaceTile(tile, liveContent(cameraId));
+  selectTile(tile);
+}
+
+/** Shows a camera in the selected tile and selects the next empty one, so that several can be put in a row. */
+export function putCameraIntoSelected(cameraId: string): void {
+  const { selected, expanded, pattern } = getState();
+  putCamera(selected, cameraId);
+  if (expanded !== null) return;
+  const empty = getState().tiles.findIndex(
+    (content, tile) => content === null && tile < patternOf(pattern).tiles,
+  );
+  if (empty >= 0) selectTile(empty);
+}
+
+export function removeCamera(tile: number): void {
+  replaceTile(tile, null);
+  if (getState().expanded === tile) setState({ expanded: null });
+}
+
+export function swapTiles(a: number, b: number): void {
+  setState(({ tiles }) => {
+    const swapped = [...tiles];
+    [swapped[a], swapped[b]] = [tiles[b] ?? null, tiles[a] ?? null];
+    return { tiles: swapped, selected: b };
+  });
+}
+
+/** Remembers where playback stands, for when the tile comes back on screen. */
+export function rememberPlayback(tile: number, cameraId: string, playbackUtcMs: number | null): void {
+  if (getState().tiles[tile]?.cameraId === cameraId) replaceTile(tile, { cameraId, playbackUtcMs });
+}
+
+/** Cameras on the canvas in the order of their tiles, each once. */
+export function camerasInTiles(): string[] {
+  const { tiles, pattern } = getState();
+  const shown = tiles.slice(0, patternOf(pattern).tiles);
+  return [...new Set(shown.flatMap((content) => (content === null ? [] : [content.cameraId])))];
+}

@@ -1,0 +1,79 @@
+import { useEffect, type KeyboardEvent, type ReactNode } from "react";
+import type { Camera } from "#shared/domain/camera.ts";
+import { usePlaybackAccess } from "../../main-process-client/cameras.ts";
+import { setPlaybackAccess } from "./archive-source.ts";
+import { CameraTile, type TileFeatures } from "./camera-tile.tsx";
+import styles from "./canvas.module.css";
+import { selectTile, useCanvasStore } from "./canvas-store.ts";
+import { EmptyTile } from "./empty-tile.tsx";
+import { PatternToolbar } from "./pattern-toolbar.tsx";
+import { patternOf } from "./tile-patterns.ts";
+
+interface CanvasProps extends TileFeatures {
+  readonly cameras: readonly Camera[];
+  /** Stands at the right of the toolbar. */
+  readonly toolbarEnd?: ReactNode;
+}
+
+/** The tiles in their pattern. Arrow keys walk from tile to tile. */
+export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
+  const pattern = patternOf(useCanvasStore((state) => state.pattern));
+  const tiles = useCanvasStore((state) => state.tiles);
+  const expanded = useCanvasStore((state) => state.expanded);
+  const access = usePlaybackAccess().value ?? null;
+  useEffect(() => setPlaybackAccess(access), [access]);
+
+  const camerasById = new Map(cameras.map((camera) => [camera.id, camera]));
+  const shown = expanded === null ? Array.from({ length: pattern.tiles }, (_, tile) => tile) : [expanded];
+  const columns = expanded === null ? pattern.columns : 1;
+  const tileAt = (tile: number) => {
+    const content = tiles[tile] ?? null;
+    const isWide = expanded === null && tile === 0 && pattern.firstSpan > 1;
+    if (content === null) return <EmptyTile key={tile} tile={tile} isWide={isWide} {...features} />;
+    const camera = camerasById.get(content.cameraId) ?? null;
+    const baseUrl = access?.baseUrl ?? null;
+    const key = `${tile} ${content.cameraId}`;
+    return (
+      <CameraTile
+        key={key}
+        tile={tile}
+        cameraId={content.cameraId}
+        camera={camera}
+        baseUrl={baseUrl}
+        isWide={isWide}
+        isExpanded={expanded !== null}
+        {...features}
+      />
+    );
+  };
+  return (
+    <section
+      className={styles["canvas"]}
+      aria-label="Canvas"
+      onKeyDown={(event) => walk(event, columns, shown)}
+    >
+      <PatternToolbar end={toolbarEnd} />
+      <div className={styles["grid"]} data-columns={columns}>
+        {shown.map(tileAt)}
+      </div>
+    </section>
+  );
+}
+
+/** Moves selection and focus with the arrow keys while a tile itself has the focus. */
+function walk(event: KeyboardEvent, columns: number, shown: readonly number[]): void {
+  const from = event.target instanceof HTMLElement ? event.target.dataset["tile"] : undefined;
+  const deltas: Readonly<Record<string, number>> = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+  };
+  const delta = deltas[event.key];
+  if (from === undefined || delta === undefined) return;
+  const to = Number(from) + delta;
+  if (!shown.includes(to)) return;
+  event.preventDefault();
+  selectTile(to);
+  event.currentTarget.querySelector<HTMLElement>(`[data-tile="${to}"]`)?.focus();
+}

@@ -1,0 +1,28 @@
+import { Icon } from "../../design-system/icon.tsx";
+import styles from "./camera-tile.module.css";
+import type { TileFeatures } from "./camera-tile.tsx";
+import { TileFrame } from "./tile-frame.tsx";
+
+interface EmptyTileProps extends TileFeatures {
+  readonly tile: number;
+  readonly isWide: boolean;
+}
+
+export function EmptyTile({ tile, isWide, cameraDragKind, onSwapped }: EmptyTileProps) {
+  return (
+    <TileFrame
+      tile={tile}
+      title="empty"
+      isWide={isWide}
+      cameraDragKind={cameraDragKind}
+      menuEntries={[]}
+      onSwapped={onSwapped}
+    >
+      <div className={styles["number"]}>{tile + 1}</div>
+      <div className={styles["emptyHint"]}>
+        <Icon name="camera" size={22} />
+        <span>Drag a camera here</span>
+      </div>
+    </TileFrame>
+  );
+}

@@ -1,0 +1,121 @@
+import { useEffect, useRef } from "react";
+import { IconButton, Button } from "../../design-system/button.tsx";
+import { formatDate, formatTime, formatTimeMs } from "../../design-system/instant-format.ts";
+import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
+import styles from "./camera-tile.module.css";
+import type { PlayerState } from "./player-state.ts";
+import { speedName, SPEEDS } from "./playback-speeds.ts";
+import type { TilePlayer } from "./tile-player.ts";
+
+const JUMP_MS = 15_000;
+
+interface TileControlsProps {
+  readonly tile: number;
+  readonly state: PlayerState;
+  readonly player: TilePlayer | null;
+  readonly siteTimeZone: string;
+  readonly readInstant: () => number | null;
+}
+
+/** Playback controls over the picture: shown while the pointer is in the tile, or the focus. */
+export function TileControls({ state, player, siteTimeZone, readInstant }: TileControlsProps) {
+  const { isPaused, mode, speed } = state;
+  return (
+    <div className={styles["controls"]} data-paused={isPaused || undefined}>
+      <IconButton
+        size="small"
+        icon="jump-back"
+        label="Back 15 seconds"
+        onPress={() => player?.jump(-JUMP_MS)}
+      />
+      {isPaused && (
+        <IconButton
+          size="small"
+          icon="step-back"
+          label="Previous frame"
+          onPress={() => player?.stepFrame(-1)}
+        />
+      )}
+      {isPaused ? (
+        <IconButton size="small" icon="play" label="Play" onPress={() => player?.play()} />
+      ) : (
+        <IconButton size="small" icon="pause" label="Pause" onPress={() => player?.pause()} />
+      )}
+      {isPaused && (
+        <IconButton
+          size="small"
+          icon="step-forward"
+          label="Next frame"
+          onPress={() => player?.stepFrame(1)}
+        />
+      )}
+      {mode === "playback" && (
+        <IconButton
+          size="small"
+          icon="jump-forward"
+          label="Forward 15 seconds"
+          onPress={() => player?.jump(JUMP_MS)}
+        />
+      )}
+      <MenuButton
+        text={speedName(speed)}
+        label={`Speed ${speedName(speed)}`}
+        size="small"
+        entries={speedEntries(player)}
+      />
+      <Clock zone={siteTimeZone} readInstant={readInstant} isExact={isPaused} />
+      {mode === "playback" && (
+        <span className={styles["toLive"]}>
+          <Button
+            size="small"
+            icon="live"
+            variant="quiet"
+            aria-label="Back to live"
+            onPress={() => player?.showLive()}
+          >
+            Live
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function speedEntries(player: TilePlayer | null): MenuEntry[] {
+  const entry = (speed: number, startsGroup: boolean): MenuEntry => ({
+    id: String(speed),
+    label: speedName(speed),
+    startsGroup,
+    onAction: () => player?.setSpeed(speed),
+  });
+  return [
+    ...SPEEDS.map((speed) => entry(speed, false)),
+    ...SPEEDS.map((speed, index) => entry(-speed, index === 0)),
+  ];
+}
+
+interface ClockProps {
+  readonly zone: string;
+  readonly readInstant: () => number | null;
+  /** Shows milliseconds: only a picture that stands still has them. */
+  readonly isExact: boolean;
+}
+
+/** Local time of the picture, written past React. */
+function Clock({ zone, readInstant, isExact }: ClockProps) {
+  const element = useRef<HTMLTimeElement>(null);
+  useEffect(() => {
+    const write = () => {
+      const instant = readInstant();
+      const time = instant === null ? "" : (isExact ? formatTimeMs : formatTime)(instant, zone);
+      const isToday = instant !== null && formatDate(instant, zone) === formatDate(Date.now(), zone);
+      const text = instant === null || isToday ? time : `${formatDate(instant, zone)} ${time}`;
+      if (element.current !== null && element.current.textContent !== text)
+        element.current.textContent = text;
+    };
+    write();
+    const timer = setInterval(write, 250);
+    return () => clearInterval(timer);
+  }, [zone, readInstant, isExact]);
+  return <time ref={element} className={styles["clock"]} aria-label="Time of the picture" />;
+}

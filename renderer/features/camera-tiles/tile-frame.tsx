@@ -1,0 +1,98 @@
+import { useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { classNames } from "../../design-system/class-names.ts";
+import { ContextMenu, type MenuEntry } from "../../design-system/menu.tsx";
+import { putCamera, selectTile, swapTiles, useCanvasStore } from "./canvas-store.ts";
+import styles from "./camera-tile.module.css";
+
+/** The kind of what is dragged when a tile is; cameras come with the kind that the canvas is given. */
+const TILE_KIND = "application/x-evidence-desk-tile";
+
+interface TileFrameProps {
+  /** 0 is the first tile. */
+  readonly tile: number;
+  /** What the tile shows, for its name. */
+  readonly title: string;
+  readonly isWide: boolean;
+  /** Kind of what is dragged when a camera is. */
+  readonly cameraDragKind: string;
+  readonly menuEntries: readonly MenuEntry[];
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly onSwapped?: (from: number, to: number) => void;
+  readonly children: ReactNode;
+}
+
+/** Name, selection, context menu and drop target of a tile. */
+export function TileFrame(props: TileFrameProps) {
+  const { tile, title, isWide, cameraDragKind, menuEntries, children } = props;
+  const isSelected = useCanvasStore((state) => state.selected === tile);
+  const [menuAt, setMenuAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const drop = useDrop(tile, cameraDragKind, props.onSwapped);
+  const name = `Tile ${tile + 1} – ${title}`;
+  const openMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    selectTile(tile);
+    setMenuAt({ x: event.clientX, y: event.clientY });
+  };
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (!isMenuKey) return props.onKeyDown?.(event);
+    event.preventDefault();
+    const box = event.currentTarget.getBoundingClientRect();
+    setMenuAt({ x: box.left + 24, y: box.top + 32 });
+  };
+  return (
+    <div
+      role="group"
+      aria-label={name}
+      tabIndex={isSelected ? 0 : -1}
+      data-tile={tile}
+      data-selected={isSelected || undefined}
+      className={classNames(styles["tile"], isWide && styles["wide"], drop.isOver && styles["dropTarget"])}
+      onPointerDown={() => selectTile(tile)}
+      onFocus={() => selectTile(tile)}
+      onContextMenu={openMenu}
+      onKeyDown={press}
+      {...drop.handlers}
+    >
+      {children}
+      <ContextMenu
+        label={`Menu of tile ${tile + 1}`}
+        at={menuEntries.length === 0 ? null : menuAt}
+        entries={menuEntries}
+        onClose={() => setMenuAt(null)}
+      />
+    </div>
+  );
+}
+
+function useDrop(tile: number, cameraDragKind: string, onSwapped?: (from: number, to: number) => void) {
+  const [isOver, setIsOver] = useState(false);
+  const isWelcome = ({ dataTransfer }: DragEvent) =>
+    dataTransfer.types.includes(cameraDragKind) || dataTransfer.types.includes(TILE_KIND);
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      if (!isWelcome(event)) return;
+      event.preventDefault();
+      setIsOver(true);
+    },
+    onDragLeave: () => setIsOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setIsOver(false);
+      const cameraId = event.dataTransfer.getData(cameraDragKind);
+      const from = event.dataTransfer.getData(TILE_KIND);
+      if (cameraId !== "") putCamera(tile, cameraId);
+      else if (from !== "" && Number(from) !== tile) {
+        swapTiles(Number(from), tile);
+        onSwapped?.(Number(from), tile);
+      }
+    },
+  };
+  return { isOver, handlers };
+}
+
+/** Puts a tile on the hand. */
+export function startTileDrag(event: DragEvent, tile: number): void {
+  event.dataTransfer.setData(TILE_KIND, String(tile));
+  event.dataTransfer.effectAllowed = "move";
+}

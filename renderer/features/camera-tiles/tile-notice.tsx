@@ -1,0 +1,65 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import { Button } from "../../design-system/button.tsx";
+import { Icon } from "../../design-system/icon.tsx";
+import { formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import styles from "./camera-tile.module.css";
+import type { PlayerState } from "./player-state.ts";
+import type { TilePlayer } from "./tile-player.ts";
+
+interface TileNoticeProps {
+  readonly state: PlayerState;
+  readonly camera: Camera | null;
+  readonly cameraId: string;
+  readonly siteTimeZone: string;
+  readonly player: TilePlayer | null;
+}
+
+/** Says in words why there is no picture, or that it is coming. */
+export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticeProps) {
+  if (camera === null) return <Notice icon="warning" text="The archive does not know this camera." />;
+  if (state.status === "gap") return <GapNotice state={state} zone={siteTimeZone} player={player} />;
+  if (state.mode === "live" && camera.state === "no-signal")
+    return <Notice icon="no-signal" text="No signal" />;
+  if (state.mode === "live" && camera.state === "stopped")
+    return <Notice icon="cancel" text="Not recorded" />;
+  if (state.status === "retrying")
+    return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
+  if (state.status === "loading")
+    return <div className={styles["loading"]} role="status" aria-label="Loading" />;
+  return null;
+}
+
+function Notice({
+  icon,
+  text,
+}: {
+  readonly icon: "warning" | "no-signal" | "cancel" | "retry";
+  readonly text: string;
+}) {
+  return (
+    <div className={styles["notice"]} role="status">
+      <Icon name={icon} size={20} />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+interface GapNoticeProps {
+  readonly state: PlayerState;
+  readonly zone: string;
+  readonly player: TilePlayer | null;
+}
+
+function GapNotice({ state, zone, player }: GapNoticeProps) {
+  const { gapUtcMs, nextFootageUtcMs } = state;
+  return (
+    <div className={styles["notice"]} role="status">
+      <span>No footage at {gapUtcMs === null ? "this time" : formatDateTime(gapUtcMs, zone)}</span>
+      {nextFootageUtcMs !== null && (
+        <Button size="small" onPress={() => player?.showAt(nextFootageUtcMs)}>
+          Go to {formatTime(nextFootageUtcMs, zone)}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,281 @@
+/**
+ * One tile's pictures: live, or recorded at an instant, at any speed in both directions. Runs outside of
+ * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { HOUR_MS, MINUTE_MS } from "#shared/domain/time-range.ts";
+import { liveAddress, readPlaylist } from "./archive-source.ts";
+import {
+  clockSegments,
+  footageBefore,
+  instantAtMedia,
+  lastInstant,
+  mediaAtInstant,
+  nextFootage,
+  playlistFromMemory,
+  type ClockSegment,
+} from "./playback-playlist.ts";
+import { isStepped } from "./playback-speeds.ts";
+import { LIVE_STATE, type PlayerState } from "./player-state.ts";
+import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element.ts";
+
+const HLS_TYPE = "application/vnd.apple.mpegurl";
+/** Footage asked for at once; playing on beyond it loads the next piece. */
+const AHEAD_MS = HOUR_MS;
+const BEHIND_MS = 10 * MINUTE_MS;
+/** Playback that comes this near to the present becomes live. */
+const LIVE_EDGE_MS = 8_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
+/** Until two frames have told their distance. */
+const FRAME_SECONDS = 1 / 15;
+
+export class TilePlayer {
+  readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
+  private readonly cameraId: string;
+  private readonly bare: BarePlayer;
+  private segments: readonly ClockSegment[] = [];
+  private load = new AbortController();
+  private memoryAddress: string | null = null;
+  /** The instant that was asked for and is not shown yet. */
+  private targetUtcMs: number | null = null;
+  private stepping: number | null = null;
+  private retry: ReturnType<typeof setTimeout> | null = null;
+  private retryMs = RETRY_FIRST_MS;
+  private frameSeconds = FRAME_SECONDS;
+
+  constructor(host: HTMLElement, cameraId: string) {
+    this.cameraId = cameraId;
+    this.bare = createBarePlayer(host);
+    const { player, video } = this.bare;
+    player.on("error", () => this.failed());
+    player.on("ended", () => this.reachedEnd());
+    video.addEventListener("playing", () => this.showsPictures());
+    video.addEventListener("seeked", () => this.showsPictures());
+    this.measureFrames();
+  }
+
+  /** The instant of the picture shown, milliseconds UTC, or null while there is none. */
+  instant(): number | null {
+    const { status, gapUtcMs, mode } = this.state.getState();
+    if (status === "gap") return gapUtcMs;
+    if (this.targetUtcMs !== null) return this.targetUtcMs;
+    const segments = mode === "live" ? (liveSegments(this.bare.player) ?? this.segments) : this.segments;
+    this.segments = segments;
+    return instantAtMedia(segments, this.bare.video.currentTime);
+  }
+
+  /** The picture, for a snapshot. */
+  get video(): HTMLVideoElement {
+    return this.bare.video;
+  }
+
+  showLive(): void {
+    this.newLoad();
+    this.targetUtcMs = null;
+    this.segments = [];
+    this.state.setState(LIVE_STATE);
+    this.open(liveAddress(this.cameraId));
+  }
+
+  /** Shows an instant of the past, playing on or standing still. */
+  showAt(utcMs: number, isPaused = this.state.getState().isPaused): void {
+    if (utcMs > Date.now() - LIVE_EDGE_MS / 2 && this.state.getState().speed > 0) return this.showLive();
+    const wasPlayback = this.state.getState().mode === "playback";
+    this.state.setState({ mode: "playback", isPaused });
+    const mediaSeconds = wasPlayback ? mediaAtInstant(this.segments, utcMs) : null;
+    if (mediaSeconds === null) return this.loadAround(utcMs);
+    this.leaveGap();
+    this.targetUtcMs = utcMs;
+    this.bare.player.currentTime(mediaSeconds);
+    this.run();
+  }
+
+  play(): void {
+    const { mode } = this.state.getState();
+    const instant = this.instant();
+    if (mode === "live") return this.showLive();
+    this.state.setState({ isPaused: false });
+    if (instant !== null && this.segments.length === 0) return this.showAt(instant, false);
+    this.run();
+  }
+
+  /** Live pictures that are paused become playback at that instant. */
+  pause(): void {
+    const instant = this.instant();
+    const { mode } = this.state.getState();
+    this.state.setState({ isPaused: true });
+    if (mode === "live" && instant !== null) return this.loadAround(instant, true);
+    this.run();
+  }
+
+  setSpeed(speed: number): void {
+    const instant = this.instant();
+    this.state.setState({ speed, isPaused: false });
+    if (this.state.getState().mode === "live" && speed !== 1 && instant !== null) {
+      this.state.setState({ mode: "playback" });
+      return this.loadAround(instant);
+    }
+    this.run();
+  }
+
+  jump(deltaMs: number): void {
+    const instant = this.instant() ?? Date.now();
+    this.showAt(instant + deltaMs);
+  }
+
+  /** One picture on or back; for a tile that stands still. */
+  stepFrame(direction: 1 | -1): void {
+    const instant = this.instant();
+    if (instant !== null) this.showAt(instant + direction * this.frameSeconds * 1000, true);
+  }
+
+  dispose(): void {
+    this.newLoad();
+    this.bare.player.dispose();
+  }
+
+  /** Gives up what is under way: loading, stepping, waiting to try again. */
+  private newLoad(): AbortSignal {
+    this.load.abort();
+    this.load = new AbortController();
+    if (this.retry !== null) clearTimeout(this.retry);
+    if (this.stepping !== null) cancelAnimationFrame(this.stepping);
+    if (this.memoryAddress !== null) URL.revokeObjectURL(this.memoryAddress);
+    this.retry = null;
+    this.stepping = null;
+    this.memoryAddress = null;
+    return this.load.signal;
+  }
+
+  private open(address: string): void {
+    const { player } = this.bare;
+    player.src({ src: address, type: HLS_TYPE });
+    this.run();
+  }
+
+  private loadAround(utcMs: number, isPaused = this.state.getState().isPaused): void {
+    const signal = this.newLoad();
+    this.bare.video.pause();
+    this.targetUtcMs = utcMs;
+    this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
+    const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, Date.now()) };
+    void readPlaylist(this.cameraId, range, signal).then((answer) => {
+      if (signal.aborted) return;
+      if (answer.kind === "failed") return this.failed();
+      this.segments = answer.kind === "playlist" ? clockSegments(answer.text) : [];
+      const mediaSeconds = mediaAtInstant(this.segments, utcMs);
+      if (answer.kind === "no-footage" || mediaSeconds === null) return this.enterGap(utcMs);
+      const text = playlistFromMemory(answer.text, answer.address, mediaSeconds);
+      this.memoryAddress = URL.createObjectURL(new Blob([text], { type: HLS_TYPE }));
+      this.open(this.memoryAddress);
+    });
+  }
+
+  private enterGap(utcMs: number): void {
+    this.targetUtcMs = null;
+    const nextFootageUtcMs = nextFootage(this.segments, utcMs);
+    this.state.setState({ status: "gap", gapUtcMs: utcMs, nextFootageUtcMs });
+  }
+
+  private leaveGap(): void {
+    if (this.state.getState().status === "gap") this.state.setState({ status: "loading", gapUtcMs: null });
+  }
+
+  /** Brings the player in line with what is wanted. */
+  private run(): void {
+    const { isPaused, speed } = this.state.getState();
+    const { player, video } = this.bare;
+    if (this.stepping !== null) cancelAnimationFrame(this.stepping);
+    this.stepping = null;
+    player.playbackRate(isStepped(speed) ? 1 : speed);
+    if (!isPaused && isStepped(speed)) return this.startStepping();
+    // A new source starts by playing even where it is to stand still: only then is its first picture loaded.
+    if (isPaused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return player.pause();
+    player.play()?.catch((error: unknown) => {
+      // A load that was given up for another one; anything else comes as the player's own error.
+      if (!(error instanceof DOMException && error.name === "AbortError")) console.warn(error);
+    });
+  }
+
+  private showsPictures(): void {
+    this.targetUtcMs = null;
+    this.retryMs = RETRY_FIRST_MS;
+    const { status, isPaused } = this.state.getState();
+    if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
+    if (isPaused && !this.bare.video.paused) this.bare.player.pause();
+  }
+
+  /** Plays by seeking: as soon as one picture is there, the next is asked for. */
+  private startStepping(): void {
+    const { video, player } = this.bare;
+    let cursorUtcMs = this.instant();
+    if (cursorUtcMs === null) return;
+    let before = performance.now();
+    player.pause();
+    const step = () => {
+      this.stepping = requestAnimationFrame(step);
+      const now = performance.now();
+      const elapsedMs = now - before;
+      before = now;
+      if (cursorUtcMs === null || this.state.getState().status !== "ready") return;
+      cursorUtcMs += elapsedMs * this.state.getState().speed;
+      if (!video.seeking) cursorUtcMs = this.stepTo(cursorUtcMs);
+    };
+    this.stepping = requestAnimationFrame(step);
+  }
+
+  /** @returns where playback stands now: a gap is skipped in the direction of play */
+  private stepTo(utcMs: number): number {
+    if (utcMs >= Date.now() - LIVE_EDGE_MS) {
+      this.state.setState({ speed: 1 });
+      this.showLive();
+      return utcMs;
+    }
+    const isForward = this.state.getState().speed > 0;
+    const reached = isForward ? nextFootage(this.segments, utcMs) : footageBefore(this.segments, utcMs);
+    const mediaSeconds = reached === null ? null : mediaAtInstant(this.segments, reached);
+    if (reached === null || mediaSeconds === null) {
+      this.loadAround(utcMs, false);
+      return utcMs;
+    }
+    this.targetUtcMs = reached;
+    this.bare.video.currentTime = mediaSeconds;
+    return reached;
+  }
+
+  /** The loaded piece is over: the next one, or the present. */
+  private reachedEnd(): void {
+    const endUtcMs = lastInstant(this.segments);
+    if (endUtcMs === null || endUtcMs > Date.now() - LIVE_EDGE_MS * 2) return this.showLive();
+    this.loadAround(endUtcMs + 1);
+  }
+
+  /** Pictures stopped: tried again after a pause that doubles, for as long as the tile is there. */
+  private failed(): void {
+    const instant = this.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.instant());
+    const { isPaused } = this.state.getState();
+    this.newLoad();
+    this.state.setState({ status: "retrying" });
+    this.retry = setTimeout(() => {
+      if (instant === null) this.showLive();
+      else this.loadAround(instant, isPaused);
+    }, this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, RETRY_MAX_MS);
+  }
+
+  private measureFrames(): void {
+    const { video } = this.bare;
+    let before: number | null = null;
+    let left = 12;
+    const measure = (_now: number, { mediaTime }: { readonly mediaTime: number }) => {
+      const seconds = before === null ? 0 : mediaTime - before;
+      if (seconds > 0.005 && seconds < 0.3)
+        this.frameSeconds = Math.min(seconds, left === 12 ? 1 : this.frameSeconds);
+      before = mediaTime;
+      left -= 1;
+      if (left > 0) video.requestVideoFrameCallback(measure);
+    };
+    video.requestVideoFrameCallback(measure);
+  }
+}

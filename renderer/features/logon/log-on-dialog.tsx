@@ -1,0 +1,99 @@
+import { useState, type FormEvent } from "react";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import { Button } from "../../design-system/button.tsx";
+import { Dialog } from "../../design-system/dialog.tsx";
+import { Icon } from "../../design-system/icon.tsx";
+import { TextField } from "../../design-system/text-field.tsx";
+import { useLogOn } from "../../main-process-client/session.ts";
+import styles from "./log-on-dialog.module.css";
+
+const FORM_ID = "log-on";
+
+/** The door: nothing of the site is read or shown before it is passed. */
+export function LogOnDialog({ session }: { readonly session: SessionState }) {
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const logOn = useLogOn();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const outcome = await logOn.run({ username: username.trim(), password });
+    if (outcome.ok) return;
+    setPassword("");
+    setRefusal(outcome.error.message);
+  };
+  const choose = (name: string, itsPassword: string) => {
+    setUsername(name);
+    setPassword(itsPassword);
+    setRefusal(null);
+  };
+  const isComplete = username.trim() !== "" && password !== "";
+  return (
+    <Dialog
+      title="Log on"
+      isOpen
+      size="small"
+      footerStart={<span className={styles["site"]}>{session.siteName}</span>}
+      footer={
+        <Button type="submit" form={FORM_ID} variant="primary" isDisabled={!isComplete || logOn.isRunning}>
+          Log on
+        </Button>
+      }
+    >
+      <form id={FORM_ID} className={styles["form"]} onSubmit={(event) => void submit(event)}>
+        <div className={styles["brand"]}>
+          <Icon name="camera" size={22} />
+          <span>{PRODUCT_NAME}</span>
+        </div>
+        <TextField
+          label="User name"
+          value={username}
+          onChange={setUsername}
+          autoFocus
+          autoComplete="username"
+        />
+        <TextField
+          label="Password"
+          type="password"
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+        />
+        <div role="alert" className={styles["refusal"]}>
+          {refusal}
+        </div>
+      </form>
+      {session.demoOperators.length > 0 && (
+        <DemoOperators operators={session.demoOperators} onChoose={choose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface DemoOperatorsProps {
+  readonly operators: SessionState["demoOperators"];
+  readonly onChoose: (username: string, password: string) => void;
+}
+
+function DemoOperators({ operators, onChoose }: DemoOperatorsProps) {
+  return (
+    <section className={styles["demo"]} aria-label="Operators of the demo site">
+      <h3 className={styles["demoTitle"]}>Operators of the demo site</h3>
+      {operators.map(({ username, password, note }) => (
+        <button
+          key={username}
+          type="button"
+          className={styles["demoOperator"]}
+          onClick={() => onChoose(username, password)}
+        >
+          <Icon name="user" />
+          <span className={styles["demoName"]}>{username}</span>
+          <code className={styles["demoPassword"]}>{password}</code>
+          <span className={styles["demoNote"]}>{note}</span>
+        </button>
+      ))}
+    </section>
+  );
+}
