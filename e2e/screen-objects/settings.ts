@@ -20,6 +20,12 @@ export class Settings {
     await this.dialog.getByRole("tab", { name: tab, exact: true }).click();
   }
 
+  /** Tab Destination: pastes a connection file's text and imports it. */
+  async importConnectionFile(json: string): Promise<void> {
+    await this.field("Or paste the connection file").fill(json);
+    await this.button("Import the pasted text").click();
+  }
+
   field(label: string): Locator {
     return this.dialog.getByLabel(label, { exact: true });
   }

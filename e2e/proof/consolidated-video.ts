@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import type { Investigator } from "./investigator.ts";
+import { expectedFrameNumbers, shownFrameNumbers } from "./shown-frames.ts";
+import { decryptStored, journalSegmentOf, sha256 } from "./stored-segment.ts";
+
+/** The one evidence of this name, available, with everything the service tells of it. */
+export async function availableEvidence(
+  investigator: Investigator,
+  name: string,
+): Promise<WebEvidenceAnswer> {
+  const found = await investigator.evidenceNamed(name);
+  expect(found, `evidence named ${name}`).toHaveLength(1);
+  const answer = await investigator.evidence(found[0]?.evidenceId ?? "");
+  expect(answer.evidence.state).toBe("available");
+  return answer;
+}
+
+/** Downloads the consolidated video and proves that it shows exactly the frames of the asked range. */
+export async function expectExactFrames(
+  investigator: Investigator,
+  answer: WebEvidenceAnswer,
+  range: { startUtcMs: number; endUtcMs: number },
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-video-"));
+  try {
+    const path = join(folder, "consolidated.mp4");
+    const bytes = await investigator.download(answer.consolidated?.downloadPath ?? "");
+    expect(bytes.length).toBe(answer.consolidated?.lengthBytes);
+    await writeFile(path, bytes);
+    const shown = await shownFrameNumbers(path);
+    const expected = expectedFrameNumbers(range);
+    expect(shown.length, "frames shown").toBe(expected.length);
+    expect(shown[0], "first frame shown").toBe(expected[0]);
+    expect(shown.at(-1), "last frame shown").toBe(expected.at(-1));
+    expect(shown).toEqual(expected);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Decrypts the first stored segment and compares it with what the console's journal says it read. */
+export async function expectStoredAsJournalled(
+  siteDir: string,
+  investigator: Investigator,
+  answer: WebEvidenceAnswer,
+): Promise<void> {
+  const segment = answer.resources.find(({ state }) => state === "completed");
+  const stored = await investigator.download(segment?.encryptedPath ?? "");
+  const journalled = journalSegmentOf(siteDir, segment?.resourceId ?? "");
+  expect(stored.length).toBe(journalled.state.file.ciphertextLengthBytes);
+  const plaintext = await decryptStored(siteDir, stored, journalled.encryptionData);
+  expect(sha256(plaintext)).toBe(journalled.state.file.plaintextSha256);
+  expect(stored.includes(plaintext.subarray(4, 8)), "no ftyp in what is stored").toBe(false);
+}

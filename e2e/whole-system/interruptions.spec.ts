@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunningConsole, startConsole } from "../fixture/console.ts";
+import { prepareService, startService } from "../fixture/evidence-service.ts";
+import { expect, test } from "../fixture/test.ts";
+import { availableEvidence, expectExactFrames } from "../proof/consolidated-video.ts";
+import { Investigator } from "../proof/investigator.ts";
+import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { type Screens, screensOf } from "../screen-objects/screens.ts";
+
+const CAMERA = "Fence east";
+/** Slow enough that an upload of two hours of footage can be interrupted, fast enough to end. */
+const CAP_MBIT_PER_SECOND = "16";
+const TWO_HOURS_MS = 2 * 3_600_000;
+
+async function startExport(screens: Screens, name: string, range: { startUtcMs: number; endUtcMs: number }) {
+  const { canvas, areaView, wizard } = screens;
+  await canvas.tile(1).select();
+  await areaView.open(CAMERA);
+  await canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+  await wizard.next();
+  await wizard.fillTimes(CAMERA, {
+    name,
+    start: asEntered(range.startUtcMs),
+    end: asEntered(range.endUtcMs),
+  });
+  await wizard.next();
+  await wizard.associate("Skip and upload evidence");
+  await wizard.finish();
+  await screens.tray.open();
+}
+
+async function capUploads(screens: Screens, megabitsPerSecond: string) {
+  const { settings } = screens;
+  await settings.open();
+  await settings.turnTo("Destination");
+  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
+  await settings.button("Save").click();
+  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
+  await settings.close();
+}
+
+test("a service that stops during the upload turns the icon red, and the export ends blue when it is back", async ({
+  siteDir,
+}) => {
+  test.setTimeout(300_000);
+  const serviceDir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
+  await prepareService(serviceDir);
+  let service = await startService(serviceDir);
+  const desk = await startConsole({ siteDir });
+  const screens = screensOf(desk.page);
+  const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - TWO_HOURS_MS - 20 * 60_000;
+  const range = { startUtcMs, endUtcMs: startUtcMs + TWO_HOURS_MS };
+  const name = `Service stopped ${Date.now()}`;
+
+  await test.step("an administrator imports the account's connection file and caps uploads", async () => {
+    await screens.logOn.logOn("administrator", "administrator");
+    await screens.settings.open();
+    await screens.settings.turnTo("Destination");
+    await screens.settings.importConnectionFile(await readFile(service.connectionFile, "utf8"));
+    await expect(screens.settings.dialog.getByText(service.address)).toBeVisible();
+    await screens.settings.close();
+    await capUploads(screens, CAP_MBIT_PER_SECOND);
+  });
+
+  await startExport(screens, name, range);
+  const card = screens.tray.exports.newest;
+  await expect(card.card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  await service.kill();
+  await expect(screens.tray.button).toHaveAccessibleName("Notifications: 1 issue", { timeout: 60_000 });
+  await expect(card.card.getByText(/cannot be reached/).first()).toBeVisible();
+
+  service = await startService(serviceDir);
+  await capUploads(screens, "");
+  await screens.tray.open();
+  await card.isAvailable(180_000);
+  await expect(screens.tray.button).toHaveAccessibleName("Notifications: no errors");
+  const investigator = await Investigator.signIn(service.address);
+  await expectExactFrames(investigator, await availableEvidence(investigator, name), range);
+
+  await screens.settings.open();
+  await screens.settings.turnTo("Destination");
+  await screens.settings.button("Use the embedded service").click();
+  await expect(screens.settings.dialog.getByText(await serviceAddress(siteDir))).toBeVisible();
+  await desk.close();
+  await service.kill();
+  await rm(serviceDir, { recursive: true, force: true });
+});
+
+test("a console killed during the upload goes on after its start, and sends the evidence once", async ({
+  siteDir,
+}) => {
+  test.setTimeout(300_000);
+  const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - TWO_HOURS_MS - 30 * 60_000;
+  const range = { startUtcMs, endUtcMs: startUtcMs + TWO_HOURS_MS };
+  const name = `Console killed ${Date.now()}`;
+  const first = await startConsole({ siteDir });
+  await killDuringUpload(first, name, range);
+
+  const second = await startConsole({ siteDir });
+  const screens = screensOf(second.page);
+  await screens.logOn.logOn("administrator", "administrator");
+  await capUploads(screens, "");
+  await screens.tray.open();
+  await screens.tray.exports.newest.isAvailable(180_000);
+
+  const investigator = await Investigator.signIn(await serviceAddress(siteDir));
+  const answer = await availableEvidence(investigator, name);
+  expect(answer.resources.filter(({ state }) => state === "completed")).toHaveLength(2);
+  expect(answer.resources.filter(({ state }) => state === "created")).toHaveLength(0);
+  await expectExactFrames(investigator, answer, range);
+  await second.close();
+});
+
+async function killDuringUpload(
+  desk: RunningConsole,
+  name: string,
+  range: { startUtcMs: number; endUtcMs: number },
+) {
+  const screens = screensOf(desk.page);
+  await screens.logOn.logOn("administrator", "administrator");
+  await capUploads(screens, CAP_MBIT_PER_SECOND);
+  await startExport(screens, name, range);
+  const card = screens.tray.exports.newest.card;
+  await expect(card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  await desk.kill();
+}

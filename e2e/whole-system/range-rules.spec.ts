@@ -1,0 +1,42 @@
+import { expect, test } from "../fixture/test.ts";
+import { asEntered, pastFootageEndUtcMs } from "../proof/site-facts.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const SENTENCE = "Export range for g64 must be shorter than 1 days";
+const CAMERA = "Gate at night";
+
+test.beforeEach(async ({ screens }) => {
+  await screens.logOn.logOn("operator", "operator");
+  await screens.canvas.tile(1).select();
+  await screens.areaView.open(CAMERA);
+  await screens.canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+});
+
+test("24 hours pass, 24 hours and one millisecond are refused with the sentence", async ({
+  screens,
+  siteDir,
+}) => {
+  const { wizard } = screens;
+  const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - 25 * 3_600_000;
+  await wizard.next();
+  await wizard.fillTimes(CAMERA, { start: asEntered(startUtcMs), end: asEntered(startUtcMs + DAY_MS) });
+  await expect(wizard.dialog.getByText(SENTENCE)).toHaveCount(0);
+  await expect(wizard.button("Next")).toBeEnabled();
+
+  await wizard.fillTimes(CAMERA, { end: asEntered(startUtcMs + DAY_MS + 1) });
+  await expect(wizard.dialog.getByText(SENTENCE, { exact: true }).first()).toBeVisible();
+
+  await wizard.fillTimes(CAMERA, { end: asEntered(startUtcMs + DAY_MS) });
+  await expect(wizard.dialog.getByText(SENTENCE)).toHaveCount(0);
+  await wizard.next();
+  await expect(wizard.dialog.getByRole("radio", { name: "Skip and upload evidence" })).toBeVisible();
+});
+
+test("a second range of the same camera is refused, saying that a new export is needed", async ({
+  screens,
+}) => {
+  await screens.wizard.addCameras(CAMERA);
+  await expect(screens.wizard.addCamerasDialog.getByText(/already in this export.*new export/)).toBeVisible();
+  await screens.wizard.addCamerasDialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(screens.wizard.cameraRow(CAMERA)).toHaveCount(1);
+});
