@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import type { NewCase } from "./case.ts";
+import {
+  CAMERA_TWICE_MESSAGE,
+  type CameraExportRequest,
+  type ExportRequest,
+  validateCameraExport,
+  validateExportRequest,
+  validateNewCase,
+} from "./export-request.ts";
+import { DAY_MS } from "./time-range.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+
+function cameraExport(changes: Partial<CameraExportRequest> = {}): CameraExportRequest {
+  return {
+    cameraId: "gate",
+    cameraName: "Gate",
+    name: "",
+    description: "",
+    range: { startUtcMs: NOW - 90_000, endUtcMs: NOW },
+    ...changes,
+  };
+}
+
+function newCase(changes: Partial<NewCase> = {}): NewCase {
+  return {
+    name: "Theft",
+    departmentId: "security",
+    categoryId: null,
+    recordNumber: "",
+    incidentNumber: "",
+    incidentStartUtcMs: null,
+    incidentEndUtcMs: null,
+    description: "",
+    location: "",
+    tags: [],
+    customFields: [],
+    ...changes,
+  };
+}
+
+function exportRequest(changes: Partial<ExportRequest> = {}): ExportRequest {
+  return {
+    requestId: "request-1",
+    cameraExports: [cameraExport()],
+    caseAssociation: { kind: "none" },
+    ...changes,
+  };
+}
+
+function rangeOf(lengthMs: number) {
+  return { startUtcMs: NOW - lengthMs, endUtcMs: NOW };
+}
+
+describe("one camera export", () => {
+  test("24 hours exactly pass", () => {
+    expect(validateCameraExport(cameraExport({ range: rangeOf(DAY_MS) }), NOW)).toEqual([]);
+  });
+
+  test("24 hours and one millisecond are refused with exactly the sentence of S9", () => {
+    expect(validateCameraExport(cameraExport({ range: rangeOf(DAY_MS + 1) }), NOW)).toEqual([
+      {
+        code: "RANGE_TOO_LONG",
+        field: "end",
+        message: "Export range for g64 must be shorter than 1 days",
+        cameraId: "gate",
+      },
+    ]);
+  });
+
+  test.each([
+    ["an end at the start", { startUtcMs: NOW, endUtcMs: NOW }, ["END_NOT_AFTER_START"]],
+    ["an end before the start", { startUtcMs: NOW, endUtcMs: NOW - 1 }, ["END_NOT_AFTER_START"]],
+    ["an end in the future", { startUtcMs: NOW - 1, endUtcMs: NOW + 1 }, ["RANGE_IN_FUTURE"]],
+    ["no start", { startUtcMs: Number.NaN, endUtcMs: NOW }, ["START_MISSING"]],
+    ["no end", { startUtcMs: NOW, endUtcMs: Number.NaN }, ["END_MISSING"]],
+    [
+      "neither start nor end",
+      { startUtcMs: Number.NaN, endUtcMs: Number.NaN },
+      ["START_MISSING", "END_MISSING"],
+    ],
+  ])("%s is refused", (_words, range, codes) => {
+    expect(validateCameraExport(cameraExport({ range }), NOW).map(({ code }) => code)).toEqual(codes);
+  });
+
+  test("a name has at most 256 characters, counted as people count them", () => {
+    expect(validateCameraExport(cameraExport({ name: "🎥".repeat(256) }), NOW)).toEqual([]);
+    const issues = validateCameraExport(cameraExport({ name: "a".repeat(257) }), NOW);
+    expect(issues.map(({ code }) => code)).toEqual(["NAME_TOO_LONG"]);
+  });
+});
+
+describe("a new case", () => {
+  test("passes with a name and a department", () => {
+    expect(validateNewCase(newCase({ name: "a".repeat(256), incidentNumber: "Zwischenfall42" }))).toEqual([]);
+  });
+
+  test.each<[string, Partial<NewCase>, string]>([
+    ["no name", { name: "  " }, "CASE_NAME_MISSING"],
+    ["a space before the name", { name: " Theft" }, "CASE_NAME_SPACES"],
+    ["a space after the name", { name: "Theft " }, "CASE_NAME_SPACES"],
+    ["257 characters", { name: "a".repeat(257) }, "CASE_NAME_TOO_LONG"],
+    ["no department", { departmentId: "" }, "DEPARTMENT_MISSING"],
+    ["a dash in the incident number", { incidentNumber: "26-11" }, "INCIDENT_NUMBER_INVALID"],
+    ["257 digits", { incidentNumber: "1".repeat(257) }, "INCIDENT_NUMBER_INVALID"],
+    [
+      "an incident that ends before it starts",
+      { incidentStartUtcMs: 2, incidentEndUtcMs: 1 },
+      "INCIDENT_END_NOT_AFTER_START",
+    ],
+  ])("%s is refused", (_words, changes, code) => {
+    expect(validateNewCase(newCase(changes)).map((issue) => issue.code)).toEqual([code]);
+  });
+
+  test("an incident may be open at either end", () => {
+    expect(validateNewCase(newCase({ incidentStartUtcMs: 2 }))).toEqual([]);
+    expect(validateNewCase(newCase({ incidentEndUtcMs: 2 }))).toEqual([]);
+  });
+});
+
+describe("a whole export", () => {
+  test("needs a camera", () => {
+    const issues = validateExportRequest(exportRequest({ cameraExports: [] }), NOW);
+    expect(issues.map(({ code }) => code)).toEqual(["NO_CAMERA"]);
+  });
+
+  test("holds one range of each camera; a second one needs a new export (S7)", () => {
+    const second = cameraExport({ range: rangeOf(5_000) });
+    const issues = validateExportRequest(exportRequest({ cameraExports: [cameraExport(), second] }), NOW);
+    expect(issues).toEqual([
+      { code: "CAMERA_TWICE", field: "cameras", message: CAMERA_TWICE_MESSAGE, cameraId: "gate" },
+    ]);
+    expect(CAMERA_TWICE_MESSAGE).toMatch(/new export/);
+  });
+
+  test("says of each camera what is wrong with it, and of the case too", () => {
+    const issues = validateExportRequest(
+      exportRequest({
+        cameraExports: [cameraExport(), cameraExport({ cameraId: "yard", range: rangeOf(DAY_MS + 1) })],
+        caseAssociation: { kind: "new", newCase: newCase({ departmentId: "" }) },
+      }),
+      NOW,
+    );
+    expect(issues.map(({ code, cameraId }) => [code, cameraId])).toEqual([
+      ["RANGE_TOO_LONG", "yard"],
+      ["DEPARTMENT_MISSING", undefined],
+    ]);
+  });
+});
