@@ -117,7 +117,7 @@ describe("receiving evidence", () => {
     const other = await site.completeEvidence(evidence.EvidenceId, { [ResourceId]: "1".repeat(128) });
     expect(other).toMatchObject({ status: 409, body: { code: "EVIDENCE_COMPLETED" } });
     await expect
-      .poll(async () => (await site.readEvidence(evidence.EvidenceId)).LifecycleState)
+      .poll(async () => (await site.readEvidence(evidence.EvidenceId)).LifecycleState, { timeout: 20_000 })
       .toBe("Available");
   });
 

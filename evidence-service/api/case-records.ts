@@ -11,7 +11,7 @@ import {
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
 import type { CaseTable, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { containsPattern, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
@@ -80,8 +80,7 @@ export async function readCase(context: ServiceContext, caseId: string): Promise
 export async function listCases(context: ServiceContext, query: PageQuery) {
   let select = casesQuery(context).where("caseFile.seq", "<", pageBound(query));
   if (query.text !== undefined && query.text.trim() !== "") {
-    const pattern = containsPattern(query.text.trim());
-    select = select.where((e) => e("caseFile.searchText", "like", e.val(pattern)));
+    select = select.where(containsText("caseFile.searchText", query.text.trim()));
   }
   const rows = await select
     .orderBy("caseFile.seq", "desc")

@@ -5,7 +5,7 @@ import { createEvidenceSchema, type CreateEvidence, type Evidence } from "#share
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
 import type { EvidenceTable } from "../storage/metadata-tables.ts";
-import { containsPattern, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -68,8 +68,7 @@ export async function listEvidence(context: ServiceContext, query: EvidenceQuery
   if (query.caseId !== undefined) select = select.where("evidence.caseId", "=", query.caseId);
   if (query.unassigned === true) select = select.where("evidence.caseId", "is", null);
   if (query.text !== undefined && query.text.trim() !== "") {
-    const pattern = containsPattern(query.text.trim());
-    select = select.where((e) => e("evidence.searchText", "like", e.val(pattern)));
+    select = select.where(containsText("evidence.searchText", query.text.trim()));
   }
   const rows = await select
     .orderBy("evidence.seq", "desc")

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import { problemSchema } from "#shared/archive-api/archive-api.ts";
 import type { DescribedRoute } from "./json-api.ts";
 
 type Json = Record<string, unknown>;
@@ -22,6 +21,9 @@ function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Jso
     schema: jsonSchema(member as z.ZodType, "input"),
   }));
 }
+
+/** Every refusal, on every route. */
+const problemSchema = z.object({ code: z.string(), detail: z.string() });
 
 const PROBLEM = {
   description: "A refusal: a stable code and one sentence.",

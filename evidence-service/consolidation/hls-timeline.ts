@@ -5,7 +5,7 @@
  */
 import type { PlacedSample } from "#media/progressive-writer.ts";
 import type { Sample } from "#media/track.ts";
-import { isShown, type JoinedTrack } from "./join-segments.ts";
+import type { JoinedTrack } from "./join-segments.ts";
 
 const SEGMENT_S = 4;
 const ORIGIN_S = 10;
@@ -66,13 +66,21 @@ function retimed({ samples, edits }: JoinedTrack, shift: number) {
     composed[index] = at + sample.compositionOffsetTicks;
     at += sample.durationTicks;
   });
-  const hidden: number[] = [];
-  const firstEdit = edits.slice(0, 1);
-  for (let index = 0; index < samples.length; index += 1) {
-    const shown = isShown(firstEdit, (composed[index] ?? 0) - shift);
-    if (!shown && (composed[index] ?? 0) - shift < (firstEdit[0]?.mediaStartTicks ?? 0)) hidden.push(index);
-  }
-  const leading = squeeze(hidden, decode, composed, shift + (firstEdit[0]?.mediaStartTicks ?? 0));
+  const firstTicks = shift + (edits[0]?.mediaStartTicks ?? 0);
+  const endTicks = shift + (edits.at(-1)?.mediaStartTicks ?? 0) + (edits.at(-1)?.durationTicks ?? 0);
+  const before: number[] = [];
+  const after: number[] = [];
+  let lastShownTicks = firstTicks;
+  composed.forEach((ticks, index) => {
+    if (ticks < firstTicks) before.push(index);
+    else if (ticks >= endTicks) after.push(index);
+    else lastShownTicks = Math.max(lastShownTicks, ticks);
+  });
+  // Frames after the end are there only to decode others; this way the last picture is the last shown.
+  after.forEach((sample, slot) => {
+    composed[sample] = lastShownTicks - after.length + slot;
+  });
+  const leading = squeeze(before, decode, composed, firstTicks);
   return { decode, composed, leading };
 }
 

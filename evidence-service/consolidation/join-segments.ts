@@ -8,6 +8,7 @@
  */
 import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
+import { decoderFormat } from "./decoder-format.ts";
 import { preRollCount, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -50,7 +51,8 @@ export function joinSegments(segments: readonly SegmentTrack[]): JoinedTrack {
 }
 
 function checkSameFormat(first: Track, other: Track, startUtcMs: number): void {
-  if (first.timescale === other.timescale && first.sampleEntry.equals(other.sampleEntry)) return;
+  const sameDecoder = decoderFormat(first.sampleEntry).equals(decoderFormat(other.sampleEntry));
+  if (first.timescale === other.timescale && sameDecoder) return;
   const when = new Date(startUtcMs).toISOString();
   throw new Unreadable(
     "FORMAT_CHANGED",

@@ -43,7 +43,7 @@ function askedRange(request: FastifyRequest, file: SentFile): ReturnType<typeof 
   return parseByteRange(request.headers.range, file.lengthBytes);
 }
 
-const UNSAFE_IN_NAMES = /[\u0000-\u001f\u007f-\u009f"\\/:*?<>|]/g;
+const UNSAFE_IN_NAMES = /[\p{Cc}"\\/:*?<>|]/gu;
 const NAME_MAX = 150;
 
 /** A name that every file system takes, and the exact one for browsers that read RFC 5987. */

@@ -1,4 +1,5 @@
 /** Lists are paged newest first by the row's number; a continuation is the last number given out. */
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { z } from "zod";
 
 export const pageQuerySchema = z.object({
@@ -31,7 +32,11 @@ export function cutPage<Row extends { seq: number }>(
   };
 }
 
-/** A LIKE pattern (escape character \) that finds the text anywhere, whatever its case. */
-export function containsPattern(text: string): string {
-  return `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+/**
+ * A condition: the column, which holds lower-case text, contains the text, whatever its case.
+ * The escape character is named because SQLite has none by itself.
+ */
+export function containsText(column: string, text: string): RawBuilder<SqlBool> {
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape ${sql.lit("\\")}`;
 }
