@@ -21,19 +21,25 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /**
  * One HTTP exchange whose expected failures are data.
  * Network trouble, 408, 425, 429 and 5xx are transient; 404 and 410 are `gone`; the rest is permanent.
+ * @param answerTimeoutMs until the answer begins; reading its body is bounded by `call` alone, because an
+ *   hour of footage may take as long as it takes
  */
 export async function exchange(
   peer: Peer,
   url: string,
   init: RequestInit,
   call: Pick<PortCall, "signal">,
+  answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
 ): Promise<PortOutcome<Response>> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), answerTimeoutMs);
   try {
-    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    const response = await fetch(url, { ...init, signal });
+    const response = await fetch(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
     return response.ok ? portSucceeded(response) : { ok: false, error: await refusal(peer, response) };
   } catch (error) {
     return call.signal.aborted ? ABORTED : unreachable(peer, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

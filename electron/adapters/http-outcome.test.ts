@@ -1,0 +1,133 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { exchange, exchangeJson } from "./http-outcome.ts";
+
+const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+const FOR_EVER = { signal: new AbortController().signal };
+const servers: Server[] = [];
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+function answering(status: number, body: unknown = {}, headers: Record<string, string> = {}) {
+  return serve((_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+  });
+}
+
+afterEach(async () => {
+  const closing = servers.splice(0).map((server) => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  await Promise.all(closing);
+});
+
+describe("what a status means", () => {
+  test.each([
+    [400, "permanent"],
+    [401, "permanent"],
+    [403, "permanent"],
+    [404, "gone"],
+    [408, "transient"],
+    [409, "permanent"],
+    [410, "gone"],
+    [425, "transient"],
+    [429, "transient"],
+    [500, "transient"],
+    [503, "transient"],
+  ])("%i is %s", async (status, kind) => {
+    const outcome = await exchange(PEER, await answering(status), {}, FOR_EVER);
+    expect(outcome).toMatchObject({ ok: false, error: { kind, code: `HTTP_${status}` } });
+  });
+
+  test("the other side's code and sentence are kept", async () => {
+    const url = await answering(409, { code: "CASE_CLOSED", detail: "The case is closed." });
+    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+      error: { kind: "permanent", code: "CASE_CLOSED", message: "The archive: The case is closed." },
+    });
+  });
+
+  test("NO_FOOTAGE is a kind of its own, whatever its status", async () => {
+    const url = await answering(404, { code: "NO_FOOTAGE", detail: "Nothing there." });
+    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({ error: { kind: "no-footage" } });
+  });
+
+  test("a delay that the other side names is kept, in milliseconds", async () => {
+    const url = await answering(429, {}, { "retry-after": "7" });
+    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({ error: { retryAfterMs: 7_000 } });
+  });
+});
+
+describe("an exchange that does not come to an answer", () => {
+  test("nobody listening is transient, with the system's reason", async () => {
+    const url = await answering(200);
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+      error: {
+        kind: "transient",
+        code: "ARCHIVE_UNREACHABLE",
+        message: expect.stringContaining("ECONNREFUSED"),
+      },
+    });
+  });
+
+  test("no answer in time is transient", async () => {
+    const url = await serve(() => undefined);
+    expect(await exchange(PEER, url, {}, FOR_EVER, 50)).toMatchObject({
+      error: { kind: "transient", message: expect.stringContaining("no answer in time") },
+    });
+  });
+
+  test("a caller that gives up gets `aborted`", async () => {
+    const caller = new AbortController();
+    const url = await serve(() => caller.abort());
+    expect(await exchange(PEER, url, {}, caller)).toMatchObject({ error: { kind: "aborted" } });
+  });
+});
+
+test("an answer that began in time may take longer than that to be read", async () => {
+  const url = await serve((_request, response) => {
+    response.write("first ");
+    setTimeout(() => response.end("second"), 200);
+  });
+  const outcome = await exchange(PEER, url, {}, FOR_EVER, 100);
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  expect(await outcome.value.text()).toBe("first second");
+});
+
+describe("an answer that should be JSON", () => {
+  const schema = z.object({ name: z.string() });
+
+  test("is parsed", async () => {
+    const url = await answering(200, { name: "Gate" });
+    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toEqual({
+      ok: true,
+      value: { name: "Gate" },
+    });
+  });
+
+  test("of another shape is a permanent failure", async () => {
+    const url = await answering(200, { name: 7 });
+    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
+      error: { kind: "permanent", code: "ANSWER_NOT_UNDERSTOOD" },
+    });
+  });
+
+  test("that breaks off is transient", async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write('{"na');
+      setImmediate(() => response.destroy());
+    });
+    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
+      error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
+    });
+  });
+});
