@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
-import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import {
+  ABORTED,
+  type PortCall,
+  type PortOutcome,
+  portSucceeded,
+} from "../../export-pipeline/ports/port-call.ts";
 import { exchangeJson, type Peer } from "../http-outcome.ts";
 import type { Connection } from "./connection.ts";
 
@@ -11,7 +16,10 @@ export const SERVICE_PEER: Peer = { name: "The evidence service", unreachableCod
 const RENEW_BEFORE_MS = 60_000;
 const ASSERTION_LIFETIME = "5m";
 
-/** The account's access token, renewed before it expires (RFC 7523). Callers at the same time share one request. */
+/**
+ * The account's access token, renewed before it expires (RFC 7523). Callers at the same time share one
+ * request; one that gives up leaves it to the others.
+ */
 export class AccessToken {
   readonly #connection: Connection;
   #current: { readonly value: string; readonly renewAtMs: number } | null = null;
@@ -24,10 +32,10 @@ export class AccessToken {
   async get(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
     if (this.#current !== null && Date.now() < this.#current.renewAtMs)
       return portSucceeded(this.#current.value);
-    this.#pending ??= this.#request(call).finally(() => {
+    this.#pending ??= this.#request({ signal: new AbortController().signal }).finally(() => {
       this.#pending = null;
     });
-    return await this.#pending;
+    return await unlessAborted(this.#pending, call.signal);
   }
 
   /** After a 401: the service no longer takes this one. */
@@ -72,5 +80,20 @@ export class AccessToken {
       .setIssuedAt()
       .setExpirationTime(ASSERTION_LIFETIME)
       .sign(key);
+  }
+}
+
+async function unlessAborted<T>(
+  shared: Promise<PortOutcome<T>>,
+  signal: AbortSignal,
+): Promise<PortOutcome<T>> {
+  const { promise: aborted, resolve } = Promise.withResolvers<PortOutcome<T>>();
+  const giveUp = () => resolve(ABORTED);
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await Promise.race([shared, aborted]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }
