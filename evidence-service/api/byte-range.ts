@@ -22,7 +22,7 @@ export function parseByteRange(
     return { startByte: Math.max(0, lengthBytes - suffixBytes), endByte: lengthBytes };
   }
   const startByte = Number(parts[1]);
-  const lastByte = parts[2] === "" ? lengthBytes - 1 : Number(parts[2]);
+  const lastByte = parts[2] === "" ? Infinity : Number(parts[2]);
   if (lastByte < startByte) return null;
   if (startByte >= lengthBytes) return "unsatisfiable";
   return { startByte, endByte: Math.min(lastByte + 1, lengthBytes) };

@@ -70,7 +70,7 @@ describe("cases", () => {
       const query: URLSearchParams = new URLSearchParams({ text: "üBUNG 100%", limit: "2" });
       if (continuation !== "") query.set("continuation", continuation);
       const page: ReturnType<typeof casePageSchema.parse> = casePageSchema.parse(
-        (await site.call("GET", `/cases/api/v1/case/TENANT?${query}`)).body,
+        (await site.call("GET", `/cases/api/v1/case/TENANT?${query.toString()}`)).body,
       );
       names.push(...page.Cases.map((found) => found.Name));
       continuation = page.Continuation;

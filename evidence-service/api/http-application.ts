@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { z, ZodError } from "zod";
+import { Unreadable } from "../consolidation/unreadable.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -36,6 +37,8 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply
 
 function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof Refusal) return error;
+  // Only found while the bytes are on their way; nothing has been sent of what cannot be read.
+  if (error instanceof Unreadable) return new Refusal(409, error.code, error.message);
   if (error instanceof ZodError) return new Refusal(400, "BAD_REQUEST", z.prettifyError(error));
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;

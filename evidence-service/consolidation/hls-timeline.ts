@@ -21,6 +21,8 @@ export interface HlsSegment {
 
 export interface HlsTimeline {
   readonly segments: readonly HlsSegment[];
+  /** From the decode time that the first fragment begins with to its first shown frame, seconds. */
+  readonly streamStartS: number;
   /** The samples as fragments carry them; same order and bytes as the joined track's. */
   fragmentSamples(segment: HlsSegment): Sample[];
 }
@@ -53,7 +55,8 @@ export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
       const durationTicks = next - (decode[at] ?? 0);
       return { ...sample, durationTicks, compositionOffsetTicks: (composed[at] ?? 0) - (decode[at] ?? 0) };
     });
-  return { segments, fragmentSamples };
+  const streamStartS = Math.max(0, shift + firstShown - (decode[0] ?? 0)) / track.timescale;
+  return { segments, streamStartS, fragmentSamples };
 }
 
 /** Decode and composition times of every sample on the HLS time line, ticks. */

@@ -49,6 +49,14 @@ export class TestSite {
     return new TestSite(dir, service, options);
   }
 
+  /** A console of a service that runs in a process of its own. */
+  static attach(dir: string, url: string, connectionFile: string): TestSite {
+    const notHere = (): never => {
+      throw new Error("The service runs in another process.");
+    };
+    return new TestSite(dir, { url, connectionFile, purge: notHere, close: notHere }, {});
+  }
+
   get service(): EvidenceService {
     return this.#service;
   }

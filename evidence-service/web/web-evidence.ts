@@ -86,6 +86,7 @@ async function describeVideo(
   const { codec, width, height } = video.joined.track;
   return {
     playlistPath: `${base}/hls/playlist.m3u8`,
+    streamStartS: video.hls.streamStartS,
     downloadPath: `${base}/resource/${derived.resourceId}/content`,
     lengthBytes: video.file.lengthBytes,
     durationS: video.durationS,

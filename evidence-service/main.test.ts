@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { BlockBlobClient } from "@azure/storage-blob";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+import { TestSite } from "./test-console/test-site.ts";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+const readySchema = z.object({ listening: z.url(), connectionFile: z.string() });
+
+let dir: string;
+const started: ChildProcess[] = [];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-main-"));
+});
+afterEach(async () => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function start(...more: string[]) {
+  const child = spawn(process.execPath, [MAIN, "--dir", dir, "--port", "0", ...more], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  started.push(child);
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  return { child, ready: readySchema.parse(JSON.parse(String(line))) };
+}
+
+test("tells where it listens, keeps its port over a restart, and stops cleanly when asked", async () => {
+  const first = await start();
+  expect((await fetch(`${first.ready.listening}/.well-known/openid-configuration`)).status).toBe(200);
+  expect((await stat(first.ready.connectionFile)).mode & 0o777).toBe(0o600);
+  first.child.kill("SIGTERM");
+  expect(await once(first.child, "exit")).toEqual([0, null]);
+  const second = await start();
+  expect(second.ready.listening).toBe(first.ready.listening);
+});
+
+test("takes another port when the last one is taken", async () => {
+  const first = await start();
+  const second = await start();
+  expect(second.ready.listening).not.toBe(first.ready.listening);
+});
+
+test("blocks that were acknowledged survive SIGKILL", async () => {
+  const killed = await start();
+  const console = TestSite.attach(dir, killed.ready.listening, killed.ready.connectionFile);
+  const { EvidenceId } = await console.createEvidence();
+  const { Uri } = await console.uploadAddress(EvidenceId, { ExternalId: "a" });
+  const ids = ["000", "001", "002"].map((text) => btoa(text));
+  const blob = new BlockBlobClient(Uri);
+  await Promise.all(ids.map((id) => blob.stageBlock(id, Buffer.alloc(100_000, id), 100_000)));
+  killed.child.kill("SIGKILL");
+  await once(killed.child, "exit");
+
+  const { ready } = await start();
+  const again = TestSite.attach(dir, ready.listening, ready.connectionFile);
+  const resumed = new BlockBlobClient((await again.uploadAddress(EvidenceId, { ExternalId: "a" })).Uri);
+  const { uncommittedBlocks } = await resumed.getBlockList("uncommitted");
+  expect(uncommittedBlocks?.map(({ name, size }) => [name, size]).toSorted()).toEqual(
+    ids.map((id) => [id, 100_000]),
+  );
+  await resumed.commitBlockList(ids);
+  const expected = Buffer.concat(ids.map((id) => Buffer.alloc(100_000, id)));
+  expect((await resumed.downloadToBuffer()).equals(expected)).toBe(true);
+});
+
+test("ends with the process that started it", async () => {
+  const script = `
+    const { spawn } = require("node:child_process");
+    const child = spawn(process.execPath, process.argv.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.on("data", (line) => process.stdout.write(line));`;
+  const arguments_ = ["-e", script, MAIN, "--dir", dir, "--exit-with-parent"];
+  const parent = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
+  started.push(parent);
+  const [line] = await once(createInterface({ input: parent.stdout }), "line");
+  const { listening } = readySchema.parse(JSON.parse(String(line)));
+  expect((await fetch(listening)).status).toBe(503);
+  parent.kill("SIGKILL");
+  const answers = (): Promise<boolean> =>
+    fetch(listening).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answers, { timeout: 20_000, interval: 200 }).toBe(false);
+});
