@@ -18,7 +18,7 @@ export function CameraPicker({ cameras, pickedIds, onPick, children }: CameraPic
   const pick = (selection: Selection) =>
     onPick(new Set(selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String)));
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT_PX }}>
+    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT_PX, padding: 4 }}>
       <ListBox
         aria-label="Cameras"
         className={styles["list"]!}

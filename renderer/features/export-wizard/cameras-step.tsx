@@ -27,7 +27,6 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: CamerasStepProps) {
-  const { add, remove } = useDraftStore.getState();
   const [isAdding, setIsAdding] = useState(false);
   const [message, setMessage] = useState<string | null>(null);
   const [chosen, setChosen] = useState(NOTHING_SELECTED);
@@ -40,11 +39,11 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
   const inTiles = [...new Set(camerasInTiles)].flatMap((id) => byId.get(id) ?? []);
   const removeRows = (ids: ReadonlySet<string>) => {
     setMessage(null);
-    remove(ids);
+    useDraftStore.getState().remove(ids);
   };
   const addAllInTiles = () => {
     const missing = inTiles.filter((camera) => !present.has(camera.id));
-    add(missing);
+    useDraftStore.getState().add(missing);
     setMessage(missing.length === 0 ? "All cameras in the tiles are in this export already." : null);
   };
   const at = (utcMs: number | null) => (utcMs === null ? "Not set" : formatDateTime(utcMs, timeZone));
@@ -91,7 +90,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         <AddCamerasDialog
           cameras={cameras}
           presentIds={present}
-          onAdd={(picked) => refusalSentence(add(picked))}
+          onAdd={(picked) => refusalSentence(useDraftStore.getState().add(picked))}
           onClose={() => setIsAdding(false)}
         />
       )}

@@ -21,7 +21,7 @@ export function Coverage({ range, camera, report, timeZone }: CoverageProps) {
   const footage = report?.footage ?? null;
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
   const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
-  const unreachable = report?.failure != null && report.failure.code !== "NO_FOOTAGE" ? report.failure : null;
+  const failure = report?.failure ?? null;
   return (
     <div className={styles["coverage"]}>
       <div className={styles["bar"]} aria-hidden="true">
@@ -38,7 +38,7 @@ export function Coverage({ range, camera, report, timeZone }: CoverageProps) {
       <span className={styles["words"]}>{sizeInWords(report)}</span>
       {gaps !== null && <Warning text={gaps} />}
       {retention !== null && <Warning text={retention} />}
-      {unreachable !== null && <Warning text={unreachable.message} />}
+      {failure !== null && <Warning text={failure.message} />}
     </div>
   );
 }

@@ -12,7 +12,9 @@ const lobby = { id: "c1", name: "Lobby" };
 const store = () => useDraftStore.getState();
 
 describe("the stored draft", () => {
-  beforeEach(() => store().begin(lobby, { startUtcMs: 0, endUtcMs: 60_000 }));
+  beforeEach(() =>
+    store().begin({ camera: lobby, range: { startUtcMs: 0, endUtcMs: 60_000 }, startedBy: "operator" }),
+  );
 
   it("comes back as it was after the window has crashed", async () => {
     store().editRow("c1", { name: "Theft at the desk" });

@@ -1,4 +1,3 @@
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import { create } from "zustand";
 import { persist, type PersistStorage } from "zustand/middleware";
 import {
@@ -8,6 +7,7 @@ import {
   syncTimes,
   type DraftCase,
   type DraftRow,
+  type DraftStart,
   type ExportDraft,
   type NamedCamera,
 } from "./export-draft.ts";
@@ -17,7 +17,7 @@ export const DRAFT_STORAGE_KEY = "evidence-desk.export-draft";
 interface DraftState {
   readonly draft: ExportDraft | null;
   /** Starts anew; what was there is dropped. */
-  begin(camera: NamedCamera, range: TimeRange | null): void;
+  begin(start: DraftStart): void;
   drop(): void;
   /** @returns names of cameras that were refused because they are in the export already (S7) */
   add(cameras: readonly NamedCamera[]): string[];
@@ -62,7 +62,7 @@ export const useDraftStore = create<DraftState>()(
         );
       return {
         draft: null,
-        begin: (camera, range) => set({ draft: newDraft(crypto.randomUUID(), camera, range) }),
+        begin: (start) => set({ draft: newDraft(crypto.randomUUID(), start) }),
         drop: () => set({ draft: null }),
         add: (cameras) => {
           const { rows, refusedNames } = addCameras(get().draft?.rows ?? [], cameras);

@@ -74,7 +74,9 @@ function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readon
       <span className={styles["quiet"]}>{summary.category ?? "No category"}</span>
       <span className={styles["quiet"]}>{summary.recordNumber}</span>
       {summary.state === "closed" ? (
-        <Badge icon="cancel">Closed</Badge>
+        <span className={styles["closed"]}>
+          <Badge icon="cancel">Closed</Badge>
+        </span>
       ) : (
         <span className={styles["quiet"]}>{formatDate(summary.createdUtcMs, timeZone)}</span>
       )}

@@ -27,7 +27,7 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const range = { startUtcMs: NOW - 60_000, endUtcMs: NOW };
 const lobby = { id: "c1", name: "Lobby" };
 const gate = { id: "c2", name: "Gate" };
-const draft = newDraft("request-1", lobby, range);
+const draft = newDraft("request-1", { camera: lobby, range, startedBy: "operator" });
 const issuesAt = (changed: ExportDraft, withoutFootage = new Map<string, string>()) =>
   rowIssuesOf(changed, NOW, withoutFootage);
 

@@ -33,6 +33,8 @@ export const exportDraft = z.object({
   version: z.literal(1),
   /** Made once a draft, so that Finish pressed twice, or again after a failure, is one export. */
   requestId: z.string().min(8).max(64),
+  /** Username; nobody continues what another operator began. */
+  startedBy: z.string(),
   hasChanges: z.boolean(),
   step: wizardSteps,
   rows: z.array(draftRow),
@@ -72,11 +74,18 @@ export function emptyCase(): DraftCase {
   };
 }
 
-/** A draft as the context menu of a tile starts it. */
-export function newDraft(requestId: string, camera: NamedCamera, range: TimeRange | null): ExportDraft {
+/** What the context menu of a tile starts a draft with. */
+export interface DraftStart {
+  readonly camera: NamedCamera;
+  readonly range: TimeRange | null;
+  readonly startedBy: string;
+}
+
+export function newDraft(requestId: string, { camera, range, startedBy }: DraftStart): ExportDraft {
   return {
     version: 1,
     requestId,
+    startedBy,
     hasChanges: false,
     step: "cameras",
     rows: [rowFor(camera, range)],

@@ -5,8 +5,9 @@ import { useEffect, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
 import { useCameras } from "../../main-process-client/cameras.ts";
+import { useSession } from "../../main-process-client/session.ts";
 import { useDraftStore } from "./draft-store.ts";
-import { defaultRange, type ExportDraft } from "./export-draft.ts";
+import { defaultRange, type DraftStart, type ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
 import { WizardDialog } from "./wizard-dialog.tsx";
 
@@ -22,7 +23,10 @@ export interface ExportWizardProps {
 /** The way from a tile to an export; shown while it is mounted. */
 export function ExportWizard(props: ExportWizardProps) {
   const { value: cameras, failure } = useCameras();
-  if (cameras !== undefined) return <StartedWizard {...props} cameras={cameras} />;
+  const username = useSession().value?.operator?.username;
+  if (cameras !== undefined && username !== undefined) {
+    return <StartedWizard {...props} cameras={cameras} username={username} />;
+  }
   return (
     <Dialog
       title={SEND_EVIDENCE_LABEL}
@@ -41,20 +45,24 @@ export function ExportWizard(props: ExportWizardProps) {
   );
 }
 
-type StartedWizardProps = ExportWizardProps & { readonly cameras: readonly Camera[] };
+type StartedWizardProps = ExportWizardProps & {
+  readonly cameras: readonly Camera[];
+  readonly username: string;
+};
 
 /** Decides once, when it opens, between the draft that is there and a new one. */
 function StartedWizard(props: StartedWizardProps) {
   const draft = useDraftStore((state) => state.draft);
-  const [phase, setPhase] = useState(() => firstPhase(useDraftStore.getState().draft, props.start));
-  const { start, cameras } = props;
+  const [phase, setPhase] = useState(() => firstPhase(useDraftStore.getState().draft, props));
+  const { start, cameras, username } = props;
+  const [earlierRequestId] = useState(() => useDraftStore.getState().draft?.requestId ?? null);
+  const hasBegun = draft !== null && draft.requestId !== earlierRequestId;
   useEffect(() => {
-    if (phase !== "begin") return;
-    useDraftStore.getState().begin(...beginningOf(start, cameras));
-    setPhase("edit");
-  }, [phase, start, cameras]);
-  if (draft === null || phase === "begin") return null;
-  if (phase === "edit") return <WizardDialog {...props} draft={draft} />;
+    if (phase !== "begin" || hasBegun) return;
+    useDraftStore.getState().begin({ ...beginningOf(start, cameras), startedBy: username });
+  }, [phase, hasBegun, start, cameras, username]);
+  if (draft === null || (phase === "begin" && !hasBegun)) return null;
+  if (phase !== "ask") return <WizardDialog {...props} draft={draft} />;
   return (
     <ConfirmDialog
       title="Continue the unfinished export?"
@@ -69,8 +77,11 @@ function StartedWizard(props: StartedWizardProps) {
 }
 
 /** A draft that somebody worked on is never dropped, nor taken up for another camera, without asking. */
-function firstPhase(draft: ExportDraft | null, start: ExportWizardProps["start"]): "ask" | "begin" | "edit" {
-  if (draft === null || !draft.hasChanges) return "begin";
+function firstPhase(
+  draft: ExportDraft | null,
+  { start, username }: StartedWizardProps,
+): "ask" | "begin" | "edit" {
+  if (draft === null || !draft.hasChanges || draft.startedBy !== username) return "begin";
   const [first] = draft.rows;
   const isSameRange =
     start.range === null ||
@@ -81,10 +92,10 @@ function firstPhase(draft: ExportDraft | null, start: ExportWizardProps["start"]
 function beginningOf(
   start: ExportWizardProps["start"],
   cameras: readonly Camera[],
-): [{ id: string; name: string }, TimeRange | null] {
+): Omit<DraftStart, "startedBy"> {
   const camera = cameras.find(({ id }) => id === start.cameraId);
   const named = camera ?? { id: start.cameraId, name: start.cameraId };
-  return [named, start.range ?? defaultRange(camera?.newestUtcMs ?? null)];
+  return { camera: named, range: start.range ?? defaultRange(camera?.newestUtcMs ?? null) };
 }
 
 function unfinishedSentence(draft: ExportDraft): string {

@@ -1,6 +1,7 @@
 import type { CaseForm } from "#shared/domain/case.ts";
 import type { Failure } from "#shared/domain/failure.ts";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { SECOND_MS } from "#shared/domain/time-range.ts";
 import { useCaseForm } from "../../main-process-client/destination.ts";
 import { useStartExport } from "../../main-process-client/exports.ts";
 import { customFieldIssue } from "./custom-field.ts";
@@ -34,11 +35,12 @@ export function useWizard(draft: ExportDraft, onClose: () => void): Wizard {
   const caseForm = useCaseForm().value;
   const [missingShownAt, setMissingShownAt] = useState<WizardStep | null>(null);
   const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, onClose);
-  const rowIssues = rowIssuesOf(draft, Date.now(), withoutFootage(reports, draft.rows));
+  const rowIssues = rowIssuesOf(draft, usePresent(), withoutFootage(reports, draft.rows));
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
     isStepValid(draft, step, rowIssues) && !(hasFieldIssue && (step === "case" || step === "summary"));
   const goTo = (step: WizardStep | null) => {
+    if (isFinishing) return;
     forgetFailure();
     if (step !== null) useDraftStore.getState().goTo(step);
   };
@@ -62,6 +64,16 @@ export function useWizard(draft: ExportDraft, onClose: () => void): Wizard {
   };
 }
 
+/** The end must not be in the future; the present moves on while the wizard is open. */
+function usePresent(): number {
+  const [nowUtcMs, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return nowUtcMs;
+}
+
 function useReports() {
   const [reports, setReports] = useState<RangeReports>(new Map());
   const report = useCallback(
@@ -83,6 +95,7 @@ function useFinish(draft: ExportDraft, onClose: () => void) {
   const start = useStartExport();
   const [failure, setFailure] = useState<Failure | null>(null);
   const finish = async () => {
+    if (start.isRunning) return;
     setFailure(null);
     const answer = await start.run(exportRequestOf(draft));
     if (!answer.ok) return setFailure(answer.error);

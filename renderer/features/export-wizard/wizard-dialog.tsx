@@ -1,12 +1,12 @@
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
 import { formatBytes } from "../../design-system/instant-format.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
-import type { ExportDraft } from "./export-draft.ts";
+import type { ExportDraft, WizardStep } from "./export-draft.ts";
 import type { ExportWizardProps } from "./export-wizard.tsx";
 import { Notice } from "./notice.tsx";
 import { RangeWatch, totalOf } from "./range-report.tsx";
@@ -14,7 +14,7 @@ import { StepContent } from "./step-content.tsx";
 import { StepList } from "./step-list.tsx";
 import { useWizard, type Wizard } from "./use-wizard.ts";
 import styles from "./wizard-dialog.module.css";
-import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
+import { STEP_TITLES, offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
 
 export type WizardDialogProps = ExportWizardProps & {
   readonly cameras: readonly Camera[];
@@ -24,6 +24,7 @@ export type WizardDialogProps = ExportWizardProps & {
 export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose } = props;
   const wizard = useWizard(draft, onClose);
+  const content = useFocusOnStep(draft.step);
   const [isLeaving, setIsLeaving] = useState(false);
   const drop = () => {
     useDraftStore.getState().drop();
@@ -48,7 +49,13 @@ export function WizardDialog(props: WizardDialogProps) {
         {draft.rows.map((row) => (
           <RangeWatch key={row.cameraId} row={row} onReport={wizard.report} />
         ))}
-        <div className={styles["content"]}>
+        <div
+          ref={content}
+          className={styles["content"]}
+          role="group"
+          aria-label={STEP_TITLES[draft.step]}
+          tabIndex={-1}
+        >
           {wizard.failure !== null && (
             <Notice tone="danger">
               {wizard.failure.message} {wizard.failure.action}
@@ -71,6 +78,16 @@ export function WizardDialog(props: WizardDialogProps) {
   );
 }
 
+/** A step's button may vanish with the step; the focus goes to what the step asks, never nowhere. */
+function useFocusOnStep(step: WizardStep) {
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = content.current;
+    if (element !== null && !element.contains(document.activeElement)) element.focus();
+  }, [step]);
+  return content;
+}
+
 interface WizardButtonsProps {
   readonly draft: ExportDraft;
   readonly wizard: Wizard;
@@ -79,20 +96,19 @@ interface WizardButtonsProps {
 
 function WizardButtons({ draft, wizard, onCancel }: WizardButtonsProps) {
   const before = stepBefore(draft);
-  const isLast = stepAfter(draft) === null;
+  const isLast = stepAfter(draft) === null || draft.association === "none";
+  const mayLookOn = stepAfter(draft) !== null;
   return (
     <>
-      <Button onPress={onCancel} isDisabled={wizard.isFinishing}>
-        Cancel
-      </Button>
-      <Button isDisabled={before === null || wizard.isFinishing} onPress={wizard.goBack}>
+      <Button onPress={onCancel}>Cancel</Button>
+      <Button isDisabled={before === null} onPress={wizard.goBack}>
         Back
       </Button>
-      {!isLast && (
+      {mayLookOn && (
         <Button
-          variant="primary"
+          variant={isLast && offersFinish(draft) ? "neutral" : "primary"}
           onPress={wizard.goNext}
-          isDisabled={wizard.isFinishing || !wizard.mayPressNext}
+          isDisabled={!wizard.mayPressNext}
         >
           Next
         </Button>
@@ -101,7 +117,7 @@ function WizardButtons({ draft, wizard, onCancel }: WizardButtonsProps) {
         <Button
           variant={isLast ? "primary" : "neutral"}
           onPress={wizard.finish}
-          isDisabled={!wizard.mayFinish || wizard.isFinishing}
+          isDisabled={!wizard.mayFinish}
         >
           Finish
         </Button>

@@ -36,8 +36,10 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
   const button = (change: Pick<ExportChange, "run" | "isRunning">) => ({
     size: "small" as const,
     "aria-describedby": descriptionId,
-    isDisabled: change.isRunning,
-    onPress: () => run(change),
+    // Not disabled meanwhile: a disabled button loses the focus.
+    onPress: () => {
+      if (!change.isRunning) run(change);
+    },
   });
   return (
     <>

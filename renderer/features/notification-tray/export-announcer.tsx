@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { VisuallyHidden } from "react-aria-components";
 import { useExports } from "../../main-process-client/exports.ts";
 import { announcementsFor, kindsOf, type KnownKinds } from "./export-announcements.ts";
 
-/** Says aloud what became of exports; silent about progress. */
+/** Says aloud what became of exports, also while a dialog covers the window; silent about progress. */
 export function ExportAnnouncer() {
   const { value: exports } = useExports();
   const known = useRef<KnownKinds | null>(null);
@@ -14,11 +15,12 @@ export function ExportAnnouncer() {
     known.current = kindsOf(exports);
     if (said.length > 0) setSentence(said.join(" "));
   }, [exports]);
-  return (
+  return createPortal(
     <VisuallyHidden>
-      <div role="status" aria-live="polite">
+      <div role="status" aria-live="polite" data-live-announcer="true">
         {sentence}
       </div>
-    </VisuallyHidden>
+    </VisuallyHidden>,
+    document.body,
   );
 }

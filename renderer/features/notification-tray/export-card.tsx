@@ -2,7 +2,7 @@ import type { ExportStatus } from "#shared/domain/export-status.ts";
 import { memo, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
-import { formatDateTime } from "../../design-system/instant-format.ts";
+import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
@@ -35,7 +35,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
           {camerasInWords(status)}
         </h3>
         <time className={styles["when"]} dateTime={new Date(status.createdUtcMs).toISOString()}>
-          {formatDateTime(status.createdUtcMs, siteTimeZone)}
+          {whenInWords(status.createdUtcMs, siteTimeZone)}
         </time>
       </header>
       <p className={styles["case"]}>{caseInWords(status)}</p>
@@ -65,3 +65,9 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
     </article>
   );
 });
+
+/** The time alone says enough of today. */
+function whenInWords(utcMs: number, zone: string): string {
+  const isToday = formatDate(utcMs, zone) === formatDate(Date.now(), zone);
+  return isToday ? formatTime(utcMs, zone) : formatDateTime(utcMs, zone);
+}

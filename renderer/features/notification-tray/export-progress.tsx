@@ -6,7 +6,8 @@ import { bytesInWords, progressOf, toneOf } from "./export-words.ts";
 
 /** How far an export is, in exact bytes, and how long it still takes. */
 export function ExportProgress({ status }: { readonly status: ExportStatus }) {
-  if (status.kind === "cancelled") return null;
+  const isUnbegun = status.kind === "queued" && status.totalBytes === null;
+  if (status.kind === "cancelled" || isUnbegun) return null;
   const bytes = bytesInWords(status);
   const pace = paceInWords(status);
   const isUnknown = status.totalBytes === null && toneOf(status.kind) === "active";

@@ -23,39 +23,44 @@ export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: stri
   const panelId = useId();
   const issues = issueCountOf(exports);
   usePressOutside(tray, isOpen, () => setIsOpen(false));
-  const closeByKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !isOpen) return;
-    event.stopPropagation();
+  const close = () => {
     setIsOpen(false);
     button.current?.focus();
   };
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    close();
+  };
   return (
-    <div ref={tray} className={styles["tray"]} onKeyDown={closeByKey}>
-      <Tooltip text={trayLabel(issues)}>
-        <Button
-          ref={button}
-          className={classNames(styles["button"], issues === 0 ? styles["calm"] : styles["alarmed"])}
-          aria-label={trayLabel(issues)}
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? panelId : undefined}
-          onPress={() => setIsOpen(!isOpen)}
-        >
-          <Icon name={issues === 0 ? "check" : "warning"} size={16} />
-          {issues > 0 && <span className={styles["count"]}>{issues}</span>}
-        </Button>
-      </Tooltip>
-      {isOpen && (
-        <section id={panelId} className={styles["panel"]} aria-label="Notifications">
-          <header className={styles["head"]}>
-            <PanelHeading />
-            <span className={styles["counts"]}>{countsInWords(exports)}</span>
-            <PinButton />
-          </header>
-          <ExportList siteTimeZone={siteTimeZone} />
-        </section>
-      )}
+    <>
+      <div ref={tray} className={styles["tray"]} onKeyDown={closeByKey}>
+        <Tooltip text={trayLabel(issues)}>
+          <Button
+            ref={button}
+            className={classNames(styles["button"], issues === 0 ? styles["calm"] : styles["alarmed"])}
+            aria-label={trayLabel(issues)}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? panelId : undefined}
+            onPress={() => setIsOpen(!isOpen)}
+          >
+            <Icon name={issues === 0 ? "check" : "warning"} size={16} />
+            {issues > 0 && <span className={styles["count"]}>{issues}</span>}
+          </Button>
+        </Tooltip>
+        {isOpen && (
+          <section id={panelId} className={styles["panel"]} aria-label="Notifications">
+            <header className={styles["head"]}>
+              <PanelHeading />
+              <span className={styles["counts"]}>{countsInWords(exports)}</span>
+              <PinButton onPinned={close} />
+            </header>
+            <ExportList siteTimeZone={siteTimeZone} />
+          </section>
+        )}
+      </div>
       <ExportAnnouncer />
-    </div>
+    </>
   );
 }
 

@@ -3,19 +3,20 @@ import { showToast } from "../../design-system/toast.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 
 /** Keeps the notifications open at the right, also after a restart (S18). */
-export function PinButton() {
+export function PinButton({ onPinned }: { readonly onPinned?: () => void }) {
   const isPinned = usePreferences().value?.sidebarPinned ?? false;
   const update = useUpdatePreferences();
   const toggle = async () => {
+    if (update.isRunning) return;
     const answer = await update.run({ sidebarPinned: !isPinned });
     if (!answer.ok) showToast("danger", answer.error.message);
+    else if (answer.value.sidebarPinned) onPinned?.();
   };
   return (
     <IconButton
       icon={isPinned ? "unpin" : "pin"}
       label={isPinned ? "Unpin from sidebar" : "Pin to sidebar"}
       size="small"
-      isDisabled={update.isRunning}
       onPress={() => void toggle()}
     />
   );

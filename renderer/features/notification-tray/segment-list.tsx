@@ -59,20 +59,20 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
 
 function heightOf(line: Line | undefined): number {
   if (line?.kind === "camera") return CAMERA_LINE_PX;
-  return line?.segment.failure == null ? SEGMENT_LINE_PX : FAILED_LINE_PX;
+  return (line?.segment.failure ?? null) === null ? SEGMENT_LINE_PX : FAILED_LINE_PX;
 }
 
 function CameraLine(props: { readonly cameraExport: CameraExportStatus; readonly siteTimeZone: string }) {
   const { cameraExport, siteTimeZone: zone } = props;
   const { startUtcMs, endUtcMs } = cameraExport.range;
-  const state = [stageWords(cameraExport.kind), segmentsInWords(cameraExport)].filter(Boolean).join(", ");
+  const range = `${formatDateTime(startUtcMs, zone)} – ${formatDateTime(endUtcMs, zone)}`;
   return (
     <div className={styles["camera"]}>
       <strong>{cameraExport.name === "" ? cameraExport.cameraName : cameraExport.name}</strong>
-      <span className={styles["state"]}>{state}</span>
-      <span className={styles["range"]}>
-        {formatDateTime(startUtcMs, zone)} – {formatDateTime(endUtcMs, zone)}
+      <span className={styles["state"]}>
+        {segmentsInWords(cameraExport) ?? stageWords(cameraExport.kind)}
       </span>
+      <span className={styles["range"]}>{range}</span>
     </div>
   );
 }

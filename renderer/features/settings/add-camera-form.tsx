@@ -48,11 +48,11 @@ export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) 
         </div>
       </div>
       <div className={styles["row"]}>
-        <Button type="submit" icon="plus" isDisabled={!isComplete || add.isRunning}>
+        <Button type="submit" icon="plus" isDisabled={!isComplete}>
           Add camera
         </Button>
+        <OutcomeMessage outcome={outcome} />
       </div>
-      <OutcomeMessage outcome={outcome} />
     </form>
   );
 }

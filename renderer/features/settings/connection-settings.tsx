@@ -24,16 +24,17 @@ export function ConnectionSettings() {
   const embedded = useEmbeddedDestination();
   const test = useTestDestination();
   const isBusy = importFile.isRunning || embedded.isRunning || test.isRunning;
-  const settle = async (asked: Promise<DestinationAnswer>, done: string) => {
+  const settle = async (asked: () => Promise<DestinationAnswer>, done: string) => {
+    if (isBusy) return false;
     setOutcome(null);
-    const answer = await asked;
+    const answer = await asked();
     if (!answer.ok) setOutcome({ failure: answer.error });
     else if (answer.value.problem === null) setOutcome({ done });
     return answer.ok;
   };
   const importJson = async (json: string) => {
     if (json.length > FILE_MAX_CHARACTERS) return setOutcome({ failure: TOO_LARGE });
-    if (await settle(importFile.run({ json }), "The connection file was imported.")) setPasted("");
+    if (await settle(() => importFile.run({ json }), "The connection file was imported.")) setPasted("");
   };
   const importFirst = async (files: FileList | null) => {
     const file = files?.[0];
@@ -47,25 +48,26 @@ export function ConnectionSettings() {
       <h3>Connection</h3>
       <div className={styles["row"]}>
         <FileTrigger acceptedFileTypes={[".json"]} onSelect={(files) => void importFirst(files)}>
-          <Button icon="folder" isDisabled={isBusy}>
-            Import a connection file
-          </Button>
+          <Button icon="folder">Import a connection file</Button>
         </FileTrigger>
         <Button
           icon="sync"
-          isDisabled={isBusy}
-          onPress={() => void settle(test.run(undefined), "The service answered and gave its key.")}
+          onPress={() => void settle(() => test.run(undefined), "The service answered and gave its key.")}
         >
           Test connection
         </Button>
         <Button
           icon="server"
-          isDisabled={isBusy}
-          onPress={() => void settle(embedded.run(undefined), "Evidence goes to the embedded service.")}
+          onPress={() => void settle(() => embedded.run(undefined), "Evidence goes to the embedded service.")}
         >
           Use the embedded service
         </Button>
       </div>
+      {isBusy && (
+        <p role="status" className={styles["hint"]}>
+          Asking the service…
+        </p>
+      )}
       <OutcomeMessage outcome={outcome} />
       <TextArea
         label="Or paste the connection file"
@@ -76,7 +78,7 @@ export function ConnectionSettings() {
         spellCheck="false"
       />
       <div className={styles["row"]}>
-        <Button isDisabled={isBusy || pasted.trim() === ""} onPress={() => void importJson(pasted)}>
+        <Button isDisabled={pasted.trim() === ""} onPress={() => void importJson(pasted)}>
           Import the pasted text
         </Button>
       </div>

@@ -21,14 +21,9 @@ export function DestinationSettings() {
         {state.problem !== null && <OutcomeMessage outcome={{ failure: state.problem }} />}
       </section>
       <ConnectionSettings />
-      <SpoolSettings key={limitsKey(state)} state={state} />
+      <SpoolSettings state={state} />
     </div>
   );
-}
-
-/** The form of the limits starts over when they change elsewhere. */
-function limitsKey(state: DestinationState): string {
-  return [state.spoolFolder, state.spoolQuotaBytes, state.bandwidthCapBytesPerSecond].join("|");
 }
 
 const KINDS = {

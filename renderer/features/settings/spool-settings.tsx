@@ -7,23 +7,43 @@ import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 import { bandwidthOf, gbOf, mbitOf, quotaBytesOf } from "./transfer-limits.ts";
 
+/** As typed. */
+interface Limits {
+  readonly folder: string;
+  readonly quota: string;
+  readonly bandwidth: string;
+}
+
+function limitsOf(state: DestinationState): Limits {
+  return {
+    folder: state.spoolFolder,
+    quota: gbOf(state.spoolQuotaBytes),
+    bandwidth: mbitOf(state.bandwidthCapBytesPerSecond),
+  };
+}
+
 /** Where encrypted segments wait, how much may wait, and how fast they leave. */
 export function SpoolSettings({ state }: { readonly state: DestinationState }) {
-  const [folder, setFolder] = useState(state.spoolFolder);
-  const [quota, setQuota] = useState(gbOf(state.spoolQuotaBytes));
-  const [bandwidth, setBandwidth] = useState(mbitOf(state.bandwidthCapBytesPerSecond));
+  // What was not touched follows the state, also when it changes elsewhere.
+  const [edited, setEdited] = useState<Partial<Limits>>({});
+  const { folder, quota, bandwidth } = { ...limitsOf(state), ...edited };
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const configure = useConfigureDestination();
   const quotaBytes = quotaBytesOf(quota);
   const cap = bandwidthOf(bandwidth);
   const save = async () => {
-    if (quotaBytes === null || cap === null) return;
+    if (quotaBytes === null || cap === null || configure.isRunning) return;
     const answer = await configure.run({
       spoolFolder: folder.trim(),
       spoolQuotaBytes: quotaBytes,
       bandwidthCapBytesPerSecond: cap === "none" ? null : cap,
     });
+    if (answer.ok) setEdited({});
     setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
+  };
+  const edit = (change: Partial<Limits>) => {
+    setOutcome(null);
+    setEdited({ ...edited, ...change });
   };
   const isValid = folder.trim() !== "" && quotaBytes !== null && cap !== null;
   return (
@@ -36,7 +56,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
             description="Holds encrypted segments only, until the service has verified them."
             maxLength={4096}
             value={folder}
-            onChange={setFolder}
+            onChange={(typed) => edit({ folder: typed })}
             errorMessage={folder.trim() === "" ? "Enter a folder." : null}
           />
         </div>
@@ -44,7 +64,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
           label="Spool quota in GB"
           inputMode="decimal"
           value={quota}
-          onChange={setQuota}
+          onChange={(typed) => edit({ quota: typed })}
           errorMessage={quotaBytes === null ? "Enter a number of gigabytes above 0." : null}
         />
         <TextField
@@ -52,16 +72,16 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
           placeholder="No cap"
           inputMode="decimal"
           value={bandwidth}
-          onChange={setBandwidth}
+          onChange={(typed) => edit({ bandwidth: typed })}
           errorMessage={cap === null ? "Enter a number above 0, or nothing for no cap." : null}
         />
       </div>
       <div className={styles["row"]}>
-        <Button isDisabled={!isValid || configure.isRunning} onPress={() => void save()}>
+        <Button isDisabled={!isValid} onPress={() => void save()}>
           Save
         </Button>
+        <OutcomeMessage outcome={outcome} />
       </div>
-      <OutcomeMessage outcome={outcome} />
     </section>
   );
 }

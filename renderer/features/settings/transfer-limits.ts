@@ -6,11 +6,16 @@ const BYTES_PER_GB = 1_000_000_000;
 const BYTES_PER_SECOND_PER_MBIT = 125_000;
 
 export function gbOf(bytes: number): string {
-  return String(bytes / BYTES_PER_GB);
+  return written(bytes / BYTES_PER_GB, 9);
 }
 
 export function mbitOf(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? "" : String(bytesPerSecond / BYTES_PER_SECOND_PER_MBIT);
+  return bytesPerSecond === null ? "" : written(bytesPerSecond / BYTES_PER_SECOND_PER_MBIT, 6);
+}
+
+/** Never as 1e-9, and without zeros at the end. */
+function written(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/\.?0+$/, "");
 }
 
 /** @returns whole bytes, or null where the text is no quota */
@@ -28,6 +33,6 @@ export function bandwidthOf(text: string): number | "none" | null {
 
 /** Accepts a comma for the decimal point, as many keyboards have it. */
 function numberOf(text: string): number {
-  const written = text.trim().replace(",", ".");
-  return /^\d+(\.\d+)?$/.test(written) ? Number(written) : Number.NaN;
+  const typed = text.trim().replace(",", ".");
+  return /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : Number.NaN;
 }
