@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** The whole system is one machine's cameras, disk and browser: specs run one after the other, and never twice. */
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
   workers: 1,
   retries: 0,

@@ -15,12 +15,22 @@ const lockHash = () =>
 export async function ensureNodePackages() {
   const hash = lockHash();
   if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === hash) return;
-  if (!matchesLock()) {
-    console.error("Installing the npm packages of package-lock.json.");
-    if ((await run("npm", ["ci", "--no-audit", "--no-fund"])) !== 0)
-      throw new Error("npm ci failed; its messages stand above.");
-  }
+  if (!matchesLock()) await install();
   writeFileSync(stampPath, hash);
+}
+
+/**
+ * `npm ci` refuses a lock file that lacks another system's optional binaries, which is what npm writes where the
+ * registry does not offer them. `npm install --no-save` takes the same locked versions; that it did is checked.
+ */
+async function install() {
+  const options = ["--no-audit", "--no-fund"];
+  console.error("Installing the npm packages of package-lock.json.");
+  if ((await run("npm", ["ci", ...options])) === 0) return;
+  console.error("npm ci refused; trying npm install with the same versions.");
+  const installed = (await run("npm", ["install", "--no-save", ...options])) === 0;
+  if (!installed || !matchesLock())
+    throw new Error("The npm packages could not be installed; npm's messages stand above.");
 }
 
 /** Somebody may have run `npm ci` by hand: npm leaves what it installed in node_modules/.package-lock.json. */

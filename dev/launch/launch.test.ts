@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sum, tallyPlaywright, tallyVitest } from "./test-report.mjs";
+
+const run = fileURLToPath(new URL("./run.mjs", import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "launch-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a command that fails says on stderr. */
+async function complaintOf(...words: string[]): Promise<string> {
+  const failure = await promisify(execFile)(process.execPath, [run, ...words]).then(
+    () => ({ code: 0, stderr: "" }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(failure.code).toBe(1);
+  return failure.stderr.trim();
+}
+
+async function report(name: string, content: object): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify(content));
+  return path;
+}
+
+test("an unknown command, a missing bench and a missing folder are named in one sentence", async () => {
+  expect(await complaintOf("begin")).toMatch(/^Name a command: start, test, check,/);
+  expect(await complaintOf("bench")).toMatch(/^Name a benchmark/);
+  expect(await complaintOf("demo:reset", "--site")).toBe("--site needs a folder after it.");
+});
+
+test("a reset leaves a folder alone that is no site", async () => {
+  const precious = join(folder, "precious");
+  await mkdir(precious);
+  await writeFile(join(precious, "letter.txt"), "dear");
+  expect(await complaintOf("demo:reset", "--site", precious)).toContain("is not a site of Evidence Desk");
+  expect(existsSync(join(precious, "letter.txt"))).toBe(true);
+});
+
+test("passed, failed and skipped tests of both runners add up", async () => {
+  const vitest = await report("vitest.json", {
+    numPassedTests: 5,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+    testResults: [{ status: "passed", assertionResults: [{}] }],
+  });
+  const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 4 };
+  const playwright = await report("playwright.json", { stats, errors: [] });
+  expect(sum([tallyVitest(vitest), tallyPlaywright(playwright)])).toEqual({
+    passed: 8,
+    failed: 2,
+    skipped: 7,
+  });
+});
+
+test("a file that cannot be loaded, a broken run and a missing report are failures", async () => {
+  const counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+  const vitest = await report("broken.json", {
+    ...counts,
+    testResults: [{ status: "failed", assertionResults: [] }],
+  });
+  const stats = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
+  const playwright = await report("broken-playwright.json", { stats, errors: [{ message: "no config" }] });
+  expect(tallyVitest(vitest).failed).toBe(1);
+  expect(tallyPlaywright(playwright).failed).toBe(1);
+  expect(tallyVitest(join(folder, "none.json"))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
