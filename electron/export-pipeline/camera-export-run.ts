@@ -1,22 +1,34 @@
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
+import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
 import type { SegmentStage } from "#shared/domain/segment-state.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { segmentAt } from "./export-ledger.ts";
 import { type CameraExportWork, PARALLEL_UPLOADS_PER_CAMERA, requestOf } from "./pipeline-context.ts";
-import { type PortCall, type PortFailure, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+import {
+  ABORTED,
+  type PortCall,
+  type PortFailure,
+  type PortOutcome,
+  portSucceeded,
+} from "./ports/port-call.ts";
 import type { RecipientKey } from "./ports/segment-spool.ts";
 import { awaitAvailable, completeEvidence } from "./stages/finish-evidence.ts";
 import { readSegment } from "./stages/read-segment.ts";
 import { uploadSegment } from "./stages/upload-segment.ts";
 
+/** Answers the case the evidence goes to, or null for none, creating it first where that was asked for. */
+export type CaseSource = (call: PortCall) => Promise<PortOutcome<string | null>>;
+
 /**
  * Takes one camera export from wherever it stands to its end: lock, evidence, segments, completion,
  * consolidation, unlock. Never throws for what can be expected; the state in the ledger tells the end.
- * @param caseId resolves to the case the evidence goes to, or null for none
+ * @param mayStartOver false once the service has forgotten the evidence in this run already: a service that
+ *   forgets each one must not be given another without end
  */
 export async function runCameraExport(
   work: CameraExportWork,
-  caseId: Promise<PortOutcome<string | null>>,
+  caseId: CaseSource,
+  mayStartOver = true,
 ): Promise<void> {
   const outcome = await attempt(work, caseId);
   if (outcome.ok) {
@@ -24,17 +36,19 @@ export async function runCameraExport(
     return;
   }
   if (outcome.error.kind === "aborted") return;
-  if (outcome.error.kind === "gone") {
+  const evidenceId = evidenceIdOf(work.cameraExport.record.state);
+  if (outcome.error.kind === "gone" && evidenceId !== null && mayStartOver) {
     await startOver(work);
-    return await runCameraExport(work, caseId);
+    return await runCameraExport(work, caseId, false);
   }
-  work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "failed", failure: outcome.error });
+  const { code, message, action } = outcome.error;
+  work.context.ledger.applyToCameraExport(work.cameraExport, {
+    kind: "failed",
+    failure: { code, message, action },
+  });
 }
 
-async function attempt(
-  work: CameraExportWork,
-  caseId: Promise<PortOutcome<string | null>>,
-): Promise<PortOutcome<void>> {
+async function attempt(work: CameraExportWork, caseId: CaseSource): Promise<PortOutcome<void>> {
   const { state } = work.cameraExport.record;
   if (state.kind === "consolidating") return await awaitAvailable(work, state.evidenceId);
   const locked = await lock(work);
@@ -49,13 +63,10 @@ async function attempt(
   return completed.ok ? await awaitAvailable(work, evidence.value) : completed;
 }
 
-async function ensureEvidence(
-  work: CameraExportWork,
-  caseId: Promise<PortOutcome<string | null>>,
-): Promise<PortOutcome<string>> {
+async function ensureEvidence(work: CameraExportWork, caseId: CaseSource): Promise<PortOutcome<string>> {
   const { record } = work.cameraExport;
   if (record.state.kind === "transferring") return portSucceeded(record.state.evidenceId);
-  const inCase = await caseId;
+  const inCase = await caseId(callOf(work));
   if (!inCase.ok) return inCase;
   const request = requestOf(work);
   const created = await work.context.destination.createEvidence(
@@ -79,6 +90,7 @@ async function ensureEvidence(
 /**
  * Reading segment n+1 overlaps with uploading segment n; the read limit is the console's, the upload
  * limit this camera's own. A segment that fails does not stop the others; the first failure is the answer.
+ * Nothing is under way any more when this returns or throws.
  */
 async function transferSegments(
   work: CameraExportWork,
@@ -86,9 +98,9 @@ async function transferSegments(
   recipient: RecipientKey,
 ): Promise<PortOutcome<void>> {
   const uploadLimit = pLimit(PARALLEL_UPLOADS_PER_CAMERA);
-  const outcomes = await Promise.all(
+  const ended = await Promise.allSettled(
     work.cameraExport.segments.map(async ({ index }): Promise<PortOutcome<void>> => {
-      const read = await work.context.readLimit(() =>
+      const read = await inTurn(work.context.readLimit, work.signal, () =>
         guarded(work, index, "export", () => readSegment(work, index, recipient)),
       );
       if (!read.ok) return read;
@@ -97,7 +109,28 @@ async function transferSegments(
       );
     }),
   );
+  const outcomes = ended.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
   return outcomes.find((outcome) => !outcome.ok) ?? portSucceeded(undefined);
+}
+
+/** Whoever gives up leaves the queue at once, however long the one in front of it still reads. */
+function inTurn<T>(
+  limit: LimitFunction,
+  signal: AbortSignal,
+  stage: () => Promise<PortOutcome<T>>,
+): Promise<PortOutcome<T>> {
+  return new Promise((resolve, reject) => {
+    const leave = () => resolve(ABORTED);
+    signal.addEventListener("abort", leave, { once: true });
+    const turn = limit(async () => {
+      signal.removeEventListener("abort", leave);
+      return signal.aborted ? ABORTED : await stage();
+    });
+    turn.then(resolve, reject);
+  });
 }
 
 /** Runs a stage unless the work was ended, and writes a failure that concerns this segment alone into its state. */
@@ -107,9 +140,7 @@ async function guarded(
   at: SegmentStage,
   stage: () => Promise<PortOutcome<void>>,
 ): Promise<PortOutcome<void>> {
-  if (work.signal.aborted) {
-    return { ok: false, error: { kind: "aborted", code: "ABORTED", message: "The operation was ended." } };
-  }
+  if (work.signal.aborted) return ABORTED;
   const outcome = await stage();
   if (!outcome.ok && isOfSegment(outcome.error) && !isSettled(segmentAt(work.cameraExport, index).state)) {
     const { code, message, action } = outcome.error;
@@ -129,6 +160,7 @@ function isOfSegment(failure: PortFailure): boolean {
 /** The service has purged the evidence: what it had is read or sent again under a new external id. */
 async function startOver(work: CameraExportWork): Promise<void> {
   work.context.ledger.applyToAll(work.cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }));
+  for (const { segmentId } of work.cameraExport.segments) work.context.progress.forget(segmentId);
   await Promise.all(
     work.cameraExport.segments
       .filter((segment) => segment.state.kind === "queued")

@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { type ExportRequest, validateExportRequest } from "#shared/domain/export-request.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { cutIntoSegments } from "#shared/domain/time-range.ts";
+import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
 import type { FootageArchive } from "./ports/footage-archive.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
 import type { PortCall } from "./ports/port-call.ts";
 
 /**
  * Checks what was asked, trusting nobody, and cuts it into segments with their exact lengths.
- * Parts without footage become `empty`; a camera without any footage in its range is refused.
+ * Parts without footage become `empty`; a camera without any footage in its range is refused. Of a part that
+ * ends just now nobody knows yet: it is tried when the archive has had time to index it.
  * @returns the entry to start, or the first thing that is wrong, with its code
  */
 export async function admitExport(
@@ -23,7 +25,8 @@ export async function admitExport(
   const cameraExports: JournalEntry["cameraExports"][number][] = [];
   for (const [index, cameraExport] of request.cameraExports.entries()) {
     const cameraExportId = randomUUID();
-    const segments = await planSegments(cameraExport, cameraExportId, archive, call);
+    const indexedUntilUtcMs = nowUtcMs - RECORDING_DELAY_MS;
+    const segments = await planSegments(cameraExport, cameraExportId, archive, indexedUntilUtcMs, call);
     if (!segments.ok) return segments;
     cameraExports.push({
       record: {
@@ -54,6 +57,7 @@ async function planSegments(
   cameraExport: ExportRequest["cameraExports"][number],
   cameraExportId: string,
   archive: FootageArchive,
+  indexedUntilUtcMs: number,
   call: PortCall,
 ): Promise<Outcome<SegmentRecord[]>> {
   const segments: SegmentRecord[] = [];
@@ -65,7 +69,7 @@ async function planSegments(
       cameraExportId,
       index,
       range,
-      state: planned.ok ? { kind: "queued" } : { kind: "empty" },
+      state: planned.ok || range.endUtcMs > indexedUntilUtcMs ? { kind: "queued" } : { kind: "empty" },
       encryptionData: null,
       plannedLengthBytes: planned.ok ? planned.value.lengthBytes : 0,
     });

@@ -1,13 +1,14 @@
 import { isEnded } from "#shared/domain/camera-export-state.ts";
 import type { ExportStatus } from "#shared/domain/export-status.ts";
-import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import type { NewCase } from "#shared/domain/case.ts";
+import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
-import { runCameraExport, unlock } from "./camera-export-run.ts";
+import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext } from "./pipeline-context.ts";
 import type { JournalEntry } from "./ports/export-journal.ts";
-import { type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+import { type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 
 /** A bug inside the pipeline: it must be seen and must not end the process. */
 export type BugReport = (error: unknown) => void;
@@ -20,20 +21,26 @@ export class ExportPipeline {
   readonly #context: PipelineContext;
   readonly #reportBug: BugReport;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  readonly #stopped = new AbortController();
+  readonly #casesBeingCreated = new Map<string, Promise<PortOutcome<string>>>();
 
   constructor(context: PipelineContext, reportBug: BugReport) {
     this.#context = context;
     this.#reportBug = reportBug;
   }
 
-  /** Goes on with everything unfinished, in order of creation, and clears the spool of what belongs to nothing. */
+  /**
+   * Goes on with everything unfinished, in order of creation, clears the spool of what belongs to nothing and
+   * frees again the locks of what has ended: the last start may have ended in between.
+   */
   async resume(): Promise<void> {
     const exports = this.#context.ledger.all();
-    await this.#context.spool.sweep(spooledSegmentIds(exports));
+    await this.#context.spool.sweep(spooledSegmentIds(exports)).catch(this.#reportBug);
     for (const live of exports) {
       for (const cameraExport of live.cameraExports) {
-        if (isEnded(cameraExport.record.state)) continue;
-        this.#context.ledger.interruptSegments(cameraExport);
+        const { state } = cameraExport.record;
+        if (!isEnded(state)) this.#context.ledger.interruptSegments(cameraExport);
+        else if (state.kind !== "failed") this.#unlockAside(live, cameraExport);
       }
       this.#run(live);
     }
@@ -61,7 +68,7 @@ export class ExportPipeline {
     if (failures.length === 0) return failed("NOTHING_TO_RETRY", "Nothing of this export has failed.");
     for (const cameraExport of failures) {
       this.#context.ledger.applyToAll(cameraExport, { kind: "retry" }, ({ state }) =>
-        state.kind === "failed" ? { kind: "retry" } : null,
+        state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" },
       );
     }
     this.#run(live);
@@ -80,25 +87,28 @@ export class ExportPipeline {
     return succeeded(undefined);
   }
 
-  dismiss(exportId: string): Outcome<void> {
+  /** Takes an ended export off the list; what has failed gives up its spool files and its lock. */
+  async dismiss(exportId: string): Promise<Outcome<void>> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
     if (live.cameraExports.some(({ record }) => !isEnded(record.state))) {
       return failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
     }
+    for (const cameraExport of live.cameraExports) await this.#cancelCameraExport(live, cameraExport);
     this.#context.ledger.dismiss(live);
     return succeeded(undefined);
   }
 
   /** Ends all work at its next durable point; it resumes at the next start. */
   async stop(): Promise<void> {
+    this.#stopped.abort();
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
   }
 
   #run(live: LiveExport): void {
-    const caseId = this.#ensureCase(live);
+    const caseId: CaseSource = (call) => this.#ensureCase(live, call);
     for (const cameraExport of live.cameraExports) {
       const { cameraExportId, state } = cameraExport.record;
       if (isEnded(state) || this.#running.has(cameraExportId)) continue;
@@ -112,19 +122,22 @@ export class ExportPipeline {
   }
 
   /** Case creation comes first and exactly once per export: the export's id is its idempotency key. */
-  async #ensureCase(live: LiveExport): Promise<PortOutcome<string | null>> {
+  async #ensureCase(live: LiveExport, call: PortCall): Promise<PortOutcome<string | null>> {
     const { exportId, request, caseId } = live.record;
-    if (request.caseAssociation.kind !== "new" || caseId !== null) return portSucceeded(caseId);
-    const call = this.#context.progress.callFor(
-      live.cameraExports[0]?.record.cameraExportId ?? exportId,
-      `${exportId}-case`,
-      new AbortController().signal,
-    );
-    const created = await this.#context.destination.createCase(
-      exportId,
-      request.caseAssociation.newCase,
-      call,
-    );
+    const { caseAssociation } = request;
+    if (caseAssociation.kind !== "new" || caseId !== null) return portSucceeded(caseId);
+    const creating =
+      this.#casesBeingCreated.get(exportId) ??
+      this.#createCase(live, caseAssociation.newCase, call).finally(() =>
+        this.#casesBeingCreated.delete(exportId),
+      );
+    this.#casesBeingCreated.set(exportId, creating);
+    return await creating;
+  }
+
+  /** All camera exports of an export are aborted together, so that any one's call may carry this. */
+  async #createCase(live: LiveExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
+    const created = await this.#context.destination.createCase(live.record.exportId, newCase, call);
     if (!created.ok) return created;
     this.#context.ledger.recordCase(live, created.value.caseId);
     return portSucceeded(created.value.caseId);
@@ -133,14 +146,11 @@ export class ExportPipeline {
   #failByBug(cameraExport: LiveCameraExport, error: unknown): void {
     this.#reportBug(error);
     if (isEnded(cameraExport.record.state)) return;
-    this.#context.ledger.applyToCameraExport(cameraExport, {
-      kind: "failed",
-      failure: {
-        code: "INTERNAL",
-        message: "The console made a mistake with this export.",
-        action: "Press Retry. If it comes back, send the log to your administrator.",
-      },
-    });
+    try {
+      this.#context.ledger.applyToCameraExport(cameraExport, { kind: "failed", failure: INTERNAL });
+    } catch (journalError) {
+      this.#reportBug(journalError);
+    }
   }
 
   async #stopRunning(live: LiveExport): Promise<void> {
@@ -160,10 +170,22 @@ export class ExportPipeline {
         : { kind: "cancel" },
     );
     for (const segment of cameraExport.segments) await context.spool.remove(segment.segmentId);
-    const work: CameraExportWork = { context, live, cameraExport, signal: new AbortController().signal };
+    this.#unlockAside(live, cameraExport);
+  }
+
+  /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */
+  #unlockAside(live: LiveExport, cameraExport: LiveCameraExport): void {
+    const context = this.#context;
+    const work: CameraExportWork = { context, live, cameraExport, signal: this.#stopped.signal };
     void unlock(work).catch(this.#reportBug);
   }
 }
+
+const INTERNAL: Failure = {
+  code: "INTERNAL",
+  message: "The console made a mistake with this export.",
+  action: "Press Retry. If it comes back, send the log to your administrator.",
+};
 
 function canBeCancelled(kind: string): boolean {
   return kind !== "available" && kind !== "consolidating" && kind !== "cancelled";

@@ -1,3 +1,4 @@
+import { spooledFileOf } from "#shared/domain/segment-state.ts";
 import type {
   CameraExportStatus,
   CameraExportStatusKind,
@@ -5,7 +6,7 @@ import type {
   SegmentStatus,
 } from "#shared/domain/export-status.ts";
 import { assertNever } from "#shared/domain/failure.ts";
-import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
+import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { SegmentRecord } from "./ports/export-journal.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
@@ -61,7 +62,7 @@ function cameraExportStatus(
   const request = live.record.request.cameraExports[record.index];
   if (request === undefined) throw new RangeError("A camera export has no request.");
   const segments = cameraExport.segments.map((segment) => segmentStatus(segment, progress));
-  const waiting = record.state.kind === "failed" ? null : progress.waitingOf(record.cameraExportId);
+  const waiting = isEnded(record.state) ? null : progress.waitingOf(record.cameraExportId);
   const kind = waiting === null ? kindOf(cameraExport) : "waiting";
   return {
     cameraExportId: record.cameraExportId,
@@ -89,16 +90,15 @@ function kindOf(cameraExport: LiveCameraExport): CameraExportStatusKind {
   return "queued";
 }
 
-/** Reading and sending are counted alike: a segment is done when both have passed all its bytes. */
+/**
+ * A byte counts half when it is read and whole when it is sent, so that progress is steady over both and
+ * the total is the size that the operator was shown before Finish.
+ */
 function segmentStatus(segment: SegmentRecord, progress: TransferProgress): SegmentStatus {
   const { state } = segment;
-  const file = "file" in state ? state.file : null;
-  const moved = progress.of(segment.segmentId);
   const totalBytes =
-    state.kind === "empty"
-      ? 0
-      : (file?.plaintextLengthBytes ?? segment.plannedLengthBytes) +
-        (file?.ciphertextLengthBytes ?? segment.plannedLengthBytes);
+    state.kind === "empty" ? 0 : (spooledFileOf(state)?.plaintextLengthBytes ?? segment.plannedLengthBytes);
+  const moved = progress.of(segment.segmentId);
   return {
     index: segment.index,
     range: segment.range,
@@ -122,12 +122,12 @@ function doneBytesOf(
     case "cancelled":
       return 0;
     case "exporting":
-      return readBytes;
+      return Math.floor(readBytes / 2);
     case "spooled":
     case "uploading":
-      return state.file.plaintextLengthBytes + sentBytes;
+      return Math.floor((totalBytes * (1 + sentBytes / state.file.ciphertextLengthBytes)) / 2);
     case "failed":
-      return state.file?.plaintextLengthBytes ?? 0;
+      return state.file === null ? 0 : Math.floor(totalBytes / 2);
     case "uploaded":
     case "verified":
       return totalBytes;

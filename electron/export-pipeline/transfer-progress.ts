@@ -29,15 +29,18 @@ export class TransferProgress {
     return this.#segments.get(segmentId) ?? { readBytes: 0, sentBytes: 0 };
   }
 
+  /** Bytes that move end the waiting for them, long before the call that waited is done. */
   report(exportId: string, segmentId: string, change: Partial<SegmentProgress>): void {
+    for (const works of this.#waiting.values()) works.delete(segmentId);
     const before = this.of(segmentId);
     const after = { ...before, ...change };
     this.#segments.set(segmentId, after);
-    const moved = after.readBytes - before.readBytes + after.sentBytes - before.sentBytes;
+    const moved = (after.readBytes - before.readBytes + after.sentBytes - before.sentBytes) / 2;
     if (moved > 0) this.#addSample(exportId, moved);
     this.#onChange();
   }
 
+  /** The segment is read or sent anew. */
   forget(segmentId: string): void {
     this.#segments.delete(segmentId);
   }

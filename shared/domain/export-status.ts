@@ -40,7 +40,7 @@ export interface CameraExportStatus {
   readonly kind: CameraExportStatusKind;
   readonly evidenceId: string | null;
   readonly segments: readonly SegmentStatus[];
-  /** Bytes of reading and uploading together; `doneBytes` of `totalBytes` is the progress shown. */
+  /** A byte counts half when read from the archive and whole when sent; the total is the footage's exact size. */
   readonly doneBytes: number;
   readonly totalBytes: number | null;
   readonly failure: Failure | null;

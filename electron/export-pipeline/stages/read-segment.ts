@@ -4,7 +4,7 @@ import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import { segmentAt } from "../export-ledger.ts";
 
 /** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
-const RECORDING_DELAY_MS = 12_000;
+export const RECORDING_DELAY_MS = 12_000;
 
 /** How often it is looked whether the spool has room again. */
 const ROOM_CHECK_MS = 5_000;
