@@ -18,7 +18,7 @@ import {
 } from "./test-archive/archive-program.ts";
 import { makeLoopClip } from "./test-archive/loop-clip-for-tests.ts";
 
-const LONG = { timeout: 15_000, interval: 200 };
+const LONG = { timeout: 25_000, interval: 200 };
 const CAMERA = "/cameras/front-door";
 
 let dir: string;

@@ -1,9 +1,13 @@
+import pLimit from "p-limit";
 import { Readable } from "node:stream";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { planExport, type PlannedExport } from "./planned-export.ts";
+
+/** A plan of a whole day needs some hundred megabytes while it is made, so plans are made one by one. */
+const PLANNED_AT_A_TIME = 1;
 
 /** Plans kept, so that a plan's many byte ranges are not planned again each. */
 const PLANS_KEPT = 4;
@@ -17,12 +21,13 @@ export interface ExportDesk {
 }
 
 export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
+  const limit = pLimit(PLANNED_AT_A_TIME);
   const plans = new Map<string, Promise<PlannedExport>>();
   return {
     plan(cameraId, range) {
       const rows = index.segments(cameraId, range);
       const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${fingerprint(rows)}`;
-      const planned = plans.get(key) ?? planExport(dir, index, cameraId, range, rows);
+      const planned = plans.get(key) ?? limit(() => planExport(dir, index, cameraId, range, rows));
       plans.delete(key);
       plans.set(key, planned);
       planned.catch(() => plans.delete(key));

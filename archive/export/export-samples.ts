@@ -1,4 +1,5 @@
 import type { PlacedSample } from "#media/progressive-writer.ts";
+import type { Sample } from "#media/track.ts";
 import type { SegmentRow, SessionRow } from "../index/footage-index.ts";
 import type { SegmentSamples } from "../index/sample-table.ts";
 import { instantUs, ticksToUs } from "../index/session-clock.ts";
@@ -59,7 +60,7 @@ export class SampleGatherer {
       const shownUs = instantUs(session, shownTicks);
       const isShown = shownUs >= this.#range.startUs && shownUs < endUs;
       const endTicks = shownTicks + sample.durationTicks;
-      this.#place({ ...sample, source }, toFileTicks(decodeTicks), toFileTicks(shownTicks), isShown);
+      this.#place(sample, source, toFileTicks(decodeTicks), toFileTicks(shownTicks), isShown);
       if (isShown)
         this.#noteShown(
           shownUs,
@@ -78,14 +79,12 @@ export class SampleGatherer {
     if (this.#firstShown < 0) return null;
     this.#dropAfter(this.#lastShown);
     const origin = this.#decodeTicks[0] ?? 0;
-    const samples = this.#samples.map((sample, index) => {
+    for (const [index, sample] of this.#samples.entries()) {
       const next = this.#decodeTicks[index + 1];
-      return next === undefined
-        ? sample
-        : { ...sample, durationTicks: next - (this.#decodeTicks[index] ?? 0) };
-    });
+      if (next !== undefined) sample.durationTicks = next - (this.#decodeTicks[index] ?? 0);
+    }
     return {
-      samples,
+      samples: this.#samples,
       shownFrames: this.#shownFrames,
       preRollFrames: this.#firstShown,
       shownStartTicks: this.#startTicks - origin,
@@ -96,12 +95,14 @@ export class SampleGatherer {
     };
   }
 
-  #place(sample: PlacedSample, decodeTicks: number, shownTicks: number, isShown: boolean): void {
+  #place(sample: Sample, source: number, decodeTicks: number, shownTicks: number, isShown: boolean): void {
     if (this.#firstShown < 0 && sample.isSync) this.#dropAfter(-1);
     const previous = this.#decodeTicks.at(-1) ?? -Infinity;
     // Clocks of two sessions may disagree by a rounding; decode times never go back in a file.
     const decoded = Math.max(decodeTicks, previous);
-    this.#samples.push({ ...sample, compositionOffsetTicks: shownTicks - decoded });
+    const { offset, sizeBytes, durationTicks, isSync } = sample;
+    const compositionOffsetTicks = shownTicks - decoded;
+    this.#samples.push({ source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync });
     this.#decodeTicks.push(decoded);
     if (!isShown) return;
     if (this.#firstShown < 0) this.#firstShown = this.#samples.length - 1;

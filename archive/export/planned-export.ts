@@ -66,8 +66,14 @@ async function gather(
   return gatherer.finish();
 }
 
+/** The segments that give frames; frames of one segment follow each other. */
 function usedSources(gathered: GatheredSamples, rows: readonly SegmentRow[]): SegmentRow[] {
-  const used = new Set(gathered.samples.map((sample) => sample.source));
+  const used = new Set<number>();
+  let last = -1;
+  for (const { source } of gathered.samples) {
+    if (source !== last) used.add(source);
+    last = source;
+  }
   return rows.filter((_row, source) => used.has(source));
 }
 

@@ -7,6 +7,9 @@ export type IndexDatabase = Database.Database;
 
 const SCHEMA_VERSION = 1;
 
+/** Room for the index pages of some days of many cameras. */
+const CACHE_KIB = 64 * 1024;
+
 /** `start_us` and the like are microseconds UTC. `shown_end_us` is `end_us` unless a newer session takes over earlier. */
 const SCHEMA = `
 CREATE TABLE cameras (
@@ -48,6 +51,7 @@ export function openIndex(dir: string): IndexDatabase {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     database.transaction(() => createSchema(database)).immediate();
     return database;
   } catch (error) {

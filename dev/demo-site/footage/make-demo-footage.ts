@@ -7,7 +7,7 @@ import { storeCamera } from "#archive/recorder/camera-fleet.ts";
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { DEMO_CAMERAS, type DemoCamera } from "./demo-cameras.ts";
 import { encodeLoopClip } from "./loop-clip.ts";
-import { cutLoop, SEGMENT_MS } from "./loop-segments.ts";
+import { cutLoop, SEGMENT_MS, type LoopSegments } from "./loop-segments.ts";
 import { pastSessions, writePastSession } from "./past-footage.ts";
 
 export interface DemoFootageOptions {
@@ -27,7 +27,10 @@ export interface DemoFootage {
 }
 
 /** Loops encoded at the same time; copying goes on beside them. */
-const ENCODERS = 3;
+const ENCODERS = 2;
+
+/** The newest footage is in segments as short as the recorder's. */
+const RECENT_MS = 1_800_000;
 
 /**
  * Fills an archive's folder: cameras, one loop each, past footage with its gaps, and the index rows. An
@@ -45,7 +48,10 @@ export async function makeDemoFootage(options: DemoFootageOptions): Promise<Demo
     // The camera with most to copy first, so that its copying runs while the others are encoded.
     const inOrder = [...cameras].sort((a, b) => b.pastMs - a.pastMs);
     const lengths = await Promise.all(
-      inOrder.map((camera) => limit(() => makeCamera(options, index, camera, endUtcMs))),
+      inOrder.map(async (camera) => {
+        const loop = await limit(() => makeLoop(options, camera));
+        return writeCamera(options.dir, index, camera, loop, endUtcMs);
+      }),
     );
     const lengthBytes = lengths.reduce((sum, length) => sum + length, 0);
     return { cameraIds: cameras.map((camera) => camera.id), endUtcMs, lengthBytes };
@@ -54,24 +60,27 @@ export async function makeDemoFootage(options: DemoFootageOptions): Promise<Demo
   }
 }
 
-async function makeCamera(
-  { dir, ffmpegPath }: DemoFootageOptions,
+/** A path within the archive's folder, so that the whole site can be moved. */
+const loopFile = (camera: DemoCamera): string => join("loops", `${camera.id}.mp4`);
+
+async function makeLoop({ dir, ffmpegPath }: DemoFootageOptions, camera: DemoCamera): Promise<LoopSegments> {
+  const file = join(dir, loopFile(camera));
+  await encodeLoopClip(ffmpegPath, { file, cameraName: camera.name, scene: camera.scene });
+  return cutLoop(ffmpegPath, file);
+}
+
+async function writeCamera(
+  dir: string,
   index: FootageIndex,
   camera: DemoCamera,
+  loop: LoopSegments,
   endUtcMs: number,
 ): Promise<number> {
-  const file = join("loops", `${camera.id}.mp4`);
-  await encodeLoopClip(ffmpegPath, { file: join(dir, file), cameraName: camera.name, scene: camera.scene });
-  const loop = await cutLoop(ffmpegPath, join(dir, file));
-  // A path within the archive's folder, so that the whole site can be moved.
-  storeCamera(dir, index, camera.id, {
-    name: camera.name,
-    area: camera.area,
-    source: { kind: "loop", file },
-  });
+  const source = { kind: "loop", file: loopFile(camera) } as const;
+  storeCamera(dir, index, camera.id, { name: camera.name, area: camera.area, source });
   let bytes = 0;
   for (const session of pastSessions(camera, endUtcMs)) {
-    bytes += writePastSession(dir, index, camera.id, loop, session);
+    bytes += writePastSession(dir, index, camera.id, loop, session, endUtcMs - RECENT_MS);
     await yieldToOthers();
   }
   return bytes;

@@ -7,7 +7,7 @@ import { writeSessionFile } from "#archive/index/session-indexer.ts";
 import { withShiftedDecodeTime } from "#media/shift-decode-time.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { DemoCamera } from "./demo-cameras.ts";
-import { SEGMENT_MS, type LoopSegments } from "./loop-segments.ts";
+import { pieceAt, type LoopSegment, type LoopSegments } from "./loop-segments.ts";
 
 /** A recording session lasts an hour, as the recorder's do. */
 const SESSION_MS = 3_600_000;
@@ -34,6 +34,7 @@ function hours(startUtcMs: number, endUtcMs: number): TimeRange[] {
 /**
  * Writes one session as the recorder would have: the minute's segments again and again, each at its
  * place on the wall clock, so that burnt-in seconds are true.
+ * @param longUntilUtcMs footage before this instant is in long segments
  * @returns bytes written
  */
 export function writePastSession(
@@ -42,6 +43,7 @@ export function writePastSession(
   cameraId: string,
   loop: LoopSegments,
   session: TimeRange,
+  longUntilUtcMs: number,
 ): number {
   const name = sessionName(session.startUtcMs);
   const folder = sessionFolder(dir, cameraId, name);
@@ -55,8 +57,10 @@ export function writePastSession(
       ...{ cameraId, name, startUs: session.startUtcMs * 1000, baseTime: 0 },
       ...{ timeScale: track.timescale, codec: track.codec, width: track.width, height: track.height },
     });
-    for (let at = session.startUtcMs, number = 0; at < session.endUtcMs; at += SEGMENT_MS, number++) {
-      bytes += writePastSegment(dir, index, row, loop, at, number);
+    for (let at = session.startUtcMs, number = 0; at < session.endUtcMs; number++) {
+      const piece = pieceAt(loop, at, Math.min(session.endUtcMs, longUntilUtcMs));
+      bytes += writePastSegment(dir, index, row, loop, { piece, startUtcMs: at, number });
+      at += piece.lengthMs;
     }
   });
   return bytes;
@@ -67,20 +71,18 @@ function writePastSegment(
   index: FootageIndex,
   session: SessionRow,
   loop: LoopSegments,
-  startUtcMs: number,
-  number: number,
+  { piece, startUtcMs, number }: { piece: LoopSegment; startUtcMs: number; number: number },
 ): number {
-  const piece = loop.segments[(startUtcMs / SEGMENT_MS) % loop.segments.length];
-  if (piece === undefined) throw new Error("The loop has no segment for this second of the minute.");
   const { timescale, trackId } = loop.media.track;
   const decodeTicks = ((startUtcMs * 1000 - session.startUs) / 1_000_000) * timescale;
   const shift = decodeTicks - piece.frames.firstDecodeTicks;
   const bytes = withShiftedDecodeTime(piece.bytes, new Map([[trackId, shift]]));
-  const endUtcMs = startUtcMs + SEGMENT_MS;
+  if (bytes.length !== piece.bytes.length) throw new Error("A moved segment must keep its layout.");
+  const endUtcMs = startUtcMs + piece.lengthMs;
   writeAt(segmentFile(dir, session.cameraId, session.name, number), bytes, endUtcMs);
   index.addSegment(session, {
     ...{ number, startUs: startUtcMs * 1000, endUs: endUtcMs * 1000, arrivalUs: endUtcMs * 1000 },
-    frameUs: Math.round((SEGMENT_MS * 1000) / piece.frameCount),
+    frameUs: Math.round((piece.lengthMs * 1000) / piece.frames.samples.length),
     sizeBytes: bytes.length,
     samples: withFirstDecodeTicks(piece.packedSamples, decodeTicks),
   });
