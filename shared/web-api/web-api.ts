@@ -125,6 +125,11 @@ export const webEvidenceAnswerSchema = z.object({
     .object({
       /** HLS of fragmented MP4 with EXT-X-PROGRAM-DATE-TIME: GET, with the session cookie. */
       playlistPath: z.string(),
+      /**
+       * Where the first shown frame stands in that stream, seconds after the decode time with which
+       * its first fragment begins: pre-roll and reordered frames are decoded before they are shown.
+       */
+      streamStartS: z.number().nonnegative().default(0),
       /** One MP4 file: Range, ETag, exact Content-Length, Content-Disposition attachment. */
       downloadPath: z.string(),
       lengthBytes: z.number().int().positive(),

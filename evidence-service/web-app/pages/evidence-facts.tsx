@@ -2,6 +2,7 @@ import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts"
 import type { Fact } from "../design-system/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
+import { frameLengthS, shownRuns } from "../wall-clock/shown-time.ts";
 import { Time } from "../wall-clock/time.tsx";
 
 export function evidenceFacts(evidence: WebEvidence): Fact[] {
@@ -25,7 +26,7 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
 }
 
 export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>): Fact[] {
-  const rate = video.frameCount / video.durationS;
+  const rate = 1 / frameLengthS(shownRuns(video.runs), video.frameCount);
   return [
     { label: "Shown", value: durationText(video.durationS * 1_000) },
     {

@@ -2,7 +2,7 @@ import "../styles/player.css";
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Message } from "../design-system/message.tsx";
-import { shownRuns } from "../wall-clock/shown-time.ts";
+import { frameLengthS, shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
 import { Playback } from "./playback.ts";
 import { keyAction } from "./player-keys.ts";
 import { TimeBar } from "./time-bar.tsx";
@@ -16,8 +16,8 @@ interface EvidencePlayerProps {
 /** The consolidated video as one player, on the wall clock of what was recorded. */
 export default function EvidencePlayer({ evidence, consolidated }: EvidencePlayerProps) {
   const region = useRef<HTMLElement>(null);
-  const { playback, attach } = usePlayback(consolidated);
   const runs = useMemo(() => shownRuns(consolidated.runs), [consolidated.runs]);
+  const { playback, attach } = usePlayback(consolidated, runs);
   return (
     <section
       className="player panel"
@@ -51,18 +51,25 @@ function pictureRatio({ width, height }: { readonly width: number; readonly heig
 type Consolidated = EvidencePlayerProps["consolidated"];
 
 /** The playback of the element that the returned callback is given as its ref. */
-function usePlayback(consolidated: Consolidated) {
+function usePlayback(consolidated: Consolidated, runs: readonly ShownRun[]) {
   const [playback, setPlayback] = useState<Playback | null>(null);
-  const { playlistPath, downloadPath, durationS, frameCount } = consolidated;
+  const { playlistPath, streamStartS, downloadPath, durationS, frameCount } = consolidated;
   const attach = useCallback(
     (screen: HTMLElement | null) => {
       if (screen === null) return undefined;
-      const frameS = durationS / frameCount;
-      const opened = new Playback(screen, { playlistPath, filePath: downloadPath, durationS, frameS });
+      const frameS = frameLengthS(runs, frameCount);
+      const opened = new Playback(screen, {
+        streamStartS,
+        playlistPath,
+        filePath: downloadPath,
+        durationS,
+        frameS,
+        runs,
+      });
       setPlayback(opened);
       return () => opened.dispose();
     },
-    [playlistPath, downloadPath, durationS, frameCount],
+    [playlistPath, streamStartS, downloadPath, durationS, frameCount, runs],
   );
   return { playback, attach };
 }

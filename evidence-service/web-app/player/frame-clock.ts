@@ -4,12 +4,15 @@
  */
 export class FrameClock {
   readonly #video: HTMLVideoElement;
+  readonly #firstShownS: () => number;
   readonly #listeners = new Set<(mediaS: number) => void>();
   #request = 0;
   #shownS: number | null = null;
 
-  constructor(video: HTMLVideoElement) {
+  /** @param firstShownS where the first shown frame stands on the element's own time line, seconds */
+  constructor(video: HTMLVideoElement, firstShownS: () => number) {
     this.#video = video;
+    this.#firstShownS = firstShownS;
     if (tellsFrames(video)) this.#await();
     else
       for (const event of ["timeupdate", "seeked", "loadeddata"])
@@ -42,7 +45,8 @@ export class FrameClock {
 
   readonly #position = () => this.#tell(this.#video.currentTime);
 
-  #tell(mediaS: number): void {
+  #tell(elementS: number): void {
+    const mediaS = elementS - this.#firstShownS();
     this.#shownS = mediaS;
     for (const listener of this.#listeners) listener(mediaS);
   }

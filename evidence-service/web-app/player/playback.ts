@@ -1,14 +1,18 @@
 import videojs from "video.js";
+import { besideGap, type ShownRun } from "../wall-clock/shown-time.ts";
 import { FrameClock } from "./frame-clock.ts";
 
 export interface PlaybackSources {
   /** HLS of the consolidated video. */
   readonly playlistPath: string;
+  /** Where the first shown frame stands on the stream's time line, seconds; 0 in the file. */
+  readonly streamStartS: number;
   /** The same as one MP4 file; played when the stream fails. */
   readonly filePath: string;
   readonly durationS: number;
   /** Length of one frame, seconds. */
   readonly frameS: number;
+  readonly runs: readonly ShownRun[];
 }
 
 export interface PlaybackState {
@@ -72,7 +76,7 @@ export class Playback {
     // The region `Player` is ours and holds the controls too; a second one would only confuse.
     for (const name of ["role", "aria-label"]) element.removeAttribute(name);
     if (video === null) throw new Error("video.js made no video element.");
-    this.frames = new FrameClock(video);
+    this.frames = new FrameClock(video, () => this.#firstShownS());
     this.frames.subscribe(() => {
       this.#steppedS = null;
     });
@@ -98,20 +102,26 @@ export class Playback {
     this.#goTo(mediaS);
   }
 
+  /** Goes to the frame that begins at a position. */
+  seekToFrameAt(mediaS: number): void {
+    this.seek(mediaS + this.#sources.frameS / 2);
+  }
+
   /** Seconds forward, or backward when negative, from the picture shown. */
   jump(seconds: number): void {
-    this.seek((this.#wantedS ?? this.#player.currentTime() ?? 0) + seconds);
+    const from = this.#wantedS ?? this.#positionS();
+    this.seek(this.#beside(from + seconds, seconds > 0));
   }
 
   /** Pauses and shows the next frame, or the one before when negative. */
   step(frameCount: 1 | -1): void {
     this.#player.pause();
     const { frameS } = this.#sources;
-    const from = this.#steppedS ?? this.frames.shownS ?? this.#player.currentTime() ?? 0;
-    const frame = this.#within(from + frameCount * frameS);
+    const from = this.#steppedS ?? this.frames.shownS ?? this.#positionS();
     // Into the middle of the frame: its very edge may be taken for its neighbour.
-    this.#goTo(frame + frameS / 2);
-    this.#steppedS = frame;
+    const middle = this.#beside(from + frameCount * frameS + frameS / 2, frameCount > 0);
+    this.#goTo(middle);
+    this.#steppedS = middle - frameS / 2;
   }
 
   setSpeed(speed: number): void {
@@ -124,21 +134,39 @@ export class Playback {
     this.#player.dispose();
   }
 
-  #within(mediaS: number): number {
-    const { durationS, frameS } = this.#sources;
-    return Math.min(Math.max(0, mediaS), Math.max(0, durationS - frameS));
+  #beside(mediaS: number, forward: boolean): number {
+    return besideGap(mediaS, forward ? "forward" : "backward", this.#sources.runs, this.#sources.frameS);
+  }
+
+  /** While playing, a gap is passed at once. */
+  #passGap(): void {
+    const mediaS = this.#positionS();
+    const onwards = this.#beside(mediaS, true);
+    if (this.#state.playing && !this.#player.seeking() && onwards > mediaS) this.#goTo(onwards);
   }
 
   #goTo(mediaS: number): void {
-    const wantedS = Math.min(
-      Math.max(0, mediaS),
-      Math.max(0, this.#sources.durationS - this.#sources.frameS / 2),
-    );
+    const { durationS, frameS } = this.#sources;
+    // At the ends half a frame inside: before the first frame lies pre-roll, which nobody asked for.
+    const wantedS = Math.max(frameS / 2, Math.min(mediaS, durationS - frameS / 2));
     if (this.#player.seeking()) this.#wantedS = wantedS;
-    else this.#player.currentTime(wantedS);
+    else this.#show(wantedS);
+  }
+
+  #firstShownS(): number {
+    return this.#state.source === "stream" ? this.#sources.streamStartS : 0;
+  }
+
+  #positionS(): number {
+    return (this.#player.currentTime() ?? 0) - this.#firstShownS();
+  }
+
+  #show(mediaS: number): void {
+    this.#player.currentTime(mediaS + this.#firstShownS());
   }
 
   #play(): void {
+    if (this.#player.ended()) this.seekToFrameAt(0);
     this.#player.play()?.catch((error: unknown) => {
       // A pause that follows at once aborts playing; everything else comes as an error event too.
       if (error instanceof DOMException && error.name === "AbortError") return;
@@ -148,21 +176,27 @@ export class Playback {
 
   #listen(): void {
     const player = this.#player;
-    player.on("loadeddata", () => this.#change({ phase: "ready", waiting: false }));
+    player.on("loadeddata", () => this.#opened());
     player.on("play", () => this.#change({ playing: true }));
     player.on(["pause", "ended"], () => this.#change({ playing: false }));
     player.on(["waiting", "seeking"], () => this.#change({ waiting: true }));
     player.on(["playing", "canplay"], () => this.#change({ waiting: false }));
     player.on("ratechange", () => this.#change({ speed: player.playbackRate() ?? 1 }));
+    player.on("timeupdate", () => this.#passGap());
     player.on("seeked", () => this.#seeked());
     player.on("error", () => this.#failed());
+  }
+
+  #opened(): void {
+    this.#change({ phase: "ready", waiting: false });
+    if (this.#positionS() <= 0) this.seekToFrameAt(0);
   }
 
   #seeked(): void {
     const wantedS = this.#wantedS;
     this.#wantedS = null;
     if (wantedS === null) this.#change({ waiting: false });
-    else this.#player.currentTime(wantedS);
+    else this.#show(wantedS);
   }
 
   /** The stream's failure is answered with the file, from the same position; the file's is final. */
@@ -176,7 +210,7 @@ export class Playback {
     this.#change({ source: "file", phase: "opening", playing: false, waiting: true });
     this.#player.src({ src: this.#sources.filePath, type: "video/mp4" });
     this.#player.one("loadeddata", () => {
-      this.#player.currentTime(positionS);
+      this.#show(positionS);
       this.#player.playbackRate(speed);
       if (playing) this.#play();
     });

@@ -59,8 +59,8 @@ function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSlider
   const slider = useRef<HTMLInputElement>(null);
   const seek = (instantUtcMs: number) => {
     const found = findFootage(instantUtcMs, runs);
-    const mediaS = found.kind === "footage" ? found.mediaS : found.next?.mediaStartS;
-    playback.seek(mediaS ?? Number.MAX_SAFE_INTEGER);
+    if (found.kind === "footage") playback.seek(found.mediaS);
+    else playback.seekToFrameAt(found.next?.mediaStartS ?? Number.MAX_SAFE_INTEGER);
   };
   useEffect(
     () =>

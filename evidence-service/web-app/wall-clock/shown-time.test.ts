@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { findFootage, instantAt, shownRuns } from "./shown-time.ts";
+import { besideGap, findFootage, frameLengthS, instantAt, shownRuns } from "./shown-time.ts";
 
 const runs = shownRuns([
   { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
@@ -35,4 +35,31 @@ test("every whole millisecond of footage is found and leads back to itself", () 
       else expect(offsetMs >= 60_000 && offsetMs < 300_000).toBe(true);
     }),
   );
+});
+
+/** As a service serves them that holds the last frame of a run until the next run begins. */
+const heldRuns = shownRuns([
+  { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
+  { startUtc: "2026-11-23T14:05:00.000Z", endUtc: "2026-11-23T14:05:30.000Z", mediaStartS: 300 },
+]);
+
+test("a gap that the video holds a frame over is left on the side one was going to", () => {
+  expect(besideGap(60, "forward", heldRuns, 0.04)).toBeCloseTo(300.02, 9);
+  expect(besideGap(299.9, "backward", heldRuns, 0.04)).toBeCloseTo(59.98, 9);
+  expect(besideGap(59.99, "forward", heldRuns, 0.04)).toBe(59.99);
+  expect(besideGap(310, "backward", heldRuns, 0.04)).toBe(310);
+});
+
+test("a gap that the video leaves out is nothing to step over", () => {
+  expect(besideGap(60, "forward", runs, 0.04)).toBe(60);
+  expect(besideGap(59.99, "backward", runs, 0.04)).toBe(59.99);
+});
+
+test("while a frame is held the clock stays at the end of its run", () => {
+  expect(instantAt(200, heldRuns)).toBe(first + 60_000);
+});
+
+test("the length of a frame does not count gaps", () => {
+  expect(frameLengthS(heldRuns, 2_250)).toBeCloseTo(0.04, 9);
+  expect(frameLengthS(runs, 2_250)).toBeCloseTo(0.04, 9);
 });

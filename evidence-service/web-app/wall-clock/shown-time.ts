@@ -44,3 +44,34 @@ export function findFootage(instantUtcMs: number, runs: readonly ShownRun[]): Fo
   if (instantUtcMs < run.startUtcMs) return { kind: "gap", next: run };
   return { kind: "footage", mediaS: run.mediaStartS + (instantUtcMs - run.startUtcMs) / 1_000 };
 }
+
+/** Media seconds at which a run's last frame ends. */
+function mediaEndS(run: ShownRun): number {
+  return run.mediaStartS + (run.endUtcMs - run.startUtcMs) / 1_000;
+}
+
+/** How long one frame is shown on average, seconds; gaps do not count. */
+export function frameLengthS(runs: readonly ShownRun[], frameCount: number): number {
+  return runs.reduce((sum, run) => sum + mediaEndS(run) - run.mediaStartS, 0) / frameCount;
+}
+
+/**
+ * A position with footage. The video may hold the last frame of a run over a gap; nobody waits
+ * there: forward leads to the next run, backward to the last frame before the gap.
+ * @param mediaS the wished position, media seconds
+ * @param frameS length of a frame, seconds
+ */
+export function besideGap(
+  mediaS: number,
+  direction: "forward" | "backward",
+  runs: readonly ShownRun[],
+  frameS: number,
+): number {
+  const before = runs.findLast((run) => run.mediaStartS <= mediaS);
+  const after = runs.find((run) => run.mediaStartS > mediaS);
+  if (before === undefined || after === undefined) return mediaS;
+  // A gap in the video is longer than a frame; anything shorter is a rounding error.
+  if (mediaS < mediaEndS(before) || after.mediaStartS - mediaEndS(before) <= frameS) return mediaS;
+  // Into the middle of the frame: its very edge may be taken for its neighbour.
+  return direction === "forward" ? after.mediaStartS + frameS / 2 : mediaEndS(before) - frameS / 2;
+}
