@@ -18,7 +18,7 @@ export class Canvas {
 
   /** Chooses a pattern by its written name, as `2×2`. */
   async choosePattern(name: string): Promise<void> {
-    const named = { name, exact: true };
+    const named = { name: `Pattern ${name}`, exact: true };
     await this.page.getByRole("button", named).or(this.page.getByRole("radio", named)).first().click();
   }
 }

@@ -27,6 +27,7 @@ async function startExport(screens: Screens, name: string, range: { startUtcMs: 
   });
   await wizard.next();
   await wizard.associate("Skip and upload evidence");
+  await wizard.next();
   await wizard.finish();
   await screens.tray.open();
 }

@@ -38,6 +38,7 @@ test("an operator sends 90 s of one camera to an existing case, and an investiga
     await screens.wizard.associate("Select existing case");
     await screens.wizard.next();
     await screens.wizard.selectCase(CASE);
+    await screens.wizard.next();
     await screens.wizard.finish();
   });
 

@@ -59,6 +59,7 @@ test("three cameras from the tiles, times synced, one of them 61 minutes, to a n
     await wizard.chooseInCase("Category", "Theft");
     await wizard.fillCaseField("Report number", "R 2026-17");
     await wizard.fillCaseField("Officer in charge", "Officer Example");
+    await wizard.next();
     await wizard.finish();
   });
 

@@ -21,6 +21,7 @@ test("evidence can be uploaded without a case", async ({ screens, siteDir }) => 
   });
   await screens.wizard.next();
   await screens.wizard.associate("Skip and upload evidence");
+  await screens.wizard.next();
   await screens.wizard.finish();
   await screens.tray.open();
   await screens.tray.exports.newest.isAvailable();
