@@ -42,7 +42,7 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
     "exports.list": () => succeeded(pipeline.statuses()),
     "exports.retry": ({ exportId }) => answerOf(pipeline.retry(exportId)),
     "exports.cancel": async ({ exportId }) => answerOf(await pipeline.cancel(exportId)),
-    "exports.dismiss": ({ exportId }) => answerOf(pipeline.dismiss(exportId)),
+    "exports.dismiss": async ({ exportId }) => answerOf(await pipeline.dismiss(exportId)),
     "exports.openInClearance": async ({ exportId }) => {
       const status = pipeline.statuses().find((one) => one.exportId === exportId);
       if (status === undefined) return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { DAY_MS, HOUR_MS } from "#shared/domain/time-range.ts";
+import { admitExport } from "./export-intake.ts";
+import { portFailed } from "./ports/port-call.ts";
+import { MemoryArchive } from "./testing/memory-archive.ts";
+import { cameraExport, exportOf, NOW } from "./testing/world.ts";
+
+const CALL = { signal: new AbortController().signal, reportWaiting: () => undefined };
+
+function admit(request: ReturnType<typeof exportOf>, archive = new MemoryArchive()) {
+  return admitExport(request, "operator", archive, NOW, CALL);
+}
+
+function ended(endUtcMs: number, lengthMs: number) {
+  return { ...cameraExport("a"), range: { startUtcMs: endUtcMs - lengthMs, endUtcMs } };
+}
+
+describe("an export that is asked for", () => {
+  test("is cut into segments with their exact lengths, under ids of its own", async () => {
+    const admitted = await admit(exportOf([cameraExport("a", 2), cameraExport("b")]));
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    const { record, cameraExports } = admitted.value;
+    expect(record).toMatchObject({ exportId: "export-1", createdBy: "operator", createdUtcMs: NOW });
+    expect(cameraExports.map(({ segments }) => segments.length)).toEqual([2, 1]);
+    const segments = cameraExports.flatMap((one) => one.segments);
+    expect(segments.every(({ plannedLengthBytes }) => plannedLengthBytes === 100)).toBe(true);
+    expect(new Set(segments.map(({ segmentId }) => segmentId)).size).toBe(3);
+  });
+
+  test("is checked again, whatever the page has checked", async () => {
+    expect(await admit(exportOf([]))).toMatchObject({ error: { code: "NO_CAMERA" } });
+    expect(await admit(exportOf([ended(NOW, DAY_MS + 1)]))).toMatchObject({
+      error: {
+        code: "RANGE_TOO_LONG",
+        message: "Export range for g64 must be shorter than 1 days",
+      },
+    });
+    expect(await admit(exportOf([cameraExport("a"), cameraExport("a")]))).toMatchObject({
+      error: { code: "CAMERA_TWICE" },
+    });
+  });
+
+  test("without any footage is refused, naming the camera", async () => {
+    const archive = new MemoryArchive();
+    archive.emptyFromUtcMs.add(cameraExport("a").range.startUtcMs);
+    expect(await admit(exportOf([cameraExport("a")]), archive)).toMatchObject({
+      error: { code: "NO_FOOTAGE", message: expect.stringContaining("Camera a") },
+    });
+  });
+
+  test("an hour without footage is known to be empty", async () => {
+    const archive = new MemoryArchive();
+    archive.emptyFromUtcMs.add(cameraExport("a", 2).range.startUtcMs);
+    const admitted = await admit(exportOf([cameraExport("a", 2)]), archive);
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    const states = admitted.value.cameraExports[0]?.segments.map(({ state }) => state.kind);
+    expect(states).toEqual(["empty", "queued"]);
+  });
+
+  test("a part that ends just now is not given up because the archive has not indexed it yet", async () => {
+    const archive = new MemoryArchive();
+    const asked = ended(NOW - 1_000, HOUR_MS + 3_000);
+    archive.emptyFromUtcMs.add(asked.range.startUtcMs + HOUR_MS);
+    const admitted = await admit(exportOf([asked]), archive);
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    const states = admitted.value.cameraExports[0]?.segments.map(({ state }) => state.kind);
+    expect(states).toEqual(["queued", "queued"]);
+  });
+
+  test("is refused with the archive's reason when that cannot be asked", async () => {
+    const archive = new MemoryArchive();
+    archive.trouble = () =>
+      Promise.resolve(portFailed("transient", "ARCHIVE_UNREACHABLE", "It cannot be reached."));
+    expect(await admit(exportOf([cameraExport("a")]), archive)).toMatchObject({
+      error: { code: "ARCHIVE_UNREACHABLE" },
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { ExportFacts, FootageArchive } from "../ports/footage-archive.ts";
+import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import { obstacle, type Trouble } from "./trouble.ts";
+
+/** An archive that holds every range but the ones named empty. */
+export class MemoryArchive implements FootageArchive {
+  readonly locks = new Map<string, { cameraId: string; range: TimeRange }>();
+  /** Ranges without a frame, by their start. */
+  readonly emptyFromUtcMs = new Set<number>();
+  trouble: Trouble = () => null;
+
+  async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
+    const hindered = await obstacle(this.trouble, { method: "planExport", subject: cameraId }, call.signal);
+    if (hindered !== null) return hindered;
+    if (this.emptyFromUtcMs.has(range.startUtcMs)) {
+      return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
+    }
+    return portSucceeded({ lengthBytes: 100, frameCount: 10 });
+  }
+
+  async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {
+    const hindered = await obstacle(this.trouble, { method: "lock", subject: cameraId }, call.signal);
+    if (hindered !== null) return hindered;
+    this.locks.set(lockId, { cameraId, range });
+    return portSucceeded(undefined);
+  }
+
+  async unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>> {
+    const hindered = await obstacle(this.trouble, { method: "unlock", subject: lockId }, call.signal);
+    if (hindered !== null) return hindered;
+    this.locks.delete(lockId);
+    return portSucceeded(undefined);
+  }
+}

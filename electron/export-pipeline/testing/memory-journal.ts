@@ -1,0 +1,55 @@
+import type {
+  CameraExportRecord,
+  ExportJournal,
+  ExportRecord,
+  JournalEntry,
+  SegmentRecord,
+} from "../ports/export-journal.ts";
+
+/** A journal in memory that keeps rows as text, so that nobody holds on to what was not written. */
+export class MemoryJournal implements ExportJournal {
+  readonly #exports = new Map<string, string>();
+  readonly #cameraExports = new Map<string, string>();
+  readonly #segments = new Map<string, string>();
+
+  load(): JournalEntry[] {
+    return rows<ExportRecord>(this.#exports)
+      .filter(({ dismissed }) => !dismissed)
+      .map((record) => ({
+        record,
+        cameraExports: rows<CameraExportRecord>(this.#cameraExports)
+          .filter(({ exportId }) => exportId === record.exportId)
+          .map((cameraExport) => ({ record: cameraExport, segments: this.segmentsOf(cameraExport) })),
+      }));
+  }
+
+  add(entry: JournalEntry): void {
+    this.saveExport(entry.record);
+    for (const { record, segments } of entry.cameraExports) this.saveTogether(record, segments);
+  }
+
+  saveExport(record: ExportRecord): void {
+    this.#exports.set(record.exportId, JSON.stringify(record));
+  }
+
+  saveCameraExport(record: CameraExportRecord): void {
+    this.#cameraExports.set(record.cameraExportId, JSON.stringify(record));
+  }
+
+  saveSegment(record: SegmentRecord): void {
+    this.#segments.set(record.segmentId, JSON.stringify(record));
+  }
+
+  saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void {
+    this.saveCameraExport(cameraExport);
+    for (const segment of segments) this.saveSegment(segment);
+  }
+
+  segmentsOf({ cameraExportId }: CameraExportRecord): SegmentRecord[] {
+    return rows<SegmentRecord>(this.#segments).filter((segment) => segment.cameraExportId === cameraExportId);
+  }
+}
+
+function rows<T>(texts: ReadonlyMap<string, string>): T[] {
+  return [...texts.values()].map((text) => JSON.parse(text) as T);
+}

@@ -1,0 +1,72 @@
+import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import type { SegmentSpool, SpooledSegment, SpoolJob } from "../ports/segment-spool.ts";
+import type { MemoryArchive } from "./memory-archive.ts";
+import { obstacle, type Trouble } from "./trouble.ts";
+
+const PLAINTEXT_BYTES = 100;
+const CIPHERTEXT_BYTES = 128;
+
+/** A spool in memory: each write has a key of its own, and its ciphertext tells which. */
+export class MemorySpool implements SegmentSpool {
+  readonly files = new Map<string, SpooledSegment>();
+  readonly #archive: MemoryArchive;
+  #keys = 0;
+  #writing = 0;
+  mostWritingAtOnce = 0;
+  writes: string[] = [];
+  full: { code: string; message: string } | null = null;
+  trouble: Trouble = () => null;
+
+  constructor(archive: MemoryArchive) {
+    this.#archive = archive;
+  }
+
+  async write(
+    job: SpoolJob,
+    onProgress: (plaintextBytes: number) => void,
+    call: PortCall,
+  ): Promise<PortOutcome<SpooledSegment>> {
+    this.#writing += 1;
+    this.mostWritingAtOnce = Math.max(this.mostWritingAtOnce, this.#writing);
+    this.writes.push(job.segmentId);
+    try {
+      const event = { method: "write", subject: job.segmentId };
+      const hindered = await obstacle(this.trouble, event, call.signal);
+      if (hindered !== null) return hindered;
+      if (this.#archive.emptyFromUtcMs.has(job.range.startUtcMs)) {
+        return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
+      }
+      onProgress(PLAINTEXT_BYTES);
+      const spooled = this.#encrypted(job.segmentId);
+      this.files.set(job.segmentId, spooled);
+      return portSucceeded(spooled);
+    } finally {
+      this.#writing -= 1;
+    }
+  }
+
+  async remove(segmentId: string): Promise<void> {
+    this.files.delete(segmentId);
+  }
+
+  async sweep(keep: ReadonlySet<string>): Promise<void> {
+    for (const segmentId of this.files.keys()) if (!keep.has(segmentId)) this.files.delete(segmentId);
+  }
+
+  async roomFor() {
+    return this.full;
+  }
+
+  #encrypted(segmentId: string): SpooledSegment {
+    this.#keys += 1;
+    return {
+      file: {
+        plaintextLengthBytes: PLAINTEXT_BYTES,
+        plaintextSha256: `plaintext-of-${segmentId}`,
+        ciphertextLengthBytes: CIPHERTEXT_BYTES,
+        ciphertextSha512: `ciphertext-of-${segmentId}-with-key-${this.#keys}`,
+      },
+      encryptionData: `key-${this.#keys}`,
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { ABORTED, type PortOutcome } from "../ports/port-call.ts";
+
+/** One call of a port, as a test may want to hinder it; `subject` is what it is about, e.g. a segment's id. */
+export interface PortEvent {
+  readonly method: string;
+  readonly subject: string;
+}
+
+/** Asked at each call before it does anything: answers its failure, holds it up, or lets it pass with null. */
+export type Trouble = (event: PortEvent) => Promise<PortOutcome<never> | null> | null;
+
+/** A call takes a turn of the event loop, meets the trouble, and heeds its caller's signal. */
+export async function obstacle(
+  trouble: Trouble,
+  event: PortEvent,
+  signal: AbortSignal,
+): Promise<PortOutcome<never> | null> {
+  await turn();
+  if (signal.aborted) return ABORTED;
+  const { promise: aborted, resolve } = Promise.withResolvers<PortOutcome<never>>();
+  const giveUp = () => resolve(ABORTED);
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await Promise.race([trouble(event), aborted]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}
+
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+const TURNS_MOST = 5_000;
+
+/** Lets the event loop turn until the condition holds. @throws Error when it never does */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  for (let turns = 0; !condition(); turns += 1) {
+    if (turns > TURNS_MOST) throw new Error(`It never came to this: ${what}`);
+    await turn();
+  }
+}

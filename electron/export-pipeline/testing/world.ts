@@ -1,0 +1,143 @@
+import pLimit from "p-limit";
+import { isUnfinished } from "#shared/domain/export-status.ts";
+import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
+import { admitExport } from "../export-intake.ts";
+import { ExportLedger } from "../export-ledger.ts";
+import { ExportPipeline } from "../export-pipeline.ts";
+import type { PipelineContext } from "../pipeline-context.ts";
+import type { JournalEntry } from "../ports/export-journal.ts";
+import { TransferProgress } from "../transfer-progress.ts";
+import { MemoryArchive } from "./memory-archive.ts";
+import { MemoryJournal } from "./memory-journal.ts";
+import { MemoryService } from "./memory-service.ts";
+import { MemorySpool } from "./memory-spool.ts";
+import { type Death, MortalProcess, ProcessDied } from "./mortal.ts";
+import { turn, until } from "./trouble.ts";
+
+export const NOW = Date.UTC(2026, 10, 23, 12);
+
+type Ports = Pick<PipelineContext, "archive" | "spool" | "destination">;
+type Clock = Pick<PipelineContext, "now" | "pause">;
+
+/** What outlives the console's process: archive, spool, service and journal; and a clock that does not wait. */
+export class World {
+  readonly archive = new MemoryArchive();
+  readonly spool = new MemorySpool(this.archive);
+  readonly service = new MemoryService(this.spool);
+  readonly journal = new MemoryJournal();
+  readonly #wrap: (ports: Ports, clock: Clock) => Ports;
+  nowMs = NOW;
+
+  /** @param wrap puts retrying around the ports, where a test wants it */
+  constructor(wrap: (ports: Ports, clock: Clock) => Ports = (ports) => ports) {
+    this.#wrap = wrap;
+  }
+
+  readonly clock: Clock = {
+    now: () => this.nowMs,
+    pause: async (ms, signal) => {
+      if (ms <= 0 || signal.aborted) return;
+      await turn();
+      this.nowMs += ms;
+    },
+  };
+
+  /** Starts the console's process. */
+  boot(death: Death | null = null): Run {
+    const process = new MortalProcess(death);
+    const ports: Ports = {
+      archive: process.port(this.archive),
+      spool: process.port(this.spool),
+      destination: process.port(this.service),
+    };
+    return new Run(process, this.#wrap(ports, this.clock), process.journal(this.journal), this.clock);
+  }
+
+  /** Passes an export through the intake. @throws Error when it is refused */
+  async admit(request: ExportRequest): Promise<JournalEntry> {
+    const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
+    const admitted = await admitExport(request, "operator", this.archive, this.nowMs, call);
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    return admitted.value;
+  }
+}
+
+/** One run of the console's process, with everything it told. */
+export class Run {
+  readonly process: MortalProcess;
+  readonly pipeline: ExportPipeline;
+  /** Every kind of status that anyone could have seen. */
+  readonly seen = new Set<string>();
+  readonly bugs: unknown[] = [];
+
+  constructor(process: MortalProcess, ports: Ports, journal: MemoryJournal, clock: Clock) {
+    this.process = process;
+    const onChange = () => this.#look();
+    const context: PipelineContext = {
+      ...ports,
+      ...clock,
+      ledger: new ExportLedger(journal, onChange),
+      progress: new TransferProgress(onChange, clock.now),
+      readLimit: pLimit(1),
+    };
+    this.pipeline = new ExportPipeline(context, (error) => {
+      if (!(error instanceof ProcessDied)) this.bugs.push(error);
+    });
+  }
+
+  kind(exportId = "export-1"): string | undefined {
+    return this.pipeline.statuses().find((status) => status.exportId === exportId)?.kind;
+  }
+
+  /** Until every export has ended, or the process has. */
+  async ended(): Promise<void> {
+    await until(
+      () => this.process.dead || !this.pipeline.statuses().some(isUnfinished),
+      "every export has ended",
+    );
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+  }
+
+  #look(): void {
+    // The ledger calls while it is being made, before there is a pipeline to ask.
+    const statuses = (this.pipeline as ExportPipeline | undefined)?.statuses() ?? [];
+    for (const { kind } of statuses) this.seen.add(kind);
+  }
+}
+
+/** A camera export of so many hours that ended an hour ago. */
+export function cameraExport(cameraId: string, hours = 1): CameraExportRequest {
+  const endUtcMs = NOW - HOUR_MS;
+  return {
+    cameraId,
+    cameraName: `Camera ${cameraId}`,
+    name: "",
+    description: "",
+    range: { startUtcMs: endUtcMs - hours * HOUR_MS, endUtcMs },
+  };
+}
+
+export function exportOf(
+  cameraExports: readonly CameraExportRequest[],
+  changes: Partial<ExportRequest> = {},
+): ExportRequest {
+  return { requestId: "export-1", cameraExports, caseAssociation: { kind: "none" }, ...changes };
+}
+
+export const NEW_CASE: ExportRequest["caseAssociation"] = {
+  kind: "new",
+  newCase: {
+    name: "Theft",
+    departmentId: "security",
+    categoryId: null,
+    recordNumber: "",
+    incidentNumber: "",
+    incidentStartUtcMs: null,
+    incidentEndUtcMs: null,
+    description: "",
+    location: "",
+    tags: [],
+    customFields: [],
+  },
+};
