@@ -54,7 +54,7 @@ export class ClearanceDestination implements EvidenceDestination {
 
   async recipientKey(call: PortCall): Promise<PortOutcome<RecipientKey>> {
     return await this.#with(async (http, paths) => {
-      const answer = await http.get(paths.publicKey, publicKeyAnswerSchema, call);
+      const answer = notPurged(await http.get(paths.publicKey, publicKeyAnswerSchema, call));
       if (!answer.ok) return answer;
       const { kid, n, e, EncryptionProtocols } = answer.value;
       const protocol = EncryptionProtocols?.includes("2.0") === true ? "2.0" : "1.0";
@@ -68,7 +68,7 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<{ caseId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call);
+      const answer = notPurged(await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call));
       return answer.ok ? portSucceeded({ caseId: answer.value.CaseId }) : answer;
     });
   }
@@ -78,11 +78,10 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<{ evidenceId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call);
-      if (answer.ok) return portSucceeded({ evidenceId: answer.value.EvidenceId });
-      return answer.error.kind === "gone"
-        ? { ok: false, error: { ...answer.error, kind: "permanent" } }
-        : answer;
+      const answer = notPurged(
+        await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call),
+      );
+      return answer.ok ? portSucceeded({ evidenceId: answer.value.EvidenceId }) : answer;
     });
   }
 
@@ -171,6 +170,12 @@ export class ClearanceDestination implements EvidenceDestination {
     const http = this.#account();
     return http === null ? NO_DESTINATION : await use(http, clearancePaths(http.connection));
   }
+}
+
+/** Only evidence is purged: anything else that is not there will not come back by being made anew. */
+function notPurged<T>(outcome: PortOutcome<T>): PortOutcome<T> {
+  if (outcome.ok || outcome.error.kind !== "gone") return outcome;
+  return { ok: false, error: { ...outcome.error, kind: "permanent" } };
 }
 
 function caseBody(externalId: string, newCase: NewCase): CreateCase {
