@@ -117,7 +117,7 @@ export class SqliteJournal implements ExportJournal {
       .pluck()
       .all(...parameters);
     return bodies.map((body) => {
-      const parsed = schema.safeParse(JSON.parse(body));
+      const parsed = schema.safeParse(valueOf(body));
       if (!parsed.success)
         throw new JournalUnreadable(`A row of the export journal is damaged: ${parsed.error.message}`);
       return parsed.data;
@@ -136,5 +136,13 @@ export class SqliteJournal implements ExportJournal {
       this.#database.exec(SCHEMA);
       this.#database.pragma(`user_version = ${JOURNAL_VERSION}`);
     })();
+  }
+}
+
+function valueOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new JournalUnreadable("A row of the export journal is damaged: it is not JSON.");
   }
 }
