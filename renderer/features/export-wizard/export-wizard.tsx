@@ -3,7 +3,7 @@ import type { Camera } from "#shared/domain/camera.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useEffect, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
-import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
+import { Dialog } from "../../design-system/dialog.tsx";
 import { useCameras } from "../../main-process-client/cameras.ts";
 import { useSession } from "../../main-process-client/session.ts";
 import { useDraftStore } from "./draft-store.ts";
@@ -50,7 +50,10 @@ type StartedWizardProps = ExportWizardProps & {
   readonly username: string;
 };
 
-/** Decides once, when it opens, between the draft that is there and a new one. */
+/**
+ * Decides once, when it opens, between the draft that is there and a new one. Closing the question
+ * decides nothing: the draft stays.
+ */
 function StartedWizard(props: StartedWizardProps) {
   const draft = useDraftStore((state) => state.draft);
   const [phase, setPhase] = useState(() => firstPhase(useDraftStore.getState().draft, props));
@@ -64,15 +67,23 @@ function StartedWizard(props: StartedWizardProps) {
   if (draft === null || (phase === "begin" && !hasBegun)) return null;
   if (phase !== "ask") return <WizardDialog {...props} draft={draft} />;
   return (
-    <ConfirmDialog
+    <Dialog
       title="Continue the unfinished export?"
-      message={unfinishedSentence(draft)}
-      confirmLabel="Continue"
-      cancelLabel="Start anew"
       isOpen
-      onConfirm={() => setPhase("edit")}
-      onCancel={() => setPhase("begin")}
-    />
+      onClose={props.onClose}
+      size="small"
+      role="alertdialog"
+      footer={
+        <>
+          <Button onPress={() => setPhase("begin")}>Start anew</Button>
+          <Button variant="primary" autoFocus onPress={() => setPhase("edit")}>
+            Continue
+          </Button>
+        </>
+      }
+    >
+      {unfinishedSentence(draft)}
+    </Dialog>
   );
 }
 
