@@ -74,7 +74,7 @@ export class ConsolidatedVideos {
       .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
     const segments: SegmentTrack[] = [];
     for (const [source, row] of rows.entries()) segments.push(await this.#readSegment(source, row));
-    const joined = joinSegments(segments);
+    const joined = await joinSegments(segments);
     const { samples, edits, track } = joined;
     const plan = { track, samples: [...samples], edits: [...edits] };
     const file = planProgressiveFile([plan], { createdUtcMs: rows[0]?.startUtcMs ?? 0 });

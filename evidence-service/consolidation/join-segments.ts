@@ -6,8 +6,9 @@
  * 3. Where footage is missing in between, the last frame lasts until the next one.
  * 4. Pre-roll that repeats nothing (after a gap) is kept, in a few ticks between two edits.
  */
+import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
-import type { Track } from "#media/track.ts";
+import type { Sample, Track } from "#media/track.ts";
 import { decoderFormat } from "./decoder-format.ts";
 import { preRollCount, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -39,13 +40,14 @@ const MAX_EXTRA_REPEATS = 32;
  * @param segments in the order of their start; at least one
  * @throws Unreadable FORMAT_CHANGED when the segments cannot share one decoder
  */
-export function joinSegments(segments: readonly SegmentTrack[]): JoinedTrack {
+export async function joinSegments(segments: readonly SegmentTrack[]): Promise<JoinedTrack> {
   const [first, ...later] = segments;
   if (first === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
   const joining = new Joining(first);
   for (const segment of later) {
     checkSameFormat(first.track, segment.track, segment.startUtcMs);
     joining.append(segment);
+    await yieldToOthers(); // An hour has 90,000 frames; uploads must not wait for a whole day's.
   }
   return joining.result();
 }
@@ -173,7 +175,7 @@ class Joining {
   #copySamples(segment: SegmentTrack, from: number): void {
     for (let index = from; index < segment.samples.length; index += 1) {
       const sample = segment.samples[index];
-      if (sample !== undefined) this.#push({ ...sample, source: segment.source });
+      if (sample !== undefined) this.#push(placed(sample, segment.source));
     }
   }
 
@@ -181,6 +183,12 @@ class Joining {
     this.#samples.push(sample);
     this.#decodeEnd += sample.durationTicks;
   }
+}
+
+/** Written out, as a spread takes five times as long and a day has two million frames. */
+function placed(sample: Sample, source: number): PlacedSample {
+  const { offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync } = sample;
+  return { source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
 }
 
 /** Whether a frame composed at this time is shown by the edits. */
