@@ -11,6 +11,7 @@ import { startArchive } from "./archive-server.ts";
 import { checkArchive } from "./archive-upkeep.ts";
 import {
   ask,
+  PAGE_ORIGIN,
   processesNaming,
   startProgram,
   TEST_TOKEN,
@@ -149,6 +150,49 @@ describe("access", () => {
     const locking = { method: "PUT", headers: { authorization: `Bearer ${minted.token}` } };
     expect((await fetch(`${program.url}/locks/mine`, locking)).status).toBe(401);
     expect(await status(`${CAMERA}/live.m3u8`, minted.token.replace(/\d{5}\./, "99999."))).toBe(401);
+  });
+});
+
+describe("locks over HTTP", () => {
+  const lock = { cameraId: "front-door", startUtcMs: 1_000, endUtcMs: 2_000 };
+
+  test("are put and freed any number of times", async () => {
+    for (const [method, body] of [
+      ["PUT", lock],
+      ["PUT", lock],
+      ["DELETE", undefined],
+      ["DELETE", undefined],
+    ] as const) {
+      expect((await ask(program.url, "/locks/export-1", method, body)).status).toBe(204);
+    }
+  });
+
+  test("are refused for an unknown camera and for an empty range", async () => {
+    const unknown = await ask(program.url, "/locks/export-2", "PUT", { ...lock, cameraId: "nobody" });
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: "UNKNOWN_CAMERA" }]);
+    const empty = await ask(program.url, "/locks/export-2", "PUT", { ...lock, endUtcMs: 1_000 });
+    expect([empty.status, await empty.json()]).toMatchObject([400, { code: "BAD_REQUEST" }]);
+  });
+});
+
+describe("pages of other origins", () => {
+  test("are allowed only when named, with the headers that playing needs", async () => {
+    const asking = (origin: string): Promise<Response> =>
+      fetch(`${program.url}${CAMERA}/live.m3u8`, {
+        method: "OPTIONS",
+        headers: {
+          ...{ origin, "access-control-request-method": "GET" },
+          "access-control-request-headers": "authorization,range",
+        },
+      });
+    const allowed = await asking(PAGE_ORIGIN);
+    expect(allowed.headers.get("access-control-allow-origin")).toBe(PAGE_ORIGIN);
+    expect(allowed.headers.get("access-control-allow-headers")).toMatch(/Authorization.*Range/);
+    expect((await asking("http://elsewhere.example")).headers.get("access-control-allow-origin")).toBeNull();
+    const answer = await fetch(`${program.url}/health`, {
+      headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${TEST_TOKEN}` },
+    });
+    expect(answer.headers.get("access-control-expose-headers")).toMatch(/ETag.*Content-Length/);
   });
 });
 

@@ -24,9 +24,12 @@ export interface PlannedExport {
 /** Segments handled before other requests get their turn. */
 const SEGMENTS_A_TURN = 500;
 
+/** A duration in an MP4 file has 32 bits; see docs/decisions/0004-gaps-in-an-export.md. */
+const LONGEST_FRAME_TICKS = 0xffff_ffff;
+
 /**
  * Plans the export of a range: every frame that starts in it, and no other, is shown.
- * @throws ArchiveFailure RANGE_TOO_LONG, NO_FOOTAGE, FOOTAGE_LOST, BAD_REQUEST when the camera's picture format changes
+ * @throws ArchiveFailure RANGE_TOO_LONG, NO_FOOTAGE, FOOTAGE_LOST, BAD_REQUEST when one file cannot hold the range
  */
 export async function planExport(
   dir: string,
@@ -106,6 +109,12 @@ function planFile(track: Track, gathered: GatheredSamples, range: TimeRange): Vi
     durationTicks: gathered.shownEndTicks - gathered.shownStartTicks,
   };
   const { samples } = gathered;
+  if (samples.some((sample) => sample.durationTicks > LONGEST_FRAME_TICKS)) {
+    throw new ArchiveFailure(
+      "BAD_REQUEST",
+      "A gap in the range is too long for one file; export before and after it apart.",
+    );
+  }
   // A file is the same on every day, so its time of creation is the footage's, not today's.
   return planProgressiveFile([{ track: { ...track, trackId: 1 }, samples, edits: [shown] }], {
     createdUtcMs: range.startUtcMs,

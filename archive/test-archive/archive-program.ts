@@ -5,8 +5,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { TOKEN_VARIABLE } from "../command-line.ts";
 
-const PROGRAM = fileURLToPath(new URL("../main.ts", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../main.ts", import.meta.url));
 export const TEST_TOKEN = "token-for-tests";
+
+/** An origin that the program is told to allow. */
+export const PAGE_ORIGIN = "http://page.example";
 
 export interface ArchiveProgram {
   readonly child: ChildProcess;
@@ -17,10 +20,14 @@ export interface ArchiveProgram {
 
 /** Starts the archive as a program of its own and waits for its ready line. */
 export async function startProgram(dir: string): Promise<ArchiveProgram> {
-  const child = spawn(process.execPath, [PROGRAM, "--dir", dir, "--port", "0"], {
-    env: { ...process.env, [TOKEN_VARIABLE]: TEST_TOKEN },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [PROGRAM, "--dir", dir, "--port", "0", "--allow-origin", PAGE_ORIGIN],
+    {
+      env: { ...process.env, [TOKEN_VARIABLE]: TEST_TOKEN },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const exited = once(child, "exit");
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const { listening } = JSON.parse(line) as { listening: string };

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -81,6 +81,15 @@ async function shownFrames(bytes: Buffer): Promise<{ numbers: number[]; seconds:
   };
 }
 
+/** Segment files of the test's folder that this process, in which the archive runs, holds open (Linux). */
+async function openFootageFiles(): Promise<string[]> {
+  const descriptors = await readdir("/proc/self/fd");
+  const links = await Promise.all(
+    descriptors.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => "")),
+  );
+  return links.filter((link) => link.startsWith(dir) && link.endsWith(".m4s"));
+}
+
 /** Number that the picture of an instant carries: that of the frame within its minute. */
 const numberAt = (utcMs: number): number => Math.ceil((utcMs % MINUTE_MS) / FRAME_MS) % 600;
 
@@ -149,6 +158,17 @@ describe("an export of demo footage", () => {
     expect(again.plan).toEqual(first.plan);
     expect(again.bytes.equals(first.bytes)).toBe(true);
   }, 20_000);
+
+  test("that the reader breaks off leaves no file open", async () => {
+    const stopping = new AbortController();
+    const from = made.endUtcMs - 10 * MINUTE_MS;
+    const url = `${archive.url}/cameras/${CAMERA.id}/export.mp4?from=${from}&to=${made.endUtcMs}`;
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const answer = await fetch(url, { headers, signal: stopping.signal });
+    await answer.body?.getReader().read();
+    stopping.abort();
+    await expect.poll(openFootageFiles).toEqual([]);
+  });
 
   test("of a range without a frame is refused", async () => {
     const answer = await ask(

@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, test } from "vitest";
+import { parseCommandLine, TOKEN_VARIABLE } from "./command-line.ts";
+import { processesNaming, PROGRAM, TEST_TOKEN } from "./test-archive/archive-program.ts";
+
+const environment = { [TOKEN_VARIABLE]: TEST_TOKEN };
+
+describe("the archive's command line", () => {
+  test("serves a folder", () => {
+    const words = [
+      "--dir",
+      "d",
+      "--port",
+      "7",
+      "--allow-origin",
+      "a",
+      "--allow-origin",
+      "b",
+      "--exit-with-parent",
+    ];
+    expect(parseCommandLine(words, environment)).toEqual({
+      ...{ kind: "serve", dir: "d", port: 7, token: TEST_TOKEN },
+      ...{ allowedOrigins: ["a", "b"], exitWithParent: true },
+    });
+  });
+
+  test.each(["reindex", "check"])("%s needs no token", (kind) => {
+    expect(parseCommandLine([kind, "--dir", "d"], {})).toEqual({ kind, dir: "d" });
+  });
+
+  test.each([
+    [["--dir", "d"], {}],
+    [["--dir", "d"], { [TOKEN_VARIABLE]: "two words" }],
+    [[], environment],
+    [["--dir", "d", "--port", "70000"], environment],
+    [["--dir", "d", "--unknown"], environment],
+    [["erase", "--dir", "d"], environment],
+  ])("%j is refused", (words, variables) => {
+    expect(() => parseCommandLine(words, variables)).toThrow(
+      expect.objectContaining({ code: "BAD_ARGUMENTS" }),
+    );
+  });
+});
+
+test("an archive started with --exit-with-parent ends when its parent is gone", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "evidence-desk-parent-"));
+  const starting = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([PROGRAM, "--dir", dir, "--exit-with-parent"])}, { stdio: "inherit" })`;
+  const parent = spawn(process.execPath, ["-e", starting], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
+  expect(JSON.parse(line)).toEqual({ listening: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+  parent.kill("SIGKILL");
+  await expect.poll(() => processesNaming(dir), { timeout: 20_000 }).toEqual([]);
+  await rm(dir, { recursive: true, force: true });
+});
