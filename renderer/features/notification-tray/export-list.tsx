@@ -28,7 +28,7 @@ export function ExportList({ siteTimeZone }: { readonly siteTimeZone: string }) 
   if (exports.length === 0) {
     return (
       <EmptyState icon="tray" title="No exports">
-        <p>What you send from a camera tile is shown here until it is available.</p>
+        <p>What you send from a camera tile is shown here until you dismiss it.</p>
       </EmptyState>
     );
   }
