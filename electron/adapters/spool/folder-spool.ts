@@ -15,6 +15,16 @@ export interface SpoolSettings {
   readonly quotaBytes: number;
 }
 
+/** A folder that is not there, e.g. on a disk that is not plugged in, is waited for. */
+function folderTrouble(error: unknown) {
+  const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return {
+    code: "SPOOL_NOT_WRITABLE",
+    message: `The spool folder cannot be used (${reason}).`,
+    action: "Check the spool folder in the settings; the export goes on by itself.",
+  };
+}
+
 /** The spool in a folder of its own: encrypted segments only, readable by this user alone. */
 export class FolderSpool implements SegmentSpool {
   readonly #settings: () => SpoolSettings;
@@ -40,7 +50,6 @@ export class FolderSpool implements SegmentSpool {
     onProgress: (plaintextBytes: number) => void,
     call: PortCall,
   ): Promise<PortOutcome<SpooledSegment>> {
-    await mkdir(this.#settings().folder, { recursive: true, mode: 0o700 });
     const source = this.#exportUrl(job.cameraId, job.range);
     if (source === null)
       return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
@@ -77,7 +86,8 @@ export class FolderSpool implements SegmentSpool {
 
   async roomFor(lengthBytes: number) {
     const { folder, quotaBytes } = this.#settings();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const trouble = await mkdir(folder, { recursive: true, mode: 0o700 }).then(() => null, folderTrouble);
+    if (trouble !== null) return trouble;
     const usedBytes = await this.usedBytes();
     if (usedBytes > 0 && usedBytes + lengthBytes > quotaBytes) {
       return {
