@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { portFailed } from "../../export-pipeline/ports/port-call.ts";
+import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
+import { until } from "../../export-pipeline/testing/trouble.ts";
+import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
+
+const OFFLINE = portFailed("transient", "SERVICE_UNREACHABLE", "The service cannot be reached.");
+
+function patientWorld(): World {
+  return new World(({ archive, spool, destination }, clock) => ({
+    archive: retryingArchive(archive, clock),
+    spool: retryingSpool(spool, clock),
+    destination: retryingDestination(destination, clock),
+  }));
+}
+
+/** A trouble that makes the first calls of a method fail as transient. */
+function failing(method: string, times: number) {
+  let left = times;
+  return (event: { method: string }) => {
+    if (event.method !== method || left === 0) return null;
+    left -= 1;
+    return Promise.resolve(OFFLINE);
+  };
+}
+
+describe("what is away for a while", () => {
+  const request = exportOf([cameraExport("a", 2)], { caseAssociation: NEW_CASE });
+
+  test.each([
+    ["archive", "lock"],
+    ["spool", "write"],
+    ["service", "recipientKey"],
+    ["service", "createCase"],
+    ["service", "createEvidence"],
+    ["service", "sendFile"],
+    ["service", "completeResource"],
+    ["service", "completeEvidence"],
+    ["service", "lifecycle"],
+  ] as const)("%s (%s) is waited for, and the export goes on by itself", async (port, method) => {
+    const world = patientWorld();
+    const run = world.boot();
+    const entry = await world.admit(request);
+    world[port].trouble = failing(method, 3);
+    run.pipeline.start(entry);
+    await run.ended();
+    expect(run.seen).toContain("waiting");
+    expect(run.seen).not.toContain("failed");
+    expect(run.kind()).toBe("available");
+    expect(world.service.evidence.size).toBe(1);
+    expect(world.service.cases.size).toBe(1);
+    expect([...world.service.evidence.values()][0]?.completedWith).toHaveLength(2);
+  });
+
+  test("the operator sees what is waited for and when it is tried again", async () => {
+    const world = patientWorld();
+    const run = world.boot();
+    const entry = await world.admit(request);
+    world.service.trouble = failing("createEvidence", 1_000_000);
+    run.pipeline.start(entry);
+    await until(() => run.kind() === "waiting", "the export waits");
+    const [status] = run.pipeline.statuses();
+    expect(status?.failure).toEqual({
+      code: "SERVICE_UNREACHABLE",
+      message: "The service cannot be reached.",
+    });
+    expect(status?.cameraExports[0]?.nextRetryUtcMs).toBeGreaterThan(0);
+    await run.pipeline.stop();
+  });
+
+  test("an archive that is away at the end does not hold back what is available", async () => {
+    const world = patientWorld();
+    const run = world.boot();
+    run.pipeline.start(await world.admit(request));
+    world.archive.trouble = failing("unlock", 3);
+    await until(() => run.kind() === "available", "the evidence is available");
+    await until(() => world.archive.locks.size === 0, "the lock is freed");
+  });
+
+  test("cancelling ends the waiting", async () => {
+    const world = patientWorld();
+    const run = world.boot();
+    const entry = await world.admit(request);
+    world.service.trouble = failing("createCase", 1_000_000);
+    run.pipeline.start(entry);
+    await until(() => run.kind() === "waiting", "the export waits");
+    await run.pipeline.cancel("export-1");
+    expect(run.kind()).toBe("cancelled");
+  });
+});
+
+test("a delay that the other side names is kept", async () => {
+  const world = patientWorld();
+  const run = world.boot();
+  const entry = await world.admit(exportOf([cameraExport("a")]));
+  const before = world.nowMs;
+  let refused = false;
+  world.service.trouble = () => {
+    if (refused) return null;
+    refused = true;
+    const error = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: 90_000 } as const;
+    return Promise.resolve({ ok: false, error });
+  };
+  run.pipeline.start(entry);
+  await run.ended();
+  expect(run.kind()).toBe("available");
+  expect(world.nowMs - before).toBeGreaterThanOrEqual(90_000);
+});
+
+test("bytes that move again end the waiting, though the call that waited is not done", async () => {
+  const world = patientWorld();
+  const run = world.boot();
+  const entry = await world.admit(exportOf([cameraExport("a")]));
+  world.spool.trouble = failing("write", 1);
+  const { promise: sending, resolve: sent } = Promise.withResolvers<null>();
+  world.service.trouble = ({ method }) => (method === "sendFile" ? sending : null);
+  run.pipeline.start(entry);
+  await until(() => world.spool.files.size === 1, "the segment is read");
+  await until(() => run.kind() === "uploading", "nothing is waited for any more");
+  sent(null);
+  await run.ended();
+});
