@@ -8,6 +8,7 @@ import { Canvas } from "../features/camera-tiles/canvas.tsx";
 import { prepareVideoJs } from "../features/camera-tiles/archive-source.ts";
 import { exportRangeOf, swapExportRanges } from "../features/export-timeline/export-range-store.ts";
 import { ExportTimeline } from "../features/export-timeline/export-timeline.tsx";
+import { TimelineLegend } from "../features/export-timeline/timeline-legend.tsx";
 import { ExportWizard } from "../features/export-wizard/export-wizard.tsx";
 import { ExportSidebar } from "../features/notification-tray/export-sidebar.tsx";
 import { SettingsDialog } from "../features/settings/settings-dialog.tsx";
@@ -66,6 +67,7 @@ export function Console({ session, operator }: ConsoleProps) {
             renderTimeline={(timeline) => <ExportTimeline {...timeline} siteTimeZone={siteTimeZone} />}
             entriesFor={entriesFor}
             onSwapped={swapExportRanges}
+            toolbarEnd={<TimelineLegend />}
           />
         )}
         {isSidebarPinned && maySend && (

@@ -18,9 +18,19 @@ export interface MenuEntry {
   readonly onAction: () => void;
 }
 
-function MenuEntries({ label, entries }: { readonly label: string; readonly entries: readonly MenuEntry[] }) {
+interface MenuEntriesProps {
+  readonly label: string;
+  readonly entries: readonly MenuEntry[];
+  readonly columns?: 1 | 2;
+}
+
+function MenuEntries({ label, entries, columns = 1 }: MenuEntriesProps) {
   return (
-    <Menu aria-label={label} className={styles["menu"]!} autoFocus="first">
+    <Menu
+      aria-label={label}
+      className={classNames(styles["menu"], columns === 2 && styles["twoColumns"])}
+      autoFocus="first"
+    >
       {entries.flatMap((entry) => [
         ...(entry.startsGroup === true
           ? [<Separator key={`above ${entry.id}`} className={styles["separator"]!} />]
@@ -53,16 +63,18 @@ interface MenuButtonProps {
   readonly icon?: IconName;
   readonly size?: "medium" | "small";
   readonly entries: readonly MenuEntry[];
+  /** Two columns are filled row by row. */
+  readonly columns?: 1 | 2;
 }
 
-export function MenuButton({ text, label, icon, size = "medium", entries }: MenuButtonProps) {
+export function MenuButton({ text, label, icon, size = "medium", entries, columns = 1 }: MenuButtonProps) {
   return (
     <MenuTrigger>
       <Button variant="quiet" size={size} aria-label={label} {...(icon === undefined ? {} : { icon })}>
         {text}
       </Button>
       <Popover className={styles["popup"]!} offset={3}>
-        <MenuEntries label={label} entries={entries} />
+        <MenuEntries label={label} entries={entries} columns={columns} />
       </Popover>
     </MenuTrigger>
   );

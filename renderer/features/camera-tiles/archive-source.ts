@@ -10,8 +10,6 @@ interface RequestHook {
 }
 interface HlsSupport {
   readonly xhr: { onRequest(hook: (request: RequestHook) => RequestHook): void };
-  GOAL_BUFFER_LENGTH: number;
-  MAX_GOAL_BUFFER_LENGTH: number;
 }
 
 let access: PlaybackAccess | null = null;
@@ -21,15 +19,11 @@ export function setPlaybackAccess(newest: PlaybackAccess | null): void {
   access = newest;
 }
 
-export function hasPlaybackAccess(): boolean {
-  return access !== null;
-}
-
 /** Adds the token to every request to the archive and to nobody else. */
 export function prepareVideoJs(): void {
   const hls = (videojs as unknown as { readonly Vhs: HlsSupport }).Vhs;
-  hls.GOAL_BUFFER_LENGTH = 12;
-  hls.MAX_GOAL_BUFFER_LENGTH = 24;
+  // Tiles say in words what their player cannot show, and try again by themselves.
+  videojs.log.level("off");
   hls.xhr.onRequest((request) => {
     if (access === null || !request.uri.startsWith(`${access.baseUrl}/`)) return request;
     return { ...request, headers: { ...request.headers, Authorization: `Bearer ${access.token}` } };

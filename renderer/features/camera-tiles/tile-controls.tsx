@@ -62,6 +62,7 @@ export function TileControls({ state, player, siteTimeZone, readInstant }: TileC
         label={`Speed ${speedName(speed)}`}
         size="small"
         entries={speedEntries(player)}
+        columns={2}
       />
       <Clock zone={siteTimeZone} readInstant={readInstant} isExact={isPaused} />
       {mode === "playback" && (
@@ -81,17 +82,13 @@ export function TileControls({ state, player, siteTimeZone, readInstant }: TileC
   );
 }
 
+/** Forward at the left, the same backward beside it. */
 function speedEntries(player: TilePlayer | null): MenuEntry[] {
-  const entry = (speed: number, startsGroup: boolean): MenuEntry => ({
+  return SPEEDS.flatMap((speed) => [speed, -speed]).map((speed) => ({
     id: String(speed),
     label: speedName(speed),
-    startsGroup,
     onAction: () => player?.setSpeed(speed),
-  });
-  return [
-    ...SPEEDS.map((speed) => entry(speed, false)),
-    ...SPEEDS.map((speed, index) => entry(-speed, index === 0)),
-  ];
+  }));
 }
 
 interface ClockProps {

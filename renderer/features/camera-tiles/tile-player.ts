@@ -193,8 +193,9 @@ export class TilePlayer {
     // A new source starts by playing even where it is to stand still: only then is its first picture loaded.
     if (isPaused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return player.pause();
     player.play()?.catch((error: unknown) => {
-      // A load that was given up for another one; anything else comes as the player's own error.
-      if (!(error instanceof DOMException && error.name === "AbortError")) console.warn(error);
+      // A load given up for another one, or a source that failed: the player's own events tell of both.
+      const isExpected = error instanceof DOMException && /Abort|NotSupported/.test(error.name);
+      if (!isExpected) console.warn("A tile could not play.", error);
     });
   }
 

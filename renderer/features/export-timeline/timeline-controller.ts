@@ -13,7 +13,13 @@ import {
   type DragState,
   type PressTarget,
 } from "./range-drag.ts";
-import { paintTimeline, timelineColours, BAND_TOP_PX, TIMELINE_HEIGHT_PX } from "./timeline-painter.ts";
+import {
+  paintTimeline,
+  timelineColours,
+  BAND_TOP_PX,
+  TIMELINE_HEIGHT_PX,
+  type TimelineColours,
+} from "./timeline-painter.ts";
 import { TimelineMarks, type MarkElements } from "./timeline-marks.ts";
 import { instantAt, panBy, placeAt, xAt, zoomAround, type TimelineView } from "./timeline-view.ts";
 
@@ -51,6 +57,7 @@ export class TimelineController {
   private isFollowing = true;
   private frame: number | null = null;
   private drawnAs = "";
+  private colours: TimelineColours | null = null;
 
   constructor(elements: TimelineElements, callbacks: TimelineCallbacks, zone: string) {
     this.elements = elements;
@@ -266,7 +273,8 @@ export class TimelineController {
     const { view, zone, runs, range } = this;
     const playheadUtcMs = this.callbacks.readInstant();
     const picture = { view, zone, runs, nowUtcMs: Date.now(), playheadUtcMs, range };
-    paintTimeline(context, picture, timelineColours(canvas));
+    this.colours ??= timelineColours(canvas);
+    paintTimeline(context, picture, this.colours);
     this.marks.place(view, range);
   }
 

@@ -122,7 +122,8 @@ function paintTicks(
     context.fillStyle = colours.line;
     context.fillRect(x, 2, 1, BAND_TOP_PX - 2);
     context.fillStyle = colours.text;
-    context.fillText(label, x + 3, 11);
+    // A label cut off by the edge could be read as another time.
+    if (x + 3 + context.measureText(label).width <= view.widthPx) context.fillText(label, x + 3, 11);
   }
 }
 

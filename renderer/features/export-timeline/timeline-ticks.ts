@@ -14,7 +14,7 @@ const STEPS_MS = [
 ];
 
 /** Labels closer than this run into each other. */
-const LABEL_SPACING_PX = 62;
+const LABEL_SPACING_PX = 68;
 
 export interface Tick {
   readonly utcMs: number;
@@ -57,5 +57,5 @@ function tickLabel(localMs: number, stepMs: number): string {
   const iso = new Date(localMs).toISOString();
   if (localMs % DAY_MS === 0) return iso.slice(5, 10);
   if (stepMs >= MINUTE_MS) return iso.slice(11, 16);
-  return stepMs >= SECOND_MS ? iso.slice(11, 19) : iso.slice(14, 21);
+  return stepMs >= SECOND_MS ? iso.slice(11, 19) : iso.slice(11, 21);
 }
