@@ -14,6 +14,8 @@ export async function createHttpApplication(logLevel: string): Promise<FastifyIn
     logger: { level: logLevel, stream: process.stderr },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
+    // Of JSON bodies; blobs are streamed and have limits of their own.
+    bodyLimit: 8 << 20,
     // An hour for one block or one download chunk is long; a stalled client must not hold a file for ever.
     requestTimeout: 3_600_000,
   });

@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
+import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
+import { openSiteFolder } from "../site-folder.ts";
+import { verifyAudit } from "../storage/audit-chain.ts";
 import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
 import {
   countFrames,
@@ -71,6 +74,17 @@ describe("consolidating evidence", () => {
     const derived = resources.find((resource) => resource.State === "Derived");
     expect(derived).toMatchObject({ MimeType: "video/mp4", Parent: resources[0]?.ResourceId });
     return `resource/${derived?.ResourceId}/content`;
+  }
+
+  async function webAnswer(evidenceId: string) {
+    const signIn = await fetch(`${site.service.url}/web/api/sign-in`, {
+      method: "POST",
+      headers: { "content-type": "application/json", [WEB_CHANGE_HEADER]: "1" },
+      body: JSON.stringify({ username: "investigator", password: "investigator" }),
+    });
+    const cookie = signIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const answer = await fetch(`${site.service.url}/web/api/evidence/${evidenceId}`, { headers: { cookie } });
+    return webEvidenceAnswerSchema.parse(await answer.json());
   }
 
   async function downloadedFile(evidenceId: string): Promise<{ file: string; bytes: Buffer }> {
@@ -163,6 +177,44 @@ describe("consolidating evidence", () => {
       0,
     );
     expect(total).toBeCloseTo(8, 1);
+
+    const { consolidated: described } = await webAnswer(evidenceId);
+    expect(described).toMatchObject({ frameCount: 100, segmentCount: 2, width: 192, height: 108 });
+    expect(described?.durationS).toBeCloseTo(8, 2);
+    expect(described?.runs).toMatchObject([
+      { startUtc: instant(0), endUtc: instant(2), mediaStartS: 0 },
+      { startUtc: instant(6), endUtc: instant(8) },
+    ]);
+    expect(described?.runs[1]?.mediaStartS).toBeCloseTo(6, 2);
+    expect(described?.lengthBytes).toBe((await stat(file)).size);
+  });
+
+  test("every play and download is in the audit trail, and the trail is whole", async () => {
+    const footage = await footageWith(0);
+    const key = await site.publicKey();
+    const plain = await cutFootage(footage, 1, 2);
+    const evidenceId = await send([{ plain, startS: 0, endS: 2 }], (bytes) => encryptGcm(bytes, key, 65_536));
+    await downloadedFile(evidenceId);
+    await hlsFile(evidenceId);
+    await webAnswer(evidenceId);
+    const { db } = await openSiteFolder(site.dir);
+    const rows = await db.selectFrom("audit").select("entryJson").execute();
+    const whole = await verifyAudit(db);
+    await db.destroy();
+    const actions = rows
+      .filter(({ entryJson }) => entryJson.includes(evidenceId))
+      .map(({ entryJson }) => entryJson);
+    for (const action of [
+      "EVIDENCE_CREATED",
+      "EVIDENCE_COMPLETED",
+      "EVIDENCE_CONSOLIDATED",
+      "PLAYED",
+      "VIEWED",
+    ]) {
+      expect(actions.filter((entry) => entry.includes(`"action":"${action}"`))).toHaveLength(1);
+    }
+    expect(rows.filter(({ entryJson }) => entryJson.includes("DOWNLOADED")).length).toBeGreaterThan(0);
+    expect(whole.firstBadSeq).toBeNull();
   });
 
   test("says in words what cannot be read", async () => {

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import type { Sample, Track } from "#media/track.ts";
+import { joinSegments } from "./join-segments.ts";
+import { segmentTrack } from "./segment-track.ts";
+
+const TIMESCALE = 1_000;
+const FRAME = 40;
+const GOP = 50;
+const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
+
+const track = (codec = "avc1"): Track => ({
+  trackId: 1,
+  handler: "vide",
+  timescale: TIMESCALE,
+  codec,
+  width: 2,
+  height: 2,
+  sampleEntry: Buffer.alloc(86, codec),
+});
+
+/** Frame n of a camera; its size tells which one it is. */
+function frame(number: number, offset: number): Sample {
+  const isSync = number % GOP === 0;
+  return { offset, sizeBytes: 1_000 + number, durationTicks: FRAME, compositionOffsetTicks: 0, isSync };
+}
+
+/** Frames [from, to), cut as an archive does it. */
+function cut(
+  source: number,
+  from: number,
+  to: number,
+  startUtcMs = START_UTC_MS + from * FRAME,
+  codec = "avc1",
+) {
+  const keyframe = from - (from % GOP);
+  const samples = Array.from({ length: to - keyframe }, (_, index) => frame(keyframe + index, index * 5_000));
+  const edits = [{ mediaStartTicks: (from - keyframe) * FRAME, durationTicks: (to - from) * FRAME }];
+  return segmentTrack(source, startUtcMs, { track: track(codec), samples, edits });
+}
+
+const numbers = (samples: readonly Sample[]): number[] => samples.map((sample) => sample.sizeBytes - 1_000);
+const counting = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+test("segments cut in the middle of a group of pictures hold every frame once", async () => {
+  const joined = await joinSegments([cut(0, 20, 120), cut(1, 120, 230), cut(2, 230, 300)]);
+  expect(numbers(joined.samples)).toEqual(counting(0, 300));
+  expect(joined.edits).toEqual([{ mediaStartTicks: 20 * FRAME, durationTicks: 280 * FRAME }]);
+  expect(joined.samples.every((sample) => sample.durationTicks === FRAME)).toBe(true);
+  expect(joined.places.map((place) => place.startTicks)).toEqual([20 * FRAME, 120 * FRAME, 230 * FRAME]);
+});
+
+test("starts that are up to a frame off the first frame's instant do not tear segments apart", async () => {
+  const second = cut(1, 120, 200, START_UTC_MS + 120 * FRAME + 37);
+  const joined = await joinSegments([cut(0, 0, 120), second]);
+  expect(numbers(joined.samples)).toEqual(counting(0, 200));
+  expect(joined.edits).toEqual([{ mediaStartTicks: 0, durationTicks: 200 * FRAME }]);
+});
+
+test("over a gap the last frame lasts until the next one, and pre-roll of its own stays hidden", async () => {
+  const joined = await joinSegments([cut(0, 0, 50), cut(1, 110, 200)]);
+  expect(numbers(joined.samples)).toEqual([...counting(0, 50), ...counting(100, 200)]);
+  expect(joined.edits).toEqual([
+    { mediaStartTicks: 0, durationTicks: 110 * FRAME - 10 },
+    { mediaStartTicks: 110 * FRAME, durationTicks: 90 * FRAME },
+  ]);
+  const onKeyframe = await joinSegments([cut(0, 0, 50), cut(1, 100, 200)]);
+  expect(onKeyframe.samples[49]?.durationTicks).toBe(51 * FRAME);
+  expect(onKeyframe.edits).toHaveLength(1);
+});
+
+test("another picture format is refused with the instant of the change", async () => {
+  const changed = cut(1, 120, 200, undefined, "hvc1");
+  await expect(joinSegments([cut(0, 0, 120), changed])).rejects.toMatchObject({
+    code: "FORMAT_CHANGED",
+    message: expect.stringContaining("2026-11-23T10:00:04.800Z"),
+  });
+});
+
+test("no segments are no video", async () => {
+  await expect(joinSegments([])).rejects.toMatchObject({ code: "NO_VIDEO" });
+});
