@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ExportPlan } from "#shared/archive-api/archive-api.ts";
 import type { PlannedExport } from "../export/planned-export.ts";
@@ -44,7 +45,8 @@ async function sendExport(
   const { start, end } = range === "whole" ? { start: 0, end: lengthBytes } : range;
   if (range !== "whole") reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${lengthBytes}`);
   reply.header("content-length", end - start);
-  if (request.method === "HEAD") return reply.send();
+  // An empty body of known length would make the framework say 0; an empty stream leaves the header alone.
+  if (request.method === "HEAD") return reply.send(Readable.from([]));
   const bytes = parts.exports.read(planned, start, end);
   bytes.on("error", (error) =>
     parts.log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`),

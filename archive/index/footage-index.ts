@@ -75,7 +75,7 @@ export interface FootageIndex {
   stretches(cameraId: string, range: TimeRange): Stretch[];
   /** Segments of which something is shown in the range, in order of time. */
   segments(cameraId: string, range: TimeRange): SegmentRow[];
-  /** The newest segments, oldest of them first. */
+  /** The newest segments of which something is shown, oldest of them first. */
   newestSegments(cameraId: string, count: number): SegmentRow[];
   /** Oldest segments of all cameras that no lock touches. */
   oldestUnlocked(count: number): (SegmentRow & { readonly cameraId: string })[];
@@ -191,7 +191,7 @@ function segmentQueries(database: IndexDatabase) {
   );
   const newest = database.prepare<[string, number], SegmentRow>(
     `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
-     WHERE g.camera_id = ? ORDER BY g.start_us DESC LIMIT ?`,
+     WHERE g.camera_id = ? AND g.shown_end_us > g.start_us ORDER BY g.start_us DESC LIMIT ?`,
   );
   const oldest = database.prepare<[number], SegmentRow & { cameraId: string }>(
     `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId FROM segments g JOIN sessions s ON s.id = g.session_id
@@ -235,7 +235,7 @@ function segmentWriter(database: IndexDatabase) {
     { sessionId: number; endUs: number; sequence: number; discontinuity: number }
   >(
     `SELECT session_id AS sessionId, end_us AS endUs, sequence, discontinuity FROM segments
-     WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1`,
+     WHERE camera_id = ? AND shown_end_us > start_us ORDER BY start_us DESC LIMIT 1`,
   );
   const successor = database.prepare<[string, number], { startUs: number | null }>(
     "SELECT min(start_us) AS startUs FROM sessions WHERE camera_id = ? AND start_us > ?",
@@ -257,12 +257,13 @@ function segmentWriter(database: IndexDatabase) {
       before.sessionId === session.id &&
       segment.startUs - before.endUs <= segment.frameUs;
     const takenOverUs = successor.get(session.cameraId, session.startUs)?.startUs ?? segment.endUs;
+    const shownEndUs = Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs));
     const { samples, ...columns } = segment;
     const added = add.run({
       ...columns,
       cameraId: session.cameraId,
       sessionId: session.id,
-      shownEndUs: Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs)),
+      shownEndUs,
       sequence: before === undefined ? 0 : before.sequence + 1,
       discontinuity: before === undefined ? 0 : before.discontinuity + (continues ? 0 : 1),
     });

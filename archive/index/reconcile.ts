@@ -12,6 +12,7 @@ import {
   sessionFolder,
 } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
+import { parseJson } from "./json-file.ts";
 import { sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 
 /** What was found to differ between the files and the index, and was put right in the index. */
@@ -111,9 +112,8 @@ async function tryIndex(indexer: SessionIndexer, session: string, number: number
 async function restoreCamera(dir: string, cameraId: string, index: FootageIndex): Promise<void> {
   if (index.camera(cameraId) !== undefined) return;
   const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
-  const text = await readFile(path, "utf8").catch(() => null);
-  const stored = text === null ? null : cameraChangeSchema.safeParse(JSON.parse(text));
-  if (stored?.success === true) index.putCamera(cameraId, stored.data);
+  const stored = cameraChangeSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
+  if (stored.success) index.putCamera(cameraId, stored.data);
 }
 
 /** The numbers of the finished segment files among the names. */

@@ -10,6 +10,7 @@ import {
   readSegmentSamples,
   readSessionMedia,
 } from "./recorded-segment.ts";
+import { parseJson } from "./json-file.ts";
 import type { SegmentSamples } from "./sample-table.ts";
 import { ticksToUs } from "./session-clock.ts";
 
@@ -92,9 +93,11 @@ function sessionStart(
   return { startUs, baseTime: span.start };
 }
 
+/** What was written down of the session's start, or undefined where that is missing or torn. */
 function readSessionFile(folder: string): z.infer<typeof sessionFileSchema> | undefined {
   try {
-    return sessionFileSchema.parse(JSON.parse(readFileSync(join(folder, SESSION_FILE), "utf8")));
+    const text = readFileSync(join(folder, SESSION_FILE), "utf8");
+    return sessionFileSchema.safeParse(parseJson(text)).data;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

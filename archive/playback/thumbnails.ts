@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pLimit from "p-limit";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile, thumbnailFolder } from "../archive-folder.ts";
@@ -25,23 +25,35 @@ export interface Thumbnails {
 
 export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
   const limit = pLimit(DECODERS);
+  const beingMade = new Map<string, Promise<Buffer>>();
   return {
     async at(cameraId, atUtcMs) {
       const row = index.segments(cameraId, { startUtcMs: atUtcMs, endUtcMs: atUtcMs + 1 })[0];
       if (row === undefined)
         throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no picture of that instant.");
       const frame = frameAt(index, cameraId, row, atUtcMs * 1000);
-      const folder = thumbnailFolder(dir, cameraId, row.sessionName);
-      const path = join(folder, `${row.number}-${frame}.jpg`);
+      const path = join(thumbnailFolder(dir, cameraId, row.sessionName), `${row.number}-${frame}.jpg`);
       const kept = await readFile(path).catch(() => null);
       if (kept !== null) return kept;
-      const picture = await limit(() => decodeFrame(dir, cameraId, row, frame));
-      await mkdir(folder, { recursive: true });
-      await writeFile(`${path}.part`, picture);
-      await rename(`${path}.part`, path);
-      return picture;
+      const making = beingMade.get(path) ?? limit(() => makePicture(dir, cameraId, row, frame, path));
+      beingMade.set(path, making);
+      return making.finally(() => beingMade.delete(path));
     },
   };
+}
+
+async function makePicture(
+  dir: string,
+  cameraId: string,
+  row: SegmentRow,
+  frame: number,
+  path: string,
+): Promise<Buffer> {
+  const picture = await decodeFrame(dir, cameraId, row, frame);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.part`, picture);
+  await rename(`${path}.part`, path);
+  return picture;
 }
 
 /** Number within its segment, in order of presentation, of the frame shown at an instant. */

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import type { CameraChange } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
@@ -21,6 +22,8 @@ export interface CameraFleet {
 
 export function cameraFleet(dir: string, index: FootageIndex, log: Log): CameraFleet {
   const recorders = new Map<string, CameraRecorder>();
+  // Two changes of one camera at once would leave a recorder that nobody ends.
+  const oneByOne = pLimit(1);
   const begin = (cameraId: string, source: CameraChange["source"]): void => {
     recorders.set(cameraId, new CameraRecorder({ dir, cameraId, source, index, log }));
   };
@@ -34,22 +37,25 @@ export function cameraFleet(dir: string, index: FootageIndex, log: Log): CameraF
       for (const camera of index.cameras()) if (camera.recorded) begin(camera.id, camera.source);
     },
     state: (cameraId) => recorders.get(cameraId)?.state ?? "stopped",
-    async put(cameraId, change) {
-      const before = index.camera(cameraId);
-      storeCamera(dir, index, cameraId, change);
-      const isSame = JSON.stringify(before?.source) === JSON.stringify(change.source);
-      if (recorders.has(cameraId) && isSame) return;
-      await end(cameraId);
-      begin(cameraId, change.source);
-    },
-    async stopCamera(cameraId) {
-      const isKnown = index.stopCamera(cameraId);
-      await end(cameraId);
-      return isKnown;
-    },
-    async close() {
-      await Promise.all([...recorders.keys()].map(end));
-    },
+    put: (cameraId, change) =>
+      oneByOne(async () => {
+        const before = index.camera(cameraId);
+        storeCamera(dir, index, cameraId, change);
+        const isSame = JSON.stringify(before?.source) === JSON.stringify(change.source);
+        if (recorders.has(cameraId) && isSame) return;
+        await end(cameraId);
+        begin(cameraId, change.source);
+      }),
+    stopCamera: (cameraId) =>
+      oneByOne(async () => {
+        const isKnown = index.stopCamera(cameraId);
+        await end(cameraId);
+        return isKnown;
+      }),
+    close: () =>
+      oneByOne(async () => {
+        await Promise.all([...recorders.keys()].map(end));
+      }),
   };
 }
 

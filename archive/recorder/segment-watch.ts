@@ -26,8 +26,10 @@ export function watchSegments(
   const scan = async (): Promise<void> => {
     const numbers = segmentNumbers(await readdir(folder)).filter((number) => !done.has(number));
     for (const number of numbers.sort((a, b) => a - b)) {
+      const isReadable = await indexOne(indexer, session, number, log);
+      // Not before: what failed for another reason, such as a full disk, is tried again.
       done.add(number);
-      if (await indexOne(indexer, session, number, log)) onIndexed();
+      if (isReadable) onIndexed();
     }
   };
   const scanSoon = (): Promise<void> => {

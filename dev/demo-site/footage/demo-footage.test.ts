@@ -145,6 +145,10 @@ describe("an export of demo footage", () => {
     expect(part.status).toBe(206);
     expect(part.headers.get("content-range")).toBe(`bytes 1000-60000/${first.plan.lengthBytes}`);
     expect(Buffer.from(await part.arrayBuffer()).equals(first.bytes.subarray(1000, 60_001))).toBe(true);
+    const head = await fetch(part.url, { method: "HEAD", headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(head.headers.get("content-length")).toBe(String(first.plan.lengthBytes));
+    const known = await ask("export.mp4", from, from + 30_000, { "if-none-match": first.plan.etag });
+    expect(known.status).toBe(304);
     const outside = await ask("export.mp4", from, from + 30_000, {
       range: `bytes=${first.plan.lengthBytes}-`,
     });

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { footageIndex, type FootageIndex, type SessionRow } from "./footage-index.ts";
+import { openIndex, type IndexDatabase } from "./open-index.ts";
+import { packSamples } from "./sample-table.ts";
+
+const SECOND_US = 1_000_000;
+const samples = packSamples({ firstDecodeTicks: 0, samples: [] });
+
+let dir: string;
+let database: IndexDatabase;
+let index: FootageIndex;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-index-"));
+  database = openIndex(dir);
+  index = footageIndex(database);
+});
+
+afterEach(async () => {
+  database.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function session(name: number, startSecond: number): SessionRow {
+  return index.addSession({
+    ...{
+      cameraId: "door",
+      name: String(name).padStart(13, "0"),
+      startUs: startSecond * SECOND_US,
+      baseTime: 0,
+    },
+    ...{ timeScale: 1000, codec: "avc1", width: 2, height: 2 },
+  });
+}
+
+function add(row: SessionRow, number: number, startSecond: number, endSecond: number): void {
+  const [startUs, endUs] = [startSecond * SECOND_US, endSecond * SECOND_US];
+  index.addSegment(row, {
+    number,
+    startUs,
+    endUs,
+    arrivalUs: endUs,
+    frameUs: 100_000,
+    sizeBytes: 1,
+    samples,
+  });
+}
+
+describe("a session that takes over from another", () => {
+  test("shows each instant once, and the live numbering has no hole", () => {
+    const old = session(1, 0);
+    add(old, 0, 0, 4);
+    add(old, 1, 4, 8);
+    const next = session(2, 6);
+    add(next, 0, 6, 10);
+    add(old, 2, 8, 9);
+    add(next, 1, 10, 14);
+    const rows = index.newestSegments("door", 6);
+    expect(rows.map((row) => [row.startUs, row.shownEndUs].map((us) => us / SECOND_US))).toEqual([
+      [0, 4],
+      [4, 6],
+      [6, 10],
+      [10, 14],
+    ]);
+    expect(rows.map((row) => row.sequence)).toEqual([0, 1, 2, 3]);
+    expect(rows.map((row) => row.discontinuity)).toEqual([0, 0, 1, 1]);
+  });
+
+  test("is found by a range that only touches what it shows", () => {
+    add(session(1, 0), 0, 0, 8);
+    add(session(2, 6), 0, 6, 10);
+    const found = index.segments("door", { startUtcMs: 7_000, endUtcMs: 7_001 });
+    expect(found.map((row) => Number(row.sessionName))).toEqual([2]);
+  });
+});
+
+test("the same segment added twice is held once", () => {
+  const row = session(1, 0);
+  add(row, 0, 0, 4);
+  add(row, 0, 0, 4);
+  expect(index.newestSegments("door", 6)).toHaveLength(1);
+});
