@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -19,6 +19,7 @@ declare const sample: {
 };
 
 let userData: string;
+let chromiumPid: number;
 let running: RunningSample;
 let browser: Browser;
 let page: Page;
@@ -27,13 +28,22 @@ async function start(): Promise<void> {
   userData = await mkdtemp(join(tmpdir(), "chromium-shell-"));
   running = new RunningSample(userData);
   ({ browser, page } = await running.attach());
+  chromiumPid = await readChromiumPid();
 }
 
 async function stop(): Promise<void> {
   running.child.kill("SIGKILL");
   await running.ended();
   await browser.close();
+  // Chromium writes its profile to the last: the folder can go when Chromium has gone.
+  await expect.poll(() => startTimeOf(chromiumPid), { timeout: 10_000 }).toBeUndefined();
   await rm(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+/** Chromium's lock on its profile is a link to HOST-PID. */
+async function readChromiumPid(): Promise<number> {
+  const holder = await readlink(join(userData, "chromium-shell", "SingletonLock"));
+  return Number(holder.split("-").at(-1));
 }
 
 const messageOf = (channel: string) =>
