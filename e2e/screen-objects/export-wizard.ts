@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { literally } from "./name-pattern.ts";
+import type { Tile } from "./tile.ts";
 
 /** What the step Times asks for one camera; times as written in the field, `YYYY-MM-DD HH:MM:SS.mmm`, local to the site. */
 export interface CameraTimes {
@@ -34,6 +35,15 @@ export class ExportWizard {
   async finish(): Promise<void> {
     await this.button("Finish").click();
     await this.dialog.waitFor({ state: "hidden" });
+  }
+
+  /** Opens the wizard from a tile; a draft that an earlier run left behind is dropped. */
+  async openFrom(tile: Tile): Promise<void> {
+    await tile.choose("Send evidence to Genetec Clearance™");
+    const question = this.page.getByRole("alertdialog", { name: "Continue the unfinished export?" });
+    await this.dialog.or(question).first().waitFor();
+    if (await question.isVisible()) await question.getByRole("button", { name: "Start anew" }).click();
+    await this.dialog.waitFor();
   }
 
   cameraRow(camera: string): Locator {

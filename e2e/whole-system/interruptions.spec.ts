@@ -18,7 +18,7 @@ async function startExport(screens: Screens, name: string, range: { startUtcMs: 
   const { canvas, areaView, wizard } = screens;
   await canvas.tile(1).select();
   await areaView.open(CAMERA);
-  await canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+  await wizard.openFrom(canvas.tile(1));
   await wizard.next();
   await wizard.fillTimes(CAMERA, {
     name,

@@ -9,7 +9,7 @@ test.beforeEach(async ({ screens }) => {
   await screens.logOn.logOn("operator", "operator");
   await screens.canvas.tile(1).select();
   await screens.areaView.open(CAMERA);
-  await screens.canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+  await screens.wizard.openFrom(screens.canvas.tile(1));
 });
 
 test("24 hours pass, 24 hours and one millisecond are refused with the sentence", async ({

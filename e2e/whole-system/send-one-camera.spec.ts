@@ -26,7 +26,7 @@ test("an operator sends 90 s of one camera to an existing case, and an investiga
   });
 
   await test.step("right-click, wizard, existing case, Finish", async () => {
-    await screens.canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+    await screens.wizard.openFrom(screens.canvas.tile(1));
     const camera = (await screens.wizard.cameras.getByRole("row").last().getAttribute("aria-label")) ?? "";
     await screens.wizard.next();
     await screens.wizard.fillTimes(camera, {

@@ -34,7 +34,7 @@ test("three cameras from the tiles, times synced, one of them 61 minutes, to a n
   });
 
   await test.step("add all, sync, then one of 61 minutes", async () => {
-    await canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+    await wizard.openFrom(canvas.tile(1));
     await wizard.addAllCamerasInTiles();
     for (const camera of CAMERAS) await expect(wizard.cameraRow(camera)).toBeVisible();
     await wizard.next();

@@ -12,7 +12,7 @@ test("evidence can be uploaded without a case", async ({ screens, siteDir }) => 
   await screens.logOn.logOn("operator", "operator");
   await screens.canvas.tile(1).select();
   await screens.areaView.open(camera);
-  await screens.canvas.tile(1).choose("Send evidence to Genetec Clearance™");
+  await screens.wizard.openFrom(screens.canvas.tile(1));
   await screens.wizard.next();
   await screens.wizard.fillTimes(camera, {
     name,

@@ -38,12 +38,13 @@ export function registerWebApplication(app: FastifyInstance, folder: string | un
   app.addHook("onSend", async (_request, reply) => {
     void reply.headers(SECURITY_HEADERS);
   });
-  const isApi = /^\/(web\/api|documents|cases|keys|connect|customfieldservice|blobs|openapi\.json)(\/|$|\?)/;
+  const isApi =
+    /^\/(web\/api|connect|customfieldservice|blobs|openapi\.json|assets|(documents|cases|keys)\/api)(\/|$|\?)/;
   const built = folder !== undefined && existsSync(join(folder, "index.html"));
-  if (built)
-    void app.register(fastifyStatic, { root: resolve(folder), wildcard: false, index: ["index.html"] });
+  if (built) void app.register(fastifyStatic, { root: resolve(folder), index: ["index.html"] });
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage = request.method === "GET" && !isApi.test(request.url);
+    const isFile = /\.\w+$/.test(request.url.split("?")[0] ?? "");
+    const wantsPage = request.method === "GET" && !isFile && !isApi.test(request.url);
     if (!wantsPage) return sendProblem(reply, notFound("page"));
     if (built) return reply.header("cache-control", "no-cache").sendFile("index.html");
     return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);

@@ -56,7 +56,9 @@ type StartedWizardProps = ExportWizardProps & {
  */
 function StartedWizard(props: StartedWizardProps) {
   const draft = useDraftStore((state) => state.draft);
-  const [phase, setPhase] = useState(() => firstPhase(useDraftStore.getState().draft, props));
+  const [phase, setPhase] = useState<"ask" | "begin" | "edit">(() =>
+    firstPhase(useDraftStore.getState().draft, props),
+  );
   const { start, cameras, username } = props;
   const [earlierRequestId] = useState(() => useDraftStore.getState().draft?.requestId ?? null);
   const hasBegun = draft !== null && draft.requestId !== earlierRequestId;
@@ -87,17 +89,12 @@ function StartedWizard(props: StartedWizardProps) {
   );
 }
 
-/** A draft that somebody worked on is never dropped, nor taken up for another camera, without asking. */
-function firstPhase(
-  draft: ExportDraft | null,
-  { start, username }: StartedWizardProps,
-): "ask" | "begin" | "edit" {
-  if (draft === null || !draft.hasChanges || draft.startedBy !== username) return "begin";
-  const [first] = draft.rows;
-  const isSameRange =
-    start.range === null ||
-    (start.range.startUtcMs === first?.startUtcMs && start.range.endUtcMs === first.endUtcMs);
-  return first?.cameraId === start.cameraId && isSameRange ? "edit" : "ask";
+/**
+ * A draft that this operator worked on is neither dropped nor taken up again without asking, not even for
+ * the same camera: whoever right-clicks a tile means what is in the tile now.
+ */
+function firstPhase(draft: ExportDraft | null, { username }: StartedWizardProps): "ask" | "begin" {
+  return draft !== null && draft.hasChanges && draft.startedBy === username ? "ask" : "begin";
 }
 
 function beginningOf(
