@@ -91,11 +91,12 @@ export class OperatorDirectory {
     if (attempts.failures >= FREE_ATTEMPTS && this.#now() - attempts.lastMs < LOCKOUT_MS) {
       return failed("TOO_MANY_ATTEMPTS", "Too many wrong passwords. Wait half a minute, then try again.");
     }
+    // Counted before the password is looked at: tries at the same time must not all be free.
+    this.#attempts.set(username, { failures: attempts.failures + 1, lastMs: this.#now() });
     const row = this.#directory.operators.find((operator) => operator.username === username);
     const salt = row === undefined ? randomBytes(SALT_BYTES) : Buffer.from(row.salt, "base64");
     const hash = await derive(password, salt, HASH_BYTES);
     if (row === undefined || !timingSafeEqual(hash, Buffer.from(row.hash, "base64"))) {
-      this.#attempts.set(username, { failures: attempts.failures + 1, lastMs: this.#now() });
       return failed("WRONG_CREDENTIALS", "The user name or the password is wrong.");
     }
     this.#attempts.delete(username);
