@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Death } from "./testing/mortal.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { until } from "./testing/trouble.ts";
+import { REFUSED, until } from "./testing/trouble.ts";
 
 /** Two cameras, four segments of which one is empty, one new case. */
 const FIRST = cameraExport("a", 3);
@@ -24,7 +24,7 @@ async function worldWithOneRun(death: Death | null) {
 
 function expectSentOnce(world: World): void {
   expect(world.service.cases.size).toBe(1);
-  const evidence = [...world.service.evidence.values()];
+  const evidence = world.evidence();
   expect(evidence.map(({ request }) => request.cameraId).toSorted()).toEqual(["a", "b"]);
   for (const { request, resources, completedWith } of evidence) {
     expect(request.caseId).toBe("case-export-1");
@@ -76,6 +76,26 @@ describe(`killed at any of ${effects} journal writes and calls of ports`, () => 
     await third.pipeline.resume();
     await third.ended();
     expect(world.service.calls).toHaveLength(length);
+  });
+});
+
+describe("killed anywhere while one part is refused for good", () => {
+  const moments = Array.from({ length: effects }, (_, index) => index + 1);
+  test.each(moments)("after effect %i, the evidence is never completed without it", async (atEffect) => {
+    const world = new World();
+    const entry = await world.admit(exportOf([cameraExport("a", 2)]));
+    const [, refused] = entry.cameraExports[0]?.segments ?? [];
+    world.service.trouble = ({ method, subject }) =>
+      method === "sendFile" && subject === refused?.segmentId ? Promise.resolve(REFUSED) : null;
+    const run = world.boot({ atEffect: atEffect + 1, moment: "after" });
+    run.pipeline.start(entry);
+    await run.ended();
+    const next = world.boot();
+    await next.pipeline.resume();
+    await next.ended();
+    expect(next.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "REFUSED" } });
+    expect(world.evidence().map(({ completedWith }) => completedWith)).toEqual([null]);
+    expect(world.spool.files.size).toBe(1);
   });
 });
 

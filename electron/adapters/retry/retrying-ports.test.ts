@@ -49,7 +49,7 @@ describe("what is away for a while", () => {
     expect(run.kind()).toBe("available");
     expect(world.service.evidence.size).toBe(1);
     expect(world.service.cases.size).toBe(1);
-    expect([...world.service.evidence.values()][0]?.completedWith).toHaveLength(2);
+    expect(world.evidence()[0]?.completedWith).toHaveLength(2);
   });
 
   test("the operator sees what is waited for and when it is tried again", async () => {

@@ -1,4 +1,4 @@
-import { ABORTED, type PortOutcome } from "../ports/port-call.ts";
+import { ABORTED, portFailed, type PortOutcome } from "../ports/port-call.ts";
 
 /** One call of a port, as a test may want to hinder it; `subject` is what it is about, e.g. a segment's id. */
 export interface PortEvent {
@@ -42,3 +42,17 @@ export async function until(condition: () => boolean, what: string): Promise<voi
     await turn();
   }
 }
+
+/** A trouble that holds up all calls of one method until it is released. */
+export function hold(method: string) {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  let held = 0;
+  const trouble: Trouble = (event) => {
+    if (event.method !== method) return null;
+    held += 1;
+    return promise;
+  };
+  return { trouble, held: () => held, release: () => resolve(null) };
+}
+
+export const REFUSED = portFailed("permanent", "REFUSED", "No.");

@@ -10,7 +10,7 @@ import type { JournalEntry } from "../ports/export-journal.ts";
 import { TransferProgress } from "../transfer-progress.ts";
 import { MemoryArchive } from "./memory-archive.ts";
 import { MemoryJournal } from "./memory-journal.ts";
-import { MemoryService } from "./memory-service.ts";
+import { type MemoryEvidence, MemoryService } from "./memory-service.ts";
 import { MemorySpool } from "./memory-spool.ts";
 import { type Death, MortalProcess, ProcessDied } from "./mortal.ts";
 import { turn, until } from "./trouble.ts";
@@ -52,6 +52,18 @@ export class World {
       destination: process.port(this.service),
     };
     return new Run(process, this.#wrap(ports, this.clock), process.journal(this.journal), this.clock);
+  }
+
+  /** Starts the console's process and these exports in it. */
+  async started(...requests: ExportRequest[]): Promise<Run> {
+    const run = this.boot();
+    for (const request of requests) run.pipeline.start(await this.admit(request));
+    return run;
+  }
+
+  /** What the service has. */
+  evidence(): MemoryEvidence[] {
+    return [...this.service.evidence.values()];
   }
 
   /** Passes an export through the intake. @throws Error when it is refused */

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { hold, REFUSED, until } from "./testing/trouble.ts";
+import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
+
+describe("cancelling", () => {
+  test("while reading frees the lock and leaves nothing in the spool", async () => {
+    const world = new World();
+    world.spool.trouble = hold("write").trouble;
+    const run = await world.started(exportOf([cameraExport("a", 2)]));
+    await until(() => world.spool.writes.length === 1, "reading has begun");
+    expect(await run.pipeline.cancel("export-1")).toMatchObject({ ok: true });
+    await run.ended();
+    expect(run.kind()).toBe("cancelled");
+    expect(world.archive.locks.size).toBe(0);
+    expect(world.spool.files.size).toBe(0);
+    expect(world.evidence()[0]?.completedWith).toBeNull();
+  });
+
+  test("does not wait for another export that is being read", async () => {
+    const world = new World();
+    const reading = hold("write");
+    world.spool.trouble = reading.trouble;
+    const run = await world.started(
+      exportOf([cameraExport("a")]),
+      exportOf([cameraExport("b")], { requestId: "export-2" }),
+    );
+    await until(() => world.spool.writes.length === 1 && world.service.evidence.size === 2, "a is read");
+    expect(await run.pipeline.cancel("export-2")).toMatchObject({ ok: true });
+    expect(run.kind("export-2")).toBe("cancelled");
+    reading.release();
+    await run.ended();
+    expect(run.kind("export-1")).toBe("available");
+    expect(world.spool.writes).toHaveLength(1);
+  });
+
+  test("leaves a camera alone whose evidence is complete", async () => {
+    const world = new World();
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await run.ended();
+    expect(await run.pipeline.cancel("export-1")).toMatchObject({ error: { code: "NOTHING_TO_CANCEL" } });
+    expect(run.kind()).toBe("available");
+  });
+
+  test("does not end what is being consolidated", async () => {
+    const world = new World();
+    const consolidating = hold("lifecycle");
+    world.service.trouble = consolidating.trouble;
+    world.spool.trouble = ({ subject }) =>
+      world.spool.writes.indexOf(subject) === 1 ? new Promise(() => undefined) : null;
+    const run = await world.started(exportOf([cameraExport("a"), cameraExport("b")]));
+    await until(() => consolidating.held() === 1 && world.spool.writes.length === 2, "a is consolidated");
+    await run.pipeline.cancel("export-1");
+    consolidating.release();
+    await run.ended();
+    const kinds = run.pipeline.statuses()[0]?.cameraExports.map(({ kind }) => kind);
+    expect(kinds).toEqual(["available", "cancelled"]);
+    expect(world.archive.locks.size).toBe(0);
+  });
+
+  test("an archive that is away does not make a cancelled export wait", async () => {
+    const world = new World();
+    world.spool.trouble = hold("write").trouble;
+    world.archive.trouble = hold("unlock").trouble;
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await until(() => world.spool.writes.length === 1, "reading has begun");
+    await run.pipeline.cancel("export-1");
+    expect(run.kind()).toBe("cancelled");
+    expect(world.archive.locks.size).toBe(1);
+    await run.pipeline.stop();
+    world.archive.trouble = () => null;
+    const next = world.boot();
+    await next.pipeline.resume();
+    await until(() => world.archive.locks.size === 0, "the lock is freed at the next start");
+  });
+});
+
+describe("dismissing", () => {
+  test("is refused while the export runs", async () => {
+    const world = new World();
+    const reading = hold("write");
+    world.spool.trouble = reading.trouble;
+    const run = await world.started(exportOf([cameraExport("a")]));
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ error: { code: "STILL_RUNNING" } });
+    reading.release();
+    await run.ended();
+  });
+
+  test("a failed export gives up its spool file and its lock", async () => {
+    const world = new World();
+    world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await run.ended();
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
+    await until(() => world.archive.locks.size === 0, "the lock is freed");
+    expect(world.spool.files.size).toBe(0);
+    expect(run.pipeline.statuses()).toEqual([]);
+    expect(world.journal.load()).toEqual([]);
+  });
+});
+
+test("stopping ends at once whatever is waited for, and the next start goes on", async () => {
+  const world = new World();
+  world.service.trouble = hold("createCase").trouble;
+  const cameras = [cameraExport("a", 2), cameraExport("b")];
+  const run = await world.started(exportOf(cameras, { caseAssociation: NEW_CASE }));
+  await until(() => world.service.calls.includes("createCase"), "the case is asked for");
+  await run.pipeline.stop();
+  world.service.trouble = () => null;
+  const next = world.boot();
+  await next.pipeline.resume();
+  await next.ended();
+  expect(next.kind()).toBe("available");
+  expect(world.service.cases.size).toBe(1);
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { hold, REFUSED, until } from "./testing/trouble.ts";
+import { cameraExport, exportOf, World } from "./testing/world.ts";
+
+describe("a segment that fails", () => {
+  test("fails its camera export, not the others, and is never left out of the evidence", async () => {
+    const world = new World();
+    world.spool.trouble = ({ subject }) =>
+      Promise.resolve(subject === world.spool.writes[0] ? REFUSED : null);
+    const run = await world.started(exportOf([cameraExport("a", 3), cameraExport("b", 2)]));
+    await run.ended();
+    const [status] = run.pipeline.statuses();
+    expect(status?.cameraExports.map(({ kind }) => kind)).toEqual(["failed", "available"]);
+    expect(status?.cameraExports[0]?.segments.map(({ kind }) => kind)).toEqual([
+      "failed",
+      "verified",
+      "verified",
+    ]);
+    expect(world.evidence().map(({ completedWith }) => completedWith?.length)).toEqual([undefined, 2]);
+    expect(world.archive.locks.size).toBe(1);
+  });
+
+  test("while it is sent keeps its spool file, also over a restart; Retry goes on from there", async () => {
+    const world = new World();
+    world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await run.ended();
+    expect(run.kind()).toBe("failed");
+    expect(world.spool.files.size).toBe(1);
+    const next = world.boot();
+    await next.pipeline.resume();
+    expect(world.spool.files.size).toBe(1);
+    world.service.trouble = () => null;
+    next.pipeline.retry("export-1");
+    await next.ended();
+    expect(next.kind()).toBe("available");
+    expect(world.spool.writes).toHaveLength(1);
+    expect(world.spool.files.size).toBe(0);
+    expect(world.archive.locks.size).toBe(0);
+  });
+
+  test("is refused a retry when nothing has failed", async () => {
+    const run = await new World().started(exportOf([cameraExport("a")]));
+    await run.ended();
+    expect(run.pipeline.retry("export-1")).toMatchObject({ error: { code: "NOTHING_TO_RETRY" } });
+    expect(run.pipeline.retry("export-9")).toMatchObject({ error: { code: "UNKNOWN_EXPORT" } });
+  });
+
+  test("a mistake of the console's own ends the work as a whole, and Retry takes it up again", async () => {
+    const world = new World();
+    let mistakes = 1;
+    world.spool.trouble = () => {
+      mistakes -= 1;
+      return mistakes >= 0 ? Promise.reject(new Error("a mistake")) : null;
+    };
+    const run = await world.started(exportOf([cameraExport("a", 3)]));
+    await run.ended();
+    expect(run.bugs).toHaveLength(1);
+    expect(run.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "INTERNAL" } });
+    run.pipeline.retry("export-1");
+    await run.ended();
+    expect(run.kind()).toBe("available");
+    expect(world.evidence()[0]?.completedWith).toHaveLength(3);
+  });
+});
+
+test("an export has not failed before all of its work has ended", async () => {
+  const world = new World();
+  const sending = hold("sendFile");
+  world.service.trouble = sending.trouble;
+  world.spool.trouble = ({ subject }) =>
+    world.spool.writes.indexOf(subject) === 1 ? Promise.reject(new Error("a mistake")) : null;
+  const run = await world.started(exportOf([cameraExport("a", 3)]));
+  await until(() => sending.held() === 2 && world.spool.writes.length === 3, "the others are sent");
+  expect(run.kind()).toBe("uploading");
+  sending.release();
+  await run.ended();
+  expect(run.kind()).toBe("failed");
+});
+
+describe("evidence that the service has forgotten", () => {
+  test("is created anew under another generation, and what was only there is read again", async () => {
+    const world = new World();
+    let purged = false;
+    world.service.trouble = ({ method }) => {
+      if (method === "completeEvidence" && !purged) {
+        purged = true;
+        world.service.purge();
+      }
+      return null;
+    };
+    const run = await world.started(exportOf([cameraExport("a", 2)]));
+    await run.ended();
+    expect(run.kind()).toBe("available");
+    const [evidence] = world.evidence();
+    expect(evidence?.request.externalId).toMatch(/-2$/);
+    expect(evidence?.completedWith).toHaveLength(2);
+    expect(world.spool.writes).toHaveLength(4);
+    expect(world.spool.files.size).toBe(0);
+    expect(world.archive.locks.size).toBe(0);
+  });
+
+  test("again and again fails the export instead of filling the service", async () => {
+    const world = new World();
+    world.service.trouble = ({ method }) => {
+      if (method === "completeEvidence") world.service.purge();
+      return null;
+    };
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await run.ended();
+    expect(run.pipeline.statuses()[0]).toMatchObject({
+      kind: "failed",
+      failure: { code: "UNKNOWN_EVIDENCE" },
+    });
+    expect(world.service.calls.filter((call) => call === "createEvidence")).toHaveLength(2);
+  });
+});
+
+test("a service that cannot consolidate fails the export with its reason", async () => {
+  const world = new World();
+  world.service.lifecycleOfComplete = { kind: "failed", detail: "a file is damaged" };
+  const run = await world.started(exportOf([cameraExport("a")]));
+  await run.ended();
+  expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
+    code: "CONSOLIDATION_FAILED",
+    message: expect.stringContaining("a file is damaged"),
+  });
+});
