@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { Keyboard, Menu, MenuItem, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
+import { Menu, MenuItem, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./icon.tsx";
@@ -48,7 +48,7 @@ function MenuEntries({ label, entries, columns = 1 }: MenuEntriesProps) {
           <Text slot="label" className={styles["grow"]!}>
             {entry.label}
           </Text>
-          {entry.keys !== undefined && <Keyboard className={styles["key"]!}>{entry.keys}</Keyboard>}
+          {entry.keys !== undefined && <span className={styles["key"]} data-keys={entry.keys} />}
         </MenuItem>,
       ])}
     </Menu>

@@ -37,7 +37,7 @@ export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct 
       <div {...common} aria-label={row.name} aria-expanded={row.isOpen} data-kind="area" onClick={onAct}>
         <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} size={13} />
         <span className={styles["name"]}>{row.name}</span>
-        <span className={styles["count"]}>{row.cameras}</span>
+        <span className={styles["count"]} data-text={row.cameras} />
       </div>
     );
   }
@@ -63,7 +63,7 @@ export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct 
       {camera.state === "recording" ? (
         <span className={styles["dot"]} title={STATE_WORDS.recording} />
       ) : (
-        <span className={styles["state"]}>{STATE_WORDS[camera.state]}</span>
+        <span className={styles["state"]} data-text={STATE_WORDS[camera.state]} />
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { TILE_PATTERNS } from "./tile-patterns.ts";
 export function PatternToolbar({ end }: { readonly end?: ReactNode }) {
   const chosen = useCanvasStore((state) => state.pattern);
   return (
-    <div className={styles["toolbar"]} role="group" aria-label="Tile pattern">
+    <div className={styles["toolbar"]} role="group" aria-label="Patterns of the canvas">
       {TILE_PATTERNS.map(({ id, name, icon }) => (
         <IconButton
           key={id}

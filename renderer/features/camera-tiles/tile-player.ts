@@ -3,7 +3,8 @@
  * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { HOUR_MS, MINUTE_MS } from "#shared/domain/time-range.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#shared/domain/time-range.ts";
+import { readFootage } from "../../main-process-client/cameras.ts";
 import { liveAddress, readPlaylist } from "./archive-source.ts";
 import {
   clockSegments,
@@ -176,6 +177,20 @@ export class TilePlayer {
     this.targetUtcMs = null;
     const nextFootageUtcMs = nextFootage(this.segments, utcMs);
     this.state.setState({ status: "gap", gapUtcMs: utcMs, nextFootageUtcMs });
+    if (nextFootageUtcMs === null) void this.findNextFootage(utcMs, this.load.signal);
+  }
+
+  /** Looks for footage beyond the piece that was loaded. */
+  private async findNextFootage(utcMs: number, signal: AbortSignal): Promise<void> {
+    const range = {
+      startUtcMs: Math.round(utcMs),
+      endUtcMs: Math.min(Math.round(utcMs) + DAY_MS, Date.now()),
+    };
+    if (range.endUtcMs <= range.startUtcMs) return;
+    const footage = await readFootage(this.cameraId, range);
+    const first = footage.ok ? footage.value.runs[0] : undefined;
+    if (signal.aborted || first === undefined) return;
+    this.state.setState({ nextFootageUtcMs: Math.max(first.startUtcMs, range.startUtcMs) });
   }
 
   private leaveGap(): void {

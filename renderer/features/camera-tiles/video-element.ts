@@ -45,6 +45,8 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
       nativeVideoTracks: false,
     },
   });
+  // The tile has the name and the role; sixteen regions called "Video Player" would only be in the way.
+  for (const name of ["role", "aria-label", "tabindex"]) player.el().removeAttribute(name);
   return { player, video };
 }
 
