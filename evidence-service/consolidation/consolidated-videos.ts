@@ -29,8 +29,8 @@ export interface ConsolidatedVideo {
   readonly durationS: number;
 }
 
-/** Tables of an hour of video take about 10 MB; of a whole day 200 MB. */
-const KEPT_VIDEOS = 2;
+/** Frames whose tables are kept, over all videos: a day of one camera, or an hour of 25; about 300 MB. */
+const KEPT_FRAMES = 2_500_000;
 
 /** Whether a stored file is a segment of the video (and not the manifest, or a document). */
 export function isVideoSegment(row: ResourceRow): boolean {
@@ -40,7 +40,9 @@ export function isVideoSegment(row: ResourceRow): boolean {
 /** Builds consolidated videos and keeps the latest ones. */
 export class ConsolidatedVideos {
   readonly #context: ServiceContext;
+  /** The least recently asked for first. */
   readonly #kept = new Map<string, Promise<ConsolidatedVideo>>();
+  readonly #frames = new Map<string, number>();
 
   constructor(context: ServiceContext) {
     this.#context = context;
@@ -55,10 +57,26 @@ export class ConsolidatedVideos {
     this.#kept.delete(evidenceId);
     const video = known ?? this.#build(evidenceId);
     this.#kept.set(evidenceId, video);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > KEPT_VIDEOS && oldest !== undefined) this.#kept.delete(oldest);
-    video.catch(() => this.#kept.delete(evidenceId)); // A failed reading may be tried again.
+    if (known === undefined) {
+      video.then(
+        ({ joined }) => this.#makeRoom(evidenceId, joined.samples.length),
+        () => this.#kept.delete(evidenceId), // A failed reading may be tried again.
+      );
+    }
     return video;
+  }
+
+  #makeRoom(evidenceId: string, frames: number): void {
+    this.#frames.set(evidenceId, frames);
+    let total = [...this.#frames.values()].reduce((sum, count) => sum + count, 0);
+    for (const oldest of [...this.#kept.keys()]) {
+      const freed = this.#frames.get(oldest);
+      if (total <= KEPT_FRAMES) return;
+      if (freed === undefined || oldest === evidenceId) continue; // Still being built, or just built.
+      this.#kept.delete(oldest);
+      this.#frames.delete(oldest);
+      total -= freed;
+    }
   }
 
   /** Opens the plaintext of one source of a video. */

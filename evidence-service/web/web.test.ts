@@ -133,6 +133,8 @@ describe("the web application's side", () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+    expect((await get("/")).status).toBe(200);
+    expect((await get("/assets/none.js")).status).toBe(404);
     expect((await get("/web/api/none")).headers.get("content-type")).toContain("problem+json");
   });
 
