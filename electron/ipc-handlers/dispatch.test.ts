@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type RequestName, requests } from "#shared/ipc-contract/contract.ts";
+import { type Operator, PRIVILEGES, type Privilege } from "#shared/domain/operator.ts";
+import { failed, succeeded } from "#shared/domain/failure.ts";
+import { dispatch } from "./dispatch.ts";
+import type { Handlers } from "./handler.ts";
+
+const NAMES = Object.keys(requests) as RequestName[];
+
+/** Handlers that note who was let through to them. */
+let reached: { name: string; operator: Operator | null }[] = [];
+let answer: () => unknown = () => succeeded(undefined);
+
+const handlers = Object.fromEntries(
+  NAMES.map((name) => [
+    name,
+    (_input: unknown, caller: { operator: Operator | null }) => {
+      reached.push({ name, operator: caller.operator });
+      return answer();
+    },
+  ]),
+) as unknown as Handlers;
+
+beforeEach(() => {
+  reached = [];
+  answer = () => succeeded(undefined);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function operator(...privileges: Privilege[]): Operator {
+  return { username: "olga", displayName: "Olga", privileges };
+}
+
+const VIEWER = operator();
+const SENDER = operator("send-to-clearance");
+const ADMINISTRATOR = operator(...PRIVILEGES);
+
+function mayAsk(name: RequestName, asker: Operator | null): boolean {
+  const { access } = requests[name];
+  if (access === "anyone") return true;
+  return asker !== null && (access === "operator" || asker.privileges.includes(access));
+}
+
+/** An input that fits each request, so that only the privilege can be what refuses it. */
+const RANGE = { startUtcMs: 1, endUtcMs: 2 };
+const EXPORT = { exportId: "export-1" };
+const INPUTS: Record<RequestName, unknown> = {
+  "session.state": undefined,
+  "session.logOn": { username: "olga", password: "secret" },
+  "session.logOff": undefined,
+  "cameras.list": undefined,
+  "cameras.playbackAccess": undefined,
+  "cameras.footage": { cameraId: "gate", range: RANGE },
+  "cameras.exportPlan": { cameraId: "gate", range: RANGE },
+  "cameras.add": { name: "Gate", area: "North", address: "rtsp://camera" },
+  "cameras.remove": { cameraId: "gate" },
+  "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
+  "exports.list": undefined,
+  "exports.retry": EXPORT,
+  "exports.cancel": EXPORT,
+  "exports.dismiss": EXPORT,
+  "exports.openInClearance": EXPORT,
+  "destination.state": undefined,
+  "destination.cases": { text: "" },
+  "destination.caseForm": undefined,
+  "destination.importConnectionFile": { json: "{}" },
+  "destination.useEmbedded": undefined,
+  "destination.test": undefined,
+  "destination.configure": {
+    spoolFolder: "spool",
+    spoolQuotaBytes: 1,
+    bandwidthCapBytesPerSecond: null,
+  },
+  "preferences.get": undefined,
+  "preferences.update": { sidebarPinned: true },
+};
+
+describe.each([
+  ["nobody", null, "NOT_SIGNED_IN"],
+  ["a viewer", VIEWER, "NOT_PERMITTED"],
+  ["an operator who may send", SENDER, "NOT_PERMITTED"],
+  ["an administrator", ADMINISTRATOR, "NOT_PERMITTED"],
+] as const)("%s", (_words, asker, refusal) => {
+  test.each(NAMES)("asks for %s", async (name) => {
+    const outcome = await dispatch(handlers, asker, name, INPUTS[name]);
+    if (mayAsk(name, asker)) {
+      expect(outcome).toEqual(succeeded(undefined));
+      expect(reached).toEqual([{ name, operator: asker }]);
+    } else {
+      expect(outcome).toMatchObject({ ok: false, error: { code: refusal } });
+      expect(reached).toEqual([]);
+    }
+  });
+});
+
+test("a viewer may not send, configure or list exports, and may look at cameras (S1)", () => {
+  const refused = NAMES.filter((name) => !mayAsk(name, VIEWER));
+  const sending = NAMES.filter((name) => name.startsWith("exports."));
+  expect(refused).toEqual(expect.arrayContaining(sending));
+  expect(refused).toEqual(
+    expect.arrayContaining(["destination.cases", "destination.configure", "cameras.add", "cameras.remove"]),
+  );
+  expect(refused).not.toContain("cameras.list");
+  expect(NAMES.filter((name) => mayAsk(name, null)).toSorted()).toEqual([
+    "session.logOff",
+    "session.logOn",
+    "session.state",
+  ]);
+});
+
+test("an input of the wrong shape never reaches a handler", async () => {
+  for (const name of NAMES) {
+    const wrong = INPUTS[name] === undefined ? { unasked: true } : undefined;
+    const outcome = await dispatch(handlers, ADMINISTRATOR, name, wrong);
+    expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
+  }
+  expect(reached).toEqual([]);
+});
+
+test("whatever is asked by whomever, an outcome comes back and nobody passes without the privilege", async () => {
+  const names = fc.oneof(
+    fc.constantFrom<unknown>(...NAMES),
+    fc.constantFrom<unknown>("__proto__", "constructor", "toString", "hasOwnProperty", "session", ""),
+    fc.anything(),
+  );
+  const inputs = fc.oneof(fc.constantFrom(...Object.values(INPUTS)), fc.anything());
+  const askers = fc.constantFrom(null, VIEWER, SENDER, operator("configure"), ADMINISTRATOR);
+  await fc.assert(
+    fc.asyncProperty(names, inputs, askers, async (name, input, asker) => {
+      reached = [];
+      const outcome = await dispatch(handlers, asker, name, input);
+      expect(typeof outcome.ok).toBe("boolean");
+      for (const one of reached) expect(mayAsk(one.name as RequestName, asker)).toBe(true);
+      if (!outcome.ok) {
+        expect(["BAD_REQUEST", "NOT_SIGNED_IN", "NOT_PERMITTED"]).toContain(outcome.error.code);
+        expect(outcome.error.message).not.toBe("");
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe("a handler that makes a mistake", () => {
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("a secret detail");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("a secret detail"))],
+  ])("and %s is logged and told as INTERNAL, without the detail", async (_words, mistake) => {
+    answer = mistake;
+    const outcome = await dispatch(handlers, ADMINISTRATOR, "exports.list", undefined);
+    expect(outcome).toMatchObject({ ok: false, error: { code: "INTERNAL" } });
+    expect(JSON.stringify(outcome)).not.toContain("a secret detail");
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+
+  test("an expected failure passes as it is", async () => {
+    answer = () => failed("UNKNOWN_EXPORT", "It is not in the list.");
+    expect(await dispatch(handlers, SENDER, "exports.retry", EXPORT)).toEqual(
+      failed("UNKNOWN_EXPORT", "It is not in the list."),
+    );
+  });
+});
