@@ -5,7 +5,7 @@ import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { RunningSample, spawnSample } from "./running-sample.ts";
 import { startTimeOf } from "./single-instance-lock.ts";
 
@@ -36,7 +36,7 @@ async function stop(): Promise<void> {
   await running.ended();
   await browser.close();
   // Chromium writes its profile to the last: the folder can go when Chromium has gone.
-  await expect.poll(() => startTimeOf(chromiumPid), { timeout: 10_000 }).toBeUndefined();
+  await vi.waitUntil(() => startTimeOf(chromiumPid) === undefined, { timeout: 10_000 });
   await rm(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
