@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sessionFolder } from "../archive-folder.ts";
+import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
+import { openIndex, type IndexDatabase } from "../index/open-index.ts";
+import { reconcile } from "../index/reconcile.ts";
+import { writeSessionFile } from "../index/session-indexer.ts";
+import { recorderArguments } from "../recorder/recorder-command.ts";
+import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+import { exportDesk } from "./export-desk.ts";
+
+const CAMERA = "door";
+const START_MS = Date.UTC(2026, 10, 23, 12);
+const FPS = 25;
+const SECONDS = 12;
+const ffmpeg = locateFfmpeg() ?? "ffmpeg";
+const run = promisify(execFile);
+
+let dir: string;
+let database: IndexDatabase;
+let index: FootageIndex;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-export-"));
+  database = openIndex(dir);
+  index = footageIndex(database);
+});
+
+afterEach(async () => {
+  database.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Encodes a clip and records it as a session that began at `startUtcMs`; answers the clip's path. */
+async function record(
+  session: string,
+  startUtcMs: number,
+  size: string,
+  encoding: string[],
+): Promise<string> {
+  const clip = join(dir, `${session}.mp4`);
+  const folder = sessionFolder(dir, CAMERA, session);
+  await mkdir(folder, { recursive: true });
+  const picture = [
+    "-v",
+    "error",
+    "-f",
+    "lavfi",
+    "-i",
+    `testsrc=size=${size}:rate=${FPS}`,
+    "-t",
+    String(SECONDS),
+  ];
+  await run(ffmpeg, [...picture, "-pix_fmt", "yuv420p", "-g", "50", ...encoding, clip]);
+  const recording = recorderArguments({ kind: "loop", file: clip }, folder);
+  await run(ffmpeg, ["-v", "error", "-i", clip, ...recording.slice(recording.indexOf("-map"))]);
+  writeSessionFile(folder, { startUs: startUtcMs * 1000, baseTime: null });
+  return clip;
+}
+
+/** A digest of every picture that a player shows, in order. */
+async function pictures(file: string): Promise<string[]> {
+  const { stdout } = await run(ffmpeg, [
+    "-v",
+    "error",
+    "-i",
+    file,
+    "-fps_mode",
+    "passthrough",
+    "-f",
+    "framemd5",
+    "-",
+  ]);
+  const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.map((line) => line.split(",").at(-1)?.trim() ?? "");
+}
+
+describe("an export", () => {
+  test.each([
+    ["without B-frames", ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0"]],
+    ["with B-frames", ["-c:v", "libx264", "-preset", "veryfast", "-bf", "2"]],
+  ])("of H.264 %s shows the very pictures of the range", async (_kind, encoding) => {
+    const clip = await record("0000000000001", START_MS, "96x64", encoding);
+    expect(await reconcile(dir, index)).toMatchObject({ addedSegments: 3, unreadableFiles: [] });
+    const source = await pictures(clip);
+    const desk = exportDesk(dir, index);
+    for (const [fromFrame, toFrame] of [
+      [0, 300],
+      [37, 38],
+      [49, 151],
+      [99, 101],
+      [223, 299],
+    ] as const) {
+      // Half a frame before its start: the frame named is the first that starts in the range.
+      const range = {
+        startUtcMs: START_MS + Math.max(0, fromFrame * 40 - 20),
+        endUtcMs: START_MS + toFrame * 40 - 20,
+      };
+      const planned = await desk.plan(CAMERA, range);
+      const file = join(dir, "export.mp4");
+      await writeFile(file, await buffer(desk.read(planned, 0, planned.plan.lengthBytes)));
+      expect(planned.plan.frameCount).toBe(toFrame - fromFrame);
+      expect(planned.plan.firstFrameUtcUs).toBe((START_MS + fromFrame * 40) * 1000);
+      expect(await pictures(file)).toEqual(source.slice(fromFrame, toFrame));
+    }
+  });
+
+  test("over two picture formats is refused and says when it changed", async () => {
+    const encoding = ["-c:v", "libx264", "-preset", "ultrafast"];
+    await record("0000000000001", START_MS, "96x64", encoding);
+    await record("0000000000002", START_MS + 20_000, "128x96", encoding);
+    await reconcile(dir, index);
+    const desk = exportDesk(dir, index);
+    const all = { startUtcMs: START_MS, endUtcMs: START_MS + 40_000 };
+    await expect(desk.plan(CAMERA, all)).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      message: expect.stringContaining("2026-11-23T12:00:20.000Z"),
+    });
+    const second = await desk.plan(CAMERA, { ...all, startUtcMs: START_MS + 15_000 });
+    expect(second.plan).toMatchObject({ width: 128, height: 96, frameCount: SECONDS * FPS });
+  });
+
+  test("whose files have gone says so", async () => {
+    await record("0000000000001", START_MS, "96x64", ["-c:v", "libx264", "-preset", "ultrafast"]);
+    await reconcile(dir, index);
+    await rm(sessionFolder(dir, CAMERA, "0000000000001"), { recursive: true });
+    const range = { startUtcMs: START_MS, endUtcMs: START_MS + 1_000 };
+    await expect(exportDesk(dir, index).plan(CAMERA, range)).rejects.toMatchObject({ code: "FOOTAGE_LOST" });
+  });
+});
