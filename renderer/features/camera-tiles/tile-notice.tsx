@@ -1,7 +1,7 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Icon } from "../../design-system/icon.tsx";
-import { formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
 import styles from "./camera-tile.module.css";
 import type { PlayerState } from "./player-state.ts";
 import type { TilePlayer } from "./tile-player.ts";
@@ -57,9 +57,15 @@ function GapNotice({ state, zone, player }: GapNoticeProps) {
       <span>No footage at {gapUtcMs === null ? "this time" : formatDateTime(gapUtcMs, zone)}</span>
       {nextFootageUtcMs !== null && (
         <Button size="small" onPress={() => player?.showAt(nextFootageUtcMs)}>
-          Go to {formatTime(nextFootageUtcMs, zone)}
+          Go to {timeBeside(nextFootageUtcMs, gapUtcMs, zone)}
         </Button>
       )}
     </div>
   );
+}
+
+/** A time alone where the day is the same as that of the other instant. */
+function timeBeside(utcMs: number, otherUtcMs: number | null, zone: string): string {
+  const isSameDay = otherUtcMs !== null && formatDate(utcMs, zone) === formatDate(otherUtcMs, zone);
+  return isSameDay ? formatTime(utcMs, zone) : formatDateTime(utcMs, zone);
 }
