@@ -9,7 +9,7 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
 import { readSessionMedia } from "../index/recorded-segment.ts";
-import { footageWithin } from "../index/runs.ts";
+import { footageWithin, type Stretch } from "../index/runs.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { SampleGatherer, type GatheredSamples } from "./export-samples.ts";
 
@@ -50,8 +50,9 @@ export async function planExport(
   }
   const track = await commonTrack(dir, cameraId, used);
   const file = planFile(track, gathered, range);
+  const stretches = index.stretches(cameraId, range);
   const sources = rows.map((row) => segmentFile(dir, cameraId, row.sessionName, row.number));
-  return { plan: describe(cameraId, range, gathered, rows, track, file), file, sources };
+  return { plan: describe(cameraId, range, gathered, rows, stretches, track, file), file, sources };
 }
 
 async function gather(
@@ -126,10 +127,10 @@ function describe(
   range: TimeRange,
   gathered: GatheredSamples,
   rows: readonly SegmentRow[],
+  stretches: readonly Stretch[],
   track: Track,
   file: VirtualFile,
 ): ExportPlan {
-  const stretches = rows.map((row) => ({ ...row, endUs: row.shownEndUs }));
   const { runs, gaps } = footageWithin(range, stretches);
   return {
     cameraId,

@@ -46,6 +46,7 @@ function add(row: SessionRow, number: number, startSecond: number, endSecond: nu
     frameUs: 100_000,
     sizeBytes: 1,
     samples,
+    holes: [],
   });
 }
 

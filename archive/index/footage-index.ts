@@ -1,7 +1,7 @@
 import { cameraSourceSchema, type CameraChange, type CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { IndexDatabase } from "./open-index.ts";
-import type { Stretch } from "./runs.ts";
+import { withoutHoles, type Stretch } from "./runs.ts";
 
 export interface IndexedCamera {
   readonly id: string;
@@ -26,6 +26,12 @@ export interface NewSession {
   readonly height: number;
 }
 
+/** Microseconds UTC. */
+export interface Hole {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
 export interface NewSegment {
   readonly number: number;
   readonly startUs: number;
@@ -35,6 +41,8 @@ export interface NewSegment {
   readonly arrivalUs: number;
   /** Made by `packSamples`. */
   readonly samples: Buffer;
+  /** Where frames are missing inside the segment. */
+  readonly holes: readonly Hole[];
 }
 
 export interface SegmentRow extends Stretch {
@@ -210,9 +218,17 @@ function segmentQueries(database: IndexDatabase) {
     "SELECT samples FROM segment_samples WHERE segment_id = ?",
   );
   const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
+  const holes = database.prepare<[string, number, number], Hole>(
+    `SELECT start_us AS startUs, end_us AS endUs FROM holes
+     WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
+  );
   return {
     ...segmentWriter(database),
-    stretches: (cameraId: string, range: TimeRange) => stretches.all(cameraId, ...bounds(range)),
+    stretches: (cameraId: string, range: TimeRange) => {
+      const [earliestUs, endUs, startUs] = bounds(range);
+      const found = stretches.all(cameraId, earliestUs, endUs, startUs);
+      return withoutHoles(found, holes.all(cameraId, earliestUs, endUs));
+    },
     segments: (cameraId: string, range: TimeRange) => inRange.all(cameraId, ...bounds(range)),
     newestSegments: (cameraId: string, count: number) => newest.all(cameraId, count).reverse(),
     oldestUnlocked: (count: number) => oldest.all(count),
@@ -250,6 +266,9 @@ function segmentWriter(database: IndexDatabase) {
   const addSamples = database.prepare<[number | bigint, Buffer]>(
     "INSERT INTO segment_samples (segment_id, samples) VALUES (?, ?)",
   );
+  const addHole = database.prepare<[number | bigint, string, number, number]>(
+    "INSERT INTO holes (segment_id, camera_id, start_us, end_us) VALUES (?, ?, ?, ?)",
+  );
   const addSegment = (session: SessionRow, segment: NewSegment): void => {
     const before = previous.get(session.cameraId);
     const continues =
@@ -258,7 +277,7 @@ function segmentWriter(database: IndexDatabase) {
       segment.startUs - before.endUs <= segment.frameUs;
     const takenOverUs = successor.get(session.cameraId, session.startUs)?.startUs ?? segment.endUs;
     const shownEndUs = Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs));
-    const { samples, ...columns } = segment;
+    const { samples, holes, ...columns } = segment;
     const added = add.run({
       ...columns,
       cameraId: session.cameraId,
@@ -267,7 +286,9 @@ function segmentWriter(database: IndexDatabase) {
       sequence: before === undefined ? 0 : before.sequence + 1,
       discontinuity: before === undefined ? 0 : before.discontinuity + (continues ? 0 : 1),
     });
-    if (added.changes > 0) addSamples.run(added.lastInsertRowid, samples);
+    if (added.changes === 0) return;
+    addSamples.run(added.lastInsertRowid, samples);
+    for (const hole of holes) addHole.run(added.lastInsertRowid, session.cameraId, hole.startUs, hole.endUs);
   };
   return { addSegment: database.transaction(addSegment) };
 }

@@ -5,7 +5,7 @@ import { indexFile } from "../archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Room for the index pages of some days of many cameras. */
 const CACHE_KIB = 64 * 1024;
@@ -38,6 +38,16 @@ CREATE TABLE locks (
 ) STRICT;
 `;
 
+/** Since version 2: where a frame within a segment lasts so long that others are missing. */
+const HOLES_SCHEMA = `
+CREATE TABLE holes (
+  segment_id INTEGER NOT NULL REFERENCES segments (id) ON DELETE CASCADE,
+  camera_id TEXT NOT NULL, start_us INTEGER NOT NULL, end_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX holes_in_time ON holes (camera_id, start_us);
+CREATE INDEX holes_of_segment ON holes (segment_id);
+`;
+
 /**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
@@ -66,12 +76,13 @@ export function openIndex(dir: string): IndexDatabase {
 function createSchema(database: IndexDatabase): void {
   const version = database.pragma("user_version", { simple: true });
   if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
+  if (version !== 0 && version !== 1) {
     throw new ArchiveFailure(
       "INDEX_VERSION",
       `The footage index has version ${String(version)}; this program reads version ${SCHEMA_VERSION}.`,
     );
   }
-  database.exec(SCHEMA);
+  if (version === 0) database.exec(SCHEMA);
+  database.exec(HOLES_SCHEMA);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }

@@ -81,5 +81,30 @@ export function describeSegment(
   const startUs = instantUs(clock, span.start);
   const endUs = instantUs(clock, span.end);
   const frameUs = Math.max(1, Math.round((endUs - startUs) / frames.samples.length));
-  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames) };
+  const holes = findHoles(frames, clock.timeScale).map(({ start, end }) => ({
+    startUs: instantUs(clock, start),
+    endUs: instantUs(clock, end),
+  }));
+  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames), holes };
+}
+
+/** Frames of network cameras come unevenly; a frame that lasts no longer than this hides no hole. */
+const UNEVEN_SECONDS = 0.5;
+
+/**
+ * Where frames are missing inside a segment: behind a frame that lasts longer than two usual ones and
+ * longer than half a second. The hole begins where a frame of the usual length would have ended.
+ */
+export function findHoles(frames: SegmentSamples, timeScale: number): { start: number; end: number }[] {
+  const durations = frames.samples.map((sample) => sample.durationTicks).sort((a, b) => a - b);
+  const usual = durations[Math.floor(durations.length / 2)] ?? 0;
+  const longest = Math.max(2 * usual, UNEVEN_SECONDS * timeScale);
+  const holes: { start: number; end: number }[] = [];
+  let decodeTicks = frames.firstDecodeTicks;
+  for (const { durationTicks } of frames.samples) {
+    const next = decodeTicks + durationTicks;
+    if (durationTicks > longest) holes.push({ start: decodeTicks + usual, end: next });
+    decodeTicks = next;
+  }
+  return holes;
 }

@@ -29,6 +29,29 @@ export function joinStretches(stretches: Iterable<Stretch>): Stretch[] {
 }
 
 /**
+ * Cuts holes out of stretches.
+ * @param stretches in order of their start
+ * @param holes in order; each lies inside one stretch or reaches to its end
+ */
+export function withoutHoles(
+  stretches: readonly Stretch[],
+  holes: readonly { readonly startUs: number; readonly endUs: number }[],
+): Stretch[] {
+  if (holes.length === 0) return [...stretches];
+  return stretches.flatMap((stretch) => {
+    const pieces: Stretch[] = [];
+    let { startUs } = stretch;
+    for (const hole of holes) {
+      if (hole.endUs <= startUs || hole.startUs >= stretch.endUs) continue;
+      if (hole.startUs > startUs) pieces.push({ ...stretch, startUs, endUs: hole.startUs });
+      startUs = hole.endUs;
+    }
+    if (startUs < stretch.endUs) pieces.push({ ...stretch, startUs });
+    return pieces;
+  });
+}
+
+/**
  * Runs and gaps that fill the range exactly, in milliseconds. A run's start is rounded down and its end
  * up, so that an export of a run asks for every one of its frames.
  */

@@ -43,7 +43,7 @@ async function addSession(name: string, startUtcMs: number): Promise<void> {
     await writeFile(segmentFile(dir, "door", name, number), Buffer.alloc(SEGMENT_BYTES));
     index.addSegment(session, {
       ...{ number, startUs, endUs: startUs + 4_000_000, frameUs: 100_000, arrivalUs: startUs },
-      ...{ sizeBytes: SEGMENT_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }) },
+      ...{ sizeBytes: SEGMENT_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }), holes: [] },
     });
   }
 }

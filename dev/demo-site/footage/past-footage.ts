@@ -85,6 +85,7 @@ function writePastSegment(
     frameUs: Math.round((piece.lengthMs * 1000) / piece.frames.samples.length),
     sizeBytes: bytes.length,
     samples: withFirstDecodeTicks(piece.packedSamples, decodeTicks),
+    holes: [],
   });
   return bytes.length;
 }
