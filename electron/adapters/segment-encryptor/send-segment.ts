@@ -88,20 +88,25 @@ interface Staging {
   readonly signal: AbortSignal;
 }
 
+/** The first block that fails ends the others: nothing is under way any more when this returns or throws. */
 async function stageMissing(staging: Staging): Promise<void> {
   const limit = pLimit(BLOCKS_IN_FLIGHT);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([staging.signal, broken.signal]);
   let sentBytes = 0;
-  await Promise.all(
+  const stage = async (blockId: string, index: number) => {
+    signal.throwIfAborted();
+    const lengthBytes = Math.min(BLOCK_BYTES, staging.task.lengthBytes - index * BLOCK_BYTES);
+    if (!staging.present.has(blockId)) await stageBlock({ ...staging, signal }, blockId, index, lengthBytes);
+    sentBytes += lengthBytes;
+    staging.onProgress(sentBytes);
+  };
+  await Promise.allSettled(
     staging.blockIds.map((blockId, index) =>
-      limit(async () => {
-        staging.signal.throwIfAborted();
-        const lengthBytes = Math.min(BLOCK_BYTES, staging.task.lengthBytes - index * BLOCK_BYTES);
-        if (!staging.present.has(blockId)) await stageBlock(staging, blockId, index, lengthBytes);
-        sentBytes += lengthBytes;
-        staging.onProgress(sentBytes);
-      }),
+      limit(() => stage(blockId, index).catch((error: unknown) => broken.abort(error))),
     ),
   );
+  broken.signal.throwIfAborted();
 }
 
 async function stageBlock(

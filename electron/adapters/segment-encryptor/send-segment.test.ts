@@ -1,0 +1,191 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BandwidthLimiter } from "./bandwidth-limiter.ts";
+import { sendSegment } from "./send-segment.ts";
+import type { SendTask } from "./worker-messages.ts";
+
+const BLOCK_BYTES = 8 * 1024 * 1024;
+const FILE = randomBytes(2 * BLOCK_BYTES + 5);
+const FOR_EVER = new AbortController().signal;
+
+/** The block blob operations of Azure Blob Storage that an upload uses, in memory. */
+class BlobEndpoint {
+  readonly staged = new Map<string, Buffer>();
+  putBlocks = 0;
+  metadata: string | undefined;
+  committed: Buffer | null = null;
+  /** What is not refused is answered after this. */
+  held: Promise<void> = Promise.resolve();
+  /** Answers a status instead of doing what was asked, or null. */
+  refuse: (operation: string) => number | null = () => null;
+
+  async answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
+    const query = new URL(request.url ?? "", "http://localhost").searchParams;
+    const operation = `${request.method ?? ""} ${query.get("comp") ?? ""}`;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const refused = this.refuse(operation);
+    if (refused !== null) return { status: refused, body: "" };
+    await this.held;
+    if (operation === "PUT block") return this.#stage(query.get("blockid") ?? "", body);
+    if (operation === "PUT blocklist") return this.#commit(request, body.toString());
+    return { status: 200, body: this.#list() };
+  }
+
+  #stage(id: string, body: Buffer) {
+    this.putBlocks += 1;
+    this.staged.set(id, body);
+    return { status: 201, body: "" };
+  }
+
+  #list(): string {
+    const blocks = [...this.staged].map(
+      ([id, { length }]) => `<Block><Name>${id}</Name><Size>${length}</Size></Block>`,
+    );
+    return `<?xml version="1.0"?><BlockList><UncommittedBlocks>${blocks.join("")}</UncommittedBlocks></BlockList>`;
+  }
+
+  #commit(request: IncomingMessage, body: string) {
+    const ids = [...body.matchAll(/<Latest>([^<]+)<\/Latest>/g)].map(([, id = ""]) => id);
+    this.committed = Buffer.concat(ids.map((id) => this.staged.get(id) ?? Buffer.alloc(0)));
+    this.metadata = request.headers["x-ms-meta-encryptiondata"] as string | undefined;
+    return { status: 201, body: "" };
+  }
+}
+
+let folder: string;
+let server: Server;
+let endpoint: BlobEndpoint;
+let task: SendTask;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "spool-"));
+  endpoint = new BlobEndpoint();
+  server = createServer((request, response) => {
+    endpoint.answer(request).then(
+      ({ status, body }) => {
+        response.writeHead(status, { "content-type": "application/xml", etag: '"1"' }).end(body);
+      },
+      // The client has given up in the middle of its request.
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const path = join(folder, "segment.enc");
+  await writeFile(path, FILE);
+  const uri = `http://127.0.0.1:${port}/account/container/segment?sig=secret`;
+  task = { kind: "send", uri, path, lengthBytes: FILE.length, encryptionData: '{"key":1}' };
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true });
+});
+
+function send(signal = FOR_EVER, onProgress: (bytes: number) => void = () => undefined) {
+  return sendSegment(task, new BandwidthLimiter(), onProgress, signal);
+}
+
+describe("a spool file sent to its address", () => {
+  test("arrives whole, in order, with what is needed to decrypt it", async () => {
+    const progress: number[] = [];
+    expect(await send(FOR_EVER, (bytes) => progress.push(bytes))).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
+    expect(endpoint.metadata).toBe('{"key":1}');
+    expect(progress.at(-1)).toBe(FILE.length);
+  });
+
+  test("goes on after an interruption without sending again what has arrived", async () => {
+    endpoint.refuse = (operation) => (operation === "PUT blocklist" ? 503 : null);
+    expect(await send()).toMatchObject({ error: { kind: "transient" } });
+    endpoint.refuse = () => null;
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.putBlocks).toBe(3);
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
+  });
+
+  test("that was encrypted anew takes no block of its former self for its own", async () => {
+    endpoint.refuse = (operation) => (operation === "PUT blocklist" ? 503 : null);
+    await send();
+    endpoint.refuse = () => null;
+    const anew = randomBytes(FILE.length);
+    await writeFile(task.path, anew);
+    task = { ...task, encryptionData: '{"key":2}' };
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(anew)).toBe(true);
+  });
+});
+
+describe("a spool file that cannot be sent", () => {
+  test.each([
+    [403, "transient", "UPLOAD_URI_EXPIRED"],
+    [404, "gone", "UPLOAD_PLACE_GONE"],
+    [400, "permanent", "HTTP_400"],
+    [429, "transient", "HTTP_429"],
+    [503, "transient", "HTTP_503"],
+  ])("because a block is answered %i: %s", async (status, kind, code) => {
+    endpoint.refuse = (operation) => (operation === "PUT block" ? status : null);
+    expect(await send()).toMatchObject({ ok: false, error: { kind, code } });
+    expect(endpoint.committed).toBeNull();
+  });
+
+  test("ends its other blocks with the first that is refused", async () => {
+    let refused = false;
+    endpoint.refuse = (operation) => {
+      if (operation !== "PUT block" || refused) return null;
+      refused = true;
+      endpoint.held = new Promise(() => undefined);
+      return 503;
+    };
+    expect(await send()).toMatchObject({ error: { kind: "transient" } });
+    const openConnections = promisify(server.getConnections.bind(server));
+    await vi.waitFor(async () => {
+      server.closeIdleConnections();
+      expect(await openConnections()).toBe(0);
+    });
+  });
+
+  test("because nobody listens is tried again", async () => {
+    await new Promise((resolve) => server.close(resolve));
+    expect(await send()).toMatchObject({ error: { kind: "transient", code: "SERVICE_UNREACHABLE" } });
+  });
+
+  test("because it is lost or shorter than it was says so", async () => {
+    await writeFile(task.path, FILE.subarray(0, BLOCK_BYTES));
+    expect(await send()).toMatchObject({ error: { kind: "permanent", code: "SPOOL_FILE_DAMAGED" } });
+    await rm(task.path);
+    expect(await send()).toMatchObject({ error: { kind: "permanent", code: "SPOOL_FILE_LOST" } });
+    expect(endpoint.committed).toBeNull();
+  });
+
+  test("because its caller gives up", async () => {
+    const caller = new AbortController();
+    endpoint.refuse = (operation) => {
+      if (operation === "PUT block") caller.abort();
+      return null;
+    };
+    expect(await send(caller.signal)).toMatchObject({ error: { kind: "aborted" } });
+    expect(endpoint.committed).toBeNull();
+  });
+});
+
+test("a bandwidth cap spaces what is sent, first come, first served", () => {
+  let nowMs = 0;
+  const bandwidth = new BandwidthLimiter(() => nowMs);
+  expect(bandwidth.delayBefore(1_000_000)).toBe(0);
+  bandwidth.setCap(1_000);
+  expect([500, 500, 1_000].map((bytes) => bandwidth.delayBefore(bytes))).toEqual([0, 500, 1_000]);
+  nowMs = 10_000;
+  expect(bandwidth.delayBefore(1)).toBe(0);
+  bandwidth.setCap(null);
+  expect(bandwidth.delayBefore(1_000_000)).toBe(0);
+});
