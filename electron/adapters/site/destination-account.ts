@@ -72,6 +72,16 @@ export class DestinationAccount {
     };
   }
 
+  /** A keyring that lost its key must not keep the console from starting: the file is imported again. */
+  #opened(sealed: string): string | null {
+    try {
+      return this.#secrets.open(sealed);
+    } catch (error) {
+      console.error("The imported connection file cannot be unsealed. Import it again.", error);
+      return null;
+    }
+  }
+
   #reopen(): void {
     const { destination } = this.#settings.destination();
     switch (destination.kind) {
@@ -82,8 +92,9 @@ export class DestinationAccount {
         this.#http = this.#embedded && new ClearanceHttp(this.#embedded);
         break;
       case "imported": {
-        const parsed = parseConnectionFile(this.#secrets.open(destination.sealedConnectionFile));
-        this.#http = parsed.ok ? new ClearanceHttp(parsed.value) : null;
+        const json = this.#opened(destination.sealedConnectionFile);
+        const parsed = json === null ? null : parseConnectionFile(json);
+        this.#http = parsed?.ok === true ? new ClearanceHttp(parsed.value) : null;
         break;
       }
     }
