@@ -92,6 +92,13 @@ describe("an exchange that does not come to an answer", () => {
   });
 });
 
+test("a caller whose time is over is told that no answer came", async () => {
+  const url = await serve(() => undefined);
+  expect(await exchange(PEER, url, {}, { signal: AbortSignal.timeout(50) })).toMatchObject({
+    error: { code: "ARCHIVE_UNREACHABLE", message: expect.stringContaining("no answer in time") },
+  });
+});
+
 test("an answer that began in time may take longer than that to be read", async () => {
   const url = await serve((_request, response) => {
     response.write("first ");

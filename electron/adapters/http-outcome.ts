@@ -37,7 +37,7 @@ export async function exchange(
     const response = await fetch(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
     return response.ok ? portSucceeded(response) : { ok: false, error: await refusal(peer, response) };
   } catch (error) {
-    return call.signal.aborted ? ABORTED : unreachable(peer, error);
+    return brokenOff(peer, error, call.signal);
   } finally {
     clearTimeout(timer);
   }
@@ -62,8 +62,14 @@ export async function exchangeJson<T>(
       `${peer.name} gave an answer that does not fit its interface.`,
     );
   } catch (error) {
-    return call.signal.aborted ? ABORTED : unreachable(peer, error);
+    return brokenOff(peer, error, call.signal);
   }
+}
+
+/** A caller that gives up knows why; one whose time is over is told that no answer came. */
+export function brokenOff(peer: Peer, error: unknown, signal: AbortSignal): PortOutcome<never> {
+  const timedOut = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
+  return signal.aborted && !timedOut ? ABORTED : unreachable(peer, error);
 }
 
 export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {

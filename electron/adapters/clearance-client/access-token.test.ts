@@ -114,6 +114,13 @@ describe("the access token", () => {
     expect(await second).toEqual({ ok: true, value: "token-1" });
   });
 
+  test("a caller whose time is over is told that the service did not answer", async () => {
+    answerWhen = new Promise(() => undefined);
+    expect(await new AccessToken(connection).get({ signal: AbortSignal.timeout(50) })).toMatchObject({
+      error: { code: "SERVICE_UNREACHABLE", message: expect.stringContaining("no answer in time") },
+    });
+  });
+
   test.each([
     [503, "transient"],
     [404, "permanent"],

@@ -1,13 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
-import {
-  ABORTED,
-  type PortCall,
-  type PortOutcome,
-  portSucceeded,
-} from "../../export-pipeline/ports/port-call.ts";
-import { exchangeJson, type Peer } from "../http-outcome.ts";
+import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { brokenOff, exchangeJson, type Peer } from "../http-outcome.ts";
 import type { Connection } from "./connection.ts";
 
 export const SERVICE_PEER: Peer = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
@@ -88,7 +83,7 @@ async function unlessAborted<T>(
   signal: AbortSignal,
 ): Promise<PortOutcome<T>> {
   const { promise: aborted, resolve } = Promise.withResolvers<PortOutcome<T>>();
-  const giveUp = () => resolve(ABORTED);
+  const giveUp = () => resolve(brokenOff(SERVICE_PEER, signal.reason, signal));
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp, { once: true });
   try {

@@ -38,7 +38,8 @@ export class CaseDirectory {
     const http = this.#account();
     if (http === null) return NOT_CONFIGURED;
     const query = new URLSearchParams({ text, limit: String(CASES_SHOWN) });
-    const answer = await http.get(`${clearancePaths(http.connection).cases}?${query}`, casePageSchema, call);
+    const url = `${clearancePaths(http.connection).cases}?${query.toString()}`;
+    const answer = await http.get(url, casePageSchema, call);
     if (!answer.ok) return answer;
     return portSucceeded(
       answer.value.Cases.map((found) => ({

@@ -1,0 +1,138 @@
+import { createServer, type Server } from "node:http";
+import { generateKeyPairSync } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { cameraExport, NEW_CASE } from "../../export-pipeline/testing/world.ts";
+import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { ClearanceDestination } from "./clearance-destination.ts";
+import { ClearanceHttp } from "./clearance-http.ts";
+import { parseConnectionFile } from "./connection.ts";
+
+const CALL = { signal: new AbortController().signal, reportWaiting: () => undefined };
+const KEY = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+const worker = new SegmentWorker(new URL("../segment-encryptor/segment-worker.ts", import.meta.url));
+
+let server: Server;
+let destination: ClearanceDestination;
+/** Answers everything but the token: status and JSON. */
+let answer: (method: string, path: string, authorization: string) => [number, unknown];
+let tokens = 0;
+
+beforeEach(async () => {
+  tokens = 0;
+  answer = () => [404, { code: "NOT_FOUND", detail: "There is no such thing." }];
+  server = createServer((request, response) => {
+    request.resume();
+    const { method = "", url = "", headers } = request;
+    const isToken = url.endsWith("/token");
+    if (isToken) tokens += 1;
+    const [status, body] = isToken
+      ? [200, { access_token: `token-${tokens}`, expires_in: 600 }]
+      : answer(method, url, headers.authorization ?? "");
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const addresses = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/`];
+  const parsed = parseConnectionFile(
+    JSON.stringify({
+      DocumentStoreBaseAddresses: addresses,
+      SecurityTokenServiceBaseAddresses: addresses,
+      KeyStoreBaseAddresses: addresses,
+      CaseServiceBaseAddresses: addresses,
+      ApiBaseAddresses: addresses,
+      ServicePrincipalId: "console",
+      ServicePrincipalKey: { ...KEY, kid: "key-1" },
+      TenantId: "city",
+    }),
+  );
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  const http = new ClearanceHttp(parsed.value);
+  destination = new ClearanceDestination(
+    () => http,
+    worker,
+    (segmentId) => segmentId,
+  );
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const EVIDENCE = {
+  externalId: "e-1",
+  name: "Gate",
+  description: "",
+  range: cameraExport("a").range,
+  cameraId: "a",
+  cameraName: "Gate",
+  caseId: null,
+};
+const PLACE = { evidenceId: "e", externalId: "s-1", name: "Gate 1 of 1.mp4", range: EVIDENCE.range };
+const FILE = { segmentId: "s", encryptionData: "{}", lengthBytes: 1 };
+const OBSERVER = { onPlace: () => undefined, onProgress: () => undefined };
+const { newCase } = NEW_CASE as { newCase: Parameters<ClearanceDestination["createCase"]>[1] };
+
+describe("404 from the service", () => {
+  test.each([
+    ["of its key", () => destination.recipientKey(CALL), "permanent"],
+    ["of its cases", () => destination.createCase("x", newCase, CALL), "permanent"],
+    ["to new evidence", () => destination.createEvidence(EVIDENCE, CALL), "permanent"],
+    ["to a file of evidence", () => destination.sendFile(PLACE, FILE, OBSERVER, CALL), "gone"],
+    ["to a resource", () => destination.completeResource("e", "r", CALL), "gone"],
+    ["to complete evidence", () => destination.completeEvidence("e", [], CALL), "gone"],
+    ["to a question for evidence", () => destination.lifecycle("e", CALL), "gone"],
+  ])("%s: only evidence can be forgotten", async (_words, ask, kind) => {
+    expect(await ask()).toMatchObject({ ok: false, error: { kind, code: "NOT_FOUND" } });
+  });
+});
+
+describe("the service's key", () => {
+  const jwk = { kty: "RSA", kid: "k", n: "n", e: "e" };
+
+  test.each([
+    [["2.0", "1.0"], "2.0"],
+    [["1.0"], "1.0"],
+    [undefined, "1.0"],
+  ])("that announces %j is used with protocol %s", async (announced, protocol) => {
+    answer = () => [200, { ...jwk, EncryptionProtocols: announced }];
+    expect(await destination.recipientKey(CALL)).toEqual({ ok: true, value: { jwk, protocol } });
+  });
+
+  test("is asked for with a new token once the old one is refused, and only once more", async () => {
+    answer = (_method, _path, authorization) => (authorization === "Bearer token-1" ? [401, {}] : [200, jwk]);
+    expect(await destination.recipientKey(CALL)).toMatchObject({ ok: true });
+    expect(tokens).toBe(2);
+    answer = () => [401, {}];
+    expect(await destination.recipientKey(CALL)).toMatchObject({ error: { kind: "permanent" } });
+    expect(tokens).toBe(3);
+  });
+});
+
+test("a file that the service has whole already is not sent again", async () => {
+  const placed: string[] = [];
+  answer = () => [
+    200,
+    {
+      ResourceId: "r-1",
+      EvidenceId: "e",
+      ExternalId: "s-1",
+      Name: "Gate",
+      MimeType: "video/mp4",
+      StartTimeUtc: "2026-11-23T10:00:00.000Z",
+      EndTimeUtc: "2026-11-23T11:00:00.000Z",
+      TimeOffset: "",
+      UploadedTimeUtc: null,
+      UploadedBy: null,
+      Parent: null,
+      Thumbnail: null,
+      State: "UserCompleted",
+      LengthBytes: 1,
+      Uri: "http://127.0.0.1:9/blob",
+      UriExpiresUtc: "2026-11-23T12:00:00.000Z",
+    },
+  ];
+  const observer = { ...OBSERVER, onPlace: (resourceId: string) => placed.push(resourceId) };
+  expect(await destination.sendFile(PLACE, FILE, observer, CALL)).toMatchObject({ ok: true });
+  expect(placed).toEqual(["r-1"]);
+});
