@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DAY_MS, HOUR_MS } from "#shared/domain/time-range.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "./export-intake.ts";
 import { portFailed } from "./ports/port-call.ts";
 import { MemoryArchive } from "./testing/memory-archive.ts";
@@ -29,7 +29,7 @@ describe("an export that is asked for", () => {
 
   test("is checked again, whatever the page has checked", async () => {
     expect(await admit(exportOf([]))).toMatchObject({ error: { code: "NO_CAMERA" } });
-    expect(await admit(exportOf([ended(NOW, DAY_MS + 1)]))).toMatchObject({
+    expect(await admit(exportOf([ended(NOW, 24 * HOUR_MS + 1)]))).toMatchObject({
       error: {
         code: "RANGE_TOO_LONG",
         message: "Export range for g64 must be shorter than 1 days",

@@ -8,7 +8,7 @@ import {
   validateExportRequest,
   validateNewCase,
 } from "./export-request.ts";
-import { DAY_MS } from "./time-range.ts";
+import { HOUR_MS } from "./time-range.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 
@@ -55,11 +55,11 @@ function rangeOf(lengthMs: number) {
 
 describe("one camera export", () => {
   test("24 hours exactly pass", () => {
-    expect(validateCameraExport(cameraExport({ range: rangeOf(DAY_MS) }), NOW)).toEqual([]);
+    expect(validateCameraExport(cameraExport({ range: rangeOf(24 * HOUR_MS) }), NOW)).toEqual([]);
   });
 
   test("24 hours and one millisecond are refused with exactly the sentence of S9", () => {
-    expect(validateCameraExport(cameraExport({ range: rangeOf(DAY_MS + 1) }), NOW)).toEqual([
+    expect(validateCameraExport(cameraExport({ range: rangeOf(24 * HOUR_MS + 1) }), NOW)).toEqual([
       {
         code: "RANGE_TOO_LONG",
         field: "end",
@@ -137,7 +137,7 @@ describe("a whole export", () => {
   test("says of each camera what is wrong with it, and of the case too", () => {
     const issues = validateExportRequest(
       exportRequest({
-        cameraExports: [cameraExport(), cameraExport({ cameraId: "yard", range: rangeOf(DAY_MS + 1) })],
+        cameraExports: [cameraExport(), cameraExport({ cameraId: "yard", range: rangeOf(24 * HOUR_MS + 1) })],
         caseAssociation: { kind: "new", newCase: newCase({ departmentId: "" }) },
       }),
       NOW,
