@@ -7,7 +7,8 @@ import {
   lastInstant,
   mediaAtInstant,
   nextFootage,
-  playlistFromMemory,
+  PARSED_PLAYLIST_TYPE,
+  parsedPlaylistSource,
 } from "./playback-playlist.ts";
 
 const NINE = Date.UTC(2026, 10, 23, 9);
@@ -15,6 +16,8 @@ const NINE = Date.UTC(2026, 10, 23, 9);
 const PLAYLIST = [
   "#EXTM3U",
   "#EXT-X-VERSION:7",
+  "#EXT-X-TARGETDURATION:4",
+  "#EXT-X-DISCONTINUITY-SEQUENCE:0",
   '#EXT-X-MAP:URI="segments/a/init.mp4"',
   "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T09:00:00.000Z",
   "#EXTINF:4.000000,",
@@ -22,6 +25,7 @@ const PLAYLIST = [
   "#EXTINF:3.500000,",
   "segments/a/1.m4s",
   "#EXT-X-DISCONTINUITY",
+  '#EXT-X-MAP:URI="segments/b/init.mp4"',
   "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T09:01:00.000Z",
   "#EXTINF:4.000000,",
   "segments/b/0.m4s",
@@ -51,10 +55,30 @@ describe("a playlist of footage", () => {
     );
   });
 
-  it("taken from memory keeps its addresses and starts where it was asked", () => {
-    const text = playlistFromMemory(PLAYLIST, "http://127.0.0.1:1/cameras/c/playlist.m3u8?from=1&to=2", 5.25);
-    expect(text).toContain("#EXT-X-START:TIME-OFFSET=5.250,PRECISE=YES");
-    expect(text).toContain('URI="http://127.0.0.1:1/cameras/c/segments/a/init.mp4"');
-    expect(text).toContain("\nhttp://127.0.0.1:1/cameras/c/segments/b/0.m4s\n");
+  it("becomes a source that starts where it was asked, with its breaks and absolute addresses", () => {
+    const source = parsedPlaylistSource(
+      PLAYLIST,
+      "http://127.0.0.1:1/cameras/c/playlist.m3u8?from=1&to=2",
+      5.25,
+    );
+    expect(source.startsWith(`data:${PARSED_PLAYLIST_TYPE},`)).toBe(true);
+    const parsed = JSON.parse(source.slice(source.indexOf(",") + 1));
+    const base = "http://127.0.0.1:1/cameras/c/segments";
+    expect(parsed).toMatchObject({
+      start: { timeOffset: 5.25 },
+      discontinuityStarts: [2],
+      targetDuration: 4,
+    });
+    expect(parsed.segments).toEqual([
+      { uri: `${base}/a/0.m4s`, duration: 4, timeline: 0, map: { uri: `${base}/a/init.mp4` } },
+      { uri: `${base}/a/1.m4s`, duration: 3.5, timeline: 0, map: { uri: `${base}/a/init.mp4` } },
+      {
+        uri: `${base}/b/0.m4s`,
+        duration: 4,
+        timeline: 1,
+        map: { uri: `${base}/b/init.mp4` },
+        discontinuity: true,
+      },
+    ]);
   });
 });

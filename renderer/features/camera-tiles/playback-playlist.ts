@@ -77,22 +77,59 @@ export function lastInstant(segments: readonly ClockSegment[]): number | null {
   return last === undefined ? null : endUtcMs(last);
 }
 
+/** A parsed playlist as VHS takes it from memory (type PARSED_PLAYLIST_TYPE), without asking anybody. */
+export const PARSED_PLAYLIST_TYPE = "application/vnd.videojs.vhs+json";
+
+interface ParsedSegment {
+  readonly uri: string;
+  readonly duration: number;
+  /** Counts the breaks before the segment. */
+  readonly timeline: number;
+  readonly map: { readonly uri: string };
+}
+
 /**
- * The playlist as the player takes it from memory: addresses made absolute, and the start point in it,
- * so that not a byte before the asked instant is loaded first.
+ * The playlist as a source that needs no further request and starts at the asked instant, so that not a
+ * byte before it is loaded first.
+ * @param address where the playlist was read; its own addresses are relative to it
+ * @param startSeconds media time to start at
  */
-export function playlistFromMemory(playlist: string, address: string, startSeconds: number): string {
-  const absolute = playlist
-    .split("\n")
-    .map((line) => {
-      if (line !== "" && !line.startsWith("#")) return new URL(line, address).href;
-      return line.replace(/^(#EXT-X-MAP:.*URI=")([^"]+)"/, (_, head: string, uri: string) => {
-        return `${head}${new URL(uri, address).href}"`;
-      });
-    })
-    .join("\n");
-  return absolute.replace(
-    "#EXTM3U\n",
-    `#EXTM3U\n#EXT-X-START:TIME-OFFSET=${startSeconds.toFixed(3)},PRECISE=YES\n`,
+export function parsedPlaylistSource(playlist: string, address: string, startSeconds: number): string {
+  const segments = parsedSegments(playlist, address);
+  const breaks = segments.flatMap(({ timeline }, index) =>
+    index > 0 && segments[index - 1]!.timeline !== timeline ? [index] : [],
   );
+  const isBreak = new Set(breaks);
+  const parsed = {
+    uri: address,
+    playlistType: "VOD",
+    endList: true,
+    independentSegments: true,
+    mediaSequence: 0,
+    discontinuitySequence: 0,
+    discontinuityStarts: breaks,
+    targetDuration: Number(/#EXT-X-TARGETDURATION:(\d+)/.exec(playlist)?.[1] ?? 10),
+    start: { timeOffset: startSeconds, precise: true },
+    segments: segments.map((segment, index) =>
+      isBreak.has(index) ? { ...segment, discontinuity: true } : segment,
+    ),
+  };
+  return `data:${PARSED_PLAYLIST_TYPE},${JSON.stringify(parsed)}`;
+}
+
+function parsedSegments(playlist: string, address: string): ParsedSegment[] {
+  const segments: ParsedSegment[] = [];
+  let map = { uri: "" };
+  let duration = 0;
+  let timeline = 0;
+  for (const line of playlist.split("\n")) {
+    if (line.startsWith("#EXT-X-DISCONTINUITY") && !line.includes("SEQUENCE")) timeline += 1;
+    const [, initUri] = /^#EXT-X-MAP:.*URI="([^"]+)"/.exec(line) ?? [];
+    if (initUri !== undefined) map = { uri: new URL(initUri, address).href };
+    const [, seconds] = /^#EXTINF:([^,]+)/.exec(line) ?? [];
+    if (seconds !== undefined) duration = Number(seconds);
+    if (line === "" || line.startsWith("#")) continue;
+    segments.push({ uri: new URL(line, address).href, duration, timeline, map });
+  }
+  return segments;
 }

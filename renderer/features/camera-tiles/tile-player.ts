@@ -3,7 +3,7 @@
  * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "#shared/domain/time-range.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { readFootage } from "../../main-process-client/cameras.ts";
 import { liveAddress, readPlaylist } from "./archive-source.ts";
 import {
@@ -13,7 +13,8 @@ import {
   lastInstant,
   mediaAtInstant,
   nextFootage,
-  playlistFromMemory,
+  PARSED_PLAYLIST_TYPE,
+  parsedPlaylistSource,
   type ClockSegment,
 } from "./playback-playlist.ts";
 import { isStepped } from "./playback-speeds.ts";
@@ -23,7 +24,9 @@ import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 /** Footage asked for at once; playing on beyond it loads the next piece. */
 const AHEAD_MS = HOUR_MS;
-const BEHIND_MS = 10 * MINUTE_MS;
+/** How far on the next footage is looked for. */
+const FAR_AHEAD_MS = 24 * HOUR_MS;
+const BEHIND_MS = HOUR_MS;
 /** Playback that comes this near to the present becomes live. */
 const LIVE_EDGE_MS = 8_000;
 const RETRY_FIRST_MS = 1_000;
@@ -37,7 +40,6 @@ export class TilePlayer {
   private readonly bare: BarePlayer;
   private segments: readonly ClockSegment[] = [];
   private load = new AbortController();
-  private memoryAddress: string | null = null;
   /** The instant that was asked for and is not shown yet. */
   private targetUtcMs: number | null = null;
   private stepping: number | null = null;
@@ -76,7 +78,7 @@ export class TilePlayer {
     this.targetUtcMs = null;
     this.segments = [];
     this.state.setState(LIVE_STATE);
-    this.open(liveAddress(this.cameraId));
+    this.open(liveAddress(this.cameraId), HLS_TYPE);
   }
 
   /** Shows an instant of the past, playing on or standing still. */
@@ -142,16 +144,14 @@ export class TilePlayer {
     this.load = new AbortController();
     if (this.retry !== null) clearTimeout(this.retry);
     if (this.stepping !== null) cancelAnimationFrame(this.stepping);
-    if (this.memoryAddress !== null) URL.revokeObjectURL(this.memoryAddress);
     this.retry = null;
     this.stepping = null;
-    this.memoryAddress = null;
     return this.load.signal;
   }
 
-  private open(address: string): void {
+  private open(address: string, type: string): void {
     const { player } = this.bare;
-    player.src({ src: address, type: HLS_TYPE });
+    player.src({ src: address, type });
     this.run();
   }
 
@@ -167,9 +167,7 @@ export class TilePlayer {
       this.segments = answer.kind === "playlist" ? clockSegments(answer.text) : [];
       const mediaSeconds = mediaAtInstant(this.segments, utcMs);
       if (answer.kind === "no-footage" || mediaSeconds === null) return this.enterGap(utcMs);
-      const text = playlistFromMemory(answer.text, answer.address, mediaSeconds);
-      this.memoryAddress = URL.createObjectURL(new Blob([text], { type: HLS_TYPE }));
-      this.open(this.memoryAddress);
+      this.open(parsedPlaylistSource(answer.text, answer.address, mediaSeconds), PARSED_PLAYLIST_TYPE);
     });
   }
 
@@ -184,7 +182,7 @@ export class TilePlayer {
   private async findNextFootage(utcMs: number, signal: AbortSignal): Promise<void> {
     const range = {
       startUtcMs: Math.round(utcMs),
-      endUtcMs: Math.min(Math.round(utcMs) + DAY_MS, Date.now()),
+      endUtcMs: Math.min(Math.round(utcMs) + FAR_AHEAD_MS, Date.now()),
     };
     if (range.endUtcMs <= range.startUtcMs) return;
     const footage = await readFootage(this.cameraId, range);

@@ -1,7 +1,10 @@
 /** Ticks at round local times. Pure. */
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
 import { viewRange, type TimelineView } from "./timeline-view.ts";
 import { transitionsWithin } from "./zone-transitions.ts";
+
+/** A day of 24 hours: the longest step; days are round in local time all the same. */
+const DAY_MS = 24 * HOUR_MS;
 
 const STEPS_MS = [
   100,

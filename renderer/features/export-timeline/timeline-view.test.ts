@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DAY_MS, HOUR_MS } from "#shared/domain/time-range.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { ticksOf, tickStepMs } from "./timeline-ticks.ts";
 import {
   footageRangeFor,
@@ -100,7 +100,7 @@ describe("ticks", () => {
 
 describe("changes of the clock", () => {
   it("are found once, with both offsets", () => {
-    const day = { startUtcMs: Date.UTC(2026, 9, 25), endUtcMs: Date.UTC(2026, 9, 25) + DAY_MS };
+    const day = { startUtcMs: Date.UTC(2026, 9, 25), endUtcMs: Date.UTC(2026, 9, 25) + 24 * HOUR_MS };
     const found = transitionsWithin(day, "Europe/Zurich");
     expect(found).toEqual([
       { utcMs: Date.UTC(2026, 9, 25, 1), offsetBeforeMs: 2 * HOUR_MS, offsetAfterMs: HOUR_MS },

@@ -2,7 +2,7 @@
  * Geometry of a timeline: which instants stand at which pixel. Pure; instants in milliseconds UTC,
  * x in CSS pixels from the left edge.
  */
-import { DAY_MS, SECOND_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { HOUR_MS, SECOND_MS, type TimeRange } from "#shared/domain/time-range.ts";
 
 export interface TimelineView {
   readonly startUtcMs: number;
@@ -12,7 +12,7 @@ export interface TimelineView {
 }
 
 export const SPAN_MIN_MS = 2 * SECOND_MS;
-export const SPAN_MAX_MS = DAY_MS;
+export const SPAN_MAX_MS = 24 * HOUR_MS;
 
 export function xAt(view: TimelineView, utcMs: number): number {
   return ((utcMs - view.startUtcMs) / view.spanMs) * view.widthPx;
