@@ -16,7 +16,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const SEGMENT_MAX_MS = 60 * MINUTE_MS;
 
 /** The longest a camera export may be; exactly this is allowed (S9). */
-export const EXPORT_MAX_MS = DAY_MS;
+export const EXPORT_MAX_MS = 24 * HOUR_MS;
 
 export function durationMs(range: TimeRange): number {
   return range.endUtcMs - range.startUtcMs;

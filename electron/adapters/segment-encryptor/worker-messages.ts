@@ -22,11 +22,6 @@ export interface SendTask {
 
 export type WorkerTask = WriteTask | SendTask;
 
-export interface TaskValues {
-  readonly write: SpooledSegment;
-  readonly send: undefined;
-}
-
 export type ToWorker =
   | { readonly kind: "run"; readonly id: number; readonly task: WorkerTask }
   | { readonly kind: "abort"; readonly id: number }
