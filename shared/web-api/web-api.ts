@@ -51,7 +51,6 @@ export type WebCase = z.infer<typeof webCaseSchema>;
 
 /** GET /web/api/cases?text&continuation: newest first. */
 export const webCasePageSchema = z.object({ cases: z.array(webCaseSchema), continuation });
-type WebCasePage = z.infer<typeof webCasePageSchema>;
 
 /**
  * GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same.
