@@ -31,7 +31,7 @@ const BEHIND_MS = HOUR_MS;
 const LIVE_EDGE_MS = 8_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-/** Until two frames have told their distance. */
+/** Until the first pictures have told their distance. */
 const FRAME_SECONDS = 1 / 15;
 
 export class TilePlayer {
@@ -152,7 +152,7 @@ export class TilePlayer {
   private open(address: string, type: string): void {
     const { player } = this.bare;
     player.src({ src: address, type });
-    this.run();
+    this.run(true);
   }
 
   private loadAround(utcMs: number, isPaused = this.state.getState().isPaused): void {
@@ -195,16 +195,18 @@ export class TilePlayer {
     if (this.state.getState().status === "gap") this.state.setState({ status: "loading", gapUtcMs: null });
   }
 
-  /** Brings the player in line with what is wanted. */
-  private run(): void {
+  /**
+   * Brings the player in line with what is wanted.
+   * @param isNewSource it starts by playing even where it is to stand still: only then is a picture loaded
+   */
+  private run(isNewSource = false): void {
     const { isPaused, speed } = this.state.getState();
-    const { player, video } = this.bare;
+    const { player } = this.bare;
     if (this.stepping !== null) cancelAnimationFrame(this.stepping);
     this.stepping = null;
     player.playbackRate(isStepped(speed) ? 1 : speed);
     if (!isPaused && isStepped(speed)) return this.startStepping();
-    // A new source starts by playing even where it is to stand still: only then is its first picture loaded.
-    if (isPaused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return player.pause();
+    if (isPaused && !isNewSource) return player.pause();
     player.play()?.catch((error: unknown) => {
       // A load given up for another one, or a source that failed: the player's own events tell of both.
       const isExpected = error instanceof DOMException && /Abort|NotSupported/.test(error.name);
@@ -213,11 +215,18 @@ export class TilePlayer {
   }
 
   private showsPictures(): void {
-    this.targetUtcMs = null;
-    this.retryMs = RETRY_FIRST_MS;
     const { status, isPaused } = this.state.getState();
+    this.retryMs = RETRY_FIRST_MS;
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
-    if (isPaused && !this.bare.video.paused) this.bare.player.pause();
+    if (isPaused && !this.bare.video.paused) this.standStill();
+    else this.targetUtcMs = null;
+  }
+
+  /** Stops a new source at the asked picture: it had to play for a moment to load one. */
+  private standStill(): void {
+    this.bare.player.pause();
+    const mediaSeconds = this.targetUtcMs === null ? null : mediaAtInstant(this.segments, this.targetUtcMs);
+    if (mediaSeconds !== null) this.bare.video.currentTime = mediaSeconds;
   }
 
   /** Plays by seeking: as soon as one picture is there, the next is asked for. */
@@ -278,17 +287,19 @@ export class TilePlayer {
     this.retryMs = Math.min(this.retryMs * 2, RETRY_MAX_MS);
   }
 
+  /** Takes the shortest distance between the first pictures shown as the length of a frame. */
   private measureFrames(): void {
     const { video } = this.bare;
     let before: number | null = null;
+    let shortest = Infinity;
     let left = 12;
     const measure = (_now: number, { mediaTime }: { readonly mediaTime: number }) => {
       const seconds = before === null ? 0 : mediaTime - before;
-      if (seconds > 0.005 && seconds < 0.3)
-        this.frameSeconds = Math.min(seconds, left === 12 ? 1 : this.frameSeconds);
+      if (seconds > 0.005 && seconds < 0.5) shortest = Math.min(shortest, seconds);
       before = mediaTime;
       left -= 1;
       if (left > 0) video.requestVideoFrameCallback(measure);
+      else if (shortest < Infinity) this.frameSeconds = shortest;
     };
     video.requestVideoFrameCallback(measure);
   }
