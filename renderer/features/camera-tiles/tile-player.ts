@@ -197,7 +197,7 @@ export class TilePlayer {
 
   /**
    * Brings the player in line with what is wanted.
-   * @param isNewSource it starts by playing even where it is to stand still: only then is a picture loaded
+   * @param isNewSource it starts by playing whatever is wanted: only then is a first picture loaded
    */
   private run(isNewSource = false): void {
     const { isPaused, speed } = this.state.getState();
@@ -205,8 +205,8 @@ export class TilePlayer {
     if (this.stepping !== null) cancelAnimationFrame(this.stepping);
     this.stepping = null;
     player.playbackRate(isStepped(speed) ? 1 : speed);
-    if (!isPaused && isStepped(speed)) return this.startStepping();
     if (isPaused && !isNewSource) return player.pause();
+    if (isStepped(speed) && !isNewSource) return this.startStepping();
     player.play()?.catch((error: unknown) => {
       // A load given up for another one, or a source that failed: the player's own events tell of both.
       const isExpected = error instanceof DOMException && /Abort|NotSupported/.test(error.name);
@@ -215,11 +215,12 @@ export class TilePlayer {
   }
 
   private showsPictures(): void {
-    const { status, isPaused } = this.state.getState();
+    const { status, isPaused, speed } = this.state.getState();
     this.retryMs = RETRY_FIRST_MS;
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
     if (isPaused && !this.bare.video.paused) this.standStill();
     else this.targetUtcMs = null;
+    if (!isPaused && isStepped(speed) && this.stepping === null) this.startStepping();
   }
 
   /** Stops a new source at the asked picture: it had to play for a moment to load one. */
