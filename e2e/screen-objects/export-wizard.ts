@@ -56,7 +56,7 @@ export class ExportWizard {
     const dialog = this.addCamerasDialog;
     for (const name of names) {
       await dialog.getByRole("searchbox", { name: "Search cameras" }).fill(name);
-      await dialog.getByRole("option", { name, exact: true }).click();
+      await dialog.getByRole("option", { name: new RegExp(`^${literally(name)}(?![\\w-])`) }).click();
     }
     await dialog.getByRole("button", { name: "OK", exact: true }).click();
   }

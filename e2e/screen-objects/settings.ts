@@ -34,6 +34,11 @@ export class Settings {
     return this.dialog.getByRole("button", { name, exact: true });
   }
 
+  /** Answers a question that the dialog asks before it does something. */
+  async confirm(answer: string): Promise<void> {
+    await this.page.getByRole("alertdialog").getByRole("button", { name: answer, exact: true }).click();
+  }
+
   async close(): Promise<void> {
     await this.button("Close").click();
     await this.dialog.waitFor({ state: "hidden" });

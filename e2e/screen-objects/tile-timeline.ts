@@ -12,6 +12,18 @@ export class TileTimeline {
     this.endHandle = tile.getByRole("slider", { name: "Export end", exact: true });
   }
 
+  /** Marks an export range by dragging over the footage; from and to are shares of the width, 0 to 1. */
+  async markRange(from: number, to: number): Promise<void> {
+    const box = await this.position.boundingBox();
+    if (!box) throw new Error("The timeline is not in sight.");
+    const page = this.position.page();
+    const y = box.y + box.height * 0.75;
+    await page.mouse.move(box.x + box.width * from, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * to, y, { steps: 10 });
+    await page.mouse.up();
+  }
+
   /** Drags a handle by so many pixels; right is later. */
   async drag(handle: "start" | "end", byPixels: number): Promise<void> {
     const locator = handle === "start" ? this.startHandle : this.endHandle;
