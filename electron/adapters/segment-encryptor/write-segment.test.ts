@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SegmentWorker } from "./segment-workers.ts";
 import { ciphertextLengthBytes } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
@@ -166,37 +166,33 @@ describe("a segment that cannot be written leaves nothing behind:", () => {
 });
 
 describe("the worker thread", () => {
+  const worker = new SegmentWorker(new URL("./segment-worker.ts", import.meta.url));
+
+  afterAll(async () => {
+    await worker.close();
+  });
+
   test("writes as told, tells its progress, and ends a task on request", async () => {
-    const worker = new SegmentWorker(new URL("./segment-worker.ts", import.meta.url));
-    try {
-      const progress: number[] = [];
-      const outcome = await worker.run(task, (bytes) => progress.push(bytes), FOR_EVER);
-      expect(outcome).toMatchObject({ ok: true });
-      expect(progress.at(-1)).toBe(FOOTAGE.length);
-      await rm(task.path);
-      const caller = new AbortController();
-      answer = () => caller.abort();
-      expect(await worker.run(task, () => undefined, caller.signal)).toMatchObject({
-        error: { kind: "aborted" },
-      });
-      expect(await readdir(folder)).toEqual([]);
-    } finally {
-      await worker.close();
-    }
+    const progress: number[] = [];
+    const outcome = await worker.run(task, (bytes) => progress.push(bytes), FOR_EVER);
+    expect(outcome).toMatchObject({ ok: true });
+    expect(progress.at(-1)).toBe(FOOTAGE.length);
+    await rm(task.path);
+    const caller = new AbortController();
+    answer = () => caller.abort();
+    expect(await worker.run(task, () => undefined, caller.signal)).toMatchObject({
+      error: { kind: "aborted" },
+    });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("that ends unexpectedly fails its task as transient and is replaced", async () => {
-    const worker = new SegmentWorker(new URL("./segment-worker.ts", import.meta.url));
-    try {
-      const give = answer;
-      answer = () => void worker.close();
-      expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({
-        error: { kind: "transient", code: "WORKER_ENDED" },
-      });
-      answer = give;
-      expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({ ok: true });
-    } finally {
-      await worker.close();
-    }
+    const give = answer;
+    answer = () => void worker.close();
+    expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({
+      error: { kind: "transient", code: "WORKER_ENDED" },
+    });
+    answer = give;
+    expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({ ok: true });
   });
 });
