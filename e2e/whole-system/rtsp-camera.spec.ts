@@ -3,30 +3,41 @@ import { expect, test } from "../fixture/test.ts";
 
 const missing = rtspCameraMissing();
 
-test("an administrator adds an RTSP camera by its address, and it is recorded and plays", async ({
-  screens,
-}) => {
-  test.skip(missing !== null, missing ?? "");
-  const rtsp = await startRtspCamera();
-  const { settings, areaView, canvas } = screens;
-  await screens.logOn.logOn("administrator", "administrator");
-  await settings.open();
-  await settings.turnTo("Cameras");
-  await settings.field("Name").fill("Loading ramp");
-  await settings.field("Area").fill("Test");
-  await settings.field("Address").fill(rtsp.address);
-  await settings.button("Add camera").click();
-  await expect(settings.dialog.getByText("Loading ramp").first()).toBeVisible();
-  await settings.close();
-
-  await canvas.tile(1).select();
-  await areaView.open("Loading ramp");
-  await expect(areaView.camera("Loading ramp")).toHaveAccessibleDescription(/recording/i, { timeout: 30_000 });
-  await canvas.tile(1).isPlaying();
-
-  await settings.open();
-  await settings.turnTo("Cameras");
-  await settings.button("Remove Loading ramp").click();
-  await screens.settings.confirm("Remove");
-  await rtsp.stop();
+const withCamera = test.extend<{ rtspAddress: string }>({
+  // oxlint-disable-next-line no-empty-pattern -- how Playwright learns that a fixture needs no other
+  rtspAddress: async ({}, use) => {
+    const camera = await startRtspCamera();
+    await use(camera.address);
+    await camera.stop();
+  },
 });
+
+withCamera.skip(missing !== null, missing ?? "");
+
+withCamera(
+  "an administrator adds an RTSP camera by its address, and it is recorded and plays",
+  async ({ rtspAddress, screens }) => {
+    const name = `Ramp ${new URL(rtspAddress.replace("rtsp:", "http:")).port}`;
+    const { settings, areaView, canvas } = screens;
+    await screens.logOn.logOn("administrator", "administrator");
+    await settings.open();
+    await settings.turnTo("Cameras");
+    await settings.field("Name").fill(name);
+    await settings.field("Area").fill("Test");
+    await settings.field("Address").fill(rtspAddress);
+    await settings.button("Add camera").click();
+    await expect(settings.button(`Remove ${name}`)).toBeVisible();
+    await settings.close();
+
+    await canvas.tile(1).select();
+    await areaView.open(name);
+    await expect(areaView.camera(name)).toHaveAccessibleDescription(/recording/i, { timeout: 30_000 });
+    await canvas.tile(1).isPlaying();
+
+    await settings.open();
+    await settings.turnTo("Cameras");
+    await settings.button(`Remove ${name}`).click();
+    await settings.confirm("Remove");
+    await expect(settings.button(`Remove ${name}`)).toBeHidden();
+  },
+);
