@@ -1,0 +1,82 @@
+/**
+ * The manifest of an evidence: what was asked, what the archive recorded, what was sent, and how to check it.
+ * Milliseconds and microseconds are whole numbers since 1970-01-01T00:00:00Z; ranges are half-open.
+ */
+import { z } from "zod";
+import { ENCRYPTION_PROTOCOLS } from "../clearance-api/encryption.ts";
+
+export const MANIFEST_VERSION = 1;
+/** Of the resource that carries it. */
+export const MANIFEST_NAME = "manifest.json";
+export const MANIFEST_MIME_TYPE = "application/json";
+
+const utcMs = z.number().int();
+const utcUs = z.number().int();
+const count = z.number().int().nonnegative();
+const range = z.strictObject({ startUtcMs: utcMs, endUtcMs: utcMs });
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+
+/** What the archive recorded in a part, frame-exact. */
+const footageSchema = z.strictObject({
+  firstFrameUtcUs: utcUs,
+  lastFrameUtcUs: utcUs,
+  /** End of the last frame's duration. */
+  endUtcUs: utcUs,
+  /** Frames shown. */
+  frameCount: count,
+  /** Frames in the file before the first shown one, hidden by its edit list. */
+  preRollFrameCount: count,
+  /** Without footage, within the part's asked range. */
+  gaps: z.array(range),
+});
+
+const sentSegmentSchema = z.strictObject({
+  kind: z.literal("sent"),
+  index: count,
+  /** The service's id of the file, and its name there. */
+  resourceId: z.string().min(1),
+  name: z.string(),
+  askedRange: range,
+  /** null: the archive could not tell. */
+  footage: footageSchema.nullable(),
+  plaintext: z.strictObject({ lengthBytes: count, sha256: hex(64) }),
+  ciphertext: z.strictObject({ lengthBytes: count, sha512: hex(128) }),
+  /** Azure client-side encryption: its protocol, and the recipient's key that the content key is wrapped for. */
+  encryption: z.strictObject({ protocol: z.enum(ENCRYPTION_PROTOCOLS), keyId: z.string().min(1) }),
+});
+export type SentSegment = z.infer<typeof sentSegmentSchema>;
+
+/** A part of which the archive holds no frame. */
+const missingSegmentSchema = z.strictObject({ kind: z.literal("missing"), index: count, askedRange: range });
+
+/** The service's clock against the console's, from the Date header of an answer (RFC 9110, 6.6.1). */
+const clockMeasurementSchema = z.strictObject({
+  measuredUtcMs: utcMs,
+  /** Positive: the service's clock is ahead. */
+  offsetMs: z.number().int(),
+  /** The true offset lies within this of the measured one. */
+  uncertaintyMs: count,
+});
+export type ClockMeasurement = z.infer<typeof clockMeasurementSchema>;
+
+export const manifestSchema = z.strictObject({
+  version: z.literal(MANIFEST_VERSION),
+  exportId: z.string().min(1),
+  cameraExportId: z.string().min(1),
+  evidenceId: z.string().min(1),
+  asked: z.strictObject({
+    by: z.string(),
+    /** The console's clock when Finish was pressed. */
+    atUtcMs: utcMs,
+    range,
+  }),
+  site: z.strictObject({ name: z.string(), timeZone: z.string() }),
+  camera: z.strictObject({ id: z.string(), name: z.string(), area: z.string().nullable() }),
+  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+  /** Milliseconds: asked = recorded + missing; sent is the recorded part of what was sent. */
+  coverage: z.strictObject({ askedMs: count, recordedMs: count, missingMs: count, sentMs: count }),
+  /** null: no answer of the service told its time. */
+  serviceClock: clockMeasurementSchema.nullable(),
+  software: z.strictObject({ name: z.string(), version: z.string() }),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
