@@ -19,7 +19,11 @@ export function CameraSettings() {
   const removeNow = async (camera: Camera) => {
     setLeaving(null);
     const answer = await remove.run({ cameraId: camera.id });
-    setOutcome(answer.ok ? { done: `${camera.name} was removed.` } : { failure: answer.error });
+    setOutcome(
+      answer.ok
+        ? { done: `${camera.name} is no longer recorded; its footage stays.` }
+        : { failure: answer.error },
+    );
   };
   return (
     <div className={styles["page"]}>
@@ -70,12 +74,14 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
               <span>{camera.name}</span>
               <span className={styles["area"]}>{camera.area}</span>
               <StateBadge state={camera.state} />
-              <IconButton
-                icon="trash"
-                size="small"
-                label={`Remove ${camera.name}`}
-                onPress={() => onRemove(camera)}
-              />
+              {camera.state !== "stopped" && (
+                <IconButton
+                  icon="trash"
+                  size="small"
+                  label={`Remove ${camera.name}`}
+                  onPress={() => onRemove(camera)}
+                />
+              )}
             </li>
           );
         })}
