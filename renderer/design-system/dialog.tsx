@@ -41,7 +41,7 @@ export function Dialog(props: DialogProps) {
     >
       <Modal className={classNames(styles["modal"], styles[size])}>
         <AriaDialog className={styles["dialog"]!} role={role}>
-          <header className={styles["header"]}>
+          <div className={styles["header"]}>
             <Heading slot="title" className={styles["title"]!}>
               {title}
             </Heading>
@@ -49,13 +49,13 @@ export function Dialog(props: DialogProps) {
             {onClose !== undefined && (
               <IconButton icon="close" label="Close" size="small" onPress={onClose} />
             )}
-          </header>
+          </div>
           <div className={styles["body"]}>{children}</div>
           {footer !== undefined && (
-            <footer className={styles["footer"]}>
+            <div className={styles["footer"]}>
               <div className={styles["footerStart"]}>{footerStart}</div>
               {footer}
-            </footer>
+            </div>
           )}
         </AriaDialog>
       </Modal>

@@ -1,5 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { ask } from "./bridge.ts";
 import { useChange } from "./change.ts";
@@ -48,12 +46,6 @@ export function usePlaybackAccess() {
     everyMs: 60_000,
     freshForMs: 30_000,
   });
-}
-
-/** Reads the access anew, after the archive refused a request or could not be reached. */
-export function useRefreshPlaybackAccess(): () => void {
-  const client = useQueryClient();
-  return useCallback(() => void client.invalidateQueries({ queryKey: ["cameras.playbackAccess"] }), [client]);
 }
 
 /** Asks for footage outside of a component's life, e.g. from a drawing loop. */
