@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
 import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
+import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
 import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
@@ -14,6 +15,7 @@ import type { SiteFolder } from "./adapters/site/site-folder.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
 import { ExportLedger } from "./export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
+import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts";
 import { TransferProgress } from "./export-pipeline/transfer-progress.ts";
 import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
 import { EmbeddedEvidenceService } from "./embedded-services/embedded-evidence-service.ts";
@@ -23,6 +25,7 @@ export interface ConsoleProgramOptions {
   /** The folder of the built program. */
   readonly outFolder: string;
   readonly pageOrigins: readonly string[];
+  readonly software: ManifestSigner["software"];
   readonly keyring: SystemKeyring;
   readonly onStatusChange: () => void;
   readonly onBug: (error: unknown) => void;
@@ -37,6 +40,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const settings = new SettingsStore(join(site.console, "settings.sqlite"));
   const secrets = new SecretBox(options.keyring, site.console);
   const account = new DestinationAccount(settings, secrets);
+  const deviceKey = new SealedDeviceKey(settings, secrets);
   const embeddedArchive = new EmbeddedArchive({
     modulePath: join(outFolder, "main", "archive.js"),
     folder: site.archive,
@@ -64,6 +68,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     () => account.current(),
     sendWorker,
     (segmentId) => spool.pathOf(segmentId),
+    site.facts.name,
   );
 
   const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
@@ -73,6 +78,12 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       archive: retryingArchive(archive, clock),
       spool: retryingSpool(spool, clock),
       destination: retryingDestination(destination, clock),
+      signer: {
+        site: { name: site.facts.name, timeZone: site.facts.timeZone },
+        software: options.software,
+        key: () => deviceKey.key(),
+        sign: (text) => deviceKey.sign(text),
+      },
       ledger: new ExportLedger(journal, options.onStatusChange),
       progress: new TransferProgress(options.onStatusChange),
       readLimit: pLimit(1),

@@ -51,6 +51,7 @@ async function start(): Promise<void> {
     site,
     outFolder,
     pageOrigins: pageOrigins(),
+    software: { name: PRODUCT_NAME, version: app.getVersion() },
     keyring: safeStorage,
     onStatusChange: coalesced(() => statusChanged(program, tray)),
     onBug: (error) => console.error("The export pipeline made a mistake.", error),

@@ -42,13 +42,18 @@ export async function expectExactFrames(
   }
 }
 
+/** The segments as they were sent; the manifest and what the service made of them left out. */
+export function sentVideos({ resources }: WebEvidenceAnswer): WebEvidenceAnswer["resources"] {
+  return resources.filter(({ state, mimeType }) => state === "completed" && mimeType.startsWith("video/"));
+}
+
 /** Decrypts the first stored segment and compares it with what the console's journal says it read. */
 export async function expectStoredAsJournalled(
   siteDir: string,
   investigator: Investigator,
   answer: WebEvidenceAnswer,
 ): Promise<void> {
-  const segment = answer.resources.find(({ state }) => state === "completed");
+  const [segment] = sentVideos(answer);
   const stored = await investigator.download(segment?.encryptedPath ?? "");
   const journalled = journalSegmentOf(siteDir, segment?.resourceId ?? "");
   expect(stored.length).toBe(journalled.state.file.ciphertextLengthBytes);

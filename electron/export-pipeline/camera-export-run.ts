@@ -12,7 +12,8 @@ import {
   portSucceeded,
 } from "./ports/port-call.ts";
 import type { RecipientKey } from "./ports/segment-spool.ts";
-import { awaitAvailable, completeEvidence } from "./stages/finish-evidence.ts";
+import { awaitAvailable, checkAllSent, completeEvidence } from "./stages/finish-evidence.ts";
+import { removeSpooledManifest, sendManifest } from "./stages/manifest.ts";
 import { readSegment } from "./stages/read-segment.ts";
 import { uploadSegment } from "./stages/upload-segment.ts";
 
@@ -59,7 +60,11 @@ async function attempt(work: CameraExportWork, caseId: CaseSource): Promise<Port
   if (!evidence.ok) return evidence;
   const transferred = await transferSegments(work, evidence.value, recipient.value);
   if (!transferred.ok) return transferred;
-  const completed = await completeEvidence(work, evidence.value);
+  const complete = checkAllSent(work);
+  if (!complete.ok) return complete;
+  const manifest = await sendManifest(work, evidence.value, recipient.value);
+  if (!manifest.ok) return manifest;
+  const completed = await completeEvidence(work, evidence.value, manifest.value);
   return completed.ok ? await awaitAvailable(work, evidence.value) : completed;
 }
 
@@ -160,6 +165,7 @@ function isOfSegment(failure: PortFailure): boolean {
 /** The service has purged the evidence: what it had is read or sent again under a new external id. */
 async function startOver(work: CameraExportWork): Promise<void> {
   work.context.ledger.applyToAll(work.cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }));
+  await removeSpooledManifest(work.context, work.cameraExport);
   for (const { segmentId } of work.cameraExport.segments) work.context.progress.forget(segmentId);
   await Promise.all(
     work.cameraExport.segments

@@ -3,7 +3,7 @@ import { type ExportRequest, validateExportRequest } from "#shared/domain/export
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { cutIntoSegments } from "#shared/domain/time-range.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
-import type { FootageArchive } from "./ports/footage-archive.ts";
+import { type FootageArchive, recordedFootageOf } from "./ports/footage-archive.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
 import type { PortCall } from "./ports/port-call.ts";
 
@@ -28,6 +28,8 @@ export async function admitExport(
     const indexedUntilUtcMs = nowUtcMs - RECORDING_DELAY_MS;
     const segments = await planSegments(cameraExport, cameraExportId, archive, indexedUntilUtcMs, call);
     if (!segments.ok) return segments;
+    // A camera that nobody can place is exported all the same; its manifest leaves the area open.
+    const area = await archive.cameraArea(cameraExport.cameraId, call);
     cameraExports.push({
       record: {
         cameraExportId,
@@ -35,6 +37,8 @@ export async function admitExport(
         index,
         state: { kind: "queued" },
         generation: 1,
+        cameraArea: area.ok ? area.value : null,
+        manifest: null,
       },
       segments: segments.value,
     });
@@ -72,6 +76,7 @@ async function planSegments(
       state: planned.ok || range.endUtcMs > indexedUntilUtcMs ? { kind: "queued" } : { kind: "empty" },
       encryptionData: null,
       plannedLengthBytes: planned.ok ? planned.value.lengthBytes : 0,
+      recorded: planned.ok ? recordedFootageOf(planned.value) : null,
     });
   }
   if (segments.every(({ state }) => state.kind === "empty")) {

@@ -5,6 +5,7 @@ import type {
   ExportJournal,
   ExportRecord,
   JournalEntry,
+  ManifestRecord,
   SegmentRecord,
 } from "./ports/export-journal.ts";
 
@@ -64,13 +65,13 @@ export class ExportLedger {
     cameraExport: LiveCameraExport,
     index: number,
     event: SegmentEvent,
-    encryptionData?: string,
+    change: Partial<Pick<SegmentRecord, "encryptionData" | "recorded">> = {},
   ): SegmentRecord {
     const before = segmentAt(cameraExport, index);
     const after: SegmentRecord = {
       ...before,
+      ...change,
       state: nextSegmentState(before.state, event),
-      encryptionData: encryptionData ?? before.encryptionData,
     };
     this.#journal.saveSegment(after);
     cameraExport.segments[index] = after;
@@ -80,6 +81,13 @@ export class ExportLedger {
 
   applyToCameraExport(cameraExport: LiveCameraExport, event: CameraExportEvent): void {
     const record = { ...cameraExport.record, state: nextCameraExportState(cameraExport.record.state, event) };
+    this.#journal.saveCameraExport(record);
+    cameraExport.record = record;
+    this.#onChange();
+  }
+
+  saveManifest(cameraExport: LiveCameraExport, manifest: ManifestRecord): void {
+    const record = { ...cameraExport.record, manifest };
     this.#journal.saveCameraExport(record);
     cameraExport.record = record;
     this.#onChange();
@@ -101,7 +109,10 @@ export class ExportLedger {
     const record: CameraExportRecord = {
       ...cameraExport.record,
       state: nextCameraExportState(cameraExport.record.state, event),
-      generation: cameraExport.record.generation + (event.kind === "forgotten" ? 1 : 0),
+      ...(event.kind === "forgotten" && {
+        generation: cameraExport.record.generation + 1,
+        manifest: null,
+      }),
     };
     this.#journal.saveTogether(record, segments);
     cameraExport.record = record;

@@ -7,6 +7,7 @@ import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext } from "./pipeline-context.ts";
+import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
 import type { JournalEntry } from "./ports/export-journal.ts";
 import { type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 
@@ -35,7 +36,7 @@ export class ExportPipeline {
    */
   async resume(): Promise<void> {
     const exports = this.#context.ledger.all();
-    await this.#context.spool.sweep(spooledSegmentIds(exports)).catch(this.#reportBug);
+    await this.#context.spool.sweep(neededSpoolFiles(exports)).catch(this.#reportBug);
     for (const live of exports) {
       for (const cameraExport of live.cameraExports) {
         const { state } = cameraExport.record;
@@ -170,6 +171,7 @@ export class ExportPipeline {
         : { kind: "cancel" },
     );
     for (const segment of cameraExport.segments) await context.spool.remove(segment.segmentId);
+    await removeSpooledManifest(context, cameraExport);
     this.#unlockAside(live, cameraExport);
   }
 
@@ -195,13 +197,13 @@ function unknownExport() {
   return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
 }
 
-/** Segments whose spool file is still needed. */
-function spooledSegmentIds(exports: readonly LiveExport[]): Set<string> {
-  const segments = exports.flatMap((live) =>
-    live.cameraExports.flatMap((cameraExport) => cameraExport.segments),
-  );
+/** Segments and manifests whose spool file is still needed. */
+function neededSpoolFiles(exports: readonly LiveExport[]): Set<string> {
+  const cameraExports = exports.flatMap((live) => live.cameraExports);
+  const segments = cameraExports.flatMap((cameraExport) => cameraExport.segments);
   const needed = segments.filter(
     ({ state }) => "file" in state && state.file !== null && (state.kind === "failed" || !isSettled(state)),
   );
-  return new Set(needed.map(({ segmentId }) => segmentId));
+  const manifests = cameraExports.filter(needsSpooledManifest);
+  return new Set([...needed.map(({ segmentId }) => segmentId), ...manifests.map(manifestFileId)]);
 }

@@ -2,6 +2,7 @@ import type { LimitFunction } from "p-limit";
 import type { ExportLedger, LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { EvidenceDestination } from "./ports/evidence-destination.ts";
 import type { FootageArchive } from "./ports/footage-archive.ts";
+import type { ManifestSigner } from "./ports/manifest-signer.ts";
 import type { SegmentSpool } from "./ports/segment-spool.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
@@ -13,6 +14,7 @@ export interface PipelineContext {
   readonly archive: FootageArchive;
   readonly spool: SegmentSpool;
   readonly destination: EvidenceDestination;
+  readonly signer: ManifestSigner;
   readonly ledger: ExportLedger;
   readonly progress: TransferProgress;
   /** One video is read from the archive at a time over the whole console (S15). */

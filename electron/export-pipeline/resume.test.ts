@@ -26,9 +26,10 @@ function expectSentOnce(world: World): void {
   expect(world.service.cases.size).toBe(1);
   const evidence = world.evidence();
   expect(evidence.map(({ request }) => request.cameraId).toSorted()).toEqual(["a", "b"]);
-  for (const { request, resources, completedWith } of evidence) {
+  for (const { request, resources, manifests, completedWith } of evidence) {
     expect(request.caseId).toBe("case-export-1");
     expect(resources.size).toBe(request.cameraId === "a" ? 2 : 1);
+    expect([...manifests.values()].map(({ completed }) => completed)).toEqual([true]);
     expect([...resources.values()].every(({ completed }) => completed)).toBe(true);
     const stored = [...resources.values()].map(({ resourceId, stored: spooled }) => ({
       resourceId,

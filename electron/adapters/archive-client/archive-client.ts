@@ -61,6 +61,12 @@ export class ArchiveClient implements FootageArchive {
     return notPurged(plan);
   }
 
+  async cameraArea(cameraId: string, call: Call): Promise<PortOutcome<string | null>> {
+    const cameras = await this.cameras(call);
+    if (!cameras.ok) return cameras;
+    return portSucceeded(cameras.value.find(({ id }) => id === cameraId)?.area ?? null);
+  }
+
   async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {
     return notPurged(
       await this.#nothing("PUT", `/locks/${encodeURIComponent(lockId)}`, call, { cameraId, ...range }),

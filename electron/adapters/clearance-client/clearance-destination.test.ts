@@ -68,7 +68,13 @@ const EVIDENCE = {
   cameraName: "Gate",
   caseId: null,
 };
-const PLACE = { evidenceId: "e", externalId: "s-1", name: "Gate 1 of 1.mp4", range: EVIDENCE.range };
+const PLACE = {
+  evidenceId: "e",
+  externalId: "s-1",
+  name: "Gate 1 of 1.mp4",
+  mimeType: "video/mp4",
+  range: EVIDENCE.range,
+};
 const FILE = { segmentId: "s", encryptionData: "{}", lengthBytes: 1 };
 const OBSERVER = { onPlace: () => undefined, onProgress: () => undefined };
 const { newCase } = NEW_CASE as { newCase: Parameters<ClearanceDestination["createCase"]>[1] };

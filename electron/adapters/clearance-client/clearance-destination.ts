@@ -9,6 +9,8 @@ import {
   evidenceSchema,
   resourceSchema,
 } from "#shared/clearance-api/evidence.ts";
+import type { RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
+import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import { assertNever } from "#shared/domain/failure.ts";
 import type {
@@ -25,10 +27,12 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
+import type { DeviceKey } from "../../export-pipeline/ports/manifest-signer.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
 import { clearancePaths } from "./clearance-paths.ts";
+import { measureServiceClock } from "./service-clock.ts";
 
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
@@ -40,13 +44,24 @@ const NO_DESTINATION = portFailed(
   "An administrator sets it in the settings.",
 );
 
+const DEVICE_NAME_MAX = 256;
+
 /** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
 export class ClearanceDestination implements EvidenceDestination {
   readonly #account: CurrentAccount;
   readonly #worker: SegmentWorker;
   readonly #spoolPath: (segmentId: string) => string;
 
-  constructor(account: CurrentAccount, worker: SegmentWorker, spoolPath: (segmentId: string) => string) {
+  readonly #deviceName: string;
+
+  /** @param deviceName which console this is, for people who look at its registered key */
+  constructor(
+    account: CurrentAccount,
+    worker: SegmentWorker,
+    spoolPath: (segmentId: string) => string,
+    deviceName = "",
+  ) {
+    this.#deviceName = deviceName.slice(0, DEVICE_NAME_MAX);
     this.#account = account;
     this.#worker = worker;
     this.#spoolPath = spoolPath;
@@ -142,6 +157,23 @@ export class ClearanceDestination implements EvidenceDestination {
     });
   }
 
+  /** A service that keeps no such keys refuses, and gets the evidence all the same. */
+  async registerDeviceKey(key: DeviceKey, call: PortCall): Promise<PortOutcome<void>> {
+    const { keyId: KeyId, algorithm: Algorithm, publicKey: PublicKey } = key;
+    const body: RegisterDeviceKey = { KeyId, Algorithm, PublicKey, Name: this.#deviceName };
+    return await this.#with(async (http, paths) => {
+      const answer = await http.post(paths.deviceKey, body, z.unknown(), call);
+      const refused = !answer.ok && (answer.error.kind === "gone" || answer.error.kind === "permanent");
+      return answer.ok || refused ? portSucceeded(undefined) : answer;
+    });
+  }
+
+  async measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>> {
+    return await this.#with(async (http) =>
+      portSucceeded(await measureServiceClock(http.connection.tokens, call)),
+    );
+  }
+
   async lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>> {
     return await this.#with(async (http, paths) => {
       const answer = await http.get(paths.evidence(evidenceId), evidenceSchema, call);
@@ -217,7 +249,7 @@ function resourceBody(request: ResourceRequest): CreateResource {
   return {
     ExternalId: request.externalId,
     Name: request.name,
-    MimeType: "video/mp4",
+    MimeType: request.mimeType,
     StartTimeUtc: iso(request.range.startUtcMs),
     EndTimeUtc: iso(request.range.endUtcMs),
   };

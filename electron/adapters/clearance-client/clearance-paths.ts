@@ -13,6 +13,8 @@ export function clearancePaths(connection: Connection) {
     createEvidence: evidence,
     evidence: (id: string) => `${evidence}/${one(id)}/`,
     createResource: (id: string) => `${evidence}/${one(id)}/resource`,
+    /** Ours. */
+    deviceKey: `${connection.documents}/tenant/${tenant}/devicekey`,
     completeResource: (id: string, resourceId: string) =>
       `${evidence}/${one(id)}/resource/${one(resourceId)}/complete`,
     /** Ours. */

@@ -17,6 +17,22 @@ const file = z.object({
   ciphertextSha512: z.string(),
 });
 
+const recorded = z.object({
+  firstFrameUtcUs: z.number().int(),
+  lastFrameUtcUs: z.number().int(),
+  endUtcUs: z.number().int(),
+  frameCount: z.number().int(),
+  preRollFrameCount: z.number().int(),
+  gaps: z.array(range),
+});
+
+const manifest = z.object({
+  file,
+  encryptionData: z.string(),
+  resourceId: z.string().nullable(),
+  verified: z.boolean(),
+});
+
 const segmentState = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queued") }),
   z.object({ kind: z.literal("exporting") }),
@@ -88,6 +104,9 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   index: z.number().int(),
   state: cameraExportState,
   generation: z.number().int().positive(),
+  // Rows of before there were manifests do not have these.
+  cameraArea: z.string().nullable().default(null),
+  manifest: manifest.nullable().default(null),
 });
 
 export const segmentRow: z.ZodType<SegmentRecord> = z.object({
@@ -98,4 +117,5 @@ export const segmentRow: z.ZodType<SegmentRecord> = z.object({
   state: segmentState,
   encryptionData: z.string().nullable(),
   plannedLengthBytes: z.number().int(),
+  recorded: recorded.nullable().default(null),
 });

@@ -8,6 +8,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
   return {
     planExport: (cameraId, range, call) =>
       untilSettled(() => archive.planExport(cameraId, range, call), call, clock),
+    cameraArea: (cameraId, call) => untilSettled(() => archive.cameraArea(cameraId, call), call, clock),
     lock: (id, cameraId, range, call) =>
       untilSettled(() => archive.lock(id, cameraId, range, call), call, clock),
     unlock: (id, call) => untilSettled(() => archive.unlock(id, call), call, clock),
@@ -18,6 +19,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
 export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSpool {
   return {
     write: (job, onProgress, call) => untilSettled(() => spool.write(job, onProgress, call), call, clock),
+    writeDocument: (document, call) => untilSettled(() => spool.writeDocument(document, call), call, clock),
     remove: (segmentId) => spool.remove(segmentId),
     sweep: (keep) => spool.sweep(keep),
     roomFor: (lengthBytes) => spool.roomFor(lengthBytes),
@@ -41,6 +43,9 @@ export function retryingDestination(
       untilSettled(() => destination.completeResource(evidenceId, resourceId, call), call, clock),
     completeEvidence: (evidenceId, checksums, call) =>
       untilSettled(() => destination.completeEvidence(evidenceId, checksums, call), call, clock),
+    registerDeviceKey: (key, call) =>
+      untilSettled(() => destination.registerDeviceKey(key, call), call, clock),
+    measureClock: (call) => untilSettled(() => destination.measureClock(call), call, clock),
     lifecycle: (evidenceId, call) => untilSettled(() => destination.lifecycle(evidenceId, call), call, clock),
   };
 }

@@ -37,7 +37,7 @@ export async function writeSegment(
     await syncFolder(dirname(task.path));
     return spooled;
   } catch (error) {
-    return signal.aborted ? ABORTED : failureOf(error);
+    return signal.aborted ? ABORTED : spoolFailure(error);
   } finally {
     await rm(partPath, { force: true });
   }
@@ -102,7 +102,7 @@ async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
 }
 
 /** A rename is durable once its folder is. Windows has no such call and needs none. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
@@ -124,7 +124,8 @@ function permanently(failure: PortFailure): PortOutcome<never> {
   return { ok: false, error: { ...failure, kind: "permanent" } };
 }
 
-function failureOf(error: unknown): PortOutcome<never> {
+/** Trouble with the spool as data; what else breaks off is the archive. */
+export function spoolFailure(error: unknown): PortOutcome<never> {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return portFailed(

@@ -2,9 +2,20 @@ import { mkdir, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
-import { type PortCall, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
-import type { SegmentSpool, SpoolJob, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import {
+  ABORTED,
+  type PortCall,
+  portFailed,
+  type PortOutcome,
+} from "../../export-pipeline/ports/port-call.ts";
+import type {
+  SegmentSpool,
+  SpoolDocument,
+  SpoolJob,
+  SpooledSegment,
+} from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { writeDocument } from "./write-document.ts";
 
 /** Left free on the disk whatever the quota says, so that the journal can always be written. */
 const FREE_SPACE_RESERVE_BYTES = 512 * 1024 * 1024;
@@ -67,6 +78,11 @@ export class FolderSpool implements SegmentSpool {
     if (!outcome.ok) return outcome;
     if (outcome.value === undefined) throw new TypeError("The worker answered a write without a value.");
     return { ok: true, value: outcome.value };
+  }
+
+  async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
+    if (call.signal.aborted) return ABORTED;
+    return await writeDocument(this.pathOf(document.documentId), document);
   }
 
   async remove(segmentId: string): Promise<void> {

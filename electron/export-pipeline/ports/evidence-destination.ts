@@ -1,6 +1,8 @@
 import type { NewCase } from "#shared/domain/case.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
+import type { DeviceKey } from "./manifest-signer.ts";
 import type { RecipientKey } from "./segment-spool.ts";
 
 export interface EvidenceRequest {
@@ -18,6 +20,7 @@ export interface ResourceRequest {
   readonly evidenceId: string;
   readonly externalId: string;
   readonly name: string;
+  readonly mimeType: string;
   readonly range: TimeRange;
 }
 
@@ -25,6 +28,12 @@ export interface FileToSend {
   readonly segmentId: string;
   readonly encryptionData: string;
   readonly lengthBytes: number;
+}
+
+/** SHA-512 of a file as it is stored, lower-case hex. */
+export interface FileChecksum {
+  readonly resourceId: string;
+  readonly sha512: string;
 }
 
 /** Told while a file is sent; `onPlace` at least once, before the first byte, and again with the same id after interruptions. */
@@ -61,8 +70,12 @@ export interface EvidenceDestination {
   ): Promise<PortOutcome<{ lengthBytes: number }>>;
   completeEvidence(
     evidenceId: string,
-    checksums: readonly { readonly resourceId: string; readonly sha512: string }[],
+    checksums: readonly FileChecksum[],
     call: PortCall,
   ): Promise<PortOutcome<void>>;
+  /** Makes the console's key known. Succeeds as well where the service keeps no such keys. */
+  registerDeviceKey(key: DeviceKey, call: PortCall): Promise<PortOutcome<void>>;
+  /** Null where no answer tells the service's time: a fact that is not known holds nothing up. */
+  measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>>;
   lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>>;
 }

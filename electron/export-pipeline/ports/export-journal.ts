@@ -1,7 +1,8 @@
 import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
-import type { SegmentState } from "#shared/domain/segment-state.ts";
+import type { SegmentState, SpooledFile } from "#shared/domain/segment-state.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { RecordedFootage } from "./footage-archive.ts";
 
 export interface ExportRecord {
   readonly exportId: string;
@@ -13,6 +14,19 @@ export interface ExportRecord {
   readonly dismissed: boolean;
 }
 
+/**
+ * The manifest from the moment its encrypted file is durable in the spool. The file is never made anew while
+ * this is there: whatever is tried again sends the same bytes.
+ */
+export interface ManifestRecord {
+  readonly file: SpooledFile;
+  readonly encryptionData: string;
+  /** Its place at the service, once there is one. */
+  readonly resourceId: string | null;
+  /** The service has it, whole. */
+  readonly verified: boolean;
+}
+
 export interface CameraExportRecord {
   readonly cameraExportId: string;
   readonly exportId: string;
@@ -20,6 +34,10 @@ export interface CameraExportRecord {
   readonly state: CameraExportState;
   /** Counts how often the evidence had to be created anew; part of its external id. */
   readonly generation: number;
+  /** Where the camera belongs, for the manifest; null when the archive did not tell. */
+  readonly cameraArea: string | null;
+  /** null until every segment is verified. */
+  readonly manifest: ManifestRecord | null;
 }
 
 export interface SegmentRecord {
@@ -31,6 +49,8 @@ export interface SegmentRecord {
   readonly encryptionData: string | null;
   /** Exact length of the footage to read, as planned before Finish. */
   readonly plannedLengthBytes: number;
+  /** What the archive recorded in the range; null while that is not known. */
+  readonly recorded: RecordedFootage | null;
 }
 
 export interface JournalEntry {

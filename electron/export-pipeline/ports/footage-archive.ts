@@ -1,19 +1,39 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
-/** What an export of a range is, exactly, before a byte of it is read. */
-export interface ExportFacts {
-  readonly lengthBytes: number;
+/** What the archive recorded in a range, to the frame. */
+export interface RecordedFootage {
+  readonly firstFrameUtcUs: number;
+  readonly lastFrameUtcUs: number;
+  /** End of the last frame's duration. */
+  readonly endUtcUs: number;
+  /** Frames shown. */
   readonly frameCount: number;
+  /** Frames in the file before the first shown one, hidden by its edit list. */
+  readonly preRollFrameCount: number;
+  readonly gaps: readonly TimeRange[];
+}
+
+/** What an export of a range is, exactly, before a byte of it is read. */
+export interface ExportFacts extends RecordedFootage {
+  readonly lengthBytes: number;
+}
+
+/** The part of an answer that the journal keeps. */
+export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
+  const { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps } = facts;
+  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps };
 }
 
 /**
  * The archive as the pipeline needs it. All calls are idempotent.
  * - `planExport` fails with kind `no-footage` where no frame lies in the range.
+ * - `cameraArea` answers null for a camera without an area.
  * - `lock` holds until `unlock`, across restarts of both processes; the same id again replaces it.
  */
 export interface FootageArchive {
   planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
+  cameraArea(cameraId: string, call: PortCall): Promise<PortOutcome<string | null>>;
   lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>>;
   unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>>;
 }

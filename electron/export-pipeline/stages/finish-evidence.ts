@@ -1,3 +1,4 @@
+import type { FileChecksum } from "../ports/evidence-destination.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { CameraExportWork } from "../pipeline-context.ts";
 import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
@@ -5,25 +6,32 @@ import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/p
 const POLL_FIRST_MS = 250;
 const POLL_LONGEST_MS = 5_000;
 
-/** Tells the service that all files are there, with the checksum of each. */
-export async function completeEvidence(
-  work: CameraExportWork,
-  evidenceId: string,
-): Promise<PortOutcome<void>> {
+/** Nothing is finished before every part of the camera export is at the service or known to be empty. */
+export function checkAllSent(work: CameraExportWork): PortOutcome<void> {
   const unsent = work.cameraExport.segments.find(
     ({ state }) => state.kind !== "verified" && state.kind !== "empty",
   );
   if (unsent !== undefined) return unsentFailure(unsent);
-  const checksums = work.cameraExport.segments.flatMap(({ state }) =>
+  if (work.cameraExport.segments.some(({ state }) => state.kind === "verified")) {
+    return portSucceeded(undefined);
+  }
+  return portFailed(
+    "permanent",
+    "NO_FOOTAGE",
+    "The archive holds no footage of this camera in the chosen range.",
+  );
+}
+
+/** Tells the service that all files are there, with the checksum of each. */
+export async function completeEvidence(
+  work: CameraExportWork,
+  evidenceId: string,
+  manifest: FileChecksum,
+): Promise<PortOutcome<void>> {
+  const segments = work.cameraExport.segments.flatMap(({ state }) =>
     state.kind === "verified" ? [{ resourceId: state.resourceId, sha512: state.file.ciphertextSha512 }] : [],
   );
-  if (checksums.length === 0) {
-    return portFailed(
-      "permanent",
-      "NO_FOOTAGE",
-      "The archive holds no footage of this camera in the chosen range.",
-    );
-  }
+  const checksums = [...segments, manifest];
   const completed = await work.context.destination.completeEvidence(evidenceId, checksums, callOf(work));
   if (completed.ok) work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "completed" });
   return completed;

@@ -1,4 +1,6 @@
-import { ABORTED, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import type { SegmentRecord } from "../ports/export-journal.ts";
+import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
+import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { RecipientKey } from "../ports/segment-spool.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import { segmentAt } from "../export-ledger.ts";
@@ -35,7 +37,10 @@ export async function readSegment(
   );
   if (written.ok) {
     const { file, encryptionData } = written.value;
-    context.ledger.applyToSegment(cameraExport, index, { kind: "spooled", file }, encryptionData);
+    const recorded = await recordedIn(work, segment, file.plaintextLengthBytes, call);
+    if (!recorded.ok) return recorded;
+    const change = { encryptionData, recorded: recorded.value };
+    context.ledger.applyToSegment(cameraExport, index, { kind: "spooled", file }, change);
     return portSucceeded(undefined);
   }
   if (written.error.kind === "no-footage") {
@@ -43,6 +48,25 @@ export async function readSegment(
     return portSucceeded(undefined);
   }
   return written;
+}
+
+/**
+ * What the archive tells of the very bytes that were read. Footage of the last seconds was not in its index
+ * when the export was planned; then it is asked again.
+ * @returns null where the answer does not fit the bytes: better no fact than a wrong one
+ */
+async function recordedIn(
+  work: CameraExportWork,
+  segment: SegmentRecord,
+  readBytes: number,
+  call: PortCall,
+): Promise<PortOutcome<RecordedFootage | null>> {
+  if (segment.recorded !== null && segment.plannedLengthBytes === readBytes) {
+    return portSucceeded(segment.recorded);
+  }
+  const planned = await work.context.archive.planExport(requestOf(work).cameraId, segment.range, call);
+  if (!planned.ok) return planned.error.kind === "no-footage" ? portSucceeded(null) : planned;
+  return portSucceeded(planned.value.lengthBytes === readBytes ? recordedFootageOf(planned.value) : null);
 }
 
 /** A full spool is a state, not a failure: reading goes on when uploads have made room. */

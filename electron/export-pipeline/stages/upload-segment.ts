@@ -1,4 +1,5 @@
 import { spooledFileOf, type SpooledFile } from "#shared/domain/segment-state.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import { segmentAt } from "../export-ledger.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import { portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
@@ -35,8 +36,9 @@ async function sendBytes(
     {
       evidenceId,
       externalId: `${segment.segmentId}-${cameraExport.record.generation}`,
-      name: `${requestOf(work).cameraName} ${segment.index + 1} of ${cameraExport.segments.length}.mp4`,
-      range: segment.range,
+      name: segmentFileName(work, segment),
+      mimeType: "video/mp4",
+      range: shownRange(segment),
     },
     {
       segmentId: segment.segmentId,
@@ -55,6 +57,20 @@ async function sendBytes(
   );
   if (sent.ok) context.ledger.applyToSegment(cameraExport, segment.index, { kind: "uploaded" });
   return sent;
+}
+
+export function segmentFileName(work: CameraExportWork, segment: SegmentRecord): string {
+  return `${requestOf(work).cameraName} ${segment.index + 1} of ${work.cameraExport.segments.length}.mp4`;
+}
+
+/**
+ * From the first shown frame to the end of the last: the service places the file by it. Both are rounded
+ * down to the millisecond, so that neighbours never overlap; the manifest has the microseconds.
+ */
+function shownRange({ range, recorded }: SegmentRecord): TimeRange {
+  if (recorded === null) return range;
+  const startUtcMs = Math.floor(recorded.firstFrameUtcUs / 1000);
+  return { startUtcMs, endUtcMs: Math.max(startUtcMs + 1, Math.floor(recorded.endUtcUs / 1000)) };
 }
 
 async function completeAndVerify(

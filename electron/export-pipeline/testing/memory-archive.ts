@@ -8,6 +8,8 @@ export class MemoryArchive implements FootageArchive {
   readonly locks = new Map<string, { cameraId: string; range: TimeRange }>();
   /** Ranges without a frame, by their start. */
   readonly emptyFromUtcMs = new Set<number>();
+  /** Told of the range that holds their start. */
+  readonly gaps: TimeRange[] = [];
   trouble: Trouble = () => null;
 
   async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
@@ -16,7 +18,25 @@ export class MemoryArchive implements FootageArchive {
     if (this.emptyFromUtcMs.has(range.startUtcMs)) {
       return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
     }
-    return portSucceeded({ lengthBytes: 100, frameCount: 10 });
+    const gaps = this.gaps.filter(
+      ({ startUtcMs }) => range.startUtcMs <= startUtcMs && startUtcMs < range.endUtcMs,
+    );
+    const firstFrameUtcUs = range.startUtcMs * 1000 + 40_000;
+    const endUtcUs = range.endUtcMs * 1000;
+    return portSucceeded({
+      lengthBytes: 100,
+      firstFrameUtcUs,
+      lastFrameUtcUs: endUtcUs - 40_000,
+      endUtcUs,
+      frameCount: 10,
+      preRollFrameCount: 2,
+      gaps,
+    });
+  }
+
+  async cameraArea(_cameraId: string, call: PortCall): Promise<PortOutcome<string | null>> {
+    const hindered = await obstacle(this.trouble, { method: "cameraArea", subject: "" }, call.signal);
+    return hindered ?? portSucceeded("Gate");
   }
 
   async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {

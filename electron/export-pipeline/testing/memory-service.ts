@@ -1,13 +1,16 @@
+import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import type {
   EvidenceDestination,
   EvidenceLifecycle,
   EvidenceRequest,
+  FileChecksum,
   FileToSend,
   ResourceRequest,
   SendingObserver,
 } from "../ports/evidence-destination.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import type { DeviceKey } from "../ports/manifest-signer.ts";
 import type { RecipientKey, SpooledSegment } from "../ports/segment-spool.ts";
 import type { MemorySpool } from "./memory-spool.ts";
 import { obstacle, type Trouble } from "./trouble.ts";
@@ -22,8 +25,12 @@ export interface MemoryResource {
 export interface MemoryEvidence {
   readonly evidenceId: string;
   readonly request: EvidenceRequest;
+  /** Segments alone. */
   readonly resources: Map<string, MemoryResource>;
-  completedWith: readonly { readonly resourceId: string; readonly sha512: string }[] | null;
+  /** The manifest by its resource's id; never more than one. */
+  readonly manifests: Map<string, MemoryResource>;
+  /** The checksums of the segments; the manifest's was checked as well. */
+  completedWith: readonly FileChecksum[] | null;
 }
 
 const GONE = portFailed("gone", "UNKNOWN_EVIDENCE", "The service does not know this evidence.");
@@ -35,6 +42,7 @@ const GONE = portFailed("gone", "UNKNOWN_EVIDENCE", "The service does not know t
 export class MemoryService implements EvidenceDestination {
   readonly cases = new Map<string, NewCase>();
   readonly evidence = new Map<string, MemoryEvidence>();
+  readonly deviceKeys = new Set<string>();
   readonly #spool: MemorySpool;
   readonly #sending = new Map<string, number>();
   mostSendingAtOnce = new Map<string, number>();
@@ -76,7 +84,13 @@ export class MemoryService implements EvidenceDestination {
     if (hindered !== null) return hindered;
     const evidenceId = `evidence-${request.externalId}`;
     if (!this.evidence.has(evidenceId)) {
-      this.evidence.set(evidenceId, { evidenceId, request, resources: new Map(), completedWith: null });
+      this.evidence.set(evidenceId, {
+        evidenceId,
+        request,
+        resources: new Map(),
+        manifests: new Map(),
+        completedWith: null,
+      });
     }
     return portSucceeded({ evidenceId });
   }
@@ -110,7 +124,7 @@ export class MemoryService implements EvidenceDestination {
   ): Promise<PortOutcome<{ lengthBytes: number }>> {
     const hindered = await this.#enter("completeResource", resourceId, call);
     if (hindered !== null) return hindered;
-    const resource = this.evidence.get(evidenceId)?.resources.get(resourceId);
+    const resource = this.#find(evidenceId, resourceId);
     if (resource === undefined) return GONE;
     if (resource.stored === null) return portFailed("permanent", "NOTHING_STORED", "There is no file.");
     resource.completed = true;
@@ -119,7 +133,7 @@ export class MemoryService implements EvidenceDestination {
 
   async completeEvidence(
     evidenceId: string,
-    checksums: readonly { readonly resourceId: string; readonly sha512: string }[],
+    checksums: readonly FileChecksum[],
     call: PortCall,
   ): Promise<PortOutcome<void>> {
     const hindered = await this.#enter("completeEvidence", evidenceId, call);
@@ -128,11 +142,26 @@ export class MemoryService implements EvidenceDestination {
     if (evidence === undefined) return GONE;
     const right = checksums.every(
       ({ resourceId, sha512 }) =>
-        evidence.resources.get(resourceId)?.stored?.file.ciphertextSha512 === sha512,
+        this.#find(evidenceId, resourceId)?.stored?.file.ciphertextSha512 === sha512,
     );
     if (!right) return portFailed("permanent", "CHECKSUM_WRONG", "A checksum is not the stored file's.");
-    evidence.completedWith ??= checksums;
+    if (!checksums.some(({ resourceId }) => evidence.manifests.has(resourceId))) {
+      return portFailed("permanent", "MANIFEST_MISSING", "There is no checksum of a manifest.");
+    }
+    evidence.completedWith ??= checksums.filter(({ resourceId }) => evidence.resources.has(resourceId));
     return portSucceeded(undefined);
+  }
+
+  async registerDeviceKey(key: DeviceKey, call: PortCall): Promise<PortOutcome<void>> {
+    const hindered = await this.#enter("registerDeviceKey", key.keyId, call);
+    if (hindered !== null) return hindered;
+    this.deviceKeys.add(key.keyId);
+    return portSucceeded(undefined);
+  }
+
+  async measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>> {
+    const hindered = await this.#enter("measureClock", "", call);
+    return hindered ?? portSucceeded({ measuredUtcMs: 0, offsetMs: 1_500, uncertaintyMs: 510 });
   }
 
   async lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>> {
@@ -152,14 +181,20 @@ export class MemoryService implements EvidenceDestination {
     const evidence = this.evidence.get(request.evidenceId);
     if (evidence === undefined) return null;
     const resourceId = `resource-${request.externalId}`;
-    const place = evidence.resources.get(resourceId) ?? {
+    const places = request.mimeType.startsWith("video/") ? evidence.resources : evidence.manifests;
+    const place = places.get(resourceId) ?? {
       resourceId,
       request,
       stored: null,
       completed: false,
     };
-    evidence.resources.set(resourceId, place);
+    places.set(resourceId, place);
     return place;
+  }
+
+  #find(evidenceId: string, resourceId: string): MemoryResource | undefined {
+    const evidence = this.evidence.get(evidenceId);
+    return evidence?.resources.get(resourceId) ?? evidence?.manifests.get(resourceId);
   }
 
   #store(resource: MemoryResource, file: FileToSend, observer: SendingObserver): PortOutcome<void> {

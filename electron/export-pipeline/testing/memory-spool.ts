@@ -1,5 +1,13 @@
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
-import type { SegmentSpool, SpooledSegment, SpoolJob } from "../ports/segment-spool.ts";
+import type {
+  RecipientKey,
+  SegmentSpool,
+  SpoolDocument,
+  SpooledSegment,
+  SpoolJob,
+} from "../ports/segment-spool.ts";
+import { createHash } from "node:crypto";
+import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { MemoryArchive } from "./memory-archive.ts";
 import { obstacle, type Trouble } from "./trouble.ts";
 
@@ -9,6 +17,8 @@ const CIPHERTEXT_BYTES = 128;
 /** A spool in memory: each write has a key of its own, and its ciphertext tells which. */
 export class MemorySpool implements SegmentSpool {
   readonly files = new Map<string, SpooledSegment>();
+  /** Texts that were written, by the checksum of their ciphertext. */
+  readonly documents = new Map<string, string>();
   readonly #archive: MemoryArchive;
   #keys = 0;
   #writing = 0;
@@ -37,12 +47,22 @@ export class MemorySpool implements SegmentSpool {
         return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
       }
       onProgress(PLAINTEXT_BYTES);
-      const spooled = this.#encrypted(job.segmentId);
+      const spooled = this.#encrypted(job.segmentId, job.recipient);
       this.files.set(job.segmentId, spooled);
       return portSucceeded(spooled);
     } finally {
       this.#writing -= 1;
     }
+  }
+
+  async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
+    const event = { method: "writeDocument", subject: document.documentId };
+    const hindered = await obstacle(this.trouble, event, call.signal);
+    if (hindered !== null) return hindered;
+    const spooled = this.#encrypted(document.documentId, document.recipient);
+    this.documents.set(spooled.file.ciphertextSha512, document.text);
+    this.files.set(document.documentId, spooled);
+    return portSucceeded(spooled);
   }
 
   async remove(segmentId: string): Promise<void> {
@@ -57,16 +77,34 @@ export class MemorySpool implements SegmentSpool {
     return this.full;
   }
 
-  #encrypted(segmentId: string): SpooledSegment {
+  #encrypted(segmentId: string, recipient: RecipientKey): SpooledSegment {
     this.#keys += 1;
     return {
       file: {
         plaintextLengthBytes: PLAINTEXT_BYTES,
-        plaintextSha256: `plaintext-of-${segmentId}`,
+        plaintextSha256: sha256(`plaintext of ${segmentId}`),
         ciphertextLengthBytes: CIPHERTEXT_BYTES,
-        ciphertextSha512: `ciphertext-of-${segmentId}-with-key-${this.#keys}`,
+        ciphertextSha512: sha512(`ciphertext of ${segmentId} with key ${this.#keys}`),
       },
-      encryptionData: `key-${this.#keys}`,
+      encryptionData: JSON.stringify(encryptionDataOf(recipient, this.#keys)),
     };
   }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function sha512(text: string): string {
+  return createHash("sha512").update(text).digest("hex");
+}
+
+/** No key is wrapped here: its number stands in its place. */
+function encryptionDataOf({ jwk }: RecipientKey, key: number): EncryptionData {
+  return {
+    EncryptionMode: "FullBlobRegions",
+    EncryptedRegionInfo: { DataLength: 4_194_304, NonceLength: 12 },
+    EncryptionAgent: { EncryptionAlgorithm: "AES_GCM_256", Protocol: "2.0" },
+    WrappedContentKey: { Algorithm: "RSA-OAEP", EncryptedKey: btoa(String(key)), KeyId: jwk.kid },
+  };
 }

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { isUnfinished } from "#shared/domain/export-status.ts";
+import { type ExportStatus, isUnfinished } from "#shared/domain/export-status.ts";
 import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
@@ -11,6 +11,7 @@ import { TransferProgress } from "../transfer-progress.ts";
 import { MemoryArchive } from "./memory-archive.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { type MemoryEvidence, MemoryService } from "./memory-service.ts";
+import { memorySigner } from "./memory-signer.ts";
 import { MemorySpool } from "./memory-spool.ts";
 import { type Death, MortalProcess, ProcessDied } from "./mortal.ts";
 import { turn, until } from "./trouble.ts";
@@ -90,6 +91,7 @@ export class Run {
       ...ports,
       ...clock,
       ledger: new ExportLedger(journal, onChange),
+      signer: memorySigner(),
       progress: new TransferProgress(onChange, clock.now),
       readLimit: pLimit(1),
     };
@@ -105,7 +107,7 @@ export class Run {
   /** Until every export has ended, or the process has. */
   async ended(): Promise<void> {
     await until(
-      () => this.process.dead || !this.pipeline.statuses().some(isUnfinished),
+      () => this.process.dead || this.pipeline.statuses().every(hasEnded),
       "every export has ended",
     );
     for (let turns = 0; turns < 5; turns += 1) await turn();
@@ -117,6 +119,13 @@ export class Run {
     for (const { kind } of statuses) this.seen.add(kind);
   }
 }
+
+/** An export counts as failed as soon as one camera has failed; here the others are waited for as well. */
+function hasEnded(status: ExportStatus): boolean {
+  return !isUnfinished(status) && status.cameraExports.every(({ kind }) => ENDS.has(kind));
+}
+
+const ENDS: ReadonlySet<string> = new Set(["available", "failed", "cancelled"]);
 
 /** A camera export of so many hours that ended an hour ago. */
 export function cameraExport(cameraId: string, hours = 1): CameraExportRequest {

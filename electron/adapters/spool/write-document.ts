@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { createSegmentCipher } from "../segment-encryptor/segment-cipher.ts";
+import { spoolFailure, syncFolder } from "../segment-encryptor/write-segment.ts";
+
+/** Encrypts a small text into a spool file, as durable as a segment's: `.part`, fsync, rename, fsync of the folder. */
+export async function writeDocument(
+  path: string,
+  { text, recipient }: SpoolDocument,
+): Promise<PortOutcome<SpooledSegment>> {
+  const plaintext = Buffer.from(text, "utf8");
+  const cipher = createSegmentCipher(recipient);
+  const ciphertext = Buffer.concat([...cipher.update(plaintext), ...cipher.final()]);
+  const partPath = `${path}.part`;
+  try {
+    await using file = await open(partPath, "w", 0o600);
+    await file.writeFile(ciphertext);
+    await file.sync();
+    await rename(partPath, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(partPath, { force: true });
+    return spoolFailure(error);
+  }
+  return portSucceeded({
+    file: {
+      plaintextLengthBytes: plaintext.length,
+      plaintextSha256: createHash("sha256").update(plaintext).digest("hex"),
+      ciphertextLengthBytes: ciphertext.length,
+      ciphertextSha512: createHash("sha512").update(ciphertext).digest("hex"),
+    },
+    encryptionData: JSON.stringify(cipher.encryptionData),
+  });
+}

@@ -1,0 +1,158 @@
+import { createPublicKey, verify } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
+import type { Manifest } from "#shared/manifest/manifest.ts";
+import { manifestText, signedManifestSchema, signedManifestText } from "#shared/manifest/signed-manifest.ts";
+import { portSucceeded } from "./ports/port-call.ts";
+import type { MemoryEvidence } from "./testing/memory-service.ts";
+import { cameraExport, exportOf, NOW, World } from "./testing/world.ts";
+
+const REQUEST = cameraExport("a", 3);
+
+/** The manifest that the service has of an evidence. @throws Error when there is not exactly one */
+function textOfManifest(world: World, evidence: MemoryEvidence | undefined): string {
+  const [manifest, ...more] = [...(evidence?.manifests.values() ?? [])];
+  if (manifest?.completed !== true || more.length > 0) throw new Error("There is not one manifest.");
+  const text = world.spool.documents.get(manifest.stored?.file.ciphertextSha512 ?? "");
+  if (text === undefined) throw new Error("It was not written through the spool.");
+  return text;
+}
+
+async function sent(world: World): Promise<{ text: string; manifest: Manifest }> {
+  const run = await world.started(exportOf([REQUEST]));
+  await run.ended();
+  expect([run.kind(), ...run.bugs]).toEqual(["available"]);
+  const text = textOfManifest(world, world.evidence()[0]);
+  return { text, manifest: signedManifestSchema.parse(JSON.parse(text)).manifest };
+}
+
+describe("the manifest of an evidence", () => {
+  test("tells what was asked, recorded and sent, part by part", async () => {
+    const world = new World();
+    const { startUtcMs, endUtcMs } = REQUEST.range;
+    world.archive.emptyFromUtcMs.add(startUtcMs + HOUR_MS);
+    const gap = { startUtcMs: endUtcMs - HOUR_MS, endUtcMs: endUtcMs - HOUR_MS + 90_000 };
+    world.archive.gaps.push(gap);
+    const { manifest } = await sent(world);
+    const [evidence] = world.evidence();
+    expect(manifest).toMatchObject({
+      exportId: "export-1",
+      evidenceId: evidence?.evidenceId,
+      asked: { by: "operator", atUtcMs: NOW, range: REQUEST.range },
+      site: { name: "Test site", timeZone: "Europe/Berlin" },
+      camera: { id: "a", name: "Camera a", area: "Gate" },
+      coverage: {
+        askedMs: 3 * HOUR_MS,
+        recordedMs: 2 * HOUR_MS - 90_000,
+        missingMs: HOUR_MS + 90_000,
+        sentMs: 2 * HOUR_MS - 90_000,
+      },
+      serviceClock: { offsetMs: 1_500, uncertaintyMs: 510 },
+    });
+    expect(manifest.segments.map(({ kind }) => kind)).toEqual(["sent", "missing", "sent"]);
+    expect(manifest.segments[2]).toMatchObject({
+      name: "Camera a 3 of 3.mp4",
+      footage: { firstFrameUtcUs: gap.startUtcMs * 1000 + 40_000, preRollFrameCount: 2, gaps: [gap] },
+      encryption: { protocol: "2.0", keyId: "k" },
+    });
+    for (const segment of manifest.segments) {
+      if (segment.kind === "missing") continue;
+      const stored = evidence?.resources.get(segment.resourceId)?.stored?.file;
+      expect(segment.ciphertext.sha512).toBe(stored?.ciphertextSha512);
+      expect(segment.plaintext.sha256).toBe(stored?.plaintextSha256);
+    }
+  });
+
+  test("is canonical as a whole and signed with a key that the service was told of", async () => {
+    const world = new World();
+    const { text } = await sent(world);
+    const signed = signedManifestSchema.parse(JSON.parse(text));
+    expect(signedManifestText(signed)).toBe(text);
+    const { keyId, publicKey, value } = signed.signature;
+    expect([...world.service.deviceKeys]).toEqual([keyId]);
+    const x = Buffer.from(publicKey, "base64").toString("base64url");
+    const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    const bytes = Buffer.from(manifestText(signed.manifest));
+    expect(verify(null, bytes, key, Buffer.from(value, "base64"))).toBe(true);
+  });
+
+  test("leaves open what nobody could tell", async () => {
+    const world = new World();
+    world.archive.trouble = ({ method }) =>
+      method === "cameraArea"
+        ? Promise.resolve({ ok: false, error: { kind: "transient", code: "AWAY", message: "Away." } })
+        : null;
+    world.service.measureClock = () => Promise.resolve(portSucceeded(null));
+    const { manifest } = await sent(world);
+    expect(manifest).toMatchObject({ camera: { area: null }, serviceClock: null });
+  });
+
+  test("survives a name with half a character in it", async () => {
+    const world = new World();
+    const run = await world.started(exportOf([{ ...REQUEST, cameraName: "Half \ud83d" }]));
+    await run.ended();
+    expect(textOfManifest(world, world.evidence()[0])).toContain("Half \ufffd");
+  });
+});
+
+test("a part is placed by its first and last frame, not by what was asked", async () => {
+  const world = new World();
+  await sent(world);
+  const ranges = [...(world.evidence()[0]?.resources.values() ?? [])].map(({ request }) => request.range);
+  const starts = ranges
+    .map(({ startUtcMs }) => startUtcMs - REQUEST.range.startUtcMs)
+    .toSorted((a, b) => a - b);
+  expect(starts).toEqual([40, HOUR_MS + 40, 2 * HOUR_MS + 40]);
+});
+
+test("an evidence that had to be made anew gets a manifest of its own", async () => {
+  const world = new World();
+  let purged = false;
+  world.service.trouble = ({ method }) => {
+    if (method === "completeEvidence" && !purged) {
+      purged = true;
+      world.service.purge();
+    }
+    return null;
+  };
+  const { manifest } = await sent(world);
+  expect(manifest.evidenceId).toBe(world.evidence()[0]?.evidenceId);
+  expect(world.spool.files.size).toBe(0);
+});
+
+test("a failed manifest keeps its spool file over a restart, and Retry sends the same bytes", async () => {
+  const world = new World();
+  world.service.trouble = ({ method, subject }) =>
+    method === "sendFile" && subject.endsWith("-manifest")
+      ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "REFUSED", message: "No." } })
+      : null;
+  const run = await world.started(exportOf([REQUEST]));
+  await run.ended();
+  expect(run.kind()).toBe("failed");
+  const written = [...world.spool.documents.values()];
+  const next = world.boot();
+  await next.pipeline.resume();
+  expect(world.spool.files.size).toBe(1);
+  world.service.trouble = () => null;
+  next.pipeline.retry("export-1");
+  await next.ended();
+  expect(next.kind()).toBe("available");
+  expect([...world.spool.documents.values()]).toEqual(written);
+  expect(world.spool.files.size).toBe(0);
+});
+
+test("an archive that indexed more between planning and reading is asked again", async () => {
+  const world = new World();
+  const entry = await world.admit(exportOf([REQUEST]));
+  const planned = entry.cameraExports.map((one) => ({
+    ...one,
+    segments: one.segments.map((segment) => ({ ...segment, recorded: null, plannedLengthBytes: 0 })),
+  }));
+  const run = world.boot();
+  run.pipeline.start({ ...entry, cameraExports: planned });
+  await run.ended();
+  const text = textOfManifest(world, world.evidence()[0]);
+  const { manifest } = signedManifestSchema.parse(JSON.parse(text));
+  const frames = manifest.segments.map((segment) => segment.kind === "sent" && segment.footage?.frameCount);
+  expect(frames).toEqual([10, 10, 10]);
+});

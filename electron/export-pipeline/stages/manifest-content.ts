@@ -1,0 +1,94 @@
+import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
+import { gapsWithin } from "#shared/domain/footage.ts";
+import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
+import { type ClockMeasurement, type Manifest, MANIFEST_VERSION } from "#shared/manifest/manifest.ts";
+import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
+import type { SegmentRecord } from "../ports/export-journal.ts";
+import { segmentFileName } from "./upload-segment.ts";
+
+/**
+ * What is known of a camera export whose segments are all verified or empty. It depends on the journal, the
+ * console's own facts and the measured clock alone.
+ * @throws TypeError for a segment that is neither: a bug
+ */
+export function manifestOf(
+  work: CameraExportWork,
+  evidenceId: string,
+  serviceClock: ClockMeasurement | null,
+): Manifest {
+  const { record, segments } = work.cameraExport;
+  const { exportId, createdBy, createdUtcMs } = work.live.record;
+  const { range, cameraId, cameraName } = requestOf(work);
+  const { site, software } = work.context.signer;
+  const { cameraArea } = record;
+  return {
+    version: MANIFEST_VERSION,
+    exportId,
+    cameraExportId: record.cameraExportId,
+    evidenceId,
+    asked: { by: wellFormed(createdBy), atUtcMs: createdUtcMs, range: plain(range) },
+    site: { name: wellFormed(site.name), timeZone: site.timeZone },
+    camera: {
+      id: cameraId,
+      name: wellFormed(cameraName),
+      area: cameraArea === null ? null : wellFormed(cameraArea),
+    },
+    segments: segments.map((segment) => segmentOf(work, segment)),
+    coverage: coverageOf(range, segments),
+    serviceClock,
+    software,
+  };
+}
+
+function segmentOf(work: CameraExportWork, segment: SegmentRecord): Manifest["segments"][number] {
+  const { index, state, recorded } = segment;
+  const askedRange = plain(segment.range);
+  if (state.kind === "empty") return { kind: "missing", index, askedRange };
+  if (state.kind !== "verified") throw new TypeError(`Segment ${index} is ${state.kind}, not verified.`);
+  const { file, resourceId } = state;
+  const encryption = encryptionDataSchema.parse(JSON.parse(segment.encryptionData ?? "null"));
+  return {
+    kind: "sent",
+    index,
+    resourceId,
+    name: wellFormed(segmentFileName(work, segment)),
+    askedRange,
+    footage: recorded && { ...recorded, gaps: recorded.gaps.map(plain) },
+    plaintext: { lengthBytes: file.plaintextLengthBytes, sha256: file.plaintextSha256 },
+    ciphertext: { lengthBytes: file.ciphertextLengthBytes, sha512: file.ciphertextSha512 },
+    encryption: {
+      protocol: encryption.EncryptionAgent.Protocol,
+      keyId: encryption.WrappedContentKey.KeyId,
+    },
+  };
+}
+
+/** A part whose gaps the archive could not tell counts as recorded; `footage: null` says so beside it. */
+function coverageOf(range: TimeRange, segments: readonly SegmentRecord[]): Manifest["coverage"] {
+  const missing = segments.flatMap((segment) => missingIn(segment));
+  const askedMs = durationMs(range);
+  const missingMs = missing.reduce((sum, gap) => sum + durationMs(gap), 0);
+  const sentMs = segments
+    .filter(({ state }) => state.kind === "verified")
+    .reduce((sum, segment) => sum + recordedMs(segment), 0);
+  return { askedMs, recordedMs: askedMs - missingMs, missingMs, sentMs };
+}
+
+function missingIn({ range, state, recorded }: SegmentRecord): TimeRange[] {
+  if (state.kind === "empty") return [range];
+  return (recorded?.gaps ?? []).flatMap((gap) => intersect(gap, range) ?? []);
+}
+
+function recordedMs(segment: SegmentRecord): number {
+  const runs = gapsWithin(segment.range, missingIn(segment));
+  return runs.reduce((sum, run) => sum + durationMs(run), 0);
+}
+
+function plain({ startUtcMs, endUtcMs }: TimeRange): TimeRange {
+  return { startUtcMs, endUtcMs };
+}
+
+/** Canonical JSON has no spelling for half a surrogate pair, which an operator's text may hold. */
+function wellFormed(text: string): string {
+  return text.toWellFormed();
+}
