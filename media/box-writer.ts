@@ -4,8 +4,16 @@ export const largestU32 = 0xffff_ffff;
 
 /** A box: size, type and content (ISO/IEC 14496-12, 4.2). */
 export function box(type: string, ...content: Buffer[]): Buffer {
-  const sizeBytes = content.reduce((sum, part) => sum + part.length, 8);
-  return Buffer.concat([u32(sizeBytes), Buffer.from(type, "latin1"), ...content], sizeBytes);
+  return Buffer.concat(boxParts(type, ...content));
+}
+
+/** As `box`, but as its header and the parts of its content, of which none is copied. */
+export function boxParts(type: string, ...content: readonly Buffer[]): Buffer[] {
+  return [Buffer.concat([u32(totalBytes(content) + 8), Buffer.from(type, "latin1")]), ...content];
+}
+
+export function totalBytes(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** A box that begins with a version and 24 bits of flags. */

@@ -18,7 +18,7 @@ export function writeInitSegment(tracks: Track[]): Buffer {
     nextTrackId,
   });
   const times = { createdTime: 0, shownMovieTicks: 0, mediaTicks: 0 };
-  const traks = tracks.map((track) => trackBox(track, times, undefined, emptyTables()));
+  const traks = tracks.flatMap((track) => trackBox(track, times, undefined, emptyTables()));
   // trex, ISO/IEC 14496-12, 8.8.3: the first sample description; the fragments say all the rest.
   const defaults = tracks.map((track) => fullBox("trex", 0, 0, u32(track.trackId, 1, 0, 0, 0)));
   return Buffer.concat([

@@ -1,53 +1,97 @@
 import { largestU32 } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
-import type { Sample, Track } from "./track.ts";
+import type { Sample } from "./track.ts";
 
 /** A sample and the file it lies in. */
 export interface PlacedSample extends Sample {
   /** Index into the caller's list of source files. */
   source: number;
+  /** Index into the file's `literals`: bytes that stand in front of the sample's own; `sizeBytes` is without them. */
+  literal?: number;
 }
 
 /** Bytes to be copied untouched. */
 export interface Piece {
+  /** Index of the source file; below zero the bitwise complement of an index into the file's `literals`. */
   source: number;
   offset: number;
   lengthBytes: number;
 }
 
-/** The chunks of one track, in order. */
-export interface ChunkTable {
-  /** First byte, counted from the first media byte of the file. */
-  offsets: number[];
-  sampleCounts: number[];
+/** Samples of one track that follow each other without a hole. */
+export interface SampleBatch {
+  /** Decode time of the first, on the clock that all batches of the track count by. */
+  firstDecodeTicks: number;
+  samples: readonly PlacedSample[];
 }
 
-export interface MediaLayout {
-  /** One table a track, in the order of the tracks. */
-  chunks: ChunkTable[];
-  pieces: Piece[];
-  lengthBytes: number;
+/** Who hears where each sample came to lie, such as the writer of a track's tables. */
+export interface PlacedTrack {
+  readonly timescale: number;
+  beginBatch(firstDecodeTicks: number): void;
+  /** @param chunkStart first byte of the chunk, counted from the first media byte of the file */
+  beginChunk(chunkStart: number): void;
+  addSample(sample: PlacedSample, sizeBytes: number): void;
+  endChunk(): void;
 }
 
-/** How much of one track comes before the next one's turn; short, so that a player needs little memory. */
-const chunkSeconds = 0.5;
+/** Puts samples into one sequence of bytes, and remembers where each stretch of it is copied from. */
+export class MediaLayout {
+  readonly pieces: Piece[] = [];
+  lengthBytes = 0;
+  readonly #literals: readonly Buffer[];
+  readonly #chunkSeconds: number;
 
-/**
- * Puts the samples of all tracks into one sequence: the track whose next sample is decoded first (at equal times
- * the earlier in the list) gives half a second. Linear in the number of samples, and the same every time.
- * @throws MediaError `OUT_OF_RANGE` for a sample whose numbers no file can hold.
- */
-export function layOutMedia(
-  tracks: readonly { track: Track; samples: readonly PlacedSample[] }[],
-): MediaLayout {
-  const placer = new MediaPlacer();
-  const feeds = tracks.map(({ track, samples }) => new TrackFeed(track.timescale, samples));
-  for (let feed = nextFeed(feeds); feed; feed = nextFeed(feeds)) feed.placeChunk(placer);
-  const chunks = feeds.map((feed) => feed.chunks);
-  return { chunks, pieces: placer.pieces, lengthBytes: placer.lengthBytes };
+  /** @param chunkSeconds how much of one track comes before the next one's turn; short ones save players memory */
+  constructor(chunkSeconds: number, literals: readonly Buffer[]) {
+    this.#chunkSeconds = chunkSeconds;
+    this.#literals = literals;
+  }
+
+  /**
+   * Adds one batch of each track: the track whose next sample is decoded first (at equal times the earlier in the
+   * list) gives one chunk. Linear in the number of samples, and the same every time.
+   * @throws MediaError `OUT_OF_RANGE` for a sample whose numbers no file can hold
+   */
+  add(batches: readonly { track: PlacedTrack; batch: SampleBatch }[]): void {
+    const feeds = batches.map(({ track, batch }) => new TrackFeed(track, batch));
+    for (const { track, batch } of batches) track.beginBatch(batch.firstDecodeTicks);
+    for (let feed = nextFeed(feeds); feed; feed = nextFeed(feeds)) this.#placeChunk(feed);
+  }
+
+  #placeChunk(feed: TrackFeed): void {
+    const { track } = feed;
+    track.beginChunk(this.lengthBytes);
+    const endTicks = feed.decodeTicks + track.timescale * this.#chunkSeconds;
+    do {
+      const sample = feed.take();
+      checkSample(sample);
+      track.addSample(sample, this.#placeSample(sample));
+    } while (!feed.isDone && feed.decodeTicks < endTicks);
+    track.endChunk();
+  }
+
+  /** @returns how long the sample is in the file */
+  #placeSample({ source, offset, sizeBytes, literal }: PlacedSample): number {
+    const literalBytes = literal === undefined ? 0 : (this.#literals[literal]?.length ?? 0);
+    if (literal !== undefined) this.#placeBytes(~literal, 0, literalBytes);
+    this.#placeBytes(source, offset, sizeBytes);
+    return literalBytes + sizeBytes;
+  }
+
+  #placeBytes(source: number, offset: number, lengthBytes: number): void {
+    if (lengthBytes === 0) return;
+    this.lengthBytes += lengthBytes;
+    const last = this.pieces.at(-1);
+    if (last && last.source === source && last.offset + last.lengthBytes === offset) {
+      last.lengthBytes += lengthBytes;
+      return;
+    }
+    this.pieces.push({ source, offset, lengthBytes });
+  }
 }
 
-function nextFeed(feeds: TrackFeed[]): TrackFeed | undefined {
+function nextFeed(feeds: readonly TrackFeed[]): TrackFeed | undefined {
   let next: TrackFeed | undefined;
   for (const feed of feeds) {
     if (!feed.isDone && (!next || feed.decodeSeconds < next.decodeSeconds)) next = feed;
@@ -56,14 +100,14 @@ function nextFeed(feeds: TrackFeed[]): TrackFeed | undefined {
 }
 
 class TrackFeed {
-  readonly chunks: ChunkTable = { offsets: [], sampleCounts: [] };
-  readonly #timescale: number;
+  readonly track: PlacedTrack;
+  decodeTicks: number;
   readonly #samples: readonly PlacedSample[];
   #next = 0;
-  #decodeTicks = 0;
 
-  constructor(timescale: number, samples: readonly PlacedSample[]) {
-    this.#timescale = timescale;
+  constructor(track: PlacedTrack, { firstDecodeTicks, samples }: SampleBatch) {
+    this.track = track;
+    this.decodeTicks = firstDecodeTicks;
     this.#samples = samples;
   }
 
@@ -72,38 +116,13 @@ class TrackFeed {
   }
 
   get decodeSeconds(): number {
-    return this.#decodeTicks / this.#timescale;
+    return this.decodeTicks / this.track.timescale;
   }
 
-  placeChunk(placer: MediaPlacer): void {
-    const first = this.#next;
-    const endTicks = this.#decodeTicks + this.#timescale * chunkSeconds;
-    this.chunks.offsets.push(placer.lengthBytes);
-    do {
-      const sample = this.#samples[this.#next++]!;
-      checkSample(sample);
-      placer.place(sample);
-      this.#decodeTicks += sample.durationTicks;
-    } while (!this.isDone && this.#decodeTicks < endTicks);
-    this.chunks.sampleCounts.push(this.#next - first);
-  }
-}
-
-class MediaPlacer {
-  readonly pieces: Piece[] = [];
-  lengthBytes = 0;
-  #last: Piece | undefined;
-
-  place({ source, offset, sizeBytes }: PlacedSample): void {
-    if (sizeBytes === 0) return;
-    this.lengthBytes += sizeBytes;
-    const last = this.#last;
-    if (last && last.source === source && last.offset + last.lengthBytes === offset) {
-      last.lengthBytes += sizeBytes;
-      return;
-    }
-    this.#last = { source, offset, lengthBytes: sizeBytes };
-    this.pieces.push(this.#last);
+  take(): PlacedSample {
+    const sample = this.#samples[this.#next++]!;
+    this.decodeTicks += sample.durationTicks;
+    return sample;
   }
 }
 

@@ -1,4 +1,4 @@
-import { box, fullBox, i32, largestU32, time, u16, u32 } from "./box-writer.ts";
+import { box, boxParts, fullBox, i32, largestU32, time, u16, u32 } from "./box-writer.ts";
 import type { Track } from "./track.ts";
 
 /** Seconds from the format's epoch, the start of 1904, to 1970. */
@@ -40,18 +40,21 @@ export interface TrackTimes {
   mediaTicks: number;
 }
 
-/** A `trak`; `edits` is an `edts` box or nothing, `tables` what the `stbl` holds after `stsd`. */
+/**
+ * The parts of a `trak`, whose tables can be large; `edits` is an `edts` box or nothing, `tables` what the `stbl`
+ * holds after `stsd`.
+ */
 export function trackBox(
   track: Track,
   times: TrackTimes,
   edits: Buffer | undefined,
-  tables: Buffer[],
-): Buffer {
+  tables: readonly Buffer[],
+): Buffer[] {
   const dataReference = fullBox("dref", 0, 0, u32(1), fullBox("url ", 0, 1));
-  const sampleTable = box("stbl", fullBox("stsd", 0, 0, u32(1), track.sampleEntry), ...tables);
-  const information = box("minf", mediaTypeBox(track), box("dinf", dataReference), sampleTable);
-  const media = box("mdia", mediaHeaderBox(track, times), handlerBox(track), information);
-  return box("trak", trackHeaderBox(track, times), ...(edits ? [edits] : []), media);
+  const sampleTable = boxParts("stbl", fullBox("stsd", 0, 0, u32(1), track.sampleEntry), ...tables);
+  const information = boxParts("minf", mediaTypeBox(track), box("dinf", dataReference), ...sampleTable);
+  const media = boxParts("mdia", mediaHeaderBox(track, times), handlerBox(track), ...information);
+  return boxParts("trak", trackHeaderBox(track, times), ...(edits ? [edits] : []), ...media);
 }
 
 /** Flags: the track is enabled and part of the presentation (ISO/IEC 14496-12, 8.3.2). */

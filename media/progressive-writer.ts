@@ -1,17 +1,12 @@
-import { box, largestU32, openBoxHeader } from "./box-writer.ts";
+import { boxParts, largestU32, openBoxHeader, totalBytes } from "./box-writer.ts";
 import { editBox, rescale } from "./edit-list.ts";
 import { MediaError } from "./media-error.ts";
-import { layOutMedia, type MediaLayout, type Piece, type PlacedSample } from "./media-layout.ts";
+import { MediaLayout, type Piece, type PlacedSample, type SampleBatch } from "./media-layout.ts";
 import { fileTime, fileTypeBox, movieHeaderBox, trackBox } from "./movie-boxes.ts";
-import {
-  chunkOffsetTable,
-  chunkOffsetTableBytes,
-  samplesPerChunkTable,
-  timeAndSizeTables,
-} from "./sample-table-writer.ts";
+import { TrackTables } from "./sample-table-writer.ts";
 import type { Edit, Track } from "./track.ts";
 
-export type { Piece, PlacedSample } from "./media-layout.ts";
+export type { Piece, PlacedSample, SampleBatch } from "./media-layout.ts";
 export type { Edit } from "./track.ts";
 
 /** A track of the file to be made. */
@@ -31,42 +26,99 @@ export interface TrackPlan {
 export interface VirtualFile {
   header: Buffer;
   pieces: Piece[];
+  /** Bytes that pieces refer to and no source holds. */
+  literals?: readonly Buffer[];
   lengthBytes: number;
 }
+
+/** Chunks of a file whose samples are all handed over at once. */
+const turnSeconds = 0.5;
 
 /**
  * Plans a progressive MP4 file with its tables first: `ftyp`, `moov`, `mdat`. A pure function: the same plan gives
  * the same bytes. The media bytes are copied untouched; several tracks take turns of half a second.
- *
- * The first frame shown is the one composed at the first edit's `mediaStartTicks`: readers decode from the sync
- * sample before it and throw away what comes earlier. Composition offsets are written unsigned (`ctts` version 0,
- * which every reader understands); if some are negative, all are moved up by the same amount and the edit list
- * takes it back, so `edits` is given as if nothing were moved.
  * @param options `createdUtcMs`: written as the time of creation.
  * @throws MediaError `NO_SAMPLES` for a track without samples, `OUT_OF_RANGE` for numbers no file can hold.
  */
 export function planProgressiveFile(tracks: TrackPlan[], options: { createdUtcMs: number }): VirtualFile {
-  checkPlan(tracks);
-  const layout = layOutMedia(tracks);
-  const movie = new MovieWriter(tracks, layout, fileTime(options.createdUtcMs));
-  const mdatHeader = openBoxHeader("mdat", layout.lengthBytes);
-  const fileType = fileTypeBox("isom", "iso2", "mp41");
-  const startWith = (wide: boolean) => fileType.length + movie.lengthBytes(wide) + mdatHeader.length;
-  const wide = startWith(false) + layout.lengthBytes > largestU32;
-  const header = Buffer.concat([fileType, movie.toBox(startWith(wide), wide), mdatHeader]);
-  return { header, pieces: layout.pieces, lengthBytes: header.length + layout.lengthBytes };
+  const builder = new ProgressiveFileBuilder({ chunkSeconds: turnSeconds });
+  const added = tracks.map(({ track, samples }) => ({
+    index: builder.addTrack(track),
+    batch: { firstDecodeTicks: 0, samples },
+  }));
+  builder.add(added);
+  return builder.finish(
+    tracks.map(({ edits }) => edits),
+    options,
+  );
 }
 
-function checkPlan(tracks: readonly TrackPlan[]): void {
-  if (tracks.length === 0) throw new MediaError("NO_SAMPLES", "A file without a track was asked for.");
-  const ids = new Set<number>();
-  for (const { track, samples, edits } of tracks) {
-    if (samples.length === 0) throw new MediaError("NO_SAMPLES", `Track ${track.trackId} has no samples.`);
-    if (!(track.trackId > 0) || ids.has(track.trackId)) {
+/**
+ * Plans a progressive MP4 file batch by batch, as from one recorded segment after the other; memory grows by the
+ * tables alone.
+ *
+ * The first frame shown is the one composed at the first edit's `mediaStartTicks`: readers decode from the sync
+ * sample before it and throw away what comes earlier. Composition offsets are written unsigned (`ctts` version 0,
+ * which every reader understands); if some are negative, all are moved up by the same amount and the edit list
+ * takes it back, so edits are given as if nothing were moved.
+ */
+export class ProgressiveFileBuilder {
+  readonly #tracks: TrackTables[] = [];
+  readonly #layout: MediaLayout;
+  readonly #literals: readonly Buffer[];
+
+  /** @param options `chunkSeconds`: how much of a track comes before the next one's turn */
+  constructor(options: { chunkSeconds: number; literals?: readonly Buffer[] }) {
+    this.#literals = options.literals ?? [];
+    this.#layout = new MediaLayout(options.chunkSeconds, this.#literals);
+  }
+
+  /** @returns the track's index. @throws MediaError `OUT_OF_RANGE` for a number that is not positive and unique */
+  addTrack(track: Track): number {
+    const isTaken = this.#tracks.some((known) => known.track.trackId === track.trackId);
+    if (!(track.trackId > 0) || isTaken) {
       throw new MediaError("OUT_OF_RANGE", `Track number ${track.trackId} is not positive and unique.`);
     }
-    ids.add(track.trackId);
-    checkEdits(edits);
+    return this.#tracks.push(new TrackTables(track)) - 1;
+  }
+
+  /**
+   * Adds samples in decode order; the last one of the batch before lasts until the new one begins.
+   * @throws MediaError `OUT_OF_RANGE` for numbers no file can hold, or a batch that begins before the last sample
+   */
+  add(batches: readonly { index: number; batch: SampleBatch }[]): void {
+    this.#layout.add(batches.map(({ index, batch }) => ({ track: this.#tracks[index]!, batch })));
+  }
+
+  /** Decode time of a track's first sample, which edits count from. */
+  firstDecodeTicks(index: number): number {
+    return this.#tracks[index]!.firstDecodeTicks;
+  }
+
+  /**
+   * Ends the plan.
+   * @param edits of each track in its order, counted from the decode time of its first sample
+   * @throws MediaError `NO_SAMPLES` for a track without samples, and without a track
+   */
+  finish(edits: readonly (readonly Edit[])[], options: { createdUtcMs: number }): VirtualFile {
+    this.#check(edits);
+    const movie = new MovieWriter(this.#tracks, edits, fileTime(options.createdUtcMs));
+    const { pieces, lengthBytes } = this.#layout;
+    const mdatHeader = openBoxHeader("mdat", lengthBytes);
+    const fileType = fileTypeBox("isom", "iso2", "mp41");
+    const startWith = (wide: boolean) => fileType.length + movie.lengthBytes(wide) + mdatHeader.length;
+    const wide = startWith(false) + lengthBytes > largestU32;
+    const header = Buffer.concat([fileType, ...movie.toParts(startWith(wide), wide), mdatHeader]);
+    return { header, pieces, literals: this.#literals, lengthBytes: header.length + lengthBytes };
+  }
+
+  #check(edits: readonly (readonly Edit[])[]): void {
+    if (this.#tracks.length === 0)
+      throw new MediaError("NO_SAMPLES", "A file without a track was asked for.");
+    for (const { track, sampleCount } of this.#tracks) {
+      if (sampleCount === 0) throw new MediaError("NO_SAMPLES", `Track ${track.trackId} has no samples.`);
+    }
+    edits.forEach(checkEdits);
   }
 }
 
@@ -97,74 +149,65 @@ function checkEdit({ mediaStartTicks, durationTicks }: Edit): void {
 
 /** Everything about a track but the place of its chunks, which is known only when the header's length is. */
 interface TrackParts {
-  plan: TrackPlan;
-  mediaTicks: number;
+  tables: TrackTables;
+  boxes: Buffer[];
   edits: Edit[];
   shownMovieTicks: number;
-  tables: Buffer[];
 }
 
 class MovieWriter {
   readonly #parts: TrackParts[];
-  readonly #layout: MediaLayout;
   readonly #createdTime: number;
   readonly #timescale: number;
   readonly #lengthWithoutOffsets: number;
 
-  constructor(tracks: readonly TrackPlan[], layout: MediaLayout, createdTime: number) {
-    this.#timescale = commonTimescale(tracks.map(({ track }) => track.timescale));
-    this.#layout = layout;
+  constructor(tracks: readonly TrackTables[], edits: readonly (readonly Edit[])[], createdTime: number) {
+    this.#timescale = commonTimescale(tracks.map(({ timescale }) => timescale));
     this.#createdTime = createdTime;
-    this.#parts = tracks.map((plan, index) => this.#prepare(plan, index));
-    this.#lengthWithoutOffsets = this.#assemble(() => []).length;
+    this.#parts = tracks.map((tables, index) => this.#prepare(tables, edits[index] ?? []));
+    this.#lengthWithoutOffsets = totalBytes(this.#assemble(() => []));
   }
 
   lengthBytes(wide: boolean): number {
-    const tables = this.#layout.chunks.map((chunks) => chunkOffsetTableBytes(chunks, wide));
-    return tables.reduce((sum, lengthBytes) => sum + lengthBytes, this.#lengthWithoutOffsets);
+    return this.#parts.reduce(
+      (sum, { tables }) => sum + tables.chunkOffsetTableBytes(wide),
+      this.#lengthWithoutOffsets,
+    );
   }
 
-  toBox(mediaStart: number, wide: boolean): Buffer {
-    return this.#assemble((index) => [chunkOffsetTable(this.#layout.chunks[index]!, mediaStart, wide)]);
+  toParts(mediaStart: number, wide: boolean): Buffer[] {
+    return this.#assemble((tables) => [tables.chunkOffsetTable(mediaStart, wide)]);
   }
 
-  #prepare(plan: TrackPlan, index: number): TrackParts {
-    const { mediaTicks, shiftTicks } = measure(plan.samples);
-    const edits = shiftedEdits(plan.edits, shiftTicks, mediaTicks);
-    const inMovie = (ticks: number) => rescale(ticks, plan.track.timescale, this.#timescale);
+  #prepare(tables: TrackTables, asked: readonly Edit[]): TrackParts {
+    const boxes = tables.finish();
+    const { mediaTicks, shiftTicks, timescale } = tables;
+    const edits = shiftedEdits(asked, shiftTicks, mediaTicks);
+    const inMovie = (ticks: number) => rescale(ticks, timescale, this.#timescale);
     const shown = edits.length > 0 ? edits.map((edit) => edit.durationTicks) : [mediaTicks];
     const shownMovieTicks = shown.reduce((sum, ticks) => sum + inMovie(ticks), 0);
-    const chunkTable = samplesPerChunkTable(this.#layout.chunks[index]!);
-    const tables = [...timeAndSizeTables(plan.samples, shiftTicks), chunkTable];
-    return { plan, mediaTicks, edits, shownMovieTicks, tables };
+    return { tables, boxes, edits, shownMovieTicks };
   }
 
-  #assemble(offsetTable: (trackIndex: number) => Buffer[]): Buffer {
+  #assemble(offsetTable: (tables: TrackTables) => Buffer[]): Buffer[] {
     const header = movieHeaderBox({
       timescale: this.#timescale,
       durationTicks: Math.max(...this.#parts.map((part) => part.shownMovieTicks)),
       createdTime: this.#createdTime,
-      nextTrackId: Math.max(...this.#parts.map((part) => part.plan.track.trackId)) + 1,
+      nextTrackId: Math.max(...this.#parts.map((part) => part.tables.track.trackId)) + 1,
     });
-    return box("moov", header, ...this.#parts.map((part, index) => this.#track(part, offsetTable(index))));
+    return boxParts(
+      "moov",
+      header,
+      ...this.#parts.flatMap((part) => this.#track(part, offsetTable(part.tables))),
+    );
   }
 
-  #track({ plan, mediaTicks, edits, shownMovieTicks, tables }: TrackParts, offsetTable: Buffer[]): Buffer {
-    const times = { createdTime: this.#createdTime, shownMovieTicks, mediaTicks };
-    const { track } = plan;
-    const list = edits.length > 0 ? editBox(edits, track.timescale, this.#timescale) : undefined;
-    return trackBox(track, times, list, [...tables, ...offsetTable]);
+  #track({ tables, boxes, edits, shownMovieTicks }: TrackParts, offsetTable: Buffer[]): Buffer[] {
+    const times = { createdTime: this.#createdTime, shownMovieTicks, mediaTicks: tables.mediaTicks };
+    const list = edits.length > 0 ? editBox(edits, tables.timescale, this.#timescale) : undefined;
+    return trackBox(tables.track, times, list, [...boxes, ...offsetTable]);
   }
-}
-
-/** What the samples last, and how far their composition times must move up so that no offset is negative. */
-function measure(samples: readonly PlacedSample[]): { mediaTicks: number; shiftTicks: number } {
-  let [mediaTicks, lowest] = [0, 0];
-  for (const sample of samples) {
-    mediaTicks += sample.durationTicks;
-    if (sample.compositionOffsetTicks < lowest) lowest = sample.compositionOffsetTicks;
-  }
-  return { mediaTicks, shiftTicks: -lowest };
 }
 
 function shiftedEdits(edits: readonly Edit[], shiftTicks: number, mediaTicks: number): Edit[] {

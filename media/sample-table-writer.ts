@@ -1,115 +1,140 @@
 import { box, fullBox, largestU32, u32 } from "./box-writer.ts";
-import type { ChunkTable } from "./media-layout.ts";
-import type { Sample } from "./track.ts";
-
-/** Rows of 32-bit fields that grow cheaply: tables of a day have millions. */
-class Rows {
-  #bytes = Buffer.allocUnsafe(4096);
-  #used = 0;
-
-  add(value: number): void {
-    if (this.#used === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, this.#bytes]);
-    this.#used = this.#bytes.writeUInt32BE(value, this.#used);
-  }
-
-  /** A full box of version 0 that holds the number of rows, then the rows, of `fieldsPerRow` fields each. */
-  toBox(type: string, fieldsPerRow = 1, before: Buffer = Buffer.alloc(0)): Buffer {
-    const rows = this.#bytes.subarray(0, this.#used);
-    return fullBox(type, 0, 0, before, u32(this.#used / 4 / fieldsPerRow), rows);
-  }
-}
-
-/** Adds values as pairs (how often, value), merging equal neighbours. */
-class RunLengths {
-  readonly rows = new Rows();
-  #value = 0;
-  #count = 0;
-
-  add(value: number): void {
-    if (value !== this.#value) this.#flush();
-    this.#value = value;
-    this.#count++;
-  }
-
-  toBox(type: string): Buffer {
-    this.#flush();
-    return this.rows.toBox(type, 2);
-  }
-
-  #flush(): void {
-    if (this.#count === 0) return;
-    this.rows.add(this.#count);
-    this.rows.add(this.#value);
-    this.#count = 0;
-  }
-}
+import { MediaError } from "./media-error.ts";
+import type { PlacedSample, PlacedTrack } from "./media-layout.ts";
+import { RunLengths, TableRows } from "./table-rows.ts";
+import type { Track } from "./track.ts";
 
 /**
- * The tables of a progressive track that do not depend on where its media lies: `stts`, `ctts`, `stss`, `stsz`
- * (ISO/IEC 14496-12, 8.6.1.2, 8.6.1.3, 8.6.2, 8.7.3.2).
- * @param compositionShiftTicks added to each composition offset; large enough that none is negative.
+ * The tables of one progressive track, grown sample by sample: what is kept is what is written, so that a plan of
+ * a day needs memory for its tables and not for its samples.
  */
-export function timeAndSizeTables(samples: readonly Sample[], compositionShiftTicks: number): Buffer[] {
-  const durations = new RunLengths();
-  const offsets = new RunLengths();
-  const syncNumbers = new Rows();
-  let [syncCount, reordered] = [0, false];
-  for (let index = 0; index < samples.length; index++) {
-    const sample = samples[index]!;
-    const composition = sample.compositionOffsetTicks + compositionShiftTicks;
-    durations.add(sample.durationTicks);
-    offsets.add(composition);
-    reordered ||= composition !== 0;
-    if (!sample.isSync) continue;
-    syncNumbers.add(index + 1);
-    syncCount++;
+export class TrackTables implements PlacedTrack {
+  readonly track: Track;
+  readonly #durations = new RunLengths();
+  readonly #compositions = new RunLengths();
+  readonly #syncNumbers = new TableRows();
+  readonly #sizes = new TableRows();
+  readonly #chunkRuns = new TableRows();
+  readonly #chunkStarts: number[] = [];
+  #firstSizeBytes = 0;
+  #hasOneSize = true;
+  #isReordered = false;
+  #lowestComposition = 0;
+  #lastChunkCount = -1;
+  #chunkCount = 0;
+  /** The last sample's duration is written when it is known where the next one begins. */
+  #pendingTicks = -1;
+  #firstDecodeTicks = 0;
+  #nextDecodeTicks = 0;
+
+  constructor(track: Track) {
+    this.track = track;
   }
-  const tables = [durations.toBox("stts")];
-  if (reordered) tables.push(offsets.toBox("ctts"));
-  // Without a table every sample is a place to start decoding.
-  if (syncCount < samples.length) tables.push(syncNumbers.toBox("stss"));
-  return [...tables, sizeTable(samples)];
-}
 
-function sizeTable(samples: readonly Sample[]): Buffer {
-  const first = samples[0]?.sizeBytes ?? 0;
-  if (first > 0 && samples.every((sample) => sample.sizeBytes === first)) {
-    return fullBox("stsz", 0, 0, u32(first, samples.length));
+  get timescale(): number {
+    return this.track.timescale;
   }
-  const sizes = new Rows();
-  for (const sample of samples) sizes.add(sample.sizeBytes);
-  return sizes.toBox("stsz", 1, u32(0));
-}
 
-/** `stsc`: how many samples each chunk has; one row for each change (ISO/IEC 14496-12, 8.7.4). */
-export function samplesPerChunkTable({ sampleCounts }: ChunkTable): Buffer {
-  const rows = new Rows();
-  let previous = -1;
-  sampleCounts.forEach((count, index) => {
-    if (count === previous) return;
-    for (const field of [index + 1, count, 1]) rows.add(field);
-    previous = count;
-  });
-  return rows.toBox("stsc", 3);
-}
-
-/** Length of what `chunkOffsetTable` makes. */
-export function chunkOffsetTableBytes({ offsets }: ChunkTable, wide: boolean): number {
-  return 16 + offsets.length * (wide ? 8 : 4);
-}
-
-/**
- * `stco`, or `co64` when `wide`: where each chunk begins in the file (ISO/IEC 14496-12, 8.7.5).
- * @param mediaStart place in the file of the first media byte.
- */
-export function chunkOffsetTable({ offsets }: ChunkTable, mediaStart: number, wide: boolean): Buffer {
-  const content = Buffer.allocUnsafe(8 + offsets.length * (wide ? 8 : 4));
-  content.writeUInt32BE(0, 0);
-  let at = content.writeUInt32BE(offsets.length, 4);
-  for (const offset of offsets) {
-    const place = mediaStart + offset;
-    if (wide) at = content.writeUInt32BE(Math.floor(place / (largestU32 + 1)), at);
-    at = content.writeUInt32BE(place % (largestU32 + 1), at);
+  get sampleCount(): number {
+    return this.#sizes.length;
   }
-  return box(wide ? "co64" : "stco", content);
+
+  /** Decode time of the first sample. */
+  get firstDecodeTicks(): number {
+    return this.#firstDecodeTicks;
+  }
+
+  /** What all samples last. */
+  get mediaTicks(): number {
+    return this.#nextDecodeTicks - this.#firstDecodeTicks;
+  }
+
+  /** How far composition times must move up so that no offset is negative. */
+  get shiftTicks(): number {
+    return -this.#lowestComposition;
+  }
+
+  /** The last sample of the batch before lasts until here. */
+  beginBatch(firstDecodeTicks: number): void {
+    if (this.sampleCount === 0) this.#firstDecodeTicks = firstDecodeTicks;
+    else this.#pendingTicks += firstDecodeTicks - this.#nextDecodeTicks;
+    this.#nextDecodeTicks = firstDecodeTicks;
+  }
+
+  beginChunk(chunkStart: number): void {
+    this.#chunkStarts.push(chunkStart);
+    this.#chunkCount = 0;
+  }
+
+  addSample({ durationTicks, compositionOffsetTicks, isSync }: PlacedSample, sizeBytes: number): void {
+    this.#flushDuration();
+    this.#pendingTicks = durationTicks;
+    this.#nextDecodeTicks += durationTicks;
+    this.#compositions.add(compositionOffsetTicks);
+    this.#isReordered ||= compositionOffsetTicks !== 0;
+    if (compositionOffsetTicks < this.#lowestComposition) this.#lowestComposition = compositionOffsetTicks;
+    if (this.sampleCount === 0) this.#firstSizeBytes = sizeBytes;
+    this.#hasOneSize &&= sizeBytes === this.#firstSizeBytes;
+    this.#sizes.add(sizeBytes);
+    if (isSync) this.#syncNumbers.add(this.sampleCount);
+    this.#chunkCount++;
+  }
+
+  /** A row of `stsc` where the number of samples changes. */
+  endChunk(): void {
+    if (this.#chunkCount === this.#lastChunkCount) return;
+    for (const field of [this.#chunkStarts.length, this.#chunkCount, 1]) this.#chunkRuns.add(field);
+    this.#lastChunkCount = this.#chunkCount;
+  }
+
+  /** The tables that do not depend on where the media begins; to be called once, after the last sample. */
+  finish(): Buffer[] {
+    this.#flushDuration();
+    // ISO/IEC 14496-12: stts 8.6.1.2, ctts 8.6.1.3, stss 8.6.2, stsz 8.7.3.2, stsc 8.7.4.
+    const tables = [this.#durations.toBox("stts")];
+    if (this.#isReordered) tables.push(this.#compositions.toBox("ctts", this.shiftTicks));
+    // Without a table every sample is a place to start decoding.
+    if (this.#syncNumbers.length < this.sampleCount) tables.push(this.#syncNumbers.toBox("stss"));
+    return [...tables, this.#sizeTable(), this.#chunkRuns.toBox("stsc", 3)];
+  }
+
+  /** Length of what `chunkOffsetTable` makes. */
+  chunkOffsetTableBytes(wide: boolean): number {
+    return 16 + this.#chunkStarts.length * (wide ? 8 : 4);
+  }
+
+  /**
+   * `stco`, or `co64` when `wide`: where each chunk begins in the file (ISO/IEC 14496-12, 8.7.5).
+   * @param mediaStart place in the file of the first media byte.
+   */
+  chunkOffsetTable(mediaStart: number, wide: boolean): Buffer {
+    const starts = this.#chunkStarts;
+    const content = Buffer.allocUnsafe(8 + starts.length * (wide ? 8 : 4));
+    content.writeUInt32BE(0, 0);
+    let at = content.writeUInt32BE(starts.length, 4);
+    for (const start of starts) {
+      const place = mediaStart + start;
+      if (wide) at = content.writeUInt32BE(Math.floor(place / (largestU32 + 1)), at);
+      at = content.writeUInt32BE(place % (largestU32 + 1), at);
+    }
+    return box(wide ? "co64" : "stco", content);
+  }
+
+  #flushDuration(): void {
+    if (this.#pendingTicks < 0) return;
+    checkDuration(this.#pendingTicks);
+    this.#durations.add(this.#pendingTicks);
+    this.#pendingTicks = -1;
+  }
+
+  #sizeTable(): Buffer {
+    const isCommon = this.#hasOneSize && this.#firstSizeBytes > 0;
+    if (isCommon) return fullBox("stsz", 0, 0, u32(this.#firstSizeBytes, this.sampleCount));
+    return this.#sizes.toBox("stsz", 1, u32(0));
+  }
+}
+
+function checkDuration(ticks: number): void {
+  if (ticks >= 0 && ticks <= largestU32) return;
+  throw new MediaError("OUT_OF_RANGE", `A sample cannot last ${ticks} ticks.`);
 }

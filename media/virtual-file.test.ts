@@ -80,7 +80,7 @@ describe("reading a virtual file", () => {
     await expect(readRange(file, sources)).rejects.toMatchObject({ code: "BOX_TRUNCATED" });
   });
 
-  test("files are opened once a stretch and closed, also when reading stops early", async () => {
+  test("files are opened once a stretch, ahead of the reader, and closed, also when reading stops early", async () => {
     const folder = await makeFolder();
     const paths = [0, 1].map((index) => join(folder, `${index}`));
     await Promise.all(paths.map((path, index) => writeFile(path, sources[index]!)));
@@ -100,12 +100,12 @@ describe("reading a virtual file", () => {
     const parts: Buffer[] = [];
     for await (const part of readVirtualFile(file, 0, 30, open)) parts.push(part);
     expect(Buffer.concat(parts).equals(wholeOf(file))).toBe(true);
-    expect(events.splice(0)).toEqual(["open 0", "close 0", "open 1", "close 1"]);
+    expect(events.splice(0).toSorted()).toEqual(["close 0", "close 1", "open 0", "open 1"]);
     for await (const part of readVirtualFile(file, 0, 30, open)) {
       expect(part.length).toBe(10);
       break;
     }
-    expect(events).toEqual(["open 0", "close 0"]);
+    expect(events.toSorted()).toEqual(["close 0", "close 1", "open 0", "open 1"]);
     await removeFolder(folder);
   });
 });

@@ -1,16 +1,21 @@
 import type { ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
-import type { VirtualFile } from "./progressive-writer.ts";
+import type { Piece, VirtualFile } from "./progressive-writer.ts";
+import { ReadAhead } from "./read-ahead.ts";
 
 const defaultChunkBytes = 1024 * 1024;
+
+/** Chunks that are being read while one is with the reader. */
+const chunksAhead = 3;
 
 /** First byte of each piece in its file; kept, as a player asks for many ranges of the same file. */
 const pieceStarts = new WeakMap<VirtualFile, Float64Array>();
 
 /**
  * Reads any byte range of a virtual file, in order, in buffers of at most `chunkBytes`. Memory does not grow with
- * the range. At most one source is open at a time: `openSource` is called when a piece of another source begins,
- * and the source before is closed, also when the reader of this generator stops early.
+ * the range: at most three chunks are read ahead of the one that was handed out. `openSource` is called when a
+ * piece of another source begins, and each source is closed after its last read, also when the reader of this
+ * generator stops early.
  * @throws MediaError `OUT_OF_RANGE` for a range outside the file; whatever a source rejects with is passed on.
  */
 export async function* readVirtualFile(
@@ -25,16 +30,15 @@ export async function* readVirtualFile(
   for (let at = startByte; at < headerEnd; at += chunkBytes) {
     yield file.header.subarray(at, Math.min(at + chunkBytes, headerEnd));
   }
-  const sources = new OpenSource(openSource);
+  const ahead = new ReadAhead(openSource, file.literals ?? []);
   try {
-    for (const { source, offset, lengthBytes } of piecesWithin(file, startByte, endByteExclusive)) {
-      const opened = await sources.get(source);
-      for (let done = 0; done < lengthBytes; done += chunkBytes) {
-        yield await opened.read(offset + done, Math.min(chunkBytes, lengthBytes - done));
-      }
+    for (const part of partsWithin(file, startByte, endByteExclusive, chunkBytes)) {
+      ahead.begin(part);
+      if (ahead.isFull(chunksAhead * chunkBytes)) yield await ahead.next();
     }
+    while (!ahead.isEmpty) yield await ahead.next();
   } finally {
-    await sources.close();
+    await ahead.close();
   }
 }
 
@@ -44,12 +48,17 @@ function checkFileRange(file: VirtualFile, start: number, end: number): void {
   throw new MediaError("OUT_OF_RANGE", `Bytes ${start} to ${end} are not in a file of ${file.lengthBytes}.`);
 }
 
-/** The pieces, or parts of them, that make up a range; the header's bytes are not among them. */
-function* piecesWithin(
-  file: VirtualFile,
-  start: number,
-  end: number,
-): Generator<VirtualFile["pieces"][number]> {
+/** The range in parts of at most `chunkBytes`, each of one source; the header's bytes are not among them. */
+function* partsWithin(file: VirtualFile, start: number, end: number, chunkBytes: number): Generator<Piece> {
+  for (const { source, offset, lengthBytes } of piecesWithin(file, start, end)) {
+    for (let done = 0; done < lengthBytes; done += chunkBytes) {
+      yield { source, offset: offset + done, lengthBytes: Math.min(chunkBytes, lengthBytes - done) };
+    }
+  }
+}
+
+/** The pieces, or parts of them, that make up a range. */
+function* piecesWithin(file: VirtualFile, start: number, end: number): Generator<Piece> {
   const starts = startsOfPieces(file);
   for (let index = lastStartingAtOrBefore(starts, start); index < file.pieces.length; index++) {
     const pieceStart = starts[index]!;
@@ -83,26 +92,4 @@ function lastStartingAtOrBefore(starts: Float64Array, byte: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-class OpenSource {
-  readonly #open: (source: number) => Promise<ByteSource>;
-  #current: { index: number; source: ByteSource } | undefined;
-
-  constructor(open: (source: number) => Promise<ByteSource>) {
-    this.#open = open;
-  }
-
-  async get(index: number): Promise<ByteSource> {
-    if (this.#current?.index === index) return this.#current.source;
-    await this.close();
-    this.#current = { index, source: await this.#open(index) };
-    return this.#current.source;
-  }
-
-  async close(): Promise<void> {
-    const closing = this.#current?.source;
-    this.#current = undefined;
-    await closing?.close?.();
-  }
 }
