@@ -122,7 +122,13 @@ async function openAddCameras(page: Page, { wizard }: Screens) {
   await wizard.next();
 }
 
-async function fillTimes(page: Page, { wizard }: Screens, endUtcMs: number) {
+/** The archive has told of every row. */
+async function hasRead({ wizard }: Screens) {
+  await expect(wizard.dialog.getByText("Reading the archive…")).toHaveCount(0);
+}
+
+async function fillTimes(page: Page, screens: Screens, endUtcMs: number) {
+  const { wizard } = screens;
   const [first, second, third] = CAMERAS;
   const startUtcMs = endUtcMs - 8 * MINUTE_MS;
   await wizard.fillTimes(first, { name: "Person at the fence", start: asEntered(startUtcMs) });
@@ -133,10 +139,12 @@ async function fillTimes(page: Page, { wizard }: Screens, endUtcMs: number) {
   await expect(
     wizard.dialog.getByText("Export range for g64 must be shorter than 1 days").first(),
   ).toBeVisible();
+  await hasRead(screens);
   await picture(page, "wizard-times-error");
   await wizard.fillTimes(second, { start: asEntered(startUtcMs), name: "Car park, same time" });
   await expect(wizard.button("Next")).toBeEnabled();
   await expect(wizard.dialog.getByText(/1 gap/).first()).toBeVisible();
+  await hasRead(screens);
   await picture(page, "wizard-times");
   await wizard.next();
 }
@@ -195,14 +203,17 @@ test("settings, and the tray while the service is away", async ({ desk, screens,
 /** The account of a service that was there once and is stopped now. */
 async function importStoppedService({ settings }: Screens) {
   const dir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
-  await prepareService(dir);
-  const service = await startService(dir);
-  const json = await readFile(service.connectionFile, "utf8");
-  await service.kill();
-  await rm(dir, { recursive: true, force: true });
-  await settings.importConnectionFile(json);
-  await expect(settings.dialog.getByText(service.address)).toBeVisible();
-  await expect(settings.dialog.getByText("Not reachable")).toBeVisible();
+  try {
+    await prepareService(dir);
+    const service = await startService(dir);
+    const json = await readFile(service.connectionFile, "utf8");
+    await service.kill();
+    await settings.importConnectionFile(json);
+    await expect(settings.dialog.getByText(service.address)).toBeVisible();
+    await expect(settings.dialog.getByText("Not reachable")).toBeVisible();
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 async function startExport({ canvas, wizard }: Screens, endUtcMs: number) {
