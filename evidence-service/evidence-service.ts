@@ -21,6 +21,7 @@ import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./s
 import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-folder.ts";
 import { writeDurably } from "./storage/durable-file.ts";
 import { FileBlobStore } from "./storage/file-blob-store.ts";
+import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
@@ -118,6 +119,7 @@ function registerRoutes(
   registerTokenRoutes(api, context);
   registerCaseRoutes(api, context);
   registerEvidenceRoutes(api, context, new StoredChecksums(context.blobs));
+  registerDeviceKeyRoutes(api, context);
   registerMediaRoutes(api, context, videos);
   registerWebRoutes(api, context, videos);
   app.get("/openapi.json", async () => openApiDocument(api.described, context.url()));

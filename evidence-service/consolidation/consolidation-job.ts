@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
+import { refusalOf, type Verification, verifyEvidence } from "../verification/manifest-verification.ts";
+import { saveVerification } from "../verification/verification-records.ts";
 import { isVideoSegment, type ConsolidatedVideos } from "./consolidated-videos.ts";
 import type { JobKind } from "./job-runner.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -11,16 +13,19 @@ const CONSOLIDATED_TYPE = "video/mp4";
 
 /**
  * The job that turns a completed evidence into an available one: every segment's tables are read
- * through the decryption and joined; nothing is copied. Run twice it does the same once.
+ * through the decryption and joined, and its manifest is verified; nothing is copied. Evidence that its
+ * manifest contradicts never becomes available. Run twice it does the same once.
  */
 export function consolidationJob(context: ServiceContext, videos: ConsolidatedVideos): JobKind {
   return {
     run: async (evidenceId) => {
       const hasVideo = (await resourcesOf(context, evidenceId)).some(isVideoSegment);
       const failure = hasVideo ? await tryBuilding(videos, evidenceId) : null;
-      await finish(context, evidenceId, hasVideo, failure);
+      const verification = await verifyEvidence(context, evidenceId, "stored");
+      await finish(context, evidenceId, hasVideo, failure ?? refusalOf(verification), verification);
     },
-    giveUp: (evidenceId, reason) => finish(context, evidenceId, false, `Consolidation failed: ${reason}`),
+    giveUp: (evidenceId, reason) =>
+      finish(context, evidenceId, false, `Consolidation failed: ${reason}`, null),
   };
 }
 
@@ -39,6 +44,7 @@ async function finish(
   evidenceId: string,
   hasVideo: boolean,
   failure: string | null,
+  verification: Verification | null,
 ): Promise<void> {
   const segments = (await resourcesOf(context, evidenceId))
     .filter(isVideoSegment)
@@ -53,6 +59,7 @@ async function finish(
       .returning("evidenceId")
       .execute();
     if (changed.length === 0) return;
+    if (verification !== null) await saveVerification(transaction, evidenceId, verification);
     const first = segments[0];
     const last = segments.at(-1);
     if (failure === null && hasVideo && first !== undefined && last !== undefined) {
@@ -76,7 +83,7 @@ async function finish(
       actor: "system",
       action,
       subject: evidenceId,
-      detail: { failure },
+      detail: { failure, manifest: verification?.outcome ?? null },
     });
   });
 }

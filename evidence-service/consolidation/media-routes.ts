@@ -9,7 +9,7 @@ import { readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi, RouteInput } from "../api/json-api.ts";
 import { actorOf } from "../api/principal.ts";
 import { notFound, Refusal } from "../api/refusal.ts";
-import { readResource, type ResourceRow } from "../api/resource-records.ts";
+import { ENCRYPTION_METADATA, readResource, type ResourceRow } from "../api/resource-records.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { recordAudit } from "../storage/audit-chain.ts";
@@ -155,6 +155,12 @@ async function sendEncrypted(context: ServiceContext, input: Input<typeof ofReso
   const row = await resourceOf(context, input);
   if (row.lengthBytes === null) throw notFound("stored file");
   await audit(context, input, "DOWNLOADED_ENCRYPTED", row.resourceId);
+  const properties = await context.blobs.properties(row.resourceId);
+  // As Azure Blob Storage names it: with it, and the private key, anyone can decrypt (docs/guides/decrypt.md).
+  void input.reply.header(
+    `x-ms-meta-${ENCRYPTION_METADATA}`,
+    properties?.metadata[ENCRYPTION_METADATA] ?? "",
+  );
   return sendBytes(input, {
     lengthBytes: row.lengthBytes,
     etag: `"${row.resourceId}-stored"`,

@@ -145,6 +145,27 @@ export interface WebSessionTable {
   expiresUtcMs: number;
 }
 
+/** A key with which a console signs manifests, as the account that sends for it registered it. */
+export interface DeviceKeyTable {
+  principalId: string;
+  /** Lower-case hex of the SHA-256 of the raw key. */
+  keyId: string;
+  /** Raw Ed25519 key, base64. */
+  publicKey: string;
+  name: string;
+  registeredUtcMs: number;
+}
+
+/** The latest verification of an evidence against its manifest. */
+export interface VerificationTable {
+  evidenceId: string;
+  outcome: "verified" | "failed" | "absent";
+  depth: "stored" | "whole";
+  checkedUtcMs: number;
+  keyId: string | null;
+  differencesJson: string;
+}
+
 export interface AuditTable {
   seq: number;
   prevHash: string;
@@ -170,6 +191,8 @@ export interface Tables {
   blob: BlobTable;
   block: BlockTable;
   job: JobTable;
+  deviceKey: DeviceKeyTable;
+  verification: VerificationTable;
   webUser: WebUserTable;
   webSession: WebSessionTable;
   audit: AuditTable;

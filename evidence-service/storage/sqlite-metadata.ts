@@ -43,6 +43,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE audit (seq INTEGER PRIMARY KEY, prevHash TEXT NOT NULL, entryJson TEXT NOT NULL, hash TEXT NOT NULL);
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   `,
+  `
+  CREATE TABLE deviceKey (principalId TEXT NOT NULL, keyId TEXT NOT NULL, publicKey TEXT NOT NULL, name TEXT NOT NULL,
+    registeredUtcMs INTEGER NOT NULL, PRIMARY KEY (principalId, keyId));
+  CREATE TABLE verification (evidenceId TEXT PRIMARY KEY, outcome TEXT NOT NULL, depth TEXT NOT NULL,
+    checkedUtcMs INTEGER NOT NULL, keyId TEXT, differencesJson TEXT NOT NULL);
+  `,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import { WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
+import { latestVerification } from "../verification/verification-records.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 
 const STATES = {
@@ -64,15 +65,17 @@ export async function webEvidenceAnswer(
   const available = found.evidence.LifecycleState === "Available" && derived !== undefined;
   const resources = await Promise.all(rows.map((row) => toWebResource(context, row)));
   const evidence = toWebEvidence(found);
-  if (!available) return { evidence, resources, consolidated: null };
+  const verification = await latestVerification(context, evidence.evidenceId);
+  if (!available) return { evidence, resources, consolidated: null, verification };
   try {
-    return { evidence, resources, consolidated: await describeVideo(videos, derived) };
+    return { evidence, resources, consolidated: await describeVideo(videos, derived), verification };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return {
       evidence: { ...evidence, state: "failed", stateDetail: error.message },
       resources,
       consolidated: null,
+      verification,
     };
   }
 }

@@ -9,6 +9,7 @@ import {
   webCasePageSchema,
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
+  webVerificationSchema,
   type WebCase,
   type WebCaseAnswer,
 } from "#shared/web-api/web-api.ts";
@@ -22,6 +23,7 @@ import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts
 import type { ServiceContext } from "../service-context.ts";
 import { recordAudit } from "../storage/audit-chain.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
+import { verifyNow } from "../verification/verification-records.ts";
 import { describeMe, signIn, signOut, webPrincipal } from "./sessions.ts";
 import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
 
@@ -216,6 +218,19 @@ function registerEvidence(
       const found = await readEvidence(context, params.evidenceId);
       await recordView(principal, params.evidenceId);
       return webEvidenceAnswer(context, videos, found);
+    },
+  });
+  api.add({
+    method: "GET",
+    path: "/web/api/evidence/:evidenceId/verification",
+    summary: "Verifies every byte of an evidence against its manifest, now.",
+    access: "user",
+    params: ofEvidence,
+    answer: webVerificationSchema,
+    handle: async ({ params, principal }) => {
+      const { evidence } = await readEvidence(context, params.evidenceId);
+      const { EvidenceId: evidenceId, LifecycleState: lifecycleState } = evidence;
+      return verifyNow(context, principal, { evidenceId, lifecycleState });
     },
   });
 }

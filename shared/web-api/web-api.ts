@@ -115,6 +115,23 @@ export const webShownRunSchema = z.object({
 });
 export type WebShownRun = z.infer<typeof webShownRunSchema>;
 
+/**
+ * GET /web/api/evidence/{evidenceId}/verification: hashes every stored byte anew, which takes as long as
+ * reading them; 404 NOT_FOUND, 409 NOT_COMPLETED. The outcome is kept.
+ */
+export const webVerificationSchema = z.object({
+  /** absent: the evidence came without a manifest. */
+  outcome: z.enum(["verified", "failed", "absent"]),
+  /** stored: against lengths, times and checksums as they arrived. whole: against every byte as well. */
+  depth: z.enum(["stored", "whole"]),
+  checkedUtc: instant,
+  /** SHA-256 of the console's public key, hex; null when there is no readable manifest. */
+  keyId: z.string().nullable(),
+  /** What differs, as sentences. */
+  differences: z.array(z.string()),
+});
+export type WebVerification = z.infer<typeof webVerificationSchema>;
+
 /** GET /web/api/evidence/{evidenceId}: 404 NOT_FOUND. */
 export const webEvidenceAnswerSchema = z.object({
   evidence: webEvidenceSchema,
@@ -143,5 +160,7 @@ export const webEvidenceAnswerSchema = z.object({
       runs: z.array(webShownRunSchema),
     })
     .nullable(),
+  /** The latest one; null before the first. */
+  verification: webVerificationSchema.nullable().default(null),
 });
 export type WebEvidenceAnswer = z.infer<typeof webEvidenceAnswerSchema>;

@@ -14,6 +14,7 @@ import { FileTable } from "./file-table.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ReceivingProgress } from "./receiving-progress.tsx";
 import { ServiceFailure } from "./service-failure.tsx";
+import { VerificationPanel } from "./verification-panel.tsx";
 
 /** video.js is most of the application's size; lists and forms do not wait for it. */
 const EvidencePlayer = lazy(() => import("../player/evidence-player.tsx"));
@@ -51,6 +52,7 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           <Panel title="Facts">
             <Facts facts={evidenceFacts(evidence)} />
           </Panel>
+          <VerificationPanel answer={answer} />
           {consolidated !== null && (
             <Panel title="Consolidated video">
               <Facts facts={videoFacts(consolidated)} />

@@ -1,7 +1,14 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import {
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
+  webVerificationSchema,
   type WebEvidence,
   type WebEvidencePage,
 } from "#shared/web-api/web-api.ts";
@@ -44,10 +51,21 @@ export function useEvidenceList(filter: EvidenceFilter) {
   });
 }
 
+const evidenceKey = (evidenceId: string) => ["evidence", evidenceId];
+
+/** Has the service verify every byte of an evidence now; the page shows the outcome. Refusal: NOT_COMPLETED. */
+export function useVerification(evidenceId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => read(webVerificationSchema, `/evidence/${encodeURIComponent(evidenceId)}/verification`),
+    onSuccess: () => client.invalidateQueries({ queryKey: evidenceKey(evidenceId) }),
+  });
+}
+
 /** One evidence with its files; refreshed by itself until it is available. Refusal: NOT_FOUND. */
 export function useEvidence(evidenceId: string) {
   return useQuery({
-    queryKey: ["evidence", evidenceId],
+    queryKey: evidenceKey(evidenceId),
     queryFn: ({ signal }) =>
       read(webEvidenceAnswerSchema, `/evidence/${encodeURIComponent(evidenceId)}`, {}, signal),
     refetchInterval: (query) => {
