@@ -114,5 +114,5 @@ function Clock({ zone, readInstant, isExact }: ClockProps) {
     const timer = setInterval(write, 250);
     return () => clearInterval(timer);
   }, [zone, readInstant, isExact]);
-  return <time ref={element} className={styles["clock"]} aria-label="Time of the picture" />;
+  return <time ref={element} className={styles["clock"]} title="Time of the picture" />;
 }
