@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AddressInfo } from "node:net";
+import { ArchiveFailure } from "./archive-failure.ts";
+import { isLoopback, type TlsFiles } from "./command-line.ts";
 import { exportDesk } from "./export/export-desk.ts";
 import { accessTokens } from "./http/access-tokens.ts";
-import { httpServer } from "./http/http-server.ts";
+import { httpServer, type TlsTexts } from "./http/http-server.ts";
 import { footageIndex } from "./index/footage-index.ts";
 import { footageLocks } from "./index/footage-locks.ts";
 import { openIndex } from "./index/open-index.ts";
@@ -10,13 +13,18 @@ import { reconcile } from "./index/reconcile.ts";
 import { logToStderr, type Log } from "./log.ts";
 import { thumbnails } from "./playback/thumbnails.ts";
 import { cameraFleet } from "./recorder/camera-fleet.ts";
+import { watchDiskRoom } from "./recorder/disk-room.ts";
 import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
 import { keepRetention, readSettings } from "./retention/retention.ts";
 
 export interface ArchiveOptions {
   /** The archive's folder; made when it is not there. */
   readonly dir: string;
-  /** Loopback port; 0 takes any. */
+  /** A name or address of this machine; loopback by default. */
+  readonly host?: string;
+  /** Paths of PEM files; without them the archive answers on loopback only. */
+  readonly tls?: TlsFiles | null;
+  /** 0 takes any. */
   readonly port: number;
   /** Allows everything; not empty, without spaces. */
   readonly token: string;
@@ -34,16 +42,19 @@ export interface RunningArchive {
 
 /**
  * Starts an archive: index made to agree with the files, recorders running, HTTP interface listening on
- * the loopback address. Order matters: leftovers of a killed archive end before their files are read.
- * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION; Node's own error when the port is taken
+ * the loopback address unless TLS allows another. Order matters: leftovers of a killed archive end before their files are read.
+ * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED, BAD_ARGUMENTS; Node's own error when
+ *   the port is taken or a file of TLS cannot be read
  */
 export async function startArchive(options: ArchiveOptions): Promise<RunningArchive> {
-  const { token, port, allowedOrigins = [], log = logToStderr } = options;
+  const { token, port, host = "127.0.0.1", allowedOrigins = [], log = logToStderr } = options;
+  const tls = readTls(host, options.tls ?? null);
   const dir = resolve(options.dir);
   const settings = readSettings(dir);
   const database = openIndex(dir);
   const index = footageIndex(database);
-  const fleet = cameraFleet(dir, index, log);
+  const disk = watchDiskRoom({ dir, reserveBytes: settings.recordingReserveBytes, log });
+  const fleet = cameraFleet({ dir, index, log, disk, segmentSeconds: settings.segmentSeconds });
   try {
     const ended = await endLeftoverRecorders(dir);
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
@@ -55,21 +66,36 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
       thumbnails: thumbnails(dir, index),
       tokens: accessTokens(token),
     };
-    const server = await httpServer(parts, allowedOrigins);
-    await server.listen({ host: "127.0.0.1", port });
+    const server = await httpServer(parts, allowedOrigins, tls);
+    await server.listen({ host, port });
     fleet.start();
     const retention = keepRetention(dir, index, settings, log);
     const close = async (): Promise<void> => {
       await server.close();
       await fleet.close();
+      disk.close();
       await retention.close();
       database.close();
     };
-    return { url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`, close };
+    return { url: urlOf(server.server.address() as AddressInfo, tls !== null), close };
   } catch (error) {
+    disk.close();
     database.close();
     throw error;
   }
+}
+
+/** @throws ArchiveFailure BAD_ARGUMENTS when token and footage would cross a network in the clear */
+function readTls(host: string, files: TlsFiles | null): TlsTexts | null {
+  if (files === null) {
+    if (isLoopback(host)) return null;
+    throw new ArchiveFailure("BAD_ARGUMENTS", `The archive answers on ${host} only with TLS.`);
+  }
+  return { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
+}
+
+function urlOf({ address, family, port }: AddressInfo, isTls: boolean): string {
+  return `${isTls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 async function reconcileAtStart(

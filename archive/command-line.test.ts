@@ -24,8 +24,15 @@ describe("the archive's command line", () => {
       "--exit-with-parent",
     ];
     expect(parseCommandLine(words, environment)).toEqual({
-      ...{ kind: "serve", dir: "d", port: 7, token: TEST_TOKEN },
+      ...{ kind: "serve", dir: "d", host: "127.0.0.1", port: 7, tls: null, token: TEST_TOKEN },
       ...{ allowedOrigins: ["a", "b"], exitWithParent: true },
+    });
+  });
+
+  test("serves other machines with TLS", () => {
+    const words = ["--dir", "d", "--host", "0.0.0.0", "--tls-cert", "c", "--tls-key", "k"];
+    expect(parseCommandLine(words, environment)).toMatchObject({
+      ...{ host: "0.0.0.0", tls: { certificate: "c", key: "k" } },
     });
   });
 
@@ -40,6 +47,9 @@ describe("the archive's command line", () => {
     [["--dir", "d", "--port", "70000"], environment],
     [["--dir", "d", "--unknown"], environment],
     [["erase", "--dir", "d"], environment],
+    [["--dir", "d", "--host", "0.0.0.0"], environment],
+    [["--dir", "d", "--host", "archive.example", "--tls-cert", "c"], environment],
+    [["--dir", "d", "--tls-key", "k"], environment],
   ])("%j is refused", (words, variables) => {
     expect(() => parseCommandLine(words, variables)).toThrow(
       expect.objectContaining({ code: "BAD_ARGUMENTS" }),

@@ -6,17 +6,30 @@ export type ArchiveCommand =
   | {
       readonly kind: "serve";
       readonly dir: string;
+      readonly host: string;
       readonly port: number;
+      readonly tls: TlsFiles | null;
       readonly token: string;
       readonly allowedOrigins: readonly string[];
       readonly exitWithParent: boolean;
     };
 
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export const TOKEN_VARIABLE = "EVIDENCE_DESK_ARCHIVE_TOKEN";
 
+/** Addresses that only programs of this machine can reach. */
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+
 /**
- * `--dir DIR --port N [--allow-origin ORIGIN …] [--exit-with-parent]`, or `reindex --dir DIR`, or `check --dir DIR`.
- * The token comes from the environment, where other users of the machine do not see it.
+ * `--dir DIR --port N [--host HOST --tls-cert FILE --tls-key FILE] [--allow-origin ORIGIN …] [--exit-with-parent]`, or `reindex --dir DIR`, or `check --dir DIR`.
+ * A host other than loopback needs TLS: token and footage must not cross a network in the clear. The token comes from the environment, where other users of the machine do not see it.
  * @throws ArchiveFailure BAD_ARGUMENTS
  */
 export function parseCommandLine(words: readonly string[], environment: NodeJS.ProcessEnv): ArchiveCommand {
@@ -33,7 +46,25 @@ export function parseCommandLine(words: readonly string[], environment: NodeJS.P
     throw bad(`The variable ${TOKEN_VARIABLE} must hold the token that allows access, without spaces.`);
   }
   const allowedOrigins = values["allow-origin"] ?? [];
-  return { kind, dir, port, token, allowedOrigins, exitWithParent: values["exit-with-parent"] ?? false };
+  const exitWithParent = values["exit-with-parent"] ?? false;
+  return { kind, dir, port, token, allowedOrigins, exitWithParent, ...address(values) };
+}
+
+function address(values: { host?: string; "tls-cert"?: string; "tls-key"?: string }): {
+  host: string;
+  tls: TlsFiles | null;
+} {
+  const { host = "127.0.0.1", "tls-cert": certificate, "tls-key": key } = values;
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw bad("TLS needs both a certificate and its key: --tls-cert FILE --tls-key FILE.");
+  }
+  const tls = certificate === undefined || key === undefined ? null : { certificate, key };
+  if (tls === null && !isLoopback(host)) {
+    throw bad(
+      `The archive answers on ${host} only with TLS; give --tls-cert and --tls-key, or leave --host out.`,
+    );
+  }
+  return { host, tls };
 }
 
 function parse(words: readonly string[]) {
@@ -43,7 +74,10 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         dir: { type: "string" },
+        host: { type: "string" },
         port: { type: "string" },
+        "tls-cert": { type: "string" },
+        "tls-key": { type: "string" },
         "allow-origin": { type: "string", multiple: true },
         "exit-with-parent": { type: "boolean" },
       },

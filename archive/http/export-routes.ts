@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ExportPlan } from "#shared/archive-api/archive-api.ts";
+import type { ExportClock, ExportPlan } from "#shared/archive-api/archive-api.ts";
 import type { PlannedExport } from "../export/planned-export.ts";
 import { sentenceOf } from "../log.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
@@ -14,13 +14,29 @@ export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): v
     const camera = requireCamera(parts.index, parseCameraId(request.params));
     return parts.exports.plan(camera.id, parseRange(request.query));
   };
-  server.get(
-    "/cameras/:id/export.json",
-    async (request): Promise<ExportPlan> => (await planned(request)).plan,
-  );
+  server.get("/cameras/:id/export.json", async (request): Promise<ExportPlan> => {
+    const { plan } = await planned(request);
+    const clock = exportClock(parts, plan);
+    return clock === undefined ? plan : { ...plan, clock };
+  });
   server.get("/cameras/:id/export.mp4", async (request, reply) =>
     sendExport(parts, await planned(request), request, reply),
   );
+}
+
+/** Arrival and drift of what an export consists of. */
+function exportClock({ index }: ArchiveParts, plan: ExportPlan): ExportClock | undefined {
+  const range = { startUtcMs: plan.fromUtcMs, endUtcMs: plan.toUtcMs };
+  const facts = index.clockFacts(plan.cameraId, range);
+  if (facts === undefined) return undefined;
+  const toMs = (us: number): number => Math.round(us / 1000);
+  return {
+    driftMs: toMs(facts.lastDriftUs),
+    leastDriftMs: toMs(facts.leastDriftUs),
+    mostDriftMs: toMs(facts.mostDriftUs),
+    firstArrivalUtcMs: toMs(facts.firstArrivalUs),
+    lastArrivalUtcMs: toMs(facts.lastArrivalUs),
+  };
 }
 
 async function sendExport(

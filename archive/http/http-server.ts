@@ -16,12 +16,23 @@ declare module "fastify" {
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
+/** Contents of PEM files. */
+export interface TlsTexts {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** The archive's HTTP interface, not yet listening. Nothing but a CORS preflight is answered without a token. */
 export async function httpServer(
   parts: ArchiveParts,
   allowedOrigins: readonly string[],
+  tls: TlsTexts | null,
 ): Promise<FastifyInstance> {
-  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  const server: FastifyInstance = fastify({
+    ...{ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true },
+    // The framework takes null for plain HTTP.
+    https: tls === null ? null : { ...tls, minVersion: "TLSv1.2" },
+  });
   await server.register(cors, {
     origin: [...allowedOrigins],
     methods: ["GET", "HEAD", "PUT", "POST", "DELETE"],

@@ -53,6 +53,7 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "INTERNAL":
     case "ARCHIVE_IN_USE":
     case "INDEX_VERSION":
+    case "INDEX_DAMAGED":
       return 500;
   }
 }

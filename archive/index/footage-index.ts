@@ -24,6 +24,17 @@ export interface NewSession {
   readonly codec: string;
   readonly width: number;
   readonly height: number;
+  /** Absent or null where the session has none. */
+  readonly sound?: SessionSound | null;
+}
+
+/** The sound that was recorded with a session's picture. */
+export interface SessionSound {
+  readonly trackId: number;
+  readonly timeScale: number;
+  /** Time of the sound, in its own time scale, at the session's `startUs`; may be negative. */
+  readonly baseTime: number;
+  readonly codec: string;
 }
 
 /** Microseconds UTC. */
@@ -41,6 +52,8 @@ export interface NewSegment {
   readonly arrivalUs: number;
   /** Made by `packSamples`. */
   readonly samples: Buffer;
+  /** The packets of sound in the file, made by `packSamples`; absent or null where there are none. */
+  readonly soundSamples?: Buffer | null;
   /** Where frames are missing inside the segment. */
   readonly holes: readonly Hole[];
 }
@@ -61,6 +74,17 @@ export interface SegmentRow extends Stretch {
 
 export interface SessionRow extends NewSession {
   readonly id: number;
+  readonly sound: SessionSound | null;
+}
+
+/** How the recorded instants of a range and the arrival of its segments relate, microseconds. */
+export interface ClockFacts {
+  readonly firstArrivalUs: number;
+  readonly lastArrivalUs: number;
+  /** Arrival less recorded end, of the range's last segment, and the least and the most of all. */
+  readonly lastDriftUs: number;
+  readonly leastDriftUs: number;
+  readonly mostDriftUs: number;
 }
 
 export interface FootageIndex {
@@ -89,6 +113,10 @@ export interface FootageIndex {
   oldestUnlocked(count: number): (SegmentRow & { readonly cameraId: string })[];
   hasSegment(cameraId: string, sessionName: string, number: number): boolean;
   samples(segmentId: number): Buffer;
+  /** The packets of sound of a segment, or null where it has none. */
+  soundSamples(segmentId: number): Buffer | null;
+  /** Arrival and drift of the segments of which something is shown in the range; undefined where there is none. */
+  clockFacts(cameraId: string, range: TimeRange): ClockFacts | undefined;
   /** Runs the function in one transaction. */
   inOneStep(work: () => void): void;
   /** Forgets sessions and segments, never cameras and locks. */
@@ -100,7 +128,8 @@ const SEGMENT_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessio
   g.size_bytes AS sizeBytes, g.sequence AS sequence, g.discontinuity AS discontinuity`;
 
 const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, base_time AS baseTime,
-  time_scale AS timeScale, codec, width, height`;
+  time_scale AS timeScale, codec, width, height, sound_track_id AS soundTrackId,
+  sound_base_time AS soundBaseTime, sound_time_scale AS soundTimeScale, sound_codec AS soundCodec`;
 
 /** No segment is longer than this; bounds how far before a range a segment that touches it may start. */
 const LONGEST_SEGMENT_US = 120_000_000;
@@ -111,6 +140,23 @@ interface CameraRow {
   readonly area: string;
   readonly source: string;
   readonly recorded: number;
+}
+
+/** A row of `sessions`, whose four columns of sound are all null or none is. */
+interface StoredSession extends Omit<SessionRow, "sound"> {
+  readonly soundTrackId: number | null;
+  readonly soundTimeScale: number | null;
+  readonly soundBaseTime: number | null;
+  readonly soundCodec: string | null;
+}
+
+function toSession(row: StoredSession): SessionRow {
+  const { soundTrackId: trackId, soundTimeScale: timeScale, soundBaseTime: baseTime, ...rest } = row;
+  const { soundCodec: codec, ...session } = rest;
+  if (trackId === null || timeScale === null || baseTime === null || codec === null) {
+    return { ...session, sound: null };
+  }
+  return { ...session, sound: { trackId, timeScale, baseTime, codec } };
 }
 
 /** The index over an open database. Every method is synchronous and touches no media file. */
@@ -156,17 +202,19 @@ function toCamera(row: CameraRow): IndexedCamera {
 }
 
 function sessionQueries(database: IndexDatabase) {
-  const one = database.prepare<[string, string], SessionRow>(
+  const one = database.prepare<[string, string], StoredSession>(
     `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? AND name = ?`,
   );
-  const all = database.prepare<[string], SessionRow>(
+  const all = database.prepare<[string], StoredSession>(
     `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? ORDER BY start_us`,
   );
-  const add = database.prepare<[NewSession]>(
-    `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height)
-     VALUES (:cameraId, :name, :startUs, :baseTime, :timeScale, :codec, :width, :height)`,
+  const add = database.prepare<[Omit<StoredSession, "id">]>(
+    `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height,
+       sound_track_id, sound_base_time, sound_time_scale, sound_codec)
+     VALUES (:cameraId, :name, :startUs, :baseTime, :timeScale, :codec, :width, :height,
+       :soundTrackId, :soundBaseTime, :soundTimeScale, :soundCodec)`,
   );
-  const takeOver = database.prepare<[NewSession]>(
+  const takeOver = database.prepare<[Pick<NewSession, "cameraId" | "startUs">]>(
     `UPDATE segments SET shown_end_us = max(start_us, :startUs)
      WHERE camera_id = :cameraId AND shown_end_us > :startUs
        AND session_id IN (SELECT id FROM sessions WHERE camera_id = :cameraId AND start_us < :startUs)`,
@@ -174,12 +222,19 @@ function sessionQueries(database: IndexDatabase) {
   const remove = database.prepare<[number]>("DELETE FROM sessions WHERE id = ?");
   const forget = database.prepare<[]>("DELETE FROM sessions");
   return {
-    session: (cameraId: string, name: string) => one.get(cameraId, name),
-    sessions: (cameraId: string) => all.all(cameraId),
-    addSession: (session: NewSession): SessionRow => {
-      const id = Number(add.run(session).lastInsertRowid);
-      takeOver.run(session);
-      return { ...session, id };
+    session: (cameraId: string, name: string) => {
+      const row = one.get(cameraId, name);
+      return row === undefined ? undefined : toSession(row);
+    },
+    sessions: (cameraId: string) => all.all(cameraId).map(toSession),
+    addSession: ({ sound = null, ...session }: NewSession): SessionRow => {
+      const columns = {
+        ...{ soundTrackId: sound?.trackId ?? null, soundTimeScale: sound?.timeScale ?? null },
+        ...{ soundBaseTime: sound?.baseTime ?? null, soundCodec: sound?.codec ?? null },
+      };
+      const id = Number(add.run({ ...session, ...columns }).lastInsertRowid);
+      takeOver.run({ cameraId: session.cameraId, startUs: session.startUs });
+      return { ...session, id, sound };
     },
     removeSession: (sessionId: number) => void remove.run(sessionId),
     inOneStep: (work: () => void) => database.transaction(work)(),
@@ -217,6 +272,19 @@ function segmentQueries(database: IndexDatabase) {
   const samples = database.prepare<[number], { samples: Buffer }>(
     "SELECT samples FROM segment_samples WHERE segment_id = ?",
   );
+  const soundSamples = database.prepare<[number], { samples: Buffer }>(
+    "SELECT samples FROM segment_sound WHERE segment_id = ?",
+  );
+  const clock = database.prepare<[string, number, number, number], Omit<ClockFacts, "lastDriftUs">>(
+    `SELECT min(arrival_us) AS firstArrivalUs, max(arrival_us) AS lastArrivalUs, min(drift_us) AS leastDriftUs,
+       max(drift_us) AS mostDriftUs FROM segments
+     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?)`,
+  );
+  const lastDrift = database.prepare<[string, number, number, number], { driftUs: number }>(
+    `SELECT drift_us AS driftUs FROM segments
+     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?)
+     ORDER BY start_us DESC LIMIT 1`,
+  );
   const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
   const holes = database.prepare<[string, number, number], Hole>(
     `SELECT start_us AS startUs, end_us AS endUs FROM holes
@@ -236,6 +304,14 @@ function segmentQueries(database: IndexDatabase) {
       known.get(cameraId, sessionName, number) !== undefined,
     segmentsOf: (sessionId: number) => ofSession.all(sessionId),
     samples: (segmentId: number) => samples.get(segmentId)?.samples ?? Buffer.alloc(8),
+    soundSamples: (segmentId: number) => soundSamples.get(segmentId)?.samples ?? null,
+    clockFacts: (cameraId: string, range: TimeRange): ClockFacts | undefined => {
+      const last = lastDrift.get(cameraId, ...bounds(range));
+      const facts = clock.get(cameraId, ...bounds(range));
+      // An aggregate of no row is a row of nulls.
+      if (last === undefined || facts === undefined) return undefined;
+      return { ...facts, lastDriftUs: last.driftUs };
+    },
     removeSegment: (segmentId: number) => void remove.run(segmentId),
   };
 }
@@ -266,6 +342,9 @@ function segmentWriter(database: IndexDatabase) {
   const addSamples = database.prepare<[number | bigint, Buffer]>(
     "INSERT INTO segment_samples (segment_id, samples) VALUES (?, ?)",
   );
+  const addSound = database.prepare<[number | bigint, Buffer]>(
+    "INSERT INTO segment_sound (segment_id, samples) VALUES (?, ?)",
+  );
   const addHole = database.prepare<[number | bigint, string, number, number]>(
     "INSERT INTO holes (segment_id, camera_id, start_us, end_us) VALUES (?, ?, ?, ?)",
   );
@@ -277,7 +356,7 @@ function segmentWriter(database: IndexDatabase) {
       segment.startUs - before.endUs <= segment.frameUs;
     const takenOverUs = successor.get(session.cameraId, session.startUs)?.startUs ?? segment.endUs;
     const shownEndUs = Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs));
-    const { samples, holes, ...columns } = segment;
+    const { samples, soundSamples = null, holes, ...columns } = segment;
     const added = add.run({
       ...columns,
       cameraId: session.cameraId,
@@ -288,6 +367,7 @@ function segmentWriter(database: IndexDatabase) {
     });
     if (added.changes === 0) return;
     addSamples.run(added.lastInsertRowid, samples);
+    if (soundSamples !== null) addSound.run(added.lastInsertRowid, soundSamples);
     for (const hole of holes) addHole.run(added.lastInsertRowid, session.cameraId, hole.startUs, hole.endUs);
   };
   return { addSegment: database.transaction(addSegment) };

@@ -5,7 +5,7 @@ import { indexFile } from "../archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** Room for the index pages of some days of many cameras. */
 const CACHE_KIB = 64 * 1024;
@@ -49,6 +49,21 @@ CREATE INDEX holes_of_segment ON holes (segment_id);
 `;
 
 /**
+ * Since version 3: the sound of a session and its packets per segment, and how much later than its last
+ * recorded instant a segment arrived. `sound_base_time` is the sound's time at the session's `start_us`.
+ */
+const SOUND_AND_DRIFT_SCHEMA = `
+ALTER TABLE sessions ADD COLUMN sound_track_id INTEGER;
+ALTER TABLE sessions ADD COLUMN sound_base_time INTEGER;
+ALTER TABLE sessions ADD COLUMN sound_time_scale INTEGER;
+ALTER TABLE sessions ADD COLUMN sound_codec TEXT;
+ALTER TABLE segments ADD COLUMN drift_us INTEGER GENERATED ALWAYS AS (arrival_us - end_us) VIRTUAL;
+CREATE TABLE segment_sound (
+  segment_id INTEGER PRIMARY KEY REFERENCES segments (id) ON DELETE CASCADE, samples BLOB NOT NULL
+) STRICT;
+`;
+
+/**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
  * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION
@@ -74,15 +89,15 @@ export function openIndex(dir: string): IndexDatabase {
 }
 
 function createSchema(database: IndexDatabase): void {
-  const version = database.pragma("user_version", { simple: true });
-  if (version === SCHEMA_VERSION) return;
-  if (version !== 0 && version !== 1) {
+  const version = Number(database.pragma("user_version", { simple: true }));
+  if (version > SCHEMA_VERSION) {
     throw new ArchiveFailure(
       "INDEX_VERSION",
-      `The footage index has version ${String(version)}; this program reads version ${SCHEMA_VERSION}.`,
+      `The footage index has version ${version}; this program reads version ${SCHEMA_VERSION}.`,
     );
   }
-  if (version === 0) database.exec(SCHEMA);
-  database.exec(HOLES_SCHEMA);
+  if (version < 1) database.exec(SCHEMA);
+  if (version < 2) database.exec(HOLES_SCHEMA);
+  if (version < 3) database.exec(SOUND_AND_DRIFT_SCHEMA);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }

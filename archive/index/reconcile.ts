@@ -19,7 +19,7 @@ import { sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 export interface Reconciliation {
   addedSegments: number;
   removedSegments: number;
-  /** Files that cannot be read as footage: torn by a crash or damaged. They stay where they are. */
+  /** Files left out: torn by a crash, damaged, or of another format than their session's. They stay where they are. */
   readonly unreadableFiles: string[];
 }
 
@@ -99,8 +99,7 @@ async function reconcileSession({
 
 async function tryIndex(indexer: SessionIndexer, session: string, number: number): Promise<boolean> {
   try {
-    await indexer.index(session, number);
-    return true;
+    return (await indexer.index(session, number)).isIndexed;
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (error instanceof MediaError || isMissing) return false;

@@ -1,11 +1,12 @@
 import {
   readFragments,
   readInitDefaults,
+  readInitEdits,
   readInitSegment,
   type InitDefaults,
 } from "#media/fragmented-reader.ts";
 import { MediaError } from "#media/media-error.ts";
-import type { Sample, Track } from "#media/track.ts";
+import type { Edit, Sample, Track } from "#media/track.ts";
 import type { NewSegment } from "./footage-index.ts";
 import { packSamples, type SegmentSamples } from "./sample-table.ts";
 import { instantUs, type SessionClock } from "./session-clock.ts";
@@ -14,13 +15,45 @@ import { instantUs, type SessionClock } from "./session-clock.ts";
 export interface SessionMedia {
   readonly track: Track;
   readonly defaults: InitDefaults;
+  readonly sound: SoundTrack | null;
+}
+
+/** The first track of sound, and how its times relate to those of the picture. */
+export interface SoundTrack {
+  readonly track: Track;
+  /** Time of the sound, in its own time scale, at a time of the picture in the picture's. */
+  atPictureTime(pictureTicks: number): number;
 }
 
 /** @throws MediaError when the file is damaged or holds no picture */
 export function readSessionMedia(init: Buffer): SessionMedia {
-  const track = readInitSegment(init).find((candidate) => candidate.handler === "vide");
+  const tracks = readInitSegment(init);
+  const track = tracks.find((candidate) => candidate.handler === "vide");
   if (track === undefined) throw new MediaError("BOX_MISSING", "The recording holds no picture.");
-  return { track, defaults: readInitDefaults(init) };
+  const sound = tracks.find((candidate) => candidate.handler === "soun");
+  const edits = readInitEdits(init);
+  return {
+    ...{ track, defaults: readInitDefaults(init) },
+    sound: sound === undefined ? null : alignSound(track, sound, edits),
+  };
+}
+
+/** Edit lists of the recorder say by how much one track begins later than the other (ISO/IEC 14496-12, 8.6.6). */
+function alignSound(picture: Track, sound: Track, edits: ReadonlyMap<number, Edit[]>): SoundTrack {
+  const pictureShift = presentationShift(edits.get(picture.trackId) ?? []);
+  const soundShift = presentationShift(edits.get(sound.trackId) ?? []);
+  return {
+    track: sound,
+    atPictureTime: (ticks) =>
+      Math.round(((ticks + pictureShift) * sound.timescale) / picture.timescale) - soundShift,
+  };
+}
+
+/** What the edit list adds to a media time to give the time of the presentation, in the track's ticks. */
+function presentationShift(edits: readonly Edit[]): number {
+  const empty = edits.filter((edit) => edit.mediaStartTicks < 0);
+  const start = edits.find((edit) => edit.mediaStartTicks >= 0)?.mediaStartTicks ?? 0;
+  return empty.reduce((sum, edit) => sum + edit.durationTicks, 0) - start;
 }
 
 /**
@@ -28,11 +61,25 @@ export function readSessionMedia(init: Buffer): SessionMedia {
  * @throws MediaError when the file is torn, damaged or holds no frame
  */
 export function readSegmentSamples(media: SessionMedia, bytes: Buffer): SegmentSamples {
+  const frames = readTrackSamples(media, bytes, media.track.trackId);
+  if (frames === null) throw new MediaError("NO_SAMPLES", "The segment holds no frame.");
+  return frames;
+}
+
+/**
+ * The packets of sound of a recorded segment file, null where it holds none.
+ * @throws MediaError when the file is torn or damaged
+ */
+export function readSoundSamples(media: SessionMedia, bytes: Buffer): SegmentSamples | null {
+  return media.sound === null ? null : readTrackSamples(media, bytes, media.sound.track.trackId);
+}
+
+function readTrackSamples(media: SessionMedia, bytes: Buffer, trackId: number): SegmentSamples | null {
   const fragments = readFragments(bytes, media.defaults)
     .flatMap((fragment) => fragment.tracks)
-    .filter((track) => track.trackId === media.track.trackId && track.samples.length > 0);
+    .filter((track) => track.trackId === trackId && track.samples.length > 0);
   const first = fragments[0];
-  if (first === undefined) throw new MediaError("NO_SAMPLES", "The segment holds no frame.");
+  if (first === undefined) return null;
   const samples: Sample[] = [];
   let nextDecodeTicks = first.baseDecodeTicks;
   for (const fragment of fragments) {
@@ -75,6 +122,7 @@ export function presentationSpan({ firstDecodeTicks, samples }: SegmentSamples):
 export function describeSegment(
   clock: SessionClock,
   frames: SegmentSamples,
+  sound: SegmentSamples | null,
   file: { readonly number: number; readonly sizeBytes: number; readonly arrivalUs: number },
 ): NewSegment {
   const span = presentationSpan(frames);
@@ -85,7 +133,8 @@ export function describeSegment(
     startUs: instantUs(clock, start),
     endUs: instantUs(clock, end),
   }));
-  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames), holes };
+  const soundSamples = sound === null ? null : packSamples(sound);
+  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames), soundSamples, holes };
 }
 
 /** Frames of network cameras come unevenly; a frame that lasts no longer than this hides no hole. */

@@ -7,6 +7,15 @@ export interface SessionClock {
   readonly timeScale: number;
 }
 
+/** The clock of a session's sound, or null where the session has none. */
+export function soundClock(session: {
+  readonly startUs: number;
+  readonly sound: { readonly baseTime: number; readonly timeScale: number } | null;
+}): SessionClock | null {
+  const { startUs, sound } = session;
+  return sound === null ? null : { startUs, baseTime: sound.baseTime, timeScale: sound.timeScale };
+}
+
 /** The instant of a presentation time, in whole microseconds UTC. */
 export function instantUs(clock: SessionClock, presentationTicks: number): number {
   return clock.startUs + ticksToUs(presentationTicks - clock.baseTime, clock.timeScale);

@@ -9,16 +9,33 @@ import {
   presentationSpan,
   readSegmentSamples,
   readSessionMedia,
+  readSoundSamples,
+  type SessionMedia,
 } from "./recorded-segment.ts";
 import { parseJson } from "./json-file.ts";
+import { keepFormat } from "./picture-format.ts";
 import type { SegmentSamples } from "./sample-table.ts";
 import { ticksToUs } from "./session-clock.ts";
 
 /**
- * Kept beside the media, so that a rebuilt index has the same instants. `baseTime` is null until the
- * first segment has come (a source in step with the wall clock knows its start before its first frame).
+ * Kept beside the media, so that a rebuilt index has the same instants and leaves out the same frames.
+ * `baseTime` is null until the first segment has come (a source in step with the wall clock knows its
+ * start before its first frame). `format` is what the first keyframe stated of its format.
  */
-const sessionFileSchema = z.object({ startUs: z.number().int(), baseTime: z.number().int().nullable() });
+const sessionFileSchema = z.object({
+  startUs: z.number().int(),
+  baseTime: z.number().int().nullable(),
+  format: z.string().optional(),
+});
+type SessionFile = z.infer<typeof sessionFileSchema>;
+
+/** What became of a segment file. */
+export interface Indexed {
+  /** False when none of its frames is of the session's format; the file stays and is left out. */
+  readonly isIndexed: boolean;
+  /** The camera changed its picture's format in this segment; frames from there on are left out. */
+  readonly hasFormatChanged: boolean;
+}
 
 /** Puts the segments of one camera's sessions into the index. One at a time per camera. */
 export interface SessionIndexer {
@@ -26,12 +43,12 @@ export interface SessionIndexer {
    * Indexes one finished segment file; a second call for the same file changes nothing.
    * @throws MediaError when the file is torn or damaged, Node's own error when it cannot be read
    */
-  index(session: string, number: number): Promise<void>;
+  index(session: string, number: number): Promise<Indexed>;
 }
 
 export function sessionIndexer(dir: string, cameraId: string, index: FootageIndex): SessionIndexer {
-  const media = new Map<string, ReturnType<typeof readSessionMedia>>();
-  const mediaOf = async (session: string) => {
+  const media = new Map<string, SessionMedia>();
+  const mediaOf = async (session: string): Promise<SessionMedia> => {
     const known = media.get(session);
     if (known !== undefined) return known;
     const read = readSessionMedia(await readFile(initFile(dir, cameraId, session)));
@@ -41,36 +58,58 @@ export function sessionIndexer(dir: string, cameraId: string, index: FootageInde
   };
   return {
     async index(session, number) {
-      if (index.hasSegment(cameraId, session, number)) return;
+      if (index.hasSegment(cameraId, session, number)) return { isIndexed: true, hasFormatChanged: false };
       const path = segmentFile(dir, cameraId, session, number);
       const [details, bytes, sessionMedia] = await Promise.all([
         stat(path),
         readFile(path),
         mediaOf(session),
       ]);
-      const frames = readSegmentSamples(sessionMedia, bytes);
-      const arrivalUs = Math.round(details.mtimeMs * 1000);
-      index.inOneStep(() => {
-        const row =
-          index.session(cameraId, session) ??
-          index.addSession({
-            cameraId,
-            name: session,
-            timeScale: sessionMedia.track.timescale,
-            codec: sessionMedia.track.codec,
-            width: sessionMedia.track.width,
-            height: sessionMedia.track.height,
-            ...sessionStart(
-              sessionFolder(dir, cameraId, session),
-              frames,
-              sessionMedia.track.timescale,
-              arrivalUs,
-            ),
-          });
-        index.addSegment(row, describeSegment(row, frames, { number, sizeBytes: bytes.length, arrivalUs }));
-      });
+      const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
+      return indexSegment({ dir, cameraId, session, index, media: sessionMedia, bytes, file });
     },
   };
+}
+
+interface ReadSegment {
+  readonly dir: string;
+  readonly cameraId: string;
+  readonly session: string;
+  readonly index: FootageIndex;
+  readonly media: SessionMedia;
+  readonly bytes: Buffer;
+  readonly file: { readonly number: number; readonly sizeBytes: number; readonly arrivalUs: number };
+}
+
+function indexSegment(segment: ReadSegment): Indexed {
+  const { dir, cameraId, session, index, media, bytes, file } = segment;
+  const folder = sessionFolder(dir, cameraId, session);
+  const stored = readSessionFile(folder);
+  const all = readSegmentSamples(media, bytes);
+  const { frames, format, hasChanged } = keepFormat(media.track, bytes, all, stored?.format ?? null);
+  if (frames.samples.length === 0) return { isIndexed: false, hasFormatChanged: true };
+  index.inOneStep(() => {
+    const row =
+      index.session(cameraId, session) ??
+      addSession(segment, sessionStart(folder, stored, frames, format, segment));
+    index.addSegment(row, describeSegment(row, frames, readSoundSamples(media, bytes), file));
+  });
+  return { isIndexed: true, hasFormatChanged: hasChanged };
+}
+
+function addSession(
+  { cameraId, session, index, media }: ReadSegment,
+  start: Pick<SessionRow, "startUs" | "baseTime">,
+): SessionRow {
+  const { timescale: timeScale, codec, width, height } = media.track;
+  const sound =
+    media.sound === null
+      ? null
+      : {
+          ...{ trackId: media.sound.track.trackId, timeScale: media.sound.track.timescale },
+          ...{ codec: media.sound.track.codec, baseTime: media.sound.atPictureTime(start.baseTime) },
+        };
+  return index.addSession({ cameraId, name: session, timeScale, codec, width, height, sound, ...start });
 }
 
 /**
@@ -80,21 +119,22 @@ export function sessionIndexer(dir: string, cameraId: string, index: FootageInde
  */
 function sessionStart(
   folder: string,
+  stored: SessionFile | undefined,
   frames: SegmentSamples,
-  timeScale: number,
-  arrivalUs: number,
+  format: string | null,
+  { media, file }: ReadSegment,
 ): Pick<SessionRow, "startUs" | "baseTime"> {
+  if (stored !== undefined && stored.baseTime !== null) {
+    return { startUs: stored.startUs, baseTime: stored.baseTime };
+  }
   const span = presentationSpan(frames);
-  const known = readSessionFile(folder);
-  if (known !== undefined && known.baseTime !== null)
-    return { startUs: known.startUs, baseTime: known.baseTime };
-  const startUs = known?.startUs ?? arrivalUs - ticksToUs(span.end - span.start, timeScale);
-  writeSessionFile(folder, { startUs, baseTime: span.start });
+  const startUs = stored?.startUs ?? file.arrivalUs - ticksToUs(span.end - span.start, media.track.timescale);
+  writeSessionFile(folder, { startUs, baseTime: span.start, ...(format === null ? {} : { format }) });
   return { startUs, baseTime: span.start };
 }
 
 /** What was written down of the session's start, or undefined where that is missing or torn. */
-function readSessionFile(folder: string): z.infer<typeof sessionFileSchema> | undefined {
+function readSessionFile(folder: string): SessionFile | undefined {
   try {
     const text = readFileSync(join(folder, SESSION_FILE), "utf8");
     return sessionFileSchema.safeParse(parseJson(text)).data;
@@ -105,7 +145,7 @@ function readSessionFile(folder: string): z.infer<typeof sessionFileSchema> | un
 }
 
 /** Writes the session's start on the wall clock, whole or not at all. */
-export function writeSessionFile(folder: string, content: z.infer<typeof sessionFileSchema>): void {
+export function writeSessionFile(folder: string, content: SessionFile): void {
   const path = join(folder, SESSION_FILE);
   writeFileSync(`${path}.part`, JSON.stringify(content));
   renameSync(`${path}.part`, path);

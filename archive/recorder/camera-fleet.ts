@@ -1,17 +1,19 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import type { CameraChange } from "#shared/archive-api/archive-api.ts";
+import type { CameraChange, CameraProblem } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { Log } from "../log.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
 
 /** The cameras of an archive and their recorders. */
 export interface CameraFleet {
   start(): void;
   state(cameraId: string): CameraState;
+  problem(cameraId: string): CameraProblem | null;
   /** Adds or changes a camera; its recording begins anew only when the source differs. */
   put(cameraId: string, change: CameraChange): Promise<void>;
   /** Ends a camera's recording and keeps its footage. False when there is no such camera. */
@@ -20,12 +22,22 @@ export interface CameraFleet {
   close(): Promise<void>;
 }
 
-export function cameraFleet(dir: string, index: FootageIndex, log: Log): CameraFleet {
+export interface FleetOptions {
+  readonly dir: string;
+  readonly index: FootageIndex;
+  readonly log: Log;
+  readonly disk: DiskRoom;
+  /** Wanted length of segments. */
+  readonly segmentSeconds: number;
+}
+
+export function cameraFleet(options: FleetOptions): CameraFleet {
+  const { dir, index } = options;
   const recorders = new Map<string, CameraRecorder>();
   // Two changes of one camera at once would leave a recorder that nobody ends.
   const oneByOne = pLimit(1);
   const begin = (cameraId: string, source: CameraChange["source"]): void => {
-    recorders.set(cameraId, new CameraRecorder({ dir, cameraId, source, index, log }));
+    recorders.set(cameraId, new CameraRecorder({ ...options, cameraId, source }));
   };
   const end = async (cameraId: string): Promise<void> => {
     const recorder = recorders.get(cameraId);
@@ -37,6 +49,7 @@ export function cameraFleet(dir: string, index: FootageIndex, log: Log): CameraF
       for (const camera of index.cameras()) if (camera.recorded) begin(camera.id, camera.source);
     },
     state: (cameraId) => recorders.get(cameraId)?.state ?? "stopped",
+    problem: (cameraId) => recorders.get(cameraId)?.problem ?? null,
     put: (cameraId, change) =>
       oneByOne(async () => {
         const before = index.camera(cameraId);

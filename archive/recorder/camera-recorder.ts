@@ -1,19 +1,24 @@
 import { rm } from "node:fs/promises";
-import type { CameraSource } from "#shared/archive-api/archive-api.ts";
+import type { CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { sessionIndexer, type SessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import type { Log } from "../log.ts";
+import { sentenceOf, type Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import { startRecorder, type RecorderProcess } from "./recorder-process.ts";
-import { watchSegments } from "./segment-watch.ts";
+import { watchSegments, type SegmentWatch } from "./segment-watch.ts";
+import { probeSource } from "./source-streams.ts";
 
 /** A session is ended after this long; the next one takes over without a hole. */
 export const SESSION_MAX_MS = 3_600_000;
 
 /** A recorder that has delivered nothing for this long has lost its camera. */
 const SILENCE_MS = 15_000;
+
+/** A recorder that has delivered nothing for this long hangs, whatever the reason, and is ended. */
+const STALL_MS = 60_000;
 
 /** How long to wait before another successor is tried when one delivered nothing. */
 const SUCCESSOR_RETRY_MS = 60_000;
@@ -24,7 +29,12 @@ export interface CameraRecorderOptions {
   readonly source: CameraSource;
   readonly index: FootageIndex;
   readonly log: Log;
+  /** Where it is absent, recording goes on until the disk refuses. */
+  readonly disk?: DiskRoom;
   readonly sessionMaxMs?: number;
+  readonly stallMs?: number;
+  /** Wanted length of segments. */
+  readonly segmentSeconds?: number;
 }
 
 interface Session {
@@ -32,6 +42,19 @@ interface Session {
   /** Resolves when the process is gone and its last segment is indexed. */
   readonly ended: Promise<string>;
   lastSegmentMs: number | null;
+  hasFormatChanged: boolean;
+}
+
+/** Why nothing is recorded at the moment. */
+type Obstacle = Exclude<CameraProblem["code"], "SOUND_LEFT_OUT">;
+
+class RecordingRefused extends Error {
+  readonly code: Obstacle;
+
+  constructor(code: Obstacle, message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /**
@@ -43,6 +66,11 @@ export class CameraRecorder {
   readonly #indexer: SessionIndexer;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  #streams: readonly string[] | null = null;
+  #soundLeftOut: string | null = null;
+  #obstacle: CameraProblem | null = null;
+  /** Sessions that ended while their segments could not be indexed. */
+  #unfinished: SegmentWatch[] = [];
   #current: Session | null = null;
   #successor: Session | null = null;
 
@@ -58,31 +86,88 @@ export class CameraRecorder {
     return last !== null && Date.now() - last < SILENCE_MS ? "recording" : "no-signal";
   }
 
+  /** Why less is recorded than there should be; null when all is well, or a first try is under way. */
+  get problem(): CameraProblem | null {
+    switch (this.state) {
+      case "stopped":
+        return null;
+      case "no-signal":
+        return this.#obstacle;
+      case "recording":
+        if (this.#soundLeftOut === null) return null;
+        return { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
+    }
+  }
+
   /** Ends recording; resolves when the last segment is closed and indexed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#stopSessions();
+    await this.#running;
+  }
+
+  #stopSessions(): void {
     this.#current?.process.stop();
     this.#successor?.process.stop();
-    await this.#running;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    const endWatch = this.#options.disk?.onFull(() => this.#stopSessions());
     let failures = 0;
     while (!signal.aborted) {
-      const session = this.#start();
-      const reason =
-        session === null ? "ffmpeg was not found; nothing is recorded" : await this.#follow(session);
-      if (signal.aborted) return;
-      failures = session !== null && session.lastSegmentMs !== null ? 1 : failures + 1;
+      await this.#untilRoom();
+      await this.#finishSessions();
+      const last = await this.#recordOnce();
+      if (signal.aborted) break;
+      if (last.hasFormatChanged) {
+        this.#log("the picture's format changed; a new session begins");
+        continue;
+      }
+      failures = last.hasDelivered ? 1 : failures + 1;
       const waitMs = backoffMs(failures);
-      this.#log(`no signal (${reason}); next try in ${(waitMs / 1000).toFixed(1)} s`);
+      this.#obstacle = { code: last.code, message: last.reason };
+      this.#log(`nothing is recorded (${last.reason}); next try in ${(waitMs / 1000).toFixed(1)} s`);
       await pause(waitMs, signal);
+    }
+    endWatch?.();
+  }
+
+  async #untilRoom(): Promise<void> {
+    const { disk } = this.#options;
+    if (disk?.isFull !== true) return;
+    this.#obstacle = { code: "DISK_FULL", message: "The archive's disk is full; nothing is recorded." };
+    await disk.untilRoom(this.#stopping.signal);
+  }
+
+  async #finishSessions(): Promise<void> {
+    const left: SegmentWatch[] = [];
+    for (const watch of this.#unfinished) if ((await watch.finish()) === "unfinished") left.push(watch);
+    this.#unfinished = left;
+  }
+
+  /** One session and its successors, from their start to their end. */
+  async #recordOnce(): Promise<{
+    code: Obstacle;
+    reason: string;
+    hasDelivered: boolean;
+    hasFormatChanged: boolean;
+  }> {
+    try {
+      const session = await this.#start();
+      const { reason, last } = await this.#follow(session);
+      const hasDelivered = last.lastSegmentMs !== null;
+      if (!hasDelivered) this.#streams = null;
+      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged: last.hasFormatChanged };
+    } catch (error) {
+      const reason = sentenceOf(error);
+      const code = error instanceof RecordingRefused ? error.code : codeOf(reason);
+      return { code, reason, hasDelivered: false, hasFormatChanged: false };
     }
   }
 
-  /** Follows a session and its successors until there is none; answers why the last one ended. */
-  async #follow(first: Session): Promise<string> {
+  /** Follows a session and its successors until there is none; answers the last one and why it ended. */
+  async #follow(first: Session): Promise<{ reason: string; last: Session }> {
     this.#current = first;
     for (;;) {
       const session: Session = this.#current;
@@ -91,7 +176,7 @@ export class CameraRecorder {
       const next = await takeOver();
       if (next === null || this.#stopping.signal.aborted) {
         this.#current = null;
-        return reason;
+        return { reason, last: session };
       }
       this.#current = next;
     }
@@ -103,49 +188,93 @@ export class CameraRecorder {
    * @returns a function to call after the session's end, which gives the successor if there is a living one
    */
   #prepareSuccessor(session: Session): () => Promise<Session | null> {
-    let successor: Session | null = null;
-    const begin = (): void => {
-      if (this.#stopping.signal.aborted) return;
-      successor = this.#start(() => session.process.stop());
+    let isOver = false;
+    let starting: Promise<Session | null> = Promise.resolve(null);
+    const tryOnce = async (): Promise<Session | null> => {
+      if (isOver || this.#stopping.signal.aborted) return null;
+      // The source may have got sound, or lost it, within the hour.
+      this.#streams = null;
+      const successor = await this.#start(() => session.process.stop());
       this.#successor = successor;
-      void successor?.ended.then(() => {
-        if (successor?.lastSegmentMs !== null) return;
-        successor = null;
-        timer = setTimeout(begin, SUCCESSOR_RETRY_MS);
+      void successor.ended.then(() => {
+        if (successor.lastSegmentMs === null) retry();
       });
+      return successor;
+    };
+    const begin = (): void => {
+      starting = tryOnce().catch((error: unknown) => {
+        this.#log(`no successor of the session: ${sentenceOf(error)}`);
+        retry();
+        return null;
+      });
+    };
+    const retry = (): void => {
+      if (!isOver) timer = setTimeout(begin, SUCCESSOR_RETRY_MS);
     };
     let timer = setTimeout(begin, this.#options.sessionMaxMs ?? SESSION_MAX_MS);
     return async () => {
+      isOver = true;
       clearTimeout(timer);
+      const successor = await starting;
       this.#successor = null;
       if (this.#stopping.signal.aborted) await successor?.ended;
       return successor;
     };
   }
 
-  #start(onFirstSegment?: () => void): Session | null {
+  /** @throws RecordingRefused, or Node's own error when the session's folder cannot be made */
+  async #start(onFirstSegment?: () => void): Promise<Session> {
+    const { dir, cameraId, source, sessionMaxMs = SESSION_MAX_MS, segmentSeconds } = this.#options;
     const ffmpeg = locateFfmpeg();
-    if (ffmpeg === null) return null;
-    const { dir, cameraId, source, sessionMaxMs = SESSION_MAX_MS } = this.#options;
-    const recorder = startRecorder({ dir, cameraId, source, ffmpeg, sessionMaxMs });
-    const onIndexed = (): void => {
+    if (ffmpeg === null) throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
+    this.#streams ??= await this.#probe(ffmpeg);
+    this.#stopping.signal.throwIfAborted();
+    const choices = { streams: this.#streams, ...(segmentSeconds === undefined ? {} : { segmentSeconds }) };
+    const recorder = startRecorder({ dir, cameraId, source, ffmpeg, sessionMaxMs, choices });
+    return this.#supervise(recorder, onFirstSegment);
+  }
+
+  async #probe(ffmpeg: string): Promise<readonly string[]> {
+    const { dir, source } = this.#options;
+    const found = await probeSource(ffmpeg, dir, source, this.#stopping.signal);
+    if (found.kind === "failed") throw new RecordingRefused("NO_SIGNAL", found.reason);
+    if (found.soundLeftOut !== null && found.soundLeftOut !== this.#soundLeftOut)
+      this.#log(found.soundLeftOut);
+    this.#soundLeftOut = found.soundLeftOut;
+    return found.streams;
+  }
+
+  #supervise(recorder: RecorderProcess, onFirstSegment?: () => void): Session {
+    const stall = setTimeout(() => {
+      this.#log("the recorder hangs and is ended");
+      recorder.stop();
+    }, this.#options.stallMs ?? STALL_MS);
+    const onIndexed = (hasFormatChanged: boolean): void => {
       const isFirst = session.lastSegmentMs === null;
       session.lastSegmentMs = Date.now();
-      if (isFirst) onFirstSegment?.();
+      session.hasFormatChanged ||= hasFormatChanged;
+      stall.refresh();
+      if (hasFormatChanged) recorder.stop();
+      else if (isFirst) onFirstSegment?.();
     };
     const watch = watchSegments(recorder.folder, recorder.session, this.#indexer, onIndexed, this.#log);
     const ended = recorder.ended.then(async (reason) => {
-      await watch.finish();
+      clearTimeout(stall);
+      const outcome = await watch.finish();
+      if (outcome === "unfinished") this.#unfinished.push(watch);
       // A camera that is away for days would otherwise leave an empty folder for every try.
-      if (session.lastSegmentMs === null) await rm(recorder.folder, { recursive: true, force: true });
+      if (outcome === "no-segments") await rm(recorder.folder, { recursive: true, force: true });
       return reason;
     });
-    const session: Session = { process: recorder, ended, lastSegmentMs: null };
+    const session: Session = { process: recorder, ended, lastSegmentMs: null, hasFormatChanged: false };
     return session;
   }
 
   readonly #log = (line: string): void => this.#options.log(`${this.#options.cameraId}: ${line}`);
 }
+
+const codeOf = (reason: string): Obstacle =>
+  /ENOSPC|No space left on device/.test(reason) ? "DISK_FULL" : "NO_SIGNAL";
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -11,23 +11,36 @@ const RTSP_TIMEOUT_US = 5_000_000;
 /** Entries in ffmpeg's own list, which nothing here reads; a full one is rewritten at every segment. */
 const LIST_ENTRIES = 5;
 
+export interface RecorderChoices {
+  /** Streams of the source to record, as ffmpeg names them; by default the first picture alone. */
+  readonly streams?: readonly string[];
+  /** Wanted length of a segment; ffmpeg ends it at the next keyframe. */
+  readonly segmentSeconds?: number;
+}
+
 /**
  * Arguments of ffmpeg that record one session into a folder, copying the picture untouched. Segments
  * are numbered rather than named by the second, because two can end within one second after a stall.
  */
-export function recorderArguments(source: CameraSource, folder: string): string[] {
+export function recorderArguments(
+  source: CameraSource,
+  folder: string,
+  { streams = ["0:v:0"], segmentSeconds = SEGMENT_SECONDS }: RecorderChoices = {},
+): string[] {
   return [
     ...["-hide_banner", "-nostdin", "-loglevel", "warning"],
     ...inputArguments(source, folder),
-    ...["-map", "0:v:0", "-c", "copy", "-f", "hls"],
-    ...["-hls_time", String(SEGMENT_SECONDS), "-hls_list_size", String(LIST_ENTRIES)],
+    ...streams.flatMap((stream) => ["-map", stream]),
+    ...["-c", "copy", "-f", "hls"],
+    ...["-hls_time", String(segmentSeconds), "-hls_list_size", String(LIST_ENTRIES)],
     ...["-hls_segment_type", "fmp4", "-hls_flags", "program_date_time+independent_segments+temp_file"],
     ...["-hls_fmp4_init_filename", INIT_FILE, "-hls_segment_filename", join(folder, "%05d.m4s")],
     join(folder, "list.m3u8"),
   ];
 }
 
-function inputArguments(source: CameraSource, folder: string): string[] {
+/** The part of the arguments that opens the source. */
+export function inputArguments(source: CameraSource, folder: string): string[] {
   switch (source.kind) {
     case "rtsp":
       return [

@@ -3,10 +3,16 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { cameraFolder, sessionFolder, sessionName } from "../archive-folder.ts";
+import { sentenceOf } from "../log.ts";
 import { writeSessionFile } from "../index/session-indexer.ts";
 import { findInPath } from "./ffmpeg-location.ts";
 import { loopDelayMs, loopList, nextLoopStartMs } from "./loop-clip.ts";
-import { LOOP_LIST_FILE, recorderArguments, withoutCredentials } from "./recorder-command.ts";
+import {
+  LOOP_LIST_FILE,
+  recorderArguments,
+  withoutCredentials,
+  type RecorderChoices,
+} from "./recorder-command.ts";
 
 /** How long ffmpeg may take to close its last segment before it is killed. */
 const STOP_PATIENCE_MS = 4_000;
@@ -20,6 +26,7 @@ export interface RecorderRequest {
   readonly source: CameraSource;
   readonly ffmpeg: string;
   readonly sessionMaxMs: number;
+  readonly choices?: RecorderChoices;
 }
 
 /** One recording session: a folder and the ffmpeg that fills it. */
@@ -76,8 +83,10 @@ function supervise(
       rmSync(record, { force: true });
       resolve(withoutCredentials(words.trim()));
     };
-    child = spawnBound(request.ffmpeg, recorderArguments(request.source, folder));
-    if (child.pid !== undefined) writeFileSync(record, JSON.stringify({ pid: child.pid, folder }));
+    child = spawnBound(request.ffmpeg, recorderArguments(request.source, folder, request.choices));
+    const onRecord = writeRecord(record, child, folder);
+    if (onRecord !== null) child.kill("SIGKILL");
+    lastWords = onRecord ?? "";
     child.stderr
       ?.setEncoding("utf8")
       .on("data", (text: string) => (lastWords = (lastWords + text).slice(-500)));
@@ -91,6 +100,16 @@ function supervise(
     killTimer ??= setTimeout(() => child?.kill("SIGKILL"), STOP_PATIENCE_MS);
   };
   return { ended: promise, stop };
+}
+
+/** A recorder that is not on record could outlive a crash, so it must not run. Answers why that failed, or null. */
+function writeRecord(path: string, child: ChildProcess, folder: string): string | null {
+  try {
+    if (child.pid !== undefined) writeFileSync(path, JSON.stringify({ pid: child.pid, folder }));
+    return null;
+  } catch (error) {
+    return sentenceOf(error);
+  }
 }
 
 /** Where the running recorder of a session is written down for the sweep after a crash. */

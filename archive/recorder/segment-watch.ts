@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { MediaError } from "#media/media-error.ts";
-import type { SessionIndexer } from "../index/session-indexer.ts";
+import type { Indexed, SessionIndexer } from "../index/session-indexer.ts";
 import { segmentNumbers } from "../index/reconcile.ts";
 import { sentenceOf, type Log } from "../log.ts";
 
@@ -9,8 +9,11 @@ import { sentenceOf, type Log } from "../log.ts";
 const POLL_MS = 1_000;
 
 export interface SegmentWatch {
-  /** Indexes what is still new and stops watching. Call it when the recorder has ended. */
-  finish(): Promise<void>;
+  /**
+   * Indexes what is still new and stops watching. Call it when the recorder has ended, and again later
+   * when some segments could not be indexed, as on a full disk.
+   */
+  finish(): Promise<"no-segments" | "all-done" | "unfinished">;
 }
 
 /** Puts every finished segment of a session's folder into the index as it appears, in order. */
@@ -18,19 +21,22 @@ export function watchSegments(
   folder: string,
   session: string,
   indexer: SessionIndexer,
-  onIndexed: () => void,
+  onIndexed: (hasFormatChanged: boolean) => void,
   log: Log,
 ): SegmentWatch {
   const done = new Set<number>();
+  let isUnfinished = false;
   let scanning: Promise<void> = Promise.resolve();
   const scan = async (): Promise<void> => {
+    isUnfinished = true;
     const numbers = segmentNumbers(await readdir(folder)).filter((number) => !done.has(number));
     for (const number of numbers.sort((a, b) => a - b)) {
-      const isReadable = await indexOne(indexer, session, number, log);
+      const indexed = await indexOne(indexer, session, number, log);
       // Not before: what failed for another reason, such as a full disk, is tried again.
       done.add(number);
-      if (isReadable) onIndexed();
+      if (indexed !== null) onIndexed(indexed.hasFormatChanged);
     }
+    isUnfinished = false;
   };
   const scanSoon = (): Promise<void> => {
     scanning = scanning.then(scan).catch((error: unknown) => log(`${session}: ${sentenceOf(error)}`));
@@ -45,6 +51,8 @@ export function watchSegments(
       clearInterval(timer);
       watcher?.close();
       await scanSoon();
+      if (isUnfinished) return "unfinished";
+      return done.size === 0 ? "no-segments" : "all-done";
     },
   };
 }
@@ -54,14 +62,13 @@ async function indexOne(
   session: string,
   number: number,
   log: Log,
-): Promise<boolean> {
+): Promise<Indexed | null> {
   try {
-    await indexer.index(session, number);
-    return true;
+    return await indexer.index(session, number);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     log(`segment ${number} of session ${session} is unreadable and left out: ${error.message}`);
-    return false;
+    return null;
   }
 }
 

@@ -17,6 +17,13 @@ export const archiveSettingsSchema = z.object({
     .number()
     .nonnegative()
     .default(2 * 1024 ** 3),
+  /** Recording stops while the disk has less room than this, bytes: what remains is for the index. */
+  recordingReserveBytes: z
+    .number()
+    .nonnegative()
+    .default(64 * 1024 ** 2),
+  /** Wanted length of a segment, seconds: what a crash can lose, against the number of files. */
+  segmentSeconds: z.number().min(0.5).max(30).default(4),
 });
 export type ArchiveSettings = z.infer<typeof archiveSettingsSchema>;
 

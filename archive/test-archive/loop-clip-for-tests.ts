@@ -3,13 +3,44 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 
+interface LoopSource {
+  readonly kind: "loop";
+  readonly file: string;
+}
+
+const run = (parameters: readonly string[]) =>
+  promisify(execFile)(locateFfmpeg() ?? "ffmpeg", ["-v", "error", "-y", ...parameters]);
+
+const PICTURE = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-pix_fmt", "yuv420p"];
+const KEYFRAMES = ["-g", "20", "-keyint_min", "20", "-sc_threshold", "0"];
+
 /** Makes a tiny loop in the archive's folder: one minute, 10 frames a second, a keyframe every 2 s. */
-export async function makeLoopClip(dir: string): Promise<{ kind: "loop"; file: string }> {
-  const parameters = [
-    ...["-v", "error", "-f", "lavfi", "-i", "testsrc=size=96x64:rate=10", "-t", "60", "-c:v", "libx264"],
-    ...["-preset", "ultrafast", "-bf", "0", "-g", "20", "-keyint_min", "20", "-sc_threshold", "0"],
-    ...["-pix_fmt", "yuv420p", join(dir, "loop.mp4")],
-  ];
-  await promisify(execFile)(locateFfmpeg() ?? "ffmpeg", parameters);
+export async function makeLoopClip(dir: string): Promise<LoopSource> {
+  const source = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=10", "-t", "60"];
+  await run([...source, ...PICTURE, ...KEYFRAMES, join(dir, "loop.mp4")]);
   return { kind: "loop", file: "loop.mp4" };
+}
+
+/** The same with a tone in the named codec, in a Matroska file, which holds nearly any. */
+export async function makeLoopClipWithSound(dir: string, codec: string): Promise<LoopSource> {
+  const file = `loop-${codec}.mkv`;
+  const picture = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=10"];
+  const sound = ["-f", "lavfi", "-i", `sine=r=${codec === "pcm_mulaw" ? 8000 : 48000}`];
+  await run([...picture, ...sound, "-t", "60", ...PICTURE, ...KEYFRAMES, "-c:a", codec, join(dir, file)]);
+  return { kind: "loop", file };
+}
+
+/** A clip for a test camera: H.264 in MPEG-TS, parameter sets at each keyframe. Answers its path. */
+export async function makeCameraClip(dir: string, size: string, seconds: number): Promise<string> {
+  const file = join(dir, `${size}-${seconds}.ts`);
+  const source = ["-f", "lavfi", "-i", `testsrc=size=${size}:rate=10`, "-t", String(seconds)];
+  await run([...source, ...PICTURE, ...KEYFRAMES, "-f", "mpegts", file]);
+  return file;
+}
+
+/** One clip after the other in one file, as a camera sends that is set anew in mid-stream. */
+export async function joinClips(dir: string, clips: readonly string[]): Promise<string> {
+  const file = join(dir, "joined.ts");
+  await run(["-i", `concat:${clips.join("|")}`, "-c", "copy", "-f", "mpegts", file]);
+  return file;
 }

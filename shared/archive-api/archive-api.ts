@@ -22,6 +22,13 @@ export const cameraSourceSchema = z.discriminatedUnion("kind", [
 ]);
 export type CameraSource = z.infer<typeof cameraSourceSchema>;
 
+/** Why less is recorded of a camera than there should be. */
+export const cameraProblemSchema = z.object({
+  code: z.enum(["NO_SIGNAL", "DISK_FULL", "FFMPEG_MISSING", "SOUND_LEFT_OUT"]),
+  message: z.string(),
+});
+export type CameraProblem = z.infer<typeof cameraProblemSchema>;
+
 /** GET /cameras */
 export const archiveCameraSchema = z.object({
   id: cameraIdSchema,
@@ -30,6 +37,7 @@ export const archiveCameraSchema = z.object({
   state: z.enum(["recording", "no-signal", "stopped"]),
   oldestUtcMs: utcMsSchema.nullable(),
   newestUtcMs: utcMsSchema.nullable(),
+  problem: cameraProblemSchema.nullable().default(null),
 });
 export const camerasAnswerSchema = z.object({ cameras: z.array(archiveCameraSchema) });
 
@@ -47,6 +55,20 @@ export const footageAnswerSchema = z.object({
   runs: z.array(rangeSchema),
   gaps: z.array(rangeSchema),
 });
+
+/**
+ * How recorded instants and the arrival of the footage at the archive relate. Drift is the arrival of a
+ * segment less the recorded instant of its end: it grows when the camera's clock is slower than the archive's.
+ */
+export const exportClockSchema = z.object({
+  /** Drift of the range's last segment, milliseconds. */
+  driftMs: z.number(),
+  leastDriftMs: z.number(),
+  mostDriftMs: z.number(),
+  firstArrivalUtcMs: utcMsSchema,
+  lastArrivalUtcMs: utcMsSchema,
+});
+export type ExportClock = z.infer<typeof exportClockSchema>;
 
 /**
  * GET /cameras/{id}/export.json?from&to: what export.mp4 of the same range will be, before a byte is read.
@@ -73,6 +95,8 @@ export const exportPlanSchema = z.object({
   codec: z.string(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
+  /** Absent where an archive does not know it. */
+  clock: exportClockSchema.optional(),
 });
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
 

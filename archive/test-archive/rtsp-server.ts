@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createSocket, type Socket as Datagrams } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+
+/**
+ * A network camera for tests that needs nothing but ffmpeg: RTSP over TCP (RFC 2326, interleaved as in
+ * 10.12), one H.264 picture. Each player gets the clip from its beginning, paced by the wall clock. The
+ * description holds no parameter sets, so that they are those of the stream itself.
+ */
+export interface TestCamera {
+  readonly url: string;
+  /** The clip that players from now on get. */
+  clip: string;
+  /** Sends a signal to what feeds the players: SIGSTOP freezes the camera. */
+  signal(signal: NodeJS.Signals): void;
+  close(): Promise<void>;
+}
+
+const DESCRIPTION = [
+  ...["v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 127.0.0.1", "t=0 0"],
+  ...[
+    "m=video 0 RTP/AVP 96",
+    "a=rtpmap:96 H264/90000",
+    "a=fmtp:96 packetization-mode=1",
+    "a=control:picture",
+    "",
+  ],
+].join("\r\n");
+
+/** @param clip an MPEG-TS file with H.264 */
+export async function startTestCamera(clip: string): Promise<TestCamera> {
+  const feeders = new Set<ChildProcess>();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => sockets.delete(socket));
+    answerRequests(socket, url, async () => {
+      const feeder = await feed(socket, camera.clip);
+      feeders.add(feeder);
+      feeder.once("exit", () => feeders.delete(feeder));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`;
+  const camera: TestCamera = {
+    ...{ url, clip },
+    signal: (signal) => feeders.forEach((feeder) => feeder.kill(signal)),
+    async close() {
+      for (const feeder of feeders) feeder.kill("SIGKILL");
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return camera;
+}
+
+function answerRequests(socket: Socket, url: string, play: () => Promise<void>): void {
+  let text = "";
+  socket.on("data", (bytes) => {
+    // Receiver reports come interleaved; they begin with a dollar sign and hold no request.
+    text = bytes[0] === 0x24 ? "" : text + bytes.toString("latin1");
+    for (let end = text.indexOf("\r\n\r\n"); end >= 0; end = text.indexOf("\r\n\r\n")) {
+      const request = text.slice(0, end);
+      text = text.slice(end + 4);
+      socket.write(answer(request, url));
+      if (request.startsWith("PLAY")) void play();
+      if (request.startsWith("TEARDOWN")) socket.end();
+    }
+  });
+}
+
+function answer(request: string, url: string): string {
+  const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
+  const head = ["RTSP/1.0 200 OK", `CSeq: ${sequence}`, "Session: 1"];
+  switch (request.split(" ", 1).join("")) {
+    case "DESCRIBE":
+      head.push("Content-Type: application/sdp", `Content-Base: ${url}/`);
+      head.push(`Content-Length: ${DESCRIPTION.length}`, "", DESCRIPTION);
+      return head.join("\r\n");
+    case "SETUP":
+      head.push("Transport: RTP/AVP/TCP;unicast;interleaved=0-1");
+      break;
+    default:
+      head.push("Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER");
+  }
+  return [...head, "", ""].join("\r\n");
+}
+
+/** Lets ffmpeg make RTP packets of the clip and passes them on to the player. */
+async function feed(socket: Socket, clip: string): Promise<ChildProcess> {
+  const packets: Datagrams = createSocket("udp4");
+  packets.bind(0, "127.0.0.1");
+  await once(packets, "listening");
+  packets.on("message", (packet) => {
+    if (socket.writable) socket.write(Buffer.concat([frameHeader(packet.length), packet]));
+  });
+  const output = `rtp://127.0.0.1:${packets.address().port}?pkt_size=1200&rtcpport=${packets.address().port + 1}`;
+  const parameters = [
+    "-v",
+    "error",
+    "-re",
+    "-i",
+    clip,
+    "-c",
+    "copy",
+    "-f",
+    "rtp",
+    "-payload_type",
+    "96",
+    output,
+  ];
+  const feeder = spawn(locateFfmpeg() ?? "ffmpeg", parameters, { stdio: "ignore" });
+  feeder.once("exit", () => {
+    packets.close();
+    socket.destroy();
+  });
+  socket.once("close", () => feeder.kill("SIGKILL"));
+  return feeder;
+}
+
+function frameHeader(lengthBytes: number): Buffer {
+  return Buffer.from([0x24, 0, lengthBytes >> 8, lengthBytes & 0xff]);
+}
