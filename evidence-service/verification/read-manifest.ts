@@ -54,12 +54,20 @@ function unreadable(why: string): Unreadable {
 
 /** What is wrong with a signature, or null. Whose key it is, is another question. */
 export function signatureFault({ manifest, signature }: SignedManifest): string | null {
+  if (!isCanonicalBase64(signature.publicKey) || !isCanonicalBase64(signature.value)) {
+    return "The manifest's signature is not written in its canonical form.";
+  }
   if (keyIdOf(signature.publicKey) !== signature.keyId) {
     return "The manifest's key id is not that of the key beside it.";
   }
   const bytes = Buffer.from(manifestText(manifest));
   const isRight = verify(null, bytes, publicKeyOf(signature), Buffer.from(signature.value, "base64"));
   return isRight ? null : "The manifest's signature does not fit its content: one of them was changed.";
+}
+
+/** The last digit of base64 has bits that mean nothing; they are zero unless somebody changed them. */
+function isCanonicalBase64(text: string): boolean {
+  return Buffer.from(text, "base64").toString("base64") === text;
 }
 
 function publicKeyOf({ publicKey }: ManifestSignature) {

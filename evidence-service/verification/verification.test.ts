@@ -220,6 +220,17 @@ describe("evidence whose manifest is wrong is never available", () => {
       (m) => device.text(m).replace(`"keyId":"${device.keyId}`, `"keyId":"${"0".repeat(64)}`),
       /key id is not that of the key/,
     ],
+    [
+      "a changed bit that base64 does not read",
+      (m) => {
+        const text = device.text(m);
+        const last = text.lastIndexOf('=="}}') - 1;
+        const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const other = digits.charAt(digits.indexOf(text.charAt(last)) + 1);
+        return text.slice(0, last) + other + text.slice(last + 1);
+      },
+      /canonical form/,
+    ],
     ["spaces in it", (m) => JSON.stringify(device.signed(m), null, 1), /canonical form/],
     ["no JSON in it", () => "no", /cannot be read/],
   ])("%s", async (_what, write, sentence) => {
