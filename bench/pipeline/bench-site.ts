@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
+import { clearancePaths } from "#electron/adapters/clearance-client/clearance-paths.ts";
+import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
+import { createdResourceSchema, evidenceSchema } from "#shared/clearance-api/evidence.ts";
+import type { ConsoleAnswer, ConsoleSetup, ConsoleTask } from "./console-messages.ts";
+import { makeFootage } from "./footage.ts";
+import { type MeasuredProcess, startProcess } from "./measured-process.ts";
+
+const ARCHIVE_TOKEN = "token-of-the-bench";
+
+/** Archive, evidence service, console and the plain receiver, each a process of its own, in a folder of their own. */
+export interface BenchSite {
+  readonly folder: string;
+  readonly footageEndUtcMs: number;
+  readonly archive: MeasuredProcess;
+  readonly service: MeasuredProcess;
+  readonly console: MeasuredProcess;
+  readonly receiver: MeasuredProcess;
+  readonly receivedFolder: string;
+  ask(task: ConsoleTask): Promise<Extract<ConsoleAnswer, { ok: true }>>;
+  exportUrl(cameraId: string, startUtcMs: number, endUtcMs: number): string;
+  readonly archiveToken: string;
+  stop(): Promise<void>;
+}
+
+export async function openBenchSite(): Promise<BenchSite> {
+  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-bench-"));
+  const inFolder = (name: string) => join(folder, name);
+  const receivedFolder = inFolder("received");
+  await mkdir(receivedFolder);
+  const footageEndUtcMs = await makeFootage(inFolder("archive"));
+  const archive = await startProcess("archive", "archive/main.ts", ["--dir", inFolder("archive")], {
+    EVIDENCE_DESK_ARCHIVE_TOKEN: ARCHIVE_TOKEN,
+  });
+  const service = await startProcess("evidence service", "evidence-service/main.ts", [
+    ...["--dir", inFolder("service")],
+  ]);
+  const receiver = await startProcess("plain receiver", "bench/pipeline/plain-receiver.ts", [receivedFolder]);
+  const archiveUrl = archive.ready["listening"] ?? "";
+  const connectionFile = service.ready["connectionFile"] ?? "";
+  const setup: ConsoleSetup = { folder, archiveUrl, archiveToken: ARCHIVE_TOKEN, connectionFile };
+  const bench = await startProcess("console", "bench/pipeline/console-process.ts", [JSON.stringify(setup)]);
+  const all = [archive, service, receiver, bench];
+  return {
+    ...{ folder, footageEndUtcMs, archive, service, console: bench, receiver, receivedFolder },
+    archiveToken: ARCHIVE_TOKEN,
+    ask: (task) => ask(bench, task),
+    exportUrl: (cameraId, from, to) => `${archiveUrl}/cameras/${cameraId}/export.mp4?from=${from}&to=${to}`,
+    stop: async () => {
+      await Promise.all(all.map((one) => one.stop()));
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function ask(
+  { child }: MeasuredProcess,
+  task: ConsoleTask,
+): Promise<Extract<ConsoleAnswer, { ok: true }>> {
+  const { promise, resolve, reject } = Promise.withResolvers<ConsoleAnswer>();
+  const ended = () => reject(new Error("The console's process ended."));
+  child.once("message", resolve).once("exit", ended);
+  child.send(task);
+  const answer = await promise.finally(() => child.off("exit", ended));
+  if (!answer.ok) throw new Error(`The console could not ${task.kind}: ${answer.reason}`);
+  return answer;
+}
+
+/** A fresh upload address of the evidence service. */
+export async function uploadAddress(site: BenchSite): Promise<string> {
+  const parsed = parseConnectionFile(readFileSync(site.service.ready["connectionFile"] ?? "", "utf8"));
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  const [http, paths] = [new ClearanceHttp(parsed.value), clearancePaths(parsed.value)];
+  const call = { signal: new AbortController().signal };
+  const times = { StartTimeUtc: "2026-01-01T00:00:00.000Z", EndTimeUtc: "2026-01-01T01:00:00.000Z" };
+  const device = { DeviceType: "Camera", ExternalId: "bench", Manufacturer: "", SerialNumber: "", Model: "" };
+  const about = { ExternalId: randomUUID(), Name: "Bench", ...times };
+  const body = { ...about, Description: "", CaseId: null, Device: device };
+  const evidence = await http.post(paths.createEvidence, body, evidenceSchema, call);
+  if (!evidence.ok) throw new Error(evidence.error.message);
+  const url = paths.createResource(evidence.value.EvidenceId);
+  const place = await http.post(url, { ...about, MimeType: "video/mp4" }, createdResourceSchema, call);
+  if (!place.ok) throw new Error(place.error.message);
+  return place.value.Uri;
+}

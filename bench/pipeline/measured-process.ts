@@ -1,0 +1,57 @@
+import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A process of the bench, named in the report. */
+export interface MeasuredProcess {
+  readonly name: string;
+  readonly child: ChildProcess;
+  /** The one line of JSON that it printed when it was ready. */
+  readonly ready: Readonly<Record<string, string>>;
+  /** Most memory it ever held, in bytes; null where the system does not tell. */
+  peakRssBytes(): Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a module of the repository in a Node process of its own and waits for its ready line.
+ * @param module path from the repository's root
+ */
+export async function startProcess(
+  name: string,
+  module: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<MeasuredProcess> {
+  const options: ForkOptions = {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: { ...process.env, ...env },
+    execArgv: [],
+  };
+  const child = fork(fileURLToPath(new URL(`../../${module}`, import.meta.url)), words, options);
+  if (child.stdout === null) throw new Error("The process has no standard output.");
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`${name} ended with ${String(code)}.`))),
+  ])) as [string];
+  return {
+    name,
+    child,
+    ready: JSON.parse(line) as Record<string, string>,
+    peakRssBytes: () => peakRssOf(child.pid ?? 0),
+    stop: async () => {
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** Linux keeps the high-water mark of each process. */
+async function peakRssOf(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import type { ArchiveClient } from "#electron/adapters/archive-client/archive-client.ts";
+import type { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
+import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
+import {
+  retryingArchive,
+  retryingDestination,
+  retryingSpool,
+} from "#electron/adapters/retry/retrying-ports.ts";
+import type { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
+import { admitExport } from "#electron/export-pipeline/export-intake.ts";
+import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
+import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
+import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
+import { memorySigner } from "#electron/export-pipeline/testing/memory-signer.ts";
+import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
+import type { ExportRequest } from "#shared/domain/export-request.ts";
+import type { ConsoleTask } from "./console-messages.ts";
+
+/** The real adapters of the bench's console. */
+export interface ConsoleParts {
+  readonly archive: ArchiveClient;
+  readonly spool: FolderSpool;
+  readonly destination: ClearanceDestination;
+  readonly folder: string;
+}
+
+export const FOR_EVER = { signal: new AbortController().signal, reportWaiting: () => undefined };
+
+/** One export through the pipeline as the console has it, timed from Finish until all is verified at the service. */
+export async function exportWhole(
+  parts: ConsoleParts,
+  task: Extract<ConsoleTask, { kind: "whole" }>,
+): Promise<Record<string, number>> {
+  const journalPath = join(parts.folder, `journal-${randomUUID()}.sqlite`);
+  const journal = new SqliteJournal(journalPath);
+  const admitted = await admitExport(requestFor(task), "bench", parts.archive, Date.now(), FOR_EVER);
+  if (!admitted.ok) throw new Error(admitted.error.message);
+  const segments = admitted.value.cameraExports.flatMap((one) => one.segments);
+  const { promise: allVerified, resolve, reject } = Promise.withResolvers<void>();
+  const ledger = new ExportLedger(journal, () => look());
+  const look = () => {
+    const states = ledger.all().flatMap((live) => live.cameraExports.flatMap((one) => one.segments));
+    if (states.some(({ state }) => state.kind === "failed")) reject(new Error("A segment failed."));
+    if (states.length > 0 && states.every(({ state }) => state.kind === "verified")) resolve();
+  };
+  const pipeline = pipelineOf(parts, ledger, task.uploadsAtOnce, reject);
+  const startedMs = performance.now();
+  pipeline.start(admitted.value);
+  await allVerified;
+  const ms = performance.now() - startedMs;
+  await pipeline.stop();
+  journal.close();
+  await rm(journalPath);
+  return { ms, bytes: segments.reduce((sum, { plannedLengthBytes }) => sum + plannedLengthBytes, 0) };
+}
+
+function pipelineOf(
+  { archive, spool, destination }: ConsoleParts,
+  ledger: ExportLedger,
+  uploadsAtOnce: number | null,
+  onBug: (error: unknown) => void,
+): ExportPipeline {
+  const clock = {
+    now: Date.now,
+    pause: async (ms: number, signal: AbortSignal) => {
+      if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
+    },
+  };
+  const context = {
+    archive: retryingArchive(archive, clock),
+    spool: retryingSpool(spool, clock),
+    destination: retryingDestination(limited(destination, uploadsAtOnce), clock),
+    signer: memorySigner(),
+    ledger,
+    progress: new TransferProgress(() => undefined),
+    readLimit: pLimit(1),
+    ...clock,
+  };
+  return new ExportPipeline(context, onBug);
+}
+
+/** The destination with so many uploads at a time over all cameras. */
+function limited(destination: ClearanceDestination, uploadsAtOnce: number | null): EvidenceDestination {
+  if (uploadsAtOnce === null) return destination;
+  const limit = pLimit(uploadsAtOnce);
+  return new Proxy<EvidenceDestination>(destination, {
+    get: (target, name: keyof EvidenceDestination) => {
+      if (name !== "sendFile") return target[name].bind(target);
+      const sendFile: EvidenceDestination["sendFile"] = (...given) => limit(() => target.sendFile(...given));
+      return sendFile;
+    },
+  });
+}
+
+function requestFor({ cameraIds, range }: Extract<ConsoleTask, { kind: "whole" }>): ExportRequest {
+  return {
+    requestId: randomUUID(),
+    cameraExports: cameraIds.map((cameraId) => ({
+      cameraId,
+      cameraName: `Camera ${cameraId}`,
+      name: "",
+      description: "",
+      range,
+    })),
+    caseAssociation: { kind: "none" },
+  };
+}
