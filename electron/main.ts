@@ -61,7 +61,7 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(null);
   confineAllPages();
   servePage(join(outFolder, "renderer"), () => archiveOrigin(program));
-  serveRequests(program, site);
+  serveRequests(program, site, tray);
   showWindow();
   app.on("activate", showWindow);
   app.on("window-all-closed", () => leaveOrStay(program, tray));
@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   await program.pipeline.resume();
 }
 
-function serveRequests(program: ConsoleProgram, site: SiteFolder): void {
+function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTray | null): void {
   const directory = new OperatorDirectory(site.console);
   const handlers = {
     ...sessionHandlers(session, directory, site.facts, runtimeLabel(), (state) =>
@@ -85,7 +85,7 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder): void {
       openInBrowser: (path) => openInBrowser(program, path),
     }),
     ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
-    ...preferenceHandlers(program.settings),
+    ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
   };
   listenForRequests(
     (name, input) => dispatch(handlers, session.operator, name, input),

@@ -8,50 +8,69 @@ export interface SystemTrayOptions {
   readonly onOpen: () => void;
 }
 
+/** What the operator on duty wants of the system's tray. `hide`: neither icon nor notifications. */
+export type TrayMode = "show" | "hide" | "notifications-only";
+
 /** The icon in the system's tray and the native notifications; made only where the runtime has both. */
 export class SystemTray {
-  readonly #tray: Tray;
   readonly #options: SystemTrayOptions;
   readonly #known = new Map<string, ExportStatus["kind"]>();
+  #mode: TrayMode = "show";
+  #icon: Tray | null;
 
   constructor(options: SystemTrayOptions) {
     this.#options = options;
-    this.#tray = new Tray(nativeImage.createFromPath(options.iconPath));
-    this.#tray.setToolTip(PRODUCT_NAME);
-    this.#tray.on("click", options.onOpen);
-    this.#tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: `Open ${PRODUCT_NAME}`, click: options.onOpen },
-        { label: "Quit", click: () => app.quit() },
-      ]),
-    );
+    this.#icon = this.#makeIcon();
+  }
+
+  setMode(mode: TrayMode): void {
+    this.#mode = mode;
+    if (mode === "show") {
+      this.#icon ??= this.#makeIcon();
+      return;
+    }
+    this.#icon?.destroy();
+    this.#icon = null;
   }
 
   show(statuses: readonly ExportStatus[]): void {
     const issues = statuses.filter(hasIssue).length;
-    this.#tray.setImage(
-      nativeImage.createFromPath(issues > 0 ? this.#options.issueIconPath : this.#options.iconPath),
-    );
     const running = statuses.filter(isUnfinished).length;
-    this.#tray.setToolTip(`${PRODUCT_NAME}: ${running} running, ${issues} with an issue`);
-    for (const status of statuses) this.#notifyOfEnd(status);
+    const path = issues > 0 ? this.#options.issueIconPath : this.#options.iconPath;
+    this.#icon?.setImage(nativeImage.createFromPath(path));
+    this.#icon?.setToolTip(`${PRODUCT_NAME}: ${running} running, ${issues} with an issue`);
+    for (const status of statuses) this.#tellOfEnd(status);
   }
 
   tellStillRunning(): void {
-    notify(PRODUCT_NAME, "Exports go on. Open the console again from this icon.");
+    this.#notify(PRODUCT_NAME, "Exports go on. Start the console again to see them.");
   }
 
-  #notifyOfEnd(status: ExportStatus): void {
+  #makeIcon(): Tray {
+    const icon = new Tray(nativeImage.createFromPath(this.#options.iconPath));
+    icon.setToolTip(PRODUCT_NAME);
+    icon.on("click", this.#options.onOpen);
+    icon.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: `Open ${PRODUCT_NAME}`, click: this.#options.onOpen },
+        { label: "Quit", click: () => app.quit() },
+      ]),
+    );
+    return icon;
+  }
+
+  #tellOfEnd(status: ExportStatus): void {
     const before = this.#known.get(status.exportId);
     this.#known.set(status.exportId, status.kind);
     if (before === undefined || before === status.kind) return;
     const cameras = status.cameraExports.map(({ cameraName }) => cameraName).join(", ");
-    if (status.kind === "available") notify("Evidence is available", cameras);
-    if (status.kind === "failed")
-      notify("An export has failed", `${cameras}: ${status.failure?.message ?? ""}`);
+    if (status.kind === "available") this.#notify("Evidence is available", cameras);
+    if (status.kind === "failed") {
+      this.#notify("An export has failed", `${cameras}: ${status.failure?.message ?? ""}`);
+    }
   }
-}
 
-function notify(title: string, body: string): void {
-  if (Notification.isSupported()) new Notification({ title, body }).show();
+  #notify(title: string, body: string): void {
+    if (this.#mode !== "hide" && Notification.isSupported()) new Notification({ title, body }).show();
+  }
 }

@@ -62,11 +62,17 @@ export class ExportPipeline {
       .toReversed();
   }
 
+  /** Takes up what has failed, and ends the pause before the next try of what waits. */
   retry(exportId: string): Outcome<void> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
     const failures = live.cameraExports.filter(({ record }) => record.state.kind === "failed");
-    if (failures.length === 0) return failed("NOTHING_TO_RETRY", "Nothing of this export has failed.");
+    const hurried = live.cameraExports.filter(({ record }) =>
+      this.#context.progress.hurry(record.cameraExportId),
+    );
+    if (failures.length === 0 && hurried.length === 0) {
+      return failed("NOTHING_TO_RETRY", "Nothing of this export has failed or waits.");
+    }
     for (const cameraExport of failures) {
       this.#context.ledger.applyToAll(cameraExport, { kind: "retry" }, ({ state }) =>
         state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" },

@@ -17,6 +17,7 @@ export class TransferProgress {
   readonly #segments = new Map<string, SegmentProgress>();
   readonly #waiting = new Map<string, Map<string, Waiting>>();
   readonly #samples = new Map<string, { atMs: number; bytes: number }[]>();
+  readonly #hurries = new Map<string, AbortController>();
   readonly #onChange: () => void;
   readonly #now: () => number;
 
@@ -65,7 +66,26 @@ export class TransferProgress {
 
   /** The call object for one piece of work of a camera export; `work` tells pieces apart. */
   callFor(cameraExportId: string, work: string, signal: AbortSignal): PortCall {
-    return { signal, reportWaiting: (waiting) => this.#setWaiting(cameraExportId, work, waiting) };
+    return {
+      signal,
+      reportWaiting: (waiting) => this.#setWaiting(cameraExportId, work, waiting),
+      hurry: () => this.#hurryOf(cameraExportId).signal,
+    };
+  }
+
+  /** Ends the pauses of whatever this camera export waits for. @returns whether it waited for anything */
+  hurry(cameraExportId: string): boolean {
+    if (this.waitingOf(cameraExportId) === null) return false;
+    const hurried = this.#hurryOf(cameraExportId);
+    this.#hurries.delete(cameraExportId);
+    hurried.abort();
+    return true;
+  }
+
+  #hurryOf(cameraExportId: string): AbortController {
+    const hurry = this.#hurries.get(cameraExportId) ?? new AbortController();
+    this.#hurries.set(cameraExportId, hurry);
+    return hurry;
   }
 
   #setWaiting(cameraExportId: string, work: string, waiting: Waiting | null): void {

@@ -10,14 +10,23 @@ const DEFAULT_PREFERENCES: Preferences = {
   tiles: [],
 };
 
-export function preferenceHandlers(settings: SettingsStore): AreaHandlers<"preferences"> {
+/** @param apply takes over what concerns the system's tray, as soon as it is known or changed */
+export function preferenceHandlers(
+  settings: SettingsStore,
+  apply: (preferences: Preferences) => void,
+): AreaHandlers<"preferences"> {
   const nameFor = (caller: Caller) => `preferences:${operatorOf(caller).username}`;
   const read = (caller: Caller) => settings.read(nameFor(caller), preferences, DEFAULT_PREFERENCES);
   return {
-    "preferences.get": (_input, caller) => succeeded(read(caller)),
+    "preferences.get": (_input, caller) => {
+      const value = read(caller);
+      apply(value);
+      return succeeded(value);
+    },
     "preferences.update": (changes, caller) => {
       const value = preferences.parse({ ...read(caller), ...changes });
       settings.write(nameFor(caller), value);
+      apply(value);
       return succeeded(value);
     },
   };

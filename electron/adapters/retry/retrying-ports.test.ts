@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { portFailed } from "../../export-pipeline/ports/port-call.ts";
+import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
 import { until } from "../../export-pipeline/testing/trouble.ts";
+import { untilSettled } from "./retrying.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
 const OFFLINE = portFailed("transient", "SERVICE_UNREACHABLE", "The service cannot be reached.");
@@ -110,4 +111,30 @@ test("a delay that the other side names is kept", async () => {
   await run.ended();
   expect(run.kind()).toBe("available");
   expect(world.nowMs - before).toBeGreaterThanOrEqual(90_000);
+});
+
+test("Retry ends the pause of what waits: the next try is made at once", async () => {
+  const hurry = new AbortController();
+  const call = {
+    signal: new AbortController().signal,
+    reportWaiting: () => undefined,
+    hurry: () => hurry.signal,
+  };
+  const pauses: AbortSignal[] = [];
+  let tries = 0;
+  const attempt = () => {
+    tries += 1;
+    return Promise.resolve(tries === 1 ? OFFLINE : portSucceeded("there"));
+  };
+  const pause = async (_ms: number, signal: AbortSignal) => {
+    pauses.push(signal);
+    hurry.abort();
+    await new Promise<void>((resolve) =>
+      signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve()),
+    );
+  };
+  const outcome = await untilSettled(attempt, call, { now: () => 0, pause });
+  expect(outcome).toEqual(portSucceeded("there"));
+  expect(pauses[0]?.aborted).toBe(true);
+  expect(tries).toBe(2);
 });

@@ -27,6 +27,7 @@ export async function untilSettled<T>(
     const delayMs = Math.max(backoffMs(tries), retryAfterMs ?? 0);
     waited = true;
     call.reportWaiting({ failure: { code, message, action }, nextRetryUtcMs: clock.now() + delayMs });
-    await clock.pause(delayMs, call.signal);
+    const hurry = call.hurry?.();
+    await clock.pause(delayMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
   }
 }

@@ -17,7 +17,7 @@ export type DestinationSettings = z.infer<typeof destinationSettings>;
 const DEFAULT_DESTINATION: DestinationSettings = {
   destination: { kind: "embedded" },
   spoolFolder: null,
-  spoolQuotaBytes: 20 * 1024 ** 3,
+  spoolQuotaBytes: 20e9,
   bandwidthCapBytesPerSecond: null,
 };
 

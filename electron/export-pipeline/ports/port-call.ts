@@ -29,6 +29,8 @@ export interface Waiting {
 export interface PortCall {
   readonly signal: AbortSignal;
   reportWaiting(waiting: Waiting | null): void;
+  /** A signal that aborts when the operator wants the next try at once; asked for anew before each wait. */
+  hurry?(): AbortSignal;
 }
 
 export function portFailed(
