@@ -17,11 +17,15 @@ export function codecString(sampleEntry: Buffer, handler: "vide" | "soun"): stri
   return fourCharacters;
 }
 
-// Sizes of the fixed part: VisualSampleEntry (ISO/IEC 14496-12, 12.1.3) and AudioSampleEntry (12.2.3).
-function configurationBox(entry: Buffer, handler: "vide" | "soun", type: string): Buffer | undefined {
-  const fixedBytes = handler === "vide" ? 86 : 36;
+/** Sizes of the fixed part: VisualSampleEntry (ISO/IEC 14496-12, 12.1.3) and AudioSampleEntry (12.2.3). */
+export const entryFixedBytes = { vide: 86, soun: 36 } as const;
+
+/** The content of the box of this type inside a sample entry; undefined where there is none. */
+export function configurationBox(entry: Buffer, handler: "vide" | "soun", type: string): Buffer | undefined {
   try {
-    const found = boxesBetween(entry, fixedBytes, entry.length).find((box) => box.type === type);
+    const found = boxesBetween(entry, entryFixedBytes[handler], entry.length).find(
+      (box) => box.type === type,
+    );
     return found && entry.subarray(found.body, found.end);
   } catch (error) {
     // Some makers end an entry with four zero bytes or other filling; what is not a box holds no configuration.

@@ -4,13 +4,16 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
-import { planExport, type PlannedExport } from "./planned-export.ts";
+import { readSegmentRows } from "./export-rows.ts";
+import { KeptPlans } from "./kept-plans.ts";
+import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
+import { Turns } from "./turns.ts";
 
-/** A plan of a whole day needs some hundred megabytes while it is made, so plans are made one by one. */
-const PLANNED_AT_A_TIME = 1;
+/** Plans that are made at the same time; each takes turns with other requests. */
+const PLANNED_AT_A_TIME = 2;
 
-/** Plans kept, so that a plan's many byte ranges are not planned again each. */
-const PLANS_KEPT = 4;
+/** Read at once: large enough that reading is as fast as the disk, small enough for several exports at a time. */
+const CHUNK_BYTES = 1024 * 1024;
 
 /** Plans exports and reads their bytes. */
 export interface ExportDesk {
@@ -22,22 +25,18 @@ export interface ExportDesk {
 
 export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
   const limit = pLimit(PLANNED_AT_A_TIME);
-  const plans = new Map<string, Promise<PlannedExport>>();
+  const kept = new KeptPlans();
   return {
-    plan(cameraId, range) {
-      const rows = index.segments(cameraId, range);
+    async plan(cameraId, range) {
+      checkExportRange(range);
+      const rows = await readSegmentRows(index, cameraId, range, new Turns());
       const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${fingerprint(rows)}`;
-      const planned = plans.get(key) ?? limit(() => planExport(dir, index, cameraId, range, rows));
-      plans.delete(key);
-      plans.set(key, planned);
-      planned.catch(() => plans.delete(key));
-      for (const oldest of plans.keys()) if (plans.size > PLANS_KEPT) plans.delete(oldest);
-      return planned;
+      return kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows)));
     },
     read(planned, startByte, endByteExclusive) {
-      const open = (source: number) => openFileSource(planned.sources[source] ?? "");
-      const bytes = readVirtualFile(planned.file, startByte, endByteExclusive, open);
-      return Readable.from(bytes, { objectMode: false, highWaterMark: 1024 * 1024 });
+      const open = (source: number) => openFileSource(planned.sourcePath(source));
+      const bytes = readVirtualFile(planned.file, startByte, endByteExclusive, open, CHUNK_BYTES);
+      return Readable.from(bytes, { objectMode: false, highWaterMark: CHUNK_BYTES });
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { PlacedSample } from "#media/progressive-writer.ts";
-import type { Sample } from "#media/track.ts";
-import type { SegmentRow, SessionRow } from "../index/footage-index.ts";
+import type { PlacedSample, SampleBatch } from "#media/progressive-writer.ts";
+import type { SegmentRow } from "../index/footage-index.ts";
 import type { SegmentSamples } from "../index/sample-table.ts";
-import { instantUs, ticksToUs } from "../index/session-clock.ts";
+import { instantUs, type SessionClock } from "../index/session-clock.ts";
+import type { FileClock } from "./file-clock.ts";
 
 /** Instants of an export, microseconds UTC, half-open. */
 export interface InstantRange {
@@ -10,128 +10,217 @@ export interface InstantRange {
   readonly endUs: number;
 }
 
-/** What an export file is made of, before its tables are written. */
-export interface GatheredSamples {
-  /** In decode order; durations reach from each frame to the next, also over a gap. */
-  readonly samples: PlacedSample[];
-  readonly shownFrames: number;
-  /** Frames before the first shown one, needed to decode it. */
+/** A recorded sample and its place in time: ticks of the file's track, and on the wall clock. */
+interface TimedSample {
+  readonly sample: PlacedSample;
+  readonly decodeTicks: number;
+  readonly shownTicks: number;
+  readonly shownEndTicks: number;
+  readonly shownUs: number;
+  readonly shownEndUs: number;
+}
+
+/** Where the samples of a segment come from. */
+export interface SegmentOrigin {
+  readonly clock: SessionClock;
+  /** Index of the segment's file in the list of sources. */
+  readonly source: number;
+  /** Index of the bytes that stand before its key frames. */
+  readonly literal: number | undefined;
+}
+
+function timeSamples(recorded: SegmentSamples, origin: SegmentOrigin, fileClock: FileClock): TimedSample[] {
+  const { clock, source, literal } = origin;
+  const toFileTicks = fileClock.converter(clock);
+  let decodeTicks = recorded.firstDecodeTicks;
+  return recorded.samples.map((sample) => {
+    const shown = decodeTicks + sample.compositionOffsetTicks;
+    const end = shown + sample.durationTicks;
+    const timed = {
+      sample: { ...sample, source, ...(literal !== undefined && sample.isSync ? { literal } : {}) },
+      ...{ decodeTicks: toFileTicks(decodeTicks), shownTicks: toFileTicks(shown) },
+      ...{ shownEndTicks: toFileTicks(end), shownUs: instantUs(clock, shown) },
+      shownEndUs: instantUs(clock, end),
+    };
+    decodeTicks += sample.durationTicks;
+    return timed;
+  });
+}
+
+/** Makes the samples of one track follow each other: decode times never go back in a file. */
+class TrackTime {
+  #lastDecodeTicks = -Infinity;
+
+  toBatch(timed: readonly TimedSample[]): SampleBatch {
+    const decodeTicks = timed.map((sample) => {
+      // Clocks of two sessions may disagree by a rounding, and one takes over while the other still has frames.
+      this.#lastDecodeTicks = Math.max(this.#lastDecodeTicks, sample.decodeTicks);
+      return this.#lastDecodeTicks;
+    });
+    const samples = timed.map(({ sample, shownTicks, shownEndTicks }, index) => {
+      const decoded = decodeTicks[index]!;
+      const compositionOffsetTicks = shownTicks - decoded;
+      const lengthTicks = shownEndTicks - shownTicks;
+      const durationTicks = (decodeTicks[index + 1] ?? decoded + lengthTicks) - decoded;
+      return { ...sample, durationTicks, compositionOffsetTicks };
+    });
+    return { firstDecodeTicks: decodeTicks[0] ?? 0, samples };
+  }
+}
+
+/** What is shown of an export's picture. */
+export interface ShownPicture {
+  readonly frames: number;
+  /** Frames in the file before the first shown one, needed to decode it. */
   readonly preRollFrames: number;
   /** Composition time of the first shown frame, and the end of the last, in ticks of the file. */
-  readonly shownStartTicks: number;
-  readonly shownEndTicks: number;
+  readonly startTicks: number;
+  readonly endTicks: number;
   readonly firstFrameUs: number;
   readonly lastFrameUs: number;
   readonly endUs: number;
 }
 
 /**
- * Collects the frames of an export segment by segment, in order of time. A frame is shown when it starts
- * in the range; before the first one come the frames from the keyframe that it needs. Later frames are
- * left out, except where a shown frame depends on them in decode order.
+ * Chooses the frames of an export segment by segment, in order of time. A frame is shown when it starts in the
+ * range; before the first one come the frames from the key frame that it needs. Later frames are left out, except
+ * where a shown frame depends on them in decode order.
  */
-export class SampleGatherer {
+export class PictureChooser {
   readonly #range: InstantRange;
-  readonly #samples: PlacedSample[] = [];
-  /** Decode time of each sample in ticks of the file, counted from the first session's base. */
-  readonly #decodeTicks: number[] = [];
-  #clock: SessionRow | undefined;
-  #firstShown = -1;
-  #lastShown = -1;
-  #shownFrames = 0;
-  #startUs = Infinity;
-  #lastUs = -Infinity;
-  #endUs = -Infinity;
-  #startTicks = Infinity;
-  #endTicks = -Infinity;
+  readonly #fileClock: FileClock;
+  readonly #time = new TrackTime();
+  /** The last GOP before anything was shown, and the segment that it is of. */
+  #held: { readonly row: SegmentRow; readonly samples: readonly TimedSample[] } | undefined;
+  #shown: ShownPicture | undefined;
 
-  constructor(range: InstantRange) {
+  constructor(range: InstantRange, fileClock: FileClock) {
     this.#range = range;
+    this.#fileClock = fileClock;
   }
 
-  /** @param source index of the segment's file in the list of sources */
-  add(session: SessionRow, row: SegmentRow, frames: SegmentSamples, source: number): void {
-    this.#clock ??= session;
-    const toFileTicks = ticksConverter(this.#clock, session);
+  /** Undefined as long as no frame is shown. */
+  get shown(): ShownPicture | undefined {
+    return this.#shown;
+  }
+
+  /** @returns what of the segment, and of the one before it, is in the file; undefined when nothing is shown */
+  choose(row: SegmentRow, recorded: SegmentSamples, origin: SegmentOrigin): SampleBatch | undefined {
     const endUs = Math.min(this.#range.endUs, row.shownEndUs);
-    let decodeTicks = frames.firstDecodeTicks;
-    for (const sample of frames.samples) {
-      const shownTicks = decodeTicks + sample.compositionOffsetTicks;
-      const shownUs = instantUs(session, shownTicks);
-      const isShown = shownUs >= this.#range.startUs && shownUs < endUs;
-      const endTicks = shownTicks + sample.durationTicks;
-      this.#place(sample, source, toFileTicks(decodeTicks), toFileTicks(shownTicks), isShown);
-      if (isShown)
-        this.#noteShown(
-          shownUs,
-          instantUs(session, endTicks),
-          toFileTicks(shownTicks),
-          toFileTicks(endTicks),
-        );
-      decodeTicks += sample.durationTicks;
+    const isShown = ({ shownUs }: TimedSample): boolean => shownUs >= this.#range.startUs && shownUs < endUs;
+    const timed = timeSamples(recorded, origin, this.#fileClock);
+    const lastShown = timed.findLastIndex(isShown);
+    if (lastShown < 0) {
+      if (this.#shown === undefined) this.#hold(row, timed);
+      return undefined;
     }
     // What follows the last shown frame of a segment is needed by nothing that is shown.
-    this.#dropAfter(this.#lastShown);
+    const upToLast = this.#beforeTakeOver(row, timed.slice(0, lastShown + 1));
+    const chosen = this.#shown === undefined ? this.#fromKeyFrame(row, upToLast, isShown) : upToLast;
+    this.#noteShown(chosen, isShown);
+    return this.#time.toBatch(chosen);
   }
 
-  /** @returns null when no frame is shown */
-  finish(): GatheredSamples | null {
-    if (this.#firstShown < 0) return null;
-    this.#dropAfter(this.#lastShown);
-    const origin = this.#decodeTicks[0] ?? 0;
-    for (const [index, sample] of this.#samples.entries()) {
-      const next = this.#decodeTicks[index + 1];
-      if (next !== undefined) sample.durationTicks = next - (this.#decodeTicks[index] ?? 0);
-    }
-    return {
-      samples: this.#samples,
-      shownFrames: this.#shownFrames,
-      preRollFrames: this.#firstShown,
-      shownStartTicks: this.#startTicks - origin,
-      shownEndTicks: this.#endTicks - origin,
-      firstFrameUs: this.#startUs,
-      lastFrameUs: this.#lastUs,
-      endUs: this.#endUs,
+  /**
+   * Where a newer session takes over, a shown frame can need one that comes after it (a B-frame its next P-frame).
+   * Nothing could hide that frame in the middle of a file: it is shown too, for one tick before the newer session.
+   */
+  #beforeTakeOver(row: SegmentRow, timed: readonly TimedSample[]): readonly TimedSample[] {
+    if (row.shownEndUs >= Math.min(row.endUs, this.#range.endUs)) return timed;
+    const needed = timed
+      .filter(({ shownUs }) => shownUs >= row.shownEndUs)
+      .toSorted((a, b) => a.shownTicks - b.shownTicks);
+    if (needed.length === 0) return timed;
+    const takeOverTicks = this.#fileClock.at(row.shownEndUs);
+    return timed.map((sample) => {
+      const place = needed.indexOf(sample);
+      if (place < 0) return sample;
+      const shownTicks = takeOverTicks - needed.length + place;
+      const instants = { shownUs: row.shownEndUs - 1, shownEndUs: row.shownEndUs };
+      return { ...sample, ...instants, shownTicks, shownEndTicks: shownTicks + 1 };
+    });
+  }
+
+  #hold(row: SegmentRow, timed: readonly TimedSample[]): void {
+    const lastSync = timed.findLastIndex(({ sample }) => sample.isSync);
+    this.#held = { row, samples: timed.slice(Math.max(0, lastSync)) };
+  }
+
+  /**
+   * Leaves out what the first shown frame does not need. A frame that is decoded after a key frame but shown before
+   * it (a leading picture of an open GOP) may need the GOP before, which can lie in the segment before.
+   */
+  #fromKeyFrame(
+    row: SegmentRow,
+    timed: readonly TimedSample[],
+    isShown: (sample: TimedSample) => boolean,
+  ): readonly TimedSample[] {
+    const firstTicks = timed.reduce(
+      (least, sample) => (isShown(sample) ? Math.min(least, sample.shownTicks) : least),
+      Infinity,
+    );
+    const start = timed.findLastIndex(({ sample, shownTicks }) => sample.isSync && shownTicks <= firstTicks);
+    if (start >= 0) return timed.slice(start);
+    const held = this.#held;
+    const follows = held?.row.sessionId === row.sessionId && held.row.number === row.number - 1;
+    return held !== undefined && follows ? [...held.samples, ...timed] : timed;
+  }
+
+  #noteShown(chosen: readonly TimedSample[], isShown: (sample: TimedSample) => boolean): void {
+    const before = this.#shown;
+    const shown = chosen.filter(isShown);
+    const least = (key: "shownTicks" | "shownUs"): number =>
+      shown.reduce((value, sample) => Math.min(value, sample[key]), Infinity);
+    const most = (key: "shownEndTicks" | "shownUs" | "shownEndUs"): number =>
+      shown.reduce((value, sample) => Math.max(value, sample[key]), -Infinity);
+    const startTicks = before?.startTicks ?? least("shownTicks");
+    this.#shown = {
+      frames: (before?.frames ?? 0) + shown.length,
+      preRollFrames:
+        before?.preRollFrames ?? chosen.filter((sample) => sample.shownTicks < startTicks).length,
+      startTicks,
+      endTicks: Math.max(before?.endTicks ?? -Infinity, most("shownEndTicks")),
+      firstFrameUs: before?.firstFrameUs ?? least("shownUs"),
+      lastFrameUs: Math.max(before?.lastFrameUs ?? -Infinity, most("shownUs")),
+      endUs: Math.max(before?.endUs ?? -Infinity, most("shownEndUs")),
     };
-  }
-
-  #place(sample: Sample, source: number, decodeTicks: number, shownTicks: number, isShown: boolean): void {
-    if (this.#firstShown < 0 && sample.isSync) this.#dropAfter(-1);
-    const previous = this.#decodeTicks.at(-1) ?? -Infinity;
-    // Clocks of two sessions may disagree by a rounding; decode times never go back in a file.
-    const decoded = Math.max(decodeTicks, previous);
-    const { offset, sizeBytes, durationTicks, isSync } = sample;
-    const compositionOffsetTicks = shownTicks - decoded;
-    this.#samples.push({ source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync });
-    this.#decodeTicks.push(decoded);
-    if (!isShown) return;
-    if (this.#firstShown < 0) this.#firstShown = this.#samples.length - 1;
-    this.#lastShown = this.#samples.length - 1;
-  }
-
-  #noteShown(startUs: number, endUs: number, startTicks: number, endTicks: number): void {
-    this.#shownFrames++;
-    this.#startUs = Math.min(this.#startUs, startUs);
-    this.#lastUs = Math.max(this.#lastUs, startUs);
-    this.#endUs = Math.max(this.#endUs, endUs);
-    this.#startTicks = Math.min(this.#startTicks, startTicks);
-    this.#endTicks = Math.max(this.#endTicks, endTicks);
-  }
-
-  #dropAfter(last: number): void {
-    this.#samples.length = last + 1;
-    this.#decodeTicks.length = last + 1;
   }
 }
 
-/** Turns a session's ticks into those of the file, whose scale and origin are the first session's. */
-function ticksConverter(file: SessionRow, session: SessionRow): (ticks: number) => number {
-  if (file.id === session.id) return (ticks) => ticks - file.baseTime;
-  const startUs = session.startUs - file.startUs;
-  const startTicks = Math.round((startUs * file.timeScale) / 1_000_000);
-  if (file.timeScale === session.timeScale) return (ticks) => startTicks + ticks - session.baseTime;
-  return (ticks) =>
-    Math.round(
-      ((startUs + ticksToUs(ticks - session.baseTime, session.timeScale)) * file.timeScale) / 1_000_000,
+/** Chooses the packets of one track of sound: those that are heard in the range, and one more to warm up. */
+export class SoundChooser {
+  readonly fileClock: FileClock;
+  readonly #range: InstantRange;
+  readonly #time = new TrackTime();
+  /** Composition time of the first packet and end of the last, in ticks of the file. */
+  #startTicks = Infinity;
+  #endTicks = -Infinity;
+
+  constructor(range: InstantRange, fileClock: FileClock) {
+    this.#range = range;
+    this.fileClock = fileClock;
+  }
+
+  get startTicks(): number {
+    return this.#startTicks;
+  }
+
+  get endTicks(): number {
+    return this.#endTicks;
+  }
+
+  choose(row: SegmentRow, recorded: SegmentSamples, origin: SegmentOrigin): SampleBatch | undefined {
+    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
+    const timed = timeSamples(recorded, origin, this.fileClock);
+    // A packet overlaps with the one before, which must be decoded for the first one to sound right.
+    const warmUpUs = timed[0] === undefined ? 0 : timed[0].shownEndUs - timed[0].shownUs;
+    const chosen = timed.filter(
+      (packet) => packet.shownEndUs > this.#range.startUs - warmUpUs && packet.shownUs < endUs,
     );
+    const [first, last] = [chosen[0], chosen.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    this.#startTicks = Math.min(this.#startTicks, first.shownTicks);
+    this.#endTicks = Math.max(this.#endTicks, last.shownEndTicks);
+    return this.#time.toBatch(chosen);
+  }
 }

@@ -110,21 +110,6 @@ describe("an export", () => {
     }
   });
 
-  test("over two picture formats is refused and says when it changed", async () => {
-    const encoding = ["-c:v", "libx264", "-preset", "ultrafast"];
-    await record("0000000000001", START_MS, "96x64", encoding);
-    await record("0000000000002", START_MS + 20_000, "128x96", encoding);
-    await reconcile(dir, index);
-    const desk = exportDesk(dir, index);
-    const all = { startUtcMs: START_MS, endUtcMs: START_MS + 40_000 };
-    await expect(desk.plan(CAMERA, all)).rejects.toMatchObject({
-      code: "BAD_REQUEST",
-      message: expect.stringContaining("2026-11-23T12:00:20.000Z"),
-    });
-    const second = await desk.plan(CAMERA, { ...all, startUtcMs: START_MS + 15_000 });
-    expect(second.plan).toMatchObject({ width: 128, height: 96, frameCount: SECONDS * FPS });
-  });
-
   test("whose files have gone says so", async () => {
     await record("0000000000001", START_MS, "96x64", ["-c:v", "libx264", "-preset", "ultrafast"]);
     await reconcile(dir, index);

@@ -1,35 +1,37 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { ExportPlan } from "#shared/archive-api/archive-api.ts";
 import { durationMs, EXPORT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
-import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
+import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { initFile, segmentFile } from "../archive-folder.ts";
+import { segmentFile } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
-import { readSessionMedia } from "../index/recorded-segment.ts";
 import { footageWithin, type Stretch } from "../index/runs.ts";
-import { unpackSamples } from "../index/sample-table.ts";
-import { SampleGatherer, type GatheredSamples } from "./export-samples.ts";
+import { readExportFormat } from "./export-format.ts";
+import { ExportMovie } from "./export-movie.ts";
+import { readStretches } from "./export-rows.ts";
+import type { ShownPicture } from "./export-samples.ts";
+import { Turns } from "./turns.ts";
 
 /** An export file that is stored nowhere: a pure function of the index and the range. */
 export interface PlannedExport {
   readonly plan: ExportPlan;
   readonly file: VirtualFile;
-  /** Paths of the segment files that the pieces of `file` refer to. */
-  readonly sources: readonly string[];
+  /** Path of the segment file that pieces of `file` name by this number. */
+  sourcePath(source: number): string;
 }
 
-/** Segments handled before other requests get their turn. */
-const SEGMENTS_A_TURN = 500;
-
-/** A duration in an MP4 file has 32 bits; see docs/decisions/0004-gaps-in-an-export.md. */
-const LONGEST_FRAME_TICKS = 0xffff_ffff;
+/** @throws ArchiveFailure RANGE_TOO_LONG */
+export function checkExportRange(range: TimeRange): void {
+  if (durationMs(range) <= EXPORT_MAX_MS) return;
+  throw new ArchiveFailure("RANGE_TOO_LONG", "An export must not be longer than 24 hours.");
+}
 
 /**
- * Plans the export of a range: every frame that starts in it, and no other, is shown.
- * @throws ArchiveFailure RANGE_TOO_LONG, NO_FOOTAGE, FOOTAGE_LOST, BAD_REQUEST when one file cannot hold the range
+ * Plans the export of a range: every frame that starts in it, and no other, is shown. Other requests get their
+ * turn every few milliseconds.
+ * @param rows from `readSegmentRows`
+ * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, BAD_REQUEST when one file cannot hold the range
  */
 export async function planExport(
   dir: string,
@@ -38,98 +40,78 @@ export async function planExport(
   range: TimeRange,
   rows: readonly SegmentRow[],
 ): Promise<PlannedExport> {
-  if (durationMs(range) > EXPORT_MAX_MS) {
-    throw new ArchiveFailure("RANGE_TOO_LONG", "An export must not be longer than 24 hours.");
-  }
-  const sessions = new Map(index.sessions(cameraId).map((session) => [session.id, session]));
-  const gathered = await gather(index, sessions, range, rows);
-  const used = gathered === null ? [] : usedSources(gathered, rows);
-  const first = used[0];
-  if (gathered === null || first === undefined) {
-    throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no frame of this camera in the asked range.");
-  }
-  const track = await commonTrack(dir, cameraId, used);
-  const file = planFile(track, gathered, range);
-  const stretches = index.stretches(cameraId, range);
-  const sources = rows.map((row) => segmentFile(dir, cameraId, row.sessionName, row.number));
-  return { plan: describe(cameraId, range, gathered, rows, stretches, track, file), file, sources };
-}
-
-async function gather(
-  index: FootageIndex,
-  sessions: ReadonlyMap<number, SessionRow>,
-  range: TimeRange,
-  rows: readonly SegmentRow[],
-): Promise<GatheredSamples | null> {
-  const gatherer = new SampleGatherer({ startUs: range.startUtcMs * 1000, endUs: range.endUtcMs * 1000 });
+  const turns = new Turns();
+  const sessions = sessionsWithin(index, cameraId, range, rows);
+  const first = sessions.values().next().value;
+  if (first === undefined) throw noFootage();
+  const format = await readExportFormat(dir, cameraId, [...sessions.values()]);
+  const instants = { startUs: range.startUtcMs * 1000, endUs: range.endUtcMs * 1000 };
+  const movie = new ExportMovie(index, format, instants, first.startUs, longestGapUs(rows));
   for (const [source, row] of rows.entries()) {
     const session = sessions.get(row.sessionId);
-    if (session !== undefined) gatherer.add(session, row, unpackSamples(index.samples(row.id)), source);
-    if (source % SEGMENTS_A_TURN === SEGMENTS_A_TURN - 1) await yieldToOthers();
-  }
-  return gatherer.finish();
-}
-
-/** The segments that give frames; frames of one segment follow each other. */
-function usedSources(gathered: GatheredSamples, rows: readonly SegmentRow[]): SegmentRow[] {
-  const used = new Set<number>();
-  let last = -1;
-  for (const { source } of gathered.samples) {
-    if (source !== last) used.add(source);
-    last = source;
-  }
-  return rows.filter((_row, source) => used.has(source));
-}
-
-/** The one picture format of all sessions of an export; an MP4 track described here holds one. */
-async function commonTrack(dir: string, cameraId: string, rows: readonly SegmentRow[]): Promise<Track> {
-  const names = [...new Set(rows.map((row) => row.sessionName))];
-  const tracks = await Promise.all(names.map((name) => readTrack(initFile(dir, cameraId, name))));
-  const first = tracks[0];
-  if (first === undefined)
-    throw new ArchiveFailure("NO_FOOTAGE", "There is no recording session in the range.");
-  const changed = tracks.findIndex((track) => !track.sampleEntry.equals(first.sampleEntry));
-  if (changed < 0) return first;
-  const atUs = rows.find((row) => row.sessionName === names[changed])?.startUs ?? 0;
-  throw new ArchiveFailure(
-    "BAD_REQUEST",
-    `The camera's picture format changed at ${new Date(atUs / 1000).toISOString()}; export before and after it apart.`,
-  );
-}
-
-async function readTrack(path: string): Promise<Track> {
-  const bytes = await readFile(path).catch(() => null);
-  if (bytes === null)
-    throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");
-  return readSessionMedia(bytes).track;
-}
-
-function planFile(track: Track, gathered: GatheredSamples, range: TimeRange): VirtualFile {
-  const shown = {
-    mediaStartTicks: gathered.shownStartTicks,
-    durationTicks: gathered.shownEndTicks - gathered.shownStartTicks,
-  };
-  const { samples } = gathered;
-  if (samples.some((sample) => sample.durationTicks > LONGEST_FRAME_TICKS)) {
-    throw new ArchiveFailure(
-      "BAD_REQUEST",
-      "A gap in the range is too long for one file; export before and after it apart.",
-    );
+    if (session !== undefined) movie.add(session, row, source);
+    await turns.step();
   }
   // A file is the same on every day, so its time of creation is the footage's, not today's.
-  return planProgressiveFile([{ track: { ...track, trackId: 1 }, samples, edits: [shown] }], {
-    createdUtcMs: range.startUtcMs,
-  });
+  const made = movie.finish(range.startUtcMs);
+  if (made === null) throw noFootage();
+  await turns.step();
+  const stretches = await readStretches(index, cameraId, range, turns);
+  const etag = await etagOf(cameraId, made.file, rows, turns);
+  return {
+    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture }),
+    file: made.file,
+    sourcePath: (source) => pathOf(dir, cameraId, rows[source]),
+  };
+}
+
+function noFootage(): ArchiveFailure {
+  return new ArchiveFailure("NO_FOOTAGE", "The archive holds no frame of this camera in the asked range.");
+}
+
+function pathOf(dir: string, cameraId: string, row: SegmentRow | undefined): string {
+  if (row === undefined) throw new RangeError("The export has no such source.");
+  return segmentFile(dir, cameraId, row.sessionName, row.number);
+}
+
+/** The sessions of which something is shown in the range, by id, in order of time. */
+function sessionsWithin(
+  index: FootageIndex,
+  cameraId: string,
+  range: TimeRange,
+  rows: readonly SegmentRow[],
+): Map<number, SessionRow> {
+  const all = new Map(index.sessions(cameraId).map((session) => [session.id, session]));
+  const within = new Map<number, SessionRow>();
+  for (const row of rows) {
+    const session = all.get(row.sessionId);
+    if (session !== undefined && row.shownEndUs > range.startUtcMs * 1000) within.set(session.id, session);
+  }
+  return within;
+}
+
+/** No two samples in a row are further apart than this. */
+function longestGapUs(rows: readonly SegmentRow[]): number {
+  let longest = 0;
+  for (const [place, row] of rows.entries()) {
+    const before = rows[place - 1] ?? row;
+    longest = Math.max(longest, row.endUs - before.startUs);
+  }
+  return longest;
+}
+
+interface MadeExport {
+  readonly file: VirtualFile;
+  readonly shown: ShownPicture;
+  readonly stretches: readonly Stretch[];
+  readonly etag: string;
+  readonly track: Track;
 }
 
 function describe(
   cameraId: string,
   range: TimeRange,
-  gathered: GatheredSamples,
-  rows: readonly SegmentRow[],
-  stretches: readonly Stretch[],
-  track: Track,
-  file: VirtualFile,
+  { file, shown, stretches, etag, track }: MadeExport,
 ): ExportPlan {
   const { runs, gaps } = footageWithin(range, stretches);
   return {
@@ -137,12 +119,12 @@ function describe(
     fromUtcMs: range.startUtcMs,
     toUtcMs: range.endUtcMs,
     lengthBytes: file.lengthBytes,
-    etag: etagOf(cameraId, file, rows),
-    frameCount: gathered.shownFrames,
-    firstFrameUtcUs: gathered.firstFrameUs,
-    lastFrameUtcUs: gathered.lastFrameUs,
-    endUtcUs: gathered.endUs,
-    preRollFrameCount: gathered.preRollFrames,
+    etag,
+    frameCount: shown.frames,
+    firstFrameUtcUs: shown.firstFrameUs,
+    lastFrameUtcUs: shown.lastFrameUs,
+    endUtcUs: shown.endUs,
+    preRollFrameCount: shown.preRollFrames,
     runs: [...runs],
     gaps: [...gaps],
     codec: track.codec,
@@ -151,9 +133,26 @@ function describe(
   };
 }
 
+/** Bytes hashed in one turn. */
+const HASHED_AT_A_TIME = 1024 * 1024;
+
 /** The tables hold every size and time; with the names of the files they say which bytes follow. */
-function etagOf(cameraId: string, file: VirtualFile, rows: readonly SegmentRow[]): string {
-  const hash = createHash("sha256").update(file.header).update(cameraId);
-  for (const row of rows) hash.update(`${row.sessionName}/${row.number}:${row.sizeBytes};`);
+async function etagOf(
+  cameraId: string,
+  file: VirtualFile,
+  rows: readonly SegmentRow[],
+  turns: Turns,
+): Promise<string> {
+  const hash = createHash("sha256");
+  for (let at = 0; at < file.header.length; at += HASHED_AT_A_TIME) {
+    hash.update(file.header.subarray(at, at + HASHED_AT_A_TIME));
+    await turns.step();
+  }
+  hash.update(cameraId);
+  for (const literal of file.literals ?? []) hash.update(literal);
+  const used = new Set(file.pieces.map((piece) => piece.source));
+  for (const [source, row] of rows.entries()) {
+    if (used.has(source)) hash.update(`${row.sessionName}/${row.number}:${row.sizeBytes};`);
+  }
   return `"${hash.digest("hex")}"`;
 }

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { MediaError } from "#media/media-error.ts";
+import { decodesAlike, inBandEntry, readDecoderSetup, type DecoderSetup } from "#media/parameter-sets.ts";
+import type { Track } from "#media/track.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
+import { initFile } from "../archive-folder.ts";
+import type { SessionRow } from "../index/footage-index.ts";
+import { readSessionMedia, type SessionMedia } from "../index/recorded-segment.ts";
+
+/** The tracks of an export file, in their recorded time scales, and how the sessions' footage goes into them. */
+export interface ExportFormat {
+  readonly picture: Track;
+  /** One for each format of sound that the sessions have. */
+  readonly sounds: readonly Track[];
+  /** Parameter sets that stand before key frames where the picture's format changes in the range. */
+  readonly literals: readonly Buffer[];
+  /** Index into `literals` of what stands before the key frames of a session. */
+  literalOf(sessionId: number): number | undefined;
+  /** Index into `sounds` of a session's sound. */
+  soundOf(sessionId: number): number | undefined;
+}
+
+interface RecordedSession {
+  readonly session: SessionRow;
+  readonly media: SessionMedia;
+}
+
+/**
+ * Reads the sessions' formats. One track of picture takes them all, see docs/decisions/0012-format-change.md.
+ * @param sessions in order of time, at least one
+ * @throws ArchiveFailure FOOTAGE_LOST; BAD_REQUEST when one file cannot hold them
+ */
+export async function readExportFormat(
+  dir: string,
+  cameraId: string,
+  sessions: readonly SessionRow[],
+): Promise<ExportFormat> {
+  const recorded = await Promise.all(
+    sessions.map(async (session) => ({ session, media: await readMedia(dir, cameraId, session) })),
+  );
+  return { ...pictureFormat(recorded), ...soundFormats(recorded) };
+}
+
+async function readMedia(dir: string, cameraId: string, session: SessionRow): Promise<SessionMedia> {
+  const bytes = await readFile(initFile(dir, cameraId, session.name)).catch(() => null);
+  if (bytes === null) throw lost();
+  try {
+    return readSessionMedia(bytes);
+  } catch (error) {
+    if (error instanceof MediaError) throw lost();
+    throw error;
+  }
+}
+
+function lost(): ArchiveFailure {
+  return new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive or damaged.");
+}
+
+type PictureFormat = Pick<ExportFormat, "picture" | "literals" | "literalOf">;
+
+function pictureFormat(recorded: readonly RecordedSession[]): PictureFormat {
+  const first = recorded[0];
+  if (first === undefined)
+    throw new ArchiveFailure("NO_FOOTAGE", "There is no recording session in the range.");
+  const picture = { ...first.media.track, trackId: 1 };
+  const isAlike = ({ media }: RecordedSession): boolean =>
+    decodesAlike(media.track.sampleEntry, picture.sampleEntry, "vide");
+  if (recorded.every(isAlike)) return { picture, literals: [], literalOf: () => undefined };
+  const setups = recorded.map((session) => ({ session, setup: setupLike(first, session) }));
+  const literals: Buffer[] = [];
+  const bySession = new Map<number, number>();
+  for (const { session, setup } of setups) {
+    const known = literals.findIndex((literal) => literal.equals(setup.sets));
+    bySession.set(session.session.id, known < 0 ? literals.push(setup.sets) - 1 : known);
+  }
+  const codec = picture.codec.replace(/^avc1/, "avc3").replace(/^hvc1/, "hev1");
+  const inBand = { ...picture, codec, sampleEntry: inBandEntry(picture.sampleEntry) };
+  return { picture: inBand, literals, literalOf: (sessionId) => bySession.get(sessionId) };
+}
+
+/** The setup of a session whose pictures can follow those of the first in one track. */
+function setupLike(first: RecordedSession, other: RecordedSession): DecoderSetup {
+  const wanted = readDecoderSetup(first.media.track.sampleEntry);
+  const setup = readDecoderSetup(other.media.track.sampleEntry);
+  if (setup && wanted && setup.codec === wanted.codec && setup.lengthBytes === wanted.lengthBytes)
+    return setup;
+  const at = new Date(other.session.startUs / 1000).toISOString();
+  throw new ArchiveFailure(
+    "BAD_REQUEST",
+    `The camera's picture codec changed at ${at}; export before and after it apart.`,
+  );
+}
+
+/** Track 1 is the picture. */
+const FIRST_SOUND_TRACK = 2;
+
+function soundFormats(recorded: readonly RecordedSession[]): Pick<ExportFormat, "sounds" | "soundOf"> {
+  const sounds: Track[] = [];
+  const bySession = new Map<number, number>();
+  for (const { session, media } of recorded) {
+    const track = media.sound?.track;
+    if (track === undefined) continue;
+    const known = sounds.findIndex((other) => isSameSound(other, track));
+    const index =
+      known < 0 ? sounds.push({ ...track, trackId: FIRST_SOUND_TRACK + sounds.length }) - 1 : known;
+    bySession.set(session.id, index);
+  }
+  return { sounds, soundOf: (sessionId) => bySession.get(sessionId) };
+}
+
+function isSameSound(a: Track, b: Track): boolean {
+  return a.timescale === b.timescale && decodesAlike(a.sampleEntry, b.sampleEntry, "soun");
+}

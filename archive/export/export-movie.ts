@@ -1,0 +1,115 @@
+import { ProgressiveFileBuilder, type SampleBatch, type VirtualFile } from "#media/progressive-writer.ts";
+import type { Edit } from "#media/track.ts";
+import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
+import { unpackSamples } from "../index/sample-table.ts";
+import { soundClock } from "../index/session-clock.ts";
+import type { ExportFormat } from "./export-format.ts";
+import { PictureChooser, SoundChooser, type InstantRange, type ShownPicture } from "./export-samples.ts";
+import { FileClock, timescaleForGap } from "./file-clock.ts";
+
+/** How much of one track comes before the next one's turn: about a recorded segment, which is then read in one go. */
+const CHUNK_SECONDS = 4;
+
+/** Index of the picture's track in the file. */
+const PICTURE = 0;
+
+interface SoundTrack {
+  readonly chooser: SoundChooser;
+  /** Index of the track in the file, once it has a packet. */
+  fileTrack: number | undefined;
+}
+
+interface TrackBatch {
+  readonly index: number;
+  readonly batch: SampleBatch;
+}
+
+/** Builds the file of an export segment by segment, in order of time. */
+export class ExportMovie {
+  readonly #index: FootageIndex;
+  readonly #format: ExportFormat;
+  readonly #builder: ProgressiveFileBuilder;
+  readonly #picture: PictureChooser;
+  readonly #pictureClock: FileClock;
+  readonly #sounds: readonly SoundTrack[];
+  /** The tracks of sound in the file, in their order. */
+  readonly #soundOrder: SoundTrack[] = [];
+
+  /**
+   * @param originUs start of the export's first session
+   * @param longestGapUs no time between two samples in the range is longer
+   */
+  constructor(
+    index: FootageIndex,
+    format: ExportFormat,
+    range: InstantRange,
+    originUs: number,
+    longestGapUs: number,
+  ) {
+    const clockOf = (timescale: number): FileClock =>
+      new FileClock(originUs, timescaleForGap(timescale, longestGapUs));
+    this.#index = index;
+    this.#format = format;
+    this.#builder = new ProgressiveFileBuilder({ chunkSeconds: CHUNK_SECONDS, literals: format.literals });
+    this.#pictureClock = clockOf(format.picture.timescale);
+    this.#picture = new PictureChooser(range, this.#pictureClock);
+    this.#sounds = format.sounds.map(({ timescale }) => ({
+      chooser: new SoundChooser(range, clockOf(timescale)),
+      fileTrack: undefined,
+    }));
+    this.#builder.addTrack({ ...format.picture, timescale: this.#pictureClock.timescale });
+  }
+
+  /** @param source number by which the file's pieces name the segment's file */
+  add(session: SessionRow, row: SegmentRow, source: number): void {
+    const batches = [this.#pictureBatch(session, row, source), this.#soundBatch(session, row, source)];
+    this.#builder.add(batches.filter((batch) => batch !== undefined));
+  }
+
+  /** Null when no frame is shown. To be called once, after the last segment. */
+  finish(createdUtcMs: number): { readonly file: VirtualFile; readonly shown: ShownPicture } | null {
+    const { shown } = this.#picture;
+    if (shown === undefined) return null;
+    const startTicks = shown.startTicks - this.#builder.firstDecodeTicks(0);
+    const picture = [{ mediaStartTicks: startTicks, durationTicks: shown.endTicks - shown.startTicks }];
+    const sounds = this.#soundOrder.map((sound) => this.#soundEdits(sound, shown));
+    return { file: this.#builder.finish([picture, ...sounds], { createdUtcMs }), shown };
+  }
+
+  #pictureBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
+    const literal = this.#format.literalOf(session.id);
+    const frames = unpackSamples(this.#index.samples(row.id));
+    const batch = this.#picture.choose(row, frames, { clock: session, source, literal });
+    return batch && { index: PICTURE, batch };
+  }
+
+  #soundBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
+    const clock = soundClock(session);
+    const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];
+    const packed = clock && sound ? this.#index.soundSamples(row.id) : null;
+    if (clock === null || sound === undefined || packed === null) return undefined;
+    const batch = sound.chooser.choose(row, unpackSamples(packed), { clock, source, literal: undefined });
+    return batch && { index: this.#trackOf(sound), batch };
+  }
+
+  #trackOf(sound: SoundTrack): number {
+    if (sound.fileTrack !== undefined) return sound.fileTrack;
+    const track = this.#format.sounds[this.#sounds.indexOf(sound)]!;
+    sound.fileTrack = this.#builder.addTrack({ ...track, timescale: sound.chooser.fileClock.timescale });
+    this.#soundOrder.push(sound);
+    return sound.fileTrack;
+  }
+
+  /** The sound begins and ends exactly with the picture, be it within a packet. */
+  #soundEdits({ chooser, fileTrack }: SoundTrack, shown: ShownPicture): Edit[] {
+    const { fileClock, startTicks, endTicks } = chooser;
+    const wantedTicks = fileClock.fromClock(this.#pictureClock, shown.startTicks);
+    const heardTicks = Math.max(wantedTicks, startTicks);
+    const untilTicks = Math.min(fileClock.fromClock(this.#pictureClock, shown.endTicks), endTicks);
+    const mediaStartTicks = heardTicks - this.#builder.firstDecodeTicks(fileTrack ?? PICTURE);
+    // Sound that lies wholly outside of the picture is in the file, but a player hears nothing of it.
+    const heard = { mediaStartTicks, durationTicks: Math.max(1, untilTicks - heardTicks) };
+    const lateTicks = heardTicks - wantedTicks;
+    return lateTicks > 0 ? [{ mediaStartTicks: -1, durationTicks: lateTicks }, heard] : [heard];
+  }
+}
