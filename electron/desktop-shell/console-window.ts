@@ -30,7 +30,21 @@ export function openConsoleWindow(preloadPath: string): BrowserWindow {
   return window;
 }
 
-/** For every page that is ever made: no new windows, no navigation away, no permission asked for. */
+/**
+ * Chromium asks before a page may reach loopback addresses, and pictures come from the archive there.
+ * The content policy narrows this to the archive's own origin.
+ */
+const ARCHIVE_PERMISSIONS: ReadonlySet<string> = new Set([
+  "local-network-access",
+  "local-network",
+  "loopback-network",
+]);
+
+function mayReachArchive(permission: string, pageUrl: string): boolean {
+  return ARCHIVE_PERMISSIONS.has(permission) && pageUrl.startsWith(APP_ORIGIN);
+}
+
+/** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures. */
 export function confineAllPages(): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
@@ -39,8 +53,12 @@ export function confineAllPages(): void {
     });
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayReachArchive(permission, requestingUrl ?? "")),
+  );
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
+    mayReachArchive(permission, origin),
+  );
 }
 
 export function preloadPathIn(outFolder: string): string {

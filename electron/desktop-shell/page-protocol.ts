@@ -47,9 +47,19 @@ export function servePage(folder: string, mediaOrigin: () => Promise<string>): v
 }
 
 function pathWithin(folder: string, pathname: string): string | null {
-  const relative = pathname === "/" ? "index.html" : decodeURIComponent(pathname).slice(1);
+  const relative = pathname === "/" ? "index.html" : decoded(pathname)?.slice(1);
+  if (relative === undefined) return null;
   const path = normalize(join(folder, relative));
   return path.startsWith(folder + sep) ? path : null;
+}
+
+/** Undefined for a path that no one can have written down, such as a lone percent sign. */
+function decoded(pathname: string): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
 }
 
 function securityHeaders(mediaOrigin: string): Record<string, string> {
