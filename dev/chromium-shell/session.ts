@@ -4,8 +4,9 @@ type PermissionRequestHandler = (
   contents: unknown,
   permission: string,
   callback: (granted: boolean) => void,
+  details: { readonly requestingUrl: string },
 ) => void;
-type PermissionCheckHandler = (contents: unknown, permission: string) => boolean;
+type PermissionCheckHandler = (contents: unknown, permission: string, requestingOrigin: string) => boolean;
 type RequestListener = (details: never, callback: (answer: object) => void) => void;
 
 /**

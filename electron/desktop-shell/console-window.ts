@@ -54,7 +54,7 @@ export function confineAllPages(): void {
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
-    answer(mayReachArchive(permission, requestingUrl ?? "")),
+    answer(mayReachArchive(permission, requestingUrl)),
   );
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
     mayReachArchive(permission, origin),
