@@ -1,4 +1,11 @@
-import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from "node:crypto";
+import {
+  type CipherGCM,
+  constants,
+  createCipheriv,
+  createPublicKey,
+  publicEncrypt,
+  randomBytes,
+} from "node:crypto";
 import type { EncryptionData, EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
 
@@ -8,7 +15,7 @@ import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts"
  * A cipher is used for one plaintext and never again: key and nonces are its own.
  */
 export interface SegmentCipher {
-  /** Ciphertext that is ready after this piece of plaintext; may be empty. */
+  /** Ciphertext that is ready after this piece of plaintext, which may be overwritten then; may be empty. */
   update(plaintext: Buffer): Buffer[];
   /** The rest. */
   final(): Buffer[];
@@ -63,9 +70,10 @@ class CbcCipher implements SegmentCipher {
 class GcmRegionCipher implements SegmentCipher {
   readonly encryptionData: EncryptionData;
   readonly #key = randomBytes(KEY_BYTES);
-  #region = 0;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  #regions = 0;
+  /** The region that has been begun; null between two. */
+  #cipher: CipherGCM | null = null;
+  #regionBytes = 0;
 
   constructor(recipient: RecipientKey) {
     this.encryptionData = {
@@ -78,35 +86,38 @@ class GcmRegionCipher implements SegmentCipher {
 
   update(plaintext: Buffer): Buffer[] {
     const ready: Buffer[] = [];
-    let rest = plaintext;
-    while (this.#pendingBytes + rest.length >= GCM_REGION_BYTES) {
-      const taken = GCM_REGION_BYTES - this.#pendingBytes;
-      this.#pending.push(rest.subarray(0, taken));
-      rest = rest.subarray(taken);
-      ready.push(...this.#sealRegion());
-    }
-    if (rest.length > 0) {
-      this.#pending.push(rest);
-      this.#pendingBytes += rest.length;
+    for (let rest = plaintext; rest.length > 0;) {
+      const cipher = this.#cipher ?? this.#beginRegion(ready);
+      const piece = rest.subarray(0, GCM_REGION_BYTES - this.#regionBytes);
+      ready.push(cipher.update(piece));
+      this.#regionBytes += piece.length;
+      rest = rest.subarray(piece.length);
+      if (this.#regionBytes === GCM_REGION_BYTES) this.#endRegion(cipher, ready);
     }
     return ready;
   }
 
   final(): Buffer[] {
-    return this.#pendingBytes > 0 ? this.#sealRegion() : [];
+    const ready: Buffer[] = [];
+    if (this.#cipher !== null) this.#endRegion(this.#cipher, ready);
+    return ready;
   }
 
   /** The nonce is the region's number: never the same twice under one key. */
-  #sealRegion(): Buffer[] {
+  #beginRegion(ready: Buffer[]): CipherGCM {
     const nonce = Buffer.alloc(GCM_NONCE_BYTES);
-    nonce.writeBigUInt64BE(BigInt(this.#region), GCM_NONCE_BYTES - 8);
-    const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
-    const sealed = this.#pending.map((piece) => cipher.update(piece));
+    nonce.writeBigUInt64BE(BigInt(this.#regions), GCM_NONCE_BYTES - 8);
+    ready.push(nonce);
+    this.#regions += 1;
+    this.#regionBytes = 0;
+    this.#cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
+    return this.#cipher;
+  }
+
+  #endRegion(cipher: CipherGCM, ready: Buffer[]): void {
     cipher.final();
-    this.#region += 1;
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    return [nonce, ...sealed, cipher.getAuthTag()];
+    ready.push(cipher.getAuthTag());
+    this.#cipher = null;
   }
 }
 

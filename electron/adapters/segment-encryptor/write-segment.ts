@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   ABORTED,
@@ -10,6 +10,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchange, unreachable } from "../http-outcome.ts";
+import { CiphertextFile } from "./ciphertext-file.ts";
 import { createSegmentCipher } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
@@ -52,32 +53,24 @@ async function encryptToFile(
 ): Promise<PortOutcome<SpooledSegment>> {
   const expectedBytes = Number(response.headers.get("content-length"));
   const plaintextHash = createHash("sha256");
-  const ciphertextHash = createHash("sha512");
   const cipher = createSegmentCipher(task.recipient);
-  const file = await open(partPath, "w", 0o600);
+  const file = new CiphertextFile(await open(partPath, "w", 0o600));
   let readBytes = 0;
-  let writtenBytes = 0;
   let reportedBytes = 0;
   try {
-    const append = async (pieces: Buffer[]) => {
-      for (const piece of pieces) {
-        ciphertextHash.update(piece);
-        await writeAll(file, piece);
-        writtenBytes += piece.length;
-      }
-    };
     for await (const chunk of response.body ?? []) {
       if (signal.aborted) return ABORTED;
-      plaintextHash.update(chunk);
-      await append(cipher.update(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
-      readBytes += chunk.byteLength;
+      const plaintext = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      plaintextHash.update(plaintext);
+      await file.append(cipher.update(plaintext));
+      readBytes += plaintext.length;
       if (readBytes - reportedBytes >= PROGRESS_EVERY_BYTES) {
         reportedBytes = readBytes;
         onProgress(readBytes);
       }
     }
     if (readBytes !== expectedBytes) return cutShort(readBytes, expectedBytes);
-    await append(cipher.final());
+    await file.append(cipher.final());
     await file.sync();
   } finally {
     await file.close();
@@ -87,18 +80,11 @@ async function encryptToFile(
     file: {
       plaintextLengthBytes: readBytes,
       plaintextSha256: plaintextHash.digest("hex"),
-      ciphertextLengthBytes: writtenBytes,
-      ciphertextSha512: ciphertextHash.digest("hex"),
+      ciphertextLengthBytes: file.lengthBytes,
+      ciphertextSha512: file.sha512(),
     },
     encryptionData: JSON.stringify(cipher.encryptionData),
   });
-}
-
-async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
-  for (let offset = 0; offset < piece.length;) {
-    const { bytesWritten } = await file.write(piece, offset, piece.length - offset);
-    offset += bytesWritten;
-  }
 }
 
 /** A rename is durable once its folder is. Windows has no such call and needs none. */
