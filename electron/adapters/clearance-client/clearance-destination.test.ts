@@ -142,3 +142,20 @@ test("a file that the service has whole already is not sent again", async () => 
   expect(await destination.sendFile(PLACE, FILE, observer, CALL)).toMatchObject({ ok: true });
   expect(placed).toEqual(["r-1"]);
 });
+
+describe("the console's key", () => {
+  const key = { algorithm: "Ed25519", keyId: "0".repeat(64), publicKey: btoa("k".repeat(32)) } as const;
+
+  test.each([404, 403, 405])(
+    "a service that answers %i to it is sent evidence all the same",
+    async (status) => {
+      answer = () => [status, { code: "NO", detail: "No." }];
+      expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ ok: true });
+    },
+  );
+
+  test("a service that is busy is asked again", async () => {
+    answer = () => [503, { code: "BUSY", detail: "Later." }];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ error: { kind: "transient" } });
+  });
+});

@@ -8,11 +8,16 @@ export interface SegmentProgress {
   readonly receivedBytes: number;
 }
 
-/** Files that a console sent, in the order of their time; what the service derived is left out. */
+/** Files that a console sent, videos first and in the order of their time; what the service derived is left out. */
 export function receivedFiles(resources: readonly WebResource[]): WebResource[] {
   return resources
     .filter((resource) => resource.state !== "derived")
-    .sort((a, b) => Date.parse(a.startUtc) - Date.parse(b.startUtc) || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        Number(isVideo(b)) - Number(isVideo(a)) ||
+        Date.parse(a.startUtc) - Date.parse(b.startUtc) ||
+        a.name.localeCompare(b.name),
+    );
 }
 
 export function isVideo(resource: WebResource): boolean {

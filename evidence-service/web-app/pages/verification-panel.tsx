@@ -29,7 +29,7 @@ export function VerificationPanel({ answer }: { readonly answer: WebEvidenceAnsw
       aside={verification !== null && <Badge {...OUTCOMES[verification.outcome]} />}
     >
       {verification !== null && <Outcome verification={verification} />}
-      <div className="state-change">
+      <div className="state-change verify-now">
         <span role="status" className={verifying.isError ? "refusal" : "hint"}>
           {verifying.isError && sentenceOf(verifying.error)}
           {verifying.isPending && "Every byte is read again…"}
@@ -47,7 +47,7 @@ function Outcome({ verification }: { readonly verification: WebVerification }) {
     <>
       <Facts facts={verificationFacts(verification)} />
       {verification.differences.length > 0 && (
-        <ul className="refusal" aria-label="What differs">
+        <ul className="refusal differences" aria-label="What differs">
           {verification.differences.map((difference) => (
             <li key={difference}>{difference}</li>
           ))}
