@@ -177,3 +177,27 @@ test("after SIGKILL the journal holds every write that was acknowledged", async 
   expect(kept).toBeGreaterThanOrEqual(acknowledged);
   expect(kept).toBeLessThanOrEqual(acknowledged + 1);
 });
+
+describe("what manifests need", () => {
+  test("comes back as it was given", async () => {
+    const entry = await entryOf("export-1");
+    const journal = open();
+    journal.add(entry);
+    const { record } = firstOf(entry);
+    const manifest = { file: FILE, encryptionData: "{}", resourceId: "r", verified: true };
+    journal.saveCameraExport({ ...record, manifest });
+    expect(open().load()[0]?.cameraExports[0]?.record.manifest).toEqual(manifest);
+    expect(record.cameraArea).toBe("Gate");
+  });
+
+  test("is unknown in rows from before there were manifests, which go on", async () => {
+    open().add(await entryOf("export-1"));
+    const older = new Database(path);
+    older.exec(`UPDATE segments SET body = json_remove(body, '$.recorded');
+      UPDATE camera_exports SET body = json_remove(body, '$.manifest', '$.cameraArea')`);
+    older.close();
+    const { record, segments } = open().load()[0]?.cameraExports[0] ?? {};
+    expect(record).toMatchObject({ manifest: null, cameraArea: null });
+    expect(segments?.map(({ recorded }) => recorded)).toEqual([null, null]);
+  });
+});
