@@ -1,6 +1,7 @@
 import { ArchiveFailure } from "./archive-failure.ts";
 import { startArchive, type RunningArchive } from "./archive-server.ts";
-import { checkArchive, reindexArchive } from "./archive-upkeep.ts";
+import { reindexArchive, verifyArchive } from "./archive-upkeep.ts";
+import { INVARIANTS } from "./check/invariants.ts";
 import { parseCommandLine, type ArchiveCommand } from "./command-line.ts";
 import { logToStderr, sentenceOf } from "./log.ts";
 
@@ -15,8 +16,19 @@ async function main(): Promise<void> {
     case "reindex":
       return print({ ...(await reindexArchive(command.dir)) });
     case "check":
-      return print({ ...(await checkArchive(command.dir)) });
+      return check(command.dir);
   }
+}
+
+/** Prints one JSON line and, for people, a line for each breach; the exit code is 1 when there is one. */
+async function check(dir: string): Promise<void> {
+  const found = await verifyArchive(dir);
+  for (const { invariant, camera, file, at, detail } of found.broken) {
+    const place = [camera, file, at].filter((part) => part !== null).join(", ");
+    logToStderr(`${invariant} is broken (${INVARIANTS[invariant]}) ${place}: ${detail}`);
+  }
+  print({ ...found });
+  if (found.broken.length > 0) process.exitCode = 1;
 }
 
 async function serve(command: Extract<ArchiveCommand, { kind: "serve" }>): Promise<void> {

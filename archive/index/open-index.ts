@@ -66,7 +66,7 @@ CREATE TABLE segment_sound (
 /**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
- * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION
+ * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED
  */
 export function openIndex(dir: string): IndexDatabase {
   mkdirSync(dir, { recursive: true });
@@ -83,6 +83,12 @@ export function openIndex(dir: string): IndexDatabase {
     database.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
       throw new ArchiveFailure("ARCHIVE_IN_USE", `Another archive process is using ${dir}.`);
+    }
+    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
+      throw new ArchiveFailure(
+        "INDEX_DAMAGED",
+        `The footage index of ${dir} is damaged; build it anew with reindex.`,
+      );
     }
     throw error;
   }

@@ -1,9 +1,8 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cameraChangeSchema, cameraIdSchema } from "#shared/archive-api/archive-api.ts";
+import { cameraIdSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
 import {
-  CAMERA_FILE,
   cameraFolder,
   footageFolder,
   SEGMENT_FILE,
@@ -12,7 +11,7 @@ import {
   sessionFolder,
 } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
-import { parseJson } from "./json-file.ts";
+import { readCameraFile } from "./camera-file.ts";
 import { sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 
 /** What was found to differ between the files and the index, and was put right in the index. */
@@ -107,12 +106,13 @@ async function tryIndex(indexer: SessionIndexer, session: string, number: number
   }
 }
 
-/** Puts a camera back into an index that has lost it. */
+/** Lets the index say of a camera what its own file says, which is written first. */
 async function restoreCamera(dir: string, cameraId: string, index: FootageIndex): Promise<void> {
-  if (index.camera(cameraId) !== undefined) return;
-  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
-  const stored = cameraChangeSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
-  if (stored.success) index.putCamera(cameraId, stored.data);
+  const stored = await readCameraFile(dir, cameraId);
+  if (stored === null) return;
+  const { recorded, ...change } = stored;
+  index.putCamera(cameraId, change);
+  if (!recorded) index.stopCamera(cameraId);
 }
 
 /** The numbers of the finished segment files among the names. */

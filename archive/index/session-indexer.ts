@@ -134,7 +134,7 @@ function sessionStart(
 }
 
 /** What was written down of the session's start, or undefined where that is missing or torn. */
-function readSessionFile(folder: string): SessionFile | undefined {
+export function readSessionFile(folder: string): SessionFile | undefined {
   try {
     const text = readFileSync(join(folder, SESSION_FILE), "utf8");
     return sessionFileSchema.safeParse(parseJson(text)).data;

@@ -1,10 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import pLimit from "p-limit";
 import type { CameraChange, CameraProblem } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
-import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import { writeCameraFile } from "../index/camera-file.ts";
+import type { FootageIndex, IndexedCamera } from "../index/footage-index.ts";
 import type { Log } from "../log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
@@ -61,7 +59,9 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
       }),
     stopCamera: (cameraId) =>
       oneByOne(async () => {
-        const isKnown = index.stopCamera(cameraId);
+        const known = index.camera(cameraId);
+        if (known !== undefined) stopStored(dir, index, known);
+        const isKnown = known !== undefined;
         await end(cameraId);
         return isKnown;
       }),
@@ -74,9 +74,12 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
 
 /** Writes a camera into the index and beside its footage, from where a rebuilt index takes it. */
 export function storeCamera(dir: string, index: FootageIndex, cameraId: string, change: CameraChange): void {
-  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
-  mkdirSync(cameraFolder(dir, cameraId), { recursive: true });
-  writeFileSync(`${path}.part`, JSON.stringify(change), { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  writeCameraFile(dir, cameraId, { ...change, recorded: true });
   index.putCamera(cameraId, change);
+}
+
+function stopStored(dir: string, index: FootageIndex, camera: IndexedCamera): void {
+  const { id, name, area, source } = camera;
+  writeCameraFile(dir, id, { name, area, source, recorded: false });
+  index.stopCamera(id);
 }

@@ -14,16 +14,21 @@ const RECORD_FILE = /^recorder-\d+\.json$/;
  * @returns ids of the processes ended
  */
 export async function endLeftoverRecorders(dir: string): Promise<number[]> {
-  const ended: number[] = [];
-  for (const path of await recordFiles(dir)) {
-    const record = recordSchema.safeParse(await readJson(path));
-    if (record.success && (await commandLineOf(record.data.pid)).includes(record.data.folder)) {
-      process.kill(record.data.pid, "SIGKILL");
-      ended.push(record.data.pid);
-    }
-    await rm(path, { force: true });
+  const living = await livingRecorders(dir);
+  for (const { pid } of living) process.kill(pid, "SIGKILL");
+  for (const path of await recordFiles(dir)) await rm(path, { force: true });
+  return living.map(({ pid }) => pid);
+}
+
+/** Recorders on record in the folder that are alive. */
+export async function livingRecorders(dir: string): Promise<{ pid: number; file: string }[]> {
+  const living: { pid: number; file: string }[] = [];
+  for (const file of await recordFiles(dir)) {
+    const record = recordSchema.safeParse(await readJson(file));
+    if (!record.success || !(await commandLineOf(record.data.pid)).includes(record.data.folder)) continue;
+    living.push({ pid: record.data.pid, file });
   }
-  return ended;
+  return living;
 }
 
 async function recordFiles(dir: string): Promise<string[]> {

@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { relative } from "node:path";
+import { MediaError } from "#media/media-error.ts";
+import { initFile, segmentFile, sessionFolder, SESSION_FILE } from "../archive-folder.ts";
+import type { SessionRow } from "../index/footage-index.ts";
+import type { IndexDatabase } from "../index/open-index.ts";
+import {
+  describeSegment,
+  readSegmentSamples,
+  readSessionMedia,
+  readSoundSamples,
+  type SessionMedia,
+} from "../index/recorded-segment.ts";
+import { keepFormat } from "../index/picture-format.ts";
+import { segmentNumbers } from "../index/reconcile.ts";
+import { readSessionFile } from "../index/session-indexer.ts";
+import { isoOf, type Breach, type Invariant } from "./invariants.ts";
+
+interface StoredSegment {
+  readonly id: number;
+  readonly number: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly frameUs: number;
+  readonly sizeBytes: number;
+  readonly arrivalUs: number;
+  readonly samples: Buffer | null;
+  readonly soundSamples: Buffer | null;
+}
+
+const ROWS = `SELECT g.id, g.number, g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs,
+  g.size_bytes AS sizeBytes, g.arrival_us AS arrivalUs, p.samples, s.samples AS soundSamples FROM segments g
+  LEFT JOIN segment_samples p ON p.segment_id = g.id LEFT JOIN segment_sound s ON s.segment_id = g.id
+  WHERE g.session_id = ? ORDER BY g.number`;
+const HOLES = "SELECT start_us AS startUs, end_us AS endUs FROM holes WHERE segment_id = ? ORDER BY start_us";
+
+/** A file's time comes back from some systems rounded. */
+const ARRIVAL_TOLERANCE_US = 1_000;
+
+/** Where breaches and files left out are put. */
+export interface Findings {
+  readonly broken: Breach[];
+  readonly leftOut: string[];
+  segments: number;
+}
+
+/** Checks I2 to I6 of one session; reads all its media. */
+export async function checkSession(
+  dir: string,
+  database: IndexDatabase,
+  session: SessionRow,
+  findings: Findings,
+): Promise<void> {
+  const rows = database.prepare<[number], StoredSegment>(ROWS).all(session.id);
+  findings.segments += rows.length;
+  const report = reporter(dir, session, findings);
+  const media = await checkInit(dir, session, report);
+  checkSessionFile(dir, session, report);
+  for (const row of rows) await checkSegment({ dir, database, session, media, row, report });
+  await checkFiles(dir, session, media, new Set(rows.map((row) => row.number)), findings, report);
+}
+
+type Report = (invariant: Invariant, path: string, atUs: number, detail: string) => void;
+
+function reporter(dir: string, session: SessionRow, { broken }: Findings): Report {
+  return (invariant, path, atUs, detail) =>
+    void broken.push({
+      invariant,
+      camera: session.cameraId,
+      file: relative(dir, path),
+      at: isoOf(atUs),
+      detail,
+    });
+}
+
+/** I4 */
+async function checkInit(dir: string, session: SessionRow, report: Report): Promise<SessionMedia | null> {
+  const path = initFile(dir, session.cameraId, session.name);
+  const media = await readMedia(path);
+  if (media === null) {
+    report("I4", path, session.startUs, "It is missing or cannot be read.");
+    return null;
+  }
+  const { timescale, codec, width, height } = media.track;
+  const said = [timescale, codec, width, height, media.sound?.track.codec ?? null];
+  const stored = [
+    session.timeScale,
+    session.codec,
+    session.width,
+    session.height,
+    session.sound?.codec ?? null,
+  ];
+  if (said.join() !== stored.join()) {
+    report("I4", path, session.startUs, `It says ${said.join(", ")}; the row says ${stored.join(", ")}.`);
+  }
+  return media;
+}
+
+async function readMedia(path: string): Promise<SessionMedia | null> {
+  try {
+    return readSessionMedia(await readFile(path));
+  } catch (error) {
+    if (error instanceof MediaError || !existsSync(path)) return null;
+    throw error;
+  }
+}
+
+/** I5 */
+function checkSessionFile(dir: string, session: SessionRow, report: Report): void {
+  const folder = sessionFolder(dir, session.cameraId, session.name);
+  const stored = readSessionFile(folder);
+  if (stored?.startUs === session.startUs && stored.baseTime === session.baseTime) return;
+  report("I5", `${folder}/${SESSION_FILE}`, session.startUs, "It is missing, or gives another start.");
+}
+
+interface SegmentCheck {
+  readonly dir: string;
+  readonly database: IndexDatabase;
+  readonly session: SessionRow;
+  readonly media: SessionMedia | null;
+  readonly row: StoredSegment;
+  readonly report: Report;
+}
+
+/** I2 and I6 */
+async function checkSegment({ dir, database, session, media, row, report }: SegmentCheck): Promise<void> {
+  const path = segmentFile(dir, session.cameraId, session.name, row.number);
+  const details = await stat(path).catch(() => null);
+  if (details === null) return report("I2", path, row.startUs, "The file is missing.");
+  if (details.size !== row.sizeBytes) {
+    return report("I2", path, row.startUs, `It has ${details.size} bytes; the row says ${row.sizeBytes}.`);
+  }
+  if (Math.abs(details.mtimeMs * 1000 - row.arrivalUs) > ARRIVAL_TOLERANCE_US) {
+    report(
+      "I2",
+      path,
+      row.startUs,
+      `It arrived at ${details.mtime.toISOString()}; the row says ${isoOf(row.arrivalUs)}.`,
+    );
+  }
+  if (media === null) return;
+  const holes = database.prepare(HOLES).all(row.id);
+  const problem = differenceOf(dir, session, media, row, holes, await readFile(path));
+  if (problem !== null) report("I6", path, row.startUs, problem);
+}
+
+function differenceOf(
+  dir: string,
+  session: SessionRow,
+  media: SessionMedia,
+  row: StoredSegment,
+  holes: readonly unknown[],
+  bytes: Buffer,
+): string | null {
+  const read = readWhole(dir, session, media, bytes);
+  if (typeof read === "string") return read;
+  const { number, sizeBytes, arrivalUs } = row;
+  const fresh = describeSegment(session, read.frames, read.sound, { number, sizeBytes, arrivalUs });
+  if (!isSame(fresh.samples, row.samples)) return "Its frames are not those of the row.";
+  if (!isSame(fresh.soundSamples ?? null, row.soundSamples)) return "Its sound is not that of the row.";
+  const isInTime =
+    fresh.startUs === row.startUs && fresh.endUs === row.endUs && fresh.frameUs === row.frameUs;
+  if (!isInTime) return "Its instants are not those of the row.";
+  return JSON.stringify(fresh.holes) === JSON.stringify(holes) ? null : "Its holes are not those of the row.";
+}
+
+/** Frames and sound of a file as they are indexed, or why they cannot be. */
+function readWhole(dir: string, session: SessionRow, media: SessionMedia, bytes: Buffer) {
+  const format = readSessionFile(sessionFolder(dir, session.cameraId, session.name))?.format ?? null;
+  try {
+    const { frames } = keepFormat(media.track, bytes, readSegmentSamples(media, bytes), format);
+    if (frames.samples.length === 0) return "All its frames are of another format than the session's.";
+    return { frames, sound: readSoundSamples(media, bytes) };
+  } catch (error) {
+    if (error instanceof MediaError) return error.message;
+    throw error;
+  }
+}
+
+const isSame = (one: Buffer | null, other: Buffer | null): boolean =>
+  one === null || other === null ? one === other : one.equals(other);
+
+/** I3 */
+async function checkFiles(
+  dir: string,
+  session: SessionRow,
+  media: SessionMedia | null,
+  indexed: ReadonlySet<number>,
+  findings: Findings,
+  report: Report,
+): Promise<void> {
+  const folder = sessionFolder(dir, session.cameraId, session.name);
+  const numbers = segmentNumbers(await readdir(folder).catch(() => []));
+  for (const number of numbers.filter((each) => !indexed.has(each))) {
+    const path = segmentFile(dir, session.cameraId, session.name, number);
+    const read = media === null ? "" : readWhole(dir, session, media, await readFile(path));
+    if (typeof read === "string") findings.leftOut.push(relative(dir, path));
+    else report("I3", path, session.startUs, "It can be read, and the index does not know it.");
+  }
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { cameraChangeSchema } from "#shared/archive-api/archive-api.ts";
+import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
+import { parseJson } from "./json-file.ts";
+
+/** What stands beside a camera's footage, so that a lost index can be rebuilt. */
+const cameraFileSchema = cameraChangeSchema.extend({
+  /** False after the camera was stopped. */
+  recorded: z.boolean().default(true),
+});
+export type CameraFile = z.infer<typeof cameraFileSchema>;
+
+/** Null where the file is missing or torn. */
+export async function readCameraFile(dir: string, cameraId: string): Promise<CameraFile | null> {
+  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
+  return cameraFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => ""))).data ?? null;
+}
+
+/** Whole or not at all; readable by the owner alone, because a source's address may hold a password. */
+export function writeCameraFile(dir: string, cameraId: string, camera: CameraFile): void {
+  const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
+  mkdirSync(cameraFolder(dir, cameraId), { recursive: true });
+  writeFileSync(`${path}.part`, JSON.stringify(camera), { mode: 0o600 });
+  renameSync(`${path}.part`, path);
+}
