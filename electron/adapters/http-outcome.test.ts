@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { exchange, exchangeJson } from "./http-outcome.ts";
+import { exchange, exchangeJson, retryAfterMs } from "./http-outcome.ts";
 
 const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
 const FOR_EVER = { signal: new AbortController().signal };
@@ -137,4 +137,12 @@ describe("an answer that should be JSON", () => {
       error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
     });
   });
+});
+
+test("a Retry-After tells seconds or a date, or nothing", () => {
+  const nowUtcMs = Date.UTC(2026, 10, 23, 12);
+  expect(retryAfterMs("120", nowUtcMs)).toBe(120_000);
+  expect(retryAfterMs("Mon, 23 Nov 2026 12:00:05 GMT", nowUtcMs)).toBe(5_000);
+  expect(retryAfterMs("Mon, 23 Nov 2026 11:00:00 GMT", nowUtcMs)).toBe(0);
+  expect([retryAfterMs("soon", nowUtcMs), retryAfterMs(null, nowUtcMs)]).toEqual([undefined, undefined]);
 });

@@ -106,7 +106,13 @@ function kindOfStatus(status: number): PortFailure["kind"] {
   return status === 404 || status === 410 ? "gone" : "permanent";
 }
 
-function retryAfterMs(header: string | null): number | undefined {
-  const seconds = Number(header);
-  return header !== null && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+/**
+ * The header Retry-After, which tells seconds or a date (RFC 9110, 10.2.3).
+ * @returns milliseconds from now, or undefined where it tells neither
+ */
+export function retryAfterMs(header: string | null, nowUtcMs: number = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const dateUtcMs = Date.parse(header);
+  return Number.isNaN(dateUtcMs) ? undefined : Math.max(0, dateUtcMs - nowUtcMs);
 }

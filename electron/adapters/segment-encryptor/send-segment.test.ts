@@ -24,12 +24,19 @@ class BlobEndpoint {
   held: Promise<void> = Promise.resolve();
   /** Answers a status instead of doing what was asked, or null. */
   refuse: (operation: string) => number | null = () => null;
+  /** Goes with each refusal. */
+  retryAfter: string | null = null;
+  /** Bytes of blocks that have arrived, with their time in milliseconds. */
+  readonly arrivals: { readonly atMs: number; readonly bytes: number }[] = [];
 
   async answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
     const query = new URL(request.url ?? "", "http://localhost").searchParams;
     const operation = `${request.method ?? ""} ${query.get("comp") ?? ""}`;
     const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      this.arrivals.push({ atMs: performance.now(), bytes: chunk.length });
+    }
     const body = Buffer.concat(chunks);
     const refused = this.refuse(operation);
     if (refused !== null) return { status: refused, body: "" };
@@ -71,6 +78,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     endpoint.answer(request).then(
       ({ status, body }) => {
+        if (endpoint.retryAfter !== null) response.setHeader("retry-after", endpoint.retryAfter);
         response.writeHead(status, { "content-type": "application/xml", etag: '"1"' }).end(body);
       },
       // The client has given up in the middle of its request.
@@ -91,8 +99,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function send(signal = FOR_EVER, onProgress: (bytes: number) => void = () => undefined) {
-  return sendSegment(task, new BandwidthLimiter(), onProgress, signal);
+function send(
+  signal = FOR_EVER,
+  onProgress: (bytes: number) => void = () => undefined,
+  bandwidth = new BandwidthLimiter(),
+) {
+  return sendSegment(task, bandwidth, onProgress, signal);
 }
 
 describe("a spool file sent to its address", () => {
@@ -138,6 +150,12 @@ describe("a spool file that cannot be sent", () => {
     expect(endpoint.committed).toBeNull();
   });
 
+  test("because the service is busy is tried again when the service says", async () => {
+    endpoint.refuse = (operation) => (operation === "PUT block" ? 429 : null);
+    endpoint.retryAfter = "7";
+    expect(await send()).toMatchObject({ error: { kind: "transient", retryAfterMs: 7_000 } });
+  });
+
   test("ends its other blocks with the first that is refused", async () => {
     let refused = false;
     endpoint.refuse = (operation) => {
@@ -175,6 +193,46 @@ describe("a spool file that cannot be sent", () => {
     };
     expect(await send(caller.signal)).toMatchObject({ error: { kind: "aborted" } });
     expect(endpoint.committed).toBeNull();
+  });
+});
+
+describe("a bandwidth cap", () => {
+  test("lets bytes through evenly, without bursts", async () => {
+    const bandwidth = new BandwidthLimiter();
+    bandwidth.setCap(1_000_000);
+    await writeFile(task.path, FILE.subarray(0, 600_000));
+    task = { ...task, lengthBytes: 600_000 };
+    expect(await send(FOR_EVER, () => undefined, bandwidth)).toMatchObject({ ok: true });
+    const [first] = endpoint.arrivals;
+    const last = endpoint.arrivals.at(-1);
+    expect((last?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(450);
+    expect(Math.max(...endpoint.arrivals.map(({ bytes }) => bytes))).toBeLessThanOrEqual(65_536);
+  });
+
+  test("that ends lets the rest through at once", async () => {
+    const bandwidth = new BandwidthLimiter();
+    bandwidth.setCap(1_000);
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const hold = endpoint.refuse;
+    endpoint.refuse = (operation) => {
+      if (operation === "GET blocklist") begin();
+      return hold(operation);
+    };
+    const sent = send(FOR_EVER, () => undefined, bandwidth);
+    await begun;
+    bandwidth.setCap(null);
+    expect(await sent).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
+  });
+
+  test("keeps nobody waiting who gives up", async () => {
+    const bandwidth = new BandwidthLimiter();
+    bandwidth.setCap(1);
+    expect(bandwidth.delayBefore(1_000)).toBe(0);
+    const caller = new AbortController();
+    const waiting = bandwidth.pass(1, caller.signal);
+    caller.abort();
+    await expect(waiting).rejects.toThrow("aborted");
   });
 });
 

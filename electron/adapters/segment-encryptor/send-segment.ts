@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { BlockBlobClient, RestError } from "@azure/storage-blob";
 import pLimit from "p-limit";
 import {
@@ -9,13 +8,15 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
-import { unreachable } from "../http-outcome.ts";
+import { retryAfterMs, unreachable } from "../http-outcome.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
+import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import type { SendTask } from "./worker-messages.ts";
 
 const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCKS_IN_FLIGHT = 4;
+const PROGRESS_EVERY_BYTES = 1024 * 1024;
 
 /**
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
@@ -90,16 +91,16 @@ interface Staging {
 
 /** The first block that fails ends the others: nothing is under way any more when this returns or throws. */
 async function stageMissing(staging: Staging): Promise<void> {
+  const { task, present, bandwidth } = staging;
   const limit = pLimit(BLOCKS_IN_FLIGHT);
   const broken = new AbortController();
   const signal = AbortSignal.any([staging.signal, broken.signal]);
-  let sentBytes = 0;
+  const count = counter(staging.onProgress);
   const stage = async (blockId: string, index: number) => {
-    signal.throwIfAborted();
-    const lengthBytes = Math.min(BLOCK_BYTES, staging.task.lengthBytes - index * BLOCK_BYTES);
-    if (!staging.present.has(blockId)) await stageBlock({ ...staging, signal }, blockId, index, lengthBytes);
-    sentBytes += lengthBytes;
-    staging.onProgress(sentBytes);
+    const startByte = index * BLOCK_BYTES;
+    const place = { startByte, lengthBytes: Math.min(BLOCK_BYTES, task.lengthBytes - startByte) };
+    if (present.has(blockId)) return count(place.lengthBytes);
+    await bandwidth.inTurn(() => stageBlock({ ...staging, signal }, blockId, place, count));
   };
   await Promise.allSettled(
     staging.blockIds.map((blockId, index) =>
@@ -107,24 +108,41 @@ async function stageMissing(staging: Staging): Promise<void> {
     ),
   );
   broken.signal.throwIfAborted();
+  staging.onProgress(task.lengthBytes);
+}
+
+/** Adds up what has been sent and tells it now and then. */
+function counter(onProgress: (sentBytes: number) => void): (bytes: number) => void {
+  let [sentBytes, toldBytes] = [0, 0];
+  return (bytes) => {
+    sentBytes += bytes;
+    if (sentBytes - toldBytes < PROGRESS_EVERY_BYTES) return;
+    toldBytes = sentBytes;
+    onProgress(sentBytes);
+  };
 }
 
 async function stageBlock(
-  staging: Staging,
+  { client, file, bandwidth, signal }: Staging,
   blockId: string,
-  index: number,
-  lengthBytes: number,
+  place: BlockPlace,
+  onPassed: (bytes: number) => void,
 ): Promise<void> {
-  const { client, file, bandwidth, signal } = staging;
-  const block = Buffer.allocUnsafe(lengthBytes);
-  const { bytesRead } = await file.read(block, 0, lengthBytes, index * BLOCK_BYTES);
-  if (bytesRead !== lengthBytes) throw new SpoolFileShort();
-  const delayMs = bandwidth.delayBefore(lengthBytes);
-  if (delayMs > 0) await sleep(delayMs, undefined, { signal });
-  await client.stageBlock(blockId, block, lengthBytes, { abortSignal: signal });
+  signal.throwIfAborted();
+  const unread = new AbortController();
+  const ended = AbortSignal.any([signal, unread.signal]);
+  const body = blockBody(file, place, bandwidth, onPassed, ended);
+  // A body that fails does not end its request by itself.
+  body.on("error", (error) => unread.abort(error));
+  try {
+    await client.stageBlock(blockId, body, place.lengthBytes, { abortSignal: ended });
+  } catch (error) {
+    unread.signal.throwIfAborted();
+    throw error;
+  } finally {
+    body.destroy();
+  }
 }
-
-class SpoolFileShort extends Error {}
 
 function failureOf(error: unknown): PortOutcome<never> {
   if (error instanceof SpoolFileShort) {
@@ -147,5 +165,9 @@ function failureOf(error: unknown): PortOutcome<never> {
   const code = error.code ?? `HTTP_${status}`;
   const message = `${SERVICE.name} refused a block (${code}).`;
   const transient = status === 408 || status === 429 || status >= 500;
-  return portFailed(transient ? "transient" : "permanent", code, message);
+  const waitMs = retryAfterMs(error.response?.headers.get("retry-after") ?? null);
+  return {
+    ok: false,
+    error: { kind: transient ? "transient" : "permanent", code, message, retryAfterMs: waitMs },
+  };
 }
