@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
 import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
+import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
@@ -27,6 +28,8 @@ export interface ConsoleProgramOptions {
   readonly pageOrigins: readonly string[];
   readonly software: ManifestSigner["software"];
   readonly keyring: SystemKeyring;
+  /** For calls and uploads to the evidence service. */
+  readonly proxyFor: ProxyFor;
   readonly onStatusChange: () => void;
   readonly onBug: (error: unknown) => void;
 }
@@ -39,7 +42,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const workerPath = join(outFolder, "main", "segment-worker.js");
   const settings = new SettingsStore(join(site.console, "settings.sqlite"));
   const secrets = new SecretBox(options.keyring, site.console);
-  const account = new DestinationAccount(settings, secrets);
+  const account = new DestinationAccount(settings, secrets, options.proxyFor);
   const deviceKey = new SealedDeviceKey(settings, secrets);
   const embeddedArchive = new EmbeddedArchive({
     modulePath: join(outFolder, "main", "archive.js"),

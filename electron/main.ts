@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { app, type BrowserWindow, Menu, safeStorage, shell } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { isUnfinished } from "#shared/domain/export-status.ts";
+import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
 import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
 import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
 import { siteFolderFrom } from "./desktop-shell/command-line.ts";
 import { confineAllPages, openConsoleWindow, preloadPathIn } from "./desktop-shell/console-window.ts";
 import { registerPageScheme, servePage } from "./desktop-shell/page-protocol.ts";
+import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
     pageOrigins: pageOrigins(),
     software: { name: PRODUCT_NAME, version: app.getVersion() },
     keyring: safeStorage,
+    proxyFor: chooseProxy(process.env, systemProxy),
     onStatusChange: coalesced(() => statusChanged(program, tray)),
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });

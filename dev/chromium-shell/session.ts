@@ -20,6 +20,10 @@ const webRequest = throwingOnLacking("session.webRequest", {
 
 const defaultSession = throwingOnLacking("session", {
   webRequest,
+  /** Node has no way to ask the desktop; the environment's proxy is the console's own to read. */
+  async resolveProxy(_url: string): Promise<string> {
+    return "DIRECT";
+  },
   setPermissionRequestHandler(_handler: PermissionRequestHandler | null): void {},
   setPermissionCheckHandler(_handler: PermissionCheckHandler | null): void {},
 });

@@ -13,6 +13,8 @@ import {
 export interface Peer {
   readonly name: string;
   readonly unreachableCode: string;
+  /** How it is reached, where that is not as anything else. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** An answer must begin within this time; what follows may take as long as it keeps coming. */
@@ -34,7 +36,8 @@ export async function exchange(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), answerTimeoutMs);
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
+    const reach = peer.fetch ?? fetch;
+    const response = await reach(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
     return response.ok ? portSucceeded(response) : { ok: false, error: await refusal(peer, response) };
   } catch (error) {
     return brokenOff(peer, error, call.signal);

@@ -17,10 +17,12 @@ const ASSERTION_LIFETIME = "5m";
  */
 export class AccessToken {
   readonly #connection: Connection;
+  readonly #peer: Peer;
   #current: { readonly value: string; readonly renewAtMs: number } | null = null;
   #pending: Promise<PortOutcome<string>> | null = null;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, peer: Peer = SERVICE_PEER) {
+    this.#peer = peer;
     this.#connection = connection;
   }
 
@@ -46,7 +48,7 @@ export class AccessToken {
       assertion: await this.#assertion(),
     });
     const answer = await exchangeJson(
-      SERVICE_PEER,
+      this.#peer,
       `${tokens}/token`,
       { method: "POST", body },
       call,

@@ -116,7 +116,9 @@ export class ClearanceDestination implements EvidenceDestination {
       }
       const { segmentId, lengthBytes, encryptionData } = file;
       const path = this.#spoolPath(segmentId);
-      const task = { kind: "send" as const, uri: place.value.Uri, path, lengthBytes, encryptionData };
+      const uri = place.value.Uri;
+      const proxy = await http.proxyFor(uri);
+      const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
       return sent.ok ? portSucceeded(undefined) : sent;
     });
@@ -170,7 +172,7 @@ export class ClearanceDestination implements EvidenceDestination {
 
   async measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>> {
     return await this.#with(async (http) =>
-      portSucceeded(await measureServiceClock(http.connection.tokens, call)),
+      portSucceeded(await measureServiceClock(http.connection.tokens, call, http.fetch)),
     );
   }
 

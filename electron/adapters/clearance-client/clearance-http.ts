@@ -1,19 +1,28 @@
 import type { z } from "zod";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
-import { exchangeJson } from "../http-outcome.ts";
+import { exchangeJson, type Peer } from "../http-outcome.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
+import { fetchThrough, type ServiceFetch } from "./proxied-fetch.ts";
+import { DIRECT, type ProxyFor } from "./proxy-choice.ts";
 
 type Call = Pick<PortCall, "signal">;
 
 /** Authorised JSON calls to one account. A refused token is renewed once. */
 export class ClearanceHttp {
   readonly connection: Connection;
+  /** Whoever sends to an address that the service named goes this way. */
+  readonly proxyFor: ProxyFor;
+  readonly fetch: ServiceFetch;
+  readonly #peer: Peer;
   readonly #token: AccessToken;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, proxyFor: ProxyFor = DIRECT) {
     this.connection = connection;
-    this.#token = new AccessToken(connection);
+    this.proxyFor = proxyFor;
+    this.fetch = fetchThrough(proxyFor);
+    this.#peer = { ...SERVICE_PEER, fetch: this.fetch };
+    this.#token = new AccessToken(connection, this.#peer);
   }
 
   get<T>(url: string, schema: z.ZodType<T>, call: Call): Promise<PortOutcome<T>> {
@@ -47,15 +56,9 @@ export class ClearanceHttp {
     const token = await this.#token.get(call);
     if (!token.ok) return token;
     const headers: Record<string, string> = { authorization: `Bearer ${token.value}` };
-    if (body === undefined) return await exchangeJson(SERVICE_PEER, url, { method, headers }, call, schema);
+    if (body === undefined) return await exchangeJson(this.#peer, url, { method, headers }, call, schema);
     headers["content-type"] = "application/json";
-    return await exchangeJson(
-      SERVICE_PEER,
-      url,
-      { method, headers, body: JSON.stringify(body) },
-      call,
-      schema,
-    );
+    return await exchangeJson(this.#peer, url, { method, headers, body: JSON.stringify(body) }, call, schema);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { PortCall } from "../../export-pipeline/ports/port-call.ts";
+import type { ServiceFetch } from "./proxied-fetch.ts";
 
 const ANSWER_TIMEOUT_MS = 5_000;
 /** The Date header tells whole seconds: the true instant lies within the second that begins there. */
@@ -14,11 +15,12 @@ const HALF_A_SECOND_MS = 500;
 export async function measureServiceClock(
   tokenAddress: string,
   call: Pick<PortCall, "signal">,
+  reach: ServiceFetch = fetch,
 ): Promise<ClockMeasurement | null> {
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
   const askedUtcMs = Date.now();
   const askedMs = performance.now();
-  const response = await fetch(`${tokenAddress}/../.well-known/openid-configuration`, { signal }).catch(
+  const response = await reach(`${tokenAddress}/../.well-known/openid-configuration`, { signal }).catch(
     () => null,
   );
   const roundTripMs = performance.now() - askedMs;

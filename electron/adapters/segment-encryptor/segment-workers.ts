@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { ABORTED, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { PROXY_VARIABLES } from "../clearance-client/proxy-choice.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
 
 interface Pending {
@@ -56,7 +57,7 @@ export class SegmentWorker {
 
   #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(this.#modulePath);
+    const worker = new Worker(this.#modulePath, { env: withoutProxies(process.env) });
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error: unknown) => console.error("The segment worker failed.", error));
     worker.on("exit", () => this.#failAll(worker));
@@ -83,4 +84,10 @@ export class SegmentWorker {
     for (const { resolve } of lost)
       resolve(portFailed("transient", "WORKER_ENDED", "The encrypting thread ended unexpectedly."));
   }
+}
+
+/** Tasks name their proxy. Azure's client would take one from the environment even for this machine itself. */
+function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const proxies = new Set<string>(PROXY_VARIABLES);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxies.has(name.toUpperCase())));
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { BlockBlobClient, RestError } from "@azure/storage-blob";
+import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
 import {
   ABORTED,
@@ -38,7 +38,7 @@ export async function sendSegment(
     );
   }
   try {
-    const client = new BlockBlobClient(task.uri, undefined, { retryOptions: { maxTries: 1 } });
+    const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
     const blockIds = blockIdsOf(task);
     const present = await blocksPresent(client, signal);
     await stageMissing({ client, file, task, blockIds, present, bandwidth, onProgress, signal });
@@ -53,6 +53,17 @@ export async function sendSegment(
   } finally {
     await file.close();
   }
+}
+
+/** Each try is one: trying again is decided from outside, where the operator can see it. */
+function clientOptions(proxy: string | null): StoragePipelineOptions {
+  const retryOptions = { maxTries: 1 };
+  if (proxy === null) return { retryOptions };
+  const { protocol, hostname, port, username, password } = new URL(proxy);
+  const ownPort = port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+  const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
+  const proxyOptions = { host: `${protocol}//${hostname}`, port: ownPort, username: user, password: secret };
+  return { retryOptions, proxyOptions };
 }
 
 /**

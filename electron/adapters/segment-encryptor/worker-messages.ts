@@ -18,6 +18,8 @@ export interface SendTask {
   readonly path: string;
   readonly lengthBytes: number;
   readonly encryptionData: string;
+  /** As a URL; null or nothing for a direct connection. */
+  readonly proxy?: string | null;
 }
 
 export type WorkerTask = WriteTask | SendTask;

@@ -3,6 +3,7 @@ import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { clearancePaths } from "../clearance-client/clearance-paths.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
 import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
+import { DIRECT, type ProxyFor } from "../clearance-client/proxy-choice.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";
 
@@ -15,10 +16,12 @@ export type DestinationCheck =
 export class DestinationAccount {
   readonly #settings: SettingsStore;
   readonly #secrets: SecretBox;
+  readonly #proxyFor: ProxyFor;
   #embedded: Connection | null = null;
   #http: ClearanceHttp | null = null;
 
-  constructor(settings: SettingsStore, secrets: SecretBox) {
+  constructor(settings: SettingsStore, secrets: SecretBox, proxyFor: ProxyFor = DIRECT) {
+    this.#proxyFor = proxyFor;
     this.#settings = settings;
     this.#secrets = secrets;
     this.#reopen();
@@ -89,12 +92,12 @@ export class DestinationAccount {
         this.#http = null;
         break;
       case "embedded":
-        this.#http = this.#embedded && new ClearanceHttp(this.#embedded);
+        this.#http = this.#embedded && new ClearanceHttp(this.#embedded, this.#proxyFor);
         break;
       case "imported": {
         const json = this.#opened(destination.sealedConnectionFile);
         const parsed = json === null ? null : parseConnectionFile(json);
-        this.#http = parsed?.ok === true ? new ClearanceHttp(parsed.value) : null;
+        this.#http = parsed?.ok === true ? new ClearanceHttp(parsed.value, this.#proxyFor) : null;
         break;
       }
     }
