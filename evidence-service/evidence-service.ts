@@ -62,7 +62,11 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
   const address = { url: "" };
   const { context, store, jobs } = assemble(site, app, options, address);
   await store.sweepOrphans();
-  address.url = await listen(app, options.port, site.portFile);
+  // Before the first request is read: its answer names the address already.
+  app.server.on("listening", () => {
+    address.url = `http://${HOST}:${portOf(app)}`;
+  });
+  await listen(app, options.port, site.portFile);
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
   const purge = (): Promise<string[]> => purgeAbandoned(context);
@@ -139,7 +143,7 @@ function authenticator(context: ServiceContext): Authenticate {
   };
 }
 
-async function listen(app: FastifyInstance, port: number, portFile: string): Promise<string> {
+async function listen(app: FastifyInstance, port: number, portFile: string): Promise<void> {
   const text = await readFile(portFile, "utf8").catch(() => "0"); // No file: never started here.
   const wanted = port === 0 && /^\d{1,5}$/.test(text) ? Number(text) : port;
   try {
@@ -148,10 +152,13 @@ async function listen(app: FastifyInstance, port: number, portFile: string): Pro
     if (port !== 0 || wanted === 0) throw error;
     await app.listen({ host: HOST, port: 0 });
   }
+  await writeDurably(portFile, [Buffer.from(String(portOf(app)))]);
+}
+
+function portOf(app: FastifyInstance): number {
   const bound = app.server.address();
   if (bound === null || typeof bound === "string") throw new Error("The service listens on no port.");
-  await writeDurably(portFile, [Buffer.from(String(bound.port))]);
-  return `http://${HOST}:${bound.port}`;
+  return bound.port;
 }
 
 /** @returns stops, after the purge that is under way */
