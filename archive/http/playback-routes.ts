@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile } from "../archive-folder.ts";
+import type { SegmentRow } from "../index/footage-index.ts";
 import { playlist } from "../playback/playlist.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import { parseAt, parseCameraId, parseFootageFile, parseRange, type FootageFile } from "./request-parts.ts";
@@ -39,7 +40,10 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     const rows = index.newestSegments(camera.id, LIVE_WINDOW).filter((row) => row.endUs > oldestLiveUs);
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The camera delivers nothing at the moment.");
-    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "live"));
+    return reply
+      .type(PLAYLIST_TYPE)
+      .header("cache-control", "no-cache")
+      .send(playlist(ofNewestSession(rows), "live"));
   });
   server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
     const bytes = await readFootageFile(parts, parseFootageFile(request.params));
@@ -50,6 +54,15 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     const picture = await thumbnails.at(camera.id, parseAt(request.query));
     return reply.type("image/jpeg").header("cache-control", FOR_EVER).send(picture);
   });
+}
+
+/**
+ * The segments since the last break, so that nobody starts to play before it, as long after the present as
+ * the break was long. Of a session with one segment the footage before it is kept: players need two.
+ */
+function ofNewestSession(rows: readonly SegmentRow[]): readonly SegmentRow[] {
+  const newest = rows.filter(({ sessionId }) => sessionId === rows.at(-1)?.sessionId);
+  return newest.length < 2 ? rows : newest;
 }
 
 /** Reads a file that the index knows; names in the address are only looked up, never used as a path. */

@@ -17,8 +17,12 @@ import {
   parsedPlaylistSource,
   type ClockSegment,
 } from "./playback-playlist.ts";
+import { measureFrameLength } from "./frame-length.ts";
+import { keepLive } from "./live-keeper.ts";
 import { isStepped } from "./playback-speeds.ts";
 import { LIVE_STATE, type PlayerState } from "./player-state.ts";
+import { RetryPause } from "./retry-pause.ts";
+import { runSteps } from "./step-clock.ts";
 import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
@@ -29,10 +33,8 @@ const FAR_AHEAD_MS = 24 * HOUR_MS;
 const BEHIND_MS = HOUR_MS;
 /** Playback that comes this near to the present becomes live. */
 const LIVE_EDGE_MS = 8_000;
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MAX_MS = 30_000;
-/** Until the first pictures have told their distance. */
-const FRAME_SECONDS = 1 / 15;
+/** A step on or back before the first pictures have told their distance, milliseconds. */
+const UNKNOWN_FRAME_MS = 1000 / 15;
 
 export class TilePlayer {
   readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
@@ -42,10 +44,11 @@ export class TilePlayer {
   private load = new AbortController();
   /** The instant that was asked for and is not shown yet. */
   private targetUtcMs: number | null = null;
-  private stepping: number | null = null;
-  private retry: ReturnType<typeof setTimeout> | null = null;
-  private retryMs = RETRY_FIRST_MS;
-  private frameSeconds = FRAME_SECONDS;
+  private readonly retry = new RetryPause();
+  private measuredFrameMs: number | null = null;
+  /** Ends what runs beside the video: playing by seeking, or staying near to the present. */
+  private stopSteps: (() => void) | null = null;
+  private stopKeeping: (() => void) | null = null;
 
   constructor(host: HTMLElement, cameraId: string) {
     this.cameraId = cameraId;
@@ -55,7 +58,7 @@ export class TilePlayer {
     player.on("ended", () => this.reachedEnd());
     video.addEventListener("playing", () => this.showsPictures());
     video.addEventListener("seeked", () => this.showsPictures());
-    this.measureFrames();
+    measureFrameLength(video, (ms) => (this.measuredFrameMs = ms));
   }
 
   /** The instant of the picture shown, milliseconds UTC, or null while there is none. */
@@ -66,6 +69,11 @@ export class TilePlayer {
     const segments = mode === "live" ? (liveSegments(this.bare.player) ?? this.segments) : this.segments;
     this.segments = segments;
     return instantAtMedia(segments, this.bare.video.currentTime);
+  }
+
+  /** Length of a frame in milliseconds, or null while no pictures have told. */
+  get frameMs(): number | null {
+    return this.measuredFrameMs;
   }
 
   /** The picture, for a snapshot. */
@@ -79,6 +87,7 @@ export class TilePlayer {
     this.segments = [];
     this.state.setState(LIVE_STATE);
     this.open(liveAddress(this.cameraId), HLS_TYPE);
+    this.stopKeeping = keepLive(this.bare, () => this.showLive());
   }
 
   /** Shows an instant of the past, playing on or standing still. */
@@ -130,7 +139,7 @@ export class TilePlayer {
   /** One picture on or back; for a tile that stands still. */
   stepFrame(direction: 1 | -1): void {
     const instant = this.instant();
-    if (instant !== null) this.showAt(instant + direction * this.frameSeconds * 1000, true);
+    if (instant !== null) this.showAt(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
   }
 
   dispose(): void {
@@ -142,10 +151,10 @@ export class TilePlayer {
   private newLoad(): AbortSignal {
     this.load.abort();
     this.load = new AbortController();
-    if (this.retry !== null) clearTimeout(this.retry);
-    if (this.stepping !== null) cancelAnimationFrame(this.stepping);
-    this.retry = null;
-    this.stepping = null;
+    this.retry.cancel();
+    this.endSteps();
+    this.stopKeeping?.();
+    this.stopKeeping = null;
     return this.load.signal;
   }
 
@@ -202,8 +211,7 @@ export class TilePlayer {
   private run(isNewSource = false): void {
     const { isPaused, speed } = this.state.getState();
     const { player } = this.bare;
-    if (this.stepping !== null) cancelAnimationFrame(this.stepping);
-    this.stepping = null;
+    this.endSteps();
     player.playbackRate(isStepped(speed) ? 1 : speed);
     if (isPaused && !isNewSource) return player.pause();
     if (isStepped(speed) && !isNewSource) return this.startStepping();
@@ -216,11 +224,11 @@ export class TilePlayer {
 
   private showsPictures(): void {
     const { status, isPaused, speed } = this.state.getState();
-    this.retryMs = RETRY_FIRST_MS;
+    this.retry.reset();
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
     if (isPaused && !this.bare.video.paused) this.standStill();
     else this.targetUtcMs = null;
-    if (!isPaused && isStepped(speed) && this.stepping === null) this.startStepping();
+    if (!isPaused && isStepped(speed) && this.stopSteps === null) this.startStepping();
   }
 
   /** Stops a new source at the asked picture: it had to play for a moment to load one. */
@@ -235,18 +243,18 @@ export class TilePlayer {
     const { video, player } = this.bare;
     let cursorUtcMs = this.instant();
     if (cursorUtcMs === null) return;
-    let before = performance.now();
     player.pause();
-    const step = () => {
-      this.stepping = requestAnimationFrame(step);
-      const now = performance.now();
-      const elapsedMs = now - before;
-      before = now;
-      if (cursorUtcMs === null || this.state.getState().status !== "ready") return;
-      cursorUtcMs += elapsedMs * this.state.getState().speed;
+    this.stopSteps = runSteps((elapsedMs) => {
+      const { status, speed } = this.state.getState();
+      if (cursorUtcMs === null || status !== "ready") return;
+      cursorUtcMs += elapsedMs * speed;
       if (!video.seeking) cursorUtcMs = this.stepTo(cursorUtcMs);
-    };
-    this.stepping = requestAnimationFrame(step);
+    });
+  }
+
+  private endSteps(): void {
+    this.stopSteps?.();
+    this.stopSteps = null;
   }
 
   /** @returns where playback stands now: a gap is skipped in the direction of play */
@@ -281,27 +289,9 @@ export class TilePlayer {
     const { isPaused } = this.state.getState();
     this.newLoad();
     this.state.setState({ status: "retrying" });
-    this.retry = setTimeout(() => {
+    this.retry.start(() => {
       if (instant === null) this.showLive();
       else this.loadAround(instant, isPaused);
-    }, this.retryMs);
-    this.retryMs = Math.min(this.retryMs * 2, RETRY_MAX_MS);
-  }
-
-  /** Takes the shortest distance between the first pictures shown as the length of a frame. */
-  private measureFrames(): void {
-    const { video } = this.bare;
-    let before: number | null = null;
-    let shortest = Infinity;
-    let left = 12;
-    const measure = (_now: number, { mediaTime }: { readonly mediaTime: number }) => {
-      const seconds = before === null ? 0 : mediaTime - before;
-      if (seconds > 0.005 && seconds < 0.5) shortest = Math.min(shortest, seconds);
-      before = mediaTime;
-      left -= 1;
-      if (left > 0) video.requestVideoFrameCallback(measure);
-      else if (shortest < Infinity) this.frameSeconds = shortest;
-    };
-    video.requestVideoFrameCallback(measure);
+    });
   }
 }

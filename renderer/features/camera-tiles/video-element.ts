@@ -1,18 +1,14 @@
 /** A bare video.js player: pictures only, without controls, styles or text of its own. */
 import videojs from "video.js";
+import type { PlaylistSegment } from "./live-edge.ts";
 import type { ClockSegment } from "./playback-playlist.ts";
 
 type VideoJsPlayer = ReturnType<typeof videojs>;
 
-/** Of a VHS media playlist: `start` is known once the segment has been placed in the buffer. */
-interface VhsSegment {
-  readonly start?: number;
-  readonly duration: number;
-  readonly programDateTime?: number;
-}
+/** The part of VHS (video.js 8, http-streaming 3) that is used here; its own types do not tell of it. */
 interface VhsTech {
   readonly vhs?: {
-    readonly playlists?: { media(): { readonly segments: readonly VhsSegment[] } | undefined };
+    readonly playlists?: { media(): { readonly segments: readonly PlaylistSegment[] } | undefined };
   };
 }
 
@@ -40,7 +36,12 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
     liveTracker: false,
     inactivityTimeout: 0,
     html5: {
-      vhs: { overrideNative: true, limitRenditionByPlayerDimensions: false },
+      vhs: {
+        overrideNative: true,
+        limitRenditionByPlayerDimensions: false,
+        // Live tiles play nearer to the present than the three segments that VHS keeps.
+        allowSeeksWithinUnsafeLiveWindow: true,
+      },
       nativeAudioTracks: false,
       nativeVideoTracks: false,
     },
@@ -50,11 +51,15 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
   return { player, video };
 }
 
+/** The segments of the playlist that is open, as the player knows them; none before it was read. */
+export function playlistSegments(player: VideoJsPlayer): readonly PlaylistSegment[] {
+  const tech = player.tech({ IWillNotUseThisInPlugins: true }) as unknown as VhsTech | undefined;
+  return tech?.vhs?.playlists?.media()?.segments ?? [];
+}
+
 /** Live segments on both clocks, as far as the player has placed them; null before the first. */
 export function liveSegments(player: VideoJsPlayer): ClockSegment[] | null {
-  const tech = player.tech({ IWillNotUseThisInPlugins: true }) as unknown as VhsTech | undefined;
-  const segments = tech?.vhs?.playlists?.media()?.segments ?? [];
-  const placed = segments.flatMap(({ start, duration, programDateTime }) =>
+  const placed = playlistSegments(player).flatMap(({ start, duration, programDateTime }) =>
     start === undefined || programDateTime === undefined
       ? []
       : [{ mediaSeconds: start, seconds: duration, startUtcMs: programDateTime }],

@@ -1,0 +1,24 @@
+const FIRST_MS = 1_000;
+const LONGEST_MS = 10_000;
+
+/** Waits before the next attempt, twice as long after each failure and never longer than 10 s. */
+export class RetryPause {
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private nextMs = FIRST_MS;
+
+  start(attempt: () => void): void {
+    this.cancel();
+    this.timer = setTimeout(attempt, this.nextMs);
+    this.nextMs = Math.min(this.nextMs * 2, LONGEST_MS);
+  }
+
+  cancel(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  /** An attempt succeeded: the next failure waits shortly again. */
+  reset(): void {
+    this.nextMs = FIRST_MS;
+  }
+}
