@@ -8,6 +8,7 @@ import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
+import { capAt } from "./adapters/segment-encryptor/bandwidth-schedule.ts";
 import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
 import { DestinationAccount } from "./adapters/site/destination-account.ts";
 import { SecretBox, type SystemKeyring } from "./adapters/site/secret-box.ts";
@@ -20,6 +21,9 @@ import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts"
 import { TransferProgress } from "./export-pipeline/transfer-progress.ts";
 import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
 import { EmbeddedEvidenceService } from "./embedded-services/embedded-evidence-service.ts";
+
+/** A schedule's hours begin and end at most this late. */
+const BANDWIDTH_LOOK_MS = 5_000;
 
 export interface ConsoleProgramOptions {
   readonly site: SiteFolder;
@@ -59,7 +63,10 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const archive = new ArchiveClient(() => embeddedArchive.address);
   const readWorker = new SegmentWorker(workerPath);
   const sendWorker = new SegmentWorker(workerPath);
-  sendWorker.setBandwidthCap(settings.destination().bandwidthCapBytesPerSecond);
+  const applyBandwidth = () =>
+    sendWorker.setBandwidthCap(capAt(settings.destination(), Date.now(), site.facts.timeZone));
+  applyBandwidth();
+  const bandwidthClock = setInterval(applyBandwidth, BANDWIDTH_LOOK_MS);
   const spoolSettings = () => {
     const { spoolFolder, spoolQuotaBytes } = settings.destination();
     return { folder: spoolFolder ?? join(site.console, "spool"), quotaBytes: spoolQuotaBytes };
@@ -106,12 +113,13 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     pipeline,
     spool,
     spoolSettings,
-    applyBandwidthCap: (bytesPerSecond: number | null) => sendWorker.setBandwidthCap(bytesPerSecond),
+    applyBandwidth,
     startServices: () => {
       embeddedArchive.start();
       evidenceService.start();
     },
     stop: async () => {
+      clearInterval(bandwidthClock);
       await pipeline.stop();
       await Promise.all([
         readWorker.close(),

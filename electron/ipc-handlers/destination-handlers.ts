@@ -16,7 +16,8 @@ export interface DestinationHandlerParts {
   readonly secrets: SecretBox;
   readonly spool: FolderSpool;
   readonly spoolSettings: () => SpoolSettings;
-  readonly applyBandwidthCap: (bytesPerSecond: number | null) => void;
+  /** The settings have changed: they hold from now on. */
+  readonly applyBandwidth: () => void;
   readonly announce: (state: DestinationState) => void;
 }
 
@@ -40,16 +41,11 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
       return await checkedState();
     },
     "destination.test": checkedState,
-    "destination.configure": async ({ spoolFolder, spoolQuotaBytes, bandwidthCapBytesPerSecond }) => {
+    "destination.configure": async ({ spoolFolder, ...limits }) => {
       const before = settings.destination();
       const folder = spoolFolder === parts.spoolSettings().folder ? before.spoolFolder : spoolFolder;
-      settings.saveDestination({
-        ...before,
-        spoolFolder: folder,
-        spoolQuotaBytes,
-        bandwidthCapBytesPerSecond,
-      });
-      parts.applyBandwidthCap(bandwidthCapBytesPerSecond);
+      settings.saveDestination({ ...before, ...limits, spoolFolder: folder });
+      parts.applyBandwidth();
       return await checkedState();
     },
   };
@@ -61,6 +57,7 @@ async function destinationState(
 ): Promise<DestinationState> {
   const connection = parts.account.current()?.connection ?? null;
   const { folder, quotaBytes } = parts.spoolSettings();
+  const { bandwidthCapBytesPerSecond, bandwidthSchedule } = parts.settings.destination();
   return {
     kind: parts.account.kind,
     account: connection?.tenantId ?? null,
@@ -71,7 +68,8 @@ async function destinationState(
     spoolFolder: folder,
     spoolUsedBytes: await parts.spool.usedBytes(),
     spoolQuotaBytes: quotaBytes,
-    bandwidthCapBytesPerSecond: parts.settings.destination().bandwidthCapBytesPerSecond,
+    bandwidthCapBytesPerSecond,
+    bandwidthSchedule,
     keysInFile: parts.secrets.usesKeyFile,
   };
 }

@@ -75,6 +75,7 @@ const INPUTS: Record<RequestName, unknown> = {
     spoolFolder: "spool",
     spoolQuotaBytes: 1,
     bandwidthCapBytesPerSecond: null,
+    bandwidthSchedule: { fromMinute: 1320, toMinute: 360, capBytesPerSecond: null },
   },
   "preferences.get": undefined,
   "preferences.update": { sidebarPinned: true },

@@ -20,6 +20,15 @@ export const caseForm = z.object({
   renamedFields: z.array(z.object({ fieldId: z.string(), customName: z.string() })),
 });
 
+/** As `BandwidthSchedule` of the domain. */
+const minuteOfDay = z.number().int().min(0).max(1439);
+export const bandwidthSchedule = z.object({
+  fromMinute: minuteOfDay,
+  toMinute: minuteOfDay,
+  /** null: no cap at these hours. */
+  capBytesPerSecond: z.number().int().positive().nullable(),
+});
+
 /** Where evidence goes (S20). */
 export const destinationState = z.object({
   kind: z.enum(["none", "embedded", "imported"]),
@@ -34,6 +43,8 @@ export const destinationState = z.object({
   spoolQuotaBytes: z.number(),
   /** null: no cap. */
   bandwidthCapBytesPerSecond: z.number().nullable(),
+  /** null: the cap holds at all hours. */
+  bandwidthSchedule: bandwidthSchedule.nullable(),
   /** True where the system has no keyring and keys lie in a file only this user can read. */
   keysInFile: z.boolean(),
 });
@@ -63,6 +74,7 @@ export const destinationRequests = {
       spoolFolder: z.string().min(1).max(4096),
       spoolQuotaBytes: z.number().int().positive(),
       bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
+      bandwidthSchedule: bandwidthSchedule.nullable(),
     }),
     destinationState,
   ),

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { z } from "zod";
+import { bandwidthSchedule } from "#shared/ipc-contract/destination-contract.ts";
 
 const destinationSettings = z.object({
   destination: z.discriminatedUnion("kind", [
@@ -11,6 +12,8 @@ const destinationSettings = z.object({
   spoolFolder: z.string().nullable(),
   spoolQuotaBytes: z.number().int().positive(),
   bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
+  /** Settings from before there were schedules have none. */
+  bandwidthSchedule: bandwidthSchedule.nullable().default(null),
 });
 export type DestinationSettings = z.infer<typeof destinationSettings>;
 
@@ -19,6 +22,7 @@ const DEFAULT_DESTINATION: DestinationSettings = {
   spoolFolder: null,
   spoolQuotaBytes: 20e9,
   bandwidthCapBytesPerSecond: null,
+  bandwidthSchedule: null,
 };
 
 /** Settings of the console, durable, parsed each time they are read. */

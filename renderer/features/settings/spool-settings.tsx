@@ -3,6 +3,8 @@ import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useConfigureDestination } from "../../main-process-client/destination.ts";
+import { scheduleOf, typedHoursOf, type TypedHours } from "./bandwidth-hours.ts";
+import { BandwidthHoursFields } from "./bandwidth-hours-fields.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 import { bandwidthOf, gbOf, mbitOf, quotaBytesOf } from "./transfer-limits.ts";
@@ -12,6 +14,7 @@ interface Limits {
   readonly folder: string;
   readonly quota: string;
   readonly bandwidth: string;
+  readonly hours: TypedHours;
 }
 
 function limitsOf(state: DestinationState): Limits {
@@ -19,6 +22,7 @@ function limitsOf(state: DestinationState): Limits {
     folder: state.spoolFolder,
     quota: gbOf(state.spoolQuotaBytes),
     bandwidth: mbitOf(state.bandwidthCapBytesPerSecond),
+    hours: typedHoursOf(state.bandwidthSchedule),
   };
 }
 
@@ -26,17 +30,19 @@ function limitsOf(state: DestinationState): Limits {
 export function SpoolSettings({ state }: { readonly state: DestinationState }) {
   // What was not touched follows the state, also when it changes elsewhere.
   const [edited, setEdited] = useState<Partial<Limits>>({});
-  const { folder, quota, bandwidth } = { ...limitsOf(state), ...edited };
+  const { folder, quota, bandwidth, hours } = { ...limitsOf(state), ...edited };
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const configure = useConfigureDestination();
   const quotaBytes = quotaBytesOf(quota);
   const cap = bandwidthOf(bandwidth);
+  const schedule = scheduleOf(hours);
   const save = async () => {
-    if (quotaBytes === null || cap === null || configure.isRunning) return;
+    if (quotaBytes === null || cap === null || schedule === null || configure.isRunning) return;
     const answer = await configure.run({
       spoolFolder: folder.trim(),
       spoolQuotaBytes: quotaBytes,
       bandwidthCapBytesPerSecond: cap === "none" ? null : cap,
+      bandwidthSchedule: schedule === "none" ? null : schedule,
     });
     if (answer.ok) setEdited({});
     setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
@@ -45,7 +51,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
     setOutcome(null);
     setEdited({ ...edited, ...change });
   };
-  const isValid = folder.trim() !== "" && quotaBytes !== null && cap !== null;
+  const isValid = folder.trim() !== "" && quotaBytes !== null && cap !== null && schedule !== null;
   return (
     <section className={styles["section"]}>
       <h3>Spool and bandwidth</h3>
@@ -76,6 +82,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
           errorMessage={cap === null ? "Enter a number above 0, or nothing for no cap." : null}
         />
       </div>
+      <BandwidthHoursFields typed={hours} onChange={(typed) => edit({ hours: typed })} />
       <div className={styles["row"]}>
         <Button isDisabled={!isValid} onPress={() => void save()}>
           Save
