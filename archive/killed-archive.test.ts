@@ -74,7 +74,7 @@ async function hashOf(path: string, plan: ExportPlan): Promise<string | null> {
 async function takeSnapshot(): Promise<Snapshot | null> {
   const { cameras } = camerasAnswerSchema.parse(await readJson("/cameras"));
   const camera = pick(cameras.filter(({ newestUtcMs }) => newestUtcMs !== null));
-  if (camera?.newestUtcMs == null) return null;
+  if (camera === undefined || camera.newestUtcMs === null) return null;
   const query = `from=${camera.newestUtcMs - EXPORT_MS}&to=${camera.newestUtcMs}`;
   const path = `/cameras/${camera.id}`;
   const plan = exportPlanSchema.parse(await readJson(`${path}/export.json?${query}`));

@@ -1,0 +1,49 @@
+import { cameraSourceSchema, type CameraChange } from "#shared/archive-api/archive-api.ts";
+import type { IndexedCamera } from "./footage-index.ts";
+import type { IndexDatabase } from "./open-index.ts";
+
+interface CameraRow {
+  readonly id: string;
+  readonly name: string;
+  readonly area: string;
+  readonly source: string;
+  readonly recorded: number;
+}
+
+/** Reads and changes the table of cameras. */
+export function cameraQueries(database: IndexDatabase) {
+  const all = database.prepare<[], CameraRow>("SELECT * FROM cameras ORDER BY area, name, id");
+  const one = database.prepare<[string], CameraRow>("SELECT * FROM cameras WHERE id = ?");
+  const put = database.prepare<[string, string, string, string]>(
+    `INSERT INTO cameras (id, name, area, source, recorded) VALUES (?, ?, ?, ?, 1)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, source = excluded.source, recorded = 1`,
+  );
+  const stop = database.prepare<[string]>("UPDATE cameras SET recorded = 0 WHERE id = ?");
+  const first = database.prepare<[string], { startUs: number }>(
+    "SELECT start_us AS startUs FROM segments WHERE camera_id = ? ORDER BY start_us LIMIT 1",
+  );
+  const last = database.prepare<[string], { endUs: number }>(
+    "SELECT shown_end_us AS endUs FROM segments WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1",
+  );
+  return {
+    cameras: () => all.all().map(toCamera),
+    camera: (cameraId: string) => {
+      const row = one.get(cameraId);
+      return row === undefined ? undefined : toCamera(row);
+    },
+    putCamera: (cameraId: string, change: CameraChange) => {
+      put.run(cameraId, change.name, change.area, JSON.stringify(change.source));
+    },
+    stopCamera: (cameraId: string) => stop.run(cameraId).changes > 0,
+    extent: (cameraId: string) => {
+      const oldest = first.get(cameraId);
+      const newest = last.get(cameraId);
+      if (oldest === undefined || newest === undefined) return undefined;
+      return { startUs: oldest.startUs, endUs: newest.endUs };
+    },
+  };
+}
+
+function toCamera(row: CameraRow): IndexedCamera {
+  return { ...row, source: cameraSourceSchema.parse(JSON.parse(row.source)), recorded: row.recorded === 1 };
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readCameraFile, writeCameraFile } from "./camera-file.ts";
+import { footageIndex } from "./footage-index.ts";
+import { openIndex } from "./open-index.ts";
+import { reconcile } from "./reconcile.ts";
+import { packSamples } from "./sample-table.ts";
+
+const samples = packSamples({ firstDecodeTicks: 0, samples: [] });
+const SESSION = {
+  ...{ cameraId: "door", name: "0000000000001", startUs: 1_000_000, baseTime: 0, timeScale: 1000 },
+  ...{ codec: "avc1", width: 2, height: 2 },
+};
+const SEGMENT = {
+  ...{
+    number: 0,
+    startUs: 1_000_000,
+    endUs: 5_000_000,
+    arrivalUs: 5_250_000,
+    frameUs: 100_000,
+    sizeBytes: 1,
+  },
+  ...{ samples, holes: [] },
+};
+
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "evidence-desk-open-"));
+});
+
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe("an index of version 2", () => {
+  test("gets tables of sound and the drift of what it holds", () => {
+    const old = openIndex(dir);
+    const before = footageIndex(old);
+    before.addSegment(before.addSession(SESSION), SEGMENT);
+    old.exec(`DROP TABLE segment_sound; ALTER TABLE segments DROP COLUMN drift_us;
+      ALTER TABLE sessions DROP COLUMN sound_track_id; ALTER TABLE sessions DROP COLUMN sound_base_time;
+      ALTER TABLE sessions DROP COLUMN sound_time_scale; ALTER TABLE sessions DROP COLUMN sound_codec;
+      PRAGMA user_version = 2`);
+    old.close();
+    const database = openIndex(dir);
+    const index = footageIndex(database);
+    expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null });
+    expect(index.soundSamples(1)).toBeNull();
+    expect(index.clockFacts("door", { startUtcMs: 2_000, endUtcMs: 3_000 })).toEqual({
+      ...{ firstArrivalUs: 5_250_000, lastArrivalUs: 5_250_000 },
+      ...{ lastDriftUs: 250_000, leastDriftUs: 250_000, mostDriftUs: 250_000 },
+    });
+    expect(index.clockFacts("door", { startUtcMs: 6_000, endUtcMs: 7_000 })).toBeUndefined();
+    database.close();
+  });
+});
+
+test("an index of a newer program is refused", () => {
+  const database = openIndex(dir);
+  database.pragma("user_version = 99");
+  database.close();
+  expect(() => openIndex(dir)).toThrow(expect.objectContaining({ code: "INDEX_VERSION" }));
+});
+
+test("sound of a session comes out of the index as it went in", () => {
+  const database = openIndex(dir);
+  const index = footageIndex(database);
+  const sound = { trackId: 2, timeScale: 48_000, baseTime: -1024, codec: "mp4a.40.2" };
+  const soundSamples = packSamples({ firstDecodeTicks: 7, samples: [] });
+  index.addSegment(index.addSession({ ...SESSION, sound }), { ...SEGMENT, soundSamples });
+  expect(index.sessions("door")).toEqual([{ ...SESSION, id: 1, sound }]);
+  expect(index.soundSamples(1)).toEqual(soundSamples);
+  database.close();
+});
+
+test("a camera's own file, which is written first, is believed after a crash", async () => {
+  const database = openIndex(dir);
+  const index = footageIndex(database);
+  const change = { name: "Old", area: "House", source: { kind: "loop", file: "a.mp4" } } as const;
+  index.putCamera("door", change);
+  writeCameraFile(dir, "door", { ...change, name: "New", recorded: false });
+  await reconcile(dir, index);
+  expect(index.camera("door")).toMatchObject({ name: "New", recorded: false });
+  expect(await readCameraFile(dir, "nobody")).toBeNull();
+  database.close();
+});
