@@ -6,8 +6,11 @@ import { MediaError } from "./media-error.ts";
  */
 export interface ByteSource {
   readonly lengthBytes: number;
-  /** Gives exactly `lengthBytes` bytes from `offset`, or rejects (a `MediaError` when they do not exist). */
-  read(offset: number, lengthBytes: number): Promise<Buffer>;
+  /**
+   * Gives exactly `lengthBytes` bytes from `offset`, or rejects (a `MediaError` when they do not exist).
+   * @param into at least as long; a source may fill it and give a part of it instead of memory of its own
+   */
+  read(offset: number, lengthBytes: number, into?: Buffer): Promise<Buffer>;
   /** Frees what the source holds; whoever opened the source calls it once, after the last read. */
   close?(): Promise<void>;
 }

@@ -11,9 +11,10 @@ export async function openFileSource(path: string): Promise<ByteSource & { close
   try {
     const source = {
       lengthBytes: (await handle.stat()).size,
-      async read(offset: number, lengthBytes: number): Promise<Buffer> {
+      async read(offset: number, lengthBytes: number, into?: Buffer): Promise<Buffer> {
         checkRange(source, offset, lengthBytes);
-        return readExactly(handle, offset, lengthBytes);
+        const bytes = into?.subarray(0, lengthBytes) ?? Buffer.allocUnsafe(lengthBytes);
+        return readExactly(handle, offset, bytes);
       },
       close: () => handle.close(),
     };
@@ -24,11 +25,10 @@ export async function openFileSource(path: string): Promise<ByteSource & { close
   }
 }
 
-async function readExactly(handle: FileHandle, offset: number, lengthBytes: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(lengthBytes);
+async function readExactly(handle: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> {
   let filled = 0;
-  while (filled < lengthBytes) {
-    const { bytesRead } = await handle.read(bytes, filled, lengthBytes - filled, offset + filled);
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
     if (bytesRead === 0) throw new MediaError("BOX_TRUNCATED", "The file became shorter while it was read.");
     filled += bytesRead;
   }

@@ -18,11 +18,18 @@ export interface Piece {
   lengthBytes: number;
 }
 
+/** Samples by their place: an array, or what reads them one by one out of a table. */
+export interface SampleSequence {
+  readonly length: number;
+  /** May give the same object each time, with other values: nobody keeps it. */
+  at(index: number): PlacedSample | undefined;
+}
+
 /** Samples of one track that follow each other without a hole. */
 export interface SampleBatch {
   /** Decode time of the first, on the clock that all batches of the track count by. */
   firstDecodeTicks: number;
-  samples: readonly PlacedSample[];
+  samples: SampleSequence;
 }
 
 /** Who hears where each sample came to lie, such as the writer of a track's tables. */
@@ -102,7 +109,7 @@ function nextFeed(feeds: readonly TrackFeed[]): TrackFeed | undefined {
 class TrackFeed {
   readonly track: PlacedTrack;
   decodeTicks: number;
-  readonly #samples: readonly PlacedSample[];
+  readonly #samples: SampleSequence;
   #next = 0;
 
   constructor(track: PlacedTrack, { firstDecodeTicks, samples }: SampleBatch) {
@@ -120,7 +127,7 @@ class TrackFeed {
   }
 
   take(): PlacedSample {
-    const sample = this.#samples[this.#next++]!;
+    const sample = this.#samples.at(this.#next++)!;
     this.decodeTicks += sample.durationTicks;
     return sample;
   }

@@ -6,7 +6,7 @@ import { fileTime, fileTypeBox, movieHeaderBox, trackBox } from "./movie-boxes.t
 import { TrackTables } from "./sample-table-writer.ts";
 import type { Edit, Track } from "./track.ts";
 
-export type { Piece, PlacedSample, SampleBatch } from "./media-layout.ts";
+export type { Piece, PlacedSample, SampleBatch, SampleSequence } from "./media-layout.ts";
 export type { Edit } from "./track.ts";
 
 /** A track of the file to be made. */

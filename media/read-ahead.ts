@@ -1,3 +1,4 @@
+import type { BufferPool } from "./buffer-pool.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
 import type { Piece } from "./media-layout.ts";
@@ -16,15 +17,22 @@ interface OpenedSource {
 export class ReadAhead {
   readonly #open: (source: number) => Promise<ByteSource>;
   readonly #literals: readonly Buffer[];
+  readonly #pool: BufferPool | undefined;
   readonly #reads: Promise<Buffer>[] = [];
   readonly #closings = new Set<Promise<void>>();
   #current: OpenedSource | undefined;
   #waitingBytes = 0;
   #closingFailure: { error: unknown } | undefined;
 
-  constructor(open: (source: number) => Promise<ByteSource>, literals: readonly Buffer[]) {
+  /** @param pool whose buffers the sources fill */
+  constructor(
+    open: (source: number) => Promise<ByteSource>,
+    literals: readonly Buffer[],
+    pool: BufferPool | undefined,
+  ) {
     this.#open = open;
     this.#literals = literals;
+    this.#pool = pool;
   }
 
   get isEmpty(): boolean {
@@ -67,7 +75,7 @@ export class ReadAhead {
 
   #readSource({ source, offset, lengthBytes }: Piece): Promise<Buffer> {
     const opened = this.#source(source);
-    const read = opened.opening.then((bytes) => bytes.read(offset, lengthBytes));
+    const read = opened.opening.then((bytes) => bytes.read(offset, lengthBytes, this.#pool?.take()));
     opened.lastRead = Promise.allSettled([opened.lastRead, read]);
     return read;
   }

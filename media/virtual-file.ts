@@ -1,3 +1,4 @@
+import type { BufferPool } from "./buffer-pool.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
 import type { Piece, VirtualFile } from "./progressive-writer.ts";
@@ -16,6 +17,7 @@ const pieceStarts = new WeakMap<VirtualFile, Float64Array>();
  * the range: at most three chunks are read ahead of the one that was handed out. `openSource` is called when a
  * piece of another source begins, and each source is closed after its last read, also when the reader of this
  * generator stops early.
+ * @param pool of buffers at least as long as a chunk; the reader gives back what it got when it is done with it
  * @throws MediaError `OUT_OF_RANGE` for a range outside the file; whatever a source rejects with is passed on.
  */
 export async function* readVirtualFile(
@@ -24,13 +26,14 @@ export async function* readVirtualFile(
   endByteExclusive: number,
   openSource: (source: number) => Promise<ByteSource>,
   chunkBytes: number = defaultChunkBytes,
+  pool?: BufferPool,
 ): AsyncGenerator<Buffer> {
   checkFileRange(file, startByte, endByteExclusive);
   const headerEnd = Math.min(endByteExclusive, file.header.length);
   for (let at = startByte; at < headerEnd; at += chunkBytes) {
     yield file.header.subarray(at, Math.min(at + chunkBytes, headerEnd));
   }
-  const ahead = new ReadAhead(openSource, file.literals ?? []);
+  const ahead = new ReadAhead(openSource, file.literals ?? [], pool);
   try {
     for (const part of partsWithin(file, startByte, endByteExclusive, chunkBytes)) {
       ahead.begin(part);

@@ -1,7 +1,6 @@
 import { ProgressiveFileBuilder, type SampleBatch, type VirtualFile } from "#media/progressive-writer.ts";
 import type { Edit } from "#media/track.ts";
 import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
-import { unpackSamples } from "../index/sample-table.ts";
 import { soundClock } from "../index/session-clock.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, SoundChooser, type InstantRange, type ShownPicture } from "./export-samples.ts";
@@ -78,8 +77,7 @@ export class ExportMovie {
 
   #pictureBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
     const literal = this.#format.literalOf(session.id);
-    const frames = unpackSamples(this.#index.samples(row.id));
-    const batch = this.#picture.choose(row, frames, { clock: session, source, literal });
+    const batch = this.#picture.choose(row, this.#index.samples(row.id), { clock: session, source, literal });
     return batch && { index: PICTURE, batch };
   }
 
@@ -88,7 +86,7 @@ export class ExportMovie {
     const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];
     const packed = clock && sound ? this.#index.soundSamples(row.id) : null;
     if (clock === null || sound === undefined || packed === null) return undefined;
-    const batch = sound.chooser.choose(row, unpackSamples(packed), { clock, source, literal: undefined });
+    const batch = sound.chooser.choose(row, packed, { clock, source, literal: undefined });
     return batch && { index: this.#trackOf(sound), batch };
   }
 

@@ -1,8 +1,9 @@
 import type { PlacedSample, SampleBatch } from "#media/progressive-writer.ts";
 import type { SegmentRow } from "../index/footage-index.ts";
-import type { SegmentSamples } from "../index/sample-table.ts";
+import { unpackSamples } from "../index/sample-table.ts";
 import { instantUs, type SessionClock } from "../index/session-clock.ts";
 import type { FileClock } from "./file-clock.ts";
+import { PackedSamples } from "./packed-samples.ts";
 
 /** Instants of an export, microseconds UTC, half-open. */
 export interface InstantRange {
@@ -29,8 +30,9 @@ export interface SegmentOrigin {
   readonly literal: number | undefined;
 }
 
-function timeSamples(recorded: SegmentSamples, origin: SegmentOrigin, fileClock: FileClock): TimedSample[] {
+function timeSamples(packed: Buffer, origin: SegmentOrigin, fileClock: FileClock): TimedSample[] {
   const { clock, source, literal } = origin;
+  const recorded = unpackSamples(packed);
   const toFileTicks = fileClock.converter(clock);
   let decodeTicks = recorded.firstDecodeTicks;
   return recorded.samples.map((sample) => {
@@ -50,6 +52,14 @@ function timeSamples(recorded: SegmentSamples, origin: SegmentOrigin, fileClock:
 /** Makes the samples of one track follow each other: decode times never go back in a file. */
 class TrackTime {
   #lastDecodeTicks = -Infinity;
+
+  /** The whole of a segment without looking at each sample; undefined where times would have to be changed. */
+  wholeBatch(samples: PackedSamples, fileClock: FileClock, clock: SessionClock): SampleBatch | undefined {
+    const firstDecodeTicks = fileClock.converter(clock)(samples.firstDecodeTicks);
+    if (clock.timeScale !== fileClock.timescale || firstDecodeTicks < this.#lastDecodeTicks) return undefined;
+    this.#lastDecodeTicks = firstDecodeTicks + samples.lastDecodeTicks - samples.firstDecodeTicks;
+    return { firstDecodeTicks, samples };
+  }
 
   toBatch(timed: readonly TimedSample[]): SampleBatch {
     const decodeTicks = timed.map((sample) => {
@@ -104,11 +114,40 @@ export class PictureChooser {
     return this.#shown;
   }
 
-  /** @returns what of the segment, and of the one before it, is in the file; undefined when nothing is shown */
-  choose(row: SegmentRow, recorded: SegmentSamples, origin: SegmentOrigin): SampleBatch | undefined {
+  /**
+   * @param packed made by `packSamples`
+   * @returns what of the segment, and of the one before it, is in the file; undefined when nothing is shown
+   */
+  choose(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+    return this.#whole(row, packed, origin) ?? this.#part(row, packed, origin);
+  }
+
+  /** A segment that is shown wholly is taken as it is: a day has thousands of them. */
+  #whole(
+    row: SegmentRow,
+    packed: Buffer,
+    { clock, source, literal }: SegmentOrigin,
+  ): SampleBatch | undefined {
+    const before = this.#shown;
+    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
+    if (before === undefined || row.startUs < this.#range.startUs || row.endUs > endUs) return undefined;
+    const samples = new PackedSamples(packed, source, literal);
+    const batch = this.#time.wholeBatch(samples, this.#fileClock, clock);
+    if (batch === undefined) return undefined;
+    this.#shown = {
+      ...before,
+      frames: before.frames + samples.length,
+      endTicks: Math.max(before.endTicks, this.#fileClock.converter(clock)(samples.shownEndTicks)),
+      lastFrameUs: Math.max(before.lastFrameUs, instantUs(clock, samples.lastShownTicks)),
+      endUs: Math.max(before.endUs, instantUs(clock, samples.shownEndTicks)),
+    };
+    return batch;
+  }
+
+  #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
     const endUs = Math.min(this.#range.endUs, row.shownEndUs);
     const isShown = ({ shownUs }: TimedSample): boolean => shownUs >= this.#range.startUs && shownUs < endUs;
-    const timed = timeSamples(recorded, origin, this.#fileClock);
+    const timed = timeSamples(packed, origin, this.#fileClock);
     const lastShown = timed.findLastIndex(isShown);
     if (lastShown < 0) {
       if (this.#shown === undefined) this.#hold(row, timed);
@@ -209,9 +248,29 @@ export class SoundChooser {
     return this.#endTicks;
   }
 
-  choose(row: SegmentRow, recorded: SegmentSamples, origin: SegmentOrigin): SampleBatch | undefined {
+  /** @param packed made by `packSamples` */
+  choose(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+    return this.#whole(row, packed, origin) ?? this.#part(row, packed, origin);
+  }
+
+  #whole(row: SegmentRow, packed: Buffer, { clock, source }: SegmentOrigin): SampleBatch | undefined {
+    const samples = new PackedSamples(packed, source, undefined);
     const endUs = Math.min(this.#range.endUs, row.shownEndUs);
-    const timed = timeSamples(recorded, origin, this.fileClock);
+    const isWithin =
+      samples.length > 0 &&
+      instantUs(clock, samples.firstShownTicks) >= this.#range.startUs &&
+      instantUs(clock, samples.shownEndTicks) <= endUs;
+    const batch = isWithin ? this.#time.wholeBatch(samples, this.fileClock, clock) : undefined;
+    if (batch === undefined) return undefined;
+    const toFileTicks = this.fileClock.converter(clock);
+    this.#startTicks = Math.min(this.#startTicks, toFileTicks(samples.firstShownTicks));
+    this.#endTicks = Math.max(this.#endTicks, toFileTicks(samples.shownEndTicks));
+    return batch;
+  }
+
+  #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
+    const timed = timeSamples(packed, origin, this.fileClock);
     // A packet overlaps with the one before, which must be decoded for the first one to sound right.
     const warmUpUs = timed[0] === undefined ? 0 : timed[0].shownEndUs - timed[0].shownUs;
     const chosen = timed.filter(

@@ -1,0 +1,167 @@
+/**
+ * npm run bench -- export [ROUNDS]: reads the export of an hour and of all footage of a 4 Mbit/s camera to /dev/null,
+ * in process and over HTTP, in turn with `cat`, `ffmpeg -c copy` and mediabunny over the same files.
+ */
+import { rm, stat } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { startProgram, TEST_TOKEN } from "#archive/test-archive/archive-program.ts";
+import {
+  copiedSessions,
+  COPIED_CAMERA,
+  HOUR_MS,
+  LINKED_CAMERA,
+  LINKED_HOURS,
+  longFootage,
+  segmentFiles,
+  type LongFootage,
+} from "./export/long-footage.ts";
+import { runMeasured, usageOf, type Run } from "./export/measured-run.ts";
+import { median, printResult, printTable, round2 } from "./report.ts";
+
+const WANTED = { inProcessToCat: 0.9, httpToCat: 0.7, peakRssMb1h: 150, peakRssMb24h: 150 };
+const MEGABYTE = 1e6;
+
+const program = (name: string): string => fileURLToPath(new URL(`./export/${name}`, import.meta.url));
+
+/** Runs of every way, in rounds. */
+class Runs {
+  readonly all = new Map<string, Run[]>();
+
+  async add(name: string, run: Promise<Run>): Promise<void> {
+    const done = await run;
+    this.all.set(name, [...(this.all.get(name) ?? []), done]);
+    process.stderr.write(`  ${name.padEnd(28)} ${speed(done).toFixed(0).padStart(5)} MB/s\n`);
+  }
+
+  speeds(name: string): number[] {
+    return (this.all.get(name) ?? []).map(speed);
+  }
+
+  /** Median of what each round gives, as the machine is not equally busy in all of them. */
+  ratio(name: string, reference: string): number {
+    const references = this.speeds(reference);
+    return round2(median(this.speeds(name).map((value, round) => value / (references[round] ?? Number.NaN))));
+  }
+
+  peakMb(name: string): number {
+    return round2(Math.max(...(this.all.get(name) ?? []).map((run) => run.peakRssBytes)) / MEGABYTE);
+  }
+}
+
+const speed = ({ bytes, seconds }: Run): number => bytes / MEGABYTE / seconds;
+
+async function bytesOf(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function cat(paths: readonly string[]): Promise<Run> {
+  return runMeasured("sh", ["-c", 'exec cat "$@" > /dev/null', "sh", ...paths], await bytesOf(paths));
+}
+
+function inProcess({ dir, endUtcMs }: LongFootage, cameraId: string, hours: number): Promise<Run> {
+  const words = [program("read-in-process.ts"), dir, cameraId, String(endUtcMs - hours * HOUR_MS)];
+  return runMeasured(process.execPath, [...words, String(endUtcMs)], null);
+}
+
+/** An archive in a process of its own for each run, so that its peak of memory is this run's. */
+async function overHttp({ dir, endUtcMs }: LongFootage, cameraId: string, hours: number): Promise<Run> {
+  const archive = await startProgram(dir);
+  try {
+    const range = `from=${endUtcMs - hours * HOUR_MS}&to=${endUtcMs}`;
+    const address = `${archive.url}/cameras/${cameraId}/export.mp4?${range}`;
+    const authorization = `authorization: Bearer ${TEST_TOKEN}`;
+    const sized = '{"bytes":%{size_download},"seconds":%{time_total}}';
+    const words = ["-sS", "-f", "-o", "/dev/null", "-H", authorization, "-w", sized, address];
+    const { bytes, seconds } = await runMeasured("curl", words, null);
+    return { bytes, seconds, ...(await usageOf(archive.child.pid ?? 0)) };
+  } finally {
+    await archive.end("SIGTERM");
+  }
+}
+
+/** `ffmpeg -c copy` of an hour; it needs one process for each session. */
+async function ffmpegCopy(folder: string): Promise<Run> {
+  const paths = await segmentFiles(folder);
+  const input = `concat:${[`${folder}/init.mp4`, ...paths].join("|")}`;
+  const output = ["-c", "copy", "-f", "mp4", "-movflags", "frag_keyframe+empty_moov", "/dev/null"];
+  const words = ["-v", "error", "-nostdin", "-y", "-i", input, ...output];
+  return runMeasured("ffmpeg", words, await bytesOf(paths));
+}
+
+async function mediabunny(folder: string): Promise<Run> {
+  const paths = [`${folder}/init.mp4`, ...(await segmentFiles(folder))];
+  return runMeasured(process.execPath, [program("join-with-mediabunny.ts"), ...paths], null);
+}
+
+async function measure(footage: LongFootage, rounds: number): Promise<Runs> {
+  const runs = new Runs();
+  const sessions = await copiedSessions(footage.dir);
+  const newest = sessions.at(-1) ?? "";
+  const all = (await Promise.all(sessions.map(segmentFiles))).flat();
+  const hour = await segmentFiles(newest);
+  for (let round = 1; round <= rounds; round++) {
+    process.stderr.write(`Round ${round} of ${rounds}\n`);
+    await runs.add("1 h: cat", cat(hour));
+    await runs.add("1 h: in process", inProcess(footage, COPIED_CAMERA, 1));
+    await runs.add("1 h: over HTTP", overHttp(footage, COPIED_CAMERA, 1));
+    await runs.add("1 h: ffmpeg -c copy", ffmpegCopy(newest));
+    await runs.add("1 h: mediabunny", mediabunny(newest));
+    await runs.add("all: cat", cat(all));
+    await runs.add("all: in process", inProcess(footage, COPIED_CAMERA, footage.hours));
+    await runs.add("all: over HTTP", overHttp(footage, COPIED_CAMERA, footage.hours));
+  }
+  // A day is a day's tables, whatever its files: for memory, where the disk has no room for all of them.
+  await runs.add("24 h: in process", inProcess(footage, LINKED_CAMERA, LINKED_HOURS));
+  await runs.add("24 h: over HTTP", overHttp(footage, LINKED_CAMERA, LINKED_HOURS));
+  return runs;
+}
+
+function report({ hours }: LongFootage, runs: Runs): void {
+  const rows = [...runs.all].map(([name, list]) => [
+    name,
+    ...[median(list.map(speed)).toFixed(0), list.map((run) => speed(run).toFixed(0)).join(" ")],
+    ...[median(list.map((run) => run.cpuSeconds)).toFixed(2), runs.peakMb(name).toFixed(0)],
+  ]);
+  printTable(["", "MB/s", "each round", "CPU s", "peak RSS MB"], rows);
+  console.log(`"all" is ${hours} h. What fits into the page cache is read from there in every way alike.`);
+  const ratios = {
+    inProcessToCat: runs.ratio("all: in process", "all: cat"),
+    httpToCat: runs.ratio("all: over HTTP", "all: cat"),
+    inProcessToCat1h: runs.ratio("1 h: in process", "1 h: cat"),
+    httpToCat1h: runs.ratio("1 h: over HTTP", "1 h: cat"),
+    inProcessToFfmpeg1h: runs.ratio("1 h: in process", "1 h: ffmpeg -c copy"),
+    inProcessToMediabunny1h: runs.ratio("1 h: in process", "1 h: mediabunny"),
+  };
+  const peakRssMb1h = Math.max(runs.peakMb("1 h: in process"), runs.peakMb("1 h: over HTTP"));
+  const peakRssMb24h = Math.max(runs.peakMb("24 h: in process"), runs.peakMb("24 h: over HTTP"));
+  const names = [...runs.all.keys()];
+  const speeds = names.map((name) => [`${keyOf(name)}MBps`, round2(median(runs.speeds(name)))] as const);
+  const figures = {
+    ...{ hoursOnDisk: hours, ...Object.fromEntries(speeds), peakRssMb1h, peakRssMb24h },
+    loadAverage: round2(loadavg()[0] ?? 0),
+  };
+  const met =
+    ratios.inProcessToCat >= WANTED.inProcessToCat &&
+    ratios.httpToCat >= WANTED.httpToCat &&
+    peakRssMb1h <= WANTED.peakRssMb1h &&
+    peakRssMb24h <= WANTED.peakRssMb24h;
+  printResult({ bench: "export", figures, ratios, wanted: WANTED, met });
+}
+
+/** "1 h: in process" becomes "oneHourInProcess". */
+function keyOf(name: string): string {
+  const words = name.replace(/^1 h/, "one hour").replace(/^24 h/, "day");
+  return words.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) =>
+    (next ?? "").toUpperCase(),
+  );
+}
+
+const footage = await longFootage();
+try {
+  report(footage, await measure(footage, Number(process.argv[2] ?? 3)));
+} finally {
+  if (process.env["EVIDENCE_DESK_KEEP_BENCH"] !== "1")
+    await rm(footage.dir, { recursive: true, force: true });
+}
