@@ -32,7 +32,7 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
       <SiteClock zone={session.siteTimeZone} />
       <div className={styles["end"]}>
         <span className={styles["runtime"]} title={session.runtime}>
-          {session.runtime}
+          {shortRuntime(session.runtime)}
         </span>
         {operator.privileges.includes("send-to-clearance") && (
           <NotificationTray siteTimeZone={session.siteTimeZone} />
@@ -50,6 +50,11 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
       </div>
     </header>
   );
+}
+
+/** The runtime's name; what it lacks stands in the tooltip. */
+function shortRuntime(runtime: string): string {
+  return runtime.split(/:| on /)[0] ?? runtime;
 }
 
 /** The time at the site, which is not always the time of this machine. */

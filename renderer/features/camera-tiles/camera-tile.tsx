@@ -21,6 +21,8 @@ export interface TileTimeline {
   readonly tile: number;
   readonly cameraId: string;
   readonly readInstant: () => number | null;
+  /** Length of the camera's frames in milliseconds, or null while it is not known. */
+  readonly readFrameMs: () => number | null;
   readonly isLive: boolean;
   readonly onSeek: (utcMs: number) => void;
 }
@@ -49,6 +51,7 @@ interface CameraTileProps extends TileFeatures {
   readonly baseUrl: string | null;
   readonly isWide: boolean;
   readonly isExpanded: boolean;
+  readonly isStarting: boolean;
 }
 
 /** Stands in until the player is there. */
@@ -104,6 +107,7 @@ export function CameraTile(props: CameraTileProps) {
           cameraId={cameraId}
           siteTimeZone={siteTimeZone}
           player={player}
+          isStarting={props.isStarting}
         />
       </div>
       <TileControls
@@ -117,6 +121,7 @@ export function CameraTile(props: CameraTileProps) {
         tile,
         cameraId,
         readInstant,
+        readFrameMs: () => player?.frameMs ?? null,
         isLive: state.mode === "live",
         onSeek: (utcMs) => player?.showAt(utcMs),
       })}

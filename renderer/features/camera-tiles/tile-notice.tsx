@@ -12,12 +12,15 @@ interface TileNoticeProps {
   readonly cameraId: string;
   readonly siteTimeZone: string;
   readonly player: TilePlayer | null;
+  /** The console has just begun: a camera without a signal is probably still being reached. */
+  readonly isStarting: boolean;
 }
 
 /** Says in words why there is no picture, or that it is coming. */
-export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticeProps) {
+export function TileNotice({ state, camera, siteTimeZone, player, isStarting }: TileNoticeProps) {
   if (camera === null) return <Notice icon="warning" text="The archive does not know this camera." />;
   if (state.status === "gap") return <GapNotice state={state} zone={siteTimeZone} player={player} />;
+  if (isStarting && isWithoutPicture(state, camera)) return <Notice text="Waiting for pictures" />;
   if (state.mode === "live" && camera.state === "no-signal")
     return <Notice icon="no-signal" text="No signal" />;
   if (state.mode === "live" && camera.state === "stopped")
@@ -29,16 +32,21 @@ export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticePr
   return null;
 }
 
-function Notice({
-  icon,
-  text,
-}: {
-  readonly icon: "warning" | "no-signal" | "cancel" | "retry";
+function isWithoutPicture(state: PlayerState, camera: Camera): boolean {
+  if (state.mode !== "live" || camera.state === "stopped") return false;
+  return state.status === "retrying" || (camera.state === "no-signal" && state.status !== "ready");
+}
+
+interface NoticeProps {
+  /** None where nothing is wrong. */
+  readonly icon?: "warning" | "no-signal" | "cancel" | "retry";
   readonly text: string;
-}) {
+}
+
+function Notice({ icon, text }: NoticeProps) {
   return (
     <div className={styles["notice"]} role="status">
-      <Icon name={icon} size={20} />
+      {icon !== undefined && <Icon name={icon} size={20} />}
       <span>{text}</span>
     </div>
   );

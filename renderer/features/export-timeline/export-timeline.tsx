@@ -15,6 +15,8 @@ export interface ExportTimelineProps {
   readonly siteTimeZone: string;
   /** The instant shown in the tile, milliseconds UTC, or null while there is none. Called while drawing. */
   readonly readInstant: () => number | null;
+  /** Length of the camera's frames in milliseconds, or null while it is not known. */
+  readonly readFrameMs: () => number | null;
   readonly isLive: boolean;
   readonly onSeek: (utcMs: number) => void;
 }
@@ -48,11 +50,12 @@ export function ExportTimeline(props: ExportTimelineProps) {
     setExportRange(tile, cameraId, moved);
     if (revealUtcMs !== undefined) controller.current?.reveal(revealUtcMs);
   };
+  const handle = { range, zone: siteTimeZone, readFrameMs: props.readFrameMs, onChange: change };
   return (
     <div ref={root} className={styles["timeline"]} data-testid={`timeline-${tile + 1}`}>
       <PositionSlider {...props} controller={controller} canvas={canvas} />
-      <HandleSlider side="start" ref={start} range={range} zone={siteTimeZone} onChange={change} />
-      <HandleSlider side="end" ref={end} range={range} zone={siteTimeZone} onChange={change} />
+      <HandleSlider side="start" ref={start} {...handle} />
+      <HandleSlider side="end" ref={end} {...handle} />
       <div ref={bubble} className={styles["bubble"]} aria-hidden="true" hidden />
     </div>
   );

@@ -3,7 +3,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import styles from "./export-timeline.module.css";
 import { spokenInstant } from "./timeline-marks.ts";
 
-/** Cameras record 15 to 30 frames a second; the archive cuts to the frame that is shown at the instant. */
+/** Stands for a frame whose length is not known: cameras record 15 to 30 a second. */
 const FRAME_MS = 40;
 
 interface HandleSliderProps {
@@ -11,12 +11,14 @@ interface HandleSliderProps {
   readonly ref: Ref<HTMLDivElement>;
   readonly range: TimeRange | null;
   readonly zone: string;
+  /** Length of the camera's frames in milliseconds, or null while it is not known. */
+  readonly readFrameMs: () => number | null;
   /** `revealUtcMs` is the end that moved; it should stay in sight. */
   readonly onChange: (range: TimeRange | null, revealUtcMs?: number) => void;
 }
 
 /** One end of the export: arrows 1 s, with Shift 10 s, with Ctrl one frame; Delete clears the range. */
-export function HandleSlider({ side, ref, range, zone, onChange }: HandleSliderProps) {
+export function HandleSlider({ side, ref, range, zone, readFrameMs, onChange }: HandleSliderProps) {
   const value = range === null ? 0 : side === "start" ? range.startUtcMs : range.endUtcMs;
   const press = (event: KeyboardEvent) => {
     if (range === null) return;
@@ -25,7 +27,8 @@ export function HandleSlider({ side, ref, range, zone, onChange }: HandleSliderP
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Delete") return onChange(null);
-    const stepMs = event.ctrlKey ? FRAME_MS : event.shiftKey ? 10_000 : 1_000;
+    const frameMs = Math.round(readFrameMs() ?? FRAME_MS);
+    const stepMs = event.ctrlKey ? frameMs : event.shiftKey ? 10_000 : 1_000;
     const moved = moveEnd(range, side, value + direction * stepMs, Date.now());
     onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
   };

@@ -56,9 +56,6 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         <Button icon="add-all" onPress={addAllInTiles} isDisabled={inTiles.length === 0}>
           Add all cameras in tiles
         </Button>
-        <span className={styles["count"]}>
-          {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
-        </span>
       </div>
       {message !== null && <Notice tone="info">{message}</Notice>}
       <CameraGrid

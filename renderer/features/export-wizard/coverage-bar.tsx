@@ -16,12 +16,9 @@ interface CoverageProps {
 }
 
 /** What the archive holds of the range: as a bar, and in words for everybody. */
-export function Coverage({ range, camera, report, timeZone }: CoverageProps) {
-  const atTime = (utcMs: number) => formatDateTime(utcMs, timeZone);
+export function Coverage(props: CoverageProps) {
+  const { range, report } = props;
   const footage = report?.footage ?? null;
-  const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
-  const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
-  const failure = report?.failure ?? null;
   return (
     <div className={styles["coverage"]}>
       <div className={styles["bar"]} aria-hidden="true">
@@ -36,10 +33,24 @@ export function Coverage({ range, camera, report, timeZone }: CoverageProps) {
           ))}
       </div>
       <span className={styles["words"]}>{sizeInWords(report)}</span>
+      <CoverageWarnings {...props} />
+    </div>
+  );
+}
+
+/** What is missing of the range, or at risk, in words; nothing where all is well. */
+export function CoverageWarnings({ range, camera, report, timeZone }: CoverageProps) {
+  const atTime = (utcMs: number) => formatDateTime(utcMs, timeZone);
+  const footage = report?.footage ?? null;
+  const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
+  const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
+  const failure = report?.failure ?? null;
+  return (
+    <>
       {gaps !== null && <Warning text={gaps} />}
       {retention !== null && <Warning text={retention} />}
       {failure !== null && <Warning text={failure.message} />}
-    </div>
+    </>
   );
 }
 

@@ -33,9 +33,10 @@ export function RangeWatch(props: {
   const range = useSettled(askableRange(row));
   const footage = useFootage(row.cameraId, range);
   const plan = useExportPlan(row.cameraId, range);
-  const shownFootage = range === null ? null : (footage.value ?? null);
+  // Until the answer for this range is there, the one for the range before would tell of false gaps.
+  const shownFootage = range === null || footage.isPrevious ? null : (footage.value ?? null);
   const shownPlan = range === null ? null : (plan.value ?? null);
-  const failure = range === null ? null : (plan.failure ?? footage.failure);
+  const failure = range === null ? null : (plan.failure ?? (footage.isPrevious ? null : footage.failure));
   useEffect(
     () => onReport(row.cameraId, { range, footage: shownFootage, plan: shownPlan, failure }),
     [onReport, row.cameraId, range, shownFootage, shownPlan, failure],

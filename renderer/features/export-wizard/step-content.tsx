@@ -40,7 +40,13 @@ export function StepContent(props: StepContentProps) {
       return <CaseStep {...props} />;
     case "summary":
       return (
-        <SummaryStep draft={draft} form={wizard.caseForm} reports={wizard.reports} timeZone={timeZone} />
+        <SummaryStep
+          draft={draft}
+          cameras={cameras}
+          form={wizard.caseForm}
+          reports={wizard.reports}
+          timeZone={timeZone}
+        />
       );
   }
 }

@@ -1,14 +1,17 @@
+import type { Camera } from "#shared/domain/camera.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatDateTimeMs, formatExactDuration } from "../../design-system/instant-format.ts";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
+import { CoverageWarnings } from "./coverage-bar.tsx";
 import { rangeOf, type ExportDraft } from "./export-draft.ts";
 import { currentReport, totalOf, type RangeReports } from "./range-report.tsx";
 import styles from "./steps.module.css";
 
 interface SummaryStepProps {
   readonly draft: ExportDraft;
+  readonly cameras: readonly Camera[];
   readonly form: CaseForm | undefined;
   readonly reports: RangeReports;
   readonly timeZone: string;
@@ -24,7 +27,7 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 /** Everything that Finish will send, to be read once more. */
-export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps) {
+export function SummaryStep({ draft, cameras, form, reports, timeZone }: SummaryStepProps) {
   const total = totalOf(reports, draft.rows);
   return (
     <div className={styles["step"]}>
@@ -41,7 +44,9 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
       <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
         {(row) => {
           const range = rangeOf(row);
-          const bytes = currentReport(reports, row)?.plan?.lengthBytes;
+          const report = currentReport(reports, row);
+          const bytes = report?.plan?.lengthBytes;
+          const camera = cameras.find(({ id }) => id === row.cameraId);
           return (
             <>
               <GridCell>{row.cameraName}</GridCell>
@@ -50,6 +55,15 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
               <GridCell>{formatDateTimeMs(range.endUtcMs, timeZone)}</GridCell>
               <GridCell>{formatExactDuration(durationMs(range))}</GridCell>
               <GridCell>{bytes === undefined ? "–" : `${bytes.toLocaleString("en")} B`}</GridCell>
+              <GridCell isWide>
+                {report === null || report.footage === null ? (
+                  <span className={styles["quiet"]}>Checking for gaps…</span>
+                ) : (
+                  <span className={styles["warnings"]}>
+                    <CoverageWarnings range={range} camera={camera} report={report} timeZone={timeZone} />
+                  </span>
+                )}
+              </GridCell>
             </>
           );
         }}

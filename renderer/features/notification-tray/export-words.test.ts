@@ -9,7 +9,7 @@ import {
   issueCountOf,
   nextRetryOf,
   progressOf,
-  segmentsInWords,
+  shortStage,
   trayLabel,
 } from "./export-words.ts";
 
@@ -75,12 +75,13 @@ describe("an export in words", () => {
     expect(caseInWords(exportStatus({ caseAssociation: "new", caseName: "Theft" }))).toBe("New case: Theft");
   });
 
-  it("counts verified segments where there are several", () => {
+  it("says in a word how far a camera is, and counts verified segments where there are several", () => {
     const segment = (index: number, kind: "verified" | "queued") =>
       ({ index, range, kind, doneBytes: 0, totalBytes: null, failure: null }) as const;
     const segments = [segment(0, "verified"), segment(1, "queued")];
-    expect(segmentsInWords(cameraExport({ segments }))).toBe("1 of 2 segments verified");
-    expect(segmentsInWords(cameraExport({ segments: segments.slice(1) }))).toBeNull();
+    expect(shortStage(cameraExport({ segments }))).toBe("1 of 2 verified");
+    expect(shortStage(cameraExport({ segments: segments.slice(1) }))).toBe("Uploading");
+    expect(shortStage(cameraExport({ segments, kind: "failed" }))).toBe("Failed");
   });
 
   it("has progress between nothing and all, also before the size is known", () => {

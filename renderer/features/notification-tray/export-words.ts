@@ -33,6 +33,18 @@ const STAGES: Readonly<Record<CameraExportStatusKind, string>> = {
   cancelled: "Cancelled",
 };
 
+/** For lines beside which there is no room for a sentence. */
+const SHORT_STAGES: Readonly<Record<CameraExportStatusKind, string>> = {
+  queued: "Queued",
+  exporting: "Exporting",
+  uploading: "Uploading",
+  waiting: "Waiting",
+  consolidating: "Consolidating",
+  available: "Available",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
 export const SEGMENT_STAGES: Readonly<Record<SegmentStatusKind, string>> = {
   queued: "Queued",
   exporting: "Exporting",
@@ -51,6 +63,12 @@ export function toneOf(kind: CameraExportStatusKind): StatusTone {
 
 export function stageWords(kind: CameraExportStatusKind): string {
   return STAGES[kind];
+}
+
+/** One word for how far one camera of an export is, or the number of its verified segments. */
+export function shortStage(cameraExport: CameraExportStatus): string {
+  const isMoving = TONES[cameraExport.kind] === "active";
+  return (isMoving ? segmentsInWords(cameraExport) : null) ?? SHORT_STAGES[cameraExport.kind];
 }
 
 /** The accessible name of the tray's button (S17). */
@@ -81,13 +99,13 @@ export function caseInWords(status: ExportStatus): string {
   }
 }
 
-/** "3 of 26 segments verified"; null for a camera export of one segment. Parts without footage do not count. */
-export function segmentsInWords(cameraExport: CameraExportStatus): string | null {
+/** "3 of 26 verified"; null for a camera export of one segment. Parts without footage do not count. */
+function segmentsInWords(cameraExport: CameraExportStatus): string | null {
   const withFootage = cameraExport.segments.filter((segment) => segment.kind !== "empty");
   const count = withFootage.length;
   if (count < 2) return null;
   const verified = withFootage.filter((segment) => segment.kind === "verified").length;
-  return `${verified} of ${count} segments verified`;
+  return `${verified} of ${count} verified`;
 }
 
 /** From 0 to 1; an ended export is whole, an unknown size is 0. */

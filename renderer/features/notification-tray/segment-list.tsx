@@ -2,7 +2,7 @@ import type { CameraExportStatus, SegmentStatus } from "#shared/domain/export-st
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { formatBytes, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
-import { SEGMENT_STAGES, segmentsInWords, stageWords } from "./export-words.ts";
+import { SEGMENT_STAGES, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";
 
 interface SegmentListProps {
@@ -14,9 +14,9 @@ type Line =
   | { readonly kind: "camera"; readonly cameraExport: CameraExportStatus }
   | { readonly kind: "segment"; readonly segment: SegmentStatus };
 
-const CAMERA_LINE_PX = 40;
+/** Heights before a line was drawn and measured: names and causes take as many rows as they need. */
+const CAMERA_LINE_PX = 58;
 const SEGMENT_LINE_PX = 22;
-const FAILED_LINE_PX = 38;
 
 /** Cameras with their segments; thousands of lines of which only those in sight are drawn. */
 export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
@@ -28,7 +28,7 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => heightOf(lines[index]),
+    estimateSize: (index) => (lines[index]?.kind === "camera" ? CAMERA_LINE_PX : SEGMENT_LINE_PX),
     overscan: 8,
   });
   return (
@@ -39,10 +39,12 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
           return line === undefined ? null : (
             <li
               key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
               aria-setsize={lines.length}
               aria-posinset={item.index + 1}
               className={styles["line"]}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              style={{ transform: `translateY(${item.start}px)` }}
             >
               {line.kind === "camera" ? (
                 <CameraLine cameraExport={line.cameraExport} siteTimeZone={siteTimeZone} />
@@ -57,11 +59,6 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
   );
 }
 
-function heightOf(line: Line | undefined): number {
-  if (line?.kind === "camera") return CAMERA_LINE_PX;
-  return (line?.segment.failure ?? null) === null ? SEGMENT_LINE_PX : FAILED_LINE_PX;
-}
-
 function CameraLine(props: { readonly cameraExport: CameraExportStatus; readonly siteTimeZone: string }) {
   const { cameraExport, siteTimeZone: zone } = props;
   const { startUtcMs, endUtcMs } = cameraExport.range;
@@ -69,8 +66,8 @@ function CameraLine(props: { readonly cameraExport: CameraExportStatus; readonly
   return (
     <div className={styles["camera"]}>
       <strong>{cameraExport.name === "" ? cameraExport.cameraName : cameraExport.name}</strong>
-      <span className={styles["state"]}>
-        {segmentsInWords(cameraExport) ?? stageWords(cameraExport.kind)}
+      <span className={styles["state"]} data-tone={toneOf(cameraExport.kind)}>
+        {shortStage(cameraExport)}
       </span>
       <span className={styles["range"]}>{range}</span>
     </div>
@@ -82,10 +79,10 @@ function SegmentLine({ segment, siteTimeZone: zone }: { segment: SegmentStatus; 
   return (
     <div className={styles["segment"]}>
       <span className={styles["number"]}>{segment.index + 1}</span>
-      <span>
+      <span className={styles["times"]}>
         {formatTime(segment.range.startUtcMs, zone)}–{formatTime(segment.range.endUtcMs, zone)}
       </span>
-      <span>{SEGMENT_STAGES[segment.kind]}</span>
+      <span className={styles["stage"]}>{SEGMENT_STAGES[segment.kind]}</span>
       <span className={styles["bytes"]}>
         {segment.kind === "uploading" ? `${formatBytes(segment.doneBytes)} of ${total}` : total}
       </span>
