@@ -1,0 +1,161 @@
+/** The console's own adapters against a real evidence service, with bytes of the test's own for footage. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
+import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
+import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
+import { retryingDestination, retryingSpool } from "#electron/adapters/retry/retrying-ports.ts";
+import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
+import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
+import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
+import type { PortOutcome, Waiting } from "#electron/export-pipeline/ports/port-call.ts";
+import type { RecipientKey, SegmentSpool } from "#electron/export-pipeline/ports/segment-spool.ts";
+import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
+import type { ServiceSettings } from "#evidence-service/service-context.ts";
+
+const RANGE = { startUtcMs: Date.UTC(2026, 0, 1, 10), endUtcMs: Date.UTC(2026, 0, 1, 11) };
+
+export const EVIDENCE = {
+  ...{ name: "Gate", description: "", range: RANGE, cameraId: "gate", cameraName: "Gate", caseId: null },
+};
+
+/** A segment in the spool, with what a test must know of it. */
+export interface SpooledForTest {
+  readonly file: {
+    readonly segmentId: string;
+    readonly encryptionData: string;
+    readonly lengthBytes: number;
+  };
+  readonly sha512: string;
+}
+
+export class SendingConsole {
+  readonly folder: string;
+  readonly service: EvidenceService;
+  readonly worker: SegmentWorker;
+  readonly http: ClearanceHttp;
+  readonly destination: EvidenceDestination;
+  readonly spool: SegmentSpool;
+  /** Every address of the service that was called, uploads included, in order. */
+  readonly called: string[];
+  /** Codes of everything that was waited for. */
+  readonly waits: string[] = [];
+  readonly call = {
+    signal: new AbortController().signal,
+    reportWaiting: (waiting: Waiting | null) => {
+      if (waiting !== null) this.waits.push(waiting.failure.code);
+    },
+  };
+  readonly clock = {
+    now: Date.now,
+    pause: async (ms: number, signal: AbortSignal) => {
+      if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
+    },
+  };
+  readonly #footage: Server;
+
+  private constructor(
+    folder: string,
+    service: EvidenceService,
+    http: ClearanceHttp,
+    called: string[],
+    footage: Server,
+  ) {
+    [this.folder, this.service, this.http, this.called] = [folder, service, http, called];
+    this.#footage = footage;
+    this.worker = new SegmentWorker(
+      new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url),
+    );
+    const { port } = footage.address() as AddressInfo;
+    const settings = { folder: join(folder, "spool"), quotaBytes: 1e9 };
+    const source = () => ({ baseUrl: `http://127.0.0.1:${port}/`, token: "token" });
+    const spool = new FolderSpool(() => settings, this.worker, source);
+    this.spool = retryingSpool(spool, this.clock);
+    const destination = new ClearanceDestination(
+      () => http,
+      this.worker,
+      (id) => spool.pathOf(id),
+    );
+    this.destination = retryingDestination(destination, this.clock);
+  }
+
+  /** @param footage what the archive gives for any range */
+  static async start(footage: Buffer, settings: Partial<ServiceSettings> = {}): Promise<SendingConsole> {
+    const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
+    await mkdir(join(folder, "spool"));
+    const dir = join(folder, "service");
+    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings });
+    const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
+    if (!connection.ok) throw new Error(connection.error.message);
+    const called: string[] = [];
+    const http = new ClearanceHttp(connection.value, async (url) => {
+      called.push(url);
+      return null;
+    });
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-length": footage.length }).end(footage);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new SendingConsole(folder, service, http, called, server);
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.close();
+    await this.service.close();
+    this.#footage.closeAllConnections();
+    await new Promise((resolve) => this.#footage.close(resolve));
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** Encrypts the footage into the spool, with the protocol that the service announces unless told. */
+  async spoolSegment(protocol?: RecipientKey["protocol"]): Promise<SpooledForTest> {
+    const announced = must(await this.destination.recipientKey(this.call));
+    const recipient = { ...announced, protocol: protocol ?? announced.protocol };
+    const segmentId = randomUUID();
+    const job = { segmentId, cameraId: "gate", range: RANGE, recipient };
+    const { file, encryptionData } = must(await this.spool.write(job, () => undefined, this.call));
+    const lengthBytes = file.ciphertextLengthBytes;
+    return { file: { segmentId, encryptionData, lengthBytes }, sha512: file.ciphertextSha512 };
+  }
+
+  async createEvidence(): Promise<string> {
+    const request = { externalId: randomUUID(), ...EVIDENCE };
+    return must(await this.destination.createEvidence(request, this.call)).evidenceId;
+  }
+
+  /** Sends a spooled segment and completes its resource. @returns the resource, and the upload addresses given for it */
+  async send(evidenceId: string, { file }: SpooledForTest) {
+    const place = {
+      evidenceId,
+      externalId: file.segmentId,
+      name: "1 of 1.mp4",
+      mimeType: "video/mp4",
+      range: RANGE,
+    };
+    const places: string[] = [];
+    const observer = { onPlace: (id: string) => void places.push(id), onProgress: () => undefined };
+    must(await this.destination.sendFile(place, file, observer, this.call));
+    const resourceId = places[0] ?? "";
+    const { lengthBytes } = must(await this.destination.completeResource(evidenceId, resourceId, this.call));
+    return { resourceId, lengthBytes, places, uploadAddress: this.called.filter(isUpload).at(-1) ?? "" };
+  }
+}
+
+export function must<T>(outcome: PortOutcome<T>): T {
+  if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+  return outcome.value;
+}
+
+export function isUpload(url: string): boolean {
+  return new URL(url).searchParams.has("sig");
+}
+
+/** Bytes that no two runs have in common. */
+export function footageOf(lengthBytes: number): Buffer {
+  return randomBytes(lengthBytes);
+}
