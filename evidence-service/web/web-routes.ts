@@ -116,12 +116,16 @@ function toWebCase(found: Case): WebCase {
 }
 
 async function caseAnswer(context: ServiceContext, found: Case): Promise<WebCaseAnswer> {
+  return { case: toWebCase(found), fieldLabels: await caseFieldLabels(context) };
+}
+
+/** The account's own labels, by the field that it renamed. */
+async function caseFieldLabels(context: ServiceContext): Promise<Record<string, string>> {
   const templates = await readFieldTemplates(context);
   const renamed = templates
     .filter(({ type }) => type === "Case")
     .flatMap((template) => template.renamedFields);
-  const fieldLabels = Object.fromEntries(renamed.map(({ fieldId, customName }) => [fieldId, customName]));
-  return { case: toWebCase(found), fieldLabels };
+  return Object.fromEntries(renamed.map(({ fieldId, customName }) => [fieldId, customName]));
 }
 
 /** Pages ask again and again while they are open; within this time that is one view. */
@@ -154,7 +158,8 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     answer: webCasePageSchema,
     handle: async ({ query }) => {
       const page = await listCases(context, query);
-      return { cases: page.Cases.map(toWebCase), continuation: page.Continuation };
+      const fieldLabels = await caseFieldLabels(context);
+      return { cases: page.Cases.map(toWebCase), continuation: page.Continuation, fieldLabels };
     },
   });
   api.add({

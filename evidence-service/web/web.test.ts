@@ -98,6 +98,7 @@ describe("the web application's side", () => {
     const page = webCasePageSchema.parse(await (await get("/web/api/cases?text=forklift")).json());
     const [found] = page.cases;
     expect(found?.name).toContain("Forklift");
+    expect(page.fieldLabels).toEqual({ recordNumber: "Report number" });
     const path = `/web/api/cases/${found?.caseId}`;
     const read = webCaseAnswerSchema.parse(await (await get(path)).json());
     expect(read.fieldLabels).toEqual({ recordNumber: "Report number" });

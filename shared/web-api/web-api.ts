@@ -49,17 +49,18 @@ export const webCaseSchema = z.object({
 });
 export type WebCase = z.infer<typeof webCaseSchema>;
 
-/** GET /web/api/cases?text&continuation: newest first. */
-export const webCasePageSchema = z.object({ cases: z.array(webCaseSchema), continuation });
+/** The account's own labels of renamed fields of a case, e.g. {recordNumber: "Report number"}. */
+const fieldLabels = z.record(z.string(), z.string());
 
-/**
- * GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same.
- * `fieldLabels` are the account's own labels of renamed fields, e.g. {recordNumber: "Report number"}.
- */
-export const webCaseAnswerSchema = z.object({
-  case: webCaseSchema,
-  fieldLabels: z.record(z.string(), z.string()),
+/** GET /web/api/cases?text&continuation: newest first. */
+export const webCasePageSchema = z.object({
+  cases: z.array(webCaseSchema),
+  continuation,
+  fieldLabels: fieldLabels.default({}),
 });
+
+/** GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same. */
+export const webCaseAnswerSchema = z.object({ case: webCaseSchema, fieldLabels });
 export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */

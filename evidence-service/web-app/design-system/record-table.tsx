@@ -13,6 +13,9 @@ export interface Column<T> {
   readonly cell: (record: T) => ReactNode;
 }
 
+/** Below this a column that shares what is left says nothing any more; the table scrolls sideways instead. */
+const SHARED_COLUMN_MIN_PX = 130;
+
 interface RecordTableProps<T> {
   readonly label: string;
   readonly columns: readonly Column<T>[];
@@ -45,6 +48,7 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
     <div className="table-scroller" ref={scroller}>
       <table
         aria-label={label}
+        style={{ minWidth: leastWidthOf(columns) }}
         aria-rowcount={loadMore === null ? records.length + 1 : -1}
         onKeyDown={moveByArrow}
       >
@@ -61,6 +65,10 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
       </table>
     </div>
   );
+}
+
+function leastWidthOf(columns: readonly { readonly widthPx?: number }[]): number {
+  return columns.reduce((sum, { widthPx = SHARED_COLUMN_MIN_PX }) => sum + widthPx, 0);
 }
 
 function Head<T>({ columns }: { readonly columns: readonly Column<T>[] }) {

@@ -5,8 +5,11 @@ import { Time } from "../wall-clock/time.tsx";
 
 type RenameableField = keyof typeof RENAMEABLE_CASE_FIELDS;
 
+/** The account's own labels, by the field that it renamed. */
+export type FieldLabels = Readonly<Record<string, string>>;
+
 /** The label of a field: the account's own where it renamed the field. */
-export function fieldLabel(field: RenameableField, fieldLabels: Readonly<Record<string, string>>): string {
+export function fieldLabel(field: RenameableField, fieldLabels: FieldLabels): string {
   return fieldLabels[field] ?? RENAMEABLE_CASE_FIELDS[field];
 }
 

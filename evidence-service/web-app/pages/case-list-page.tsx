@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { WebCase } from "#shared/web-api/web-api.ts";
 import { Message } from "../design-system/message.tsx";
 import { RecordTable, type Column } from "../design-system/record-table.tsx";
@@ -7,25 +7,26 @@ import { replaceWith } from "../history/navigation.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCaseList } from "../service-client/cases.ts";
 import { Time } from "../wall-clock/time.tsx";
+import { fieldLabel, type FieldLabels } from "./case-facts.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
 import { ListHeader } from "./list-header.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
 import { useNextPage } from "./use-next-page.ts";
 
-const COLUMNS: readonly Column<WebCase>[] = [
+const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
   { header: "Name", cell: caseLink },
   { header: "State", widthPx: 96, cell: ({ state }) => <CaseStateBadge state={state} /> },
   { header: "Department", widthPx: 128, cell: ({ department }) => department },
   { header: "Category", widthPx: 116, cell: ({ category }) => category ?? <span className="empty">–</span> },
-  { header: "Record number", widthPx: 132, cell: ({ recordNumber }) => recordNumber },
+  { header: fieldLabel("recordNumber", fieldLabels), widthPx: 140, cell: ({ recordNumber }) => recordNumber },
   {
     header: "Evidence",
     widthPx: 84,
     align: "end",
     cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
   },
-  { header: "Created by", widthPx: 140, cell: ({ createdBy }) => createdBy },
+  { header: "Created by", widthPx: 184, cell: ({ createdBy }) => createdBy },
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
@@ -38,6 +39,8 @@ export function CaseListPage({ text }: { readonly text: string }) {
   const list = useCaseList(text);
   const search = useCallback((typed: string) => replaceWith({ page: "caseList", text: typed }), []);
   const loadMore = useNextPage(list);
+  const fieldLabels = list.data?.pages[0]?.fieldLabels;
+  const columns = useMemo(() => columnsUnder(fieldLabels ?? {}), [fieldLabels]);
   const cases = list.data?.pages.flatMap((page) => page.cases) ?? [];
   return (
     <div className="list-page">
@@ -52,7 +55,7 @@ export function CaseListPage({ text }: { readonly text: string }) {
       {cases.length > 0 && (
         <RecordTable
           label="Cases"
-          columns={COLUMNS}
+          columns={columns}
           records={cases}
           keyOf={({ caseId }) => caseId}
           loadMore={loadMore}

@@ -53,14 +53,14 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
             <Facts facts={evidenceFacts(evidence)} />
           </Panel>
           <VerificationPanel answer={answer} />
-          {consolidated !== null && (
-            <Panel title="Consolidated video">
-              <Facts facts={videoFacts(consolidated)} />
-            </Panel>
-          )}
         </div>
       </div>
       <FileTable answer={answer} />
+      {consolidated !== null && (
+        <Panel title="Consolidated video" className="facts-across">
+          <Facts facts={videoFacts(consolidated)} />
+        </Panel>
+      )}
     </div>
   );
 }

@@ -19,7 +19,7 @@ const FACTS: readonly Column<WebEvidence>[] = [
 ];
 
 const ORIGIN: readonly Column<WebEvidence>[] = [
-  { header: "Created by", widthPx: 128, cell: ({ createdBy }) => createdBy },
+  { header: "Created by", widthPx: 184, cell: ({ createdBy }) => createdBy },
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
