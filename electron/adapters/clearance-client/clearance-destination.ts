@@ -44,6 +44,17 @@ const NO_DESTINATION = portFailed(
   "An administrator sets it in the settings.",
 );
 
+/**
+ * An answer to another request, as a broken proxy gives that repeats one on a connection in use. Believed, it
+ * would put one camera's footage into another's evidence.
+ */
+const MIXED_UP = portFailed(
+  "transient",
+  "ANSWER_MIXED_UP",
+  "The evidence service answered something else than it was asked.",
+  "It is tried again by itself; if it stays so, have the proxy between console and service checked.",
+);
+
 const DEVICE_NAME_MAX = 256;
 
 /** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
@@ -84,7 +95,9 @@ export class ClearanceDestination implements EvidenceDestination {
   ): Promise<PortOutcome<{ caseId: string }>> {
     return await this.#with(async (http, paths) => {
       const answer = notPurged(await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call));
-      return answer.ok ? portSucceeded({ caseId: answer.value.CaseId }) : answer;
+      if (!answer.ok) return answer;
+      if (answer.value.Name !== newCase.name) return MIXED_UP;
+      return portSucceeded({ caseId: answer.value.CaseId });
     });
   }
 
@@ -96,7 +109,9 @@ export class ClearanceDestination implements EvidenceDestination {
       const answer = notPurged(
         await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call),
       );
-      return answer.ok ? portSucceeded({ evidenceId: answer.value.EvidenceId }) : answer;
+      if (!answer.ok) return answer;
+      if (answer.value.ExternalId !== request.externalId) return MIXED_UP;
+      return portSucceeded({ evidenceId: answer.value.EvidenceId });
     });
   }
 
@@ -110,6 +125,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const url = paths.createResource(request.evidenceId);
       const place = await http.post(url, resourceBody(request), createdResourceSchema, call);
       if (!place.ok) return place;
+      if (place.value.ExternalId !== request.externalId) return MIXED_UP;
       observer.onPlace(place.value.ResourceId);
       if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
         return portSucceeded(undefined);
@@ -137,7 +153,9 @@ export class ClearanceDestination implements EvidenceDestination {
         call,
       );
       if (!answer.ok) return answer;
-      return portSucceeded({ lengthBytes: answer.value.LengthBytes ?? 0 });
+      const { ResourceId, State, LengthBytes } = answer.value;
+      if (ResourceId !== resourceId || State !== "UserCompleted") return MIXED_UP;
+      return portSucceeded({ lengthBytes: LengthBytes ?? 0 });
     });
   }
 
@@ -154,8 +172,12 @@ export class ClearanceDestination implements EvidenceDestination {
       })),
     };
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.completeEvidence(evidenceId), body, z.unknown(), call);
-      return answer.ok ? portSucceeded(undefined) : answer;
+      const answer = await http.post(paths.completeEvidence(evidenceId), body, evidenceSchema, call);
+      if (!answer.ok) return answer;
+      const { EvidenceId, LifecycleState } = answer.value;
+      return EvidenceId === evidenceId && LifecycleState !== "Receiving"
+        ? portSucceeded(undefined)
+        : MIXED_UP;
     });
   }
 
@@ -180,7 +202,8 @@ export class ClearanceDestination implements EvidenceDestination {
     return await this.#with(async (http, paths) => {
       const answer = await http.get(paths.evidence(evidenceId), evidenceSchema, call);
       if (!answer.ok) return answer;
-      const { LifecycleState: state, LifecycleDetail: detail } = answer.value;
+      const { EvidenceId, LifecycleState: state, LifecycleDetail: detail } = answer.value;
+      if (EvidenceId !== evidenceId) return MIXED_UP;
       switch (state) {
         case "Receiving":
           return portSucceeded<EvidenceLifecycle>({ kind: "receiving" });
