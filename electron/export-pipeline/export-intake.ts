@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ExportRequest, validateExportRequest } from "#shared/domain/export-request.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
-import { cutIntoSegments } from "#shared/domain/time-range.ts";
+import { cutIntoSegments, SEGMENT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
 import { type FootageArchive, recordedFootageOf } from "./ports/footage-archive.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
@@ -11,6 +11,7 @@ import type { PortCall } from "./ports/port-call.ts";
  * Checks what was asked, trusting nobody, and cuts it into segments with their exact lengths.
  * Parts without footage become `empty`; a camera without any footage in its range is refused. Of a part that
  * ends just now nobody knows yet: it is tried when the archive has had time to index it.
+ * @param segmentMaxMs the longest a segment may be; shorter where seconds of footage must make several
  * @returns the entry to start, or the first thing that is wrong, with its code
  */
 export async function admitExport(
@@ -19,6 +20,7 @@ export async function admitExport(
   archive: FootageArchive,
   nowUtcMs: number,
   call: PortCall,
+  segmentMaxMs: number = SEGMENT_MAX_MS,
 ): Promise<Outcome<JournalEntry>> {
   const [issue] = validateExportRequest(request, nowUtcMs);
   if (issue !== undefined) return failed(issue.code, issue.message);
@@ -26,7 +28,15 @@ export async function admitExport(
   for (const [index, cameraExport] of request.cameraExports.entries()) {
     const cameraExportId = randomUUID();
     const indexedUntilUtcMs = nowUtcMs - RECORDING_DELAY_MS;
-    const segments = await planSegments(cameraExport, cameraExportId, archive, indexedUntilUtcMs, call);
+    const pieces = cutIntoSegments(cameraExport.range, segmentMaxMs);
+    const segments = await planSegments(
+      cameraExport,
+      cameraExportId,
+      pieces,
+      archive,
+      indexedUntilUtcMs,
+      call,
+    );
     if (!segments.ok) return segments;
     // A camera that nobody can place is exported all the same; its manifest leaves the area open.
     const area = await archive.cameraArea(cameraExport.cameraId, call);
@@ -60,12 +70,13 @@ export async function admitExport(
 async function planSegments(
   cameraExport: ExportRequest["cameraExports"][number],
   cameraExportId: string,
+  pieces: readonly TimeRange[],
   archive: FootageArchive,
   indexedUntilUtcMs: number,
   call: PortCall,
 ): Promise<Outcome<SegmentRecord[]>> {
   const segments: SegmentRecord[] = [];
-  for (const [index, range] of cutIntoSegments(cameraExport.range).entries()) {
+  for (const [index, range] of pieces.entries()) {
     const planned = await archive.planExport(cameraExport.cameraId, range, call);
     if (!planned.ok && planned.error.kind !== "no-footage") return { ok: false, error: planned.error };
     segments.push({
