@@ -213,17 +213,35 @@ export class PictureChooser {
     const most = (key: "shownEndTicks" | "shownUs" | "shownEndUs"): number =>
       shown.reduce((value, sample) => Math.max(value, sample[key]), -Infinity);
     const startTicks = before?.startTicks ?? least("shownTicks");
+    const limit = firstHiddenAfter(chosen, isShown);
     this.#shown = {
       frames: (before?.frames ?? 0) + shown.length,
       preRollFrames:
         before?.preRollFrames ?? chosen.filter((sample) => sample.shownTicks < startTicks).length,
       startTicks,
-      endTicks: Math.max(before?.endTicks ?? -Infinity, most("shownEndTicks")),
+      endTicks: Math.min(limit.ticks, Math.max(before?.endTicks ?? -Infinity, most("shownEndTicks"))),
       firstFrameUs: before?.firstFrameUs ?? least("shownUs"),
       lastFrameUs: Math.max(before?.lastFrameUs ?? -Infinity, most("shownUs")),
-      endUs: Math.max(before?.endUs ?? -Infinity, most("shownEndUs")),
+      endUs: Math.min(limit.us, Math.max(before?.endUs ?? -Infinity, most("shownEndUs"))),
     };
   }
+}
+
+/**
+ * When the first frame begins that is in the file only because the last shown ones need it. The last shown frame ends
+ * there at the latest: its recorded duration is the distance to the next one in decode order, which can be more.
+ */
+function firstHiddenAfter(
+  chosen: readonly TimedSample[],
+  isShown: (sample: TimedSample) => boolean,
+): { readonly ticks: number; readonly us: number } {
+  const lastTicks = chosen.findLast(isShown)?.shownTicks ?? -Infinity;
+  let first = { ticks: Infinity, us: Infinity };
+  for (const sample of chosen) {
+    if (isShown(sample) || sample.shownTicks <= lastTicks || sample.shownTicks >= first.ticks) continue;
+    first = { ticks: sample.shownTicks, us: sample.shownUs };
+  }
+  return first;
 }
 
 /** Chooses the packets of one track of sound: those that are heard in the range, and one more to warm up. */
