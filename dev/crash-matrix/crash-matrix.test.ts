@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DeskUnderTest } from "./desk-under-test.ts";
+import { everyPoint, type EffectCounts, type MatrixPoint, somePoints, takesAll } from "./kill-points.ts";
+import { Lane } from "./lane.ts";
+import { runMatrix } from "./matrix-run.ts";
+
+/** On two busy cores all points take about ten minutes. */
+const LIMIT_MS = takesAll ? 3_000_000 : 600_000;
+
+const points = takesAll ? everyPoint : somePoints;
+const which = takesAll
+  ? "every one"
+  : "first, middle and last of each kind; all with EVIDENCE_DESK_LONG_TESTS=1";
+
+let desk: DeskUnderTest;
+let lanes: Lane[];
+let effects: { disk: EffectCounts; network: EffectCounts };
+
+beforeAll(async () => {
+  desk = await DeskUnderTest.start();
+  lanes = await Promise.all([Lane.open(desk), Lane.open(desk)]);
+  const [first] = lanes;
+  if (first === undefined) throw new Error("There is no lane.");
+  effects = await first.dryRun();
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all(lanes.map((lane) => lane.close()));
+  expect(await desk.stop()).toEqual([]);
+}, 60_000);
+
+const killConsole = (lane: Lane, point: MatrixPoint) => lane.killConsole(point);
+
+describe("a console killed and started again sends each evidence once and whole", () => {
+  test(
+    `killed around its journal commits and file operations (${which})`,
+    async () => {
+      const disk = points("disk", effects.disk);
+      expect(await runMatrix("console, disk", lanes, disk, killConsole)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    `killed around its requests to archive and service (${which})`,
+    async () => {
+      const network = points("network", effects.network);
+      expect(await runMatrix("console, network", lanes, network, killConsole)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "#dev/fault-proxy/fault-proxy.ts";
+import {
+  cut,
+  duplicatedAnswer,
+  duplicatedRequest,
+  latency,
+  narrowLine,
+  resets,
+  serverErrors,
+  someOf,
+  tooManyRequests,
+  truncatedAnswer,
+} from "#dev/fault-proxy/faults.ts";
+import { ConsoleProcess, through } from "./console-process.ts";
+import { DeskUnderTest } from "./desk-under-test.ts";
+import { faultsOf } from "./outcome.ts";
+
+const PATIENCE_MS = 90_000;
+const BITS_PER_SECOND = 1_000_000;
+
+let desk: DeskUnderTest;
+let proxy: FaultProxy;
+
+beforeAll(async () => {
+  // Noise, so that the export is some hundred kilobytes: a narrow line must be felt.
+  desk = await DeskUnderTest.start("192x108", 30);
+  proxy = await startFaultProxy(passOn, new URL(desk.archive.url).host);
+}, 120_000);
+
+afterAll(async () => {
+  await proxy.close();
+  expect(await desk.stop()).toEqual([]);
+}, 60_000);
+
+/** The archive is on the console's own machine: only what goes to the service is spoiled. */
+function towardsService(treatment: Treatment): Treatment {
+  return (exchange) =>
+    exchange.request.target === desk.service.target ? treatment(exchange) : passOn(exchange);
+}
+
+interface Ended {
+  readonly console: ConsoleProcess;
+  readonly faults: readonly string[];
+  readonly tookMs: number;
+}
+
+async function exportUnder(
+  treatment: Treatment,
+  meanwhile: (running: ConsoleProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<Ended> {
+  proxy.treat(towardsService(treatment));
+  const tiny = desk.newExport();
+  const startMs = performance.now();
+  const running = new ConsoleProcess(through(proxy, tiny.order));
+  await meanwhile(running);
+  await running.settled(PATIENCE_MS);
+  const tookMs = performance.now() - startMs;
+  await running.stop();
+  const shown =
+    running.picture?.kind === "available" ? [] : [`Shown at the end: ${JSON.stringify(running.picture)}`];
+  const faults = [...running.troubles, ...shown, ...(await faultsOf(tiny, desk.service))];
+  return { console: running, faults, tookMs };
+}
+
+function showedWaitingFor({ console: { pictures } }: Ended): Set<string | null> {
+  return new Set(pictures.filter(({ kind }) => kind === "waiting").map(({ failure }) => failure));
+}
+
+/** Counts how often a fault struck. */
+function counted(fault: Treatment): { treatment: Treatment; struck: () => number } {
+  let count = 0;
+  const treatment: Treatment = (exchange) => {
+    count += 1;
+    return fault(exchange);
+  };
+  return { treatment, struck: () => count };
+}
+
+describe("between console and service", () => {
+  test("a cut line is waited for, shown as waiting, and the export ends right", async () => {
+    const ended = await exportUnder(cut, async (running) => {
+      await running.showed("waiting", PATIENCE_MS);
+      proxy.treat(passOn);
+    });
+    expect(ended.faults).toEqual([]);
+    expect(showedWaitingFor(ended)).toEqual(new Set(["SERVICE_UNREACHABLE"]));
+  }, 120_000);
+
+  test("a line cut while bytes are on their way is waited for as well", async () => {
+    let isCut = false;
+    const fault: Treatment = async (exchange) => {
+      isCut ||= exchange.request.path.includes("comp=block&") || exchange.request.path.endsWith("comp=block");
+      await (isCut ? cut : passOn)(exchange);
+    };
+    const ended = await exportUnder(fault, async (running) => {
+      await running.showed("waiting", PATIENCE_MS);
+      proxy.treat(passOn);
+    });
+    expect(isCut).toBe(true);
+    expect(ended.faults).toEqual([]);
+    expect(showedWaitingFor(ended)).toContain("SERVICE_UNREACHABLE");
+  }, 120_000);
+
+  test.each([
+    ["5 % of the connections reset", 0.05, resets(), "SERVICE_UNREACHABLE"],
+    ["a quarter of the connections reset", 0.25, resets(), "SERVICE_UNREACHABLE"],
+    ["a fifth of the answers truncated", 0.2, truncatedAnswer, "SERVICE_UNREACHABLE"],
+    ["a quarter of the requests answered with 500", 0.25, serverErrors(), "HTTP_500"],
+    ["a fifth of the requests refused with 429", 0.2, tooManyRequests(2), "HTTP_429"],
+  ])(
+    "%s: tried again, shown as waiting, and the export ends right",
+    async (_name, share, fault, failure) => {
+      const { treatment, struck } = counted(fault);
+      const ended = await exportUnder(someOf(share, treatment));
+      expect(ended.faults).toEqual([]);
+      expect(struck()).toBeGreaterThan(1);
+      expect(showedWaitingFor(ended)).toContain(failure);
+    },
+    120_000,
+  );
+
+  test("a refusal with Retry-After is not followed by another try before that time", async () => {
+    const RETRY_AFTER_S = 3;
+    let refusedAtMs = 0;
+    let nextAtMs = 0;
+    const ended = await exportUnder(async (exchange) => {
+      if (!exchange.request.path.includes("/case/")) return await passOn(exchange);
+      if (refusedAtMs > 0) {
+        nextAtMs ||= performance.now();
+        return await passOn(exchange);
+      }
+      refusedAtMs = performance.now();
+      await tooManyRequests(RETRY_AFTER_S)(exchange);
+    });
+    expect(ended.faults).toEqual([]);
+    expect(nextAtMs - refusedAtMs).toBeGreaterThan(RETRY_AFTER_S * 1000 - 50);
+  }, 120_000);
+
+  test.each([
+    ["each request arrives twice", duplicatedRequest],
+    ["each answer comes twice", duplicatedAnswer],
+    ["each round trip takes 200 ms", latency(200)],
+  ])(
+    "%s: the export ends right",
+    async (_name, fault) => {
+      const ended = await exportUnder(fault);
+      expect(ended.faults).toEqual([]);
+    },
+    120_000,
+  );
+
+  test("a line of 1 Mbit/s: the export takes its time and ends right", async () => {
+    let bytes = 0;
+    const narrow = narrowLine(BITS_PER_SECOND);
+    const ended = await exportUnder((exchange) => {
+      bytes += exchange.request.body.length;
+      return narrow(exchange);
+    });
+    expect(ended.faults).toEqual([]);
+    expect(bytes).toBeGreaterThan(200_000);
+    expect(ended.tookMs).toBeGreaterThan((bytes * 8_000) / BITS_PER_SECOND);
+  }, 120_000);
+});

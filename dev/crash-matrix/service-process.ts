@@ -1,0 +1,55 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const PROGRAM = fileURLToPath(new URL("../../evidence-service/main.ts", import.meta.url));
+const MAKER = fileURLToPath(new URL("../demo-site/make-demo-service.ts", import.meta.url));
+
+/** The evidence service in a process of its own, to be killed and started again on the same port. */
+export class ServiceProcess {
+  readonly dir: string;
+  #child: ChildProcess | null = null;
+  #port = 0;
+  connectionFile = "";
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  static async start(dir: string): Promise<ServiceProcess> {
+    await promisify(execFile)(process.execPath, [MAKER, "--dir", dir]);
+    const service = new ServiceProcess(dir);
+    await service.restart();
+    return service;
+  }
+
+  /** Host and port. */
+  get target(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  async restart(): Promise<void> {
+    const child = spawn(process.execPath, [PROGRAM, "--dir", this.dir, "--port", String(this.#port)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#child = child;
+    const lines = createInterface(child.stdout);
+    const [line] = (await Promise.race([
+      once(lines, "line"),
+      once(child, "exit").then(() => Promise.reject(new Error("The service did not start."))),
+    ])) as [string];
+    const { listening, connectionFile } = JSON.parse(line) as { listening: string; connectionFile: string };
+    this.#port = Number(new URL(listening).port);
+    this.connectionFile = connectionFile;
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+}
