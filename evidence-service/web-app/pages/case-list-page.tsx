@@ -22,7 +22,7 @@ const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
   { header: fieldLabel("recordNumber", fieldLabels), widthPx: 140, cell: ({ recordNumber }) => recordNumber },
   {
     header: "Evidence",
-    widthPx: 84,
+    widthPx: 96,
     align: "end",
     cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
   },

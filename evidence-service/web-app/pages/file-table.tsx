@@ -8,12 +8,12 @@ import { receivedFiles } from "./segment-progress.ts";
 
 const HEADERS: readonly { readonly text: string; readonly widthPx?: number; readonly align?: "end" }[] = [
   { text: "Name" },
-  { text: "Start", widthPx: 250 },
-  { text: "Duration", widthPx: 148, align: "end" },
+  { text: "Start", widthPx: 244 },
+  { text: "Duration", widthPx: 132, align: "end" },
   { text: "Stored length", widthPx: 122, align: "end" },
-  { text: "State", widthPx: 150 },
-  { text: "Checksum", widthPx: 190 },
-  { text: "Download", widthPx: 186 },
+  { text: "State", widthPx: 140 },
+  { text: "Checksum", widthPx: 172 },
+  { text: "Download", widthPx: 178 },
 ];
 
 /** The original files as they were received, each with the checksum that the service verified. */

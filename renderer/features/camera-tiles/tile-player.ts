@@ -3,18 +3,15 @@
  * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { HOUR_MS } from "#shared/domain/time-range.ts";
-import { readFootage } from "../../main-process-client/cameras.ts";
-import { liveAddress, readPlaylist } from "./archive-source.ts";
+import { liveAddress } from "./archive-source.ts";
+import { footageAfter, loadPiece } from "./playback-piece.ts";
 import {
-  clockSegments,
   footageBefore,
   instantAtMedia,
   lastInstant,
   mediaAtInstant,
   nextFootage,
   PARSED_PLAYLIST_TYPE,
-  parsedPlaylistSource,
   type ClockSegment,
 } from "./playback-playlist.ts";
 import { measureFrameLength } from "./frame-length.ts";
@@ -26,11 +23,6 @@ import { runSteps } from "./step-clock.ts";
 import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
-/** Footage asked for at once; playing on beyond it loads the next piece. */
-const AHEAD_MS = HOUR_MS;
-/** How far on the next footage is looked for. */
-const FAR_AHEAD_MS = 24 * HOUR_MS;
-const BEHIND_MS = HOUR_MS;
 /** Playback that comes this near to the present becomes live. */
 const LIVE_EDGE_MS = 8_000;
 /** A step on or back before the first pictures have told their distance, milliseconds. */
@@ -169,35 +161,20 @@ export class TilePlayer {
     this.bare.video.pause();
     this.targetUtcMs = utcMs;
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
-    const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, Date.now()) };
-    void readPlaylist(this.cameraId, range, signal).then((answer) => {
+    void loadPiece(this.cameraId, utcMs, signal).then((piece) => {
       if (signal.aborted) return;
-      if (answer.kind === "failed") return this.failed();
-      this.segments = answer.kind === "playlist" ? clockSegments(answer.text) : [];
-      const mediaSeconds = mediaAtInstant(this.segments, utcMs);
-      if (answer.kind === "no-footage" || mediaSeconds === null) return this.enterGap(utcMs);
-      this.open(parsedPlaylistSource(answer.text, answer.address, mediaSeconds), PARSED_PLAYLIST_TYPE);
+      if (piece.kind === "failed") return this.failed();
+      this.segments = piece.segments;
+      if (piece.kind === "gap") return void this.enterGap(utcMs, signal);
+      this.open(piece.source, PARSED_PLAYLIST_TYPE);
     });
   }
 
-  private enterGap(utcMs: number): void {
+  private async enterGap(utcMs: number, signal: AbortSignal): Promise<void> {
     this.targetUtcMs = null;
-    const nextFootageUtcMs = nextFootage(this.segments, utcMs);
-    this.state.setState({ status: "gap", gapUtcMs: utcMs, nextFootageUtcMs });
-    if (nextFootageUtcMs === null) void this.findNextFootage(utcMs, this.load.signal);
-  }
-
-  /** Looks for footage beyond the piece that was loaded. */
-  private async findNextFootage(utcMs: number, signal: AbortSignal): Promise<void> {
-    const range = {
-      startUtcMs: Math.round(utcMs),
-      endUtcMs: Math.min(Math.round(utcMs) + FAR_AHEAD_MS, Date.now()),
-    };
-    if (range.endUtcMs <= range.startUtcMs) return;
-    const footage = await readFootage(this.cameraId, range);
-    const first = footage.ok ? footage.value.runs[0] : undefined;
-    if (signal.aborted || first === undefined) return;
-    this.state.setState({ nextFootageUtcMs: Math.max(first.startUtcMs, range.startUtcMs) });
+    this.state.setState({ status: "gap", gapUtcMs: utcMs, nextFootageUtcMs: null });
+    const nextFootageUtcMs = await footageAfter(this.cameraId, utcMs, this.segments);
+    if (!signal.aborted) this.state.setState({ nextFootageUtcMs });
   }
 
   private leaveGap(): void {

@@ -13,14 +13,10 @@ import {
   type DragState,
   type PressTarget,
 } from "./range-drag.ts";
-import {
-  paintTimeline,
-  timelineColours,
-  BAND_TOP_PX,
-  TIMELINE_HEIGHT_PX,
-  type TimelineColours,
-} from "./timeline-painter.ts";
+import { TimelineCanvas } from "./timeline-canvas.ts";
+import { listenToTimeline } from "./timeline-input.ts";
 import { TimelineMarks, type MarkElements } from "./timeline-marks.ts";
+import { BAND_TOP_PX, type TimelinePicture } from "./timeline-painter.ts";
 import { instantAt, panBy, placeAt, xAt, zoomAround, type TimelineView } from "./timeline-view.ts";
 
 export interface TimelineElements extends MarkElements {
@@ -49,15 +45,14 @@ export class TimelineController {
   private readonly callbacks: TimelineCallbacks;
   private readonly zone: string;
   private readonly marks: TimelineMarks;
-  private readonly release: (() => void)[] = [];
+  private readonly canvas: TimelineCanvas;
+  private readonly release: readonly (() => void)[];
   private view: TimelineView;
   private drag: DragState = IDLE;
   private runs: readonly Run[] = [];
   private range: TimeRange | null = null;
   private isFollowing = true;
-  private frame: number | null = null;
   private drawnAs = "";
-  private colours: TimelineColours | null = null;
 
   constructor(elements: TimelineElements, callbacks: TimelineCallbacks, zone: string) {
     this.elements = elements;
@@ -66,21 +61,22 @@ export class TimelineController {
     this.marks = new TimelineMarks(elements, zone);
     const widthPx = Math.max(1, elements.root.clientWidth);
     this.view = placeAt({ startUtcMs: 0, spanMs: HOUR_MS, widthPx }, Date.now(), LIVE_SHARE);
-    this.listen();
+    this.canvas = new TimelineCanvas(elements.canvas, () => this.picture());
+    this.release = [this.listen(), onDrawingTick(() => this.tick())];
     this.resize();
     callbacks.onView(this.view);
   }
 
   setRuns(runs: readonly Run[]): void {
     this.runs = runs;
-    this.drawNow();
+    this.canvas.paintSoon();
   }
 
   /** The range as the store has it; while one is dragged, the hand decides. */
   setRange(range: TimeRange | null): void {
     if (this.isDraggingRange()) return;
     this.range = range;
-    this.drawNow();
+    this.canvas.paintSoon();
   }
 
   /** Shows an instant that would otherwise be outside, e.g. a handle moved by the keyboard. */
@@ -106,32 +102,20 @@ export class TimelineController {
 
   dispose(): void {
     this.release.forEach((each) => each());
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.canvas.dispose();
   }
 
-  private listen(): void {
-    const { root } = this.elements;
-    const on = <Name extends keyof HTMLElementEventMap>(
-      name: Name,
-      handler: (event: HTMLElementEventMap[Name]) => void,
-      options?: AddEventListenerOptions,
-    ) => {
-      root.addEventListener(name, handler, options);
-      this.release.push(() => root.removeEventListener(name, handler));
-    };
-    on("pointerdown", (event) => this.press(event));
-    on("pointermove", (event) => this.move(event));
-    on("pointerup", () => this.take({ kind: "release" }));
-    on("pointercancel", () => this.take({ kind: "escape" }));
-    on("pointerleave", () => this.hoverEnd());
-    on("wheel", (event) => this.wheel(event), { passive: false });
-    const escape = (event: KeyboardEvent) => this.escape(event);
-    window.addEventListener("keydown", escape, { capture: true });
-    const observer = new ResizeObserver(() => this.resize());
-    observer.observe(root);
-    this.release.push(() => window.removeEventListener("keydown", escape, { capture: true }));
-    this.release.push(() => observer.disconnect());
-    this.release.push(onDrawingTick(() => this.tick()));
+  private listen(): () => void {
+    return listenToTimeline(this.elements.root, {
+      onPress: (event) => this.press(event),
+      onMove: (event) => this.move(event),
+      onRelease: () => this.take({ kind: "release" }),
+      onCancel: () => this.take({ kind: "escape" }),
+      onLeave: () => this.hoverEnd(),
+      onWheel: (event) => this.wheel(event),
+      onEscape: (event) => this.escape(event),
+      onResize: () => this.resize(),
+    });
   }
 
   private pointerX(event: MouseEvent): number {
@@ -167,7 +151,7 @@ export class TimelineController {
   }
 
   private escape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || this.drag.kind === "idle") return;
+    if (this.drag.kind === "idle") return;
     event.preventDefault();
     event.stopPropagation();
     this.take({ kind: "escape" });
@@ -206,14 +190,14 @@ export class TimelineController {
         this.range = effect.range;
         if (effect.isFinal) this.callbacks.onRange(effect.range);
         else if (effect.range !== null) this.marks.showDrag(this.view, effect.range, this.drag);
-        return this.drawNow();
+        return this.canvas.paintSoon();
     }
   }
 
   private moveTo(view: TimelineView): void {
     this.view = view;
     this.callbacks.onView(view);
-    this.drawNow();
+    this.canvas.paintSoon();
   }
 
   private isDraggingRange(): boolean {
@@ -226,7 +210,7 @@ export class TimelineController {
     if (this.drag.kind === "idle") this.keepInSight(playhead);
     const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
     const look = `${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
-    if (look !== this.drawnAs) this.drawNow();
+    if (look !== this.drawnAs) this.canvas.paintSoon();
     this.drawnAs = look;
   }
 
@@ -248,34 +232,16 @@ export class TimelineController {
   }
 
   private resize(): void {
-    const { root, canvas } = this.elements;
-    const widthPx = Math.max(1, root.clientWidth);
-    const ratio = window.devicePixelRatio;
-    canvas.width = Math.round(widthPx * ratio);
-    canvas.height = Math.round(TIMELINE_HEIGHT_PX * ratio);
+    const widthPx = Math.max(1, this.elements.root.clientWidth);
     this.view = { ...this.view, widthPx };
-    this.drawNow();
+    this.canvas.resize(widthPx);
   }
 
-  private drawNow(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      this.draw();
-    });
-  }
-
-  private draw(): void {
-    const { canvas } = this.elements;
-    const context = canvas.getContext("2d");
-    if (context === null) return;
-    const ratio = window.devicePixelRatio;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  /** What is painted now; handles and bubbles are elements and move with it. */
+  private picture(): TimelinePicture {
     const { view, zone, runs, range } = this;
-    const playheadUtcMs = this.callbacks.readInstant();
-    const picture = { view, zone, runs, nowUtcMs: Date.now(), playheadUtcMs, range };
-    this.colours ??= timelineColours(canvas);
-    paintTimeline(context, picture, this.colours);
     this.marks.place(view, range);
+    return { view, zone, runs, range, nowUtcMs: Date.now(), playheadUtcMs: this.callbacks.readInstant() };
   }
 
   /** The instant in the middle of what is shown, for what has no pointer. */

@@ -1,0 +1,62 @@
+/** Footage is played in pieces of two hours; playing on beyond one loads the next. */
+import { HOUR_MS } from "#shared/domain/time-range.ts";
+import { readFootage } from "../../main-process-client/cameras.ts";
+import { readPlaylist } from "./archive-source.ts";
+import {
+  clockSegments,
+  mediaAtInstant,
+  nextFootage,
+  parsedPlaylistSource,
+  type ClockSegment,
+} from "./playback-playlist.ts";
+
+const BEHIND_MS = HOUR_MS;
+const AHEAD_MS = HOUR_MS;
+/** How far on the next footage is looked for. */
+const FAR_AHEAD_MS = 24 * HOUR_MS;
+
+/** `gap`: nothing was recorded at the instant, whatever the piece holds besides. */
+export type Piece =
+  | { readonly kind: "failed" }
+  | { readonly kind: "gap"; readonly segments: readonly ClockSegment[] }
+  | {
+      readonly kind: "footage";
+      readonly segments: readonly ClockSegment[];
+      /** Of type PARSED_PLAYLIST_TYPE; it starts at the instant. */
+      readonly source: string;
+    };
+
+/** Reads the piece around an instant, milliseconds UTC. */
+export async function loadPiece(cameraId: string, utcMs: number, signal: AbortSignal): Promise<Piece> {
+  const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, Date.now()) };
+  const answer = await readPlaylist(cameraId, range, signal);
+  if (answer.kind === "failed") return answer;
+  if (answer.kind === "no-footage") return { kind: "gap", segments: [] };
+  const segments = clockSegments(answer.text);
+  const mediaSeconds = mediaAtInstant(segments, utcMs);
+  if (mediaSeconds === null) return { kind: "gap", segments };
+  return {
+    kind: "footage",
+    segments,
+    source: parsedPlaylistSource(answer.text, answer.address, mediaSeconds),
+  };
+}
+
+/**
+ * The first instant with footage at or after the given one, milliseconds UTC, or null within a day.
+ * @param segments of the piece that is loaded; the archive is asked only beyond it
+ */
+export async function footageAfter(
+  cameraId: string,
+  utcMs: number,
+  segments: readonly ClockSegment[],
+): Promise<number | null> {
+  const known = nextFootage(segments, utcMs);
+  if (known !== null) return known;
+  const startUtcMs = Math.round(utcMs);
+  const endUtcMs = Math.min(startUtcMs + FAR_AHEAD_MS, Date.now());
+  if (endUtcMs <= startUtcMs) return null;
+  const footage = await readFootage(cameraId, { startUtcMs, endUtcMs });
+  const first = footage.ok ? footage.value.runs[0] : undefined;
+  return first === undefined ? null : Math.max(first.startUtcMs, startUtcMs);
+}
