@@ -55,9 +55,9 @@ export class LoopDisk {
     return await LoopDisk.#mounted(image, `${this.folder}.cut`);
   }
 
-  /** Ends the use of the disk and removes it. */
+  /** Ends the use of the disk and removes it, also when a failed test has a file open on it. */
   async unmount(): Promise<void> {
-    await run("umount", [this.folder]);
+    await run("umount", ["--lazy", this.folder]);
     await rm(this.#image, { force: true });
   }
 }

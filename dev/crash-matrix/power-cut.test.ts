@@ -61,6 +61,15 @@ function note(told: Acknowledged, line: string): void {
   if (spooled !== undefined) told.spooled.set(spooled, sha512 ?? "");
 }
 
+async function lostByPowerCut(disk: LoopDisk, told: Acknowledged): Promise<string[]> {
+  const cut = await disk.afterPowerCut();
+  try {
+    return lostOn(cut, told);
+  } finally {
+    await cut.unmount();
+  }
+}
+
 /** What of it is not on a disk. */
 function lostOn(disk: LoopDisk, told: Acknowledged): string[] {
   const lost: string[] = [];
@@ -89,17 +98,15 @@ test.skipIf(missing !== null)(
     let files = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const disk = await LoopDisk.make(folder);
-      const told = await writeUntil(
-        disk,
-        1 + round * ACKNOWLEDGED_MORE_PER_ROUND,
-        (round * 7) % LONGEST_PAUSE_MS,
-      );
-      const cut = await disk.afterPowerCut();
-      lost.push(...lostOn(cut, told).map((what) => `round ${round + 1}: ${what}`));
-      commits += told.journal;
-      files += told.spooled.size;
-      await cut.unmount();
-      await disk.unmount();
+      try {
+        const acknowledged = 1 + round * ACKNOWLEDGED_MORE_PER_ROUND;
+        const told = await writeUntil(disk, acknowledged, (round * 7) % LONGEST_PAUSE_MS);
+        lost.push(...(await lostByPowerCut(disk, told)).map((what) => `round ${round + 1}: ${what}`));
+        commits += told.journal;
+        files += told.spooled.size;
+      } finally {
+        await disk.unmount();
+      }
     }
     console.log(
       `power cuts: ${ROUNDS} rounds, ${commits} commits, ${files} spool files, ${lost.length} lost`,

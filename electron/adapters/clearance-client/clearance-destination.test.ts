@@ -159,3 +159,22 @@ describe("the console's key", () => {
     expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ error: { kind: "transient" } });
   });
 });
+
+test("an answer to another request is not believed but asked for again", async () => {
+  const utc = "2026-11-23T10:00:00.000Z";
+  const other = {
+    ...{ ResourceId: "r-9", EvidenceId: "e-9", ExternalId: "s-9", Name: "Other", MimeType: "video/mp4" },
+    ...{ StartTimeUtc: utc, EndTimeUtc: utc, TimeOffset: "", UploadedTimeUtc: null, UploadedBy: null },
+    ...{ Parent: null, Thumbnail: null, State: "UserCompleted", LengthBytes: 1 },
+    ...{ Uri: "http://127.0.0.1:9/blob", UriExpiresUtc: utc },
+  };
+  answer = () => [200, other];
+  const places: string[] = [];
+  const observer = { onPlace: (id: string) => places.push(id), onProgress: () => undefined };
+  const file = { segmentId: "s", encryptionData: "{}", lengthBytes: 1 };
+  const mixedUp = { error: { kind: "transient", code: "ANSWER_MIXED_UP" } };
+  expect(await destination.sendFile(PLACE, file, observer, CALL)).toMatchObject(mixedUp);
+  expect(places).toEqual([]);
+  expect(await destination.completeResource("e", "r-1", CALL)).toMatchObject(mixedUp);
+  expect(await destination.completeResource("e", "r-9", CALL)).toMatchObject({ ok: true });
+});
