@@ -13,7 +13,7 @@ it("plays on at its pace within two segments of the end", () => {
 it("runs faster when late, until it has caught up", () => {
   expect(liveStep(SEGMENTS, 116.5, 1, false)).toEqual({ rate: 1.1, jumpSeconds: null });
   expect(liveStep(SEGMENTS, 118, 1.1, false)).toEqual({ rate: 1.1, jumpSeconds: null });
-  expect(liveStep(SEGMENTS, 119, 1.1, false)).toEqual({ rate: 1, jumpSeconds: null });
+  expect(liveStep(SEGMENTS, 119.5, 1.1, false)).toEqual({ rate: 1, jumpSeconds: null });
 });
 
 it("jumps to one segment and a half before the end when far behind, and sooner at the start", () => {

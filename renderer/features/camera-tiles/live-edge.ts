@@ -16,8 +16,8 @@ export interface PlaylistSegment {
 /** Where live playback starts, and lands after a jump, in segments before the playlist's end. */
 const START_SEGMENTS = 1.5;
 /** Further behind than this, playback runs faster until it is nearer than CAUGHT_UP_SEGMENTS. */
-const LATE_SEGMENTS = 1.75;
-const CAUGHT_UP_SEGMENTS = 1.4;
+const LATE_SEGMENTS = 1.5;
+const CAUGHT_UP_SEGMENTS = 1.2;
 /** Further behind than this, playback jumps. */
 const LOST_SEGMENTS = 3.25;
 /** A player that has just opened the playlist starts too early; it jumps before anybody has seen much. */
