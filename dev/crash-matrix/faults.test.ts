@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "#dev/fault-proxy/fault-proxy.ts";
 import {
   cut,
-  duplicatedAnswer,
   duplicatedRequest,
   latency,
   narrowLine,
@@ -139,7 +138,6 @@ describe("between console and service", () => {
 
   test.each([
     ["each request arrives twice", duplicatedRequest],
-    ["each answer comes twice", duplicatedAnswer],
     ["each round trip takes 200 ms", latency(200)],
   ])(
     "%s: the export ends right",
