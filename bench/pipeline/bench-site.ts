@@ -34,11 +34,16 @@ export async function openBenchSite(): Promise<BenchSite> {
   const receivedFolder = inFolder("received");
   await mkdir(receivedFolder);
   const footageEndUtcMs = await makeFootage(inFolder("archive"));
-  const archive = await startProcess("archive", "archive/main.ts", ["--dir", inFolder("archive")], {
-    EVIDENCE_DESK_ARCHIVE_TOKEN: ARCHIVE_TOKEN,
-  });
+  const archive = await startProcess(
+    "archive",
+    "archive/main.ts",
+    ["--dir", inFolder("archive"), "--exit-with-parent"],
+    {
+      EVIDENCE_DESK_ARCHIVE_TOKEN: ARCHIVE_TOKEN,
+    },
+  );
   const service = await startProcess("evidence service", "evidence-service/main.ts", [
-    ...["--dir", inFolder("service")],
+    ...["--dir", inFolder("service"), "--exit-with-parent"],
   ]);
   const receiver = await startProcess("plain receiver", "bench/pipeline/plain-receiver.ts", [receivedFolder]);
   const archiveUrl = archive.ready["listening"] ?? "";

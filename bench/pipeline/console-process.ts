@@ -69,5 +69,8 @@ process.on("message", (task: ConsoleTask) => {
     .catch((error: unknown) => console.error("The answer could not be sent.", error));
 });
 
+// A bench that was ended leaves nobody behind.
+process.on("disconnect", () => process.exit());
+
 await mkdir(spoolSettings.folder, { recursive: true });
 process.stdout.write(`${JSON.stringify({ ready: "yes" })}\n`);

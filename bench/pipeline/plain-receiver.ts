@@ -20,3 +20,6 @@ server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ listening: `http://127.0.0.1:${port}` })}\n`);
 });
+
+// A bench that was ended leaves nobody behind.
+process.on("disconnect", () => process.exit());
