@@ -18,7 +18,7 @@ test("an operator sends 90 s of one camera to an existing case, and an investiga
 }) => {
   const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - 20 * 60_000 + 31_300;
   const range = { startUtcMs, endUtcMs: startUtcMs + 90_000 };
-  const name = `One camera ${startUtcMs}`;
+  const name = `One camera ${Date.now()}`;
 
   await test.step("the operator logs on and sees cameras playing", async () => {
     await screens.logOn.logOn("operator", "operator");

@@ -19,7 +19,8 @@ test("three cameras from the tiles, times synced, one of them 61 minutes, to a n
   const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 10 * 60_000 + 200;
   const short = { startUtcMs: endUtcMs - 30_000, endUtcMs };
   const long = { startUtcMs: endUtcMs - 61 * 60_000, endUtcMs };
-  const nameOf = (camera: string) => `${camera} ${endUtcMs}`;
+  const mark = Date.now();
+  const nameOf = (camera: string) => `${camera} ${mark}`;
   const { wizard, canvas, areaView } = screens;
 
   await screens.logOn.logOn("operator", "operator");
@@ -51,7 +52,7 @@ test("three cameras from the tiles, times synced, one of them 61 minutes, to a n
     await wizard.next();
   });
 
-  const caseName = `Three cameras ${endUtcMs}`;
+  const caseName = `Three cameras ${mark}`;
   await test.step("a new case with department, category and fields", async () => {
     await wizard.associate("Create a new case");
     await wizard.next();

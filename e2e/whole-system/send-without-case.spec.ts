@@ -6,7 +6,7 @@ import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-fa
 test("evidence can be uploaded without a case", async ({ screens, siteDir }) => {
   const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - 15 * 60_000 + 4_700;
   const range = { startUtcMs, endUtcMs: startUtcMs + 12_400 };
-  const name = `No case ${startUtcMs}`;
+  const name = `No case ${Date.now()}`;
   const camera = "Lobby entrance";
 
   await screens.logOn.logOn("operator", "operator");
