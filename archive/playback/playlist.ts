@@ -1,34 +1,53 @@
 import type { SegmentRow } from "../index/footage-index.ts";
 
 /**
- * A playlist over recorded segments (RFC 8216). Addresses are relative to the playlist's own.
+ * A playlist over recorded segments (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600
+ * segments and is asked for while someone waits: text is put together directly, and a date only made for a run.
  * @param rows in order of time, at least one
  * @param kind `vod` is complete; `live` is a window that slides, numbered by the segments' own sequence
  */
 export function playlist(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
-  const first = rows[0];
-  const longestUs = rows.reduce((longest, row) => Math.max(longest, row.endUs - row.startUs), 1_000_000);
-  const head = [
+  let text = head(rows, kind);
+  let before: SegmentRow | undefined;
+  let folder = "";
+  for (const row of rows) {
+    const isNewSession = before?.sessionId !== row.sessionId;
+    if (isNewSession) folder = `segments/${row.sessionName}/`;
+    if (isNewSession || before === undefined || row.startUs - before.endUs > row.frameUs) {
+      text += runStart(row, before !== undefined, isNewSession ? folder : null);
+    }
+    text += `#EXTINF:${seconds(row.endUs - row.startUs)},\n${folder}${row.number}.m4s\n`;
+    before = row;
+  }
+  return kind === "vod" ? `${text}#EXT-X-ENDLIST\n` : text;
+}
+
+function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
+  let longestUs = 1_000_000;
+  for (const { startUs, endUs } of rows) longestUs = Math.max(longestUs, endUs - startUs);
+  const first = kind === "live" ? rows[0] : undefined;
+  const lines = [
     "#EXTM3U",
     "#EXT-X-VERSION:7",
     `#EXT-X-TARGETDURATION:${Math.ceil(longestUs / 1_000_000)}`,
     ...(kind === "vod" ? ["#EXT-X-PLAYLIST-TYPE:VOD"] : []),
-    `#EXT-X-MEDIA-SEQUENCE:${kind === "vod" ? 0 : (first?.sequence ?? 0)}`,
-    `#EXT-X-DISCONTINUITY-SEQUENCE:${kind === "vod" ? 0 : (first?.discontinuity ?? 0)}`,
+    `#EXT-X-MEDIA-SEQUENCE:${first?.sequence ?? 0}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${first?.discontinuity ?? 0}`,
     "#EXT-X-INDEPENDENT-SEGMENTS",
   ];
-  const entries = rows.flatMap((row, index) => entry(row, rows[index - 1]));
-  return [...head, ...entries, ...(kind === "vod" ? ["#EXT-X-ENDLIST"] : []), ""].join("\n");
+  return `${lines.join("\n")}\n`;
 }
 
-function entry(row: SegmentRow, before: SegmentRow | undefined): string[] {
-  const lines: string[] = [];
-  const isNewSession = before?.sessionId !== row.sessionId;
-  const isBreak = isNewSession || row.startUs - before.endUs > row.frameUs;
-  if (before !== undefined && isBreak) lines.push("#EXT-X-DISCONTINUITY");
-  if (isNewSession) lines.push(`#EXT-X-MAP:URI="segments/${row.sessionName}/init.mp4"`);
-  if (isBreak) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(row.startUs / 1000).toISOString()}`);
-  lines.push(`#EXTINF:${((row.endUs - row.startUs) / 1_000_000).toFixed(6)},`);
-  lines.push(`segments/${row.sessionName}/${row.number}.m4s`);
-  return lines;
+/** @param folder of a session that begins here */
+function runStart(row: SegmentRow, isAfterOthers: boolean, folder: string | null): string {
+  const discontinuity = isAfterOthers ? "#EXT-X-DISCONTINUITY\n" : "";
+  const map = folder === null ? "" : `#EXT-X-MAP:URI="${folder}init.mp4"\n`;
+  return `${discontinuity}${map}#EXT-X-PROGRAM-DATE-TIME:${new Date(row.startUs / 1000).toISOString()}\n`;
+}
+
+/** Whole microseconds as seconds with six decimals. */
+function seconds(lengthUs: number): string {
+  const fraction = lengthUs % 1_000_000;
+  const whole = (lengthUs - fraction) / 1_000_000;
+  return fraction === 0 ? `${whole}.000000` : `${whole}.${String(fraction).padStart(6, "0")}`;
 }
