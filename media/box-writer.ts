@@ -21,6 +21,19 @@ export function fullBox(type: string, version: number, flags: number, ...content
   return box(type, u32(version * 0x100_0000 + flags), ...content);
 }
 
+/** A full box of version 0 without flags: the start of its content, and after it space that is yet to be filled. */
+export function fullBoxWithSpace(
+  type: string,
+  start: Buffer,
+  spaceBytes: number,
+): { bytes: Buffer; spaceStart: number } {
+  const spaceStart = 12 + start.length;
+  const bytes = Buffer.allocUnsafe(spaceStart + spaceBytes);
+  const header = [u32(bytes.length), Buffer.from(type, "latin1"), u32(0), start];
+  Buffer.concat(header).copy(bytes);
+  return { bytes, spaceStart };
+}
+
 /** 16-bit fields one after the other. */
 export function u16(...values: number[]): Buffer {
   const bytes = Buffer.alloc(values.length * 2);

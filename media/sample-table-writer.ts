@@ -95,7 +95,7 @@ export class TrackTables implements PlacedTrack {
     if (this.#isReordered) tables.push(this.#compositions.toBox("ctts", this.shiftTicks));
     // Without a table every sample is a place to start decoding.
     if (this.#syncNumbers.length < this.sampleCount) tables.push(this.#syncNumbers.toBox("stss"));
-    return [...tables, this.#sizeTable(), this.#chunkRuns.toBox("stsc", 3)];
+    return [...tables, this.#sizeTable(), this.#chunkRuns.toBox("stsc", { fieldsPerRow: 3 })];
   }
 
   /** Length of what `chunkOffsetTable` makes. */
@@ -130,7 +130,7 @@ export class TrackTables implements PlacedTrack {
   #sizeTable(): Buffer {
     const isCommon = this.#hasOneSize && this.#firstSizeBytes > 0;
     if (isCommon) return fullBox("stsz", 0, 0, u32(this.#firstSizeBytes, this.sampleCount));
-    return this.#sizes.toBox("stsz", 1, u32(0));
+    return this.#sizes.toBox("stsz", { before: u32(0) });
   }
 }
 

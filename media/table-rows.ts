@@ -1,8 +1,15 @@
-import { fullBox, largestU32, u32 } from "./box-writer.ts";
+import { fullBoxWithSpace, largestU32, u32 } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 
 /** Tables grow by blocks of this many fields, so that a day's take no more memory while they grow than when done. */
 const blockFields = 1 << 16;
+
+interface TableForm {
+  readonly fieldsPerRow?: number;
+  /** Stands before the number of rows. */
+  readonly before?: Buffer;
+  readonly change?: (value: number, index: number) => number;
+}
 
 /** Rows of 32-bit fields; tables of a day have millions. */
 export class TableRows {
@@ -24,19 +31,25 @@ export class TableRows {
     this.#length++;
   }
 
-  /** A full box of version 0 that holds the number of rows, then the rows, of `fieldsPerRow` fields each. */
-  toBox(type: string, fieldsPerRow = 1, before: Buffer = Buffer.alloc(0)): Buffer {
-    const content = Buffer.allocUnsafe(this.#length * 4);
-    this.writeTo(content, (value) => value);
-    return fullBox(type, 0, 0, before, u32(this.#length / fieldsPerRow), content);
-  }
-
-  /** Writes every field, big-endian, as `change` gives it from value and place. */
-  writeTo(content: Buffer, change: (value: number, index: number) => number): void {
-    for (let index = 0; index < this.#length; index++) {
-      const value = this.#blocks[Math.floor(index / blockFields)]![index % blockFields]!;
-      content.writeUInt32BE(change(value, index), index * 4);
+  /**
+   * A full box of version 0 that holds the number of rows, then the rows, of `fieldsPerRow` fields each, every field
+   * as `change` gives it from value and place. To be called once: the rows are let go of
+   * while they are written, so that a day's are not held twice.
+   */
+  toBox(
+    type: string,
+    { fieldsPerRow = 1, before = Buffer.alloc(0), change = (value) => value }: TableForm = {},
+  ): Buffer {
+    const rows = u32(this.#length / fieldsPerRow);
+    const { bytes, spaceStart } = fullBoxWithSpace(type, Buffer.concat([before, rows]), this.#length * 4);
+    let index = 0;
+    for (let block = this.#blocks.shift(); block !== undefined; block = this.#blocks.shift()) {
+      const fields = Math.min(blockFields, this.#length - index);
+      for (let place = 0; place < fields; place++, index++) {
+        bytes.writeUInt32BE(change(block[place]!, index), spaceStart + index * 4);
+      }
     }
+    return bytes;
   }
 }
 
@@ -52,12 +65,11 @@ export class RunLengths {
     this.#count++;
   }
 
-  /** @param shift added to each value; none may then be negative */
+  /** To be called once. @param shift added to each value; none may then be negative */
   toBox(type: string, shift = 0): Buffer {
     this.#flush();
-    const content = Buffer.allocUnsafe(this.#rows.length * 4);
-    this.#rows.writeTo(content, (field, index) => (index % 2 === 0 ? field : ((field | 0) + shift) >>> 0));
-    return fullBox(type, 0, 0, u32(this.#rows.length / 2), content);
+    const change = (field: number, index: number) => (index % 2 === 0 ? field : ((field | 0) + shift) >>> 0);
+    return this.#rows.toBox(type, { fieldsPerRow: 2, change });
   }
 
   #flush(): void {
