@@ -15,7 +15,7 @@ import { readMovieTimescale, readTracks, requireMovie } from "./track-reader.ts"
 import { readTrackFragments } from "./track-fragment-reader.ts";
 import type { FragmentTrack, InitDefaults, SampleDefaults } from "./track-fragment-reader.ts";
 
-export type { FragmentTrack, InitDefaults, SampleDefaults } from "./track-fragment-reader.ts";
+export type { FragmentTrack, InitDefaults } from "./track-fragment-reader.ts";
 
 /** One `moof` and the media data after it. */
 export interface Fragment {
