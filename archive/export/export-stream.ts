@@ -58,26 +58,32 @@ export class ExportStream extends Readable {
   }
 
   async #pump(destination: Writable): Promise<void> {
-    const gone = new Promise<void>((resolve) => {
-      this.once("close", resolve);
-      destination.once("close", resolve);
-    });
+    // A race of each write with one promise of the end would leave a trace in that promise for every megabyte.
+    const waiting = new Set<() => void>();
+    const stopWaiting = (): void => waiting.forEach((resolve) => resolve());
+    this.once("close", stopWaiting);
+    destination.once("close", stopWaiting);
     const writes: Promise<void>[] = [];
     for await (const bytes of this.#readBytes(this.#pool)) {
       if (this.destroyed || destination.destroyed) return;
-      writes.push(this.#write(destination, bytes));
-      if (writes.length >= MOST_WRITES) await Promise.race([writes.shift(), gone]);
+      writes.push(this.#write(destination, bytes, waiting));
+      if (writes.length >= MOST_WRITES) await writes.shift();
     }
-    await Promise.race([Promise.all(writes), gone]);
+    await Promise.all(writes);
   }
 
   /** Settles when the destination has taken the bytes; an error of it ends the stream by its own events. */
-  #write(destination: Writable, bytes: Buffer): Promise<void> {
+  #write(destination: Writable, bytes: Buffer, waiting: Set<() => void>): Promise<void> {
     return new Promise((resolve) => {
+      const finish = (): void => {
+        waiting.delete(finish);
+        resolve();
+      };
+      waiting.add(finish);
       destination.write(bytes, (error) => {
         // What failed may still hold on to its bytes.
         if (!error) this.#pool.giveBack(bytes);
-        resolve();
+        finish();
       });
     });
   }
