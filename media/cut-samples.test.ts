@@ -116,7 +116,7 @@ describe.each(["plain", "bFrames", "hevc"] as const)("a cut of %s", (kind) => {
 
   // The second part of the H.265 recording begins with pictures of an open GOP, which cannot be decoded there.
   test.skipIf(kind === "hevc")(
-    "a hole is made by a longer last sample, and no frame is lost, added or out of its time",
+    "a hole is made by a longer last sample, and no frame is lost, added or out of its time (not where an open GOP follows it)",
     async () => {
       const firstPart = cutSamples(plan.samples, times[35]!, times[50]!)!;
       const secondPart = cutSamples(plan.samples, times[100]!, times[120]!)!;
@@ -143,7 +143,7 @@ describe.each(["plain", "bFrames", "hevc"] as const)("a cut of %s", (kind) => {
   );
 
   test.skipIf(browserPath === "" || kind === "hevc")(
-    "a browser shows the same first and last frame and the same duration (needs Chromium)",
+    "a browser shows the same first and last frame and the same duration (needs Chromium, which has no H.265 decoder)",
     async () => {
       const played = await playInBrowser(await exportCut(plan, recording, times[35]!, times[111]!));
       expect(played).toEqual({ first: 35, last: 110, durationSeconds: expect.closeTo(76 / 25, 5) as number });
