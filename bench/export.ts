@@ -4,8 +4,8 @@
  */
 import { rm, stat } from "node:fs/promises";
 import { loadavg } from "node:os";
-import { fileURLToPath } from "node:url";
-import { startProgram, TEST_TOKEN } from "#archive/test-archive/archive-program.ts";
+import { TOKEN_VARIABLE } from "#archive/command-line.ts";
+import { BUILT, buildPrograms, SERVICE_OPTIONS } from "./built-programs.ts";
 import {
   copiedSessions,
   COPIED_CAMERA,
@@ -17,12 +17,18 @@ import {
   type LongFootage,
 } from "./export/long-footage.ts";
 import { runMeasured, usageOf, type Run } from "./export/measured-run.ts";
+import { startProcess } from "./pipeline/measured-process.ts";
 import { median, printResult, printTable, round2 } from "./report.ts";
 
 const WANTED = { inProcessToCat: 0.9, httpToCat: 0.7, peakRssMb1h: 150, peakRssMb24h: 150 };
 const MEGABYTE = 1e6;
 
-const program = (name: string): string => fileURLToPath(new URL(`./export/${name}`, import.meta.url));
+const TOKEN = "token-of-the-bench";
+
+const programs = await buildPrograms({
+  "read-in-process": "bench/export/read-in-process.ts",
+  "join-with-mediabunny": "bench/export/join-with-mediabunny.ts",
+});
 
 /** Runs of every way, in rounds. */
 class Runs {
@@ -61,23 +67,28 @@ async function cat(paths: readonly string[]): Promise<Run> {
 }
 
 function inProcess({ dir, endUtcMs }: LongFootage, cameraId: string, hours: number): Promise<Run> {
-  const words = [program("read-in-process.ts"), dir, cameraId, String(endUtcMs - hours * HOUR_MS)];
-  return runMeasured(process.execPath, [...words, String(endUtcMs)], null);
+  const { nodeOptions, env } = SERVICE_OPTIONS;
+  const range = [String(endUtcMs - hours * HOUR_MS), String(endUtcMs)];
+  const words = [...nodeOptions, programs["read-in-process"], dir, cameraId, ...range];
+  return runMeasured(process.execPath, words, null, env);
 }
 
 /** An archive in a process of its own for each run, so that its peak of memory is this run's. */
 async function overHttp({ dir, endUtcMs }: LongFootage, cameraId: string, hours: number): Promise<Run> {
-  const archive = await startProgram(dir);
+  const archive = await startProcess("archive", BUILT.archive, ["--dir", dir, "--port", "0"], {
+    ...SERVICE_OPTIONS,
+    env: { ...SERVICE_OPTIONS.env, [TOKEN_VARIABLE]: TOKEN },
+  });
   try {
     const range = `from=${endUtcMs - hours * HOUR_MS}&to=${endUtcMs}`;
-    const address = `${archive.url}/cameras/${cameraId}/export.mp4?${range}`;
-    const authorization = `authorization: Bearer ${TEST_TOKEN}`;
+    const address = `${archive.ready["listening"] ?? ""}/cameras/${cameraId}/export.mp4?${range}`;
+    const authorization = `authorization: Bearer ${TOKEN}`;
     const sized = '{"bytes":%{size_download},"seconds":%{time_total}}';
     const words = ["-sS", "-f", "-o", "/dev/null", "-H", authorization, "-w", sized, address];
     const { bytes, seconds } = await runMeasured("curl", words, null);
     return { bytes, seconds, ...(await usageOf(archive.child.pid ?? 0)) };
   } finally {
-    await archive.end("SIGTERM");
+    await archive.stop();
   }
 }
 
@@ -92,7 +103,7 @@ async function ffmpegCopy(folder: string): Promise<Run> {
 
 async function mediabunny(folder: string): Promise<Run> {
   const paths = [`${folder}/init.mp4`, ...(await segmentFiles(folder))];
-  return runMeasured(process.execPath, [program("join-with-mediabunny.ts"), ...paths], null);
+  return runMeasured(process.execPath, [programs["join-with-mediabunny"], ...paths], null);
 }
 
 async function measure(footage: LongFootage, rounds: number): Promise<Runs> {

@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { chromium, type Page } from "playwright-core";
 import { TOKEN_VARIABLE } from "#archive/command-line.ts";
+import { BUILT, SERVICE_OPTIONS } from "./built-programs.ts";
 import { startProcess } from "./pipeline/measured-process.ts";
 import { median, percentile, printResult, printTable, round2 } from "./report.ts";
 import { LONG_CAMERA, seekFootage } from "./seek/seek-footage.ts";
@@ -68,7 +69,10 @@ function report(times: Record<Player, number[]>, lastsSeconds: number): void {
 const { dir, endUtcMs } = await seekFootage();
 const files = await staticServer(dir, LONG_CAMERA);
 const words = ["--dir", dir, "--port", "0", "--allow-origin", files.origin];
-const archive = await startProcess("archive", "archive/main.ts", words, { [TOKEN_VARIABLE]: TOKEN });
+const archive = await startProcess("archive", BUILT.archive, words, {
+  ...SERVICE_OPTIONS,
+  env: { ...SERVICE_OPTIONS.env, [TOKEN_VARIABLE]: TOKEN },
+});
 const browser = await chromium.launch({
   executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
   args: CHROMIUM,

@@ -15,6 +15,12 @@ export interface ByteSource {
   close?(): Promise<void>;
 }
 
+/** Where buffers to read into come from. */
+export interface BufferSupply {
+  /** A buffer at least as long as what is read at a time. */
+  take(): Buffer;
+}
+
 /** Throws `OUT_OF_RANGE` for a nonsensical range and `BOX_TRUNCATED` for one past the end. */
 export function checkRange(
   source: { readonly lengthBytes: number },

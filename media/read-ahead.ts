@@ -1,5 +1,4 @@
-import type { BufferPool } from "./buffer-pool.ts";
-import type { ByteSource } from "./byte-source.ts";
+import type { BufferSupply, ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
 import type { Piece } from "./media-layout.ts";
 
@@ -17,7 +16,7 @@ interface OpenedSource {
 export class ReadAhead {
   readonly #open: (source: number) => Promise<ByteSource>;
   readonly #literals: readonly Buffer[];
-  readonly #pool: BufferPool | undefined;
+  readonly #pool: BufferSupply | undefined;
   readonly #reads: Promise<Buffer>[] = [];
   readonly #closings = new Set<Promise<void>>();
   #current: OpenedSource | undefined;
@@ -28,7 +27,7 @@ export class ReadAhead {
   constructor(
     open: (source: number) => Promise<ByteSource>,
     literals: readonly Buffer[],
-    pool: BufferPool | undefined,
+    pool: BufferSupply | undefined,
   ) {
     this.#open = open;
     this.#literals = literals;

@@ -1,5 +1,4 @@
-import type { BufferPool } from "./buffer-pool.ts";
-import type { ByteSource } from "./byte-source.ts";
+import type { BufferSupply, ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
 import type { Piece, VirtualFile } from "./progressive-writer.ts";
 import { ReadAhead } from "./read-ahead.ts";
@@ -26,7 +25,7 @@ export async function* readVirtualFile(
   endByteExclusive: number,
   openSource: (source: number) => Promise<ByteSource>,
   chunkBytes: number = defaultChunkBytes,
-  pool?: BufferPool,
+  pool?: BufferSupply,
 ): AsyncGenerator<Buffer> {
   checkFileRange(file, startByte, endByteExclusive);
   const headerEnd = Math.min(endByteExclusive, file.header.length);

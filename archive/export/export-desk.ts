@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
 import type { Readable } from "node:stream";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { BufferPool } from "#media/buffer-pool.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
+import { BufferPool } from "#streams/buffer-pool.ts";
+import { PooledStream } from "#streams/pooled-stream.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { readSegmentRows } from "./export-rows.ts";
-import { ExportStream } from "./export-stream.ts";
 import { KeptPlans } from "./kept-plans.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
 import { Turns } from "./turns.ts";
@@ -38,7 +38,7 @@ export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
     read(planned, startByte, endByteExclusive) {
       const open = (source: number) => openFileSource(planned.sourcePath(source));
       const { file } = planned;
-      return new ExportStream(
+      return new PooledStream(
         (pool) => readVirtualFile(file, startByte, endByteExclusive, open, CHUNK_BYTES, pool),
         new BufferPool(CHUNK_BYTES),
       );

@@ -8,7 +8,7 @@ export type IndexDatabase = Database.Database;
 const SCHEMA_VERSION = 3;
 
 /** Room for the index pages of some days of a camera; a query walks one stretch of one, so more is memory for little. */
-const CACHE_KIB = 16 * 1024;
+const CACHE_KIB = 4 * 1024;
 
 /** `start_us` and the like are microseconds UTC. `shown_end_us` is `end_us` unless a newer session takes over earlier. */
 const SCHEMA = `

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { CameraChange, CameraProblem } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
-import type { FootageIndex, IndexedCamera } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
 import type { Log } from "../log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
@@ -59,9 +59,7 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
       }),
     stopCamera: (cameraId) =>
       oneByOne(async () => {
-        const known = index.camera(cameraId);
-        if (known !== undefined) stopStored(dir, index, known);
-        const isKnown = known !== undefined;
+        const isKnown = storeStopped(dir, index, cameraId);
         await end(cameraId);
         return isKnown;
       }),
@@ -78,8 +76,14 @@ export function storeCamera(dir: string, index: FootageIndex, cameraId: string, 
   index.putCamera(cameraId, change);
 }
 
-function stopStored(dir: string, index: FootageIndex, camera: IndexedCamera): void {
-  const { id, name, area, source } = camera;
-  writeCameraFile(dir, id, { name, area, source, recorded: false });
-  index.stopCamera(id);
+/**
+ * Notes in both places that a camera is not recorded: the file's word counts when the archive starts.
+ * @returns false when there is no such camera
+ */
+export function storeStopped(dir: string, index: FootageIndex, cameraId: string): boolean {
+  const camera = index.camera(cameraId);
+  if (camera === undefined) return false;
+  const { name, area, source } = camera;
+  writeCameraFile(dir, cameraId, { name, area, source, recorded: false });
+  return index.stopCamera(cameraId);
 }

@@ -9,7 +9,7 @@ import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts
 import { openIndex } from "#archive/index/open-index.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
 import { writeSessionFile } from "#archive/index/session-indexer.ts";
-import { storeCamera } from "#archive/recorder/camera-fleet.ts";
+import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
 import { cutLoop, SEGMENT_MS, type LoopSegments } from "#dev/demo-site/footage/loop-segments.ts";
 import { pastSessions, writePastSession } from "#dev/demo-site/footage/past-footage.ts";
@@ -68,11 +68,9 @@ async function make(dir: string, hours: number, endUtcMs: number): Promise<void>
   try {
     const index = footageIndex(database);
     for (const cameraId of [COPIED_CAMERA, LINKED_CAMERA]) {
-      storeCamera(dir, index, cameraId, {
-        ...{ name: cameraId, area: "Bench" },
-        source: { kind: "loop", file: "minute.mp4" },
-      });
-      index.stopCamera(cameraId);
+      const source = { kind: "loop", file: "minute.mp4" } as const;
+      storeCamera(dir, index, cameraId, { name: cameraId, area: "Bench", source });
+      storeStopped(dir, index, cameraId);
     }
     // Short segments only, as a recorder writes them.
     for (const session of pastSessions({ pastMs: hours * HOUR_MS, gap: null }, endUtcMs)) {

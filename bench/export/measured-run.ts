@@ -18,14 +18,19 @@ const TICKS_A_SECOND = 100;
 /**
  * Runs a program to its end, what it prints thrown away.
  * @param bytes how many it moves; null: its output says, as one line of JSON with that field
+ * @param env added to ours
  */
 export async function runMeasured(
   program: string,
   words: readonly string[],
   bytes: number | null,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
   const startedMs = performance.now();
-  const child = spawn(program, words, { stdio: ["ignore", bytes === null ? "pipe" : "ignore", "inherit"] });
+  const child = spawn(program, words, {
+    stdio: ["ignore", bytes === null ? "pipe" : "ignore", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const output: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
   const ended = once(child, "exit");

@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TOKEN_VARIABLE } from "#archive/command-line.ts";
 import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
 import { clearancePaths } from "#electron/adapters/clearance-client/clearance-paths.ts";
 import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
 import { createdResourceSchema, evidenceSchema } from "#shared/clearance-api/evidence.ts";
+import { BUILT, buildPrograms, SERVICE_OPTIONS } from "../built-programs.ts";
 import type { ConsoleAnswer, ConsoleSetup, ConsoleTask } from "./console-messages.ts";
 import { makeFootage } from "./footage.ts";
 import { type MeasuredProcess, startProcess } from "./measured-process.ts";
@@ -34,22 +36,30 @@ export async function openBenchSite(): Promise<BenchSite> {
   const receivedFolder = inFolder("received");
   await mkdir(receivedFolder);
   const footageEndUtcMs = await makeFootage(inFolder("archive"));
-  const archive = await startProcess(
-    "archive",
-    "archive/main.ts",
-    ["--dir", inFolder("archive"), "--exit-with-parent"],
-    {
-      EVIDENCE_DESK_ARCHIVE_TOKEN: ARCHIVE_TOKEN,
-    },
+  const programs = await buildPrograms({
+    console: "bench/pipeline/console-process.ts",
+    "segment-worker": "electron/adapters/segment-encryptor/segment-worker.ts",
+    receiver: "bench/pipeline/plain-receiver.ts",
+  });
+  const words = (name: string) => ["--dir", inFolder(name), "--exit-with-parent"];
+  const archive = await startProcess("archive", BUILT.archive, words("archive"), {
+    ...SERVICE_OPTIONS,
+    env: { ...SERVICE_OPTIONS.env, [TOKEN_VARIABLE]: ARCHIVE_TOKEN },
+  });
+  const service = await startProcess(
+    "evidence service",
+    BUILT.evidenceService,
+    words("service"),
+    SERVICE_OPTIONS,
   );
-  const service = await startProcess("evidence service", "evidence-service/main.ts", [
-    ...["--dir", inFolder("service"), "--exit-with-parent"],
-  ]);
-  const receiver = await startProcess("plain receiver", "bench/pipeline/plain-receiver.ts", [receivedFolder]);
+  const receiver = await startProcess("plain receiver", programs.receiver, [receivedFolder]);
   const archiveUrl = archive.ready["listening"] ?? "";
   const connectionFile = service.ready["connectionFile"] ?? "";
-  const setup: ConsoleSetup = { folder, archiveUrl, archiveToken: ARCHIVE_TOKEN, connectionFile };
-  const bench = await startProcess("console", "bench/pipeline/console-process.ts", [JSON.stringify(setup)]);
+  const setup: ConsoleSetup = {
+    ...{ folder, archiveUrl, archiveToken: ARCHIVE_TOKEN, connectionFile },
+    workerPath: programs["segment-worker"],
+  };
+  const bench = await startProcess("console", programs.console, [JSON.stringify(setup)]);
   const all = [archive, service, receiver, bench];
   return {
     ...{ folder, footageEndUtcMs, archive, service, console: bench, receiver, receivedFolder },

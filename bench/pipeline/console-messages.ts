@@ -6,6 +6,8 @@ export interface ConsoleSetup {
   readonly archiveUrl: string;
   readonly archiveToken: string;
   readonly connectionFile: string;
+  /** The built program of the console's two threads. */
+  readonly workerPath: string;
 }
 
 export type ConsoleTask =

@@ -22,9 +22,8 @@ const parsed = parseConnectionFile(readFileSync(setup.connectionFile, "utf8"));
 if (!parsed.ok) throw new Error(parsed.error.message);
 const account = new ClearanceHttp(parsed.value);
 
-const workerModule = new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url);
 const archive = new ArchiveClient(() => ({ baseUrl: setup.archiveUrl, token: setup.archiveToken }));
-const [readWorker, sendWorker] = [new SegmentWorker(workerModule), new SegmentWorker(workerModule)];
+const [readWorker, sendWorker] = [new SegmentWorker(setup.workerPath), new SegmentWorker(setup.workerPath)];
 const spoolSettings = { folder: join(setup.folder, "spool"), quotaBytes: 1e12 };
 const spool = new FolderSpool(
   () => spoolSettings,

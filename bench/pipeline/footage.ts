@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
-import { storeCamera } from "#archive/recorder/camera-fleet.ts";
+import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
 import { cutLoop } from "#dev/demo-site/footage/loop-segments.ts";
 import { pastSessions, writePastSession } from "#dev/demo-site/footage/past-footage.ts";
@@ -40,7 +40,7 @@ export async function makeFootage(dir: string): Promise<number> {
     const write = (cameraId: string, pastMs: number) => {
       const source = { kind: "loop", file: "minute.mp4" } as const;
       storeCamera(dir, index, cameraId, { name: `Camera ${cameraId}`, area: "Bench", source });
-      index.stopCamera(cameraId);
+      storeStopped(dir, index, cameraId);
       for (const session of pastSessions({ pastMs, gap: null }, endUtcMs)) {
         writePastSession(dir, index, cameraId, loop, session, endUtcMs);
       }

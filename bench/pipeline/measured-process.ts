@@ -2,7 +2,6 @@ import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
 /** A process of the bench, named in the report. */
 export interface MeasuredProcess {
@@ -15,22 +14,25 @@ export interface MeasuredProcess {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a module of the repository in a Node process of its own and waits for its ready line.
- * @param module path from the repository's root
- */
+/** How Node runs a program. */
+export interface RunOptions {
+  readonly nodeOptions?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a built program in a Node process of its own and waits for its ready line. */
 export async function startProcess(
   name: string,
-  module: string,
+  path: string,
   words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { nodeOptions = [], env = {} }: RunOptions = {},
 ): Promise<MeasuredProcess> {
   const options: ForkOptions = {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
     env: { ...process.env, ...env },
-    execArgv: [],
+    execArgv: [...nodeOptions],
   };
-  const child = fork(fileURLToPath(new URL(`../../${module}`, import.meta.url)), words, options);
+  const child = fork(path, words, options);
   if (child.stdout === null) throw new Error("The process has no standard output.");
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
+import { storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
 import { DEMO_CAMERAS } from "#dev/demo-site/footage/demo-cameras.ts";
 import { makeDemoFootage } from "#dev/demo-site/footage/make-demo-footage.ts";
@@ -17,7 +18,7 @@ export async function seekFootage(): Promise<{ dir: string; endUtcMs: number }> 
   const ffmpegPath = locateFfmpeg() ?? "ffmpeg";
   const { endUtcMs } = await makeDemoFootage({ dir, nowUtcMs: Date.now(), ffmpegPath, cameras });
   const database = openIndex(dir);
-  footageIndex(database).stopCamera(LONG_CAMERA);
+  storeStopped(dir, footageIndex(database), LONG_CAMERA);
   database.close();
   return { dir, endUtcMs };
 }

@@ -2,7 +2,16 @@ import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } 
 import { join } from "node:path";
 import { packageScript, rootDir, runNode } from "./run-program.mjs";
 
-const sources = ["electron", "archive", "evidence-service", "media", "renderer", "shared", "assets"];
+const sources = [
+  "electron",
+  "archive",
+  "evidence-service",
+  "media",
+  "renderer",
+  "shared",
+  "streams",
+  "assets",
+];
 const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
 const stampPath = join(rootDir, "out", ".built");
 

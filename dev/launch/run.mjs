@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
 import { rootDir, runNode } from "./run-program.mjs";
@@ -29,6 +29,8 @@ async function bench([name, ...words]) {
   if (!name || !existsSync(join(rootDir, "bench", `${name}.ts`))) {
     throw new Error("Name a benchmark, one of the .ts files in bench/: npm run bench -- NAME");
   }
+  // Programs are measured as they ship.
+  await ensureBuilt();
   return runNode([`bench/${name}.ts`, ...words]);
 }
 

@@ -18,7 +18,7 @@ export interface Peer {
 }
 
 /** An answer must begin within this time; what follows may take as long as it keeps coming. */
-const ANSWER_TIMEOUT_MS = 30_000;
+export const ANSWER_TIMEOUT_MS = 30_000;
 
 /**
  * One HTTP exchange whose expected failures are data.
@@ -38,7 +38,7 @@ export async function exchange(
   try {
     const reach = peer.fetch ?? fetch;
     const response = await reach(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
-    return response.ok ? portSucceeded(response) : { ok: false, error: await refusal(peer, response) };
+    return response.ok ? portSucceeded(response) : { ok: false, error: await refusalOf(peer, response) };
   } catch (error) {
     return brokenOff(peer, error, call.signal);
   } finally {
@@ -92,7 +92,8 @@ function reasonOf(error: unknown): string {
   return error.name === "TimeoutError" ? "no answer in time" : error.message;
 }
 
-async function refusal(peer: Peer, response: Response): Promise<PortFailure> {
+/** Why an answer that is not of the 200s refuses, as its problem document says. */
+export async function refusalOf(peer: Peer, response: Response): Promise<PortFailure> {
   const problem = problemSchema.safeParse(await response.json().catch(() => null));
   const code = problem.success ? problem.data.code : `HTTP_${response.status}`;
   const detail = problem.success ? problem.data.detail : `It answered with status ${response.status}.`;

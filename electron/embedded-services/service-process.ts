@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { utilityProcess, type UtilityProcess } from "electron";
 import { z } from "zod";
+import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from "./service-node-options.ts";
 
 /** What every embedded service prints, once, as one line of JSON when it takes requests. */
 const readyLine = z.looseObject({ listening: z.url() });
@@ -42,7 +43,8 @@ export class ServiceProcess {
     const child = utilityProcess.fork(this.#options.modulePath, this.#options.argumentsFor(this.#port), {
       serviceName: this.#options.name,
       stdio: "pipe",
-      env: { ...process.env, ...this.#options.environment },
+      execArgv: [...SERVICE_NODE_OPTIONS],
+      env: { ...process.env, ...SERVICE_ENVIRONMENT, ...this.#options.environment },
     });
     this.#child = child;
     if (child.stdout !== null)

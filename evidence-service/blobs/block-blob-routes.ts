@@ -107,7 +107,8 @@ const OPERATIONS: Readonly<Record<string, { operation: Operation; needed: string
 
 async function putBlock({ store, blobName, query, request, reply }: BlobCall): Promise<unknown> {
   const md5 = await stageBlock(store, blobName, query.get("blockid") ?? "", incoming(request));
-  return reply.code(201).headers({ "content-md5": md5, "x-ms-request-server-encrypted": "false" }).send();
+  if (md5 !== null) void reply.header("content-md5", md5);
+  return reply.code(201).header("x-ms-request-server-encrypted", "false").send();
 }
 
 async function putBlockList({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<unknown> {

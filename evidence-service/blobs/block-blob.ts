@@ -8,6 +8,7 @@ import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import { writeDurably } from "../storage/durable-file.ts";
 import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { Selectable } from "kysely";
+import { notePassedBytes } from "#streams/young-garbage.ts";
 import { BlobError } from "./blob-error.ts";
 
 export type BlobRow = Selectable<BlobTable>;
@@ -19,7 +20,7 @@ export interface BlobAttributes {
 }
 
 export interface IncomingBytes {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: AsyncIterable<Buffer>;
   /** From Content-Length; what arrives has to be exactly this long. */
   readonly lengthBytes: number;
   /** Base64, or null when the client sent none. */
@@ -34,7 +35,8 @@ export interface BlockListEntry {
 interface StoredFile {
   readonly fileName: string;
   readonly lengthBytes: number;
-  readonly md5: string;
+  /** Base64; null where nobody asked for it. */
+  readonly md5: string | null;
 }
 
 interface BlockPlace {
@@ -65,24 +67,31 @@ async function refuseSealed(transaction: MetadataTransaction, blobName: string):
   );
 }
 
-async function storeFile(store: FileBlobStore, blobName: string, bytes: IncomingBytes): Promise<StoredFile> {
+async function storeFile(
+  store: FileBlobStore,
+  blobName: string,
+  bytes: IncomingBytes,
+  needsMd5: boolean,
+): Promise<StoredFile> {
   const fileName = randomBytes(12).toString("hex");
-  const md5 = createHash("md5");
-  let arrivedBytes = 0;
-  async function* counted(): AsyncIterable<Uint8Array> {
+  const hash = needsMd5 ? createHash("md5") : null;
+  let [arrivedBytes, md5]: [number, string | null] = [0, null];
+  async function* counted(): AsyncIterable<Buffer> {
     for await (const chunk of bytes.body) {
       arrivedBytes += chunk.length;
-      md5.update(chunk);
+      notePassedBytes(chunk.length);
+      hash?.update(chunk);
       yield chunk;
     }
-    checkArrived(bytes, arrivedBytes, md5.copy().digest("base64"));
+    md5 = hash?.digest("base64") ?? null;
+    checkArrived(bytes, arrivedBytes, md5);
   }
   await store.prepareFolder(blobName);
   await writeDurably(store.blockPath(blobName, fileName), counted());
-  return { fileName, lengthBytes: arrivedBytes, md5: md5.digest("base64") };
+  return { fileName, lengthBytes: arrivedBytes, md5 };
 }
 
-function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string): void {
+function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string | null): void {
   if (arrivedBytes !== bytes.lengthBytes) {
     throw new BlobError(400, "IncompleteBody", "The body is not as long as Content-Length says.");
   }
@@ -115,17 +124,19 @@ async function withFile<T>(
 }
 
 /**
- * Put Block. When it returns, the block is on stable storage and known.
- * @returns base64 MD5 of what arrived
+ * Put Block. When it returns, the block is on stable storage and known. What is in it is checked at the evidence's
+ * completion, by a stronger hash than MD5.
+ * @returns base64 MD5 of what arrived where the client sent one: "this header is returned only when the request has
+ *   this header" (Put Block, versions from 2019-02-02)
  */
 export async function stageBlock(
   store: FileBlobStore,
   blobName: string,
   blockId: string,
   bytes: IncomingBytes,
-): Promise<string> {
+): Promise<string | null> {
   checkBlockId(blockId);
-  const file = await storeFile(store, blobName, bytes);
+  const file = await storeFile(store, blobName, bytes, bytes.contentMd5 !== null);
   const replaced = await withFile(store, blobName, file, () =>
     store.parts.db.transaction().execute(async (transaction) => {
       await refuseSealed(transaction, blobName);
@@ -154,7 +165,7 @@ export async function putBlob(
   attributes: BlobAttributes,
   nowUtcMs: number,
 ): Promise<BlobRow> {
-  const file = await storeFile(store, blobName, bytes);
+  const file = await storeFile(store, blobName, bytes, true);
   const block = { blockId: "", fileName: file.fileName, lengthBytes: file.lengthBytes };
   const described = { ...attributes, contentMd5: file.md5 };
   return withFile(store, blobName, file, () =>

@@ -1,6 +1,7 @@
 /** Files that are whole or absent after a power cut: written aside, flushed, renamed, folder flushed. */
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { GatheredWrites } from "#streams/gathered-writes.ts";
 
 /** Flushes a folder's entries; a rename inside it is durable only afterwards. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -14,24 +15,24 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes chunks to a file durably.
+ * Writes chunks to a file durably. It takes them over: they must not be changed any more.
  * @param path where the file will be; nothing is there if this throws
  * @param mode permission bits of the file
  * @throws what the chunks or the file system throw
  */
 export async function writeDurably(
   path: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   mode = 0o600,
 ): Promise<void> {
   const part = `${path}.part`;
   try {
-    const handle = await open(part, "w", mode);
+    const file = new GatheredWrites(await open(part, "w", mode));
     try {
-      for await (const chunk of chunks) await handle.appendFile(chunk);
-      await handle.sync();
+      for await (const chunk of chunks) await file.append(chunk);
+      await file.sync();
     } finally {
-      await handle.close();
+      await file.close();
     }
     await rename(part, path);
   } catch (error) {

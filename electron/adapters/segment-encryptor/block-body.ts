@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
+import type { BufferPool } from "#streams/buffer-pool.ts";
+import { PooledStream } from "#streams/pooled-stream.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
 
 /** A spool file ends before its recorded length. */
@@ -11,8 +12,9 @@ export interface BlockPlace {
 }
 
 /**
- * A part of a spool file as the body of a request: read piece by piece as the connection takes it, so that
- * memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
+ * A part of a spool file as the body of a request: read piece by piece into a few buffers as the connection takes
+ * it, so that memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
+ * @param pool of buffers as long as the bandwidth's largest piece
  * @param onPassed told of every piece that went on its way
  * @returns fails with SpoolFileShort, or what the signal aborts with
  */
@@ -20,27 +22,29 @@ export function blockBody(
   file: FileHandle,
   place: BlockPlace,
   bandwidth: BandwidthLimiter,
+  pool: BufferPool,
   onPassed: (bytes: number) => void,
   signal: AbortSignal,
-): Readable {
-  const pieces = piecesOf(file, place, bandwidth, onPassed, signal);
-  return Readable.from(pieces, { objectMode: false, highWaterMark: 1 });
+): PooledStream {
+  return new PooledStream((supply) => piecesOf(file, place, bandwidth, supply, onPassed, signal), pool);
 }
 
 async function* piecesOf(
   file: FileHandle,
   { startByte, lengthBytes }: BlockPlace,
   bandwidth: BandwidthLimiter,
+  supply: BufferPool | undefined,
   onPassed: (bytes: number) => void,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   for (let done = 0; done < lengthBytes;) {
     const wanted = Math.min(bandwidth.pieceBytes, lengthBytes - done);
     await bandwidth.pass(wanted, signal);
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, startByte + done);
+    const piece = (supply?.take() ?? Buffer.allocUnsafe(wanted)).subarray(0, wanted);
+    const { bytesRead } = await file.read(piece, 0, wanted, startByte + done);
     if (bytesRead !== wanted) throw new SpoolFileShort();
     done += wanted;
     onPassed(wanted);
-    yield buffer;
+    yield piece;
   }
 }

@@ -1,24 +1,16 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { GatheredWrites } from "#streams/gathered-writes.ts";
 
-/** Ciphertext goes to the disk in pieces of at least this much: each write costs a turn of a thread. */
-const WRITE_BYTES = 4 * 1024 * 1024;
-
-/**
- * A spool file while it is written: gathers small pieces into large writes, of which one is under way while
- * the next is gathered, and hashes what it is given.
- */
+/** A spool file while it is written: hashes what it is given. */
 export class CiphertextFile {
-  readonly #file: FileHandle;
+  readonly #writes: GatheredWrites;
   readonly #hash = createHash("sha512");
-  #gathered: Buffer[] = [];
-  #gatheredBytes = 0;
   #lengthBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
 
   /** @param file empty; closed by `close` */
   constructor(file: FileHandle) {
-    this.#file = file;
+    this.#writes = new GatheredWrites(file);
   }
 
   get lengthBytes(): number {
@@ -29,53 +21,22 @@ export class CiphertextFile {
   async append(pieces: readonly Buffer[]): Promise<void> {
     for (const piece of pieces) {
       this.#hash.update(piece);
-      this.#gathered.push(piece);
-      this.#gatheredBytes += piece.length;
       this.#lengthBytes += piece.length;
+      await this.#writes.append(piece);
     }
-    if (this.#gatheredBytes >= WRITE_BYTES) await this.#flush();
   }
 
   /** When it resolves, everything that was appended is on the disk. */
-  async sync(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-    await this.#file.sync();
+  sync(): Promise<void> {
+    return this.#writes.sync();
   }
 
-  async close(): Promise<void> {
-    await this.#writing.catch(() => undefined); // Whoever appends or syncs has been told.
-    await this.#file.close();
+  close(): Promise<void> {
+    return this.#writes.close();
   }
 
   /** Lower-case hex, of everything that was appended; once. */
   sha512(): string {
     return this.#hash.digest("hex");
   }
-
-  /** Waits for the write before, not for this one. */
-  async #flush(): Promise<void> {
-    await this.#writing;
-    const pieces = this.#gathered;
-    [this.#gathered, this.#gatheredBytes] = [[], 0];
-    this.#writing = writeAll(this.#file, pieces);
-    this.#writing.catch(() => undefined); // It is waited for by the next flush, by sync or by close.
-  }
-}
-
-async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
-  let rest = pieces.filter(({ length }) => length > 0);
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest);
-    rest = after(rest, bytesWritten);
-  }
-}
-
-function after(pieces: readonly Buffer[], bytes: number): Buffer[] {
-  let skipped = bytes;
-  return pieces.flatMap((piece) => {
-    const taken = Math.min(skipped, piece.length);
-    skipped -= taken;
-    return taken === piece.length ? [] : [piece.subarray(taken)];
-  });
 }

@@ -4,6 +4,9 @@ import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.t
 import { PROXY_VARIABLES } from "../clearance-client/proxy-choice.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
 
+/** Of a thread through which bytes only pass; by itself it would grow to several times that. */
+const YOUNG_GENERATION_MB = 12;
+
 interface Pending {
   readonly onProgress: (bytes: number) => void;
   readonly resolve: (outcome: PortOutcome<SpooledSegment | undefined>) => void;
@@ -57,7 +60,10 @@ export class SegmentWorker {
 
   #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(this.#modulePath, { env: withoutProxies(process.env) });
+    const worker = new Worker(this.#modulePath, {
+      env: withoutProxies(process.env),
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error: unknown) => console.error("The segment worker failed.", error));
     worker.on("exit", () => this.#failAll(worker));

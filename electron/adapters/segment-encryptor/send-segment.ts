@@ -9,7 +9,8 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
-import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
+import { BufferPool } from "#streams/buffer-pool.ts";
+import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import type { SendTask } from "./worker-messages.ts";
 
@@ -41,7 +42,8 @@ export async function sendSegment(
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
     const blockIds = blockIdsOf(task);
     const present = await blocksPresent(client, signal);
-    await stageMissing({ client, file, task, blockIds, present, bandwidth, onProgress, signal });
+    const pool = new BufferPool(LARGEST_PIECE_BYTES);
+    await stageMissing({ client, file, task, blockIds, present, bandwidth, pool, onProgress, signal });
     await client.commitBlockList(blockIds, {
       metadata: { encryptiondata: task.encryptionData },
       blobHTTPHeaders: { blobContentType: "application/octet-stream" },
@@ -96,6 +98,8 @@ interface Staging {
   readonly blockIds: readonly string[];
   readonly present: ReadonlySet<string>;
   readonly bandwidth: BandwidthLimiter;
+  /** Of all blocks together: what one has sent, the next one fills again. */
+  readonly pool: BufferPool;
   readonly onProgress: (sentBytes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -134,7 +138,7 @@ function counter(onProgress: (sentBytes: number) => void): (bytes: number) => vo
 }
 
 async function stageBlock(
-  { client, file, bandwidth, signal }: Staging,
+  { client, file, bandwidth, pool, signal }: Staging,
   blockId: string,
   place: BlockPlace,
   onPassed: (bytes: number) => void,
@@ -142,7 +146,7 @@ async function stageBlock(
   signal.throwIfAborted();
   const unread = new AbortController();
   const ended = AbortSignal.any([signal, unread.signal]);
-  const body = blockBody(file, place, bandwidth, onPassed, ended);
+  const body = blockBody(file, place, bandwidth, pool, onPassed, ended);
   // A body that fails does not end its request by itself.
   body.on("error", (error) => unread.abort(error));
   try {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import {
   ABORTED,
@@ -8,9 +9,11 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
+import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { exchange, unreachable } from "../http-outcome.ts";
+import { unreachable } from "../http-outcome.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
+import { openFootage } from "./open-footage.ts";
 import { createSegmentCipher } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
@@ -27,8 +30,7 @@ export async function writeSegment(
   onProgress: (plaintextBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment>> {
-  const headers = { authorization: `Bearer ${task.sourceToken}` };
-  const answer = await exchange(ARCHIVE, task.sourceUrl, { headers }, { signal });
+  const answer = await openFootage(ARCHIVE, task.sourceUrl, task.sourceToken, signal);
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
   const partPath = `${task.path}.part`;
   try {
@@ -40,28 +42,29 @@ export async function writeSegment(
   } catch (error) {
     return signal.aborted ? ABORTED : spoolFailure(error);
   } finally {
+    answer.value.destroy();
     await rm(partPath, { force: true });
   }
 }
 
 async function encryptToFile(
-  response: Response,
+  footage: IncomingMessage,
   task: WriteTask,
   partPath: string,
   onProgress: (plaintextBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment>> {
-  const expectedBytes = Number(response.headers.get("content-length"));
+  const expectedBytes = Number(footage.headers["content-length"]);
   const plaintextHash = createHash("sha256");
   const cipher = createSegmentCipher(task.recipient);
   const file = new CiphertextFile(await open(partPath, "w", 0o600));
   let readBytes = 0;
   let reportedBytes = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const plaintext of footage as AsyncIterable<Buffer>) {
       if (signal.aborted) return ABORTED;
-      const plaintext = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       plaintextHash.update(plaintext);
+      notePassedBytes(2 * plaintext.length); // The cipher makes as much again.
       await file.append(cipher.update(plaintext));
       readBytes += plaintext.length;
       if (readBytes - reportedBytes >= PROGRESS_EVERY_BYTES) {

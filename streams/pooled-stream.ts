@@ -1,17 +1,17 @@
 import { Readable, type Writable } from "node:stream";
-import type { BufferPool } from "#media/buffer-pool.ts";
+import type { BufferPool } from "./buffer-pool.ts";
 
 /** Buffers that may be on their way out at the same time, so that the next one is ready when one has gone. */
 const MOST_WRITES = 2;
 
-/** Reads the bytes of an export; with a pool, what it gives is in the pool's buffers. */
+/** Reads the bytes in order; with a pool, what it gives is in the pool's buffers. */
 export type ReadBytes = (pool: BufferPool | undefined) => AsyncGenerator<Buffer>;
 
 /**
- * The bytes of an export as a stream. Piped, it fills the same few buffers again and again, as soon as the
+ * Bytes in bulk as a stream. Piped, it fills the same few buffers again and again, as soon as the
  * destination has written them; read in any other way, each buffer is the reader's own. Destroying it ends all reads.
  */
-export class ExportStream extends Readable {
+export class PooledStream extends Readable {
   readonly #readBytes: ReadBytes;
   readonly #pool: BufferPool;
   #own: AsyncGenerator<Buffer> | undefined;

@@ -1,0 +1,8 @@
+/**
+ * How Node runs archive and evidence service. Both keep little and let much pass through: with small young
+ * generations, and one place to take memory from, what has passed is soon used again (docs/decisions/0015).
+ */
+export const SERVICE_NODE_OPTIONS: readonly string[] = ["--max-semi-space-size=4"];
+
+/** For the C library of Linux; others do not know the name. */
+export const SERVICE_ENVIRONMENT: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "1" };
