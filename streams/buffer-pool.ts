@@ -4,11 +4,14 @@
  */
 export class BufferPool {
   readonly sizeBytes: number;
+  readonly #mostFree: number;
   readonly #free: Buffer[] = [];
-  readonly #own = new Set<ArrayBufferLike>();
+  readonly #own = new WeakSet<ArrayBufferLike>();
 
-  constructor(sizeBytes: number) {
+  /** @param mostFree buffers kept for later; what comes back beyond that is let go of */
+  constructor(sizeBytes: number, mostFree = Infinity) {
     this.sizeBytes = sizeBytes;
+    this.#mostFree = mostFree;
   }
 
   take(): Buffer {
@@ -21,6 +24,8 @@ export class BufferPool {
 
   /** Takes a buffer back, or a part of one, whose bytes nobody needs any more; others are left alone. */
   giveBack(part: Buffer): void {
-    if (this.#own.has(part.buffer)) this.#free.push(Buffer.from(part.buffer, 0, this.sizeBytes));
+    if (this.#free.length < this.#mostFree && this.#own.has(part.buffer)) {
+      this.#free.push(Buffer.from(part.buffer, 0, this.sizeBytes));
+    }
   }
 }

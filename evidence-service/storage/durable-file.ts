@@ -1,7 +1,11 @@
 /** Files that are whole or absent after a power cut: written aside, flushed, renamed, folder flushed. */
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
+
+/** Large enough for few writes, and small enough for the twenty blocks that one console sends at a time. */
+const pool = new BufferPool(512 * 1024, 64);
 
 /** Flushes a folder's entries; a rename inside it is durable only afterwards. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -15,19 +19,19 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes chunks to a file durably. It takes them over: they must not be changed any more.
+ * Writes chunks to a file durably.
  * @param path where the file will be; nothing is there if this throws
  * @param mode permission bits of the file
  * @throws what the chunks or the file system throw
  */
 export async function writeDurably(
   path: string,
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   mode = 0o600,
 ): Promise<void> {
   const part = `${path}.part`;
   try {
-    const file = new GatheredWrites(await open(part, "w", mode));
+    const file = new GatheredWrites(await open(part, "w", mode), pool);
     try {
       for await (const chunk of chunks) await file.append(chunk);
       await file.sync();

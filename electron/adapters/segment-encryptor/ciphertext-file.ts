@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
+
+/** One file is written at a time: one buffer fills while the other is written. */
+const pool = new BufferPool(1024 * 1024, 2);
 
 /** A spool file while it is written: hashes what it is given. */
 export class CiphertextFile {
@@ -10,14 +14,14 @@ export class CiphertextFile {
 
   /** @param file empty; closed by `close` */
   constructor(file: FileHandle) {
-    this.#writes = new GatheredWrites(file);
+    this.#writes = new GatheredWrites(file, pool);
   }
 
   get lengthBytes(): number {
     return this.#lengthBytes;
   }
 
-  /** Takes the pieces over: they must not be changed any more. Rejects with what an earlier write failed with. */
+  /** The pieces may be changed when it has resolved. Rejects with what an earlier write failed with. */
   async append(pieces: readonly Buffer[]): Promise<void> {
     for (const piece of pieces) {
       this.#hash.update(piece);

@@ -6,9 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
-import { sendSegment } from "./send-segment.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
-import { writeSegment } from "./write-segment.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("segment-worker runs as a worker thread.");
@@ -39,14 +37,18 @@ async function answer(id: number, task: WorkerTask): Promise<void> {
   tell({ kind: "done", id, outcome });
 }
 
-function perform(
+/** One thread writes and another sends: neither holds the other's code, of which Azure's client is much. */
+async function perform(
   task: WorkerTask,
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment | undefined>> {
-  return task.kind === "write"
-    ? writeSegment(task, onProgress, signal)
-    : sendSegment(task, bandwidth, onProgress, signal);
+  if (task.kind === "write") {
+    const { writeSegment } = await import("./write-segment.ts");
+    return await writeSegment(task, onProgress, signal);
+  }
+  const { sendSegment } = await import("./send-segment.ts");
+  return await sendSegment(task, bandwidth, onProgress, signal);
 }
 
 function bug(error: unknown): PortOutcome<never> {

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { BufferPool } from "./buffer-pool.ts";
+import { GatheredWrites } from "./gathered-writes.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gathered-writes-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test("whatever the pieces, the file is what was appended", async () => {
+  const pool = new BufferPool(64);
+  const path = join(folder, "file");
+  const lengths = fc.array(fc.nat({ max: 200 }), { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(lengths, async (sizes) => {
+      const pieces = sizes.map((size) => randomBytes(size));
+      const writes = new GatheredWrites(await open(path, "w"), pool);
+      const piece = Buffer.alloc(200);
+      for (const bytes of pieces) {
+        bytes.copy(piece);
+        await writes.append(piece.subarray(0, bytes.length));
+      }
+      await writes.sync();
+      await writes.close();
+      expect((await readFile(path)).equals(Buffer.concat(pieces))).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a write that fails is told to whoever goes on", async () => {
+  const path = join(folder, "read-only");
+  await (await open(path, "w")).close();
+  const writes = new GatheredWrites(await open(path, "r"), new BufferPool(16));
+  await writes.append(Buffer.alloc(16));
+  await expect(writes.sync()).rejects.toThrow("EBADF");
+  await writes.close();
+});
