@@ -7,7 +7,7 @@ import { createHttpApplication } from "./api/http-application.ts";
 import { JsonApi, type Authenticate } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { ANONYMOUS } from "./api/principal.ts";
-import { purgeAbandoned } from "./api/purge.ts";
+import { blobRemovalJob, purgeAbandoned, REMOVE_BLOB } from "./api/purge.ts";
 import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes, servicePrincipal } from "./api/token-routes.ts";
@@ -106,7 +106,10 @@ function assemble(
   };
   const videos = new ConsolidatedVideos(context);
   const report = (error: unknown, message: string): void => app.log.error(error, message);
-  const kinds = new Map([[CONSOLIDATE, consolidationJob(context, videos)]]);
+  const kinds = new Map([
+    [CONSOLIDATE, consolidationJob(context, videos)],
+    [REMOVE_BLOB, blobRemovalJob(context)],
+  ]);
   const jobs = new JobRunner({ db, now, kinds, report });
   registerRoutes(app, context, videos, options.webAppDir);
   registerBlockBlobRoutes(app, { store, now });
