@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BlockBlobClient } from "@azure/storage-blob";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
+import { startEvidenceService } from "#evidence-service/evidence-service.ts";
+import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import { azureContainer } from "#evidence-service/storage/azure-container.ts";
+import { countFrames, makeFootage } from "#evidence-service/test-console/test-footage.ts";
+import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";
+import { sendLosingCommit } from "./lost-commit.ts";
+import { footageOf, isUpload, must, SendingConsole } from "./sending-console.ts";
+
+const program = await installAzurite();
+const why = "missing" in program ? ` (skipped: ${program.missing})` : "";
+const BLOCK_BYTES = 8 * 1024 * 1024;
+/** Twelve seconds, 25 a second. */
+const FRAMES = 300;
+
+describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why}`, () => {
+  let azurite: Azurite;
+  let folder: string;
+  let video: Buffer;
+  let sending: SendingConsole;
+  let site: TestSite;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "azurite-test-"));
+    azurite = await startAzurite("path" in program ? program.path : "");
+    video = await readFile(await makeFootage(folder, 0));
+    sending = await start("evidence", video);
+    const { url, connectionFile } = sending.service;
+    site = TestSite.attach(join(sending.folder, "service"), url, connectionFile);
+  });
+
+  afterAll(async () => {
+    await sending.stop();
+    await azurite.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function start(container: string, footage: Buffer, settings: Partial<ServiceSettings> = {}) {
+    return SendingConsole.start(footage, settings, settingsOf(container));
+  }
+
+  function settingsOf(container: string) {
+    return { connectionString: azurite.connectionString(), container };
+  }
+
+  test.each(["1.0", "2.0"] as const)(
+    "takes what the console sends, checks it and shows it (protocol %s)",
+    async (protocol) => {
+      const segment = await sending.spoolSegment(protocol);
+      const evidenceId = await sending.createEvidence();
+      const { resourceId, lengthBytes, uploadAddress } = await sending.send(evidenceId, segment);
+      expect(lengthBytes).toBe(segment.file.lengthBytes);
+      expect(new URL(uploadAddress).port).toBe(String(azurite.port));
+      await complete(evidenceId, resourceId, segment.sha512);
+      const blob = new BlockBlobClient(uploadAddress);
+      expect(sha512(await blob.downloadToBuffer())).toBe(segment.sha512);
+      expect((await blob.getProperties()).metadata).toEqual({ encryptiondata: segment.file.encryptionData });
+      const file = join(folder, `${evidenceId}.mp4`);
+      await writeFile(file, await readInRanges(evidenceId, await consolidated(evidenceId)));
+      expect(await countFrames(file)).toBe(FRAMES);
+    },
+  );
+
+  async function complete(evidenceId: string, resourceId: string, checksum: string): Promise<void> {
+    const checksums = [{ resourceId, sha512: checksum }];
+    must(await sending.destination.completeEvidence(evidenceId, checksums, sending.call));
+    await expect
+      .poll(async () => must(await sending.destination.lifecycle(evidenceId, sending.call)), {
+        timeout: 20_000,
+      })
+      .toEqual({ kind: "available" });
+  }
+
+  async function consolidated(evidenceId: string): Promise<string> {
+    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`;
+    const resources = resourceListSchema.parse((await site.call("GET", path)).body);
+    const derived = resources.find(({ State }) => State === "Derived");
+    return `resource/${derived?.ResourceId}/content`;
+  }
+
+  async function readInRanges(evidenceId: string, path: string): Promise<Buffer> {
+    const head = await site.download(evidenceId, path, { range: "bytes=0-0" });
+    const lengthBytes = Number(head.headers.get("content-range")?.split("/")[1]);
+    const parts: Buffer[] = [];
+    for (let at = 0; at < lengthBytes; at += 50_001) {
+      const part = await site.download(evidenceId, path, { range: `bytes=${at}-${at + 50_000}` });
+      expect(part.status).toBe(206);
+      parts.push(Buffer.from(await part.arrayBuffer()));
+    }
+    expect(parts.length).toBeGreaterThan(3);
+    return Buffer.concat(parts);
+  }
+
+  test("refuses a wrong checksum of what lies there", async () => {
+    const segment = await sending.spoolSegment();
+    const evidenceId = await sending.createEvidence();
+    const { resourceId } = await sending.send(evidenceId, segment);
+    const checksums = [{ resourceId, sha512: sha512(Buffer.from("other")) }];
+    const refused = await sending.destination.completeEvidence(evidenceId, checksums, sending.call);
+    expect(refused).toMatchObject({ ok: false, error: { code: "CHECKSUM_MISMATCH" } });
+  });
+
+  test("takes no second upload of a completed file", async () => {
+    const segment = await sending.spoolSegment();
+    const { uploadAddress: uri } = await sending.send(await sending.createEvidence(), segment);
+    const other = await sending.spoolSegment();
+    const { segmentId, lengthBytes, encryptionData } = other.file;
+    const path = join(sending.folder, "spool", `${segmentId}.enc`);
+    const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData };
+    const refused = await sending.worker.run(task, () => undefined, sending.call.signal);
+    expect(refused).toMatchObject({ ok: false, error: { kind: "permanent", code: "LeaseIdMissing" } });
+    expect(sha512(await new BlockBlobClient(uri).downloadToBuffer())).toBe(segment.sha512);
+  });
+
+  test("is asked for another address when one has expired", async () => {
+    const slow = await start("slow", footageOf(2 * BLOCK_BYTES + 1_000_000), { uploadAddressMs: 2_000 });
+    const segment = await slow.spoolSegment();
+    slow.worker.setBandwidthCap(BLOCK_BYTES);
+    const sent = await slow.send(await slow.createEvidence(), segment);
+    expect(sent.lengthBytes).toBe(segment.file.lengthBytes);
+    expect(slow.waits).toContain("UPLOAD_URI_EXPIRED");
+    expect(new Set(slow.called.filter(isUpload)).size).toBeGreaterThan(1);
+    expect(new Set(sent.places)).toEqual(new Set([sent.resourceId]));
+    await slow.stop();
+  });
+
+  test("gets a segment once whose commit was answered to nobody", async () => {
+    const evidenceId = await sending.createEvidence();
+    const { puts, lost } = await sendLosingCommit(sending, evidenceId, await sending.spoolSegment());
+    expect(lost).toBe(1);
+    expect(puts).toEqual(["block", "blocklist"]);
+  });
+
+  test("leaves nothing in the container of what it purges", async () => {
+    const forgetful = await start("purged", video, { abandonedAfterMs: 1 });
+    const evidenceId = await forgetful.createEvidence();
+    const { uploadAddress } = await forgetful.send(evidenceId, await forgetful.spoolSegment());
+    const staged = new BlockBlobClient(uploadAddress.replace(/\?.*/, ""));
+    const container = azureContainer(settingsOf("purged"));
+    const names = async () => {
+      const found: string[] = [];
+      const all = container.listBlobsFlat({ includeUncommitedBlobs: true, includeSnapshots: true });
+      for await (const { name } of all) found.push(name);
+      return found;
+    };
+    // Sealed: the blob and its snapshot.
+    expect(await names()).toEqual([staged.name, staged.name]);
+    expect(await forgetful.service.purge()).toEqual([evidenceId]);
+    await expect.poll(names).toEqual([]);
+    await forgetful.stop();
+  });
+
+  test("answers at no upload address itself", async () => {
+    const answer = await fetch(`${sending.service.url}/blobs/container/blob`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("x-ms-error-code")).toBeNull();
+  });
+
+  test("is not started without the container that its evidence is in", async () => {
+    const dir = join(sending.folder, "service");
+    await rm(join(dir, "azure-blobs.json"));
+    await expect(startEvidenceService({ dir, port: 0 })).rejects.toMatchObject({ code: "BLOBS_ELSEWHERE" });
+  });
+});
+
+function sha512(bytes: Buffer): string {
+  return createHash("sha512").update(bytes).digest("hex");
+}
