@@ -54,6 +54,19 @@ describe.skipIf(why !== "")(`blobs in Azurite${why}`, () => {
     await close();
   });
 
+  test("a lease that somebody took before keeps nothing from being sealed, nor open, nor from removal", async () => {
+    const { store, close } = await openStore();
+    const client = new BlockBlobClient(store.uploadUri("leased", FAR_OFF_UTC_MS));
+    await client.upload("sealed", 6);
+    const { leaseId } = await client.getBlobLeaseClient().acquireLease(-1);
+    await store.seal("leased");
+    await client.upload("forged", 6, { conditions: leaseId === undefined ? {} : { leaseId } });
+    expect((await readWhole(store, "leased", 0, 6)).toString()).toBe("sealed");
+    await store.remove("leased");
+    expect(await store.properties("leased")).toBeNull();
+    await close();
+  });
+
   test("a reader that stops early ends its download", async () => {
     const wire = await countingWire(azurite.port);
     const { store, close } = await openStore(wire.port);

@@ -38,7 +38,8 @@ export async function installAzurite(): Promise<AzuriteProgram> {
     return { path };
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    const [reason = ""] = error instanceof Error ? error.message.split("\n") : [];
+    const lines = error instanceof Error ? error.message.split("\n") : [];
+    const reason = lines.find((line) => line.startsWith("npm error")) ?? lines[0];
     return { missing: `npm cannot fetch it: ${reason}` };
   }
 }

@@ -48,6 +48,7 @@ describe("the settings of a container", () => {
   test.each([
     ["no connection string at all", "evidence"],
     ["a signature in place of the key", "BlobEndpoint=https://desk.example/;SharedAccessSignature=sig=x"],
+    ["an endpoint that is no address", `${ACCOUNT};BlobEndpoint=desk`],
     ["http to another machine", `${ACCOUNT};BlobEndpoint=http://desk.example/`],
   ])("are refused with %s", (_what, connectionString) => {
     const open = () => azureContainer({ connectionString, container: "evidence" });

@@ -64,20 +64,20 @@ function wrong(what: string): StartRefusal {
  * @throws StartRefusal AZURE_SETTINGS_WRONG
  */
 export function azureContainer({ connectionString, container }: AzureSettings): ContainerClient {
-  const service = serviceOf(connectionString);
+  const { service, endpoint } = serviceOf(connectionString);
   if (!(service.credential instanceof StorageSharedKeyCredential)) {
     throw wrong("The connection string needs an AccountKey: upload addresses are signed with it");
   }
-  const { protocol, hostname } = new URL(service.url);
-  if (protocol !== "https:" && !isLoopback(hostname)) {
+  if (endpoint.protocol !== "https:" && !isLoopback(endpoint.hostname)) {
     throw wrong("Only an emulator on this machine may be reached without https");
   }
   return service.getContainerClient(container);
 }
 
-function serviceOf(connectionString: string): BlobServiceClient {
+function serviceOf(connectionString: string): { service: BlobServiceClient; endpoint: URL } {
   try {
-    return BlobServiceClient.fromConnectionString(connectionString, { retryOptions: RETRIES });
+    const service = BlobServiceClient.fromConnectionString(connectionString, { retryOptions: RETRIES });
+    return { service, endpoint: new URL(service.url) };
   } catch (error) {
     throw wrong(reasonOf(error));
   }
