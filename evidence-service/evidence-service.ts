@@ -7,10 +7,11 @@ import { createHttpApplication } from "./api/http-application.ts";
 import { JsonApi, type Authenticate } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { ANONYMOUS } from "./api/principal.ts";
-import { purgeAbandoned } from "./api/purge.ts";
+import { blobRemovalJob, purgeAbandoned, REMOVE_BLOB } from "./api/purge.ts";
 import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes, servicePrincipal } from "./api/token-routes.ts";
+import { type OpenedBlobs, openBlobs } from "./blob-place.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./connection-file.ts";
 import { CONSOLIDATE, JobRunner } from "./consolidation/job-runner.ts";
@@ -20,7 +21,6 @@ import { registerMediaRoutes } from "./consolidation/media-routes.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
 import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-folder.ts";
 import { writeDurably } from "./storage/durable-file.ts";
-import { FileBlobStore } from "./storage/file-blob-store.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
 import { registerWebApplication } from "./web/web-application.ts";
@@ -55,13 +55,17 @@ const PURGE_EVERY_MS = 60_000;
 /**
  * Starts a service and waits until it answers.
  * @throws Error when the port is taken or the folder cannot be used
+ * @throws StartRefusal when the blobs are not where the settings say
  */
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
   const site = await openSiteFolder(options.dir);
-  const app = await createHttpApplication(options.logLevel ?? "warn");
   const address = { url: "" };
-  const { context, store, jobs } = assemble(site, app, options, address);
-  await store.sweepOrphans();
+  const blobs = await openBlobs(site, () => address.url).catch(async (error: unknown) => {
+    await site.db.destroy();
+    throw error;
+  });
+  const app = await createHttpApplication(options.logLevel ?? "warn");
+  const { context, jobs } = assemble(site, blobs, app, options, address);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
     address.url = `http://${HOST}:${portOf(app)}`;
@@ -81,36 +85,36 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
 }
 
 function assemble(
-  site: SiteFolder,
+  { db, keys }: SiteFolder,
+  blobs: OpenedBlobs,
   app: FastifyInstance,
   options: EvidenceServiceOptions,
   address: { readonly url: string },
 ) {
-  const { db, keys } = site;
   const now = options.now ?? Date.now;
-  const url = (): string => address.url;
-  const sasSecret = Buffer.from(keys.sasSecret, "base64");
-  const store = new FileBlobStore({ db, folder: site.blobFolder, container: keys.tenantId, sasSecret, url });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const privateKey = keyStorePrivateKey(keys);
   const wakeJobs = (): void => jobs.wake();
   const context: ServiceContext = {
     db,
-    blobs: store,
+    blobs: blobs.store,
     keys,
     keyStorePrivateKey: privateKey,
     settings,
     now,
-    url,
+    url: () => address.url,
     wakeJobs,
   };
   const videos = new ConsolidatedVideos(context);
   const report = (error: unknown, message: string): void => app.log.error(error, message);
-  const kinds = new Map([[CONSOLIDATE, consolidationJob(context, videos)]]);
+  const kinds = new Map([
+    [CONSOLIDATE, consolidationJob(context, videos)],
+    [REMOVE_BLOB, blobRemovalJob(context)],
+  ]);
   const jobs = new JobRunner({ db, now, kinds, report });
   registerRoutes(app, context, videos, options.webAppDir);
-  registerBlockBlobRoutes(app, { store, now });
-  return { context, store, jobs };
+  if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, now });
+  return { context, jobs };
 }
 
 function registerRoutes(

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
@@ -45,6 +46,22 @@ test("takes another port when the last one is taken", async () => {
   const first = await start();
   const second = await start();
   expect(second.ready.listening).not.toBe(first.ready.listening);
+});
+
+test("does not start without the container that its folder names, and says why in one line", async () => {
+  const key = Buffer.alloc(32).toString("base64");
+  // Nobody listens on port 9.
+  const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};BlobEndpoint=http://127.0.0.1:9/a;`;
+  const settings = JSON.stringify({ connectionString, container: "evidence" });
+  await writeFile(join(dir, "azure-blobs.json"), settings, { mode: 0o600 });
+  const child = spawn(process.execPath, [MAIN, "--dir", dir], { stdio: ["ignore", "ignore", "pipe"] });
+  started.push(child);
+  const exited = once(child, "exit");
+  const words = await text(child.stderr);
+  expect(await exited).toEqual([1, null]);
+  expect(words).toBe(
+    "AZURE_UNREACHABLE: The container “evidence” at 127.0.0.1:9 cannot be reached (ECONNREFUSED).\n",
+  );
 });
 
 test("blocks that were acknowledged survive SIGKILL", async () => {

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
 import { openSiteFolder } from "./site-folder.ts";
+import { StartRefusal } from "./start-refusal.ts";
 import { verifyAudit } from "./storage/audit-chain.ts";
 
 const PARENT_CHECK_MS = 1_000;
@@ -73,8 +74,13 @@ function stopWhenAsked(service: EvidenceService, withParent: boolean): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${wordsOf(error)}\n`);
   process.exit(1);
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof StartRefusal) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 main().catch(fail);

@@ -9,6 +9,8 @@ export interface SiteFolder {
   readonly db: Metadata;
   readonly keys: ServiceKeys;
   readonly blobFolder: string;
+  /** Where it is, blobs are kept in Azure instead of the folder. */
+  readonly azureFile: string;
   readonly connectionFile: string;
   /** Remembers the port, so that addresses of evidence survive a restart. */
   readonly portFile: string;
@@ -32,6 +34,7 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
     db,
     keys,
     blobFolder: join(dir, "blobs"),
+    azureFile: join(dir, "azure-blobs.json"),
     connectionFile: join(dir, "connection.json"),
     portFile: join(dir, "port"),
   };

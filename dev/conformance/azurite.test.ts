@@ -1,92 +1,175 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import {
-  BlobSASPermissions,
-  BlobServiceClient,
-  generateBlobSASQueryParameters,
-  StorageSharedKeyCredential,
-} from "@azure/storage-blob";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { footageOf, must, SendingConsole } from "./sending-console.ts";
+import { BlockBlobClient } from "@azure/storage-blob";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
+import { startEvidenceService } from "#evidence-service/evidence-service.ts";
+import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import { azureContainer } from "#evidence-service/storage/azure-container.ts";
+import { countFrames, makeFootage } from "#evidence-service/test-console/test-footage.ts";
+import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";
+import { sendLosingCommit } from "./lost-commit.ts";
+import { footageOf, isUpload, must, SendingConsole } from "./sending-console.ts";
 
-/** Azure's own emulator of its blob storage: too big to be a dependency. */
-const AZURITE = "azurite@3.37.0";
-const CONTAINER = "evidence";
-const FOOTAGE = footageOf(3 * 8 * 1024 * 1024 + 77);
-const isAsked = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
+const program = await installAzurite();
+const why = "missing" in program ? ` (skipped: ${program.missing})` : "";
+const BLOCK_BYTES = 8 * 1024 * 1024;
+/** Twelve seconds, 25 a second. */
+const FRAMES = 300;
 
-describe.skipIf(!isAsked)("with its blobs in Azurite (EVIDENCE_DESK_LONG_TESTS=1)", () => {
-  const [accountName, accountKey] = ["evidencedesk", randomBytes(32).toString("base64")];
-  const account = new StorageSharedKeyCredential(accountName, accountKey);
+describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why}`, () => {
+  let azurite: Azurite;
   let folder: string;
-  let emulator: ChildProcess;
-  let url: string;
+  let video: Buffer;
   let sending: SendingConsole;
+  let site: TestSite;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "azurite-"));
-    await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, AZURITE]);
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}/${accountName}`;
-    const program = join(folder, "node_modules", "azurite", "dist", "src", "blob", "main.js");
-    await mkdir(join(folder, "blobs"));
-    const words = ["--blobPort", String(port), "--location", join(folder, "blobs"), "--silent"];
-    emulator = spawn(process.execPath, [program, ...words, "--skipApiVersionCheck"], {
-      env: { ...process.env, AZURITE_ACCOUNTS: `${accountName}:${accountKey}` },
-      stdio: "ignore",
-    });
-    const container = new BlobServiceClient(url, account).getContainerClient(CONTAINER);
-    await vi.waitFor(() => container.createIfNotExists(), { timeout: 30_000, interval: 200 });
-    sending = await SendingConsole.start(FOOTAGE);
-  }, 600_000);
+    folder = await mkdtemp(join(tmpdir(), "azurite-test-"));
+    azurite = await startAzurite("path" in program ? program.path : "");
+    video = await readFile(await makeFootage(folder, 0));
+    sending = await start("evidence", video);
+    const { url, connectionFile } = sending.service;
+    site = TestSite.attach(join(sending.folder, "service"), url, connectionFile);
+  });
 
   afterAll(async () => {
     await sending.stop();
-    // It would wait for connections that the client keeps open.
-    emulator.kill("SIGKILL");
-    await once(emulator, "exit");
+    await azurite.stop();
     await rm(folder, { recursive: true });
   });
 
+  function start(container: string, footage: Buffer, settings: Partial<ServiceSettings> = {}) {
+    return SendingConsole.start(footage, settings, settingsOf(container));
+  }
+
+  function settingsOf(container: string) {
+    return { connectionString: azurite.connectionString(), container };
+  }
+
   test.each(["1.0", "2.0"] as const)(
-    "the console's upload arrives unchanged (protocol %s)",
+    "takes what the console sends, checks it and shows it (protocol %s)",
     async (protocol) => {
-      const { file, sha512 } = await sending.spoolSegment(protocol);
-      const path = join(sending.folder, "spool", `${file.segmentId}.enc`);
-      const uri = addressOf(file.segmentId);
-      const { lengthBytes, encryptionData } = file;
-      const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData };
-      must(await sending.worker.run(task, () => undefined, sending.call.signal));
-      const blob = new BlobServiceClient(url, account)
-        .getContainerClient(CONTAINER)
-        .getBlobClient(file.segmentId);
-      const stored = await blob.downloadToBuffer();
-      expect(createHash("sha512").update(stored).digest("hex")).toBe(sha512);
-      expect(stored.equals(await readFile(path))).toBe(true);
-      expect((await blob.getProperties()).metadata).toEqual({ encryptiondata: encryptionData });
+      const segment = await sending.spoolSegment(protocol);
+      const evidenceId = await sending.createEvidence();
+      const { resourceId, lengthBytes, uploadAddress } = await sending.send(evidenceId, segment);
+      expect(lengthBytes).toBe(segment.file.lengthBytes);
+      expect(new URL(uploadAddress).port).toBe(String(azurite.port));
+      await complete(evidenceId, resourceId, segment.sha512);
+      const blob = new BlockBlobClient(uploadAddress);
+      expect(sha512(await blob.downloadToBuffer())).toBe(segment.sha512);
+      expect((await blob.getProperties()).metadata).toEqual({ encryptiondata: segment.file.encryptionData });
+      const file = join(folder, `${evidenceId}.mp4`);
+      await writeFile(file, await readInRanges(evidenceId, await consolidated(evidenceId)));
+      expect(await countFrames(file)).toBe(FRAMES);
     },
   );
 
-  function addressOf(blobName: string): string {
-    const permissions = BlobSASPermissions.parse("rcw");
-    const expiresOn = new Date(Date.now() + 3_600_000);
-    const about = { containerName: CONTAINER, blobName, permissions, expiresOn };
-    return `${url}/${CONTAINER}/${blobName}?${generateBlobSASQueryParameters(about, account).toString()}`;
+  async function complete(evidenceId: string, resourceId: string, checksum: string): Promise<void> {
+    const checksums = [{ resourceId, sha512: checksum }];
+    must(await sending.destination.completeEvidence(evidenceId, checksums, sending.call));
+    await expect
+      .poll(async () => must(await sending.destination.lifecycle(evidenceId, sending.call)), {
+        timeout: 20_000,
+      })
+      .toEqual({ kind: "available" });
   }
+
+  async function consolidated(evidenceId: string): Promise<string> {
+    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`;
+    const resources = resourceListSchema.parse((await site.call("GET", path)).body);
+    const derived = resources.find(({ State }) => State === "Derived");
+    return `resource/${derived?.ResourceId}/content`;
+  }
+
+  async function readInRanges(evidenceId: string, path: string): Promise<Buffer> {
+    const head = await site.download(evidenceId, path, { range: "bytes=0-0" });
+    const lengthBytes = Number(head.headers.get("content-range")?.split("/")[1]);
+    const parts: Buffer[] = [];
+    for (let at = 0; at < lengthBytes; at += 50_001) {
+      const part = await site.download(evidenceId, path, { range: `bytes=${at}-${at + 50_000}` });
+      expect(part.status).toBe(206);
+      parts.push(Buffer.from(await part.arrayBuffer()));
+    }
+    expect(parts.length).toBeGreaterThan(3);
+    return Buffer.concat(parts);
+  }
+
+  test("refuses a wrong checksum of what lies there", async () => {
+    const segment = await sending.spoolSegment();
+    const evidenceId = await sending.createEvidence();
+    const { resourceId } = await sending.send(evidenceId, segment);
+    const checksums = [{ resourceId, sha512: sha512(Buffer.from("other")) }];
+    const refused = await sending.destination.completeEvidence(evidenceId, checksums, sending.call);
+    expect(refused).toMatchObject({ ok: false, error: { code: "CHECKSUM_MISMATCH" } });
+  });
+
+  test("takes no second upload of a completed file", async () => {
+    const segment = await sending.spoolSegment();
+    const { uploadAddress: uri } = await sending.send(await sending.createEvidence(), segment);
+    const other = await sending.spoolSegment();
+    const { segmentId, lengthBytes, encryptionData } = other.file;
+    const path = join(sending.folder, "spool", `${segmentId}.enc`);
+    const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData };
+    const refused = await sending.worker.run(task, () => undefined, sending.call.signal);
+    expect(refused).toMatchObject({ ok: false, error: { kind: "permanent", code: "LeaseIdMissing" } });
+    expect(sha512(await new BlockBlobClient(uri).downloadToBuffer())).toBe(segment.sha512);
+  });
+
+  test("is asked for another address when one has expired", async () => {
+    const slow = await start("slow", footageOf(2 * BLOCK_BYTES + 1_000_000), { uploadAddressMs: 2_000 });
+    const segment = await slow.spoolSegment();
+    slow.worker.setBandwidthCap(BLOCK_BYTES);
+    const sent = await slow.send(await slow.createEvidence(), segment);
+    expect(sent.lengthBytes).toBe(segment.file.lengthBytes);
+    expect(slow.waits).toContain("UPLOAD_URI_EXPIRED");
+    expect(new Set(slow.called.filter(isUpload)).size).toBeGreaterThan(1);
+    expect(new Set(sent.places)).toEqual(new Set([sent.resourceId]));
+    await slow.stop();
+  });
+
+  test("gets a segment once whose commit was answered to nobody", async () => {
+    const evidenceId = await sending.createEvidence();
+    const { puts, lost } = await sendLosingCommit(sending, evidenceId, await sending.spoolSegment());
+    expect(lost).toBe(1);
+    expect(puts).toEqual(["block", "blocklist"]);
+  });
+
+  test("leaves nothing in the container of what it purges", async () => {
+    const forgetful = await start("purged", video, { abandonedAfterMs: 1 });
+    const evidenceId = await forgetful.createEvidence();
+    const { uploadAddress } = await forgetful.send(evidenceId, await forgetful.spoolSegment());
+    const staged = new BlockBlobClient(uploadAddress.replace(/\?.*/, ""));
+    const container = azureContainer(settingsOf("purged"));
+    const names = async () => {
+      const found: string[] = [];
+      const all = container.listBlobsFlat({ includeUncommitedBlobs: true, includeSnapshots: true });
+      for await (const { name } of all) found.push(name);
+      return found;
+    };
+    // Sealed: the blob and its snapshot.
+    expect(await names()).toEqual([staged.name, staged.name]);
+    expect(await forgetful.service.purge()).toEqual([evidenceId]);
+    await expect.poll(names).toEqual([]);
+    await forgetful.stop();
+  });
+
+  test("answers at no upload address itself", async () => {
+    const answer = await fetch(`${sending.service.url}/blobs/container/blob`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("x-ms-error-code")).toBeNull();
+  });
+
+  test("is not started without the container that its evidence is in", async () => {
+    const dir = join(sending.folder, "service");
+    await rm(join(dir, "azure-blobs.json"));
+    await expect(startEvidenceService({ dir, port: 0 })).rejects.toMatchObject({ code: "BLOBS_ELSEWHERE" });
+  });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+function sha512(bytes: Buffer): string {
+  return createHash("sha512").update(bytes).digest("hex");
 }

@@ -1,6 +1,6 @@
 /** The console's own adapters against a real evidence service, with bytes of the test's own for footage. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import type { PortOutcome, Waiting } from "#electron/export-pipeline/ports/port-
 import type { RecipientKey, SegmentSpool } from "#electron/export-pipeline/ports/segment-spool.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import type { AzureSettings } from "#evidence-service/storage/azure-container.ts";
 
 const RANGE = { startUtcMs: Date.UTC(2026, 0, 1, 10), endUtcMs: Date.UTC(2026, 0, 1, 11) };
 
@@ -34,6 +35,13 @@ export interface SpooledForTest {
   readonly sha512: string;
 }
 
+interface Calls {
+  /** Every address of the service that was called, uploads included, in order. */
+  readonly called: string[];
+  /** Through which proxy it is called from now on; null for none. */
+  proxyUrl: string | null;
+}
+
 export class SendingConsole {
   readonly folder: string;
   readonly service: EvidenceService;
@@ -41,8 +49,7 @@ export class SendingConsole {
   readonly http: ClearanceHttp;
   readonly destination: EvidenceDestination;
   readonly spool: SegmentSpool;
-  /** Every address of the service that was called, uploads included, in order. */
-  readonly called: string[];
+  readonly calls: Calls;
   /** Codes of everything that was waited for. */
   readonly waits: string[] = [];
   readonly call = {
@@ -59,14 +66,18 @@ export class SendingConsole {
   };
   readonly #footage: Server;
 
+  get called(): readonly string[] {
+    return this.calls.called;
+  }
+
   private constructor(
     folder: string,
     service: EvidenceService,
     http: ClearanceHttp,
-    called: string[],
+    calls: Calls,
     footage: Server,
   ) {
-    [this.folder, this.service, this.http, this.called] = [folder, service, http, called];
+    [this.folder, this.service, this.http, this.calls] = [folder, service, http, calls];
     this.#footage = footage;
     this.worker = new SegmentWorker(
       new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url),
@@ -84,24 +95,35 @@ export class SendingConsole {
     this.destination = retryingDestination(destination, this.clock);
   }
 
-  /** @param footage what the archive gives for any range */
-  static async start(footage: Buffer, settings: Partial<ServiceSettings> = {}): Promise<SendingConsole> {
+  /**
+   * @param footage what the archive gives for any range
+   * @param azure where the service keeps its blobs, if not in files
+   */
+  static async start(
+    footage: Buffer,
+    settings: Partial<ServiceSettings> = {},
+    azure?: AzureSettings,
+  ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
     await mkdir(join(folder, "spool"));
     const dir = join(folder, "service");
+    await mkdir(dir);
+    if (azure !== undefined) {
+      await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
+    }
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings });
     const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
     if (!connection.ok) throw new Error(connection.error.message);
-    const called: string[] = [];
+    const calls: Calls = { called: [], proxyUrl: null };
     const http = new ClearanceHttp(connection.value, async (url) => {
-      called.push(url);
-      return null;
+      calls.called.push(url);
+      return calls.proxyUrl;
     });
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-length": footage.length }).end(footage);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new SendingConsole(folder, service, http, called, server);
+    return new SendingConsole(folder, service, http, calls, server);
   }
 
   async stop(): Promise<void> {

@@ -26,6 +26,7 @@ beforeEach(async () => {
   served = [];
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     served.push(`${incoming.method} ${incoming.url}`);
+    outgoing.setHeader("content-length", ANSWER.length);
     incoming.resume().on("end", () => outgoing.end(ANSWER));
   });
   server.listen(0, "127.0.0.1");
@@ -95,6 +96,12 @@ describe("the fault proxy", () => {
     socket.write(`GET /inside HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
     expect(await received(socket, 300)).toContain(ANSWER);
     expect(served).toEqual(["POST /thing", "GET /inside"]);
+  });
+
+  test("passes on how long a body is that was not asked for", async () => {
+    const socket = await connected();
+    socket.write(`HEAD http://${target}/thing HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
+    expect((await received(socket, 300)).toLowerCase()).toContain(`content-length: ${ANSWER.length}\r\n`);
   });
 
   test("cuts, and resets before or after the request was carried out", async () => {

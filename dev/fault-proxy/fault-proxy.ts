@@ -120,7 +120,7 @@ function exchangeOf(request: ProxiedRequest, socket: Socket, outgoing: ServerRes
     socket,
     forward: () => forward(request),
     answer: async ({ status, headers, body }) => {
-      outgoing.writeHead(status, { ...headers, "content-length": String(body.length) });
+      outgoing.writeHead(status, { "content-length": String(body.length), ...headers });
       await new Promise<void>((resolve) => outgoing.end(body, resolve));
     },
     truncate: async ({ status, headers, body }, bodyBytes) => {
@@ -147,7 +147,10 @@ async function forward(request: ProxiedRequest): Promise<TargetAnswer> {
   });
   asked.end(request.body);
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
-  const kept = Object.entries(answer.headers).filter(([name]) => !OF_THE_CONNECTION.has(name));
+  // An answer to HEAD has the length of a body that it does not have (RFC 9110, 8.6).
+  const isKept = (name: string) =>
+    !OF_THE_CONNECTION.has(name) || (name === "content-length" && request.method === "HEAD");
+  const kept = Object.entries(answer.headers).filter(([name]) => isKept(name));
   return {
     status: answer.statusCode ?? 502,
     headers: Object.fromEntries(kept) as TargetAnswer["headers"],

@@ -78,8 +78,9 @@ export const duplicatedAnswer: Treatment = async (exchange) => {
 };
 
 function asText({ status, headers, body }: TargetAnswer): Buffer {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\r\n`);
-  const head = `HTTP/1.1 ${status} \r\n${lines.join("")}content-length: ${body.length}\r\n\r\n`;
+  const all = { "content-length": String(body.length), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${String(value)}\r\n`);
+  const head = `HTTP/1.1 ${status} \r\n${lines.join("")}\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), body]);
 }
 

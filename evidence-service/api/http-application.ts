@@ -3,7 +3,10 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { z, ZodError } from "zod";
 import { Unreadable } from "../consolidation/unreadable.ts";
+import { BlobsUnreachable } from "../storage/blob-store.ts";
 import { Refusal } from "./refusal.ts";
+
+const RETRY_AFTER_S = 5;
 
 /**
  * The bare HTTP application: parsers, and refusals as problem+json. Logs go to stderr, as stdout
@@ -23,6 +26,7 @@ export async function createHttpApplication(logLevel: string): Promise<FastifyIn
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
     const refusal = asRefusal(error);
     if (refusal !== null) return sendProblem(reply, refusal);
     request.log.error(error, "a request failed");
@@ -41,6 +45,9 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof Refusal) return error;
   // Only found while the bytes are on their way; nothing has been sent of what cannot be read.
   if (error instanceof Unreadable) return new Refusal(409, error.code, error.message);
+  if (error instanceof BlobsUnreachable) {
+    return new Refusal(503, "BLOBS_UNREACHABLE", error.message, RETRY_AFTER_S);
+  }
   if (error instanceof ZodError) return new Refusal(400, "BAD_REQUEST", z.prettifyError(error));
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;

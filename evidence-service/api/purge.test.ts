@@ -28,7 +28,7 @@ test("what is not completed within 24 hours is purged with its bytes, and the tr
   expect(await site.service.purge()).toEqual([EvidenceId]);
   const gone = await site.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${EvidenceId}`);
   expect(gone.status).toBe(404);
-  expect(await readdir(join(site.dir, "blobs"))).not.toContain(ResourceId);
+  await expect.poll(() => readdir(join(site.dir, "blobs"))).not.toContain(ResourceId);
   const again = await site.createEvidence({ ExternalId: "once" });
   expect(again.EvidenceId).not.toBe(EvidenceId);
 

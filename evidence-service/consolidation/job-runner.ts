@@ -1,8 +1,11 @@
+import { BlobsUnreachable } from "../storage/blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 export const CONSOLIDATE = "consolidate";
 const FIRST_RETRY_MS = 1_000;
 const MAX_ATTEMPTS = 6;
+/** Where the stored files cannot be reached no job is to blame, so none is given up for it. */
+const UNREACHABLE_RETRY_MS = 15_000;
 
 export interface JobKind {
   /** May run again after a crash. What it throws is tried again; expected outcomes it records itself. */
@@ -18,7 +21,10 @@ export interface JobRunnerParts {
   readonly report: (error: unknown, message: string) => void;
 }
 
-/** Runs the durable jobs one after the other, oldest first; a failed one waits 1, 2, 4… seconds. */
+/**
+ * Runs the durable jobs one after the other, oldest first; a failed one waits 1, 2, 4… seconds, one that the
+ * store kept waiting 15.
+ */
 export class JobRunner {
   readonly #parts: JobRunnerParts;
   #running: Promise<void> | null = null;
@@ -84,8 +90,12 @@ export class JobRunner {
       await this.#settle(job.seq, { state: "Done" });
     } catch (error) {
       this.#parts.report(error, `job ${job.kind} of ${job.subject} failed`);
-      const attempts = job.attempts + 1;
       const detail = error instanceof Error ? error.message : String(error);
+      if (error instanceof BlobsUnreachable) {
+        await this.#settle(job.seq, { notBeforeUtcMs: this.#parts.now() + UNREACHABLE_RETRY_MS, detail });
+        return;
+      }
+      const attempts = job.attempts + 1;
       if (attempts >= MAX_ATTEMPTS) {
         await kind?.giveUp(job.subject, detail);
         await this.#settle(job.seq, { state: "Failed", attempts, detail });

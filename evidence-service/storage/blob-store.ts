@@ -2,7 +2,8 @@
  * The blob port: where the encrypted files lie. Promises of every adapter:
  * - a committed blob is whole and on stable storage; a commit is atomic;
  * - after `seal` nobody can change or replace the blob, not even with a valid upload address;
- * - `seal` and `remove` may be called twice.
+ * - `seal` and `remove` may be called twice; sealing what is not committed changes nothing;
+ * - what cannot be done because the store does not answer throws BlobsUnreachable, and may be tried again.
  */
 export interface BlobProperties {
   readonly lengthBytes: number;
@@ -27,6 +28,9 @@ export interface BlobStore {
   seal(blobName: string): Promise<void>;
   remove(blobName: string): Promise<void>;
 }
+
+/** The store does not answer, or not to this service: nothing is known about the blob, and it may pass. */
+export class BlobsUnreachable extends Error {}
 
 /** The bytes of a range in one piece; for ranges that fit into memory. */
 export async function readWhole(

@@ -123,6 +123,12 @@ export interface BlockTable {
   startByte: number | null;
 }
 
+/** A blob in Azure that was sealed, and the snapshot (Azure's name of it) that is its content for good. */
+export interface SealedBlobTable {
+  blobName: string;
+  snapshot: string;
+}
+
 export interface JobTable {
   seq: Generated<number>;
   kind: string;
@@ -190,6 +196,7 @@ export interface Tables {
   resource: ResourceTable;
   blob: BlobTable;
   block: BlockTable;
+  sealedBlob: SealedBlobTable;
   job: JobTable;
   deviceKey: DeviceKeyTable;
   verification: VerificationTable;

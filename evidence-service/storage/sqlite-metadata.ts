@@ -49,6 +49,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE verification (evidenceId TEXT PRIMARY KEY, outcome TEXT NOT NULL, depth TEXT NOT NULL,
     checkedUtcMs INTEGER NOT NULL, keyId TEXT, differencesJson TEXT NOT NULL);
   `,
+  `
+  CREATE TABLE sealedBlob (blobName TEXT PRIMARY KEY, snapshot TEXT NOT NULL);
+  `,
 ];
 
 /**

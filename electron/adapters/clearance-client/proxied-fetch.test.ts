@@ -32,7 +32,9 @@ beforeEach(async () => {
     void buffer(incoming).then((body) => {
       const { method = "", url = "", headers } = incoming;
       received.push({ method, url, type: headers["content-type"], body });
-      const status = url.includes("comp=blocklist") && method === "GET" ? 404 : 201;
+      // Nothing of the segment is there before it is sent.
+      const looksForSegment = method === "HEAD" || (method === "GET" && url.includes("comp=blocklist"));
+      const status = looksForSegment ? 404 : 201;
       response.writeHead(status, { etag: '"1"' }).end(status === 201 ? '{"known":true}' : "");
     });
   });

@@ -14,6 +14,12 @@ const BLOCK_BYTES = 8 * 1024 * 1024;
 const FILE = randomBytes(2 * BLOCK_BYTES + 5);
 const FOR_EVER = new AbortController().signal;
 
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+}
+
 /** The block blob operations of Azure Blob Storage that an upload uses, in memory. */
 class BlobEndpoint {
   readonly staged = new Map<string, Buffer>();
@@ -24,12 +30,14 @@ class BlobEndpoint {
   held: Promise<void> = Promise.resolve();
   /** Answers a status instead of doing what was asked, or null. */
   refuse: (operation: string) => number | null = () => null;
+  /** Whether the connection ends between a commit and its answer. */
+  losesCommitAnswer = false;
   /** Goes with each refusal. */
   retryAfter: string | null = null;
   /** Bytes of blocks that have arrived, with their time in milliseconds. */
   readonly arrivals: { readonly atMs: number; readonly bytes: number }[] = [];
 
-  async answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
+  async answer(request: IncomingMessage): Promise<Answer> {
     const query = new URL(request.url ?? "", "http://localhost").searchParams;
     const operation = `${request.method ?? ""} ${query.get("comp") ?? ""}`;
     const chunks: Buffer[] = [];
@@ -41,9 +49,21 @@ class BlobEndpoint {
     const refused = this.refuse(operation);
     if (refused !== null) return { status: refused, body: "" };
     await this.held;
+    if (operation === "HEAD ") return this.#describe();
     if (operation === "PUT block") return this.#stage(query.get("blockid") ?? "", body);
-    if (operation === "PUT blocklist") return this.#commit(request, body.toString());
+    if (operation === "PUT blocklist") {
+      const committed = this.#commit(request, body.toString());
+      if (this.losesCommitAnswer) request.socket.destroy();
+      return committed;
+    }
     return { status: 200, body: this.#list() };
+  }
+
+  #describe(): Answer {
+    if (this.committed === null) return { status: 404, body: "" };
+    const metadata = { "x-ms-meta-encryptiondata": this.metadata ?? "" };
+    const headers = { "content-length": String(this.committed.length), ...metadata };
+    return { status: 200, body: "", headers };
   }
 
   #stage(id: string, body: Buffer) {
@@ -77,9 +97,9 @@ beforeEach(async () => {
   endpoint = new BlobEndpoint();
   server = createServer((request, response) => {
     endpoint.answer(request).then(
-      ({ status, body }) => {
+      ({ status, body, headers }) => {
         if (endpoint.retryAfter !== null) response.setHeader("retry-after", endpoint.retryAfter);
-        response.writeHead(status, { "content-type": "application/xml", etag: '"1"' }).end(body);
+        response.writeHead(status, { "content-type": "application/xml", etag: '"1"', ...headers }).end(body);
       },
       // The client has given up in the middle of its request.
       () => response.destroy(),
@@ -134,6 +154,47 @@ describe("a spool file sent to its address", () => {
     task = { ...task, encryptionData: '{"key":2}' };
     expect(await send()).toMatchObject({ ok: true });
     expect(endpoint.committed?.equals(anew)).toBe(true);
+  });
+});
+
+describe("a spool file that was committed while the answer got lost", () => {
+  /** Commits, and answers as if it had not. */
+  async function commitUnheard() {
+    endpoint.losesCommitAnswer = true;
+    expect(await send()).toMatchObject({ error: { kind: "transient" } });
+    expect(endpoint.metadata).toBe(task.encryptionData);
+    endpoint.losesCommitAnswer = false;
+  }
+
+  test("is not sent again", async () => {
+    await commitUnheard();
+    endpoint.refuse = (operation) => (operation.startsWith("PUT") ? 409 : null);
+    const progress: number[] = [];
+    expect(await send(FOR_EVER, (bytes) => progress.push(bytes))).toMatchObject({ ok: true });
+    expect(endpoint.putBlocks).toBe(3);
+    expect(progress).toEqual([FILE.length]);
+  });
+
+  test("is sent again where it was encrypted anew since", async () => {
+    await commitUnheard();
+    const anew = randomBytes(FILE.length);
+    await writeFile(task.path, anew);
+    task = { ...task, encryptionData: '{"key":2}' };
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(anew)).toBe(true);
+  });
+
+  test("is sent again where another length was committed", async () => {
+    await commitUnheard();
+    endpoint.committed = FILE.subarray(1);
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.committed.equals(FILE)).toBe(true);
+  });
+
+  test("is sent where its address does not let it be looked at", async () => {
+    endpoint.refuse = (operation) => (operation === "HEAD " ? 403 : null);
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
   });
 });
 

@@ -21,7 +21,8 @@ const PROGRESS_EVERY_BYTES = 1024 * 1024;
 
 /**
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
- * service has from an earlier attempt at the very same bytes are not sent again.
+ * service has from an earlier attempt at the very same bytes are not sent again, nor is anything of a file
+ * that it has as a whole.
  */
 export async function sendSegment(
   task: SendTask,
@@ -40,6 +41,10 @@ export async function sendSegment(
   }
   try {
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
+    if (await isCommitted(client, task, signal)) {
+      onProgress(task.lengthBytes);
+      return portSucceeded(undefined);
+    }
     const blockIds = blockIdsOf(task);
     const present = await blocksPresent(client, signal);
     const pool = new BufferPool(LARGEST_PIECE_BYTES);
@@ -78,6 +83,21 @@ function blockIdsOf(task: SendTask): string[] {
   return Array.from({ length: count }, (_, index) =>
     Buffer.from(`${identity}-${String(index).padStart(6, "0")}`).toString("base64"),
   );
+}
+
+/**
+ * Whether an earlier attempt was committed and only its answer got lost. No two encryptions have the same
+ * metadata, as each wraps a key of its own, so it names the very bytes.
+ */
+async function isCommitted(client: BlockBlobClient, task: SendTask, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { contentLength, metadata } = await client.getProperties({ abortSignal: signal });
+    return contentLength === task.lengthBytes && metadata?.["encryptiondata"] === task.encryptionData;
+  } catch (error) {
+    // Not there, or not to be read: what comes next tells an address that has expired from one that only writes.
+    if (error instanceof RestError && (error.statusCode === 404 || error.statusCode === 403)) return false;
+    throw error;
+  }
 }
 
 async function blocksPresent(client: BlockBlobClient, signal: AbortSignal): Promise<Set<string>> {
