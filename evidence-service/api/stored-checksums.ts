@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import { type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 
 export type ChecksumAlgorithm = CompleteEvidence["ChecksumAlgorithm"];
 
@@ -16,6 +16,8 @@ const REMEMBERED_MAX = 10_000;
 export class StoredChecksums {
   readonly #blobs: BlobStore;
   readonly #oneAtATime = pLimit(1);
+  /** Read into again and again: what is hashed is needed no more. */
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
   readonly #computed = new Map<string, Promise<string>>();
 
   constructor(blobs: BlobStore) {
@@ -50,7 +52,7 @@ export class StoredChecksums {
 
   async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<string> {
     const hash = createHash(HASH_NAMES[algorithm]);
-    for await (const chunk of this.#blobs.read(blobName, 0, lengthBytes)) hash.update(chunk);
+    for await (const chunk of this.#blobs.read(blobName, 0, lengthBytes, this.#buffer)) hash.update(chunk);
     return hash.digest("hex");
   }
 }

@@ -8,10 +8,9 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { unlessRefused, unreachableOr } from "./azure-failures.ts";
-import { type BlobProperties, BlobsUnreachable, type BlobStore } from "./blob-store.ts";
+import { type BlobProperties, BlobsUnreachable, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
 import type { Metadata } from "./metadata-tables.ts";
 
-const READ_CHUNK_BYTES = 1 << 20;
 const INFINITE_LEASE_S = -1;
 /** Staging blocks needs `w`: Azure refuses Put Block with `c` alone. */
 const UPLOAD_PERMISSIONS = "rcw";

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BlobStore, readWhole } from "./blob-store.ts";
+import { type BlobStore, readWhole, READ_CHUNK_BYTES } from "./blob-store.ts";
 
 export interface StoreUnderTest {
   readonly store: BlobStore;
@@ -101,6 +101,17 @@ export function describeBlobStore(name: string, start: () => Promise<StoreUnderT
       await expect(readWhole(store, blobName, end - 1, end + 1)).rejects.toThrow(blobName);
       await expect(readWhole(store, blobName, end, end + 1)).rejects.toThrow(blobName);
       await expect(readWhole(store, blobName, end + 5, end + 9)).rejects.toThrow(blobName);
+    });
+
+    test("reads the same into a buffer that is filled again and again", async () => {
+      const { blobName } = await commit();
+      const into = Buffer.alloc(READ_CHUNK_BYTES);
+      let atByte = 0;
+      for await (const chunk of store.read(blobName, 0, CONTENT.length, into)) {
+        expect(chunk.equals(CONTENT.subarray(atByte, atByte + chunk.length))).toBe(true);
+        atByte += chunk.length;
+      }
+      expect(atByte).toBe(CONTENT.length);
     });
 
     test("lets a reader stop early and read on later", async () => {

@@ -10,6 +10,9 @@ export interface BlobProperties {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Bytes that are read at a time. */
+export const READ_CHUNK_BYTES = 1 << 20;
+
 export interface BlobStore {
   /**
    * An address that allows writing (and reading back) this one blob with an Azure client.
@@ -22,9 +25,11 @@ export interface BlobStore {
   receivedBytes(blobName: string): Promise<number>;
   /**
    * Bytes [startByte, endByte) of a committed blob, in chunks of at most 1 MiB.
+   * @param into at least `READ_CHUNK_BYTES` long; a store may give parts of it instead of memory of its own, each
+   *   good until the next one is asked for
    * @throws Error when the range does not lie within the blob
    */
-  read(blobName: string, startByte: number, endByte: number): AsyncIterable<Buffer>;
+  read(blobName: string, startByte: number, endByte: number, into?: Buffer): AsyncIterable<Buffer>;
   seal(blobName: string): Promise<void>;
   remove(blobName: string): Promise<void>;
 }

@@ -2,11 +2,11 @@ import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_ACCOUNT, uploadSas } from "../blobs/sas.ts";
 import { z } from "zod";
-import type { BlobProperties, BlobStore } from "./blob-store.ts";
+import { notePassedBytes } from "#streams/young-garbage.ts";
+import { type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
 import { syncFolder } from "./durable-file.ts";
 import type { Metadata } from "./metadata-tables.ts";
 
-const READ_CHUNK_BYTES = 1 << 20;
 const metadataSchema = z.record(z.string(), z.string());
 
 export interface FileBlobStoreParts {
@@ -65,7 +65,7 @@ export class FileBlobStore implements BlobStore {
     return Number(row?.total ?? 0);
   }
 
-  async *read(blobName: string, startByte: number, endByte: number): AsyncIterable<Buffer> {
+  async *read(blobName: string, startByte: number, endByte: number, into?: Buffer): AsyncIterable<Buffer> {
     const blocks = await this.parts.db
       .selectFrom("block")
       .select(["fileName", "lengthBytes", "startByte"])
@@ -79,7 +79,7 @@ export class FileBlobStore implements BlobStore {
     for (const block of blocks) {
       const from = atByte - (block.startByte ?? 0);
       const to = Math.min(endByte - (block.startByte ?? 0), block.lengthBytes);
-      yield* readFileRange(this.blockPath(blobName, block.fileName), from, to);
+      yield* readFileRange(this.blockPath(blobName, block.fileName), from, to, into);
       atByte += to - from;
     }
     if (atByte !== endByte) throw new Error(`Blob ${blobName} has no bytes ${atByte} to ${endByte}.`);
@@ -115,12 +115,19 @@ export class FileBlobStore implements BlobStore {
   }
 }
 
-async function* readFileRange(path: string, from: number, to: number): AsyncIterable<Buffer> {
+async function* readFileRange(
+  path: string,
+  from: number,
+  to: number,
+  into: Buffer | undefined,
+): AsyncIterable<Buffer> {
   const handle = await open(path, "r");
   try {
     for (let at = from; at < to;) {
-      const buffer = Buffer.allocUnsafe(Math.min(READ_CHUNK_BYTES, to - at));
+      const wanted = Math.min(READ_CHUNK_BYTES, to - at);
+      const buffer = into?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted);
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      if (into === undefined) notePassedBytes(bytesRead);
       if (bytesRead === 0) throw new Error(`The file ${path} ends before byte ${to}.`);
       yield buffer.subarray(0, bytesRead);
       at += bytesRead;

@@ -5,6 +5,7 @@ import type { ResourceRow } from "../api/resource-records.ts";
 import { openDecrypted, readDecrypted } from "../consolidation/decrypted-source.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
+import { READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { nameOf } from "./compare-manifest.ts";
 
 /** Reads a whole segment twice; memory stays bounded. */
@@ -14,7 +15,12 @@ export async function hashDifferences(
   row: ResourceRow,
 ): Promise<string[]> {
   const differences: string[] = [];
-  const stored = context.blobs.read(row.resourceId, 0, row.lengthBytes ?? 0);
+  const stored = context.blobs.read(
+    row.resourceId,
+    0,
+    row.lengthBytes ?? 0,
+    Buffer.allocUnsafeSlow(READ_CHUNK_BYTES),
+  );
   if ((await hashOf("sha512", stored)) !== segment.ciphertext.sha512) {
     differences.push(`The stored bytes of ${nameOf(row)} do not have the SHA-512 that the manifest says.`);
   }
