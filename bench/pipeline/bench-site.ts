@@ -23,7 +23,6 @@ export interface BenchSite {
   readonly service: MeasuredProcess;
   readonly console: MeasuredProcess;
   readonly receiver: MeasuredProcess;
-  readonly receivedFolder: string;
   ask(task: ConsoleTask): Promise<Extract<ConsoleAnswer, { ok: true }>>;
   exportUrl(cameraId: string, startUtcMs: number, endUtcMs: number): string;
   readonly archiveToken: string;
@@ -62,7 +61,7 @@ export async function openBenchSite(): Promise<BenchSite> {
   const bench = await startProcess("console", programs.console, [JSON.stringify(setup)]);
   const all = [archive, service, receiver, bench];
   return {
-    ...{ folder, footageEndUtcMs, archive, service, console: bench, receiver, receivedFolder },
+    ...{ folder, footageEndUtcMs, archive, service, console: bench, receiver },
     archiveToken: ARCHIVE_TOKEN,
     ask: (task) => ask(bench, task),
     exportUrl: (cameraId, from, to) => `${archiveUrl}/cameras/${cameraId}/export.mp4?from=${from}&to=${to}`,

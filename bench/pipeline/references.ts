@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -17,10 +16,6 @@ export async function curlAll(paths: readonly string[], url: string): Promise<nu
 export async function copyAll(paths: readonly string[], folder: string): Promise<number> {
   await run("cp", [...paths, folder]);
   return await bytesOf(paths);
-}
-
-export async function empty(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
 }
 
 async function bytesOf(paths: readonly string[]): Promise<number> {
