@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
-import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
@@ -31,16 +30,10 @@ import {
 } from "./test-footage/shown-pictures.ts";
 
 const START_MS = Date.UTC(2026, 10, 23, 12);
-const browserPath = await promisify(execFile)("sh", [
-  "-c",
-  "command -v chromium || command -v google-chrome || true",
-]).then(({ stdout }) => stdout.trim());
-const browserOptions = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-
 let browser: Browser | undefined;
 beforeAll(async () => {
   if (browserPath === "") return;
-  browser = await chromium.launch({ executablePath: browserPath, args: browserOptions });
+  browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ByteSource } from "#media/byte-source.ts";
 import { writeInitSegment } from "#media/fragment-writer.ts";
+import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
@@ -93,9 +94,9 @@ export class ConsolidatedVideos {
     const segments: SegmentTrack[] = [];
     for (const [source, row] of rows.entries()) segments.push(await this.#readSegment(source, row));
     const joined = await joinSegments(segments);
-    const { samples, edits, track } = joined;
+    const { samples, edits, track, literals } = joined;
     const plan = { track, samples: [...samples], edits: [...edits] };
-    const file = planProgressiveFile([plan], { createdUtcMs: rows[0]?.startUtcMs ?? 0 });
+    const file = planProgressiveFile([plan], { createdUtcMs: rows[0]?.startUtcMs ?? 0, literals });
     const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
     return {
       file,
@@ -111,18 +112,21 @@ export class ConsolidatedVideos {
 
   async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack> {
     const bytes = await openDecrypted(this.#context, row.resourceId);
-    const tracks = await readProgressiveFile(bytes).catch((error: unknown) => {
+    try {
+      const tracks = await readProgressiveFile(bytes);
+      const video = tracks.find(({ track }) => track.handler === "vide");
+      if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
+      return segmentTrack(source, row.startUtcMs, video, await bringsParameterSets(bytes, video));
+    } catch (error) {
       if (!(error instanceof MediaError)) throw error;
       throw new Unreadable(error.code, `“${row.name}” is not a readable MP4 file: ${error.message}`);
-    });
-    const video = tracks.find(({ track }) => track.handler === "vide");
-    if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
-    return segmentTrack(source, row.startUtcMs, video);
+    }
   }
 }
 
 function etagOf(file: VirtualFile, rows: readonly ResourceRow[]): string {
   const hash = createHash("sha256").update(file.header);
+  for (const literal of file.literals ?? []) hash.update(literal);
   for (const row of rows) hash.update(`${row.resourceId}:${row.checksumHex};`);
   return `"${hash.digest("hex").slice(0, 40)}"`;
 }

@@ -4,7 +4,6 @@
  * shown one; the time line begins at ten seconds to leave room for that.
  */
 import type { PlacedSample } from "#media/progressive-writer.ts";
-import type { Sample } from "#media/track.ts";
 import type { JoinedTrack } from "./join-segments.ts";
 
 const SEGMENT_S = 4;
@@ -23,8 +22,8 @@ export interface HlsTimeline {
   readonly segments: readonly HlsSegment[];
   /** From the decode time that the first fragment begins with to its first shown frame, seconds. */
   readonly streamStartS: number;
-  /** The samples as fragments carry them; same order and bytes as the joined track's. */
-  fragmentSamples(segment: HlsSegment): Sample[];
+  /** The samples with the times that fragments carry; same order and bytes as the joined track's. */
+  fragmentSamples(segment: HlsSegment): PlacedSample[];
 }
 
 export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
@@ -48,7 +47,7 @@ export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
       startUtcMs: (place?.startUtcMs ?? 0) + sincePlaceMs,
     };
   });
-  const fragmentSamples = (segment: HlsSegment): Sample[] =>
+  const fragmentSamples = (segment: HlsSegment): PlacedSample[] =>
     samples.slice(segment.fromSample, segment.toSample).map((sample, index) => {
       const at = segment.fromSample + index;
       const next = decode[at + 1] ?? (decode[at] ?? 0) + sample.durationTicks;

@@ -25,6 +25,8 @@ export const ENCODINGS = {
   longGop: [...x264, ...gop(250), "-bf", "0"],
   bFrames: [...x264, ...gop(50), "-bf", "3", "-x264-params", "b-adapt=0"],
   hevc: [...x265, ...gop(50), "-x265-params", "bframes=2:b-adapt=0:open-gop=0:log-level=none"],
+  // As the recorder names H.265: the parameter sets may stand in the samples, and do not.
+  hev1: [...x265, ...gop(50), "-x265-params", "bframes=0:open-gop=0:log-level=none", "-tag:v", "hev1"],
   // Pictures follow a key frame that are shown before it.
   openGop: [...x265, ...gop(50), "-x265-params", "bframes=2:b-adapt=0:log-level=none"],
 } as const;

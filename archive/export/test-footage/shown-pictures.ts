@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
 import type { Page } from "playwright-core";
@@ -83,22 +84,47 @@ export async function timesInMediabunny(path: string, endSeconds: number): Promi
 }
 
 /** Numbers of the picture that a browser shows first and of those it shows after seeking to each of the times. */
-export async function numbersInBrowser(
+export function numbersInBrowser(page: Page, url: string, seconds: readonly number[]): Promise<number[]> {
+  return numbersShown(page, url, "(video, src) => { video.src = src; }", seconds);
+}
+
+/** As `numbersInBrowser`, of a stream that video.js plays through Media Source Extensions. */
+export async function numbersInPlayer(
+  page: Page,
+  playlistUrl: string,
+  seconds: readonly number[],
+): Promise<number[]> {
+  const options = JSON.stringify({ html5: { vhs: { overrideNative: true } }, preload: "auto" });
+  const type = "application/vnd.apple.mpegurl";
+  const open = `(video, src) => { videojs(video, ${options}).src({ src, type: "${type}" }); }`;
+  return numbersShown(
+    page,
+    playlistUrl,
+    open,
+    seconds,
+    createRequire(import.meta.url).resolve("video.js/dist/video.min.js"),
+  );
+}
+
+async function numbersShown(
   page: Page,
   url: string,
+  open: string,
   seconds: readonly number[],
+  script?: string,
 ): Promise<number[]> {
   const { width, height } = NUMBERED_SIZE;
   await page.goto(new URL("/", url).href);
-  await page.setContent(`<video muted></video><canvas width=${width} height=${height}></canvas>`);
+  await page.setContent(`<div><video muted></video></div><canvas width=${width} height=${height}></canvas>`);
+  if (script !== undefined) await page.addScriptTag({ path: script });
   const rows = await page.evaluate<number[][]>(
-    `(${showAndRead})(${JSON.stringify(url)}, ${JSON.stringify(seconds)})`,
+    `(${showAndRead})(${open}, ${JSON.stringify(url)}, ${JSON.stringify(seconds)})`,
   );
   return rows.map((row) => readStripes((x) => row[x] ?? 0));
 }
 
 // Runs inside the page, whose types are not those of Node; hence a string.
-const showAndRead = `async (url, seconds) => {
+const showAndRead = `async (open, url, seconds) => {
   const video = document.querySelector("video");
   const canvas = document.querySelector("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -113,7 +139,7 @@ const showAndRead = `async (url, seconds) => {
   };
   const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   const failed = happened("loadeddata");
-  video.src = url;
+  open(video, url);
   await failed;
   await shown;
   const rows = [row()];
