@@ -1,6 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import type { ProgressiveTrack } from "./progressive-reader.ts";
 import { readDecoderSetup } from "./parameter-sets.ts";
+import { statedFormat } from "./stated-format.ts";
 
 /** Sample entries under which parameter sets may stand in the samples (ISO/IEC 14496-15, 5.4.2.1 and 8.4.1). */
 const inBandEntries = ["avc3", "hev1"];
@@ -23,24 +24,5 @@ export async function bringsParameterSets(
   const mayBring = inBandEntries.includes(track.sampleEntry.toString("latin1", 4, 8));
   if (!mayBring || setup === undefined || keyFrame === undefined) return false;
   const start = await source.read(keyFrame.offset, Math.min(keyFrame.sizeBytes, lookedAtBytes));
-  return [...unitHeaders(start, setup.lengthBytes)].some(setup.codec === "H.264" ? isAvcSet : isHevcSet);
-}
-
-/** Sequence parameter set (ISO/IEC 14496-10, table 7-1). */
-function isAvcSet(header: number): boolean {
-  return (header & 0x1f) === 7;
-}
-
-/** SPS_NUT (ISO/IEC 23008-2, table 7-1). */
-function isHevcSet(header: number): boolean {
-  return ((header >>> 1) & 0x3f) === 33;
-}
-
-/** First byte of each unit of a sample, as far as its bytes reach. */
-function* unitHeaders(sample: Buffer, lengthBytes: number): Generator<number> {
-  for (let at = 0; at + lengthBytes < sample.length;) {
-    const unitBytes = sample.readUIntBE(at, lengthBytes);
-    yield sample.readUInt8(at + lengthBytes);
-    at += lengthBytes + unitBytes;
-  }
+  return statedFormat(track, start, setup.lengthBytes) !== null;
 }

@@ -29,7 +29,7 @@ interface RecordedSession {
 /**
  * Reads the sessions' formats. One track of picture takes them all, see docs/decisions/0012-format-change.md.
  * @param sessions in order of time, at least one
- * @throws ArchiveFailure FOOTAGE_LOST; BAD_REQUEST when one file cannot hold them
+ * @throws ArchiveFailure FOOTAGE_LOST; CODEC_CHANGED when one file cannot hold them
  */
 export async function readExportFormat(
   dir: string,
@@ -74,11 +74,14 @@ function pictureFormat(recorded: readonly RecordedSession[]): PictureFormat {
   return { picture: { ...track, trackId: 1 }, literals, literalOf: (sessionId) => bySession.get(sessionId) };
 }
 
+/** The instant is rounded down: what ends then has no frame of the new codec, what starts then none of the old one. */
 function codecChanged(other: RecordedSession | undefined): ArchiveFailure {
-  const at = new Date((other?.session.startUs ?? 0) / 1000).toISOString();
+  const atUtcMs = Math.floor((other?.session.startUs ?? 0) / 1000);
+  const at = new Date(atUtcMs).toISOString();
   return new ArchiveFailure(
-    "BAD_REQUEST",
+    "CODEC_CHANGED",
     `The camera's picture codec changed at ${at}; export before and after it apart.`,
+    atUtcMs,
   );
 }
 

@@ -10,6 +10,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { reconcile } from "../index/reconcile.ts";
+import { problemOf } from "../http/problems.ts";
 import { exportDesk, type ExportDesk } from "./export-desk.ts";
 import type { PlannedExport } from "./planned-export.ts";
 import { exportAddress, type ExportAddress } from "./test-footage/export-address.ts";
@@ -294,15 +295,27 @@ describe("of footage in several sessions", () => {
     await forget(footage);
   });
 
-  test("an export over a change of codec is refused and says when it changed", async () => {
+  test("an export over a change of codec is refused; two that are cut there have every frame", async () => {
     const footage = await record([
       { ...plain, startUtcMs: START_MS, firstNumber: 1 },
-      { ...plain, startUtcMs: after(12_000), firstNumber: 301, encoding: "hevc" },
+      { ...plain, startUtcMs: after(11_500), lateUs: 400, firstNumber: 301, encoding: "hevc" },
     ]);
-    await expect(footage.desk.plan(CAMERA, rangeOf(9_000, 17_000))).rejects.toMatchObject({
-      code: "BAD_REQUEST",
-      message: expect.stringContaining("2026-11-23T12:00:12.000Z"),
+    const refusal: unknown = await footage.desk.plan(CAMERA, rangeOf(9_000, 17_000)).catch((error) => error);
+    expect(problemOf(refusal)).toEqual({
+      status: 409,
+      problem: {
+        code: "CODEC_CHANGED",
+        detail: expect.stringContaining("2026-11-23T12:00:11.500Z") as string,
+        atUtcMs: after(11_500),
+      },
+      isBug: false,
     });
+    const before = await expectExact(footage, rangeOf(9_000, 11_500), true);
+    const since = await expectExact(footage, rangeOf(11_500, 17_000), false);
+    expect([before.plan.codec.slice(0, 4), since.plan.codec.slice(0, 4)]).toEqual(["avc1", "hvc1"]);
+    expect(before.plan.frameCount + since.plan.frameCount).toBe(
+      numbersTakenIn(footage, rangeOf(9_000, 17_000)).length,
+    );
     await forget(footage);
   });
 

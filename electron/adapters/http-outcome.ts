@@ -100,6 +100,7 @@ async function refusal(peer: Peer, response: Response): Promise<PortFailure> {
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
     message: `${peer.name}: ${detail}`,
+    atUtcMs: problem.data?.atUtcMs,
     retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
   };
 }

@@ -33,6 +33,8 @@ export const ENCODINGS = {
 
 export interface NumberedSession {
   readonly startUtcMs: number;
+  /** The first picture is taken by so much later than the start: no clock of a camera keeps to milliseconds. */
+  readonly lateUs?: number;
   readonly encoding: keyof typeof ENCODINGS;
   readonly seconds: number;
   /** Number of the first picture. */
@@ -91,8 +93,12 @@ export async function recordNumbered(dir: string, session: NumberedSession): Pro
     ...files,
     list,
   ]);
-  writeSessionFile(folder, { startUs: session.startUtcMs * 1000, baseTime: null });
+  writeSessionFile(folder, { startUs: startUs(session), baseTime: null });
   return readTruth(folder, session);
+}
+
+function startUs({ startUtcMs, lateUs = 0 }: NumberedSession): number {
+  return startUtcMs * 1000 + lateUs;
 }
 
 /** Every input of ffmpeg's own generator needs to be told so. */
@@ -143,12 +149,12 @@ async function pictureTimes(path: string): Promise<{ ticks: number[]; timeScale:
 
 function numberPictures(
   { ticks, timeScale }: { ticks: number[]; timeScale: number },
-  { startUtcMs, firstNumber }: NumberedSession,
+  session: NumberedSession,
 ): RecordedPicture[] {
   const first = ticks[0] ?? 0;
   return ticks.map((at, index) => ({
-    number: firstNumber + index,
-    instantUs: startUtcMs * 1000 + Math.round(((at - first) * 1_000_000) / timeScale),
+    number: session.firstNumber + index,
+    instantUs: startUs(session) + Math.round(((at - first) * 1_000_000) / timeScale),
   }));
 }
 
