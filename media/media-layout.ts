@@ -4,7 +4,7 @@ import type { Sample } from "./track.ts";
 
 /** A sample and the file it lies in. */
 export interface PlacedSample extends Sample {
-  /** Index into the caller's list of source files. */
+  /** Index into the caller's list of source files; below zero the bitwise complement of one into `literals`. */
   source: number;
   /** Index into the file's `literals`: bytes that stand in front of the sample's own; `sizeBytes` is without them. */
   literal?: number;
@@ -153,7 +153,7 @@ class TrackFeed {
 function checkSample(sample: PlacedSample): void {
   const { source, offset, sizeBytes, durationTicks, compositionOffsetTicks } = sample;
   const sound =
-    isWithin(source, Number.MAX_SAFE_INTEGER) &&
+    Number.isSafeInteger(source) &&
     isWithin(offset, Number.MAX_SAFE_INTEGER) &&
     isWithin(sizeBytes, largestU32) &&
     isWithin(durationTicks, largestU32) &&

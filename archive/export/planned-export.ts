@@ -50,7 +50,7 @@ export async function planExport(
   const movie = new ExportMovie(index, format, instants, first.startUs, longestGapUs(rows));
   for (const [source, row] of rows.entries()) {
     const session = sessions.get(row.sessionId);
-    if (session !== undefined) movie.add(session, row, source);
+    if (session !== undefined) await movie.add(session, row, source, turns);
     await turns.step();
   }
   // A file is the same on every day, so its time of creation is the footage's, not today's.

@@ -35,7 +35,7 @@ export async function numbersInFfmpeg(path: string): Promise<number[]> {
   );
 }
 
-function readStripes(brightnessAt: (x: number) => number): number {
+export function readStripes(brightnessAt: (x: number) => number): number {
   let number = 0;
   for (let bit = 0; bit < NUMBER_BITS; bit++) if (brightnessAt(bit * 16 + 8) > 110) number += 2 ** bit;
   return number;
