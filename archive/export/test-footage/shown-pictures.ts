@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input, UrlSource } from "mediabunny";
 import type { Page } from "playwright-core";
 import { NUMBER_BITS, NUMBERED_SIZE, probe } from "./numbered-footage.ts";
 
@@ -81,6 +81,18 @@ export async function timesInMediabunny(path: string, endSeconds: number): Promi
   // Pre-roll is before zero; what the order of decoding drags along is at the end or behind it.
   const slack = 1e-6;
   return times.filter((time) => time > -slack && time < endSeconds - slack).toSorted((a, b) => a - b);
+}
+
+/** Times of the first and the last picture that mediabunny finds at an address, and its length, seconds. */
+export async function endsInMediabunny(
+  url: string,
+): Promise<{ first: number | undefined; last: number | undefined; seconds: number }> {
+  using input = new Input({ formats: ALL_FORMATS, source: new UrlSource(url) });
+  const track = await input.getPrimaryVideoTrack();
+  if (track === null) throw new Error("mediabunny finds no picture.");
+  const sink = new EncodedPacketSink(track);
+  const [first, last] = [await sink.getPacket(0), await sink.getPacket(Infinity)];
+  return { first: first?.timestamp, last: last?.timestamp, seconds: await track.computeDuration() };
 }
 
 /** Numbers of the picture that a browser shows first and of those it shows after seeking to each of the times. */
