@@ -3,6 +3,7 @@
  * Fragments carry no edit list, so hidden frames are composed in single ticks just before the first
  * shown one; the time line begins at ten seconds to leave room for that.
  */
+import { MediaError } from "#media/media-error.ts";
 import type { PlacedSample } from "#media/progressive-writer.ts";
 import type { JoinedTrack } from "./join-segments.ts";
 
@@ -26,6 +27,7 @@ export interface HlsTimeline {
   fragmentSamples(segment: HlsSegment): PlacedSample[];
 }
 
+/** @throws MediaError `OUT_OF_RANGE` for times that no fragment can hold: those of damaged tables */
 export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
   const { samples, edits, places, track } = joined;
   const firstShown = edits[0]?.mediaStartTicks ?? 0;
@@ -83,7 +85,15 @@ function retimed({ samples, edits }: JoinedTrack, shift: number) {
     composed[sample] = lastShownTicks - after.length + slot;
   });
   const leading = squeeze(before, decode, composed, firstTicks);
+  decode.forEach((ticks, index) => checkTimes(ticks, (composed[index] ?? 0) - ticks));
   return { decode, composed, leading };
+}
+
+/** Decode times in a fragment have no sign, and composition offsets 32 bits (ISO/IEC 14496-12, 8.8.8 and 8.8.12). */
+function checkTimes(decodeTicks: number, compositionOffsetTicks: number): void {
+  const isSound = decodeTicks >= 0 && Math.abs(compositionOffsetTicks) <= 0x7fff_ffff;
+  if (isSound && Number.isSafeInteger(decodeTicks)) return;
+  throw new MediaError("OUT_OF_RANGE", "Its times are further apart than those of a video can be.");
 }
 
 /**
