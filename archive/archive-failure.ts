@@ -7,9 +7,12 @@ export type ArchiveCommandCode = "ARCHIVE_IN_USE" | "INDEX_VERSION" | "INDEX_DAM
 export class ArchiveFailure extends Error {
   override readonly name = "ArchiveFailure";
   readonly code: ArchiveProblemCode | ArchiveCommandCode;
+  /** The instant that it is about, milliseconds UTC. */
+  readonly atUtcMs: number | undefined;
 
-  constructor(code: ArchiveProblemCode | ArchiveCommandCode, detail: string) {
+  constructor(code: ArchiveProblemCode | ArchiveCommandCode, detail: string, atUtcMs?: number) {
     super(detail);
     this.code = code;
+    this.atUtcMs = atUtcMs;
   }
 }

@@ -32,10 +32,19 @@ function checkedBox(type: string, start: number, headerBytes: number, sizeBytes:
   return { type, start, body: start + headerBytes, end: start + sizeBytes };
 }
 
+/** A box, or a file, with more boxes directly inside is damage: a day has a thousandth of them. */
+const mostBoxes = 1 << 18;
+
+/** @throws MediaError `OUT_OF_RANGE` where a box that has been found is one too many. @param found so far */
+export function checkBoxCount(found: number): void {
+  if (found > mostBoxes) throw new MediaError("OUT_OF_RANGE", `There are over ${mostBoxes} boxes in one.`);
+}
+
 /** All boxes between two places of a buffer, in order. */
 export function boxesBetween(bytes: Buffer, start: number, end: number): Box[] {
   const boxes: Box[] = [];
   for (let at = start; at < end;) {
+    checkBoxCount(boxes.length);
     const header = bytes.subarray(at, Math.min(at + largestHeaderBytes, end));
     const box = parseBoxHeader(header, at, end);
     boxes.push(box);

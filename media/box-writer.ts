@@ -58,12 +58,18 @@ export function i32(value: number): Buffer {
 }
 
 export function u64(value: number): Buffer {
+  if (!(value >= 0 && Number.isSafeInteger(value))) {
+    throw new MediaError("OUT_OF_RANGE", `${value} does not fit into 64 bits.`);
+  }
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes;
 }
 
 export function i64(value: number): Buffer {
+  if (!Number.isSafeInteger(value)) {
+    throw new MediaError("OUT_OF_RANGE", `${value} does not fit into 64 bits.`);
+  }
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64BE(BigInt(value));
   return bytes;

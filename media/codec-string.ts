@@ -1,5 +1,5 @@
-import { boxesBetween, type Box } from "./box-reader.ts";
-import { BoxCursor } from "./box-cursor.ts";
+import { readAudioConfig } from "./audio-config.ts";
+import { boxesBetween } from "./box-reader.ts";
 import { MediaError } from "./media-error.ts";
 
 /**
@@ -58,41 +58,10 @@ function reversedBits(word: number): number {
   return reversed;
 }
 
-// Descriptors of ISO/IEC 14496-1, 7.2.6: 3 = elementary stream, 4 = decoder configuration, 5 = its own data.
+// RFC 6381, 3.3.
 function mpegAudio(esds: Buffer | undefined): string {
-  if (!esds) return "mp4a";
-  try {
-    const box: Box = { type: "esds", start: 0, body: 4, end: esds.length };
-    return objectType(new BoxCursor(esds, box));
-  } catch (error) {
-    if (error instanceof MediaError) return "mp4a";
-    throw error;
-  }
-}
-
-function objectType(fields: BoxCursor): string {
-  if (descriptorTag(fields) !== 3) return "mp4a";
-  fields.skip(2);
-  const flags = fields.u8();
-  if (flags & 0x80) fields.skip(2);
-  if (flags & 0x40) fields.skip(fields.u8());
-  if (flags & 0x20) fields.skip(2);
-  if (descriptorTag(fields) !== 4) return "mp4a";
-  const kind = fields.u8();
-  fields.skip(12);
-  const name = `mp4a.${kind.toString(16)}`;
-  return kind === 0x40 && descriptorTag(fields) === 5 ? `${name}.${audioObjectType(fields)}` : name;
-}
-
-function descriptorTag(fields: BoxCursor): number {
-  const tag = fields.u8();
-  while (fields.u8() & 0x80);
-  return tag;
-}
-
-// ISO/IEC 14496-3, 1.6.2.1: five bits, or 31 and six more.
-function audioObjectType(fields: BoxCursor): number {
-  const first = fields.u8();
-  if (first >>> 3 !== 31) return first >>> 3;
-  return 32 + ((first & 7) << 3) + (fields.u8() >>> 5);
+  const config = esds && readAudioConfig(esds);
+  if (config === undefined) return "mp4a";
+  const name = `mp4a.${config.kind.toString(16)}`;
+  return config.mpeg4 === undefined ? name : `${name}.${config.mpeg4.objectType}`;
 }

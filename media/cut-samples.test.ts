@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cutSamples } from "./cut-samples.ts";
 import { planProgressiveFile, type PlacedSample, type TrackPlan } from "./progressive-writer.ts";
@@ -16,13 +13,8 @@ import {
   shownPictures,
   type Recording,
 } from "./test-footage/ffmpeg-footage.ts";
+import { browserPath, launchBrowser } from "./test-footage/installed-browser.ts";
 import { compositionTimes, planRecording, readRange } from "./test-footage/recorded-plan.ts";
-
-const browserPath = await promisify(execFile)("sh", [
-  "-c",
-  "command -v chromium || command -v google-chrome || true",
-]).then(({ stdout }) => stdout.trim());
-const browserOptions = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 
 let folder: string;
 beforeAll(async () => {
@@ -43,7 +35,7 @@ async function exportCut(plan: TrackPlan, recording: Recording, from: number, to
 async function playInBrowser(
   file: Buffer,
 ): Promise<{ first: number; last: number; durationSeconds: number }> {
-  const browser = await chromium.launch({ executablePath: browserPath, args: browserOptions });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.setContent("<video muted></video><canvas width=128 height=64></canvas>");

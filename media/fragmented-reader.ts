@@ -1,6 +1,7 @@
 import {
   largestHeaderBytes,
   boxesBetween,
+  checkBoxCount,
   childrenOf,
   findChild,
   parseBoxHeader,
@@ -81,8 +82,10 @@ export function readFragments(bytes: Buffer, defaults?: InitDefaults): Fragment[
 /** As `readFragments`, but reads only box headers and `moof` boxes, never media data. */
 export async function readFragmentsFrom(source: ByteSource, defaults?: InitDefaults): Promise<Fragment[]> {
   const fragments = new FragmentCollector(source.lengthBytes, defaults);
+  let found = 0;
   for (let at = 0; at < source.lengthBytes;) {
     const box = await readBoxHeader(source, at);
+    checkBoxCount(++found);
     if (box.type === "moof") fragments.addMoof(await readMoof(source, box), box.start);
     if (box.type === "mdat") fragments.addMediaData(box);
     at = box.end;

@@ -4,7 +4,7 @@ import type { Sample } from "./track.ts";
 
 /** A sample and the file it lies in. */
 export interface PlacedSample extends Sample {
-  /** Index into the caller's list of source files. */
+  /** Index into the caller's list of source files; below zero the bitwise complement of one into `literals`. */
   source: number;
   /** Index into the file's `literals`: bytes that stand in front of the sample's own; `sizeBytes` is without them. */
   literal?: number;
@@ -42,17 +42,53 @@ export interface PlacedTrack {
   endChunk(): void;
 }
 
-/** Puts samples into one sequence of bytes, and remembers where each stretch of it is copied from. */
-export class MediaLayout {
+/** One sequence of bytes out of many places: stretches that follow each other in a source are one piece. */
+export class PieceList {
   readonly pieces: Piece[] = [];
   lengthBytes = 0;
   readonly #literals: readonly Buffer[];
+
+  constructor(literals: readonly Buffer[]) {
+    this.#literals = literals;
+  }
+
+  /** @returns how long the sample is here, with what stands in front of it */
+  add({ source, offset, sizeBytes, literal }: PlacedSample): number {
+    const literalBytes = literal === undefined ? 0 : (this.#literals[literal]?.length ?? 0);
+    if (literal !== undefined) this.#addBytes(~literal, 0, literalBytes);
+    this.#addBytes(source, offset, sizeBytes);
+    return literalBytes + sizeBytes;
+  }
+
+  #addBytes(source: number, offset: number, lengthBytes: number): void {
+    if (lengthBytes === 0) return;
+    this.lengthBytes += lengthBytes;
+    const last = this.pieces.at(-1);
+    if (last && last.source === source && last.offset + last.lengthBytes === offset) {
+      last.lengthBytes += lengthBytes;
+      return;
+    }
+    this.pieces.push({ source, offset, lengthBytes });
+  }
+}
+
+/** Puts the samples of several tracks into one sequence of bytes, a chunk of each in turn. */
+export class MediaLayout {
+  readonly #list: PieceList;
   readonly #chunkSeconds: number;
 
   /** @param chunkSeconds how much of one track comes before the next one's turn; short ones save players memory */
   constructor(chunkSeconds: number, literals: readonly Buffer[]) {
     this.#chunkSeconds = chunkSeconds;
-    this.#literals = literals;
+    this.#list = new PieceList(literals);
+  }
+
+  get pieces(): Piece[] {
+    return this.#list.pieces;
+  }
+
+  get lengthBytes(): number {
+    return this.#list.lengthBytes;
   }
 
   /**
@@ -73,28 +109,9 @@ export class MediaLayout {
     do {
       const sample = feed.take();
       checkSample(sample);
-      track.addSample(sample, this.#placeSample(sample));
+      track.addSample(sample, this.#list.add(sample));
     } while (!feed.isDone && feed.decodeTicks < endTicks);
     track.endChunk();
-  }
-
-  /** @returns how long the sample is in the file */
-  #placeSample({ source, offset, sizeBytes, literal }: PlacedSample): number {
-    const literalBytes = literal === undefined ? 0 : (this.#literals[literal]?.length ?? 0);
-    if (literal !== undefined) this.#placeBytes(~literal, 0, literalBytes);
-    this.#placeBytes(source, offset, sizeBytes);
-    return literalBytes + sizeBytes;
-  }
-
-  #placeBytes(source: number, offset: number, lengthBytes: number): void {
-    if (lengthBytes === 0) return;
-    this.lengthBytes += lengthBytes;
-    const last = this.pieces.at(-1);
-    if (last && last.source === source && last.offset + last.lengthBytes === offset) {
-      last.lengthBytes += lengthBytes;
-      return;
-    }
-    this.pieces.push({ source, offset, lengthBytes });
   }
 }
 
@@ -136,7 +153,7 @@ class TrackFeed {
 function checkSample(sample: PlacedSample): void {
   const { source, offset, sizeBytes, durationTicks, compositionOffsetTicks } = sample;
   const sound =
-    isWithin(source, Number.MAX_SAFE_INTEGER) &&
+    Number.isSafeInteger(source) &&
     isWithin(offset, Number.MAX_SAFE_INTEGER) &&
     isWithin(sizeBytes, largestU32) &&
     isWithin(durationTicks, largestU32) &&

@@ -1,4 +1,4 @@
-import { findChild, missing, parseBoxHeader, type Box } from "./box-reader.ts";
+import { checkBoxCount, findChild, missing, parseBoxHeader, type Box } from "./box-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readEdits } from "./edit-list.ts";
 import { readBoxHeader } from "./fragmented-reader.ts";
@@ -16,17 +16,28 @@ export interface ProgressiveTrack {
   edits: Edit[];
 }
 
-/** The tables of several days of a camera; more is damage. */
-const largestMoovBytes = 512 * 1024 * 1024;
+/** What a file may hold at most: its tables are read into memory, and tiny ones can claim millions of samples. */
+export interface ReadLimits {
+  /** Of one track. */
+  readonly samples: number;
+  /** Length of the `moov`. */
+  readonly movieBytes: number;
+}
+
+/** Three days of 60 frames a second; more is damage. */
+const mostOfAny: ReadLimits = { samples: 1 << 24, movieBytes: 512 * 1024 * 1024 };
 
 /**
  * Reads the tables of a progressive file, wherever its `moov` is; media data and what follows the `moov` is never
  * read. Tracks that are neither picture nor sound, and unknown boxes, are passed over.
  * @throws MediaError for a damaged file, and `UNSUPPORTED` for a fragmented one.
  */
-export async function readProgressiveFile(source: ByteSource): Promise<ProgressiveTrack[]> {
+export async function readProgressiveFile(
+  source: ByteSource,
+  limits: ReadLimits = mostOfAny,
+): Promise<ProgressiveTrack[]> {
   const box = await findMovie(source);
-  if (box.end - box.start > largestMoovBytes)
+  if (box.end - box.start > limits.movieBytes)
     throw new MediaError("OUT_OF_RANGE", "The 'moov' is absurdly large.");
   const bytes = await source.read(box.start, box.end - box.start);
   const moov = parseBoxHeader(bytes.subarray(0, 16), 0, bytes.length);
@@ -34,15 +45,17 @@ export async function readProgressiveFile(source: ByteSource): Promise<Progressi
   const movieTimescale = readMovieTimescale(bytes, moov);
   return readTracks(bytes, moov).map(({ track, trak, sampleTable }) => ({
     track,
-    samples: readSamples(bytes, sampleTable, source.lengthBytes),
+    samples: readSamples(bytes, sampleTable, source.lengthBytes, limits.samples),
     edits: readEdits(bytes, trak, track.timescale, movieTimescale),
   }));
 }
 
 async function findMovie(source: ByteSource): Promise<Box> {
+  let found = 0;
   for (let at = 0; at < source.lengthBytes;) {
     const box = await readBoxHeader(source, at);
     if (box.type === "moov") return box;
+    checkBoxCount(++found);
     at = box.end;
   }
   throw missing("moov", "file");

@@ -37,11 +37,14 @@ const turnSeconds = 0.5;
 /**
  * Plans a progressive MP4 file with its tables first: `ftyp`, `moov`, `mdat`. A pure function: the same plan gives
  * the same bytes. The media bytes are copied untouched; several tracks take turns of half a second.
- * @param options `createdUtcMs`: written as the time of creation.
+ * @param options `createdUtcMs`: written as the time of creation. `literals`: what samples name as theirs
  * @throws MediaError `NO_SAMPLES` for a track without samples, `OUT_OF_RANGE` for numbers no file can hold.
  */
-export function planProgressiveFile(tracks: TrackPlan[], options: { createdUtcMs: number }): VirtualFile {
-  const builder = new ProgressiveFileBuilder({ chunkSeconds: turnSeconds });
+export function planProgressiveFile(
+  tracks: TrackPlan[],
+  options: { createdUtcMs: number; literals?: readonly Buffer[] },
+): VirtualFile {
+  const builder = new ProgressiveFileBuilder({ chunkSeconds: turnSeconds, literals: options.literals });
   const added = tracks.map(({ track, samples }) => ({
     index: builder.addTrack(track),
     batch: { firstDecodeTicks: 0, samples },
@@ -68,7 +71,7 @@ export class ProgressiveFileBuilder {
   readonly #literals: readonly Buffer[];
 
   /** @param options `chunkSeconds`: how much of a track comes before the next one's turn */
-  constructor(options: { chunkSeconds: number; literals?: readonly Buffer[] }) {
+  constructor(options: { chunkSeconds: number; literals?: readonly Buffer[] | undefined }) {
     this.#literals = options.literals ?? [];
     this.#layout = new MediaLayout(options.chunkSeconds, this.#literals);
   }

@@ -3,9 +3,6 @@ import { BoxCursor } from "./box-cursor.ts";
 import { MediaError } from "./media-error.ts";
 import type { Sample } from "./track.ts";
 
-/** Above this a count is damage, not footage: three days of 60 frames a second. */
-const mostSamples = 1 << 24;
-
 /** A table of rows of 32-bit fields, found to lie inside its box. */
 interface Rows {
   count: number;
@@ -15,10 +12,16 @@ interface Rows {
 
 /**
  * All samples of a progressive track (ISO/IEC 14496-12, 8.6.1, 8.6.2, 8.7).
+ * @param mostSamples above this a count is damage, not footage
  * @throws MediaError when the tables are damaged, contradict each other or point outside the file.
  */
-export function readSamples(bytes: Buffer, stbl: Box, fileLengthBytes: number): Sample[] {
-  const samples = readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes);
+export function readSamples(
+  bytes: Buffer,
+  stbl: Box,
+  fileLengthBytes: number,
+  mostSamples: number,
+): Sample[] {
+  const samples = readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes, mostSamples);
   fillDurations(samples, readRows(bytes, requireChild(bytes, stbl, "stts"), 2));
   const ctts = findChild(bytes, stbl, "ctts");
   if (ctts) fillCompositionOffsets(samples, readRows(bytes, ctts, 2));
@@ -37,7 +40,7 @@ function readRows(bytes: Buffer, table: Box, fieldsPerRow: number): Rows {
 }
 
 // 8.7.3.2: one size for all, or one each.
-function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number): Sample[] {
+function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSamples: number): Sample[] {
   const fields = new BoxCursor(bytes, stsz);
   fields.skip(4);
   const [common, count] = [fields.u32(), fields.u32()];

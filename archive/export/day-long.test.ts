@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, copyFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
 import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex, type SessionRow } from "../index/footage-index.ts";
 import { openIndex } from "../index/open-index.ts";
@@ -12,6 +13,7 @@ import { withFirstDecodeTicks } from "../index/sample-table.ts";
 import { exportDesk } from "./export-desk.ts";
 import { exportAddress } from "./test-footage/export-address.ts";
 import { CAMERA, probe, recordNumbered } from "./test-footage/numbered-footage.ts";
+import { endsInMediabunny, numbersInBrowser } from "./test-footage/shown-pictures.ts";
 
 const START_MS = Date.UTC(2026, 10, 23);
 const HOUR_MS = 3_600_000;
@@ -77,6 +79,12 @@ test(
       ...["-show_entries", "stream=nb_frames,duration", address.of(planned)],
     );
     expect(answer.streams).toEqual([{ nb_frames: "2160000", duration: "86400.000000" }]);
+    expect(await endsInMediabunny(address.of(planned))).toEqual({
+      first: 0,
+      last: expect.closeTo(86_399.96, 4) as number,
+      seconds: expect.closeTo(86_400, 4) as number,
+    });
+    await expectInBrowser(address.of(planned));
     const { header, lengthBytes } = planned.file;
     const exported = createHash("md5");
     for await (const part of desk.read(planned, header.length, lengthBytes)) exported.update(part as Buffer);
@@ -86,6 +94,18 @@ test(
     await rm(dir, { recursive: true, force: true });
   },
 );
+
+/** A browser shows the first picture first, and the right one at the end of the day and far back from there. */
+async function expectInBrowser(url: string): Promise<void> {
+  if (browserPath === "") return;
+  const browser = await launchBrowser();
+  const seconds = [86_390.02, 3_601.3, 43_207.74];
+  const page = await browser.newPage();
+  const shown = await numbersInBrowser(page, url, seconds);
+  await browser.close();
+  // The piece of 12 s, whose pictures are numbered from 1, again and again.
+  expect(shown).toEqual([0, ...seconds].map((at) => 1 + (Math.floor(at * 25) % 300)));
+}
 
 /** What the recorded piece holds of media, 7200 times over. */
 function dayOfMedia(dir: string, index: FootageIndex): Hash {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { commonPicture } from "#media/common-picture.ts";
 import { MediaError } from "#media/media-error.ts";
-import { decodesAlike, inBandEntry, readDecoderSetup, type DecoderSetup } from "#media/parameter-sets.ts";
+import { decodesAlike } from "#media/parameter-sets.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile } from "../archive-folder.ts";
@@ -28,7 +29,7 @@ interface RecordedSession {
 /**
  * Reads the sessions' formats. One track of picture takes them all, see docs/decisions/0012-format-change.md.
  * @param sessions in order of time, at least one
- * @throws ArchiveFailure FOOTAGE_LOST; BAD_REQUEST when one file cannot hold them
+ * @throws ArchiveFailure FOOTAGE_LOST; CODEC_CHANGED when one file cannot hold them
  */
 export async function readExportFormat(
   dir: string,
@@ -44,8 +45,12 @@ export async function readExportFormat(
 async function readMedia(dir: string, cameraId: string, session: SessionRow): Promise<SessionMedia> {
   const bytes = await readFile(initFile(dir, cameraId, session.name)).catch(() => null);
   if (bytes === null) throw lost();
+  return lostWhenDamaged(() => readSessionMedia(bytes));
+}
+
+function lostWhenDamaged<T>(read: () => T): T {
   try {
-    return readSessionMedia(bytes);
+    return read();
   } catch (error) {
     if (error instanceof MediaError) throw lost();
     throw error;
@@ -59,35 +64,24 @@ function lost(): ArchiveFailure {
 type PictureFormat = Pick<ExportFormat, "picture" | "literals" | "literalOf">;
 
 function pictureFormat(recorded: readonly RecordedSession[]): PictureFormat {
-  const first = recorded[0];
+  const [first, ...later] = recorded.map(({ media }) => ({ track: media.track, bringsSets: false }));
   if (first === undefined)
     throw new ArchiveFailure("NO_FOOTAGE", "There is no recording session in the range.");
-  const picture = { ...first.media.track, trackId: 1 };
-  const isAlike = ({ media }: RecordedSession): boolean =>
-    decodesAlike(media.track.sampleEntry, picture.sampleEntry, "vide");
-  if (recorded.every(isAlike)) return { picture, literals: [], literalOf: () => undefined };
-  const setups = recorded.map((session) => ({ session, setup: setupLike(first, session) }));
-  const literals: Buffer[] = [];
-  const bySession = new Map<number, number>();
-  for (const { session, setup } of setups) {
-    const known = literals.findIndex((literal) => literal.equals(setup.sets));
-    bySession.set(session.session.id, known < 0 ? literals.push(setup.sets) - 1 : known);
-  }
-  const codec = picture.codec.replace(/^avc1/, "avc3").replace(/^hvc1/, "hev1");
-  const inBand = { ...picture, codec, sampleEntry: inBandEntry(picture.sampleEntry) };
-  return { picture: inBand, literals, literalOf: (sessionId) => bySession.get(sessionId) };
+  const common = lostWhenDamaged(() => commonPicture(first, later));
+  if (common.kind === "codec-changed") throw codecChanged(recorded[common.part]);
+  const { track, literals, literalOf } = common;
+  const bySession = new Map(recorded.map(({ session }, place) => [session.id, literalOf[place]]));
+  return { picture: { ...track, trackId: 1 }, literals, literalOf: (sessionId) => bySession.get(sessionId) };
 }
 
-/** The setup of a session whose pictures can follow those of the first in one track. */
-function setupLike(first: RecordedSession, other: RecordedSession): DecoderSetup {
-  const wanted = readDecoderSetup(first.media.track.sampleEntry);
-  const setup = readDecoderSetup(other.media.track.sampleEntry);
-  if (setup && wanted && setup.codec === wanted.codec && setup.lengthBytes === wanted.lengthBytes)
-    return setup;
-  const at = new Date(other.session.startUs / 1000).toISOString();
-  throw new ArchiveFailure(
-    "BAD_REQUEST",
+/** The instant is rounded down: what ends then has no frame of the new codec, what starts then none of the old one. */
+function codecChanged(other: RecordedSession | undefined): ArchiveFailure {
+  const atUtcMs = Math.floor((other?.session.startUs ?? 0) / 1000);
+  const at = new Date(atUtcMs).toISOString();
+  return new ArchiveFailure(
+    "CODEC_CHANGED",
     `The camera's picture codec changed at ${at}; export before and after it apart.`,
+    atUtcMs,
   );
 }
 

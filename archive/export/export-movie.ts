@@ -5,6 +5,8 @@ import { soundClock } from "../index/session-clock.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, SoundChooser, type InstantRange, type ShownPicture } from "./export-samples.ts";
 import { FileClock, timescaleForGap } from "./file-clock.ts";
+import { silenceFor, SilentGaps } from "./silent-gaps.ts";
+import type { Turns } from "./turns.ts";
 
 /** How much of one track comes before the next one's turn: about a recorded segment, which is then read in one go. */
 const CHUNK_SECONDS = 4;
@@ -14,6 +16,8 @@ const PICTURE = 0;
 
 interface SoundTrack {
   readonly chooser: SoundChooser;
+  /** Undefined where no silence is known for its sound. */
+  readonly gaps: SilentGaps | undefined;
   /** Index of the track in the file, once it has a packet. */
   fileTrack: number | undefined;
 }
@@ -49,20 +53,33 @@ export class ExportMovie {
       new FileClock(originUs, timescaleForGap(timescale, longestGapUs));
     this.#index = index;
     this.#format = format;
-    this.#builder = new ProgressiveFileBuilder({ chunkSeconds: CHUNK_SECONDS, literals: format.literals });
+    const literals = [...format.literals];
     this.#pictureClock = clockOf(format.picture.timescale);
     this.#picture = new PictureChooser(range, this.#pictureClock);
-    this.#sounds = format.sounds.map(({ timescale }) => ({
-      chooser: new SoundChooser(range, clockOf(timescale)),
-      fileTrack: undefined,
-    }));
+    this.#sounds = format.sounds.map((track): SoundTrack => {
+      const fileClock = clockOf(track.timescale);
+      const silence = silenceFor(track, literals.length);
+      if (silence !== undefined) literals.push(silence.bytes);
+      const gaps = silence && new SilentGaps(silence.silence, fileClock.timescale);
+      return { chooser: new SoundChooser(range, fileClock), gaps, fileTrack: undefined };
+    });
+    this.#builder = new ProgressiveFileBuilder({ chunkSeconds: CHUNK_SECONDS, literals });
     this.#builder.addTrack({ ...format.picture, timescale: this.#pictureClock.timescale });
   }
 
-  /** @param source number by which the file's pieces name the segment's file */
-  add(session: SessionRow, row: SegmentRow, source: number): void {
-    const batches = [this.#pictureBatch(session, row, source), this.#soundBatch(session, row, source)];
-    this.#builder.add(batches.filter((batch) => batch !== undefined));
+  /**
+   * @param source number by which the file's pieces name the segment's file
+   * @param turns of others, as a gap can hold hours of silence
+   */
+  async add(session: SessionRow, row: SegmentRow, source: number, turns: Turns): Promise<void> {
+    const picture = this.#pictureBatch(session, row, source);
+    const sound = this.#soundBatches(session, row, source);
+    // Silence of a gap is in the file before the footage after it.
+    for (const batch of sound.slice(0, -1)) {
+      this.#builder.add([batch]);
+      await turns.step();
+    }
+    this.#builder.add([picture, sound.at(-1)].filter((batch) => batch !== undefined));
   }
 
   /** Null when no frame is shown. To be called once, after the last segment. */
@@ -81,13 +98,15 @@ export class ExportMovie {
     return batch && { index: PICTURE, batch };
   }
 
-  #soundBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
+  #soundBatches(session: SessionRow, row: SegmentRow, source: number): TrackBatch[] {
     const clock = soundClock(session);
     const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];
     const packed = clock && sound ? this.#index.soundSamples(row.id) : null;
-    if (clock === null || sound === undefined || packed === null) return undefined;
+    if (clock === null || sound === undefined || packed === null) return [];
     const batch = sound.chooser.choose(row, packed, { clock, source, literal: undefined });
-    return batch && { index: this.#trackOf(sound), batch };
+    if (batch === undefined) return [];
+    const index = this.#trackOf(sound);
+    return (sound.gaps?.fill(batch) ?? [batch]).map((part) => ({ index, batch: part }));
   }
 
   #trackOf(sound: SoundTrack): number {

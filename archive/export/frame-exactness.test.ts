@@ -1,26 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createWriteStream } from "node:fs";
-import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
-import { openIndex, type IndexDatabase } from "../index/open-index.ts";
-import { reconcile } from "../index/reconcile.ts";
-import { exportDesk, type ExportDesk } from "./export-desk.ts";
+import { problemOf } from "../http/problems.ts";
 import type { PlannedExport } from "./planned-export.ts";
-import { exportAddress, type ExportAddress } from "./test-footage/export-address.ts";
-import {
-  CAMERA,
-  probe,
-  recordNumbered,
-  type NumberedSession,
-  type RecordedTruth,
-} from "./test-footage/numbered-footage.ts";
+import { CAMERA, probe, type NumberedSession } from "./test-footage/numbered-footage.ts";
+import { forget, numbersTakenIn, record, store, type Footage } from "./test-footage/recorded-footage.ts";
 import {
   numbersInBrowser,
   numbersInFfmpeg,
@@ -31,62 +17,12 @@ import {
 } from "./test-footage/shown-pictures.ts";
 
 const START_MS = Date.UTC(2026, 10, 23, 12);
-const browserPath = await promisify(execFile)("sh", [
-  "-c",
-  "command -v chromium || command -v google-chrome || true",
-]).then(({ stdout }) => stdout.trim());
-const browserOptions = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-
 let browser: Browser | undefined;
 beforeAll(async () => {
   if (browserPath === "") return;
-  browser = await chromium.launch({ executablePath: browserPath, args: browserOptions });
+  browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
-
-/** An archive of one camera with recorded sessions. */
-interface Footage {
-  readonly dir: string;
-  readonly database: IndexDatabase;
-  readonly index: FootageIndex;
-  readonly desk: ExportDesk;
-  readonly address: ExportAddress;
-  readonly truths: readonly RecordedTruth[];
-}
-
-async function record(sessions: readonly NumberedSession[]): Promise<Footage> {
-  const dir = await mkdtemp(join(tmpdir(), "evidence-desk-exactness-"));
-  const truths = await Promise.all(sessions.map((session) => recordNumbered(dir, session)));
-  const database = openIndex(dir);
-  const index = footageIndex(database);
-  const { unreadableFiles } = await reconcile(dir, index);
-  expect(unreadableFiles).toEqual([]);
-  const desk = exportDesk(dir, index);
-  return { dir, database, index, desk, truths, address: await exportAddress(desk) };
-}
-
-async function forget({ dir, database, address }: Footage): Promise<void> {
-  await address.close();
-  database.close();
-  await rm(dir, { recursive: true, force: true });
-}
-
-/** Numbers of the pictures taken in the range; a newer session takes over from an older one. */
-function numbersTakenIn({ truths }: Footage, range: TimeRange): number[] {
-  const starts = truths.map(({ pictures }) => pictures[0]?.instantUs ?? 0);
-  return truths.flatMap(({ pictures }, place) =>
-    pictures
-      .filter(({ instantUs }) => instantUs >= range.startUtcMs * 1000 && instantUs < range.endUtcMs * 1000)
-      .filter(({ instantUs }) => instantUs < (starts[place + 1] ?? Infinity))
-      .map(({ number }) => number),
-  );
-}
-
-async function store(footage: Footage, planned: PlannedExport): Promise<string> {
-  const path = join(footage.dir, "export.mp4");
-  await pipeline(footage.desk.read(planned, 0, planned.plan.lengthBytes), createWriteStream(path));
-  return path;
-}
 
 /** Holds the export of a range against every oracle. */
 async function expectExact(footage: Footage, range: TimeRange, inBrowser: boolean): Promise<PlannedExport> {
@@ -103,7 +39,7 @@ async function expectExact(footage: Footage, range: TimeRange, inBrowser: boolea
   expect(times).toHaveLength(wanted.length);
   expect(times[0]).toBeCloseTo(0, 4);
   await expectUntouched(footage, path);
-  if (inBrowser) await expectFirstInBrowser(footage, planned, wanted[0] ?? -1);
+  if (inBrowser) await expectInBrowser(footage, planned, []);
   return planned;
 }
 
@@ -119,11 +55,17 @@ async function expectUntouched({ truths }: Footage, path: string): Promise<void>
   }
 }
 
-async function expectFirstInBrowser(footage: Footage, planned: PlannedExport, first: number): Promise<void> {
+/** The picture that a browser shows first, and those at these seconds of the file, are the ones taken then. */
+async function expectInBrowser(footage: Footage, planned: PlannedExport, seconds: number[]): Promise<void> {
   const page = await browser?.newPage();
   if (page === undefined) return;
+  const { firstFrameUtcUs } = planned.plan;
+  const pictures = footage.truths.flatMap((truth) => truth.pictures);
+  const takenAt = (atS: number): number | undefined =>
+    pictures.findLast(({ instantUs }) => instantUs <= firstFrameUtcUs + atS * 1_000_000)?.number;
   try {
-    expect(await numbersInBrowser(page, footage.address.of(planned), [])).toEqual([first]);
+    const shown = await numbersInBrowser(page, footage.address.of(planned), seconds);
+    expect(shown).toEqual([0, ...seconds].map(takenAt));
   } finally {
     await page.close();
   }
@@ -137,6 +79,16 @@ const rangeOf = (fromMs: number, toMs: number): TimeRange => ({
 const base = { startUtcMs: START_MS, seconds: 12, firstNumber: 1 } as const;
 
 const single: { name: string; session: NumberedSession; ranges: TimeRange[]; inBrowser?: false }[] = [
+  {
+    name: "a range of one frame: in a GOP, a key frame that begins a segment, the last of a segment",
+    session: { ...base, encoding: "plain" },
+    ranges: [rangeOf(3_040, 3_080), rangeOf(4_000, 4_040), rangeOf(7_960, 8_000)],
+  },
+  {
+    name: "a range inside one fragment",
+    session: { ...base, encoding: "bFrames", segmentSeconds: 12 },
+    ranges: [rangeOf(2_170, 3_330), rangeOf(6_010, 9_990)],
+  },
   {
     name: "a GOP of half a second",
     session: { ...base, encoding: "shortGop" },
@@ -233,16 +185,19 @@ describe("of footage in several sessions", () => {
   const plain = { encoding: "plain", seconds: 12 } as const;
   const after = (ms: number): number => START_MS + ms;
 
-  test("an export over a gap and over a restart of the recorder keeps wall-clock time", async () => {
-    const footage = await record([
-      { ...plain, startUtcMs: START_MS, firstNumber: 1 },
-      { ...plain, startUtcMs: after(15_000), firstNumber: 301 },
-    ]);
-    const planned = await expectExact(footage, rangeOf(9_990, 18_010), true);
-    expect(planned.plan.gaps).toEqual([{ startUtcMs: after(12_000), endUtcMs: after(15_000) }]);
-    expect(planned.plan.endUtcUs).toBe(after(18_040) * 1000);
-    await forget(footage);
-  });
+  test.each(["plain", "hevc"] as const)(
+    "an export over a gap and over a restart of the recorder keeps wall-clock time (%s)",
+    async (encoding) => {
+      const footage = await record([
+        { ...plain, encoding, startUtcMs: START_MS, firstNumber: 1 },
+        { ...plain, encoding, startUtcMs: after(15_000), firstNumber: 301 },
+      ]);
+      const planned = await expectExact(footage, rangeOf(9_990, 18_010), encoding === "plain");
+      expect(planned.plan.gaps).toEqual([{ startUtcMs: after(12_000), endUtcMs: after(15_000) }]);
+      expect(planned.plan.endUtcUs).toBe(after(18_040) * 1000);
+      await forget(footage);
+    },
+  );
 
   test("an export over an hour's change of session, where both have frames, has each once", async () => {
     const footage = await record([
@@ -286,30 +241,38 @@ describe("of footage in several sessions", () => {
     const path = await store(footage, planned);
     expect(planned.plan.codec).toMatch(/^avc3\./);
     expect(await numbersInFfmpeg(path)).toEqual(wanted);
+    expect((await probeFile(path)).frames).toBe(wanted.length);
+    expect(await timesInMediabunny(path, 7.97)).toHaveLength(wanted.length);
     // Only key frames have something in front of what was recorded.
     const recorded = new Set(footage.truths.flatMap(({ pictureHashes }) => pictureHashes));
     const changed = (await packetHashes(path, "v")).filter((hash) => !recorded.has(hash));
     expect(changed).toHaveLength(5);
-    const page = await browser?.newPage();
-    if (page !== undefined) {
-      // Forth over the change and back: each key frame brings what its decoder needs.
-      const seconds = [1.01, 5.01, 2.01, 7.01];
-      const shown = await numbersInBrowser(page, footage.address.of(planned), seconds);
-      expect(shown).toEqual([0, ...seconds].map((at) => wanted[Math.floor(at * 25)]));
-      await page.close();
-    }
+    // Forth over the change and back: each key frame brings what its decoder needs.
+    await expectInBrowser(footage, planned, [1.01, 5.01, 2.01, 7.01]);
     await forget(footage);
   });
 
-  test("an export over a change of codec is refused and says when it changed", async () => {
+  test("an export over a change of codec is refused; two that are cut there have every frame", async () => {
     const footage = await record([
       { ...plain, startUtcMs: START_MS, firstNumber: 1 },
-      { ...plain, startUtcMs: after(12_000), firstNumber: 301, encoding: "hevc" },
+      { ...plain, startUtcMs: after(11_500), lateUs: 400, firstNumber: 301, encoding: "hevc" },
     ]);
-    await expect(footage.desk.plan(CAMERA, rangeOf(9_000, 17_000))).rejects.toMatchObject({
-      code: "BAD_REQUEST",
-      message: expect.stringContaining("2026-11-23T12:00:12.000Z"),
+    const refusal: unknown = await footage.desk.plan(CAMERA, rangeOf(9_000, 17_000)).catch((error) => error);
+    expect(problemOf(refusal)).toEqual({
+      status: 409,
+      problem: {
+        code: "CODEC_CHANGED",
+        detail: expect.stringContaining("2026-11-23T12:00:11.500Z") as string,
+        atUtcMs: after(11_500),
+      },
+      isBug: false,
     });
+    const before = await expectExact(footage, rangeOf(9_000, 11_500), true);
+    const since = await expectExact(footage, rangeOf(11_500, 17_000), false);
+    expect([before.plan.codec.slice(0, 4), since.plan.codec.slice(0, 4)]).toEqual(["avc1", "hvc1"]);
+    expect(before.plan.frameCount + since.plan.frameCount).toBe(
+      numbersTakenIn(footage, rangeOf(9_000, 17_000)).length,
+    );
     await forget(footage);
   });
 
@@ -326,6 +289,7 @@ describe("of footage in several sessions", () => {
     expect(await numbersInFfmpeg(path)).toEqual(wanted);
     expect((await probeFile(path)).seconds).toBeCloseTo(23 * 3600, 2);
     expect(await timesInMediabunny(path, 23 * 3600)).toHaveLength(wanted.length);
+    await expectInBrowser(footage, planned, [23 * 3600 - 3.51, 1.01, 23 * 3600 - 1.51]);
     await forget(footage);
   });
 });

@@ -5,12 +5,13 @@ import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { segmentFile } from "../archive-folder.ts";
-import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
+import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { footageWithin, type Stretch } from "../index/runs.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
 import type { ShownPicture } from "./export-samples.ts";
+import { sessionsWithin } from "./sessions-within.ts";
 import { Turns } from "./turns.ts";
 
 /** An export file that is stored nowhere: a pure function of the index and the range. */
@@ -31,7 +32,7 @@ export function checkExportRange(range: TimeRange): void {
  * Plans the export of a range: every frame that starts in it, and no other, is shown. Other requests get their
  * turn every few milliseconds.
  * @param rows from `readSegmentRows`
- * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, BAD_REQUEST when one file cannot hold the range
+ * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, CODEC_CHANGED when one file cannot hold the range
  */
 export async function planExport(
   dir: string,
@@ -49,7 +50,7 @@ export async function planExport(
   const movie = new ExportMovie(index, format, instants, first.startUs, longestGapUs(rows));
   for (const [source, row] of rows.entries()) {
     const session = sessions.get(row.sessionId);
-    if (session !== undefined) movie.add(session, row, source);
+    if (session !== undefined) await movie.add(session, row, source, turns);
     await turns.step();
   }
   // A file is the same on every day, so its time of creation is the footage's, not today's.
@@ -72,22 +73,6 @@ function noFootage(): ArchiveFailure {
 function pathOf(dir: string, cameraId: string, row: SegmentRow | undefined): string {
   if (row === undefined) throw new RangeError("The export has no such source.");
   return segmentFile(dir, cameraId, row.sessionName, row.number);
-}
-
-/** The sessions of which something is shown in the range, by id, in order of time. */
-function sessionsWithin(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  rows: readonly SegmentRow[],
-): Map<number, SessionRow> {
-  const all = new Map(index.sessions(cameraId).map((session) => [session.id, session]));
-  const within = new Map<number, SessionRow>();
-  for (const row of rows) {
-    const session = all.get(row.sessionId);
-    if (session !== undefined && row.shownEndUs > range.startUtcMs * 1000) within.set(session.id, session);
-  }
-  return within;
 }
 
 /** No two samples in a row are further apart than this. */

@@ -15,11 +15,8 @@ export async function sendProblem(
 /** HTTP status and body for whatever a request failed with; `isBug` when it was not expected. */
 export function problemOf(error: unknown): { status: number; problem: Problem; isBug: boolean } {
   if (error instanceof ArchiveFailure) {
-    return {
-      status: statusOf(error.code),
-      problem: { code: error.code, detail: error.message },
-      isBug: false,
-    };
+    const { code, message, atUtcMs } = error;
+    return { status: statusOf(code), problem: { code, detail: message, atUtcMs }, isBug: false };
   }
   if (error instanceof z.ZodError) return badRequest(z.prettifyError(error));
   const status = error instanceof Error ? (error as Partial<FastifyError>).statusCode : undefined;
@@ -42,6 +39,8 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "UNKNOWN_CAMERA":
     case "NO_FOOTAGE":
       return 404;
+    case "CODEC_CHANGED":
+      return 409;
     case "FOOTAGE_LOST":
       return 410;
     case "FFMPEG_MISSING":

@@ -196,6 +196,7 @@ async function serveArchive(videos: readonly Buffer[]) {
       return Promise.resolve(
         portSucceeded({
           lengthBytes: videos[partOf(range.startUtcMs)]?.length ?? 0,
+          codec: "avc1",
           firstFrameUtcUs,
           lastFrameUtcUs: firstFrameUtcUs + VIDEO_US - 40_000,
           endUtcUs: firstFrameUtcUs + VIDEO_US,

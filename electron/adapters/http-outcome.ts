@@ -101,6 +101,7 @@ export async function refusalOf(peer: Peer, response: Response): Promise<PortFai
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
     message: `${peer.name}: ${detail}`,
+    atUtcMs: problem.data?.atUtcMs,
     retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
   };
 }

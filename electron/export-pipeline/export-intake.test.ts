@@ -5,6 +5,8 @@ import { portFailed } from "./ports/port-call.ts";
 import { MemoryArchive } from "./testing/memory-archive.ts";
 import { cameraExport, exportOf, NOW } from "./testing/world.ts";
 
+/** Of every range that the archive in memory holds. */
+const FIRST_FRAME_MS = 40;
 const CALL = { signal: new AbortController().signal, reportWaiting: () => undefined };
 
 function admit(request: ReturnType<typeof exportOf>, archive = new MemoryArchive()) {
@@ -46,6 +48,20 @@ describe("an export that is asked for", () => {
     expect(await admit(exportOf([cameraExport("a")]), archive)).toMatchObject({
       error: { code: "NO_FOOTAGE", message: expect.stringContaining("Camera a") },
     });
+  });
+
+  test("over a change of codec is refused with the instant, within an hour and between two", async () => {
+    const asked = ended(NOW - HOUR_MS, 2 * HOUR_MS);
+    const archive = new MemoryArchive();
+    for (const afterMs of [HOUR_MS / 2, HOUR_MS]) {
+      archive.codecChangeUtcMs = asked.range.startUtcMs + afterMs;
+      const refused = await admit(exportOf([asked]), archive);
+      const atUtcMs = archive.codecChangeUtcMs + (afterMs === HOUR_MS ? FIRST_FRAME_MS : 0);
+      expect(refused).toMatchObject({ ok: false, error: { code: "CODEC_CHANGED", atUtcMs } });
+      if (!refused.ok) expect(refused.error.message).toContain("Camera a");
+    }
+    archive.codecChangeUtcMs = asked.range.endUtcMs;
+    expect(await admit(exportOf([asked]), archive)).toMatchObject({ ok: true });
   });
 
   test("an hour without footage is known to be empty", async () => {

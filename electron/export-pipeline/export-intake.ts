@@ -1,15 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { type ExportRequest, validateExportRequest } from "#shared/domain/export-request.ts";
-import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import {
+  type CameraExportRequest,
+  type ExportRequest,
+  validateExportRequest,
+} from "#shared/domain/export-request.ts";
+import { type Failure, failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { isSameCodec } from "#shared/domain/picture-codec.ts";
 import { cutIntoSegments, SEGMENT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
 import { type FootageArchive, recordedFootageOf } from "./ports/footage-archive.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
 import type { PortCall } from "./ports/port-call.ts";
 
+/** Also the archive's code (`ArchiveProblemCode`). */
+const CODEC_CHANGED = "CODEC_CHANGED";
+
 /**
  * Checks what was asked, trusting nobody, and cuts it into segments with their exact lengths.
- * Parts without footage become `empty`; a camera without any footage in its range is refused. Of a part that
+ * Parts without footage become `empty`; a camera without any footage in its range is refused, and one whose picture
+ * codec changes in it, as the service could not show it as one video. Of a part that
  * ends just now nobody knows yet: it is tried when the archive has had time to index it.
  * @param segmentMaxMs the longest a segment may be; shorter where seconds of footage must make several
  * @returns the entry to start, or the first thing that is wrong, with its code
@@ -68,7 +77,7 @@ export async function admitExport(
 }
 
 async function planSegments(
-  cameraExport: ExportRequest["cameraExports"][number],
+  cameraExport: CameraExportRequest,
   cameraExportId: string,
   pieces: readonly TimeRange[],
   archive: FootageArchive,
@@ -76,9 +85,17 @@ async function planSegments(
   call: PortCall,
 ): Promise<Outcome<SegmentRecord[]>> {
   const segments: SegmentRecord[] = [];
+  let codec: string | null = null;
   for (const [index, range] of pieces.entries()) {
     const planned = await archive.planExport(cameraExport.cameraId, range, call);
-    if (!planned.ok && planned.error.kind !== "no-footage") return { ok: false, error: planned.error };
+    if (!planned.ok && planned.error.kind !== "no-footage") return refused(cameraExport, planned.error);
+    if (planned.ok) {
+      // The service joins the segments to one video.
+      if (codec !== null && !isSameCodec(codec, planned.value.codec)) {
+        return codecChanged(cameraExport, Math.floor(planned.value.firstFrameUtcUs / 1000));
+      }
+      codec = planned.value.codec;
+    }
     segments.push({
       segmentId: randomUUID(),
       cameraExportId,
@@ -97,4 +114,17 @@ async function planSegments(
     );
   }
   return succeeded(segments);
+}
+
+function refused(cameraExport: CameraExportRequest, error: Failure): Outcome<never> {
+  const isCodecChange = error.code === CODEC_CHANGED && error.atUtcMs !== undefined;
+  return isCodecChange ? codecChanged(cameraExport, error.atUtcMs) : { ok: false, error };
+}
+
+/** @param atUtcMs where the range can be cut: what starts then has no frame of the codec before */
+function codecChanged({ cameraName }: CameraExportRequest, atUtcMs: number): Outcome<never> {
+  const message = `${cameraName} changed its picture codec in the chosen range.`;
+  const at = new Date(atUtcMs).toISOString();
+  const action = `Make two exports: one that ends at ${at}, and one that starts then.`;
+  return { ok: false, error: { code: CODEC_CHANGED, message, action, atUtcMs } };
 }

@@ -33,6 +33,6 @@ export function operatorOf(caller: Caller): Operator {
 /** A port's outcome as an answer: kinds and delays stay inside. */
 export function answerOf<T>(outcome: { ok: true; value: T } | { ok: false; error: Failure }): Outcome<T> {
   if (outcome.ok) return outcome;
-  const { code, message, action } = outcome.error;
-  return { ok: false, error: action === undefined ? { code, message } : { code, message, action } };
+  const { code, message, action, atUtcMs } = outcome.error;
+  return { ok: false, error: { code, message, action, atUtcMs } };
 }

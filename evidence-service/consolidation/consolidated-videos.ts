@@ -1,36 +1,29 @@
 import { createHash } from "node:crypto";
 import type { ByteSource } from "#media/byte-source.ts";
-import { writeInitSegment } from "#media/fragment-writer.ts";
+import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
-import { readProgressiveFile } from "#media/progressive-reader.ts";
-import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
-import type { WebShownRun } from "#shared/web-api/web-api.ts";
+import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
+import type { VirtualFile } from "#media/progressive-writer.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { openDecrypted } from "./decrypted-source.ts";
-import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
-import { joinSegments, type JoinedTrack } from "./join-segments.ts";
+import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { segmentTrack, type SegmentTrack } from "./segment-track.ts";
-import { shownRuns } from "./shown-runs.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** The consolidated video of an evidence: tables only; its pictures stay encrypted where they are. */
-export interface ConsolidatedVideo {
-  readonly file: VirtualFile;
+export interface ConsolidatedVideo extends JoinedVideo {
   /** Strong, quotes included. */
   readonly etag: string;
-  readonly joined: JoinedTrack;
-  readonly hls: HlsTimeline;
-  readonly initSegment: Buffer;
   /** Resource of each source, in the order of the sources. */
   readonly resourceIds: readonly string[];
-  readonly frameCount: number;
-  readonly runs: readonly WebShownRun[];
-  readonly durationS: number;
 }
 
 /** Frames whose tables are kept, over all videos: a day of one camera, or an hour of 25; about 300 MB. */
 const KEPT_FRAMES = 2_500_000;
+
+/** A day of 60 frames a second. */
+const SEGMENT_LIMITS: ReadLimits = { samples: 24 * 3600 * 60, movieBytes: 128 << 20 };
 
 /** Whether a stored file is a segment of the video (and not the manifest, or a document). */
 export function isVideoSegment(row: ResourceRow): boolean {
@@ -92,37 +85,27 @@ export class ConsolidatedVideos {
       .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
     const segments: SegmentTrack[] = [];
     for (const [source, row] of rows.entries()) segments.push(await this.#readSegment(source, row));
-    const joined = await joinSegments(segments);
-    const { samples, edits, track } = joined;
-    const plan = { track, samples: [...samples], edits: [...edits] };
-    const file = planProgressiveFile([plan], { createdUtcMs: rows[0]?.startUtcMs ?? 0 });
-    const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
-    return {
-      file,
-      etag: etagOf(file, rows),
-      joined,
-      hls: hlsTimeline(joined),
-      initSegment: writeInitSegment([track]),
-      resourceIds: rows.map((row) => row.resourceId),
-      durationS: shownTicks / track.timescale,
-      ...shownRuns(joined),
-    };
+    const video = await joinVideo(segments, rows[0]?.startUtcMs ?? 0);
+    return { ...video, etag: etagOf(video.file, rows), resourceIds: rows.map((row) => row.resourceId) };
   }
 
   async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack> {
     const bytes = await openDecrypted(this.#context, row.resourceId);
-    const tracks = await readProgressiveFile(bytes).catch((error: unknown) => {
+    try {
+      const tracks = await readProgressiveFile(bytes, SEGMENT_LIMITS);
+      const video = tracks.find(({ track }) => track.handler === "vide");
+      if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
+      return segmentTrack(source, row.startUtcMs, video, await bringsParameterSets(bytes, video));
+    } catch (error) {
       if (!(error instanceof MediaError)) throw error;
       throw new Unreadable(error.code, `“${row.name}” is not a readable MP4 file: ${error.message}`);
-    });
-    const video = tracks.find(({ track }) => track.handler === "vide");
-    if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
-    return segmentTrack(source, row.startUtcMs, video);
+    }
   }
 }
 
 function etagOf(file: VirtualFile, rows: readonly ResourceRow[]): string {
   const hash = createHash("sha256").update(file.header);
+  for (const literal of file.literals ?? []) hash.update(literal);
   for (const row of rows) hash.update(`${row.resourceId}:${row.checksumHex};`);
   return `"${hash.digest("hex").slice(0, 40)}"`;
 }

@@ -3,8 +3,8 @@
  * Fragments carry no edit list, so hidden frames are composed in single ticks just before the first
  * shown one; the time line begins at ten seconds to leave room for that.
  */
+import { MediaError } from "#media/media-error.ts";
 import type { PlacedSample } from "#media/progressive-writer.ts";
-import type { Sample } from "#media/track.ts";
 import type { JoinedTrack } from "./join-segments.ts";
 
 const SEGMENT_S = 4;
@@ -23,10 +23,11 @@ export interface HlsTimeline {
   readonly segments: readonly HlsSegment[];
   /** From the decode time that the first fragment begins with to its first shown frame, seconds. */
   readonly streamStartS: number;
-  /** The samples as fragments carry them; same order and bytes as the joined track's. */
-  fragmentSamples(segment: HlsSegment): Sample[];
+  /** The samples with the times that fragments carry; same order and bytes as the joined track's. */
+  fragmentSamples(segment: HlsSegment): PlacedSample[];
 }
 
+/** @throws MediaError `OUT_OF_RANGE` for times that no fragment can hold: those of damaged tables */
 export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
   const { samples, edits, places, track } = joined;
   const firstShown = edits[0]?.mediaStartTicks ?? 0;
@@ -48,7 +49,7 @@ export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
       startUtcMs: (place?.startUtcMs ?? 0) + sincePlaceMs,
     };
   });
-  const fragmentSamples = (segment: HlsSegment): Sample[] =>
+  const fragmentSamples = (segment: HlsSegment): PlacedSample[] =>
     samples.slice(segment.fromSample, segment.toSample).map((sample, index) => {
       const at = segment.fromSample + index;
       const next = decode[at + 1] ?? (decode[at] ?? 0) + sample.durationTicks;
@@ -84,7 +85,15 @@ function retimed({ samples, edits }: JoinedTrack, shift: number) {
     composed[sample] = lastShownTicks - after.length + slot;
   });
   const leading = squeeze(before, decode, composed, firstTicks);
+  decode.forEach((ticks, index) => checkTimes(ticks, (composed[index] ?? 0) - ticks));
   return { decode, composed, leading };
+}
+
+/** Decode times in a fragment have no sign, and composition offsets 32 bits (ISO/IEC 14496-12, 8.8.8 and 8.8.12). */
+function checkTimes(decodeTicks: number, compositionOffsetTicks: number): void {
+  const isSound = decodeTicks >= 0 && Math.abs(compositionOffsetTicks) <= 0x7fff_ffff;
+  if (isSound && Number.isSafeInteger(decodeTicks)) return;
+  throw new MediaError("OUT_OF_RANGE", "Its times are further apart than those of a video can be.");
 }
 
 /**

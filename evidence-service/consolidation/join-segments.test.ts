@@ -35,7 +35,7 @@ function cut(
   const keyframe = from - (from % GOP);
   const samples = Array.from({ length: to - keyframe }, (_, index) => frame(keyframe + index, index * 5_000));
   const edits = [{ mediaStartTicks: (from - keyframe) * FRAME, durationTicks: (to - from) * FRAME }];
-  return segmentTrack(source, startUtcMs, { track: track(codec), samples, edits });
+  return segmentTrack(source, startUtcMs, { track: track(codec), samples, edits }, false);
 }
 
 const numbers = (samples: readonly Sample[]): number[] => samples.map((sample) => sample.sizeBytes - 1_000);
@@ -69,7 +69,28 @@ test("over a gap the last frame lasts until the next one, and pre-roll of its ow
   expect(onKeyframe.edits).toHaveLength(1);
 });
 
-test("another picture format is refused with the instant of the change", async () => {
+test("a segment that counts in other ticks is counted in the first one's, without errors that add up", async () => {
+  const segment = cut(1, 100, 200);
+  const timescale = 90_000;
+  const finer = {
+    ...segment,
+    track: { ...segment.track, timescale },
+    // Frames of a thirtieth of a second would be 33⅓ ticks of the first segment.
+    samples: segment.samples.map((sample) => ({ ...sample, durationTicks: 3_000 })),
+    decodeTicks: segment.decodeTicks.map((_, index) => index * 3_000),
+    shownFromTicks: 0,
+    shownToTicks: 300_000,
+  };
+  const { samples, edits, track: joined } = await joinSegments([cut(0, 0, 100), finer]);
+  expect(joined.timescale).toBe(TIMESCALE);
+  expect(numbers(samples)).toEqual(counting(0, 200));
+  expect(new Set(samples.slice(100).map((sample) => sample.durationTicks))).toEqual(new Set([33, 34]));
+  expect(edits).toEqual([{ mediaStartTicks: 0, durationTicks: 100 * FRAME + 3_333 }]);
+  const total = samples.reduce((sum, sample) => sum + sample.durationTicks, 0);
+  expect(total).toBe(100 * FRAME + 3_333);
+});
+
+test("another picture codec is refused with the instant of the change", async () => {
   const changed = cut(1, 120, 200, undefined, "hvc1");
   await expect(joinSegments([cut(0, 0, 120), changed])).rejects.toMatchObject({
     code: "FORMAT_CHANGED",

@@ -5,12 +5,14 @@
  *    the repeated samples are left out and the decoder goes on from the originals.
  * 3. Where footage is missing in between, the last frame lasts until the next one.
  * 4. Pre-roll that repeats nothing (after a gap) is kept, in a few ticks between two edits.
+ * 5. Where the picture's format changes, parameter sets stand in front of key frames (docs/decisions/0012).
  */
 import { setImmediate as yieldToOthers } from "node:timers/promises";
+import { commonPicture, type CommonPicture } from "#media/common-picture.ts";
+import { MediaError } from "#media/media-error.ts";
 import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
 import type { Sample, Track } from "#media/track.ts";
-import { decoderFormat } from "./decoder-format.ts";
-import { preRollCount, type SegmentTrack } from "./segment-track.ts";
+import { inTimescale, preRollCount, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** Where a segment stands in the joined track. */
@@ -27,6 +29,8 @@ export interface SegmentPlace {
 export interface JoinedTrack {
   readonly track: Track;
   readonly samples: readonly PlacedSample[];
+  /** Parameter sets that samples name as theirs. */
+  readonly literals: readonly Buffer[];
   readonly edits: readonly Edit[];
   readonly places: readonly SegmentPlace[];
 }
@@ -38,32 +42,37 @@ const MAX_EXTRA_REPEATS = 32;
 
 /**
  * @param segments in the order of their start; at least one
- * @throws Unreadable FORMAT_CHANGED when the segments cannot share one decoder
+ * @throws Unreadable FORMAT_CHANGED when the segments' pictures are of different codecs
  */
 export async function joinSegments(segments: readonly SegmentTrack[]): Promise<JoinedTrack> {
   const [first, ...later] = segments;
   if (first === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
-  const joining = new Joining(first);
-  for (const segment of later) {
-    checkSameFormat(first.track, segment.track, segment.startUtcMs);
-    joining.append(segment);
+  const picture = pictureOf(first, later);
+  const joining = new Joining(first, picture);
+  for (const [index, segment] of later.entries()) {
+    joining.append(inTimescale(segment, first.track.timescale), picture.literalOf[index + 1]);
     await yieldToOthers(); // An hour has 90,000 frames; uploads must not wait for a whole day's.
   }
   return joining.result();
 }
 
-function checkSameFormat(first: Track, other: Track, startUtcMs: number): void {
-  const sameDecoder = decoderFormat(first.sampleEntry).equals(decoderFormat(other.sampleEntry));
-  if (first.timescale === other.timescale && sameDecoder) return;
-  const when = new Date(startUtcMs).toISOString();
-  throw new Unreadable(
-    "FORMAT_CHANGED",
-    `The camera's picture format changed at ${when}, so the segments cannot be shown as one video; each can be downloaded.`,
-  );
+/** @throws Unreadable */
+function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonPicture {
+  try {
+    const picture = commonPicture(first, later);
+    if (picture.kind === "common") return picture;
+    const when = new Date([first, ...later][picture.part]?.startUtcMs ?? 0).toISOString();
+    const why = `The camera's picture codec changed at ${when}, so the segments cannot be shown as one video`;
+    throw new Unreadable("FORMAT_CHANGED", `${why}; each can be downloaded.`);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    throw new Unreadable(error.code, `The description of the picture is damaged: ${error.message}`);
+  }
 }
 
 class Joining {
   readonly #first: SegmentTrack;
+  readonly #picture: CommonPicture;
   readonly #samples: PlacedSample[] = [];
   readonly #places: SegmentPlace[] = [];
   readonly #edits: Edit[] = [];
@@ -72,21 +81,23 @@ class Joining {
   #shownEnd: number;
   #editStart: number;
 
-  constructor(first: SegmentTrack) {
+  constructor(first: SegmentTrack, picture: CommonPicture) {
     this.#first = first;
+    this.#picture = picture;
     this.#editStart = first.shownFromTicks;
     this.#shownEnd = first.shownToTicks;
     this.#places.push(this.#place(first, first.shownFromTicks));
-    this.#copySamples(first, 0);
+    this.#copySamples(first, 0, picture.literalOf[0]);
   }
 
-  append(segment: SegmentTrack): void {
+  /** @param literal stands in front of its key frames */
+  append(segment: SegmentTrack, literal: number | undefined): void {
     const { expected, contiguous } = this.#whereItBelongs(segment);
     const hidden = preRollCount(segment);
-    const repeated = contiguous ? this.#repeatedSamples(segment, hidden) : null;
-    if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd);
-    else if (hidden === 0) this.#continue(segment, 0, expected);
-    else this.#restart(segment, hidden, expected);
+    const repeated = contiguous ? this.#repeatedSamples(segment, hidden, literal) : null;
+    if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd, literal);
+    else if (hidden === 0) this.#continue(segment, 0, expected, literal);
+    else this.#restart(segment, hidden, expected, literal);
   }
 
   result(): JoinedTrack {
@@ -95,8 +106,9 @@ class Joining {
       { mediaStartTicks: this.#editStart, durationTicks: this.#shownEnd - this.#editStart },
     ];
     return {
-      track: { ...this.#first.track, trackId: 1 },
+      track: { ...this.#picture.track, trackId: 1 },
       samples: this.#samples,
+      literals: this.#picture.literals,
       edits,
       places: this.#places,
     };
@@ -112,31 +124,40 @@ class Joining {
     return { expected: contiguous ? this.#shownEnd : byClock, contiguous };
   }
 
-  /** @returns how many of the segment's first samples are already the last ones here; null: they are not */
-  #repeatedSamples(segment: SegmentTrack, hidden: number): number | null {
+  /**
+   * Compares lengths in the joined file: of two neighbours one may hold in its key frame what the other is given.
+   * @returns how many of the segment's first samples are already the last ones here; null: they are not
+   */
+  #repeatedSamples(segment: SegmentTrack, hidden: number, literal: number | undefined): number | null {
     const most = Math.min(hidden + MAX_EXTRA_REPEATS, segment.samples.length, this.#samples.length);
     for (let count = hidden; count <= most; count += 1) {
       const start = this.#samples.length - count;
       const same = segment.samples.slice(0, count).every((sample, index) => {
         const here = this.#samples[start + index];
-        return here?.sizeBytes === sample.sizeBytes && here.isSync === sample.isSync;
+        if (here === undefined || here.isSync !== sample.isSync) return false;
+        const sizeBytes = sample.sizeBytes + this.#literalBytes(sample.isSync ? literal : undefined);
+        return here.sizeBytes + this.#literalBytes(here.literal) === sizeBytes;
       });
       if (same) return count;
     }
     return null;
   }
 
+  #literalBytes(literal: number | undefined): number {
+    return literal === undefined ? 0 : (this.#picture.literals[literal]?.length ?? 0);
+  }
+
   /** Appends the samples from `from` on, so that the first shown frame is composed at `startTicks`. */
-  #continue(segment: SegmentTrack, from: number, startTicks: number): void {
+  #continue(segment: SegmentTrack, from: number, startTicks: number, literal: number | undefined): void {
     const wantedDecode = startTicks + (segment.decodeTicks[from] ?? 0) - segment.shownFromTicks;
     const start = startTicks + this.#stretchLast(wantedDecode);
     this.#places.push(this.#place(segment, start));
-    this.#copySamples(segment, from);
+    this.#copySamples(segment, from, literal);
     this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
   }
 
   /** Appends the segment with its pre-roll in single ticks before `startTicks`, between two edits. */
-  #restart(segment: SegmentTrack, hidden: number, startTicks: number): void {
+  #restart(segment: SegmentTrack, hidden: number, startTicks: number, literal: number | undefined): void {
     const firstDecode = (segment.decodeTicks[hidden] ?? 0) - segment.shownFromTicks;
     const start = startTicks + this.#stretchLast(startTicks + firstDecode - hidden);
     const endTicks = start - hidden;
@@ -148,9 +169,10 @@ class Joining {
     this.#places.push(this.#place(segment, start));
     for (const [index, sample] of segment.samples.slice(0, hidden).entries()) {
       const compositionOffsetTicks = endTicks + index - this.#decodeEnd;
-      this.#push({ ...sample, source: segment.source, durationTicks: 1, compositionOffsetTicks });
+      const inPlace = placed(sample, segment.source, literal);
+      this.#push({ ...inPlace, durationTicks: 1, compositionOffsetTicks });
     }
-    this.#copySamples(segment, hidden);
+    this.#copySamples(segment, hidden, literal);
     this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
   }
 
@@ -172,10 +194,10 @@ class Joining {
     return { source, startTicks, startUtcMs, firstSample: this.#samples.length };
   }
 
-  #copySamples(segment: SegmentTrack, from: number): void {
+  #copySamples(segment: SegmentTrack, from: number, literal: number | undefined): void {
     for (let index = from; index < segment.samples.length; index += 1) {
       const sample = segment.samples[index];
-      if (sample !== undefined) this.#push(placed(sample, segment.source));
+      if (sample !== undefined) this.#push(placed(sample, segment.source, literal));
     }
   }
 
@@ -186,9 +208,10 @@ class Joining {
 }
 
 /** Written out, as a spread takes five times as long and a day has two million frames. */
-function placed(sample: Sample, source: number): PlacedSample {
+function placed(sample: Sample, source: number, literal: number | undefined): PlacedSample {
   const { offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync } = sample;
-  return { source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
+  const inPlace = { source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
+  return isSync && literal !== undefined ? { ...inPlace, literal } : inPlace;
 }
 
 /** Whether a frame composed at this time is shown by the edits. */

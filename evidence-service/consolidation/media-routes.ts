@@ -1,9 +1,7 @@
 /** Bytes of evidence, decrypted on their way out: for consoles under the API, for people under /web. */
 import { Readable } from "node:stream";
 import { z } from "zod";
-import type { ByteSource } from "#media/byte-source.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
-import { writeFragmentHeader } from "#media/fragment-writer.ts";
 import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi, RouteInput } from "../api/json-api.ts";
@@ -15,6 +13,7 @@ import type { ServiceContext } from "../service-context.ts";
 import { recordAudit } from "../storage/audit-chain.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
 import { openDecrypted, readDecrypted } from "./decrypted-source.ts";
+import { hlsSegmentFile } from "./hls-segment.ts";
 import { hlsPlaylist } from "./hls-timeline.ts";
 import { sendBytes } from "./send-bytes.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -177,52 +176,10 @@ async function sendHlsSegment(
 ): Promise<unknown> {
   const segment = video.hls.segments[input.params.number];
   if (segment === undefined) throw notFound("media segment");
-  const samples = video.hls.fragmentSamples(segment);
-  const { trackId } = video.joined.track;
-  const { baseDecodeTicks } = segment;
-  const header = writeFragmentHeader(input.params.number + 1, { trackId, baseDecodeTicks, samples });
-  const lengthBytes = samples.reduce((sum, sample) => sum + sample.sizeBytes, header.length);
-  async function* bytes(): AsyncGenerator<Buffer> {
-    yield header;
-    yield* segmentBytes(videos, video, segment?.fromSample ?? 0, segment?.toSample ?? 0);
-  }
+  const file = hlsSegmentFile(video, segment, input.params.number + 1);
+  const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
   return input.reply
     .type("video/iso.segment")
-    .headers({ "content-length": lengthBytes, "cache-control": "private, no-store" })
-    .send(Readable.from(bytes(), { objectMode: false }));
-}
-
-const READ_BYTES = 1 << 20;
-
-/** The samples' bytes; neighbours in one file are read together. */
-async function* segmentBytes(
-  videos: ConsolidatedVideos,
-  video: ConsolidatedVideo,
-  fromSample: number,
-  toSample: number,
-): AsyncGenerator<Buffer> {
-  const { samples } = video.joined;
-  let openSource = -1;
-  let file: ByteSource | null = null;
-  for (let at = fromSample; at < toSample;) {
-    const first = samples[at];
-    if (first === undefined) return;
-    let lengthBytes = 0;
-    let next = first;
-    do {
-      lengthBytes += next.sizeBytes;
-      at += 1;
-      next = samples[at] ?? first;
-    } while (
-      at < toSample &&
-      next.source === first.source &&
-      next.offset === first.offset + lengthBytes &&
-      lengthBytes < READ_BYTES
-    );
-    if (file === null || openSource !== first.source) {
-      file = await videos.openSource(video, first.source);
-      openSource = first.source;
-    }
-    yield await file.read(first.offset, lengthBytes);
-  }
+    .headers({ "content-length": file.lengthBytes, "cache-control": "private, no-store" })
+    .send(Readable.from(bytes, { objectMode: false }));
 }

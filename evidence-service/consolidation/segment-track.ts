@@ -16,15 +16,19 @@ export interface SegmentTrack {
   /** Composition times shown: [from, to), ticks. Frames composed before are pre-roll. */
   readonly shownFromTicks: number;
   readonly shownToTicks: number;
+  /** Whether its key frames hold the parameter sets that they need. */
+  readonly bringsSets: boolean;
 }
 
 /**
  * @param resourceStartUtcMs the segment's start as its resource says
+ * @param bringsSets from `bringsParameterSets`
  */
 export function segmentTrack(
   source: number,
   resourceStartUtcMs: number,
   file: ProgressiveTrack,
+  bringsSets: boolean,
 ): SegmentTrack {
   const { track, samples, edits } = file;
   const decodeTicks = new Float64Array(samples.length);
@@ -53,6 +57,27 @@ export function segmentTrack(
     shownFromTicks: shown[0]?.mediaStartTicks ?? earliest,
     shownToTicks:
       last === undefined ? latestEnd : Math.min(latestEnd, last.mediaStartTicks + last.durationTicks),
+    bringsSets,
+  };
+}
+
+/** The same with its times in ticks of another scale, each rounded by itself: errors do not add up. */
+export function inTimescale(segment: SegmentTrack, timescale: number): SegmentTrack {
+  const { track, samples, decodeTicks } = segment;
+  if (timescale === track.timescale) return segment;
+  const toTicks = (ticks: number): number => Math.round((ticks * timescale) / track.timescale);
+  return {
+    ...segment,
+    track: { ...track, timescale },
+    samples: samples.map((sample, index) => {
+      const decoded = decodeTicks[index] ?? 0;
+      const durationTicks = toTicks(decoded + sample.durationTicks) - toTicks(decoded);
+      const compositionOffsetTicks = toTicks(shownAtTicks(segment, index)) - toTicks(decoded);
+      return { ...sample, durationTicks, compositionOffsetTicks };
+    }),
+    decodeTicks: decodeTicks.map(toTicks),
+    shownFromTicks: toTicks(segment.shownFromTicks),
+    shownToTicks: toTicks(segment.shownToTicks),
   };
 }
 

@@ -72,7 +72,8 @@ export type ExportClock = z.infer<typeof exportClockSchema>;
 
 /**
  * GET /cameras/{id}/export.json?from&to: what export.mp4 of the same range will be, before a byte is read.
- * 404 with code NO_FOOTAGE when no frame lies in the range.
+ * 404 with code NO_FOOTAGE when no frame lies in the range; 409 with CODEC_CHANGED when the camera's picture codec
+ * changed in it, with the instant (`atUtcMs`) that the range can be cut at.
  */
 export const exportPlanSchema = z.object({
   cameraId: cameraIdSchema,
@@ -112,7 +113,12 @@ export type FootageLock = z.infer<typeof lockSchema>;
 export const archiveHealthSchema = z.object({ status: z.literal("ok"), ffmpeg: z.string().nullable() });
 
 /** Every refusal: HTTP status ≥ 400, `application/problem+json`. Shared with the evidence service. */
-export const problemSchema = z.object({ code: z.string(), detail: z.string() });
+export const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string(),
+  /** The instant that it is about. */
+  atUtcMs: utcMsSchema.optional(),
+});
 export type Problem = z.infer<typeof problemSchema>;
 
 export type ArchiveProblemCode =
@@ -120,6 +126,7 @@ export type ArchiveProblemCode =
   | "UNKNOWN_CAMERA"
   | "BAD_REQUEST"
   | "NO_FOOTAGE"
+  | "CODEC_CHANGED"
   | "RANGE_TOO_LONG"
   | "FOOTAGE_LOST"
   | "FFMPEG_MISSING"

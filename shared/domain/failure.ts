@@ -1,12 +1,13 @@
 /**
  * An expected failure as data: it crosses every boundary as this, never as an exception.
  * `code` is stable and for programs; `message` is one clear sentence for the operator;
- * `action` says what the operator can do about it.
+ * `action` says what the operator can do about it; `atUtcMs` is the instant that it is about.
  */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly action?: string | undefined;
+  readonly atUtcMs?: number | undefined;
 }
 
 export type Outcome<T> =

@@ -22,7 +22,7 @@ export const exportPlan = z.object({
 });
 export type ExportPlanSummary = z.infer<typeof exportPlan>;
 
-/** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, RANGE_TOO_LONG. */
+/** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
   "cameras.list": request("operator", nothing, z.array(camera)),
   "cameras.playbackAccess": request("operator", nothing, playbackAccess),

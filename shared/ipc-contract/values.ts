@@ -9,6 +9,7 @@ export const failure = z.object({
   code: z.string(),
   message: z.string(),
   action: z.string().optional(),
+  atUtcMs: utcMs.optional(),
 });
 
 export const camera = z.object({

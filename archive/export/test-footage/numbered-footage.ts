@@ -25,12 +25,16 @@ export const ENCODINGS = {
   longGop: [...x264, ...gop(250), "-bf", "0"],
   bFrames: [...x264, ...gop(50), "-bf", "3", "-x264-params", "b-adapt=0"],
   hevc: [...x265, ...gop(50), "-x265-params", "bframes=2:b-adapt=0:open-gop=0:log-level=none"],
+  // As the recorder names H.265: the parameter sets may stand in the samples, and do not.
+  hev1: [...x265, ...gop(50), "-x265-params", "bframes=0:open-gop=0:log-level=none", "-tag:v", "hev1"],
   // Pictures follow a key frame that are shown before it.
   openGop: [...x265, ...gop(50), "-x265-params", "bframes=2:b-adapt=0:log-level=none"],
 } as const;
 
 export interface NumberedSession {
   readonly startUtcMs: number;
+  /** The first picture is taken by so much later than the start: no clock of a camera keeps to milliseconds. */
+  readonly lateUs?: number;
   readonly encoding: keyof typeof ENCODINGS;
   readonly seconds: number;
   /** Number of the first picture. */
@@ -89,8 +93,12 @@ export async function recordNumbered(dir: string, session: NumberedSession): Pro
     ...files,
     list,
   ]);
-  writeSessionFile(folder, { startUs: session.startUtcMs * 1000, baseTime: null });
+  writeSessionFile(folder, { startUs: startUs(session), baseTime: null });
   return readTruth(folder, session);
+}
+
+function startUs({ startUtcMs, lateUs = 0 }: NumberedSession): number {
+  return startUtcMs * 1000 + lateUs;
 }
 
 /** Every input of ffmpeg's own generator needs to be told so. */
@@ -141,12 +149,12 @@ async function pictureTimes(path: string): Promise<{ ticks: number[]; timeScale:
 
 function numberPictures(
   { ticks, timeScale }: { ticks: number[]; timeScale: number },
-  { startUtcMs, firstNumber }: NumberedSession,
+  session: NumberedSession,
 ): RecordedPicture[] {
   const first = ticks[0] ?? 0;
   return ticks.map((at, index) => ({
-    number: firstNumber + index,
-    instantUs: startUtcMs * 1000 + Math.round(((at - first) * 1_000_000) / timeScale),
+    number: session.firstNumber + index,
+    instantUs: startUs(session) + Math.round(((at - first) * 1_000_000) / timeScale),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from "mediabunny";
+import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input, UrlSource } from "mediabunny";
 import type { Page } from "playwright-core";
 import { NUMBER_BITS, NUMBERED_SIZE, probe } from "./numbered-footage.ts";
 
@@ -34,7 +35,7 @@ export async function numbersInFfmpeg(path: string): Promise<number[]> {
   );
 }
 
-function readStripes(brightnessAt: (x: number) => number): number {
+export function readStripes(brightnessAt: (x: number) => number): number {
   let number = 0;
   for (let bit = 0; bit < NUMBER_BITS; bit++) if (brightnessAt(bit * 16 + 8) > 110) number += 2 ** bit;
   return number;
@@ -82,23 +83,60 @@ export async function timesInMediabunny(path: string, endSeconds: number): Promi
   return times.filter((time) => time > -slack && time < endSeconds - slack).toSorted((a, b) => a - b);
 }
 
+/** Times of the first and the last picture that mediabunny finds at an address, and its length, seconds. */
+export async function endsInMediabunny(
+  url: string,
+): Promise<{ first: number | undefined; last: number | undefined; seconds: number }> {
+  using input = new Input({ formats: ALL_FORMATS, source: new UrlSource(url) });
+  const track = await input.getPrimaryVideoTrack();
+  if (track === null) throw new Error("mediabunny finds no picture.");
+  const sink = new EncodedPacketSink(track);
+  const [first, last] = [await sink.getPacket(0), await sink.getPacket(Infinity)];
+  return { first: first?.timestamp, last: last?.timestamp, seconds: await track.computeDuration() };
+}
+
 /** Numbers of the picture that a browser shows first and of those it shows after seeking to each of the times. */
-export async function numbersInBrowser(
+export function numbersInBrowser(page: Page, url: string, seconds: readonly number[]): Promise<number[]> {
+  return numbersShown(page, url, "(video, src) => { video.src = src; }", seconds);
+}
+
+/** As `numbersInBrowser`, of a stream that video.js plays through Media Source Extensions. */
+export async function numbersInPlayer(
+  page: Page,
+  playlistUrl: string,
+  seconds: readonly number[],
+): Promise<number[]> {
+  const options = JSON.stringify({ html5: { vhs: { overrideNative: true } }, preload: "auto" });
+  const type = "application/vnd.apple.mpegurl";
+  const open = `(video, src) => { videojs(video, ${options}).src({ src, type: "${type}" }); }`;
+  return numbersShown(
+    page,
+    playlistUrl,
+    open,
+    seconds,
+    createRequire(import.meta.url).resolve("video.js/dist/video.min.js"),
+  );
+}
+
+async function numbersShown(
   page: Page,
   url: string,
+  open: string,
   seconds: readonly number[],
+  script?: string,
 ): Promise<number[]> {
   const { width, height } = NUMBERED_SIZE;
   await page.goto(new URL("/", url).href);
-  await page.setContent(`<video muted></video><canvas width=${width} height=${height}></canvas>`);
+  await page.setContent(`<div><video muted></video></div><canvas width=${width} height=${height}></canvas>`);
+  if (script !== undefined) await page.addScriptTag({ path: script });
   const rows = await page.evaluate<number[][]>(
-    `(${showAndRead})(${JSON.stringify(url)}, ${JSON.stringify(seconds)})`,
+    `(${showAndRead})(${open}, ${JSON.stringify(url)}, ${JSON.stringify(seconds)})`,
   );
   return rows.map((row) => readStripes((x) => row[x] ?? 0));
 }
 
 // Runs inside the page, whose types are not those of Node; hence a string.
-const showAndRead = `async (url, seconds) => {
+const showAndRead = `async (open, url, seconds) => {
   const video = document.querySelector("video");
   const canvas = document.querySelector("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -113,7 +151,7 @@ const showAndRead = `async (url, seconds) => {
   };
   const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   const failed = happened("loadeddata");
-  video.src = url;
+  open(video, url);
   await failed;
   await shown;
   const rows = [row()];

@@ -85,6 +85,13 @@ describe("the archive's client", () => {
     expect(await client().lock("l", "gate", RANGE, CALL)).toMatchObject({ error: { kind: "permanent" } });
   });
 
+  test("passes on at which instant a codec changed", async () => {
+    [status, body] = [409, { code: "CODEC_CHANGED", detail: "It changed.", atUtcMs: 1_500 }];
+    expect(await client().planExport("gate", RANGE, CALL)).toMatchObject({
+      error: { kind: "permanent", code: "CODEC_CHANGED", atUtcMs: 1_500 },
+    });
+  });
+
   test("refuses an answer that does not fit the archive's interface", async () => {
     [status, body] = [200, { ...PLAN, lengthBytes: "many" }];
     expect(await client().planExport("gate", RANGE, CALL)).toMatchObject({

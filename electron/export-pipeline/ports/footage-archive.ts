@@ -17,6 +17,8 @@ export interface RecordedFootage {
 /** What an export of a range is, exactly, before a byte of it is read. */
 export interface ExportFacts extends RecordedFootage {
   readonly lengthBytes: number;
+  /** Of the picture, as RFC 6381 names it. */
+  readonly codec: string;
 }
 
 /** The part of an answer that the journal keeps. */
@@ -27,7 +29,8 @@ export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
 
 /**
  * The archive as the pipeline needs it. All calls are idempotent.
- * - `planExport` fails with kind `no-footage` where no frame lies in the range.
+ * - `planExport` fails with kind `no-footage` where no frame lies in the range, and with code `CODEC_CHANGED` and the
+ *   instant where one file cannot hold the range.
  * - `cameraArea` answers null for a camera without an area.
  * - `lock` holds until `unlock`, across restarts of both processes; the same id again replaces it.
  */

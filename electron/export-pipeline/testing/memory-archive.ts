@@ -10,6 +10,8 @@ export class MemoryArchive implements FootageArchive {
   readonly emptyFromUtcMs = new Set<number>();
   /** Told of the range that holds their start. */
   readonly gaps: TimeRange[] = [];
+  /** The camera's codec is another from this instant on. */
+  codecChangeUtcMs: number | null = null;
   trouble: Trouble = () => null;
 
   async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
@@ -18,6 +20,10 @@ export class MemoryArchive implements FootageArchive {
     if (this.emptyFromUtcMs.has(range.startUtcMs)) {
       return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
     }
+    const changeUtcMs = this.codecChangeUtcMs ?? Infinity;
+    if (range.startUtcMs < changeUtcMs && changeUtcMs < range.endUtcMs) {
+      return codecChanged(changeUtcMs);
+    }
     const gaps = this.gaps.filter(
       ({ startUtcMs }) => range.startUtcMs <= startUtcMs && startUtcMs < range.endUtcMs,
     );
@@ -25,6 +31,7 @@ export class MemoryArchive implements FootageArchive {
     const endUtcUs = range.endUtcMs * 1000;
     return portSucceeded({
       lengthBytes: 100,
+      codec: range.startUtcMs < changeUtcMs ? "avc1.64001e" : "hvc1.1.6.L93.B0",
       firstFrameUtcUs,
       lastFrameUtcUs: endUtcUs - 40_000,
       endUtcUs,
@@ -52,4 +59,9 @@ export class MemoryArchive implements FootageArchive {
     this.locks.delete(lockId);
     return portSucceeded(undefined);
   }
+}
+
+function codecChanged(atUtcMs: number): PortOutcome<never> {
+  const message = "The camera's picture codec changed.";
+  return { ok: false, error: { kind: "permanent", code: "CODEC_CHANGED", message, atUtcMs } };
 }

@@ -1,8 +1,9 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import { formatDateTime, formatDuration } from "../../design-system/instant-format.ts";
+import { formatDateTime, formatDateTimeMs, formatDuration } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
+import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";
 import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
 import type { RangeReport } from "./range-report.tsx";
@@ -45,11 +46,12 @@ export function CoverageWarnings({ range, camera, report, timeZone }: CoveragePr
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
   const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
   const failure = report?.failure ?? null;
+  const atTimeMs = (utcMs: number) => formatDateTimeMs(utcMs, timeZone);
   return (
     <>
       {gaps !== null && <Warning text={gaps} />}
       {retention !== null && <Warning text={retention} />}
-      {failure !== null && <Warning text={failure.message} />}
+      {failure !== null && <Warning text={codecChangeSentence(failure, atTimeMs) ?? failure.message} />}
     </>
   );
 }

@@ -7,6 +7,12 @@ export const CASE_NOT_SELECTED_MESSAGE = "Select a case.";
 export const TAG_MAX_CHARACTERS = 64;
 export const TAG_MAX_COUNT = 64;
 
+/** Why the archive cannot export a range, and the field to change. */
+export interface RangeRefusal {
+  readonly field: "start" | "end";
+  readonly message: string;
+}
+
 /** Issues of one camera's row by the field that they stand at. */
 export interface RowIssues {
   readonly name: string | null;
@@ -28,23 +34,26 @@ function firstAt(issues: readonly ExportIssue[], field: ExportIssue["field"]): s
 
 /**
  * @param nowUtcMs the present
- * @param withoutFootage cameras of which the archive says that it holds nothing in the range, with its sentence
+ * @param refused cameras whose range the archive cannot export
  */
 export function rowIssuesOf(
   draft: ExportDraft,
   nowUtcMs: number,
-  withoutFootage: ReadonlyMap<string, string>,
+  refused: ReadonlyMap<string, RangeRefusal>,
 ): ReadonlyMap<string, RowIssues> {
   return new Map(
     exportRequestOf(draft).cameraExports.map((request) => {
       const issues = validateCameraExport(request, nowUtcMs);
-      const noFootage = withoutFootage.get(request.cameraId) ?? null;
+      // The archive is asked only about ranges that are right in themselves.
+      const refusal = issues.length === 0 ? refused.get(request.cameraId) : undefined;
+      const refusedAt = (field: RangeRefusal["field"]): string | null =>
+        refusal?.field === field ? refusal.message : null;
       return [
         request.cameraId,
         {
           name: firstAt(issues, "name"),
-          start: firstAt(issues, "start") ?? (issues.length === 0 ? noFootage : null),
-          end: firstAt(issues, "end"),
+          start: firstAt(issues, "start") ?? refusedAt("start"),
+          end: firstAt(issues, "end") ?? refusedAt("end"),
         },
       ];
     }),

@@ -8,6 +8,7 @@ import {
   existingCaseIssue,
   isStepValid,
   rowIssuesOf,
+  type RangeRefusal,
 } from "./draft-issues.ts";
 import {
   addCameras,
@@ -21,6 +22,9 @@ import {
   type DraftRow,
   type ExportDraft,
 } from "./export-draft.ts";
+import { formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { refusalWords } from "./codec-change.ts";
+import { refusedRanges } from "./range-report.tsx";
 import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -28,8 +32,8 @@ const range = { startUtcMs: NOW - 60_000, endUtcMs: NOW };
 const lobby = { id: "c1", name: "Lobby" };
 const gate = { id: "c2", name: "Gate" };
 const draft = newDraft("request-1", { camera: lobby, range, startedBy: "operator" });
-const issuesAt = (changed: ExportDraft, withoutFootage = new Map<string, string>()) =>
-  rowIssuesOf(changed, NOW, withoutFootage);
+const issuesAt = (changed: ExportDraft, refused = new Map<string, RangeRefusal>()) =>
+  rowIssuesOf(changed, NOW, refused);
 
 const rowsOf = (times: readonly { start: number | null; end: number | null }[]): DraftRow[] =>
   times.map(({ start, end }, index) => ({
@@ -120,10 +124,42 @@ describe("issues of a draft", () => {
     });
   });
 
-  it("reports missing footage only where the range itself is right", () => {
-    const none = new Map([["c1", "No footage."]]);
-    expect(issuesAt(draft, none).get("c1")?.start).toBe("No footage.");
+  it("reports what the archive refuses at its field, and only where the range itself is right", () => {
+    const none = new Map([["c1", { field: "start", message: "No footage." } as const]]);
+    expect(issuesAt(draft, none).get("c1")).toMatchObject({ start: "No footage.", end: null });
     expect(issuesAt(withRow({ endUtcMs: NOW + 1 }), none).get("c1")?.start).toBeNull();
+  });
+
+  it("says when the picture codec changed and what to do, and goes on only after it was done", () => {
+    const changed = { code: "CODEC_CHANGED", message: "The archive: it changed.", atUtcMs: NOW - 30_250 };
+    const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
+    const report = { range, footage: null, plan: null, failure: changed };
+    const refused = refusedRanges(new Map([["c1", report]]), draft.rows, atTime);
+    const issues = rowIssuesOf(draft, NOW, refused);
+    expect(issues.get("c1")?.end).toBe(
+      "The camera's picture codec changed at 2026-11-23 12:59:29.750, and one video cannot hold both. " +
+        "Make two exports: one that ends at 2026-11-23 12:59:29.750, and one that starts then.",
+    );
+    expect(isStepValid(draft, "times", issues)).toBe(false);
+    expect(isStepValid(draft, "summary", issues)).toBe(false);
+    const shortened = withRow({ endUtcMs: NOW - 30_250 });
+    const after = refusedRanges(new Map([["c1", report]]), shortened.rows, atTime);
+    expect(isStepValid(shortened, "times", rowIssuesOf(shortened, NOW, after))).toBe(true);
+  });
+
+  it("tells what main refused at Finish in local time too", () => {
+    const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
+    const refusal = {
+      code: "CODEC_CHANGED",
+      message: "Lobby changed its codec.",
+      action: "UTC.",
+      atUtcMs: NOW,
+    };
+    expect(refusalWords(refusal, atTime)).toContain("Lobby changed its codec. The camera's picture codec");
+    expect(refusalWords(refusal, atTime)).toContain("2026-11-23 13:00:00.000");
+    expect(refusalWords({ code: "X", message: "It failed.", action: "Try again." }, atTime)).toBe(
+      "It failed. Try again.",
+    );
   });
 
   it("refuses a closed case", () => {

@@ -5,6 +5,8 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
 import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
+import { codecChangeSentence } from "./codec-change.ts";
+import type { RangeRefusal } from "./draft-issues.ts";
 import { rangeOf, type DraftRow } from "./export-draft.ts";
 
 /** What the archive says about one camera's range. */
@@ -69,17 +71,29 @@ export function currentReport(reports: RangeReports, row: DraftRow): RangeReport
   return report !== undefined && isCurrent ? report : null;
 }
 
-/** Cameras without any footage in their range, with the archive's sentence. */
-export function withoutFootage(
+/**
+ * Cameras whose range the archive cannot export, whatever else is right, with the field and the sentence.
+ * @param atTime writes an instant as the fields take it
+ */
+export function refusedRanges(
   reports: RangeReports,
   rows: readonly DraftRow[],
-): ReadonlyMap<string, string> {
+  atTime: (utcMs: number) => string,
+): ReadonlyMap<string, RangeRefusal> {
   return new Map(
     rows.flatMap((row) => {
       const failure = currentReport(reports, row)?.failure ?? null;
-      return failure?.code === "NO_FOOTAGE" ? [[row.cameraId, failure.message] as const] : [];
+      const refusal = failure && refusalOf(failure, atTime);
+      return refusal === null ? [] : [[row.cameraId, refusal] as const];
     }),
   );
+}
+
+/** Everything else (such as an archive that cannot be reached) is said, and stops nobody. */
+function refusalOf(failure: Failure, atTime: (utcMs: number) => string): RangeRefusal | null {
+  if (failure.code === "NO_FOOTAGE") return { field: "start", message: failure.message };
+  const codecChange = codecChangeSentence(failure, atTime);
+  return codecChange === null ? null : { field: "end", message: codecChange };
 }
 
 /** Exact bytes and frames of the whole export; null until every camera's plan is there. */

@@ -8,7 +8,7 @@ import { customFieldIssue } from "./custom-field.ts";
 import { isStepValid, rowIssuesOf, type RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import { exportRequestOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
-import { withoutFootage, type RangeReport, type RangeReports } from "./range-report.tsx";
+import { refusedRanges, type RangeReport, type RangeReports } from "./range-report.tsx";
 import { stepAfter, stepBefore } from "./wizard-steps.ts";
 
 /** What the wizard's parts share: the archive's answers, the issues and the ways on. */
@@ -30,12 +30,17 @@ export interface Wizard {
   readonly finish: () => void;
 }
 
-export function useWizard(draft: ExportDraft, onClose: () => void): Wizard {
+/** @param atTime writes an instant as the fields of the step Times take it */
+export function useWizard(
+  draft: ExportDraft,
+  onClose: () => void,
+  atTime: (utcMs: number) => string,
+): Wizard {
   const { reports, report } = useReports();
   const caseForm = useCaseForm().value;
   const [missingShownAt, setMissingShownAt] = useState<WizardStep | null>(null);
   const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, onClose);
-  const rowIssues = rowIssuesOf(draft, usePresent(), withoutFootage(reports, draft.rows));
+  const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime));
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
     isStepValid(draft, step, rowIssues) && !(hasFieldIssue && (step === "case" || step === "summary"));

@@ -3,7 +3,8 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
-import { formatBytes } from "../../design-system/instant-format.ts";
+import { formatBytes, formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import type { ExportDraft, WizardStep } from "./export-draft.ts";
@@ -22,8 +23,9 @@ export type WizardDialogProps = ExportWizardProps & {
 };
 
 export function WizardDialog(props: WizardDialogProps) {
-  const { draft, onClose } = props;
-  const wizard = useWizard(draft, onClose);
+  const { draft, onClose, siteTimeZone } = props;
+  const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, siteTimeZone);
+  const wizard = useWizard(draft, onClose, atTime);
   const content = useFocusOnStep(draft.step);
   const [isLeaving, setIsLeaving] = useState(false);
   const drop = () => {
@@ -56,11 +58,7 @@ export function WizardDialog(props: WizardDialogProps) {
           aria-label={STEP_TITLES[draft.step]}
           tabIndex={-1}
         >
-          {wizard.failure !== null && (
-            <Notice tone="danger">
-              {wizard.failure.message} {wizard.failure.action}
-            </Notice>
-          )}
+          {wizard.failure !== null && <Notice tone="danger">{refusalWords(wizard.failure, atTime)}</Notice>}
           <StepContent {...props} wizard={wizard} />
         </div>
       </Dialog>

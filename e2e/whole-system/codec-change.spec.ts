@@ -1,0 +1,44 @@
+import { addChangedCamera, type ChangedCamera } from "../fixture/changed-camera.ts";
+import { startConsole } from "../fixture/console.ts";
+import { expect, test as base } from "../fixture/test.ts";
+import { asEntered, pastFootageEndUtcMs } from "../proof/site-facts.ts";
+
+const test = base.extend<{ changed: ChangedCamera }>({
+  changed: async ({ siteDir }, use) => {
+    await use(await addChangedCamera(siteDir, (await pastFootageEndUtcMs(siteDir)) - 3_600_000));
+  },
+  desk: async ({ changed }, use) => {
+    const desk = await startConsole({ siteDir: changed.siteDir });
+    await use(desk);
+    await desk.close();
+  },
+});
+
+test("a range in which the picture codec changes is refused at its end, with the instant to cut it at", async ({
+  screens,
+  changed,
+}) => {
+  const { wizard } = screens;
+  const { name, startUtcMs, changeUtcMs, endUtcMs } = changed;
+  await screens.logOn.logOn("operator", "operator");
+  await screens.canvas.tile(1).select();
+  await screens.areaView.open(name);
+  await wizard.openFrom(screens.canvas.tile(1));
+  await wizard.next();
+  await wizard.fillTimes(name, { start: asEntered(startUtcMs), end: asEntered(endUtcMs) });
+  const instant = asEntered(changeUtcMs);
+  const sentence = wizard.dialog.getByText(`codec changed at ${instant}`);
+  await expect(sentence.first()).toBeVisible();
+  await expect(sentence.first()).toContainText(`Make two exports: one that ends at ${instant}`);
+  await expect(wizard.button("Next")).toBeDisabled();
+
+  for (const [start, end] of [
+    [startUtcMs, changeUtcMs],
+    [changeUtcMs, endUtcMs],
+  ] as const) {
+    await wizard.fillTimes(name, { start: asEntered(start), end: asEntered(end) });
+    await expect(sentence).toHaveCount(0);
+    await expect(wizard.dialog.getByText("100 frames, no gaps")).toBeVisible();
+    await expect(wizard.button("Next")).toBeEnabled();
+  }
+});

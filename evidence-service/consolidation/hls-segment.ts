@@ -1,0 +1,22 @@
+import { writeFragmentHeader } from "#media/fragment-writer.ts";
+import { PieceList } from "#media/media-layout.ts";
+import type { VirtualFile } from "#media/progressive-writer.ts";
+import type { ConsolidatedVideo } from "./consolidated-videos.ts";
+import type { HlsSegment } from "./hls-timeline.ts";
+
+/**
+ * One media segment of the stream, as its first bytes and where the rest is copied from.
+ * @param sequenceNumber counts the segments from 1
+ */
+export function hlsSegmentFile(
+  { joined, hls }: ConsolidatedVideo,
+  segment: HlsSegment,
+  sequenceNumber: number,
+): VirtualFile {
+  const { literals, track } = joined;
+  const list = new PieceList(literals);
+  const samples = hls.fragmentSamples(segment).map((sample) => ({ ...sample, sizeBytes: list.add(sample) }));
+  const { baseDecodeTicks } = segment;
+  const header = writeFragmentHeader(sequenceNumber, { trackId: track.trackId, baseDecodeTicks, samples });
+  return { header, pieces: list.pieces, literals, lengthBytes: header.length + list.lengthBytes };
+}

@@ -1,0 +1,52 @@
+import { writeInitSegment } from "#media/fragment-writer.ts";
+import { MediaError } from "#media/media-error.ts";
+import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
+import type { WebShownRun } from "#shared/web-api/web-api.ts";
+import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
+import { joinSegments, type JoinedTrack } from "./join-segments.ts";
+import type { SegmentTrack } from "./segment-track.ts";
+import { shownRuns } from "./shown-runs.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** Everything about a consolidated video that follows from the tables of its segments. */
+export interface JoinedVideo {
+  readonly file: VirtualFile;
+  readonly joined: JoinedTrack;
+  readonly hls: HlsTimeline;
+  readonly initSegment: Buffer;
+  readonly frameCount: number;
+  readonly runs: readonly WebShownRun[];
+  readonly durationS: number;
+}
+
+/**
+ * @param segments in the order of their start
+ * @param createdUtcMs written into the file as its time of creation
+ * @throws Unreadable
+ */
+export async function joinVideo(
+  segments: readonly SegmentTrack[],
+  createdUtcMs: number,
+): Promise<JoinedVideo> {
+  const joined = await joinSegments(segments);
+  try {
+    return videoOf(joined, createdUtcMs);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    throw new Unreadable(error.code, `The segments cannot be shown as one video: ${error.message}`);
+  }
+}
+
+function videoOf(joined: JoinedTrack, createdUtcMs: number): JoinedVideo {
+  const { samples, edits, track, literals } = joined;
+  const plan = { track, samples: [...samples], edits: [...edits] };
+  const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
+  return {
+    file: planProgressiveFile([plan], { createdUtcMs, literals }),
+    joined,
+    hls: hlsTimeline(joined),
+    initSegment: writeInitSegment([track]),
+    durationS: shownTicks / track.timescale,
+    ...shownRuns(joined),
+  };
+}
