@@ -11,6 +11,7 @@ import {
   Output,
   ReadableStreamSource,
 } from "mediabunny";
+import { usageOf } from "./measured-run.ts";
 
 const paths = process.argv.slice(2);
 
@@ -30,6 +31,5 @@ await conversion.execute();
 const seconds = (performance.now() - begunMs) / 1000;
 const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
 const bytes = sizes.reduce((sum, size) => sum + size, 0);
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
-console.log(JSON.stringify({ bytes, seconds, cpuSeconds, peakRssBytes: maxRSS * 1024 }));
+const usage = await usageOf(process.pid);
+console.log(JSON.stringify({ bytes, seconds, ...usage }));

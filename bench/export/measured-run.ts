@@ -45,11 +45,14 @@ export async function runMeasured(
   const seconds = (performance.now() - startedMs) / 1000;
   if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);
   if (bytes !== null) return { bytes, seconds, ...usage };
-  // What was printed counts itself what it used, more exactly than looking in from time to time.
+  // What was printed counts what it used itself, more exactly than looking in from time to time.
   return JSON.parse(Buffer.concat(output).toString()) as Run;
 }
 
-/** Processor time and most memory of a process so far (Linux); zeros where it has ended. */
+/**
+ * Processor time and most memory of a process so far (Linux); zeros where it has ended. What Node tells of its own
+ * process counts the memory of the one that started it, too.
+ */
 export async function usageOf(pid: number): Promise<{ cpuSeconds: number; peakRssBytes: number }> {
   const [stat, status] = await Promise.all(
     ["stat", "status"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")),

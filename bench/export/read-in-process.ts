@@ -5,6 +5,7 @@ import { finished } from "node:stream/promises";
 import { exportDesk } from "#archive/export/export-desk.ts";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
+import { usageOf } from "./measured-run.ts";
 
 const [dir = "", cameraId = "", from = "", to = ""] = process.argv.slice(2);
 const database = openIndex(dir);
@@ -25,7 +26,6 @@ await finished(sink);
 const seconds = (performance.now() - begunMs) / 1000;
 closeSync(nothing);
 database.close();
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+const usage = await usageOf(process.pid);
 const planSeconds = (plannedMs - begunMs) / 1000;
-console.log(JSON.stringify({ bytes, seconds, planSeconds, cpuSeconds, peakRssBytes: maxRSS * 1024 }));
+console.log(JSON.stringify({ bytes, seconds, planSeconds, ...usage }));
