@@ -120,7 +120,9 @@ function exchangeOf(request: ProxiedRequest, socket: Socket, outgoing: ServerRes
     socket,
     forward: () => forward(request),
     answer: async ({ status, headers, body }) => {
-      outgoing.writeHead(status, { ...headers, "content-length": String(body.length) });
+      // The length in an answer to HEAD is that of a body which is not sent (RFC 9110, 8.6).
+      const length = request.method === "HEAD" ? {} : { "content-length": String(body.length) };
+      outgoing.writeHead(status, { ...headers, ...length });
       await new Promise<void>((resolve) => outgoing.end(body, resolve));
     },
     truncate: async ({ status, headers, body }, bodyBytes) => {
@@ -147,7 +149,9 @@ async function forward(request: ProxiedRequest): Promise<TargetAnswer> {
   });
   asked.end(request.body);
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
-  const kept = Object.entries(answer.headers).filter(([name]) => !OF_THE_CONNECTION.has(name));
+  const kept = Object.entries(answer.headers).filter(
+    ([name]) => !OF_THE_CONNECTION.has(name) || (request.method === "HEAD" && name === "content-length"),
+  );
   return {
     status: answer.statusCode ?? 502,
     headers: Object.fromEntries(kept) as TargetAnswer["headers"],

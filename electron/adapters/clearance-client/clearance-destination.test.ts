@@ -154,6 +154,27 @@ describe("the console's key", () => {
     },
   );
 
+  test("an answer that says nothing is no refusal: the key may not be known yet", async () => {
+    answer = () => [200, { KeyId: 7 }];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({
+      error: { unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD" },
+    });
+    const { keyId: KeyId, algorithm: Algorithm, publicKey: PublicKey } = key;
+    const registered = {
+      KeyId,
+      Algorithm,
+      PublicKey,
+      Name: "",
+      RegisteredTimeUtc: "2026-11-23T10:00:00.000Z",
+    };
+    answer = () => [200, { ...registered, KeyId: "1".repeat(64) }];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({
+      error: { code: "ANSWER_MIXED_UP" },
+    });
+    answer = () => [200, registered];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ ok: true });
+  });
+
   test("a service that is busy is asked again", async () => {
     answer = () => [503, { code: "BUSY", detail: "Later." }];
     expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ error: { kind: "transient" } });
@@ -172,7 +193,7 @@ test("an answer to another request is not believed but asked for again", async (
   const places: string[] = [];
   const observer = { onPlace: (id: string) => places.push(id), onProgress: () => undefined };
   const file = { segmentId: "s", encryptionData: "{}", lengthBytes: 1 };
-  const mixedUp = { error: { kind: "transient", code: "ANSWER_MIXED_UP" } };
+  const mixedUp = { error: { unconfirmed: true, code: "ANSWER_MIXED_UP" } };
   expect(await destination.sendFile(PLACE, file, observer, CALL)).toMatchObject(mixedUp);
   expect(places).toEqual([]);
   expect(await destination.completeResource("e", "r-1", CALL)).toMatchObject(mixedUp);
