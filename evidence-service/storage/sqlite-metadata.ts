@@ -49,6 +49,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE verification (evidenceId TEXT PRIMARY KEY, outcome TEXT NOT NULL, depth TEXT NOT NULL,
     checkedUtcMs INTEGER NOT NULL, keyId TEXT, differencesJson TEXT NOT NULL);
   `,
+  `
+  ALTER TABLE caseFile ADD COLUMN createdOnBehalfOf TEXT;
+  ALTER TABLE evidence ADD COLUMN createdOnBehalfOf TEXT;
+  `,
 ];
 
 /**

@@ -47,6 +47,7 @@ const NO_DESTINATION = portFailed(
 );
 
 const DEVICE_NAME_MAX = 256;
+const PERSON_NAME_MAX = 256;
 
 /** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
 export class ClearanceDestination implements EvidenceDestination {
@@ -82,10 +83,12 @@ export class ClearanceDestination implements EvidenceDestination {
   async createCase(
     externalId: string,
     newCase: NewCase,
+    askedBy: string,
     call: PortCall,
   ): Promise<PortOutcome<{ caseId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = notPurged(await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call));
+      const body = { ...caseBody(externalId, newCase), ...onBehalfOf(askedBy) };
+      const answer = notPurged(await http.post(paths.cases, body, caseSchema, call));
       if (!answer.ok) return answer;
       if (answer.value.Name !== newCase.name) return mixedUp(SERVICE_PEER);
       return portSucceeded({ caseId: answer.value.CaseId });
@@ -97,9 +100,8 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<{ evidenceId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = notPurged(
-        await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call),
-      );
+      const body = { ...evidenceBody(request), ...onBehalfOf(request.askedBy) };
+      const answer = notPurged(await http.post(paths.createEvidence, body, evidenceSchema, call));
       if (!answer.ok) return answer;
       if (answer.value.ExternalId !== request.externalId) return mixedUp(SERVICE_PEER);
       return portSucceeded({ evidenceId: answer.value.EvidenceId });
@@ -244,6 +246,11 @@ function caseBody(externalId: string, newCase: NewCase): CreateCase {
     Tags: [...newCase.tags],
     CustomFields: newCase.customFields.map(({ name, value }) => ({ Name: name, Value: value })),
   };
+}
+
+/** A field of our own: the account says which person it sends for. */
+function onBehalfOf(operator: string): Pick<CreateCase & CreateEvidence, "CreatedOnBehalfOf"> {
+  return operator === "" ? {} : { CreatedOnBehalfOf: operator.slice(0, PERSON_NAME_MAX) };
 }
 
 function evidenceBody(request: EvidenceRequest): CreateEvidence {
