@@ -64,6 +64,7 @@ describe("what is away for a while", () => {
     expect(status?.failure).toEqual({
       code: "SERVICE_UNREACHABLE",
       message: "The service cannot be reached.",
+      action: expect.stringContaining("tried again by itself"),
     });
     expect(status?.cameraExports[0]?.nextRetryUtcMs).toBeGreaterThan(0);
     await run.pipeline.stop();
