@@ -10,6 +10,7 @@ import { withAdvice } from "#shared/domain/failure-advice.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { SegmentRecord } from "./ports/export-journal.ts";
+import { timeLeftMs } from "./time-left.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
 /** The one place where status is computed; tray, sidebar and notifications show the same. */
@@ -35,9 +36,13 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     doneBytes,
     totalBytes,
     rateBytesPerSecond: rate,
-    timeLeftMs: rate === null || rate === 0 ? null : ((totalBytes - doneBytes) * 1000) / rate,
+    timeLeftMs: rate === null ? null : timeLeftMs(record.exportId, segmentsOf(live), progress),
     failure: cameraExports.find((status) => status.failure !== null)?.failure ?? null,
   };
+}
+
+function segmentsOf({ cameraExports }: LiveExport): SegmentRecord[] {
+  return cameraExports.flatMap(({ segments }) => segments);
 }
 
 function caseNameOf(live: LiveExport): string | null {
