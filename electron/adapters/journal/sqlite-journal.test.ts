@@ -195,7 +195,7 @@ describe("what manifests need", () => {
     const journal = open();
     journal.add(entry);
     const [segment] = firstOf(entry).segments;
-    if (segment?.recorded == null) throw new Error("The segment was planned.");
+    if (segment === undefined || segment.recorded === null) throw new Error("The segment was planned.");
     const clock = {
       ...{ driftMs: -3, leastDriftMs: -8, mostDriftMs: 5 },
       ...{ firstArrivalUtcMs: 1, lastArrivalUtcMs: 2 },

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ADVISED_CODES, adviceFor, withAdvice } from "#shared/domain/failure-advice.ts";
-import { REFUSED } from "./testing/trouble.ts";
-import { cameraExport, exportOf, World } from "./testing/world.ts";
+import { REFUSED } from "./export-pipeline/testing/trouble.ts";
+import { cameraExport, exportOf, World } from "./export-pipeline/testing/world.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /** Where failures of an export come from: the pipeline, its adapters, and what both services refuse it. */
 const SOURCES = [
