@@ -1,4 +1,4 @@
-interface Created {
+export interface Created {
   readonly createdBy: string;
   readonly createdOnBehalfOf: string | null;
 }
