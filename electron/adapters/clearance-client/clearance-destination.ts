@@ -34,7 +34,7 @@ import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
 import { clearancePaths } from "./clearance-paths.ts";
 import { measureServiceClock } from "./service-clock.ts";
-import { checkArrived, doubted } from "./stored-file.ts";
+import { uploadOutcome } from "./stored-file.ts";
 
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
@@ -129,8 +129,8 @@ export class ClearanceDestination implements EvidenceDestination {
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
-      if (!sent.ok) return doubted(sent.error);
-      return await checkArrived({ ...SERVICE_PEER, fetch: http.fetch }, uri, lengthBytes, call);
+      const peer = { ...SERVICE_PEER, fetch: http.fetch };
+      return await uploadOutcome(sent, { peer, uri, lengthBytes }, call);
     });
   }
 

@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { portFailed } from "../../export-pipeline/ports/port-call.ts";
+import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { SERVICE_PEER } from "./access-token.ts";
-import { checkArrived, doubted } from "./stored-file.ts";
+import { uploadOutcome } from "./stored-file.ts";
 
 const CALL = { signal: new AbortController().signal };
 
@@ -26,8 +26,15 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+const SENT = portSucceeded(undefined);
+const refused = (code: string) => portFailed("permanent", code, "No.");
+
+function outcomeOf(sent: PortOutcome<unknown>) {
+  return uploadOutcome(sent, { peer: SERVICE_PEER, uri, lengthBytes: 1_000 }, CALL);
+}
+
 test("a file of the right length has arrived", async () => {
-  expect(await checkArrived(SERVICE_PEER, uri, 1_000, CALL)).toMatchObject({ ok: true });
+  expect(await outcomeOf(SENT)).toMatchObject({ ok: true });
 });
 
 test.each([
@@ -35,25 +42,27 @@ test.each([
   ["not there", 404, 0],
 ])("a file that is %s is sent again, whatever its upload was told", async (_words, answered, stored) => {
   [status, lengthBytes] = [answered, stored];
-  expect(await checkArrived(SERVICE_PEER, uri, 1_000, CALL)).toMatchObject({
-    error: { unconfirmed: true, code: "UPLOAD_NOT_ARRIVED" },
-  });
+  expect(await outcomeOf(SENT)).toMatchObject({ error: { unconfirmed: true, code: "UPLOAD_NOT_ARRIVED" } });
 });
 
 test.each([403, 503])(
   "where one may not look or cannot (%i), the upload's own answer counts",
   async (answered) => {
     status = answered;
-    expect(await checkArrived(SERVICE_PEER, uri, 1_000, CALL)).toMatchObject({ ok: true });
+    expect(await outcomeOf(SENT)).toMatchObject({ ok: true });
   },
 );
 
-test("what the service refuses is doubted, what the console found itself is not", () => {
-  const failure = (code: string) => {
-    const outcome = portFailed("permanent", code, "No.");
-    if (outcome.ok) throw new Error("It should have failed.");
-    return doubted(outcome.error);
-  };
-  expect(failure("InvalidBlockList")).toMatchObject({ error: { unconfirmed: true } });
-  expect(failure("SPOOL_FILE_LOST")).toMatchObject({ error: { unconfirmed: false } });
+test("a sealed place that holds the whole file is done; one that does not, or cannot be looked at, is not", async () => {
+  const sealed = refused("BlobImmutableDueToPolicy");
+  expect(await outcomeOf(sealed)).toMatchObject({ ok: true });
+  lengthBytes = 999;
+  expect(await outcomeOf(sealed)).toMatchObject({ error: { code: "BlobImmutableDueToPolicy" } });
+  status = 403;
+  expect(await outcomeOf(sealed)).toMatchObject({ error: { code: "BlobImmutableDueToPolicy" } });
+});
+
+test("what the service refuses is doubted, what the console found itself is not", async () => {
+  expect(await outcomeOf(refused("InvalidBlockList"))).toMatchObject({ error: { unconfirmed: true } });
+  expect(await outcomeOf(refused("SPOOL_FILE_LOST"))).toMatchObject({ error: { unconfirmed: false } });
 });
