@@ -7,6 +7,7 @@ import {
   exportPlanSchema,
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
+import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { startArchive } from "./archive-server.ts";
 import { checkArchive } from "./archive-upkeep.ts";
 import {
@@ -163,6 +164,17 @@ describe("access", () => {
         ]);
       }
     }
+  });
+
+  test("an answer repeats the request's id, also a refusal, and what is no id is not repeated", async () => {
+    const repeated = async (path: string, id: string, token = TEST_TOKEN) => {
+      const headers = { authorization: `Bearer ${token}`, [REQUEST_ID_HEADER]: id };
+      return (await fetch(`${program.url}${path}`, { headers })).headers.get(REQUEST_ID_HEADER);
+    };
+    expect(await repeated("/cameras", "request-1")).toBe("request-1");
+    expect(await repeated("/nowhere", "request-2")).toBe("request-2");
+    expect(await repeated("/cameras", "request-3", "wrong")).toBe("request-3");
+    expect(await repeated("/cameras", "<b>")).toBeNull();
   });
 
   test("with a playback token covers playing and nothing else", async () => {

@@ -1,5 +1,6 @@
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
+import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { sentenceOf } from "../log.ts";
 import type { ArchiveParts } from "./archive-parts.ts";
 import { addCameraRoutes } from "./camera-routes.ts";
@@ -39,6 +40,10 @@ export async function httpServer(
     allowedHeaders: ["Authorization", "Range", "If-Range", "If-None-Match", "Content-Type"],
     exposedHeaders: ["ETag", "Content-Length", "Content-Range", "Accept-Ranges"],
     maxAge: 600,
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    const requestId = repeatableRequestId(request.headers[REQUEST_ID_HEADER]);
+    if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
   });
   server.addHook("onRequest", async (request, reply) => {
     const allowed = parts.tokens.judge(request.headers.authorization, Date.now());

@@ -37,7 +37,7 @@ export class SpooledUploads {
   async upload(): Promise<Record<string, number>> {
     const { destination } = this.#parts;
     const about = { name: "Bench", description: "", cameraId: "long", cameraName: "Long", caseId: null };
-    const request = { externalId: randomUUID(), range: this.#range, ...about };
+    const request = { externalId: randomUUID(), range: this.#range, askedBy: "bench", ...about };
     const { evidenceId } = must(await destination.createEvidence(request, FOR_EVER));
     const observer = { onPlace: () => undefined, onProgress: () => undefined };
     const startedMs = performance.now();

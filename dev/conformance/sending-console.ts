@@ -146,7 +146,7 @@ export class SendingConsole {
   }
 
   async createEvidence(): Promise<string> {
-    const request = { externalId: randomUUID(), ...EVIDENCE };
+    const request = { externalId: randomUUID(), askedBy: "operator", ...EVIDENCE };
     return must(await this.destination.createEvidence(request, this.call)).evidenceId;
   }
 

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "#dev/fault-proxy/fault-proxy.ts";
 import {
+  anothersAnswer,
   cut,
+  doubledBody,
+  duplicatedAnswer,
   duplicatedRequest,
+  halvedBody,
   latency,
   narrowLine,
   resets,
@@ -32,10 +36,17 @@ afterAll(async () => {
   expect(await desk.stop()).toEqual([]);
 }, 60_000);
 
-/** The archive is on the console's own machine: only what goes to the service is spoiled. */
 function towardsService(treatment: Treatment): Treatment {
   return (exchange) =>
     exchange.request.target === desk.service.target ? treatment(exchange) : passOn(exchange);
+}
+
+/** What the archive answers as JSON; its footage is bytes with a length, read over no proxy. */
+function towardsArchive(treatment: Treatment): Treatment {
+  return (exchange) =>
+    exchange.request.target === desk.service.target || exchange.request.path.includes("export.mp4")
+      ? passOn(exchange)
+      : treatment(exchange);
 }
 
 interface Ended {
@@ -48,7 +59,7 @@ async function exportUnder(
   treatment: Treatment,
   meanwhile: (running: ConsoleProcess) => Promise<void> = () => Promise.resolve(),
 ): Promise<Ended> {
-  proxy.treat(towardsService(treatment));
+  proxy.treat(treatment);
   const tiny = desk.newExport();
   const startMs = performance.now();
   const running = new ConsoleProcess(through(proxy, tiny.order));
@@ -78,7 +89,7 @@ function counted(fault: Treatment): { treatment: Treatment; struck: () => number
 
 describe("between console and service", () => {
   test("a cut line is waited for, shown as waiting, and the export ends right", async () => {
-    const ended = await exportUnder(cut, async (running) => {
+    const ended = await exportUnder(towardsService(cut), async (running) => {
       await running.showed("waiting", PATIENCE_MS);
       proxy.treat(passOn);
     });
@@ -92,7 +103,7 @@ describe("between console and service", () => {
       isCut ||= exchange.request.path.includes("comp=block&") || exchange.request.path.endsWith("comp=block");
       await (isCut ? cut : passOn)(exchange);
     };
-    const ended = await exportUnder(fault, async (running) => {
+    const ended = await exportUnder(towardsService(fault), async (running) => {
       await running.showed("waiting", PATIENCE_MS);
       proxy.treat(passOn);
     });
@@ -105,13 +116,16 @@ describe("between console and service", () => {
     ["5 % of the connections reset", 0.05, resets(), "SERVICE_UNREACHABLE"],
     ["a quarter of the connections reset", 0.25, resets(), "SERVICE_UNREACHABLE"],
     ["a fifth of the answers truncated", 0.2, truncatedAnswer, "SERVICE_UNREACHABLE"],
+    ["a fifth of the answers twice in one body", 0.2, doubledBody, "ANSWER_NOT_UNDERSTOOD"],
+    ["a fifth of the answers halved without a word", 0.2, halvedBody, "ANSWER_NOT_UNDERSTOOD"],
+    ["a fifth of the answers those to other requests", 0.2, anothersAnswer(), "ANSWER_MIXED_UP"],
     ["a quarter of the requests answered with 500", 0.25, serverErrors(), "HTTP_500"],
     ["a fifth of the requests refused with 429", 0.2, tooManyRequests(2), "HTTP_429"],
   ])(
     "%s: tried again, shown as waiting, and the export ends right",
     async (_name, share, fault, failure) => {
       const { treatment, struck } = counted(fault);
-      const ended = await exportUnder(someOf(share, treatment));
+      const ended = await exportUnder(towardsService(someOf(share, treatment)));
       expect(ended.faults).toEqual([]);
       expect(struck()).toBeGreaterThan(1);
       expect(showedWaitingFor(ended)).toContain(failure);
@@ -123,7 +137,7 @@ describe("between console and service", () => {
     const RETRY_AFTER_S = 3;
     let refusedAtMs = 0;
     let nextAtMs = 0;
-    const ended = await exportUnder(async (exchange) => {
+    const fault: Treatment = async (exchange) => {
       if (!exchange.request.path.includes("/case/")) return await passOn(exchange);
       if (refusedAtMs > 0) {
         nextAtMs ||= performance.now();
@@ -131,18 +145,20 @@ describe("between console and service", () => {
       }
       refusedAtMs = performance.now();
       await tooManyRequests(RETRY_AFTER_S)(exchange);
-    });
+    };
+    const ended = await exportUnder(towardsService(fault));
     expect(ended.faults).toEqual([]);
     expect(nextAtMs - refusedAtMs).toBeGreaterThan(RETRY_AFTER_S * 1000 - 50);
   }, 120_000);
 
   test.each([
     ["each request arrives twice", duplicatedRequest],
+    ["each answer comes twice", duplicatedAnswer],
     ["each round trip takes 200 ms", latency(200)],
   ])(
     "%s: the export ends right",
     async (_name, fault) => {
-      const ended = await exportUnder(fault);
+      const ended = await exportUnder(towardsService(fault));
       expect(ended.faults).toEqual([]);
     },
     120_000,
@@ -151,12 +167,32 @@ describe("between console and service", () => {
   test("a line of 1 Mbit/s: the export takes its time and ends right", async () => {
     let bytes = 0;
     const narrow = narrowLine(BITS_PER_SECOND);
-    const ended = await exportUnder((exchange) => {
+    const counting: Treatment = (exchange) => {
       bytes += exchange.request.body.length;
       return narrow(exchange);
-    });
+    };
+    const ended = await exportUnder(towardsService(counting));
     expect(ended.faults).toEqual([]);
     expect(bytes).toBeGreaterThan(200_000);
     expect(ended.tookMs).toBeGreaterThan((bytes * 8_000) / BITS_PER_SECOND);
   }, 120_000);
+});
+
+describe("between console and archive", () => {
+  test.each([
+    ["a third of the answers twice in one body", doubledBody],
+    ["a third of the answers halved without a word", halvedBody],
+    ["a third of the answers those to other requests", anothersAnswer()],
+    ["each answer comes twice", duplicatedAnswer],
+  ])(
+    "%s: the export ends right",
+    async (_name, fault) => {
+      const share = fault === duplicatedAnswer ? 1 : 1 / 3;
+      const { treatment, struck } = counted(fault);
+      const ended = await exportUnder(towardsArchive(someOf(share, treatment)));
+      expect(ended.faults).toEqual([]);
+      expect(struck()).toBeGreaterThan(1);
+    },
+    120_000,
+  );
 });

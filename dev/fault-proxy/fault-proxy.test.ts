@@ -2,11 +2,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type FaultProxy, startFaultProxy, type Treatment } from "./fault-proxy.ts";
+import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "./fault-proxy.ts";
 import {
+  anothersAnswer,
   cut,
+  doubledBody,
   duplicatedAnswer,
   duplicatedRequest,
+  halvedBody,
   someOf,
   latency,
   narrowLine,
@@ -26,6 +29,7 @@ beforeEach(async () => {
   served = [];
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     served.push(`${incoming.method} ${incoming.url}`);
+    outgoing.setHeader("answered", incoming.url ?? "");
     outgoing.setHeader("content-length", ANSWER.length);
     incoming.resume().on("end", () => outgoing.end(ANSWER));
   });
@@ -42,11 +46,11 @@ afterEach(async () => {
 });
 
 /** One request over a connection of its own; everything that came back, or the error that ended it. */
-async function ask(treatment: Treatment, body = ""): Promise<string> {
+async function ask(treatment: Treatment, body = "", path = "/thing"): Promise<string> {
   proxy.treat(treatment);
   const socket = await connected();
   socket.write(
-    `POST http://${target}/thing HTTP/1.1\r\nHost: ${target}\r\nContent-Length: ${body.length}\r\n\r\n`,
+    `POST http://${target}${path} HTTP/1.1\r\nHost: ${target}\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
   socket.write(body);
   return await received(socket, 300);
@@ -144,6 +148,31 @@ describe("the fault proxy", () => {
     const text = await ask(truncatedAnswer);
     expect(text).toContain(`content-length: ${ANSWER.length}`);
     expect(text.endsWith(ANSWER.slice(0, 4))).toBe(true);
+  });
+
+  test("doubles and halves bodies, which the answer's length hides", async () => {
+    const doubled = await ask(doubledBody);
+    expect(doubled).toContain(`content-length: ${ANSWER.length * 2}`);
+    expect(doubled.split(ANSWER)).toHaveLength(3);
+    const half = ANSWER.slice(0, Math.floor(ANSWER.length / 2));
+    const halved = await ask(halvedBody);
+    expect(halved).toContain(`content-length: ${half.length}\r\n`);
+    expect(halved.endsWith(`\r\n\r\n${half}`)).toBe(true);
+  });
+
+  test("answers with what an earlier request was answered with, and carries out each", async () => {
+    const mixed = anothersAnswer();
+    await ask(mixed, "", "/first");
+    expect(await ask(mixed, "", "/second")).toContain("answered: /first");
+    expect(await ask(mixed, "", "/third")).toContain("answered: /second");
+    expect(served).toEqual(["POST /first", "POST /second", "POST /third"]);
+  });
+
+  test("passes on how long the body would be that is asked for with HEAD", async () => {
+    proxy.treat(passOn);
+    const socket = await connected();
+    socket.write(`HEAD http://${target}/thing HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
+    expect(await received(socket, 300)).toContain(`content-length: ${ANSWER.length}`);
   });
 
   test("doubles requests and answers", async () => {

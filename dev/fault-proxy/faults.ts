@@ -77,6 +77,28 @@ export const duplicatedAnswer: Treatment = async (exchange) => {
   if (exchange.socket.writable) exchange.socket.write(asText(answer));
 };
 
+/** The same body twice in one answer, as from a cache that wrote it a second time. */
+export const doubledBody: Treatment = async (exchange) => {
+  const answer = await exchange.forward();
+  await exchange.answer({ ...answer, body: Buffer.concat([answer.body, answer.body]) });
+};
+
+/** Half of the body in an answer that says it is all: nothing on the connection tells that the rest is missing. */
+export const halvedBody: Treatment = async (exchange) => {
+  const answer = await exchange.forward();
+  await exchange.answer({ ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length / 2)) });
+};
+
+/** The request is carried out, and answered with what an earlier one was answered with. */
+export function anothersAnswer(): Treatment {
+  let earlier: TargetAnswer | null = null;
+  return async (exchange) => {
+    const answer = await exchange.forward();
+    await exchange.answer(earlier ?? answer);
+    earlier = answer;
+  };
+}
+
 function asText({ status, headers, body }: TargetAnswer): Buffer {
   const all = { "content-length": String(body.length), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${String(value)}\r\n`);

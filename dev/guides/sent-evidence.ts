@@ -203,6 +203,10 @@ async function serveArchive(videos: readonly Buffer[]) {
           frameCount: 50,
           preRollFrameCount: 0,
           gaps,
+          clock: {
+            ...{ driftMs: 180, leastDriftMs: 120, mostDriftMs: 240 },
+            ...{ firstArrivalUtcMs: range.startUtcMs + 180, lastArrivalUtcMs: range.startUtcMs + 2_180 },
+          },
         }),
       );
     },

@@ -78,6 +78,7 @@ describe("the guide's lines, on evidence that the console sent", () => {
       JSON.parse(await readFile(join(work, "manifest.json"), "utf8")),
     );
     expect(JSON.parse(await readFile(join(work, "signed.json"), "utf8"))).toEqual(manifest);
+    expect(manifest.segments[0]).toMatchObject({ kind: "sent", footage: { clock: { driftMs: 180 } } });
     expect(manifest).toMatchObject({
       camera: { id: "gate", name: 'Gate "A" / Süd', area: "Außen" },
       coverage: { askedMs: 7_200_000, recordedMs: 4_000, missingMs: 7_196_000, sentMs: 4_000 },

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { exchange, exchangeJson, retryAfterMs } from "./http-outcome.ts";
 
 const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
@@ -120,10 +121,15 @@ describe("an answer that should be JSON", () => {
     });
   });
 
-  test("of another shape is a permanent failure", async () => {
-    const url = await answering(200, { name: 7 });
+  test.each([
+    ["of another shape", '{"name":7}'],
+    ["twice in one body", '{"name":"Gate"}{"name":"Gate"}'],
+    ["cut without a word", '{"name":"Ga'],
+    ["missing", ""],
+  ])("%s is a failure that one answer alone does not prove", async (_words, body) => {
+    const url = await serve((_request, response) => response.end(body));
     expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
-      error: { kind: "permanent", code: "ANSWER_NOT_UNDERSTOOD" },
+      error: { kind: "permanent", unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD" },
     });
   });
 
@@ -136,6 +142,42 @@ describe("an answer that should be JSON", () => {
     expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
       error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
     });
+  });
+});
+
+describe("whose answer it is", () => {
+  /** Repeats the request's id, or another, in an answer of this status. */
+  const repeating = (status: number, id?: string) =>
+    serve((request, response) => {
+      const repeated = id ?? request.headers[REQUEST_ID_HEADER];
+      response.writeHead(status, { [REQUEST_ID_HEADER]: repeated }).end("{}");
+    });
+
+  test.each([200, 404, 503])("an answer to another request is not taken, also with %i", async (status) => {
+    const url = await repeating(status, "another-request");
+    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+      error: { kind: "permanent", unconfirmed: true, code: "ANSWER_MIXED_UP" },
+    });
+  });
+
+  test("a refusal that repeats the request's id is believed at once, another one not", async () => {
+    const ours = await exchange(PEER, await repeating(409), {}, FOR_EVER);
+    expect(ours).toMatchObject({ error: { kind: "permanent", unconfirmed: false, code: "HTTP_409" } });
+    const anyones = await exchange(PEER, await answering(409), {}, FOR_EVER);
+    expect(anyones).toMatchObject({ error: { kind: "permanent", unconfirmed: true } });
+  });
+
+  test("each request has an id of its own beside its own headers", async () => {
+    const seen: (string | undefined)[][] = [];
+    const url = await serve((request, response) => {
+      seen.push([String(request.headers[REQUEST_ID_HEADER]), request.headers.authorization]);
+      response.end();
+    });
+    const init = { headers: { authorization: "Bearer secret" } };
+    await exchange(PEER, url, init, FOR_EVER);
+    await exchange(PEER, url, init, FOR_EVER);
+    expect(new Set(seen.map(([id]) => id)).size).toBe(2);
+    expect(seen.map(([, authorization]) => authorization)).toEqual(["Bearer secret", "Bearer secret"]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   portFailed,
   portSucceeded,
 } from "../export-pipeline/ports/port-call.ts";
+import { type AnswerOrigin, identified } from "./request-id.ts";
 
 /** Words of the other side for the operator, and the code when it cannot be reached. */
 export interface Peer {
@@ -18,27 +19,58 @@ export interface Peer {
 }
 
 /** An answer must begin within this time; what follows may take as long as it keeps coming. */
-export const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
-/**
- * One HTTP exchange whose expected failures are data.
- * Network trouble, 408, 425, 429 and 5xx are transient; 404 and 410 are `gone`; the rest is permanent.
- * @param answerTimeoutMs until the answer begins; reading its body is bounded by `call` alone, because an
- *   hour of footage may take as long as it takes
- */
-export async function exchange(
+/** What an exchange looks at of an answer; one of `fetch` is more. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Pick<Headers, "get">;
+  /** Of which nothing more is wanted once it is cancelled. */
+  readonly body: { cancel(): Promise<void> } | null;
+  text(): Promise<string>;
+}
+
+/** Sends a request. Rejects when no answer comes, and once the signal aborts. */
+export type Reach<A extends Answer> = (url: string, init: RequestInit) => Promise<A>;
+
+/** As `exchangeBy`, in the way of the peer. */
+export function exchange(
   peer: Peer,
   url: string,
   init: RequestInit,
   call: Pick<PortCall, "signal">,
   answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
 ): Promise<PortOutcome<Response>> {
+  return exchangeBy(peer.fetch ?? fetch, peer, url, init, call, answerTimeoutMs);
+}
+
+/**
+ * One HTTP exchange whose expected failures are data.
+ * Network trouble, 408, 425, 429 and 5xx are transient; 404 and 410 are `gone`; the rest is permanent.
+ * A refusal of which nobody knows whether it belongs to this request is unconfirmed; an answer that belongs to
+ * another one is never taken.
+ * @param answerTimeoutMs until the answer begins; reading its body is bounded by `call` alone, because an
+ *   hour of footage may take as long as it takes
+ */
+export async function exchangeBy<A extends Answer>(
+  reach: Reach<A>,
+  peer: Peer,
+  url: string,
+  init: RequestInit,
+  call: Pick<PortCall, "signal">,
+  answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
+): Promise<PortOutcome<A>> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), answerTimeoutMs);
+  const request = identified({ ...init, signal: AbortSignal.any([call.signal, late.signal]) });
   try {
-    const reach = peer.fetch ?? fetch;
-    const response = await reach(url, { ...init, signal: AbortSignal.any([call.signal, late.signal]) });
-    return response.ok ? portSucceeded(response) : { ok: false, error: await refusalOf(peer, response) };
+    const response = await reach(url, request.init);
+    const origin = request.originOf(response);
+    if (origin === "another's") return await anothers(peer, response);
+    return response.ok
+      ? portSucceeded(response)
+      : { ok: false, error: await refusal(peer, response, origin) };
   } catch (error) {
     return brokenOff(peer, error, call.signal);
   } finally {
@@ -46,7 +78,10 @@ export async function exchange(
   }
 }
 
-/** As `exchange`, with the answer parsed: what does not fit the schema is a failure, not a surprise. */
+/**
+ * As `exchange`, with the answer parsed: what is no JSON, or does not fit the schema, is a failure and not a
+ * surprise. It is unconfirmed: a proxy may have doubled or damaged it on the way.
+ */
 export async function exchangeJson<T>(
   peer: Peer,
   url: string,
@@ -57,16 +92,55 @@ export async function exchangeJson<T>(
   const response = await exchange(peer, url, init, call);
   if (!response.ok) return response;
   try {
-    const parsed = schema.safeParse(await response.value.json());
-    if (parsed.success) return portSucceeded(parsed.data);
-    return portFailed(
-      "permanent",
-      "ANSWER_NOT_UNDERSTOOD",
-      `${peer.name} gave an answer that does not fit its interface.`,
-    );
+    const json = jsonIn(await response.value.text());
+    const parsed = json === null ? null : schema.safeParse(json.value);
+    return parsed?.success === true ? portSucceeded(parsed.data) : notUnderstood(peer);
   } catch (error) {
     return brokenOff(peer, error, call.signal);
   }
+}
+
+function jsonIn(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+const NOT_UNDERSTOOD = "ANSWER_NOT_UNDERSTOOD";
+const MIXED_UP = "ANSWER_MIXED_UP";
+
+function notUnderstood(peer: Peer): PortOutcome<never> {
+  return unconfirmed(peer, NOT_UNDERSTOOD, `${peer.name} gave an answer that does not fit its interface.`);
+}
+
+/**
+ * An answer to another request, as a broken proxy gives that repeats one on a connection in use. Believed, it
+ * would put one camera's footage into another's evidence.
+ */
+export function mixedUp(peer: Peer): PortOutcome<never> {
+  return unconfirmed(peer, MIXED_UP, `${peer.name} answered something else than it was asked.`);
+}
+
+function unconfirmed(peer: Peer, code: string, message: string): PortOutcome<never> {
+  const action = `If it stays so, have what lies between the console and ${lowered(peer.name)} checked, such as a proxy.`;
+  return { ok: false, error: { kind: "permanent", unconfirmed: true, code, message, action } };
+}
+
+/** In the middle of a sentence. */
+function lowered(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** Whether an answer came of which nobody knows what it says. */
+export function saysNothing({ code }: PortFailure): boolean {
+  return code === NOT_UNDERSTOOD || code === MIXED_UP;
+}
+
+async function anothers(peer: Peer, response: Answer): Promise<PortOutcome<never>> {
+  await response.body?.cancel();
+  return mixedUp(peer);
 }
 
 /** A caller that gives up knows why; one whose time is over is told that no answer came. */
@@ -92,9 +166,8 @@ function reasonOf(error: unknown): string {
   return error.name === "TimeoutError" ? "no answer in time" : error.message;
 }
 
-/** Why an answer that is not of the 200s refuses, as its problem document says. */
-export async function refusalOf(peer: Peer, response: Response): Promise<PortFailure> {
-  const problem = problemSchema.safeParse(await response.json().catch(() => null));
+async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Promise<PortFailure> {
+  const problem = problemSchema.safeParse(jsonIn(await response.text().catch(() => ""))?.value);
   const code = problem.success ? problem.data.code : `HTTP_${response.status}`;
   const detail = problem.success ? problem.data.detail : `It answered with status ${response.status}.`;
   return {
@@ -103,6 +176,7 @@ export async function refusalOf(peer: Peer, response: Response): Promise<PortFai
     message: `${peer.name}: ${detail}`,
     atUtcMs: problem.data?.atUtcMs,
     retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
+    unconfirmed: origin === "unknown",
   };
 }
 

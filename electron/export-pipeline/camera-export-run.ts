@@ -83,6 +83,7 @@ async function ensureEvidence(work: CameraExportWork, caseId: CaseSource): Promi
       cameraId: request.cameraId,
       cameraName: request.cameraName,
       caseId: inCase.value,
+      askedBy: work.live.record.createdBy,
     },
     callOf(work),
   );

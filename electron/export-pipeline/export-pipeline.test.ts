@@ -99,6 +99,8 @@ describe("the case of an export", () => {
     expect(world.service.calls.filter((call) => call === "createCase")).toHaveLength(1);
     expect(world.evidence().map(({ request }) => request.caseId)).toEqual(Array(3).fill("case-export-1"));
     expect(run.pipeline.statuses()[0]?.caseId).toBe("case-export-1");
+    expect(world.service.casesAskedBy).toEqual(["operator"]);
+    expect(world.evidence().map(({ request }) => request.askedBy)).toEqual(Array(3).fill("operator"));
   });
 
   test("that exists is used, none is none", async () => {

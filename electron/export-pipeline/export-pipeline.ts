@@ -144,7 +144,8 @@ export class ExportPipeline {
 
   /** All camera exports of an export are aborted together, so that any one's call may carry this. */
   async #createCase(live: LiveExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
-    const created = await this.#context.destination.createCase(live.record.exportId, newCase, call);
+    const { exportId, createdBy } = live.record;
+    const created = await this.#context.destination.createCase(exportId, newCase, createdBy, call);
     if (!created.ok) return created;
     this.#context.ledger.recordCase(live, created.value.caseId);
     return portSucceeded(created.value.caseId);

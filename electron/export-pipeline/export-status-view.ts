@@ -5,10 +5,12 @@ import type {
   ExportStatus,
   SegmentStatus,
 } from "#shared/domain/export-status.ts";
-import { assertNever } from "#shared/domain/failure.ts";
+import { assertNever, type Failure } from "#shared/domain/failure.ts";
+import { withAdvice } from "#shared/domain/failure-advice.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { SegmentRecord } from "./ports/export-journal.ts";
+import { timeLeftMs } from "./time-left.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
 /** The one place where status is computed; tray, sidebar and notifications show the same. */
@@ -34,9 +36,13 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     doneBytes,
     totalBytes,
     rateBytesPerSecond: rate,
-    timeLeftMs: rate === null || rate === 0 ? null : ((totalBytes - doneBytes) * 1000) / rate,
+    timeLeftMs: rate === null ? null : timeLeftMs(record.exportId, segmentsOf(live), progress),
     failure: cameraExports.find((status) => status.failure !== null)?.failure ?? null,
   };
+}
+
+function segmentsOf({ cameraExports }: LiveExport): SegmentRecord[] {
+  return cameraExports.flatMap(({ segments }) => segments);
 }
 
 function caseNameOf(live: LiveExport): string | null {
@@ -75,7 +81,7 @@ function cameraExportStatus(
     segments,
     doneBytes: sum(segments.map((segment) => segment.doneBytes)),
     totalBytes: sum(segments.map((segment) => segment.totalBytes ?? 0)),
-    failure: record.state.kind === "failed" ? record.state.failure : (waiting?.failure ?? null),
+    failure: shown(record.state.kind === "failed" ? record.state.failure : (waiting?.failure ?? null)),
     nextRetryUtcMs: waiting?.nextRetryUtcMs ?? null,
   };
 }
@@ -105,8 +111,13 @@ function segmentStatus(segment: SegmentRecord, progress: TransferProgress): Segm
     kind: state.kind,
     doneBytes: doneBytesOf(segment, moved.readBytes, moved.sentBytes, totalBytes),
     totalBytes,
-    failure: state.kind === "failed" ? state.failure : null,
+    failure: shown(state.kind === "failed" ? state.failure : null),
   };
+}
+
+/** Nothing that stands in the way is shown without what can be done about it. */
+function shown(failure: Failure | null): Failure | null {
+  return failure === null ? null : withAdvice(failure);
 }
 
 function doneBytesOf(

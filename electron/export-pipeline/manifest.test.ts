@@ -27,6 +27,20 @@ async function sent(world: World): Promise<{ text: string; manifest: Manifest }>
 }
 
 describe("the manifest of an evidence", () => {
+  test("tells how each part's footage arrived, by the archive's clock, and null where it does not know", async () => {
+    const world = new World();
+    const clock = {
+      ...{ driftMs: 310, leastDriftMs: -40, mostDriftMs: 310 },
+      ...{ firstArrivalUtcMs: REQUEST.range.startUtcMs + 4_000, lastArrivalUtcMs: REQUEST.range.endUtcMs },
+    };
+    world.archive.clock = clock;
+    const { manifest } = await sent(world);
+    expect(manifest.version).toBe(2);
+    expect(manifest.segments).toMatchObject(Array(3).fill({ footage: { clock } }));
+    const { manifest: without } = await sent(new World());
+    expect(without.segments).toMatchObject(Array(3).fill({ footage: { clock: null } }));
+  });
+
   test("tells what was asked, recorded and sent, part by part", async () => {
     const world = new World();
     const { startUtcMs, endUtcMs } = REQUEST.range;

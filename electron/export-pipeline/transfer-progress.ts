@@ -1,3 +1,4 @@
+import { ActiveRate } from "./active-rate.ts";
 import type { PortCall, Waiting } from "./ports/port-call.ts";
 
 /** How far a segment is, in bytes of footage read and of ciphertext sent. */
@@ -5,6 +6,9 @@ export interface SegmentProgress {
   readBytes: number;
   sentBytes: number;
 }
+
+/** Footage is read from the archive and sent to the service; each has a speed of its own. */
+export type Direction = "read" | "send";
 
 /** The rate is taken over this long, so that it neither jumps nor lags. */
 const RATE_WINDOW_MS = 10_000;
@@ -17,6 +21,9 @@ export class TransferProgress {
   readonly #segments = new Map<string, SegmentProgress>();
   readonly #waiting = new Map<string, Map<string, Waiting>>();
   readonly #samples = new Map<string, { atMs: number; bytes: number }[]>();
+  readonly #speeds = new Map<string, Readonly<Record<Direction, ActiveRate>>>();
+  /** Of any export, for one that has not sent yet: it goes over the same line. */
+  readonly #lastSpeeds: Record<Direction, number | null> = { read: null, send: null };
   readonly #hurries = new Map<string, AbortController>();
   readonly #onChange: () => void;
   readonly #now: () => number;
@@ -38,7 +45,25 @@ export class TransferProgress {
     this.#segments.set(segmentId, after);
     const moved = (after.readBytes - before.readBytes + after.sentBytes - before.sentBytes) / 2;
     if (moved > 0) this.#addSample(exportId, moved);
+    this.#addToSpeed(exportId, "read", after.readBytes - before.readBytes);
+    this.#addToSpeed(exportId, "send", after.sentBytes - before.sentBytes);
     this.#onChange();
+  }
+
+  /** Does a piece of reading or sending; the time that it takes counts for the speed. */
+  async during<T>(exportId: string, direction: Direction, work: () => Promise<T>): Promise<T> {
+    const speed = this.#speedsOf(exportId)[direction];
+    speed.begin(this.#now());
+    try {
+      return await work();
+    } finally {
+      speed.end(this.#now());
+    }
+  }
+
+  /** Bytes per second while this export reads or sends; before it has, what another one did. */
+  speedOf(exportId: string, direction: Direction): number | null {
+    return this.#speedsOf(exportId)[direction].get() ?? this.#lastSpeeds[direction];
   }
 
   /** The segment is read or sent anew. */
@@ -80,6 +105,19 @@ export class TransferProgress {
     this.#hurries.delete(cameraExportId);
     hurried.abort();
     return true;
+  }
+
+  #addToSpeed(exportId: string, direction: Direction, bytes: number): void {
+    if (bytes <= 0) return;
+    const speed = this.#speedsOf(exportId)[direction];
+    speed.moved(bytes, this.#now());
+    this.#lastSpeeds[direction] = speed.get() ?? this.#lastSpeeds[direction];
+  }
+
+  #speedsOf(exportId: string): Readonly<Record<Direction, ActiveRate>> {
+    const speeds = this.#speeds.get(exportId) ?? { read: new ActiveRate(), send: new ActiveRate() };
+    this.#speeds.set(exportId, speeds);
+    return speeds;
   }
 
   #hurryOf(cameraExportId: string): AbortController {

@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { failed } from "#shared/domain/failure.ts";
 import { portFailed, portSucceeded } from "../export-pipeline/ports/port-call.ts";
 import { REFUSED } from "../export-pipeline/testing/trouble.ts";
-import { cameraExport, exportOf, type Run, World } from "../export-pipeline/testing/world.ts";
+import { cameraExport, exportOf, NEW_CASE, NOW, type Run, World } from "../export-pipeline/testing/world.ts";
+import { dispatch } from "./dispatch.ts";
+import type { Handlers } from "./handler.ts";
 import { type ExportHandlerParts, exportHandlers } from "./export-handlers.ts";
 
 const CALLER = {
@@ -125,5 +128,51 @@ describe("an export on the list", () => {
     await handlers["exports.openInClearance"](EXPORT, CALLER);
     await handlers["exports.openInClearance"]({ exportId: "export-2" }, CALLER);
     expect(opened).toEqual([expect.stringMatching(/^\/evidence\/evidence-/), "/cases/c-1"]);
+  });
+});
+
+describe("whatever a page sends", () => {
+  const anything = fc.oneof(fc.anything(), fc.string(), fc.double(), fc.integer());
+  const instants = fc.oneof(fc.integer(), fc.double(), fc.constant(NOW), fc.constant(NOW - 3_600_000));
+  const range = fc.record({ startUtcMs: instants, endUtcMs: instants });
+  const camera = fc.record({
+    cameraId: fc.oneof(fc.constantFrom("a", "b", "../x", ""), fc.string()),
+    cameraName: fc.string({ unit: "binary" }),
+    name: fc.string({ unit: "binary" }),
+    description: fc.string(),
+    range,
+  });
+  const association = fc.oneof(
+    fc.constantFrom<unknown>({ kind: "none" }, IN_CASE, NEW_CASE, { kind: "other" }),
+    anything,
+  );
+  const requests = fc.oneof(
+    fc.record({
+      requestId: fc.oneof(fc.constantFrom("export-1", "__proto__"), fc.string()),
+      cameraExports: fc.array(camera, { maxLength: 4 }),
+      caseAssociation: association,
+    }),
+    fc.record({ exportId: fc.oneof(fc.constantFrom("export-1", "__proto__"), anything) }),
+    anything,
+  );
+  const names = fc.constantFrom(
+    ...(["exports.start", "exports.retry", "exports.cancel", "exports.dismiss"] as const),
+    ...(["exports.list", "exports.openInClearance"] as const),
+  );
+
+  test("the handlers themselves answer with an outcome and never make a mistake", async () => {
+    const world = new World();
+    const run = world.boot();
+    const { handlers } = handlersOf(world, run);
+    await fc.assert(
+      fc.asyncProperty(names, requests, async (name, input) => {
+        const outcome = await dispatch(handlers as Handlers, CALLER.operator, name, input);
+        if (!outcome.ok) expect(outcome.error.code).not.toBe("INTERNAL");
+        if (!outcome.ok) expect(outcome.error.message).not.toBe("");
+      }),
+      { numRuns: 500 },
+    );
+    await run.ended();
+    expect(run.bugs).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
 import type { CaseTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import { actorOf, type Principal } from "./principal.ts";
+import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
 /** A case takes at most this many files (public guide, "cases"). */
@@ -64,6 +64,7 @@ function toCase(row: JoinedCase): Case {
     Tags: tagsSchema.parse(JSON.parse(row.tagsJson)),
     CustomFields: customFieldsSchema.parse(JSON.parse(row.customFieldsJson)),
     CreatedBy: row.createdBy,
+    CreatedOnBehalfOf: row.createdOnBehalfOf,
     CreatedTimeUtc: isoInstant(row.createdUtcMs),
     EvidenceCount: Number(row.evidenceCount ?? 0),
   };
@@ -111,7 +112,8 @@ export async function createCase(
     await checkReferences(transaction, body);
     await transaction.insertInto("caseFile").values(row).execute();
     const { createdUtcMs: atUtcMs, caseId: subject } = row;
-    await appendAudit(transaction, { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject });
+    const entry = { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject };
+    await appendAudit(transaction, { ...entry, detail: onBehalfOf(row) });
     return row.caseId;
   });
   return readCase(context, caseId);
@@ -125,6 +127,7 @@ function newCaseRow(context: ServiceContext, principal: Principal, body: CreateC
     body.IncidentNumber,
     body.Description,
     body.Location,
+    body.CreatedOnBehalfOf ?? "",
     ...body.Tags,
   ];
   return {
@@ -144,6 +147,7 @@ function newCaseRow(context: ServiceContext, principal: Principal, body: CreateC
     customFieldsJson: JSON.stringify(body.CustomFields),
     state: "Open" as const,
     createdBy: principal.name,
+    createdOnBehalfOf: body.CreatedOnBehalfOf ?? null,
     createdUtcMs: context.now(),
     searchText: searched.join("\n").toLowerCase(),
   };

@@ -7,7 +7,7 @@ import { appendAudit } from "../storage/audit-chain.ts";
 import type { EvidenceTable } from "../storage/metadata-tables.ts";
 import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { checkCaseTakesFiles } from "./case-records.ts";
-import { actorOf, type Principal } from "./principal.ts";
+import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
 export type EvidenceRow = Selectable<EvidenceTable>;
@@ -30,6 +30,7 @@ function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
     CategoryId: categoryId,
     Device: createEvidenceSchema.shape.Device.parse(JSON.parse(row.deviceJson)),
     CreatedBy: row.createdBy,
+    CreatedOnBehalfOf: row.createdOnBehalfOf,
     CreatedTimeUtc: isoInstant(row.createdUtcMs),
     DeletedBy: null,
     DeletedOnUtc: null,
@@ -107,14 +108,15 @@ export async function createEvidence(
     await transaction.insertInto("evidence").values(row).execute();
     const { createdUtcMs: atUtcMs, evidenceId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_CREATED", subject };
-    await appendAudit(transaction, { ...entry, detail: { caseId: body.CaseId } });
+    await appendAudit(transaction, { ...entry, detail: { caseId: body.CaseId, ...onBehalfOf(row) } });
     return row.evidenceId;
   });
   return (await readEvidence(context, evidenceId)).evidence;
 }
 
 function newEvidenceRow(context: ServiceContext, principal: Principal, body: CreateEvidence) {
-  const searched = [body.Name, body.Description, body.Device.ExternalId, body.Device.Model];
+  const { ExternalId, Model } = body.Device;
+  const searched = [body.Name, body.Description, ExternalId, Model, body.CreatedOnBehalfOf ?? ""];
   return {
     evidenceId: randomUUID(),
     principalId: principal.id,
@@ -126,6 +128,7 @@ function newEvidenceRow(context: ServiceContext, principal: Principal, body: Cre
     caseId: body.CaseId,
     deviceJson: JSON.stringify(body.Device),
     createdBy: principal.name,
+    createdOnBehalfOf: body.CreatedOnBehalfOf ?? null,
     createdUtcMs: context.now(),
     lifecycleState: "Receiving" as const,
     lifecycleDetail: null,

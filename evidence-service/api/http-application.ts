@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { z, ZodError } from "zod";
+import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import { Refusal } from "./refusal.ts";
@@ -21,6 +22,10 @@ export async function createHttpApplication(logLevel: string): Promise<FastifyIn
     bodyLimit: 8 << 20,
     // An hour for one block or one download chunk is long; a stalled client must not hold a file for ever.
     requestTimeout: 3_600_000,
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    const requestId = repeatableRequestId(request.headers[REQUEST_ID_HEADER]);
+    if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
   });
   addBodyParsers(app);
   await app.register(cookie);

@@ -12,3 +12,8 @@ export const ANONYMOUS: Principal = { kind: "anonymous", id: "", name: "" };
 export function actorOf(principal: Principal): string {
   return principal.kind === "anonymous" ? "anonymous" : `${principal.kind}:${principal.id}`;
 }
+
+/** What an audit entry says of the person whom an account named: nothing where it named none. */
+export function onBehalfOf(row: { readonly createdOnBehalfOf: string | null }): Record<string, string> {
+  return row.createdOnBehalfOf === null ? {} : { onBehalfOf: row.createdOnBehalfOf };
+}

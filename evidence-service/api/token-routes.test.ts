@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { TestSite } from "../test-console/test-site.ts";
 
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
@@ -57,6 +58,14 @@ describe("access tokens", () => {
     const expired = await site.call("GET", "/cases/api/v1/department/TENANT");
     expect(expired).toMatchObject({ status: 401, body: { code: "UNAUTHORIZED" } });
     nowUtcMs = START_UTC_MS;
+  });
+
+  test("an answer repeats the request's id, also a refusal and one of the blob store", async () => {
+    for (const path of [".well-known/openid-configuration", "documents/api/v1/nothing", "blobs/none/none"]) {
+      const headers = { [REQUEST_ID_HEADER]: `request-for-${path.length}` };
+      const answer = await fetch(`${site.service.url}/${path}`, { headers });
+      expect(answer.headers.get(REQUEST_ID_HEADER)).toBe(headers[REQUEST_ID_HEADER]);
+    }
   });
 
   test("the key store tells its key and both protocols, never the private part", async () => {

@@ -54,6 +54,8 @@ export interface CaseTable {
   customFieldsJson: string;
   state: "Open" | "Closed";
   createdBy: string;
+  /** The person that the account named; null where it named none. */
+  createdOnBehalfOf: string | null;
   createdUtcMs: number;
   /** Lower-case words that a search looks into. */
   searchText: string;
@@ -71,6 +73,8 @@ export interface EvidenceTable {
   caseId: string | null;
   deviceJson: string;
   createdBy: string;
+  /** The person that the account named; null where it named none. */
+  createdOnBehalfOf: string | null;
   createdUtcMs: number;
   lifecycleState: "Receiving" | "Processing" | "Available" | "Failed" | "Deleted";
   lifecycleDetail: string | null;

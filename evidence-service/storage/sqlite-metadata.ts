@@ -52,6 +52,10 @@ const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE sealedBlob (blobName TEXT PRIMARY KEY, snapshot TEXT NOT NULL);
   `,
+  `
+  ALTER TABLE caseFile ADD COLUMN createdOnBehalfOf TEXT;
+  ALTER TABLE evidence ADD COLUMN createdOnBehalfOf TEXT;
+  `,
 ];
 
 /**

@@ -1,6 +1,6 @@
 /** A console's device key and manifest, written for the tests alone. */
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import type { Manifest, SentSegment } from "#shared/manifest/manifest.ts";
+import type { CurrentManifest, CurrentSentSegment, Manifest } from "#shared/manifest/manifest.ts";
 import { manifestText, signedManifestText, type SignedManifest } from "#shared/manifest/signed-manifest.ts";
 
 export class TestDevice {
@@ -37,11 +37,11 @@ export function manifestOf(
   evidenceId: string,
   cameraId: string,
   range: { startUtcMs: number; endUtcMs: number },
-  segments: readonly SentSegment[],
-): Manifest {
+  segments: readonly CurrentSentSegment[],
+): CurrentManifest {
   const askedMs = range.endUtcMs - range.startUtcMs;
   return {
-    version: 1,
+    version: 2,
     exportId: "export-1",
     cameraExportId: "camera-export-1",
     evidenceId,

@@ -29,7 +29,7 @@ export function differencesOf(
 }
 
 export function sentSegments(manifest: Manifest): SentSegment[] {
-  return manifest.segments.filter((segment) => segment.kind === "sent");
+  return manifest.segments.flatMap((segment) => (segment.kind === "sent" ? [segment] : []));
 }
 
 function coversItsRange({ asked, segments, coverage }: Manifest): boolean {

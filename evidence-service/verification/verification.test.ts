@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Manifest, SentSegment } from "#shared/manifest/manifest.ts";
+import type { CurrentManifest, CurrentSentSegment, Manifest } from "#shared/manifest/manifest.ts";
 import {
   webEvidenceAnswerSchema,
   WEB_CHANGE_HEADER,
@@ -55,7 +55,7 @@ async function upload(evidenceId: string, plain: Buffer, change: object) {
 }
 
 /** Sends one part as a console does. @returns what its manifest says of it */
-async function sendPart(evidenceId: string, index: number): Promise<SentSegment> {
+async function sendPart(evidenceId: string, index: number): Promise<CurrentSentSegment> {
   const plain = parts[index] ?? Buffer.alloc(0);
   const askedRange = {
     startUtcMs: START_UTC_MS + index * 60_000,
@@ -82,6 +82,10 @@ async function sendPart(evidenceId: string, index: number): Promise<SentSegment>
       frameCount: 25,
       preRollFrameCount: 0,
       gaps: [],
+      clock: {
+        ...{ driftMs: -250, leastDriftMs: -250, mostDriftMs: 120 },
+        ...{ firstArrivalUtcMs: askedRange.startUtcMs + 4_120, lastArrivalUtcMs: askedRange.endUtcMs },
+      },
     },
     plaintext: { lengthBytes: plain.length, sha256: createHash("sha256").update(plain).digest("hex") },
     ciphertext: { lengthBytes: file.bytes.length, sha512: file.sha512 },
@@ -90,7 +94,7 @@ async function sendPart(evidenceId: string, index: number): Promise<SentSegment>
 }
 
 /** Sends an evidence of two parts with the manifest that `write` makes of the true one, or with none. */
-async function send(write: (manifest: Manifest) => string | null): Promise<string> {
+async function send(write: (manifest: CurrentManifest) => string | null): Promise<string> {
   const { EvidenceId } = await site.createEvidence();
   const segments = [await sendPart(EvidenceId, 0), await sendPart(EvidenceId, 1)];
   const checksums = Object.fromEntries(segments.map((one) => [one.resourceId, one.ciphertext.sha512]));
@@ -133,6 +137,18 @@ describe("evidence whose manifest is true", () => {
     expect(await verificationOf(evidenceId)).toEqual(now);
   });
 
+  test("is available with a manifest of version 1 as well, which says nothing of the clock", async () => {
+    const evidenceId = await send((manifest) => {
+      const segments = manifest.segments.map((segment) => {
+        if (segment.kind === "missing" || segment.footage === null) return { ...segment, footage: null };
+        const { clock: _clock, ...footage } = segment.footage;
+        return { ...segment, footage };
+      });
+      return device.text({ ...manifest, version: 1, segments } as Manifest);
+    });
+    expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
+  });
+
   test("a byte that changes on the disk later is found, and its file named", async () => {
     const evidenceId = await send((manifest) => device.text(manifest));
     const answer = webEvidenceAnswerSchema.parse(await web(evidenceId));
@@ -154,20 +170,20 @@ async function changeByte(blobFolder: string, offset: number): Promise<void> {
   await file.close();
 }
 
-function changedPart(manifest: Manifest, change: Partial<SentSegment>): Manifest {
+function changedPart(manifest: CurrentManifest, change: Partial<CurrentSentSegment>): CurrentManifest {
   const [first, ...others] = manifest.segments;
   if (first?.kind !== "sent") throw new Error("The first part was sent.");
   return { ...manifest, segments: [{ ...first, ...change }, ...others] };
 }
 
-function footageOf(manifest: Manifest) {
+function footageOf(manifest: CurrentManifest) {
   const [first] = manifest.segments;
   if (first?.kind !== "sent" || first.footage === null) throw new Error("The first part has footage.");
   return first.footage;
 }
 
 describe("evidence whose manifest is wrong is never available", () => {
-  test.each<[string, (manifest: Manifest) => string, RegExp]>([
+  test.each<[string, (manifest: CurrentManifest) => string, RegExp]>([
     ["another evidence", (m) => device.text({ ...m, evidenceId: "other" }), /of another evidence/],
     ["another camera", (m) => device.text({ ...m, camera: { ...m.camera, id: "south" } }), /another camera/],
     [
@@ -230,6 +246,16 @@ describe("evidence whose manifest is wrong is never available", () => {
         return text.slice(0, last) + other + text.slice(last + 1);
       },
       /canonical form/,
+    ],
+    [
+      "a clock in version 1, which has none",
+      (m) => device.text({ ...m, version: 1 } as unknown as Manifest),
+      /cannot be read.*clock/,
+    ],
+    [
+      "a version that is not known yet",
+      (m) => device.text({ ...m, version: 3 } as unknown as Manifest),
+      /cannot be read.*version/,
     ],
     ["spaces in it", (m) => JSON.stringify(device.signed(m), null, 1), /canonical form/],
     ["no JSON in it", () => "no", /cannot be read/],

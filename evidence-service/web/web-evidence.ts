@@ -28,6 +28,7 @@ export function toWebEvidence({ evidence, caseName }: NamedEvidence): WebEvidenc
     caseName,
     camera: { externalId, manufacturer, model },
     createdBy: evidence.CreatedBy,
+    createdOnBehalfOf: evidence.CreatedOnBehalfOf,
     createdUtc: evidence.CreatedTimeUtc,
     state: STATES[evidence.LifecycleState],
     stateDetail: evidence.LifecycleDetail,

@@ -110,6 +110,7 @@ function toWebCase(found: Case): WebCase {
     tags: found.Tags,
     customFields: found.CustomFields.map(({ Name, Value }) => ({ name: Name, value: Value })),
     createdBy: found.CreatedBy,
+    createdOnBehalfOf: found.CreatedOnBehalfOf,
     createdUtc: found.CreatedTimeUtc,
     evidenceCount: found.EvidenceCount,
   };

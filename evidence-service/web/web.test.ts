@@ -111,7 +111,7 @@ describe("the web application's side", () => {
   });
 
   test("evidence without a case is found, and its upload is seen growing", async () => {
-    await site.createEvidence({ CaseId: "demo-case-2", Name: "Filed" });
+    await site.createEvidence({ CaseId: "demo-case-2", Name: "Filed", CreatedOnBehalfOf: "olga" });
     const { EvidenceId } = await site.createEvidence({ Name: "Loose" });
     const page = webEvidencePageSchema.parse(await (await get("/web/api/evidence?unassigned=true")).json());
     expect(page.evidence.map((item) => item.name)).toEqual(["Loose"]);
@@ -119,6 +119,9 @@ describe("the web application's side", () => {
       await (await get("/web/api/evidence?caseId=demo-case-2")).json(),
     );
     expect(ofCase.evidence.map((item) => item.caseName)).toEqual(["Bicycle theft at the north entrance"]);
+
+    expect(page.evidence).toMatchObject([{ createdOnBehalfOf: null }]);
+    expect(ofCase.evidence).toMatchObject([{ createdOnBehalfOf: "olga" }]);
 
     const { Uri } = await site.uploadAddress(EvidenceId);
     await new BlockBlobClient(Uri).stageBlock(btoa("0"), Buffer.alloc(12_345), 12_345);

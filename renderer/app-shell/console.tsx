@@ -54,6 +54,7 @@ export function Console({ session, operator }: ConsoleProps) {
       <main className={styles["work"]}>
         <AreaView
           cameras={cameras.value ?? []}
+          isKnown={cameras.value !== undefined}
           failureMessage={cameras.failure?.message ?? null}
           isPending={cameras.isPending}
           cameraDragKind={CAMERA_DRAG_KIND}

@@ -62,9 +62,9 @@ export const footageAnswerSchema = z.object({
  */
 export const exportClockSchema = z.object({
   /** Drift of the range's last segment, milliseconds. */
-  driftMs: z.number(),
-  leastDriftMs: z.number(),
-  mostDriftMs: z.number(),
+  driftMs: z.number().int(),
+  leastDriftMs: z.number().int(),
+  mostDriftMs: z.number().int(),
   firstArrivalUtcMs: utcMsSchema,
   lastArrivalUtcMs: utcMsSchema,
 });

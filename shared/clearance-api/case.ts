@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onBehalfOfSchema } from "./evidence.ts";
 
 const instant = z.iso.datetime({ offset: true });
 const id = z.string().min(1);
@@ -26,6 +27,7 @@ export const createCaseSchema = z.object({
   Location: z.string().max(1024),
   Tags: z.array(z.string().min(1).max(64)).max(64),
   CustomFields: z.array(customFieldValueSchema),
+  CreatedOnBehalfOf: onBehalfOfSchema.nullish(),
 });
 export type CreateCase = z.infer<typeof createCaseSchema>;
 
@@ -37,6 +39,7 @@ export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
   DepartmentName: z.string(),
   CategoryName: z.string().nullable(),
   CreatedBy: z.string(),
+  CreatedOnBehalfOf: onBehalfOfSchema.nullable().default(null),
   CreatedTimeUtc: instant,
   EvidenceCount: z.number().int().nonnegative(),
 });

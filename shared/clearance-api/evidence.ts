@@ -12,6 +12,13 @@ const principal = z.object({
 });
 
 /**
+ * The person on whose behalf a service account creates something (ours): the console's operator. Shown and
+ * audited beside the account, never instead of it: the account alone is authenticated. Consoles of before
+ * do not send it; what was read may be sent back.
+ */
+export const onBehalfOfSchema = z.string().min(1).max(256);
+
+/**
  * POST {DS}/tenant/{t}/evidence (body ours). `ExternalId` makes creation idempotent: the same one
  * from the same principal answers the evidence that exists. CaseId links it to a case, null to none.
  */
@@ -29,6 +36,7 @@ export const createEvidenceSchema = z.object({
     SerialNumber: z.string(),
     Model: z.string(),
   }),
+  CreatedOnBehalfOf: onBehalfOfSchema.nullish(),
 });
 export type CreateEvidence = z.infer<typeof createEvidenceSchema>;
 
@@ -46,6 +54,7 @@ export const evidenceSchema = z.object({
   CategoryId: id.nullable(),
   Device: createEvidenceSchema.shape.Device,
   CreatedBy: z.string(),
+  CreatedOnBehalfOf: onBehalfOfSchema.nullable().default(null),
   CreatedTimeUtc: instant,
   DeletedBy: z.string().nullable(),
   DeletedOnUtc: instant.nullable(),

@@ -1,6 +1,13 @@
 /** `recording`: media arrives. `no-signal`: the recorder tries to reach the source. `stopped`: not recorded. */
 export type CameraState = "recording" | "no-signal" | "stopped";
 
+/** Why less is recorded of a camera than there should be. */
+export interface CameraProblem {
+  readonly code: "NO_SIGNAL" | "DISK_FULL" | "FFMPEG_MISSING" | "SOUND_LEFT_OUT";
+  /** The recorder's own words. */
+  readonly message: string;
+}
+
 /** A video source with a stable id, a name and an area. */
 export interface Camera {
   readonly id: string;
@@ -10,4 +17,6 @@ export interface Camera {
   /** First and last instant the archive holds, or null while it holds nothing. */
   readonly oldestUtcMs: number | null;
   readonly newestUtcMs: number | null;
+  /** null when all is well, or a first try is under way. */
+  readonly problem: CameraProblem | null;
 }

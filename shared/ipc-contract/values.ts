@@ -19,4 +19,10 @@ export const camera = z.object({
   state: z.enum(["recording", "no-signal", "stopped"]),
   oldestUtcMs: utcMs.nullable(),
   newestUtcMs: utcMs.nullable(),
+  problem: z
+    .object({
+      code: z.enum(["NO_SIGNAL", "DISK_FULL", "FFMPEG_MISSING", "SOUND_LEFT_OUT"]),
+      message: z.string(),
+    })
+    .nullable(),
 });

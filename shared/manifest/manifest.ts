@@ -5,7 +5,11 @@
 import { z } from "zod";
 import { ENCRYPTION_PROTOCOLS } from "../clearance-api/encryption.ts";
 
-export const MANIFEST_VERSION = 1;
+/**
+ * Of the manifests that are made now. Those of version 1 say nothing of the archive's clock, and stay as they
+ * are: they are signed.
+ */
+export const MANIFEST_VERSION = 2;
 /** Of the resource that carries it. */
 export const MANIFEST_NAME = "manifest.json";
 export const MANIFEST_MIME_TYPE = "application/json";
@@ -16,8 +20,21 @@ const count = z.number().int().nonnegative();
 const range = z.strictObject({ startUtcMs: utcMs, endUtcMs: utcMs });
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 
+/**
+ * The recorded instants against the archive's clock. Drift is the arrival of a recorded segment less the instant
+ * of its end: a constant is delay on the way, growth is a camera whose clock is slower than the archive's.
+ */
+const recordedClockSchema = z.strictObject({
+  /** Of the part's last recorded segment, then the least and the most of all of them. */
+  driftMs: z.number().int(),
+  leastDriftMs: z.number().int(),
+  mostDriftMs: z.number().int(),
+  firstArrivalUtcMs: utcMs,
+  lastArrivalUtcMs: utcMs,
+});
+
 /** What the archive recorded in a part, frame-exact. */
-const footageSchema = z.strictObject({
+const footageOfVersion1 = z.strictObject({
   firstFrameUtcUs: utcUs,
   lastFrameUtcUs: utcUs,
   /** End of the last frame's duration. */
@@ -30,7 +47,10 @@ const footageSchema = z.strictObject({
   gaps: z.array(range),
 });
 
-const sentSegmentSchema = z.strictObject({
+/** null: the archive does not know the arrival of its footage. */
+const footageSchema = footageOfVersion1.extend({ clock: recordedClockSchema.nullable() });
+
+const sentSegmentOfVersion1 = z.strictObject({
   kind: z.literal("sent"),
   index: count,
   /** The service's id of the file, and its name there. */
@@ -38,13 +58,15 @@ const sentSegmentSchema = z.strictObject({
   name: z.string(),
   askedRange: range,
   /** null: the archive could not tell. */
-  footage: footageSchema.nullable(),
+  footage: footageOfVersion1.nullable(),
   plaintext: z.strictObject({ lengthBytes: count, sha256: hex(64) }),
   ciphertext: z.strictObject({ lengthBytes: count, sha512: hex(128) }),
   /** Azure client-side encryption: its protocol, and the recipient's key that the content key is wrapped for. */
   encryption: z.strictObject({ protocol: z.enum(ENCRYPTION_PROTOCOLS), keyId: z.string().min(1) }),
 });
-export type SentSegment = z.infer<typeof sentSegmentSchema>;
+const sentSegmentSchema = sentSegmentOfVersion1.extend({ footage: footageSchema.nullable() });
+export type CurrentSentSegment = z.infer<typeof sentSegmentSchema>;
+export type SentSegment = CurrentSentSegment | z.infer<typeof sentSegmentOfVersion1>;
 
 /** A part of which the archive holds no frame. */
 const missingSegmentSchema = z.strictObject({ kind: z.literal("missing"), index: count, askedRange: range });
@@ -59,8 +81,8 @@ const clockMeasurementSchema = z.strictObject({
 });
 export type ClockMeasurement = z.infer<typeof clockMeasurementSchema>;
 
-export const manifestSchema = z.strictObject({
-  version: z.literal(MANIFEST_VERSION),
+const manifestOfVersion1 = z.strictObject({
+  version: z.literal(1),
   exportId: z.string().min(1),
   cameraExportId: z.string().min(1),
   evidenceId: z.string().min(1),
@@ -72,11 +94,21 @@ export const manifestSchema = z.strictObject({
   }),
   site: z.strictObject({ name: z.string(), timeZone: z.string() }),
   camera: z.strictObject({ id: z.string(), name: z.string(), area: z.string().nullable() }),
-  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+  segments: z.array(z.discriminatedUnion("kind", [sentSegmentOfVersion1, missingSegmentSchema])).min(1),
   /** Milliseconds: asked = recorded + missing; sent is the recorded part of what was sent. */
   coverage: z.strictObject({ askedMs: count, recordedMs: count, missingMs: count, sentMs: count }),
   /** null: no answer of the service told its time. */
   serviceClock: clockMeasurementSchema.nullable(),
   software: z.strictObject({ name: z.string(), version: z.string() }),
 });
+
+const currentManifestSchema = manifestOfVersion1.extend({
+  version: z.literal(MANIFEST_VERSION),
+  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+});
+/** As it is made now. */
+export type CurrentManifest = z.infer<typeof currentManifestSchema>;
+
+/** Of any version: a manifest is read as long as the evidence is kept. */
+export const manifestSchema = z.discriminatedUnion("version", [manifestOfVersion1, currentManifestSchema]);
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -43,7 +43,9 @@ export const webCaseSchema = z.object({
   location: z.string(),
   tags: z.array(z.string()),
   customFields: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** The account that sent it, and the person it names as the one who asked; null where it names none. */
   createdBy: z.string(),
+  createdOnBehalfOf: z.string().nullable().default(null),
   createdUtc: instant,
   evidenceCount: z.number().int().nonnegative(),
 });
@@ -75,7 +77,9 @@ export const webEvidenceSchema = z.object({
   caseId: id.nullable(),
   caseName: z.string().nullable(),
   camera: z.object({ externalId: z.string(), manufacturer: z.string(), model: z.string() }),
+  /** The account that sent it, and the person it names as the one who asked; null where it names none. */
   createdBy: z.string(),
+  createdOnBehalfOf: z.string().nullable().default(null),
   createdUtc: instant,
   state: webEvidenceStateSchema,
   stateDetail: z.string().nullable(),

@@ -99,6 +99,15 @@ describe("the archive's client", () => {
     });
   });
 
+  test("does not take the plan of another range or camera for the one it asked for", async () => {
+    for (const other of [{ cameraId: "yard" }, { fromUtcMs: 900 }, { toUtcMs: 2_001 }]) {
+      [status, body] = [200, { ...PLAN, ...other }];
+      expect(await client().planExport("gate", RANGE, CALL)).toMatchObject({
+        error: { unconfirmed: true, code: "ANSWER_MIXED_UP" },
+      });
+    }
+  });
+
   test("waits for an archive that has not started", async () => {
     address = null;
     expect(await client().lock("l", "gate", RANGE, CALL)).toMatchObject({

@@ -3,6 +3,7 @@ import {
   type ArchiveProblemCode,
   camerasAnswerSchema,
   type CameraChange,
+  type ExportPlan,
   exportPlanSchema,
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
@@ -12,7 +13,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
-import { exchange, exchangeJson, type Peer } from "../http-outcome.ts";
+import { exchange, exchangeJson, mixedUp, type Peer } from "../http-outcome.ts";
 
 /** Where the archive listens and the token it wants; null while it has not started. */
 export interface ArchiveAddress {
@@ -56,9 +57,12 @@ export class ArchiveClient implements FootageArchive {
     return await this.#json("POST", "/playback-tokens", call, playbackTokenSchema);
   }
 
-  async planExport(cameraId: string, range: TimeRange, call: Call) {
+  async planExport(cameraId: string, range: TimeRange, call: Call): Promise<PortOutcome<ExportPlan>> {
     const plan = await this.#json("GET", rangePath(cameraId, "export.json", range), call, exportPlanSchema);
-    return notPurged(plan);
+    if (!plan.ok) return notPurged(plan);
+    const { cameraId: of, fromUtcMs, toUtcMs } = plan.value;
+    const isAsked = of === cameraId && fromUtcMs === range.startUtcMs && toUtcMs === range.endUtcMs;
+    return isAsked ? plan : mixedUp(PEER);
   }
 
   async cameraArea(cameraId: string, call: Call): Promise<PortOutcome<string | null>> {

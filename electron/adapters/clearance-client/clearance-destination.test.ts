@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { generateKeyPairSync } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import { cameraExport, NEW_CASE } from "../../export-pipeline/testing/world.ts";
 import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { ClearanceDestination } from "./clearance-destination.ts";
@@ -17,19 +18,25 @@ let destination: ClearanceDestination;
 /** Answers everything but the token: status and JSON. */
 let answer: (method: string, path: string, authorization: string) => [number, unknown];
 let tokens = 0;
+/** JSON bodies that arrived. */
+let bodies: string[] = [];
 
 beforeEach(async () => {
-  tokens = 0;
+  [tokens, bodies] = [0, []];
   answer = () => [404, { code: "NOT_FOUND", detail: "There is no such thing." }];
   server = createServer((request, response) => {
-    request.resume();
+    let text = "";
+    request.setEncoding("utf8").on("data", (piece: string) => (text += piece));
     const { method = "", url = "", headers } = request;
-    const isToken = url.endsWith("/token");
-    if (isToken) tokens += 1;
-    const [status, body] = isToken
-      ? [200, { access_token: `token-${tokens}`, expires_in: 600 }]
-      : answer(method, url, headers.authorization ?? "");
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    request.on("end", () => {
+      if (text.startsWith("{")) bodies.push(text);
+      const isToken = url.endsWith("/token");
+      if (isToken) tokens += 1;
+      const [status, body] = isToken
+        ? [200, { access_token: `token-${tokens}`, expires_in: 600 }]
+        : answer(method, url, headers.authorization ?? "");
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const addresses = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/`];
@@ -67,6 +74,7 @@ const EVIDENCE = {
   cameraId: "a",
   cameraName: "Gate",
   caseId: null,
+  askedBy: "olga",
 };
 const PLACE = {
   evidenceId: "e",
@@ -82,7 +90,7 @@ const { newCase } = NEW_CASE as { newCase: Parameters<ClearanceDestination["crea
 describe("404 from the service", () => {
   test.each([
     ["of its key", () => destination.recipientKey(CALL), "permanent"],
-    ["of its cases", () => destination.createCase("x", newCase, CALL), "permanent"],
+    ["of its cases", () => destination.createCase("x", newCase, "olga", CALL), "permanent"],
     ["to new evidence", () => destination.createEvidence(EVIDENCE, CALL), "permanent"],
     ["to a file of evidence", () => destination.sendFile(PLACE, FILE, OBSERVER, CALL), "gone"],
     ["to a resource", () => destination.completeResource("e", "r", CALL), "gone"],
@@ -154,10 +162,41 @@ describe("the console's key", () => {
     },
   );
 
+  test("an answer that says nothing is no refusal: the key may not be known yet", async () => {
+    answer = () => [200, { KeyId: 7 }];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({
+      error: { unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD" },
+    });
+    const { keyId: KeyId, algorithm: Algorithm, publicKey: PublicKey } = key;
+    const registered = {
+      KeyId,
+      Algorithm,
+      PublicKey,
+      Name: "",
+      RegisteredTimeUtc: "2026-11-23T10:00:00.000Z",
+    };
+    answer = () => [200, { ...registered, KeyId: "1".repeat(64) }];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({
+      error: { code: "ANSWER_MIXED_UP" },
+    });
+    answer = () => [200, registered];
+    expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ ok: true });
+  });
+
   test("a service that is busy is asked again", async () => {
     answer = () => [503, { code: "BUSY", detail: "Later." }];
     expect(await destination.registerDeviceKey(key, CALL)).toMatchObject({ error: { kind: "transient" } });
   });
+});
+
+test("the service is told who asked, of evidence and of a case, and nothing where nobody is known", async () => {
+  answer = () => [500, {}];
+  await destination.createEvidence(EVIDENCE, CALL);
+  await destination.createCase("x", newCase, "olga", CALL);
+  await destination.createEvidence({ ...EVIDENCE, askedBy: "" }, CALL);
+  const named = bodies.map((text) => JSON.parse(text) as { CreatedOnBehalfOf?: string });
+  expect(named.map(({ CreatedOnBehalfOf }) => CreatedOnBehalfOf)).toEqual(["olga", "olga", undefined]);
+  expect(createEvidenceSchema.safeParse(named[0]).success).toBe(true);
 });
 
 test("an answer to another request is not believed but asked for again", async () => {
@@ -172,7 +211,7 @@ test("an answer to another request is not believed but asked for again", async (
   const places: string[] = [];
   const observer = { onPlace: (id: string) => places.push(id), onProgress: () => undefined };
   const file = { segmentId: "s", encryptionData: "{}", lengthBytes: 1 };
-  const mixedUp = { error: { kind: "transient", code: "ANSWER_MIXED_UP" } };
+  const mixedUp = { error: { unconfirmed: true, code: "ANSWER_MIXED_UP" } };
   expect(await destination.sendFile(PLACE, file, observer, CALL)).toMatchObject(mixedUp);
   expect(places).toEqual([]);
   expect(await destination.completeResource("e", "r-1", CALL)).toMatchObject(mixedUp);

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type CreateCase, caseSchema } from "#shared/clearance-api/case.ts";
 import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
 import {
@@ -9,7 +8,7 @@ import {
   evidenceSchema,
   resourceSchema,
 } from "#shared/clearance-api/evidence.ts";
-import type { RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
+import { deviceKeySchema, type RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import { assertNever } from "#shared/domain/failure.ts";
@@ -29,10 +28,13 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { DeviceKey } from "../../export-pipeline/ports/manifest-signer.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
+import { mixedUp, saysNothing } from "../http-outcome.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
 import { clearancePaths } from "./clearance-paths.ts";
 import { measureServiceClock } from "./service-clock.ts";
+import { uploadOutcome } from "./stored-file.ts";
 
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
@@ -44,18 +46,8 @@ const NO_DESTINATION = portFailed(
   "An administrator sets it in the settings.",
 );
 
-/**
- * An answer to another request, as a broken proxy gives that repeats one on a connection in use. Believed, it
- * would put one camera's footage into another's evidence.
- */
-const MIXED_UP = portFailed(
-  "transient",
-  "ANSWER_MIXED_UP",
-  "The evidence service answered something else than it was asked.",
-  "It is tried again by itself; if it stays so, have the proxy between console and service checked.",
-);
-
 const DEVICE_NAME_MAX = 256;
+const PERSON_NAME_MAX = 256;
 
 /** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
 export class ClearanceDestination implements EvidenceDestination {
@@ -91,12 +83,14 @@ export class ClearanceDestination implements EvidenceDestination {
   async createCase(
     externalId: string,
     newCase: NewCase,
+    askedBy: string,
     call: PortCall,
   ): Promise<PortOutcome<{ caseId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = notPurged(await http.post(paths.cases, caseBody(externalId, newCase), caseSchema, call));
+      const body = { ...caseBody(externalId, newCase), ...onBehalfOf(askedBy) };
+      const answer = notPurged(await http.post(paths.cases, body, caseSchema, call));
       if (!answer.ok) return answer;
-      if (answer.value.Name !== newCase.name) return MIXED_UP;
+      if (answer.value.Name !== newCase.name) return mixedUp(SERVICE_PEER);
       return portSucceeded({ caseId: answer.value.CaseId });
     });
   }
@@ -106,11 +100,10 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<{ evidenceId: string }>> {
     return await this.#with(async (http, paths) => {
-      const answer = notPurged(
-        await http.post(paths.createEvidence, evidenceBody(request), evidenceSchema, call),
-      );
+      const body = { ...evidenceBody(request), ...onBehalfOf(request.askedBy) };
+      const answer = notPurged(await http.post(paths.createEvidence, body, evidenceSchema, call));
       if (!answer.ok) return answer;
-      if (answer.value.ExternalId !== request.externalId) return MIXED_UP;
+      if (answer.value.ExternalId !== request.externalId) return mixedUp(SERVICE_PEER);
       return portSucceeded({ evidenceId: answer.value.EvidenceId });
     });
   }
@@ -125,7 +118,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const url = paths.createResource(request.evidenceId);
       const place = await http.post(url, resourceBody(request), createdResourceSchema, call);
       if (!place.ok) return place;
-      if (place.value.ExternalId !== request.externalId) return MIXED_UP;
+      if (place.value.ExternalId !== request.externalId) return mixedUp(SERVICE_PEER);
       observer.onPlace(place.value.ResourceId);
       if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
         return portSucceeded(undefined);
@@ -136,7 +129,8 @@ export class ClearanceDestination implements EvidenceDestination {
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
-      return sent.ok ? portSucceeded(undefined) : sent;
+      const peer = { ...SERVICE_PEER, fetch: http.fetch };
+      return await uploadOutcome(sent, { peer, uri, lengthBytes }, call);
     });
   }
 
@@ -154,7 +148,7 @@ export class ClearanceDestination implements EvidenceDestination {
       );
       if (!answer.ok) return answer;
       const { ResourceId, State, LengthBytes } = answer.value;
-      if (ResourceId !== resourceId || State !== "UserCompleted") return MIXED_UP;
+      if (ResourceId !== resourceId || State !== "UserCompleted") return mixedUp(SERVICE_PEER);
       return portSucceeded({ lengthBytes: LengthBytes ?? 0 });
     });
   }
@@ -177,7 +171,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const { EvidenceId, LifecycleState } = answer.value;
       return EvidenceId === evidenceId && LifecycleState !== "Receiving"
         ? portSucceeded(undefined)
-        : MIXED_UP;
+        : mixedUp(SERVICE_PEER);
     });
   }
 
@@ -186,9 +180,11 @@ export class ClearanceDestination implements EvidenceDestination {
     const { keyId: KeyId, algorithm: Algorithm, publicKey: PublicKey } = key;
     const body: RegisterDeviceKey = { KeyId, Algorithm, PublicKey, Name: this.#deviceName };
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.deviceKey, body, z.unknown(), call);
-      const refused = !answer.ok && (answer.error.kind === "gone" || answer.error.kind === "permanent");
-      return answer.ok || refused ? portSucceeded(undefined) : answer;
+      const answer = await http.post(paths.deviceKey, body, deviceKeySchema, call);
+      if (answer.ok) return answer.value.KeyId === KeyId ? portSucceeded(undefined) : mixedUp(SERVICE_PEER);
+      const { error } = answer;
+      const isRefusal = (error.kind === "gone" || error.kind === "permanent") && !saysNothing(error);
+      return isRefusal ? portSucceeded(undefined) : answer;
     });
   }
 
@@ -203,7 +199,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const answer = await http.get(paths.evidence(evidenceId), evidenceSchema, call);
       if (!answer.ok) return answer;
       const { EvidenceId, LifecycleState: state, LifecycleDetail: detail } = answer.value;
-      if (EvidenceId !== evidenceId) return MIXED_UP;
+      if (EvidenceId !== evidenceId) return mixedUp(SERVICE_PEER);
       switch (state) {
         case "Receiving":
           return portSucceeded<EvidenceLifecycle>({ kind: "receiving" });
@@ -250,6 +246,11 @@ function caseBody(externalId: string, newCase: NewCase): CreateCase {
     Tags: [...newCase.tags],
     CustomFields: newCase.customFields.map(({ name, value }) => ({ Name: name, Value: value })),
   };
+}
+
+/** A field of our own: the account says which person it sends for. */
+function onBehalfOf(operator: string): Pick<CreateCase & CreateEvidence, "CreatedOnBehalfOf"> {
+  return operator === "" ? {} : { CreatedOnBehalfOf: operator.slice(0, PERSON_NAME_MAX) };
 }
 
 function evidenceBody(request: EvidenceRequest): CreateEvidence {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { measureServiceClock } from "./service-clock.ts";
 
 const CALL = { signal: new AbortController().signal };
@@ -37,6 +38,13 @@ test.each([
   expect(Math.abs(measured.offsetMs - skewMs)).toBeLessThanOrEqual(measured.uncertaintyMs);
   expect(measured.uncertaintyMs).toBeGreaterThanOrEqual(500);
   expect(Object.values(measured).every(Number.isSafeInteger)).toBe(true);
+});
+
+test("an answer to another request tells nothing: its date is of another time", async () => {
+  answer = (response) => {
+    response.writeHead(200, { [REQUEST_ID_HEADER]: "another-request" }).end("{}");
+  };
+  expect(await measureServiceClock(tokenAddress(), CALL)).toBeNull();
 });
 
 test("an answer without a date tells nothing", async () => {

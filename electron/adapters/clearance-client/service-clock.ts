@@ -1,5 +1,6 @@
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { PortCall } from "../../export-pipeline/ports/port-call.ts";
+import { identified } from "../request-id.ts";
 import type { ServiceFetch } from "./proxied-fetch.ts";
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -20,11 +21,14 @@ export async function measureServiceClock(
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
   const askedUtcMs = Date.now();
   const askedMs = performance.now();
-  const response = await reach(`${tokenAddress}/../.well-known/openid-configuration`, { signal }).catch(
+  const request = identified({ signal });
+  const response = await reach(`${tokenAddress}/../.well-known/openid-configuration`, request.init).catch(
     () => null,
   );
   const roundTripMs = performance.now() - askedMs;
   await response?.body?.cancel();
+  // The date of an answer to an earlier request would make the clock seem slow.
+  if (response !== null && request.originOf(response) === "another's") return null;
   const dateUtcMs = Date.parse(response?.headers.get("date") ?? "");
   if (Number.isNaN(dateUtcMs)) return null;
   const measuredUtcMs = Math.round(askedUtcMs + roundTripMs / 2);

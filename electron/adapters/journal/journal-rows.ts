@@ -17,6 +17,14 @@ const file = z.object({
   ciphertextSha512: z.string(),
 });
 
+const recordedClock = z.object({
+  driftMs: z.number().int(),
+  leastDriftMs: z.number().int(),
+  mostDriftMs: z.number().int(),
+  firstArrivalUtcMs: utcMs,
+  lastArrivalUtcMs: utcMs,
+});
+
 const recorded = z.object({
   firstFrameUtcUs: z.number().int(),
   lastFrameUtcUs: z.number().int(),
@@ -24,6 +32,8 @@ const recorded = z.object({
   frameCount: z.number().int(),
   preRollFrameCount: z.number().int(),
   gaps: z.array(range),
+  // Rows of before manifests told of the archive's clock do not have it.
+  clock: recordedClock.nullable().default(null),
 });
 
 const manifest = z.object({

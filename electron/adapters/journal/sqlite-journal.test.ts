@@ -190,6 +190,25 @@ describe("what manifests need", () => {
     expect(record.cameraArea).toBe("Gate");
   });
 
+  test("keeps the archive's clock, and does not know it in rows from before it was kept", async () => {
+    const entry = await entryOf("export-1");
+    const journal = open();
+    journal.add(entry);
+    const [segment] = firstOf(entry).segments;
+    if (segment === undefined || segment.recorded === null) throw new Error("The segment was planned.");
+    const clock = {
+      ...{ driftMs: -3, leastDriftMs: -8, mostDriftMs: 5 },
+      ...{ firstArrivalUtcMs: 1, lastArrivalUtcMs: 2 },
+    };
+    journal.saveSegment({ ...segment, recorded: { ...segment.recorded, clock } });
+    const kept = () => open().load()[0]?.cameraExports[0]?.segments[0]?.recorded;
+    expect(kept()?.clock).toEqual(clock);
+    const older = new Database(path);
+    older.exec("UPDATE segments SET body = json_remove(body, '$.recorded.clock')");
+    older.close();
+    expect(kept()).toEqual({ ...segment.recorded, clock: null });
+  });
+
   test("is unknown in rows from before there were manifests, which go on", async () => {
     open().add(await entryOf("export-1"));
     const older = new Database(path);

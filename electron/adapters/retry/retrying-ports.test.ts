@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
 import { until } from "../../export-pipeline/testing/trouble.ts";
-import { untilSettled } from "./retrying.ts";
+import { BELIEVED_AFTER, untilSettled } from "./retrying.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
 const OFFLINE = portFailed("transient", "SERVICE_UNREACHABLE", "The service cannot be reached.");
@@ -64,6 +64,7 @@ describe("what is away for a while", () => {
     expect(status?.failure).toEqual({
       code: "SERVICE_UNREACHABLE",
       message: "The service cannot be reached.",
+      action: expect.stringContaining("tried again by itself"),
     });
     expect(status?.cameraExports[0]?.nextRetryUtcMs).toBeGreaterThan(0);
     await run.pipeline.stop();
@@ -111,6 +112,53 @@ test("a delay that the other side names is kept", async () => {
   await run.ended();
   expect(run.kind()).toBe("available");
   expect(world.nowMs - before).toBeGreaterThanOrEqual(90_000);
+});
+
+describe("a failure that one answer alone does not prove", () => {
+  const DOUBTED = {
+    ok: false,
+    error: { kind: "permanent", unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD", message: "What?" },
+  } as const;
+
+  /** Plays these outcomes one after another and tells what came of it. */
+  async function played(outcomes: readonly PortOutcome<string>[]) {
+    const waits: (string | undefined)[] = [];
+    let tries = 0;
+    const outcome = await untilSettled(
+      () => Promise.resolve(outcomes[tries++] ?? OFFLINE),
+      {
+        signal: new AbortController().signal,
+        reportWaiting: (waiting) => waits.push(waiting?.failure.code),
+      },
+      { now: () => 0, pause: () => Promise.resolve() },
+    );
+    return { outcome, tries, waits };
+  }
+
+  const doubted = (times: number) => Array.from({ length: times }, () => DOUBTED);
+
+  test("is asked for again and shown as waiting, and forgotten once the right answer comes", async () => {
+    const { outcome, waits } = await played([...doubted(BELIEVED_AFTER - 1), portSucceeded("right")]);
+    expect(outcome).toEqual(portSucceeded("right"));
+    expect(waits).toEqual([...doubted(BELIEVED_AFTER - 1).map(({ error }) => error.code), undefined]);
+  });
+
+  test("is believed once it has come several times in a row", async () => {
+    const { outcome, tries } = await played(doubted(BELIEVED_AFTER));
+    expect(outcome).toMatchObject({ ok: false, error: { kind: "permanent", code: "ANSWER_NOT_UNDERSTOOD" } });
+    expect(tries).toBe(BELIEVED_AFTER);
+  });
+
+  test("begins to count anew after a failure of the line", async () => {
+    const almost = doubted(BELIEVED_AFTER - 1);
+    const { outcome } = await played([...almost, OFFLINE, ...almost, portSucceeded("right")]);
+    expect(outcome).toEqual(portSucceeded("right"));
+  });
+
+  test("that is certain is believed at once", async () => {
+    const { tries } = await played([portFailed("permanent", "CASE_CLOSED", "Closed.")]);
+    expect(tries).toBe(1);
+  });
 });
 
 test("Retry ends the pause of what waits: the next try is made at once", async () => {

@@ -33,8 +33,8 @@ export function retryingDestination(
 ): EvidenceDestination {
   return {
     recipientKey: (call) => untilSettled(() => destination.recipientKey(call), call, clock),
-    createCase: (id, newCase, call) =>
-      untilSettled(() => destination.createCase(id, newCase, call), call, clock),
+    createCase: (id, newCase, askedBy, call) =>
+      untilSettled(() => destination.createCase(id, newCase, askedBy, call), call, clock),
     createEvidence: (request, call) =>
       untilSettled(() => destination.createEvidence(request, call), call, clock),
     sendFile: (request, file, observer, call) =>

@@ -11,9 +11,9 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { unreachable } from "../http-outcome.ts";
+import { exchangeBy, unreachable } from "../http-outcome.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
-import { openFootage } from "./open-footage.ts";
+import { reachFootage } from "./open-footage.ts";
 import { createSegmentCipher } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
@@ -30,11 +30,12 @@ export async function writeSegment(
   onProgress: (plaintextBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment>> {
-  const answer = await openFootage(ARCHIVE, task.sourceUrl, task.sourceToken, signal);
+  const init = { headers: { authorization: `Bearer ${task.sourceToken}` } };
+  const answer = await exchangeBy(reachFootage, ARCHIVE, task.sourceUrl, init, { signal });
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
   const partPath = `${task.path}.part`;
   try {
-    const spooled = await encryptToFile(answer.value, task, partPath, onProgress, signal);
+    const spooled = await encryptToFile(answer.value.footage, task, partPath, onProgress, signal);
     if (!spooled.ok) return spooled;
     await rename(partPath, task.path);
     await syncFolder(dirname(task.path));
@@ -42,7 +43,7 @@ export async function writeSegment(
   } catch (error) {
     return signal.aborted ? ABORTED : spoolFailure(error);
   } finally {
-    answer.value.destroy();
+    answer.value.footage.destroy();
     await rm(partPath, { force: true });
   }
 }

@@ -14,6 +14,8 @@ export interface EvidenceRequest {
   readonly cameraId: string;
   readonly cameraName: string;
   readonly caseId: string | null;
+  /** The operator who pressed Finish. */
+  readonly askedBy: string;
 }
 
 export interface ResourceRequest {
@@ -54,7 +56,13 @@ export type EvidenceLifecycle =
  */
 export interface EvidenceDestination {
   recipientKey(call: PortCall): Promise<PortOutcome<RecipientKey>>;
-  createCase(externalId: string, newCase: NewCase, call: PortCall): Promise<PortOutcome<{ caseId: string }>>;
+  /** @param askedBy the operator who pressed Finish */
+  createCase(
+    externalId: string,
+    newCase: NewCase,
+    askedBy: string,
+    call: PortCall,
+  ): Promise<PortOutcome<{ caseId: string }>>;
   createEvidence(request: EvidenceRequest, call: PortCall): Promise<PortOutcome<{ evidenceId: string }>>;
   sendFile(
     request: ResourceRequest,

@@ -1,6 +1,18 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
+/**
+ * The recorded instants against the archive's clock: arrival of a recorded segment less the instant of its end,
+ * of the range's last segment and the least and most of all.
+ */
+export interface RecordedClock {
+  readonly driftMs: number;
+  readonly leastDriftMs: number;
+  readonly mostDriftMs: number;
+  readonly firstArrivalUtcMs: number;
+  readonly lastArrivalUtcMs: number;
+}
+
 /** What the archive recorded in a range, to the frame. */
 export interface RecordedFootage {
   readonly firstFrameUtcUs: number;
@@ -12,19 +24,23 @@ export interface RecordedFootage {
   /** Frames in the file before the first shown one, hidden by its edit list. */
   readonly preRollFrameCount: number;
   readonly gaps: readonly TimeRange[];
+  /** null where the archive does not know it. */
+  readonly clock: RecordedClock | null;
 }
 
 /** What an export of a range is, exactly, before a byte of it is read. */
-export interface ExportFacts extends RecordedFootage {
+export interface ExportFacts extends Omit<RecordedFootage, "clock"> {
   readonly lengthBytes: number;
   /** Of the picture, as RFC 6381 names it. */
   readonly codec: string;
+  readonly clock?: RecordedClock | undefined;
 }
 
 /** The part of an answer that the journal keeps. */
 export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
   const { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps } = facts;
-  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps };
+  const clock = facts.clock ?? null;
+  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps, clock };
 }
 
 /**

@@ -14,6 +14,11 @@ export interface PortFailure extends Failure {
   readonly kind: PortFailureKind;
   /** When the other side named a delay, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * One answer alone does not prove this: it may be damaged, or belong to another request. Whoever tries again
+   * asks again, and believes it once it has come several times in a row.
+   */
+  readonly unconfirmed?: boolean | undefined;
 }
 
 export type PortOutcome<T> =

@@ -1,7 +1,7 @@
 import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import { gapsWithin } from "#shared/domain/footage.ts";
 import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
-import { type ClockMeasurement, type Manifest, MANIFEST_VERSION } from "#shared/manifest/manifest.ts";
+import { type ClockMeasurement, type CurrentManifest, MANIFEST_VERSION } from "#shared/manifest/manifest.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { segmentFileName } from "./upload-segment.ts";
@@ -15,7 +15,7 @@ export function manifestOf(
   work: CameraExportWork,
   evidenceId: string,
   serviceClock: ClockMeasurement | null,
-): Manifest {
+): CurrentManifest {
   const { record, segments } = work.cameraExport;
   const { exportId, createdBy, createdUtcMs } = work.live.record;
   const { range, cameraId, cameraName } = requestOf(work);
@@ -40,7 +40,7 @@ export function manifestOf(
   };
 }
 
-function segmentOf(work: CameraExportWork, segment: SegmentRecord): Manifest["segments"][number] {
+function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManifest["segments"][number] {
   const { index, state, recorded } = segment;
   const askedRange = plain(segment.range);
   if (state.kind === "empty") return { kind: "missing", index, askedRange };
@@ -64,7 +64,7 @@ function segmentOf(work: CameraExportWork, segment: SegmentRecord): Manifest["se
 }
 
 /** A part whose gaps the archive could not tell counts as recorded; `footage: null` says so beside it. */
-function coverageOf(range: TimeRange, segments: readonly SegmentRecord[]): Manifest["coverage"] {
+function coverageOf(range: TimeRange, segments: readonly SegmentRecord[]): CurrentManifest["coverage"] {
   const missing = segments.flatMap((segment) => missingIn(segment));
   const askedMs = durationMs(range);
   const missingMs = missing.reduce((sum, gap) => sum + durationMs(gap), 0);

@@ -30,10 +30,14 @@ export async function readSegment(
   if (work.signal.aborted) return ABORTED;
 
   context.ledger.applyToSegment(cameraExport, index, { kind: "export-started" });
-  const written = await context.spool.write(
-    { segmentId: segment.segmentId, cameraId: requestOf(work).cameraId, range: segment.range, recipient },
-    (readBytes) => context.progress.report(live.record.exportId, segment.segmentId, { readBytes }),
-    call,
+  const { exportId } = live.record;
+  const { segmentId, range } = segment;
+  const written = await context.progress.during(exportId, "read", () =>
+    context.spool.write(
+      { segmentId, cameraId: requestOf(work).cameraId, range, recipient },
+      (readBytes) => context.progress.report(exportId, segmentId, { readBytes }),
+      call,
+    ),
   );
   if (written.ok) {
     const { file, encryptionData } = written.value;

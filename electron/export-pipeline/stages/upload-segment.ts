@@ -2,6 +2,7 @@ import { spooledFileOf, type SpooledFile } from "#shared/domain/segment-state.ts
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { segmentAt } from "../export-ledger.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
+import type { SendingObserver } from "../ports/evidence-destination.ts";
 import { portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 
@@ -32,28 +33,28 @@ async function sendBytes(
   evidenceId: string,
 ): Promise<PortOutcome<void>> {
   const { context, cameraExport, live } = work;
-  const sent = await context.destination.sendFile(
-    {
-      evidenceId,
-      externalId: `${segment.segmentId}-${cameraExport.record.generation}`,
-      name: segmentFileName(work, segment),
-      mimeType: "video/mp4",
-      range: shownRange(segment),
+  const { exportId } = live.record;
+  const observer: SendingObserver = {
+    onPlace: (resourceId) => {
+      if (segmentAt(cameraExport, segment.index).state.kind !== "spooled") return;
+      context.ledger.applyToSegment(cameraExport, segment.index, { kind: "upload-started", resourceId });
     },
-    {
-      segmentId: segment.segmentId,
-      encryptionData: segment.encryptionData ?? "",
-      lengthBytes: file.ciphertextLengthBytes,
-    },
-    {
-      onPlace: (resourceId) => {
-        if (segmentAt(cameraExport, segment.index).state.kind !== "spooled") return;
-        context.ledger.applyToSegment(cameraExport, segment.index, { kind: "upload-started", resourceId });
-      },
-      onProgress: (sentBytes) =>
-        context.progress.report(live.record.exportId, segment.segmentId, { sentBytes }),
-    },
-    callOf(work, segment.segmentId),
+    onProgress: (sentBytes) => context.progress.report(exportId, segment.segmentId, { sentBytes }),
+  };
+  const request = {
+    evidenceId,
+    externalId: `${segment.segmentId}-${cameraExport.record.generation}`,
+    name: segmentFileName(work, segment),
+    mimeType: "video/mp4",
+    range: shownRange(segment),
+  };
+  const toSend = {
+    segmentId: segment.segmentId,
+    encryptionData: segment.encryptionData ?? "",
+    lengthBytes: file.ciphertextLengthBytes,
+  };
+  const sent = await context.progress.during(exportId, "send", () =>
+    context.destination.sendFile(request, toSend, observer, callOf(work, segment.segmentId)),
   );
   if (sent.ok) context.ledger.applyToSegment(cameraExport, segment.index, { kind: "uploaded" });
   return sent;

@@ -1,5 +1,5 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { ExportFacts, FootageArchive } from "../ports/footage-archive.ts";
+import type { ExportFacts, FootageArchive, RecordedClock } from "../ports/footage-archive.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import { obstacle, type Trouble } from "./trouble.ts";
 
@@ -12,6 +12,8 @@ export class MemoryArchive implements FootageArchive {
   readonly gaps: TimeRange[] = [];
   /** The camera's codec is another from this instant on. */
   codecChangeUtcMs: number | null = null;
+  /** How its footage arrived; null for an archive that does not know. */
+  clock: RecordedClock | null = null;
   trouble: Trouble = () => null;
 
   async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
@@ -38,6 +40,7 @@ export class MemoryArchive implements FootageArchive {
       frameCount: 10,
       preRollFrameCount: 2,
       gaps,
+      ...(this.clock !== null && { clock: this.clock }),
     });
   }
 

@@ -41,6 +41,7 @@ const GONE = portFailed("gone", "UNKNOWN_EVIDENCE", "The service does not know t
  */
 export class MemoryService implements EvidenceDestination {
   readonly cases = new Map<string, NewCase>();
+  readonly casesAskedBy: string[] = [];
   readonly evidence = new Map<string, MemoryEvidence>();
   readonly deviceKeys = new Set<string>();
   readonly #spool: MemorySpool;
@@ -68,11 +69,15 @@ export class MemoryService implements EvidenceDestination {
   async createCase(
     externalId: string,
     newCase: NewCase,
+    askedBy: string,
     call: PortCall,
   ): Promise<PortOutcome<{ caseId: string }>> {
     const hindered = await this.#enter("createCase", externalId, call);
     if (hindered !== null) return hindered;
-    if (!this.cases.has(externalId)) this.cases.set(externalId, newCase);
+    if (!this.cases.has(externalId)) {
+      this.cases.set(externalId, newCase);
+      this.casesAskedBy.push(askedBy);
+    }
     return portSucceeded({ caseId: `case-${externalId}` });
   }
 

@@ -2,6 +2,7 @@ import { RENAMEABLE_CASE_FIELDS } from "#shared/clearance-api/case.ts";
 import type { WebCaseAnswer } from "#shared/web-api/web-api.ts";
 import type { Fact } from "../design-system/facts.tsx";
 import { Time } from "../wall-clock/time.tsx";
+import { creatorText } from "./creator-text.ts";
 
 type RenameableField = keyof typeof RENAMEABLE_CASE_FIELDS;
 
@@ -30,7 +31,7 @@ export function caseFacts({ case: shown, fieldLabels }: WebCaseAnswer): Fact[] {
     renameable("description"),
     ...shown.customFields.map(({ name, value }) => ({ label: name, value })),
     { label: "Tags", value: shown.tags.length === 0 ? null : <TagList tags={shown.tags} /> },
-    { label: "Created by", value: shown.createdBy },
+    { label: "Created by", value: creatorText(shown) },
     { label: "Created", value: <Time utc={shown.createdUtc} /> },
   ];
 }

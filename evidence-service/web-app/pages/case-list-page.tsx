@@ -13,6 +13,7 @@ import { ListHeader } from "./list-header.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
 import { useNextPage } from "./use-next-page.ts";
+import { creatorCell } from "./creator-cell.tsx";
 
 const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
   { header: "Name", cell: caseLink },
@@ -26,7 +27,7 @@ const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
     align: "end",
     cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
   },
-  { header: "Created by", widthPx: 184, cell: ({ createdBy }) => createdBy },
+  { header: "Created by", widthPx: 184, cell: creatorCell },
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 

@@ -4,6 +4,7 @@ import { RouteLink } from "../history/route-link.tsx";
 import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
 import { frameLengthS, shownRuns } from "../wall-clock/shown-time.ts";
 import { Time } from "../wall-clock/time.tsx";
+import { creatorText } from "./creator-text.ts";
 
 export function evidenceFacts(evidence: WebEvidence): Fact[] {
   const { camera, caseId, caseName, startUtc, endUtc } = evidence;
@@ -19,7 +20,7 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
     { label: "Description", value: evidence.description },
     { label: "Camera", value: <span className="mono">{camera.externalId}</span> },
     { label: "Device", value: [camera.manufacturer, camera.model].filter((part) => part !== "").join(" ") },
-    { label: "Created by", value: evidence.createdBy },
+    { label: "Created by", value: creatorText(evidence) },
     { label: "Created", value: <Time utc={evidence.createdUtc} /> },
     { label: "Evidence ID", value: <span className="mono">{evidence.evidenceId}</span> },
   ];

@@ -4,6 +4,7 @@ import { RouteLink } from "../history/route-link.tsx";
 import { durationText } from "../wall-clock/amount-text.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
+import { creatorCell } from "./creator-cell.tsx";
 
 const NAME: Column<WebEvidence> = {
   header: "Name",
@@ -19,7 +20,7 @@ const FACTS: readonly Column<WebEvidence>[] = [
 ];
 
 const ORIGIN: readonly Column<WebEvidence>[] = [
-  { header: "Created by", widthPx: 184, cell: ({ createdBy }) => createdBy },
+  { header: "Created by", widthPx: 184, cell: creatorCell },
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 

@@ -12,6 +12,7 @@ const evidence: WebEvidence = {
   caseName: null,
   camera: { externalId: "gate", manufacturer: "", model: "" },
   createdBy: "console",
+  createdOnBehalfOf: null,
   createdUtc: "2026-11-23T13:00:00.000Z",
   state: "receiving",
   stateDetail: null,

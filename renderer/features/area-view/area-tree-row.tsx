@@ -1,5 +1,5 @@
-import type { CameraState } from "#shared/domain/camera.ts";
-import { Icon } from "../../design-system/icon.tsx";
+import { Icon, type IconName } from "../../design-system/icon.tsx";
+import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
 import type { AreaRow } from "./area-tree.ts";
 import styles from "./area-view.module.css";
 
@@ -12,13 +12,6 @@ interface AreaTreeRowProps {
   readonly onPick: () => void;
   readonly onAct: () => void;
 }
-
-/** A camera that records is the rule and only has its dot; everything else is said in words too. */
-const STATE_WORDS: Readonly<Record<CameraState, string>> = {
-  recording: "Recording",
-  "no-signal": "No signal",
-  stopped: "Not recorded",
-};
 
 export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct }: AreaTreeRowProps) {
   const common = {
@@ -42,13 +35,15 @@ export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct 
     );
   }
   const { camera } = row;
+  const words = cameraWords(camera);
   return (
     <div
       {...common}
       aria-label={camera.name}
-      aria-description={STATE_WORDS[camera.state]}
+      aria-description={words.sentence}
       data-kind="camera"
       data-state={camera.state}
+      data-problem={words.isProblem || undefined}
       draggable
       onDragStart={(event) => {
         event.dataTransfer.setData(dragKind, camera.id);
@@ -56,15 +51,21 @@ export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct 
       }}
       onDoubleClick={onAct}
     >
-      <Icon name={camera.state === "recording" ? "camera" : "no-signal"} size={15} />
+      <Icon name={iconOf(words)} size={15} />
       <span className={styles["name"]} title={camera.name}>
         {camera.name}
       </span>
-      {camera.state === "recording" ? (
-        <span className={styles["dot"]} title={STATE_WORDS.recording} />
+      {words.icon === "record" ? (
+        <span className={styles["dot"]} title={words.sentence} />
       ) : (
-        <span className={styles["state"]} data-text={STATE_WORDS[camera.state]} />
+        <span className={styles["state"]} title={words.sentence} data-text={words.short} />
       )}
     </div>
   );
+}
+
+/** A camera that records is the rule and only has its dot; everything else is drawn and said in words too. */
+function iconOf({ icon }: CameraWords): IconName {
+  if (icon === "record") return "camera";
+  return icon === "cancel" ? "no-signal" : icon;
 }

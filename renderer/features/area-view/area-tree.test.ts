@@ -9,6 +9,7 @@ const camera = (name: string, area: string): Camera => ({
   state: "recording",
   oldestUtcMs: null,
   newestUtcMs: null,
+  problem: null,
 });
 const cameras = [camera("Gate 10", "Outside"), camera("Gate 2", "Outside"), camera("Lobby", "Inside")];
 const names = (text: string, closed: string[] = []) =>

@@ -5,12 +5,15 @@ import { EmptyState } from "../../design-system/empty-state.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { areaRows, parentRow, rowAfterKey, rowByLetter, type AreaRow } from "./area-tree.ts";
 import styles from "./area-view.module.css";
+import { CameraAnnouncer } from "./camera-announcer.tsx";
 import { AreaTreeRow } from "./area-tree-row.tsx";
 
 const ROW_HEIGHT_PX = 26;
 
 interface AreaViewProps {
   readonly cameras: readonly Camera[];
+  /** False while the archive has not told its cameras. */
+  readonly isKnown: boolean;
   /** Why there are none, or null. */
   readonly failureMessage: string | null;
   readonly isPending: boolean;
@@ -33,6 +36,7 @@ export function AreaView(props: AreaViewProps) {
     setClosedAreas((closed) => (closed.has(area) ? without(closed, area) : new Set([...closed, area])));
   return (
     <section className={styles["view"]} aria-label="Area view">
+      <CameraAnnouncer cameras={props.isKnown ? props.cameras : undefined} />
       <div className={styles["head"]}>
         <h2 className={styles["title"]}>Area view</h2>
         <span className={styles["count"]}>{props.cameras.length}</span>

@@ -1,5 +1,6 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "../../design-system/icon.tsx";
+import { cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
 import type { PlayerState } from "./player-state.ts";
 import { speedName } from "./playback-speeds.ts";
@@ -28,15 +29,20 @@ export function TileHeader({ tile, title, camera, state }: TileHeaderProps) {
   );
 }
 
+/** A problem is told in words beside its drawing; the whole sentence is its name, and shown under the pointer. */
 function RecordingState({ camera }: { readonly camera: Camera | null }) {
-  const state = camera?.state ?? "stopped";
-  const words = { recording: "Recording", "no-signal": "No signal", stopped: "Not recorded" }[state];
+  const words = cameraWords(camera ?? { state: "stopped", problem: null });
   return (
-    <span className={styles["recording"]} data-state={state} role="img" aria-label={words} title={words}>
-      <Icon
-        name={state === "recording" ? "record" : state === "no-signal" ? "no-signal" : "cancel"}
-        size={13}
-      />
+    <span
+      className={styles["recording"]}
+      data-state={camera?.state ?? "stopped"}
+      data-problem={words.isProblem || undefined}
+      role="img"
+      aria-label={words.sentence}
+      title={words.sentence}
+    >
+      <Icon name={words.icon} size={13} />
+      {words.isProblem && <span className={styles["problem"]}>{words.short}</span>}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Icon } from "../../design-system/icon.tsx";
 import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
 import type { PlayerState } from "./player-state.ts";
 import type { TilePlayer } from "./tile-player.ts";
@@ -21,10 +22,7 @@ export function TileNotice({ state, camera, siteTimeZone, player, isStarting }: 
   if (camera === null) return <Notice icon="warning" text="The archive does not know this camera." />;
   if (state.status === "gap") return <GapNotice state={state} zone={siteTimeZone} player={player} />;
   if (isStarting && isWithoutPicture(state, camera)) return <Notice text="Waiting for pictures" />;
-  if (state.mode === "live" && camera.state === "no-signal")
-    return <Notice icon="no-signal" text="No signal" />;
-  if (state.mode === "live" && camera.state === "stopped")
-    return <Notice icon="cancel" text="Not recorded" />;
+  if (state.mode === "live" && camera.state !== "recording") return <CameraNotice camera={camera} />;
   if (state.status === "retrying")
     return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
   if (state.status === "loading")
@@ -50,6 +48,13 @@ function Notice({ icon, text }: NoticeProps) {
       <span>{text}</span>
     </div>
   );
+}
+
+/** Without a signal the camera's own words are for those who look into it: they are behind the word. */
+function CameraNotice({ camera }: { readonly camera: Camera }) {
+  const { icon, short, sentence } = cameraWords(camera);
+  const text = camera.problem?.code === "NO_SIGNAL" ? short : sentence;
+  return <Notice icon={icon === "record" ? "warning" : icon} text={text} />;
 }
 
 interface GapNoticeProps {

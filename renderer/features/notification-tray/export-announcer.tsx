@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { createPortal } from "react-dom";
-import { VisuallyHidden } from "react-aria-components";
+import { LiveAnnouncer } from "../../design-system/live-announcer.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { announcementsFor, kindsOf, type KnownKinds } from "./export-announcements.ts";
 
@@ -15,12 +14,5 @@ export function ExportAnnouncer() {
     known.current = kindsOf(exports);
     if (said.length > 0) setSentence(said.join(" "));
   }, [exports]);
-  return createPortal(
-    <VisuallyHidden>
-      <div role="status" aria-live="polite" data-live-announcer="true">
-        {sentence}
-      </div>
-    </VisuallyHidden>,
-    document.body,
-  );
+  return <LiveAnnouncer sentence={sentence} />;
 }

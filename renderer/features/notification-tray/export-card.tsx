@@ -1,4 +1,5 @@
 import type { ExportStatus } from "#shared/domain/export-status.ts";
+import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
@@ -44,6 +45,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
       {failure !== null && (
         <div className={styles["failure"]}>
           <p>{failure.message}</p>
+          <p className={styles["action"]}>{adviceFor(failure.code).cause}</p>
           {failure.action !== undefined && <p className={styles["action"]}>{failure.action}</p>}
           {status.kind === "waiting" && nextRetry !== null && <RetryCountdown nextRetryUtcMs={nextRetry} />}
         </div>

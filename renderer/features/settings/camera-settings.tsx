@@ -1,9 +1,10 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
-import { Badge } from "../../design-system/badge.tsx";
+import { Badge, type BadgeTone } from "../../design-system/badge.tsx";
 import { IconButton } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
 import { AddCameraForm } from "./add-camera-form.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
@@ -73,7 +74,7 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
             >
               <span>{camera.name}</span>
               <span className={styles["area"]}>{camera.area}</span>
-              <StateBadge state={camera.state} />
+              <StateBadge camera={camera} />
               {camera.state !== "stopped" && (
                 <IconButton
                   icon="trash"
@@ -90,21 +91,18 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
   );
 }
 
-function StateBadge({ state }: { readonly state: Camera["state"] }) {
-  switch (state) {
-    case "recording":
-      return (
-        <Badge tone="success" icon="record">
-          Recording
-        </Badge>
-      );
-    case "no-signal":
-      return (
-        <Badge tone="warning" icon="no-signal">
-          No signal
-        </Badge>
-      );
-    case "stopped":
-      return <Badge icon="pause">Stopped</Badge>;
-  }
+function StateBadge({ camera }: { readonly camera: Camera }) {
+  const { short, sentence, icon, isProblem } = cameraWords(camera);
+  return (
+    <span title={sentence}>
+      <Badge tone={toneOf(camera, isProblem)} icon={icon}>
+        {short}
+      </Badge>
+    </span>
+  );
+}
+
+function toneOf({ state }: Camera, isProblem: boolean): BadgeTone {
+  if (isProblem) return "warning";
+  return state === "recording" ? "success" : "neutral";
 }

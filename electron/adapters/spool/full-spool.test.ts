@@ -1,0 +1,122 @@
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { until } from "../../export-pipeline/testing/trouble.ts";
+import { cameraExport, exportOf, World } from "../../export-pipeline/testing/world.ts";
+import { retryingSpool } from "../retry/retrying-ports.ts";
+import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { FolderSpool } from "./folder-spool.ts";
+
+/** Every write to it fails as one to a full disk does (full(4) of Linux). */
+const FULL_DEVICE = "/dev/full";
+const FOOTAGE = randomBytes(100_000);
+
+let folder: string;
+let server: Server;
+let worker: SegmentWorker;
+let spool: FolderSpool;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "full-spool-"));
+  server = createServer((_request, response) => {
+    response.writeHead(200, { "content-length": FOOTAGE.length }).end(FOOTAGE);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  worker = new SegmentWorker(new URL("../segment-encryptor/segment-worker.ts", import.meta.url));
+  spool = new FolderSpool(
+    () => ({ folder, quotaBytes: 1_000 }),
+    worker,
+    () => ({ baseUrl, token: "t" }),
+  );
+});
+
+afterEach(async () => {
+  await worker.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true });
+});
+
+describe("an export whose spool has no room", () => {
+  /** A world in memory whose spool asks the real folder for room, for so many bytes. */
+  function worldAsking(lengthBytes: () => number): World {
+    return new World((ports) => ({
+      ...ports,
+      spool: {
+        write: (...job) => ports.spool.write(...job),
+        writeDocument: (...document) => ports.spool.writeDocument(...document),
+        remove: (id) => ports.spool.remove(id),
+        sweep: (keep) => ports.spool.sweep(keep),
+        roomFor: () => spool.roomFor(lengthBytes()),
+      },
+    }));
+  }
+
+  test("under its quota waits, says so, and goes on when uploads have made room", async () => {
+    await writeFile(spool.pathOf("waiting-to-be-sent"), Buffer.alloc(950));
+    const world = worldAsking(() => 100);
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await until(() => run.kind() === "waiting", "the export waits");
+    expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
+      code: "SPOOL_FULL",
+      message: expect.stringContaining("quota"),
+    });
+    expect(world.spool.writes).toEqual([]);
+    await spool.remove("waiting-to-be-sent");
+    await expect.poll(() => run.kind()).toBe("available");
+  });
+
+  test("because the disk would fall below its reserve waits, says so, and goes on by itself", async () => {
+    let lengthBytes = 2 ** 52;
+    const world = worldAsking(() => lengthBytes);
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await until(() => run.kind() === "waiting", "the export waits");
+    expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
+      code: "SPOOL_DISK_FULL",
+      action: expect.stringContaining("goes on by itself"),
+    });
+    lengthBytes = 100;
+    await expect.poll(() => run.kind()).toBe("available");
+  });
+});
+
+test.skipIf(!existsSync(FULL_DEVICE))(
+  "a disk that fills up while a segment is written is waited for, and the segment is whole afterwards (needs /dev/full)",
+  async () => {
+    const partPath = `${spool.pathOf("one")}.part`;
+    await symlink(FULL_DEVICE, partPath);
+    const waits: string[] = [];
+    const patient = retryingSpool(spool, { now: Date.now, pause: () => Promise.resolve() });
+    const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { n = "", e = "" } = publicKey.export({ format: "jwk" });
+    const written = await patient.write(
+      {
+        segmentId: "one",
+        cameraId: "gate",
+        range: { startUtcMs: 0, endUtcMs: 1_000 },
+        recipient: { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" },
+      },
+      () => undefined,
+      {
+        signal: new AbortController().signal,
+        reportWaiting: (waiting) => waits.push(waiting?.failure.code ?? "on"),
+      },
+    );
+    expect(waits).toEqual(["SPOOL_DISK_FULL", "on"]);
+    if (!written.ok) throw new Error(written.error.message);
+    const sha512 = createHash("sha512")
+      .update(await readFile(spool.pathOf("one")))
+      .digest("hex");
+    expect(written.value.file).toMatchObject({
+      plaintextLengthBytes: FOOTAGE.length,
+      ciphertextSha512: sha512,
+    });
+    expect(existsSync(partPath)).toBe(false);
+  },
+);

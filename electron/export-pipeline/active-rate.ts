@@ -1,0 +1,49 @@
+/** Over so much time of moving the rate is taken: it neither jumps nor lags. */
+const WINDOW_MS = 10_000;
+
+/** Less than this tells nothing of a rate: a first piece comes out of buffers. */
+const LEAST_MS = 1_000;
+
+/**
+ * Bytes per second while something moves. Time in which nothing is on its way does not count, so that a
+ * line that waits for the next part is not taken for a slow one; what was measured last stays known.
+ */
+export class ActiveRate {
+  #activities = 0;
+  #sinceMs = 0;
+  #pieces: { ms: number; bytes: number }[] = [];
+
+  begin(nowMs: number): void {
+    if (this.#activities === 0) this.#sinceMs = nowMs;
+    this.#activities += 1;
+  }
+
+  moved(bytes: number, nowMs: number): void {
+    this.#pieces.push({ ms: this.#activities === 0 ? 0 : nowMs - this.#sinceMs, bytes });
+    this.#sinceMs = nowMs;
+    this.#forgetOld();
+  }
+
+  end(nowMs: number): void {
+    this.moved(0, nowMs);
+    this.#activities = Math.max(0, this.#activities - 1);
+  }
+
+  /** Bytes per second, or null while too little has moved to tell. */
+  get(): number | null {
+    const ms = this.#measuredMs();
+    const bytes = this.#pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    return ms < LEAST_MS || bytes === 0 ? null : (bytes * 1000) / ms;
+  }
+
+  #measuredMs(): number {
+    return this.#pieces.reduce((sum, piece) => sum + piece.ms, 0);
+  }
+
+  #forgetOld(): void {
+    let ms = this.#measuredMs();
+    while (this.#pieces.length > 1 && ms - (this.#pieces[0]?.ms ?? 0) > WINDOW_MS) {
+      ms -= this.#pieces.shift()?.ms ?? 0;
+    }
+  }
+}

@@ -1,0 +1,221 @@
+/** What is behind the failures of exports, by code: why each comes about, and what the operator can do. */
+import type { Failure } from "./failure.ts";
+
+export interface FailureAdvice {
+  readonly cause: string;
+  readonly action: string;
+}
+
+const BY_ITSELF = "Nothing: it is tried again by itself. If it lasts, tell your administrator.";
+const ADMINISTRATOR = "Press Retry. If it comes back, tell your administrator the sentence.";
+
+const ADVICE: Readonly<Record<string, FailureAdvice>> = {
+  ARCHIVE_UNREACHABLE: {
+    cause: "The archive is starting, has stopped, or the line to it is cut.",
+    action: BY_ITSELF,
+  },
+  UNKNOWN_CAMERA: {
+    cause: "The camera was removed from the archive after the export was made.",
+    action: "Cancel this export. An administrator can add the camera again.",
+  },
+  NO_FOOTAGE: {
+    cause: "Nothing was recorded of the camera in the range, or retention has removed it.",
+    action: "Cancel this export and choose a range that the timeline shows white.",
+  },
+  RANGE_TOO_LONG: {
+    cause: "The archive gives at most 24 hours at once.",
+    action: "Cancel this export and make several shorter ones.",
+  },
+  FOOTAGE_LOST: {
+    cause: "A recorded file is in the archive's index and no longer on its disk.",
+    action:
+      "Cancel this export and leave the lost time out. Tell your administrator: the disk may be failing.",
+  },
+  FOOTAGE_CUT_SHORT: {
+    cause: "The archive ended its answer before the footage was complete.",
+    action: BY_ITSELF,
+  },
+  BAD_REQUEST: {
+    cause: "The other side does not take what the console asks, mostly because one of them is older.",
+    action: ADMINISTRATOR,
+  },
+  SPOOL_FULL: {
+    cause: "As many bytes wait for being sent as the spool may hold.",
+    action: "Nothing needs to be done unless uploads stand still.",
+  },
+  SPOOL_DISK_FULL: {
+    cause: "The disk of the spool folder has no room beyond its reserve.",
+    action: "Free space on it; the export goes on by itself.",
+  },
+  SPOOL_NOT_WRITABLE: {
+    cause: "The spool folder is on a disk that is not there, or may not be written.",
+    action: "Have an administrator check the spool folder in the settings, then press Retry.",
+  },
+  SPOOL_FILE_LOST: {
+    cause: "Somebody or something removed the encrypted file from the spool.",
+    action: "Cancel this export and create it again.",
+  },
+  SPOOL_FILE_DAMAGED: {
+    cause: "The encrypted file in the spool was changed or its disk is failing.",
+    action: "Cancel this export and create it again. Tell your administrator about the disk.",
+  },
+  WORKER_ENDED: {
+    cause: "The part of the console that encrypts and sends ended and is started again.",
+    action: BY_ITSELF,
+  },
+  DESTINATION_NOT_CONFIGURED: {
+    cause: "No connection file of an account has been imported.",
+    action: "An administrator sets it in the settings; the export goes on by itself.",
+  },
+  SERVICE_UNREACHABLE: {
+    cause: "The evidence service, the network or a proxy in between is away.",
+    action: BY_ITSELF,
+  },
+  ANSWER_NOT_UNDERSTOOD: {
+    cause: "Answers are damaged on the way, or the other side speaks another version of the interface.",
+    action: "Have what lies between checked, such as a proxy, then press Retry.",
+  },
+  ANSWER_MIXED_UP: {
+    cause: "Something between console and service gives answers to other requests than they belong to.",
+    action: "Have what lies between checked, such as a proxy, then press Retry.",
+  },
+  UPLOAD_NOT_ARRIVED: {
+    cause: "The upload was acknowledged, and the service does not have its bytes.",
+    action: "Press Retry to send them again.",
+  },
+  UPLOAD_URI_EXPIRED: {
+    cause: "Sending took longer than the upload's address is valid.",
+    action: BY_ITSELF,
+  },
+  UPLOAD_PLACE_GONE: {
+    cause: "The service has removed the place of the upload, as it does after 24 hours.",
+    action: "Press Retry to send it anew.",
+  },
+  STORED_LENGTH_DIFFERS: {
+    cause: "The service stored another number of bytes than were sent.",
+    action: "Press Retry to send it again.",
+  },
+  SEGMENT_NOT_SENT: {
+    cause: "A part of the export is neither sent nor known to be empty.",
+    action: "Press Retry.",
+  },
+  CONSOLIDATION_FAILED: {
+    cause: "The service could not join the parts to one video, or found that they contradict their manifest.",
+    action: "Open it in Clearance for the details. To send the footage anew, create the export again.",
+  },
+  INTERNAL: {
+    cause: "A mistake of the program.",
+    action: "Press Retry. If it comes back, send the log to your administrator.",
+  },
+  UNAUTHORIZED: {
+    cause: "The account's token is refused: it was withdrawn, or the clocks differ.",
+    action: "Have an administrator test the connection in the settings, then press Retry.",
+  },
+  INVALID_CLIENT: {
+    cause: "The service does not know the account of the connection file.",
+    action: "Have an administrator import a new connection file, then press Retry.",
+  },
+  INVALID_ASSERTION: {
+    cause: "The service does not accept the account's signature, or the clocks differ by minutes.",
+    action: "Have an administrator check this computer's clock and the connection file, then press Retry.",
+  },
+  ASSERTION_REPLAYED: {
+    cause: "The same log-on of the account arrived twice, as over a line that repeats.",
+    action: ADMINISTRATOR,
+  },
+  UNKNOWN_TENANT: {
+    cause: "The connection file is of another organisation than the service.",
+    action: "Have an administrator import the right connection file, then press Retry.",
+  },
+  NOT_FOUND: {
+    cause: "The service no longer knows the case or the evidence.",
+    action: "Press Retry to send it anew. If the case is gone, create the export again with another case.",
+  },
+  CASE_CLOSED: {
+    cause: "Somebody closed the case after it was chosen.",
+    action: "Have the case reopened and press Retry, or create the export again with another case.",
+  },
+  CASE_FULL: {
+    cause: "The case has as many files as it may have.",
+    action: "Create the export again with another case.",
+  },
+  UNKNOWN_DEPARTMENT: {
+    cause: "The department was removed after the wizard showed it.",
+    action: "Create the export again and choose another department.",
+  },
+  UNKNOWN_CATEGORY: {
+    cause: "The category was removed after the wizard showed it.",
+    action: "Create the export again and choose another category.",
+  },
+  INCIDENT_ENDS_BEFORE_START: {
+    cause: "The incident's end lies before its start.",
+    action: "Create the export again with the incident's right times.",
+  },
+  ENDS_BEFORE_START: {
+    cause: "The end of the range lies before its start.",
+    action: "Create the export again with the right times.",
+  },
+  TOO_MANY_UPLOADS: {
+    cause: "As many files of this evidence are on their way as the service takes at a time.",
+    action: BY_ITSELF,
+  },
+  EVIDENCE_COMPLETED: {
+    cause: "The evidence was completed before all of its files were sent.",
+    action: "Create the export again; the evidence that was completed stays as it is.",
+  },
+  BLOB_NOT_COMMITTED: {
+    cause: "The service does not have the file that should be completed.",
+    action: "Press Retry to send it again.",
+  },
+  BLOB_CHANGED: {
+    cause: "The file changed at the service while it was completed.",
+    action: "Press Retry.",
+  },
+  ENCRYPTION_MISSING: {
+    cause: "The file arrived without the description of its encryption.",
+    action: "Press Retry to send it again.",
+  },
+  UNKNOWN_KEY: {
+    cause: "The service has changed the key for which the console encrypts.",
+    action: "Cancel this export and create it again.",
+  },
+  CONTENT_KEY_UNREADABLE: {
+    cause: "The service cannot open the key of the file.",
+    action: "Cancel this export and create it again.",
+  },
+  CHECKSUM_MISMATCH: {
+    cause: "The service's bytes are not those that were encrypted.",
+    action:
+      "Cancel this export and create it again. Tell your administrator: something changes bytes on the way.",
+  },
+  CHECKSUM_MISSING: {
+    cause: "The service has a file that the console does not name.",
+    action: ADMINISTRATOR,
+  },
+  RESOURCE_NOT_COMPLETED: {
+    cause: "A file of the evidence was not completed.",
+    action: "Press Retry.",
+  },
+  UNKNOWN_RESOURCE: {
+    cause: "The service does not know a file of the evidence.",
+    action: "Press Retry to send it anew.",
+  },
+  KEY_ID_WRONG: {
+    cause: "The console's own key and its id do not belong together.",
+    action: ADMINISTRATOR,
+  },
+};
+
+/** The codes that have advice of their own. */
+export const ADVISED_CODES: readonly string[] = Object.keys(ADVICE);
+
+/** For a code of another maker's service, or of a later one of ours, as well. */
+export function adviceFor(code: string): FailureAdvice {
+  const known = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+  return known ?? { cause: `The other side refused it with the code ${code}.`, action: ADMINISTRATOR };
+}
+
+/** The same failure with something that the operator can do; what was said where it happened goes first. */
+export function withAdvice({ code, message, action }: Failure): Failure {
+  return { code, message, action: action ?? adviceFor(code).action };
+}
