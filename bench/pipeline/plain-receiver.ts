@@ -1,4 +1,7 @@
-/** The least a server can do with an upload: each PUT becomes a file, in a process of its own. */
+/**
+ * The least a server can do with an upload: each PUT becomes a file, in a process of its own. An address that begins
+ * with /durable/ is answered when the file is on the disk.
+ */
 import { createWriteStream } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,7 +12,8 @@ const [folder = "."] = process.argv.slice(2);
 let received = 0;
 
 const server = createServer((request, response) => {
-  const file = createWriteStream(join(folder, `received-${(received += 1)}`));
+  const flush = request.url?.startsWith("/durable/") === true;
+  const file = createWriteStream(join(folder, `received-${(received += 1)}`), { flush });
   pipeline(request, file).then(
     () => response.writeHead(201, { etag: '"1"' }).end(),
     () => response.destroy(),

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
 
-/** Large enough for few writes, and small enough for the twenty blocks that one console sends at a time. */
-const pool = new BufferPool(512 * 1024, 64);
+/** Large enough for few writes; larger ones want memory in one piece, which the system may have to fetch first. */
+const pool = new BufferPool(128 * 1024, 64);
 
 /** Flushes a folder's entries; a rename inside it is durable only afterwards. */
 export async function syncFolder(folder: string): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 
 /** Sent in one piece where nothing is capped. */
-export const LARGEST_PIECE_BYTES = 256 * 1024;
+export const LARGEST_PIECE_BYTES = 128 * 1024;
 const SMALLEST_PIECE_BYTES = 1024;
 /** Under a cap a piece is what the cap lets through in this time: the line sees no bursts. */
 const PIECE_MS = 50;

@@ -4,7 +4,7 @@ import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
 
 /** One file is written at a time: one buffer fills while the other is written. */
-const pool = new BufferPool(1024 * 1024, 2);
+const pool = new BufferPool(128 * 1024, 2);
 
 /** A spool file while it is written: hashes what it is given. */
 export class CiphertextFile {
