@@ -26,6 +26,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The archive gives at most 24 hours at once.",
     action: "Cancel this export and make several shorter ones.",
   },
+  CODEC_CHANGED: {
+    cause: "The camera's picture codec changed within the range, and one video cannot hold both.",
+    action: "Cancel this export and make two: one that ends at the change, and one that begins there.",
+  },
   FOOTAGE_LOST: {
     cause: "A recorded file is in the archive's index and no longer on its disk.",
     action:
@@ -166,6 +170,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   BLOB_NOT_COMMITTED: {
     cause: "The service does not have the file that should be completed.",
     action: "Press Retry to send it again.",
+  },
+  BLOBS_UNREACHABLE: {
+    cause: "The service does not reach the store that it keeps its files in.",
+    action: "It is tried again by itself. If it stays so, tell the service's administrator.",
   },
   BLOB_CHANGED: {
     cause: "The file changed at the service while it was completed.",
