@@ -19,7 +19,7 @@ import { ConsoleProcess, through } from "./console-process.ts";
 import { DeskUnderTest } from "./desk-under-test.ts";
 import { faultsOf } from "./outcome.ts";
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const BITS_PER_SECOND = 1_000_000;
 
 let desk: DeskUnderTest;
