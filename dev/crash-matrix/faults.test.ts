@@ -29,7 +29,7 @@ beforeAll(async () => {
   // Noise, so that the export is some hundred kilobytes: a narrow line must be felt.
   desk = await DeskUnderTest.start("192x108", 30);
   proxy = await startFaultProxy(passOn, new URL(desk.archive.url).host);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await proxy.close();
@@ -95,7 +95,7 @@ describe("between console and service", () => {
     });
     expect(ended.faults).toEqual([]);
     expect(showedWaitingFor(ended)).toEqual(new Set(["SERVICE_UNREACHABLE"]));
-  }, 120_000);
+  }, 300_000);
 
   test("a line cut while bytes are on their way is waited for as well", async () => {
     let isCut = false;
@@ -110,7 +110,7 @@ describe("between console and service", () => {
     expect(isCut).toBe(true);
     expect(ended.faults).toEqual([]);
     expect(showedWaitingFor(ended)).toContain("SERVICE_UNREACHABLE");
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     ["5 % of the connections reset", 0.05, resets(), "SERVICE_UNREACHABLE"],
@@ -130,7 +130,7 @@ describe("between console and service", () => {
       expect(struck()).toBeGreaterThan(1);
       expect(showedWaitingFor(ended)).toContain(failure);
     },
-    120_000,
+    300_000,
   );
 
   test("a refusal with Retry-After is not followed by another try before that time", async () => {
@@ -149,7 +149,7 @@ describe("between console and service", () => {
     const ended = await exportUnder(towardsService(fault));
     expect(ended.faults).toEqual([]);
     expect(nextAtMs - refusedAtMs).toBeGreaterThan(RETRY_AFTER_S * 1000 - 50);
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     ["each request arrives twice", duplicatedRequest],
@@ -161,7 +161,7 @@ describe("between console and service", () => {
       const ended = await exportUnder(towardsService(fault));
       expect(ended.faults).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   test("a line of 1 Mbit/s: the export takes its time and ends right", async () => {
@@ -175,7 +175,7 @@ describe("between console and service", () => {
     expect(ended.faults).toEqual([]);
     expect(bytes).toBeGreaterThan(200_000);
     expect(ended.tookMs).toBeGreaterThan((bytes * 8_000) / BITS_PER_SECOND);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("between console and archive", () => {
@@ -193,6 +193,6 @@ describe("between console and archive", () => {
       expect(ended.faults).toEqual([]);
       expect(struck()).toBeGreaterThan(1);
     },
-    120_000,
+    300_000,
   );
 });
