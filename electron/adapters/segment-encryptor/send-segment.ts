@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
+import { BufferPool } from "#streams/buffer-pool.ts";
 import {
   ABORTED,
   portFailed,
@@ -9,7 +10,6 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
-import { BufferPool } from "#streams/buffer-pool.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import type { SendTask } from "./worker-messages.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
+import { notePassedBytes } from "#streams/young-garbage.ts";
 import {
   ABORTED,
   portFailed,
@@ -9,11 +10,10 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
-import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchangeBy, unreachable } from "../http-outcome.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
-import { reachFootage } from "./open-footage.ts";
+import { reachFootage } from "./reach-footage.ts";
 import { createSegmentCipher } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
