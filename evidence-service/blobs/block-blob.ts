@@ -4,11 +4,11 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import { writeDurably } from "../storage/durable-file.ts";
 import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { Selectable } from "kysely";
-import { notePassedBytes } from "#streams/young-garbage.ts";
 import { BlobError } from "./blob-error.ts";
 
 export type BlobRow = Selectable<BlobTable>;
@@ -126,8 +126,8 @@ async function withFile<T>(
 /**
  * Put Block. When it returns, the block is on stable storage and known. What is in it is checked at the evidence's
  * completion, by a stronger hash than MD5.
- * @returns base64 MD5 of what arrived where the client sent one: "this header is returned only when the request has
- *   this header" (Put Block, versions from 2019-02-02)
+ * @returns base64 MD5 of what arrived, where the client sent one; else null, as Azure answers with one only then
+ *   (Put Block, versions from 2019-02-02)
  */
 export async function stageBlock(
   store: FileBlobStore,
