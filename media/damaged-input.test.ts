@@ -10,21 +10,15 @@ import {
   readInitSegment,
 } from "./fragmented-reader.ts";
 import { MediaError } from "./media-error.ts";
-import { planProgressiveFile } from "./progressive-writer.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
 import { withShiftedDecodeTime } from "./shift-decode-time.ts";
-import { makeFolder, record, removeFolder, type Recording } from "./test-footage/ffmpeg-footage.ts";
-import { planRecording, readRange } from "./test-footage/recorded-plan.ts";
+import type { Recording } from "./test-footage/ffmpeg-footage.ts";
+import { readableFiles } from "./test-footage/readable-files.ts";
 
 let recording: Recording;
 let progressive: Buffer;
 beforeAll(async () => {
-  const folder = await makeFolder();
-  recording = await record(folder, "bFrames", { sound: true });
-  const plans = planRecording(recording);
-  plans[0]!.edits = [{ mediaStartTicks: 5000, durationTicks: 20_000 }];
-  progressive = await readRange(planProgressiveFile(plans, { createdUtcMs: 0 }), recording.segments);
-  await removeFolder(folder);
+  ({ recording, progressive } = await readableFiles());
 });
 
 /** Nothing but a result or a `MediaError` may come out. */

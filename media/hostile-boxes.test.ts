@@ -16,18 +16,14 @@ import { readProgressiveFile } from "./progressive-reader.ts";
 import { withShiftedDecodeTime } from "./shift-decode-time.ts";
 import { silentPacket } from "./silence.ts";
 import { refusedOf, withHostileNumbers, withHostileSizes } from "./test-footage/hostile-boxes.ts";
-import { makeFolder, record, removeFolder, type Recording } from "./test-footage/ffmpeg-footage.ts";
-import { planRecording, readRange } from "./test-footage/recorded-plan.ts";
+import type { Recording } from "./test-footage/ffmpeg-footage.ts";
+import { readableFiles } from "./test-footage/readable-files.ts";
+import { planRecording } from "./test-footage/recorded-plan.ts";
 
 let recording: Recording;
 let progressive: Buffer;
 beforeAll(async () => {
-  const folder = await makeFolder();
-  recording = await record(folder, "bFrames", { sound: true });
-  const plans = planRecording(recording);
-  plans[0]!.edits = [{ mediaStartTicks: 5000, durationTicks: 20_000 }];
-  progressive = await readRange(planProgressiveFile(plans, { createdUtcMs: 0 }), recording.segments);
-  await removeFolder(folder);
+  ({ recording, progressive } = await readableFiles());
 });
 
 /** The tables alone of a file that is said to be huge: counts that its length would refute are believable. */

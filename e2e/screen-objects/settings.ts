@@ -26,6 +26,31 @@ export class Settings {
     await this.button("Import the pasted text").click();
   }
 
+  /** Opens tab Cameras, adds one and waits until it stands in the list. */
+  async addCamera(camera: {
+    readonly name: string;
+    readonly area: string;
+    readonly address: string;
+  }): Promise<void> {
+    await this.open();
+    await this.turnTo("Cameras");
+    await this.field("Name").fill(camera.name);
+    await this.field("Area").fill(camera.area);
+    await this.field("Address").fill(camera.address);
+    await this.button("Add camera").click();
+    await this.button(`Remove ${camera.name}`).waitFor();
+    await this.close();
+  }
+
+  /** Opens tab Cameras, removes one and waits until it has left the list. */
+  async removeCamera(name: string): Promise<void> {
+    await this.open();
+    await this.turnTo("Cameras");
+    await this.button(`Remove ${name}`).click();
+    await this.confirm("Remove");
+    await this.button(`Remove ${name}`).waitFor({ state: "hidden" });
+  }
+
   field(label: string): Locator {
     return this.dialog.getByLabel(label, { exact: true });
   }

@@ -10,14 +10,7 @@ test("a camera that cannot be recorded says so, and why, in the area view and in
   const name = `Cellar ${Date.now()}`;
   const { settings, areaView, canvas } = screens;
   await screens.logOn.logOn("administrator", "administrator");
-  await settings.open();
-  await settings.turnTo("Cameras");
-  await settings.field("Name").fill(name);
-  await settings.field("Area").fill("Test");
-  await settings.field("Address").fill(NOBODY);
-  await settings.button("Add camera").click();
-  await expect(settings.button(`Remove ${name}`)).toBeVisible();
-  await settings.close();
+  await settings.addCamera({ name, area: "Test", address: NOBODY });
 
   await canvas.tile(1).select();
   await areaView.open(name);
@@ -30,9 +23,5 @@ test("a camera that cannot be recorded says so, and why, in the area view and in
     1,
   );
 
-  await settings.open();
-  await settings.turnTo("Cameras");
-  await settings.button(`Remove ${name}`).click();
-  await settings.confirm("Remove");
-  await expect(settings.button(`Remove ${name}`)).toBeHidden();
+  await settings.removeCamera(name);
 });

@@ -20,24 +20,13 @@ withCamera(
     const name = `Ramp ${new URL(rtspAddress.replace("rtsp:", "http:")).port}`;
     const { settings, areaView, canvas } = screens;
     await screens.logOn.logOn("administrator", "administrator");
-    await settings.open();
-    await settings.turnTo("Cameras");
-    await settings.field("Name").fill(name);
-    await settings.field("Area").fill("Test");
-    await settings.field("Address").fill(rtspAddress);
-    await settings.button("Add camera").click();
-    await expect(settings.button(`Remove ${name}`)).toBeVisible();
-    await settings.close();
+    await settings.addCamera({ name, area: "Test", address: rtspAddress });
 
     await canvas.tile(1).select();
     await areaView.open(name);
     await expect(areaView.camera(name)).toHaveAccessibleDescription(/recording/i, { timeout: 30_000 });
     await canvas.tile(1).isPlaying();
 
-    await settings.open();
-    await settings.turnTo("Cameras");
-    await settings.button(`Remove ${name}`).click();
-    await settings.confirm("Remove");
-    await expect(settings.button(`Remove ${name}`)).toBeHidden();
+    await settings.removeCamera(name);
   },
 );
