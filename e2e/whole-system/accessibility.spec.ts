@@ -5,8 +5,19 @@ import { expect, test } from "../fixture/test.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
+/** A dialog that still fades in has colours that it does not keep. */
+async function standsStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ends = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
+  });
+}
+
 /** What axe finds wrong with the page as it stands; video pictures are nobody's text. */
 async function violations(page: Page): Promise<string[]> {
+  await standsStill(page);
   await page.evaluate(await readFile(axePath, "utf8"));
   return await page.evaluate(async () => {
     const axe = (
