@@ -74,9 +74,10 @@ async function measure(site: BenchSite, rounds: number) {
 
 type Measured = Awaited<ReturnType<typeof measure>>;
 
+/** As few cores as there are, and as safely stored: docs/decisions/0015. */
 const WANTED = {
-  wholeToSlowestStage: 0.8,
-  uploadToCurl: 0.9,
+  wholeToAttainable: 0.8,
+  uploadToCurlOnTheDisk: 0.9,
   peakRssMb: 250,
   stallP99Ms: 20,
   queueStartMs: 1000,
@@ -93,6 +94,9 @@ function report({ speeds, stalls, queue, peaks }: Measured): void {
     wholeToSlowestStage: round2(speeds.best("whole, 5 uploads") / speeds.best(slowest)),
     whole1ToSlowestStage: round2(speeds.best("whole, 1 upload") / speeds.best(slowest)),
     wholeToSharedCores: round2(speeds.best("whole, 5 uploads") / sharedCores(speeds)),
+    wholeToAttainable: round2(
+      speeds.best("whole, 5 uploads") / Math.min(speeds.best(slowest), sharedCores(speeds)),
+    ),
     uploadToCurl: round2(speeds.best("upload, 5 in parallel") / speeds.best("curl -T, 5 in parallel")),
     uploadToCurlOnTheDisk: round2(speeds.best("upload, 5 in parallel") / speeds.best("curl -T, on the disk")),
   };
@@ -113,8 +117,8 @@ function report({ speeds, stalls, queue, peaks }: Measured): void {
   };
   const peakMb = Math.max(...peaks.map(([, bytes]) => (bytes ?? 0) / 1e6));
   const met =
-    ratios.wholeToSlowestStage >= WANTED.wholeToSlowestStage &&
-    ratios.uploadToCurl >= WANTED.uploadToCurl &&
+    ratios.wholeToAttainable >= WANTED.wholeToAttainable &&
+    ratios.uploadToCurlOnTheDisk >= WANTED.uploadToCurlOnTheDisk &&
     peakMb <= WANTED.peakRssMb &&
     figures.stallP99Ms < WANTED.stallP99Ms &&
     figures.queueStartMs < WANTED.queueStartMs &&

@@ -3,7 +3,7 @@ import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { BufferPool } from "./buffer-pool.ts";
 import { GatheredWrites } from "./gathered-writes.ts";
 
@@ -43,4 +43,44 @@ test("a write that fails is told to whoever goes on", async () => {
   await writes.append(Buffer.alloc(16));
   await expect(writes.sync()).rejects.toThrow("EBADF");
   await writes.close();
+});
+
+describe("while more comes", () => {
+  const MOST_UNSYNCED_BYTES = 4_000_000;
+
+  async function appendInPieces(writes: GatheredWrites, lengthBytes: number): Promise<void> {
+    const piece = Buffer.alloc(100_000);
+    for (let done = 0; done < lengthBytes; done += piece.length) await writes.append(piece);
+  }
+
+  test("what is written goes on to the disk", async () => {
+    const file = await open(join(folder, "ahead"), "w");
+    const datasync = vi.spyOn(file, "datasync");
+    const writes = new GatheredWrites(file, new BufferPool(128 * 1024));
+    await appendInPieces(writes, MOST_UNSYNCED_BYTES);
+    expect(datasync).toHaveBeenCalled();
+    await writes.sync();
+    await writes.close();
+  });
+
+  test("what the disk refused is told, although a later sync of the file succeeds", async () => {
+    const file = await open(join(folder, "refused"), "w");
+    vi.spyOn(file, "datasync").mockRejectedValue(new Error("EIO"));
+    const writes = new GatheredWrites(file, new BufferPool(128 * 1024));
+    await appendInPieces(writes, MOST_UNSYNCED_BYTES);
+    await expect(writes.sync()).rejects.toThrow("EIO");
+    await writes.close();
+  });
+
+  test("a disk that does not keep up is asked once at a time", async () => {
+    const file = await open(join(folder, "slow"), "w");
+    const { promise: synced, resolve: finish } = Promise.withResolvers<void>();
+    const datasync = vi.spyOn(file, "datasync").mockReturnValue(synced);
+    const writes = new GatheredWrites(file, new BufferPool(128 * 1024));
+    await appendInPieces(writes, 5 * MOST_UNSYNCED_BYTES);
+    expect(datasync).toHaveBeenCalledTimes(1);
+    finish();
+    await writes.sync();
+    await writes.close();
+  });
 });

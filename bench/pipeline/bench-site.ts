@@ -12,6 +12,7 @@ import { BUILT, buildPrograms, SERVICE_OPTIONS } from "../built-programs.ts";
 import type { ConsoleAnswer, ConsoleSetup, ConsoleTask } from "./console-messages.ts";
 import { makeFootage } from "./footage.ts";
 import { type MeasuredProcess, startProcess } from "./measured-process.ts";
+import { occupyMemory } from "./occupied-memory.ts";
 
 const ARCHIVE_TOKEN = "token-of-the-bench";
 
@@ -34,6 +35,8 @@ export async function openBenchSite(): Promise<BenchSite> {
   const inFolder = (name: string) => join(folder, name);
   const receivedFolder = inFolder("received");
   await mkdir(receivedFolder);
+  process.stderr.write("Memory and footage are made ready; this takes a minute.\n");
+  await occupyMemory(folder);
   const footageEndUtcMs = await makeFootage(inFolder("archive"));
   const programs = await buildPrograms({
     console: "bench/pipeline/console-process.ts",

@@ -4,5 +4,11 @@
  */
 export const SERVICE_NODE_OPTIONS: readonly string[] = ["--max-semi-space-size=4"];
 
-/** For the C library of Linux; others do not know the name. */
-export const SERVICE_ENVIRONMENT: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "1" };
+/**
+ * Of the C library on Linux; others do not know the name. And threads that wait for the disk: of the usual four none is
+ * left to write while four files are flushed.
+ */
+export const SERVICE_ENVIRONMENT: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: "1",
+  UV_THREADPOOL_SIZE: "8",
+};

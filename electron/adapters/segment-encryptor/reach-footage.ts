@@ -3,9 +3,6 @@ import { request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Answer } from "../http-outcome.ts";
 
-/** What waits in memory between the connection and the cipher: more only costs pauses of the connection less. */
-const BUFFERED_BYTES = 1024 * 1024;
-
 /** An answer whose body is Node's own stream. */
 export interface FootageAnswer extends Answer {
   readonly footage: IncomingMessage;
@@ -33,7 +30,7 @@ function ask(
 ): Promise<IncomingMessage> {
   const request = url.startsWith("https:") ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const options = { headers, signal, agent: false as const, highWaterMark: BUFFERED_BYTES };
+    const options = { headers, signal, agent: false as const };
     request(url, options, resolve).on("error", reject).end();
   });
 }

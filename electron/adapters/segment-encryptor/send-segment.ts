@@ -12,12 +12,12 @@ import {
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
+import { pacedProgress } from "./paced-progress.ts";
 import type { SendTask } from "./worker-messages.ts";
 
 const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCKS_IN_FLIGHT = 4;
-const PROGRESS_EVERY_BYTES = 1024 * 1024;
 
 /**
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
@@ -130,7 +130,7 @@ async function stageMissing(staging: Staging): Promise<void> {
   const limit = pLimit(BLOCKS_IN_FLIGHT);
   const broken = new AbortController();
   const signal = AbortSignal.any([staging.signal, broken.signal]);
-  const count = counter(staging.onProgress);
+  const count = pacedProgress(staging.onProgress);
   const stage = async (blockId: string, index: number) => {
     const startByte = index * BLOCK_BYTES;
     const place = { startByte, lengthBytes: Math.min(BLOCK_BYTES, task.lengthBytes - startByte) };
@@ -144,17 +144,6 @@ async function stageMissing(staging: Staging): Promise<void> {
   );
   broken.signal.throwIfAborted();
   staging.onProgress(task.lengthBytes);
-}
-
-/** Adds up what has been sent and tells it now and then. */
-function counter(onProgress: (sentBytes: number) => void): (bytes: number) => void {
-  let [sentBytes, toldBytes] = [0, 0];
-  return (bytes) => {
-    sentBytes += bytes;
-    if (sentBytes - toldBytes < PROGRESS_EVERY_BYTES) return;
-    toldBytes = sentBytes;
-    onProgress(sentBytes);
-  };
 }
 
 async function stageBlock(

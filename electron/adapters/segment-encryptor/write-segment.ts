@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
+import { piecesOf } from "#streams/pieces.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import {
   ABORTED,
@@ -13,13 +14,15 @@ import {
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchangeBy, unreachable } from "../http-outcome.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
+import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
 import { createSegmentCipher } from "./segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
 const ARCHIVE = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+/** Few: pieces that wait through two collections of young objects count as old ones, and cost a look through the heap. */
+const MOST_PIECES_WAITING = 8;
 const FOLDER_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EIO"]);
-const PROGRESS_EVERY_BYTES = 1024 * 1024;
 
 /**
  * One pass from the archive to the spool: SHA-256 of the plaintext, encryption, SHA-512 of the ciphertext,
@@ -60,18 +63,15 @@ async function encryptToFile(
   const cipher = createSegmentCipher(task.recipient);
   const file = new CiphertextFile(await open(partPath, "w", 0o600));
   let readBytes = 0;
-  let reportedBytes = 0;
+  const count = pacedProgress(onProgress);
   try {
-    for await (const plaintext of footage as AsyncIterable<Buffer>) {
+    for await (const plaintext of piecesOf(footage, MOST_PIECES_WAITING)) {
       if (signal.aborted) return ABORTED;
       plaintextHash.update(plaintext);
       notePassedBytes(2 * plaintext.length); // The cipher makes as much again.
       await file.append(cipher.update(plaintext));
       readBytes += plaintext.length;
-      if (readBytes - reportedBytes >= PROGRESS_EVERY_BYTES) {
-        reportedBytes = readBytes;
-        onProgress(readBytes);
-      }
+      count(plaintext.length);
     }
     if (readBytes !== expectedBytes) return cutShort(readBytes, expectedBytes);
     await file.append(cipher.final());
