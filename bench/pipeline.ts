@@ -123,26 +123,32 @@ function report({ speeds, stalls, queue, peaks }: Measured): void {
     figures.stallP99Ms < WANTED.stallP99Ms &&
     figures.queueStartMs < WANTED.queueStartMs &&
     figures.ownMsPerSegment <= WANTED.ownMsPerSegment;
-  printRest(slowest, ratios, figures);
+  printRest(speeds, slowest, ratios, figures);
   console.log(JSON.stringify({ bench: "pipeline", figures, ratios, wanted: WANTED, met }));
 }
 
 /**
- * The speed of a whole whose stages share the processors without a loss: no more is possible, however well they
- * overlap. Protocol 2.0; the service hashes once more what it has stored.
+ * The speed of a whole whose stages share the cores without a loss, each costing what it costs alone: no more is
+ * possible, however well they overlap. Protocol 2.0; the service hashes once more what it has stored.
  */
 function sharedCores(speeds: Speeds): number {
   const used = STAGES.filter((stage) => stage !== "cipher 1.0 (AES-CBC)");
-  const secondsAByte = [...used, "SHA-512"].reduce((sum, stage) => sum + 1 / speeds.best(stage), 0);
-  return availableParallelism() / secondsAByte;
+  const each = [...used, "SHA-512"].map((stage) => speeds.coreSecondsAByte(stage));
+  return availableParallelism() / each.reduce((sum, seconds) => sum + seconds, 0);
 }
 
 function printRest(
+  speeds: Speeds,
   slowest: string,
   ratios: Readonly<Record<string, number>>,
   figures: Readonly<Record<string, number | null>>,
 ): void {
   console.log(`\nSlowest stage alone: ${slowest}`);
+  for (const stage of STAGES) {
+    console.log(
+      `${`${stage}, core seconds a GB`.padEnd(44)} ${(speeds.coreSecondsAByte(stage) * 1e9).toFixed(2)}`,
+    );
+  }
   for (const [name, value] of Object.entries(ratios)) console.log(`${name.padEnd(34)} ${value}`);
   for (const [name, value] of Object.entries(figures)) {
     if (!name.endsWith("MBps")) console.log(`${name.padEnd(34)} ${value}`);

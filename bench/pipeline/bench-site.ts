@@ -61,7 +61,9 @@ export async function openBenchSite(): Promise<BenchSite> {
     ...{ folder, archiveUrl, archiveToken: ARCHIVE_TOKEN, connectionFile },
     workerPath: programs["segment-worker"],
   };
-  const bench = await startProcess("console", programs.console, [JSON.stringify(setup)]);
+  const bench = await startProcess("console", programs.console, [JSON.stringify(setup)], {
+    env: { MALLOC_ARENA_MAX: "1" }, // As `npm start` runs it in Chromium; Electron's allocator has no such arenas.
+  });
   const all = [archive, service, receiver, bench];
   return {
     ...{ folder, footageEndUtcMs, archive, service, console: bench, receiver },

@@ -1,12 +1,22 @@
+import { coreSeconds } from "./core-seconds.ts";
+
 /** Bytes a second of everything measured, each several times; the best counts, as others use the machine too. */
 export class Speeds {
   readonly #all = new Map<string, number[]>();
+  readonly #coreSecondsAByte = new Map<string, number>();
 
   /** Times work that answers how many bytes it moved. */
   async time(name: string, work: () => number | Promise<number>): Promise<void> {
-    const startedMs = performance.now();
+    const [startedMs, workedBefore] = [performance.now(), coreSeconds()];
     const bytes = await work();
     this.add(name, { ms: performance.now() - startedMs, bytes });
+    const aByte = (coreSeconds() - workedBefore) / bytes;
+    this.#coreSecondsAByte.set(name, Math.min(aByte, this.#coreSecondsAByte.get(name) ?? Infinity));
+  }
+
+  /** Of all processes together, at the least; of what was timed. */
+  coreSecondsAByte(name: string): number {
+    return this.#coreSecondsAByte.get(name) ?? Number.NaN;
   }
 
   add(name: string, { ms = 0, bytes = 0 }: { readonly ms?: number; readonly bytes?: number }): void {

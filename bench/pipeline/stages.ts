@@ -1,8 +1,11 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { BlockBlobClient } from "@azure/storage-blob";
 import pLimit from "p-limit";
+import { notePassedBytes } from "#streams/young-garbage.ts";
+import { reachFootage } from "#electron/adapters/segment-encryptor/reach-footage.ts";
 import { createSegmentCipher } from "#electron/adapters/segment-encryptor/segment-cipher.ts";
 import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
 
@@ -16,12 +19,16 @@ const BLOCKS_IN_FLIGHT = 4;
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const { n = "", e = "" } = publicKey.export({ format: "jwk" });
 
-/** The whole answer of the archive, thrown away. */
+/** The whole answer of the archive, asked for as the console asks, thrown away. */
 export async function readFootage(url: string, token: string): Promise<number> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok || response.body === null) throw new Error(`The archive answered ${response.status}.`);
+  const answer = await reachFootage(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Error(`The archive answered ${answer.status}.`);
   let bytes = 0;
-  for await (const chunk of response.body) bytes += chunk.byteLength;
+  answer.footage.on("data", (piece: Buffer) => {
+    notePassedBytes(piece.length);
+    bytes += piece.length;
+  });
+  await finished(answer.footage);
   return bytes;
 }
 

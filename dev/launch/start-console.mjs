@@ -38,5 +38,7 @@ function startInChromium(args) {
     );
   }
   const register = join(rootDir, "dev", "chromium-shell", "register.ts");
-  return runNode(["--import", register, join(rootDir, "out", "main", "main.js"), ...args]);
+  // One arena of the C library's memory for all threads, as Electron's own allocator has.
+  const env = { MALLOC_ARENA_MAX: "1" };
+  return runNode(["--import", register, join(rootDir, "out", "main", "main.js"), ...args], { env });
 }

@@ -268,7 +268,8 @@ function described(reply: FastifyReply, row: BlobRow): FastifyReply {
 
 function sendBlobError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = error instanceof BlobError ? error : undefined;
-  if (known === undefined) request.log.error(error, "a blob operation failed");
+  if (request.raw.errored !== null) request.log.info("a client left in the middle of its request");
+  else if (known === undefined) request.log.error(error, "a blob operation failed");
   const code = known?.code ?? "InternalError";
   const message = known?.message ?? "The operation failed inside the service.";
   // The rest of an unread body would be taken for the next request on this connection.

@@ -19,8 +19,8 @@ export interface ConsolidatedVideo extends JoinedVideo {
   readonly resourceIds: readonly string[];
 }
 
-/** Frames whose tables are kept, over all videos: a day of one camera, or an hour of 25; about 300 MB. */
-const KEPT_FRAMES = 2_500_000;
+/** Frames whose tables are kept, over all videos: seven hours of one camera, or half an hour of 14; about 40 MB. */
+const KEPT_FRAMES = 600_000;
 
 /** A day of 60 frames a second. */
 const SEGMENT_LIMITS: ReadLimits = { samples: 24 * 3600 * 60, movieBytes: 128 << 20 };
@@ -52,7 +52,7 @@ export class ConsolidatedVideos {
     this.#kept.set(evidenceId, video);
     if (known === undefined) {
       video.then(
-        ({ joined }) => this.#makeRoom(evidenceId, joined.samples.length),
+        ({ storedFrames }) => this.#makeRoom(evidenceId, storedFrames),
         () => this.#kept.delete(evidenceId), // A failed reading may be tried again.
       );
     }

@@ -9,11 +9,10 @@ import type { HlsSegment } from "./hls-timeline.ts";
  * @param sequenceNumber counts the segments from 1
  */
 export function hlsSegmentFile(
-  { joined, hls }: ConsolidatedVideo,
+  { track, literals, hls }: ConsolidatedVideo,
   segment: HlsSegment,
   sequenceNumber: number,
 ): VirtualFile {
-  const { literals, track } = joined;
   const list = new PieceList(literals);
   const samples = hls.fragmentSamples(segment).map((sample) => ({ ...sample, sizeBytes: list.add(sample) }));
   const { baseDecodeTicks } = segment;

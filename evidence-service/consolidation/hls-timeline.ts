@@ -5,6 +5,7 @@
  */
 import { MediaError } from "#media/media-error.ts";
 import type { PlacedSample } from "#media/progressive-writer.ts";
+import { FrameTable } from "./frame-table.ts";
 import type { JoinedTrack } from "./join-segments.ts";
 
 const SEGMENT_S = 4;
@@ -49,15 +50,30 @@ export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
       startUtcMs: (place?.startUtcMs ?? 0) + sincePlaceMs,
     };
   });
-  const fragmentSamples = (segment: HlsSegment): PlacedSample[] =>
-    samples.slice(segment.fromSample, segment.toSample).map((sample, index) => {
-      const at = segment.fromSample + index;
-      const next = decode[at + 1] ?? (decode[at] ?? 0) + sample.durationTicks;
-      const durationTicks = next - (decode[at] ?? 0);
-      return { ...sample, durationTicks, compositionOffsetTicks: (composed[at] ?? 0) - (decode[at] ?? 0) };
-    });
   const streamStartS = Math.max(0, shift + firstShown - (decode[0] ?? 0)) / track.timescale;
+  const lastDurationTicks = samples.at(-1)?.durationTicks ?? 0;
+  const fragmentSamples = fragmentsOf(new FrameTable(samples), { decode, composed, lastDurationTicks });
   return { segments, streamStartS, fragmentSamples };
+}
+
+interface HlsTimes {
+  readonly decode: Float64Array;
+  readonly composed: Float64Array;
+  readonly lastDurationTicks: number;
+}
+
+/** In a function of its own, as what it returns is kept, and with it whatever else it could see. */
+function fragmentsOf(
+  frames: FrameTable,
+  { decode, composed, lastDurationTicks }: HlsTimes,
+): HlsTimeline["fragmentSamples"] {
+  const sampleAt = (index: number): PlacedSample => {
+    const decodeTicks = decode[index] ?? 0;
+    const durationTicks = (decode[index + 1] ?? decodeTicks + lastDurationTicks) - decodeTicks;
+    return frames.at(index, { durationTicks, compositionOffsetTicks: (composed[index] ?? 0) - decodeTicks });
+  };
+  return ({ fromSample, toSample }) =>
+    Array.from({ length: toSample - fromSample }, (_, index) => sampleAt(fromSample + index));
 }
 
 /** Decode and composition times of every sample on the HLS time line, ticks. */

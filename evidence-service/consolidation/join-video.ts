@@ -1,6 +1,7 @@
 import { writeInitSegment } from "#media/fragment-writer.ts";
 import { MediaError } from "#media/media-error.ts";
 import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
+import type { Track } from "#media/track.ts";
 import type { WebShownRun } from "#shared/web-api/web-api.ts";
 import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
 import { joinSegments, type JoinedTrack } from "./join-segments.ts";
@@ -8,12 +9,20 @@ import type { SegmentTrack } from "./segment-track.ts";
 import { shownRuns } from "./shown-runs.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** Everything about a consolidated video that follows from the tables of its segments. */
+/**
+ * Everything about a consolidated video that follows from the tables of its segments. It is kept, so its frames are not
+ * objects here.
+ */
 export interface JoinedVideo {
   readonly file: VirtualFile;
-  readonly joined: JoinedTrack;
+  readonly track: Track;
+  /** Parameter sets that frames name as theirs. */
+  readonly literals: readonly Buffer[];
   readonly hls: HlsTimeline;
   readonly initSegment: Buffer;
+  /** Of all frames, also those that are hidden. */
+  readonly storedFrames: number;
+  /** Of those that are shown. */
   readonly frameCount: number;
   readonly runs: readonly WebShownRun[];
   readonly durationS: number;
@@ -43,7 +52,7 @@ function videoOf(joined: JoinedTrack, createdUtcMs: number): JoinedVideo {
   const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
   return {
     file: planProgressiveFile([plan], { createdUtcMs, literals }),
-    joined,
+    ...{ track, literals, storedFrames: samples.length },
     hls: hlsTimeline(joined),
     initSegment: writeInitSegment([track]),
     durationS: shownTicks / track.timescale,

@@ -87,7 +87,7 @@ async function describeVideo(
 ): Promise<NonNullable<WebEvidenceAnswer["consolidated"]>> {
   const video = await videos.get(derived.evidenceId);
   const base = `${WEB_EVIDENCE_BASE}/${derived.evidenceId}`;
-  const { codec, width, height } = video.joined.track;
+  const { codec, width, height } = video.track;
   return {
     playlistPath: `${base}/hls/playlist.m3u8`,
     streamStartS: video.hls.streamStartS,

@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
 
 /** Of a thread through which bytes only pass; by itself it would grow to several times that. */
 const YOUNG_GENERATION_MB = 12;
+/** Ten times what it needs: the less a heap may grow in all, the sooner V8 looks through it: by itself it waits for 100 MB. */
+const OLD_GENERATION_MB = 256;
 
 interface Pending {
   readonly onProgress: (bytes: number) => void;
@@ -62,7 +64,10 @@ export class SegmentWorker {
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(this.#modulePath, {
       env: withoutProxies(process.env),
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+        maxOldGenerationSizeMb: OLD_GENERATION_MB,
+      },
     });
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error: unknown) => console.error("The segment worker failed.", error));

@@ -18,6 +18,11 @@ import type { SendTask } from "./worker-messages.ts";
 const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCKS_IN_FLIGHT = 4;
+/** Of all segments together: after an outage the parts of many cameras go at the same time, five of each. */
+const MOST_BLOCKS_IN_FLIGHT = 32;
+const onTheLine = pLimit(MOST_BLOCKS_IN_FLIGHT);
+/** Of all blocks together: what one has sent, the next one fills again. */
+const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS_IN_FLIGHT);
 
 /**
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
@@ -47,8 +52,7 @@ export async function sendSegment(
     }
     const blockIds = blockIdsOf(task);
     const present = await blocksPresent(client, signal);
-    const pool = new BufferPool(LARGEST_PIECE_BYTES);
-    await stageMissing({ client, file, task, blockIds, present, bandwidth, pool, onProgress, signal });
+    await stageMissing({ client, file, task, blockIds, present, bandwidth, onProgress, signal });
     await client.commitBlockList(blockIds, {
       metadata: { encryptiondata: task.encryptionData },
       blobHTTPHeaders: { blobContentType: "application/octet-stream" },
@@ -118,8 +122,6 @@ interface Staging {
   readonly blockIds: readonly string[];
   readonly present: ReadonlySet<string>;
   readonly bandwidth: BandwidthLimiter;
-  /** Of all blocks together: what one has sent, the next one fills again. */
-  readonly pool: BufferPool;
   readonly onProgress: (sentBytes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -135,7 +137,7 @@ async function stageMissing(staging: Staging): Promise<void> {
     const startByte = index * BLOCK_BYTES;
     const place = { startByte, lengthBytes: Math.min(BLOCK_BYTES, task.lengthBytes - startByte) };
     if (present.has(blockId)) return count(place.lengthBytes);
-    await bandwidth.inTurn(() => stageBlock({ ...staging, signal }, blockId, place, count));
+    await onTheLine(() => bandwidth.inTurn(() => stageBlock({ ...staging, signal }, blockId, place, count)));
   };
   await Promise.allSettled(
     staging.blockIds.map((blockId, index) =>
@@ -147,7 +149,7 @@ async function stageMissing(staging: Staging): Promise<void> {
 }
 
 async function stageBlock(
-  { client, file, bandwidth, pool, signal }: Staging,
+  { client, file, bandwidth, signal }: Staging,
   blockId: string,
   place: BlockPlace,
   onPassed: (bytes: number) => void,
