@@ -38,7 +38,7 @@ async function oneRound(site: BenchSite, speeds: Speeds, copyFolder: string): Pr
   const place = await uploadAddress(site);
   await speeds.time(STAGES[6], () => stageBlocks(place));
   const whole = { kind: "whole" as const, cameraIds: [LONG_CAMERA], range };
-  speeds.add("whole, 1 upload", (await site.ask({ ...whole, uploadsAtOnce: 1 })).figures);
+  speeds.add("whole, 1 upload", (await site.ask({ ...whole, range: uploadRange, uploadsAtOnce: 1 })).figures);
   speeds.add("whole, 5 uploads", (await site.ask({ ...whole, uploadsAtOnce: null })).figures);
   const spooled = await site.ask({ kind: "spool", cameraId: LONG_CAMERA, range: uploadRange });
   speeds.add("read, encrypt and spool", spooled.figures);

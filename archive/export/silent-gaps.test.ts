@@ -75,6 +75,13 @@ async function packetsOf(batches: readonly SampleBatch[]): Promise<Packet[]> {
   });
 }
 
+/** Whether the hole before a recorded packet has no room for another silent one. */
+function isFullBefore(packets: readonly Packet[], place: number): boolean {
+  const before = packets.findLastIndex(({ isSilent }, index) => index < place && !isSilent);
+  const holeTicks = packets[place]!.decodeTicks - packets[before]!.decodeTicks - PACKET;
+  return place - before - 1 >= Math.ceil(holeTicks / PACKET);
+}
+
 test("recorded packets stay, at their times, and one after the other they sound at their times too", async () => {
   const property = fc.asyncProperty(distances, async (all) => {
     const { batches, decodeTicks } = batchesOf(all);
@@ -87,6 +94,7 @@ test("recorded packets stay, at their times, and one after the other they sound 
       if (packet.isSilent || before?.isSilent !== true) return;
       // After a hole: what a player has played by then, and what it should have.
       const early = packet.decodeTicks - (packets[0]!.decodeTicks + place * PACKET);
+      if (early > 0 && isFullBefore(packets, place)) return;
       expect(Math.abs(early)).toBeLessThanOrEqual(PACKET / 2 + 1);
     });
     // A hole of more than a packet is never left unless rounding leaves none.
@@ -95,7 +103,8 @@ test("recorded packets stay, at their times, and one after the other they sound 
       if (next !== undefined) expect(next.decodeTicks - at).toBeLessThanOrEqual(3 * PACKET);
     }
   });
-  await fc.assert(property, { numRuns: 200 });
+  // A short hole, and one that has no room for what it owes.
+  await fc.assert(property, { numRuns: 200, examples: [[[[1834, 87_768, PACKET]]]] });
 });
 
 test("a day of silence is some thousand pieces", async () => {

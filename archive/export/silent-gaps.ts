@@ -34,8 +34,8 @@ export function silenceFor(
 /**
  * Fills the holes in time of one track of sound with silent packets, see docs/decisions/0004-gaps-in-an-export.md.
  * Chromium plays packets one after the other, whatever their times: without these, sound after a gap would be heard
- * while the gap is shown. How far playing so is off the times is counted over all holes, so that it never adds up to
- * more than half a packet.
+ * while the gap is shown. How far playing so is off the times is counted over all holes: after each it is half a packet
+ * at most, or as little as the hole has room for, where others that are too short for silence came before it.
  */
 export class SilentGaps {
   readonly #silence: Silence;
