@@ -15,6 +15,8 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const PARALLEL = 5;
 const QUEUED_SEGMENTS = 10_000;
+const FOOTAGE_BYTES = 5e9;
+const ROUND_BYTES = 9e9;
 const STAGES = [
   "read from the archive",
   "cipher 1.0 (AES-CBC)",
@@ -164,9 +166,10 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-const site = await openBenchSite();
+const rounds = Number(process.argv[2] ?? 3);
+const site = await openBenchSite(FOOTAGE_BYTES + rounds * ROUND_BYTES);
 try {
-  report(await measure(site, Number(process.argv[2] ?? 3)));
+  report(await measure(site, rounds));
 } finally {
   await site.stop();
 }

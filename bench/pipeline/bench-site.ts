@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TOKEN_VARIABLE } from "#archive/command-line.ts";
@@ -30,7 +30,15 @@ export interface BenchSite {
   stop(): Promise<void>;
 }
 
-export async function openBenchSite(): Promise<BenchSite> {
+/**
+ * @param neededBytes on the disk, for what is kept until the end: footage, and what each round stores
+ * @throws where there is less, as the console would wait for room
+ */
+export async function openBenchSite(neededBytes: number): Promise<BenchSite> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  if (bavail * bsize < neededBytes) {
+    throw new Error(`${tmpdir()} has less than ${Math.ceil(neededBytes / 1e9)} GB free.`);
+  }
   const folder = await mkdtemp(join(tmpdir(), "evidence-desk-bench-"));
   const inFolder = (name: string) => join(folder, name);
   const receivedFolder = inFolder("received");

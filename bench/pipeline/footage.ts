@@ -14,7 +14,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The camera with long footage: each of its hours is one segment of an export. */
 export const LONG_CAMERA = "long";
-export const LONG_HOURS = 24;
+export const LONG_HOURS = 12;
 
 /** Many cameras with little footage each. */
 export const SHORT_CAMERAS = Array.from({ length: 16 }, (_, index) => `short-${index + 1}`);
