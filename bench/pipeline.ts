@@ -15,6 +15,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const PARALLEL = 5;
 const QUEUED_SEGMENTS = 10_000;
+/** What stays on the disk until the end; the whole alone is 12 hours of footage in each round. */
 const FOOTAGE_BYTES = 5e9;
 const ROUND_BYTES = 9e9;
 const STAGES = [
@@ -76,7 +77,7 @@ async function measure(site: BenchSite, rounds: number) {
 
 type Measured = Awaited<ReturnType<typeof measure>>;
 
-/** As few cores as there are, and as safely stored: docs/decisions/0015. */
+/** The whole is held against what this machine's cores allow, uploads against a server that flushes: docs/decisions/0015. */
 const WANTED = {
   wholeToAttainable: 0.8,
   uploadToCurlOnTheDisk: 0.9,
