@@ -23,6 +23,10 @@ test("gives back what structured clone gives", () => {
   );
 });
 
+test("keeps an invalid date invalid", () => {
+  expect(roundTrip([new Date(Number.NaN)])).toEqual([new Date(Number.NaN)]);
+});
+
 test("keeps cycles", () => {
   const value: { self?: unknown } = {};
   value.self = value;

@@ -89,7 +89,8 @@ export function createPayloadCodec(): PayloadCodec {
     const view = viewKinds[kind];
     if (view) return new view(fromBase64(String(first)).buffer);
     if (kind === "Array") return Object.assign([], { length: Number(first) });
-    if (kind === "Date") return new Date(first as number);
+    // The time of an invalid date is NaN, which JSON writes as null; Date would read that as 1970.
+    if (kind === "Date") return new Date(first === null ? Number.NaN : Number(first));
     if (kind === "RegExp") return new RegExp(String(first), String(second));
     if (kind === "Map") return new Map();
     if (kind === "Set") return new Set();
