@@ -3,17 +3,42 @@ import { MediaError } from "./media-error.ts";
 export const largestU32 = 0xffff_ffff;
 
 /** A box: size, type and content (ISO/IEC 14496-12, 4.2). */
-export function box(type: string, ...content: Buffer[]): Buffer {
-  return Buffer.concat(boxParts(type, ...content));
+export function box(type: string, ...content: BoxPart[]): Buffer {
+  return joinParts(boxParts(type, ...content));
 }
+
+/** Bytes that are made in their place: tables of a day are so long that they must not be there twice. */
+export interface LateBytes {
+  readonly length: number;
+  /** To be called once. */
+  writeTo(target: Buffer, at: number): void;
+}
+
+export type BoxPart = Buffer | LateBytes;
 
 /** As `box`, but as its header and the parts of its content, of which none is copied. */
-export function boxParts(type: string, ...content: readonly Buffer[]): Buffer[] {
-  return [Buffer.concat([u32(totalBytes(content) + 8), Buffer.from(type, "latin1")]), ...content];
+export function boxParts(type: string, ...content: readonly BoxPart[]): BoxPart[] {
+  return [boxHeader(type, totalBytes(content)), ...content];
 }
 
-export function totalBytes(parts: readonly Buffer[]): number {
+function boxHeader(type: string, contentBytes: number): Buffer {
+  return Buffer.concat([u32(contentBytes + 8), Buffer.from(type, "latin1")]);
+}
+
+export function totalBytes(parts: readonly BoxPart[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+/** The parts one after the other. */
+export function joinParts(parts: readonly BoxPart[]): Buffer {
+  const bytes = Buffer.allocUnsafe(totalBytes(parts));
+  let at = 0;
+  for (const part of parts) {
+    if (Buffer.isBuffer(part)) part.copy(bytes, at);
+    else part.writeTo(bytes, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** A box that begins with a version and 24 bits of flags. */
@@ -21,17 +46,20 @@ export function fullBox(type: string, version: number, flags: number, ...content
   return box(type, u32(version * 0x100_0000 + flags), ...content);
 }
 
-/** A full box of version 0 without flags: the start of its content, and after it space that is yet to be filled. */
-export function fullBoxWithSpace(
-  type: string,
-  start: Buffer,
-  spaceBytes: number,
-): { bytes: Buffer; spaceStart: number } {
-  const spaceStart = 12 + start.length;
-  const bytes = Buffer.allocUnsafe(spaceStart + spaceBytes);
-  const header = [u32(bytes.length), Buffer.from(type, "latin1"), u32(0), start];
-  Buffer.concat(header).copy(bytes);
-  return { bytes, spaceStart };
+/**
+ * A full box of version 0 without flags whose content is made in its place.
+ * @param start of the content. @param rest fills what follows it
+ */
+export function lateFullBox(type: string, start: Buffer, rest: LateBytes): LateBytes {
+  const content = Buffer.concat([u32(0), start]);
+  const before = Buffer.concat([boxHeader(type, content.length + rest.length), content]);
+  return {
+    length: before.length + rest.length,
+    writeTo(target, at) {
+      before.copy(target, at);
+      rest.writeTo(target, at + before.length);
+    },
+  };
 }
 
 /** 16-bit fields one after the other. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cutSamples } from "./cut-samples.ts";
-import { planProgressiveFile, type PlacedSample, type TrackPlan } from "./progressive-writer.ts";
+import { planProgressiveFile, type PlacedSample } from "./progressive-writer.ts";
 import {
   ffprobe,
   makeFolder,
@@ -14,7 +14,12 @@ import {
   type Recording,
 } from "./test-footage/ffmpeg-footage.ts";
 import { browserPath, launchBrowser } from "./test-footage/installed-browser.ts";
-import { compositionTimes, planRecording, readRange } from "./test-footage/recorded-plan.ts";
+import {
+  compositionTimes,
+  planRecording,
+  readRange,
+  type RecordedPlan,
+} from "./test-footage/recorded-plan.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -22,7 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-async function exportCut(plan: TrackPlan, recording: Recording, from: number, to: number): Promise<Buffer> {
+async function exportCut(
+  plan: RecordedPlan,
+  recording: Recording,
+  from: number,
+  to: number,
+): Promise<Buffer> {
   const cut = cutSamples(plan.samples, from, to)!;
   const { samples, edits } = cut;
   return readRange(
@@ -69,16 +79,20 @@ const playAndReadNumbers = `async (url) => {
   video.playbackRate = 4;
   await video.play();
   await ended;
-  // A busy machine drops pictures, the last one too; at a standstill it is shown.
-  const sought = happened("seeked");
-  video.currentTime = durationSeconds;
-  await sought;
+  // A busy machine drops pictures, the last one too; at a standstill it is shown, some time after "seeked".
+  const lastPainted = new Promise((resolve) => {
+    const look = (_, { mediaTime }) =>
+      mediaTime > durationSeconds - 0.045 ? resolve() : video.requestVideoFrameCallback(look);
+    video.requestVideoFrameCallback(look);
+  });
+  video.currentTime = durationSeconds - 0.01;
+  await Promise.race([lastPainted, new Promise((resolve) => setTimeout(resolve, 10_000))]);
   return { first, last: number(), durationSeconds };
 }`;
 
 describe.each(["plain", "bFrames", "hevc"] as const)("a cut of %s", (kind) => {
   let recording: Recording;
-  let plan: TrackPlan;
+  let plan: RecordedPlan;
   let times: number[];
   beforeAll(async () => {
     recording = await record(folder, kind, {}, numberedPictures);

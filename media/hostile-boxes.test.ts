@@ -47,7 +47,7 @@ async function readEverything(source: ByteSource): Promise<void> {
   const plans = tracks
     .filter(({ samples }) => samples.length > 0)
     .map(({ track, samples, edits }) => {
-      return { track, edits, samples: samples.map((sample) => ({ ...sample, source: 0 })) };
+      return { track, edits, samples: Array.from(samples, (sample) => ({ ...sample, source: 0 })) };
     });
   planProgressiveFile(plans, { createdUtcMs: 0 });
 }
@@ -97,7 +97,7 @@ test("a number of samples that all tables agree on is refused above what the cal
     { samples: 1_999, movieBytes: 1 << 20 },
     { samples: 2_000, movieBytes: 200 },
   ]) {
-    await expect(readProgressiveFile(source, limits)).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
+    await expect(readProgressiveFile(source, { limits })).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
   }
 });
 

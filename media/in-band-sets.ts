@@ -20,8 +20,9 @@ export async function bringsParameterSets(
   { track, samples }: ProgressiveTrack,
 ): Promise<boolean> {
   const setup = readDecoderSetup(track.sampleEntry);
-  const keyFrame = samples.findLast((sample) => sample.isSync);
+  const lastSync = samples.syncs.lastIndexOf(1);
   const mayBring = inBandEntries.includes(track.sampleEntry.toString("latin1", 4, 8));
+  const keyFrame = lastSync < 0 ? undefined : samples.at(lastSync);
   if (!mayBring || setup === undefined || keyFrame === undefined) return false;
   const start = await source.read(keyFrame.offset, Math.min(keyFrame.sizeBytes, lookedAtBytes));
   return statedFormat(track, start, setup.lengthBytes) !== null;

@@ -1,4 +1,4 @@
-import { box, boxParts, fullBox, i32, largestU32, time, u16, u32 } from "./box-writer.ts";
+import { box, boxParts, fullBox, i32, largestU32, time, u16, u32, type BoxPart } from "./box-writer.ts";
 import type { Track } from "./track.ts";
 
 /** Seconds from the format's epoch, the start of 1904, to 1970. */
@@ -48,8 +48,8 @@ export function trackBox(
   track: Track,
   times: TrackTimes,
   edits: Buffer | undefined,
-  tables: readonly Buffer[],
-): Buffer[] {
+  tables: readonly BoxPart[],
+): BoxPart[] {
   const dataReference = fullBox("dref", 0, 0, u32(1), fullBox("url ", 0, 1));
   const sampleTable = boxParts("stbl", fullBox("stsd", 0, 0, u32(1), track.sampleEntry), ...tables);
   const information = boxParts("minf", mediaTypeBox(track), box("dinf", dataReference), ...sampleTable);

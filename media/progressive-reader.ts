@@ -3,15 +3,16 @@ import type { ByteSource } from "./byte-source.ts";
 import { readEdits } from "./edit-list.ts";
 import { readBoxHeader } from "./fragmented-reader.ts";
 import { MediaError } from "./media-error.ts";
+import type { SampleColumns } from "./sample-columns.ts";
 import { readSamples } from "./sample-table-reader.ts";
-import type { Edit, Sample, Track } from "./track.ts";
+import type { Edit, Track } from "./track.ts";
 import { readMovieTimescale, readTracks } from "./track-reader.ts";
 
 /** A track of a progressive file. */
 export interface ProgressiveTrack {
   track: Track;
   /** In decode order; the first is decoded at 0. */
-  samples: Sample[];
+  samples: SampleColumns;
   /** As in the file; empty where it has no edit list. */
   edits: Edit[];
 }
@@ -24,6 +25,12 @@ export interface ReadLimits {
   readonly movieBytes: number;
 }
 
+export interface ReadOptions {
+  readonly limits?: ReadLimits;
+  /** Tables of tracks for which this is false are not read; default: of all. */
+  readonly isWanted?: (track: Track) => boolean;
+}
+
 /** Three days of 60 frames a second; more is damage. */
 const mostOfAny: ReadLimits = { samples: 1 << 24, movieBytes: 512 * 1024 * 1024 };
 
@@ -34,7 +41,7 @@ const mostOfAny: ReadLimits = { samples: 1 << 24, movieBytes: 512 * 1024 * 1024 
  */
 export async function readProgressiveFile(
   source: ByteSource,
-  limits: ReadLimits = mostOfAny,
+  { limits = mostOfAny, isWanted = () => true }: ReadOptions = {},
 ): Promise<ProgressiveTrack[]> {
   const box = await findMovie(source);
   if (box.end - box.start > limits.movieBytes)
@@ -43,7 +50,8 @@ export async function readProgressiveFile(
   const moov = parseBoxHeader(bytes.subarray(0, 16), 0, bytes.length);
   if (findChild(bytes, moov, "mvex")) throw new MediaError("UNSUPPORTED", "The file is fragmented.");
   const movieTimescale = readMovieTimescale(bytes, moov);
-  return readTracks(bytes, moov).map(({ track, trak, sampleTable }) => ({
+  const wanted = readTracks(bytes, moov).filter(({ track }) => isWanted(track));
+  return wanted.map(({ track, trak, sampleTable }) => ({
     track,
     samples: readSamples(bytes, sampleTable, source.lengthBytes, limits.samples),
     edits: readEdits(bytes, trak, track.timescale, movieTimescale),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from "mediabunny";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bufferSource } from "./byte-source.ts";
-import { planProgressiveFile, type PlacedSample, type TrackPlan } from "./progressive-writer.ts";
+import { planProgressiveFile, type PlacedSample } from "./progressive-writer.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
 import {
   ffprobe,
@@ -15,7 +15,12 @@ import {
   shownPictures,
   type Recording,
 } from "./test-footage/ffmpeg-footage.ts";
-import { compositionTimes, planRecording, readRange } from "./test-footage/recorded-plan.ts";
+import {
+  compositionTimes,
+  planRecording,
+  readRange,
+  type RecordedPlan,
+} from "./test-footage/recorded-plan.ts";
 import type { Edit, Track } from "./track.ts";
 
 const createdUtcMs = Date.UTC(2026, 10, 23);
@@ -28,12 +33,12 @@ afterAll(() => removeFolder(folder));
 /** Makes the file with the given pictures as its edit, and gives its path. */
 async function exportPictures(
   recording: Recording,
-  plans: TrackPlan[],
+  plans: RecordedPlan[],
   first: number,
   count: number,
   name: string,
 ) {
-  const [video, ...others] = plans as [TrackPlan, ...TrackPlan[]];
+  const [video, ...others] = plans as [RecordedPlan, ...RecordedPlan[]];
   const times = compositionTimes(video);
   const start = times[first]!;
   const duration = times[1]! - times[0]!;
@@ -55,7 +60,7 @@ const kinds = [
 
 describe.each(kinds)("$name", ({ kind, options, name }) => {
   let recording: Recording;
-  let plans: TrackPlan[];
+  let plans: RecordedPlan[];
   beforeAll(async () => {
     recording = await record(folder, kind, options);
     plans = planRecording(recording);
@@ -115,7 +120,7 @@ describe.each(kinds)("$name", ({ kind, options, name }) => {
       offset: 0,
       compositionOffsetTicks: sample.compositionOffsetTicks + shift,
     }));
-    expect(read!.samples.map((sample) => ({ ...sample, source: 0, offset: 0 }))).toEqual(expected);
+    expect(Array.from(read!.samples, (sample) => ({ ...sample, source: 0, offset: 0 }))).toEqual(expected);
   });
 
   test("is shown from its first picture when no edit is given", async () => {
@@ -141,7 +146,7 @@ describe("picture and sound", () => {
     expect(await packets(path, "v")).toEqual(await packets(recording.joinedPath, "v"));
     expect(await packets(path, "a")).toEqual(await packets(recording.joinedPath, "a"));
     const [video, audio] = await readProgressiveFile(bufferSource(bytes));
-    expect(audio!.samples[0]!.offset).toBeLessThan(video!.samples[20]!.offset);
+    expect(audio!.samples.at(0)!.offset).toBeLessThan(video!.samples.at(20)!.offset);
     expect(await shownPictures(path)).toEqual((await shownPictures(recording.joinedPath)).slice(35, 111));
   });
 });

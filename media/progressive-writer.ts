@@ -1,7 +1,7 @@
-import { boxParts, largestU32, openBoxHeader, totalBytes } from "./box-writer.ts";
+import { boxParts, joinParts, largestU32, openBoxHeader, totalBytes, type BoxPart } from "./box-writer.ts";
 import { editBox, rescale } from "./edit-list.ts";
 import { MediaError } from "./media-error.ts";
-import { MediaLayout, type Piece, type PlacedSample, type SampleBatch } from "./media-layout.ts";
+import { MediaLayout, type Piece, type SampleBatch, type SampleSequence } from "./media-layout.ts";
 import { fileTime, fileTypeBox, movieHeaderBox, trackBox } from "./movie-boxes.ts";
 import { TrackTables } from "./sample-table-writer.ts";
 import type { Edit, Track } from "./track.ts";
@@ -13,7 +13,7 @@ export type { Edit } from "./track.ts";
 export interface TrackPlan {
   track: Track;
   /** In decode order. The first is decoded at 0, each other when the one before has lasted its duration. */
-  samples: PlacedSample[];
+  samples: SampleSequence;
   /**
    * In the track's ticks; none: everything is shown from composition time 0 on. Best is one, after an empty one where
    * the track starts late. A hole in time is made by a longer duration of the sample before it: the frame stays on
@@ -111,7 +111,7 @@ export class ProgressiveFileBuilder {
     const fileType = fileTypeBox("isom", "iso2", "mp41");
     const startWith = (wide: boolean) => fileType.length + movie.lengthBytes(wide) + mdatHeader.length;
     const wide = startWith(false) + lengthBytes > largestU32;
-    const header = Buffer.concat([fileType, ...movie.toParts(startWith(wide), wide), mdatHeader]);
+    const header = joinParts([fileType, ...movie.toParts(startWith(wide), wide), mdatHeader]);
     return { header, pieces, literals: this.#literals, lengthBytes: header.length + lengthBytes };
   }
 
@@ -153,7 +153,7 @@ function checkEdit({ mediaStartTicks, durationTicks }: Edit): void {
 /** Everything about a track but the place of its chunks, which is known only when the header's length is. */
 interface TrackParts {
   tables: TrackTables;
-  boxes: Buffer[];
+  boxes: BoxPart[];
   edits: Edit[];
   shownMovieTicks: number;
 }
@@ -178,7 +178,7 @@ class MovieWriter {
     );
   }
 
-  toParts(mediaStart: number, wide: boolean): Buffer[] {
+  toParts(mediaStart: number, wide: boolean): BoxPart[] {
     return this.#assemble((tables) => [tables.chunkOffsetTable(mediaStart, wide)]);
   }
 
@@ -192,7 +192,7 @@ class MovieWriter {
     return { tables, boxes, edits, shownMovieTicks };
   }
 
-  #assemble(offsetTable: (tables: TrackTables) => Buffer[]): Buffer[] {
+  #assemble(offsetTable: (tables: TrackTables) => BoxPart[]): BoxPart[] {
     const header = movieHeaderBox({
       timescale: this.#timescale,
       durationTicks: Math.max(...this.#parts.map((part) => part.shownMovieTicks)),
@@ -206,7 +206,7 @@ class MovieWriter {
     );
   }
 
-  #track({ tables, boxes, edits, shownMovieTicks }: TrackParts, offsetTable: Buffer[]): Buffer[] {
+  #track({ tables, boxes, edits, shownMovieTicks }: TrackParts, offsetTable: BoxPart[]): BoxPart[] {
     const times = { createdTime: this.#createdTime, shownMovieTicks, mediaTicks: tables.mediaTicks };
     const list = edits.length > 0 ? editBox(edits, tables.timescale, this.#timescale) : undefined;
     return trackBox(tables.track, times, list, [...boxes, ...offsetTable]);

@@ -1,7 +1,7 @@
 import { findChild, missing, requireChild, type Box } from "./box-reader.ts";
 import { BoxCursor } from "./box-cursor.ts";
 import { MediaError } from "./media-error.ts";
-import type { Sample } from "./track.ts";
+import { SampleColumns } from "./sample-columns.ts";
 
 /** A table of rows of 32-bit fields, found to lie inside its box. */
 interface Rows {
@@ -20,11 +20,12 @@ export function readSamples(
   stbl: Box,
   fileLengthBytes: number,
   mostSamples: number,
-): Sample[] {
+): SampleColumns {
   const samples = readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes, mostSamples);
-  fillDurations(samples, readRows(bytes, requireChild(bytes, stbl, "stts"), 2));
+  spread(samples.durationsTicks, readRows(bytes, requireChild(bytes, stbl, "stts"), 2), "stts");
   const ctts = findChild(bytes, stbl, "ctts");
-  if (ctts) fillCompositionOffsets(samples, readRows(bytes, ctts, 2));
+  // Signed in both versions: unsigned offsets of 2^31 do not exist, but some writers put negative ones into version 0.
+  if (ctts) spread(samples.compositionOffsetsTicks, readRows(bytes, ctts, 2), "ctts");
   const stss = findChild(bytes, stbl, "stss");
   if (stss) markSyncSamples(samples, readRows(bytes, stss, 1));
   if (samples.length > 0) placeSamples(bytes, stbl, samples, fileLengthBytes);
@@ -40,7 +41,7 @@ function readRows(bytes: Buffer, table: Box, fieldsPerRow: number): Rows {
 }
 
 // 8.7.3.2: one size for all, or one each.
-function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSamples: number): Sample[] {
+function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSamples: number): SampleColumns {
   const fields = new BoxCursor(bytes, stsz);
   fields.skip(4);
   const [common, count] = [fields.u32(), fields.u32()];
@@ -48,54 +49,36 @@ function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSample
     throw new MediaError("OUT_OF_RANGE", `A track claims to have ${count} samples.`);
   }
   const start = common === 0 ? fields.skip(count * 4) : 0;
-  return Array.from({ length: count }, (_, index) => ({
-    offset: 0,
-    sizeBytes: common === 0 ? bytes.readUInt32BE(start + index * 4) : common,
-    durationTicks: 0,
-    compositionOffsetTicks: 0,
-    isSync: true,
-  }));
+  const samples = new SampleColumns(count);
+  for (let index = 0; index < count; index++) {
+    samples.sizesBytes[index] = common === 0 ? bytes.readUInt32BE(start + index * 4) : common;
+  }
+  samples.syncs.fill(1);
+  return samples;
 }
 
-/** Calls `set` for each sample with the value of its row; rows are (how many samples, value). */
-function spread(
-  samples: Sample[],
-  rows: Rows,
-  type: string,
-  set: (sample: Sample, value: number) => void,
-): void {
+/** Fills a column from rows of (how many samples, value). */
+function spread(column: Uint32Array | Int32Array, rows: Rows, type: string): void {
   let next = 0;
   for (let row = 0; row < rows.count; row++) {
-    const [end, value] = [next + rows.at(row, 0), rows.at(row, 1)];
-    if (end > samples.length) throw contradiction(type);
-    for (; next < end; next++) set(samples[next]!, value);
+    const end = next + rows.at(row, 0);
+    if (end > column.length) throw contradiction(type);
+    column.fill(rows.at(row, 1), next, end);
+    next = end;
   }
-  if (next !== samples.length) throw contradiction(type);
+  if (next !== column.length) throw contradiction(type);
 }
 
-function fillDurations(samples: Sample[], rows: Rows): void {
-  spread(samples, rows, "stts", (sample, value) => {
-    sample.durationTicks = value;
-  });
-}
-
-// Signed in both versions: unsigned offsets of 2^31 do not exist, but some writers put negative ones into version 0.
-function fillCompositionOffsets(samples: Sample[], rows: Rows): void {
-  spread(samples, rows, "ctts", (sample, value) => {
-    sample.compositionOffsetTicks = value | 0;
-  });
-}
-
-function markSyncSamples(samples: Sample[], rows: Rows): void {
-  for (const sample of samples) sample.isSync = false;
+function markSyncSamples({ syncs }: SampleColumns, rows: Rows): void {
+  syncs.fill(0);
   for (let row = 0; row < rows.count; row++) {
-    const sample = samples[rows.at(row, 0) - 1];
-    if (!sample) throw contradiction("stss");
-    sample.isSync = true;
+    const number = rows.at(row, 0);
+    if (number < 1 || number > syncs.length) throw contradiction("stss");
+    syncs[number - 1] = 1;
   }
 }
 
-function placeSamples(bytes: Buffer, stbl: Box, samples: Sample[], fileLengthBytes: number): void {
+function placeSamples(bytes: Buffer, stbl: Box, samples: SampleColumns, fileLengthBytes: number): void {
   const chunkOffsets = readChunkOffsets(bytes, stbl);
   const runs = readRows(bytes, requireChild(bytes, stbl, "stsc"), 3);
   let next = 0;
@@ -112,7 +95,7 @@ function placeSamples(bytes: Buffer, stbl: Box, samples: Sample[], fileLengthByt
 }
 
 function placeChunk(
-  samples: Sample[],
+  samples: SampleColumns,
   first: number,
   count: number,
   start: number,
@@ -122,9 +105,8 @@ function placeChunk(
   if (end > samples.length) throw contradiction("stsc");
   let offset = start;
   for (let index = first; index < end; index++) {
-    const sample = samples[index]!;
-    sample.offset = offset;
-    offset += sample.sizeBytes;
+    samples.offsets[index] = offset;
+    offset += samples.sizesBytes[index]!;
   }
   if (offset > fileLengthBytes) {
     throw new MediaError(

@@ -1,4 +1,4 @@
-import { box, fullBox, largestU32, u32 } from "./box-writer.ts";
+import { box, fullBox, largestU32, u32, type BoxPart } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 import type { PlacedSample, PlacedTrack } from "./media-layout.ts";
 import { RunLengths, TableRows } from "./table-rows.ts";
@@ -88,10 +88,10 @@ export class TrackTables implements PlacedTrack {
   }
 
   /** The tables that do not depend on where the media begins; to be called once, after the last sample. */
-  finish(): Buffer[] {
+  finish(): BoxPart[] {
     this.#flushDuration();
     // ISO/IEC 14496-12: stts 8.6.1.2, ctts 8.6.1.3, stss 8.6.2, stsz 8.7.3.2, stsc 8.7.4.
-    const tables = [this.#durations.toBox("stts")];
+    const tables: BoxPart[] = [this.#durations.toBox("stts")];
     if (this.#isReordered) tables.push(this.#compositions.toBox("ctts", this.shiftTicks));
     // Without a table every sample is a place to start decoding.
     if (this.#syncNumbers.length < this.sampleCount) tables.push(this.#syncNumbers.toBox("stss"));
@@ -127,7 +127,7 @@ export class TrackTables implements PlacedTrack {
     this.#pendingTicks = -1;
   }
 
-  #sizeTable(): Buffer {
+  #sizeTable(): BoxPart {
     const isCommon = this.#hasOneSize && this.#firstSizeBytes > 0;
     if (isCommon) return fullBox("stsz", 0, 0, u32(this.#firstSizeBytes, this.sampleCount));
     return this.#sizes.toBox("stsz", { before: u32(0) });

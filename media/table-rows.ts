@@ -1,4 +1,4 @@
-import { fullBoxWithSpace, largestU32, u32 } from "./box-writer.ts";
+import { largestU32, lateFullBox, u32, type LateBytes } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 
 /** Tables grow by blocks of this many fields, so that a day's take no more memory while they grow than when done. */
@@ -13,7 +13,7 @@ interface TableForm {
 
 /** Rows of 32-bit fields; tables of a day have millions. */
 export class TableRows {
-  readonly #blocks: Uint32Array[] = [];
+  readonly #blocks: Uint32Array<ArrayBuffer>[] = [];
   #length = 0;
 
   get length(): number {
@@ -33,23 +33,29 @@ export class TableRows {
 
   /**
    * A full box of version 0 that holds the number of rows, then the rows, of `fieldsPerRow` fields each, every field
-   * as `change` gives it from value and place. To be called once: the rows are let go of
-   * while they are written, so that a day's are not held twice.
+   * as `change` gives it from value and place. To be written once: the rows' memory is given back meanwhile, so that a
+   * day's are not held twice.
    */
   toBox(
     type: string,
     { fieldsPerRow = 1, before = Buffer.alloc(0), change = (value) => value }: TableForm = {},
-  ): Buffer {
-    const rows = u32(this.#length / fieldsPerRow);
-    const { bytes, spaceStart } = fullBoxWithSpace(type, Buffer.concat([before, rows]), this.#length * 4);
+  ): LateBytes {
+    const start = Buffer.concat([before, u32(this.#length / fieldsPerRow)]);
+    return lateFullBox(type, start, {
+      length: this.#length * 4,
+      writeTo: (target, at) => this.#writeTo(target, at, change),
+    });
+  }
+
+  #writeTo(target: Buffer, at: number, change: (value: number, index: number) => number): void {
     let index = 0;
     for (let block = this.#blocks.shift(); block !== undefined; block = this.#blocks.shift()) {
       const fields = Math.min(blockFields, this.#length - index);
       for (let place = 0; place < fields; place++, index++) {
-        bytes.writeUInt32BE(change(block[place]!, index), spaceStart + index * 4);
+        target.writeUInt32BE(change(block[place]!, index), at + index * 4);
       }
+      block.buffer.transfer(0); // At once, not when somebody collects it.
     }
-    return bytes;
   }
 }
 
@@ -65,8 +71,8 @@ export class RunLengths {
     this.#count++;
   }
 
-  /** To be called once. @param shift added to each value; none may then be negative */
-  toBox(type: string, shift = 0): Buffer {
+  /** To be written once. @param shift added to each value; none may then be negative */
+  toBox(type: string, shift = 0): LateBytes {
     this.#flush();
     const change = (field: number, index: number) => (index % 2 === 0 ? field : ((field | 0) + shift) >>> 0);
     return this.#rows.toBox(type, { fieldsPerRow: 2, change });

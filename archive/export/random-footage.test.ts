@@ -140,7 +140,7 @@ test(
       } = read!;
       const { mediaStartTicks, durationTicks } = edits[0]!;
       let decodeTicks = 0;
-      const shown = samples.map(({ durationTicks: ticks, compositionOffsetTicks }) => {
+      const shown = Array.from(samples, ({ durationTicks: ticks, compositionOffsetTicks }) => {
         const at = decodeTicks + compositionOffsetTicks - mediaStartTicks;
         decodeTicks += ticks;
         return at;

@@ -68,7 +68,7 @@ async function packetsOf(batches: readonly SampleBatch[]): Promise<Packet[]> {
   const file = builder.finish([[]], { createdUtcMs: 0 });
   const source = { ...bufferSource(file.header), lengthBytes: file.lengthBytes };
   const [read] = await readProgressiveFile(source);
-  return read!.samples.map(({ sizeBytes, durationTicks }) => {
+  return Array.from(read!.samples, ({ sizeBytes, durationTicks }) => {
     const packet = { decodeTicks, isSilent: sizeBytes === SILENT_BYTES, sizeBytes };
     decodeTicks += durationTicks;
     return packet;

@@ -29,7 +29,7 @@ async function needlesOf(cameraId: string): Promise<Buffer[]> {
   const { startUtcMs } = desk.rangeOf(cameraId);
   const part = await desk.partOf(cameraId, { startUtcMs, endUtcMs: startUtcMs + SEGMENT_MAX_MS });
   const [video] = await readProgressiveFile(bufferSource(part));
-  const samples = (video?.samples ?? []).filter(({ sizeBytes }) => sizeBytes > 4 * NEEDLE_BYTES);
+  const samples = [...(video?.samples ?? [])].filter(({ sizeBytes }) => sizeBytes > 4 * NEEDLE_BYTES);
   return samples.map(({ offset, sizeBytes }) => {
     const from = offset + Math.floor(sizeBytes / 2);
     return part.subarray(from, from + NEEDLE_BYTES);

@@ -4,6 +4,7 @@ import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
+import type { Track } from "#media/track.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { openDecrypted } from "./decrypted-source.ts";
@@ -19,11 +20,14 @@ export interface ConsolidatedVideo extends JoinedVideo {
   readonly resourceIds: readonly string[];
 }
 
-/** Frames whose tables are kept, over all videos: seven hours of one camera, or half an hour of 14; about 40 MB. */
-const KEPT_FRAMES = 600_000;
+/** Frames whose tables are kept, over all videos: eleven hours of one camera, or 50 minutes of 14; about 40 MB. */
+const KEPT_FRAMES = 1_000_000;
 
 /** A day of 60 frames a second. */
 const SEGMENT_LIMITS: ReadLimits = { samples: 24 * 3600 * 60, movieBytes: 128 << 20 };
+
+/** The others' tables would take memory for nothing: a day has four million packets of sound. */
+const isPicture = ({ handler }: Track): boolean => handler === "vide";
 
 /** Whether a stored file is a segment of the video (and not the manifest, or a document). */
 export function isVideoSegment(row: ResourceRow): boolean {
@@ -92,8 +96,7 @@ export class ConsolidatedVideos {
   async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack> {
     const bytes = await openDecrypted(this.#context, row.resourceId);
     try {
-      const tracks = await readProgressiveFile(bytes, SEGMENT_LIMITS);
-      const video = tracks.find(({ track }) => track.handler === "vide");
+      const [video] = await readProgressiveFile(bytes, { limits: SEGMENT_LIMITS, isWanted: isPicture });
       if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
       return segmentTrack(source, row.startUtcMs, video, await bringsParameterSets(bytes, video));
     } catch (error) {

@@ -6,6 +6,7 @@ import { createDecipheriv } from "node:crypto";
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { ByteSource } from "#media/byte-source.ts";
 import { parseEncryptionData } from "../api/resource-records.ts";
+import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { readWhole, type BlobStore } from "../storage/blob-store.ts";
 import { unwrapContentKey } from "./content-key.ts";
@@ -73,7 +74,11 @@ async function decryptCbc(file: StoredFile, firstIv: Buffer, from: number, to: n
   const stored = await readWhole(file.blobs, file.blobName, ivFrom, to);
   const iv = from === 0 ? firstIv : stored.subarray(0, AES_BLOCK_BYTES);
   const decipher = createDecipheriv("aes-256-cbc", file.key, iv).setAutoPadding(false);
-  return Buffer.concat([decipher.update(stored.subarray(from - ivFrom)), decipher.final()]);
+  // Without padding nothing is left for `final`.
+  const plain = decipher.update(stored.subarray(from - ivFrom));
+  decipher.final();
+  notePassedBytes(plain.length);
+  return plain;
 }
 
 function openGcm(file: StoredFile, encryption: GcmData): ByteSource {
@@ -121,6 +126,7 @@ async function decryptRegion(file: StoredFile, index: number, from: number, to: 
   } catch {
     throw new Unreadable("TAG_MISMATCH", `Region ${index} of the file ${file.blobName} has been altered.`);
   }
+  notePassedBytes(plain.length);
   return plain;
 }
 

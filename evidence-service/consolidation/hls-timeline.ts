@@ -5,8 +5,8 @@
  */
 import { MediaError } from "#media/media-error.ts";
 import type { PlacedSample } from "#media/progressive-writer.ts";
-import { FrameTable } from "./frame-table.ts";
 import type { JoinedTrack } from "./join-segments.ts";
+import type { JoinedSamples } from "./joined-samples.ts";
 
 const SEGMENT_S = 4;
 const ORIGIN_S = 10;
@@ -29,80 +29,89 @@ export interface HlsTimeline {
 }
 
 /** @throws MediaError `OUT_OF_RANGE` for times that no fragment can hold: those of damaged tables */
-export function hlsTimeline(joined: JoinedTrack): HlsTimeline {
-  const { samples, edits, places, track } = joined;
-  const firstShown = edits[0]?.mediaStartTicks ?? 0;
-  const shift = ORIGIN_S * track.timescale - firstShown;
-  const { decode, composed, leading } = retimed(joined, shift);
-  const cuts = cutAtSyncSamples(joined, composed, leading);
-  const endTicks = shift + (edits.at(-1)?.mediaStartTicks ?? 0) + (edits.at(-1)?.durationTicks ?? 0);
-  const segments = cuts.map((fromSample, index): HlsSegment => {
-    const toSample = cuts[index + 1] ?? samples.length;
-    const startTicks = index === 0 ? shift + firstShown : (composed[fromSample] ?? 0);
-    const nextTicks = cuts[index + 1] === undefined ? endTicks : (composed[toSample] ?? endTicks);
-    const place = places.findLast((candidate) => candidate.startTicks + shift <= startTicks) ?? places[0];
-    const sincePlaceMs = ((startTicks - shift - (place?.startTicks ?? 0)) * 1_000) / track.timescale;
+export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
+  const { samples, places, track } = joined;
+  const times = await fragmentTimes(joined);
+  const { shiftTicks, firstShownTicks, endTicks } = times;
+  const cuts = await cutAtSyncSamples(joined, times);
+  const segments = cuts.map((cut, index): HlsSegment => {
+    const next = cuts[index + 1];
+    const startTicks = index === 0 ? firstShownTicks : cut.composedTicks;
+    const place =
+      places.findLast((candidate) => candidate.startTicks + shiftTicks <= startTicks) ?? places[0];
+    const sincePlaceMs = ((startTicks - shiftTicks - (place?.startTicks ?? 0)) * 1_000) / track.timescale;
     return {
-      fromSample,
-      toSample,
-      baseDecodeTicks: decode[fromSample] ?? 0,
-      durationS: Math.max(1, nextTicks - startTicks) / track.timescale,
+      fromSample: cut.sample,
+      toSample: next?.sample ?? samples.length,
+      baseDecodeTicks: cut.decodeTicks,
+      durationS: Math.max(1, (next?.composedTicks ?? endTicks) - startTicks) / track.timescale,
       startUtcMs: (place?.startUtcMs ?? 0) + sincePlaceMs,
     };
   });
-  const streamStartS = Math.max(0, shift + firstShown - (decode[0] ?? 0)) / track.timescale;
-  const lastDurationTicks = samples.at(-1)?.durationTicks ?? 0;
-  const fragmentSamples = fragmentsOf(new FrameTable(samples), { decode, composed, lastDurationTicks });
-  return { segments, streamStartS, fragmentSamples };
+  const streamStartS = Math.max(0, firstShownTicks - (cuts[0]?.decodeTicks ?? 0)) / track.timescale;
+  return { segments, streamStartS, fragmentSamples: (segment) => samplesOf(samples, times, segment) };
 }
 
-interface HlsTimes {
-  readonly decode: Float64Array;
-  readonly composed: Float64Array;
-  readonly lastDurationTicks: number;
+/**
+ * Times on the HLS time line, ticks. Only those of hidden frames are kept: the others are the joined track's, moved.
+ */
+interface FragmentTimes {
+  /** By how much the joined track's times are moved. */
+  readonly shiftTicks: number;
+  readonly firstShownTicks: number;
+  readonly endTicks: number;
+  /** How many samples at the very beginning, in decode order, are hidden: they last one tick each. */
+  readonly leading: number;
+  /** Where the first sample after them is decoded; without one, where what is shown would begin. */
+  readonly leadingEndTicks: number;
+  /** Composition times of hidden frames, by index. */
+  readonly hidden: ReadonlyMap<number, number>;
 }
 
-/** In a function of its own, as what it returns is kept, and with it whatever else it could see. */
-function fragmentsOf(
-  frames: FrameTable,
-  { decode, composed, lastDurationTicks }: HlsTimes,
-): HlsTimeline["fragmentSamples"] {
-  const sampleAt = (index: number): PlacedSample => {
-    const decodeTicks = decode[index] ?? 0;
-    const durationTicks = (decode[index + 1] ?? decodeTicks + lastDurationTicks) - decodeTicks;
-    return frames.at(index, { durationTicks, compositionOffsetTicks: (composed[index] ?? 0) - decodeTicks });
-  };
-  return ({ fromSample, toSample }) =>
-    Array.from({ length: toSample - fromSample }, (_, index) => sampleAt(fromSample + index));
-}
-
-/** Decode and composition times of every sample on the HLS time line, ticks. */
-function retimed({ samples, edits }: JoinedTrack, shift: number) {
-  const decode = new Float64Array(samples.length);
-  const composed = new Float64Array(samples.length);
-  let at = shift;
-  samples.forEach((sample, index) => {
-    decode[index] = at;
-    composed[index] = at + sample.compositionOffsetTicks;
-    at += sample.durationTicks;
-  });
-  const firstTicks = shift + (edits[0]?.mediaStartTicks ?? 0);
-  const endTicks = shift + (edits.at(-1)?.mediaStartTicks ?? 0) + (edits.at(-1)?.durationTicks ?? 0);
+async function fragmentTimes({ samples, edits, track }: JoinedTrack): Promise<FragmentTimes> {
+  const [first, last] = [edits[0], edits.at(-1)];
+  const firstShownTicks = ORIGIN_S * track.timescale;
+  const shiftTicks = firstShownTicks - (first?.mediaStartTicks ?? 0);
+  const endTicks = shiftTicks + (last?.mediaStartTicks ?? 0) + (last?.durationTicks ?? 0);
   const before: number[] = [];
   const after: number[] = [];
-  let lastShownTicks = firstTicks;
-  composed.forEach((ticks, index) => {
-    if (ticks < firstTicks) before.push(index);
-    else if (ticks >= endTicks) after.push(index);
-    else lastShownTicks = Math.max(lastShownTicks, ticks);
+  let lastShownTicks = firstShownTicks;
+  let leading = samples.length;
+  let leadingEndTicks = firstShownTicks;
+  await samples.visit((index, joinedTicks, _durationTicks, compositionOffsetTicks) => {
+    const decodeTicks = shiftTicks + joinedTicks;
+    const composedTicks = decodeTicks + compositionOffsetTicks;
+    if (composedTicks < firstShownTicks) {
+      before.push(index);
+      return;
+    }
+    if (leading > index) [leading, leadingEndTicks] = [index, decodeTicks];
+    if (composedTicks >= endTicks) after.push(index);
+    else lastShownTicks = Math.max(lastShownTicks, composedTicks);
   });
+  const hidden = new Map<number, number>();
+  before.forEach((sample, slot) => hidden.set(sample, firstShownTicks - before.length + slot));
   // Frames after the end are there only to decode others; this way the last picture is the last shown.
-  after.forEach((sample, slot) => {
-    composed[sample] = lastShownTicks - after.length + slot;
+  after.forEach((sample, slot) => hidden.set(sample, lastShownTicks - after.length + slot));
+  return { shiftTicks, firstShownTicks, endTicks, leading, leadingEndTicks, hidden };
+}
+
+function samplesOf(
+  samples: JoinedSamples,
+  { leading, hidden }: FragmentTimes,
+  { fromSample, toSample, baseDecodeTicks }: HlsSegment,
+): PlacedSample[] {
+  let decodeTicks = baseDecodeTicks;
+  return Array.from({ length: toSample - fromSample }, (_, place) => {
+    const index = fromSample + place;
+    const sample = samples.at(index);
+    if (sample === undefined) throw new Error(`There is no sample ${index} of ${samples.length}.`);
+    const composedTicks = hidden.get(index) ?? decodeTicks + sample.compositionOffsetTicks;
+    const durationTicks = index < leading ? 1 : sample.durationTicks;
+    const placed = { ...sample, durationTicks, compositionOffsetTicks: composedTicks - decodeTicks };
+    decodeTicks += durationTicks;
+    return placed;
   });
-  const leading = squeeze(before, decode, composed, firstTicks);
-  decode.forEach((ticks, index) => checkTimes(ticks, (composed[index] ?? 0) - ticks));
-  return { decode, composed, leading };
 }
 
 /** Decode times in a fragment have no sign, and composition offsets 32 bits (ISO/IEC 14496-12, 8.8.8 and 8.8.12). */
@@ -112,36 +121,27 @@ function checkTimes(decodeTicks: number, compositionOffsetTicks: number): void {
   throw new MediaError("OUT_OF_RANGE", "Its times are further apart than those of a video can be.");
 }
 
-/**
- * Moves the hidden frames into single ticks before the first shown one.
- * @returns how many samples at the very beginning, in decode order, are hidden
- */
-function squeeze(
-  hidden: readonly number[],
-  decode: Float64Array,
-  composed: Float64Array,
-  shownTicks: number,
-): number {
-  let leading = 0;
-  while (hidden[leading] === leading) leading += 1;
-  const firstDecode = decode[leading] ?? shownTicks;
-  hidden.forEach((sample, slot) => {
-    composed[sample] = shownTicks - hidden.length + slot;
-    if (sample < leading) decode[sample] = firstDecode - leading + sample;
-  });
-  return leading;
+/** Where a segment begins. */
+interface Cut {
+  readonly sample: number;
+  readonly decodeTicks: number;
+  readonly composedTicks: number;
 }
 
-function cutAtSyncSamples(joined: JoinedTrack, composed: Float64Array, leading: number): number[] {
-  const { samples, track } = joined;
-  const wanted = SEGMENT_S * track.timescale;
-  const cuts = [0];
-  let startTicks = composed[leading] ?? 0;
-  samples.forEach((sample: PlacedSample, index) => {
-    if (index <= leading || !sample.isSync) return;
-    if ((composed[index] ?? 0) - startTicks < wanted) return;
-    cuts.push(index);
-    startTicks = composed[index] ?? 0;
+async function cutAtSyncSamples({ samples, track }: JoinedTrack, times: FragmentTimes): Promise<Cut[]> {
+  const { leading, leadingEndTicks, hidden, shiftTicks } = times;
+  const wantedTicks = SEGMENT_S * track.timescale;
+  const cuts: Cut[] = [];
+  let startTicks = 0;
+  await samples.visit((sample, joinedTicks, _durationTicks, compositionOffsetTicks, isSync) => {
+    const decodeTicks = sample < leading ? leadingEndTicks - leading + sample : shiftTicks + joinedTicks;
+    const composedTicks = hidden.get(sample) ?? decodeTicks + compositionOffsetTicks;
+    checkTimes(decodeTicks, composedTicks - decodeTicks);
+    // The first segment is as long as what it shows.
+    if (sample === leading) startTicks = composedTicks;
+    const isDue = sample > leading && isSync && composedTicks - startTicks >= wantedTicks;
+    if (sample === 0 || isDue) cuts.push({ sample, decodeTicks, composedTicks });
+    if (isDue) startTicks = composedTicks;
   });
   return cuts;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { PlacedSample } from "#media/progressive-writer.ts";
+import { SampleColumns } from "#media/sample-columns.ts";
 import type { Sample, Track } from "#media/track.ts";
-import { joinSegments } from "./join-segments.ts";
+import { joinSegments, type JoinedTrack } from "./join-segments.ts";
 import { segmentTrack } from "./segment-track.ts";
 
 const TIMESCALE = 1_000;
@@ -35,58 +37,59 @@ function cut(
   const keyframe = from - (from % GOP);
   const samples = Array.from({ length: to - keyframe }, (_, index) => frame(keyframe + index, index * 5_000));
   const edits = [{ mediaStartTicks: (from - keyframe) * FRAME, durationTicks: (to - from) * FRAME }];
-  return segmentTrack(source, startUtcMs, { track: track(codec), samples, edits }, false);
+  const file = { track: track(codec), samples: SampleColumns.of(samples), edits };
+  return segmentTrack(source, startUtcMs, file, false);
 }
 
-const numbers = (samples: readonly Sample[]): number[] => samples.map((sample) => sample.sizeBytes - 1_000);
+const all = ({ samples }: JoinedTrack): PlacedSample[] =>
+  Array.from({ length: samples.length }, (_, index) => samples.at(index)!);
+const numbers = (samples: readonly Sample[]): number[] => samples.map(({ sizeBytes }) => sizeBytes - 1_000);
+const durations = (samples: readonly Sample[]): number[] => samples.map(({ durationTicks }) => durationTicks);
 const counting = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index);
 
 test("segments cut in the middle of a group of pictures hold every frame once", async () => {
   const joined = await joinSegments([cut(0, 20, 120), cut(1, 120, 230), cut(2, 230, 300)]);
-  expect(numbers(joined.samples)).toEqual(counting(0, 300));
+  expect(numbers(all(joined))).toEqual(counting(0, 300));
   expect(joined.edits).toEqual([{ mediaStartTicks: 20 * FRAME, durationTicks: 280 * FRAME }]);
-  expect(joined.samples.every((sample) => sample.durationTicks === FRAME)).toBe(true);
+  expect(new Set(durations(all(joined)))).toEqual(new Set([FRAME]));
   expect(joined.places.map((place) => place.startTicks)).toEqual([20 * FRAME, 120 * FRAME, 230 * FRAME]);
 });
 
 test("starts that are up to a frame off the first frame's instant do not tear segments apart", async () => {
   const second = cut(1, 120, 200, START_UTC_MS + 120 * FRAME + 37);
   const joined = await joinSegments([cut(0, 0, 120), second]);
-  expect(numbers(joined.samples)).toEqual(counting(0, 200));
+  expect(numbers(all(joined))).toEqual(counting(0, 200));
   expect(joined.edits).toEqual([{ mediaStartTicks: 0, durationTicks: 200 * FRAME }]);
 });
 
 test("over a gap the last frame lasts until the next one, and pre-roll of its own stays hidden", async () => {
   const joined = await joinSegments([cut(0, 0, 50), cut(1, 110, 200)]);
-  expect(numbers(joined.samples)).toEqual([...counting(0, 50), ...counting(100, 200)]);
+  expect(numbers(all(joined))).toEqual([...counting(0, 50), ...counting(100, 200)]);
   expect(joined.edits).toEqual([
     { mediaStartTicks: 0, durationTicks: 110 * FRAME - 10 },
     { mediaStartTicks: 110 * FRAME, durationTicks: 90 * FRAME },
   ]);
   const onKeyframe = await joinSegments([cut(0, 0, 50), cut(1, 100, 200)]);
-  expect(onKeyframe.samples[49]?.durationTicks).toBe(51 * FRAME);
+  expect(onKeyframe.samples.at(49)?.durationTicks).toBe(51 * FRAME);
   expect(onKeyframe.edits).toHaveLength(1);
 });
 
 test("a segment that counts in other ticks is counted in the first one's, without errors that add up", async () => {
-  const segment = cut(1, 100, 200);
-  const timescale = 90_000;
-  const finer = {
-    ...segment,
-    track: { ...segment.track, timescale },
-    // Frames of a thirtieth of a second would be 33⅓ ticks of the first segment.
-    samples: segment.samples.map((sample) => ({ ...sample, durationTicks: 3_000 })),
-    decodeTicks: segment.decodeTicks.map((_, index) => index * 3_000),
-    shownFromTicks: 0,
-    shownToTicks: 300_000,
-  };
-  const { samples, edits, track: joined } = await joinSegments([cut(0, 0, 100), finer]);
-  expect(joined.timescale).toBe(TIMESCALE);
+  // Frames of a thirtieth of a second would be 33⅓ ticks of the first segment.
+  const frames = Array.from({ length: 100 }, (_, index) => ({
+    ...frame(100 + index, 0),
+    durationTicks: 3_000,
+  }));
+  const file = { track: { ...track(), timescale: 90_000 }, samples: SampleColumns.of(frames), edits: [] };
+  const finer = segmentTrack(1, START_UTC_MS + 100 * FRAME, file, false);
+  const joined = await joinSegments([cut(0, 0, 100), finer]);
+  const samples = all(joined);
+  expect(joined.track.timescale).toBe(TIMESCALE);
   expect(numbers(samples)).toEqual(counting(0, 200));
-  expect(new Set(samples.slice(100).map((sample) => sample.durationTicks))).toEqual(new Set([33, 34]));
-  expect(edits).toEqual([{ mediaStartTicks: 0, durationTicks: 100 * FRAME + 3_333 }]);
-  const total = samples.reduce((sum, sample) => sum + sample.durationTicks, 0);
+  expect(new Set(durations(samples).slice(100))).toEqual(new Set([33, 34]));
+  expect(joined.edits).toEqual([{ mediaStartTicks: 0, durationTicks: 100 * FRAME + 3_333 }]);
+  const total = durations(samples).reduce((sum, ticks) => sum + ticks, 0);
   expect(total).toBe(100 * FRAME + 3_333);
 });
 

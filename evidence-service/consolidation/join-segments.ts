@@ -10,9 +10,10 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { commonPicture, type CommonPicture } from "#media/common-picture.ts";
 import { MediaError } from "#media/media-error.ts";
-import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
-import type { Sample, Track } from "#media/track.ts";
-import { inTimescale, preRollCount, type SegmentTrack } from "./segment-track.ts";
+import type { Edit } from "#media/progressive-writer.ts";
+import type { Track } from "#media/track.ts";
+import { JoinedSamples } from "./joined-samples.ts";
+import { inTimescale, preRoll, type PreRoll, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** Where a segment stands in the joined track. */
@@ -28,7 +29,7 @@ export interface SegmentPlace {
 
 export interface JoinedTrack {
   readonly track: Track;
-  readonly samples: readonly PlacedSample[];
+  readonly samples: JoinedSamples;
   /** Parameter sets that samples name as theirs. */
   readonly literals: readonly Buffer[];
   readonly edits: readonly Edit[];
@@ -40,9 +41,12 @@ const CLOCK_SLACK_MS = 100;
 /** How many frames beyond the pre-roll may repeat what is there (frames kept only for decoding others). */
 const MAX_EXTRA_REPEATS = 32;
 
+const NONE: PreRoll = { count: 0, endTicks: 0 };
+
 /**
  * @param segments in the order of their start; at least one
  * @throws Unreadable FORMAT_CHANGED when the segments' pictures are of different codecs
+ * @throws MediaError for times that no file can hold
  */
 export async function joinSegments(segments: readonly SegmentTrack[]): Promise<JoinedTrack> {
   const [first, ...later] = segments;
@@ -73,7 +77,7 @@ function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonP
 class Joining {
   readonly #first: SegmentTrack;
   readonly #picture: CommonPicture;
-  readonly #samples: PlacedSample[] = [];
+  readonly #samples = new JoinedSamples();
   readonly #places: SegmentPlace[] = [];
   readonly #edits: Edit[] = [];
   /** Where the next sample is decoded, and where what is shown so far ends. */
@@ -87,16 +91,17 @@ class Joining {
     this.#editStart = first.shownFromTicks;
     this.#shownEnd = first.shownToTicks;
     this.#places.push(this.#place(first, first.shownFromTicks));
-    this.#copySamples(first, 0, picture.literalOf[0]);
+    this.#append(first, 0, picture.literalOf[0]);
+    this.#decodeEnd = first.mediaTicks;
   }
 
   /** @param literal stands in front of its key frames */
   append(segment: SegmentTrack, literal: number | undefined): void {
     const { expected, contiguous } = this.#whereItBelongs(segment);
-    const hidden = preRollCount(segment);
+    const hidden = preRoll(segment);
     const repeated = contiguous ? this.#repeatedSamples(segment, hidden, literal) : null;
     if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd, literal);
-    else if (hidden === 0) this.#continue(segment, 0, expected, literal);
+    else if (hidden.count === 0) this.#continue(segment, NONE, expected, literal);
     else this.#restart(segment, hidden, expected, literal);
   }
 
@@ -126,53 +131,63 @@ class Joining {
 
   /**
    * Compares lengths in the joined file: of two neighbours one may hold in its key frame what the other is given.
-   * @returns how many of the segment's first samples are already the last ones here; null: they are not
+   * @returns the segment's first samples that are already the last ones here; null: they are not
    */
-  #repeatedSamples(segment: SegmentTrack, hidden: number, literal: number | undefined): number | null {
-    const most = Math.min(hidden + MAX_EXTRA_REPEATS, segment.samples.length, this.#samples.length);
-    for (let count = hidden; count <= most; count += 1) {
-      const start = this.#samples.length - count;
-      const same = segment.samples.slice(0, count).every((sample, index) => {
-        const here = this.#samples[start + index];
-        if (here === undefined || here.isSync !== sample.isSync) return false;
-        const sizeBytes = sample.sizeBytes + this.#literalBytes(sample.isSync ? literal : undefined);
-        return here.sizeBytes + this.#literalBytes(here.literal) === sizeBytes;
-      });
-      if (same) return count;
+  #repeatedSamples(segment: SegmentTrack, hidden: PreRoll, literal: number | undefined): PreRoll | null {
+    const { samples } = segment;
+    const most = Math.min(hidden.count + MAX_EXTRA_REPEATS, samples.length, this.#samples.length);
+    let { count, endTicks } = hidden;
+    for (; count <= most; count += 1) {
+      if (this.#endsWith(segment, count, literal)) return { count, endTicks };
+      endTicks += samples.at(count)?.durationTicks ?? 0;
     }
     return null;
+  }
+
+  #endsWith({ samples }: SegmentTrack, count: number, literal: number | undefined): boolean {
+    const start = this.#samples.length - count;
+    for (let index = 0; index < count; index += 1) {
+      const [sample, here] = [samples.at(index), this.#samples.at(start + index)];
+      if (sample === undefined || here === undefined || here.isSync !== sample.isSync) return false;
+      const sizeBytes = sample.sizeBytes + this.#literalBytes(sample.isSync ? literal : undefined);
+      if (here.sizeBytes + this.#literalBytes(here.literal) !== sizeBytes) return false;
+    }
+    return true;
   }
 
   #literalBytes(literal: number | undefined): number {
     return literal === undefined ? 0 : (this.#picture.literals[literal]?.length ?? 0);
   }
 
-  /** Appends the samples from `from` on, so that the first shown frame is composed at `startTicks`. */
-  #continue(segment: SegmentTrack, from: number, startTicks: number, literal: number | undefined): void {
-    const wantedDecode = startTicks + (segment.decodeTicks[from] ?? 0) - segment.shownFromTicks;
+  /** Appends the samples after the given first ones, so that the first shown frame is composed at `startTicks`. */
+  #continue(segment: SegmentTrack, after: PreRoll, startTicks: number, literal: number | undefined): void {
+    const wantedDecode = startTicks + after.endTicks - segment.shownFromTicks;
     const start = startTicks + this.#stretchLast(wantedDecode);
     this.#places.push(this.#place(segment, start));
-    this.#copySamples(segment, from, literal);
+    this.#append(segment, after.count, literal);
+    this.#decodeEnd += segment.mediaTicks - after.endTicks;
     this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
   }
 
   /** Appends the segment with its pre-roll in single ticks before `startTicks`, between two edits. */
-  #restart(segment: SegmentTrack, hidden: number, startTicks: number, literal: number | undefined): void {
-    const firstDecode = (segment.decodeTicks[hidden] ?? 0) - segment.shownFromTicks;
-    const start = startTicks + this.#stretchLast(startTicks + firstDecode - hidden);
-    const endTicks = start - hidden;
+  #restart(segment: SegmentTrack, hidden: PreRoll, startTicks: number, literal: number | undefined): void {
+    const firstDecode = hidden.endTicks - segment.shownFromTicks;
+    const start = startTicks + this.#stretchLast(startTicks + firstDecode - hidden.count);
+    const endTicks = start - hidden.count;
     this.#edits.push({
       mediaStartTicks: this.#editStart,
       durationTicks: Math.max(1, endTicks - this.#editStart),
     });
     this.#editStart = start;
     this.#places.push(this.#place(segment, start));
-    for (const [index, sample] of segment.samples.slice(0, hidden).entries()) {
+    const firstSample = this.#samples.length;
+    this.#append(segment, 0, literal);
+    for (let index = 0; index < hidden.count; index += 1) {
       const compositionOffsetTicks = endTicks + index - this.#decodeEnd;
-      const inPlace = placed(sample, segment.source, literal);
-      this.#push({ ...inPlace, durationTicks: 1, compositionOffsetTicks });
+      this.#samples.setTimes(firstSample + index, { durationTicks: 1, compositionOffsetTicks });
+      this.#decodeEnd += 1;
     }
-    this.#copySamples(segment, hidden, literal);
+    this.#decodeEnd += segment.mediaTicks - hidden.endTicks;
     this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
   }
 
@@ -181,11 +196,14 @@ class Joining {
    * @returns by how many ticks the wish was missed
    */
   #stretchLast(wantedDecode: number): number {
-    const last = this.#samples.at(-1);
+    const index = this.#samples.length - 1;
+    const last = this.#samples.at(index);
     if (last === undefined) return 0;
     const durationTicks = Math.max(1, last.durationTicks + wantedDecode - this.#decodeEnd);
+    if (durationTicks === last.durationTicks) return this.#decodeEnd - wantedDecode;
     this.#decodeEnd += durationTicks - last.durationTicks;
-    this.#samples[this.#samples.length - 1] = { ...last, durationTicks };
+    const { compositionOffsetTicks } = last;
+    this.#samples.setTimes(index, { durationTicks, compositionOffsetTicks });
     return this.#decodeEnd - wantedDecode;
   }
 
@@ -194,24 +212,9 @@ class Joining {
     return { source, startTicks, startUtcMs, firstSample: this.#samples.length };
   }
 
-  #copySamples(segment: SegmentTrack, from: number, literal: number | undefined): void {
-    for (let index = from; index < segment.samples.length; index += 1) {
-      const sample = segment.samples[index];
-      if (sample !== undefined) this.#push(placed(sample, segment.source, literal));
-    }
+  #append({ samples, source }: SegmentTrack, from: number, literal: number | undefined): void {
+    this.#samples.append(samples, from, source, literal);
   }
-
-  #push(sample: PlacedSample): void {
-    this.#samples.push(sample);
-    this.#decodeEnd += sample.durationTicks;
-  }
-}
-
-/** Written out, as a spread takes five times as long and a day has two million frames. */
-function placed(sample: Sample, source: number, literal: number | undefined): PlacedSample {
-  const { offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync } = sample;
-  const inPlace = { source, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
-  return isSync && literal !== undefined ? { ...inPlace, literal } : inPlace;
 }
 
 /** Whether a frame composed at this time is shown by the edits. */

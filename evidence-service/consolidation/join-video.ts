@@ -1,6 +1,6 @@
 import { writeInitSegment } from "#media/fragment-writer.ts";
 import { MediaError } from "#media/media-error.ts";
-import { planProgressiveFile, type VirtualFile } from "#media/progressive-writer.ts";
+import { ProgressiveFileBuilder, type VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import type { WebShownRun } from "#shared/web-api/web-api.ts";
 import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
@@ -9,10 +9,10 @@ import type { SegmentTrack } from "./segment-track.ts";
 import { shownRuns } from "./shown-runs.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/**
- * Everything about a consolidated video that follows from the tables of its segments. It is kept, so its frames are not
- * objects here.
- */
+/** A chunk is the least that a player of the file reads. */
+const CHUNK_S = 0.5;
+
+/** Everything about a consolidated video that follows from the tables of its segments. */
 export interface JoinedVideo {
   readonly file: VirtualFile;
   readonly track: Track;
@@ -37,25 +37,33 @@ export async function joinVideo(
   segments: readonly SegmentTrack[],
   createdUtcMs: number,
 ): Promise<JoinedVideo> {
-  const joined = await joinSegments(segments);
   try {
-    return videoOf(joined, createdUtcMs);
+    return await videoOf(await joinSegments(segments), createdUtcMs);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     throw new Unreadable(error.code, `The segments cannot be shown as one video: ${error.message}`);
   }
 }
 
-function videoOf(joined: JoinedTrack, createdUtcMs: number): JoinedVideo {
+async function videoOf(joined: JoinedTrack, createdUtcMs: number): Promise<JoinedVideo> {
   const { samples, edits, track, literals } = joined;
-  const plan = { track, samples: [...samples], edits: [...edits] };
   const shownTicks = edits.reduce((sum, edit) => sum + edit.durationTicks, 0);
   return {
-    file: planProgressiveFile([plan], { createdUtcMs, literals }),
+    file: await fileOf(joined, createdUtcMs),
     ...{ track, literals, storedFrames: samples.length },
-    hls: hlsTimeline(joined),
+    hls: await hlsTimeline(joined),
     initSegment: writeInitSegment([track]),
     durationS: shownTicks / track.timescale,
-    ...shownRuns(joined),
+    ...(await shownRuns(joined)),
   };
+}
+
+async function fileOf(
+  { track, samples, edits, literals }: JoinedTrack,
+  createdUtcMs: number,
+): Promise<VirtualFile> {
+  const builder = new ProgressiveFileBuilder({ chunkSeconds: CHUNK_S, literals });
+  const index = builder.addTrack(track);
+  for await (const batch of samples.batches()) builder.add([{ index, batch }]);
+  return builder.finish([edits], { createdUtcMs });
 }

@@ -1,6 +1,7 @@
 /** One segment's video track, with its samples put on the segment's own time line. */
 import type { ProgressiveTrack } from "#media/progressive-reader.ts";
-import type { Sample, Track } from "#media/track.ts";
+import { SampleColumns } from "#media/sample-columns.ts";
+import type { Track } from "#media/track.ts";
 
 /** What is known of a segment before it is joined with the others. */
 export interface SegmentTrack {
@@ -9,10 +10,10 @@ export interface SegmentTrack {
   /** Wall-clock instant of `shownFromTicks`, milliseconds UTC. */
   readonly startUtcMs: number;
   readonly track: Track;
-  /** In decode order. */
-  readonly samples: readonly Sample[];
-  /** Decode time of each sample, ticks. */
-  readonly decodeTicks: Float64Array;
+  /** In decode order; the first is decoded at 0. */
+  readonly samples: SampleColumns;
+  /** What all samples last. */
+  readonly mediaTicks: number;
   /** Composition times shown: [from, to), ticks. Frames composed before are pre-roll. */
   readonly shownFromTicks: number;
   readonly shownToTicks: number;
@@ -31,17 +32,17 @@ export function segmentTrack(
   bringsSets: boolean,
 ): SegmentTrack {
   const { track, samples, edits } = file;
-  const decodeTicks = new Float64Array(samples.length);
-  let at = 0;
+  const { durationsTicks, compositionOffsetsTicks } = samples;
+  let mediaTicks = 0;
   let earliest = Infinity;
   let latestEnd = 0;
-  samples.forEach((sample, index) => {
-    decodeTicks[index] = at;
-    const shownAt = at + sample.compositionOffsetTicks;
+  for (let index = 0; index < samples.length; index += 1) {
+    const durationTicks = durationsTicks[index] ?? 0;
+    const shownAt = mediaTicks + (compositionOffsetsTicks[index] ?? 0);
     earliest = Math.min(earliest, shownAt);
-    latestEnd = Math.max(latestEnd, shownAt + sample.durationTicks);
-    at += sample.durationTicks;
-  });
+    latestEnd = Math.max(latestEnd, shownAt + durationTicks);
+    mediaTicks += durationTicks;
+  }
   const shown = edits.filter((edit) => edit.mediaStartTicks >= 0);
   const firstShown = edits.findIndex((edit) => edit.mediaStartTicks >= 0);
   const emptyTicks = edits
@@ -53,7 +54,7 @@ export function segmentTrack(
     startUtcMs: resourceStartUtcMs + (emptyTicks * 1_000) / track.timescale,
     track,
     samples,
-    decodeTicks,
+    mediaTicks,
     shownFromTicks: shown[0]?.mediaStartTicks ?? earliest,
     shownToTicks:
       last === undefined ? latestEnd : Math.min(latestEnd, last.mediaStartTicks + last.durationTicks),
@@ -61,34 +62,48 @@ export function segmentTrack(
   };
 }
 
-/** The same with its times in ticks of another scale, each rounded by itself: errors do not add up. */
+/**
+ * The same with its times in ticks of another scale, each rounded by itself: errors do not add up.
+ * @throws MediaError `OUT_OF_RANGE` for times that no file can hold in that scale
+ */
 export function inTimescale(segment: SegmentTrack, timescale: number): SegmentTrack {
-  const { track, samples, decodeTicks } = segment;
+  const { track, samples } = segment;
   if (timescale === track.timescale) return segment;
   const toTicks = (ticks: number): number => Math.round((ticks * timescale) / track.timescale);
+  const scaled = new SampleColumns(samples.length);
+  let decodeTicks = 0;
+  let index = 0;
+  for (const sample of samples) {
+    const decodedAt = toTicks(decodeTicks);
+    const durationTicks = toTicks(decodeTicks + sample.durationTicks) - decodedAt;
+    const compositionOffsetTicks = toTicks(decodeTicks + sample.compositionOffsetTicks) - decodedAt;
+    scaled.set(index, { ...sample, durationTicks, compositionOffsetTicks });
+    decodeTicks += sample.durationTicks;
+    index += 1;
+  }
   return {
     ...segment,
     track: { ...track, timescale },
-    samples: samples.map((sample, index) => {
-      const decoded = decodeTicks[index] ?? 0;
-      const durationTicks = toTicks(decoded + sample.durationTicks) - toTicks(decoded);
-      const compositionOffsetTicks = toTicks(shownAtTicks(segment, index)) - toTicks(decoded);
-      return { ...sample, durationTicks, compositionOffsetTicks };
-    }),
-    decodeTicks: decodeTicks.map(toTicks),
+    samples: scaled,
+    mediaTicks: toTicks(segment.mediaTicks),
     shownFromTicks: toTicks(segment.shownFromTicks),
     shownToTicks: toTicks(segment.shownToTicks),
   };
 }
 
-export function shownAtTicks(segment: SegmentTrack, index: number): number {
-  return (segment.decodeTicks[index] ?? 0) + (segment.samples[index]?.compositionOffsetTicks ?? 0);
+/** Samples at the segment's beginning, in decode order, that are only there to start the decoder. */
+export interface PreRoll {
+  readonly count: number;
+  /** Decode time of the first sample after them, ticks. */
+  readonly endTicks: number;
 }
 
-/** How many samples at the segment's beginning, in decode order, are only there to start the decoder. */
-export function preRollCount(segment: SegmentTrack): number {
-  const first = segment.samples.findIndex(
-    (_, index) => shownAtTicks(segment, index) >= segment.shownFromTicks,
-  );
-  return first === -1 ? segment.samples.length : first;
+export function preRoll({ samples, shownFromTicks }: SegmentTrack): PreRoll {
+  let [count, endTicks] = [0, 0];
+  for (const { durationTicks, compositionOffsetTicks } of samples) {
+    if (endTicks + compositionOffsetTicks >= shownFromTicks) break;
+    count += 1;
+    endTicks += durationTicks;
+  }
+  return { count, endTicks };
 }

@@ -6,37 +6,90 @@ import { isShown, type JoinedTrack } from "./join-segments.ts";
 const GAP_MIN_S = 2;
 const GAP_MIN_FRAMES = 5;
 
+/** Frames are decoded in another order than shown, but never further apart than this (16 in H.264 and H.265). */
+const MOST_REORDERED = 32;
+
 /** Counts the frames that are shown, and finds the stretches without a break among them. */
-export function shownRuns(joined: JoinedTrack): { frameCount: number; runs: WebShownRun[] } {
+export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: number; runs: WebShownRun[] }> {
   const { samples, edits, track } = joined;
-  const times: number[] = [];
-  let decode = 0;
-  for (const sample of samples) {
-    const composed = decode + sample.compositionOffsetTicks;
-    if (isShown(edits, composed)) times.push(composed);
-    decode += sample.durationTicks;
-  }
-  times.sort((a, b) => a - b);
-  const usual = usualStep(times);
-  const gap = Math.max(GAP_MIN_S * track.timescale, GAP_MIN_FRAMES * usual);
+  const times = new ShownTimes(GAP_MIN_S * track.timescale);
+  await samples.visit((_index, decodeTicks, _durationTicks, compositionOffsetTicks) => {
+    const composed = decodeTicks + compositionOffsetTicks;
+    if (isShown(edits, composed)) times.add(composed);
+  });
+  times.end();
+  const usual = times.usualStep();
+  const longest = Math.max(GAP_MIN_S * track.timescale, GAP_MIN_FRAMES * usual);
   const last = edits.at(-1);
   const endTicks = last === undefined ? 0 : last.mediaStartTicks + last.durationTicks;
   const runs: WebShownRun[] = [];
-  let runStart = times[0] ?? 0;
-  times.forEach((time, index) => {
-    const next = times[index + 1];
-    if (next !== undefined && next - time <= gap) return;
-    const endsAt = next === undefined && endTicks - time <= gap ? endTicks : time + usual;
-    runs.push(describe(joined, runStart, endsAt));
-    runStart = next ?? runStart;
-  });
-  return { frameCount: times.length, runs };
+  let runStart = times.firstTicks;
+  for (const { fromTicks, toTicks } of times.longSteps) {
+    if (toTicks - fromTicks <= longest) continue;
+    runs.push(describe(joined, runStart, fromTicks + usual));
+    runStart = toTicks;
+  }
+  const { lastTicks } = times;
+  if (times.count > 0)
+    runs.push(describe(joined, runStart, endTicks - lastTicks <= longest ? endTicks : lastTicks + usual));
+  return { frameCount: times.count, runs };
 }
 
-/** The median distance of two frames, ticks. */
-function usualStep(times: readonly number[]): number {
-  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  return steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 1;
+interface Step {
+  readonly fromTicks: number;
+  readonly toTicks: number;
+}
+
+/** What is to be known of the times of shown frames. They come in order of decoding; a day's two million are not kept. */
+class ShownTimes {
+  readonly longSteps: Step[] = [];
+  firstTicks = 0;
+  lastTicks = 0;
+  count = 0;
+  readonly #longTicks: number;
+  readonly #steps = new Map<number, number>();
+  /** Ascending; what is shown before the first of them has been counted. */
+  readonly #waiting: number[] = [];
+
+  constructor(longTicks: number) {
+    this.#longTicks = longTicks;
+  }
+
+  add(ticks: number): void {
+    let place = this.#waiting.push(ticks) - 1;
+    for (; place > 0; place -= 1) {
+      const before = this.#waiting[place - 1] ?? 0;
+      if (before <= ticks) break;
+      this.#waiting[place] = before;
+    }
+    this.#waiting[place] = ticks;
+    if (this.#waiting.length > MOST_REORDERED) this.#count(this.#waiting.shift() ?? 0);
+  }
+
+  end(): void {
+    for (const ticks of this.#waiting.splice(0)) this.#count(ticks);
+  }
+
+  /** The median of two frames' distance, ticks. */
+  usualStep(): number {
+    let before = 0;
+    for (const [step, times] of [...this.#steps].toSorted(([a], [b]) => a - b)) {
+      before += times;
+      if (before > (this.count - 1) / 2) return step;
+    }
+    return 1;
+  }
+
+  #count(ticks: number): void {
+    if (this.count === 0) this.firstTicks = ticks;
+    else {
+      const step = ticks - this.lastTicks;
+      this.#steps.set(step, (this.#steps.get(step) ?? 0) + 1);
+      if (step > this.#longTicks) this.longSteps.push({ fromTicks: this.lastTicks, toTicks: ticks });
+    }
+    this.lastTicks = ticks;
+    this.count += 1;
+  }
 }
 
 function describe(joined: JoinedTrack, startTicks: number, endTicks: number): WebShownRun {

@@ -37,7 +37,8 @@ export async function cutLikeAnArchive(file: string, startS: number, endS: numbe
   const source = bufferSource(await readFile(file));
   const [video] = await readProgressiveFile(source);
   if (video === undefined) throw new Error("ffmpeg made a file without a track.");
-  const { track, samples, edits } = video;
+  const { track, edits } = video;
+  const samples = [...video.samples];
   const origin = edits[0]?.mediaStartTicks ?? 0;
   let at = 0;
   const timed = samples.map((sample) => {

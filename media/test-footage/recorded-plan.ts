@@ -1,11 +1,16 @@
 import { bufferSource } from "../byte-source.ts";
 import { readFragments, readInitDefaults, readInitSegment } from "../fragmented-reader.ts";
-import type { TrackPlan, VirtualFile } from "../progressive-writer.ts";
+import type { PlacedSample, TrackPlan, VirtualFile } from "../progressive-writer.ts";
 import { readVirtualFile } from "../virtual-file.ts";
 import type { Recording } from "./ffmpeg-footage.ts";
 
+/** A plan whose samples are all in memory. */
+export interface RecordedPlan extends TrackPlan {
+  samples: PlacedSample[];
+}
+
 /** Every sample of a recording, without edits; the source of a sample is the number of its segment. */
-export function planRecording({ init, segments }: Recording): TrackPlan[] {
+export function planRecording({ init, segments }: Recording): RecordedPlan[] {
   const defaults = readInitDefaults(init);
   const fragments = segments.map((segment) => readFragments(segment, defaults));
   return readInitSegment(init).map((track) => ({
@@ -20,7 +25,7 @@ export function planRecording({ init, segments }: Recording): TrackPlan[] {
 }
 
 /** Composition times of all samples, in the order of showing. */
-export function compositionTimes({ samples }: TrackPlan): number[] {
+export function compositionTimes({ samples }: RecordedPlan): number[] {
   let decodeTicks = 0;
   const times = samples.map((sample) => {
     const ticks = decodeTicks + sample.compositionOffsetTicks;

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { bufferSource } from "#media/byte-source.ts";
+import { planProgressiveFile, type PlacedSample } from "#media/progressive-writer.ts";
+import { readProgressiveFile } from "#media/progressive-reader.ts";
+import type { Track } from "#media/track.ts";
+
+const run = promisify(execFile);
+const HOURS = 24;
+const HOUR_S = 3_600;
+const GROUP_FRAMES = 50;
+const SOUND_HZ = 48_000;
+const PACKET_TICKS = 1_024;
+/** A frame shown in place, one early, one late: B-frames, as the encoder's composition offsets say. */
+const REORDERING = [1, 3, 0, 0];
+
+/**
+ * The 24 segments of a day of one camera: tables as exports have them, picture with B-frames and sound. Frames are some
+ * 70 zeros, as nobody looks at them here: what joining takes depends on their number.
+ * @returns paths in order
+ */
+export async function daySegments(folder: string, framesASecond: number): Promise<string[]> {
+  const [picture, sound] = await realTracks(folder);
+  const paths: string[] = [];
+  for (let hour = 0; hour < HOURS; hour += 1) {
+    const plan = planProgressiveFile(
+      [
+        { track: picture, samples: frames(picture, framesASecond, hour), edits: [] },
+        { track: sound, samples: packets(), edits: [] },
+      ],
+      { createdUtcMs: 0 },
+    );
+    const path = join(folder, `segment-${framesASecond}-${hour}.mp4`);
+    await writeFile(path, plan.header);
+    await truncate(path, plan.lengthBytes);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** What an encoder says of its picture and sound. */
+async function realTracks(folder: string): Promise<[picture: Track, sound: Track]> {
+  const path = join(folder, "real.mp4");
+  const sources = [
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc=s=320x240:r=25:d=1",
+    "-f",
+    "lavfi",
+    "-i",
+    `sine=r=${SOUND_HZ}:d=1`,
+  ];
+  const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+  await run("ffmpeg", ["-v", "error", "-nostdin", "-y", ...sources, ...coding, path]);
+  const tracks = await readProgressiveFile(bufferSource(await readFile(path)));
+  const [picture, sound] = ["vide", "soun"].map(
+    (kind) => tracks.find(({ track }) => track.handler === kind)?.track,
+  );
+  if (picture === undefined || sound === undefined) throw new Error("ffmpeg made no picture or no sound.");
+  return [picture, sound];
+}
+
+function frames({ timescale }: Track, framesASecond: number, hour: number): PlacedSample[] {
+  const durationTicks = Math.round(timescale / framesASecond);
+  let offset = 0;
+  return Array.from({ length: HOUR_S * framesASecond }, (_, index) => {
+    const isSync = index % GROUP_FRAMES === 0;
+    const sizeBytes = 40 + ((index * 7_919 + hour * 31) % 61);
+    const compositionOffsetTicks = (REORDERING[index % REORDERING.length] ?? 0) * durationTicks;
+    const sample = { source: 0, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
+    offset += sizeBytes;
+    return sample;
+  });
+}
+
+function packets(): PlacedSample[] {
+  let offset = 0;
+  return Array.from({ length: Math.floor((HOUR_S * SOUND_HZ) / PACKET_TICKS) }, (_, index) => {
+    const sizeBytes = 8 + ((index * 31) % 7);
+    const times = { durationTicks: PACKET_TICKS, compositionOffsetTicks: 0, isSync: true };
+    const sample = { source: 1, offset, sizeBytes, ...times };
+    offset += sizeBytes;
+    return sample;
+  });
+}

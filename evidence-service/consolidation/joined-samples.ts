@@ -1,0 +1,130 @@
+import { setImmediate as yieldToOthers } from "node:timers/promises";
+import type { PlacedSample, SampleBatch, SampleSequence } from "#media/progressive-writer.ts";
+import type { SampleColumns } from "#media/sample-columns.ts";
+
+type SampleTimes = Pick<PlacedSample, "durationTicks" | "compositionOffsetTicks">;
+
+/** Samples of one segment that follow each other in the joined track. */
+interface Stretch {
+  /** Index of the first in the joined track, and in the segment. */
+  readonly firstJoined: number;
+  readonly firstInSegment: number;
+  readonly samples: SampleColumns;
+  readonly source: number;
+  readonly literal: number | undefined;
+  /** By index in the joined track: the times of samples that have other ones than in their segment. */
+  readonly changedTimes: Map<number, SampleTimes>;
+}
+
+/** @param decodeTicks counted from the first sample's */
+export type VisitSample = (
+  index: number,
+  decodeTicks: number,
+  durationTicks: number,
+  compositionOffsetTicks: number,
+  isSync: boolean,
+) => void;
+
+/**
+ * The samples of a joined track in decode order. They stay in the columns of their segments; only what joining changes
+ * in them is kept beside.
+ *
+ * A day has two million, and going through them is felt by everybody else whom the process serves: so there are ways
+ * without an object for each, and others have their turn after each segment.
+ */
+export class JoinedSamples implements SampleSequence {
+  readonly #stretches: Stretch[] = [];
+  #length = 0;
+  /** Of the stretch that was read last: they are read one after the other. */
+  #latest = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Appends a segment's samples from an index on.
+   * @param literal stands in front of its key frames
+   */
+  append(samples: SampleColumns, from: number, source: number, literal: number | undefined): void {
+    const count = samples.length - from;
+    if (count <= 0) return;
+    const changedTimes = new Map<number, SampleTimes>();
+    const place = { firstJoined: this.#length, firstInSegment: from };
+    this.#stretches.push({ ...place, samples, source, literal, changedTimes });
+    this.#length += count;
+  }
+
+  setTimes(index: number, times: SampleTimes): void {
+    this.#stretchWith(index)?.changedTimes.set(index, times);
+  }
+
+  /** A new object each time; below zero it counts from the end, as in an array. */
+  at(place: number): PlacedSample | undefined {
+    const index = place < 0 ? this.#length + place : place;
+    const stretch = this.#stretchWith(index);
+    return stretch && sampleOf(stretch, index);
+  }
+
+  /** All in order. */
+  async visit(visit: VisitSample): Promise<void> {
+    let decodeTicks = 0;
+    for (const { firstJoined, firstInSegment, samples, changedTimes } of this.#stretches) {
+      const { durationsTicks, compositionOffsetsTicks, syncs } = samples;
+      const isChanged = changedTimes.size > 0;
+      for (let at = firstInSegment; at < samples.length; at += 1) {
+        const index = firstJoined + at - firstInSegment;
+        const changed = isChanged ? changedTimes.get(index) : undefined;
+        const durationTicks = changed?.durationTicks ?? durationsTicks[at] ?? 0;
+        const compositionOffsetTicks = changed?.compositionOffsetTicks ?? compositionOffsetsTicks[at] ?? 0;
+        visit(index, decodeTicks, durationTicks, compositionOffsetTicks, syncs[at] === 1);
+        decodeTicks += durationTicks;
+      }
+      await yieldToOthers();
+    }
+  }
+
+  /** All in order, as the plan of a file takes them. */
+  async *batches(): AsyncGenerator<SampleBatch> {
+    let firstDecodeTicks = 0;
+    for (const stretch of this.#stretches) {
+      const { firstJoined, firstInSegment, samples } = stretch;
+      const length = samples.length - firstInSegment;
+      yield { firstDecodeTicks, samples: { length, at: (index) => sampleOf(stretch, firstJoined + index) } };
+      firstDecodeTicks += ticksOf(stretch);
+      await yieldToOthers();
+    }
+  }
+
+  #stretchWith(index: number): Stretch | undefined {
+    if (index < 0 || index >= this.#length) return undefined;
+    const begins = (stretch: number): number => this.#stretches[stretch]?.firstJoined ?? this.#length;
+    if (index < begins(this.#latest)) this.#latest = 0;
+    while (index >= begins(this.#latest + 1)) this.#latest += 1;
+    return this.#stretches[this.#latest];
+  }
+}
+
+function sampleOf(stretch: Stretch, index: number): PlacedSample {
+  const { samples, source, literal, firstJoined, firstInSegment, changedTimes } = stretch;
+  const at = index - firstJoined + firstInSegment;
+  const changed = changedTimes.size > 0 ? changedTimes.get(index) : undefined;
+  const placed: PlacedSample = {
+    source,
+    offset: samples.offsets[at] ?? 0,
+    sizeBytes: samples.sizesBytes[at] ?? 0,
+    durationTicks: changed?.durationTicks ?? samples.durationsTicks[at] ?? 0,
+    compositionOffsetTicks: changed?.compositionOffsetTicks ?? samples.compositionOffsetsTicks[at] ?? 0,
+    isSync: samples.syncs[at] === 1,
+  };
+  return placed.isSync && literal !== undefined ? { ...placed, literal } : placed;
+}
+
+function ticksOf({ samples, firstJoined, firstInSegment, changedTimes }: Stretch): number {
+  let ticks = 0;
+  for (let at = firstInSegment; at < samples.length; at += 1) ticks += samples.durationsTicks[at] ?? 0;
+  for (const [index, { durationTicks }] of changedTimes) {
+    ticks += durationTicks - (samples.durationsTicks[index - firstJoined + firstInSegment] ?? 0);
+  }
+  return ticks;
+}
