@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,8 +26,9 @@ afterEach(async () => {
 
 async function start(...more: string[]) {
   const child = spawn(process.execPath, [MAIN, "--dir", dir, "--port", "0", ...more], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  child.stderr.pipe(process.stderr, { end: false });
   started.push(child);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   return { child, ready: readySchema.parse(JSON.parse(String(line))) };
@@ -105,4 +107,28 @@ test("ends with the process that started it", async () => {
       () => false,
     );
   await expect.poll(answers, { timeout: 20_000, interval: 200 }).toBe(false);
+});
+
+test("a client that leaves in the middle of a block is nothing that the log complains of", async () => {
+  const { child, ready } = await start();
+  const log = text(child.stderr);
+  const console = TestSite.attach(dir, ready.listening, ready.connectionFile);
+  const { EvidenceId } = await console.createEvidence();
+  const { Uri, ResourceId } = await console.uploadAddress(EvidenceId);
+  const blockId = btoa("000");
+  const headers = { "content-length": 1_000_000, "x-ms-version": "2021-12-02" };
+  const url = `${Uri}&comp=block&blockid=${encodeURIComponent(blockId)}`;
+  const leaving = request(url, { method: "PUT", headers });
+  const left = once(leaving, "error");
+  leaving.write(Buffer.alloc(100_000), () => leaving.destroy(new Error("The client leaves.")));
+  await left;
+  // The same block comes whole afterwards.
+  const blob = new BlockBlobClient(Uri);
+  await blob.stageBlock(blockId, Buffer.alloc(1_000), 1_000);
+  await blob.commitBlockList([blockId]);
+  expect((await blob.getProperties()).contentLength).toBe(1_000);
+  expect((await readdir(join(dir, "blobs", ResourceId))).length).toBe(1);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(await log).toBe("");
 });
