@@ -127,7 +127,7 @@ test("a client that leaves in the middle of a block is nothing that the log comp
   await blob.stageBlock(blockId, Buffer.alloc(1_000), 1_000);
   await blob.commitBlockList([blockId]);
   expect((await blob.getProperties()).contentLength).toBe(1_000);
-  expect((await readdir(join(dir, "blobs", ResourceId))).length).toBe(1);
+  await expect.poll(() => readdir(join(dir, "blobs", ResourceId))).toHaveLength(1);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(await log).toBe("");

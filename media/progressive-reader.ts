@@ -19,7 +19,7 @@ export interface ProgressiveTrack {
 
 /** What a file may hold at most: its tables are read into memory, and tiny ones can claim millions of samples. */
 export interface ReadLimits {
-  /** Of one track. */
+  /** Of all tracks that are read. */
   readonly samples: number;
   /** Length of the `moov`. */
   readonly movieBytes: number;
@@ -31,7 +31,7 @@ export interface ReadOptions {
   readonly isWanted?: (track: Track) => boolean;
 }
 
-/** Three days of 60 frames a second; more is damage. */
+/** Three days of 60 frames a second, or of 25 and sound; more is damage. */
 const mostOfAny: ReadLimits = { samples: 1 << 24, movieBytes: 512 * 1024 * 1024 };
 
 /**
@@ -51,11 +51,12 @@ export async function readProgressiveFile(
   if (findChild(bytes, moov, "mvex")) throw new MediaError("UNSUPPORTED", "The file is fragmented.");
   const movieTimescale = readMovieTimescale(bytes, moov);
   const wanted = readTracks(bytes, moov).filter(({ track }) => isWanted(track));
-  return wanted.map(({ track, trak, sampleTable }) => ({
-    track,
-    samples: readSamples(bytes, sampleTable, source.lengthBytes, limits.samples),
-    edits: readEdits(bytes, trak, track.timescale, movieTimescale),
-  }));
+  let samplesLeft = limits.samples;
+  return wanted.map(({ track, trak, sampleTable }) => {
+    const samples = readSamples(bytes, sampleTable, source.lengthBytes, samplesLeft);
+    samplesLeft -= samples.length;
+    return { track, samples, edits: readEdits(bytes, trak, track.timescale, movieTimescale) };
+  });
 }
 
 async function findMovie(source: ByteSource): Promise<Box> {

@@ -31,8 +31,8 @@ export interface VirtualFile {
   lengthBytes: number;
 }
 
-/** Chunks of a file whose samples are all handed over at once. */
-const turnSeconds = 0.5;
+/** Short chunks save players memory. */
+const usualChunkSeconds = 0.5;
 
 /**
  * Plans a progressive MP4 file with its tables first: `ftyp`, `moov`, `mdat`. A pure function: the same plan gives
@@ -44,7 +44,7 @@ export function planProgressiveFile(
   tracks: TrackPlan[],
   options: { createdUtcMs: number; literals?: readonly Buffer[] },
 ): VirtualFile {
-  const builder = new ProgressiveFileBuilder({ chunkSeconds: turnSeconds, literals: options.literals });
+  const builder = new ProgressiveFileBuilder(options);
   const added = tracks.map(({ track, samples }) => ({
     index: builder.addTrack(track),
     batch: { firstDecodeTicks: 0, samples },
@@ -54,6 +54,11 @@ export function planProgressiveFile(
     tracks.map(({ edits }) => edits),
     options,
   );
+}
+
+interface BuilderOptions {
+  readonly chunkSeconds?: number;
+  readonly literals?: readonly Buffer[] | undefined;
 }
 
 /**
@@ -71,9 +76,9 @@ export class ProgressiveFileBuilder {
   readonly #literals: readonly Buffer[];
 
   /** @param options `chunkSeconds`: how much of a track comes before the next one's turn */
-  constructor(options: { chunkSeconds: number; literals?: readonly Buffer[] | undefined }) {
-    this.#literals = options.literals ?? [];
-    this.#layout = new MediaLayout(options.chunkSeconds, this.#literals);
+  constructor({ chunkSeconds = usualChunkSeconds, literals = [] }: BuilderOptions = {}) {
+    this.#literals = literals;
+    this.#layout = new MediaLayout(chunkSeconds, literals);
   }
 
   /** @returns the track's index. @throws MediaError `OUT_OF_RANGE` for a number that is not positive and unique */

@@ -56,6 +56,7 @@ export class TableRows {
       }
       block.buffer.transfer(0); // At once, not when somebody collects it.
     }
+    if (index !== this.#length) throw new Error("The table has been written before.");
   }
 }
 

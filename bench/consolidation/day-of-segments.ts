@@ -3,18 +3,22 @@ import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { bufferSource } from "#media/byte-source.ts";
-import { planProgressiveFile, type PlacedSample } from "#media/progressive-writer.ts";
+import { planProgressiveFile, type PlacedSample, type TrackPlan } from "#media/progressive-writer.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import type { Track } from "#media/track.ts";
 
 const run = promisify(execFile);
 const HOURS = 24;
 const HOUR_S = 3_600;
-const GROUP_FRAMES = 50;
+/** Hours do not begin at key frames, as in exports. */
+const GROUP_FRAMES = 56;
+/** Of which frames of all usual rates last a whole number. */
+const TICKS_A_SECOND = 90_000;
 const SOUND_HZ = 48_000;
 const PACKET_TICKS = 1_024;
-/** A frame shown in place, one early, one late: B-frames, as the encoder's composition offsets say. */
+/** By how many frames each is shown after it is decoded: the first, then one that the two after it refer to. */
 const REORDERING = [1, 3, 0, 0];
+const LEAST_DELAY_FRAMES = 1;
 
 /**
  * The 24 segments of a day of one camera: tables as exports have them, picture with B-frames and sound. Frames are some
@@ -27,7 +31,7 @@ export async function daySegments(folder: string, framesASecond: number): Promis
   for (let hour = 0; hour < HOURS; hour += 1) {
     const plan = planProgressiveFile(
       [
-        { track: picture, samples: frames(picture, framesASecond, hour), edits: [] },
+        pictureOf({ ...picture, timescale: TICKS_A_SECOND }, framesASecond, hour),
         { track: sound, samples: packets(), edits: [] },
       ],
       { createdUtcMs: 0 },
@@ -63,17 +67,23 @@ async function realTracks(folder: string): Promise<[picture: Track, sound: Track
   return [picture, sound];
 }
 
-function frames({ timescale }: Track, framesASecond: number, hour: number): PlacedSample[] {
-  const durationTicks = Math.round(timescale / framesASecond);
+/** Cut as an archive does: from the key frame before the hour on, and an edit hides what is before it. */
+function pictureOf(track: Track, framesASecond: number, hour: number): TrackPlan {
+  const durationTicks = track.timescale / framesASecond;
+  const firstShown = hour * HOUR_S * framesASecond;
+  const first = firstShown - (firstShown % GROUP_FRAMES);
   let offset = 0;
-  return Array.from({ length: HOUR_S * framesASecond }, (_, index) => {
-    const isSync = index % GROUP_FRAMES === 0;
-    const sizeBytes = 40 + ((index * 7_919 + hour * 31) % 61);
-    const compositionOffsetTicks = (REORDERING[index % REORDERING.length] ?? 0) * durationTicks;
+  const samples = Array.from({ length: HOUR_S * framesASecond + firstShown - first }, (_, index) => {
+    const frame = first + index;
+    const sizeBytes = 40 + ((frame * 7_919) % 61);
+    const compositionOffsetTicks = (REORDERING[frame % REORDERING.length] ?? 0) * durationTicks;
+    const isSync = frame % GROUP_FRAMES === 0;
     const sample = { source: 0, offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
     offset += sizeBytes;
     return sample;
   });
+  const mediaStartTicks = (firstShown - first + LEAST_DELAY_FRAMES) * durationTicks;
+  return { track, samples, edits: [{ mediaStartTicks, durationTicks: HOUR_S * track.timescale }] };
 }
 
 function packets(): PlacedSample[] {

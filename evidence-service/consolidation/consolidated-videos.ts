@@ -102,6 +102,8 @@ export class ConsolidatedVideos {
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
       throw new Unreadable(error.code, `“${row.name}” is not a readable MP4 file: ${error.message}`);
+    } finally {
+      await bytes.release();
     }
   }
 }

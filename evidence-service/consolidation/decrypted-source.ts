@@ -6,6 +6,7 @@ import { createDecipheriv } from "node:crypto";
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { ByteSource } from "#media/byte-source.ts";
 import { parseEncryptionData } from "../api/resource-records.ts";
+import { giveBack } from "#streams/give-back.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { readWhole, type BlobStore } from "../storage/blob-store.ts";
@@ -18,6 +19,12 @@ const TAG_BYTES = 16;
 /** A region is held in memory while it is checked; the format's own length is 4 MiB. */
 const REGION_MAX_BYTES = 64 << 20;
 
+/** Plaintext of a stored file. */
+export interface DecryptedSource extends ByteSource {
+  /** Gives back the memory of what was read last; nothing that was read may be looked at afterwards. */
+  release(): Promise<void>;
+}
+
 interface StoredFile {
   readonly blobs: BlobStore;
   readonly blobName: string;
@@ -29,7 +36,7 @@ interface StoredFile {
  * Opens a stored file for reading its plaintext.
  * @throws Unreadable when the file is missing or its encryption cannot be undone
  */
-export async function openDecrypted(context: ServiceContext, blobName: string): Promise<ByteSource> {
+export async function openDecrypted(context: ServiceContext, blobName: string): Promise<DecryptedSource> {
   const properties = await context.blobs.properties(blobName);
   if (properties === null) throw new Unreadable("FILE_MISSING", `The file ${blobName} is missing.`);
   const encryption = parseEncryptionData(properties);
@@ -44,7 +51,7 @@ export async function openDecrypted(context: ServiceContext, blobName: string): 
 type CbcData = Extract<EncryptionData, { EncryptionMode: "FullBlob" }>;
 type GcmData = Extract<EncryptionData, { EncryptionMode: "FullBlobRegions" }>;
 
-async function openCbc(file: StoredFile, encryption: CbcData): Promise<ByteSource> {
+async function openCbc(file: StoredFile, encryption: CbcData): Promise<DecryptedSource> {
   const firstIv = Buffer.from(encryption.ContentEncryptionIV, "base64");
   const { storedBytes, blobName } = file;
   if (firstIv.length !== AES_BLOCK_BYTES || storedBytes === 0 || storedBytes % AES_BLOCK_BYTES !== 0) {
@@ -65,7 +72,7 @@ async function openCbc(file: StoredFile, encryption: CbcData): Promise<ByteSourc
     const plain = await decryptCbc(file, firstIv, from, to);
     return plain.subarray(offset - from, offset - from + wantedBytes);
   };
-  return { lengthBytes, read };
+  return { lengthBytes, read, release: async () => undefined };
 }
 
 /** A block's IV is the ciphertext before it, so reading may begin at any block. */
@@ -77,11 +84,12 @@ async function decryptCbc(file: StoredFile, firstIv: Buffer, from: number, to: n
   // Without padding nothing is left for `final`.
   const plain = decipher.update(stored.subarray(from - ivFrom));
   decipher.final();
+  giveBack(stored);
   notePassedBytes(plain.length);
   return plain;
 }
 
-function openGcm(file: StoredFile, encryption: GcmData): ByteSource {
+function openGcm(file: StoredFile, encryption: GcmData): DecryptedSource {
   const dataBytes = encryption.EncryptedRegionInfo.DataLength;
   const storedRegionBytes = NONCE_BYTES + dataBytes + TAG_BYTES;
   const regions = Math.ceil(file.storedBytes / storedRegionBytes);
@@ -111,7 +119,12 @@ function openGcm(file: StoredFile, encryption: GcmData): ByteSource {
     }
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
   };
-  return { lengthBytes, read };
+  const release = async (): Promise<void> => {
+    const last = await latest?.plain.catch(() => undefined); // Whoever asked for it has been told.
+    latest = null;
+    if (last !== undefined) giveBack(last);
+  };
+  return { lengthBytes, read, release };
 }
 
 /** @throws Unreadable when the tag does not match: no byte of an altered region is given out */
@@ -126,6 +139,7 @@ async function decryptRegion(file: StoredFile, index: number, from: number, to: 
   } catch {
     throw new Unreadable("TAG_MISMATCH", `Region ${index} of the file ${file.blobName} has been altered.`);
   }
+  giveBack(stored);
   notePassedBytes(plain.length);
   return plain;
 }

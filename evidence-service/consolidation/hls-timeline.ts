@@ -49,7 +49,7 @@ export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
     };
   });
   const streamStartS = Math.max(0, firstShownTicks - (cuts[0]?.decodeTicks ?? 0)) / track.timescale;
-  return { segments, streamStartS, fragmentSamples: (segment) => samplesOf(samples, times, segment) };
+  return { segments, streamStartS, fragmentSamples: fragmentsOf(samples, times) };
 }
 
 /**
@@ -94,6 +94,11 @@ async function fragmentTimes({ samples, edits, track }: JoinedTrack): Promise<Fr
   // Frames after the end are there only to decode others; this way the last picture is the last shown.
   after.forEach((sample, slot) => hidden.set(sample, lastShownTicks - after.length + slot));
   return { shiftTicks, firstShownTicks, endTicks, leading, leadingEndTicks, hidden };
+}
+
+/** In a function of its own, as what it returns is kept, and with it whatever else it could see. */
+function fragmentsOf(samples: JoinedSamples, times: FragmentTimes): HlsTimeline["fragmentSamples"] {
+  return (segment) => samplesOf(samples, times, segment);
 }
 
 function samplesOf(

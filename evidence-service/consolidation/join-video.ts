@@ -9,9 +9,6 @@ import type { SegmentTrack } from "./segment-track.ts";
 import { shownRuns } from "./shown-runs.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** A chunk is the least that a player of the file reads. */
-const CHUNK_S = 0.5;
-
 /** Everything about a consolidated video that follows from the tables of its segments. */
 export interface JoinedVideo {
   readonly file: VirtualFile;
@@ -62,7 +59,7 @@ async function fileOf(
   { track, samples, edits, literals }: JoinedTrack,
   createdUtcMs: number,
 ): Promise<VirtualFile> {
-  const builder = new ProgressiveFileBuilder({ chunkSeconds: CHUNK_S, literals });
+  const builder = new ProgressiveFileBuilder({ literals });
   const index = builder.addTrack(track);
   for await (const batch of samples.batches()) builder.add([{ index, batch }]);
   return builder.finish([edits], { createdUtcMs });

@@ -55,7 +55,7 @@ test("joined samples are those of the segments, one after the other, with the ti
       fc.array(change),
       fc.array(fc.integer({ min: -40, max: 40 })),
       async (segments, changes, asked) => {
-        const joined = new JoinedSamples();
+        const joined = new JoinedSamples(7);
         const expected: PlacedSample[] = [];
         for (const [source, { samples, from, literal }] of segments.entries()) {
           joined.append(SampleColumns.of(samples), from, source, literal);

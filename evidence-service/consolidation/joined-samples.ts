@@ -16,6 +16,9 @@ interface Stretch {
   readonly changedTimes: Map<number, SampleTimes>;
 }
 
+/** So many samples take some milliseconds, then others have their turn. */
+const TURN_SAMPLES = 50_000;
+
 /** @param decodeTicks counted from the first sample's */
 export type VisitSample = (
   index: number,
@@ -30,13 +33,18 @@ export type VisitSample = (
  * in them is kept beside.
  *
  * A day has two million, and going through them is felt by everybody else whom the process serves: so there are ways
- * without an object for each, and others have their turn after each segment.
+ * without an object for each, and others have their turn in between.
  */
 export class JoinedSamples implements SampleSequence {
   readonly #stretches: Stretch[] = [];
+  readonly #turnSamples: number;
   #length = 0;
   /** Of the stretch that was read last: they are read one after the other. */
   #latest = 0;
+
+  constructor(turnSamples: number = TURN_SAMPLES) {
+    this.#turnSamples = turnSamples;
+  }
 
   get length(): number {
     return this.#length;
@@ -79,21 +87,28 @@ export class JoinedSamples implements SampleSequence {
         const compositionOffsetTicks = changed?.compositionOffsetTicks ?? compositionOffsetsTicks[at] ?? 0;
         visit(index, decodeTicks, durationTicks, compositionOffsetTicks, syncs[at] === 1);
         decodeTicks += durationTicks;
+        if (index % this.#turnSamples === 0) await yieldToOthers();
       }
-      await yieldToOthers();
     }
   }
 
   /** All in order, as the plan of a file takes them. */
   async *batches(): AsyncGenerator<SampleBatch> {
     let firstDecodeTicks = 0;
-    for (const stretch of this.#stretches) {
-      const { firstJoined, firstInSegment, samples } = stretch;
-      const length = samples.length - firstInSegment;
-      yield { firstDecodeTicks, samples: { length, at: (index) => sampleOf(stretch, firstJoined + index) } };
-      firstDecodeTicks += ticksOf(stretch);
+    for (let first = 0; first < this.#length; first += this.#turnSamples) {
+      const length = Math.min(this.#turnSamples, this.#length - first);
+      yield { firstDecodeTicks, samples: { length, at: (index) => this.at(first + index) } };
+      for (let index = first; index < first + length; index += 1) firstDecodeTicks += this.#durationOf(index);
       await yieldToOthers();
     }
+  }
+
+  #durationOf(index: number): number {
+    const stretch = this.#stretchWith(index);
+    if (stretch === undefined) return 0;
+    const { samples, firstJoined, firstInSegment } = stretch;
+    const inSegment = samples.durationsTicks[index - firstJoined + firstInSegment] ?? 0;
+    return stretch.changedTimes.get(index)?.durationTicks ?? inSegment;
   }
 
   #stretchWith(index: number): Stretch | undefined {
@@ -118,13 +133,4 @@ function sampleOf(stretch: Stretch, index: number): PlacedSample {
     isSync: samples.syncs[at] === 1,
   };
   return placed.isSync && literal !== undefined ? { ...placed, literal } : placed;
-}
-
-function ticksOf({ samples, firstJoined, firstInSegment, changedTimes }: Stretch): number {
-  let ticks = 0;
-  for (let at = firstInSegment; at < samples.length; at += 1) ticks += samples.durationsTicks[at] ?? 0;
-  for (const [index, { durationTicks }] of changedTimes) {
-    ticks += durationTicks - (samples.durationsTicks[index - firstJoined + firstInSegment] ?? 0);
-  }
-  return ticks;
 }

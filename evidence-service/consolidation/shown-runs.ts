@@ -1,3 +1,4 @@
+import { MediaError } from "#media/media-error.ts";
 import type { WebShownRun } from "#shared/web-api/web-api.ts";
 import { isoInstant } from "../service-context.ts";
 import { isShown, type JoinedTrack } from "./join-segments.ts";
@@ -9,7 +10,10 @@ const GAP_MIN_FRAMES = 5;
 /** Frames are decoded in another order than shown, but never further apart than this (16 in H.264 and H.265). */
 const MOST_REORDERED = 32;
 
-/** Counts the frames that are shown, and finds the stretches without a break among them. */
+/**
+ * Counts the frames that are shown, and finds the stretches without a break among them.
+ * @throws MediaError `OUT_OF_RANGE` where frames are further from their order than any decoder allows: damaged tables
+ */
 export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: number; runs: WebShownRun[] }> {
   const { samples, edits, track } = joined;
   const times = new ShownTimes(GAP_MIN_S * track.timescale);
@@ -84,6 +88,11 @@ class ShownTimes {
     if (this.count === 0) this.firstTicks = ticks;
     else {
       const step = ticks - this.lastTicks;
+      if (step < 0)
+        throw new MediaError(
+          "OUT_OF_RANGE",
+          "Its frames are too far from the order in which they are shown.",
+        );
       this.#steps.set(step, (this.#steps.get(step) ?? 0) + 1);
       if (step > this.#longTicks) this.longSteps.push({ fromTicks: this.lastTicks, toTicks: ticks });
     }

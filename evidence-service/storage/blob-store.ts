@@ -1,3 +1,5 @@
+import { giveBack } from "#streams/give-back.ts";
+
 /**
  * The blob port: where the encrypted files lie. Promises of every adapter:
  * - a committed blob is whole and on stable storage; a commit is atomic;
@@ -24,7 +26,7 @@ export interface BlobStore {
   /** Bytes that have arrived: committed, or staged and waiting. */
   receivedBytes(blobName: string): Promise<number>;
   /**
-   * Bytes [startByte, endByte) of a committed blob, in chunks of at most 1 MiB.
+   * Bytes [startByte, endByte) of a committed blob, in chunks of at most 1 MiB that belong to the caller.
    * @param into at least `READ_CHUNK_BYTES` long; a store may give parts of it instead of memory of its own, each
    *   good until the next one is asked for
    * @throws Error when the range does not lie within the blob
@@ -46,5 +48,8 @@ export async function readWhole(
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of store.read(blobName, startByte, endByte)) chunks.push(chunk);
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
+  const whole = Buffer.concat(chunks);
+  for (const chunk of chunks) giveBack(chunk);
+  return whole;
 }

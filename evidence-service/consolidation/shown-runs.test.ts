@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SampleColumns } from "#media/sample-columns.ts";
+import type { Track } from "#media/track.ts";
+import { joinSegments } from "./join-segments.ts";
+import { segmentTrack } from "./segment-track.ts";
+import { shownRuns } from "./shown-runs.ts";
+
+const FRAME_MS = 40;
+const GAP_MS = 2_000;
+const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
+const track: Track = {
+  ...{ trackId: 1, handler: "vide", timescale: 1_000, codec: "avc1", width: 2, height: 2 },
+  sampleEntry: Buffer.alloc(86, "avc1"),
+};
+
+interface Frame {
+  readonly decodedMs: number;
+  readonly shownMs: number;
+}
+
+/** One segment without an edit list, decoded in the order given. */
+function joinedOf(frames: readonly Frame[]) {
+  const samples = frames.map(({ decodedMs, shownMs }, index) => ({
+    ...{ offset: index * 100, sizeBytes: 100, isSync: index === 0 },
+    durationTicks: (frames[index + 1]?.decodedMs ?? decodedMs + FRAME_MS) - decodedMs,
+    compositionOffsetTicks: shownMs - decodedMs,
+  }));
+  const file = { track, samples: SampleColumns.of(samples), edits: [] };
+  return joinSegments([segmentTrack(0, START_UTC_MS, file, false)]);
+}
+
+/** Frames with gaps of seconds between some, decoded in another order than shown, within groups. */
+const footage = fc
+  .array(fc.record({ gapMs: fc.constantFrom(0, 0, 0, 3_000, 60_000), order: fc.nat({ max: 100 }) }), {
+    minLength: 1,
+    maxLength: 200,
+  })
+  .chain((all) => fc.integer({ min: 1, max: 16 }).map((group) => ({ all, group })))
+  .map(({ all, group }) => {
+    let atMs = 0;
+    const shown = all.map(({ gapMs }) => (atMs += FRAME_MS + gapMs));
+    const decoded = shown.map((ms) => ms - FRAME_MS);
+    const order = all.map((_, index) => index);
+    for (let from = 0; from < order.length; from += group) {
+      const part = order.slice(from, from + group).toSorted((a, b) => all[a]!.order - all[b]!.order);
+      order.splice(from, group, ...part);
+    }
+    return order.map((frame, index) => ({ decodedMs: decoded[index]!, shownMs: shown[frame]! }));
+  });
+
+test("every frame is counted, and runs end where two frames are seconds apart", async () => {
+  await fc.assert(
+    fc.asyncProperty(footage, async (frames) => {
+      const times = frames.map(({ shownMs }) => shownMs).toSorted((a, b) => a - b);
+      const isFirst = (_: number, index: number): boolean =>
+        index === 0 || times[index]! - times[index - 1]! > GAP_MS;
+      // Of footage that consists of gaps alone nobody can say what its usual frame is.
+      fc.pre(times.filter(isFirst).length * 2 < times.length);
+      const { frameCount, runs } = await shownRuns(await joinedOf(frames));
+      expect(frameCount).toBe(frames.length);
+      expect(runs.map(({ startUtc }) => Date.parse(startUtc) - START_UTC_MS + times[0]!)).toEqual(
+        times.filter(isFirst),
+      );
+      for (const { startUtc, endUtc } of runs) expect(startUtc < endUtc).toBe(true);
+    }),
+  );
+});
+
+test("frames in an order that no decoder could keep up with are damage", async () => {
+  const count = 34;
+  const reversed = Array.from({ length: count }, (_, index) => ({
+    decodedMs: index * FRAME_MS,
+    shownMs: (count - index) * FRAME_MS,
+  }));
+  await expect(joinedOf(reversed).then(shownRuns)).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
+  await expect(joinedOf(reversed.slice(0, -1)).then(shownRuns)).resolves.toMatchObject({ frameCount: 33 });
+});
