@@ -7,8 +7,11 @@ import { isShown, type JoinedTrack } from "./join-segments.ts";
 const GAP_MIN_S = 2;
 const GAP_MIN_FRAMES = 5;
 
-/** Frames are decoded in another order than shown, but never further apart than this (16 in H.264 and H.265). */
-const MOST_REORDERED = 32;
+/**
+ * Frames are decoded in another order than shown, but never further apart than this: 16 in H.264 and H.265, and where
+ * segments meet, those of the earlier one that are there only to decode others.
+ */
+const MOST_REORDERED = 64;
 
 /**
  * Counts the frames that are shown, and finds the stretches without a break among them.
