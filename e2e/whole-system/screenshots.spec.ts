@@ -167,6 +167,37 @@ async function picturesOfCases(page: Page, { wizard }: Screens) {
   await picture(page, "wizard-summary");
 }
 
+test("the tray while an export uploads", async ({ desk, screens, siteDir }) => {
+  const { page } = desk;
+  await page.setViewportSize(SIZE);
+  await screens.logOn.logOn("administrator", "administrator");
+  await isRecording(screens);
+  await capUploads(screens, "8");
+  const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 20 * MINUTE_MS;
+  await startExport(screens, { startUtcMs: endUtcMs - 90 * MINUTE_MS, endUtcMs });
+  await screens.tray.open();
+  const { card } = screens.tray.exports.newest;
+  await card
+    .getByRole("button", { name: /segments?$/ })
+    .first()
+    .click();
+  await expect(card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(card.getByText(/left/).first()).toBeVisible({ timeout: 60_000 });
+  await picture(page, "tray-uploading");
+  await capUploads(screens, "");
+  await screens.tray.open();
+  await screens.tray.exports.newest.isAvailable();
+});
+
+async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
+  await settings.open();
+  await settings.turnTo("Destination");
+  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
+  await settings.button("Save").click();
+  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
+  await settings.close();
+}
+
 test("settings, and the tray while the service is away", async ({ desk, screens, siteDir }) => {
   const { page } = desk;
   const { settings } = screens;
@@ -189,7 +220,8 @@ test("settings, and the tray while the service is away", async ({ desk, screens,
   await picture(page, "settings-spool");
   await importStoppedService(screens);
   await settings.close();
-  await startExport(screens, (await pastFootageEndUtcMs(siteDir)) - 20 * MINUTE_MS);
+  const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 20 * MINUTE_MS;
+  await startExport(screens, { startUtcMs: endUtcMs - MINUTE_MS, endUtcMs });
   await screens.tray.open();
   await expect(screens.tray.button).toHaveAccessibleName("Notifications: 1 issue", { timeout: 30_000 });
   await expect(screens.tray.exports.newest.card.getByText(/cannot be reached/).first()).toBeVisible();
@@ -219,11 +251,14 @@ async function importStoppedService({ settings }: Screens) {
   }
 }
 
-async function startExport({ canvas, wizard }: Screens, endUtcMs: number) {
+async function startExport(
+  { canvas, wizard }: Screens,
+  { startUtcMs, endUtcMs }: { startUtcMs: number; endUtcMs: number },
+) {
   await wizard.openFrom(canvas.tile(1));
   const camera = (await wizard.cameras.getByRole("row").last().getAttribute("aria-label")) ?? "";
   await wizard.next();
-  await wizard.fillTimes(camera, { start: asEntered(endUtcMs - MINUTE_MS), end: asEntered(endUtcMs) });
+  await wizard.fillTimes(camera, { start: asEntered(startUtcMs), end: asEntered(endUtcMs) });
   await wizard.next();
   await wizard.associate("Skip and upload evidence");
   await wizard.next();

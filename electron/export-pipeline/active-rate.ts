@@ -1,16 +1,18 @@
 /** Over so much time of moving the rate is taken: it neither jumps nor lags. */
 const WINDOW_MS = 10_000;
 
-/** Less than this tells nothing of a rate: a first piece comes out of buffers. */
-const LEAST_MS = 1_000;
+/** Less than this tells nothing of a rate. */
+const LEAST_MS = 500;
 
 /**
  * Bytes per second while something moves. Time in which nothing is on its way does not count, so that a
- * line that waits for the next part is not taken for a slow one; what was measured last stays known.
+ * line that waits for the next part is not taken for a slow one; what was measured last stays known. Nor does the very
+ * first piece: it comes out of buffers, and what is asked and connected before it is no transfer.
  */
 export class ActiveRate {
   #activities = 0;
   #sinceMs = 0;
+  #hasMoved = false;
   #pieces: { ms: number; bytes: number }[] = [];
 
   begin(nowMs: number): void {
@@ -19,8 +21,10 @@ export class ActiveRate {
   }
 
   moved(bytes: number, nowMs: number): void {
-    this.#pieces.push({ ms: this.#activities === 0 ? 0 : nowMs - this.#sinceMs, bytes });
+    const ms = this.#activities === 0 ? 0 : nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
+    if (this.#hasMoved) this.#pieces.push({ ms, bytes });
+    this.#hasMoved ||= bytes > 0;
     this.#forgetOld();
   }
 
