@@ -14,8 +14,10 @@ export default defineConfig({
         name,
         include: [`${name}/**/*.test.ts`, `${name}/**/*.test.tsx`],
         environment: "node",
-        testTimeout: 30_000,
-        hookTimeout: 60_000,
+        // Real processes on a busy machine take their time; what hangs, hangs for longer.
+        testTimeout: 90_000,
+        hookTimeout: 90_000,
+        expect: { poll: { timeout: 10_000 } },
       },
     })),
   },

@@ -188,7 +188,7 @@ describe("tables at their limits", () => {
     const samples = samplesOf(1_300_000, 20_000).map((sample) => ({ ...sample, sizeBytes: 20_000 }));
     const started = performance.now();
     const file = planProgressiveFile([{ track, samples, edits: [] }], { createdUtcMs });
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(20_000); // What looks at all samples for each takes minutes.
     expect(file.pieces).toEqual([{ source: 0, offset: 0, lengthBytes: 26_000_000_000 }]);
   });
 

@@ -221,7 +221,7 @@ describe("a program on the Chromium shell", () => {
 });
 
 describe("the end of a program on the Chromium shell", () => {
-  test("takes Chromium and its children along when main is killed", { timeout: 30_000 }, async () => {
+  test("takes Chromium and its children along when main is killed", async () => {
     await start();
     const forked = (await page.evaluate(() => sample.invoke("fork"))) as {
       pid: number;
@@ -235,7 +235,7 @@ describe("the end of a program on the Chromium shell", () => {
     await stop();
   });
 
-  test("comes when the last page is closed", { timeout: 30_000 }, async () => {
+  test("comes when the last page is closed", async () => {
     await start();
     await page.close();
     expect(await running.ended()).toEqual({ code: 0, signal: null });

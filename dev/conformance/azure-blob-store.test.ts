@@ -77,7 +77,7 @@ describe.skipIf(why !== "")(`blobs in Azurite${why}`, () => {
       expect(chunk.length).toBeGreaterThan(0);
       break;
     }
-    await vi.waitFor(() => expect(wire.downloading()).toBe(0));
+    await vi.waitFor(() => expect(wire.downloading()).toBe(0), { timeout: 10_000 });
     expect(wire.receivedBytes).toBeLessThan(lengthBytes / 4);
     await close();
     await wire.close();

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 describe("an upload that takes longer", () => {
   test("than its address is good asks for another and goes on", async () => {
-    sending = await SendingConsole.start(FOOTAGE, { uploadAddressMs: 1_000 });
+    sending = await SendingConsole.start(FOOTAGE, { uploadAddressMs: 2_000 });
     const segment = await sending.spoolSegment();
     sending.worker.setBandwidthCap(BLOCK_A_SECOND);
     const sent = await sending.send(await sending.createEvidence(), segment);

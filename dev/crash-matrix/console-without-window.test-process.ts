@@ -147,9 +147,12 @@ function print(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** Pauses of a minute, several in a row, would take longer than a test's patience; nobody asks for more than 3 s. */
+const LONGEST_PAUSE_MS = 5_000;
+
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+  await sleep(Math.min(ms, LONGEST_PAUSE_MS), undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
 }

@@ -14,7 +14,7 @@ const UPLOADS_IN_PARALLEL = 5;
 const PATIENCE_MS = 90_000;
 
 /** Slower than reading, so that uploads pile up to their limit. */
-const slowUpload = latency(600);
+const slowUpload = latency(2_000);
 
 let desk: DeskUnderTest;
 let proxy: FaultProxy;

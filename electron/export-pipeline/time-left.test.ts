@@ -133,7 +133,7 @@ class SimulatedExport {
 }
 
 const MEGABYTE = 1_000_000;
-const speeds = fc.integer({ min: 10, max: 200 }).map((megabytes) => megabytes * MEGABYTE);
+const speeds = fc.integer({ min: 10, max: 180 }).map((megabytes) => megabytes * MEGABYTE);
 const courses: fc.Arbitrary<Course> = fc.record({
   partBytes: fc
     .tuple(fc.integer({ min: 3, max: 26 }), fc.integer({ min: 200, max: 1_000 }))

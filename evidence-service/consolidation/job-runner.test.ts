@@ -25,6 +25,9 @@ afterEach(async () => {
   await db.destroy();
 });
 
+/** For work on a busy machine. */
+const PATIENT = { timeout: 10_000 };
+
 /** Lets the job fail this often, each time after the pause it has to make. */
 async function failTimes(error: Error, times: number): Promise<void> {
   run.mockRejectedValue(error);
@@ -35,7 +38,7 @@ async function failTimes(error: Error, times: number): Promise<void> {
       const { detail, notBeforeUtcMs, state } = await job();
       expect(detail).toBe(error.message);
       expect(notBeforeUtcMs > nowUtcMs || state === "Failed").toBe(true);
-    });
+    }, PATIENT);
     nowUtcMs += MINUTE_MS;
   }
 }
@@ -46,7 +49,7 @@ function job() {
 
 test("a job that keeps failing is given up", async () => {
   await failTimes(new Error("broken"), 6);
-  await vi.waitFor(async () => expect((await job()).state).toBe("Failed"));
+  await vi.waitFor(async () => expect((await job()).state).toBe("Failed"), PATIENT);
   expect(giveUp.mock.calls).toEqual([["subject", "broken"]]);
 });
 
@@ -55,5 +58,5 @@ test("a job that the store keeps waiting is not given up, and done when the stor
   expect(giveUp).not.toHaveBeenCalled();
   run.mockResolvedValue();
   runner.wake();
-  await vi.waitFor(async () => expect((await job()).state).toBe("Done"));
+  await vi.waitFor(async () => expect((await job()).state).toBe("Done"), PATIENT);
 });

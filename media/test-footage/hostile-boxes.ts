@@ -2,7 +2,7 @@ import { MediaError } from "../media-error.ts";
 import { allBoxes } from "./box-tree.ts";
 
 /** No table of these small files takes longer, on any machine; counts that are believed take minutes. */
-const LONGEST_MS = 2_000;
+const LONGEST_MS = 10_000;
 
 /** A changed file. */
 export interface HostileFile {

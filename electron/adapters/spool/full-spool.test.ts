@@ -6,7 +6,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { until } from "../../export-pipeline/testing/trouble.ts";
 import { cameraExport, exportOf, World } from "../../export-pipeline/testing/world.ts";
 import { retryingSpool } from "../retry/retrying-ports.ts";
 import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
@@ -62,7 +61,7 @@ describe("an export whose spool has no room", () => {
     await writeFile(spool.pathOf("waiting-to-be-sent"), Buffer.alloc(950));
     const world = worldAsking(() => 100);
     const run = await world.started(exportOf([cameraExport("a")]));
-    await until(() => run.kind() === "waiting", "the export waits");
+    await expect.poll(() => run.kind()).toBe("waiting");
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
       code: "SPOOL_FULL",
       message: expect.stringContaining("quota"),
@@ -76,7 +75,7 @@ describe("an export whose spool has no room", () => {
     let lengthBytes = 2 ** 52;
     const world = worldAsking(() => lengthBytes);
     const run = await world.started(exportOf([cameraExport("a")]));
-    await until(() => run.kind() === "waiting", "the export waits");
+    await expect.poll(() => run.kind()).toBe("waiting");
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
       code: "SPOOL_DISK_FULL",
       action: expect.stringContaining("goes on by itself"),
