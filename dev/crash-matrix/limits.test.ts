@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Exchange, type FaultProxy, passOn, startFaultProxy } from "#dev/fault-proxy/fault-proxy.ts";
@@ -12,9 +13,10 @@ import { CAMERAS } from "./tiny-footage.ts";
 const PARTS = 9;
 const UPLOADS_IN_PARALLEL = 5;
 const PATIENCE_MS = 90_000;
+const LONGEST_HOLD_MS = 20_000;
 
-/** Slower than reading, so that uploads pile up to their limit. */
-const slowUpload = latency(2_000);
+/** After all uploads that may be on their way are: time for one too many to show. */
+const LINGER_MS = 500;
 
 let desk: DeskUnderTest;
 let proxy: FaultProxy;
@@ -37,6 +39,7 @@ class Traffic {
   mostUploading = 0;
   readsWhileUploading = 0;
   reads = 0;
+  readonly #all = Promise.withResolvers<void>();
 
   readonly treatment = async (exchange: Exchange): Promise<void> => {
     const { path, method } = exchange.request;
@@ -53,10 +56,13 @@ class Traffic {
     await latency(20)(exchange).finally(() => (this.reading -= 1));
   }
 
+  /** Uploads pile up to their limit, however slow reading is; from then on nothing holds them. */
   async #upload(exchange: Exchange): Promise<void> {
     this.uploading += 1;
     this.mostUploading = Math.max(this.mostUploading, this.uploading);
-    await slowUpload(exchange).finally(() => (this.uploading -= 1));
+    if (this.uploading === UPLOADS_IN_PARALLEL * CAMERAS.length) setTimeout(this.#all.resolve, LINGER_MS);
+    await Promise.race([this.#all.promise, wait(LONGEST_HOLD_MS, undefined, { ref: false })]);
+    await passOn(exchange).finally(() => (this.uploading -= 1));
   }
 }
 
