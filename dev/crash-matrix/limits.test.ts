@@ -39,6 +39,7 @@ class Traffic {
   mostUploading = 0;
   readsWhileUploading = 0;
   reads = 0;
+  readonly #first = Promise.withResolvers<void>();
   readonly #all = Promise.withResolvers<void>();
 
   readonly treatment = async (exchange: Exchange): Promise<void> => {
@@ -48,10 +49,12 @@ class Traffic {
     else await passOn(exchange);
   };
 
+  /** The second part waits for an upload to be on its way: reading can be faster than the start of the first one. */
   async #read(exchange: Exchange): Promise<void> {
     this.reads += 1;
     this.reading += 1;
     this.mostReading = Math.max(this.mostReading, this.reading);
+    if (this.reads > CAMERAS.length) await this.#reached(this.#first);
     if (this.uploading > 0) this.readsWhileUploading += 1;
     await latency(20)(exchange).finally(() => (this.reading -= 1));
   }
@@ -61,8 +64,13 @@ class Traffic {
     this.uploading += 1;
     this.mostUploading = Math.max(this.mostUploading, this.uploading);
     if (this.uploading === UPLOADS_IN_PARALLEL * CAMERAS.length) setTimeout(this.#all.resolve, LINGER_MS);
-    await Promise.race([this.#all.promise, wait(LONGEST_HOLD_MS, undefined, { ref: false })]);
+    this.#first.resolve();
+    await this.#reached(this.#all);
     await passOn(exchange).finally(() => (this.uploading -= 1));
+  }
+
+  async #reached({ promise }: PromiseWithResolvers<void>): Promise<void> {
+    await Promise.race([promise, wait(LONGEST_HOLD_MS, undefined, { ref: false })]);
   }
 }
 
