@@ -155,8 +155,8 @@ test(`killed ${ROUNDS} times at random, the archive loses nothing that it held, 
     snapshots++;
   }
   expect(snapshots).toBe(ROUNDS);
-  // Both have happened; after the archive there is no recorder to kill for some seconds, so it is mostly the archive.
-  expect(killed.archive).toBeGreaterThan(0);
+  // After the archive there is no recorder to kill for some seconds, so that on a slow machine few are.
+  expect(killed.archive).toBeGreaterThan(ROUNDS / 10);
   expect(killed.recorder).toBeGreaterThan(0);
   for (const camera of CAMERAS) await expectTrueFrames(camera);
   expect(await program.end("SIGTERM")).toBe(0);
