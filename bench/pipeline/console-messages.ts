@@ -1,3 +1,4 @@
+import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 
 /** What the console's process of the bench is told at its start, as its one argument. */
@@ -18,6 +19,8 @@ export type ConsoleTask =
       readonly range: TimeRange;
       /** Uploads at the same time over all; null leaves it to the pipeline. */
       readonly uploadsAtOnce: number | null;
+      /** The one protocol that the service is taken to announce; left out, whatever it announces. */
+      readonly protocol?: EncryptionProtocol;
     }
   /** The camera's segments into the spool, one after the other; they stay there for `upload`. */
   | { readonly kind: "spool"; readonly cameraId: string; readonly range: TimeRange }

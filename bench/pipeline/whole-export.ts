@@ -29,13 +29,13 @@ export interface ConsoleParts {
   readonly folder: string;
 }
 
+type WholeParts = Omit<ConsoleParts, "destination"> & { readonly destination: EvidenceDestination };
+type WholeTask = Extract<ConsoleTask, { kind: "whole" }>;
+
 export const FOR_EVER = { signal: new AbortController().signal, reportWaiting: () => undefined };
 
 /** One export through the pipeline as the console has it, timed from Finish until all is verified at the service. */
-export async function exportWhole(
-  parts: ConsoleParts,
-  task: Extract<ConsoleTask, { kind: "whole" }>,
-): Promise<Record<string, number>> {
+export async function exportWhole(parts: ConsoleParts, task: WholeTask): Promise<Record<string, number>> {
   const journalPath = join(parts.folder, `journal-${randomUUID()}.sqlite`);
   const journal = new SqliteJournal(journalPath);
   const admitted = await admitExport(requestFor(task), "bench", parts.archive, Date.now(), FOR_EVER);
@@ -48,7 +48,9 @@ export async function exportWhole(
     if (states.some(({ state }) => state.kind === "failed")) reject(new Error("A segment failed."));
     if (states.length > 0 && states.every(({ state }) => state.kind === "verified")) resolve();
   };
-  const pipeline = pipelineOf(parts, ledger, task.uploadsAtOnce, reject);
+  const sending = { firstMs: Infinity, lastMs: 0 };
+  const noted = { ...parts, destination: timed(parts.destination, sending) };
+  const pipeline = pipelineOf(noted, ledger, task, reject);
   const startedMs = performance.now();
   pipeline.start(admitted.value);
   await allVerified;
@@ -56,13 +58,18 @@ export async function exportWhole(
   await pipeline.stop();
   journal.close();
   await rm(journalPath);
-  return { ms, bytes: segments.reduce((sum, { plannedLengthBytes }) => sum + plannedLengthBytes, 0) };
+  const sendingMs = sending.lastMs - sending.firstMs;
+  return {
+    ms,
+    sendingMs,
+    bytes: segments.reduce((sum, { plannedLengthBytes }) => sum + plannedLengthBytes, 0),
+  };
 }
 
 function pipelineOf(
-  { archive, spool, destination }: ConsoleParts,
+  { archive, spool, destination }: WholeParts,
   ledger: ExportLedger,
-  uploadsAtOnce: number | null,
+  { uploadsAtOnce, protocol }: WholeTask,
   onBug: (error: unknown) => void,
 ): ExportPipeline {
   const clock = {
@@ -74,7 +81,7 @@ function pipelineOf(
   const context = {
     archive: retryingArchive(archive, clock),
     spool: retryingSpool(spool, clock),
-    destination: retryingDestination(limited(destination, uploadsAtOnce), clock),
+    destination: retryingDestination(announcing(limited(destination, uploadsAtOnce), protocol), clock),
     signer: memorySigner(),
     ledger,
     progress: new TransferProgress(() => undefined),
@@ -85,7 +92,7 @@ function pipelineOf(
 }
 
 /** The destination with so many uploads at a time over all cameras. */
-function limited(destination: ClearanceDestination, uploadsAtOnce: number | null): EvidenceDestination {
+function limited(destination: EvidenceDestination, uploadsAtOnce: number | null): EvidenceDestination {
   if (uploadsAtOnce === null) return destination;
   const limit = pLimit(uploadsAtOnce);
   return new Proxy<EvidenceDestination>(destination, {
@@ -97,7 +104,38 @@ function limited(destination: ClearanceDestination, uploadsAtOnce: number | null
   });
 }
 
-function requestFor({ cameraIds, range }: Extract<ConsoleTask, { kind: "whole" }>): ExportRequest {
+/** The destination that notes when the first file was begun to be sent and when the last one had arrived. */
+function timed(destination: EvidenceDestination, sending: { firstMs: number; lastMs: number }) {
+  return new Proxy(destination, {
+    get: (target, name: keyof EvidenceDestination) => {
+      if (name !== "sendFile") return target[name].bind(target);
+      const sendFile: EvidenceDestination["sendFile"] = async (...given) => {
+        sending.firstMs = Math.min(sending.firstMs, performance.now());
+        const sent = await target.sendFile(...given);
+        sending.lastMs = performance.now();
+        return sent;
+      };
+      return sendFile;
+    },
+  });
+}
+
+/** The destination whose key answer names this protocol alone. */
+function announcing(destination: EvidenceDestination, protocol: WholeTask["protocol"]): EvidenceDestination {
+  if (protocol === undefined) return destination;
+  return new Proxy(destination, {
+    get: (target, name: keyof EvidenceDestination) => {
+      if (name !== "recipientKey") return target[name].bind(target);
+      const recipientKey: EvidenceDestination["recipientKey"] = async (call) => {
+        const key = await target.recipientKey(call);
+        return key.ok ? { ok: true, value: { ...key.value, protocol } } : key;
+      };
+      return recipientKey;
+    },
+  });
+}
+
+function requestFor({ cameraIds, range }: WholeTask): ExportRequest {
   return {
     requestId: randomUUID(),
     cameraExports: cameraIds.map((cameraId) => ({
