@@ -17,6 +17,7 @@ import type { SiteFolder } from "./adapters/site/site-folder.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
 import { ExportLedger } from "./export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
+import { ExportStatusFeed } from "./export-pipeline/export-status-feed.ts";
 import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts";
 import { TransferProgress } from "./export-pipeline/transfer-progress.ts";
 import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
@@ -83,6 +84,13 @@ export function assembleConsole(options: ConsoleProgramOptions) {
 
   const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
   const clock = { now: Date.now, pause };
+  const changed = (id: string) => {
+    feed.mark(id);
+    options.onStatusChange();
+  };
+  const ledger = new ExportLedger(journal, changed);
+  const progress = new TransferProgress(changed);
+  const feed = new ExportStatusFeed(ledger, progress);
   const pipeline = new ExportPipeline(
     {
       archive: retryingArchive(archive, clock),
@@ -94,8 +102,8 @@ export function assembleConsole(options: ConsoleProgramOptions) {
         key: () => deviceKey.key(),
         sign: (text) => deviceKey.sign(text),
       },
-      ledger: new ExportLedger(journal, options.onStatusChange),
-      progress: new TransferProgress(options.onStatusChange),
+      ledger,
+      progress,
       readLimit: pLimit(1),
       ...clock,
     },
@@ -111,6 +119,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     archiveReady: () => embeddedArchive.firstReady(),
     cases: new CaseDirectory(() => account.current()),
     pipeline,
+    feed,
     spool,
     spoolSettings,
     applyBandwidth,

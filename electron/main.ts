@@ -97,10 +97,11 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
 }
 
 function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
-  const statuses = program.pipeline.statuses();
-  tray?.show(statuses);
+  const change = program.feed.takeChange();
+  if (change === null) return;
+  tray?.show(program.feed.snapshot().exports, change.changed);
   if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
-  announce("exports.changed", statuses);
+  announce("exports.changed", change);
 }
 
 function showWindow(): void {
@@ -117,7 +118,7 @@ function showWindow(): void {
 
 /** Closing the window while exports run keeps them running where there is a tray to come back from. */
 function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
-  if (tray === null || !program.pipeline.statuses().some(isUnfinished)) app.quit();
+  if (tray === null || !program.feed.snapshot().exports.some(isUnfinished)) app.quit();
   else tray.tellStillRunning();
 }
 

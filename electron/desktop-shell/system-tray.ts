@@ -1,5 +1,5 @@
 import { app, Menu, nativeImage, Notification, Tray } from "electron";
-import { hasIssue, isUnfinished, type ExportStatus } from "#shared/domain/export-status.ts";
+import { hasIssue, isUnfinished, type ExportSummary } from "#shared/domain/export-status.ts";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 
 export interface SystemTrayOptions {
@@ -14,7 +14,7 @@ export type TrayMode = "show" | "hide" | "notifications-only";
 /** The icon in the system's tray and the native notifications; made only where the runtime has both. */
 export class SystemTray {
   readonly #options: SystemTrayOptions;
-  readonly #known = new Map<string, ExportStatus["kind"]>();
+  readonly #known = new Map<string, ExportSummary["kind"]>();
   #mode: TrayMode = "show";
   #icon: Tray | null;
 
@@ -33,13 +33,14 @@ export class SystemTray {
     this.#icon = null;
   }
 
-  show(statuses: readonly ExportStatus[]): void {
+  /** @param changed those of all that are not as they were when this was called last */
+  show(statuses: readonly ExportSummary[], changed: readonly ExportSummary[]): void {
     const issues = statuses.filter(hasIssue).length;
     const running = statuses.filter(isUnfinished).length;
     const path = issues > 0 ? this.#options.issueIconPath : this.#options.iconPath;
     this.#icon?.setImage(nativeImage.createFromPath(path));
     this.#icon?.setToolTip(`${PRODUCT_NAME}: ${running} running, ${issues} with an issue`);
-    for (const status of statuses) this.#tellOfEnd(status);
+    for (const status of changed) this.#tellOfEnd(status);
   }
 
   tellStillRunning(): void {
@@ -59,7 +60,7 @@ export class SystemTray {
     return icon;
   }
 
-  #tellOfEnd(status: ExportStatus): void {
+  #tellOfEnd(status: ExportSummary): void {
     const before = this.#known.get(status.exportId);
     this.#known.set(status.exportId, status.kind);
     if (before === undefined || before === status.kind) return;

@@ -25,10 +25,11 @@ export interface LiveExport {
  */
 export class ExportLedger {
   readonly #journal: ExportJournal;
-  readonly #onChange: () => void;
+  readonly #onChange: (exportId: string) => void;
   readonly #exports = new Map<string, LiveExport>();
 
-  constructor(journal: ExportJournal, onChange: () => void) {
+  /** @param onChange told the id of the export that changed, after the journal has it */
+  constructor(journal: ExportJournal, onChange: (exportId: string) => void) {
     this.#journal = journal;
     this.#onChange = onChange;
     for (const entry of journal.load()) this.#exports.set(entry.record.exportId, asLive(entry));
@@ -47,7 +48,7 @@ export class ExportLedger {
     this.#journal.add(entry);
     const live = asLive(entry);
     this.#exports.set(entry.record.exportId, live);
-    this.#onChange();
+    this.#onChange(entry.record.exportId);
     return live;
   }
 
@@ -58,7 +59,7 @@ export class ExportLedger {
   dismiss(live: LiveExport): void {
     this.#saveExport(live, { ...live.record, dismissed: true });
     this.#exports.delete(live.record.exportId);
-    this.#onChange();
+    this.#onChange(live.record.exportId);
   }
 
   applyToSegment(
@@ -75,7 +76,7 @@ export class ExportLedger {
     };
     this.#journal.saveSegment(after);
     cameraExport.segments[index] = after;
-    this.#onChange();
+    this.#onChange(cameraExport.record.exportId);
     return after;
   }
 
@@ -83,14 +84,14 @@ export class ExportLedger {
     const record = { ...cameraExport.record, state: nextCameraExportState(cameraExport.record.state, event) };
     this.#journal.saveCameraExport(record);
     cameraExport.record = record;
-    this.#onChange();
+    this.#onChange(cameraExport.record.exportId);
   }
 
   saveManifest(cameraExport: LiveCameraExport, manifest: ManifestRecord): void {
     const record = { ...cameraExport.record, manifest };
     this.#journal.saveCameraExport(record);
     cameraExport.record = record;
-    this.#onChange();
+    this.#onChange(cameraExport.record.exportId);
   }
 
   /**
@@ -117,7 +118,7 @@ export class ExportLedger {
     this.#journal.saveTogether(record, segments);
     cameraExport.record = record;
     cameraExport.segments.splice(0, segments.length, ...segments);
-    this.#onChange();
+    this.#onChange(cameraExport.record.exportId);
   }
 
   /** After a restart: what was under way goes back to its last durable point. */
@@ -130,7 +131,7 @@ export class ExportLedger {
   #saveExport(live: LiveExport, record: ExportRecord): void {
     this.#journal.saveExport(record);
     live.record = record;
-    this.#onChange();
+    this.#onChange(record.exportId);
   }
 }
 

@@ -62,6 +62,13 @@ export class ExportPipeline {
       .toReversed();
   }
 
+  /** One export with its segments; undefined when it is not in the list. */
+  status(exportId: string): ExportStatus | undefined {
+    const { ledger, progress } = this.#context;
+    const live = ledger.find(exportId);
+    return live && statusOf(live, progress);
+  }
+
   /** Takes up what has failed, and ends the pause before the next try of what waits. */
   retry(exportId: string): Outcome<void> {
     const live = this.#context.ledger.find(exportId);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exportStatus } from "#shared/ipc-contract/export-contract.ts";
+import { exportRequests } from "#shared/ipc-contract/export-contract.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 import { hold, until } from "./testing/trouble.ts";
 
@@ -11,8 +11,8 @@ describe("the status of an export", () => {
     );
     let lastDoneBytes = 0;
     await until(() => {
-      for (const status of run.pipeline.statuses()) {
-        exportStatus.parse(status);
+      const list = exportRequests["exports.list"].output.strict().parse(run.feed.snapshot());
+      for (const status of list.exports) {
         expect(status.totalBytes).toBe(400);
         expect(status.doneBytes).toBeGreaterThanOrEqual(lastDoneBytes);
         expect(status.doneBytes).toBeLessThanOrEqual(400);

@@ -25,10 +25,11 @@ export class TransferProgress {
   /** Of any export, for one that has not sent yet: it goes over the same line. */
   readonly #lastSpeeds: Record<Direction, number | null> = { read: null, send: null };
   readonly #hurries = new Map<string, AbortController>();
-  readonly #onChange: () => void;
+  readonly #onChange: (id: string) => void;
   readonly #now: () => number;
 
-  constructor(onChange: () => void, now: () => number = Date.now) {
+  /** @param onChange told the id of the export or of the camera export whose progress changed */
+  constructor(onChange: (id: string) => void, now: () => number = Date.now) {
     this.#onChange = onChange;
     this.#now = now;
   }
@@ -47,7 +48,7 @@ export class TransferProgress {
     if (moved > 0) this.#addSample(exportId, moved);
     this.#addToSpeed(exportId, "read", after.readBytes - before.readBytes);
     this.#addToSpeed(exportId, "send", after.sentBytes - before.sentBytes);
-    this.#onChange();
+    this.#onChange(exportId);
   }
 
   /** Does a piece of reading or sending; the time that it takes counts for the speed. */
@@ -131,7 +132,7 @@ export class TransferProgress {
     if (waiting === null) works.delete(work);
     else works.set(work, waiting);
     this.#waiting.set(cameraExportId, works);
-    this.#onChange();
+    this.#onChange(cameraExportId);
   }
 
   #addSample(exportId: string, bytes: number): void {

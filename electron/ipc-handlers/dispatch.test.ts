@@ -61,6 +61,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.remove": { cameraId: "gate" },
   "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
   "exports.list": undefined,
+  "exports.segments": { exportId: "e" },
   "exports.retry": EXPORT,
   "exports.cancel": EXPORT,
   "exports.dismiss": EXPORT,

@@ -32,6 +32,7 @@ function handlersOf(
   const cases = { stateOf: () => Promise.resolve(caseState) } as unknown as ExportHandlerParts["cases"];
   const handlers = exportHandlers({
     pipeline: run.pipeline,
+    feed: run.feed,
     archive: world.archive,
     cases,
     isConfigured: () => configured,
@@ -110,7 +111,7 @@ describe("an export on the list", () => {
       error: { code: "NOTHING_TO_RETRY" },
     });
     expect(await handlers["exports.dismiss"](EXPORT, CALLER)).toMatchObject({ ok: true });
-    expect(await handlers["exports.list"](undefined, CALLER)).toEqual({ ok: true, value: [] });
+    expect(await handlers["exports.list"](undefined, CALLER)).toMatchObject({ value: { exports: [] } });
   });
 
   test("opens as its evidence, or as its case where it has several cameras", async () => {

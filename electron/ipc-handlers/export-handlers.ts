@@ -1,5 +1,5 @@
 import { failed, succeeded } from "#shared/domain/failure.ts";
-import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
 import { admitExport } from "../export-pipeline/export-intake.ts";
@@ -11,6 +11,7 @@ const INTAKE_TIMEOUT_MS = 60_000;
 
 export interface ExportHandlerParts {
   readonly pipeline: ExportPipeline;
+  readonly feed: { snapshot(): ExportsSnapshot };
   readonly archive: FootageArchive;
   readonly cases: CaseDirectory;
   readonly isConfigured: () => boolean;
@@ -18,11 +19,10 @@ export interface ExportHandlerParts {
 }
 
 export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports"> {
-  const { pipeline } = parts;
+  const { pipeline, feed } = parts;
   return {
     "exports.start": async (request, caller) => {
-      const known = pipeline.statuses().some(({ exportId }) => exportId === request.requestId);
-      if (known) return succeeded({ exportId: request.requestId });
+      if (pipeline.status(request.requestId) !== undefined) return succeeded({ exportId: request.requestId });
       if (!parts.isConfigured()) {
         return failed(
           "DESTINATION_NOT_CONFIGURED",
@@ -39,13 +39,20 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       pipeline.start(admitted.value);
       return succeeded({ exportId: request.requestId });
     },
-    "exports.list": () => succeeded(pipeline.statuses()),
+    "exports.list": () => succeeded(feed.snapshot()),
+    "exports.segments": ({ exportId }) => {
+      const status = pipeline.status(exportId);
+      if (status === undefined) return unknownExport();
+      return succeeded(
+        status.cameraExports.map(({ cameraExportId, segments }) => ({ cameraExportId, segments })),
+      );
+    },
     "exports.retry": ({ exportId }) => answerOf(pipeline.retry(exportId)),
     "exports.cancel": async ({ exportId }) => answerOf(await pipeline.cancel(exportId)),
     "exports.dismiss": async ({ exportId }) => answerOf(await pipeline.dismiss(exportId)),
     "exports.openInClearance": async ({ exportId }) => {
-      const status = pipeline.statuses().find((one) => one.exportId === exportId);
-      if (status === undefined) return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
+      const status = pipeline.status(exportId);
+      if (status === undefined) return unknownExport();
       const path = webPathOf(status);
       if (path === null) return failed("NOT_THERE_YET", "The service does not have this evidence yet.");
       const opened = await parts.openInBrowser(path);
@@ -55,6 +62,8 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
     },
   };
 }
+
+const unknownExport = () => failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
 
 /** A service that cannot be asked now does not stop Finish: it refuses the evidence later, with its reason. */
 async function refusalOfClosedCase(request: ExportRequest, cases: CaseDirectory) {

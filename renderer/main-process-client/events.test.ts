@@ -21,7 +21,7 @@ describe("events of the main process", () => {
   it("of another operator forget what the earlier one was shown", () => {
     const client = createQueryClient();
     cacheEvent(client, { name: "session.changed", payload: session("operator") });
-    cacheEvent(client, { name: "exports.changed", payload: [] });
+    client.setQueryData(["exports.list", undefined], { ok: true, value: { revision: 0, exports: [] } });
     cacheEvent(client, { name: "session.changed", payload: session("operator") });
     expect(client.getQueryData(["exports.list", undefined])).toBeDefined();
     cacheEvent(client, { name: "session.changed", payload: session("viewer") });

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { assertNever } from "#shared/domain/failure.ts";
 import { listen, type MainProcessEvent } from "./bridge.ts";
+import { cacheExportsChange } from "./exports.ts";
 import { cacheValue } from "./reading.ts";
 import { cacheSession } from "./session.ts";
 
@@ -13,7 +14,7 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
     case "cameras.changed":
       return cacheValue(client, "cameras.list", event.payload);
     case "exports.changed":
-      return cacheValue(client, "exports.list", event.payload);
+      return cacheExportsChange(client, event.payload);
     case "destination.changed":
       return cacheValue(client, "destination.state", event.payload);
     default:

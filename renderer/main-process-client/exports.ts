@@ -1,10 +1,44 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  type ExportsChange,
+  type ExportsSnapshot,
+  type ExportSummary,
+  isUnfinished,
+  withChange,
+} from "#shared/domain/export-status.ts";
+import type { Outcome } from "#shared/domain/failure.ts";
 import { useChange } from "./change.ts";
-import { useReading } from "./reading.ts";
+import { cacheValue, useReading, type Reading } from "./reading.ts";
 import { useHasPrivilege } from "./session.ts";
 
+/** Of an export that is under way; events tell of its sums only. */
+const SEGMENTS_EVERY_MS = 1_000;
+
 /** Every export, newest first; events keep it up to date. */
-export function useExports() {
-  return useReading("exports.list", undefined, { enabled: useHasPrivilege("send-to-clearance") });
+export function useExports(): Reading<readonly ExportSummary[]> {
+  const reading = useReading("exports.list", undefined, { enabled: useHasPrivilege("send-to-clearance") });
+  return { ...reading, value: reading.value?.exports };
+}
+
+/** Segments of an export, by the id of their camera export. */
+export function useExportSegments({ exportId, kind }: Pick<ExportSummary, "exportId" | "kind">) {
+  return useReading(
+    "exports.segments",
+    { exportId },
+    { freshForMs: 0, ...(isUnfinished({ kind }) ? { everyMs: SEGMENTS_EVERY_MS } : {}) },
+  );
+}
+
+/** Takes a change over. Where one before it was missed, everything is read anew. */
+export function cacheExportsChange(client: QueryClient, change: ExportsChange): void {
+  const before = client.getQueryData<Outcome<ExportsSnapshot>>(["exports.list", undefined]);
+  const after = before?.ok === true ? withChange(before.value, change) : null;
+  if (after === null) void client.invalidateQueries({ queryKey: ["exports.list", undefined] });
+  else cacheValue(client, "exports.list", after);
+  for (const { exportId, kind } of change.changed) {
+    if (!isUnfinished({ kind }))
+      void client.invalidateQueries({ queryKey: ["exports.segments", { exportId }] });
+  }
 }
 
 export const useStartExport = () => useChange("exports.start");

@@ -1,6 +1,12 @@
 /** Queries of the main process: every answer is cached as its Outcome, under [request name, input]. */
 import { keepPreviousData, useQuery, type QueryClient } from "@tanstack/react-query";
-import type { Answer, RequestInput, RequestName, RequestOutput } from "#shared/ipc-contract/contract.ts";
+import type {
+  Answer,
+  DeepReadonly,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from "#shared/ipc-contract/contract.ts";
 import { succeeded, type Failure } from "#shared/domain/failure.ts";
 import { ask } from "./bridge.ts";
 
@@ -56,7 +62,7 @@ export function useReading<Name extends RequestName>(
 export function cacheValue<Name extends RequestName>(
   client: QueryClient,
   name: Name,
-  value: RequestOutput<Name>,
+  value: DeepReadonly<RequestOutput<Name>>,
 ): void {
   client.setQueryData([name, undefined], succeeded(value));
 }

@@ -64,11 +64,74 @@ export interface ExportStatus {
   readonly failure: Failure | null;
 }
 
+/** A camera export as lists show it: how many segments it has and how far they are, without the segments. */
+export interface CameraExportSummary extends Omit<CameraExportStatus, "segments"> {
+  readonly segmentCount: number;
+  /** Of them those with footage, and of those the ones that the service has. */
+  readonly withFootageCount: number;
+  readonly verifiedCount: number;
+}
+
+/**
+ * An export without its segments, which are thousands: they are asked for when somebody looks at them.
+ */
+export interface ExportSummary extends Omit<ExportStatus, "cameraExports"> {
+  readonly cameraExports: readonly CameraExportSummary[];
+}
+
+/** Every export, newest first, as of a revision: a number that grows with every change. */
+export interface ExportsSnapshot {
+  readonly revision: number;
+  readonly exports: readonly ExportSummary[];
+}
+
+/** What became different between two revisions. Who has not seen the first asks for everything anew. */
+export interface ExportsChange {
+  readonly fromRevision: number;
+  readonly revision: number;
+  /** Whole summaries, newest first; of exports that were not there before too, which are newer than all others. */
+  readonly changed: readonly ExportSummary[];
+  /** Ids of exports that left the list. */
+  readonly removed: readonly string[];
+}
+
+/** Sums up a status for lists. */
+export function summaryOf(status: ExportStatus): ExportSummary {
+  return { ...status, cameraExports: status.cameraExports.map(cameraExportSummaryOf) };
+}
+
+function cameraExportSummaryOf({ segments, ...rest }: CameraExportStatus): CameraExportSummary {
+  const withFootage = segments.filter(({ kind }) => kind !== "empty");
+  return {
+    ...rest,
+    segmentCount: segments.length,
+    withFootageCount: withFootage.length,
+    verifiedCount: withFootage.filter(({ kind }) => kind === "verified").length,
+  };
+}
+
+/**
+ * A snapshot with a change in it; null where changes between the two are missing.
+ * A change that the snapshot holds already leaves it as it is.
+ */
+export function withChange(snapshot: ExportsSnapshot, change: ExportsChange): ExportsSnapshot | null {
+  if (change.revision <= snapshot.revision) return snapshot;
+  if (change.fromRevision > snapshot.revision) return null;
+  const changed = new Map(change.changed.map((one) => [one.exportId, one]));
+  const removed = new Set(change.removed);
+  const kept = snapshot.exports
+    .filter(({ exportId }) => !removed.has(exportId))
+    .map((one) => changed.get(one.exportId) ?? one);
+  const known = new Set(snapshot.exports.map(({ exportId }) => exportId));
+  const added = change.changed.filter(({ exportId }) => !known.has(exportId));
+  return { revision: change.revision, exports: [...added, ...kept] };
+}
+
 /** An issue turns the tray icon red: something failed, or waits for what should be there (S17). */
-export function hasIssue(status: ExportStatus): boolean {
+export function hasIssue(status: Pick<ExportStatus, "kind">): boolean {
   return status.kind === "failed" || status.kind === "waiting";
 }
 
-export function isUnfinished(status: ExportStatus): boolean {
+export function isUnfinished(status: Pick<ExportStatus, "kind">): boolean {
   return status.kind !== "available" && status.kind !== "failed" && status.kind !== "cancelled";
 }

@@ -75,7 +75,7 @@ const statusKind = z.enum([
   "cancelled",
 ]);
 
-const cameraExportStatus = z.object({
+const cameraExportSummary = z.object({
   cameraExportId: z.string(),
   cameraId: z.string(),
   cameraName: z.string(),
@@ -83,14 +83,16 @@ const cameraExportStatus = z.object({
   range: timeRange,
   kind: statusKind,
   evidenceId: z.string().nullable(),
-  segments: z.array(segmentStatus),
+  segmentCount: z.number().int(),
+  withFootageCount: z.number().int(),
+  verifiedCount: z.number().int(),
   doneBytes: z.number(),
   totalBytes: z.number().nullable(),
   failure: failure.nullable(),
   nextRetryUtcMs: utcMs.nullable(),
 });
 
-export const exportStatus = z.object({
+const exportSummary = z.object({
   exportId: z.string(),
   createdUtcMs: utcMs,
   createdBy: z.string(),
@@ -98,7 +100,7 @@ export const exportStatus = z.object({
   caseName: z.string().nullable(),
   caseId: z.string().nullable(),
   kind: statusKind,
-  cameraExports: z.array(cameraExportStatus),
+  cameraExports: z.array(cameraExportSummary),
   doneBytes: z.number(),
   totalBytes: z.number().nullable(),
   rateBytesPerSecond: z.number().nullable(),
@@ -106,8 +108,18 @@ export const exportStatus = z.object({
   failure: failure.nullable(),
 });
 
-/** Newest first. The whole list each time: an event is at most 10 a second. */
-export const exportStatuses = z.array(exportStatus);
+/** As `ExportsSnapshot` and `ExportsChange` of the domain. An event is at most 10 a second and tells what changed. */
+const exportsSnapshot = z.object({ revision: z.number().int(), exports: z.array(exportSummary) });
+const exportsChange = z.object({
+  fromRevision: z.number().int(),
+  revision: z.number().int(),
+  changed: z.array(exportSummary),
+  removed: z.array(exportId),
+});
+const segmentsOfCameraExport = z.object({
+  cameraExportId: z.string(),
+  segments: z.array(segmentStatus),
+});
 
 /**
  * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, CASE_CLOSED,
@@ -115,7 +127,9 @@ export const exportStatuses = z.array(exportStatus);
  */
 export const exportRequests = {
   "exports.start": request("send-to-clearance", exportRequest, z.object({ exportId })),
-  "exports.list": request("send-to-clearance", nothing, exportStatuses),
+  "exports.list": request("send-to-clearance", nothing, exportsSnapshot),
+  /** The segments of one export, camera by camera. Failures: UNKNOWN_EXPORT. */
+  "exports.segments": request("send-to-clearance", z.object({ exportId }), z.array(segmentsOfCameraExport)),
   "exports.retry": request("send-to-clearance", z.object({ exportId }), nothing),
   "exports.cancel": request("send-to-clearance", z.object({ exportId }), nothing),
   /** Takes an ended export off the list; its journal rows stay. */
@@ -124,4 +138,4 @@ export const exportRequests = {
   "exports.openInClearance": request("send-to-clearance", z.object({ exportId }), nothing),
 };
 
-export const exportEvents = { "exports.changed": exportStatuses };
+export const exportEvents = { "exports.changed": exportsChange };

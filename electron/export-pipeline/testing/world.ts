@@ -5,6 +5,7 @@ import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
 import { ExportLedger } from "../export-ledger.ts";
 import { ExportPipeline } from "../export-pipeline.ts";
+import { ExportStatusFeed } from "../export-status-feed.ts";
 import type { PipelineContext } from "../pipeline-context.ts";
 import type { JournalEntry } from "../ports/export-journal.ts";
 import { TransferProgress } from "../transfer-progress.ts";
@@ -80,19 +81,26 @@ export class World {
 export class Run {
   readonly process: MortalProcess;
   readonly pipeline: ExportPipeline;
+  readonly feed: ExportStatusFeed;
   /** Every kind of status that anyone could have seen. */
   readonly seen = new Set<string>();
   readonly bugs: unknown[] = [];
 
   constructor(process: MortalProcess, ports: Ports, journal: MemoryJournal, clock: Clock) {
     this.process = process;
-    const onChange = () => this.#look();
+    const onChange = (id: string) => {
+      this.feed.mark(id);
+      this.#look();
+    };
+    const ledger = new ExportLedger(journal, onChange);
+    const progress = new TransferProgress(onChange, clock.now);
+    this.feed = new ExportStatusFeed(ledger, progress);
     const context: PipelineContext = {
       ...ports,
       ...clock,
-      ledger: new ExportLedger(journal, onChange),
+      ledger,
       signer: memorySigner(),
-      progress: new TransferProgress(onChange, clock.now),
+      progress,
       readLimit: pLimit(1),
     };
     this.pipeline = new ExportPipeline(context, (error) => {

@@ -1,5 +1,5 @@
 import { OPEN_IN_DESTINATION_LABEL } from "#shared/domain/brand.ts";
-import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
@@ -14,7 +14,7 @@ import type { Change } from "../../main-process-client/change.ts";
 import { actionsFor, camerasInWords } from "./export-words.ts";
 
 interface ExportActionsProps {
-  readonly status: ExportStatus;
+  readonly status: ExportSummary;
   /** The element that names the export. */
   readonly descriptionId: string;
 }

@@ -1,11 +1,11 @@
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
-import type { CameraExportStatusKind, ExportStatus } from "#shared/domain/export-status.ts";
+import type { CameraExportStatusKind, ExportSummary } from "#shared/domain/export-status.ts";
 import { camerasInWords, failureOf } from "./export-words.ts";
 
 /** The last announced state of each export, by its id. */
 export type KnownKinds = ReadonlyMap<string, CameraExportStatusKind>;
 
-export function kindsOf(exports: readonly ExportStatus[]): KnownKinds {
+export function kindsOf(exports: readonly ExportSummary[]): KnownKinds {
   return new Map(exports.map((status) => [status.exportId, status.kind]));
 }
 
@@ -14,14 +14,14 @@ export function kindsOf(exports: readonly ExportStatus[]): KnownKinds {
  * is not, nor what had already happened when the console was opened.
  * @param known the states before, or null when these are the first
  */
-export function announcementsFor(known: KnownKinds | null, exports: readonly ExportStatus[]): string[] {
+export function announcementsFor(known: KnownKinds | null, exports: readonly ExportSummary[]): string[] {
   if (known === null) return [];
   return exports
     .filter((status) => known.get(status.exportId) !== status.kind)
     .flatMap((status) => sentenceFor(status) ?? []);
 }
 
-function sentenceFor(status: ExportStatus): string | null {
+function sentenceFor(status: ExportSummary): string | null {
   const cameras = camerasInWords(status);
   const cause = failureOf(status)?.message ?? "";
   switch (status.kind) {

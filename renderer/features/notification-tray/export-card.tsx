@@ -1,6 +1,6 @@
-import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { adviceFor } from "#shared/domain/failure-advice.ts";
-import { memo, useId, useState } from "react";
+import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
 import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
@@ -8,13 +8,22 @@ import { Icon } from "../../design-system/icon.tsx";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
 import { ExportProgress } from "./export-progress.tsx";
-import { camerasInWords, caseInWords, failureOf, nextRetryOf, stageWords, toneOf } from "./export-words.ts";
+import {
+  camerasInWords,
+  caseInWords,
+  evidenceInWords,
+  failureOf,
+  nextRetryOf,
+  stageWords,
+  toneOf,
+  wholeRangeOf,
+} from "./export-words.ts";
 import { RetryCountdown } from "./retry-countdown.tsx";
 import { SegmentList } from "./segment-list.tsx";
 import { TONE_ICONS } from "./tone-icons.ts";
 
 interface ExportCardProps {
-  readonly status: ExportStatus;
+  readonly status: ExportSummary;
   readonly siteTimeZone: string;
 }
 
@@ -25,7 +34,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
   const tone = toneOf(status.kind);
   const failure = failureOf(status);
   const nextRetry = nextRetryOf(status);
-  const segmentCount = status.cameraExports.reduce((sum, { segments }) => sum + segments.length, 0);
+  const segmentCount = status.cameraExports.reduce((sum, each) => sum + each.segmentCount, 0);
   return (
     <article className={styles["card"]} aria-labelledby={titleId}>
       <header className={styles["head"]}>
@@ -39,7 +48,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
           {whenInWords(status.createdUtcMs, siteTimeZone)}
         </time>
       </header>
-      <p className={styles["case"]}>{caseInWords(status)}</p>
+      <ExportFacts status={status} siteTimeZone={siteTimeZone} />
       <p className={classNames(styles["stage"], styles[tone])}>{stageWords(status.kind)}</p>
       <ExportProgress status={status} />
       {failure !== null && (
@@ -63,10 +72,34 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
           {segmentCount === 1 ? "1 segment" : `${segmentCount} segments`}
         </Button>
       </div>
-      {showsSegments && <SegmentList cameraExports={status.cameraExports} siteTimeZone={siteTimeZone} />}
+      {showsSegments && <SegmentList status={status} siteTimeZone={siteTimeZone} />}
     </article>
   );
 });
+
+/** What is sent, of when, where it goes and who sent it: what an operator tells two exports of a camera apart by. */
+function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
+  const { startUtcMs, endUtcMs } = wholeRangeOf(status);
+  return (
+    <dl className={styles["facts"]}>
+      <Fact name="Evidence">{evidenceInWords(status)}</Fact>
+      <Fact name="Range">
+        {formatDateTime(startUtcMs, zone)} – {formatDateTime(endUtcMs, zone)}
+      </Fact>
+      <Fact name="Case">{caseInWords(status)}</Fact>
+      <Fact name="Sent by">{status.createdBy}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className={styles["fact"]}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
 
 /** The time alone says enough of today. */
 function whenInWords(utcMs: number, zone: string): string {

@@ -1,11 +1,11 @@
-import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { formatDuration, formatRate } from "../../design-system/instant-format.ts";
 import { ProgressBar } from "../../design-system/progress-bar.tsx";
 import styles from "./export-card.module.css";
 import { bytesInWords, progressOf, toneOf } from "./export-words.ts";
 
 /** How far an export is, in exact bytes, and how long it still takes. */
-export function ExportProgress({ status }: { readonly status: ExportStatus }) {
+export function ExportProgress({ status }: { readonly status: ExportSummary }) {
   const isUnbegun = status.kind === "queued" && status.totalBytes === null;
   if (status.kind === "cancelled" || isUnbegun) return null;
   const bytes = bytesInWords(status);
@@ -27,7 +27,7 @@ export function ExportProgress({ status }: { readonly status: ExportStatus }) {
   );
 }
 
-function paceInWords({ rateBytesPerSecond, timeLeftMs, kind }: ExportStatus): string | null {
+function paceInWords({ rateBytesPerSecond, timeLeftMs, kind }: ExportSummary): string | null {
   if (kind === "available" || kind === "failed") return null;
   const wholeSecondsMs = timeLeftMs === null ? null : Math.ceil(timeLeftMs / 1_000) * 1_000;
   const parts = [

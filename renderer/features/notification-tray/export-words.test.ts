@@ -1,21 +1,23 @@
-import type { CameraExportStatus, ExportStatus } from "#shared/domain/export-status.ts";
+import type { CameraExportSummary, ExportSummary } from "#shared/domain/export-status.ts";
 import { describe, expect, it } from "vitest";
 import { announcementsFor, kindsOf } from "./export-announcements.ts";
 import {
   actionsFor,
   camerasInWords,
   caseInWords,
+  evidenceInWords,
   failureOf,
   issueCountOf,
   nextRetryOf,
   progressOf,
   shortStage,
   trayLabel,
+  wholeRangeOf,
 } from "./export-words.ts";
 
 const range = { startUtcMs: 0, endUtcMs: 60_000 };
 
-const cameraExport = (change: Partial<CameraExportStatus> = {}): CameraExportStatus => ({
+const cameraExport = (change: Partial<CameraExportSummary> = {}): CameraExportSummary => ({
   cameraExportId: "x1",
   cameraId: "c1",
   cameraName: "Lobby",
@@ -23,7 +25,9 @@ const cameraExport = (change: Partial<CameraExportStatus> = {}): CameraExportSta
   range,
   kind: "uploading",
   evidenceId: null,
-  segments: [],
+  segmentCount: 1,
+  withFootageCount: 1,
+  verifiedCount: 0,
   doneBytes: 0,
   totalBytes: null,
   failure: null,
@@ -31,7 +35,7 @@ const cameraExport = (change: Partial<CameraExportStatus> = {}): CameraExportSta
   ...change,
 });
 
-const exportStatus = (change: Partial<ExportStatus> = {}): ExportStatus => ({
+const exportStatus = (change: Partial<ExportSummary> = {}): ExportSummary => ({
   exportId: "e1",
   createdUtcMs: 0,
   createdBy: "operator",
@@ -70,18 +74,25 @@ describe("an export in words", () => {
     expect(named("Lobby", "Gate", "Hall", "Dock")).toBe("Lobby, Gate and 2 more");
   });
 
+  it("names its evidence, by the camera where it has no name of its own, and the range of all cameras", () => {
+    const later = { startUtcMs: 30_000, endUtcMs: 90_000 };
+    const both = exportStatus({
+      cameraExports: [cameraExport({ name: "Till, second robbery" }), cameraExport({ range: later })],
+    });
+    expect(evidenceInWords(both)).toBe("Till, second robbery and Lobby");
+    expect(wholeRangeOf(both)).toEqual({ startUtcMs: 0, endUtcMs: 90_000 });
+  });
+
   it("names its case", () => {
     expect(caseInWords(exportStatus())).toBe("No case");
     expect(caseInWords(exportStatus({ caseAssociation: "new", caseName: "Theft" }))).toBe("New case: Theft");
   });
 
   it("says in a word how far a camera is, and counts verified segments where there are several", () => {
-    const segment = (index: number, kind: "verified" | "queued") =>
-      ({ index, range, kind, doneBytes: 0, totalBytes: null, failure: null }) as const;
-    const segments = [segment(0, "verified"), segment(1, "queued")];
-    expect(shortStage(cameraExport({ segments }))).toBe("1 of 2 verified");
-    expect(shortStage(cameraExport({ segments: segments.slice(1) }))).toBe("Uploading");
-    expect(shortStage(cameraExport({ segments, kind: "failed" }))).toBe("Failed");
+    const two = { segmentCount: 3, withFootageCount: 2, verifiedCount: 1 };
+    expect(shortStage(cameraExport(two))).toBe("1 of 2 verified");
+    expect(shortStage(cameraExport())).toBe("Uploading");
+    expect(shortStage(cameraExport({ ...two, kind: "failed" }))).toBe("Failed");
   });
 
   it("has progress between nothing and all, also before the size is known", () => {

@@ -2,11 +2,12 @@ import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
   hasIssue,
   isUnfinished,
-  type CameraExportStatus,
+  type CameraExportSummary,
   type CameraExportStatusKind,
-  type ExportStatus,
+  type ExportSummary,
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
 
 /** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */
 export type StatusTone = "calm" | "active" | "good" | "issue" | "muted";
@@ -66,7 +67,7 @@ export function stageWords(kind: CameraExportStatusKind): string {
 }
 
 /** One word for how far one camera of an export is, or the number of its verified segments. */
-export function shortStage(cameraExport: CameraExportStatus): string {
+export function shortStage(cameraExport: CameraExportSummary): string {
   const isMoving = TONES[cameraExport.kind] === "active";
   return (isMoving ? segmentsInWords(cameraExport) : null) ?? SHORT_STAGES[cameraExport.kind];
 }
@@ -77,18 +78,35 @@ export function trayLabel(issueCount: number): string {
   return issueCount === 1 ? "Notifications: 1 issue" : `Notifications: ${issueCount} issues`;
 }
 
-export function issueCountOf(exports: readonly ExportStatus[]): number {
+export function issueCountOf(exports: readonly ExportSummary[]): number {
   return exports.filter(hasIssue).length;
 }
 
 /** "Lobby", "Lobby and Gate", "Lobby, Gate and 3 more". */
-export function camerasInWords(status: ExportStatus): string {
-  const names = status.cameraExports.map((cameraExport) => cameraExport.cameraName);
+export function camerasInWords(status: ExportSummary): string {
+  return namesInWords(status.cameraExports.map((cameraExport) => cameraExport.cameraName));
+}
+
+/** What the evidence is called; a camera export without a name of its own has its camera's. */
+export function evidenceInWords(status: ExportSummary): string {
+  return namesInWords(status.cameraExports.map(({ name, cameraName }) => (name === "" ? cameraName : name)));
+}
+
+function namesInWords(names: readonly string[]): string {
   if (names.length <= 2) return names.join(" and ");
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 
-export function caseInWords(status: ExportStatus): string {
+/** From the first start to the last end of all its cameras. */
+export function wholeRangeOf(status: ExportSummary): TimeRange {
+  const ranges = status.cameraExports.map(({ range }) => range);
+  return {
+    startUtcMs: Math.min(...ranges.map(({ startUtcMs }) => startUtcMs)),
+    endUtcMs: Math.max(...ranges.map(({ endUtcMs }) => endUtcMs)),
+  };
+}
+
+export function caseInWords(status: ExportSummary): string {
   switch (status.caseAssociation) {
     case "none":
       return "No case";
@@ -100,12 +118,9 @@ export function caseInWords(status: ExportStatus): string {
 }
 
 /** "3 of 26 verified"; null for a camera export of one segment. Parts without footage do not count. */
-function segmentsInWords(cameraExport: CameraExportStatus): string | null {
-  const withFootage = cameraExport.segments.filter((segment) => segment.kind !== "empty");
-  const count = withFootage.length;
-  if (count < 2) return null;
-  const verified = withFootage.filter((segment) => segment.kind === "verified").length;
-  return `${verified} of ${count} verified`;
+function segmentsInWords(cameraExport: CameraExportSummary): string | null {
+  const { withFootageCount, verifiedCount } = cameraExport;
+  return withFootageCount < 2 ? null : `${verifiedCount} of ${withFootageCount} verified`;
 }
 
 /** From 0 to 1; an ended export is whole, an unknown size is 0. */
@@ -120,13 +135,13 @@ export function progressOf(status: {
 }
 
 /** What stands in the way, once: the export's own failure, or else the first of its cameras. */
-export function failureOf(status: ExportStatus): ExportStatus["failure"] {
+export function failureOf(status: ExportSummary): ExportSummary["failure"] {
   const failing = status.cameraExports.find((cameraExport) => cameraExport.failure !== null);
   return status.failure ?? failing?.failure ?? null;
 }
 
 /** The earliest next attempt of all cameras that wait, or null. */
-export function nextRetryOf(status: ExportStatus): number | null {
+export function nextRetryOf(status: ExportSummary): number | null {
   const retries = status.cameraExports.flatMap(({ nextRetryUtcMs }) =>
     nextRetryUtcMs === null ? [] : [nextRetryUtcMs],
   );
@@ -134,7 +149,7 @@ export function nextRetryOf(status: ExportStatus): number | null {
 }
 
 /** What the operator may do with an export in this state. */
-export function actionsFor(status: ExportStatus): {
+export function actionsFor(status: ExportSummary): {
   retry: boolean;
   cancel: boolean;
   open: boolean;
@@ -165,7 +180,7 @@ export function bytesInWords(status: {
 }
 
 /** "3 under way, 1 issue"; the newest hundred or ten thousand in a few words. */
-export function countsInWords(exports: readonly ExportStatus[]): string {
+export function countsInWords(exports: readonly ExportSummary[]): string {
   const issues = issueCountOf(exports);
   const underWay = exports.filter((status) => isUnfinished(status) && !hasIssue(status)).length;
   const parts = [

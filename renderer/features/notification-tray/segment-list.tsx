@@ -1,17 +1,18 @@
-import type { CameraExportStatus, SegmentStatus } from "#shared/domain/export-status.ts";
+import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { formatBytes, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { useExportSegments } from "../../main-process-client/exports.ts";
 import { SEGMENT_STAGES, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";
 
 interface SegmentListProps {
-  readonly cameraExports: readonly CameraExportStatus[];
+  readonly status: ExportSummary;
   readonly siteTimeZone: string;
 }
 
 type Line =
-  | { readonly kind: "camera"; readonly cameraExport: CameraExportStatus }
+  | { readonly kind: "camera"; readonly cameraExport: CameraExportSummary }
   | { readonly kind: "segment"; readonly segment: SegmentStatus };
 
 /** Heights before a line was drawn and measured: names and causes take as many rows as they need. */
@@ -19,10 +20,14 @@ const CAMERA_LINE_PX = 58;
 const SEGMENT_LINE_PX = 22;
 
 /** Cameras with their segments; thousands of lines of which only those in sight are drawn. */
-export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
-  const lines = cameraExports.flatMap((cameraExport): Line[] => [
+export function SegmentList({ status, siteTimeZone }: SegmentListProps) {
+  const { value: read = [], failure } = useExportSegments(status);
+  const segmentsOf = new Map(read.map(({ cameraExportId, segments }) => [cameraExportId, segments]));
+  const lines = status.cameraExports.flatMap((cameraExport): Line[] => [
     { kind: "camera", cameraExport },
-    ...cameraExport.segments.map((segment) => ({ kind: "segment", segment }) as const),
+    ...(segmentsOf.get(cameraExport.cameraExportId) ?? []).map(
+      (segment) => ({ kind: "segment", segment }) as const,
+    ),
   ]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -31,6 +36,7 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
     estimateSize: (index) => (lines[index]?.kind === "camera" ? CAMERA_LINE_PX : SEGMENT_LINE_PX),
     overscan: 8,
   });
+  if (failure !== null) return <p className={styles["cause"]}>{failure.message}</p>;
   return (
     <div ref={scroller} className={styles["scroller"]} role="group" aria-label="Segments" tabIndex={0}>
       <ul className={styles["list"]} style={{ height: virtual.getTotalSize() }}>
@@ -59,7 +65,7 @@ export function SegmentList({ cameraExports, siteTimeZone }: SegmentListProps) {
   );
 }
 
-function CameraLine(props: { readonly cameraExport: CameraExportStatus; readonly siteTimeZone: string }) {
+function CameraLine(props: { readonly cameraExport: CameraExportSummary; readonly siteTimeZone: string }) {
   const { cameraExport, siteTimeZone: zone } = props;
   const { startUtcMs, endUtcMs } = cameraExport.range;
   const range = `${formatDateTime(startUtcMs, zone)} – ${formatDateTime(endUtcMs, zone)}`;
