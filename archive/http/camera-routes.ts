@@ -56,6 +56,7 @@ function listCameras({ index, fleet }: ArchiveParts): z.infer<typeof camerasAnsw
     const extent = index.extent(id);
     return {
       ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) },
+      connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
       oldestUtcMs: extent === undefined ? null : Math.floor(extent.startUs / 1000),
       newestUtcMs: extent === undefined ? null : Math.ceil(extent.endUs / 1000),
     };

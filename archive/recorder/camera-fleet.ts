@@ -12,6 +12,8 @@ export interface CameraFleet {
   start(): void;
   state(cameraId: string): CameraState;
   problem(cameraId: string): CameraProblem | null;
+  /** null unless its state is `connecting`. */
+  connectingSinceUtcMs(cameraId: string): number | null;
   /** Adds or changes a camera; its recording begins anew only when the source differs. */
   put(cameraId: string, change: CameraChange): Promise<void>;
   /** Ends a camera's recording and keeps its footage. False when there is no such camera. */
@@ -48,6 +50,7 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
     },
     state: (cameraId) => recorders.get(cameraId)?.state ?? "stopped",
     problem: (cameraId) => recorders.get(cameraId)?.problem ?? null,
+    connectingSinceUtcMs: (cameraId) => recorders.get(cameraId)?.connectingSinceUtcMs ?? null,
     put: (cameraId, change) =>
       oneByOne(async () => {
         const before = index.camera(cameraId);

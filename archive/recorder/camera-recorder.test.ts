@@ -60,3 +60,23 @@ test("a source that gives nothing is tried again and again, and reported as no s
   expect(lines.join("\n")).not.toContain("secret");
   expect((await readdir(dir)).filter((name) => name === "footage")).toEqual([]);
 });
+
+test("a first try is no missing signal: it connects until it records, fails, or has had its time", async () => {
+  const source = await makeLoopClip(dir);
+  const common = { dir, index, log: (): void => undefined };
+  const startedMs = Date.now();
+  const recorder = new CameraRecorder({ ...common, cameraId: CAMERA, source });
+  expect(recorder).toMatchObject({ state: "connecting", problem: null });
+  expect(recorder.connectingSinceUtcMs).toBeGreaterThanOrEqual(startedMs);
+  const refused = { kind: "rtsp", url: "rtsp://127.0.0.1:1/nothing" } as const;
+  const failing = new CameraRecorder({ ...common, cameraId: "refused", source: refused });
+  expect(failing.state).toBe("connecting");
+  const slow = new CameraRecorder({ ...common, cameraId: "slow", source: refused, connectMs: 0 });
+  expect(slow).toMatchObject({ state: "no-signal", problem: { code: "NO_SIGNAL" } });
+  await expect.poll(() => recorder.state, LONG).toBe("recording");
+  expect(recorder.connectingSinceUtcMs).toBeNull();
+  await expect.poll(() => failing.state, LONG).toBe("no-signal");
+  expect(failing.problem?.message).toContain("refused");
+  await Promise.all([recorder, failing, slow].map((one) => one.stop()));
+  expect(recorder).toMatchObject({ state: "stopped", connectingSinceUtcMs: null });
+});

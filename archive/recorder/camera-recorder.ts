@@ -20,6 +20,12 @@ const SILENCE_MS = 15_000;
 /** A recorder that has delivered nothing for this long hangs, whatever the reason, and is ended. */
 const STALL_MS = 60_000;
 
+/** A first try that has delivered nothing for this long, and has not failed either, counts as one in vain. */
+const CONNECT_MS = 30_000;
+
+/** What is said of a camera that can be reached, or has not refused yet, and of which nothing arrives. */
+const SILENT: CameraProblem = { code: "NO_SIGNAL", message: "nothing arrives from the camera" };
+
 /** How long to wait before another successor is tried when one delivered nothing. */
 const SUCCESSOR_RETRY_MS = 60_000;
 
@@ -33,6 +39,7 @@ export interface CameraRecorderOptions {
   readonly disk?: DiskRoom;
   readonly sessionMaxMs?: number;
   readonly stallMs?: number;
+  readonly connectMs?: number;
   /** Wanted length of segments. */
   readonly segmentSeconds?: number;
 }
@@ -69,6 +76,8 @@ export class CameraRecorder {
   #streams: readonly string[] | null = null;
   #soundLeftOut: string | null = null;
   #obstacle: CameraProblem | null = null;
+  /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
+  #connectingSinceMs: number | null = Date.now();
   /** Sessions that ended while their segments could not be indexed. */
   #unfinished: SegmentWatch[] = [];
   #current: Session | null = null;
@@ -83,16 +92,25 @@ export class CameraRecorder {
   get state(): CameraState {
     if (this.#stopping.signal.aborted) return "stopped";
     const last = this.#current?.lastSegmentMs ?? null;
-    return last !== null && Date.now() - last < SILENCE_MS ? "recording" : "no-signal";
+    if (last !== null && Date.now() - last < SILENCE_MS) return "recording";
+    return this.connectingSinceUtcMs === null ? "no-signal" : "connecting";
+  }
+
+  /** Since when a first try is under way; null when there is none, or it has been given time enough. */
+  get connectingSinceUtcMs(): number | null {
+    const since = this.#connectingSinceMs;
+    if (since === null || this.#obstacle !== null || this.#stopping.signal.aborted) return null;
+    return Date.now() - since < (this.#options.connectMs ?? CONNECT_MS) ? since : null;
   }
 
   /** Why less is recorded than there should be; null when all is well, or a first try is under way. */
   get problem(): CameraProblem | null {
     switch (this.state) {
       case "stopped":
+      case "connecting":
         return null;
       case "no-signal":
-        return this.#obstacle;
+        return this.#obstacle ?? SILENT;
       case "recording":
         if (this.#soundLeftOut === null) return null;
         return { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
@@ -122,11 +140,13 @@ export class CameraRecorder {
       if (signal.aborted) break;
       if (last.hasFormatChanged) {
         this.#log("the picture's format changed; a new session begins");
+        this.#connectingSinceMs = Date.now();
         continue;
       }
       failures = last.hasDelivered ? 1 : failures + 1;
       const waitMs = backoffMs(failures);
       this.#obstacle = { code: last.code, message: last.reason };
+      this.#connectingSinceMs = null;
       this.#log(`nothing is recorded (${last.reason}); next try in ${(waitMs / 1000).toFixed(1)} s`);
       await pause(waitMs, signal);
     }
@@ -252,6 +272,8 @@ export class CameraRecorder {
     const onIndexed = (hasFormatChanged: boolean): void => {
       const isFirst = session.lastSegmentMs === null;
       session.lastSegmentMs = Date.now();
+      this.#connectingSinceMs = null;
+      this.#obstacle = null;
       session.hasFormatChanged ||= hasFormatChanged;
       stall.refresh();
       if (hasFormatChanged) recorder.stop();

@@ -28,11 +28,11 @@ async function picture(page: Page, name: string) {
   await page.screenshot({ path, type: "png", scale: "css", animations: "disabled" });
 }
 
-/** A console that has just started shows "No signal" until the archive has its first segment. */
+/** A console that has just started shows "Connecting" until the archive has its first segment. */
 async function isRecording({ canvas, areaView }: Screens) {
   await canvas.tile(1).isPlaying();
   await expect(canvas.tile(1).element.getByRole("img", { name: "Recording" })).toBeVisible();
-  await expect(areaView.region.locator('[data-state="no-signal"]')).toHaveCount(0);
+  await expect(areaView.region.locator('[data-state="connecting"]')).toHaveCount(0);
 }
 
 async function showCameras(screens: Screens, count: number) {

@@ -6,7 +6,14 @@ import { ArchiveClient } from "../adapters/archive-client/archive-client.ts";
 import { watchCameras } from "./camera-watch.ts";
 
 const GATE: Camera = {
-  ...{ id: "gate", name: "Gate", area: "North", state: "recording", problem: null },
+  ...{
+    id: "gate",
+    name: "Gate",
+    area: "North",
+    state: "recording",
+    connectingSinceUtcMs: null,
+    problem: null,
+  },
   ...{ oldestUtcMs: 1_000, newestUtcMs: 2_000 },
 };
 

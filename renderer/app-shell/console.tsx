@@ -57,6 +57,7 @@ export function Console({ session, operator }: ConsoleProps) {
           isKnown={cameras.value !== undefined}
           failureMessage={cameras.failure?.message ?? null}
           isPending={cameras.isPending}
+          siteTimeZone={siteTimeZone}
           cameraDragKind={CAMERA_DRAG_KIND}
           onPutCamera={putCameraIntoSelected}
         />

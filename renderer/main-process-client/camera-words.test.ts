@@ -7,15 +7,28 @@ const problem = (code: CameraProblem["code"], message = "the archive's own words
   message,
 });
 
+const wordsOf = (camera: Partial<Parameters<typeof cameraWords>[0]>) =>
+  cameraWords({ state: "recording", problem: null, connectingSinceUtcMs: null, ...camera }, "Europe/Berlin");
+
 describe("a camera in words", () => {
+  test("that is being reached for the first time says since when, and that nothing is wrong yet", () => {
+    const since = Date.UTC(2026, 10, 28, 9, 30, 5);
+    expect(wordsOf({ state: "connecting", connectingSinceUtcMs: since })).toEqual({
+      short: "Connecting",
+      sentence: "Connecting since 10:30:05",
+      icon: "wait",
+      isProblem: false,
+    });
+  });
+
   test("that has no problem is called by its state alone", () => {
-    expect(cameraWords({ state: "recording", problem: null })).toMatchObject({
+    expect(wordsOf({ state: "recording", problem: null })).toMatchObject({
       short: "Recording",
       sentence: "Recording",
       isProblem: false,
     });
-    expect(cameraWords({ state: "stopped", problem: null }).isProblem).toBe(false);
-    expect(cameraWords({ state: "no-signal", problem: null }).short).toBe("No signal");
+    expect(wordsOf({ state: "stopped", problem: null }).isProblem).toBe(false);
+    expect(wordsOf({ state: "no-signal", problem: null }).short).toBe("No signal");
   });
 
   test.each([
@@ -23,12 +36,12 @@ describe("a camera in words", () => {
     ["FFMPEG_MISSING", "ffmpeg missing", /ffmpeg.*nothing is recorded/],
     ["NO_SIGNAL", "No signal", /the archive's own words/],
   ] as const)("that is not recorded because of %s says why", (code, short, sentence) => {
-    const words = cameraWords({ state: "no-signal", problem: problem(code) });
+    const words = wordsOf({ state: "no-signal", problem: problem(code) });
     expect(words).toMatchObject({ short, sentence: expect.stringMatching(sentence), isProblem: true });
   });
 
   test("that is recorded without its sound says both", () => {
-    const words = cameraWords({
+    const words = wordsOf({
       state: "recording",
       problem: problem("SOUND_LEFT_OUT", "sound of codec x is left out"),
     });
@@ -40,9 +53,9 @@ describe("a camera in words", () => {
   });
 
   test("is told apart by its drawing too, not by colour alone", () => {
-    const fine = cameraWords({ state: "recording", problem: null });
-    const full = cameraWords({ state: "no-signal", problem: problem("DISK_FULL") });
-    const away = cameraWords({ state: "no-signal", problem: problem("NO_SIGNAL") });
+    const fine = wordsOf({ state: "recording", problem: null });
+    const full = wordsOf({ state: "no-signal", problem: problem("DISK_FULL") });
+    const away = wordsOf({ state: "no-signal", problem: problem("NO_SIGNAL") });
     expect(new Set([fine.icon, full.icon, away.icon]).size).toBe(3);
   });
 });

@@ -1,17 +1,30 @@
 import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
+import { formatTime } from "../design-system/instant-format.ts";
 
 /** How a camera is shown: in a word, in a sentence, and with a drawing, so that colour says nothing alone. */
 export interface CameraWords {
   readonly short: string;
   readonly sentence: string;
-  readonly icon: "record" | "no-signal" | "cancel" | "warning";
+  readonly icon: "record" | "wait" | "no-signal" | "cancel" | "warning";
   /** Less is recorded than there should be. */
   readonly isProblem: boolean;
 }
 
-/** The archive may record with a problem, as without sound; then both are said. */
-export function cameraWords({ state, problem }: Pick<Camera, "state" | "problem">): CameraWords {
+type ShownCamera = Pick<Camera, "state" | "problem" | "connectingSinceUtcMs">;
+
+/**
+ * The archive may record with a problem, as without sound; then both are said.
+ * @param zone of the site, in which instants are said
+ */
+export function cameraWords(
+  { state, problem, connectingSinceUtcMs }: ShownCamera,
+  zone: string,
+): CameraWords {
   switch (state) {
+    case "connecting": {
+      const since = connectingSinceUtcMs === null ? "" : ` since ${formatTime(connectingSinceUtcMs, zone)}`;
+      return { short: "Connecting", sentence: `Connecting${since}`, icon: "wait", isProblem: false };
+    }
     case "stopped":
       return { short: "Not recorded", sentence: "Not recorded", icon: "cancel", isProblem: false };
     case "recording":

@@ -1,5 +1,8 @@
-/** `recording`: media arrives. `no-signal`: the recorder tries to reach the source. `stopped`: not recorded. */
-export type CameraState = "recording" | "no-signal" | "stopped";
+/**
+ * `recording`: media arrives. `connecting`: a first try is under way and nothing speaks against it yet.
+ * `no-signal`: the camera was tried in vain, or has gone; it is tried again. `stopped`: not recorded.
+ */
+export type CameraState = "recording" | "connecting" | "no-signal" | "stopped";
 
 /** Why less is recorded of a camera than there should be. */
 export interface CameraProblem {
@@ -14,6 +17,8 @@ export interface Camera {
   readonly name: string;
   readonly area: string;
   readonly state: CameraState;
+  /** When the first try began; null in any other state than `connecting`. */
+  readonly connectingSinceUtcMs: number | null;
   /** First and last instant the archive holds, or null while it holds nothing. */
   readonly oldestUtcMs: number | null;
   readonly newestUtcMs: number | null;

@@ -16,7 +16,8 @@ export const camera = z.object({
   id: z.string(),
   name: z.string(),
   area: z.string(),
-  state: z.enum(["recording", "no-signal", "stopped"]),
+  state: z.enum(["recording", "connecting", "no-signal", "stopped"]),
+  connectingSinceUtcMs: utcMs.nullable(),
   oldestUtcMs: utcMs.nullable(),
   newestUtcMs: utcMs.nullable(),
   problem: z

@@ -9,11 +9,21 @@ interface AreaTreeRowProps {
   readonly topPx: number;
   readonly isActive: boolean;
   readonly dragKind: string;
+  readonly siteTimeZone: string;
   readonly onPick: () => void;
   readonly onAct: () => void;
 }
 
-export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct }: AreaTreeRowProps) {
+export function AreaTreeRow({
+  id,
+  row,
+  topPx,
+  isActive,
+  dragKind,
+  siteTimeZone,
+  onPick,
+  onAct,
+}: AreaTreeRowProps) {
   const common = {
     id,
     role: "treeitem",
@@ -35,7 +45,7 @@ export function AreaTreeRow({ id, row, topPx, isActive, dragKind, onPick, onAct 
     );
   }
   const { camera } = row;
-  const words = cameraWords(camera);
+  const words = cameraWords(camera, siteTimeZone);
   return (
     <div
       {...common}

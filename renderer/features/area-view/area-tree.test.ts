@@ -7,6 +7,7 @@ const camera = (name: string, area: string): Camera => ({
   name,
   area,
   state: "recording",
+  connectingSinceUtcMs: null,
   oldestUtcMs: null,
   newestUtcMs: null,
   problem: null,

@@ -17,6 +17,7 @@ interface AreaViewProps {
   /** Why there are none, or null. */
   readonly failureMessage: string | null;
   readonly isPending: boolean;
+  readonly siteTimeZone: string;
   /** Kind of what is dragged; the canvas takes the same. */
   readonly cameraDragKind: string;
   /** Enter or double-click on a camera. */
@@ -69,7 +70,7 @@ interface AreaTreeProps extends AreaViewProps {
   readonly onToggle: (area: string) => void;
 }
 
-function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind }: AreaTreeProps) {
+function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }: AreaTreeProps) {
   const [activeId, setActiveId] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
@@ -118,6 +119,7 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind }: AreaTreeProps
             topPx={start}
             isActive={index === active && activeId !== null}
             dragKind={cameraDragKind}
+            siteTimeZone={siteTimeZone}
             onPick={() => setActiveId(rows[index]!.id)}
             onAct={() => act(rows[index]!)}
           />

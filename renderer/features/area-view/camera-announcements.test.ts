@@ -5,7 +5,12 @@ import { cameraAnnouncements, problemsOf } from "./camera-announcements.ts";
 const FULL: CameraProblem = { code: "DISK_FULL", message: "No space left." };
 
 function camera(name: string, problem: CameraProblem | null): Camera {
-  const facts = { state: "recording", oldestUtcMs: null, newestUtcMs: null } as const;
+  const facts = {
+    state: "recording",
+    connectingSinceUtcMs: null,
+    oldestUtcMs: null,
+    newestUtcMs: null,
+  } as const;
   return { id: name.toLowerCase(), name, area: "Gate", problem, ...facts };
 }
 

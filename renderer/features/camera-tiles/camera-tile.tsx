@@ -51,7 +51,6 @@ interface CameraTileProps extends TileFeatures {
   readonly baseUrl: string | null;
   readonly isWide: boolean;
   readonly isExpanded: boolean;
-  readonly isStarting: boolean;
 }
 
 /** Stands in until the player is there. */
@@ -93,7 +92,7 @@ export function CameraTile(props: CameraTileProps) {
       onKeyDown={(event) => pressTile(event, tile, player)}
       onSwapped={props.onSwapped}
     >
-      <TileHeader tile={tile} title={title} camera={camera} state={state} />
+      <TileHeader tile={tile} title={title} camera={camera} state={state} siteTimeZone={siteTimeZone} />
       <div
         className={styles["picture"]}
         draggable
@@ -107,7 +106,6 @@ export function CameraTile(props: CameraTileProps) {
           cameraId={cameraId}
           siteTimeZone={siteTimeZone}
           player={player}
-          isStarting={props.isStarting}
         />
       </div>
       <TileControls

@@ -8,7 +8,6 @@ import { selectTile, useCanvasStore } from "./canvas-store.ts";
 import { EmptyTile } from "./empty-tile.tsx";
 import { PatternToolbar } from "./pattern-toolbar.tsx";
 import { patternOf } from "./tile-patterns.ts";
-import { useIsStarting } from "./use-is-starting.ts";
 
 interface CanvasProps extends TileFeatures {
   readonly cameras: readonly Camera[];
@@ -24,7 +23,6 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
   const access = usePlaybackAccess().value ?? null;
   useEffect(() => setPlaybackAccess(access), [access]);
 
-  const isStarting = useIsStarting(cameras.length > 0);
   const camerasById = new Map(cameras.map((camera) => [camera.id, camera]));
   const shown = expanded === null ? Array.from({ length: pattern.tiles }, (_, tile) => tile) : [expanded];
   const columns = expanded === null ? pattern.columns : 1;
@@ -44,7 +42,6 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
         baseUrl={baseUrl}
         isWide={isWide}
         isExpanded={expanded !== null}
-        isStarting={isStarting}
         {...features}
       />
     );

@@ -10,9 +10,10 @@ interface TileHeaderProps {
   readonly title: string;
   readonly camera: Camera | null;
   readonly state: PlayerState;
+  readonly siteTimeZone: string;
 }
 
-export function TileHeader({ tile, title, camera, state }: TileHeaderProps) {
+export function TileHeader({ tile, title, camera, state, siteTimeZone }: TileHeaderProps) {
   const isLive = state.mode === "live";
   return (
     <div className={styles["header"]}>
@@ -24,14 +25,16 @@ export function TileHeader({ tile, title, camera, state }: TileHeaderProps) {
       <span className={styles["mode"]} data-mode={state.mode}>
         {isLive ? "Live" : "Playback"}
       </span>
-      <RecordingState camera={camera} />
+      <RecordingState camera={camera} zone={siteTimeZone} />
     </div>
   );
 }
 
 /** A problem is told in words beside its drawing; the whole sentence is its name, and shown under the pointer. */
-function RecordingState({ camera }: { readonly camera: Camera | null }) {
-  const words = cameraWords(camera ?? { state: "stopped", problem: null });
+const UNKNOWN = { state: "stopped", problem: null, connectingSinceUtcMs: null } as const;
+
+function RecordingState({ camera, zone }: { readonly camera: Camera | null; readonly zone: string }) {
+  const words = cameraWords(camera ?? UNKNOWN, zone);
   return (
     <span
       className={styles["recording"]}
@@ -42,7 +45,9 @@ function RecordingState({ camera }: { readonly camera: Camera | null }) {
       title={words.sentence}
     >
       <Icon name={words.icon} size={13} />
-      {words.isProblem && <span className={styles["problem"]}>{words.short}</span>}
+      {(words.isProblem || camera?.state === "connecting") && (
+        <span className={styles["problem"]}>{words.short}</span>
+      )}
     </span>
   );
 }

@@ -13,16 +13,17 @@ interface TileNoticeProps {
   readonly cameraId: string;
   readonly siteTimeZone: string;
   readonly player: TilePlayer | null;
-  /** The console has just begun: a camera without a signal is probably still being reached. */
-  readonly isStarting: boolean;
 }
 
 /** Says in words why there is no picture, or that it is coming. */
-export function TileNotice({ state, camera, siteTimeZone, player, isStarting }: TileNoticeProps) {
+export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticeProps) {
   if (camera === null) return <Notice icon="warning" text="The archive does not know this camera." />;
   if (state.status === "gap") return <GapNotice state={state} zone={siteTimeZone} player={player} />;
-  if (isStarting && isWithoutPicture(state, camera)) return <Notice text="Waiting for pictures" />;
-  if (state.mode === "live" && camera.state !== "recording") return <CameraNotice camera={camera} />;
+  if (state.mode === "live" && camera.state === "connecting") {
+    // What was recorded before may be on the screen already.
+    if (state.status !== "ready") return <CameraNotice camera={camera} zone={siteTimeZone} />;
+  } else if (state.mode === "live" && camera.state !== "recording")
+    return <CameraNotice camera={camera} zone={siteTimeZone} />;
   if (state.status === "retrying")
     return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
   if (state.status === "loading")
@@ -30,14 +31,9 @@ export function TileNotice({ state, camera, siteTimeZone, player, isStarting }: 
   return null;
 }
 
-function isWithoutPicture(state: PlayerState, camera: Camera): boolean {
-  if (state.mode !== "live" || camera.state === "stopped") return false;
-  return state.status === "retrying" || (camera.state === "no-signal" && state.status !== "ready");
-}
-
 interface NoticeProps {
   /** None where nothing is wrong. */
-  readonly icon?: "warning" | "no-signal" | "cancel" | "retry";
+  readonly icon?: "warning" | "wait" | "no-signal" | "cancel" | "retry";
   readonly text: string;
 }
 
@@ -51,8 +47,8 @@ function Notice({ icon, text }: NoticeProps) {
 }
 
 /** Without a signal the camera's own words are for those who look into it: they are behind the word. */
-function CameraNotice({ camera }: { readonly camera: Camera }) {
-  const { icon, short, sentence } = cameraWords(camera);
+function CameraNotice({ camera, zone }: { readonly camera: Camera; readonly zone: string }) {
+  const { icon, short, sentence } = cameraWords(camera, zone);
   const text = camera.problem?.code === "NO_SIGNAL" ? short : sentence;
   return <Notice icon={icon === "record" ? "warning" : icon} text={text} />;
 }

@@ -63,6 +63,7 @@ export function AddCamerasDialog({ cameras, presentIds, onAdd, onClose }: AddCam
             <span className={styles["pickable"]}>
               <span className={styles["grow"]}>{camera.name}</span>
               {presentIds.has(camera.id) && <Badge>In this export</Badge>}
+              {camera.state === "connecting" && <Badge icon="wait">Connecting</Badge>}
               {camera.state === "no-signal" && (
                 <Badge tone="warning" icon="no-signal">
                   No signal

@@ -5,6 +5,7 @@ import { Badge, type BadgeTone } from "../../design-system/badge.tsx";
 import { IconButton } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
+import { useSession } from "../../main-process-client/session.ts";
 import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
 import { AddCameraForm } from "./add-camera-form.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
@@ -92,7 +93,8 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
 }
 
 function StateBadge({ camera }: { readonly camera: Camera }) {
-  const { short, sentence, icon, isProblem } = cameraWords(camera);
+  const zone = useSession().value?.siteTimeZone ?? "UTC";
+  const { short, sentence, icon, isProblem } = cameraWords(camera, zone);
   return (
     <span title={sentence}>
       <Badge tone={toneOf(camera, isProblem)} icon={icon}>
