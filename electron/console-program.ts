@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
+import { type ExportAccount, neededAccounts } from "#shared/domain/export-status.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
-import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
+import { accountIsAway, ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
 import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
@@ -75,12 +76,14 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const spool = new FolderSpool(spoolSettings, readWorker, (cameraId, range) =>
     archive.exportUrl(cameraId, range),
   );
-  const destination = new ClearanceDestination(
-    () => account.current(),
-    sendWorker,
-    (segmentId) => spool.pathOf(segmentId),
-    site.facts.name,
-  );
+  const destinationOf = (made: ExportAccount | null) =>
+    new ClearanceDestination(
+      () => account.of(made),
+      sendWorker,
+      (segmentId) => spool.pathOf(segmentId),
+      site.facts.name,
+      made === null ? undefined : accountIsAway(made.name),
+    );
 
   const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
   const clock = { now: Date.now, pause };
@@ -95,7 +98,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     {
       archive: retryingArchive(archive, clock),
       spool: retryingSpool(spool, clock),
-      destination: retryingDestination(destination, clock),
+      destinationOf: (made) => retryingDestination(destinationOf(made), clock),
       signer: {
         site: { name: site.facts.name, timeZone: site.facts.timeZone },
         software: options.software,
@@ -120,6 +123,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     cases: new CaseDirectory(() => account.current()),
     pipeline,
     feed,
+    forgetUnusedAccounts: (exports = feed.snapshot().exports) => account.keepOnly(neededAccounts(exports)),
     spool,
     spoolSettings,
     applyBandwidth,

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { app, type BrowserWindow, Menu, safeStorage, shell } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import { isUnfinished } from "#shared/domain/export-status.ts";
+import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
 import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
@@ -70,7 +70,8 @@ async function start(): Promise<void> {
   app.on("window-all-closed", () => leaveOrStay(program, tray));
   endCleanly(program);
   watchCameras(program.archive, (cameras) => announce("cameras.changed", cameras));
-  await program.pipeline.resume();
+  await program.pipeline.resume(program.account.identity());
+  program.forgetUnusedAccounts();
 }
 
 function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTray | null): void {
@@ -84,8 +85,8 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
     ),
     ...exportHandlers({
       ...program,
-      isConfigured: () => program.account.kind !== "none",
-      openInBrowser: (path) => openInBrowser(program, path),
+      accountNow: () => program.account.identity(),
+      openInBrowser: (account, path) => openInBrowser(program, account, path),
     }),
     ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
@@ -99,7 +100,9 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
 function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
   const change = program.feed.takeChange();
   if (change === null) return;
-  tray?.show(program.feed.snapshot().exports, change.changed);
+  const { exports } = program.feed.snapshot();
+  tray?.show(exports, change.changed);
+  program.forgetUnusedAccounts(exports);
   if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
   announce("exports.changed", change);
 }
@@ -141,9 +144,13 @@ async function archiveOrigin(program: ConsoleProgram): Promise<string> {
   return await Promise.race([ready, late]);
 }
 
-async function openInBrowser(program: ConsoleProgram, path: string): Promise<boolean> {
-  const api = program.account.current()?.connection.api;
-  if (api === undefined) return false;
+async function openInBrowser(
+  program: ConsoleProgram,
+  account: ExportAccount | null,
+  path: string,
+): Promise<boolean> {
+  const api = program.account.of(account)?.connection.api ?? account?.webAddress;
+  if (api === undefined || api === null) return false;
   await shell.openExternal(new URL(path, api).href);
   return true;
 }

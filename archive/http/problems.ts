@@ -18,7 +18,11 @@ export function problemOf(error: unknown): { status: number; problem: Problem; i
     const { code, message, atUtcMs } = error;
     return { status: statusOf(code), problem: { code, detail: message, atUtcMs }, isBug: false };
   }
-  if (error instanceof z.ZodError) return badRequest(z.prettifyError(error));
+  if (error instanceof z.ZodError) {
+    const errors = error.issues.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
+    const unfit = badRequest("What was asked does not fit the interface of the archive.");
+    return { ...unfit, problem: { ...unfit.problem, errors } };
+  }
   const status = error instanceof Error ? (error as Partial<FastifyError>).statusCode : undefined;
   if (status !== undefined && status >= 400 && status < 500) return badRequest((error as Error).message);
   const problem: Problem = {
@@ -26,6 +30,11 @@ export function problemOf(error: unknown): { status: number; problem: Problem; i
     detail: "The archive failed inside.",
   };
   return { status: 500, problem, isBug: true };
+}
+
+/** RFC 6901. */
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 function badRequest(detail: string): { status: number; problem: Problem; isBug: boolean } {

@@ -103,7 +103,8 @@ function entryOf(shape: ExportShape, createdUtcMs: number): JournalEntry {
     })),
     caseAssociation: CASE,
   };
-  const record = { exportId, createdUtcMs, createdBy: "operator", request, caseId: null, dismissed: false };
+  const rest = { account: null, caseId: null, dismissed: false };
+  const record = { exportId, createdUtcMs, createdBy: "operator", request, ...rest };
   return {
     record,
     cameraExports: indexes.map((index) => cameraExportOf(shape, exportId, index, startUtcMs)),

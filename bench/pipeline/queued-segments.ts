@@ -82,7 +82,7 @@ function entryOf(segments: number): JournalEntry {
     caseAssociation: { kind: "none" as const },
   };
   const record = { exportId, createdUtcMs: Date.now(), createdBy: "bench", request };
-  return { record: { ...record, caseId: null, dismissed: false }, cameraExports };
+  return { record: { ...record, account: null, caseId: null, dismissed: false }, cameraExports };
 }
 
 function cameraExportOf(
@@ -112,10 +112,11 @@ function cameraExportOf(
 function pipelineOf(ledger: ExportLedger): ExportPipeline {
   const archive = new MemoryArchive();
   const spool = new MemorySpool(archive);
+  const service = new MemoryService(spool);
   const context = {
     archive,
     spool,
-    destination: new MemoryService(spool),
+    destinationOf: () => service,
     signer: memorySigner(),
     ledger,
     progress: new TransferProgress(() => undefined),

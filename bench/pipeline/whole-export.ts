@@ -81,7 +81,8 @@ function pipelineOf(
   const context = {
     archive: retryingArchive(archive, clock),
     spool: retryingSpool(spool, clock),
-    destination: retryingDestination(announcing(limited(destination, uploadsAtOnce), protocol), clock),
+    destinationOf: () =>
+      retryingDestination(announcing(limited(destination, uploadsAtOnce), protocol), clock),
     signer: memorySigner(),
     ledger,
     progress: new TransferProgress(() => undefined),

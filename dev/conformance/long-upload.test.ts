@@ -73,7 +73,14 @@ describe("an upload that takes longer", () => {
 function pipelineOf({ spool, destination, folder, clock }: SendingConsole) {
   const ledger = new ExportLedger(new SqliteJournal(join(folder, "journal.sqlite")), () => undefined);
   const context = {
-    ...{ archive: new MemoryArchive(), spool, destination, signer: memorySigner(), ledger, ...clock },
+    ...{
+      archive: new MemoryArchive(),
+      spool,
+      destinationOf: () => destination,
+      signer: memorySigner(),
+      ledger,
+      ...clock,
+    },
     progress: new TransferProgress(() => undefined),
     readLimit: pLimit(1),
   };

@@ -66,7 +66,7 @@ const pipeline = new ExportPipeline(
   {
     archive: { ...patientArchive, unlock },
     spool: retryingSpool(spool, clock),
-    destination: retryingDestination(destination, clock),
+    destinationOf: () => retryingDestination(destination, clock),
     signer: {
       site: { name: "Site of the crash matrix", timeZone: "Europe/Berlin" },
       software: { name: "Evidence Desk", version: "0.0.0" },

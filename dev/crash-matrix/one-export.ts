@@ -15,6 +15,7 @@ export function oneExport(): JournalEntry {
         cameraExports: [camera],
         caseAssociation: { kind: "none" },
       },
+      account: null,
       caseId: null,
       dismissed: false,
     },

@@ -135,7 +135,10 @@ async function send({ archive, spool, destination, journal, deviceKey }: Parts):
     {
       archive,
       spool,
-      destination: { ...retryingDestination(destination, clock), recipientKey: oldProtocol(destination) },
+      destinationOf: () => ({
+        ...retryingDestination(destination, clock),
+        recipientKey: oldProtocol(destination),
+      }),
       signer: {
         site: { name: "Café “Süd”", timeZone: "Europe/Berlin" },
         software: { name: "Evidence Desk", version: "0.1.0" },

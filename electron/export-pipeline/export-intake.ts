@@ -69,6 +69,7 @@ export async function admitExport(
       createdUtcMs: nowUtcMs,
       createdBy,
       request,
+      account: null,
       caseId: caseAssociation.kind === "existing" ? caseAssociation.caseId : null,
       dismissed: false,
     },

@@ -1,4 +1,5 @@
 import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/camera-export-state.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
 import type {
   CameraExportRecord,
@@ -54,6 +55,10 @@ export class ExportLedger {
 
   recordCase(live: LiveExport, caseId: string): void {
     this.#saveExport(live, { ...live.record, caseId });
+  }
+
+  recordAccount(live: LiveExport, account: ExportAccount): void {
+    this.#saveExport(live, { ...live.record, account });
   }
 
   dismiss(live: LiveExport): void {

@@ -1,12 +1,12 @@
 import { isEnded } from "#shared/domain/camera-export-state.ts";
-import type { ExportStatus } from "#shared/domain/export-status.ts";
+import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { statusOf } from "./export-status-view.ts";
-import type { CameraExportWork, PipelineContext } from "./pipeline-context.ts";
+import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
 import type { JournalEntry } from "./ports/export-journal.ts";
 import { type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
@@ -19,13 +19,13 @@ export type BugReport = (error: unknown) => void;
  * (`export-intake`); what happens is written to the ledger, and status is computed from it.
  */
 export class ExportPipeline {
-  readonly #context: PipelineContext;
+  readonly #context: PipelineParts;
   readonly #reportBug: BugReport;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #stopped = new AbortController();
   readonly #casesBeingCreated = new Map<string, Promise<PortOutcome<string>>>();
 
-  constructor(context: PipelineContext, reportBug: BugReport) {
+  constructor(context: PipelineParts, reportBug: BugReport) {
     this.#context = context;
     this.#reportBug = reportBug;
   }
@@ -33,9 +33,13 @@ export class ExportPipeline {
   /**
    * Goes on with everything unfinished, in order of creation, clears the spool of what belongs to nothing and
    * frees again the locks of what has ended: the last start may have ended in between.
+   * @param account whose exports those are that were made before exports named their account
    */
-  async resume(): Promise<void> {
+  async resume(account: ExportAccount | null = null): Promise<void> {
     const exports = this.#context.ledger.all();
+    for (const live of exports) {
+      if (live.record.account === null && account !== null) this.#context.ledger.recordAccount(live, account);
+    }
     await this.#context.spool.sweep(neededSpoolFiles(exports)).catch(this.#reportBug);
     for (const live of exports) {
       for (const cameraExport of live.cameraExports) {
@@ -123,11 +127,12 @@ export class ExportPipeline {
 
   #run(live: LiveExport): void {
     const caseId: CaseSource = (call) => this.#ensureCase(live, call);
+    const context = this.#contextOf(live);
     for (const cameraExport of live.cameraExports) {
       const { cameraExportId, state } = cameraExport.record;
       if (isEnded(state) || this.#running.has(cameraExportId)) continue;
       const abort = new AbortController();
-      const work: CameraExportWork = { context: this.#context, live, cameraExport, signal: abort.signal };
+      const work: CameraExportWork = { context, live, cameraExport, signal: abort.signal };
       const done = runCameraExport(work, caseId)
         .catch((error: unknown) => this.#failByBug(cameraExport, error))
         .finally(() => this.#running.delete(cameraExportId));
@@ -152,10 +157,15 @@ export class ExportPipeline {
   /** All camera exports of an export are aborted together, so that any one's call may carry this. */
   async #createCase(live: LiveExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
     const { exportId, createdBy } = live.record;
-    const created = await this.#context.destination.createCase(exportId, newCase, createdBy, call);
+    const created = await this.#contextOf(live).destination.createCase(exportId, newCase, createdBy, call);
     if (!created.ok) return created;
     this.#context.ledger.recordCase(live, created.value.caseId);
     return portSucceeded(created.value.caseId);
+  }
+
+  /** Ids of one account are never used at another: whatever is done for an export is done at its own. */
+  #contextOf(live: LiveExport): PipelineContext {
+    return { ...this.#context, destination: this.#context.destinationOf(live.record.account) };
   }
 
   #failByBug(cameraExport: LiveCameraExport, error: unknown): void {
@@ -177,7 +187,7 @@ export class ExportPipeline {
   }
 
   async #cancelCameraExport(live: LiveExport, cameraExport: LiveCameraExport): Promise<void> {
-    const context = this.#context;
+    const context = this.#contextOf(live);
     if (!canBeCancelled(cameraExport.record.state.kind)) return;
     context.ledger.applyToAll(cameraExport, { kind: "cancel" }, ({ state }) =>
       state.kind === "verified" || state.kind === "empty" || state.kind === "cancelled"
@@ -191,7 +201,7 @@ export class ExportPipeline {
 
   /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */
   #unlockAside(live: LiveExport, cameraExport: LiveCameraExport): void {
-    const context = this.#context;
+    const context = this.#contextOf(live);
     const work: CameraExportWork = { context, live, cameraExport, signal: this.#stopped.signal };
     void unlock(work).catch(this.#reportBug);
   }

@@ -31,6 +31,7 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     caseAssociation: record.request.caseAssociation.kind,
     caseName: caseNameOf(live),
     caseId: record.caseId,
+    account: record.account,
     kind,
     cameraExports,
     doneBytes,

@@ -1,3 +1,4 @@
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { LimitFunction } from "p-limit";
 import type { ExportLedger, LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { EvidenceDestination } from "./ports/evidence-destination.ts";
@@ -13,6 +14,7 @@ export const PARALLEL_UPLOADS_PER_CAMERA = 5;
 export interface PipelineContext {
   readonly archive: FootageArchive;
   readonly spool: SegmentSpool;
+  /** The account that the export was made for. */
   readonly destination: EvidenceDestination;
   readonly signer: ManifestSigner;
   readonly ledger: ExportLedger;
@@ -22,6 +24,12 @@ export interface PipelineContext {
   readonly now: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Of all exports: which account a stage works with depends on the export. */
+export interface PipelineParts extends Omit<PipelineContext, "destination"> {
+  /** @param account null for an export that names none: the account as it is configured now */
+  readonly destinationOf: (account: ExportAccount | null) => EvidenceDestination;
 }
 
 /** One camera export under way. */

@@ -5,6 +5,16 @@ import type { DestinationAccount, DestinationCheck } from "../adapters/site/dest
 import type { SecretBox } from "../adapters/site/secret-box.ts";
 import type { SettingsStore } from "../adapters/site/settings-store.ts";
 import type { FolderSpool, SpoolSettings } from "../adapters/spool/folder-spool.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
+import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
+import {
+  cancelAll,
+  exportsLeftBehind,
+  figuresOf,
+  namesOf,
+  notTakenOver,
+  type UnderWay,
+} from "./account-change.ts";
 import { answerOf, type AreaHandlers } from "./handler.ts";
 
 const CALL_TIMEOUT_MS = 15_000;
@@ -14,6 +24,9 @@ export interface DestinationHandlerParts {
   readonly cases: CaseDirectory;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
+  readonly pipeline: ExportPipeline;
+  /** The secrets of accounts that no export needs any more go. */
+  readonly forgetUnusedAccounts: () => void;
   readonly spool: FolderSpool;
   readonly spoolSettings: () => SpoolSettings;
   /** The settings have changed: they hold from now on. */
@@ -23,22 +36,42 @@ export interface DestinationHandlerParts {
 
 export function destinationHandlers(parts: DestinationHandlerParts): AreaHandlers<"destination"> {
   const { account, settings } = parts;
-  const checkedState = async () => {
+  const announced = async () => {
     const state = await destinationState(parts, await account.check());
     parts.announce(state);
-    return succeeded(state);
+    return state;
+  };
+  const checkedState = async () => succeeded(await announced());
+  /** Tried already. */
+  const change = async (to: ExportAccount, underWay: UnderWay, adopt: () => void) => {
+    const affected = exportsLeftBehind(parts.pipeline.statuses(), account.identity(), to);
+    if (affected.length > 0 && underWay === "ask") {
+      return succeeded({
+        kind: "asked" as const,
+        ...figuresOf(affected),
+        ...namesOf(account.identity(), to),
+      });
+    }
+    adopt();
+    if (underWay === "cancel") await cancelAll(parts.pipeline, affected);
+    parts.forgetUnusedAccounts();
+    return succeeded({ kind: "changed" as const, state: await announced() });
   };
   return {
     "destination.state": async () => succeeded(await destinationState(parts, null)),
     "destination.cases": async ({ text }) => answerOf(await parts.cases.cases(text, call())),
     "destination.caseForm": async () => answerOf(await parts.cases.form(call())),
-    "destination.importConnectionFile": async ({ json }) => {
-      const imported = account.importConnectionFile(json);
-      return imported.ok ? await checkedState() : imported;
+    "destination.importConnectionFile": async ({ json, underWay }) => {
+      const file = account.read(json);
+      if (!file.ok) return file;
+      const tried = await account.tryOut(file.value);
+      if (!tried.ok) return notTakenOver(tried.error, account.identity());
+      return await change(file.value.identity, underWay, () => account.adopt(file.value));
     },
-    "destination.useEmbedded": async () => {
-      account.useEmbedded();
-      return await checkedState();
+    "destination.useEmbedded": async ({ underWay }) => {
+      const tried = await account.tryEmbedded();
+      if (!tried.ok) return notTakenOver(tried.error, account.identity());
+      return await change(account.embedded, underWay, () => account.useEmbedded());
     },
     "destination.test": checkedState,
     "destination.configure": async ({ spoolFolder, ...limits }) => {
@@ -61,6 +94,8 @@ async function destinationState(
   return {
     kind: parts.account.kind,
     account: connection?.tenantId ?? null,
+    accountId: parts.account.identity()?.accountId ?? null,
+    oldAccounts: parts.account.keptNames(),
     serviceAddress: connection === null ? null : new URL(connection.api).origin,
     encryptionProtocol: check?.reachable === true ? check.encryptionProtocol : null,
     reachable: check?.reachable ?? null,

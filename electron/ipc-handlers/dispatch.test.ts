@@ -69,8 +69,8 @@ const INPUTS: Record<RequestName, unknown> = {
   "destination.state": undefined,
   "destination.cases": { text: "" },
   "destination.caseForm": undefined,
-  "destination.importConnectionFile": { json: "{}" },
-  "destination.useEmbedded": undefined,
+  "destination.importConnectionFile": { json: "{}", underWay: "ask" },
+  "destination.useEmbedded": { underWay: "ask" },
   "destination.test": undefined,
   "destination.configure": {
     spoolFolder: "spool",

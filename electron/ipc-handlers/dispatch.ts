@@ -18,8 +18,14 @@ export async function dispatch(
   const refusal = refusalOf(definition.access, operator);
   if (refusal !== null) return refusal;
   const parsed = definition.input.safeParse(input);
-  if (!parsed.success)
-    return failed("BAD_REQUEST", `The request does not fit: ${parsed.error.issues[0]?.message ?? ""}`);
+  if (!parsed.success) {
+    console.error(`The request ${name} does not fit.`, parsed.error.issues);
+    return failed(
+      "BAD_REQUEST",
+      "The console's window asked for something that the console does not take.",
+      "Check what was entered. The log has the details.",
+    );
+  }
   try {
     const handle = handlers[name] as (
       input: unknown,

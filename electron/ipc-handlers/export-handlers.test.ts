@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed } from "#shared/domain/failure.ts";
 import { portFailed, portSucceeded } from "../export-pipeline/ports/port-call.ts";
 import { REFUSED } from "../export-pipeline/testing/trouble.ts";
@@ -11,6 +12,7 @@ import { type ExportHandlerParts, exportHandlers } from "./export-handlers.ts";
 const CALLER = {
   operator: { username: "olga", displayName: "Olga", privileges: ["send-to-clearance"] },
 } as const;
+const CITY = { accountId: "city@there", name: "City at there", webAddress: null };
 const EXPORT = { exportId: "export-1" };
 const IN_CASE = { kind: "existing", caseId: "c-1", caseName: "Theft" } as const;
 type CaseState = Awaited<ReturnType<ExportHandlerParts["cases"]["stateOf"]>>;
@@ -26,7 +28,7 @@ function asked(changes: Parameters<typeof exportOf>[1] = {}) {
 function handlersOf(
   world: World,
   run: Run,
-  { configured = true, caseState = portSucceeded("open") as CaseState } = {},
+  { account = CITY as ExportAccount | null, caseState = portSucceeded("open") as CaseState } = {},
 ) {
   const opened: string[] = [];
   const cases = { stateOf: () => Promise.resolve(caseState) } as unknown as ExportHandlerParts["cases"];
@@ -35,8 +37,8 @@ function handlersOf(
     feed: run.feed,
     archive: world.archive,
     cases,
-    isConfigured: () => configured,
-    openInBrowser: (path) => {
+    accountNow: () => account,
+    openInBrowser: (_account, path) => {
       opened.push(path);
       return Promise.resolve(true);
     },
@@ -61,7 +63,7 @@ describe("Finish", () => {
   test("is refused without a destination", async () => {
     const world = new World();
     const run = world.boot();
-    const { handlers } = handlersOf(world, run, { configured: false });
+    const { handlers } = handlersOf(world, run, { account: null });
     expect(await handlers["exports.start"](asked(), CALLER)).toMatchObject({
       error: { code: "DESTINATION_NOT_CONFIGURED" },
     });

@@ -1,5 +1,5 @@
 import { failed, succeeded } from "#shared/domain/failure.ts";
-import type { ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
+import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
 import { admitExport } from "../export-pipeline/export-intake.ts";
@@ -14,8 +14,9 @@ export interface ExportHandlerParts {
   readonly feed: { snapshot(): ExportsSnapshot };
   readonly archive: FootageArchive;
   readonly cases: CaseDirectory;
-  readonly isConfigured: () => boolean;
-  readonly openInBrowser: (path: string) => Promise<boolean>;
+  /** The account that exports are made for now; null without one. */
+  readonly accountNow: () => ExportAccount | null;
+  readonly openInBrowser: (account: ExportAccount | null, path: string) => Promise<boolean>;
 }
 
 export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports"> {
@@ -23,20 +24,20 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
   return {
     "exports.start": async (request, caller) => {
       if (pipeline.status(request.requestId) !== undefined) return succeeded({ exportId: request.requestId });
-      if (!parts.isConfigured()) {
-        return failed(
-          "DESTINATION_NOT_CONFIGURED",
-          "There is no destination for evidence yet.",
-          "An administrator sets it in the settings.",
-        );
-      }
+      const refused = refusalOfAccount(request, parts.accountNow());
+      if (refused !== null) return refused;
       const call = { signal: AbortSignal.timeout(INTAKE_TIMEOUT_MS), reportWaiting: () => undefined };
       const closed = await refusalOfClosedCase(request, parts.cases);
       if (closed !== null) return closed;
       const { username } = operatorOf(caller);
       const admitted = answerOf(await admitExport(request, username, parts.archive, Date.now(), call));
       if (!admitted.ok) return admitted;
-      pipeline.start(admitted.value);
+      const { cameraExports, record } = admitted.value;
+      // Planning takes time, in which an administrator may have changed the destination.
+      const account = parts.accountNow();
+      const refusedMeanwhile = refusalOfAccount(request, account);
+      if (refusedMeanwhile !== null) return refusedMeanwhile;
+      pipeline.start({ cameraExports, record: { ...record, account } });
       return succeeded({ exportId: request.requestId });
     },
     "exports.list": () => succeeded(feed.snapshot()),
@@ -55,7 +56,7 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       if (status === undefined) return unknownExport();
       const path = webPathOf(status);
       if (path === null) return failed("NOT_THERE_YET", "The service does not have this evidence yet.");
-      const opened = await parts.openInBrowser(path);
+      const opened = await parts.openInBrowser(status.account, path);
       return opened
         ? succeeded(undefined)
         : failed("DESTINATION_NOT_CONFIGURED", "There is no destination to open.");
@@ -64,6 +65,23 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
 }
 
 const unknownExport = () => failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
+/** Ids of cases, departments and categories are those of the account that they were chosen at. */
+function refusalOfAccount({ caseAssociation }: ExportRequest, account: ExportAccount | null) {
+  if (account === null) {
+    return failed(
+      "DESTINATION_NOT_CONFIGURED",
+      "There is no destination for evidence yet.",
+      "An administrator sets it in the settings.",
+    );
+  }
+  const chosenAt = caseAssociation.kind === "none" ? undefined : caseAssociation.accountId;
+  if (chosenAt === undefined || chosenAt === account.accountId) return null;
+  return failed(
+    "ACCOUNT_CHANGED",
+    `The destination was changed after the case was chosen. Evidence goes to ${account.name} now.`,
+    "Go back and choose the case again.",
+  );
+}
 
 /** A service that cannot be asked now does not stop Finish: it refuses the evidence later, with its reason. */
 async function refusalOfClosedCase(request: ExportRequest, cases: CaseDirectory) {

@@ -1,11 +1,11 @@
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import { z, ZodError } from "zod";
+import { ZodError } from "zod";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
-import { Refusal } from "./refusal.ts";
+import { doesNotFit, Refusal } from "./refusal.ts";
 
 const RETRY_AFTER_S = 5;
 
@@ -42,7 +42,7 @@ export async function createHttpApplication(logLevel: string): Promise<FastifyIn
 
 export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   if (refusal.retryAfterS !== undefined) void reply.header("retry-after", refusal.retryAfterS);
-  const problem = { code: refusal.code, detail: refusal.message };
+  const problem = { code: refusal.code, detail: refusal.message, errors: refusal.errors };
   return reply.code(refusal.status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
@@ -53,7 +53,7 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof BlobsUnreachable) {
     return new Refusal(503, "BLOBS_UNREACHABLE", error.message, RETRY_AFTER_S);
   }
-  if (error instanceof ZodError) return new Refusal(400, "BAD_REQUEST", z.prettifyError(error));
+  if (error instanceof ZodError) return doesNotFit(error);
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;
 }

@@ -23,7 +23,12 @@ function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Jso
 }
 
 /** Every refusal, on every route. */
-const problemSchema = z.object({ code: z.string(), detail: z.string() });
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string(),
+  /** Of a request that does not fit: where, as JSON pointers into what was sent. */
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
 
 const PROBLEM = {
   description: "A refusal: a stable code and one sentence.",

@@ -32,8 +32,7 @@ export async function readManifest(context: ServiceContext, row: ResourceRow): P
   const bytes = await source.read(0, source.lengthBytes);
   const parsed = signedManifestSchema.safeParse(jsonOf(bytes));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw unreadable(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "wrong"}`);
+    throw unreadable(misfitOf(parsed.error.issues[0]?.path ?? []));
   }
   // Only canonical bytes have one meaning for every reader, people with openssl included.
   if (Buffer.from(signedManifestText(parsed.data)).equals(bytes)) return parsed.data;
@@ -46,6 +45,13 @@ function jsonOf(bytes: Buffer): unknown {
   } catch {
     throw unreadable("it is not JSON");
   }
+}
+
+/** In the manifest's own words: whoever looks into it finds the part by its name. */
+function misfitOf([part, field]: readonly PropertyKey[]): string {
+  if (part !== "manifest" || typeof field !== "string") return "it does not have the form of a manifest";
+  if (field === "version") return "it is of a version that this service does not know";
+  return `what it has under "${field}" is not as its version has it`;
 }
 
 function unreadable(why: string): Unreadable {

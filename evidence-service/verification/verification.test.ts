@@ -250,7 +250,7 @@ describe("evidence whose manifest is wrong is never available", () => {
     [
       "a clock in version 1, which has none",
       (m) => device.text({ ...m, version: 1 } as unknown as Manifest),
-      /cannot be read.*clock/,
+      /cannot be read.*"segments"/,
     ],
     [
       "a version that is not known yet",

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
+import type { Answer } from "#shared/ipc-contract/contract.ts";
+import type { DestinationChange, DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
 import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
@@ -7,8 +8,19 @@ import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
 /** Cases and the form of a new case change in the service, unannounced. */
 const SERVICE_FRESH_MS = 10_000;
 
-const cacheDestination = (client: QueryClient, state: DestinationState) =>
+/** Cases and forms are those of one account: with another one, what was read before is forgotten. */
+export function cacheDestination(client: QueryClient, state: DestinationState): void {
+  const before = client.getQueryData<Answer<"destination.state">>(["destination.state", undefined]);
   cacheValue(client, "destination.state", state);
+  if (before?.ok !== true || before.value.accountId === state.accountId) return;
+  for (const name of ["destination.cases", "destination.caseForm"]) {
+    void client.resetQueries({ queryKey: [name] });
+  }
+}
+
+const cacheChange = (client: QueryClient, change: DestinationChange) => {
+  if (change.kind === "changed") cacheDestination(client, change.state);
+};
 
 export function useDestination() {
   return useReading("destination.state", undefined, { enabled: useIsLoggedOn() });
@@ -30,7 +42,7 @@ export function useCaseForm() {
   });
 }
 
-export const useImportConnectionFile = () => useChange("destination.importConnectionFile", cacheDestination);
-export const useEmbeddedDestination = () => useChange("destination.useEmbedded", cacheDestination);
+export const useImportConnectionFile = () => useChange("destination.importConnectionFile", cacheChange);
+export const useEmbeddedDestination = () => useChange("destination.useEmbedded", cacheChange);
 export const useTestDestination = () => useChange("destination.test", cacheDestination);
 export const useConfigureDestination = () => useChange("destination.configure", cacheDestination);

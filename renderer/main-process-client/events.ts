@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { assertNever } from "#shared/domain/failure.ts";
 import { listen, type MainProcessEvent } from "./bridge.ts";
 import { cacheExportsChange } from "./exports.ts";
+import { cacheDestination } from "./destination.ts";
 import { cacheValue } from "./reading.ts";
 import { cacheSession } from "./session.ts";
 
@@ -16,7 +17,7 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
     case "exports.changed":
       return cacheExportsChange(client, event.payload);
     case "destination.changed":
-      return cacheValue(client, "destination.state", event.payload);
+      return cacheDestination(client, event.payload);
     default:
       return assertNever(event);
   }

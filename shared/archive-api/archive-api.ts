@@ -119,6 +119,8 @@ export const problemSchema = z.object({
   detail: z.string(),
   /** The instant that it is about. */
   atUtcMs: utcMsSchema.optional(),
+  /** Of a request that does not fit: where, as JSON pointers, for whoever writes the program that asked. */
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

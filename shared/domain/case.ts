@@ -19,13 +19,20 @@ export interface NewCase {
   readonly customFields: readonly CustomFieldValue[];
 }
 
-/** Which case the evidence goes to (S10). */
+/** Which case the evidence goes to (S10). Ids are those of one account, and mean nothing at another. */
 export type CaseAssociation =
-  | { readonly kind: "existing"; readonly caseId: string; readonly caseName: string }
-  | { readonly kind: "new"; readonly newCase: NewCase }
+  | {
+      readonly kind: "existing";
+      readonly caseId: string;
+      readonly caseName: string;
+      readonly accountId?: string | undefined;
+    }
+  | { readonly kind: "new"; readonly newCase: NewCase; readonly accountId?: string | undefined }
   | { readonly kind: "none" };
 
 export interface CaseSummary {
+  /** Whose case it is. */
+  readonly accountId: string;
   readonly caseId: string;
   readonly name: string;
   readonly state: "open" | "closed";
@@ -49,6 +56,8 @@ export interface RenamedField {
 
 /** What the wizard needs to draw the form of a new case. */
 export interface CaseForm {
+  /** Whose departments, categories and fields these are. */
+  readonly accountId: string;
   readonly departments: readonly { readonly id: string; readonly name: string }[];
   readonly categories: readonly { readonly id: string; readonly name: string }[];
   readonly customFields: readonly CustomField[];

@@ -9,6 +9,7 @@ function statusOf(kind: CameraExportStatusKind): ExportStatus {
     caseAssociation: "none",
     caseName: null,
     caseId: null,
+    account: null,
     kind,
     cameraExports: [],
     doneBytes: 0,

@@ -27,6 +27,15 @@ export interface SegmentStatus {
   readonly failure: Failure | null;
 }
 
+/** Whose evidence an export becomes: made for one account, an export is never sent to another. */
+export interface ExportAccount {
+  readonly accountId: string;
+  /** As people know it. */
+  readonly name: string;
+  /** Origin of its web application; null where it is not known yet, or changes with each start. */
+  readonly webAddress: string | null;
+}
+
 /** `waiting`: something outside (service, network, disk) must come back; it is tried again by itself. */
 export type CameraExportStatusKind =
   "queued" | "exporting" | "uploading" | "waiting" | "consolidating" | "available" | "failed" | "cancelled";
@@ -55,6 +64,8 @@ export interface ExportStatus {
   readonly caseAssociation: CaseAssociation["kind"];
   readonly caseName: string | null;
   readonly caseId: string | null;
+  /** null: made before exports named their account. */
+  readonly account: ExportAccount | null;
   readonly kind: CameraExportStatusKind;
   readonly cameraExports: readonly CameraExportStatus[];
   readonly doneBytes: number;
@@ -134,4 +145,21 @@ export function hasIssue(status: Pick<ExportStatus, "kind">): boolean {
 
 export function isUnfinished(status: Pick<ExportStatus, "kind">): boolean {
   return status.kind !== "available" && status.kind !== "failed" && status.kind !== "cancelled";
+}
+
+/** Of a status or a summary of one. */
+interface WithAccount {
+  readonly account: ExportAccount | null;
+  readonly cameraExports: readonly { readonly kind: CameraExportStatusKind }[];
+}
+
+/** Whether something of it may still be asked of its account, by itself or by Retry. */
+export function needsItsAccount({ cameraExports }: WithAccount): boolean {
+  return cameraExports.some(({ kind }) => kind !== "available" && kind !== "cancelled");
+}
+
+/** The accounts that exports of this list may still ask for something. */
+export function neededAccounts(statuses: readonly WithAccount[]): Set<string> {
+  const needed = statuses.filter(needsItsAccount);
+  return new Set(needed.flatMap(({ account }) => account?.accountId ?? []));
 }

@@ -3,6 +3,7 @@ import { request } from "./request.ts";
 import { failure, nothing, utcMs } from "./values.ts";
 
 export const caseSummary = z.object({
+  accountId: z.string(),
   caseId: z.string(),
   name: z.string(),
   state: z.enum(["open", "closed"]),
@@ -13,6 +14,7 @@ export const caseSummary = z.object({
 });
 
 export const caseForm = z.object({
+  accountId: z.string(),
   departments: z.array(z.object({ id: z.string(), name: z.string() })),
   categories: z.array(z.object({ id: z.string(), name: z.string() })),
   customFields: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -34,6 +36,10 @@ export const destinationState = z.object({
   kind: z.enum(["none", "embedded", "imported"]),
   /** Account as the connection file names it: the tenant. */
   account: z.string().nullable(),
+  /** As exports, cases and forms name theirs. */
+  accountId: z.string().nullable(),
+  /** Accounts of before that exports still go to. */
+  oldAccounts: z.array(z.string()),
   serviceAddress: z.string().nullable(),
   encryptionProtocol: z.enum(["1.0", "2.0"]).nullable(),
   reachable: z.boolean().nullable(),
@@ -50,6 +56,28 @@ export const destinationState = z.object({
 });
 export type DestinationState = z.infer<typeof destinationState>;
 
+/**
+ * What becomes of exports that have not ended when the account changes: "ask" changes nothing where there are
+ * any and tells what it is about; they end with the account that they were made for, or are cancelled.
+ */
+const underWay = z.enum(["ask", "finish", "cancel"]);
+
+export const destinationChange = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("changed"), state: destinationState }),
+  z.object({
+    kind: z.literal("asked"),
+    /** Of the account that was to be changed, and the one it was to be changed to. */
+    from: z.string(),
+    to: z.string(),
+    exports: z.number().int(),
+    cameras: z.number().int(),
+    /** Of the exports: those that have failed and may be tried again. */
+    failedExports: z.number().int(),
+    leftBytes: z.number(),
+  }),
+]);
+export type DestinationChange = z.infer<typeof destinationChange>;
+
 /** Failures: DESTINATION_NOT_CONFIGURED, SERVICE_UNREACHABLE, SERVICE_REFUSED, CONNECTION_FILE_INVALID. */
 export const destinationRequests = {
   "destination.state": request("operator", nothing, destinationState),
@@ -60,12 +88,13 @@ export const destinationRequests = {
     z.array(caseSummary),
   ),
   "destination.caseForm": request("send-to-clearance", nothing, caseForm),
+  /** Tried first: what fails is said, and nothing changes. */
   "destination.importConnectionFile": request(
     "configure",
-    z.object({ json: z.string().max(262_144) }),
-    destinationState,
+    z.object({ json: z.string().max(262_144), underWay }),
+    destinationChange,
   ),
-  "destination.useEmbedded": request("configure", nothing, destinationState),
+  "destination.useEmbedded": request("configure", z.object({ underWay }), destinationChange),
   /** Asks the service for a token and its key, now. */
   "destination.test": request("configure", nothing, destinationState),
   "destination.configure": request(

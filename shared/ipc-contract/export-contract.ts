@@ -18,13 +18,17 @@ export const newCase = z.object({
   customFields: z.array(z.object({ name: z.string().min(1).max(256), value: z.string().max(8192) })).max(256),
 });
 
+/** Whose ids the case's are. What was kept from before they said so does not have it. */
+const accountId = z.string().max(1024).optional();
+
 export const caseAssociation = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("existing"),
     caseId: z.string().min(1).max(128),
     caseName: z.string().max(1024),
+    accountId,
   }),
-  z.object({ kind: z.literal("new"), newCase }),
+  z.object({ kind: z.literal("new"), newCase, accountId }),
   z.object({ kind: z.literal("none") }),
 ]);
 
@@ -92,6 +96,12 @@ const cameraExportSummary = z.object({
   nextRetryUtcMs: utcMs.nullable(),
 });
 
+export const exportAccount = z.object({
+  accountId: z.string(),
+  name: z.string(),
+  webAddress: z.string().nullable(),
+});
+
 const exportSummary = z.object({
   exportId: z.string(),
   createdUtcMs: utcMs,
@@ -99,6 +109,7 @@ const exportSummary = z.object({
   caseAssociation: z.enum(["existing", "new", "none"]),
   caseName: z.string().nullable(),
   caseId: z.string().nullable(),
+  account: exportAccount.nullable(),
   kind: statusKind,
   cameraExports: z.array(cameraExportSummary),
   doneBytes: z.number(),
@@ -122,7 +133,7 @@ const segmentsOfCameraExport = z.object({
 });
 
 /**
- * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, CASE_CLOSED,
+ * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, ACCOUNT_CHANGED, CASE_CLOSED,
  * ARCHIVE_UNREACHABLE. Of retry and cancel: UNKNOWN_EXPORT, NOTHING_TO_RETRY, NOTHING_TO_CANCEL.
  */
 export const exportRequests = {

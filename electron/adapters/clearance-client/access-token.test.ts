@@ -53,6 +53,7 @@ function connectionTo(origin: string): Connection {
   });
   return {
     file,
+    accountId: "city@there",
     tenantId: "city",
     documents: origin,
     tokens: origin,

@@ -43,6 +43,7 @@ export class CaseDirectory {
     if (!answer.ok) return answer;
     return portSucceeded(
       answer.value.Cases.map((found) => ({
+        accountId: http.connection.accountId,
         caseId: found.CaseId,
         name: found.Name,
         state: found.State === "Closed" ? "closed" : "open",
@@ -75,6 +76,7 @@ export class CaseDirectory {
     if (!templates.ok) return templates;
     const template = templates.value.find(({ type }) => type === "Case");
     return portSucceeded({
+      accountId: http.connection.accountId,
       departments: departments.value.map(({ DepartmentId, Name }) => ({ id: DepartmentId, name: Name })),
       categories: categories.value.map(({ CategoryId, Name }) => ({ id: CategoryId, name: Name })),
       customFields: template?.customFields ?? [],

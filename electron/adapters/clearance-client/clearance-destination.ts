@@ -36,6 +36,16 @@ import { clearancePaths } from "./clearance-paths.ts";
 import { measureServiceClock } from "./service-clock.ts";
 import { uploadOutcome } from "./stored-file.ts";
 
+/** An export's account that is not the destination any more, and is not kept here or cannot be opened. */
+export function accountIsAway(name: string): PortOutcome<never> {
+  return portFailed(
+    "transient",
+    "ACCOUNT_AWAY",
+    `This export was made for another account, ${name}, which this console cannot use now.`,
+    "An administrator imports the connection file of that account again, or cancels the export.",
+  );
+}
+
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
 
@@ -56,14 +66,20 @@ export class ClearanceDestination implements EvidenceDestination {
   readonly #spoolPath: (segmentId: string) => string;
 
   readonly #deviceName: string;
+  readonly #absent: PortOutcome<never>;
 
-  /** @param deviceName which console this is, for people who look at its registered key */
+  /**
+   * @param deviceName which console this is, for people who look at its registered key
+   * @param absent what is answered while there is no such account
+   */
   constructor(
     account: CurrentAccount,
     worker: SegmentWorker,
     spoolPath: (segmentId: string) => string,
     deviceName = "",
+    absent: PortOutcome<never> = NO_DESTINATION,
   ) {
+    this.#absent = absent;
     this.#deviceName = deviceName.slice(0, DEVICE_NAME_MAX);
     this.#account = account;
     this.#worker = worker;
@@ -221,7 +237,7 @@ export class ClearanceDestination implements EvidenceDestination {
     use: (http: ClearanceHttp, paths: ReturnType<typeof clearancePaths>) => Promise<PortOutcome<T>>,
   ): Promise<PortOutcome<T>> {
     const http = this.#account();
-    return http === null ? NO_DESTINATION : await use(http, clearancePaths(http.connection));
+    return http === null ? this.#absent : await use(http, clearancePaths(http.connection));
   }
 }
 

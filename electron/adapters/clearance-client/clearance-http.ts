@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { exchangeJson, type Peer } from "../http-outcome.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
@@ -23,6 +23,12 @@ export class ClearanceHttp {
     this.fetch = fetchThrough(proxyFor);
     this.#peer = { ...SERVICE_PEER, fetch: this.fetch };
     this.#token = new AccessToken(connection, this.#peer);
+  }
+
+  /** Asks for a token unless there is one. */
+  async logOn(call: Call): Promise<PortOutcome<void>> {
+    const token = await this.#token.get(call);
+    return token.ok ? portSucceeded(undefined) : token;
   }
 
   get<T>(url: string, schema: z.ZodType<T>, call: Call): Promise<PortOutcome<T>> {

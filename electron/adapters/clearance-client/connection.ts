@@ -4,6 +4,11 @@ import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 /** The addresses of one account, without a trailing slash. Several are alternatives; the first is used. */
 export interface Connection {
   readonly file: ConnectionFile;
+  /**
+   * Whose ids those of cases and evidence are: the tenant at this address. A new file of the same account, with
+   * another key or principal, has the same.
+   */
+  readonly accountId: string;
   readonly tenantId: string;
   readonly documents: string;
   readonly tokens: string;
@@ -25,21 +30,35 @@ export function parseConnectionFile(text: string): Outcome<Connection> {
   }
   const parsed = connectionFileSchema.safeParse(value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.join(".") ?? "";
-    return failed(
-      "CONNECTION_FILE_INVALID",
-      `This connection file cannot be used: ${where}: ${issue?.message ?? "wrong"}`,
-    );
+    return failed("CONNECTION_FILE_INVALID", refusalOf(parsed.error.issues[0], value), ASK_FOR_ANOTHER);
   }
   return succeeded(connectionOf(parsed.data));
 }
 
+const ASK_FOR_ANOTHER = "Ask the account's administrator for a new connection file.";
+
+/** The names are those that the file itself uses: whoever made it finds them there. */
+function refusalOf(issue: { readonly path: readonly PropertyKey[] } | undefined, value: unknown): string {
+  const [name] = issue?.path ?? [];
+  if (typeof name !== "string") return "This is not a connection file.";
+  if (name === "DisableEncryption") {
+    return "This connection file switches encryption off; footage leaves the console encrypted or not at all.";
+  }
+  const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, name);
+  if (!isThere) return `This connection file is not complete: "${name}" is missing.`;
+  if (name.endsWith("Addresses")) {
+    return `An address under "${name}" in this connection file cannot be used: it must start with https:// unless it is on this machine.`;
+  }
+  return `What this connection file has under "${name}" cannot be used.`;
+}
+
 function connectionOf(file: ConnectionFile): Connection {
+  const documents = firstOf(file.DocumentStoreBaseAddresses);
   return {
     file,
+    accountId: `${file.TenantId}@${documents.replace(/^https?:\/\//i, "").toLowerCase()}`,
     tenantId: file.TenantId,
-    documents: firstOf(file.DocumentStoreBaseAddresses),
+    documents,
     tokens: firstOf(file.SecurityTokenServiceBaseAddresses),
     keys: firstOf(file.KeyStoreBaseAddresses),
     cases: firstOf(file.CaseServiceBaseAddresses),

@@ -83,6 +83,8 @@ const newCase = z.object({
   customFields: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 
+const accountId = z.string().optional();
+
 export const exportRow: z.ZodType<ExportRecord> = z.object({
   exportId: z.string(),
   createdUtcMs: utcMs,
@@ -99,11 +101,16 @@ export const exportRow: z.ZodType<ExportRecord> = z.object({
       }),
     ),
     caseAssociation: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string() }),
-      z.object({ kind: z.literal("new"), newCase }),
+      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string(), accountId }),
+      z.object({ kind: z.literal("new"), newCase, accountId }),
       z.object({ kind: z.literal("none") }),
     ]),
   }),
+  // Rows of before exports named their account do not have it.
+  account: z
+    .object({ accountId: z.string(), name: z.string(), webAddress: z.string().nullable() })
+    .nullable()
+    .default(null),
   caseId: z.string().nullable(),
   dismissed: z.boolean(),
 });

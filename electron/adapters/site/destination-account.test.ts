@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { parseConnectionFile } from "../clearance-client/connection.ts";
 import { DestinationAccount } from "./destination-account.ts";
 import { SecretBox } from "./secret-box.ts";
@@ -48,6 +50,14 @@ function account(): DestinationAccount {
   return new DestinationAccount(settings, new SecretBox(NO_KEYRING, folder));
 }
 
+/** As the administrator's import does once the account was tried. */
+function adopted(json: string, into = account()): ExportAccount {
+  const file = into.read(json);
+  if (!file.ok) throw new Error(file.error.message);
+  into.adopt(file.value);
+  return file.value.identity;
+}
+
 describe("where evidence goes", () => {
   test("is the embedded service, once it has started", () => {
     const embedded = account();
@@ -60,7 +70,7 @@ describe("where evidence goes", () => {
   });
 
   test("is an imported account from then on, also at the next start, with its key sealed", () => {
-    expect(account().importConnectionFile(connectionFile())).toMatchObject({ ok: true });
+    adopted(connectionFile());
     const next = account();
     expect(next.kind).toBe("imported");
     expect(next.current()?.connection).toMatchObject({ tenantId: "city", documents: "http://127.0.0.1:9" });
@@ -73,7 +83,7 @@ describe("where evidence goes", () => {
     ["that switches encryption off", connectionFile({ DisableEncryption: true })],
   ])("stays as it is after a file %s", (_words, json) => {
     const unchanged = account();
-    expect(unchanged.importConnectionFile(json)).toMatchObject({
+    expect(unchanged.read(json)).toMatchObject({
       ok: false,
       error: { code: "CONNECTION_FILE_INVALID" },
     });
@@ -81,12 +91,13 @@ describe("where evidence goes", () => {
   });
 
   test("is nowhere, said in the log, when the key that sealed the account is lost; the console starts", () => {
-    account().importConnectionFile(connectionFile());
+    const identity = adopted(connectionFile());
     writeFileSync(join(folder, "secret.key"), Buffer.alloc(32));
     const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const next = account();
     expect(next.kind).toBe("imported");
     expect(next.current()).toBeNull();
+    expect(next.identity()).toEqual(identity);
     expect(logged).toHaveBeenCalledOnce();
   });
 
@@ -94,12 +105,63 @@ describe("where evidence goes", () => {
     const away = account();
     expect(await away.check()).toMatchObject({
       reachable: false,
-      problem: { code: "DESTINATION_NOT_CONFIGURED" },
+      problem: { code: "EMBEDDED_SERVICE_STARTING" },
     });
-    away.importConnectionFile(connectionFile());
+    adopted(connectionFile(), away);
     expect(await away.check()).toMatchObject({
       reachable: false,
       problem: { code: "SERVICE_UNREACHABLE" },
     });
+  });
+});
+
+describe("an account of before", () => {
+  const city = connectionFile();
+  const county = connectionFile({ TenantId: "county" });
+
+  test("is there for the exports that were made for it, also at the next start, and sealed", () => {
+    const first = adopted(city);
+    const second = adopted(county);
+    for (const now of [account(), account()]) {
+      expect(now.identity()).toEqual(second);
+      expect(now.of(first)?.connection.tenantId).toBe("city");
+      expect(now.of(second)?.connection.tenantId).toBe("county");
+      expect(now.of(null)?.connection.tenantId).toBe("county");
+    }
+    const stored = settings.read("kept-accounts", z.unknown(), null);
+    expect(JSON.stringify(stored)).toContain("city");
+    expect(JSON.stringify(stored)).not.toContain(KEY.d);
+  });
+
+  test("is forgotten once no export needs it", () => {
+    const first = adopted(city);
+    const second = adopted(county);
+    const now = account();
+    now.keepOnly(new Set([first.accountId, second.accountId]));
+    expect(now.of(first)).not.toBeNull();
+    now.keepOnly(new Set([second.accountId]));
+    expect(now.of(first)).toBeNull();
+    expect(now.keptNames()).toEqual([]);
+    expect(settings.read("kept-accounts", z.unknown(), null)).toEqual([]);
+  });
+
+  test("that becomes the destination again is kept no longer, and its newest file counts", () => {
+    const first = adopted(city);
+    const now = account();
+    now.useEmbedded();
+    expect(now.of(first)?.connection.file.ServicePrincipalId).toBe("console");
+    expect(adopted(connectionFile({ ServicePrincipalId: "another" }), now)).toEqual(first);
+    expect(now.keptNames()).toEqual([]);
+    expect(now.of(first)?.connection.file.ServicePrincipalId).toBe("another");
+  });
+
+  test("that is the embedded service is reached wherever it listens", () => {
+    const now = account();
+    const parsed = parseConnectionFile(connectionFile({ TenantId: "beside" }));
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    now.embeddedIsAt(parsed.value);
+    adopted(city, now);
+    expect(now.of(now.embedded)?.connection.tenantId).toBe("beside");
+    expect(now.keptNames()).toEqual([]);
   });
 });

@@ -1,30 +1,51 @@
-import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
+import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
+import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
-import { clearancePaths } from "../clearance-client/clearance-paths.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
-import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
 import { DIRECT, type ProxyFor } from "../clearance-client/proxy-choice.ts";
+import { KeptAccounts, unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";
 
 /** What a test of the destination found. */
 export type DestinationCheck =
-  | { readonly reachable: true; readonly encryptionProtocol: "1.0" | "2.0" }
-  | { readonly reachable: false; readonly problem: Failure };
+  ({ readonly reachable: true } & TriedAccount) | { readonly reachable: false; readonly problem: Failure };
 
-/** Which account evidence goes to now: the embedded service's or an imported one (S20). */
+/** The service beside the console is one account, wherever it listens. */
+const EMBEDDED_ACCOUNT: ExportAccount = {
+  accountId: "embedded",
+  name: "Embedded evidence service",
+  webAddress: null,
+};
+
+/** A connection file that was read; nothing is changed by it yet. */
+export interface ReadConnectionFile {
+  readonly json: string;
+  readonly connection: Connection;
+  readonly identity: ExportAccount;
+}
+
+/**
+ * Which account evidence goes to now: the embedded service's or an imported one (S20). And those of before that
+ * exports were made for which have not ended: an export stays with its account.
+ */
 export class DestinationAccount {
+  readonly embedded = EMBEDDED_ACCOUNT;
   readonly #settings: SettingsStore;
   readonly #secrets: SecretBox;
+  readonly #kept: KeptAccounts;
   readonly #proxyFor: ProxyFor;
-  #embedded: Connection | null = null;
-  #http: ClearanceHttp | null = null;
+  readonly #opened = new Map<string, ClearanceHttp>();
+  #embedded: ClearanceHttp | null = null;
+  #imported: ClearanceHttp | null = null;
 
   constructor(settings: SettingsStore, secrets: SecretBox, proxyFor: ProxyFor = DIRECT) {
     this.#proxyFor = proxyFor;
     this.#settings = settings;
     this.#secrets = secrets;
-    this.#reopen();
+    this.#kept = new KeptAccounts(settings, secrets);
+    this.#openImported();
   }
 
   get kind(): "none" | "embedded" | "imported" {
@@ -33,79 +54,134 @@ export class DestinationAccount {
 
   /** Null without a destination, and until the embedded service has started. */
   current(): ClearanceHttp | null {
-    return this.#http;
+    return this.kind === "embedded" ? this.#embedded : this.#imported;
   }
 
-  embeddedIsAt(connection: Connection): void {
-    this.#embedded = connection;
-    this.#reopen();
-  }
-
-  /** @returns CONNECTION_FILE_INVALID; nothing changes then */
-  importConnectionFile(json: string): Outcome<void> {
-    const parsed = parseConnectionFile(json);
-    if (!parsed.ok) return parsed;
-    const sealedConnectionFile = this.#secrets.seal(json);
-    const settings = this.#settings.destination();
-    this.#settings.saveDestination({ ...settings, destination: { kind: "imported", sealedConnectionFile } });
-    this.#reopen();
-    return succeeded(undefined);
-  }
-
-  useEmbedded(): void {
-    this.#settings.saveDestination({ ...this.#settings.destination(), destination: { kind: "embedded" } });
-    this.#reopen();
-  }
-
-  /** Asks the service for a token and its key, now. */
-  async check(): Promise<DestinationCheck> {
-    const http = this.#http;
-    if (http === null) {
-      return {
-        reachable: false,
-        problem: failed("DESTINATION_NOT_CONFIGURED", "There is no destination yet.").error,
-      };
-    }
-    const call = { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) };
-    const key = await http.get(clearancePaths(http.connection).publicKey, publicKeyAnswerSchema, call);
-    if (!key.ok) return { reachable: false, problem: plain(key.error) };
-    return {
-      reachable: true,
-      encryptionProtocol: key.value.EncryptionProtocols?.includes("2.0") === true ? "2.0" : "1.0",
-    };
-  }
-
-  /** A keyring that lost its key must not keep the console from starting: the file is imported again. */
-  #opened(sealed: string): string | null {
-    try {
-      return this.#secrets.open(sealed);
-    } catch (error) {
-      console.error("The imported connection file cannot be unsealed. Import it again.", error);
-      return null;
-    }
-  }
-
-  #reopen(): void {
+  /** The account that exports are made for now. */
+  identity(): ExportAccount | null {
     const { destination } = this.#settings.destination();
     switch (destination.kind) {
       case "none":
-        this.#http = null;
-        break;
+        return null;
       case "embedded":
-        this.#http = this.#embedded && new ClearanceHttp(this.#embedded, this.#proxyFor);
-        break;
-      case "imported": {
-        const json = this.#opened(destination.sealedConnectionFile);
-        const parsed = json === null ? null : parseConnectionFile(json);
-        this.#http = parsed?.ok === true ? new ClearanceHttp(parsed.value, this.#proxyFor) : null;
-        break;
-      }
+        return EMBEDDED_ACCOUNT;
+      case "imported":
+        return this.#imported === null ? destination.account : identityOf(this.#imported.connection);
     }
+  }
+
+  /** The account that an export was made for; null where it is not there, or not any more. */
+  of(account: ExportAccount | null): ClearanceHttp | null {
+    if (account === null || account.accountId === this.identity()?.accountId) return this.current();
+    if (account.accountId === EMBEDDED_ACCOUNT.accountId) return this.#embedded;
+    const opened = this.#opened.get(account.accountId) ?? this.#open(account.accountId);
+    if (opened !== null) this.#opened.set(account.accountId, opened);
+    return opened;
+  }
+
+  /** Names of the accounts of before that are kept because exports need them. */
+  keptNames(): string[] {
+    return this.#kept.all().map(({ name }) => name);
+  }
+
+  embeddedIsAt(connection: Connection): void {
+    this.#embedded = this.#httpOf({ ...connection, accountId: EMBEDDED_ACCOUNT.accountId });
+  }
+
+  /** @returns CONNECTION_FILE_INVALID with what is wrong with it. Nothing changes. */
+  read(json: string): Outcome<ReadConnectionFile> {
+    const parsed = parseConnectionFile(json);
+    if (!parsed.ok) return parsed;
+    return { ok: true, value: { json, connection: parsed.value, identity: identityOf(parsed.value) } };
+  }
+
+  /** Asks the account of a file for what exports need. Nothing changes. */
+  async tryOut({ connection }: ReadConnectionFile): Promise<Outcome<TriedAccount>> {
+    return await tryAccount(this.#httpOf(connection));
+  }
+
+  async tryEmbedded(): Promise<Outcome<TriedAccount>> {
+    return this.#embedded === null ? EMBEDDED_STARTING : await tryAccount(this.#embedded);
+  }
+
+  /** From now on exports are made for this account; those of before keep theirs. */
+  adopt({ json, connection, identity: account }: ReadConnectionFile): void {
+    this.#keepImported();
+    const sealedConnectionFile = this.#secrets.seal(json);
+    const settings = this.#settings.destination();
+    this.#settings.saveDestination({
+      ...settings,
+      destination: { kind: "imported", sealedConnectionFile, account },
+    });
+    this.#kept.forget(connection.accountId);
+    this.#opened.delete(connection.accountId);
+    this.#openImported();
+  }
+
+  useEmbedded(): void {
+    this.#keepImported();
+    this.#settings.saveDestination({ ...this.#settings.destination(), destination: { kind: "embedded" } });
+    this.#openImported();
+  }
+
+  /** Forgets the secrets of every account of before that is not among these. */
+  keepOnly(accountIds: ReadonlySet<string>): void {
+    for (const forgotten of this.#kept.keepOnly(accountIds)) this.#opened.delete(forgotten);
+  }
+
+  /** Asks the service for what exports need, now. */
+  async check(): Promise<DestinationCheck> {
+    const http = this.current();
+    if (http === null) return { reachable: false, problem: this.#absence().error };
+    const tried = await tryAccount(http);
+    return tried.ok ? { reachable: true, ...tried.value } : { reachable: false, problem: tried.error };
+  }
+
+  #absence() {
+    if (this.kind === "embedded") return EMBEDDED_STARTING;
+    if (this.kind === "none")
+      return failed("DESTINATION_NOT_CONFIGURED", "There is no destination for evidence yet.");
+    return failed(
+      "ACCOUNT_NOT_READABLE",
+      "The imported connection file cannot be unsealed on this computer any more.",
+      "Import it again.",
+    );
+  }
+
+  /** First of all: between this and the change of the destination it is there twice, never not at all. */
+  #keepImported(): void {
+    const { destination } = this.#settings.destination();
+    const account = this.identity();
+    if (destination.kind !== "imported" || account === null) return;
+    const { accountId, name } = account;
+    this.#kept.keep({ accountId, name, sealedConnectionFile: destination.sealedConnectionFile });
+  }
+
+  #open(accountId: string): ClearanceHttp | null {
+    const connection = this.#kept.open(accountId);
+    return connection === null ? null : this.#httpOf(connection);
+  }
+
+  #openImported(): void {
+    const { destination } = this.#settings.destination();
+    const json =
+      destination.kind === "imported" ? unsealed(this.#secrets, destination.sealedConnectionFile) : null;
+    const parsed = json === null ? null : parseConnectionFile(json);
+    this.#imported = parsed?.ok === true ? this.#httpOf(parsed.value) : null;
+  }
+
+  #httpOf(connection: Connection): ClearanceHttp {
+    return new ClearanceHttp(connection, this.#proxyFor);
   }
 }
 
-const CHECK_TIMEOUT_MS = 8_000;
+const EMBEDDED_STARTING = failed(
+  "EMBEDDED_SERVICE_STARTING",
+  "The embedded evidence service has not started yet.",
+  "Try again in a moment.",
+);
 
-function plain(failure: Failure): Failure {
-  return { code: failure.code, message: failure.message, action: failure.action };
+function identityOf({ accountId, tenantId, api }: Connection): ExportAccount {
+  const { host, origin } = new URL(api);
+  return { accountId, name: `${tenantId} at ${host}`, webAddress: origin };
 }

@@ -1,12 +1,18 @@
 import Database from "better-sqlite3";
 import { z } from "zod";
+import { exportAccount } from "#shared/ipc-contract/export-contract.ts";
 import { bandwidthSchedule } from "#shared/ipc-contract/destination-contract.ts";
 
 const destinationSettings = z.object({
   destination: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("none") }),
     z.object({ kind: z.literal("embedded") }),
-    z.object({ kind: z.literal("imported"), sealedConnectionFile: z.string() }),
+    z.object({
+      kind: z.literal("imported"),
+      sealedConnectionFile: z.string(),
+      /** Whose file it is, readable where the file is not. Settings from before there were several do not have it. */
+      account: exportAccount.nullable().default(null),
+    }),
   ]),
   /** null: the site's own spool folder. */
   spoolFolder: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { SegmentState, SpooledFile } from "#shared/domain/segment-state.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
@@ -9,6 +10,8 @@ export interface ExportRecord {
   readonly createdUtcMs: number;
   readonly createdBy: string;
   readonly request: ExportRequest;
+  /** The account it was made for, and stays with; null for one made before exports named it. */
+  readonly account: ExportAccount | null;
   /** The case the evidence goes to, once it is known; null for none or not yet created. */
   readonly caseId: string | null;
   readonly dismissed: boolean;

@@ -1,12 +1,13 @@
 import pLimit from "p-limit";
-import { type ExportStatus, isUnfinished } from "#shared/domain/export-status.ts";
+import { type ExportAccount, type ExportStatus, isUnfinished } from "#shared/domain/export-status.ts";
 import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
 import { ExportLedger } from "../export-ledger.ts";
 import { ExportPipeline } from "../export-pipeline.ts";
 import { ExportStatusFeed } from "../export-status-feed.ts";
-import type { PipelineContext } from "../pipeline-context.ts";
+import type { PipelineContext, PipelineParts } from "../pipeline-context.ts";
+import type { EvidenceDestination } from "../ports/evidence-destination.ts";
 import type { JournalEntry } from "../ports/export-journal.ts";
 import { TransferProgress } from "../transfer-progress.ts";
 import { MemoryArchive } from "./memory-archive.ts";
@@ -20,6 +21,7 @@ import { turn, until } from "./trouble.ts";
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
 type Ports = Pick<PipelineContext, "archive" | "spool" | "destination">;
+type AllPorts = Pick<PipelineParts, "archive" | "spool" | "destinationOf">;
 type Clock = Pick<PipelineContext, "now" | "pause">;
 
 /** What outlives the console's process: archive, spool, service and journal; and a clock that does not wait. */
@@ -30,6 +32,11 @@ export class World {
   readonly journal = new MemoryJournal();
   readonly #wrap: (ports: Ports, clock: Clock) => Ports;
   nowMs = NOW;
+  /** Which service an export goes to: one for all, unless a test has several. */
+  destinationOf: (account: ExportAccount | null, service: EvidenceDestination) => EvidenceDestination = (
+    _account,
+    service,
+  ) => service;
 
   /** @param wrap puts retrying around the ports, where a test wants it */
   constructor(wrap: (ports: Ports, clock: Clock) => Ports = (ports) => ports) {
@@ -53,7 +60,9 @@ export class World {
       spool: process.port(this.spool),
       destination: process.port(this.service),
     };
-    return new Run(process, this.#wrap(ports, this.clock), process.journal(this.journal), this.clock);
+    const { destination, ...others } = this.#wrap(ports, this.clock);
+    const destinationOf = (account: ExportAccount | null) => this.destinationOf(account, destination);
+    return new Run(process, { ...others, destinationOf }, process.journal(this.journal), this.clock);
   }
 
   /** Starts the console's process and these exports in it. */
@@ -86,7 +95,7 @@ export class Run {
   readonly seen = new Set<string>();
   readonly bugs: unknown[] = [];
 
-  constructor(process: MortalProcess, ports: Ports, journal: MemoryJournal, clock: Clock) {
+  constructor(process: MortalProcess, ports: AllPorts, journal: MemoryJournal, clock: Clock) {
     this.process = process;
     const onChange = (id: string) => {
       this.feed.mark(id);
@@ -95,7 +104,7 @@ export class Run {
     const ledger = new ExportLedger(journal, onChange);
     const progress = new TransferProgress(onChange, clock.now);
     this.feed = new ExportStatusFeed(ledger, progress);
-    const context: PipelineContext = {
+    const context: PipelineParts = {
       ...ports,
       ...clock,
       ledger,

@@ -25,8 +25,8 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
   const choose = (ids: ReadonlySet<string>) => {
     const chosen = found.find((summary) => ids.has(summary.id));
     if (chosen === undefined) return;
-    const { caseId, name, state } = chosen;
-    useDraftStore.getState().editAssociation({ existingCase: { caseId, name, state } });
+    const { caseId, name, state, accountId } = chosen;
+    useDraftStore.getState().editAssociation({ existingCase: { caseId, name, state, accountId } });
   };
   const chosen = draft.existingCase;
   return (

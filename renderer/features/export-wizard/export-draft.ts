@@ -25,6 +25,8 @@ export type WizardStep = z.infer<typeof wizardSteps>;
 const draftCase = newCase.omit({ tags: true, incidentStartUtcMs: true, incidentEndUtcMs: true }).extend({
   /** As typed, with commas between. */
   tagsText: z.string(),
+  /** Whose departments and categories were chosen from; absent before anything was. */
+  accountId: z.string().optional(),
   /** null: nobody changed it, so it follows the export's own range. */
   incident: z.object({ startUtcMs: utcMs.nullable(), endUtcMs: utcMs.nullable() }).nullable(),
 });
@@ -40,7 +42,13 @@ export const exportDraft = z.object({
   rows: z.array(draftRow),
   association: z.enum(["existing", "new", "none"]),
   existingCase: z
-    .object({ caseId: z.string(), name: z.string(), state: z.enum(["open", "closed"]) })
+    .object({
+      caseId: z.string(),
+      name: z.string(),
+      state: z.enum(["open", "closed"]),
+      /** Whose case it is; drafts of before do not say it. */
+      accountId: z.string().optional(),
+    })
     .nullable(),
   newCase: draftCase,
 });
@@ -167,7 +175,7 @@ export function tagsOf(text: string): string[] {
 }
 
 export function newCaseOf(draft: ExportDraft): z.input<typeof newCase> {
-  const { tagsText, incident: _incident, customFields, ...entered } = draft.newCase;
+  const { tagsText, incident: _incident, customFields, accountId: _accountId, ...entered } = draft.newCase;
   const incident = incidentOf(draft);
   return {
     ...entered,
@@ -194,7 +202,10 @@ export function exportRequestOf(draft: ExportDraft): ExportRequest {
 }
 
 function caseAssociationOf(draft: ExportDraft): ExportRequest["caseAssociation"] {
-  if (draft.association === "new") return { kind: "new", newCase: newCaseOf(draft) };
+  if (draft.association === "new") {
+    return { kind: "new", newCase: newCaseOf(draft), accountId: draft.newCase.accountId };
+  }
   if (draft.association === "none" || draft.existingCase === null) return { kind: "none" };
-  return { kind: "existing", caseId: draft.existingCase.caseId, caseName: draft.existingCase.name };
+  const { caseId, name: caseName, accountId } = draft.existingCase;
+  return { kind: "existing", caseId, caseName, accountId };
 }

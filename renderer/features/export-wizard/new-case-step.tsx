@@ -24,6 +24,14 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
   const [isNameTouched, setIsNameTouched] = useState(draft.newCase.name !== "");
   const { newCase } = draft;
   const edit = (change: Partial<DraftCase>) => useDraftStore.getState().editCase(change);
+  const isOfOtherAccount = newCase.accountId !== undefined && newCase.accountId !== form.accountId;
+  /** What was chosen at another account means nothing here. */
+  const choose = (change: Pick<Partial<DraftCase>, "departmentId" | "categoryId">) =>
+    edit({
+      ...(isOfOtherAccount && { departmentId: "", categoryId: null }),
+      ...change,
+      accountId: form.accountId,
+    });
   const incident = incidentOf(draft);
   const labelOf = (fieldId: string, label: string) =>
     form.renamedFields.find((field) => field.fieldId === fieldId)?.customName ?? label;
@@ -45,15 +53,15 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
           label="Department"
           isRequired
           options={form.departments}
-          value={newCase.departmentId === "" ? null : newCase.departmentId}
-          onChange={(departmentId) => edit({ departmentId })}
+          value={newCase.departmentId === "" || isOfOtherAccount ? null : newCase.departmentId}
+          onChange={(departmentId) => choose({ departmentId })}
           errorMessage={showsMissing ? issues.department : null}
         />
         <Select
           label="Category"
           options={[NO_CATEGORY, ...form.categories]}
-          value={newCase.categoryId ?? NO_CATEGORY.id}
-          onChange={(id) => edit({ categoryId: id === NO_CATEGORY.id ? null : id })}
+          value={isOfOtherAccount ? NO_CATEGORY.id : (newCase.categoryId ?? NO_CATEGORY.id)}
+          onChange={(id) => choose({ categoryId: id === NO_CATEGORY.id ? null : id })}
         />
         <TextField
           label={labelOf("recordNumber", "Record number")}

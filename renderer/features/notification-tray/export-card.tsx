@@ -5,6 +5,7 @@ import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
 import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
+import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
 import { ExportProgress } from "./export-progress.tsx";
@@ -14,6 +15,7 @@ import {
   evidenceInWords,
   failureOf,
   nextRetryOf,
+  otherAccountOf,
   stageWords,
   toneOf,
   wholeRangeOf,
@@ -80,6 +82,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
 /** What is sent, of when, where it goes and who sent it: what an operator tells two exports of a camera apart by. */
 function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   const { startUtcMs, endUtcMs } = wholeRangeOf(status);
+  const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
       <Fact name="Evidence">{evidenceInWords(status)}</Fact>
@@ -87,6 +90,11 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
         {formatDateTime(startUtcMs, zone)} – {formatDateTime(endUtcMs, zone)}
       </Fact>
       <Fact name="Case">{caseInWords(status)}</Fact>
+      {account !== null && (
+        <Fact name="Account">
+          <bdi>{account}</bdi>, the destination of before
+        </Fact>
+      )}
       <Fact name="Sent by">{status.createdBy}</Fact>
     </dl>
   );

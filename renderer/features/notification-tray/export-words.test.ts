@@ -42,6 +42,7 @@ const exportStatus = (change: Partial<ExportSummary> = {}): ExportSummary => ({
   caseAssociation: "none",
   caseName: null,
   caseId: null,
+  account: null,
   kind: "uploading",
   cameraExports: [cameraExport()],
   doneBytes: 0,

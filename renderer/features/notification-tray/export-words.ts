@@ -8,6 +8,7 @@ import {
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 
 /** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */
 export type StatusTone = "calm" | "active" | "good" | "issue" | "muted";
@@ -188,4 +189,14 @@ export function countsInWords(exports: readonly ExportSummary[]): string {
     ...(issues === 0 ? [] : [issues === 1 ? "1 issue" : `${issues} issues`]),
   ];
   return parts.join(", ");
+}
+
+/** The account that an export goes to, by name, where evidence goes to another one by now. */
+export function otherAccountOf(
+  { account }: Pick<ExportSummary, "account">,
+  destination: DestinationState | undefined,
+): string | null {
+  if (account === null || destination === undefined || account.accountId === destination.accountId)
+    return null;
+  return account.name;
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
+import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { TextArea } from "../../design-system/text-field.tsx";
 import type { Change } from "../../main-process-client/change.ts";
@@ -8,11 +9,19 @@ import {
   useImportConnectionFile,
   useTestDestination,
 } from "../../main-process-client/destination.ts";
+import { AccountChangeDialog, type AskedChange } from "./account-change-dialog.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 
-type DestinationChange = "destination.importConnectionFile" | "destination.useEmbedded" | "destination.test";
-type DestinationAnswer = Awaited<ReturnType<Change<DestinationChange>["run"]>>;
+type DestinationChange = "destination.importConnectionFile" | "destination.useEmbedded";
+type ChangeAnswer = Awaited<ReturnType<Change<DestinationChange>["run"]>>;
+type UnderWay = RequestInput<DestinationChange>["underWay"];
+
+/** A change of the account, asked for with what becomes of the exports under way. */
+interface AccountChange {
+  readonly ask: (underWay: UnderWay) => Promise<ChangeAnswer>;
+  readonly done: string;
+}
 
 /** As large as the contract takes. */
 const FILE_MAX_CHARACTERS = 262_144;
@@ -24,17 +33,37 @@ export function ConnectionSettings() {
   const embedded = useEmbeddedDestination();
   const test = useTestDestination();
   const isBusy = importFile.isRunning || embedded.isRunning || test.isRunning;
-  const settle = async (asked: () => Promise<DestinationAnswer>, done: string) => {
-    if (isBusy) return false;
+  const [decision, setDecision] = useState<{ asked: AskedChange; change: AccountChange } | null>(null);
+  const settle = async (change: AccountChange, underWay: UnderWay) => {
+    if (isBusy) return;
     setOutcome(null);
-    const answer = await asked();
-    if (!answer.ok) setOutcome({ failure: answer.error });
-    else if (answer.value.problem === null) setOutcome({ done });
-    return answer.ok;
+    const answer = await change.ask(underWay);
+    if (!answer.ok) return setOutcome({ failure: answer.error });
+    if (answer.value.kind === "asked") return setDecision({ asked: answer.value, change });
+    setPasted("");
+    if (answer.value.state.problem === null) setOutcome({ done: change.done });
   };
   const importJson = async (json: string) => {
     if (json.length > FILE_MAX_CHARACTERS) return setOutcome({ failure: TOO_LARGE });
-    if (await settle(() => importFile.run({ json }), "The connection file was imported.")) setPasted("");
+    const ask = (underWay: UnderWay) => importFile.run({ json, underWay });
+    await settle({ ask, done: "The connection file was tried and imported." }, "ask");
+  };
+  const useEmbedded = () =>
+    settle(
+      { ask: (underWay) => embedded.run({ underWay }), done: "Evidence goes to the embedded service." },
+      "ask",
+    );
+  const testConnection = async () => {
+    if (isBusy) return;
+    setOutcome(null);
+    const answer = await test.run(undefined);
+    if (!answer.ok) setOutcome({ failure: answer.error });
+    else if (answer.value.problem === null)
+      setOutcome({ done: "The service answered and gave its key, departments and cases." });
+  };
+  const decide = (underWay: Exclude<UnderWay, "ask"> | null) => {
+    setDecision(null);
+    if (underWay !== null && decision !== null) void settle(decision.change, underWay);
   };
   const importFirst = async (files: FileList | null) => {
     const file = files?.[0];
@@ -50,16 +79,10 @@ export function ConnectionSettings() {
         <FileTrigger acceptedFileTypes={[".json"]} onSelect={(files) => void importFirst(files)}>
           <Button icon="folder">Import a connection file</Button>
         </FileTrigger>
-        <Button
-          icon="sync"
-          onPress={() => void settle(() => test.run(undefined), "The service answered and gave its key.")}
-        >
+        <Button icon="sync" onPress={() => void testConnection()}>
           Test connection
         </Button>
-        <Button
-          icon="server"
-          onPress={() => void settle(() => embedded.run(undefined), "Evidence goes to the embedded service.")}
-        >
+        <Button icon="server" onPress={() => void useEmbedded()}>
           Use the embedded service
         </Button>
       </div>
@@ -69,6 +92,7 @@ export function ConnectionSettings() {
         </p>
       )}
       <OutcomeMessage outcome={outcome} />
+      {decision !== null && <AccountChangeDialog asked={decision.asked} onDecide={decide} />}
       <TextArea
         label="Or paste the connection file"
         rows={3}
