@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   camerasAnswerSchema,
   exportPlanSchema,
+  holdingsAnswerSchema,
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
 import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
@@ -44,14 +45,19 @@ async function cameras() {
   return camerasAnswerSchema.parse(await (await ask(program.url, "/cameras")).json()).cameras;
 }
 
+async function holding() {
+  const answer = await (await ask(program.url, "/holdings?camera=front-door")).json();
+  return holdingsAnswerSchema.parse(answer).holdings[0];
+}
+
 async function newestUtcMs(): Promise<number> {
-  return (await cameras())[0]?.newestUtcMs ?? 0;
+  return (await holding())?.newestUtcMs ?? 0;
 }
 
 /** The range of all that is recorded. */
 async function recorded(): Promise<string> {
-  const [camera] = await cameras();
-  return `from=${camera?.oldestUtcMs}&to=${camera?.newestUtcMs}`;
+  const held = await holding();
+  return `from=${held?.oldestUtcMs}&to=${held?.newestUtcMs}`;
 }
 
 describe("an archive that records a loop", () => {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
-  camerasAnswerSchema,
   exportPlanSchema,
   footageAnswerSchema,
+  holdingsAnswerSchema,
   type ExportPlan,
 } from "#shared/archive-api/archive-api.ts";
 import { verifyArchive } from "./archive-upkeep.ts";
@@ -59,6 +59,11 @@ async function readJson(path: string): Promise<unknown> {
   return (await ask(program.url, path)).json();
 }
 
+async function holdingsOf(cameraIds: readonly string[]) {
+  const query = cameraIds.map((id) => `camera=${id}`).join("&");
+  return holdingsAnswerSchema.parse(await readJson(`/holdings?${query}`)).holdings;
+}
+
 async function hashOf(path: string, plan: ExportPlan): Promise<string | null> {
   try {
     const bytes = Buffer.from(await (await ask(program.url, path)).arrayBuffer());
@@ -72,14 +77,14 @@ async function hashOf(path: string, plan: ExportPlan): Promise<string | null> {
 
 /** What the archive says of the newest footage of a camera, and an export of it that is being read. */
 async function takeSnapshot(): Promise<Snapshot | null> {
-  const { cameras } = camerasAnswerSchema.parse(await readJson("/cameras"));
-  const camera = pick(cameras.filter(({ newestUtcMs }) => newestUtcMs !== null));
+  const held = await holdingsOf(CAMERAS);
+  const camera = pick(held.filter(({ newestUtcMs }) => newestUtcMs !== null));
   if (camera === undefined || camera.newestUtcMs === null) return null;
   const query = `from=${camera.newestUtcMs - EXPORT_MS}&to=${camera.newestUtcMs}`;
-  const path = `/cameras/${camera.id}`;
+  const path = `/cameras/${camera.cameraId}`;
   const plan = exportPlanSchema.parse(await readJson(`${path}/export.json?${query}`));
   const footage = await readJson(`${path}/footage?${query}`);
-  return { camera: camera.id, query, footage, plan, hash: hashOf(`${path}/export.mp4?${query}`, plan) };
+  return { camera: camera.cameraId, query, footage, plan, hash: hashOf(`${path}/export.mp4?${query}`, plan) };
 }
 
 async function expectWhole({ camera, query, footage, plan, hash }: Snapshot): Promise<void> {
@@ -123,8 +128,7 @@ async function killOne(): Promise<"recorder" | "archive"> {
 
 /** Every frame is where its number says it belongs, and there are as many as the runs are long. */
 async function expectTrueFrames(camera: string): Promise<void> {
-  const { cameras } = camerasAnswerSchema.parse(await readJson("/cameras"));
-  const found = cameras.find(({ id }) => id === camera);
+  const [found] = await holdingsOf([camera]);
   const query = `from=${found?.oldestUtcMs}&to=${found?.newestUtcMs}`;
   const { runs, gaps } = footageAnswerSchema.parse(await readJson(`/cameras/${camera}/footage?${query}`));
   expect(gaps.length).toBe(runs.length - 1);

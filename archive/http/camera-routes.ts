@@ -5,13 +5,14 @@ import {
   cameraChangeSchema,
   camerasAnswerSchema,
   footageAnswerSchema,
+  type HoldingsAnswer,
   lockSchema,
 } from "#shared/archive-api/archive-api.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { footageWithin } from "../index/runs.ts";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
-import { parseCameraId, parseLockId, parseRange } from "./request-parts.ts";
+import { parseCameraId, parseCameraIds, parseLockId, parseRange } from "./request-parts.ts";
 
 /** Cameras, footage, locks, health and playback tokens. */
 export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
@@ -21,6 +22,7 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
     ffmpeg: locateFfmpeg(),
   }));
   server.get("/cameras", () => listCameras(parts));
+  server.get("/holdings", (request) => holdingsOf(parts, parseCameraIds(request.query)));
   server.put("/cameras/:id", async (request, reply) => {
     await fleet.put(parseCameraId(request.params), cameraChangeSchema.parse(request.body));
     return reply.code(204).send();
@@ -52,14 +54,23 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
 }
 
 function listCameras({ index, fleet }: ArchiveParts): z.infer<typeof camerasAnswerSchema> {
-  const cameras = index.cameras().map(({ id, name, area }) => {
-    const extent = index.extent(id);
+  const cameras = index.cameras().map(({ id, name, area }) => ({
+    ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) },
+    connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
+  }));
+  return { cameras };
+}
+
+/** Two look-ups by key a camera: cheap enough to be asked every second for what is on a screen. */
+function holdingsOf({ index }: ArchiveParts, cameraIds: readonly string[]): HoldingsAnswer {
+  const known = cameraIds.filter((cameraId) => index.camera(cameraId) !== undefined);
+  const holdings = known.map((cameraId) => {
+    const extent = index.extent(cameraId);
     return {
-      ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) },
-      connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
+      cameraId,
       oldestUtcMs: extent === undefined ? null : Math.floor(extent.startUs / 1000),
       newestUtcMs: extent === undefined ? null : Math.ceil(extent.endUs / 1000),
     };
   });
-  return { cameras };
+  return { nowUtcMs: Date.now(), holdings };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cameraIdSchema, utcMsSchema } from "#shared/archive-api/archive-api.ts";
+import { cameraIdSchema, HOLDINGS_CAMERAS_MAX, utcMsSchema } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { SESSION_NAME } from "../archive-folder.ts";
@@ -14,6 +14,13 @@ const queryUtcMs = z
 const rangeQuerySchema = z.object({ from: queryUtcMs, to: queryUtcMs });
 const atQuerySchema = z.object({ at: queryUtcMs });
 const cameraParamsSchema = z.object({ id: cameraIdSchema });
+/** A query names a camera once as a text, several times as a list. */
+const camerasQuerySchema = z.object({
+  camera: z.preprocess(
+    (named) => (typeof named === "string" ? [named] : named),
+    z.array(cameraIdSchema).min(1).max(HOLDINGS_CAMERAS_MAX),
+  ),
+});
 const fileParamsSchema = z.object({
   id: cameraIdSchema,
   session: z.string().regex(SESSION_NAME),
@@ -30,6 +37,7 @@ export function parseRange(query: unknown): TimeRange {
 
 export const parseAt = (query: unknown): number => atQuerySchema.parse(query).at;
 export const parseCameraId = (params: unknown): string => cameraParamsSchema.parse(params).id;
+export const parseCameraIds = (query: unknown): string[] => camerasQuerySchema.parse(query).camera;
 export const parseLockId = (params: unknown): string => lockParamsSchema.parse(params).lockId;
 
 export interface FootageFile {

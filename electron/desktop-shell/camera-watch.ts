@@ -17,16 +17,11 @@ export function watchCameras(
   const look = async () => {
     const cameras = await archive.cameras({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     if (!cameras.ok) return;
-    const seen = JSON.stringify(cameras.value.map(shownOf));
+    const seen = JSON.stringify(cameras.value);
     if (seen !== last) announce(cameras.value);
     last = seen;
   };
   const timer = setInterval(() => void look(), everyMs);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** What an operator sees of a camera; its footage grows all the time. */
-function shownOf({ id, name, area, state, problem }: Camera) {
-  return [id, name, area, state, problem];
 }

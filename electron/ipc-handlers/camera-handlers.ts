@@ -6,6 +6,8 @@ import type { ArchiveAddress, ArchiveClient } from "../adapters/archive-client/a
 import { answerOf, type AreaHandlers } from "./handler.ts";
 
 const CALL_TIMEOUT_MS = 15_000;
+/** What the archive holds is asked for all the time; an answer that is late is as good as none. */
+const SOON_MS = 4_000;
 
 export function cameraHandlers(
   archive: ArchiveClient,
@@ -14,6 +16,7 @@ export function cameraHandlers(
 ): AreaHandlers<"cameras"> {
   return {
     "cameras.list": async () => answerOf(await archive.cameras(call())),
+    "cameras.holdings": async ({ cameraIds }) => answerOf(await archive.holdings(cameraIds, call(SOON_MS))),
     "cameras.playbackAccess": async () => {
       const token = answerOf(await archive.playbackToken(call()));
       const baseUrl = address()?.baseUrl;
@@ -70,8 +73,8 @@ export function cameraHandlers(
   };
 }
 
-function call() {
-  return { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
+function call(timeoutMs: number = CALL_TIMEOUT_MS) {
+  return { signal: AbortSignal.timeout(timeoutMs) };
 }
 
 /** Readable and stable: the same name and address give the same camera. */

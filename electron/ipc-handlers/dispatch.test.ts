@@ -54,6 +54,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "session.logOn": { username: "olga", password: "secret" },
   "session.logOff": undefined,
   "cameras.list": undefined,
+  "cameras.holdings": { cameraIds: ["gate"] },
   "cameras.playbackAccess": undefined,
   "cameras.footage": { cameraId: "gate", range: RANGE },
   "cameras.exportPlan": { cameraId: "gate", range: RANGE },

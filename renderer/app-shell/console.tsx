@@ -4,17 +4,21 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { AreaView } from "../features/area-view/area-view.tsx";
 import { camerasInTiles, putCameraIntoSelected } from "../features/camera-tiles/canvas-store.ts";
+import type { TileFeatures } from "../features/camera-tiles/camera-tile.tsx";
 import { Canvas } from "../features/camera-tiles/canvas.tsx";
+import type { ShownInTile } from "../features/camera-tiles/player-state.ts";
 import { prepareVideoJs } from "../features/camera-tiles/archive-source.ts";
-import { exportRangeOf, swapExportRanges } from "../features/export-timeline/export-range-store.ts";
+import { clearRangesOf, exportRangeOf } from "../features/export-timeline/export-range-store.ts";
 import { ExportTimeline } from "../features/export-timeline/export-timeline.tsx";
 import { TimelineLegend } from "../features/export-timeline/timeline-legend.tsx";
 import { ExportWizard } from "../features/export-wizard/export-wizard.tsx";
+import type { RangeOffer } from "../features/export-wizard/range-offer.ts";
 import { ExportSidebar } from "../features/notification-tray/export-sidebar.tsx";
 import { SettingsDialog } from "../features/settings/settings-dialog.tsx";
 import { useCameras } from "../main-process-client/cameras.ts";
 import { usePreferences } from "../main-process-client/preferences.ts";
 import styles from "./console.module.css";
+import { useRangesFollowTiles } from "./ranges-follow-tiles.ts";
 import { useRememberedCanvas } from "./remembered-canvas.ts";
 import { tileEntries } from "./tile-entries.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -26,7 +30,7 @@ prepareVideoJs();
 
 interface WizardStart {
   readonly cameraId: string;
-  readonly range: TimeRange | null;
+  readonly offer: RangeOffer;
 }
 
 interface ConsoleProps {
@@ -44,9 +48,11 @@ export function Console({ session, operator }: ConsoleProps) {
   const [areSettingsOpen, setAreSettingsOpen] = useState(false);
   const maySend = operator.privileges.includes("send-to-clearance");
 
-  const entriesFor = (tile: number, cameraId: string) =>
+  useRangesFollowTiles();
+
+  const entriesFor: TileFeatures["entriesFor"] = (tile, cameraId, readShown) =>
     tileEntries(tile, cameraId, maySend, () =>
-      setWizardStart({ cameraId, range: exportRangeOf(tile, cameraId) }),
+      setWizardStart({ cameraId, offer: offerOf(exportRangeOf(tile, cameraId), readShown()) }),
     );
   return (
     <div className={styles["console"]}>
@@ -68,7 +74,6 @@ export function Console({ session, operator }: ConsoleProps) {
             cameraDragKind={CAMERA_DRAG_KIND}
             renderTimeline={(timeline) => <ExportTimeline {...timeline} siteTimeZone={siteTimeZone} />}
             entriesFor={entriesFor}
-            onSwapped={swapExportRanges}
             toolbarEnd={<TimelineLegend />}
           />
         )}
@@ -84,9 +89,18 @@ export function Console({ session, operator }: ConsoleProps) {
           camerasInTiles={camerasInTiles()}
           siteTimeZone={siteTimeZone}
           onClose={() => setWizardStart(null)}
+          onSent={clearRangesOf}
         />
       )}
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setAreSettingsOpen(false)} />
     </div>
   );
+}
+
+/** What is marked comes before what is shown. */
+function offerOf(marked: TimeRange | null, shown: ShownInTile): RangeOffer {
+  if (marked !== null) return { kind: "marked", range: marked };
+  return shown.mode === "live"
+    ? { kind: "live", picture: shown.picture }
+    : { kind: "playback", picture: shown.picture };
 }

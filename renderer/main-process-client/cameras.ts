@@ -30,12 +30,16 @@ export function useFootage(cameraId: string, range: TimeRange | null, everyMs?: 
 }
 
 /** Exact size, frames and gaps of an export before it is asked for; null asks nothing yet. */
-export function useExportPlan(cameraId: string, range: TimeRange | null) {
+export function useExportPlan(cameraId: string, range: TimeRange | null, everyMs?: number) {
   const maySend = useHasPrivilege("send-to-clearance");
   return useReading(
     "cameras.exportPlan",
     { cameraId, range: range ?? NO_RANGE },
-    { enabled: maySend && range !== null, freshForMs: 10_000 },
+    {
+      enabled: maySend && range !== null,
+      freshForMs: 10_000,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    },
   );
 }
 

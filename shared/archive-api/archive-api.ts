@@ -36,11 +36,29 @@ export const archiveCameraSchema = z.object({
   area: z.string().min(1).max(128),
   state: z.enum(["recording", "connecting", "no-signal", "stopped"]),
   connectingSinceUtcMs: utcMsSchema.nullable().default(null),
-  oldestUtcMs: utcMsSchema.nullable(),
-  newestUtcMs: utcMsSchema.nullable(),
   problem: cameraProblemSchema.nullable().default(null),
 });
 export const camerasAnswerSchema = z.object({ cameras: z.array(archiveCameraSchema) });
+
+/** The most cameras that one request may name. */
+export const HOLDINGS_CAMERAS_MAX = 100;
+
+/**
+ * GET /holdings?camera=ID&camera=ID: first and last instant that the archive holds of these cameras, null while it
+ * holds nothing, and its clock when it looked. It is asked often, and only about cameras that matter at the moment;
+ * of one that the archive does not know there is no holding.
+ */
+export const holdingsAnswerSchema = z.object({
+  nowUtcMs: utcMsSchema,
+  holdings: z.array(
+    z.object({
+      cameraId: cameraIdSchema,
+      oldestUtcMs: utcMsSchema.nullable(),
+      newestUtcMs: utcMsSchema.nullable(),
+    }),
+  ),
+});
+export type HoldingsAnswer = z.infer<typeof holdingsAnswerSchema>;
 
 /** PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. */
 export const cameraChangeSchema = z.object({

@@ -19,9 +19,13 @@ export interface Camera {
   readonly state: CameraState;
   /** When the first try began; null in any other state than `connecting`. */
   readonly connectingSinceUtcMs: number | null;
-  /** First and last instant the archive holds, or null while it holds nothing. */
-  readonly oldestUtcMs: number | null;
-  readonly newestUtcMs: number | null;
   /** null when all is well, or a first try is under way. */
   readonly problem: CameraProblem | null;
+}
+
+/** What the archive holds of one camera: its first and last instant, null while it holds nothing. */
+export interface Holding {
+  readonly cameraId: string;
+  readonly oldestUtcMs: number | null;
+  readonly newestUtcMs: number | null;
 }

@@ -10,6 +10,11 @@ export type PlaybackAccess = z.infer<typeof playbackAccess>;
 
 export const footage = z.object({ runs: z.array(timeRange), gaps: z.array(timeRange) });
 
+export const holdings = z.object({
+  archiveAheadMs: z.number(),
+  holdings: z.array(z.object({ cameraId, oldestUtcMs: utcMs.nullable(), newestUtcMs: utcMs.nullable() })),
+});
+
 /** What an export of a range would be, exactly, before it is asked for. */
 export const exportPlan = z.object({
   cameraId,
@@ -25,6 +30,11 @@ export type ExportPlanSummary = z.infer<typeof exportPlan>;
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
   "cameras.list": request("operator", nothing, z.array(camera)),
+  /**
+   * What the archive holds of these cameras at this moment, and how far its clock is ahead of this machine's. The only
+   * place where the page learns of it: the list of cameras does not tell.
+   */
+  "cameras.holdings": request("operator", z.object({ cameraIds: z.array(cameraId).max(5_000) }), holdings),
   "cameras.playbackAccess": request("operator", nothing, playbackAccess),
   "cameras.footage": request("operator", z.object({ cameraId, range: timeRange }), footage),
   "cameras.exportPlan": request("send-to-clearance", z.object({ cameraId, range: timeRange }), exportPlan),

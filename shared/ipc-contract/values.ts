@@ -18,8 +18,6 @@ export const camera = z.object({
   area: z.string(),
   state: z.enum(["recording", "connecting", "no-signal", "stopped"]),
   connectingSinceUtcMs: utcMs.nullable(),
-  oldestUtcMs: utcMs.nullable(),
-  newestUtcMs: utcMs.nullable(),
   problem: z
     .object({
       code: z.enum(["NO_SIGNAL", "DISK_FULL", "FFMPEG_MISSING", "SOUND_LEFT_OUT"]),

@@ -6,13 +6,16 @@ import {
   type ExportPlan,
   exportPlanSchema,
   footageAnswerSchema,
+  HOLDINGS_CAMERAS_MAX,
+  holdingsAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
-import type { Camera } from "#shared/domain/camera.ts";
+import type { Camera, Holding } from "#shared/domain/camera.ts";
 import type { Footage } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { PeerClock } from "./peer-clock.ts";
 import { exchange, exchangeJson, mixedUp, type Peer } from "../http-outcome.ts";
 
 /** Where the archive listens and the token it wants; null while it has not started. */
@@ -31,6 +34,7 @@ type Call = Pick<PortCall, "signal">;
 /** The archive's HTTP interface, embedded or remote; errors as data. */
 export class ArchiveClient implements FootageArchive {
   readonly #address: () => ArchiveAddress | null;
+  readonly #clock = new PeerClock();
 
   constructor(address: () => ArchiveAddress | null) {
     this.#address = address;
@@ -39,6 +43,26 @@ export class ArchiveClient implements FootageArchive {
   async cameras(call: Call): Promise<PortOutcome<Camera[]>> {
     const answer = await this.#json("GET", "/cameras", call, camerasAnswerSchema);
     return answer.ok ? portSucceeded(answer.value.cameras) : answer;
+  }
+
+  /** What the archive holds of these cameras, and how far its clock is ahead of this machine's, milliseconds. */
+  async holdings(
+    cameraIds: readonly string[],
+    call: Call,
+  ): Promise<PortOutcome<{ archiveAheadMs: number; holdings: Holding[] }>> {
+    const holdings: Holding[] = [];
+    for (let at = 0; at < cameraIds.length; at += HOLDINGS_CAMERAS_MAX) {
+      const asked = cameraIds
+        .slice(at, at + HOLDINGS_CAMERAS_MAX)
+        .map((id): [string, string] => ["camera", id]);
+      const query = new URLSearchParams(asked).toString();
+      const askedMs = Date.now();
+      const answer = await this.#json("GET", `/holdings?${query}`, call, holdingsAnswerSchema);
+      if (!answer.ok) return answer;
+      this.#clock.add({ askedMs, answeredMs: Date.now(), peerMs: answer.value.nowUtcMs });
+      holdings.push(...answer.value.holdings);
+    }
+    return portSucceeded({ archiveAheadMs: this.#clock.aheadMs, holdings });
   }
 
   async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {

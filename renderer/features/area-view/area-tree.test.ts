@@ -8,8 +8,6 @@ const camera = (name: string, area: string): Camera => ({
   area,
   state: "recording",
   connectingSinceUtcMs: null,
-  oldestUtcMs: null,
-  newestUtcMs: null,
   problem: null,
 });
 const cameras = [camera("Gate 10", "Outside"), camera("Gate 2", "Outside"), camera("Lobby", "Inside")];

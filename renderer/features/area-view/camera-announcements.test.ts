@@ -8,8 +8,6 @@ function camera(name: string, problem: CameraProblem | null): Camera {
   const facts = {
     state: "recording",
     connectingSinceUtcMs: null,
-    oldestUtcMs: null,
-    newestUtcMs: null,
   } as const;
   return { id: name.toLowerCase(), name, area: "Gate", problem, ...facts };
 }

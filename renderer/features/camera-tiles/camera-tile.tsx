@@ -6,7 +6,7 @@ import { showToast } from "../../design-system/toast.tsx";
 import type { MenuEntry } from "../../design-system/menu.tsx";
 import styles from "./camera-tile.module.css";
 import { removeCamera, toggleExpanded } from "./canvas-store.ts";
-import { LIVE_STATE, type PlayerState } from "./player-state.ts";
+import { LIVE_STATE, type PlayerState, type ShownInTile } from "./player-state.ts";
 import { saveSnapshot } from "./snapshot.ts";
 import { TileControls } from "./tile-controls.tsx";
 import { startTileDrag, TileFrame } from "./tile-frame.tsx";
@@ -32,15 +32,18 @@ export interface TileFeatures {
   readonly siteTimeZone: string;
   readonly cameraDragKind: string;
   readonly renderTimeline: (timeline: TileTimeline) => ReactNode;
-  /** Entries at the top, and at the end, of a tile's context menu. */
+  /**
+   * Entries at the top, and at the end, of a tile's context menu.
+   * @param readShown tells what the tile shows at the moment it is called
+   */
   readonly entriesFor: (
     tile: number,
     cameraId: string,
+    readShown: () => ShownInTile,
   ) => {
     readonly first: readonly MenuEntry[];
     readonly last: readonly MenuEntry[];
   };
-  readonly onSwapped: (from: number, to: number) => void;
 }
 
 interface CameraTileProps extends TileFeatures {
@@ -52,6 +55,8 @@ interface CameraTileProps extends TileFeatures {
   readonly isWide: boolean;
   readonly isExpanded: boolean;
 }
+
+const NOTHING_SHOWN: ShownInTile = { mode: "live", picture: null };
 
 /** Stands in until the player is there. */
 const NO_PLAYER = createStore<PlayerState>(() => LIVE_STATE);
@@ -73,7 +78,7 @@ export function CameraTile(props: CameraTileProps) {
     );
   };
   const entries = tileMenu({
-    ...props.entriesFor(tile, cameraId),
+    ...props.entriesFor(tile, cameraId, () => player?.shown() ?? NOTHING_SHOWN),
     isLive: state.mode === "live",
     isExpanded,
     onLive: () => player?.showLive(),
@@ -90,7 +95,6 @@ export function CameraTile(props: CameraTileProps) {
       cameraDragKind={props.cameraDragKind}
       menuEntries={entries}
       onKeyDown={(event) => pressTile(event, tile, player)}
-      onSwapped={props.onSwapped}
     >
       <TileHeader tile={tile} title={title} camera={camera} state={state} siteTimeZone={siteTimeZone} />
       <div

@@ -8,16 +8,9 @@ interface EmptyTileProps extends TileFeatures {
   readonly isWide: boolean;
 }
 
-export function EmptyTile({ tile, isWide, cameraDragKind, onSwapped }: EmptyTileProps) {
+export function EmptyTile({ tile, isWide, cameraDragKind }: EmptyTileProps) {
   return (
-    <TileFrame
-      tile={tile}
-      title="empty"
-      isWide={isWide}
-      cameraDragKind={cameraDragKind}
-      menuEntries={[]}
-      onSwapped={onSwapped}
-    >
+    <TileFrame tile={tile} title="empty" isWide={isWide} cameraDragKind={cameraDragKind} menuEntries={[]}>
       <div className={styles["number"]}>{tile + 1}</div>
       <div className={styles["emptyHint"]}>
         <Icon name="camera" size={22} />

@@ -19,3 +19,14 @@ export const LIVE_STATE: PlayerState = {
   gapUtcMs: null,
   nextFootageUtcMs: null,
 };
+
+/** The frame on the screen: its instant, and one that lies after it and before the next frame, milliseconds UTC. */
+export interface ShownPicture {
+  readonly utcMs: number;
+  readonly endUtcMs: number;
+}
+
+export type ShownInTile =
+  | { readonly mode: "live"; readonly picture: ShownPicture | null }
+  /** Without a picture, as in a gap, the instant that was asked for stands in for it. */
+  | { readonly mode: "playback"; readonly picture: ShownPicture };

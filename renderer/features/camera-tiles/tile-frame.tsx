@@ -17,7 +17,6 @@ interface TileFrameProps {
   readonly cameraDragKind: string;
   readonly menuEntries: readonly MenuEntry[];
   readonly onKeyDown?: (event: KeyboardEvent) => void;
-  readonly onSwapped?: (from: number, to: number) => void;
   readonly children: ReactNode;
 }
 
@@ -26,7 +25,7 @@ export function TileFrame(props: TileFrameProps) {
   const { tile, title, isWide, cameraDragKind, menuEntries, children } = props;
   const isSelected = useCanvasStore((state) => state.selected === tile);
   const [menuAt, setMenuAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
-  const drop = useDrop(tile, cameraDragKind, props.onSwapped);
+  const drop = useDrop(tile, cameraDragKind);
   const name = `Tile ${tile + 1} – ${title}`;
   const openMenu = (event: MouseEvent) => {
     event.preventDefault();
@@ -65,7 +64,7 @@ export function TileFrame(props: TileFrameProps) {
   );
 }
 
-function useDrop(tile: number, cameraDragKind: string, onSwapped?: (from: number, to: number) => void) {
+function useDrop(tile: number, cameraDragKind: string) {
   const [isOver, setIsOver] = useState(false);
   const isWelcome = ({ dataTransfer }: DragEvent) =>
     dataTransfer.types.includes(cameraDragKind) || dataTransfer.types.includes(TILE_KIND);
@@ -82,10 +81,7 @@ function useDrop(tile: number, cameraDragKind: string, onSwapped?: (from: number
       const cameraId = event.dataTransfer.getData(cameraDragKind);
       const from = event.dataTransfer.getData(TILE_KIND);
       if (cameraId !== "") putCamera(tile, cameraId);
-      else if (from !== "" && Number(from) !== tile) {
-        swapTiles(Number(from), tile);
-        onSwapped?.(Number(from), tile);
-      }
+      else if (from !== "" && Number(from) !== tile) swapTiles(Number(from), tile);
     },
   };
   return { isOver, handlers };

@@ -17,7 +17,8 @@ import {
 import { measureFrameLength } from "./frame-length.ts";
 import { keepLive } from "./live-keeper.ts";
 import { isStepped } from "./playback-speeds.ts";
-import { LIVE_STATE, type PlayerState } from "./player-state.ts";
+import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } from "./player-state.ts";
+import { ShownFrame } from "./shown-frame.ts";
 import { RetryPause } from "./retry-pause.ts";
 import { runSteps } from "./step-clock.ts";
 import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element.ts";
@@ -32,6 +33,7 @@ export class TilePlayer {
   readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
   private readonly cameraId: string;
   private readonly bare: BarePlayer;
+  private readonly frame: ShownFrame;
   private segments: readonly ClockSegment[] = [];
   private load = new AbortController();
   /** The instant that was asked for and is not shown yet. */
@@ -50,17 +52,41 @@ export class TilePlayer {
     player.on("ended", () => this.reachedEnd());
     video.addEventListener("playing", () => this.showsPictures());
     video.addEventListener("seeked", () => this.showsPictures());
+    this.frame = new ShownFrame(video, () => this.openSegments());
     measureFrameLength(video, (ms) => (this.measuredFrameMs = ms));
   }
 
   /** The instant of the picture shown, milliseconds UTC, or null while there is none. */
   instant(): number | null {
-    const { status, gapUtcMs, mode } = this.state.getState();
+    const { status, gapUtcMs } = this.state.getState();
     if (status === "gap") return gapUtcMs;
     if (this.targetUtcMs !== null) return this.targetUtcMs;
-    const segments = mode === "live" ? (liveSegments(this.bare.player) ?? this.segments) : this.segments;
-    this.segments = segments;
-    return instantAtMedia(segments, this.bare.video.currentTime);
+    return instantAtMedia(this.openSegments(), this.bare.video.currentTime);
+  }
+
+  /** What is on the screen at this moment, to the frame: where playback is going does not count. */
+  shown(): ShownInTile {
+    const { status, gapUtcMs, mode } = this.state.getState();
+    const picture = status === "gap" ? null : this.pictureAt(this.frame.utcMs);
+    if (mode === "live") return { mode, picture };
+    // A tile that has only just been told to play has shown nothing yet, and may as well be called live.
+    const asked = gapUtcMs ?? this.targetUtcMs ?? this.instant();
+    return picture === null && asked === null
+      ? { mode: "live", picture }
+      : { mode, picture: picture ?? this.pictureAt(asked)! };
+  }
+
+  private pictureAt(utcMs: number | null): ShownPicture | null {
+    if (utcMs === null) return null;
+    // Half of a frame is further than instants of playlists are inexact, at either side.
+    return { utcMs, endUtcMs: utcMs + (this.frameMs ?? UNKNOWN_FRAME_MS) / 2 };
+  }
+
+  /** The segments of what is open, on both clocks. */
+  private openSegments(): readonly ClockSegment[] {
+    const isLive = this.state.getState().mode === "live";
+    if (isLive) this.segments = liveSegments(this.bare.player) ?? this.segments;
+    return this.segments;
   }
 
   /** Length of a frame in milliseconds, or null while no pictures have told. */
@@ -136,6 +162,7 @@ export class TilePlayer {
 
   dispose(): void {
     this.newLoad();
+    this.frame.dispose();
     this.bare.player.dispose();
   }
 
@@ -147,6 +174,7 @@ export class TilePlayer {
     this.endSteps();
     this.stopKeeping?.();
     this.stopKeeping = null;
+    this.frame.forget();
     return this.load.signal;
   }
 

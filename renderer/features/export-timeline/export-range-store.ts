@@ -27,10 +27,27 @@ export function setExportRange(tile: number, cameraId: string, range: TimeRange 
   });
 }
 
-/** Two tiles exchange their cameras; what was drawn goes with them. */
-export function swapExportRanges(a: number, b: number): void {
-  useExportRangeStore.setState(({ ranges }) => {
-    const { [a]: first, [b]: second, ...others } = ranges;
-    return { ranges: { ...others, ...(second && { [a]: second }), ...(first && { [b]: first }) } };
+/**
+ * Cameras came, went or changed places on the canvas: what was drawn goes with its camera, or is gone with it.
+ * @param placeOf the tile where the camera of a tile is now, or null where it was taken away
+ */
+export function moveExportRanges(placeOf: (tile: number, cameraId: string) => number | null): void {
+  const { ranges } = useExportRangeStore.getState();
+  const moved = Object.entries(ranges).flatMap(([tile, drawn]) => {
+    const place = placeOf(Number(tile), drawn.cameraId);
+    return place === null ? [] : [[place, drawn] as const];
   });
+  const isSame =
+    moved.length === Object.keys(ranges).length && moved.every(([at, drawn]) => ranges[at] === drawn);
+  if (!isSame) useExportRangeStore.setState({ ranges: Object.fromEntries(moved) });
+}
+
+/** What was drawn for these cameras, on any tile, has been sent and is not offered again. */
+export function clearRangesOf(cameraIds: readonly string[]): void {
+  moveExportRanges((tile, cameraId) => (cameraIds.includes(cameraId) ? null : tile));
+}
+
+/** The operator left: the next one is offered nothing that was drawn before. */
+export function clearAllRanges(): void {
+  moveExportRanges(() => null);
 }

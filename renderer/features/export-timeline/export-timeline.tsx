@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
+import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { exportRangeOf, setExportRange, useExportRange } from "./export-range-store.ts";
 import styles from "./export-timeline.module.css";
 import { HandleSlider } from "./handle-slider.tsx";
@@ -21,8 +22,8 @@ export interface ExportTimelineProps {
   readonly onSeek: (utcMs: number) => void;
 }
 
-/** Footage that is being recorded grows; it is read again this often while the present is in sight. */
-const GROWTH_INTERVAL_MS = 5_000;
+/** What grows is read when it has grown; so often it is read besides, in case that was missed. */
+const GROWTH_INTERVAL_MS = 30_000;
 
 /** The strip at a tile's lower edge: what is recorded, where playback is, and what is to be exported. */
 export function ExportTimeline(props: ExportTimelineProps) {
@@ -36,6 +37,7 @@ export function ExportTimeline(props: ExportTimelineProps) {
   const controller = useController({ root, canvas, start, end, bubble }, props, setShown);
   const range = useExportRange(tile, cameraId);
   const footage = useFootage(cameraId, shown, reachesPresent(shown) ? GROWTH_INTERVAL_MS : undefined);
+  useFootageThatGrows(useHolding(cameraId), shown, footage.refetch);
 
   const runs = footage.value?.runs;
   useEffect(() => {
@@ -59,6 +61,21 @@ export function ExportTimeline(props: ExportTimelineProps) {
       <div ref={bubble} className={styles["bubble"]} aria-hidden="true" hidden />
     </div>
   );
+}
+
+/** Reads the footage shown again when the archive holds newer, or has given up older, within what is shown. */
+function useFootageThatGrows(holding: Holding | null, shown: TimeRange | null, readAgain: () => void): void {
+  const newest = useLatest({ shown, readAgain });
+  const { oldestUtcMs = null, newestUtcMs = null } = holding ?? {};
+  useEffect(() => {
+    const { shown: range, readAgain: read } = newest.current;
+    if (range !== null && newestUtcMs !== null && newestUtcMs > range.startUtcMs && reachesPresent(range))
+      read();
+  }, [newest, newestUtcMs]);
+  useEffect(() => {
+    const { shown: range, readAgain: read } = newest.current;
+    if (range !== null && oldestUtcMs !== null && oldestUtcMs > range.startUtcMs) read();
+  }, [newest, oldestUtcMs]);
 }
 
 function reachesPresent(range: TimeRange | null): boolean {

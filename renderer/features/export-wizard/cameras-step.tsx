@@ -2,10 +2,13 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
 import { Button, IconButton } from "../../design-system/button.tsx";
 import { formatDateTime } from "../../design-system/instant-format.ts";
+import { formatMoment } from "../../design-system/moment-format.ts";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { AddCamerasDialog } from "./add-cameras-dialog.tsx";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { useDraftStore } from "./draft-store.ts";
 import { refusalSentence, type ExportDraft } from "./export-draft.ts";
+import { isAsOffered, offerSentence } from "./range-offer.ts";
 import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
 import { Notice } from "./notice.tsx";
 import styles from "./steps.module.css";
@@ -46,6 +49,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
     useDraftStore.getState().add(missing);
     setMessage(missing.length === 0 ? "All cameras in the tiles are in this export already." : null);
   };
+  const offer = offerInWords(draft, timeZone);
   const at = (utcMs: number | null) => (utcMs === null ? "Not set" : formatDateTime(utcMs, timeZone));
   return (
     <div className={styles["step"]}>
@@ -58,6 +62,11 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         </Button>
       </div>
       {message !== null && <Notice tone="info">{message}</Notice>}
+      {offer !== null && (
+        <p className={styles["offer"]} data-testid="offered-range">
+          {offer}
+        </p>
+      )}
       <CameraGrid
         rows={draft.rows}
         columns={COLUMNS}
@@ -93,4 +102,11 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
       )}
     </div>
   );
+}
+
+/** Says what start and end are, for as long as they are those that were offered. */
+function offerInWords({ offered, rows }: ExportDraft, timeZone: string): string | null {
+  const [first] = rows;
+  if (offered === null || first === undefined || !isAsOffered(offered, first)) return null;
+  return offerSentence(offered, (utcMs) => formatMoment(utcMs, timeZone, archiveNow()));
 }

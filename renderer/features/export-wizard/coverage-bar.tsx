@@ -1,8 +1,8 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import type { Camera } from "#shared/domain/camera.ts";
 import { formatDateTime, formatDateTimeMs, formatDuration } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
+import { useHolding } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";
 import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
@@ -10,7 +10,7 @@ import type { RangeReport } from "./range-report.tsx";
 
 interface CoverageProps {
   readonly range: TimeRange;
-  readonly camera: Camera | undefined;
+  readonly cameraId: string;
   /** null while the archive has not answered for this range. */
   readonly report: RangeReport | null;
   readonly timeZone: string;
@@ -40,11 +40,12 @@ export function Coverage(props: CoverageProps) {
 }
 
 /** What is missing of the range, or at risk, in words; nothing where all is well. */
-export function CoverageWarnings({ range, camera, report, timeZone }: CoverageProps) {
+export function CoverageWarnings({ range, cameraId, report, timeZone }: CoverageProps) {
   const atTime = (utcMs: number) => formatDateTime(utcMs, timeZone);
+  const oldestUtcMs = useHolding(cameraId)?.oldestUtcMs ?? null;
   const footage = report?.footage ?? null;
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
-  const retention = retentionSentence(range, camera?.oldestUtcMs ?? null, atTime);
+  const retention = retentionSentence(range, oldestUtcMs, atTime);
   const failure = report?.failure ?? null;
   const atTimeMs = (utcMs: number) => formatDateTimeMs(utcMs, timeZone);
   return (

@@ -9,12 +9,11 @@ vi.stubGlobal("localStorage", {
 const { DRAFT_STORAGE_KEY, parseStoredDraft, useDraftStore } = await import("./draft-store.ts");
 
 const lobby = { id: "c1", name: "Lobby" };
+const offered = { kind: "now", startUtcMs: 0, endUtcMs: 60_000, atUtcMs: 60_000 } as const;
 const store = () => useDraftStore.getState();
 
 describe("the stored draft", () => {
-  beforeEach(() =>
-    store().begin({ camera: lobby, range: { startUtcMs: 0, endUtcMs: 60_000 }, startedBy: "operator" }),
-  );
+  beforeEach(() => store().begin({ camera: lobby, offered, startedBy: "operator" }));
 
   it("comes back as it was after the window has crashed", async () => {
     store().editRow("c1", { name: "Theft at the desk" });

@@ -12,7 +12,6 @@ import {
 } from "./draft-issues.ts";
 import {
   addCameras,
-  defaultRange,
   exportRequestOf,
   incidentOf,
   newDraft,
@@ -31,7 +30,11 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const range = { startUtcMs: NOW - 60_000, endUtcMs: NOW };
 const lobby = { id: "c1", name: "Lobby" };
 const gate = { id: "c2", name: "Gate" };
-const draft = newDraft("request-1", { camera: lobby, range, startedBy: "operator" });
+const draft = newDraft("request-1", {
+  camera: lobby,
+  offered: { kind: "now", ...range, atUtcMs: NOW },
+  startedBy: "operator",
+});
 const issuesAt = (changed: ExportDraft, refused = new Map<string, RangeRefusal>()) =>
   rowIssuesOf(changed, NOW, refused);
 
@@ -45,11 +48,6 @@ const rowsOf = (times: readonly { start: number | null; end: number | null }[]):
   }));
 
 describe("a draft", () => {
-  it("offers the last minute of footage when nothing was marked", () => {
-    expect(defaultRange(NOW)).toEqual(range);
-    expect(defaultRange(null)).toBeNull();
-  });
-
   it("gives cameras that are added the times of the first", () => {
     const { rows } = addCameras(draft.rows, [gate]);
     expect(rows[1]).toMatchObject({ cameraId: "c2", ...range });

@@ -1,9 +1,10 @@
 import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
-import { MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { newCase } from "#shared/ipc-contract/export-contract.ts";
 import { utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
+import { offeredRange, type OfferedRange } from "./range-offer.ts";
 
 /**
  * What the operator has entered so far. It is kept across a crash of the window, so everything in
@@ -40,6 +41,8 @@ export const exportDraft = z.object({
   hasChanges: z.boolean(),
   step: wizardSteps,
   rows: z.array(draftRow),
+  /** What the first row began with; null where nothing could be offered. */
+  offered: offeredRange.nullable().default(null),
   association: z.enum(["existing", "new", "none"]),
   existingCase: z
     .object({
@@ -59,14 +62,6 @@ export type ExportDraft = z.infer<typeof exportDraft>;
 type ExportRequest = RequestInput<"exports.start">;
 export type NamedCamera = { readonly id: string; readonly name: string };
 
-/** How much footage is offered when the operator marked nothing on the timeline. */
-export const DEFAULT_RANGE_MS = MINUTE_MS;
-
-/** @param newestUtcMs the last instant the archive holds of the camera, or null while it holds nothing */
-export function defaultRange(newestUtcMs: number | null): TimeRange | null {
-  return newestUtcMs === null ? null : { startUtcMs: newestUtcMs - DEFAULT_RANGE_MS, endUtcMs: newestUtcMs };
-}
-
 export function emptyCase(): DraftCase {
   return {
     name: "",
@@ -85,18 +80,19 @@ export function emptyCase(): DraftCase {
 /** What the context menu of a tile starts a draft with. */
 export interface DraftStart {
   readonly camera: NamedCamera;
-  readonly range: TimeRange | null;
+  readonly offered: OfferedRange | null;
   readonly startedBy: string;
 }
 
-export function newDraft(requestId: string, { camera, range, startedBy }: DraftStart): ExportDraft {
+export function newDraft(requestId: string, { camera, offered, startedBy }: DraftStart): ExportDraft {
   return {
     version: 1,
     requestId,
     startedBy,
     hasChanges: false,
     step: "cameras",
-    rows: [rowFor(camera, range)],
+    rows: [rowFor(camera, offered)],
+    offered,
     association: "existing",
     existingCase: null,
     newCase: emptyCase(),

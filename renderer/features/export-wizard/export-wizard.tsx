@@ -1,23 +1,26 @@
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useEffect, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { useCameras } from "../../main-process-client/cameras.ts";
+import { archiveNow, readHoldings } from "../../main-process-client/holdings.ts";
 import { useSession } from "../../main-process-client/session.ts";
 import { useDraftStore } from "./draft-store.ts";
-import { defaultRange, type DraftStart, type ExportDraft } from "./export-draft.ts";
+import type { DraftStart, ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
+import { rangeOffered, type RangeOffer } from "./range-offer.ts";
 import { WizardDialog } from "./wizard-dialog.tsx";
 
 export interface ExportWizardProps {
-  /** The tile it was started from; range null where nothing is marked on its timeline. */
-  readonly start: { readonly cameraId: string; readonly range: TimeRange | null };
+  /** The tile it was started from: its camera, and what was marked or shown there. */
+  readonly start: { readonly cameraId: string; readonly offer: RangeOffer };
   readonly camerasInTiles: readonly string[];
   /** IANA name. */
   readonly siteTimeZone: string;
   readonly onClose: () => void;
+  /** The export of these cameras was taken over by the main process. */
+  readonly onSent: (cameraIds: readonly string[]) => void;
 }
 
 /** The way from a tile to an export; shown while it is mounted. */
@@ -63,8 +66,14 @@ function StartedWizard(props: StartedWizardProps) {
   const [earlierRequestId] = useState(() => useDraftStore.getState().draft?.requestId ?? null);
   const hasBegun = draft !== null && draft.requestId !== earlierRequestId;
   useEffect(() => {
-    if (phase !== "begin" || hasBegun) return;
-    useDraftStore.getState().begin({ ...beginningOf(start, cameras), startedBy: username });
+    if (phase !== "begin" || hasBegun) return undefined;
+    let isLeft = false;
+    void beginningOf(start, cameras).then((beginning) => {
+      if (!isLeft) useDraftStore.getState().begin({ ...beginning, startedBy: username });
+    });
+    return () => {
+      isLeft = true;
+    };
   }, [phase, hasBegun, start, cameras, username]);
   if (draft === null || (phase === "begin" && !hasBegun)) return null;
   if (phase !== "ask") return <WizardDialog {...props} draft={draft} />;
@@ -97,13 +106,16 @@ function firstPhase(draft: ExportDraft | null, { username }: StartedWizardProps)
   return draft !== null && draft.hasChanges && draft.startedBy === username ? "ask" : "begin";
 }
 
-function beginningOf(
+/** The archive is asked at this moment: what it held when a list was read last is minutes old. */
+async function beginningOf(
   start: ExportWizardProps["start"],
   cameras: readonly Camera[],
-): Omit<DraftStart, "startedBy"> {
-  const camera = cameras.find(({ id }) => id === start.cameraId);
-  const named = camera ?? { id: start.cameraId, name: start.cameraId };
-  return { camera: named, range: start.range ?? defaultRange(camera?.newestUtcMs ?? null) };
+): Promise<Omit<DraftStart, "startedBy">> {
+  const { cameraId, offer } = start;
+  const camera = cameras.find(({ id }) => id === cameraId) ?? { id: cameraId, name: cameraId };
+  const held = offer.kind === "live" ? await readHoldings([cameraId]) : null;
+  const holding = held?.ok === true ? (held.value.get(cameraId) ?? null) : null;
+  return { camera, offered: rangeOffered(offer, holding, archiveNow()) };
 }
 
 function unfinishedSentence(draft: ExportDraft): string {

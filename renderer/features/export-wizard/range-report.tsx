@@ -5,6 +5,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
 import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
+import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import type { RangeRefusal } from "./draft-issues.ts";
 import { rangeOf, type DraftRow } from "./export-draft.ts";
@@ -23,6 +24,10 @@ export type RangeReports = ReadonlyMap<string, RangeReport>;
 /** The archive is asked when nothing was typed for this long. */
 const SETTLED_AFTER_MS = 300;
 
+/** A range near to the oldest or the newest footage is asked about this often. */
+const CHANGING_INTERVAL_MS = 2_000;
+const ENDS_MS = 60_000;
+
 /**
  * Asks the archive about one row and reports; draws nothing. One stands for each row at every step,
  * so that a draft that was recovered at its last step is checked too.
@@ -33,8 +38,10 @@ export function RangeWatch(props: {
 }) {
   const { row, onReport } = props;
   const range = useSettled(askableRange(row));
-  const footage = useFootage(row.cameraId, range);
-  const plan = useExportPlan(row.cameraId, range);
+  const holding = useHolding(row.cameraId);
+  const everyMs = range !== null && mayStillChange(range, holding) ? CHANGING_INTERVAL_MS : undefined;
+  const footage = useFootage(row.cameraId, range, everyMs);
+  const plan = useExportPlan(row.cameraId, range, everyMs);
   // Until the answer for this range is there, the one for the range before would tell of false gaps.
   const shownFootage = range === null || footage.isPrevious ? null : (footage.value ?? null);
   const shownPlan = range === null ? null : (plan.value ?? null);
@@ -44,6 +51,14 @@ export function RangeWatch(props: {
     [onReport, row.cameraId, range, shownFootage, shownPlan, failure],
   );
   return null;
+}
+
+/** Footage within what the archive holds stays as it is; at both ends it comes and goes while the wizard is open. */
+function mayStillChange(range: TimeRange, holding: Holding | null): boolean {
+  if (holding === null || holding.oldestUtcMs === null || holding.newestUtcMs === null) return true;
+  const isInside =
+    range.startUtcMs >= holding.oldestUtcMs + ENDS_MS && range.endUtcMs <= holding.newestUtcMs - ENDS_MS;
+  return !isInside;
 }
 
 /** The row's range, or null where asking would make no sense. */

@@ -26,13 +26,7 @@ export function StepContent(props: StepContentProps) {
       );
     case "times":
       return (
-        <TimesStep
-          draft={draft}
-          cameras={cameras}
-          issues={wizard.rowIssues}
-          reports={wizard.reports}
-          timeZone={timeZone}
-        />
+        <TimesStep draft={draft} issues={wizard.rowIssues} reports={wizard.reports} timeZone={timeZone} />
       );
     case "association":
       return <AssociationStep draft={draft} />;
@@ -40,13 +34,7 @@ export function StepContent(props: StepContentProps) {
       return <CaseStep {...props} />;
     case "summary":
       return (
-        <SummaryStep
-          draft={draft}
-          cameras={cameras}
-          form={wizard.caseForm}
-          reports={wizard.reports}
-          timeZone={timeZone}
-        />
+        <SummaryStep draft={draft} form={wizard.caseForm} reports={wizard.reports} timeZone={timeZone} />
       );
   }
 }

@@ -1,4 +1,3 @@
-import type { Camera } from "#shared/domain/camera.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
@@ -11,7 +10,6 @@ import styles from "./steps.module.css";
 
 interface SummaryStepProps {
   readonly draft: ExportDraft;
-  readonly cameras: readonly Camera[];
   readonly form: CaseForm | undefined;
   readonly reports: RangeReports;
   readonly timeZone: string;
@@ -27,7 +25,7 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 /** Everything that Finish will send, to be read once more. */
-export function SummaryStep({ draft, cameras, form, reports, timeZone }: SummaryStepProps) {
+export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps) {
   const total = totalOf(reports, draft.rows);
   return (
     <div className={styles["step"]}>
@@ -46,7 +44,6 @@ export function SummaryStep({ draft, cameras, form, reports, timeZone }: Summary
           const range = rangeOf(row);
           const report = currentReport(reports, row);
           const bytes = report?.plan?.lengthBytes;
-          const camera = cameras.find(({ id }) => id === row.cameraId);
           return (
             <>
               <GridCell>{row.cameraName}</GridCell>
@@ -60,7 +57,12 @@ export function SummaryStep({ draft, cameras, form, reports, timeZone }: Summary
                   <span className={styles["quiet"]}>Checking for gaps…</span>
                 ) : (
                   <span className={styles["warnings"]}>
-                    <CoverageWarnings range={range} camera={camera} report={report} timeZone={timeZone} />
+                    <CoverageWarnings
+                      range={range}
+                      cameraId={row.cameraId}
+                      report={report}
+                      timeZone={timeZone}
+                    />
                   </span>
                 )}
               </GridCell>

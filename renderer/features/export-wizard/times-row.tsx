@@ -1,4 +1,3 @@
-import type { Camera } from "#shared/domain/camera.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { DateTimeField } from "../../design-system/date-time-field.tsx";
 import { formatExactDuration } from "../../design-system/instant-format.ts";
@@ -13,7 +12,6 @@ import styles from "./steps.module.css";
 
 interface TimesRowProps {
   readonly row: DraftRow;
-  readonly camera: Camera | undefined;
   readonly issues: RowIssues | undefined;
   readonly report: RangeReport | null;
   readonly timeZone: string;
@@ -22,7 +20,7 @@ interface TimesRowProps {
 
 const DESCRIPTION_MAX_CHARACTERS = 8192;
 
-export function TimesRow({ row, camera, issues, report, timeZone, showsUtc }: TimesRowProps) {
+export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowProps) {
   const edit = (change: Parameters<ReturnType<typeof useDraftStore.getState>["editRow"]>[1]) =>
     useDraftStore.getState().editRow(row.cameraId, change);
   const range = rangeOf(row);
@@ -74,7 +72,7 @@ export function TimesRow({ row, camera, issues, report, timeZone, showsUtc }: Ti
       </GridCell>
       <GridCell isWide>
         {issues?.start === null && issues.end === null && (
-          <Coverage range={range} camera={camera} report={report} timeZone={timeZone} />
+          <Coverage range={range} cameraId={row.cameraId} report={report} timeZone={timeZone} />
         )}
       </GridCell>
     </>

@@ -1,4 +1,3 @@
-import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { Checkbox } from "../../design-system/checkbox.tsx";
@@ -13,7 +12,6 @@ import { TimesRow } from "./times-row.tsx";
 
 interface TimesStepProps {
   readonly draft: ExportDraft;
-  readonly cameras: readonly Camera[];
   readonly issues: ReadonlyMap<string, RowIssues>;
   readonly reports: RangeReports;
   readonly timeZone: string;
@@ -28,7 +26,7 @@ const COLUMNS: readonly GridColumn[] = [
   { title: "Description", width: "minmax(120px, 1.3fr)" },
 ];
 
-export function TimesStep({ draft, cameras, issues, reports, timeZone }: TimesStepProps) {
+export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) {
   const [chosen, setChosen] = useState(NOTHING_SELECTED);
   const [showsUtc, setShowsUtc] = useState(false);
   const selection = withoutMissing(
@@ -68,7 +66,6 @@ export function TimesStep({ draft, cameras, issues, reports, timeZone }: TimesSt
         {(row) => (
           <TimesRow
             row={row}
-            camera={cameras.find((camera) => camera.id === row.cameraId)}
             issues={issues.get(row.cameraId)}
             report={currentReport(reports, row)}
             timeZone={timeZone}

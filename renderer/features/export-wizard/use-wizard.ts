@@ -30,16 +30,24 @@ export interface Wizard {
   readonly finish: () => void;
 }
 
+interface WizardEnds {
+  readonly onClose: () => void;
+  readonly onSent: (cameraIds: readonly string[]) => void;
+}
+
 /** @param atTime writes an instant as the fields of the step Times take it */
 export function useWizard(
   draft: ExportDraft,
-  onClose: () => void,
+  { onClose, onSent }: WizardEnds,
   atTime: (utcMs: number) => string,
 ): Wizard {
   const { reports, report } = useReports();
   const caseForm = useCaseForm().value;
   const [missingShownAt, setMissingShownAt] = useState<WizardStep | null>(null);
-  const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, onClose);
+  const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, (cameraIds) => {
+    onSent(cameraIds);
+    onClose();
+  });
   const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime));
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
@@ -96,7 +104,7 @@ function hasCustomFieldIssue(draft: ExportDraft, form: CaseForm | undefined): bo
 }
 
 /** Sends the draft; drops it only once the main process has made it durable. */
-function useFinish(draft: ExportDraft, onClose: () => void) {
+function useFinish(draft: ExportDraft, onSent: (cameraIds: readonly string[]) => void) {
   const start = useStartExport();
   const [failure, setFailure] = useState<Failure | null>(null);
   const finish = async () => {
@@ -105,7 +113,7 @@ function useFinish(draft: ExportDraft, onClose: () => void) {
     const answer = await start.run(exportRequestOf(draft));
     if (!answer.ok) return setFailure(answer.error);
     useDraftStore.getState().drop();
-    onClose();
+    onSent(draft.rows.map((row) => row.cameraId));
   };
   return { finish, failure, forgetFailure: () => setFailure(null), isFinishing: start.isRunning };
 }

@@ -1,0 +1,59 @@
+/** Which frame of a video is on the screen: told by the browser with each one it draws, never worked out from a clock. */
+import type { ClockSegment } from "./playback-playlist.ts";
+import { instantAtMedia } from "./playback-playlist.ts";
+
+export class ShownFrame {
+  private readonly video: HTMLVideoElement;
+  private readonly readSegments: () => readonly ClockSegment[];
+  private request: number;
+  private segment: ClockSegment | null = null;
+  private shownUtcMs: number | null = null;
+
+  /** @param readSegments of the source that is open, on both clocks */
+  constructor(video: HTMLVideoElement, readSegments: () => readonly ClockSegment[]) {
+    this.video = video;
+    this.readSegments = readSegments;
+    this.request = video.requestVideoFrameCallback(this.drawn);
+  }
+
+  /** The instant at which the frame on the screen was recorded, milliseconds UTC; null while there is none. */
+  get utcMs(): number | null {
+    return this.shownUtcMs;
+  }
+
+  /** Another source is opened: frames of the one before mean nothing. */
+  forget(): void {
+    this.shownUtcMs = null;
+    this.segment = null;
+  }
+
+  dispose(): void {
+    this.video.cancelVideoFrameCallback(this.request);
+  }
+
+  private readonly drawn = (_now: number, { mediaTime }: { readonly mediaTime: number }): void => {
+    this.request = this.video.requestVideoFrameCallback(this.drawn);
+    this.segment = segmentAt(this.segment, this.readSegments, mediaTime);
+    // The instant is kept: a frame stays on the screen when its segment has left the playlist long ago.
+    this.shownUtcMs = this.segment === null ? null : (instantAtMedia([this.segment], mediaTime) ?? null);
+  };
+}
+
+/** The segment that holds a media time; the one before is looked at first, as it nearly always does. */
+function segmentAt(
+  before: ClockSegment | null,
+  readSegments: () => readonly ClockSegment[],
+  mediaSeconds: number,
+): ClockSegment | null {
+  if (before !== null && holds(before, mediaSeconds)) return before;
+  const segments = readSegments();
+  const found = segments.findLast((segment) => segment.mediaSeconds <= mediaSeconds + EXACT_S);
+  return found ?? null;
+}
+
+/** Media time comes in microseconds; a segment's place in it is a sum of such. */
+const EXACT_S = 1e-4;
+
+function holds({ mediaSeconds, seconds }: ClockSegment, at: number): boolean {
+  return at >= mediaSeconds - EXACT_S && at < mediaSeconds + seconds - EXACT_S;
+}
