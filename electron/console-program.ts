@@ -71,16 +71,20 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const bandwidthClock = setInterval(applyBandwidth, BANDWIDTH_LOOK_MS);
   const spoolSettings = () => {
     const { spoolFolder, spoolQuotaBytes } = settings.destination();
-    return { folder: spoolFolder ?? join(site.console, "spool"), quotaBytes: spoolQuotaBytes };
+    const folder = spoolFolder ?? join(site.console, "spool");
+    return { folder, quotaBytes: spoolQuotaBytes, isChosen: spoolFolder !== null };
   };
-  const spool = new FolderSpool(spoolSettings, readWorker, (cameraId, range) =>
-    archive.exportUrl(cameraId, range),
+  const spool = new FolderSpool(
+    spoolSettings,
+    readWorker,
+    (cameraId, range) => archive.exportUrl(cameraId, range),
+    settings.spoolFolders,
   );
   const destinationOf = (made: ExportAccount | null) =>
     new ClearanceDestination(
       () => account.of(made),
       sendWorker,
-      (segmentId) => spool.pathOf(segmentId),
+      (segmentId, folder) => spool.pathOf(segmentId, folder),
       site.facts.name,
       made === null ? undefined : accountIsAway(made.name),
     );

@@ -33,7 +33,7 @@ const spool = new FolderSpool(
 const destination = new ClearanceDestination(
   () => account,
   sendWorker,
-  (segmentId) => spool.pathOf(segmentId),
+  (segmentId, folder) => spool.pathOf(segmentId, folder),
   "bench",
 );
 const parts = { archive, spool, destination, folder: setup.folder };
@@ -44,9 +44,13 @@ async function perform(task: ConsoleTask): Promise<ConsoleAnswer> {
     case "whole":
       return { ok: true, figures: await withStalls(() => exportWhole(parts, task)), paths: [] };
     case "spool":
-      return { ok: true, figures: await uploads.spool(task.cameraId, task.range), paths: uploads.paths };
+      return {
+        ok: true,
+        figures: await uploads.spool(task.cameraId, task.range),
+        paths: await uploads.paths(),
+      };
     case "upload":
-      return { ok: true, figures: await uploads.upload(), paths: uploads.paths };
+      return { ok: true, figures: await uploads.upload(), paths: await uploads.paths() };
     case "queue":
       return { ok: true, figures: await measureQueue(setup.folder, task.segments), paths: [] };
   }

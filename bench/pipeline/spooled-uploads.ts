@@ -14,8 +14,10 @@ export class SpooledUploads {
     this.#parts = parts;
   }
 
-  get paths(): string[] {
-    return this.#files.map(({ segmentId }) => this.#parts.spool.pathOf(segmentId));
+  async paths(): Promise<string[]> {
+    return await Promise.all(
+      this.#files.map(({ segmentId, folder }) => this.#parts.spool.pathOf(segmentId, folder)),
+    );
   }
 
   /** Reads, encrypts and spools each segment of a range, one after the other, in place of what was there. */
@@ -28,7 +30,12 @@ export class SpooledUploads {
       const segmentId = randomUUID();
       const job = { segmentId, cameraId, range: segmentRange, recipient };
       const { file, encryptionData } = must(await this.#parts.spool.write(job, () => undefined, FOR_EVER));
-      this.#files.push({ segmentId, encryptionData, lengthBytes: file.ciphertextLengthBytes });
+      this.#files.push({
+        segmentId,
+        folder: file.folder ?? null,
+        encryptionData,
+        lengthBytes: file.ciphertextLengthBytes,
+      });
     }
     return { ms: performance.now() - startedMs, bytes: this.#bytes() };
   }

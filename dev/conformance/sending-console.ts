@@ -29,6 +29,7 @@ export const EVIDENCE = {
 export interface SpooledForTest {
   readonly file: {
     readonly segmentId: string;
+    readonly folder: string | null;
     readonly encryptionData: string;
     readonly lengthBytes: number;
   };
@@ -90,7 +91,7 @@ export class SendingConsole {
     const destination = new ClearanceDestination(
       () => http,
       this.worker,
-      (id) => spool.pathOf(id),
+      (id, folder) => spool.pathOf(id, folder),
     );
     this.destination = retryingDestination(destination, this.clock);
   }
@@ -142,7 +143,8 @@ export class SendingConsole {
     const job = { segmentId, cameraId: "gate", range: RANGE, recipient };
     const { file, encryptionData } = must(await this.spool.write(job, () => undefined, this.call));
     const lengthBytes = file.ciphertextLengthBytes;
-    return { file: { segmentId, encryptionData, lengthBytes }, sha512: file.ciphertextSha512 };
+    const toSend = { segmentId, folder: file.folder ?? null, encryptionData, lengthBytes };
+    return { file: toSend, sha512: file.ciphertextSha512 };
   }
 
   async createEvidence(): Promise<string> {

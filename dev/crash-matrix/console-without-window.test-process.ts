@@ -55,7 +55,7 @@ const spool = new FolderSpool(
 const destination = new ClearanceDestination(
   () => http,
   sendWorker,
-  (segmentId) => spool.pathOf(segmentId),
+  (segmentId, folder) => spool.pathOf(segmentId, folder),
   "Console without a window",
 );
 const journal = new SqliteJournal(join(order.folder, "journal.sqlite"));

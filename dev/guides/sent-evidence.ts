@@ -73,7 +73,7 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
   const destination = new ClearanceDestination(
     () => http,
     worker,
-    (segmentId) => spool.pathOf(segmentId),
+    (segmentId, folder) => spool.pathOf(segmentId, folder),
   );
   const deviceKey = new SealedDeviceKey(settings, new SecretBox(REFUSING_KEYRING, folder));
   const evidenceId = await send({ archive: archive.footage, spool, destination, journal, deviceKey });

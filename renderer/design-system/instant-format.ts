@@ -1,5 +1,5 @@
 /**
- * Instants, durations and amounts in words. Instants are milliseconds UTC; a zone is an IANA name and
+ * Instants and durations in words. Instants are milliseconds UTC; a zone is an IANA name and
  * is applied for display only. Built for drawing loops: nothing here allocates a formatter per call.
  */
 
@@ -98,23 +98,4 @@ export function formatExactDuration(durationMs: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   const rest = Math.max(0, Math.round(durationMs));
   return `${two(rest / 3_600_000)}:${two((rest / 60_000) % 60)}:${two((rest / 1000) % 60)}.${milliseconds(rest)}`;
-}
-
-const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
-
-/** `4.2 GB`: decimal units, as drives and networks have them. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
-}
-
-/** `4.2 MB/s` */
-export function formatRate(bytesPerSecond: number): string {
-  return `${formatBytes(bytesPerSecond)}/s`;
 }

@@ -51,13 +51,50 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The disk of the spool folder has no room beyond its reserve.",
     action: "Free space on it; the export goes on by itself.",
   },
+  SPOOL_DISK_QUOTA: {
+    cause: "The system allows this user only so much on the disk of the spool folder.",
+    action: "Have the quota raised, or files of this user removed; the export goes on by itself.",
+  },
+  SPOOL_FILE_TOO_LARGE: {
+    cause: "The disk is formatted for files of at most 4 GiB (FAT32), or the system limits their size.",
+    action: "Have an administrator choose a spool folder on another disk in the settings, then press Retry.",
+  },
+  SPOOL_READ_ONLY: {
+    cause: "The disk is protected, or the system stopped writing to it after an error.",
+    action: "Have an administrator make it writable or choose another; the export goes on by itself.",
+  },
+  SPOOL_ACCESS_DENIED: {
+    cause: "The rights of the spool folder were changed, or it belongs to another user.",
+    action: "Have an administrator give the rights back or choose another; the export goes on by itself.",
+  },
+  SPOOL_FOLDER_MISSING: {
+    cause: "Its disk is not plugged in or not mounted, or somebody moved or removed the folder.",
+    action: "Connect the disk, or bring the folder back; the export goes on by itself.",
+  },
+  SPOOL_DISK_FAILING: {
+    cause: "Reading or writing failed on the disk itself.",
+    action: "Tell your administrator: the disk may be failing. It is tried again by itself.",
+  },
+  SPOOL_DISK_UNSUITABLE: {
+    cause: "The disk's format or its driver lacks a call on which the spool depends, such as fsync.",
+    action: "Have an administrator choose a spool folder on another disk in the settings, then press Retry.",
+  },
+  SPOOL_SHARE_AWAY: {
+    cause: "The line to the computer that shares the folder is cut, or it has stopped.",
+    action: BY_ITSELF,
+  },
+  SPOOL_TOO_MANY_OPEN: {
+    cause: "This program, or all together, have as many files open as the system allows.",
+    action: BY_ITSELF,
+  },
   SPOOL_NOT_WRITABLE: {
-    cause: "The spool folder is on a disk that is not there, or may not be written.",
-    action: "Have an administrator check the spool folder in the settings, then press Retry.",
+    cause: "The system refused the spool folder for a reason that the console does not know.",
+    action: "Have an administrator check the spool folder in the settings; it is tried again by itself.",
   },
   SPOOL_FILE_LOST: {
-    cause: "Somebody or something removed the encrypted file from the spool.",
-    action: "Cancel this export and create it again.",
+    cause:
+      "Somebody or something removed the encrypted file from the spool, or another disk is in its place.",
+    action: "Bring the file or its disk back and press Retry, or cancel this export and create it again.",
   },
   SPOOL_FILE_DAMAGED: {
     cause: "The encrypted file in the spool was changed or its disk is failing.",

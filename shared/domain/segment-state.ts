@@ -9,6 +9,8 @@ export interface SpooledFile {
   readonly plaintextSha256: string;
   readonly ciphertextLengthBytes: number;
   readonly ciphertextSha512: string;
+  /** The spool folder that it lies in; not told by records of before the folder was kept. */
+  readonly folder?: string | undefined;
 }
 
 /**

@@ -49,6 +49,9 @@ export function accountIsAway(name: string): PortOutcome<never> {
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
 
+/** Where a spooled file lies. @param folder the one that its record names, or null */
+export type SpoolPath = (segmentId: string, folder: string | null) => Promise<string> | string;
+
 const NO_DESTINATION = portFailed(
   "transient",
   "DESTINATION_NOT_CONFIGURED",
@@ -63,7 +66,7 @@ const PERSON_NAME_MAX = 256;
 export class ClearanceDestination implements EvidenceDestination {
   readonly #account: CurrentAccount;
   readonly #worker: SegmentWorker;
-  readonly #spoolPath: (segmentId: string) => string;
+  readonly #spoolPath: SpoolPath;
 
   readonly #deviceName: string;
   readonly #absent: PortOutcome<never>;
@@ -75,7 +78,7 @@ export class ClearanceDestination implements EvidenceDestination {
   constructor(
     account: CurrentAccount,
     worker: SegmentWorker,
-    spoolPath: (segmentId: string) => string,
+    spoolPath: SpoolPath,
     deviceName = "",
     absent: PortOutcome<never> = NO_DESTINATION,
   ) {
@@ -140,7 +143,7 @@ export class ClearanceDestination implements EvidenceDestination {
         return portSucceeded(undefined);
       }
       const { segmentId, lengthBytes, encryptionData } = file;
-      const path = this.#spoolPath(segmentId);
+      const path = await this.#spoolPath(segmentId, file.folder);
       const uri = place.value.Uri;
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };

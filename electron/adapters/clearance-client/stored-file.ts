@@ -3,7 +3,9 @@ import { ABORTED, portSucceeded } from "../../export-pipeline/ports/port-call.ts
 import { exchange, type Peer } from "../http-outcome.ts";
 
 /** Found by the console itself: no answer of anyone's could be doubted. */
-const OWN_FINDINGS: ReadonlySet<string> = new Set(["SPOOL_FILE_LOST", "SPOOL_FILE_DAMAGED", "INTERNAL"]);
+function isOwnFinding(code: string): boolean {
+  return code === "INTERNAL" || code.startsWith("SPOOL_");
+}
 
 /** Azure's code for a blob that nobody may change any more. */
 const SEALED = "BlobImmutableDueToPolicy";
@@ -60,5 +62,5 @@ const NOT_ARRIVED: PortOutcome<never> = {
 };
 
 function doubted(failure: PortFailure): PortOutcome<never> {
-  return { ok: false, error: { ...failure, unconfirmed: !OWN_FINDINGS.has(failure.code) } };
+  return { ok: false, error: { ...failure, unconfirmed: !isOwnFinding(failure.code) } };
 }

@@ -15,6 +15,7 @@ const file = z.object({
   plaintextSha256: z.string(),
   ciphertextLengthBytes: z.number().int(),
   ciphertextSha512: z.string(),
+  folder: z.string().optional(),
 });
 
 const recordedClock = z.object({

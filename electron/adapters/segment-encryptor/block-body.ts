@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BufferPool } from "#streams/buffer-pool.ts";
 import { PooledStream } from "#streams/pooled-stream.ts";
+import { onSpool } from "../spool/spool-trouble.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
 
 /** A spool file ends before its recorded length. */
@@ -16,7 +17,7 @@ export interface BlockPlace {
  * it, so that memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
  * @param pool of buffers as long as the bandwidth's largest piece
  * @param onPassed told of every piece that went on its way
- * @returns fails with SpoolFileShort, or what the signal aborts with
+ * @returns fails with SpoolFileShort, SpoolTrouble, or what the signal aborts with
  */
 export function blockBody(
   file: FileHandle,
@@ -41,7 +42,7 @@ async function* piecesOf(
     const wanted = Math.min(bandwidth.pieceBytes, lengthBytes - done);
     await bandwidth.pass(wanted, signal);
     const piece = (supply?.take() ?? Buffer.allocUnsafe(wanted)).subarray(0, wanted);
-    const { bytesRead } = await file.read(piece, 0, wanted, startByte + done);
+    const { bytesRead } = await onSpool(() => file.read(piece, 0, wanted, startByte + done));
     if (bytesRead !== wanted) throw new SpoolFileShort();
     done += wanted;
     onPassed(wanted);

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
+import { onSpool } from "../spool/spool-trouble.ts";
 
 /** One file is written at a time: one buffer fills while the other is written. */
 const pool = new BufferPool(128 * 1024, 2);
 
-/** A spool file while it is written: hashes what it is given. */
+/** A spool file while it is written: hashes what it is given. What the disk refuses is a SpoolTrouble. */
 export class CiphertextFile {
   readonly #writes: GatheredWrites;
   readonly #hash = createHash("sha512");
@@ -26,17 +27,17 @@ export class CiphertextFile {
     for (const piece of pieces) {
       this.#hash.update(piece);
       this.#lengthBytes += piece.length;
-      await this.#writes.append(piece);
+      await onSpool(() => this.#writes.append(piece));
     }
   }
 
   /** When it resolves, everything that was appended is on the disk. */
   sync(): Promise<void> {
-    return this.#writes.sync();
+    return onSpool(() => this.#writes.sync());
   }
 
   close(): Promise<void> {
-    return this.#writes.close();
+    return onSpool(() => this.#writes.close());
   }
 
   /** Lower-case hex, of everything that was appended; once. */

@@ -250,6 +250,19 @@ describe("a spool file that cannot be sent", () => {
     expect(endpoint.committed).toBeNull();
   });
 
+  test("a spool folder that is away is waited for: its disk may come back", async () => {
+    task = { ...task, path: join(folder, "unplugged", "segment.enc") };
+    expect(await send()).toMatchObject({ error: { kind: "transient", code: "SPOOL_FOLDER_MISSING" } });
+  });
+
+  test("a spool file that cannot be read is the spool's trouble, never the service's", async () => {
+    // A folder can be opened, and reading from it fails (EISDIR).
+    task = { ...task, path: folder };
+    expect(await send()).toMatchObject({
+      error: { kind: "transient", code: "SPOOL_NOT_WRITABLE", message: expect.stringContaining("(EISDIR)") },
+    });
+  });
+
   test("because its caller gives up", async () => {
     const caller = new AbortController();
     endpoint.refuse = (operation) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
 import { BufferPool } from "#streams/buffer-pool.ts";
@@ -10,6 +11,7 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
+import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import { pacedProgress } from "./paced-progress.ts";
@@ -35,15 +37,9 @@ export async function sendSegment(
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<undefined>> {
-  const file = await open(task.path, "r").catch(() => null);
-  if (file === null) {
-    return portFailed(
-      "permanent",
-      "SPOOL_FILE_LOST",
-      "The encrypted file is no longer in the spool.",
-      "Cancel this export and create it again.",
-    );
-  }
+  const opened = await openSpoolFile(task.path);
+  if (!opened.ok) return opened;
+  const file = opened.value;
   try {
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
     if (await isCommitted(client, task, signal)) {
@@ -60,10 +56,34 @@ export async function sendSegment(
     });
     return portSucceeded(undefined);
   } catch (error) {
-    return signal.aborted ? ABORTED : failureOf(error);
+    if (signal.aborted) return ABORTED;
+    return error instanceof SpoolTrouble ? await spoolFailure(error, dirname(task.path)) : failureOf(error);
   } finally {
     await file.close();
   }
+}
+
+/** A file that is not in its folder is lost; a folder that is not there, or cannot be read, is waited for. */
+async function openSpoolFile(path: string): Promise<PortOutcome<FileHandle>> {
+  const folder = dirname(path);
+  try {
+    return portSucceeded(await open(path, "r"));
+  } catch (error) {
+    const isLost = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!isLost || !(await isThere(folder))) return await spoolFailure(error, folder);
+    return portFailed(
+      "permanent",
+      "SPOOL_FILE_LOST",
+      `The encrypted file is no longer in the spool folder ${folder}.`,
+    );
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Each try is one: trying again is decided from outside, where the operator can see it. */

@@ -149,10 +149,10 @@ describe("a segment that cannot be written leaves nothing behind:", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("a spool folder that is not there is the administrator's to mend", async () => {
+  test("a spool folder that is not there is waited for", async () => {
     task = { ...task, path: join(folder, "missing", "segment.enc") };
     expect(await writeSegment(task, () => undefined, FOR_EVER)).toMatchObject({
-      error: { kind: "permanent", code: "SPOOL_NOT_WRITABLE" },
+      error: { kind: "transient", code: "SPOOL_FOLDER_MISSING" },
     });
   });
 

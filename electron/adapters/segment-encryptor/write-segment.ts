@@ -13,6 +13,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchangeBy, unreachable } from "../http-outcome.ts";
+import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
@@ -22,7 +23,6 @@ import type { WriteTask } from "./worker-messages.ts";
 const ARCHIVE = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
 /** Few: pieces that wait through two collections of young objects count as old ones, and cost a look through the heap. */
 const MOST_PIECES_WAITING = 8;
-const FOLDER_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EIO"]);
 
 /**
  * One pass from the archive to the spool: SHA-256 of the plaintext, encryption, SHA-512 of the ciphertext,
@@ -40,14 +40,17 @@ export async function writeSegment(
   try {
     const spooled = await encryptToFile(answer.value.footage, task, partPath, onProgress, signal);
     if (!spooled.ok) return spooled;
-    await rename(partPath, task.path);
+    await onSpool(() => rename(partPath, task.path));
     await syncFolder(dirname(task.path));
     return spooled;
   } catch (error) {
-    return signal.aborted ? ABORTED : spoolFailure(error);
+    if (signal.aborted) return ABORTED;
+    if (!(error instanceof SpoolTrouble)) return unreachable(ARCHIVE, error);
+    return await spoolFailure(error, dirname(task.path), lengthOf(answer.value.footage));
   } finally {
     answer.value.footage.destroy();
-    await rm(partPath, { force: true });
+    // Where the disk is away, what is left of the file goes at a later start.
+    await rm(partPath, { force: true }).catch(() => undefined);
   }
 }
 
@@ -58,10 +61,10 @@ async function encryptToFile(
   onProgress: (plaintextBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment>> {
-  const expectedBytes = Number(footage.headers["content-length"]);
+  const expectedBytes = lengthOf(footage);
   const plaintextHash = createHash("sha256");
   const cipher = createSegmentCipher(task.recipient);
-  const file = new CiphertextFile(await open(partPath, "w", 0o600));
+  const file = new CiphertextFile(await onSpool(() => open(partPath, "w", 0o600)));
   let readBytes = 0;
   const count = pacedProgress(onProgress);
   try {
@@ -91,15 +94,17 @@ async function encryptToFile(
   });
 }
 
-/** A rename is durable once its folder is. Windows has no such call and needs none. */
+/** A rename is durable once its folder is. Windows has no such call and needs none. @throws SpoolTrouble */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
+  await onSpool(async () => {
+    await using folder = await open(path, "r");
     await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  });
+}
+
+function lengthOf(footage: IncomingMessage): number {
+  return Number(footage.headers["content-length"]);
 }
 
 function cutShort(readBytes: number, expectedBytes: number): PortOutcome<never> {
@@ -112,26 +117,4 @@ function cutShort(readBytes: number, expectedBytes: number): PortOutcome<never> 
 
 function permanently(failure: PortFailure): PortOutcome<never> {
   return { ok: false, error: { ...failure, kind: "permanent" } };
-}
-
-/** Trouble with the spool as data; what else breaks off is the archive. */
-export function spoolFailure(error: unknown): PortOutcome<never> {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return portFailed(
-      "transient",
-      "SPOOL_DISK_FULL",
-      "The disk of the spool folder is full.",
-      "Free space on it; the export goes on by itself.",
-    );
-  }
-  if (typeof code === "string" && FOLDER_TROUBLE.has(code)) {
-    return portFailed(
-      "permanent",
-      "SPOOL_NOT_WRITABLE",
-      `The spool folder cannot be written (${code}).`,
-      "Check the spool folder in the settings.",
-    );
-  }
-  return unreachable(ARCHIVE, error);
 }

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { exportAccount } from "#shared/ipc-contract/export-contract.ts";
+import type { FolderList } from "../spool/spool-folders.ts";
 import { bandwidthSchedule } from "#shared/ipc-contract/destination-contract.ts";
 
 const destinationSettings = z.object({
@@ -67,6 +68,12 @@ export class SettingsStore {
   saveDestination(settings: DestinationSettings): void {
     this.write("destination", settings);
   }
+
+  /** Folders that hold spool files, or may. */
+  readonly spoolFolders: FolderList = {
+    read: () => this.read("spool-folders", z.array(z.string()), []),
+    write: (folders) => this.write("spool-folders", folders),
+  };
 
   close(): void {
     this.#database.close();

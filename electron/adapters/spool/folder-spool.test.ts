@@ -37,8 +37,8 @@ describe("the spool folder", () => {
 
   test("gives up a segment's file, finished or not, and does not mind that there is none", async () => {
     const spool = spoolIn(folder);
-    await writeFile(spool.pathOf("one"), "x");
-    await writeFile(`${spool.pathOf("one")}.part`, "x");
+    await writeFile(await spool.pathOf("one"), "x");
+    await writeFile(`${await spool.pathOf("one")}.part`, "x");
     await spool.remove("one");
     await spool.remove("one");
     expect(await readdir(folder)).toEqual([]);
@@ -47,25 +47,48 @@ describe("the spool folder", () => {
   test("has room up to its quota; a file larger than that is let through alone", async () => {
     const spool = spoolIn(folder);
     expect(await spool.roomFor(5_000)).toBeNull();
-    await writeFile(spool.pathOf("one"), Buffer.alloc(600));
+    await writeFile(await spool.pathOf("one"), Buffer.alloc(600));
     expect(await spool.usedBytes()).toBe(600);
     expect(await spool.roomFor(400)).toBeNull();
-    expect(await spool.roomFor(401)).toMatchObject({ code: "SPOOL_FULL" });
+    expect(await spool.roomFor(401)).toMatchObject({
+      code: "SPOOL_FULL",
+      message: expect.stringContaining("600 B of 1.0 kB wait to be sent, the next part needs 401 B"),
+    });
+  });
+
+  test("counts its own files alone: a disk has lost+found, a desktop leaves .directory", async () => {
+    await writeFile(join(folder, ".directory"), Buffer.alloc(900));
+    const spool = spoolIn(folder);
+    expect(await spool.usedBytes()).toBe(0);
+    expect(await spool.roomFor(5_000)).toBeNull();
   });
 
   test("has no room for more than the disk can take", async () => {
     quotaBytes = Number.MAX_SAFE_INTEGER;
-    expect(await spoolIn(folder).roomFor(2 ** 52)).toMatchObject({ code: "SPOOL_DISK_FULL" });
+    const inTheWay = await spoolIn(folder).roomFor(2 ** 52);
+    expect(inTheWay).toMatchObject({ code: "SPOOL_DISK_FULL" });
+    expect(inTheWay?.message).toMatch(/\/spool-\w+ is almost full\. Free: [\d.]+ [GT]B, needed: 4504 TB/);
   });
 
-  test("that cannot be made is waited for, with what to do about it", async () => {
+  test("that cannot be made is waited for", async () => {
     await writeFile(join(folder, "file"), "");
     const spool = spoolIn(join(folder, "file", "spool"));
     expect(await spool.roomFor(1)).toMatchObject({
-      code: "SPOOL_NOT_WRITABLE",
-      action: expect.stringContaining("settings"),
+      code: "SPOOL_FOLDER_MISSING",
+      message: expect.stringContaining(join(folder, "file", "spool")),
     });
     expect(await spool.usedBytes()).toBe(0);
+  });
+
+  test("that was chosen is never made anew: its disk may only be away", async () => {
+    const chosen = join(folder, "mounted", "spool");
+    const spool = new FolderSpool(
+      () => ({ folder: chosen, quotaBytes, isChosen: true }),
+      worker,
+      () => null,
+    );
+    expect(await spool.roomFor(1)).toMatchObject({ code: "SPOOL_FOLDER_MISSING" });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("waits for an archive that has not started", async () => {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, stat, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { formatBytes } from "#shared/domain/amount-words.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type PortCall,
   portFailed,
   type PortOutcome,
+  portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import type {
   SegmentSpool,
@@ -15,25 +16,18 @@ import type {
   SpooledSegment,
 } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { type FolderList, listInMemory, pathIn, SpoolFolders } from "./spool-folders.ts";
+import { freeBytesOf, FREE_SPACE_RESERVE_BYTES, onSpool, spoolFailure } from "./spool-trouble.ts";
 import { writeDocument } from "./write-document.ts";
-
-/** Left free on the disk whatever the quota says, so that the journal can always be written. */
-const FREE_SPACE_RESERVE_BYTES = 512 * 1024 * 1024;
-const SPOOL_FILE_SUFFIX = ".enc";
 
 export interface SpoolSettings {
   readonly folder: string;
   readonly quotaBytes: number;
-}
-
-/** A folder that is not there, e.g. on a disk that is not plugged in, is waited for. */
-function folderTrouble(error: unknown) {
-  const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return {
-    code: "SPOOL_NOT_WRITABLE",
-    message: `The spool folder cannot be used (${reason}).`,
-    action: "Check the spool folder in the settings; the export goes on by itself.",
-  };
+  /**
+   * An administrator chose the folder, and it was made then. It is never made anew: where its disk is away,
+   * a folder of the same name on another disk would take its place unseen.
+   */
+  readonly isChosen?: boolean;
 }
 
 /** The spool in a folder of its own: encrypted segments only, readable by this user alone. */
@@ -41,19 +35,24 @@ export class FolderSpool implements SegmentSpool {
   readonly #settings: () => SpoolSettings;
   readonly #worker: SegmentWorker;
   readonly #exportUrl: (cameraId: string, range: TimeRange) => ArchiveAddress | null;
+  readonly #folders: SpoolFolders;
 
+  /** @param list of folders that may hold files besides the one of the settings */
   constructor(
     settings: () => SpoolSettings,
     worker: SegmentWorker,
     exportUrl: (cameraId: string, range: TimeRange) => ArchiveAddress | null,
+    list: FolderList = listInMemory(),
   ) {
     this.#settings = settings;
     this.#worker = worker;
     this.#exportUrl = exportUrl;
+    this.#folders = new SpoolFolders(() => settings().folder, list);
   }
 
-  pathOf(segmentId: string): string {
-    return join(this.#settings().folder, `${segmentId}${SPOOL_FILE_SUFFIX}`);
+  /** Where a spooled file lies, whatever the settings say now. */
+  pathOf(fileId: string, recordedFolder: string | null = null): Promise<string> {
+    return this.#folders.pathOf(fileId, recordedFolder);
   }
 
   async write(
@@ -64,76 +63,102 @@ export class FolderSpool implements SegmentSpool {
     const source = this.#exportUrl(job.cameraId, job.range);
     if (source === null)
       return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
-    const outcome = await this.#worker.run(
-      {
-        kind: "write",
-        sourceUrl: source.baseUrl,
-        sourceToken: source.token,
-        path: this.pathOf(job.segmentId),
-        recipient: job.recipient,
-      },
-      onProgress,
-      call.signal,
-    );
-    if (!outcome.ok) return outcome;
-    if (outcome.value === undefined) throw new TypeError("The worker answered a write without a value.");
-    return { ok: true, value: outcome.value };
+    return await this.#writeInto(this.#settings().folder, async (folder) => {
+      const outcome = await this.#worker.run(
+        {
+          kind: "write",
+          sourceUrl: source.baseUrl,
+          sourceToken: source.token,
+          path: pathIn(folder, job.segmentId),
+          recipient: job.recipient,
+        },
+        onProgress,
+        call.signal,
+      );
+      if (!outcome.ok) return outcome;
+      if (outcome.value === undefined) throw new TypeError("The worker answered a write without a value.");
+      return portSucceeded(outcome.value);
+    });
   }
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
     if (call.signal.aborted) return ABORTED;
-    return await writeDocument(this.pathOf(document.documentId), document);
+    return await this.#writeInto(this.#settings().folder, (folder) =>
+      writeDocument(pathIn(folder, document.documentId), document),
+    );
   }
 
-  async remove(segmentId: string): Promise<void> {
-    await rm(this.pathOf(segmentId), { force: true });
-    await rm(`${this.pathOf(segmentId)}.part`, { force: true });
+  /** The folder is kept with the file's record: the settings may change before it is sent. */
+  async #writeInto(
+    folder: string,
+    write: (folder: string) => Promise<PortOutcome<SpooledSegment>>,
+  ): Promise<PortOutcome<SpooledSegment>> {
+    const written = await this.#folders.whileWriting(folder, () => write(folder));
+    if (!written.ok) return written;
+    return portSucceeded({ ...written.value, file: { ...written.value.file, folder } });
   }
 
-  async sweep(keep: ReadonlySet<string>): Promise<void> {
-    const { folder } = this.#settings();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folder)) {
-      const isOurs = name.endsWith(SPOOL_FILE_SUFFIX) || name.endsWith(`${SPOOL_FILE_SUFFIX}.part`);
-      if (isOurs && !keep.has(name.slice(0, -SPOOL_FILE_SUFFIX.length)))
-        await rm(join(folder, name), { force: true });
-    }
+  remove(segmentId: string): Promise<void> {
+    return this.#folders.remove(segmentId);
+  }
+
+  sweep(keep: ReadonlySet<string>): Promise<void> {
+    return this.#folders.sweep(keep);
   }
 
   async roomFor(lengthBytes: number) {
     const { folder, quotaBytes } = this.#settings();
-    const trouble = await mkdir(folder, { recursive: true, mode: 0o700 }).then(() => null, folderTrouble);
-    if (trouble !== null) return trouble;
+    const usable = await this.#usable();
+    if (!usable.ok) return usable.error;
     const usedBytes = await this.usedBytes();
     if (usedBytes > 0 && usedBytes + lengthBytes > quotaBytes) {
       return {
         code: "SPOOL_FULL",
-        message: "The spool has reached its quota. Reading goes on when uploads have made room.",
-        action: "Nothing needs to be done unless uploads stand still.",
+        message:
+          `The spool has reached its quota: ${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)} wait to be ` +
+          `sent, the next part needs ${formatBytes(lengthBytes)}. Reading goes on when uploads have made room.`,
       };
     }
-    const disk = await statfs(folder);
-    if (disk.bavail * disk.bsize - lengthBytes < FREE_SPACE_RESERVE_BYTES) {
-      return {
-        code: "SPOOL_DISK_FULL",
-        message: "The disk of the spool folder is almost full.",
-        action: "Free space on it; the export goes on by itself.",
-      };
-    }
-    return null;
+    const neededBytes = lengthBytes + FREE_SPACE_RESERVE_BYTES;
+    const freeBytes = usable.value;
+    if (freeBytes >= neededBytes) return null;
+    return {
+      code: "SPOOL_DISK_FULL",
+      message:
+        `The disk of the spool folder ${folder} is almost full. Free: ${formatBytes(freeBytes)}, needed: ` +
+        `${formatBytes(neededBytes)}, of which ${formatBytes(FREE_SPACE_RESERVE_BYTES)} stay free.`,
+    };
   }
 
+  /** The folder is there; answers how much is free on its disk. */
+  async #usable(): Promise<PortOutcome<number>> {
+    const { folder, isChosen = false } = this.#settings();
+    try {
+      return portSucceeded(
+        await onSpool(async () => {
+          if (!isChosen) await mkdir(folder, { recursive: true, mode: 0o700 });
+          await stat(folder);
+          return await freeBytesOf(folder);
+        }),
+      );
+    } catch (error) {
+      return await spoolFailure(error, folder);
+    }
+  }
+
+  /** In all folders that hold files of ours. */
   async usedBytes(): Promise<number> {
-    const { folder } = this.#settings();
-    const names = await readdir(folder).catch(() => []);
-    const sizes = await Promise.all(
-      names.map((name) =>
-        stat(join(folder, name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
+    const usage = await this.#folders.usage();
+    return usage.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** By folder, the one of the settings first. */
+  usage(): Promise<{ readonly folder: string; readonly bytes: number }[]> {
+    return this.#folders.usage();
+  }
+
+  /** Folders in which files of this console lie, or have lain. */
+  folders(): string[] {
+    return this.#folders.all();
   }
 }

@@ -58,7 +58,7 @@ describe("an export whose spool has no room", () => {
   }
 
   test("under its quota waits, says so, and goes on when uploads have made room", async () => {
-    await writeFile(spool.pathOf("waiting-to-be-sent"), Buffer.alloc(950));
+    await writeFile(await spool.pathOf("waiting-to-be-sent"), Buffer.alloc(950));
     const world = worldAsking(() => 100);
     const run = await world.started(exportOf([cameraExport("a")]));
     await expect.poll(() => run.kind()).toBe("waiting");
@@ -79,6 +79,7 @@ describe("an export whose spool has no room", () => {
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
       code: "SPOOL_DISK_FULL",
       action: expect.stringContaining("goes on by itself"),
+      message: expect.stringMatching(/Free: .+B, needed: .+B/),
     });
     lengthBytes = 100;
     await expect.poll(() => run.kind()).toBe("available");
@@ -88,7 +89,7 @@ describe("an export whose spool has no room", () => {
 test.skipIf(!existsSync(FULL_DEVICE))(
   "a disk that fills up while a segment is written is waited for, and the segment is whole afterwards (needs /dev/full)",
   async () => {
-    const partPath = `${spool.pathOf("one")}.part`;
+    const partPath = `${await spool.pathOf("one")}.part`;
     await symlink(FULL_DEVICE, partPath);
     const waits: string[] = [];
     const patient = retryingSpool(spool, { now: Date.now, pause: () => Promise.resolve() });
@@ -110,7 +111,7 @@ test.skipIf(!existsSync(FULL_DEVICE))(
     expect(waits).toEqual(["SPOOL_DISK_FULL", "on"]);
     if (!written.ok) throw new Error(written.error.message);
     const sha512 = createHash("sha512")
-      .update(await readFile(spool.pathOf("one")))
+      .update(await readFile(await spool.pathOf("one")))
       .digest("hex");
     expect(written.value.file).toMatchObject({
       plaintextLengthBytes: FOOTAGE.length,

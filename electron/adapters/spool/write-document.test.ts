@@ -1,7 +1,9 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { createDecipheriv, createHash, constants, generateKeyPairSync, privateDecrypt } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
@@ -10,6 +12,8 @@ import { writeDocument } from "./write-document.ts";
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const { n = "", e = "" } = publicKey.export({ format: "jwk" });
 const recipient: RecipientKey = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" };
+/** Of util-linux. */
+const PRLIMIT = "prlimit";
 const DOCUMENT = { documentId: "d", text: "Süd 😀", recipient };
 
 let folder: string;
@@ -46,10 +50,42 @@ test("written again it has another key", async () => {
   expect(readFileSync(path).equals(first)).toBe(false);
 });
 
-test("a spool folder that is not there is trouble as data", async () => {
+test("a spool folder that is not there is waited for", async () => {
   const written = await writeDocument(join(folder, "missing", "d.enc"), DOCUMENT);
-  expect(written).toMatchObject({ ok: false, error: { code: "SPOOL_NOT_WRITABLE" } });
+  expect(written).toMatchObject({ ok: false, error: { kind: "transient", code: "SPOOL_FOLDER_MISSING" } });
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a disk that is full is waited for, with what is free and needed (needs /dev/full)",
+  async () => {
+    symlinkSync("/dev/full", join(folder, "d.enc.part"));
+    const written = await writeDocument(join(folder, "d.enc"), DOCUMENT);
+    expect(written).toMatchObject({
+      error: {
+        kind: "transient",
+        code: "SPOOL_DISK_FULL",
+        message: expect.stringMatching(/is full\. Free: .+B, needed: .+B\. \(ENOSPC\)/),
+      },
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
+test.skipIf(!hasPrlimit())(
+  "a file that is larger than the system lets it be is refused as that (needs prlimit)",
+  () => {
+    const program = fileURLToPath(new URL("write-document.test-process.ts", import.meta.url));
+    const args = ["--fsize=65536", process.execPath, program, join(folder, "d.enc")];
+    const written: unknown = JSON.parse(execFileSync(PRLIMIT, args, { encoding: "utf8" }));
+    expect(written).toMatchObject({ error: { kind: "permanent", code: "SPOOL_FILE_TOO_LARGE" } });
+    expect(readdirSync(folder)).toEqual([]);
+  },
+  30_000,
+);
+
+function hasPrlimit(): boolean {
+  return spawnSync(PRLIMIT, ["--version"]).status === 0;
+}
 
 function decrypted(stored: Buffer, encryptionData: string): string {
   const data = encryptionDataSchema.parse(JSON.parse(encryptionData));

@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { createSegmentCipher } from "../segment-encryptor/segment-cipher.ts";
-import { spoolFailure, syncFolder } from "../segment-encryptor/write-segment.ts";
+import { syncFolder } from "../segment-encryptor/write-segment.ts";
+import { spoolFailure } from "./spool-trouble.ts";
 
 /** Encrypts a small text into a spool file, as durable as a segment's: `.part`, fsync, rename, fsync of the folder. */
 export async function writeDocument(
@@ -22,8 +23,9 @@ export async function writeDocument(
     await rename(partPath, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(partPath, { force: true });
-    return spoolFailure(error);
+    // Where the disk is away, what is left of the file goes at a later start.
+    await rm(partPath, { force: true }).catch(() => undefined);
+    return await spoolFailure(error, dirname(path), ciphertext.length);
   }
   return portSucceeded({
     file: {

@@ -28,6 +28,8 @@ export interface ResourceRequest {
 
 export interface FileToSend {
   readonly segmentId: string;
+  /** The spool folder that its record names; null where it names none. */
+  readonly folder: string | null;
   readonly encryptionData: string;
   readonly lengthBytes: number;
 }

@@ -84,7 +84,7 @@ async function sendAndVerify(
       mimeType: MANIFEST_MIME_TYPE,
       range: requestOf(work).range,
     },
-    { segmentId, encryptionData, lengthBytes: file.ciphertextLengthBytes },
+    { segmentId, folder: file.folder ?? null, encryptionData, lengthBytes: file.ciphertextLengthBytes },
     {
       onPlace: (resourceId) => {
         if (place === resourceId) return;

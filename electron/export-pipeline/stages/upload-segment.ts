@@ -50,6 +50,7 @@ async function sendBytes(
   };
   const toSend = {
     segmentId: segment.segmentId,
+    folder: file.folder ?? null,
     encryptionData: segment.encryptionData ?? "",
     lengthBytes: file.ciphertextLengthBytes,
   };

@@ -1,9 +1,10 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
-import { formatBytes, formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { formatDateTimeMs } from "../../design-system/instant-format.ts";
 import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";

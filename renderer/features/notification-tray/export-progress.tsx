@@ -1,5 +1,6 @@
+import { formatRate } from "#shared/domain/amount-words.ts";
 import type { ExportSummary } from "#shared/domain/export-status.ts";
-import { formatDuration, formatRate } from "../../design-system/instant-format.ts";
+import { formatDuration } from "../../design-system/instant-format.ts";
 import { ProgressBar } from "../../design-system/progress-bar.tsx";
 import styles from "./export-card.module.css";
 import { bytesInWords, progressOf, toneOf } from "./export-words.ts";

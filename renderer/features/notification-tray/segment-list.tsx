@@ -1,7 +1,8 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
 import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import { formatBytes, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { formatDateTime, formatTime } from "../../design-system/instant-format.ts";
 import { useExportSegments } from "../../main-process-client/exports.ts";
 import { SEGMENT_STAGES, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";

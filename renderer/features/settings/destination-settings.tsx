@@ -1,7 +1,7 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { Badge } from "../../design-system/badge.tsx";
-import { formatBytes } from "../../design-system/instant-format.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { OutcomeMessage } from "./outcome-message.tsx";

@@ -1,0 +1,140 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+export const SPOOL_FILE_SUFFIX = ".enc";
+export const UNFINISHED_SUFFIX = ".part";
+
+/** Where the list of folders outlives the program. A write has reached the disk when it returns. */
+export interface FolderList {
+  read(): readonly string[];
+  write(folders: readonly string[]): void;
+}
+
+export function listInMemory(): FolderList {
+  let folders: readonly string[] = [];
+  return { read: () => folders, write: (changed) => void (folders = changed) };
+}
+
+/**
+ * Every folder that holds or may hold spool files: the one of the settings, into which is written, and former
+ * ones until nothing of ours is in them any more. A folder is in the list before its first file is begun.
+ */
+export class SpoolFolders {
+  readonly #current: () => string;
+  readonly #list: FolderList;
+  readonly #writing = new Map<string, number>();
+
+  constructor(current: () => string, list: FolderList) {
+    this.#current = current;
+    this.#list = list;
+  }
+
+  /** The one of the settings first. */
+  all(): string[] {
+    const current = this.#current();
+    return [current, ...this.#list.read().filter((folder) => folder !== current)];
+  }
+
+  /** Runs a write into a folder, which is not forgotten meanwhile. */
+  async whileWriting<T>(folder: string, write: () => Promise<T>): Promise<T> {
+    this.#remember(folder);
+    this.#writing.set(folder, (this.#writing.get(folder) ?? 0) + 1);
+    try {
+      return await write();
+    } finally {
+      this.#writing.set(folder, (this.#writing.get(folder) ?? 1) - 1);
+    }
+  }
+
+  /**
+   * The path of a file that was spooled: in the folder that its record names; where it is not there, as in a
+   * site that was moved or a record of before folders were kept, in any other; else where it should be.
+   */
+  async pathOf(fileId: string, recordedFolder: string | null): Promise<string> {
+    const folders = recordedFolder === null ? this.all() : [recordedFolder, ...this.all()];
+    for (const folder of folders) {
+      const path = pathIn(folder, fileId);
+      if (await isThere(path)) return path;
+    }
+    return pathIn(folders[0] ?? this.#current(), fileId);
+  }
+
+  /** Removes a file, finished or not, wherever it lies. What cannot be removed now goes at a later start. */
+  async remove(fileId: string): Promise<void> {
+    for (const folder of this.all()) {
+      const path = pathIn(folder, fileId);
+      await removeIfPossible(path);
+      await removeIfPossible(`${path}${UNFINISHED_SUFFIX}`);
+      await this.#forgetIfEmptied(folder);
+    }
+  }
+
+  /** Removes everything of ours but these. A folder that is away keeps what it has, and stays in the list. */
+  async sweep(keep: ReadonlySet<string>): Promise<void> {
+    this.#remember(this.#current());
+    for (const folder of this.all()) {
+      const names = (await oursIn(folder)) ?? [];
+      for (const name of names) {
+        if (!keep.has(name.slice(0, -SPOOL_FILE_SUFFIX.length))) await removeIfPossible(join(folder, name));
+      }
+      await this.#forgetIfEmptied(folder);
+    }
+  }
+
+  /** Bytes of ours in each folder; other programs' files do not count. */
+  async usage(): Promise<{ readonly folder: string; readonly bytes: number }[]> {
+    return await Promise.all(this.all().map(async (folder) => ({ folder, bytes: await bytesIn(folder) })));
+  }
+
+  #remember(folder: string): void {
+    const known = this.#list.read();
+    if (!known.includes(folder)) this.#list.write([...known, folder]);
+  }
+
+  async #forgetIfEmptied(folder: string): Promise<void> {
+    if (folder === this.#current() || (this.#writing.get(folder) ?? 0) > 0) return;
+    const left = await oursIn(folder);
+    if (left?.length !== 0 || (this.#writing.get(folder) ?? 0) > 0) return;
+    this.#list.write(this.#list.read().filter((known) => known !== folder));
+  }
+}
+
+export function pathIn(folder: string, fileId: string): string {
+  return join(folder, `${fileId}${SPOOL_FILE_SUFFIX}`);
+}
+
+/** Names of spool files, finished or not; null where the folder cannot be looked into. */
+export async function oursIn(folder: string): Promise<string[] | null> {
+  const names = await readdir(folder).catch(() => null);
+  return names?.filter(isOurs) ?? null;
+}
+
+function isOurs(name: string): boolean {
+  return name.endsWith(SPOOL_FILE_SUFFIX) || name.endsWith(`${SPOOL_FILE_SUFFIX}${UNFINISHED_SUFFIX}`);
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = (await oursIn(folder)) ?? [];
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0, // It was sent in between.
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function removeIfPossible(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) =>
+    console.error(`${path} cannot be removed now; it goes at a later start.`, error),
+  );
+}
