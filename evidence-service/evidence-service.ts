@@ -4,9 +4,9 @@ import type { FastifyInstance } from "fastify";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
 import { createHttpApplication } from "./api/http-application.ts";
-import { JsonApi, type Authenticate } from "./api/json-api.ts";
+import { type Authenticate, type DeclaredRoute, refuseEverybody } from "./api/access.ts";
+import { JsonApi } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
-import { ANONYMOUS } from "./api/principal.ts";
 import { blobRemovalJob, purgeAbandoned, REMOVE_BLOB } from "./api/purge.ts";
 import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
@@ -44,6 +44,8 @@ export interface EvidenceService {
   /** Without a slash at the end. */
   readonly url: string;
   readonly connectionFile: string;
+  /** Every route with what it asks of its caller. */
+  readonly routes: readonly DeclaredRoute[];
   /** Purges what was not completed in time; runs by itself every minute. */
   readonly purge: () => Promise<string[]>;
   readonly close: () => Promise<void>;
@@ -64,8 +66,14 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
     await site.db.destroy();
     throw error;
   });
-  const app = await createHttpApplication(options.logLevel ?? "warn");
+  // Nobody is let in before the parts are there that know people and accounts.
+  const gate = { ownUrl: () => address.url, authenticate: refuseEverybody };
+  const app = await createHttpApplication(options.logLevel ?? "warn", {
+    ...gate,
+    authenticate: (request, access) => gate.authenticate(request, access),
+  });
   const { context, jobs } = assemble(site, blobs, app, options, address);
+  gate.authenticate = authenticator(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
     address.url = `http://${HOST}:${portOf(app)}`;
@@ -81,7 +89,8 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
     await jobs.close();
     await site.db.destroy();
   };
-  return { url: address.url, connectionFile: site.connectionFile, purge, close };
+  const { declaredRoutes: routes } = app;
+  return { url: address.url, connectionFile: site.connectionFile, routes, purge, close };
 }
 
 function assemble(
@@ -123,22 +132,22 @@ function registerRoutes(
   videos: ConsolidatedVideos,
   webAppDir: string | undefined,
 ): void {
-  const api = new JsonApi(app, authenticator(context));
+  const api = new JsonApi(app);
   registerTokenRoutes(api, context);
   registerCaseRoutes(api, context);
   registerEvidenceRoutes(api, context, new StoredChecksums(context.blobs));
   registerDeviceKeyRoutes(api, context);
   registerMediaRoutes(api, context, videos);
   registerWebRoutes(api, context, videos);
-  app.get("/openapi.json", async () => openApiDocument(api.described, context.url()));
+  const isPublic = { config: { access: "public" } } as const;
+  app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url()));
   registerWebApplication(app, webAppDir);
 }
 
 function authenticator(context: ServiceContext): Authenticate {
   return async (request, access) => {
     if (access === "service") return servicePrincipal(context, request);
-    if (!request.url.startsWith("/web/")) return ANONYMOUS;
-    refuseCrossSite(request);
+    refuseCrossSite(request, context.url());
     const principal = await webPrincipal(context, request);
     if (access === "user" && principal.kind !== "user") {
       throw new Refusal(401, "SIGNED_OUT", "Sign in to see this.");

@@ -6,14 +6,28 @@ import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.
 import { Unreadable } from "../consolidation/unreadable.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import { doesNotFit, Refusal } from "./refusal.ts";
+import { type Authenticate, guardRoutes, refuseEverybody } from "./access.ts";
+import { refuseOtherHosts } from "./own-host.ts";
 
 const RETRY_AFTER_S = 5;
 
+/** Whom an application lets in. */
+export interface Gate {
+  /** Where it is reached; null where every host is its own. */
+  readonly ownUrl: (() => string) | null;
+  readonly authenticate: Authenticate;
+}
+
+const CLOSED: Gate = { ownUrl: null, authenticate: refuseEverybody };
+
 /**
- * The bare HTTP application: parsers, and refusals as problem+json. Logs go to stderr, as stdout
+ * The bare HTTP application, whose every route declares who may call it: parsers, and refusals as problem+json. Logs go to stderr, as stdout
  * carries the ready line.
  */
-export async function createHttpApplication(logLevel: string): Promise<FastifyInstance> {
+export async function createHttpApplication(
+  logLevel: string,
+  { ownUrl, authenticate }: Gate = CLOSED,
+): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: logLevel, stream: process.stderr },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -28,7 +42,9 @@ export async function createHttpApplication(logLevel: string): Promise<FastifyIn
     if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
   });
   addBodyParsers(app);
+  if (ownUrl !== null) refuseOtherHosts(app, ownUrl);
   await app.register(cookie);
+  guardRoutes(app, authenticate);
   await app.register(rateLimit, { global: false });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");

@@ -4,9 +4,8 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Access } from "./access.ts";
 import type { Principal } from "./principal.ts";
-
-export type Access = "service" | "user" | "public";
 
 export interface RouteInput<P, Q, B> {
   readonly params: P;
@@ -50,16 +49,12 @@ export interface DescribedRoute {
   readonly status: number;
 }
 
-export type Authenticate = (request: FastifyRequest, access: Access) => Promise<Principal>;
-
 export class JsonApi {
   readonly described: DescribedRoute[] = [];
   readonly app: FastifyInstance;
-  readonly authenticate: Authenticate;
 
-  constructor(app: FastifyInstance, authenticate: Authenticate) {
+  constructor(app: FastifyInstance) {
     this.app = app;
-    this.authenticate = authenticate;
   }
 
   add<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
@@ -70,14 +65,13 @@ export class JsonApi {
     this.app.route({
       method,
       url: path,
-      config: route.config ?? {},
+      config: { ...route.config, access },
       handler: async (request, reply) => {
-        const principal = await this.authenticate(request, access);
         const result = await route.handle({
           params: params.parse(request.params),
           query: (query ?? z.unknown()).parse(request.query) as z.output<Q>,
           body: (body ?? z.unknown()).parse(request.body) as z.output<B>,
-          principal,
+          principal: request.principal,
           request,
           reply,
         });
@@ -97,8 +91,8 @@ export class JsonApi {
     const { path, summary, access, params } = route;
     const none = { query: undefined, body: undefined, answer: undefined };
     this.described.push({ method: "GET", path, summary, access, params, ...none, status: 200 });
-    this.app.get(path, async (request, reply) => {
-      const principal = await this.authenticate(request, access);
+    this.app.get(path, { config: { access } }, async (request, reply) => {
+      const { principal } = request;
       const input = { query: request.query, body: undefined, principal, request, reply };
       return route.handle({ ...input, params: params.parse(request.params) });
     });

@@ -43,7 +43,7 @@ function operation(route: DescribedRoute): Json {
     parameters: [...parameters(route.params, "path"), ...parameters(route.query, "query")],
     ...(body === undefined ? {} : { requestBody: { required: true, content: body } }),
     responses: { [route.status]: { description: "Done.", content: answer }, default: PROBLEM },
-    security: route.access === "public" ? [] : [{ [route.access]: [] }],
+    security: route.access === "service" || route.access === "user" ? [{ [route.access]: [] }] : [],
   };
 }
 

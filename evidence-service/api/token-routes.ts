@@ -122,7 +122,7 @@ async function checkAssertion(
       issuer: [principalId, request.client_id],
       currentDate: now,
       clockTolerance: CLOCK_TOLERANCE_S,
-      requiredClaims: ["exp", "iss", "sub", "aud"],
+      requiredClaims: ["exp", "iss", "sub", "aud", "jti"],
     });
     checkSubjectAndLife(payload, [principalId, request.client_id], now);
     return payload;
@@ -146,22 +146,20 @@ function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], n
 async function rememberAssertion(
   context: ServiceContext,
   principalId: string,
-  payload: JWTPayload,
+  { jti = "", exp = 0 }: JWTPayload,
 ): Promise<void> {
+  if (jti === "") throw new Refusal(401, "INVALID_ASSERTION", "The assertion has no identifier (jti).");
   const atUtcMs = context.now();
   await context.db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("usedAssertion").where("expiresUtcMs", "<", atUtcMs).execute();
-    if (payload.jti !== undefined) {
-      const expiresUtcMs = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1_000;
-      const inserted = await transaction
-        .insertInto("usedAssertion")
-        .values({ principalId, jti: payload.jti, expiresUtcMs })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning("jti")
-        .execute();
-      if (inserted.length === 0) {
-        throw new Refusal(401, "ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
-      }
+    const inserted = await transaction
+      .insertInto("usedAssertion")
+      .values({ principalId, jti, expiresUtcMs: (exp + CLOCK_TOLERANCE_S) * 1_000 })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("jti")
+      .execute();
+    if (inserted.length === 0) {
+      throw new Refusal(401, "ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
     }
     const entry = { atUtcMs, actor: `service:${principalId}`, action: "TOKEN_ISSUED", subject: principalId };
     await appendAudit(transaction, entry);

@@ -51,6 +51,7 @@ export function registerBlockBlobRoutes(app: FastifyInstance, parts: BlockBlobPa
       method: ["GET", "HEAD", "PUT", "DELETE"],
       url: `/${BLOB_ACCOUNT}/*`,
       exposeHeadRoute: false,
+      config: { access: "signed-address" },
       handler: (request, reply) => answer(parts, request, reply),
     });
   });

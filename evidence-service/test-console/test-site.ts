@@ -54,7 +54,7 @@ export class TestSite {
     const notHere = (): never => {
       throw new Error("The service runs in another process.");
     };
-    return new TestSite(dir, { url, connectionFile, purge: notHere, close: notHere }, {});
+    return new TestSite(dir, { url, connectionFile, routes: [], purge: notHere, close: notHere }, {});
   }
 
   get service(): EvidenceService {

@@ -96,15 +96,19 @@ export async function webPrincipal(context: ServiceContext, request: FastifyRequ
 }
 
 /**
- * Only this service's own pages can send the header: other sites' scripts would need a preflight,
- * which is never granted.
+ * Only this service's own pages can send the header: other sites' scripts would need a preflight, which is never
+ * granted. Where the browser tells whose page it was, it has to be one of ours.
+ * @param ownUrl where the service is reached
  * @throws Refusal 403 CROSS_SITE
  */
-export function refuseCrossSite(request: FastifyRequest): void {
+export function refuseCrossSite(request: FastifyRequest, ownUrl: string): void {
   if (request.method === "GET" || request.method === "HEAD") return;
   const fromOwnPage = request.headers[WEB_CHANGE_HEADER] === "1";
-  const site = request.headers["sec-fetch-site"];
-  if (fromOwnPage && (site === undefined || site === "same-origin")) return;
+  const { origin, host, "sec-fetch-site": site } = request.headers;
+  // The page may have been opened by another name of this machine; whichever it was, Host is checked already.
+  const ours = new Set([new URL(ownUrl).origin, `${new URL(ownUrl).protocol}//${host ?? ""}`]);
+  const fromOwnOrigin = origin === undefined || ours.has(origin);
+  if (fromOwnPage && fromOwnOrigin && (site === undefined || site === "same-origin")) return;
   throw new Refusal(403, "CROSS_SITE", "This request did not come from the web application.");
 }
 

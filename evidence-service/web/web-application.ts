@@ -41,12 +41,21 @@ export function registerWebApplication(app: FastifyInstance, folder: string | un
   const isApi =
     /^\/(web\/api|connect|customfieldservice|blobs|openapi\.json|assets|(documents|cases|keys)\/api)(\/|$|\?)/;
   const built = folder !== undefined && existsSync(join(folder, "index.html"));
-  if (built) void app.register(fastifyStatic, { root: resolve(folder), index: ["index.html"] });
+  if (built) serveFiles(app, resolve(folder));
   app.setNotFoundHandler((request, reply) => {
     const isFile = /\.\w+$/.test(request.url.split("?")[0] ?? "");
     const wantsPage = request.method === "GET" && !isFile && !isApi.test(request.url);
     if (!wantsPage) return sendProblem(reply, notFound("page"));
     if (built) return reply.header("cache-control", "no-cache").sendFile("index.html");
     return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
+  });
+}
+
+/** Only files; what is none of them is answered like every other path that nobody knows. */
+function serveFiles(app: FastifyInstance, root: string): void {
+  void app.register(fastifyStatic, { root, serve: false });
+  app.get<{ Params: { "*": string } }>("/*", { config: { access: "public" } }, (request, reply) => {
+    const path = request.params["*"];
+    return reply.sendFile(path === "" ? "index.html" : path);
   });
 }
