@@ -202,6 +202,21 @@ export async function setCaseState(
 }
 
 /**
+ * What is in a closed case stays in it.
+ * @throws Refusal 409 CASE_CLOSED
+ */
+export async function checkCaseLetsOut(transaction: MetadataTransaction, caseId: string): Promise<void> {
+  const row = await transaction
+    .selectFrom("caseFile")
+    .select(["state", "name"])
+    .where("caseId", "=", caseId)
+    .executeTakeFirst();
+  if (row?.state !== "Closed") return;
+  const detail = `The case “${row.name}” is closed. Reopen it to take evidence out of it.`;
+  throw new Refusal(409, CASE_CLOSED, detail);
+}
+
+/**
  * Checks that a case takes another evidence.
  * @throws Refusal 404 NOT_FOUND, 409 CASE_CLOSED, 409 CASE_FULL
  */

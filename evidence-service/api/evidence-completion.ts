@@ -3,6 +3,7 @@ import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.
 import { CONSOLIDATE } from "../consolidation/job-runner.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../storage/audit-chain.ts";
+import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readEvidence } from "./evidence-records.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -109,6 +110,24 @@ async function refuseMismatch(
   throw new Refusal(409, "CHECKSUM_MISMATCH", detail);
 }
 
+/**
+ * Hashing what was stored can take minutes, in which other files may have been announced: the evidence consists of
+ * what was declared and of nothing else.
+ * @throws Refusal 409 RESOURCE_NOT_COMPLETED, CHECKSUM_MISSING, UNKNOWN_RESOURCE
+ */
+async function checkStillDeclared(
+  transaction: MetadataTransaction,
+  evidenceId: string,
+  body: CompleteEvidence,
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom("resource")
+    .selectAll()
+    .where("evidenceId", "=", evidenceId)
+    .execute();
+  declaredFiles(rows, body);
+}
+
 async function accept(
   context: ServiceContext,
   principal: Principal,
@@ -126,6 +145,7 @@ async function accept(
       .returning("evidenceId")
       .execute();
     if (changed.length === 0) return;
+    await checkStillDeclared(transaction, evidenceId, body);
     for (const { ResourceId, Checksum } of body.CompleteEvidenceResources) {
       await transaction
         .updateTable("resource")

@@ -6,7 +6,7 @@ import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
 import type { EvidenceTable } from "../storage/metadata-tables.ts";
 import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import { checkCaseTakesFiles } from "./case-records.ts";
+import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
@@ -137,7 +137,10 @@ function newEvidenceRow(context: ServiceContext, principal: Principal, body: Cre
   };
 }
 
-/** Puts an evidence into a case; it leaves the case it was in. */
+/**
+ * Puts an evidence into a case; it leaves the case it was in.
+ * @throws Refusal 404, 409 CASE_CLOSED (of either case), CASE_FULL
+ */
 export async function linkEvidence(
   context: ServiceContext,
   principal: Principal,
@@ -152,6 +155,7 @@ export async function linkEvidence(
       .executeTakeFirst();
     if (row === undefined) throw notFound("evidence");
     if (row.caseId === caseId) return;
+    if (row.caseId !== null) await checkCaseLetsOut(transaction, row.caseId);
     await checkCaseTakesFiles(transaction, caseId);
     await transaction.updateTable("evidence").set({ caseId }).where("evidenceId", "=", evidenceId).execute();
     const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "EVIDENCE_LINKED" };

@@ -78,10 +78,11 @@ export async function createResource(
   const resourceId = await context.db.transaction().execute(async (transaction) => {
     const existing = await transaction
       .selectFrom("resource")
-      .select("resourceId")
+      .select(["resourceId", "state"])
       .where("evidenceId", "=", evidenceId)
       .where("externalId", "=", body.ExternalId)
       .executeTakeFirst();
+    if (existing?.state === "Created") await refuseCompleted(transaction, evidenceId);
     if (existing !== undefined) return existing.resourceId;
     await checkTakesResource(transaction, evidenceId);
     return insertResource(context, transaction, principal, evidenceId, body);
@@ -142,8 +143,23 @@ async function checkTakesResource(transaction: MetadataTransaction, evidenceId: 
 }
 
 /**
+ * Completed is final: what an evidence consists of was decided then.
+ * @throws Refusal 409 EVIDENCE_COMPLETED
+ */
+async function refuseCompleted(transaction: MetadataTransaction, evidenceId: string): Promise<void> {
+  const completed = await transaction
+    .selectFrom("evidence")
+    .select("evidenceId")
+    .where("evidenceId", "=", evidenceId)
+    .where("completionJson", "is not", null)
+    .executeTakeFirst();
+  if (completed === undefined) return;
+  throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence takes no more files.");
+}
+
+/**
  * Accepts an uploaded file; from now on nobody can change it.
- * @throws Refusal 404, 409 BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
  */
 export async function completeResource(
   context: ServiceContext,
@@ -159,6 +175,7 @@ export async function completeResource(
     throw new Refusal(409, "BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
   }
   await context.db.transaction().execute(async (transaction) => {
+    await refuseCompleted(transaction, evidenceId);
     const atUtcMs = context.now();
     const { lengthBytes } = properties;
     const changed = await transaction
