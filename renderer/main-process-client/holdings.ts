@@ -107,3 +107,19 @@ export function useHolding(cameraId: string): Holding | null {
   useEffect(() => lookAt(cameraId), [cameraId]);
   return useHoldingStore(({ byCamera }) => byCamera[cameraId] ?? null);
 }
+
+/**
+ * Tells when the archive holds newer footage of a camera, outside of a component's life.
+ * @returns ends it
+ */
+export function onNewFootage(cameraId: string, listener: () => void): () => void {
+  const endLooking = lookAt(cameraId);
+  const endListening = useHoldingStore.subscribe((now, before) => {
+    const newest = now.byCamera[cameraId]?.newestUtcMs ?? null;
+    if (newest !== null && newest !== before.byCamera[cameraId]?.newestUtcMs) listener();
+  });
+  return () => {
+    endListening();
+    endLooking();
+  };
+}

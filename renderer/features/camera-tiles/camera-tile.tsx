@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Camera } from "#shared/domain/camera.ts";
@@ -66,6 +66,7 @@ export function CameraTile(props: CameraTileProps) {
   const [host, player] = useTilePlayer(tile, cameraId, props.baseUrl);
   const state = useStore(player?.state ?? NO_PLAYER);
   const [readInstant] = useStableReader(player);
+  const readShown = useCallback(() => player?.shown() ?? NOTHING_SHOWN, [player]);
   const title = camera?.name ?? cameraId;
 
   const snapshot = () => {
@@ -78,7 +79,7 @@ export function CameraTile(props: CameraTileProps) {
     );
   };
   const entries = tileMenu({
-    ...props.entriesFor(tile, cameraId, () => player?.shown() ?? NOTHING_SHOWN),
+    ...props.entriesFor(tile, cameraId, readShown),
     isLive: state.mode === "live",
     isExpanded,
     onLive: () => player?.showLive(),
@@ -96,7 +97,15 @@ export function CameraTile(props: CameraTileProps) {
       menuEntries={entries}
       onKeyDown={(event) => pressTile(event, tile, player)}
     >
-      <TileHeader tile={tile} title={title} camera={camera} state={state} siteTimeZone={siteTimeZone} />
+      <TileHeader
+        tile={tile}
+        title={title}
+        cameraId={cameraId}
+        camera={camera}
+        state={state}
+        siteTimeZone={siteTimeZone}
+        readShown={readShown}
+      />
       <div
         className={styles["picture"]}
         draggable

@@ -1,27 +1,118 @@
-import { expect, it } from "vitest";
-import { liveStep } from "./live-edge.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LiveDelay, liveStep } from "./live-edge.ts";
 
-/** Six segments of 4 s; the player has placed the first five, from media time 100 s on. */
-const SEGMENTS = Array.from({ length: 6 }, (_, index) =>
-  index < 5 ? { start: 100 + index * 4, duration: 4 } : { duration: 4 },
-);
+describe("a live player", () => {
+  it("plays on at its pace where it should be", () => {
+    expect(liveStep(0, false)).toEqual({ kind: "play", rate: 1 });
+    expect(liveStep(-39, true)).toEqual({ kind: "play", rate: 1 });
+  });
 
-it("plays on at its pace within two segments of the end", () => {
-  expect(liveStep(SEGMENTS, 118, 1, false)).toEqual({ rate: 1, jumpSeconds: null });
+  it("runs faster the later it is, never faster than half as fast again, and waits when it is ahead", () => {
+    expect(liveStep(60, false)).toEqual({ kind: "play", rate: 1.05 });
+    expect(liveStep(500, false)).toEqual({ kind: "play", rate: 1.25 });
+    expect(liveStep(2_900, false)).toEqual({ kind: "play", rate: 1.5 });
+    expect(liveStep(-60, false)).toEqual({ kind: "play", rate: 0.95 });
+    expect(liveStep(-2_000, false)).toEqual({ kind: "play", rate: 0.85 });
+  });
+
+  it("jumps when it is far away, and sooner when it has just begun", () => {
+    expect(liveStep(3_100, false)).toEqual({ kind: "jump" });
+    expect(liveStep(-3_100, false)).toEqual({ kind: "jump" });
+    expect(liveStep(600, true)).toEqual({ kind: "jump" });
+  });
 });
 
-it("runs faster when late, until it has caught up", () => {
-  expect(liveStep(SEGMENTS, 116.5, 1, false)).toEqual({ rate: 1.1, jumpSeconds: null });
-  expect(liveStep(SEGMENTS, 118, 1.1, false)).toEqual({ rate: 1.1, jumpSeconds: null });
-  expect(liveStep(SEGMENTS, 119.5, 1.1, false)).toEqual({ rate: 1, jumpSeconds: null });
+describe("the delay of a camera's live tiles", () => {
+  const segmentMs = 4_000;
+
+  it("is known from the first segment on: one more, and a little", () => {
+    const delay = new LiveDelay();
+    expect(delay.delayMs).toBeNull();
+    delay.add({ atMs: 0, lateMs: 700, segmentMs });
+    expect(delay.delayMs).toBe(4_950);
+  });
+
+  it("follows the slowest of the last seconds and forgets it", () => {
+    const delay = new LiveDelay();
+    delay.add({ atMs: 0, lateMs: 5_000, segmentMs });
+    delay.add({ atMs: 100, lateMs: 1_000, segmentMs });
+    expect(delay.delayMs).toBe(9_250);
+    delay.add({ atMs: 25_000, lateMs: 1_000, segmentMs });
+    expect(delay.delayMs).toBe(5_250);
+  });
 });
 
-it("jumps to one segment and a half before the end when far behind, and sooner at the start", () => {
-  expect(liveStep(SEGMENTS, 102, 1, false)).toEqual({ rate: 1, jumpSeconds: 16 });
-  expect(liveStep(SEGMENTS, 112, 1, true)).toEqual({ rate: 1, jumpSeconds: 6 });
+/** A player that gets segments of 4 s, each some time after it is complete, and does what it is told four times a second. */
+class ModelPlayer {
+  shownMs: number;
+  loadedMs = 0;
+  private notedMs = 0;
+  private rate = 1;
+  private isStart = true;
+  private readonly lateMs: (segment: number) => number;
+
+  constructor(shownMs: number, lateMs: (segment: number) => number) {
+    this.shownMs = shownMs;
+    this.lateMs = lateMs;
+  }
+
+  /** @returns whether it stood still for want of footage */
+  run(nowMs: number, stepMs: number): boolean {
+    const wanted = this.shownMs + stepMs * this.rate;
+    this.shownMs = Math.min(wanted, this.loadedMs);
+    const next = this.loadedMs / 4_000 + 1;
+    if (nowMs >= next * 4_000 + this.lateMs(next)) this.loadedMs += 4_000;
+    return wanted > this.loadedMs;
+  }
+
+  look(nowMs: number, delay: LiveDelay): void {
+    if (this.loadedMs > this.notedMs)
+      delay.add({ atMs: nowMs, lateMs: nowMs - this.loadedMs, segmentMs: 4_000 });
+    this.notedMs = this.loadedMs;
+    if (delay.delayMs === null || this.loadedMs === 0) return;
+    const behindMs = nowMs - delay.delayMs - this.shownMs;
+    const step = liveStep(behindMs, this.isStart);
+    this.isStart = false;
+    this.rate = step.kind === "play" ? step.rate : 1;
+    if (step.kind === "jump") this.shownMs = Math.min(this.shownMs + behindMs, this.loadedMs);
+  }
+}
+
+it("three tiles of a camera show one picture, whenever they began and however late each one's footage comes", () => {
+  const usual = fc.integer({ min: 200, max: 1_500 });
+  const more = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 40, maxLength: 40 });
+  const player = fc.record({ began: fc.integer({ min: 0, max: 12_000 }), usual, more });
+  fc.assert(
+    fc.property(fc.array(player, { minLength: 3, maxLength: 3 }), (drawn) => {
+      const delay = new LiveDelay();
+      const players = drawn.map(
+        (each) => new ModelPlayer(each.began, (segment) => each.usual + each.more[segment % 40]!),
+      );
+      for (let nowMs = 0; nowMs < 120_000; nowMs += 50) {
+        const stalls = players.map((each) => each.run(nowMs, 50));
+        if (nowMs % 250 === 0) players.forEach((each) => each.look(nowMs, delay));
+        if (nowMs < 45_000) continue;
+        const shown = players.map(({ shownMs }) => shownMs);
+        expect(stalls).not.toContain(true);
+        expect(Math.max(...shown) - Math.min(...shown)).toBeLessThan(200);
+        expect(nowMs - Math.min(...shown)).toBeLessThan(4_000 + 1_600 + 250 + 250 + 200);
+      }
+    }),
+    { numRuns: 8 },
+  );
 });
 
-it("says so when the playlist has gone on without the player", () => {
-  expect(liveStep(SEGMENTS, 90, 1, false)).toBeNull();
-  expect(liveStep([], 0, 1, true)).toBeNull();
+it("a tile that stood still catches up with the others within seconds", () => {
+  const delay = new LiveDelay();
+  const players = [new ModelPlayer(0, () => 500), new ModelPlayer(0, () => 500)];
+  for (let nowMs = 0; nowMs < 60_000; nowMs += 50) {
+    // The second one's picture stands still from 30 s to 32 s, with its footage loaded.
+    players.forEach((player, index) => {
+      if (index === 0 || nowMs < 30_000 || nowMs > 32_000) player.run(nowMs, 50);
+      else player.loadedMs = players[0]!.loadedMs;
+    });
+    if (nowMs % 250 === 0) players.forEach((player) => player.look(nowMs, delay));
+  }
+  expect(Math.abs(players[0]!.shownMs - players[1]!.shownMs)).toBeLessThan(100);
 });

@@ -1,61 +1,64 @@
 /**
- * Keeps a live tile near to the present. A segment is played when it is complete and the playlist has been
- * read again, so pictures are late by one segment and half of another one at best.
+ * How near to the present live tiles can be, and how one gets there. A recorded segment can be played when it is
+ * complete, so pictures are late by one segment and by what it takes to hear of it and to read it. Pure.
  */
 
-/** A segment of the playlist that a player reads again and again. */
-export interface PlaylistSegment {
-  /** Media time, seconds; known once the player has placed the segment in its buffer. */
-  readonly start?: number;
-  /** Seconds. */
-  readonly duration: number;
-  /** Milliseconds UTC of its first picture. */
-  readonly programDateTime?: number;
-}
+/** The arrivals of several segments are looked at. */
+const WINDOW_MS = 20_000;
+/** The next segment may come this much later than those before. */
+const MARGIN_MS = 250;
 
-/** Where live playback starts, and lands after a jump, in segments before the playlist's end. */
-const START_SEGMENTS = 1.5;
-/** Further behind than this, playback runs faster until it is nearer than CAUGHT_UP_SEGMENTS. */
-const LATE_SEGMENTS = 1.5;
-const CAUGHT_UP_SEGMENTS = 1.2;
-/** Further behind than this, playback jumps. */
-const LOST_SEGMENTS = 3.25;
-/** A player that has just opened the playlist starts too early; it jumps before anybody has seen much. */
-const STARTED_EARLY_SEGMENTS = 1.75;
-/** Fast enough to gain a second in ten, too little for anybody to see people hurry. */
-const CATCH_UP_RATE = 1.1;
-
-export interface LiveStep {
-  readonly rate: number;
-  /** Media seconds to jump by, or null to play on. */
-  readonly jumpSeconds: number | null;
+interface Arrival {
+  readonly atMs: number;
+  /** From the end of the segment's last frame to the moment when a player had it. */
+  readonly lateMs: number;
+  readonly segmentMs: number;
 }
 
 /**
- * What to do to get near to the end of the playlist.
- * @param segments as the player has the playlist now, in order
- * @param positionSeconds the media time that is shown
- * @param rate at which it plays now
- * @param isStart nothing was done since the playlist was opened
- * @returns null where the position is in no segment of the playlist
+ * The delay that all live tiles of one camera keep: as little as the slowest of them can hold. What is loaded grows by
+ * a segment at a time and lasts until the next one is there; a picture that is one segment and the latest arrival
+ * behind the present never waits. Time in which nothing was recorded delays nothing.
  */
-export function liveStep(
-  segments: readonly PlaylistSegment[],
-  positionSeconds: number,
-  rate: number,
-  isStart: boolean,
-): LiveStep | null {
-  const at = segments.findIndex(
-    ({ start, duration }) =>
-      start !== undefined && start <= positionSeconds + 0.1 && positionSeconds <= start + duration,
-  );
-  const current = segments[at];
-  if (current?.start === undefined) return null;
-  const after = segments.slice(at + 1).reduce((sum, { duration }) => sum + duration, 0);
-  const behind = after + current.start + current.duration - positionSeconds;
-  const segmentSeconds = Math.max(...segments.map(({ duration }) => duration));
-  if (behind > (isStart ? STARTED_EARLY_SEGMENTS : LOST_SEGMENTS) * segmentSeconds)
-    return { rate: 1, jumpSeconds: behind - START_SEGMENTS * segmentSeconds };
-  const isLate = behind > (rate > 1 ? CAUGHT_UP_SEGMENTS : LATE_SEGMENTS) * segmentSeconds;
-  return { rate: isLate ? CATCH_UP_RATE : 1, jumpSeconds: null };
+export class LiveDelay {
+  private arrivals: Arrival[] = [];
+
+  add(arrival: Arrival): void {
+    this.arrivals = [...this.arrivals.filter(({ atMs }) => arrival.atMs - atMs < WINDOW_MS), arrival];
+  }
+
+  /** Milliseconds from the present to the picture that is to be shown; null before anything was loaded. */
+  get delayMs(): number | null {
+    if (this.arrivals.length === 0) return null;
+    return Math.max(...this.arrivals.map(({ lateMs, segmentMs }) => lateMs + segmentMs)) + MARGIN_MS;
+  }
+}
+
+/** Further away than this, playback jumps; a player that has just opened the playlist does so sooner. */
+const JUMP_MS = 3_000;
+const FIRST_JUMP_MS = 500;
+/** Nearer than this is where it should be: two such tiles show the same frame, or neighbours. */
+const CLOSE_MS = 40;
+/** A second of error is taken back by half a second in each second. */
+const RATE_PER_SECOND = 0.5;
+const SLOWEST = 0.85;
+const FASTEST = 1.5;
+/** Rates are set in steps: the browser starts its sound anew with each. */
+const RATE_STEP = 0.05;
+
+export type LiveStep = { readonly kind: "jump" } | { readonly kind: "play"; readonly rate: number };
+
+/**
+ * What a player does to show the instant that is wanted.
+ * @param behindMs the instant wanted less the one shown; negative for a player that is ahead
+ * @param isStart nothing was done since the playlist was opened
+ */
+export function liveStep(behindMs: number, isStart: boolean): LiveStep {
+  if (Math.abs(behindMs) > (isStart ? FIRST_JUMP_MS : JUMP_MS)) return { kind: "jump" };
+  if (Math.abs(behindMs) < CLOSE_MS) return { kind: "play", rate: 1 };
+  const wanted = 1 + (behindMs / 1000) * RATE_PER_SECOND;
+  const least = behindMs > 0 ? 1 + RATE_STEP : 1 - RATE_STEP;
+  const stepped = Math.round(wanted / RATE_STEP) * RATE_STEP;
+  const rate = behindMs > 0 ? Math.max(least, stepped) : Math.min(least, stepped);
+  return { kind: "play", rate: Math.round(Math.min(FASTEST, Math.max(SLOWEST, rate)) * 100) / 100 };
 }

@@ -1,35 +1,117 @@
-import { liveStep } from "./live-edge.ts";
-import { playlistSegments, type BarePlayer } from "./video-element.ts";
+import { archiveNow, onNewFootage } from "../../main-process-client/holdings.ts";
+import { LiveDelay, liveStep } from "./live-edge.ts";
+import { instantAtMedia, lastInstant, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import { hasSegmentsAhead, liveSegments, reloadPlaylist, type BarePlayer } from "./video-element.ts";
 
-const LOOK_INTERVAL_MS = 1_000;
+const LOOK_INTERVAL_MS = 250;
 /** Pictures that stand in no segment of the playlist for this long are not live any more. */
 const STRANDED_MS = 6_000;
 
+/** A player that has not reached the end of its playlist by then is too slow for it, and that counts. */
+const SETTLED_AFTER_MS = 8_000;
+
+/** What it takes to hear of a segment and to load it, where nothing is known yet. */
+const USUAL_LATE_MS = 800;
+
+/** One delay for all live tiles of a camera: they aim at one instant and so show one picture. */
+const delays = new Map<string, { readonly delay: LiveDelay; users: number }>();
+
+function shareDelay(cameraId: string): { readonly delay: LiveDelay; readonly release: () => void } {
+  const shared = delays.get(cameraId) ?? { delay: new LiveDelay(), users: 0 };
+  delays.set(cameraId, shared);
+  shared.users += 1;
+  const release = () => {
+    shared.users -= 1;
+    if (shared.users === 0) delays.delete(cameraId);
+  };
+  return { delay: shared.delay, release };
+}
+
 /**
- * Keeps an open live playlist playing near to its end: after the start, after pictures stood still, after
- * the window was hidden.
+ * Keeps an open live playlist playing as near to the present as footage comes, and together with the camera's other
+ * tiles: after the start, after pictures stood still, after the window was hidden.
  * @param onStranded the playlist has gone on without the player; it has to be opened anew
  * @returns stops it
  */
-export function keepLive({ player, video }: BarePlayer, onStranded: () => void): () => void {
+export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => void): () => void {
+  const { player, video } = bare;
+  const { delay, release } = shareDelay(cameraId);
+  const arrivals = new ArrivalWatch(delay);
+  const openedMs = performance.now();
+  // A playlist is loaded from its middle on: until its end is reached, what is loaded says nothing of the archive.
+  let isSettled = false;
   let isStart = true;
-  let strandedMs = 0;
+  let strandedSinceMs: number | null = null;
   const look = () => {
-    if (video.paused || video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    const step = liveStep(playlistSegments(player), video.currentTime, video.playbackRate, isStart);
-    strandedMs = step === null ? strandedMs + LOOK_INTERVAL_MS : 0;
-    if (strandedMs >= STRANDED_MS) return onStranded();
-    if (step === null) return;
+    const segments = liveSegments(player);
+    if (segments === null || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    isSettled ||= !hasSegmentsAhead(player) || performance.now() - openedMs > SETTLED_AFTER_MS;
+    if (isSettled) arrivals.look(segments);
+    if (video.paused || video.seeking) return;
+    const nowMs = performance.now();
+    strandedSinceMs = isInside(segments, video.currentTime) ? null : (strandedSinceMs ?? nowMs);
+    if (strandedSinceMs !== null && nowMs - strandedSinceMs >= STRANDED_MS) return onStranded();
+    if (delay.delayMs === null) return;
+    bringTo(archiveNow() - delay.delayMs, segments, bare, isStart);
     isStart = false;
-    if (step.jumpSeconds !== null) player.currentTime(video.currentTime + step.jumpSeconds);
-    if (step.rate !== video.playbackRate) player.playbackRate(step.rate);
   };
   const timer = setInterval(look, LOOK_INTERVAL_MS);
+  const endListening = onNewFootage(cameraId, () => reloadPlaylist(player));
   video.addEventListener("playing", look);
   document.addEventListener("visibilitychange", look);
   return () => {
     clearInterval(timer);
+    endListening();
+    release();
     video.removeEventListener("playing", look);
     document.removeEventListener("visibilitychange", look);
   };
+}
+
+/** Tells a delay of each segment that a player has loaded, when it has. */
+class ArrivalWatch {
+  private readonly delay: LiveDelay;
+  private loadedUtcMs: number | null = null;
+
+  constructor(delay: LiveDelay) {
+    this.delay = delay;
+  }
+
+  look(segments: readonly ClockSegment[]): void {
+    const before = this.loadedUtcMs;
+    const loadedUtcMs = lastInstant(segments);
+    if (loadedUtcMs === null || (before !== null && loadedUtcMs <= before)) return;
+    this.loadedUtcMs = loadedUtcMs;
+    const segmentMs = Math.max(...segments.map(({ seconds }) => seconds)) * 1000;
+    const lateMs = Math.max(0, archiveNow() - loadedUtcMs);
+    const atMs = performance.now();
+    if (before !== null) return this.delay.add({ atMs, lateMs, segmentMs });
+    // When a playlist is opened its last segment may have been there for long.
+    if (this.delay.delayMs === null)
+      this.delay.add({ atMs, lateMs: Math.min(lateMs, USUAL_LATE_MS), segmentMs });
+  }
+}
+
+function isInside(segments: readonly ClockSegment[], mediaSeconds: number): boolean {
+  return segments.some(
+    ({ mediaSeconds: start, seconds }) =>
+      start <= mediaSeconds + 0.1 && mediaSeconds <= start + seconds + 0.1,
+  );
+}
+
+/** One step nearer to the instant that is wanted. */
+function bringTo(
+  wantedUtcMs: number,
+  segments: readonly ClockSegment[],
+  { player, video }: BarePlayer,
+  isStart: boolean,
+): void {
+  const shownUtcMs = instantAtMedia(segments, video.currentTime) ?? segments[0]!.startUtcMs;
+  const step = liveStep(wantedUtcMs - shownUtcMs, isStart);
+  const rate = step.kind === "play" ? step.rate : 1;
+  if (rate !== video.playbackRate) player.playbackRate(rate);
+  if (step.kind === "play") return;
+  // Beyond what is loaded the player finds its own way from the media time alone.
+  const mediaSeconds = mediaAtInstant(segments, wantedUtcMs);
+  player.currentTime(mediaSeconds ?? video.currentTime + (wantedUtcMs - shownUtcMs) / 1000);
 }

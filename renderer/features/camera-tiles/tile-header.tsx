@@ -2,18 +2,30 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
-import type { PlayerState } from "./player-state.ts";
+import { TileBadge } from "./tile-badge.tsx";
+import type { PlayerState, ShownInTile } from "./player-state.ts";
 import { speedName } from "./playback-speeds.ts";
 
 interface TileHeaderProps {
   readonly tile: number;
   readonly title: string;
+  readonly cameraId: string;
   readonly camera: Camera | null;
   readonly state: PlayerState;
   readonly siteTimeZone: string;
+  /** The same function for as long as the player is the same. */
+  readonly readShown: () => ShownInTile;
 }
 
-export function TileHeader({ tile, title, camera, state, siteTimeZone }: TileHeaderProps) {
+export function TileHeader({
+  tile,
+  title,
+  cameraId,
+  camera,
+  state,
+  siteTimeZone,
+  readShown,
+}: TileHeaderProps) {
   const isLive = state.mode === "live";
   return (
     <div className={styles["header"]}>
@@ -22,18 +34,29 @@ export function TileHeader({ tile, title, camera, state, siteTimeZone }: TileHea
         {title}
       </div>
       {!isLive && state.speed !== 1 && <span className={styles["speed"]}>{speedName(state.speed)}</span>}
-      <span className={styles["mode"]} data-mode={state.mode}>
-        {isLive ? "Live" : "Playback"}
-      </span>
-      <RecordingState camera={camera} zone={siteTimeZone} />
+      <TileBadge
+        cameraId={cameraId}
+        camera={camera}
+        mode={state.mode}
+        zone={siteTimeZone}
+        readShown={readShown}
+      />
+      <RecordingState camera={camera} zone={siteTimeZone} isSaid={isLive && camera?.state !== "recording"} />
     </div>
   );
 }
 
-/** A problem is told in words beside its drawing; the whole sentence is its name, and shown under the pointer. */
 const UNKNOWN = { state: "stopped", problem: null, connectingSinceUtcMs: null } as const;
 
-function RecordingState({ camera, zone }: { readonly camera: Camera | null; readonly zone: string }) {
+interface RecordingStateProps {
+  readonly camera: Camera | null;
+  readonly zone: string;
+  /** The badge says it in words. */
+  readonly isSaid: boolean;
+}
+
+/** A problem is told in words beside its drawing; the whole sentence is its name, and shown under the pointer. */
+function RecordingState({ camera, zone, isSaid }: RecordingStateProps) {
   const words = cameraWords(camera ?? UNKNOWN, zone);
   return (
     <span
@@ -45,7 +68,7 @@ function RecordingState({ camera, zone }: { readonly camera: Camera | null; read
       title={words.sentence}
     >
       <Icon name={words.icon} size={13} />
-      {(words.isProblem || camera?.state === "connecting") && (
+      {!isSaid && (words.isProblem || camera?.state === "connecting") && (
         <span className={styles["problem"]}>{words.short}</span>
       )}
     </span>

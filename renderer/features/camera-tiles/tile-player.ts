@@ -105,7 +105,7 @@ export class TilePlayer {
     this.segments = [];
     this.state.setState(LIVE_STATE);
     this.open(liveAddress(this.cameraId), HLS_TYPE);
-    this.stopKeeping = keepLive(this.bare, () => this.showLive());
+    this.stopKeeping = keepLive(this.cameraId, this.bare, () => this.showLive());
   }
 
   /** Shows an instant of the past, playing on or standing still. */

@@ -1,14 +1,27 @@
 /** A bare video.js player: pictures only, without controls, styles or text of its own. */
 import videojs from "video.js";
-import type { PlaylistSegment } from "./live-edge.ts";
 import type { ClockSegment } from "./playback-playlist.ts";
 
 type VideoJsPlayer = ReturnType<typeof videojs>;
 
+/** A segment of the playlist that a player reads again and again. */
+interface PlaylistSegment {
+  /** Media time, seconds; known once the player has placed the segment in its buffer. */
+  readonly start?: number;
+  /** Seconds. */
+  readonly duration: number;
+  /** Milliseconds UTC of its first picture. */
+  readonly programDateTime?: number;
+}
+
 /** The part of VHS (video.js 8, http-streaming 3) that is used here; its own types do not tell of it. */
 interface VhsTech {
   readonly vhs?: {
-    readonly playlists?: { media(): { readonly segments: readonly PlaylistSegment[] } | undefined };
+    readonly playlists?: {
+      media(): { readonly segments: readonly PlaylistSegment[] } | undefined;
+      /** Of a live playlist that is open: reads it again, unless that is under way. */
+      load(): void;
+    };
   };
 }
 
@@ -51,15 +64,26 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
   return { player, video };
 }
 
-/** The segments of the playlist that is open, as the player knows them; none before it was read. */
-export function playlistSegments(player: VideoJsPlayer): readonly PlaylistSegment[] {
+function playlistsOf(player: VideoJsPlayer) {
   const tech = player.tech({ IWillNotUseThisInPlugins: true }) as unknown as VhsTech | undefined;
-  return tech?.vhs?.playlists?.media()?.segments ?? [];
+  return tech?.vhs?.playlists;
+}
+
+/** There is something new in the live playlist: by itself the player would look half a segment later, or a whole one. */
+export function reloadPlaylist(player: VideoJsPlayer): void {
+  const playlists = playlistsOf(player);
+  if (playlists?.media() !== undefined) playlists.load();
+}
+
+/** Whether the playlist names segments that the player has not loaded. */
+export function hasSegmentsAhead(player: VideoJsPlayer): boolean {
+  return playlistsOf(player)?.media()?.segments.at(-1)?.start === undefined;
 }
 
 /** Live segments on both clocks, as far as the player has placed them; null before the first. */
 export function liveSegments(player: VideoJsPlayer): ClockSegment[] | null {
-  const placed = playlistSegments(player).flatMap(({ start, duration, programDateTime }) =>
+  const segments = playlistsOf(player)?.media()?.segments ?? [];
+  const placed = segments.flatMap(({ start, duration, programDateTime }) =>
     start === undefined || programDateTime === undefined
       ? []
       : [{ mediaSeconds: start, seconds: duration, startUtcMs: programDateTime }],
