@@ -68,8 +68,8 @@ function RecordingState({ camera, zone, isSaid }: RecordingStateProps) {
       title={words.sentence}
     >
       <Icon name={words.icon} size={13} />
-      {!isSaid && (words.isProblem || camera?.state === "connecting") && (
-        <span className={styles["problem"]}>{words.short}</span>
+      {(words.isProblem || camera?.state === "connecting") && (
+        <span className={isSaid ? styles["saidAlready"] : styles["problem"]}>{words.short}</span>
       )}
     </span>
   );
