@@ -69,9 +69,10 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     sendWorker.setBandwidthCap(capAt(settings.destination(), Date.now(), site.facts.timeZone));
   applyBandwidth();
   const bandwidthClock = setInterval(applyBandwidth, BANDWIDTH_LOOK_MS);
+  const ownSpoolFolder = join(site.console, "spool");
   const spoolSettings = () => {
     const { spoolFolder, spoolQuotaBytes } = settings.destination();
-    const folder = spoolFolder ?? join(site.console, "spool");
+    const folder = spoolFolder ?? ownSpoolFolder;
     return { folder, quotaBytes: spoolQuotaBytes, isChosen: spoolFolder !== null };
   };
   const spool = new FolderSpool(
@@ -130,6 +131,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     forgetUnusedAccounts: (exports = feed.snapshot().exports) => account.keepOnly(neededAccounts(exports)),
     spool,
     spoolSettings,
+    ownSpoolFolder,
     applyBandwidth,
     startServices: () => {
       embeddedArchive.start();

@@ -1,10 +1,14 @@
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
-import { succeeded } from "#shared/domain/failure.ts";
+import { isAbsolute, resolve } from "node:path";
+import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
 import type { DestinationAccount, DestinationCheck } from "../adapters/site/destination-account.ts";
 import type { SecretBox } from "../adapters/site/secret-box.ts";
 import type { SettingsStore } from "../adapters/site/settings-store.ts";
+import { diskKindOf } from "../adapters/spool/disk-kind.ts";
 import type { FolderSpool, SpoolSettings } from "../adapters/spool/folder-spool.ts";
+import { freeBytesOf } from "../adapters/spool/spool-trouble.ts";
+import { tryFolder } from "../adapters/spool/try-folder.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
 import {
@@ -29,6 +33,8 @@ export interface DestinationHandlerParts {
   readonly forgetUnusedAccounts: () => void;
   readonly spool: FolderSpool;
   readonly spoolSettings: () => SpoolSettings;
+  /** The one of the site, for whoever chooses none. */
+  readonly ownSpoolFolder: string;
   /** The settings have changed: they hold from now on. */
   readonly applyBandwidth: () => void;
   readonly announce: (state: DestinationState) => void;
@@ -75,13 +81,28 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
     },
     "destination.test": checkedState,
     "destination.configure": async ({ spoolFolder, ...limits }) => {
-      const before = settings.destination();
-      const folder = spoolFolder === parts.spoolSettings().folder ? before.spoolFolder : spoolFolder;
-      settings.saveDestination({ ...before, ...limits, spoolFolder: folder });
+      const chosen = await chosenSpoolFolder(parts, spoolFolder);
+      if (!chosen.ok) return chosen;
+      settings.saveDestination({ ...settings.destination(), ...limits, spoolFolder: chosen.value });
       parts.applyBandwidth();
       return await checkedState();
     },
   };
+}
+
+/**
+ * A folder that is in use stays as it is, also while its disk is away.
+ * @returns what the settings keep: null for the site's own
+ */
+async function chosenSpoolFolder(
+  { settings, spool, spoolSettings, ownSpoolFolder }: DestinationHandlerParts,
+  typed: string,
+): Promise<Outcome<string | null>> {
+  const folder = isAbsolute(typed) ? resolve(typed) : typed;
+  if (folder === spoolSettings().folder) return succeeded(settings.destination().spoolFolder);
+  const tried = await tryFolder(folder, spool.folders());
+  if (!tried.ok) return tried;
+  return succeeded(folder === ownSpoolFolder ? null : folder);
 }
 
 async function destinationState(
@@ -90,6 +111,7 @@ async function destinationState(
 ): Promise<DestinationState> {
   const connection = parts.account.current()?.connection ?? null;
   const { folder, quotaBytes } = parts.spoolSettings();
+  const usage = await parts.spool.usage();
   const { bandwidthCapBytesPerSecond, bandwidthSchedule } = parts.settings.destination();
   return {
     kind: parts.account.kind,
@@ -101,7 +123,10 @@ async function destinationState(
     reachable: check?.reachable ?? null,
     problem: check?.reachable === false ? check.problem : null,
     spoolFolder: folder,
-    spoolUsedBytes: await parts.spool.usedBytes(),
+    spoolDisk: await diskKindOf(folder),
+    spoolFreeBytes: await freeBytesOf(folder).catch(() => null),
+    spoolUsedBytes: usage.reduce((sum, { bytes }) => sum + bytes, 0),
+    otherSpoolFolders: usage.filter((one) => one.folder !== folder && one.bytes > 0),
     spoolQuotaBytes: quotaBytes,
     bandwidthCapBytesPerSecond,
     bandwidthSchedule,

@@ -71,6 +71,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "Its disk is not plugged in or not mounted, or somebody moved or removed the folder.",
     action: "Connect the disk, or bring the folder back; the export goes on by itself.",
   },
+  SPOOL_NOT_A_FOLDER: {
+    cause: "The folder was removed, and a file of its name, or of a folder above it, was made.",
+    action: "Remove the file or choose another folder in the settings; the export goes on by itself.",
+  },
   SPOOL_DISK_FAILING: {
     cause: "Reading or writing failed on the disk itself.",
     action: "Tell your administrator: the disk may be failing. It is tried again by itself.",

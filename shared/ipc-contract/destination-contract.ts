@@ -45,7 +45,13 @@ export const destinationState = z.object({
   reachable: z.boolean().nullable(),
   problem: failure.nullable(),
   spoolFolder: z.string(),
+  /** Of the folder's disk; null while it is away. */
+  spoolDisk: z.enum(["local", "network", "memory"]).nullable(),
+  spoolFreeBytes: z.number().nullable(),
+  /** In all folders. */
   spoolUsedBytes: z.number(),
+  /** Former folders in which files still wait to be sent. */
+  otherSpoolFolders: z.array(z.object({ folder: z.string(), bytes: z.number() })),
   spoolQuotaBytes: z.number(),
   /** null: no cap. */
   bandwidthCapBytesPerSecond: z.number().nullable(),
@@ -97,6 +103,11 @@ export const destinationRequests = {
   "destination.useEmbedded": request("configure", z.object({ underWay }), destinationChange),
   /** Asks the service for a token and its key, now. */
   "destination.test": request("configure", nothing, destinationState),
+  /**
+   * A new spool folder is made and tried first; where that fails nothing of all this is saved. Failures: SPOOL_PATH_NOT_FULL,
+   * SPOOL_DISK_TOO_SMALL, SPOOL_FOLDER_OPEN, SPOOL_FOLDER_OF_ANOTHER, SPOOL_FOLDER_SILENT, SPOOL_DISK_CHANGES_BYTES, and those
+   * of the spool while exports run, such as SPOOL_FILE_TOO_LARGE.
+   */
   "destination.configure": request(
     "configure",
     z.object({

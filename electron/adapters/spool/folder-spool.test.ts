@@ -74,7 +74,7 @@ describe("the spool folder", () => {
     await writeFile(join(folder, "file"), "");
     const spool = spoolIn(join(folder, "file", "spool"));
     expect(await spool.roomFor(1)).toMatchObject({
-      code: "SPOOL_FOLDER_MISSING",
+      code: "SPOOL_NOT_A_FOLDER",
       message: expect.stringContaining(join(folder, "file", "spool")),
     });
     expect(await spool.usedBytes()).toBe(0);

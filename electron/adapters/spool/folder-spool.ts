@@ -1,4 +1,4 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
@@ -16,6 +16,7 @@ import type {
   SpooledSegment,
 } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { makeFolder } from "./make-folder.ts";
 import { type FolderList, listInMemory, pathIn, SpoolFolders } from "./spool-folders.ts";
 import { freeBytesOf, FREE_SPACE_RESERVE_BYTES, onSpool, spoolFailure } from "./spool-trouble.ts";
 import { writeDocument } from "./write-document.ts";
@@ -136,7 +137,7 @@ export class FolderSpool implements SegmentSpool {
     try {
       return portSucceeded(
         await onSpool(async () => {
-          if (!isChosen) await mkdir(folder, { recursive: true, mode: 0o700 });
+          if (!isChosen) await makeFolder(folder);
           await stat(folder);
           return await freeBytesOf(folder);
         }),

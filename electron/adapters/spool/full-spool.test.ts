@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -120,3 +120,31 @@ test.skipIf(!existsSync(FULL_DEVICE))(
     expect(existsSync(partPath)).toBe(false);
   },
 );
+
+test("a manifest whose folder is away waits for it like everything else, and is whole afterwards", async () => {
+  const chosen = join(folder, "mounted");
+  spool = new FolderSpool(
+    () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
+    worker,
+    () => null,
+  );
+  const waits: string[] = [];
+  const patient = retryingSpool(spool, {
+    now: Date.now,
+    pause: async () => void (await mkdir(chosen, { recursive: true })),
+  });
+  const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({
+    format: "jwk",
+  });
+  const recipient = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" } as const;
+  const written = await patient.writeDocument(
+    { documentId: "manifest", text: "{}", recipient },
+    {
+      signal: new AbortController().signal,
+      reportWaiting: (waiting) => waits.push(waiting?.failure.code ?? "on"),
+    },
+  );
+  expect(waits).toEqual(["SPOOL_FOLDER_MISSING", "on"]);
+  expect(written).toMatchObject({ ok: true, value: { file: { folder: chosen } } });
+  expect(await spool.pathOf("manifest", chosen)).toBe(join(chosen, "manifest.enc"));
+});

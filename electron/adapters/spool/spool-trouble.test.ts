@@ -22,7 +22,7 @@ describe("what a spool file fails with", () => {
     ["EACCES", "transient", "SPOOL_ACCESS_DENIED"],
     ["EPERM", "transient", "SPOOL_ACCESS_DENIED"],
     ["ENOENT", "transient", "SPOOL_FOLDER_MISSING"],
-    ["ENOTDIR", "transient", "SPOOL_FOLDER_MISSING"],
+    ["ENOTDIR", "transient", "SPOOL_NOT_A_FOLDER"],
     ["EIO", "transient", "SPOOL_DISK_FAILING"],
     ["ENOTSUP", "permanent", "SPOOL_DISK_UNSUITABLE"],
     ["EINVAL", "permanent", "SPOOL_DISK_UNSUITABLE"],

@@ -68,6 +68,11 @@ const MISSING: Trouble = {
   kind: "transient",
   sentence: (folder) => `The spool folder ${folder} is not there.`,
 };
+const NOT_A_FOLDER: Trouble = {
+  code: "SPOOL_NOT_A_FOLDER",
+  kind: "transient",
+  sentence: (folder) => `A file is where the spool folder ${folder} should be.`,
+};
 const FAILING: Trouble = {
   code: "SPOOL_DISK_FAILING",
   kind: "transient",
@@ -103,7 +108,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   EACCES: DENIED,
   EPERM: DENIED,
   ENOENT: MISSING,
-  ENOTDIR: MISSING,
+  ENOTDIR: NOT_A_FOLDER,
+  EEXIST: NOT_A_FOLDER,
   ENODEV: MISSING,
   ENXIO: MISSING,
   EIO: FAILING,

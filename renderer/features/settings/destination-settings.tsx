@@ -56,9 +56,29 @@ function DestinationFacts({ state }: { readonly state: DestinationState }) {
       <dt>Spool in use</dt>
       <dd>
         {formatBytes(state.spoolUsedBytes)} of {formatBytes(state.spoolQuotaBytes)}
+        {state.otherSpoolFolders.map(({ folder, bytes }) => (
+          <span key={folder} className={styles["hint"]}>
+            , of which {formatBytes(bytes)} in <bdi>{folder}</bdi> until they are sent
+          </span>
+        ))}
       </dd>
+      <dt>Spool disk</dt>
+      <dd>{spoolDiskInWords(state)}</dd>
     </dl>
   );
+}
+
+function spoolDiskInWords({ spoolDisk, spoolFreeBytes }: DestinationState): string {
+  if (spoolFreeBytes === null) return "Not there now: nothing can be exported until it is";
+  const free = `${formatBytes(spoolFreeBytes)} free`;
+  switch (spoolDisk) {
+    case "network":
+      return `${free}, on a network share: exports wait while it cannot be reached`;
+    case "memory":
+      return `${free}, in memory: what waits there is lost when this computer restarts`;
+    default:
+      return free;
+  }
 }
 
 function Reachability({ state }: { readonly state: DestinationState }) {

@@ -59,7 +59,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
         <div className={styles["wide"]}>
           <TextField
             label="Spool folder"
-            description="Holds encrypted segments only, until the service has verified them."
+            description="Holds encrypted segments only, until the service has verified them. A new folder is made and tried before anything is saved; what waits in the old one is sent from there."
             maxLength={4096}
             value={folder}
             onChange={(typed) => edit({ folder: typed })}
@@ -84,9 +84,14 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
       </div>
       <BandwidthHoursFields typed={hours} onChange={(typed) => edit({ hours: typed })} />
       <div className={styles["row"]}>
-        <Button isDisabled={!isValid} onPress={() => void save()}>
+        <Button isDisabled={!isValid || configure.isRunning} onPress={() => void save()}>
           Save
         </Button>
+        {configure.isRunning && folder.trim() !== state.spoolFolder && (
+          <p role="status" className={styles["hint"]}>
+            Trying the folder…
+          </p>
+        )}
         <OutcomeMessage outcome={outcome} />
       </div>
     </section>
