@@ -5,10 +5,7 @@ import type { CaseDirectory } from "../adapters/clearance-client/case-directory.
 import type { DestinationAccount, DestinationCheck } from "../adapters/site/destination-account.ts";
 import type { SecretBox } from "../adapters/site/secret-box.ts";
 import type { SettingsStore } from "../adapters/site/settings-store.ts";
-import { diskKindOf } from "../adapters/spool/disk-kind.ts";
 import type { FolderSpool, SpoolSettings } from "../adapters/spool/folder-spool.ts";
-import { freeBytesOf } from "../adapters/spool/spool-trouble.ts";
-import { tryFolder } from "../adapters/spool/try-folder.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
 import {
@@ -100,7 +97,7 @@ async function chosenSpoolFolder(
 ): Promise<Outcome<string | null>> {
   const folder = isAbsolute(typed) ? resolve(typed) : typed;
   if (folder === spoolSettings().folder) return succeeded(settings.destination().spoolFolder);
-  const tried = await tryFolder(folder, spool.folders());
+  const tried = await spool.tryFolder(folder);
   if (!tried.ok) return tried;
   return succeeded(folder === ownSpoolFolder ? null : folder);
 }
@@ -111,7 +108,7 @@ async function destinationState(
 ): Promise<DestinationState> {
   const connection = parts.account.current()?.connection ?? null;
   const { folder, quotaBytes } = parts.spoolSettings();
-  const usage = await parts.spool.usage();
+  const [usage, disk] = await Promise.all([parts.spool.usage(), parts.spool.disk()]);
   const { bandwidthCapBytesPerSecond, bandwidthSchedule } = parts.settings.destination();
   return {
     kind: parts.account.kind,
@@ -123,8 +120,8 @@ async function destinationState(
     reachable: check?.reachable ?? null,
     problem: check?.reachable === false ? check.problem : null,
     spoolFolder: folder,
-    spoolDisk: await diskKindOf(folder),
-    spoolFreeBytes: await freeBytesOf(folder).catch(() => null),
+    spoolDisk: disk.kind,
+    spoolFreeBytes: disk.freeBytes,
     spoolUsedBytes: usage.reduce((sum, { bytes }) => sum + bytes, 0),
     otherSpoolFolders: usage.filter((one) => one.folder !== folder && one.bytes > 0),
     spoolQuotaBytes: quotaBytes,

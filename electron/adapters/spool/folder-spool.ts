@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
 import { formatBytes } from "#shared/domain/amount-words.ts";
+import type { Outcome } from "#shared/domain/failure.ts";
+import type { SpoolDiskKind } from "#shared/domain/spool-disk.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
 import {
@@ -16,9 +18,11 @@ import type {
   SpooledSegment,
 } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
+import { diskKindOf } from "./disk-kind.ts";
 import { makeFolder } from "./make-folder.ts";
 import { type FolderList, listInMemory, pathIn, SpoolFolders } from "./spool-folders.ts";
 import { freeBytesOf, FREE_SPACE_RESERVE_BYTES, onSpool, spoolFailure } from "./spool-trouble.ts";
+import { tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
 export interface SpoolSettings {
@@ -158,8 +162,15 @@ export class FolderSpool implements SegmentSpool {
     return this.#folders.usage();
   }
 
-  /** Folders in which files of this console lie, or have lain. */
-  folders(): string[] {
-    return this.#folders.all();
+  /** What the folder of the settings lies on; nulls while it is away. */
+  async disk(): Promise<{ readonly kind: SpoolDiskKind | null; readonly freeBytes: number | null }> {
+    const { folder } = this.#settings();
+    const freeBytes = await freeBytesOf(folder).catch(() => null);
+    return { kind: await diskKindOf(folder), freeBytes };
+  }
+
+  /** Whether a folder can be the spool's; it is made for that. */
+  tryFolder(folder: string): Promise<Outcome<void>> {
+    return tryFolder(folder, this.#folders.all());
   }
 }

@@ -76,7 +76,8 @@ function spoolDiskInWords({ spoolDisk, spoolFreeBytes }: DestinationState): stri
       return `${free}, on a network share: exports wait while it cannot be reached`;
     case "memory":
       return `${free}, in memory: what waits there is lost when this computer restarts`;
-    default:
+    case "local":
+    case null:
       return free;
   }
 }
