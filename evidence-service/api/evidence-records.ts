@@ -4,7 +4,7 @@ import type { Selectable } from "kysely";
 import { createEvidenceSchema, type CreateEvidence, type Evidence } from "#shared/clearance-api/evidence.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../storage/audit-chain.ts";
-import type { EvidenceTable } from "../storage/metadata-tables.ts";
+import type { EvidenceTable, VerificationTable } from "../storage/metadata-tables.ts";
 import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
@@ -46,21 +46,33 @@ function evidenceQuery(context: ServiceContext) {
   return context.db
     .selectFrom("evidence")
     .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
+    .leftJoin("verification", "verification.evidenceId", "evidence.evidenceId")
     .selectAll("evidence")
-    .select(["caseFile.categoryId as categoryId", "caseFile.name as caseName"]);
+    .select([
+      "caseFile.categoryId as categoryId",
+      "caseFile.name as caseName",
+      "verification.outcome as verificationOutcome",
+    ]);
 }
 
 /** An evidence with the name of its case. */
 export interface NamedEvidence {
   readonly evidence: Evidence;
   readonly caseName: string | null;
+  /** The outcome of the latest verification; null before the first. */
+  readonly verificationOutcome: VerificationTable["outcome"] | null;
+}
+
+function named(row: EvidenceRow & Omit<NamedEvidence, "evidence"> & { categoryId: string | null }) {
+  const { caseName, verificationOutcome } = row;
+  return { evidence: toEvidence(row, row.categoryId), caseName, verificationOutcome };
 }
 
 /** @throws Refusal 404 */
 export async function readEvidence(context: ServiceContext, evidenceId: string): Promise<NamedEvidence> {
   const row = await evidenceQuery(context).where("evidence.evidenceId", "=", evidenceId).executeTakeFirst();
   if (row === undefined) throw notFound("evidence");
-  return { evidence: toEvidence(row, row.categoryId), caseName: row.caseName };
+  return named(row);
 }
 
 /** Newest first. */
@@ -76,11 +88,7 @@ export async function listEvidence(context: ServiceContext, query: EvidenceQuery
     .limit(query.limit + 1)
     .execute();
   const page = cutPage(rows, query);
-  const evidence = page.rows.map((row) => ({
-    evidence: toEvidence(row, row.categoryId),
-    caseName: row.caseName,
-  }));
-  return { evidence, continuation: page.continuation };
+  return { evidence: page.rows.map(named), continuation: page.continuation };
 }
 
 /**

@@ -4,7 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { ZodError } from "zod";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
-import { BlobsUnreachable } from "../storage/blob-store.ts";
+import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
 import { doesNotFit, Refusal } from "./refusal.ts";
 import { type Authenticate, guardRoutes, refuseEverybody } from "./access.ts";
 import { refuseOtherHosts } from "./own-host.ts";
@@ -66,6 +66,9 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof Refusal) return error;
   // Only found while the bytes are on their way; nothing has been sent of what cannot be read.
   if (error instanceof Unreadable) return new Refusal(409, error.code, error.message);
+  if (error instanceof BlobDamaged) {
+    return new Refusal(409, "FILE_DAMAGED", "What is stored of this file is missing or damaged.");
+  }
   if (error instanceof BlobsUnreachable) {
     return new Refusal(503, "BLOBS_UNREACHABLE", error.message, RETRY_AFTER_S);
   }

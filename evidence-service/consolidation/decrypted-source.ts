@@ -9,7 +9,7 @@ import { parseEncryptionData } from "../api/resource-records.ts";
 import { giveBack } from "#streams/give-back.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { readWhole, type BlobStore } from "../storage/blob-store.ts";
+import { BlobDamaged, readWhole, type BlobStore } from "../storage/blob-store.ts";
 import { unwrapContentKey } from "./content-key.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -75,10 +75,19 @@ async function openCbc(file: StoredFile, encryption: CbcData): Promise<Decrypted
   return { lengthBytes, read, release: async () => undefined };
 }
 
+async function readStored({ blobs, blobName }: StoredFile, from: number, to: number): Promise<Buffer> {
+  try {
+    return await readWhole(blobs, blobName, from, to);
+  } catch (error) {
+    if (!(error instanceof BlobDamaged)) throw error;
+    throw new Unreadable("FILE_DAMAGED", `What is stored of the file ${blobName} cannot be read whole.`);
+  }
+}
+
 /** A block's IV is the ciphertext before it, so reading may begin at any block. */
 async function decryptCbc(file: StoredFile, firstIv: Buffer, from: number, to: number): Promise<Buffer> {
   const ivFrom = from === 0 ? 0 : from - AES_BLOCK_BYTES;
-  const stored = await readWhole(file.blobs, file.blobName, ivFrom, to);
+  const stored = await readStored(file, ivFrom, to);
   const iv = from === 0 ? firstIv : stored.subarray(0, AES_BLOCK_BYTES);
   const decipher = createDecipheriv("aes-256-cbc", file.key, iv).setAutoPadding(false);
   // Without padding nothing is left for `final`.
@@ -129,7 +138,7 @@ function openGcm(file: StoredFile, encryption: GcmData): DecryptedSource {
 
 /** @throws Unreadable when the tag does not match: no byte of an altered region is given out */
 async function decryptRegion(file: StoredFile, index: number, from: number, to: number): Promise<Buffer> {
-  const stored = await readWhole(file.blobs, file.blobName, from, to);
+  const stored = await readStored(file, from, to);
   const nonce = stored.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv("aes-256-gcm", file.key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(stored.subarray(stored.length - TAG_BYTES));

@@ -78,6 +78,10 @@ export class AzureBlobStore implements BlobStore {
     }
   }
 
+  async storedBytes(blobName: string): Promise<number | null> {
+    return (await this.properties(blobName))?.lengthBytes ?? null;
+  }
+
   async seal(blobName: string): Promise<void> {
     const blob = this.#parts.container.getBlobClient(blobName);
     if ((await this.#sealedSnapshot(blobName)) === null) {

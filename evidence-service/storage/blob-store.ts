@@ -29,15 +29,20 @@ export interface BlobStore {
    * Bytes [startByte, endByte) of a committed blob, in chunks of at most 1 MiB that belong to the caller.
    * @param into at least `READ_CHUNK_BYTES` long; a store may give parts of it instead of memory of its own, each
    *   good until the next one is asked for
-   * @throws Error when the range does not lie within the blob
+   * @throws BlobDamaged when the range does not lie within the blob, or what was stored of it is not there any more
    */
   read(blobName: string, startByte: number, endByte: number, into?: Buffer): AsyncIterable<Buffer>;
+  /** Bytes that lie there of a committed blob, whatever was noted of it; null when a part of it is missing. */
+  storedBytes(blobName: string): Promise<number | null>;
   seal(blobName: string): Promise<void>;
   remove(blobName: string): Promise<void>;
 }
 
 /** The store does not answer, or not to this service: nothing is known about the blob, and it may pass. */
 export class BlobsUnreachable extends Error {}
+
+/** What was stored is missing, short or cannot be read: it does not pass by itself. */
+export class BlobDamaged extends Error {}
 
 /** The bytes of a range in one piece; for ranges that fit into memory. */
 export async function readWhole(

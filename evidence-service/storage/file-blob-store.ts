@@ -1,9 +1,9 @@
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_ACCOUNT, uploadSas } from "../blobs/sas.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#streams/young-garbage.ts";
-import { type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
+import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
 import { syncFolder } from "./durable-file.ts";
 import type { Metadata } from "./metadata-tables.ts";
 
@@ -79,10 +79,25 @@ export class FileBlobStore implements BlobStore {
     for (const block of blocks) {
       const from = atByte - (block.startByte ?? 0);
       const to = Math.min(endByte - (block.startByte ?? 0), block.lengthBytes);
-      yield* readFileRange(this.blockPath(blobName, block.fileName), from, to, into);
+      yield* readFileRange(blobName, this.blockPath(blobName, block.fileName), from, to, into);
       atByte += to - from;
     }
-    if (atByte !== endByte) throw new Error(`Blob ${blobName} has no bytes ${atByte} to ${endByte}.`);
+    if (atByte !== endByte) throw new BlobDamaged(`Blob ${blobName} has no bytes ${atByte} to ${endByte}.`);
+  }
+
+  async storedBytes(blobName: string): Promise<number | null> {
+    const blocks = await this.parts.db
+      .selectFrom("block")
+      .select("fileName")
+      .where("blobName", "=", blobName)
+      .where("position", "is not", null)
+      .execute();
+    let total = blocks.length === 0 ? null : 0;
+    for (const { fileName } of blocks) {
+      const size = await sizeOf(this.blockPath(blobName, fileName));
+      total = total === null || size === null ? null : total + size;
+    }
+    return total;
   }
 
   async seal(blobName: string): Promise<void> {
@@ -115,20 +130,44 @@ export class FileBlobStore implements BlobStore {
   }
 }
 
+async function sizeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ size }) => size,
+    (error: unknown) => (isOfTheDisk(error) ? null : Promise.reject(error)),
+  );
+}
+
+/** What the system says of a file that is gone, no file, or cannot be read where it lies. */
+const DISK_ERRORS: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "EIO", "EACCES", "EPERM"]);
+
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Error && "code" in error && DISK_ERRORS.has(error.code);
+}
+
+function damagedOr(blobName: string, error: unknown): unknown {
+  if (!isOfTheDisk(error)) return error;
+  return new BlobDamaged(`A part of the blob ${blobName} cannot be read.`, { cause: error });
+}
+
 async function* readFileRange(
+  blobName: string,
   path: string,
   from: number,
   to: number,
   into: Buffer | undefined,
 ): AsyncIterable<Buffer> {
-  const handle = await open(path, "r");
+  const handle = await open(path, "r").catch((error: unknown) => {
+    throw damagedOr(blobName, error);
+  });
   try {
     for (let at = from; at < to;) {
       const wanted = Math.min(READ_CHUNK_BYTES, to - at);
       const buffer = into?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted);
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at).catch((error: unknown) => {
+        throw damagedOr(blobName, error);
+      });
       if (into === undefined) notePassedBytes(bytesRead);
-      if (bytesRead === 0) throw new Error(`The file ${path} ends before byte ${to}.`);
+      if (bytesRead === 0) throw new BlobDamaged(`A part of the blob ${blobName} is shorter than it was.`);
       yield buffer.subarray(0, bytesRead);
       at += bytesRead;
     }

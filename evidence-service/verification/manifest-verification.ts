@@ -10,11 +10,11 @@ import type { ServiceContext } from "../service-context.ts";
 import { differencesOf, sentSegments, type StoredSegment } from "./compare-manifest.ts";
 import { isRegistered } from "./device-keys.ts";
 import { isManifest, readManifest, signatureFault } from "./read-manifest.ts";
-import { hashDifferences } from "./stored-hashes.ts";
+import { fileDifferences } from "./stored-hashes.ts";
 
 /**
- * - `stored`: against the lengths, times and checksums that the service holds (checked when they arrived).
- * - `whole`: as well against every stored byte, hashed anew, encrypted and decrypted.
+ * - `stored`: the manifest against the lengths, times and checksums that the service holds (checked when they arrived).
+ * - `whole`: as well every stored byte of every file, hashed anew; what the manifest names also decrypted.
  */
 export type VerificationDepth = "stored" | "whole";
 
@@ -30,7 +30,7 @@ export interface Verification {
 
 /**
  * Checks an evidence against its manifest. An evidence without one is `absent`, not wrong: other
- * programs send none.
+ * programs send none; every stored byte of its files is checked all the same.
  * @throws Refusal 404
  */
 export async function verifyEvidence(
@@ -42,15 +42,41 @@ export async function verifyEvidence(
   const rows = await resourcesOf(context, evidenceId);
   const [manifestRow, second] = rows.filter(isManifest);
   const checked = { depth, checkedUtcMs: context.now() };
-  if (manifestRow === undefined) return { ...checked, outcome: "absent", keyId: null, differences: [] };
-  const signed = await readOrFault(context, manifestRow);
-  if (typeof signed === "string") {
-    return { ...checked, outcome: "failed", keyId: null, differences: [signed] };
-  }
-  const differences = await allDifferences(context, evidence, signed, rows.filter(isVideoSegment), depth);
+  const signed = manifestRow === undefined ? null : await readOrFault(context, manifestRow);
+  const differences = await manifestDifferences(context, evidence, signed, rows.filter(isVideoSegment));
   if (second !== undefined) differences.push("There is more than one manifest.");
-  const outcome = differences.length === 0 ? "verified" : "failed";
-  return { ...checked, outcome, keyId: signed.signature.keyId, differences };
+  const manifest = signed === null || typeof signed === "string" ? null : signed;
+  if (depth === "whole") differences.push(...(await byteDifferences(context, rows, manifest)));
+  const right = signed === null ? "absent" : "verified";
+  const outcome = differences.length === 0 ? right : "failed";
+  return { ...checked, outcome, keyId: manifest?.signature.keyId ?? null, differences };
+}
+
+async function manifestDifferences(
+  context: ServiceContext,
+  evidence: EvidenceRow,
+  signed: SignedManifest | string | null,
+  rows: readonly ResourceRow[],
+): Promise<string[]> {
+  if (signed === null) return [];
+  return typeof signed === "string" ? [signed] : await allDifferences(context, evidence, signed, rows);
+}
+
+/** Of every file that was accepted, attachments and the manifest itself too. */
+async function byteDifferences(
+  context: ServiceContext,
+  rows: readonly ResourceRow[],
+  signed: SignedManifest | null,
+): Promise<string[]> {
+  // A manifest that nobody signed says nothing of any file.
+  const trusted = signed !== null && signatureFault(signed) === null ? sentSegments(signed.manifest) : [];
+  const named = new Map(trusted.map((segment) => [segment.resourceId, segment]));
+  const differences: string[] = [];
+  for (const row of rows) {
+    if (row.state !== "UserCompleted") continue;
+    differences.push(...(await fileDifferences(context, row, named.get(row.resourceId))));
+  }
+  return differences;
 }
 
 async function evidenceRow(context: ServiceContext, evidenceId: string): Promise<EvidenceRow> {
@@ -78,7 +104,6 @@ async function allDifferences(
   evidence: EvidenceRow,
   signed: SignedManifest,
   rows: readonly ResourceRow[],
-  depth: VerificationDepth,
 ): Promise<string[]> {
   const fault = signatureFault(signed);
   if (fault !== null) return [fault];
@@ -90,16 +115,10 @@ async function allDifferences(
     const properties = await context.blobs.properties(row.resourceId);
     stored.push({ row, encryption: properties === null ? null : parseEncryptionData(properties) });
   }
-  const differences = [
+  return [
     ...(isKnown ? [] : ["The manifest is signed with a key that its sender has not registered here."]),
     ...differencesOf(manifest, evidence, cameraId, stored),
   ];
-  if (depth === "stored") return differences;
-  for (const segment of sentSegments(manifest)) {
-    const row = rows.find(({ resourceId }) => resourceId === segment.resourceId);
-    if (row !== undefined) differences.push(...(await hashDifferences(context, segment, row)));
-  }
-  return differences;
 }
 
 /** Why an evidence is not made available, or null. */

@@ -117,6 +117,19 @@ async function web(path: string): Promise<unknown> {
   return await answer.json();
 }
 
+/** Whatever it finds is an answer, never a failure of the service. */
+async function verifyNow(evidenceId: string) {
+  const answer = await askToVerify(evidenceId);
+  expect(answer.status).toBe(200);
+  return webVerificationSchema.parse(await answer.json());
+}
+
+function askToVerify(evidenceId: string): Promise<Response> {
+  const headers = { cookie, [WEB_CHANGE_HEADER]: "1" };
+  const url = `${site.service.url}/web/api/evidence/${evidenceId}/verification`;
+  return fetch(url, { method: "POST", headers });
+}
+
 async function verificationOf(evidenceId: string) {
   return webEvidenceAnswerSchema.parse(await web(evidenceId)).verification;
 }
@@ -132,7 +145,7 @@ describe("evidence whose manifest is true", () => {
       keyId: device.keyId,
       differences: [],
     });
-    const now = webVerificationSchema.parse(await web(`${evidenceId}/verification`));
+    const now = await verifyNow(evidenceId);
     expect(now).toMatchObject({ outcome: "verified", depth: "whole", differences: [] });
     expect(await verificationOf(evidenceId)).toEqual(now);
   });
@@ -154,7 +167,7 @@ describe("evidence whose manifest is true", () => {
     const answer = webEvidenceAnswerSchema.parse(await web(evidenceId));
     const second = answer.resources.find(({ name }) => name === "North 2 of 2.mp4");
     await changeByte(join(site.dir, "blobs", second?.resourceId ?? ""), 5_000);
-    const now = webVerificationSchema.parse(await web(`${evidenceId}/verification`));
+    const now = await verifyNow(evidenceId);
     expect(now.outcome).toBe("failed");
     expect(now.differences).toHaveLength(2);
     for (const difference of now.differences) expect(difference).toContain("“North 2 of 2.mp4”");
@@ -276,14 +289,13 @@ test("evidence without a manifest is available, and said to have none", async ()
 test("a video that is not what the archive gave is found by verifying to the last byte", async () => {
   const plaintext = { lengthBytes: 1, sha256: "0".repeat(64) };
   const evidenceId = await send((manifest) => device.text(changedPart(manifest, { plaintext })));
-  const now = webVerificationSchema.parse(await web(`${evidenceId}/verification`));
+  const now = await verifyNow(evidenceId);
   expect(now.differences).toEqual([expect.stringMatching(/“North 1 of 2.mp4” .* not what the archive gave/)]);
 });
 
 test("evidence that is still arriving cannot be verified yet", async () => {
   const { EvidenceId } = await site.createEvidence();
-  const url = `${site.service.url}/web/api/evidence/${EvidenceId}/verification`;
-  const answer = await fetch(url, { headers: { cookie } });
+  const answer = await askToVerify(EvidenceId);
   expect([answer.status, await answer.json()]).toMatchObject([409, { code: "NOT_COMPLETED" }]);
 });
 

@@ -16,7 +16,7 @@ const STATES = {
 } as const;
 const RESOURCE_STATES = { Created: "created", UserCompleted: "completed", Derived: "derived" } as const;
 
-export function toWebEvidence({ evidence, caseName }: NamedEvidence): WebEvidence {
+export function toWebEvidence({ evidence, caseName, verificationOutcome }: NamedEvidence): WebEvidence {
   const { ExternalId: externalId, Manufacturer: manufacturer, Model: model } = evidence.Device;
   return {
     evidenceId: evidence.EvidenceId,
@@ -32,6 +32,7 @@ export function toWebEvidence({ evidence, caseName }: NamedEvidence): WebEvidenc
     createdUtc: evidence.CreatedTimeUtc,
     state: STATES[evidence.LifecycleState],
     stateDetail: evidence.LifecycleDetail,
+    verificationOutcome,
   };
 }
 

@@ -227,9 +227,9 @@ function registerEvidence(
     },
   });
   api.add({
-    method: "GET",
+    method: "POST",
     path: "/web/api/evidence/:evidenceId/verification",
-    summary: "Verifies every byte of an evidence against its manifest, now.",
+    summary: "Verifies every stored byte of an evidence now, against its manifest where it has one.",
     access: "user",
     params: ofEvidence,
     answer: webVerificationSchema,

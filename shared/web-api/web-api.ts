@@ -68,6 +68,9 @@ export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
 export const webEvidenceStateSchema = z.enum(["receiving", "processing", "available", "failed", "deleted"]);
 
+/** absent: the evidence came without a manifest, and nothing else was found wrong. */
+const verificationOutcomeSchema = z.enum(["verified", "failed", "absent"]);
+
 export const webEvidenceSchema = z.object({
   evidenceId: id,
   name: z.string(),
@@ -83,6 +86,8 @@ export const webEvidenceSchema = z.object({
   createdUtc: instant,
   state: webEvidenceStateSchema,
   stateDetail: z.string().nullable(),
+  /** Of the latest verification; null before the first. What failed it is not to be shown as in order. */
+  verificationOutcome: verificationOutcomeSchema.nullable().default(null),
 });
 export type WebEvidence = z.infer<typeof webEvidenceSchema>;
 
@@ -121,13 +126,12 @@ export const webShownRunSchema = z.object({
 export type WebShownRun = z.infer<typeof webShownRunSchema>;
 
 /**
- * GET /web/api/evidence/{evidenceId}/verification: hashes every stored byte anew, which takes as long as
+ * POST /web/api/evidence/{evidenceId}/verification: hashes every stored byte anew, which takes as long as
  * reading them; 404 NOT_FOUND, 409 NOT_COMPLETED. The outcome is kept.
  */
 export const webVerificationSchema = z.object({
-  /** absent: the evidence came without a manifest. */
-  outcome: z.enum(["verified", "failed", "absent"]),
-  /** stored: against lengths, times and checksums as they arrived. whole: against every byte as well. */
+  outcome: verificationOutcomeSchema,
+  /** stored: against lengths, times and checksums as they arrived. whole: every stored byte of every file as well. */
   depth: z.enum(["stored", "whole"]),
   checkedUtc: instant,
   /** SHA-256 of the console's public key, hex; null when there is no readable manifest. */

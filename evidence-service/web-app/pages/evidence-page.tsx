@@ -43,7 +43,7 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
       </nav>
       <header className="record-header">
         <h1>{evidence.name}</h1>
-        <EvidenceStateBadge state={evidence.state} />
+        <EvidenceStateBadge {...evidence} />
         {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}
       </header>
       <div className="record-columns wide-first">

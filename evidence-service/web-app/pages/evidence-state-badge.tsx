@@ -9,6 +9,12 @@ const SHOWN: Record<WebEvidence["state"], { readonly text: string; readonly tone
   deleted: { text: "Deleted", tone: "quiet" },
 };
 
-export function EvidenceStateBadge({ state }: Pick<WebEvidence, "state">) {
-  return <Badge {...SHOWN[state]} />;
+const WRONG = { text: "Does not agree", tone: "bad" } as const;
+
+/** What failed its verification plays, but it is not in order. */
+export function EvidenceStateBadge({
+  state,
+  verificationOutcome,
+}: Pick<WebEvidence, "state" | "verificationOutcome">) {
+  return <Badge {...(state === "available" && verificationOutcome === "failed" ? WRONG : SHOWN[state])} />;
 }

@@ -14,7 +14,7 @@ const NAME: Column<WebEvidence> = {
 const CASE: Column<WebEvidence> = { header: "Case", cell: caseLink };
 
 const FACTS: readonly Column<WebEvidence>[] = [
-  { header: "State", widthPx: 120, cell: ({ state }) => <EvidenceStateBadge state={state} /> },
+  { header: "State", widthPx: 120, cell: (evidence) => <EvidenceStateBadge {...evidence} /> },
   { header: "Start", widthPx: 216, cell: ({ startUtc }) => <Time utc={startUtc} /> },
   { header: "Duration", widthPx: 148, align: "end", cell: lengthOf },
 ];

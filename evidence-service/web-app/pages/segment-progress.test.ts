@@ -16,6 +16,7 @@ const evidence: WebEvidence = {
   createdUtc: "2026-11-23T13:00:00.000Z",
   state: "receiving",
   stateDetail: null,
+  verificationOutcome: null,
 };
 
 function resource(changed: Partial<WebResource>): WebResource {

@@ -15,7 +15,12 @@ const OUTCOMES: Record<WebVerification["outcome"], { readonly text: string; read
 
 const DEPTHS: Record<WebVerification["depth"], string> = {
   stored: "Signature, lengths, times and checksums",
-  whole: "Signature and every stored byte",
+  whole: "Signature and every stored byte of every file",
+};
+
+const DEPTHS_WITHOUT_MANIFEST: Record<WebVerification["depth"], string> = {
+  stored: "Checksums, when the files arrived",
+  whole: "Every stored byte with the checksums of its arrival",
 };
 
 /** Whether the evidence is what its signed manifest says, when that was checked, and checking it now. */
@@ -59,10 +64,12 @@ function Outcome({ verification }: { readonly verification: WebVerification }) {
 
 function verificationFacts({ depth, checkedUtc, keyId, outcome }: WebVerification): Fact[] {
   const checked = { label: "Checked", value: <Time utc={checkedUtc} /> };
-  if (outcome === "absent") return [checked];
+  const hasManifest = keyId !== null;
+  const compared = { label: "Compared", value: hasManifest ? DEPTHS[depth] : DEPTHS_WITHOUT_MANIFEST[depth] };
+  if (outcome === "absent") return [checked, compared];
   return [
     checked,
-    { label: "Compared", value: DEPTHS[depth] },
+    compared,
     { label: "Console key", value: keyId === null ? null : <span className="mono">{keyId}</span> },
   ];
 }

@@ -12,7 +12,7 @@ import {
   type WebEvidence,
   type WebEvidencePage,
 } from "#shared/web-api/web-api.ts";
-import { read } from "./ask.ts";
+import { change, read } from "./ask.ts";
 
 /** How often evidence that is on its way is asked for, milliseconds. */
 const LIVE_REFRESH_MS = 2_000;
@@ -57,8 +57,12 @@ const evidenceKey = (evidenceId: string) => ["evidence", evidenceId];
 export function useVerification(evidenceId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => read(webVerificationSchema, `/evidence/${encodeURIComponent(evidenceId)}/verification`),
-    onSuccess: () => client.invalidateQueries({ queryKey: evidenceKey(evidenceId) }),
+    mutationFn: () =>
+      change(webVerificationSchema, `/evidence/${encodeURIComponent(evidenceId)}/verification`, undefined),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: evidenceKey(evidenceId) });
+      await client.invalidateQueries({ queryKey: ["evidence-list"] });
+    },
   });
 }
 
