@@ -46,6 +46,11 @@ export class ExportWizard {
     await this.dialog.waitFor();
   }
 
+  /** Step Cameras: what start and end are, for as long as they are those that were offered. */
+  get offer(): Locator {
+    return this.dialog.getByTestId("offered-range");
+  }
+
   cameraRow(camera: string): Locator {
     return this.cameras.getByRole("row", { name: camera, exact: true });
   }

@@ -32,6 +32,11 @@ export class Tile {
     await this.menu.getByRole("menuitem", { name: item, exact: true }).click();
   }
 
+  /** What the picture is: `Live · 5 s`, `Playback 10:36:51`, `Not recorded`. */
+  get badge(): Locator {
+    return this.element.getByTestId("tile-badge");
+  }
+
   /** One of the controls on the tile, as `Play`. */
   control(name: string): Locator {
     return this.element.getByRole("button", { name, exact: true });

@@ -23,7 +23,9 @@ test("a range in which the picture codec changes is refused at its end, with the
   await screens.logOn.logOn("operator", "operator");
   await screens.canvas.tile(1).select();
   await screens.areaView.open(name);
+  await expect(screens.canvas.tile(1).badge).toHaveText("Not recorded");
   await wizard.openFrom(screens.canvas.tile(1));
+  await expect(wizard.offer).toHaveText(/^Start and end are the last minute that was recorded, up to /);
   await wizard.next();
   await wizard.fillTimes(name, { start: asEntered(startUtcMs), end: asEntered(endUtcMs) });
   const instant = asEntered(changeUtcMs);

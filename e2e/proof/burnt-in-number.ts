@@ -1,0 +1,59 @@
+import type { Locator } from "playwright-core";
+import { FRAME_STRIP } from "#dev/demo-site/footage/frame-strip.ts";
+
+/** As many as a minute of a demo camera has, after which the burnt-in numbers begin again. */
+const FRAMES_PER_MINUTE = 600;
+const FRAME_MS = 100;
+
+/** A picture on the screen: its burnt-in number, and the instant at which it was looked at. */
+export interface SeenPicture {
+  readonly number: number;
+  readonly seenUtcMs: number;
+}
+
+/**
+ * Reads the burnt-in numbers of the pictures that videos show, all at one moment.
+ * @returns null for a video without a picture
+ */
+export async function seenPictures(videos: Locator): Promise<(SeenPicture | null)[]> {
+  return await videos.evaluateAll((elements, { x, y, blockSize, bits }) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = bits * blockSize;
+    canvas.height = blockSize;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    return elements.map((element) => {
+      const video = element as HTMLVideoElement;
+      if (context === null || video.readyState < 2 || video.videoWidth === 0) return null;
+      context.drawImage(video, x, y, canvas.width, blockSize, 0, 0, canvas.width, blockSize);
+      const row = context.getImageData(0, blockSize / 2, canvas.width, 1).data;
+      let number = 0;
+      for (let bit = 0; bit < bits; bit += 1) {
+        const isWhite = (row[(bit * blockSize + blockSize / 2) * 4] ?? 0) > 127;
+        number = number * 2 + (isWhite ? 1 : 0);
+      }
+      return { number, seenUtcMs: Date.now() };
+    });
+  }, FRAME_STRIP);
+}
+
+/** The burnt-in number of the picture that a video shows; null while it shows none. */
+export async function seenNumber(video: Locator): Promise<number | null> {
+  const [seen] = await seenPictures(video);
+  return seen?.number ?? null;
+}
+
+/** How old a picture is that was recorded within the last minute. */
+export function ageMs({ number, seenUtcMs }: SeenPicture): number {
+  const shownMs = number * FRAME_MS;
+  return (((seenUtcMs - shownMs) % 60_000) + 60_000) % 60_000;
+}
+
+/** How many frames lie between the first and the last of pictures that are less than half a minute apart. */
+export function framesApart(numbers: readonly number[]): number {
+  const first = numbers[0] ?? 0;
+  const offsets = numbers.map((number) => {
+    const ahead = (number - first + FRAMES_PER_MINUTE) % FRAMES_PER_MINUTE;
+    return ahead > FRAMES_PER_MINUTE / 2 ? ahead - FRAMES_PER_MINUTE : ahead;
+  });
+  return Math.max(...offsets) - Math.min(...offsets);
+}

@@ -1,0 +1,155 @@
+import type { RunningConsole } from "../fixture/console.ts";
+import { expect, test } from "../fixture/test.ts";
+import { ageMs, framesApart, seenNumber, seenPictures } from "../proof/burnt-in-number.ts";
+import { availableEvidence, expectExactFrames } from "../proof/consolidated-video.ts";
+import { Investigator } from "../proof/investigator.ts";
+import { serviceAddress } from "../proof/site-facts.ts";
+import { WebPlayer } from "../proof/web-player.ts";
+import type { Screens } from "../screen-objects/screens.ts";
+import type { Tile } from "../screen-objects/tile.ts";
+
+const PLAYED = "Lobby entrance";
+const WATCHED = "Car park north";
+const FRAMES_PER_MINUTE = 600;
+
+const videoOf = (tile: Tile) => tile.element.locator("video").first();
+
+/** The number of the frame that comes so many later. */
+const later = (number: number, frames: number): number => (number + frames + 6_000) % FRAMES_PER_MINUTE;
+
+/** Where the playhead stands still, with the picture of it on the screen. */
+async function stillNumber(tile: Tile): Promise<number> {
+  let before: number | null = null;
+  await expect(async () => {
+    const number = await seenNumber(videoOf(tile));
+    const isStill = number !== null && number === before;
+    before = number;
+    expect(isStill).toBe(true);
+  }).toPass({ intervals: [400] });
+  return before!;
+}
+
+/** From the wizard's first step to the end, without a case; times stay as they are offered. */
+async function send({ wizard }: Screens, camera: string, name: string): Promise<void> {
+  await wizard.next();
+  await wizard.fillTimes(camera, { name });
+  await wizard.next();
+  await wizard.associate("Skip and upload evidence");
+  await wizard.next();
+  await wizard.finish();
+}
+
+async function putCamera(screens: Screens, tile: number, camera: string): Promise<void> {
+  await screens.canvas.tile(tile).select();
+  await screens.areaView.open(camera);
+}
+
+async function expectOneLivePicture({ page }: RunningConsole, screens: Screens): Promise<void> {
+  const tiles = [2, 3, 4].map((number) => screens.canvas.tile(number));
+  for (const tile of tiles) await expect(tile.badge).toHaveText(/^Live/, { timeout: 40_000 });
+  const videos = page.locator("[data-tile='1'] video, [data-tile='2'] video, [data-tile='3'] video");
+  await expect
+    .poll(async () => framesApart((await seenPictures(videos)).map((seen) => seen?.number ?? Infinity)), {
+      timeout: 40_000,
+    })
+    .toBeLessThanOrEqual(2);
+  // The badge says in seconds what can be read from the picture itself.
+  await expect(async () => {
+    const [seen] = await seenPictures(videoOf(tiles[0]!));
+    const said = (await tiles[0]!.badge.textContent()) ?? "";
+    const seconds = Number(/(\d+) s/.exec(said)?.[1] ?? 0);
+    expect(Math.abs(seconds * 1000 - ageMs(seen!))).toBeLessThan(1_500);
+  }).toPass({ intervals: [300] });
+}
+
+test("what was on the screen is what plays in the web application, to the frame; marks end with the export and with the operator", async ({
+  desk,
+  screens,
+  siteDir,
+}) => {
+  const { canvas, wizard, tray } = screens;
+  const played = canvas.tile(1);
+  const watched = canvas.tile(2);
+  const names = { played: `Played ${Date.now()}`, live: `Live ${Date.now()}` };
+  await screens.logOn.logOn("operator", "operator");
+  await putCamera(screens, 1, PLAYED);
+  for (const tile of [2, 3, 4]) await putCamera(screens, tile, WATCHED);
+  await played.isPlaying();
+
+  const shown =
+    await test.step("playback: a picture of the past is sought, and the minute up to it sent", async () => {
+      const box = (await played.timeline.position.boundingBox())!;
+      await desk.page.mouse.click(box.x + box.width * 0.3, box.y + box.height * 0.75);
+      await played.isPlaying();
+      await played.element.press("Space");
+      await expect(played.badge).toHaveText(/^Playback \d\d:\d\d:\d\d$/);
+      const number = await stillNumber(played);
+      await wizard.openFrom(played);
+      const time = ((await played.badge.textContent()) ?? "").replace("Playback ", "");
+      await expect(wizard.offer).toHaveText(
+        `Start and end are the minute up to the picture on the screen, ${time}.`,
+      );
+      expect(Number(time.slice(-2)) * 10).toBe(number - (number % 10));
+      await send(screens, PLAYED, names.played);
+      return number;
+    });
+
+  const live =
+    await test.step("live: three tiles show one picture, its age is told, and the minute up to now sent", async () => {
+      await expectOneLivePicture(desk, screens);
+      const number = (await seenNumber(videoOf(watched)))!;
+      await wizard.openFrom(watched);
+      await expect(wizard.offer).toHaveText(/^Start and end are the minute up to now, [\d:]{8}\.$/);
+      await send(screens, WATCHED, names.live);
+      return number;
+    });
+
+  await test.step("a mark is offered once: not after Finish, and not to the next operator", async () => {
+    await played.timeline.markRange(0.2, 0.22);
+    await expect(played.timeline.startHandle).toBeVisible();
+    await wizard.openFrom(played);
+    await expect(wizard.offer).toHaveText("Start and end are the range marked on the timeline.");
+    await send(screens, PLAYED, `Marked ${Date.now()}`);
+    await expect(played.timeline.startHandle).toBeHidden();
+
+    await watched.timeline.markRange(0.2, 0.3);
+    await expect(watched.timeline.startHandle).toBeVisible();
+    await desk.page.getByRole("button", { name: "Log off" }).click();
+    await screens.logOn.logOn("operator", "operator");
+    await expect(watched.timeline.position).toBeVisible();
+    await expect(watched.timeline.startHandle).toBeHidden();
+  });
+
+  await tray.open();
+  await expect(tray.exports.list.getByText("Available in Genetec Clearance™").nth(2)).toBeVisible({
+    timeout: 120_000,
+  });
+  const address = await serviceAddress(siteDir);
+  const investigator = await Investigator.signIn(address);
+  const player = await WebPlayer.signIn(address);
+  try {
+    const { evidence, ...answer } = await availableEvidence(investigator, names.played);
+    const range = { startUtcMs: Date.parse(evidence.startUtc), endUtcMs: Date.parse(evidence.endUtc) };
+    expect(range.endUtcMs - range.startUtcMs).toBe(60_000);
+    await expectExactFrames(investigator, { evidence, ...answer }, range);
+    await player.open(evidence.evidenceId);
+    await expect.poll(() => seenNumber(player.video)).toBe(later(shown, 1 - FRAMES_PER_MINUTE));
+    for (let jump = 0; jump < 4; jump += 1) await player.press("l");
+    await expect.poll(() => seenNumber(player.video)).toBe(shown);
+
+    const liveEvidence = (await availableEvidence(investigator, names.live)).evidence;
+    const endMs = Date.parse(liveEvidence.endUtc);
+    expect(endMs - Date.parse(liveEvidence.startUtc)).toBe(60_000);
+    await player.open(liveEvidence.evidenceId);
+    for (let jump = 0; jump < 4; jump += 1) await player.press("l");
+    const last = (Math.ceil(endMs / 100) - 1) % FRAMES_PER_MINUTE;
+    await expect.poll(() => seenNumber(player.video)).toBe(last);
+    // What was on the screen is in it: the picture was at most as old as a live one is.
+    const framesBefore = (last - live + FRAMES_PER_MINUTE) % FRAMES_PER_MINUTE;
+    for (let jump = 0; jump < Math.floor(framesBefore / 150); jump += 1) await player.press("j");
+    for (let step = 0; step < framesBefore % 150; step += 1) await player.press(",");
+    await expect.poll(() => seenNumber(player.video)).toBe(live);
+  } finally {
+    await player.close();
+  }
+});
