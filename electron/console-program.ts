@@ -12,9 +12,15 @@ import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/
 import { capAt } from "./adapters/segment-encryptor/bandwidth-schedule.ts";
 import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
 import { DestinationAccount } from "./adapters/site/destination-account.ts";
+import { NetworkSettings } from "./adapters/site/network-settings.ts";
 import { SecretBox, type SystemKeyring } from "./adapters/site/secret-box.ts";
 import { SettingsStore } from "./adapters/site/settings-store.ts";
 import type { SiteFolder } from "./adapters/site/site-folder.ts";
+import {
+  canChooseTrust,
+  systemAuthorityCount,
+  trustAuthorities,
+} from "./adapters/trust/trusted-authorities.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
 import { ExportLedger } from "./export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
@@ -48,7 +54,11 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const workerPath = join(outFolder, "main", "segment-worker.js");
   const settings = new SettingsStore(join(site.console, "settings.sqlite"));
   const secrets = new SecretBox(options.keyring, site.console);
-  const account = new DestinationAccount(settings, secrets, options.proxyFor);
+  const authorityFile = join(site.console, "authorities.pem");
+  const network = new NetworkSettings(settings, secrets, authorityFile, options.proxyFor, () =>
+    applyNetwork(),
+  );
+  const account = new DestinationAccount(settings, secrets, network.proxyFor);
   const deviceKey = new SealedDeviceKey(settings, secrets);
   const embeddedArchive = new EmbeddedArchive({
     modulePath: join(outFolder, "main", "archive.js"),
@@ -59,12 +69,20 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     modulePath: join(outFolder, "main", "evidence-service.js"),
     folder: site.evidenceService,
     webAppFolder: join(outFolder, "web-app"),
+    authorityFile,
     onConnection: (connection) => account.embeddedIsAt(connection),
   });
 
   const archive = new ArchiveClient(() => embeddedArchive.address);
   const readWorker = new SegmentWorker(workerPath);
   const sendWorker = new SegmentWorker(workerPath);
+  const applyNetwork = () => {
+    const pems = network.authorities.map(({ pem }) => pem);
+    trustAuthorities(pems);
+    for (const worker of [readWorker, sendWorker]) worker.setAuthorities(pems);
+    account.reconnect();
+  };
+  applyNetwork();
   const applyBandwidth = () =>
     sendWorker.setBandwidthCap(capAt(settings.destination(), Date.now(), site.facts.timeZone));
   applyBandwidth();
@@ -121,6 +139,8 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   return {
     settings,
     secrets,
+    network,
+    trust: { canChooseTrust: canChooseTrust(), systemAuthorities: systemAuthorityCount },
     account,
     archive,
     archiveAddress: () => embeddedArchive.address,

@@ -18,13 +18,15 @@ const SOURCES = [
 const WRITTEN = [
   /\b(?:portFailed|failed)\(\s*(?:"[a-z-]+",\s*)?"([A-Z][A-Z0-9_]+)"/g,
   /\b(?:code|unreachableCode): "([A-Z][A-Z0-9_]+)"/g,
-  /new (?:Refusal|ArchiveFailure)\(\s*(?:\d+,\s*)?"([A-Z][A-Z0-9_]+)"/g,
+  /new (?:Refusal|ArchiveFailure|LineRefusal)\(\s*(?:\d+,\s*)?"([A-Z][A-Z0-9_]+)"/g,
   /const [A-Z_]+(?:: \w+)? = "([A-Z][A-Z0-9_]+)";/g,
 ];
 
 /** Answers to a button or a form, which say at once what to do; and what nobody is shown. */
 const NOT_OF_AN_EXPORT = [
   ...["NOTHING_TO_RETRY", "NOTHING_TO_CANCEL", "STILL_RUNNING", "UNKNOWN_EXPORT"],
+  ...["EMBEDDED_SERVICE_STARTING", "ACCOUNT_NOT_READABLE", "PROXY_ADDRESS_INVALID", "NOT_AN_AUTHORITY"],
+  ...["AUTHORITY_FILE_INVALID", "AUTHORITY_FILE_HAS_KEY", "AUTHORITY_EXPIRED"],
   ...["CONNECTION_FILE_INVALID", "WRONG_CREDENTIALS", "TOO_MANY_ATTEMPTS", "ABORTED"],
   ...["SPOOL_PATH_NOT_FULL", "SPOOL_FOLDER_SILENT", "SPOOL_FOLDER_OF_ANOTHER", "SPOOL_FOLDER_OPEN"],
   ...["SPOOL_DISK_TOO_SMALL", "SPOOL_DISK_CHANGES_BYTES"],

@@ -20,6 +20,7 @@ import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
 import { dispatch } from "./ipc-handlers/dispatch.ts";
 import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
+import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
 import { type Session, sessionHandlers } from "./ipc-handlers/session-handlers.ts";
 
@@ -89,6 +90,7 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
       openInBrowser: (account, path) => openInBrowser(program, account, path),
     }),
     ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
+    ...networkHandlers(program),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
   };
   listenForRequests(

@@ -3,6 +3,7 @@ import type { SiteFolder } from "./site-folder.ts";
 import { StartRefusal } from "./start-refusal.ts";
 import { AzureBlobStore } from "./storage/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "./storage/azure-container.ts";
+import { followAuthorities } from "./storage/trusted-authorities.ts";
 import { FileBlobStore } from "./storage/file-blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
 
@@ -17,12 +18,18 @@ export type OpenedBlobs =
 /**
  * Opens the blobs of a site.
  * @param url where the service is reached, without a slash at the end
+ * @param authorityFile of authorities that are trusted beside the system's, where Azure is reached through them
  * @throws StartRefusal BLOBS_ELSEWHERE, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
  *   AZURE_UNREACHABLE
  */
-export async function openBlobs(site: SiteFolder, url: () => string): Promise<OpenedBlobs> {
+export async function openBlobs(
+  site: SiteFolder,
+  url: () => string,
+  authorityFile: string | undefined,
+): Promise<OpenedBlobs> {
   const settings = await readAzureSettings(site.azureFile);
   if (settings === null) return { kind: "files", store: await openFiles(site, url) };
+  followAuthorities(authorityFile);
   const container = azureContainer(settings);
   await keepPlace(site.db, `the container “${settings.container}” of “${container.accountName}”`);
   await makeContainer(container);

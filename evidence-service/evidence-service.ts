@@ -31,7 +31,11 @@ export interface EvidenceServiceOptions {
   readonly dir: string;
   /** 0: the port last used here if it is free, else any. */
   readonly port: number;
+  /** How others reach it, without a slash at the end, where something in front of it ends TLS; default where it listens. */
+  readonly publicUrl?: string | undefined;
   /** Folder of the built web application. */
+  /** PEM of authorities that are trusted beside the system's, where the files lie in Azure. */
+  readonly authorityFile?: string | undefined;
   readonly webAppDir?: string | undefined;
   /** Milliseconds UTC; the system's clock unless a test says otherwise. */
   readonly now?: () => number;
@@ -41,8 +45,10 @@ export interface EvidenceServiceOptions {
 }
 
 export interface EvidenceService {
-  /** Without a slash at the end. */
+  /** Where others reach it, without a slash at the end. */
   readonly url: string;
+  /** Where it listens itself: the same, unless something stands in front of it. */
+  readonly listensAt: string;
   readonly connectionFile: string;
   /** Every route with what it asks of its caller. */
   readonly routes: readonly DeclaredRoute[];
@@ -62,10 +68,12 @@ const PURGE_EVERY_MS = 60_000;
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
   const site = await openSiteFolder(options.dir);
   const address = { url: "" };
-  const blobs = await openBlobs(site, () => address.url).catch(async (error: unknown) => {
-    await site.db.destroy();
-    throw error;
-  });
+  const blobs = await openBlobs(site, () => address.url, options.authorityFile).catch(
+    async (error: unknown) => {
+      await site.db.destroy();
+      throw error;
+    },
+  );
   // Nobody is let in before the parts are there that know people and accounts.
   const gate = { ownUrl: () => address.url, authenticate: refuseEverybody };
   const app = await createHttpApplication(options.logLevel ?? "warn", {
@@ -76,7 +84,7 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
   gate.authenticate = authenticator(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
-    address.url = `http://${HOST}:${portOf(app)}`;
+    address.url = options.publicUrl ?? listensAt(app);
   });
   await listen(app, options.port, site.portFile);
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
@@ -90,7 +98,12 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
     await site.db.destroy();
   };
   const { declaredRoutes: routes } = app;
-  return { url: address.url, connectionFile: site.connectionFile, routes, purge, close };
+  const { url } = address;
+  return { url, listensAt: listensAt(app), connectionFile: site.connectionFile, routes, purge, close };
+}
+
+function listensAt(app: FastifyInstance): string {
+  return `http://${HOST}:${portOf(app)}`;
 }
 
 function assemble(

@@ -1,6 +1,6 @@
 /**
  * Runs the evidence service as a process of its own (plain Node, or an Electron utilityProcess).
- * Arguments: --dir DIR --port N --web-app DIR --exit-with-parent, or --verify-audit with --dir.
+ * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir.
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM stops it.
  */
 import { resolve } from "node:path";
@@ -19,6 +19,8 @@ function readArguments() {
       dir: { type: "string" },
       port: { type: "string", default: "0" },
       "web-app": { type: "string" },
+      authorities: { type: "string" },
+      "public-url": { type: "string" },
       "exit-with-parent": { type: "boolean", default: false },
       "verify-audit": { type: "boolean", default: false },
     },
@@ -38,9 +40,11 @@ async function main(): Promise<void> {
     dir: given.dir,
     port: given.port,
     webAppDir: given["web-app"],
+    publicUrl: given["public-url"]?.replace(/\/+$/, ""),
+    authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
   });
-  const { url, connectionFile } = service;
-  process.stdout.write(`${JSON.stringify({ listening: url, connectionFile })}\n`);
+  const { listensAt, connectionFile } = service;
+  process.stdout.write(`${JSON.stringify({ listening: listensAt, connectionFile })}\n`);
   stopWhenAsked(service, given["exit-with-parent"]);
 }
 

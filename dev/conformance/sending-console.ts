@@ -99,11 +99,13 @@ export class SendingConsole {
   /**
    * @param footage what the archive gives for any range
    * @param azure where the service keeps its blobs, if not in files
+   * @param publicUrl where something in front of the service ends TLS, if something does
    */
   static async start(
     footage: Buffer,
     settings: Partial<ServiceSettings> = {},
     azure?: AzureSettings,
+    publicUrl?: string,
   ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
     await mkdir(join(folder, "spool"));
@@ -112,7 +114,7 @@ export class SendingConsole {
     if (azure !== undefined) {
       await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
     }
-    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings });
+    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
     const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
     if (!connection.ok) throw new Error(connection.error.message);
     const calls: Calls = { called: [], proxyUrl: null };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { problemSchema } from "#shared/archive-api/archive-api.ts";
+import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
 import {
   ABORTED,
   type PortCall,
@@ -8,7 +8,10 @@ import {
   portFailed,
   portSucceeded,
 } from "../export-pipeline/ports/port-call.ts";
+import { LineRefusal, lowered, pageInstead, proxyWantsLogOn, redirected, waitedFor } from "./line-refusal.ts";
 import { type AnswerOrigin, identified } from "./request-id.ts";
+import { prepareTrust } from "./trust/trusted-authorities.ts";
+import { lineExplained } from "./trust/line-explained.ts";
 
 /** Words of the other side for the operator, and the code when it cannot be reached. */
 export interface Peer {
@@ -16,6 +19,8 @@ export interface Peer {
   readonly unreachableCode: string;
   /** How it is reached, where that is not as anything else. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Through which proxy, for the words when it does not get through. */
+  readonly proxyFor?: (url: string) => Promise<string | null>;
 }
 
 /** An answer must begin within this time; what follows may take as long as it keeps coming. */
@@ -42,7 +47,7 @@ export function exchange(
   call: Pick<PortCall, "signal">,
   answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
 ): Promise<PortOutcome<Response>> {
-  return exchangeBy(peer.fetch ?? fetch, peer, url, init, call, answerTimeoutMs);
+  return exchangeBy(peer.fetch ?? fetch, peer, url, { ...init, redirect: "manual" }, call, answerTimeoutMs);
 }
 
 /**
@@ -65,17 +70,33 @@ export async function exchangeBy<A extends Answer>(
   const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), answerTimeoutMs);
   const request = identified({ ...init, signal: AbortSignal.any([call.signal, late.signal]) });
   try {
+    prepareTrust(url);
     const response = await reach(url, request.init);
     const origin = request.originOf(response);
     if (origin === "another's") return await anothers(peer, response);
+    const inTheWay = inTheWayOf(peer, response);
+    if (inTheWay !== null) {
+      await response.body?.cancel();
+      return waitedFor(inTheWay);
+    }
     return response.ok
       ? portSucceeded(response)
       : { ok: false, error: await refusal(peer, response, origin) };
   } catch (error) {
-    return brokenOff(peer, error, call.signal);
+    if (call.signal.aborted) return brokenOff(peer, error, call.signal);
+    const proxy = (await peer.proxyFor?.(url)) ?? null;
+    return brokenOff(peer, await lineExplained(error, url, proxy), call.signal);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Neither side of an exchange answers with a page, or sends anyone elsewhere: whoever does stands between them. */
+function inTheWayOf(peer: Peer, { ok, status, headers }: Answer): LineRefusal | null {
+  if (status === 407) return proxyWantsLogOn(null);
+  if (status >= 300 && status < 400) return redirected(peer.name, headers.get("location"));
+  const isPage = /^\s*text\/html\b/i.test(headers.get("content-type") ?? "");
+  return status === 511 || (ok && isPage) ? pageInstead(peer.name) : null;
 }
 
 /**
@@ -128,11 +149,6 @@ function unconfirmed(peer: Peer, code: string, message: string): PortOutcome<nev
   return { ok: false, error: { kind: "permanent", unconfirmed: true, code, message, action } };
 }
 
-/** In the middle of a sentence. */
-function lowered(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
 /** Whether an answer came of which nobody knows what it says. */
 export function saysNothing({ code }: PortFailure): boolean {
   return code === NOT_UNDERSTOOD || code === MIXED_UP;
@@ -150,6 +166,7 @@ export function brokenOff(peer: Peer, error: unknown, signal: AbortSignal): Port
 }
 
 export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {
+  if (error instanceof LineRefusal) return waitedFor(error);
   const reason = reasonOf(error);
   return portFailed(
     "transient",
@@ -169,7 +186,7 @@ function reasonOf(error: unknown): string {
 async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Promise<PortFailure> {
   const problem = problemSchema.safeParse(jsonIn(await response.text().catch(() => ""))?.value);
   const code = problem.success ? problem.data.code : `HTTP_${response.status}`;
-  const detail = problem.success ? problem.data.detail : `It answered with status ${response.status}.`;
+  const detail = detailOf(peer, response.status, problem.data);
   return {
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
@@ -178,6 +195,14 @@ async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Prom
     retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
     unconfirmed: origin === "unknown",
   };
+}
+
+/** What does not fit an interface is a matter of programs: its details are for the log. */
+function detailOf(peer: Peer, status: number, problem: Problem | undefined): string {
+  if (problem === undefined) return `It answered with status ${status}.`;
+  if (problem.code !== "BAD_REQUEST") return problem.detail;
+  console.error(`${peer.name} does not take a request: ${problem.detail}`, problem.errors ?? []);
+  return "It does not take what the console asked.";
 }
 
 function kindOfStatus(status: number): PortFailure["kind"] {

@@ -7,6 +7,8 @@ export interface EmbeddedEvidenceServiceOptions {
   readonly modulePath: string;
   readonly folder: string;
   readonly webAppFolder: string;
+  /** PEM of the authorities that it trusts beside the system's, for where it keeps its files. */
+  readonly authorityFile: string;
   /** Called each time the service is there, with the account for this console. */
   readonly onConnection: (connection: Connection) => void;
 }
@@ -26,7 +28,7 @@ export class EmbeddedEvidenceService {
       modulePath: options.modulePath,
       argumentsFor: (port) => [
         ...["--dir", options.folder, "--port", String(port), "--web-app", options.webAppFolder],
-        "--exit-with-parent",
+        ...["--authorities", options.authorityFile, "--exit-with-parent"],
       ],
       environment: {},
       onReady: (ready) =>

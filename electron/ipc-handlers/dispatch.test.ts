@@ -73,6 +73,10 @@ const INPUTS: Record<RequestName, unknown> = {
   "destination.importConnectionFile": { json: "{}", underWay: "ask" },
   "destination.useEmbedded": { underWay: "ask" },
   "destination.test": undefined,
+  "network.state": undefined,
+  "network.addAuthorities": { base64: "" },
+  "network.removeAuthority": { fingerprint: "ab" },
+  "network.useProxy": { address: "", user: "", password: null },
   "destination.configure": {
     spoolFolder: "spool",
     spoolQuotaBytes: 1,

@@ -54,7 +54,8 @@ export class TestSite {
     const notHere = (): never => {
       throw new Error("The service runs in another process.");
     };
-    return new TestSite(dir, { url, connectionFile, routes: [], purge: notHere, close: notHere }, {});
+    const ends = { purge: notHere, close: notHere };
+    return new TestSite(dir, { url, listensAt: url, connectionFile, routes: [], ...ends }, {});
   }
 
   get service(): EvidenceService {

@@ -116,6 +116,51 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The evidence service, the network or a proxy in between is away.",
     action: BY_ITSELF,
   },
+  NETWORK_PAGE_INSTEAD: {
+    cause: "The network wants a log-on in a browser first, or a filter answers in place of the service.",
+    action: "Log on to the network, or have an administrator let the console through; it goes on by itself.",
+  },
+  REDIRECTED: {
+    cause: "The network wants a log-on first, or the service has moved to another address.",
+    action: "Log on to the network, or have the connection file's address checked; it goes on by itself.",
+  },
+  PROXY_LOG_ON_NEEDED: {
+    cause: "The proxy lets nobody through without a user and a password.",
+    action: "An administrator enters them in the settings, under Network; it goes on by itself.",
+  },
+  PROXY_REFUSED: {
+    cause: "The proxy may not connect to the service, or cannot.",
+    action: "Have an administrator of the network let the console through; it goes on by itself.",
+  },
+  TLS_NOT_SPOKEN: {
+    cause: "Something else than the service answers at its address.",
+    action: "Have the address and the proxy checked; it goes on by itself.",
+  },
+  CERTIFICATE_UNTRUSTED: {
+    cause: "The certificate is of an authority that is neither in the system's store nor in the settings.",
+    action: "An administrator adds the authority in the settings, under Network, if it is yours.",
+  },
+  CERTIFICATE_EXPIRED: {
+    cause: "The certificate's time is over, or this computer's clock is ahead.",
+    action: "Have the clock checked and the certificate renewed; it goes on by itself.",
+  },
+  CERTIFICATE_NOT_YET_VALID: {
+    cause: "The certificate's time has not begun, or this computer's clock is behind.",
+    action: "Have the clock checked and the certificate replaced; it goes on by itself.",
+  },
+  CERTIFICATE_WRONG_NAME: {
+    cause: "What answers is not what the connection file names, or has a certificate for another name.",
+    action: "Have the address and the certificate checked; it goes on by itself.",
+  },
+  CERTIFICATE_REFUSED: {
+    cause: "The certificate is revoked, damaged, or not one for servers.",
+    action: "Have it replaced by whoever runs that side; it goes on by itself.",
+  },
+  ACCOUNT_AWAY: {
+    cause:
+      "The destination was changed after the export was made, and its account is not kept on this console.",
+    action: "An administrator imports the connection file of that account again, or cancels the export.",
+  },
   ANSWER_NOT_UNDERSTOOD: {
     cause: "Answers are damaged on the way, or the other side speaks another version of the interface.",
     action: "Have what lies between checked, such as a proxy, then press Retry.",

@@ -4,6 +4,7 @@ import type { Outcome } from "../domain/failure.ts";
 import { cameraEvents, cameraRequests } from "./camera-contract.ts";
 import { destinationEvents, destinationRequests } from "./destination-contract.ts";
 import { exportEvents, exportRequests } from "./export-contract.ts";
+import { networkRequests } from "./network-contract.ts";
 import { preferenceRequests } from "./preference-contract.ts";
 import { sessionEvents, sessionRequests } from "./session-contract.ts";
 
@@ -12,6 +13,7 @@ export const requests = {
   ...cameraRequests,
   ...exportRequests,
   ...destinationRequests,
+  ...networkRequests,
   ...preferenceRequests,
 };
 

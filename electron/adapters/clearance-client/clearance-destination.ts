@@ -148,7 +148,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
-      const peer = { ...SERVICE_PEER, fetch: http.fetch };
+      const peer = { ...SERVICE_PEER, fetch: http.fetch, proxyFor: http.proxyFor };
       return await uploadOutcome(sent, { peer, uri, lengthBytes }, call);
     });
   }

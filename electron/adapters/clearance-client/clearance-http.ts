@@ -21,7 +21,7 @@ export class ClearanceHttp {
     this.connection = connection;
     this.proxyFor = proxyFor;
     this.fetch = fetchThrough(proxyFor);
-    this.#peer = { ...SERVICE_PEER, fetch: this.fetch };
+    this.#peer = { ...SERVICE_PEER, fetch: this.fetch, proxyFor };
     this.#token = new AccessToken(connection, this.#peer);
   }
 

@@ -1,6 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
+import { proxyWantsLogOn } from "../line-refusal.ts";
+import { prepareTrust } from "../trust/trusted-authorities.ts";
+import { splitProxy } from "./proxy-address.ts";
 import type { ProxyFor } from "./proxy-choice.ts";
 
 /** As the global `fetch`, of what the service's small calls need of it. */
@@ -11,12 +14,12 @@ const BODILESS_STATUSES: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 /**
  * A `fetch` that goes through a proxy where there is one: CONNECT for https, absolute form for http
  * (RFC 9110, 7.6; 9.3.6). The global one takes a proxy from the environment alone, and only for the whole
- * process. Answers are held in memory; redirects are not followed: the API has none.
+ * process; and it hides an answer 407. Answers are held in memory; redirects are not followed: the API has none.
  */
 export function fetchThrough(proxyFor: ProxyFor): ServiceFetch {
   const agents = new Map<string, { http: HttpAgent; https: HttpsAgent }>();
   const agentsOf = (proxy: string) => {
-    const proxyEnv = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+    const proxyEnv = proxy === "" ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
     const made = agents.get(proxy) ?? {
       http: new HttpAgent({ keepAlive: true, proxyEnv }),
       https: new HttpsAgent({ keepAlive: true, proxyEnv }),
@@ -25,10 +28,12 @@ export function fetchThrough(proxyFor: ProxyFor): ServiceFetch {
     return made;
   };
   return async (url, init) => {
+    prepareTrust(url);
     const proxy = await proxyFor(url);
-    if (proxy === null) return await fetch(url, init);
-    const { http, https } = agentsOf(proxy);
-    return await exchanged(url, init, url.startsWith("https:") ? https : http);
+    const { http, https } = agentsOf(proxy ?? "");
+    const answer = await exchanged(url, init, url.startsWith("https:") ? https : http);
+    if (answer.status === 407) throw proxyWantsLogOn(proxy === null ? null : splitProxy(proxy).shown);
+    return answer;
   };
 }
 

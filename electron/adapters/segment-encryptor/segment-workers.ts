@@ -24,6 +24,7 @@ export class SegmentWorker {
   #worker: Worker | null = null;
   #nextId = 1;
   #bandwidthCap: number | null = null;
+  #authorities: readonly string[] = [];
 
   /** @param modulePath of the built `segment-worker` */
   constructor(modulePath: string | URL) {
@@ -56,6 +57,12 @@ export class SegmentWorker {
     this.#worker?.postMessage({ kind: "bandwidth-cap", bytesPerSecond } satisfies ToWorker);
   }
 
+  /** @param pems of authorities beside those of the system, for new connections */
+  setAuthorities(pems: readonly string[]): void {
+    this.#authorities = pems;
+    this.#worker?.postMessage({ kind: "authorities", pems } satisfies ToWorker);
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
@@ -72,6 +79,7 @@ export class SegmentWorker {
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error: unknown) => console.error("The segment worker failed.", error));
     worker.on("exit", () => this.#failAll(worker));
+    worker.postMessage({ kind: "authorities", pems: this.#authorities } satisfies ToWorker);
     worker.postMessage({ kind: "bandwidth-cap", bytesPerSecond: this.#bandwidthCap } satisfies ToWorker);
     this.#worker = worker;
     return worker;

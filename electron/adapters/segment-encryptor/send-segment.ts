@@ -10,8 +10,12 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
+import { splitProxy } from "../clearance-client/proxy-address.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
+import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
+import { lineExplained } from "../trust/line-explained.ts";
+import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import { pacedProgress } from "./paced-progress.ts";
@@ -41,6 +45,7 @@ export async function sendSegment(
   if (!opened.ok) return opened;
   const file = opened.value;
   try {
+    prepareTrust(task.uri);
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
     if (await isCommitted(client, task, signal)) {
       onProgress(task.lengthBytes);
@@ -57,7 +62,8 @@ export async function sendSegment(
     return portSucceeded(undefined);
   } catch (error) {
     if (signal.aborted) return ABORTED;
-    return error instanceof SpoolTrouble ? await spoolFailure(error, dirname(task.path)) : failureOf(error);
+    if (error instanceof SpoolTrouble) return await spoolFailure(error, dirname(task.path));
+    return await failureOf(error, task);
   } finally {
     await file.close();
   }
@@ -88,13 +94,13 @@ async function isThere(folder: string): Promise<boolean> {
 
 /** Each try is one: trying again is decided from outside, where the operator can see it. */
 function clientOptions(proxy: string | null): StoragePipelineOptions {
-  const retryOptions = { maxTries: 1 };
-  if (proxy === null) return { retryOptions };
-  const { protocol, hostname, port, username, password } = new URL(proxy);
-  const ownPort = port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
-  const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
-  const proxyOptions = { host: `${protocol}//${hostname}`, port: ownPort, username: user, password: secret };
-  return { retryOptions, proxyOptions };
+  // Nobody follows a network's log-on page into somebody else's hands.
+  const once = { retryOptions: { maxTries: 1 }, redirectOptions: { maxRetries: 0 } };
+  if (proxy === null) return once;
+  const { protocol, host, port, user, password } = splitProxy(proxy);
+  const named = host.includes(":") ? `[${host}]` : host;
+  const proxyOptions = { host: `${protocol}//${named}`, port, username: user, password };
+  return { ...once, proxyOptions };
 }
 
 /**
@@ -190,7 +196,7 @@ async function stageBlock(
   }
 }
 
-function failureOf(error: unknown): PortOutcome<never> {
+async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promise<PortOutcome<never>> {
   if (error instanceof SpoolFileShort) {
     return portFailed(
       "permanent",
@@ -198,8 +204,16 @@ function failureOf(error: unknown): PortOutcome<never> {
       "The encrypted file in the spool is shorter than it was written.",
     );
   }
-  if (!(error instanceof RestError) || error.statusCode === undefined) return unreachable(SERVICE, error);
+  if (!(error instanceof RestError) || error.statusCode === undefined) {
+    return unreachable(SERVICE, await lineExplained(error, uri, proxy));
+  }
   const status = error.statusCode;
+  if (status === 407) return waitedFor(proxyWantsLogOn(proxy === null ? null : splitProxy(proxy).shown));
+  if (status >= 300 && status < 400) {
+    return waitedFor(redirected(SERVICE.name, error.response?.headers.get("location") ?? null));
+  }
+  // Azure's client takes no other success than the one that belongs to what was asked.
+  if (status < 300) return waitedFor(pageInstead(SERVICE.name));
   if (status === 403)
     return portFailed(
       "transient",

@@ -27,6 +27,8 @@ export type WorkerTask = WriteTask | SendTask;
 export type ToWorker =
   | { readonly kind: "run"; readonly id: number; readonly task: WorkerTask }
   | { readonly kind: "abort"; readonly id: number }
+  /** PEM, beside those of the system. */
+  | { readonly kind: "authorities"; readonly pems: readonly string[] }
   | { readonly kind: "bandwidth-cap"; readonly bytesPerSecond: number | null };
 
 export type FromWorker =

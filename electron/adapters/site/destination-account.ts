@@ -95,6 +95,13 @@ export class DestinationAccount {
     return { ok: true, value: { json, connection: parsed.value, identity: identityOf(parsed.value) } };
   }
 
+  /** What is trusted or which proxy is used has changed: new connections, of every account. */
+  reconnect(): void {
+    if (this.#embedded !== null) this.#embedded = this.#httpOf(this.#embedded.connection);
+    this.#opened.clear();
+    this.#openImported();
+  }
+
   /** Asks the account of a file for what exports need. Nothing changes. */
   async tryOut({ connection }: ReadConnectionFile): Promise<Outcome<TriedAccount>> {
     return await tryAccount(this.#httpOf(connection));

@@ -43,6 +43,14 @@ function DestinationFacts({ state }: { readonly state: DestinationState }) {
       </dd>
       <dt>Account</dt>
       <dd>{state.account ?? "None"}</dd>
+      {state.oldAccounts.length > 0 && (
+        <>
+          <dt>Also kept</dt>
+          <dd>
+            <bdi>{state.oldAccounts.join(", ")}</bdi>, until the exports that were made for it have ended
+          </dd>
+        </>
+      )}
       <dt>Address</dt>
       <dd>{state.serviceAddress ?? "None"}</dd>
       <dt>Encryption</dt>

@@ -4,12 +4,14 @@ import { Tabs } from "../../design-system/tabs.tsx";
 import { useHasPrivilege } from "../../main-process-client/session.ts";
 import { CameraSettings } from "./camera-settings.tsx";
 import { DestinationSettings } from "./destination-settings.tsx";
+import { NetworkSettings } from "./network-settings.tsx";
 import { PreferenceSettings } from "./preference-settings.tsx";
 import styles from "./settings.module.css";
 
 /** Of the whole site: for administrators. */
 const SITE_TABS = [
   { id: "destination", title: "Destination", content: <DestinationSettings /> },
+  { id: "network", title: "Network", content: <NetworkSettings /> },
   { id: "cameras", title: "Cameras", content: <CameraSettings /> },
 ];
 /** Of one operator. */

@@ -1,0 +1,112 @@
+import { splitProxy } from "../clearance-client/proxy-address.ts";
+import { LineRefusal, proxyRefuses, proxyWantsLogOn } from "../line-refusal.ts";
+import { type ShownCertificate, shownCertificate } from "./shown-certificate.ts";
+
+/** OpenSSL's and BoringSSL's names of what is wrong, as Node has them. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_UNTRUSTED", "CERT_REJECTED"],
+]);
+const REFUSED: ReadonlySet<string> = new Set([
+  ...["CERT_REVOKED", "CERT_SIGNATURE_FAILURE", "INVALID_CA", "INVALID_PURPOSE", "PATH_LENGTH_EXCEEDED"],
+  ...["CERT_CHAIN_TOO_LONG", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "HOSTNAME_MISMATCH"],
+]);
+const NO_TLS: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "EPROTO"]);
+
+const ADD_AUTHORITY =
+  "If it is your organisation's authority, or that of its proxy, an administrator adds its certificate in the settings, under Network; it goes on by itself.";
+const CHECK_CLOCK =
+  "If that clock is wrong, set it. Else have the certificate renewed by whoever runs that side; it goes on by itself.";
+
+/**
+ * Why a request did not get through, in words, where it was for a certificate or a proxy; else the error as it is.
+ * @param error what `fetch`, Node's http or Azure's client rejected with
+ * @param proxy as `ProxyFor` tells it
+ */
+export async function lineExplained(error: unknown, url: string, proxy: string | null): Promise<unknown> {
+  const code = codeOf(error);
+  const host = new URL(url).hostname;
+  if (code === "ERR_PROXY_TUNNEL" && proxy !== null) {
+    const status = statusOf(error);
+    const { shown } = splitProxy(proxy);
+    return status === 407 ? proxyWantsLogOn(shown) : proxyRefuses(shown, host, status);
+  }
+  if (NO_TLS.has(code)) {
+    return new LineRefusal(
+      "TLS_NOT_SPOKEN",
+      `What answers at ${host} does not speak TLS.`,
+      "Have an administrator check the address and the proxy; it goes on by itself.",
+    );
+  }
+  const kind = kindOf(code);
+  if (kind === null) return error;
+  return refusalOf(kind, code, host, await shownCertificate(url, proxy));
+}
+
+type Kind = "untrusted" | "expired" | "not-yet-valid" | "wrong-name" | "refused";
+
+function kindOf(code: string): Kind | null {
+  if (UNTRUSTED.has(code)) return "untrusted";
+  if (code === "CERT_HAS_EXPIRED") return "expired";
+  if (code === "CERT_NOT_YET_VALID") return "not-yet-valid";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "wrong-name";
+  return REFUSED.has(code) ? "refused" : null;
+}
+
+function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificate | null): LineRefusal {
+  const names = seen === null ? "another name" : seen.names.join(", ");
+  const by = seen === null ? "" : ` It was issued by ${byWhom(seen)}.`;
+  const clock = `This computer's clock says ${instant(Date.now())}.`;
+  switch (kind) {
+    case "untrusted":
+      return new LineRefusal(
+        "CERTIFICATE_UNTRUSTED",
+        `The certificate that is shown for ${host} is of an authority that this computer does not trust.${by}`,
+        ADD_AUTHORITY,
+      );
+    case "expired":
+      return new LineRefusal(
+        "CERTIFICATE_EXPIRED",
+        `The certificate that is shown for ${host} has expired${seen === null ? "" : ` on ${instant(seen.validToUtcMs)}`}.${by} ${clock}`,
+        CHECK_CLOCK,
+      );
+    case "not-yet-valid":
+      return new LineRefusal(
+        "CERTIFICATE_NOT_YET_VALID",
+        `The certificate that is shown for ${host} is not valid before ${seen === null ? "a later day" : instant(seen.validFromUtcMs)}.${by} ${clock}`,
+        CHECK_CLOCK,
+      );
+    case "wrong-name":
+      return new LineRefusal(
+        "CERTIFICATE_WRONG_NAME",
+        `The certificate that is shown for ${host} is made out to ${names} and not to it.${by}`,
+        "Have an administrator check the address in the connection file and what answers there; it goes on by itself.",
+      );
+    case "refused":
+      return new LineRefusal(
+        "CERTIFICATE_REFUSED",
+        `The certificate that is shown for ${host} cannot be taken (${code}).${by}`,
+        "Have it replaced by whoever runs that side; it goes on by itself.",
+      );
+  }
+}
+
+function byWhom({ issuer, authority }: ShownCertificate): string {
+  return issuer === authority ? `“${issuer}”` : `“${issuer}”, of the authority “${authority}”`;
+}
+
+/** Two zones could be meant: the operator's, and the one of whoever looks after certificates. */
+function instant(utcMs: number): string {
+  return `${new Date(utcMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : "";
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status: unknown = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+  return typeof status === "number" ? status : undefined;
+}
