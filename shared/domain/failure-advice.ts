@@ -156,6 +156,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The certificate is revoked, damaged, or not one for servers.",
     action: "Have it replaced by whoever runs that side; it goes on by itself.",
   },
+  OTHER_HOST: {
+    cause: "The service is reached under another name or address than its own, as through a redirected port.",
+    action: "Have the addresses in the connection file checked, then press Retry.",
+  },
   ACCOUNT_AWAY: {
     cause:
       "The destination was changed after the export was made, and its account is not kept on this console.",
