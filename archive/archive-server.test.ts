@@ -194,6 +194,15 @@ describe("access", () => {
   });
 });
 
+test("a camera whose name or area hides something is refused, with what it hides", async () => {
+  for (const change of [{ name: "Gate \u202Egnp.evila" }, { area: "Yard\u200B" }]) {
+    const body = { name: "Gate", area: "Yard", source, ...change };
+    const answer = await ask(program.url, "/cameras/odd-name", "PUT", body);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/U\+20[02][BE]/);
+  }
+});
+
 describe("locks over HTTP", () => {
   const lock = { cameraId: "front-door", startUtcMs: 1_000, endUtcMs: 2_000 };
 

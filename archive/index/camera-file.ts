@@ -8,6 +8,9 @@ import { parseJson } from "./json-file.ts";
 
 /** What stands beside a camera's footage, so that a lost index can be rebuilt. */
 const cameraFileSchema = cameraChangeSchema.extend({
+  // A name that was taken before the rule of names is no reason to lose the camera.
+  name: z.string().min(1),
+  area: z.string().min(1),
   /** False after the camera was stopped. */
   recorded: z.boolean().default(true),
 });

@@ -10,6 +10,12 @@ export interface CameraTimes {
   description?: string;
 }
 
+/** What became of cameras that were to be added to an export; a camera is in it once. */
+export interface AddedCameras {
+  readonly added: readonly string[];
+  readonly alreadyIn: readonly string[];
+}
+
 export type CaseAssociation = "Select existing case" | "Create a new case" | "Skip and upload evidence";
 
 /** The wizard's dialog and everything in its steps. */
@@ -55,15 +61,26 @@ export class ExportWizard {
     return this.cameras.getByRole("row", { name: camera, exact: true });
   }
 
-  /** Opens the dialog Add cameras, picks these and accepts. Whether it closes is for the caller to see. */
-  async addCameras(...names: string[]): Promise<void> {
+  /**
+   * Opens the dialog Add cameras, picks those of these that are not in the export yet, and accepts; where none is left
+   * to pick, it cancels. Resolves when the dialog is gone, with the names of both kinds.
+   */
+  async addCameras(...names: string[]): Promise<AddedCameras> {
     await this.button("Add cameras").click();
     const dialog = this.addCamerasDialog;
+    const added: string[] = [];
     for (const name of names) {
       await dialog.getByRole("searchbox", { name: "Search cameras" }).fill(name);
-      await dialog.getByRole("option", { name: new RegExp(`^${literally(name)}(?![\\w-])`) }).click();
+      const option = dialog.getByRole("option", { name: new RegExp(`^${literally(name)}(?![\\w-])`) });
+      await option.waitFor();
+      if ((await option.getAttribute("aria-disabled")) === "true") continue;
+      await option.click();
+      added.push(name);
     }
-    await dialog.getByRole("button", { name: "OK", exact: true }).click();
+    const last = added.length === 0 ? "Cancel" : "OK";
+    await dialog.getByRole("button", { name: last, exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
+    return { added, alreadyIn: names.filter((name) => !added.includes(name)) };
   }
   get addCamerasDialog(): Locator {
     return this.page.getByRole("dialog", { name: "Add cameras", exact: true });

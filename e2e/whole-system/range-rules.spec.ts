@@ -4,6 +4,7 @@ import { asEntered, pastFootageEndUtcMs } from "../proof/site-facts.ts";
 const DAY_MS = 24 * 3_600_000;
 const SENTENCE = "Export range for g64 must be shorter than 1 days";
 const CAMERA = "Gate at night";
+const OTHER = "Lobby entrance";
 
 test.beforeEach(async ({ screens }) => {
   await screens.logOn.logOn("operator", "operator");
@@ -35,8 +36,19 @@ test("24 hours pass, 24 hours and one millisecond are refused with the sentence"
 test("a second range of the same camera is refused, saying that a new export is needed", async ({
   screens,
 }) => {
-  await screens.wizard.addCameras(CAMERA);
-  await expect(screens.wizard.addCamerasDialog.getByText(/already in this export.*new export/)).toBeVisible();
-  await screens.wizard.addCamerasDialog.getByRole("button", { name: "Cancel" }).click();
-  await expect(screens.wizard.cameraRow(CAMERA)).toHaveCount(1);
+  const { wizard } = screens;
+  await wizard.button("Add cameras").click();
+  const dialog = wizard.addCamerasDialog;
+  await expect(dialog.getByText(/already in this export.*new export/)).toBeVisible();
+  const present = dialog.getByRole("option", { name: new RegExp(CAMERA) });
+  await expect(present).toHaveAttribute("aria-disabled", "true");
+  await expect(present).toHaveAttribute("aria-selected", "true");
+  await expect(present).toContainText("In this export");
+  await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+  // Beside another camera that can be added, it is left as it is.
+  expect(await wizard.addCameras(CAMERA, OTHER)).toEqual({ added: [OTHER], alreadyIn: [CAMERA] });
+  await expect(wizard.cameraRow(CAMERA)).toHaveCount(1);
+  await expect(wizard.cameraRow(OTHER)).toHaveCount(1);
+  await expect(wizard.dialog.getByText("1 camera was added.")).toBeVisible();
+  expect(await wizard.addCameras(CAMERA)).toEqual({ added: [], alreadyIn: [CAMERA] });
 });

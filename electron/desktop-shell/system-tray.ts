@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import { app, Menu, nativeImage, Notification, Tray } from "electron";
 import { hasIssue, isUnfinished, type ExportSummary } from "#shared/domain/export-status.ts";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
@@ -64,7 +65,7 @@ export class SystemTray {
     const before = this.#known.get(status.exportId);
     this.#known.set(status.exportId, status.kind);
     if (before === undefined || before === status.kind) return;
-    const cameras = status.cameraExports.map(({ cameraName }) => cameraName).join(", ");
+    const cameras = status.cameraExports.map(({ cameraName }) => isolated(cameraName)).join(", ");
     if (status.kind === "available") this.#notify("Evidence is available", cameras);
     if (status.kind === "failed") {
       this.#notify("An export has failed", `${cameras}: ${status.failure?.message ?? ""}`);

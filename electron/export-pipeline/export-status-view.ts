@@ -7,6 +7,7 @@ import type {
 } from "#shared/domain/export-status.ts";
 import { assertNever, type Failure } from "#shared/domain/failure.ts";
 import { withAdvice } from "#shared/domain/failure-advice.ts";
+import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { SegmentRecord } from "./ports/export-journal.ts";
@@ -27,7 +28,7 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
   return {
     exportId: record.exportId,
     createdUtcMs: record.createdUtcMs,
-    createdBy: record.createdBy,
+    createdBy: visibleName(record.createdBy),
     caseAssociation: record.request.caseAssociation.kind,
     caseName: caseNameOf(live),
     caseId: record.caseId,
@@ -50,9 +51,9 @@ function caseNameOf(live: LiveExport): string | null {
   const { caseAssociation } = live.record.request;
   switch (caseAssociation.kind) {
     case "existing":
-      return caseAssociation.caseName;
+      return visibleName(caseAssociation.caseName);
     case "new":
-      return caseAssociation.newCase.name;
+      return visibleName(caseAssociation.newCase.name);
     case "none":
       return null;
     default:
@@ -74,8 +75,8 @@ function cameraExportStatus(
   return {
     cameraExportId: record.cameraExportId,
     cameraId: request.cameraId,
-    cameraName: request.cameraName,
-    name: request.name,
+    cameraName: visibleName(request.cameraName),
+    name: visibleName(request.name),
     range: request.range,
     kind,
     evidenceId: evidenceIdOf(record.state),

@@ -1,5 +1,6 @@
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import type { Operator } from "#shared/domain/operator.ts";
+import { visibleName } from "#shared/domain/names.ts";
 import { succeeded } from "#shared/domain/failure.ts";
 import type { OperatorDirectory } from "../adapters/site/operator-directory.ts";
 import type { SiteFacts } from "../adapters/site/site-folder.ts";
@@ -17,10 +18,14 @@ export function sessionHandlers(
   announce: (state: SessionState) => void,
 ): AreaHandlers<"session"> {
   const state = (): SessionState => ({
-    siteName: facts.name,
+    siteName: visibleName(facts.name),
     siteTimeZone: facts.timeZone,
     demoOperators: directory.demoOperators,
-    operator: session.operator && { ...session.operator, privileges: [...session.operator.privileges] },
+    operator: session.operator && {
+      ...session.operator,
+      displayName: visibleName(session.operator.displayName),
+      privileges: [...session.operator.privileges],
+    },
     runtime,
   });
   const change = (operator: Operator | null) => {

@@ -1,4 +1,5 @@
 /** Cases: rows, and the rules that hold for them. */
+import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import { z } from "zod";
@@ -49,19 +50,19 @@ function toCase(row: JoinedCase): Case {
   const instant = (utcMs: number | null): string | null => (utcMs === null ? null : isoInstant(utcMs));
   return {
     CaseId: row.caseId,
-    Name: row.name,
+    Name: visibleName(row.name),
     State: row.state,
     DepartmentId: row.departmentId,
-    DepartmentName: row.departmentName,
+    DepartmentName: visibleName(row.departmentName),
     CategoryId: row.categoryId,
-    CategoryName: row.categoryName,
-    RecordNumber: row.recordNumber,
-    IncidentNumber: row.incidentNumber,
+    CategoryName: row.categoryName === null ? null : visibleName(row.categoryName),
+    RecordNumber: visibleName(row.recordNumber),
+    IncidentNumber: visibleName(row.incidentNumber),
     IncidentStartUtc: instant(row.incidentStartUtcMs),
     IncidentEndUtc: instant(row.incidentEndUtcMs),
-    Description: row.description,
-    Location: row.location,
-    Tags: tagsSchema.parse(JSON.parse(row.tagsJson)),
+    Description: visibleName(row.description, { mayBreak: true }),
+    Location: visibleName(row.location),
+    Tags: tagsSchema.parse(JSON.parse(row.tagsJson)).map((tag) => visibleName(tag)),
     CustomFields: customFieldsSchema.parse(JSON.parse(row.customFieldsJson)),
     CreatedBy: row.createdBy,
     CreatedOnBehalfOf: row.createdOnBehalfOf,

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   casePageSchema,
@@ -54,12 +56,28 @@ describe("cases", () => {
     expect(unknown).toMatchObject({ status: 400, body: { code: "UNKNOWN_DEPARTMENT" } });
     expect((await create(newCase({ Name: " padded" }))).status).toBe(400);
     expect((await create(newCase({ Name: "n".repeat(257) }))).status).toBe(400);
-    expect((await create(newCase({ IncidentNumber: "4-2" }))).status).toBe(400);
+    expect((await create(newCase({ IncidentNumber: "4\\2" }))).status).toBe(400);
+    expect((await create(newCase({ IncidentNumber: "2026-117" }))).status).toBe(200);
+    expect((await create(newCase({ Name: "🎥".repeat(256) }))).status).toBe(200);
+    for (const Name of ["a\tb", "\u200B", "Gate \u202Egnp.evila"])
+      expect((await create(newCase({ Name }))).status).toBe(400);
+    expect((await create(newCase({ Tags: ["a\u200Bb"] }))).status).toBe(400);
     const times = {
       IncidentStartUtc: "2026-11-23T11:00:00.000Z",
       IncidentEndUtc: "2026-11-23T10:00:00.000Z",
     };
     expect(await create(newCase(times))).toMatchObject({ body: { code: "INCIDENT_ENDS_BEFORE_START" } });
+  });
+
+  test("a name that was taken before there was a rule is shown with what hides in it", async () => {
+    const made = caseSchema.parse((await create(newCase())).body);
+    const database = new Database(join(site.dir, "evidence.sqlite"));
+    database
+      .prepare("UPDATE caseFile SET name = ? WHERE caseId = ?")
+      .run("Gate \u202Egnp.evila", made.CaseId);
+    database.close();
+    const read = await site.call("GET", `/cases/api/v1/case/TENANT/${made.CaseId}`);
+    expect(read.body).toMatchObject({ Name: "Gate \uFFFDgnp.evila" });
   });
 
   test("the list is paged, newest first, and searched without regard to case", async () => {

@@ -1,4 +1,5 @@
 /** Evidences: rows, and the rules of their life up to completion. */
+import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import { createEvidenceSchema, type CreateEvidence, type Evidence } from "#shared/clearance-api/evidence.ts";
@@ -22,8 +23,8 @@ function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
   return {
     EvidenceId: row.evidenceId,
     ExternalId: row.externalId,
-    Name: row.name,
-    Description: row.description,
+    Name: visibleName(row.name),
+    Description: visibleName(row.description, { mayBreak: true }),
     StartTimeUtc: isoInstant(row.startUtcMs),
     EndTimeUtc: isoInstant(row.endUtcMs),
     CaseId: row.caseId,
@@ -64,7 +65,8 @@ export interface NamedEvidence {
 }
 
 function named(row: EvidenceRow & Omit<NamedEvidence, "evidence"> & { categoryId: string | null }) {
-  const { caseName, verificationOutcome } = row;
+  const { verificationOutcome } = row;
+  const caseName = row.caseName === null ? null : visibleName(row.caseName);
   return { evidence: toEvidence(row, row.categoryId), caseName, verificationOutcome };
 }
 

@@ -1,4 +1,5 @@
 /** Resources: the files of an evidence, from their announcement to their acceptance. */
+import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import { CASE_CLOSED } from "#shared/clearance-api/case.ts";
@@ -25,7 +26,7 @@ export function toResource(row: ResourceRow): Resource {
     ResourceId: row.resourceId,
     EvidenceId: row.evidenceId,
     ExternalId: row.externalId,
-    Name: row.name,
+    Name: visibleName(row.name),
     MimeType: row.mimeType,
     StartTimeUtc: isoInstant(row.startUtcMs),
     EndTimeUtc: isoInstant(row.endUtcMs),

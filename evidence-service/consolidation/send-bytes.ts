@@ -1,3 +1,4 @@
+import { fileNameOf } from "#shared/domain/names.ts";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { parseByteRange } from "../api/byte-range.ts";
@@ -43,19 +44,12 @@ function askedRange(request: FastifyRequest, file: SentFile): ReturnType<typeof 
   return parseByteRange(request.headers.range, file.lengthBytes);
 }
 
-const UNSAFE_IN_NAMES = /[\p{Cc}"\\/:*?<>|]/gu;
-const NAME_MAX = 150;
-
 /** A name that every file system takes, and the exact one for browsers that read RFC 5987. */
 export function contentDisposition(fileName: string): string {
   const dot = fileName.lastIndexOf(".");
   const [stem, extension] = dot > 0 ? [fileName.slice(0, dot), fileName.slice(dot)] : [fileName, ""];
-  const safe = stem
-    .replaceAll(UNSAFE_IN_NAMES, "_")
-    .replace(/^[. ]+|[. ]+$/g, "")
-    .slice(0, NAME_MAX);
-  const name =
-    `${safe === "" ? "evidence" : safe}${extension.replaceAll(UNSAFE_IN_NAMES, "_")}`.toWellFormed();
+  const ending = /^\.[\p{L}\p{N}]{1,16}$/u.test(extension) ? extension : "";
+  const name = `${fileNameOf(ending === "" ? fileName : stem, "evidence")}${ending}`;
   const ascii = name.replaceAll(/[^\x20-\x7e]/g, "_");
   const encoded = encodeURIComponent(name).replaceAll(
     /['()*]/g,

@@ -1,3 +1,4 @@
+import { visibleName } from "#shared/domain/names.ts";
 import type { WebEvidence, WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import type { NamedEvidence } from "../api/evidence-records.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
@@ -43,7 +44,7 @@ async function toWebResource(context: ServiceContext, row: ResourceRow): Promise
     row.state === "Created" ? await context.blobs.receivedBytes(row.resourceId) : row.lengthBytes;
   return {
     resourceId: row.resourceId,
-    name: row.name,
+    name: visibleName(row.name),
     mimeType: row.mimeType,
     startUtc: isoInstant(row.startUtcMs),
     endUtc: isoInstant(row.endUtcMs),

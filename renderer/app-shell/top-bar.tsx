@@ -1,3 +1,4 @@
+import { Name } from "../design-system/name.tsx";
 import { useEffect, useState } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
@@ -27,7 +28,9 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
       <div className={styles["brand"]}>
         <Icon name="camera" size={18} />
         <h1 className={styles["product"]}>{PRODUCT_NAME}</h1>
-        <span className={styles["site"]}>{session.siteName}</span>
+        <span className={styles["site"]}>
+          <Name>{session.siteName}</Name>
+        </span>
       </div>
       <SiteClock zone={session.siteTimeZone} />
       <div className={styles["end"]}>
@@ -42,7 +45,7 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
         )}
         <span className={styles["operator"]}>
           <Icon name="user" size={14} />
-          {operator.displayName}
+          <Name>{operator.displayName}</Name>
         </span>
         <Button size="small" variant="quiet" icon="log-off" onPress={() => void leave()}>
           Log off

@@ -29,7 +29,7 @@ export function TextField(props: TextFieldProps) {
   const { placeholder, inputRef, ...rest } = props;
   return (
     <FieldFrame {...rest}>
-      <Input className={styles["control"]!} placeholder={placeholder} ref={inputRef} />
+      <Input dir="auto" className={styles["control"]!} placeholder={placeholder} ref={inputRef} />
     </FieldFrame>
   );
 }
@@ -42,6 +42,7 @@ export function TextArea({ placeholder, rows = 3, ...rest }: TextAreaProps) {
   return (
     <FieldFrame {...rest}>
       <AriaTextArea
+        dir="auto"
         className={classNames(styles["control"], styles["area"])}
         placeholder={placeholder}
         rows={rows}

@@ -4,6 +4,7 @@
  * (microseconds); ranges are half-open.
  */
 import { z } from "zod";
+import { hiddenCharacterIssue, isPlainName } from "../domain/names.ts";
 
 export const utcMsSchema = z.number().int().nonnegative();
 export const rangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
@@ -60,10 +61,16 @@ export const holdingsAnswerSchema = z.object({
 });
 export type HoldingsAnswer = z.infer<typeof holdingsAnswerSchema>;
 
+/** @param called how the sentence of a refusal begins */
+function plainNameSchema(called: string) {
+  const error = ({ input }: { input?: unknown }) => hiddenCharacterIssue(called, String(input)) ?? called;
+  return z.string().min(1).max(128).refine(isPlainName, { error });
+}
+
 /** PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. */
 export const cameraChangeSchema = z.object({
-  name: z.string().min(1).max(128),
-  area: z.string().min(1).max(128),
+  name: plainNameSchema("The name"),
+  area: plainNameSchema("The area's name"),
   source: cameraSourceSchema,
 });
 export type CameraChange = z.infer<typeof cameraChangeSchema>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { INCIDENT_NUMBER_MESSAGE, isIncidentNumber } from "../domain/case.ts";
 import { onBehalfOfSchema } from "./evidence.ts";
+import { plainTextSchema } from "./plain-text.ts";
 
 const instant = z.iso.datetime({ offset: true });
 const id = z.string().min(1);
@@ -12,20 +14,19 @@ export const customFieldValueSchema = z.object({ Name: z.string().min(1), Value:
  */
 export const createCaseSchema = z.object({
   ExternalId: z.string().min(1).max(128),
-  Name: z
-    .string()
-    .min(1)
-    .max(256)
-    .refine((name) => name === name.trim(), "A case name must not start or end with a space."),
+  Name: plainTextSchema("The case name", { least: 1, most: 256 }).refine(
+    (name) => name === name.trim(),
+    "A case name must not start or end with a space.",
+  ),
   DepartmentId: id,
   CategoryId: id.nullable(),
-  RecordNumber: z.string().max(256),
-  IncidentNumber: z.string().regex(/^[\p{L}\p{N}]{0,256}$/u, "An incident number is letters and digits."),
+  RecordNumber: plainTextSchema("The record number", { most: 256 }),
+  IncidentNumber: z.string().refine(isIncidentNumber, INCIDENT_NUMBER_MESSAGE),
   IncidentStartUtc: instant.nullable(),
   IncidentEndUtc: instant.nullable(),
-  Description: z.string().max(8192),
-  Location: z.string().max(1024),
-  Tags: z.array(z.string().min(1).max(64)).max(64),
+  Description: plainTextSchema("The description", { most: 8192, mayBreak: true }),
+  Location: plainTextSchema("The location", { most: 1024 }),
+  Tags: z.array(plainTextSchema("A tag", { least: 1, most: 64 })).max(64),
   CustomFields: z.array(customFieldValueSchema),
   CreatedOnBehalfOf: onBehalfOfSchema.nullish(),
 });
@@ -34,7 +35,13 @@ export type CreateCase = z.infer<typeof createCaseSchema>;
 /** GET {CaseService}/case/{tenantId}/{caseId}; POST …/{caseId}/close and …/reopen (ours). */
 export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
   CaseId: id,
+  // What is read was not always entered here: another program's case is shown, whatever its names hold.
   Name: z.string(),
+  RecordNumber: z.string(),
+  IncidentNumber: z.string(),
+  Description: z.string(),
+  Location: z.string(),
+  Tags: z.array(z.string()),
   State: z.enum(["Open", "Closed"]),
   DepartmentName: z.string(),
   CategoryName: z.string().nullable(),

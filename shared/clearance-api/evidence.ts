@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainTextSchema } from "./plain-text.ts";
 
 /** ISO 8601 instants in UTC with milliseconds, e.g. 2026-11-23T14:26:54.120Z. */
 const instant = z.iso.datetime({ offset: true });
@@ -24,8 +25,8 @@ export const onBehalfOfSchema = z.string().min(1).max(256);
  */
 export const createEvidenceSchema = z.object({
   ExternalId: z.string().min(1).max(128),
-  Name: z.string().min(1).max(256),
-  Description: z.string().max(8192),
+  Name: plainTextSchema("The name", { least: 1, most: 256 }),
+  Description: plainTextSchema("The description", { most: 8192, mayBreak: true }),
   StartTimeUtc: instant,
   EndTimeUtc: instant,
   CaseId: id.nullable(),
@@ -69,7 +70,7 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 /** POST …/evidence/{id}/resource (body ours). `ExternalId` idempotent within the evidence, as above; a fresh SAS each time. */
 export const createResourceSchema = z.object({
   ExternalId: z.string().min(1).max(128),
-  Name: z.string().min(1).max(256),
+  Name: plainTextSchema("The file's name", { least: 1, most: 512 }),
   MimeType: z.string().min(1),
   StartTimeUtc: instant,
   EndTimeUtc: instant,

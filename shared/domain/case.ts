@@ -19,6 +19,20 @@ export interface NewCase {
   readonly customFields: readonly CustomFieldValue[];
 }
 
+/**
+ * Letters, digits and what stands between them in numbers as they are written, e.g. `2026-117`, `CAD 26/1234`, `#7.2`:
+ * hyphens, slashes, dots, underscores, colons, number signs and single blanks, none of them at the end (decision 31).
+ */
+const INCIDENT_NUMBER = /^[\p{L}\p{N}#](?:[\p{L}\p{M}\p{N}\-/._:# ]{0,254}[\p{L}\p{M}\p{N}])?$/u;
+
+export const INCIDENT_NUMBER_MESSAGE =
+  "The incident number may hold letters, digits and - / . _ : # between them, at most 256 characters.";
+
+/** Empty is one too: no number was given. */
+export function isIncidentNumber(text: string): boolean {
+  return text === "" || (INCIDENT_NUMBER.test(text) && text !== "#" && !text.includes("  "));
+}
+
 /** Which case the evidence goes to (S10). Ids are those of one account, and mean nothing at another. */
 export type CaseAssociation =
   | {

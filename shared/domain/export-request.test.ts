@@ -89,6 +89,14 @@ describe("one camera export", () => {
     const issues = validateCameraExport(cameraExport({ name: "a".repeat(257) }), NOW);
     expect(issues.map(({ code }) => code)).toEqual(["NAME_TOO_LONG"]);
   });
+
+  test("a name and a description hold nothing that cannot be seen", () => {
+    const hidden = cameraExport({ name: "Gate\u202E", description: "one\ntwo" });
+    expect(validateCameraExport(hidden, NOW).map(({ code, field }) => [code, field])).toEqual([
+      ["HIDDEN_CHARACTER", "name"],
+      ["HIDDEN_CHARACTER", "description"],
+    ]);
+  });
 });
 
 describe("a new case", () => {
@@ -102,7 +110,15 @@ describe("a new case", () => {
     ["a space after the name", { name: "Theft " }, "CASE_NAME_SPACES"],
     ["257 characters", { name: "a".repeat(257) }, "CASE_NAME_TOO_LONG"],
     ["no department", { departmentId: "" }, "DEPARTMENT_MISSING"],
-    ["a dash in the incident number", { incidentNumber: "26-11" }, "INCIDENT_NUMBER_INVALID"],
+    ["a backslash in the incident number", { incidentNumber: "26\\11" }, "INCIDENT_NUMBER_INVALID"],
+    ["a hyphen at the incident number's end", { incidentNumber: "26-" }, "INCIDENT_NUMBER_INVALID"],
+    ["a tab in the incident number", { incidentNumber: "26\t11" }, "INCIDENT_NUMBER_INVALID"],
+    ["a tab in the name", { name: "a\tb" }, "HIDDEN_CHARACTER"],
+    ["a name that cannot be seen", { name: "\u200B" }, "HIDDEN_CHARACTER"],
+    ["an override in the location", { location: "Gate \u202Egnp.evila" }, "HIDDEN_CHARACTER"],
+    ["a blank without width in a tag", { tags: ["a\u200Bb"] }, "HIDDEN_CHARACTER"],
+    ["an override in the description", { description: "one\ntwo \u202E" }, "HIDDEN_CHARACTER"],
+    ["a control in a field", { customFields: [{ name: "Officer", value: "\u0007" }] }, "HIDDEN_CHARACTER"],
     ["257 digits", { incidentNumber: "1".repeat(257) }, "INCIDENT_NUMBER_INVALID"],
     [
       "an incident that ends before it starts",
@@ -112,6 +128,13 @@ describe("a new case", () => {
   ])("%s is refused", (_words, changes, code) => {
     expect(validateNewCase(newCase(changes)).map((issue) => issue.code)).toEqual([code]);
   });
+
+  test.each(["2026-117", "CAD 26/1234", "#7.2", "R_1041:3", "Vorgang Nr. 12", "事件42", ""])(
+    "takes the incident number %j as it is written",
+    (incidentNumber) => {
+      expect(validateNewCase(newCase({ incidentNumber }))).toEqual([]);
+    },
+  );
 
   test("an incident may be open at either end", () => {
     expect(validateNewCase(newCase({ incidentStartUtcMs: 2 }))).toEqual([]);

@@ -1,5 +1,6 @@
 import { ARCHIVE_ENTITY_NAME } from "./brand.ts";
-import type { CaseAssociation, NewCase } from "./case.ts";
+import { type CaseAssociation, INCIDENT_NUMBER_MESSAGE, isIncidentNumber, type NewCase } from "./case.ts";
+import { hiddenCharacterIssue } from "./names.ts";
 import { durationMs, EXPORT_MAX_MS, type TimeRange } from "./time-range.ts";
 
 /** One camera, one range, a name, a description; becomes one evidence in the service. */
@@ -27,6 +28,7 @@ export type ExportIssueCode =
   | "RANGE_IN_FUTURE"
   | "CAMERA_TWICE"
   | "NAME_TOO_LONG"
+  | "HIDDEN_CHARACTER"
   | "NO_FOOTAGE"
   | "CASE_NAME_MISSING"
   | "CASE_NAME_TOO_LONG"
@@ -41,7 +43,20 @@ export interface ExportIssue {
   readonly message: string;
   readonly cameraId?: string;
   readonly field:
-    "cameras" | "name" | "start" | "end" | "case-name" | "department" | "incident-number" | "incident";
+    | "cameras"
+    | "name"
+    | "start"
+    | "end"
+    | "description"
+    | "case-name"
+    | "department"
+    | "record-number"
+    | "incident-number"
+    | "incident"
+    | "case-description"
+    | "location"
+    | "tags"
+    | "custom-field";
 }
 
 export const NAME_MAX_CHARACTERS = 256;
@@ -70,6 +85,10 @@ export function validateCameraExport(request: CameraExportRequest, nowUtcMs: num
   if ([...request.name].length > NAME_MAX_CHARACTERS) {
     report("NAME_TOO_LONG", "name", `The name must not be longer than ${NAME_MAX_CHARACTERS} characters.`);
   }
+  const inName = hiddenCharacterIssue("The name", request.name);
+  if (inName !== null) report("HIDDEN_CHARACTER", "name", inName);
+  const inDescription = hiddenCharacterIssue("The description", request.description);
+  if (inDescription !== null) report("HIDDEN_CHARACTER", "description", inDescription);
   return issues;
 }
 
@@ -95,13 +114,14 @@ export function validateNewCase(newCase: NewCase): ExportIssue[] {
   if (newCase.departmentId === "") {
     issues.push({ code: "DEPARTMENT_MISSING", field: "department", message: "Select a department." });
   }
-  if (!/^[\p{L}\p{N}]{0,256}$/u.test(newCase.incidentNumber)) {
+  if (!isIncidentNumber(newCase.incidentNumber)) {
     issues.push({
       code: "INCIDENT_NUMBER_INVALID",
       field: "incident-number",
-      message: "The incident number may hold letters and digits only, at most 256.",
+      message: INCIDENT_NUMBER_MESSAGE,
     });
   }
+  issues.push(...hiddenInCase(newCase));
   const { incidentStartUtcMs, incidentEndUtcMs } = newCase;
   if (incidentStartUtcMs !== null && incidentEndUtcMs !== null && incidentEndUtcMs < incidentStartUtcMs) {
     issues.push({
@@ -111,6 +131,21 @@ export function validateNewCase(newCase: NewCase): ExportIssue[] {
     });
   }
   return issues;
+}
+
+function hiddenInCase(newCase: NewCase): ExportIssue[] {
+  const issueIn = (field: ExportIssue["field"], called: string, text: string, mayBreak = false) => {
+    const message = hiddenCharacterIssue(called, text, { mayBreak });
+    return message === null ? [] : [{ code: "HIDDEN_CHARACTER" as const, field, message }];
+  };
+  return [
+    ...issueIn("case-name", "The case name", newCase.name),
+    ...issueIn("record-number", "This number", newCase.recordNumber),
+    ...issueIn("case-description", "The description", newCase.description, true),
+    ...issueIn("location", "The location", newCase.location),
+    ...newCase.tags.flatMap((tag) => issueIn("tags", "A tag", tag)),
+    ...newCase.customFields.flatMap(({ name, value }) => issueIn("custom-field", name, value, true)),
+  ];
 }
 
 /**

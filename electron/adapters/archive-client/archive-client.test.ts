@@ -67,6 +67,20 @@ describe("the archive's client", () => {
     ]);
   });
 
+  test("shows what hides in a camera's name", async () => {
+    const camera = {
+      id: "gate",
+      area: "Yard\u200B",
+      state: "recording",
+      oldestUtcMs: null,
+      newestUtcMs: null,
+    };
+    [status, body] = [200, { cameras: [{ ...camera, name: "Gate \u202Egnp.evila" }] }];
+    expect(await client().cameras(CALL)).toMatchObject({
+      value: [{ name: "Gate \uFFFDgnp.evila", area: "Yard\uFFFD" }],
+    });
+  });
+
   test("locks and frees a range under one id", async () => {
     [status, body] = [200, {}];
     expect(await client().lock("lock/1", "gate", RANGE, CALL)).toEqual({ ok: true, value: undefined });

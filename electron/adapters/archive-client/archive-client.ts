@@ -10,6 +10,7 @@ import {
   holdingsAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
 import type { Camera, Holding } from "#shared/domain/camera.ts";
+import { visibleName } from "#shared/domain/names.ts";
 import type { Footage } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
@@ -42,7 +43,7 @@ export class ArchiveClient implements FootageArchive {
 
   async cameras(call: Call): Promise<PortOutcome<Camera[]>> {
     const answer = await this.#json("GET", "/cameras", call, camerasAnswerSchema);
-    return answer.ok ? portSucceeded(answer.value.cameras) : answer;
+    return answer.ok ? portSucceeded(answer.value.cameras.map(asShown)) : answer;
   }
 
   /** What the archive holds of these cameras, and how far its clock is ahead of this machine's, milliseconds. */
@@ -139,6 +140,11 @@ export class ArchiveClient implements FootageArchive {
     await answer.value.body?.cancel();
     return portSucceeded(undefined);
   }
+}
+
+/** Names of an archive that took any are shown with what hides in them. */
+function asShown<T extends Pick<Camera, "name" | "area">>(camera: T): T {
+  return { ...camera, name: visibleName(camera.name), area: visibleName(camera.area) };
 }
 
 const NOT_STARTED = portFailed(

@@ -5,6 +5,7 @@ import {
   departmentListSchema,
   fieldTemplatesSchema,
 } from "#shared/clearance-api/case.ts";
+import { visibleName } from "#shared/domain/names.ts";
 import type { CaseForm, CaseSummary } from "#shared/domain/case.ts";
 import {
   type PortCall,
@@ -45,11 +46,11 @@ export class CaseDirectory {
       answer.value.Cases.map((found) => ({
         accountId: http.connection.accountId,
         caseId: found.CaseId,
-        name: found.Name,
+        name: visibleName(found.Name),
         state: found.State === "Closed" ? "closed" : "open",
-        department: found.DepartmentName,
-        category: found.CategoryName,
-        recordNumber: found.RecordNumber,
+        department: visibleName(found.DepartmentName),
+        category: found.CategoryName === null ? null : visibleName(found.CategoryName),
+        recordNumber: visibleName(found.RecordNumber),
         createdUtcMs: Date.parse(found.CreatedTimeUtc),
       })),
     );
@@ -77,8 +78,14 @@ export class CaseDirectory {
     const template = templates.value.find(({ type }) => type === "Case");
     return portSucceeded({
       accountId: http.connection.accountId,
-      departments: departments.value.map(({ DepartmentId, Name }) => ({ id: DepartmentId, name: Name })),
-      categories: categories.value.map(({ CategoryId, Name }) => ({ id: CategoryId, name: Name })),
+      departments: departments.value.map(({ DepartmentId, Name }) => ({
+        id: DepartmentId,
+        name: visibleName(Name),
+      })),
+      categories: categories.value.map(({ CategoryId, Name }) => ({
+        id: CategoryId,
+        name: visibleName(Name),
+      })),
       customFields: template?.customFields ?? [],
       renamedFields: template?.renamedFields ?? [],
     });

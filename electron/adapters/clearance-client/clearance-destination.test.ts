@@ -199,6 +199,15 @@ test("the service is told who asked, of evidence and of a case, and nothing wher
   expect(createEvidenceSchema.safeParse(named[0]).success).toBe(true);
 });
 
+test("a camera's name from elsewhere goes as it is shown, which the service takes", async () => {
+  answer = () => [500, {}];
+  const odd = { ...EVIDENCE, name: "Gate \u202Egnp.evila", cameraName: "Gate\u0000" };
+  await destination.createEvidence(odd, CALL);
+  const sent = createEvidenceSchema.parse(JSON.parse(bodies[0] ?? ""));
+  expect(sent).toMatchObject({ Name: "Gate \uFFFDgnp.evila", Device: { Model: "Gate\uFFFD" } });
+  expect(createEvidenceSchema.safeParse({ ...sent, Name: odd.name }).success).toBe(false);
+});
+
 test("an answer to another request is not believed but asked for again", async () => {
   const utc = "2026-11-23T10:00:00.000Z";
   const other = {

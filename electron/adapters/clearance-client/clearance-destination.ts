@@ -11,6 +11,7 @@ import {
 import { deviceKeySchema, type RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
+import { visibleName } from "#shared/domain/names.ts";
 import { assertNever } from "#shared/domain/failure.ts";
 import type {
   EvidenceDestination,
@@ -109,7 +110,7 @@ export class ClearanceDestination implements EvidenceDestination {
       const body = { ...caseBody(externalId, newCase), ...onBehalfOf(askedBy) };
       const answer = notPurged(await http.post(paths.cases, body, caseSchema, call));
       if (!answer.ok) return answer;
-      if (answer.value.Name !== newCase.name) return mixedUp(SERVICE_PEER);
+      if (answer.value.Name !== body.Name) return mixedUp(SERVICE_PEER);
       return portSucceeded({ caseId: answer.value.CaseId });
     });
   }
@@ -250,33 +251,36 @@ function notPurged<T>(outcome: PortOutcome<T>): PortOutcome<T> {
   return { ok: false, error: { ...outcome.error, kind: "permanent" } };
 }
 
+const LINES = { mayBreak: true };
+
+/** Names of before the rule of names, and of cameras of other archives, go as they are shown: the service refuses others. */
 function caseBody(externalId: string, newCase: NewCase): CreateCase {
   return {
     ExternalId: externalId,
-    Name: newCase.name,
+    Name: visibleName(newCase.name),
     DepartmentId: newCase.departmentId,
     CategoryId: newCase.categoryId,
-    RecordNumber: newCase.recordNumber,
+    RecordNumber: visibleName(newCase.recordNumber),
     IncidentNumber: newCase.incidentNumber,
     IncidentStartUtc: isoOrNull(newCase.incidentStartUtcMs),
     IncidentEndUtc: isoOrNull(newCase.incidentEndUtcMs),
-    Description: newCase.description,
-    Location: newCase.location,
-    Tags: [...newCase.tags],
+    Description: visibleName(newCase.description, LINES),
+    Location: visibleName(newCase.location),
+    Tags: newCase.tags.map((tag) => visibleName(tag)),
     CustomFields: newCase.customFields.map(({ name, value }) => ({ Name: name, Value: value })),
   };
 }
 
 /** A field of our own: the account says which person it sends for. */
 function onBehalfOf(operator: string): Pick<CreateCase & CreateEvidence, "CreatedOnBehalfOf"> {
-  return operator === "" ? {} : { CreatedOnBehalfOf: operator.slice(0, PERSON_NAME_MAX) };
+  return operator === "" ? {} : { CreatedOnBehalfOf: visibleName(operator.slice(0, PERSON_NAME_MAX)) };
 }
 
 function evidenceBody(request: EvidenceRequest): CreateEvidence {
   return {
     ExternalId: request.externalId,
-    Name: request.name,
-    Description: request.description,
+    Name: visibleName(request.name),
+    Description: visibleName(request.description, LINES),
     StartTimeUtc: iso(request.range.startUtcMs),
     EndTimeUtc: iso(request.range.endUtcMs),
     CaseId: request.caseId,
@@ -285,7 +289,7 @@ function evidenceBody(request: EvidenceRequest): CreateEvidence {
       ExternalId: request.cameraId,
       Manufacturer: "",
       SerialNumber: "",
-      Model: request.cameraName,
+      Model: visibleName(request.cameraName),
     },
   };
 }
@@ -293,7 +297,7 @@ function evidenceBody(request: EvidenceRequest): CreateEvidence {
 function resourceBody(request: ResourceRequest): CreateResource {
   return {
     ExternalId: request.externalId,
-    Name: request.name,
+    Name: visibleName(request.name),
     MimeType: request.mimeType,
     StartTimeUtc: iso(request.range.startUtcMs),
     EndTimeUtc: iso(request.range.endUtcMs),

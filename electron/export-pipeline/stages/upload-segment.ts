@@ -1,3 +1,4 @@
+import { visibleName } from "#shared/domain/names.ts";
 import { spooledFileOf, type SpooledFile } from "#shared/domain/segment-state.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { segmentAt } from "../export-ledger.ts";
@@ -62,7 +63,7 @@ async function sendBytes(
 }
 
 export function segmentFileName(work: CameraExportWork, segment: SegmentRecord): string {
-  return `${requestOf(work).cameraName} ${segment.index + 1} of ${work.cameraExport.segments.length}.mp4`;
+  return `${visibleName(requestOf(work).cameraName)} ${segment.index + 1} of ${work.cameraExport.segments.length}.mp4`;
 }
 
 /**

@@ -29,7 +29,9 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
         </span>
         <MainNavigation />
         <ZoneChoice />
-        <span className="who">{fullName}</span>
+        <span className="who">
+          <bdi>{fullName}</bdi>
+        </span>
         <SignOutButton />
       </header>
       <main id="content" tabIndex={-1} ref={main}>

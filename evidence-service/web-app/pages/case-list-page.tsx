@@ -32,7 +32,11 @@ const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
 ];
 
 function caseLink({ caseId, name }: WebCase) {
-  return <RouteLink to={{ page: "case", caseId }}>{name}</RouteLink>;
+  return (
+    <RouteLink to={{ page: "case", caseId }}>
+      <bdi>{name}</bdi>
+    </RouteLink>
+  );
 }
 
 export function CaseListPage({ text }: { readonly text: string }) {

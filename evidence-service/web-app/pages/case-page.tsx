@@ -32,7 +32,9 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         <RouteLink to={{ page: "caseList", text: "" }}>All cases</RouteLink>
       </nav>
       <header className="record-header">
-        <h1>{shown.name}</h1>
+        <h1>
+          <bdi>{shown.name}</bdi>
+        </h1>
         <CaseStateBadge state={shown.state} />
         <StateChange shown={shown} />
       </header>

@@ -37,12 +37,14 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
         <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
         {evidence.caseId !== null && (
           <RouteLink to={{ page: "case", caseId: evidence.caseId }}>
-            {evidence.caseName ?? evidence.caseId}
+            <bdi>{evidence.caseName ?? evidence.caseId}</bdi>
           </RouteLink>
         )}
       </nav>
       <header className="record-header">
-        <h1>{evidence.name}</h1>
+        <h1>
+          <bdi>{evidence.name}</bdi>
+        </h1>
         <EvidenceStateBadge {...evidence} />
         {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}
       </header>

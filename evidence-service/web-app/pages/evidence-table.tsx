@@ -8,7 +8,11 @@ import { creatorCell } from "./creator-cell.tsx";
 
 const NAME: Column<WebEvidence> = {
   header: "Name",
-  cell: ({ evidenceId, name }) => <RouteLink to={{ page: "evidence", evidenceId }}>{name}</RouteLink>,
+  cell: ({ evidenceId, name }) => (
+    <RouteLink to={{ page: "evidence", evidenceId }}>
+      <bdi>{name}</bdi>
+    </RouteLink>
+  ),
 };
 
 const CASE: Column<WebEvidence> = { header: "Case", cell: caseLink };
@@ -26,7 +30,11 @@ const ORIGIN: readonly Column<WebEvidence>[] = [
 
 function caseLink({ caseId, caseName }: WebEvidence) {
   if (caseId === null) return <span className="empty">None</span>;
-  return <RouteLink to={{ page: "case", caseId }}>{caseName ?? caseId}</RouteLink>;
+  return (
+    <RouteLink to={{ page: "case", caseId }}>
+      <bdi>{caseName ?? caseId}</bdi>
+    </RouteLink>
+  );
 }
 
 function lengthOf({ startUtc, endUtc }: WebEvidence): string {

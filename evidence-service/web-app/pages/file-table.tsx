@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import { Icon } from "../design-system/icon.tsx";
 import { Message } from "../design-system/message.tsx";
@@ -48,7 +49,9 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
 function FileRow({ file }: { readonly file: WebResource }) {
   return (
     <tr>
-      <td title={file.name}>{file.name}</td>
+      <td title={isolated(file.name)}>
+        <bdi>{file.name}</bdi>
+      </td>
       <td>
         <Time utc={file.startUtc} precision="millisecond" />
       </td>
@@ -59,11 +62,11 @@ function FileRow({ file }: { readonly file: WebResource }) {
         <Checksum checksum={file.checksum} />
       </td>
       <td>
-        <Download path={file.contentPath} label="File" name={`file ${file.name}`} />
+        <Download path={file.contentPath} label="File" name={`file ${isolated(file.name)}`} />
         <Download
           path={file.encryptedPath}
           label="Encrypted"
-          name={`encrypted file ${file.name} as stored`}
+          name={`encrypted file ${isolated(file.name)} as stored`}
         />
       </td>
     </tr>

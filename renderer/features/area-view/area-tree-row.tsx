@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import { Icon, type IconName } from "../../design-system/icon.tsx";
 import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
 import type { AreaRow } from "./area-tree.ts";
@@ -37,9 +39,17 @@ export function AreaTreeRow({
   } as const;
   if (row.kind === "area") {
     return (
-      <div {...common} aria-label={row.name} aria-expanded={row.isOpen} data-kind="area" onClick={onAct}>
+      <div
+        {...common}
+        aria-label={isolated(row.name)}
+        aria-expanded={row.isOpen}
+        data-kind="area"
+        onClick={onAct}
+      >
         <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} size={13} />
-        <span className={styles["name"]}>{row.name}</span>
+        <span className={styles["name"]}>
+          <Name>{row.name}</Name>
+        </span>
         <span className={styles["count"]} data-text={row.cameras} />
       </div>
     );
@@ -49,7 +59,7 @@ export function AreaTreeRow({
   return (
     <div
       {...common}
-      aria-label={camera.name}
+      aria-label={isolated(camera.name)}
       aria-description={words.sentence}
       data-kind="camera"
       data-state={camera.state}
@@ -62,8 +72,8 @@ export function AreaTreeRow({
       onDoubleClick={onAct}
     >
       <Icon name={iconOf(words)} size={15} />
-      <span className={styles["name"]} title={camera.name}>
-        {camera.name}
+      <span className={styles["name"]} title={isolated(camera.name)}>
+        <Name>{camera.name}</Name>
       </span>
       {words.icon === "record" ? (
         <span className={styles["dot"]} title={words.sentence} />

@@ -1,4 +1,5 @@
 import { useCallback, useState, type KeyboardEvent, type ReactNode } from "react";
+import { isolated } from "#shared/domain/names.ts";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Camera } from "#shared/domain/camera.ts";
@@ -74,7 +75,7 @@ export function CameraTile(props: CameraTileProps) {
     void saveSnapshot(player.video, title, player.instant(), siteTimeZone).then((isSaved) =>
       showToast(
         isSaved ? "success" : "danger",
-        isSaved ? `Snapshot of ${title} saved.` : "There is no picture to save.",
+        isSaved ? `Snapshot of ${isolated(title)} saved.` : "There is no picture to save.",
       ),
     );
   };

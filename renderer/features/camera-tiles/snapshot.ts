@@ -1,3 +1,4 @@
+import { fileNameOf } from "#shared/domain/names.ts";
 import { formatDateTimeMs } from "../../design-system/instant-format.ts";
 
 /**
@@ -21,14 +22,9 @@ export async function saveSnapshot(
   const address = URL.createObjectURL(picture);
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${fileName(`${cameraName} ${formatDateTimeMs(utcMs, zone)}`)}.png`;
+  link.download = `${fileNameOf(`${cameraName} ${formatDateTimeMs(utcMs, zone)}`, "snapshot")}.png`;
   link.click();
   // The download has taken its own hold of the picture by then.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
   return true;
-}
-
-/** Without the characters that one file system or another refuses. */
-function fileName(text: string): string {
-  return text.replaceAll(/[\\/:*?"<>|]+/g, "-");
 }

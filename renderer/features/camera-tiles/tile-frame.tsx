@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import { useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { classNames } from "../../design-system/class-names.ts";
 import { ContextMenu, type MenuEntry } from "../../design-system/menu.tsx";
@@ -26,7 +27,7 @@ export function TileFrame(props: TileFrameProps) {
   const isSelected = useCanvasStore((state) => state.selected === tile);
   const [menuAt, setMenuAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const drop = useDrop(tile, cameraDragKind);
-  const name = `Tile ${tile + 1} – ${title}`;
+  const name = `Tile ${tile + 1} – ${isolated(title)}`;
   const openMenu = (event: MouseEvent) => {
     event.preventDefault();
     selectTile(tile);

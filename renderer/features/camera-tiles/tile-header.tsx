@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
@@ -30,8 +32,8 @@ export function TileHeader({
   return (
     <div className={styles["header"]}>
       <div className={styles["number"]}>{tile + 1}</div>
-      <div className={styles["name"]} title={title}>
-        {title}
+      <div className={styles["name"]} title={isolated(title)}>
+        <Name>{title}</Name>
       </div>
       {!isLive && state.speed !== 1 && <span className={styles["speed"]}>{speedName(state.speed)}</span>}
       <TileBadge

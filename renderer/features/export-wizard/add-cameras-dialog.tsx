@@ -1,38 +1,34 @@
 import type { Camera } from "#shared/domain/camera.ts";
+import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
 import { useState } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
+import { Name } from "../../design-system/name.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { CameraPicker } from "./camera-picker.tsx";
-import { refusalSentence } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
 import styles from "./steps.module.css";
 
 interface AddCamerasDialogProps {
   readonly cameras: readonly Camera[];
   readonly presentIds: ReadonlySet<string>;
-  /** @returns why some were refused, or null */
-  readonly onAdd: (cameras: readonly Camera[]) => string | null;
+  readonly onAdd: (cameras: readonly Camera[]) => void;
   readonly onClose: () => void;
 }
 
-/** Cameras to pick from. One that is in the export already can be picked, and OK says why it cannot be added twice. */
+/**
+ * Cameras to pick from. Those that are in the export already are checked and stay so: a second range of one needs an
+ * export of its own (S7), which is said as long as one of them is in the list.
+ */
 export function AddCamerasDialog({ cameras, presentIds, onAdd, onClose }: AddCamerasDialogProps) {
   const [text, setText] = useState("");
   const [pickedIds, setPickedIds] = useState<ReadonlySet<string>>(new Set());
-  const [refusal, setRefusal] = useState<string | null>(null);
   const found = cameras.filter((camera) => matches(camera, text));
-  const picked = cameras.filter((camera) => pickedIds.has(camera.id));
+  const picked = cameras.filter(({ id }) => pickedIds.has(id) && !presentIds.has(id));
   const accept = () => {
-    const already = picked.filter((camera) => presentIds.has(camera.id)).map((camera) => camera.name);
-    const message = already.length > 0 ? refusalSentence(already) : onAdd(picked);
-    setRefusal(message);
-    if (message === null) onClose();
-  };
-  const pick = (ids: ReadonlySet<string>) => {
-    setRefusal(null);
-    setPickedIds(ids);
+    onAdd(picked);
+    onClose();
   };
   return (
     <Dialog
@@ -57,24 +53,34 @@ export function AddCamerasDialog({ cameras, presentIds, onAdd, onClose }: AddCam
           onChange={setText}
           autoFocus
         />
-        {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
-        <CameraPicker cameras={found} pickedIds={pickedIds} onPick={pick}>
-          {(camera) => (
-            <span className={styles["pickable"]}>
-              <span className={styles["grow"]}>{camera.name}</span>
-              {presentIds.has(camera.id) && <Badge>In this export</Badge>}
-              {camera.state === "connecting" && <Badge icon="wait">Connecting</Badge>}
-              {camera.state === "no-signal" && (
-                <Badge tone="warning" icon="no-signal">
-                  No signal
-                </Badge>
-              )}
-              <span className={styles["quiet"]}>{camera.area}</span>
-            </span>
-          )}
+        {found.some(({ id }) => presentIds.has(id)) && <Notice tone="info">{PRESENT_HINT}</Notice>}
+        <CameraPicker cameras={found} pickedIds={pickedIds} fixedIds={presentIds} onPick={setPickedIds}>
+          {(camera) => <PickableCamera camera={camera} isPresent={presentIds.has(camera.id)} />}
         </CameraPicker>
       </div>
     </Dialog>
+  );
+}
+
+const PRESENT_HINT = `Checked and marked “In this export”: ${CAMERA_TWICE_MESSAGE}`;
+
+function PickableCamera({ camera, isPresent }: { readonly camera: Camera; readonly isPresent: boolean }) {
+  return (
+    <span className={styles["pickable"]}>
+      <span className={styles["grow"]}>
+        <Name>{camera.name}</Name>
+      </span>
+      {isPresent && <Badge>In this export</Badge>}
+      {camera.state === "connecting" && <Badge icon="wait">Connecting</Badge>}
+      {camera.state === "no-signal" && (
+        <Badge tone="warning" icon="no-signal">
+          No signal
+        </Badge>
+      )}
+      <span className={styles["quiet"]}>
+        <Name>{camera.area}</Name>
+      </span>
+    </span>
   );
 }
 

@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { classNames } from "../../design-system/class-names.ts";
 import styles from "./camera-grid.module.css";
@@ -76,7 +77,7 @@ export function CameraGrid(props: CameraGridProps) {
           <div
             key={row.cameraId}
             role="row"
-            aria-label={row.cameraName}
+            aria-label={isolated(row.cameraName)}
             aria-rowindex={index + 2}
             aria-selected={selection.selectedIds.has(row.cameraId)}
             data-row={row.cameraId}

@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { ReactNode } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
@@ -7,6 +8,8 @@ import styles from "./camera-picker.module.css";
 interface CameraPickerProps {
   readonly cameras: readonly Camera[];
   readonly pickedIds: ReadonlySet<string>;
+  /** Shown as picked, and nobody can change it. */
+  readonly fixedIds: ReadonlySet<string>;
   readonly onPick: (ids: ReadonlySet<string>) => void;
   readonly children: (camera: Camera) => ReactNode;
 }
@@ -14,9 +17,11 @@ interface CameraPickerProps {
 const ROW_HEIGHT_PX = 30;
 
 /** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. */
-export function CameraPicker({ cameras, pickedIds, onPick, children }: CameraPickerProps) {
-  const pick = (selection: Selection) =>
-    onPick(new Set(selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String)));
+export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children }: CameraPickerProps) {
+  const pick = (selection: Selection) => {
+    const ids = selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String);
+    onPick(new Set(ids.filter((id) => !fixedIds.has(id))));
+  };
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT_PX, padding: 4 }}>
       <ListBox
@@ -25,14 +30,15 @@ export function CameraPicker({ cameras, pickedIds, onPick, children }: CameraPic
         items={cameras}
         dependencies={[children]}
         selectionMode="multiple"
-        selectedKeys={pickedIds}
+        selectedKeys={[...pickedIds, ...fixedIds]}
+        disabledKeys={fixedIds}
         onSelectionChange={pick}
         renderEmptyState={() => (
           <div className={styles["empty"]}>No camera has this in its name or area.</div>
         )}
       >
         {(camera) => (
-          <ListBoxItem className={styles["item"]!} textValue={camera.name}>
+          <ListBoxItem className={styles["item"]!} textValue={isolated(camera.name)}>
             <span className={styles["box"]}>
               <Icon name="check" size={11} />
             </span>

@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
 import { Button, IconButton } from "../../design-system/button.tsx";
@@ -7,7 +9,7 @@ import { archiveNow } from "../../main-process-client/holdings.ts";
 import { AddCamerasDialog } from "./add-cameras-dialog.tsx";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { useDraftStore } from "./draft-store.ts";
-import { refusalSentence, type ExportDraft } from "./export-draft.ts";
+import { additionInWords, type ExportDraft } from "./export-draft.ts";
 import { isAsOffered, offerSentence } from "./range-offer.ts";
 import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
 import { Notice } from "./notice.tsx";
@@ -44,10 +46,9 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
     setMessage(null);
     useDraftStore.getState().remove(ids);
   };
-  const addAllInTiles = () => {
-    const missing = inTiles.filter((camera) => !present.has(camera.id));
-    useDraftStore.getState().add(missing);
-    setMessage(missing.length === 0 ? "All cameras in the tiles are in this export already." : null);
+  const add = (asked: readonly Camera[]) => {
+    const presentNames = useDraftStore.getState().add(asked);
+    setMessage(additionInWords(asked.length - presentNames.length, presentNames));
   };
   const offer = offerInWords(draft, timeZone);
   const at = (utcMs: number | null) => (utcMs === null ? "Not set" : formatDateTime(utcMs, timeZone));
@@ -57,7 +58,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         <Button icon="plus" onPress={() => setIsAdding(true)}>
           Add cameras
         </Button>
-        <Button icon="add-all" onPress={addAllInTiles} isDisabled={inTiles.length === 0}>
+        <Button icon="add-all" onPress={() => add(inTiles)} isDisabled={inTiles.length === 0}>
           Add all cameras in tiles
         </Button>
       </div>
@@ -77,15 +78,19 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
       >
         {(row) => (
           <>
-            <GridCell>{row.cameraName}</GridCell>
-            <GridCell>{byId.get(row.cameraId)?.area ?? "No longer in the archive"}</GridCell>
+            <GridCell>
+              <Name>{row.cameraName}</Name>
+            </GridCell>
+            <GridCell>
+              <AreaName camera={byId.get(row.cameraId)} />
+            </GridCell>
             <GridCell>{at(row.startUtcMs)}</GridCell>
             <GridCell>{at(row.endUtcMs)}</GridCell>
             <GridCell>
               <IconButton
                 icon="trash"
                 size="small"
-                label={`Remove ${row.cameraName}`}
+                label={`Remove ${isolated(row.cameraName)}`}
                 onPress={() => removeRows(new Set([row.cameraId]))}
               />
             </GridCell>
@@ -96,7 +101,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         <AddCamerasDialog
           cameras={cameras}
           presentIds={present}
-          onAdd={(picked) => refusalSentence(useDraftStore.getState().add(picked))}
+          onAdd={add}
           onClose={() => setIsAdding(false)}
         />
       )}
@@ -109,4 +114,8 @@ function offerInWords({ offered, rows }: ExportDraft, timeZone: string): string 
   const [first] = rows;
   if (offered === null || first === undefined || !isAsOffered(offered, first)) return null;
   return offerSentence(offered, (utcMs) => formatMoment(utcMs, timeZone, archiveNow()));
+}
+
+function AreaName({ camera }: { readonly camera: Camera | undefined }) {
+  return camera === undefined ? "No longer in the archive" : <Name>{camera.area}</Name>;
 }

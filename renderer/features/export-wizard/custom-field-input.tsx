@@ -1,3 +1,5 @@
+import { Name } from "../../design-system/name.tsx";
+import { visibleName } from "#shared/domain/names.ts";
 import type { CustomField } from "#shared/domain/case.ts";
 import { Checkbox } from "../../design-system/checkbox.tsx";
 import { TextArea, TextField } from "../../design-system/text-field.tsx";
@@ -14,22 +16,22 @@ const VALUE_MAX_CHARACTERS = 8192;
 /** A field that the account's template adds to a case. */
 export function CustomFieldInput({ field, value, onChange }: CustomFieldInputProps) {
   const entry = entryFor(field.type);
-  const common = { label: field.name, value, onChange, maxLength: VALUE_MAX_CHARACTERS };
+  const errorMessage = customFieldIssue(field.type, value);
+  const label = visibleName(field.name);
+  const common = { label, value, onChange, maxLength: VALUE_MAX_CHARACTERS, errorMessage };
   switch (entry) {
     case "yes-no":
       return (
         <Checkbox isSelected={value === "true"} onChange={(isSet) => onChange(String(isSet))}>
-          {field.name}
+          <Name>{field.name}</Name>
         </Checkbox>
       );
     case "lines":
       return <TextArea {...common} />;
     case "number":
-      return <TextField {...common} inputMode="decimal" errorMessage={customFieldIssue(field.type, value)} />;
+      return <TextField {...common} inputMode="decimal" />;
     case "date":
-      return (
-        <TextField {...common} placeholder="YYYY-MM-DD" errorMessage={customFieldIssue(field.type, value)} />
-      );
+      return <TextField {...common} placeholder="YYYY-MM-DD" />;
     case "text":
       return <TextField {...common} />;
   }

@@ -1,3 +1,5 @@
+import { hiddenCharacterIssue } from "#shared/domain/names.ts";
+
 /** How a custom field of a template is entered; types are the account's own words. */
 export type CustomFieldEntry = "text" | "lines" | "number" | "date" | "yes-no";
 
@@ -18,6 +20,8 @@ export function entryFor(type: string): CustomFieldEntry {
 export function customFieldIssue(type: string, value: string): string | null {
   if (value === "") return null;
   const entry = entryFor(type);
+  const hidden = hiddenCharacterIssue("This field", value, { mayBreak: entry === "lines" });
+  if (hidden !== null) return hidden;
   if (entry === "number" && !Number.isFinite(Number(value))) return "Enter a number.";
   if (entry === "date" && !isDate(value)) return "Enter a date as YYYY-MM-DD.";
   return null;

@@ -18,13 +18,17 @@ export interface RowIssues {
   readonly name: string | null;
   readonly start: string | null;
   readonly end: string | null;
+  readonly description: string | null;
 }
 
 export interface CaseIssues {
   readonly name: string | null;
   readonly department: string | null;
+  readonly recordNumber: string | null;
   readonly incidentNumber: string | null;
   readonly incident: string | null;
+  readonly description: string | null;
+  readonly location: string | null;
   readonly tags: string | null;
 }
 
@@ -54,6 +58,7 @@ export function rowIssuesOf(
           name: firstAt(issues, "name"),
           start: firstAt(issues, "start") ?? refusedAt("start"),
           end: firstAt(issues, "end") ?? refusedAt("end"),
+          description: firstAt(issues, "description"),
         },
       ];
     }),
@@ -61,7 +66,7 @@ export function rowIssuesOf(
 }
 
 export function hasRowIssue(issues: ReadonlyMap<string, RowIssues>): boolean {
-  return [...issues.values()].some((row) => row.name !== null || row.start !== null || row.end !== null);
+  return [...issues.values()].some((row) => Object.values(row).some((issue) => issue !== null));
 }
 
 export function caseIssuesOf(draft: ExportDraft): CaseIssues {
@@ -69,9 +74,12 @@ export function caseIssuesOf(draft: ExportDraft): CaseIssues {
   return {
     name: firstAt(issues, "case-name"),
     department: firstAt(issues, "department"),
+    recordNumber: firstAt(issues, "record-number"),
     incidentNumber: firstAt(issues, "incident-number"),
     incident: firstAt(issues, "incident"),
-    tags: tagsIssue(draft.newCase.tagsText),
+    description: firstAt(issues, "case-description"),
+    location: firstAt(issues, "location"),
+    tags: tagsIssue(draft.newCase.tagsText) ?? firstAt(issues, "tags"),
   };
 }
 

@@ -19,7 +19,7 @@ interface DraftState {
   /** Starts anew; what was there is dropped. */
   begin(start: DraftStart): void;
   drop(): void;
-  /** @returns names of cameras that were refused because they are in the export already (S7) */
+  /** Adds those that are missing. @returns names of the others: a camera is in an export once (S7) */
   add(cameras: readonly NamedCamera[]): string[];
   remove(cameraIds: ReadonlySet<string>): void;
   sync(cameraIds: ReadonlySet<string>): void;
@@ -65,9 +65,9 @@ export const useDraftStore = create<DraftState>()(
         begin: (start) => set({ draft: newDraft(crypto.randomUUID(), start) }),
         drop: () => set({ draft: null }),
         add: (cameras) => {
-          const { rows, refusedNames } = addCameras(get().draft?.rows ?? [], cameras);
-          if (refusedNames.length < cameras.length) edit(() => ({ rows }));
-          return refusedNames;
+          const { rows, presentNames } = addCameras(get().draft?.rows ?? [], cameras);
+          if (presentNames.length < cameras.length) edit(() => ({ rows }));
+          return presentNames;
         },
         remove: (ids) => edit(({ rows }) => ({ rows: rows.filter((row) => !ids.has(row.cameraId)) })),
         sync: (ids) => edit(({ rows }) => ({ rows: syncTimes(rows, ids) })),

@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
 import { useDeferredValue, useState } from "react";
 import { Badge } from "../../design-system/badge.tsx";
@@ -60,7 +62,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         {(summary) => <CaseLine summary={summary} timeZone={timeZone} />}
       </ListBox>
       <span className={styles["quiet"]}>
-        {chosen === null ? "No case selected" : `Selected: ${chosen.name}`}
+        {chosen === null ? "No case selected" : `Selected: ${isolated(chosen.name)}`}
       </span>
     </div>
   );
@@ -69,7 +71,9 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {
   return (
     <span className={styles["case"]}>
-      <span>{summary.name}</span>
+      <span>
+        <Name>{summary.name}</Name>
+      </span>
       <span className={styles["quiet"]}>{summary.department}</span>
       <span className={styles["quiet"]}>{summary.category ?? "No category"}</span>
       <span className={styles["quiet"]}>{summary.recordNumber}</span>

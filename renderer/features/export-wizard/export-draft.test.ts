@@ -1,4 +1,4 @@
-import { CAMERA_TWICE_MESSAGE, RANGE_TOO_LONG_MESSAGE } from "#shared/domain/export-request.ts";
+import { RANGE_TOO_LONG_MESSAGE } from "#shared/domain/export-request.ts";
 import { DAY_MS } from "#shared/domain/time-range.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -12,10 +12,10 @@ import {
 } from "./draft-issues.ts";
 import {
   addCameras,
+  additionInWords,
   exportRequestOf,
   incidentOf,
   newDraft,
-  refusalSentence,
   syncTimes,
   tagsOf,
   type DraftRow,
@@ -53,10 +53,12 @@ describe("a draft", () => {
     expect(rows[1]).toMatchObject({ cameraId: "c2", ...range });
   });
 
-  it("refuses a camera that is there already and says that a new export is needed", () => {
-    const { rows, refusedNames } = addCameras(draft.rows, [lobby, gate]);
+  it("takes a camera once: what is there already stays, the others are added, and both are said", () => {
+    const { rows, presentNames } = addCameras(draft.rows, [lobby, gate]);
     expect(rows.map((row) => row.cameraId)).toEqual(["c1", "c2"]);
-    expect(refusalSentence(refusedNames)).toBe(`Lobby: ${CAMERA_TWICE_MESSAGE}`);
+    expect(additionInWords(1, presentNames)).toBe("1 camera was added. Lobby is in this export already.");
+    expect(additionInWords(2, [])).toBe("2 cameras were added.");
+    expect(additionInWords(0, ["Lobby", "Gate"])).toBe("No camera was added. 2 are in this export already.");
   });
 
   it("syncs exactly the selected rows to the first selected one", () => {
@@ -167,11 +169,11 @@ describe("issues of a draft", () => {
   });
 
   it("puts those of a new case at their fields", () => {
-    const newCase = { ...draft.newCase, incidentNumber: "a-b", tagsText: "x".repeat(65) };
+    const newCase = { ...draft.newCase, incidentNumber: "a\\b", tagsText: "x".repeat(65) };
     const issues = caseIssuesOf({ ...draft, newCase });
     expect(issues.name).toBe("Enter a name for the case.");
     expect(issues.department).toBe("Select a department.");
-    expect(issues.incidentNumber).toContain("letters and digits");
+    expect(issues.incidentNumber).toContain("letters, digits");
     expect(issues.tags).toContain("64");
   });
 });

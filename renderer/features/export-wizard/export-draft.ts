@@ -1,4 +1,4 @@
-import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
+import { isolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { newCase } from "#shared/ipc-contract/export-contract.ts";
@@ -120,19 +120,28 @@ function rowFor(
 export function addCameras(
   rows: readonly DraftRow[],
   cameras: readonly NamedCamera[],
-): { rows: DraftRow[]; refusedNames: string[] } {
+): { rows: DraftRow[]; presentNames: string[] } {
   const next = [...rows];
-  const refusedNames: string[] = [];
+  const presentNames: string[] = [];
   for (const camera of cameras) {
-    if (next.some((row) => row.cameraId === camera.id)) refusedNames.push(camera.name);
+    if (next.some((row) => row.cameraId === camera.id)) presentNames.push(camera.name);
     else next.push(rowFor(camera, next[0] ?? null));
   }
-  return { rows: next, refusedNames };
+  return { rows: next, presentNames };
 }
 
-/** The sentence of S7 with the cameras it is about, or null when none was refused. */
-export function refusalSentence(refusedNames: readonly string[]): string | null {
-  return refusedNames.length === 0 ? null : `${refusedNames.join(", ")}: ${CAMERA_TWICE_MESSAGE}`;
+/** "2 cameras were added. Lobby is in this export already.": what adding did, of those asked for. */
+export function additionInWords(addedCount: number, presentNames: readonly string[]): string {
+  const added =
+    addedCount === 0
+      ? "No camera was added."
+      : addedCount === 1
+        ? "1 camera was added."
+        : `${addedCount} cameras were added.`;
+  const [only] = presentNames;
+  if (only === undefined) return added;
+  const who = presentNames.length === 1 ? `${isolated(only)} is` : `${presentNames.length} are`;
+  return `${added} ${who} in this export already.`;
 }
 
 /**

@@ -68,6 +68,7 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
           maxLength={256}
           value={newCase.recordNumber}
           onChange={(recordNumber) => edit({ recordNumber })}
+          errorMessage={issues.recordNumber}
         />
         <TextField
           label={labelOf("incidentNumber", "Incident number")}
@@ -96,6 +97,7 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
             maxLength={8192}
             value={newCase.description}
             onChange={(description) => edit({ description })}
+            errorMessage={issues.description}
           />
         </div>
         <TextField
@@ -103,6 +105,7 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
           maxLength={1024}
           value={newCase.location}
           onChange={(location) => edit({ location })}
+          errorMessage={issues.location}
         />
         <TextField
           label="Tags"

@@ -1,3 +1,4 @@
+import { Name } from "../../design-system/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
@@ -46,8 +47,10 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
           const bytes = report?.plan?.lengthBytes;
           return (
             <>
-              <GridCell>{row.cameraName}</GridCell>
-              <GridCell>{row.name === "" ? "–" : row.name}</GridCell>
+              <GridCell>
+                <Name>{row.cameraName}</Name>
+              </GridCell>
+              <GridCell>{row.name === "" ? "–" : <Name>{row.name}</Name>}</GridCell>
               <GridCell>{formatDateTimeMs(range.startUtcMs, timeZone)}</GridCell>
               <GridCell>{formatDateTimeMs(range.endUtcMs, timeZone)}</GridCell>
               <GridCell>{formatExactDuration(durationMs(range))}</GridCell>

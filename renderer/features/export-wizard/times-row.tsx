@@ -1,3 +1,5 @@
+import { visibleName } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { DateTimeField } from "../../design-system/date-time-field.tsx";
 import { formatExactDuration } from "../../design-system/instant-format.ts";
@@ -28,12 +30,14 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
   const dateTime = { isLabelHidden: true, isRequired: true, timeZone, showsUtc };
   return (
     <>
-      <GridCell>{row.cameraName}</GridCell>
+      <GridCell>
+        <Name>{row.cameraName}</Name>
+      </GridCell>
       <GridCell>
         <TextField
           label="Name"
           isLabelHidden
-          placeholder={row.cameraName}
+          placeholder={visibleName(row.cameraName)}
           value={row.name}
           onChange={(name) => edit({ name })}
           errorMessage={issues?.name}
@@ -68,6 +72,7 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
           maxLength={DESCRIPTION_MAX_CHARACTERS}
           value={row.description}
           onChange={(description) => edit({ description })}
+          errorMessage={issues?.description}
         />
       </GridCell>
       <GridCell isWide>

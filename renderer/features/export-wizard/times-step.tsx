@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { Checkbox } from "../../design-system/checkbox.tsx";
@@ -48,7 +49,7 @@ export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) 
         <span className={styles["quiet"]}>
           {count < 2
             ? "Click the first camera, hold Shift and click the last, then sync."
-            : `${count} cameras take the start and end of ${first?.cameraName}.`}
+            : `${count} cameras take the start and end of ${isolated(first?.cameraName ?? "")}.`}
         </span>
         <span className={styles["count"]}>
           <Checkbox isSelected={showsUtc} onChange={setShowsUtc}>

@@ -1,3 +1,4 @@
+import { Name } from "../../design-system/name.tsx";
 import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
@@ -95,7 +96,9 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
           <bdi>{account}</bdi>, the destination of before
         </Fact>
       )}
-      <Fact name="Sent by">{status.createdBy}</Fact>
+      <Fact name="Sent by">
+        <Name>{status.createdBy}</Name>
+      </Fact>
     </dl>
   );
 }

@@ -1,3 +1,4 @@
+import { isolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
   hasIssue,
@@ -93,7 +94,8 @@ export function evidenceInWords(status: ExportSummary): string {
   return namesInWords(status.cameraExports.map(({ name, cameraName }) => (name === "" ? cameraName : name)));
 }
 
-function namesInWords(names: readonly string[]): string {
+function namesInWords(asGiven: readonly string[]): string {
+  const names = asGiven.map(isolated);
   if (names.length <= 2) return names.join(" and ");
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
@@ -112,9 +114,9 @@ export function caseInWords(status: ExportSummary): string {
     case "none":
       return "No case";
     case "new":
-      return `New case: ${status.caseName ?? "without a name"}`;
+      return `New case: ${isolated(status.caseName ?? "without a name")}`;
     case "existing":
-      return `Case: ${status.caseName ?? status.caseId ?? "without a name"}`;
+      return `Case: ${isolated(status.caseName ?? status.caseId ?? "without a name")}`;
   }
 }
 

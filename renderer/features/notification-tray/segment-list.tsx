@@ -1,4 +1,5 @@
 import { formatBytes } from "#shared/domain/amount-words.ts";
+import { Name } from "../../design-system/name.tsx";
 import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
@@ -72,7 +73,9 @@ function CameraLine(props: { readonly cameraExport: CameraExportSummary; readonl
   const range = `${formatDateTime(startUtcMs, zone)} – ${formatDateTime(endUtcMs, zone)}`;
   return (
     <div className={styles["camera"]}>
-      <strong>{cameraExport.name === "" ? cameraExport.cameraName : cameraExport.name}</strong>
+      <strong>
+        <Name>{cameraExport.name === "" ? cameraExport.cameraName : cameraExport.name}</Name>
+      </strong>
       <span className={styles["state"]} data-tone={toneOf(cameraExport.kind)}>
         {shortStage(cameraExport)}
       </span>

@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
@@ -23,7 +25,7 @@ export function CameraSettings() {
     const answer = await remove.run({ cameraId: camera.id });
     setOutcome(
       answer.ok
-        ? { done: `${camera.name} is no longer recorded; its footage stays.` }
+        ? { done: `${isolated(camera.name)} is no longer recorded; its footage stays.` }
         : { failure: answer.error },
     );
   };
@@ -34,7 +36,7 @@ export function CameraSettings() {
       <OutcomeMessage outcome={outcome} />
       <CameraList cameras={cameras} onRemove={setLeaving} />
       <ConfirmDialog
-        title={`Remove ${leaving?.name ?? "the camera"}?`}
+        title={`Remove ${isolated(leaving?.name ?? "the camera")}?`}
         message="It is no longer recorded. Its footage stays in the archive until retention removes it."
         confirmLabel="Remove"
         isDanger
@@ -73,14 +75,18 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
               className={styles["camera"]}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <span>{camera.name}</span>
-              <span className={styles["area"]}>{camera.area}</span>
+              <span>
+                <Name>{camera.name}</Name>
+              </span>
+              <span className={styles["area"]}>
+                <Name>{camera.area}</Name>
+              </span>
               <StateBadge camera={camera} />
               {camera.state !== "stopped" && (
                 <IconButton
                   icon="trash"
                   size="small"
-                  label={`Remove ${camera.name}`}
+                  label={`Remove ${isolated(camera.name)}`}
                   onPress={() => onRemove(camera)}
                 />
               )}

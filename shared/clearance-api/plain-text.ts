@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { hiddenCharacterIssue } from "../domain/names.ts";
+
+interface Bounds {
+  /** In characters, as people count them. */
+  readonly least?: number;
+  readonly most: number;
+  /** Of several lines. */
+  readonly mayBreak?: boolean;
+}
+
+/**
+ * Text that people read: what is there can be seen (decision 31).
+ * @param called how the sentence of a refusal begins
+ */
+export function plainTextSchema(called: string, { least = 0, most, mayBreak = false }: Bounds) {
+  return z.string().superRefine((text, context) => {
+    const count = [...text].length;
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if (count < least) refuse(`${called} is missing.`);
+    if (count > most) refuse(`${called} must not be longer than ${most} characters.`);
+    const hidden = hiddenCharacterIssue(called, text, { mayBreak });
+    if (hidden !== null) refuse(hidden);
+  });
+}
