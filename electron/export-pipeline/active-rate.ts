@@ -20,6 +20,11 @@ export class ActiveRate {
     this.#activities += 1;
   }
 
+  /** A try begins after a pause: time until now was no transfer. */
+  resume(nowMs: number): void {
+    this.#sinceMs = nowMs;
+  }
+
   moved(bytes: number, nowMs: number): void {
     const ms = this.#activities === 0 ? 0 : nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
@@ -35,19 +40,32 @@ export class ActiveRate {
 
   /** Bytes per second, or null while too little has moved to tell. */
   get(): number | null {
-    const ms = this.#measuredMs();
-    const bytes = this.#pieces.reduce((sum, piece) => sum + piece.bytes, 0);
-    return ms < LEAST_MS || bytes === 0 ? null : (bytes * 1000) / ms;
+    return rateOf(this.#pieces, 0);
   }
 
-  #measuredMs(): number {
-    return this.#pieces.reduce((sum, piece) => sum + piece.ms, 0);
+  /** As `get` while something is on its way: it falls while nothing comes, and is null once that lasts. */
+  current(nowMs: number): number | null {
+    const stillMs = nowMs - this.#sinceMs;
+    if (this.#activities === 0 || stillMs >= WINDOW_MS) return null;
+    return rateOf(this.#pieces, stillMs);
   }
 
   #forgetOld(): void {
-    let ms = this.#measuredMs();
+    let ms = sumOf(this.#pieces, "ms");
     while (this.#pieces.length > 1 && ms - (this.#pieces[0]?.ms ?? 0) > WINDOW_MS) {
       ms -= this.#pieces.shift()?.ms ?? 0;
     }
   }
+}
+
+type Piece = { readonly ms: number; readonly bytes: number };
+
+function rateOf(pieces: readonly Piece[], stillMs: number): number | null {
+  const ms = sumOf(pieces, "ms");
+  const bytes = sumOf(pieces, "bytes");
+  return ms < LEAST_MS || bytes === 0 ? null : (bytes * 1000) / (ms + stillMs);
+}
+
+function sumOf(pieces: readonly Piece[], what: "ms" | "bytes"): number {
+  return pieces.reduce((sum, piece) => sum + piece[what], 0);
 }

@@ -2,7 +2,11 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
 import type { SegmentStage } from "#shared/domain/segment-state.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
+import { formatBytes } from "#shared/domain/amount-words.ts";
+import type { Failure } from "#shared/domain/failure.ts";
+import { afterStartingOver, isInVain, type StartedOver } from "#shared/domain/started-over.ts";
 import { segmentAt } from "./export-ledger.ts";
+import { shownBytesOf } from "./export-status-view.ts";
 import { type CameraExportWork, PARALLEL_UPLOADS_PER_CAMERA, requestOf } from "./pipeline-context.ts";
 import {
   ABORTED,
@@ -23,14 +27,8 @@ export type CaseSource = (call: PortCall) => Promise<PortOutcome<string | null>>
 /**
  * Takes one camera export from wherever it stands to its end: lock, evidence, segments, completion,
  * consolidation, unlock. Never throws for what can be expected; the state in the ledger tells the end.
- * @param mayStartOver false once the service has forgotten the evidence in this run already: a service that
- *   forgets each one must not be given another without end
  */
-export async function runCameraExport(
-  work: CameraExportWork,
-  caseId: CaseSource,
-  mayStartOver = true,
-): Promise<void> {
+export async function runCameraExport(work: CameraExportWork, caseId: CaseSource): Promise<void> {
   const outcome = await attempt(work, caseId);
   if (outcome.ok) {
     await unlock(work);
@@ -38,15 +36,24 @@ export async function runCameraExport(
   }
   if (outcome.error.kind === "aborted") return;
   const evidenceId = evidenceIdOf(work.cameraExport.record.state);
-  if (outcome.error.kind === "gone" && evidenceId !== null && mayStartOver) {
-    await startOver(work);
-    return await runCameraExport(work, caseId, false);
-  }
-  const { code, message, action } = outcome.error;
-  work.context.ledger.applyToCameraExport(work.cameraExport, {
-    kind: "failed",
-    failure: { code, message, action },
-  });
+  if (outcome.error.kind !== "gone" || evidenceId === null) return fail(work, outcome.error);
+  const startedOver = await startOver(work, outcome.error);
+  if (isInVain(startedOver)) return fail(work, forgottenAgain(startedOver));
+  return await runCameraExport(work, caseId);
+}
+
+function fail({ context, cameraExport }: CameraExportWork, { code, message, action }: Failure): void {
+  context.ledger.applyToCameraExport(cameraExport, { kind: "failed", failure: { code, message, action } });
+}
+
+/** A service that forgets each evidence must not be given another without end. */
+function forgottenAgain({ inVain, mostConfirmedBytes }: StartedOver): Failure {
+  return {
+    code: "EVIDENCE_FORGOTTEN_AGAIN",
+    message:
+      `The service removed this evidence ${inVain} times in a row before it was complete, ` +
+      `and never had more than ${formatBytes(mostConfirmedBytes)} of it.`,
+  };
 }
 
 async function attempt(work: CameraExportWork, caseId: CaseSource): Promise<PortOutcome<void>> {
@@ -164,15 +171,32 @@ function isOfSegment(failure: PortFailure): boolean {
 }
 
 /** The service has purged the evidence: what it had is read or sent again under a new external id. */
-async function startOver(work: CameraExportWork): Promise<void> {
-  work.context.ledger.applyToAll(work.cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }));
-  await removeSpooledManifest(work.context, work.cameraExport);
-  for (const { segmentId } of work.cameraExport.segments) work.context.progress.forget(segmentId);
+async function startOver(work: CameraExportWork, reason: PortFailure): Promise<StartedOver> {
+  const { context, cameraExport } = work;
+  const before = cameraExport.record.startedOver;
+  const startedOver = afterStartingOver(before, confirmedBytesOf(work), reason, context.now());
+  context.ledger.applyToAll(cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }), {
+    ofCameraExport: { startedOver },
+    ofSegment: (segment) => ({ shownBytes: shownBytesOf(segment, context.progress) }),
+  });
+  await removeSpooledManifest(context, cameraExport);
+  for (const { segmentId } of cameraExport.segments) context.progress.forget(segmentId);
   await Promise.all(
-    work.cameraExport.segments
+    cameraExport.segments
       .filter((segment) => segment.state.kind === "queued")
-      .map((segment) => work.context.spool.remove(segment.segmentId)),
+      .map((segment) => context.spool.remove(segment.segmentId)),
   );
+  return startedOver;
+}
+
+/** What the service had: whole files, and of others what it acknowledged. */
+function confirmedBytesOf({ context, cameraExport }: CameraExportWork): number {
+  const confirmed = cameraExport.segments.map(({ state, segmentId }) =>
+    state.kind === "verified" || state.kind === "uploaded"
+      ? state.file.ciphertextLengthBytes
+      : context.progress.of(segmentId).sentBytes,
+  );
+  return confirmed.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function lock(work: CameraExportWork): Promise<PortOutcome<void>> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hold, REFUSED, until } from "./testing/trouble.ts";
+import { hold, REFUSED, turn, until } from "./testing/trouble.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
 describe("a segment that fails", () => {
@@ -100,19 +100,96 @@ describe("evidence that the service has forgotten", () => {
     expect(world.archive.locks.size).toBe(0);
   });
 
-  test("again and again fails the export instead of filling the service", async () => {
+  /** Forgets every evidence that should be completed. */
+  function forgetful(): World {
     const world = new World();
     world.service.trouble = ({ method }) => {
       if (method === "completeEvidence") world.service.purge();
       return null;
     };
+    return world;
+  }
+
+  function created(world: World): number {
+    return world.service.calls.filter((call) => call === "createEvidence").length;
+  }
+
+  test("says how often it was started over and why, to the operator and to the journal", async () => {
+    const world = forgetful();
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await run.ended();
+    const told = {
+      times: 4,
+      lastUtcMs: expect.any(Number),
+      reason: expect.stringContaining("does not know"),
+    };
+    expect(run.pipeline.statuses()[0]?.cameraExports[0]?.startedOver).toEqual(told);
+    const [entry] = world.journal.load();
+    expect(entry?.cameraExports[0]?.record.startedOver).toMatchObject({
+      times: 4,
+      inVain: 3,
+      mostConfirmedBytes: 128,
+    });
+  });
+
+  test("three times in a row without a byte more than before fails the export, and Retry gives it three more", async () => {
+    const world = forgetful();
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     expect(run.pipeline.statuses()[0]).toMatchObject({
       kind: "failed",
-      failure: { code: "UNKNOWN_EVIDENCE" },
+      failure: { code: "EVIDENCE_FORGOTTEN_AGAIN", action: expect.stringContaining("shorter") },
     });
-    expect(world.service.calls.filter((call) => call === "createEvidence")).toHaveLength(2);
+    expect(created(world)).toBe(4);
+    world.service.trouble = () => null;
+    run.pipeline.retry("export-1");
+    await run.ended();
+    expect(run.kind()).toBe("available");
+    expect(created(world)).toBe(5);
+  });
+
+  test("counts over restarts of the console", async () => {
+    const world = forgetful();
+    let run = await world.started(exportOf([cameraExport("a")]));
+    const times = () => run.pipeline.statuses()[0]?.cameraExports[0]?.startedOver?.times ?? 0;
+    for (let restarts = 0; restarts < 3; restarts += 1) {
+      await until(() => times() > restarts, "another start");
+      await run.pipeline.stop();
+      run = world.boot();
+      await run.pipeline.resume();
+    }
+    await run.ended();
+    expect(run.kind()).toBe("failed");
+    expect(times()).toBe(4);
+  });
+
+  test("does not make the bytes that are shown run back, neither now nor after a restart", async () => {
+    const world = new World();
+    let purges = 0;
+    world.service.trouble = ({ method }) => {
+      if (method === "completeEvidence" && purges++ < 2) world.service.purge();
+      return null;
+    };
+    const run = await world.started(exportOf([cameraExport("a", 3)]));
+    const shown: number[] = [];
+    const look = ({ pipeline }: typeof run) => shown.push(pipeline.statuses()[0]?.doneBytes ?? 0);
+    const again: boolean[] = [];
+    while (run.kind() !== "available" && purges < 2) {
+      look(run);
+      again.push(run.pipeline.statuses()[0]?.cameraExports[0]?.isAgain ?? false);
+      await turn();
+    }
+    await run.pipeline.stop();
+    const second = world.boot();
+    look(second);
+    await second.pipeline.resume();
+    look(second);
+    await second.ended();
+    look(second);
+    expect(second.kind()).toBe("available");
+    expect(shown).toEqual(shown.toSorted((one, other) => one - other));
+    expect(shown.at(-1)).toBe(300);
+    expect(again).toContain(true);
   });
 });
 

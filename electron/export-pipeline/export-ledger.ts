@@ -20,6 +20,12 @@ export interface LiveExport {
   readonly cameraExports: LiveCameraExport[];
 }
 
+/** What else changes with an event that concerns a camera export and its segments. */
+export interface ChangesTogether {
+  readonly ofCameraExport?: Pick<CameraExportRecord, "startedOver">;
+  readonly ofSegment?: (segment: SegmentRecord) => Pick<SegmentRecord, "shownBytes">;
+}
+
 /**
  * All exports as they stand, in step with the journal: a change is committed there first and only then
  * seen by anyone. Every change of state goes through the domain's transition functions.
@@ -107,10 +113,12 @@ export class ExportLedger {
     cameraExport: LiveCameraExport,
     event: CameraExportEvent,
     segmentEvent: (segment: SegmentRecord) => SegmentEvent | null,
+    changes: ChangesTogether = {},
   ): void {
     const segments = cameraExport.segments.map((segment) => {
       const change = segmentEvent(segment);
-      return change === null ? segment : { ...segment, state: nextSegmentState(segment.state, change) };
+      const changed = { ...segment, ...changes.ofSegment?.(segment) };
+      return change === null ? changed : { ...changed, state: nextSegmentState(segment.state, change) };
     });
     const record: CameraExportRecord = {
       ...cameraExport.record,
@@ -119,6 +127,7 @@ export class ExportLedger {
         generation: cameraExport.record.generation + 1,
         manifest: null,
       }),
+      ...changes.ofCameraExport,
     };
     this.#journal.saveTogether(record, segments);
     cameraExport.record = record;

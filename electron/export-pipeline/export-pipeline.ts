@@ -2,6 +2,7 @@ import { isEnded } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { afterAskingAgain } from "#shared/domain/started-over.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
@@ -85,8 +86,11 @@ export class ExportPipeline {
       return failed("NOTHING_TO_RETRY", "Nothing of this export has failed or waits.");
     }
     for (const cameraExport of failures) {
-      this.#context.ledger.applyToAll(cameraExport, { kind: "retry" }, ({ state }) =>
-        state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" },
+      this.#context.ledger.applyToAll(
+        cameraExport,
+        { kind: "retry" },
+        ({ state }) => (state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" }),
+        { ofCameraExport: { startedOver: afterAskingAgain(cameraExport.record.startedOver) } },
       );
     }
     this.#run(live);

@@ -1,4 +1,4 @@
-import { spooledFileOf } from "#shared/domain/segment-state.ts";
+import { isSettled, spooledFileOf } from "#shared/domain/segment-state.ts";
 import type {
   CameraExportStatus,
   CameraExportStatusKind,
@@ -10,7 +10,7 @@ import { withAdvice } from "#shared/domain/failure-advice.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
-import type { SegmentRecord } from "./ports/export-journal.ts";
+import type { CameraExportRecord, SegmentRecord } from "./ports/export-journal.ts";
 import { timeLeftMs } from "./time-left.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
@@ -24,9 +24,9 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
   const totalBytes = sum(cameraExports.map((status) => status.totalBytes ?? 0));
   const kind = overall(cameraExports.map((status) => status.kind));
   const moving = kind === "exporting" || kind === "uploading";
-  const rate = moving ? progress.rateOf(record.exportId) : null;
+  const exportId = record.exportId;
   return {
-    exportId: record.exportId,
+    exportId,
     createdUtcMs: record.createdUtcMs,
     createdBy: visibleName(record.createdBy),
     caseAssociation: record.request.caseAssociation.kind,
@@ -37,8 +37,8 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     cameraExports,
     doneBytes,
     totalBytes,
-    rateBytesPerSecond: rate,
-    timeLeftMs: rate === null ? null : timeLeftMs(record.exportId, segmentsOf(live), progress),
+    rateBytesPerSecond: moving ? progress.sendingRateOf(exportId) : null,
+    timeLeftMs: moving ? timeLeftMs(exportId, segmentsOf(live), progress) : null,
     failure: cameraExports.find((status) => status.failure !== null)?.failure ?? null,
   };
 }
@@ -85,7 +85,15 @@ function cameraExportStatus(
     totalBytes: sum(segments.map((segment) => segment.totalBytes ?? 0)),
     failure: shown(record.state.kind === "failed" ? record.state.failure : (waiting?.failure ?? null)),
     nextRetryUtcMs: waiting?.nextRetryUtcMs ?? null,
+    isAgain: segments.some(({ isAgain }) => isAgain),
+    startedOver: startedOverOf(record),
   };
+}
+
+function startedOverOf({ startedOver }: CameraExportRecord): CameraExportStatus["startedOver"] {
+  if (startedOver === undefined) return null;
+  const { times, lastUtcMs, reason } = startedOver;
+  return { times, lastUtcMs, reason: reason.message };
 }
 
 function kindOf(cameraExport: LiveCameraExport): CameraExportStatusKind {
@@ -98,23 +106,37 @@ function kindOf(cameraExport: LiveCameraExport): CameraExportStatusKind {
   return "queued";
 }
 
-/**
- * A byte counts half when it is read and whole when it is sent, so that progress is steady over both and
- * the total is the size that the operator was shown before Finish.
- */
 function segmentStatus(segment: SegmentRecord, progress: TransferProgress): SegmentStatus {
   const { state } = segment;
-  const totalBytes =
-    state.kind === "empty" ? 0 : (spooledFileOf(state)?.plaintextLengthBytes ?? segment.plannedLengthBytes);
-  const moved = progress.of(segment.segmentId);
+  const doneBytes = shownBytesOf(segment, progress);
   return {
     index: segment.index,
     range: segment.range,
     kind: state.kind,
-    doneBytes: doneBytesOf(segment, moved.readBytes, moved.sentBytes, totalBytes),
-    totalBytes,
+    doneBytes,
+    totalBytes: totalBytesOf(segment),
+    isAgain: !isSettled(state) && bytesDoneNow(segment, progress) < doneBytes,
     failure: shown(state.kind === "failed" ? state.failure : null),
   };
+}
+
+/** What is shown of a segment never runs back: what is read or sent again counts once. */
+export function shownBytesOf(segment: SegmentRecord, progress: TransferProgress): number {
+  const doneBytes = Math.max(bytesDoneNow(segment, progress), segment.shownBytes ?? 0);
+  return Math.min(progress.neverLess(segment.segmentId, doneBytes), totalBytesOf(segment));
+}
+
+function totalBytesOf({ state, plannedLengthBytes }: SegmentRecord): number {
+  return state.kind === "empty" ? 0 : (spooledFileOf(state)?.plaintextLengthBytes ?? plannedLengthBytes);
+}
+
+/**
+ * A byte counts half when it is read and whole when it is sent, so that progress is steady over both and
+ * the total is the size that the operator was shown before Finish.
+ */
+function bytesDoneNow(segment: SegmentRecord, progress: TransferProgress): number {
+  const { readBytes, sentBytes } = progress.of(segment.segmentId);
+  return doneBytesOf(segment, readBytes, sentBytes, totalBytesOf(segment));
 }
 
 /** Nothing that stands in the way is shown without what can be done about it. */

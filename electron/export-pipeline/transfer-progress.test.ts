@@ -30,26 +30,45 @@ describe("bytes on their way", () => {
     expect(progress.of("one")).toEqual({ readBytes: 0, sentBytes: 0 });
   });
 
-  test("give a rate over the last ten seconds, and none once nothing moves", () => {
+  test("give the rate of the line: what is read does not count, nor is there one while nothing is sent", async () => {
     const { clock, progress } = measured();
-    expect(progress.rateOf("export")).toBeNull();
-    for (let second = 1; second <= 20; second += 1) {
-      clock.nowMs = second * 1_000;
-      progress.report("export", "one", { readBytes: second * 500, sentBytes: second * 500 });
-    }
-    clock.nowMs = 20_500;
-    const rate = progress.rateOf("export");
-    expect(rate).toBeGreaterThan(450);
-    expect(rate).toBeLessThan(600);
-    clock.nowMs = 31_000;
-    expect(progress.rateOf("export")).toBeNull();
+    expect(progress.sendingRateOf("export")).toBeNull();
+    await progress.during("export", "send", async () => {
+      for (let tenth = 0; tenth <= 200; tenth += 1) {
+        clock.nowMs = tenth * 100;
+        progress.report("export", "one", { readBytes: tenth * 5_000, sentBytes: tenth * 50 });
+      }
+      expect(progress.sendingRateOf("export")).toBeCloseTo(500);
+      clock.nowMs += 5_000;
+      expect(progress.sendingRateOf("export")).toBeLessThan(350);
+      clock.nowMs += 5_000;
+      expect(progress.sendingRateOf("export")).toBeNull();
+    });
+    expect(progress.sendingRateOf("export")).toBeNull();
   });
 
-  test("that are fewer than before, because a read began anew, do not count against the rate", () => {
+  test("that the service had from an earlier try did not go over the line, and the pause before was no transfer", async () => {
+    const { clock, progress } = measured();
+    await progress.during("export", "send", async () => {
+      for (let tenth = 0; tenth <= 20; tenth += 1) {
+        clock.nowMs = tenth * 100;
+        progress.report("export", "one", { sentBytes: tenth * 50 });
+      }
+      clock.nowMs += 600_000;
+      progress.foundSent("export", "one", 1_000_000);
+      for (let tenth = 1; tenth <= 20; tenth += 1) {
+        clock.nowMs += 100;
+        progress.report("export", "one", { sentBytes: 1_000_000 + tenth * 50 });
+      }
+      expect(progress.sendingRateOf("export")).toBeCloseTo(500);
+      expect(progress.speedOf("export", "send")).toBeCloseTo(500);
+    });
+  });
+
+  test("are never shown as fewer than before", () => {
     const { progress } = measured();
-    progress.report("export", "one", { readBytes: 1_000, sentBytes: 1_000 });
-    progress.report("export", "one", { readBytes: 10 });
-    expect(progress.rateOf("export")).toBe(1_000);
+    expect([10, 4, 12, 0].map((bytes) => progress.neverLess("one", bytes))).toEqual([10, 10, 12, 12]);
+    expect(progress.neverLess("two", 3)).toBe(3);
   });
 });
 

@@ -10,9 +10,6 @@ export interface SegmentProgress {
 /** Footage is read from the archive and sent to the service; each has a speed of its own. */
 export type Direction = "read" | "send";
 
-/** The rate is taken over this long, so that it neither jumps nor lags. */
-const RATE_WINDOW_MS = 10_000;
-
 /**
  * What the journal need not know: bytes on their way, rates, and what is being waited for.
  * Gone with a restart, measured anew after it.
@@ -20,7 +17,8 @@ const RATE_WINDOW_MS = 10_000;
 export class TransferProgress {
   readonly #segments = new Map<string, SegmentProgress>();
   readonly #waiting = new Map<string, Map<string, Waiting>>();
-  readonly #samples = new Map<string, { atMs: number; bytes: number }[]>();
+  /** The most of each segment that was ever shown, in bytes. */
+  readonly #shown = new Map<string, number>();
   readonly #speeds = new Map<string, Readonly<Record<Direction, ActiveRate>>>();
   /** Of any export, for one that has not sent yet: it goes over the same line. */
   readonly #lastSpeeds: Record<Direction, number | null> = { read: null, send: null };
@@ -44,11 +42,26 @@ export class TransferProgress {
     const before = this.of(segmentId);
     const after = { ...before, ...change };
     this.#segments.set(segmentId, after);
-    const moved = (after.readBytes - before.readBytes + after.sentBytes - before.sentBytes) / 2;
-    if (moved > 0) this.#addSample(exportId, moved);
     this.#addToSpeed(exportId, "read", after.readBytes - before.readBytes);
     this.#addToSpeed(exportId, "send", after.sentBytes - before.sentBytes);
     this.#onChange(exportId);
+  }
+
+  /**
+   * A try to send begins, of which the service has so many bytes from earlier ones: they did not go over the line
+   * now, and the pause before was no transfer.
+   */
+  foundSent(exportId: string, segmentId: string, sentBytes: number): void {
+    this.#segments.set(segmentId, { ...this.of(segmentId), sentBytes });
+    this.#speedsOf(exportId).send.resume(this.#now());
+    this.#onChange(exportId);
+  }
+
+  /** Bytes of a segment that may be shown: never fewer than before, though it is read or sent again. */
+  neverLess(segmentId: string, doneBytes: number): number {
+    const most = Math.max(doneBytes, this.#shown.get(segmentId) ?? 0);
+    this.#shown.set(segmentId, most);
+    return most;
   }
 
   /** Does a piece of reading or sending; the time that it takes counts for the speed. */
@@ -72,16 +85,9 @@ export class TransferProgress {
     this.#segments.delete(segmentId);
   }
 
-  /** Bytes per second over the last seconds, or null while nothing moves. */
-  rateOf(exportId: string): number | null {
-    const nowMs = this.#now();
-    const recent = (this.#samples.get(exportId) ?? []).filter(
-      (sample) => nowMs - sample.atMs < RATE_WINDOW_MS,
-    );
-    const first = recent[0];
-    if (first === undefined) return null;
-    const bytes = recent.reduce((sum, sample) => sum + sample.bytes, 0);
-    return (bytes * 1000) / Math.max(nowMs - first.atMs, 1000);
+  /** Bytes per second that this export sends now, or null while nothing is on its way. */
+  sendingRateOf(exportId: string): number | null {
+    return this.#speedsOf(exportId).send.current(this.#now());
   }
 
   /** What a camera export waits for; where it waits for several things, the one tried again last. */
@@ -133,14 +139,5 @@ export class TransferProgress {
     else works.set(work, waiting);
     this.#waiting.set(cameraExportId, works);
     this.#onChange(cameraExportId);
-  }
-
-  #addSample(exportId: string, bytes: number): void {
-    const nowMs = this.#now();
-    const samples = (this.#samples.get(exportId) ?? []).filter(
-      (sample) => nowMs - sample.atMs < RATE_WINDOW_MS,
-    );
-    samples.push({ atMs: nowMs, bytes });
-    this.#samples.set(exportId, samples);
   }
 }

@@ -24,6 +24,8 @@ export interface SegmentStatus {
   readonly doneBytes: number;
   /** Exact once known from the archive, null before. */
   readonly totalBytes: number | null;
+  /** It is read or sent once more: `doneBytes` stands until it has got that far again. */
+  readonly isAgain: boolean;
   readonly failure: Failure | null;
 }
 
@@ -55,6 +57,14 @@ export interface CameraExportStatus {
   readonly failure: Failure | null;
   /** When the next attempt is made, for `waiting`. */
   readonly nextRetryUtcMs: number | null;
+  /** Parts are read or sent once more. */
+  readonly isAgain: boolean;
+  /** How often the service had forgotten the evidence, when last, and what it said; null: never. */
+  readonly startedOver: {
+    readonly times: number;
+    readonly lastUtcMs: number;
+    readonly reason: string;
+  } | null;
 }
 
 export interface ExportStatus {
@@ -70,6 +80,7 @@ export interface ExportStatus {
   readonly cameraExports: readonly CameraExportStatus[];
   readonly doneBytes: number;
   readonly totalBytes: number | null;
+  /** Of the line: bytes of this export that are sent; null while none are. */
   readonly rateBytesPerSecond: number | null;
   readonly timeLeftMs: number | null;
   readonly failure: Failure | null;

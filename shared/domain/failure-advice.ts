@@ -189,6 +189,12 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The service stored another number of bytes than were sent.",
     action: "Press Retry to send it again.",
   },
+  EVIDENCE_FORGOTTEN_AGAIN: {
+    cause:
+      "The service removes evidence that is not complete after 24 hours, and the line is too slow for this one.",
+    action:
+      "Raise the bandwidth cap or use a faster line and press Retry, or cancel this export and make shorter ones.",
+  },
   SEGMENT_NOT_SENT: {
     cause: "A part of the export is neither sent nor known to be empty.",
     action: "Press Retry.",

@@ -65,6 +65,7 @@ const segmentStatus = z.object({
   ]),
   doneBytes: z.number(),
   totalBytes: z.number().nullable(),
+  isAgain: z.boolean(),
   failure: failure.nullable(),
 });
 
@@ -94,6 +95,8 @@ const cameraExportSummary = z.object({
   totalBytes: z.number().nullable(),
   failure: failure.nullable(),
   nextRetryUtcMs: utcMs.nullable(),
+  isAgain: z.boolean(),
+  startedOver: z.object({ times: z.number().int(), lastUtcMs: utcMs, reason: z.string() }).nullable(),
 });
 
 export const exportAccount = z.object({

@@ -44,6 +44,14 @@ const manifest = z.object({
   verified: z.boolean(),
 });
 
+const startedOver = z.object({
+  times: z.number().int(),
+  lastUtcMs: utcMs,
+  reason: z.object({ code: z.string(), message: z.string() }),
+  mostConfirmedBytes: z.number(),
+  inVain: z.number().int(),
+});
+
 const segmentState = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queued") }),
   z.object({ kind: z.literal("exporting") }),
@@ -125,6 +133,7 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   // Rows of before there were manifests do not have these.
   cameraArea: z.string().nullable().default(null),
   manifest: manifest.nullable().default(null),
+  startedOver: startedOver.optional(),
 });
 
 export const segmentRow: z.ZodType<SegmentRecord> = z.object({
@@ -136,4 +145,5 @@ export const segmentRow: z.ZodType<SegmentRecord> = z.object({
   encryptionData: z.string().nullable(),
   plannedLengthBytes: z.number().int(),
   recorded: recorded.nullable().default(null),
+  shownBytes: z.number().optional(),
 });

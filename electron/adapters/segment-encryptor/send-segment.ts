@@ -34,6 +34,7 @@ const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS_IN_FLIGHT);
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
  * service has from an earlier attempt at the very same bytes are not sent again, nor is anything of a file
  * that it has as a whole.
+ * @param onProgress first told the bytes that the service has already
  */
 export async function sendSegment(
   task: SendTask,
@@ -159,19 +160,25 @@ async function stageMissing(staging: Staging): Promise<void> {
   const broken = new AbortController();
   const signal = AbortSignal.any([staging.signal, broken.signal]);
   const count = pacedProgress(staging.onProgress);
-  const stage = async (blockId: string, index: number) => {
-    const startByte = index * BLOCK_BYTES;
-    const place = { startByte, lengthBytes: Math.min(BLOCK_BYTES, task.lengthBytes - startByte) };
-    if (present.has(blockId)) return count(place.lengthBytes);
+  const blocks = staging.blockIds.map((blockId, index) => ({
+    blockId,
+    place: placeOf(index, task.lengthBytes),
+  }));
+  const missing = blocks.filter(({ blockId }) => !present.has(blockId));
+  count(task.lengthBytes - missing.reduce((sum, { place }) => sum + place.lengthBytes, 0));
+  const stage = async ({ blockId, place }: { blockId: string; place: BlockPlace }) => {
     await onTheLine(() => bandwidth.inTurn(() => stageBlock({ ...staging, signal }, blockId, place, count)));
   };
   await Promise.allSettled(
-    staging.blockIds.map((blockId, index) =>
-      limit(() => stage(blockId, index).catch((error: unknown) => broken.abort(error))),
-    ),
+    missing.map((block) => limit(() => stage(block).catch((error: unknown) => broken.abort(error)))),
   );
   broken.signal.throwIfAborted();
   staging.onProgress(task.lengthBytes);
+}
+
+function placeOf(index: number, fileBytes: number): BlockPlace {
+  const startByte = index * BLOCK_BYTES;
+  return { startByte, lengthBytes: Math.min(BLOCK_BYTES, fileBytes - startByte) };
 }
 
 async function stageBlock(

@@ -40,7 +40,11 @@ export interface FileChecksum {
   readonly sha512: string;
 }
 
-/** Told while a file is sent; `onPlace` at least once, before the first byte, and again with the same id after interruptions. */
+/**
+ * Told while a file is sent, for each try anew; `onPlace` before the first byte, and again with the same id after
+ * interruptions; then `onProgress`, first with the bytes that the service has from earlier tries (mostly none), then
+ * with these and what went over the line.
+ */
 export interface SendingObserver {
   onPlace(resourceId: string): void;
   onProgress(sentBytes: number): void;

@@ -2,6 +2,7 @@ import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { SegmentState, SpooledFile } from "#shared/domain/segment-state.ts";
+import type { StartedOver } from "#shared/domain/started-over.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RecordedFootage } from "./footage-archive.ts";
 
@@ -41,6 +42,8 @@ export interface CameraExportRecord {
   readonly cameraArea: string | null;
   /** null until every segment is verified. */
   readonly manifest: ManifestRecord | null;
+  /** Once the service has forgotten the evidence. */
+  readonly startedOver?: StartedOver | undefined;
 }
 
 export interface SegmentRecord {
@@ -54,6 +57,8 @@ export interface SegmentRecord {
   readonly plannedLengthBytes: number;
   /** What the archive recorded in the range; null while that is not known. */
   readonly recorded: RecordedFootage | null;
+  /** Bytes done that were shown when it had to be sent anew: what is shown never runs back. */
+  readonly shownBytes?: number | undefined;
 }
 
 export interface JournalEntry {

@@ -35,12 +35,18 @@ async function sendBytes(
 ): Promise<PortOutcome<void>> {
   const { context, cameraExport, live } = work;
   const { exportId } = live.record;
+  let isFirst = true;
   const observer: SendingObserver = {
     onPlace: (resourceId) => {
+      isFirst = true;
       if (segmentAt(cameraExport, segment.index).state.kind !== "spooled") return;
       context.ledger.applyToSegment(cameraExport, segment.index, { kind: "upload-started", resourceId });
     },
-    onProgress: (sentBytes) => context.progress.report(exportId, segment.segmentId, { sentBytes }),
+    onProgress: (sentBytes) => {
+      if (isFirst) context.progress.foundSent(exportId, segment.segmentId, sentBytes);
+      else context.progress.report(exportId, segment.segmentId, { sentBytes });
+      isFirst = false;
+    },
   };
   const request = {
     evidenceId,

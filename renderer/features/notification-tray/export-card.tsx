@@ -18,6 +18,7 @@ import {
   nextRetryOf,
   otherAccountOf,
   stageWords,
+  startedOverInWords,
   toneOf,
   wholeRangeOf,
 } from "./export-words.ts";
@@ -83,6 +84,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
 /** What is sent, of when, where it goes and who sent it: what an operator tells two exports of a camera apart by. */
 function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   const { startUtcMs, endUtcMs } = wholeRangeOf(status);
+  const startedOver = startedOverInWords(status, (utcMs) => formatDateTime(utcMs, zone));
   const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
@@ -99,6 +101,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       <Fact name="Sent by">
         <Name>{status.createdBy}</Name>
       </Fact>
+      {startedOver !== null && <Fact name="Sent anew">{startedOver}</Fact>}
     </dl>
   );
 }

@@ -28,10 +28,12 @@ export function ExportProgress({ status }: { readonly status: ExportSummary }) {
   );
 }
 
-function paceInWords({ rateBytesPerSecond, timeLeftMs, kind }: ExportSummary): string | null {
+function paceInWords({ rateBytesPerSecond, timeLeftMs, kind, cameraExports }: ExportSummary): string | null {
   if (kind === "available" || kind === "failed") return null;
   const wholeSecondsMs = timeLeftMs === null ? null : Math.ceil(timeLeftMs / 1_000) * 1_000;
+  const isAgain = cameraExports.some((cameraExport) => cameraExport.isAgain);
   const parts = [
+    ...(isAgain ? ["Part of it once more"] : []),
     ...(rateBytesPerSecond === null ? [] : [formatRate(rateBytesPerSecond)]),
     ...(wholeSecondsMs === null ? [] : [`${formatDuration(wholeSecondsMs)} left`]),
   ];

@@ -10,7 +10,9 @@ import {
   issueCountOf,
   nextRetryOf,
   progressOf,
+  segmentStage,
   shortStage,
+  startedOverInWords,
   trayLabel,
   wholeRangeOf,
 } from "./export-words.ts";
@@ -31,6 +33,8 @@ const cameraExport = (change: Partial<CameraExportSummary> = {}): CameraExportSu
   doneBytes: 0,
   totalBytes: null,
   failure: null,
+  isAgain: false,
+  startedOver: null,
   nextRetryUtcMs: null,
   ...change,
 });
@@ -65,6 +69,26 @@ describe("the tray's button", () => {
 });
 
 describe("an export in words", () => {
+  it("says how often and why it was sent anew, of the camera that it happened to most", () => {
+    const atTime = (utcMs: number) => `time ${utcMs}`;
+    expect(startedOverInWords(exportStatus(), atTime)).toBeNull();
+    const startedOver = { times: 2, lastUtcMs: 7, reason: "There is no such evidence." };
+    const cameraExports = [
+      cameraExport({ startedOver: { ...startedOver, times: 1 } }),
+      cameraExport({ startedOver }),
+    ];
+    expect(startedOverInWords(exportStatus({ cameraExports }), atTime)).toBe(
+      "2 times, last at time 7: Genetec Clearance™ no longer had the evidence, as after 24 hours without its end. " +
+        "It said: There is no such evidence.",
+    );
+  });
+
+  it("tells a part that is sent once more from one that is sent", () => {
+    expect(segmentStage({ kind: "uploading", isAgain: true })).toBe("Uploading again");
+    expect(segmentStage({ kind: "uploading", isAgain: false })).toBe("Uploading");
+    expect(segmentStage({ kind: "queued", isAgain: true })).toBe("Queued");
+  });
+
   it("names its cameras, the first two and how many more", () => {
     const named = (...names: string[]) =>
       camerasInWords(

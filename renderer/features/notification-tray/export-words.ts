@@ -6,6 +6,7 @@ import {
   type CameraExportSummary,
   type CameraExportStatusKind,
   type ExportSummary,
+  type SegmentStatus,
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
@@ -48,7 +49,7 @@ const SHORT_STAGES: Readonly<Record<CameraExportStatusKind, string>> = {
   cancelled: "Cancelled",
 };
 
-export const SEGMENT_STAGES: Readonly<Record<SegmentStatusKind, string>> = {
+const SEGMENT_STAGES: Readonly<Record<SegmentStatusKind, string>> = {
   queued: "Queued",
   exporting: "Exporting",
   spooled: "Encrypted",
@@ -201,4 +202,18 @@ export function otherAccountOf(
   if (account === null || destination === undefined || account.accountId === destination.accountId)
     return null;
   return account.name;
+}
+
+/** Why an export is at its beginning again, of the camera that it happened to most; null where it happened to none. */
+export function startedOverInWords(status: ExportSummary, atTime: (utcMs: number) => string): string | null {
+  const all = status.cameraExports.flatMap(({ startedOver }) => startedOver ?? []);
+  const most = all.toSorted((one, other) => other.times - one.times)[0];
+  if (most === undefined) return null;
+  const times = most.times === 1 ? "Once" : `${most.times} times`;
+  return `${times}, last at ${atTime(most.lastUtcMs)}: ${DESTINATION_NAME} no longer had the evidence, as after 24 hours without its end. It said: ${most.reason}`;
+}
+
+/** "Uploading", or "Uploading again" of what was read or sent before. */
+export function segmentStage({ kind, isAgain }: Pick<SegmentStatus, "kind" | "isAgain">): string {
+  return isAgain && kind !== "queued" ? `${SEGMENT_STAGES[kind]} again` : SEGMENT_STAGES[kind];
 }

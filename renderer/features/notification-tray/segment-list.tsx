@@ -5,7 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { formatDateTime, formatTime } from "../../design-system/instant-format.ts";
 import { useExportSegments } from "../../main-process-client/exports.ts";
-import { SEGMENT_STAGES, shortStage, toneOf } from "./export-words.ts";
+import { segmentStage, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";
 
 interface SegmentListProps {
@@ -92,7 +92,7 @@ function SegmentLine({ segment, siteTimeZone: zone }: { segment: SegmentStatus; 
       <span className={styles["times"]}>
         {formatTime(segment.range.startUtcMs, zone)}–{formatTime(segment.range.endUtcMs, zone)}
       </span>
-      <span className={styles["stage"]}>{SEGMENT_STAGES[segment.kind]}</span>
+      <span className={styles["stage"]}>{segmentStage(segment)}</span>
       <span className={styles["bytes"]}>
         {segment.kind === "uploading" ? `${formatBytes(segment.doneBytes)} of ${total}` : total}
       </span>
