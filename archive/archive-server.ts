@@ -60,6 +60,7 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
     await reconcileAtStart(dir, index, log);
     const parts = {
+      keptMs: Math.round(settings.retentionHours * 3_600_000),
       ...{ dir, index, fleet, log },
       locks: footageLocks(database),
       exports: exportDesk(dir, index),

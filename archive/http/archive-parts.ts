@@ -16,6 +16,8 @@ export interface ArchiveParts {
   readonly exports: ExportDesk;
   readonly thumbnails: Thumbnails;
   readonly tokens: AccessTokens;
+  /** How long footage is kept that no lock holds, milliseconds. */
+  readonly keptMs: number;
   readonly log: Log;
 }
 

@@ -62,7 +62,7 @@ function listCameras({ index, fleet }: ArchiveParts): z.infer<typeof camerasAnsw
 }
 
 /** Two look-ups by key a camera: cheap enough to be asked every second for what is on a screen. */
-function holdingsOf({ index }: ArchiveParts, cameraIds: readonly string[]): HoldingsAnswer {
+function holdingsOf({ index, keptMs }: ArchiveParts, cameraIds: readonly string[]): HoldingsAnswer {
   const known = cameraIds.filter((cameraId) => index.camera(cameraId) !== undefined);
   const holdings = known.map((cameraId) => {
     const extent = index.extent(cameraId);
@@ -72,5 +72,5 @@ function holdingsOf({ index }: ArchiveParts, cameraIds: readonly string[]): Hold
       newestUtcMs: extent === undefined ? null : Math.ceil(extent.endUs / 1000),
     };
   });
-  return { nowUtcMs: Date.now(), holdings };
+  return { nowUtcMs: Date.now(), keptMs, holdings };
 }

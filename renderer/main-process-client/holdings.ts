@@ -20,11 +20,17 @@ interface HoldingStore {
   readonly byCamera: Readonly<Record<string, Holding>>;
   /** How far the archive's clock is ahead of this machine's; null before it was ever asked. */
   readonly archiveAheadMs: number | null;
+  /** How long the archive keeps footage that no lock holds; null before it was ever asked. */
+  readonly keptMs: number | null;
 }
 
 const NOTHING_KNOWN = { byCamera: {} };
 
-const useHoldingStore = create<HoldingStore>(() => ({ ...NOTHING_KNOWN, archiveAheadMs: null }));
+const useHoldingStore = create<HoldingStore>(() => ({
+  ...NOTHING_KNOWN,
+  archiveAheadMs: null,
+  keptMs: null,
+}));
 
 /** How many look at each camera. */
 const lookers = new Map<string, number>();
@@ -43,9 +49,10 @@ export async function readHoldings(
 ): Promise<Outcome<ReadonlyMap<string, Holding>>> {
   const answer = await ask("cameras.holdings", { cameraIds: [...cameraIds] });
   if (!answer.ok) return answer;
-  const { holdings, archiveAheadMs } = answer.value;
-  useHoldingStore.setState(({ byCamera }) => ({
+  const { holdings, archiveAheadMs, keptMs } = answer.value;
+  useHoldingStore.setState(({ byCamera, keptMs: keptBeforeMs }) => ({
     archiveAheadMs,
+    keptMs: keptMs ?? keptBeforeMs,
     byCamera: { ...byCamera, ...changedOf(byCamera, holdings) },
   }));
   return succeeded(new Map(holdings.map((holding) => [holding.cameraId, holding])));
@@ -96,6 +103,9 @@ export function lookAt(cameraId: string): () => void {
     timer = null;
   };
 }
+
+/** How long the archive keeps footage, milliseconds; null while that is not known. */
+export const useKeptMs = (): number | null => useHoldingStore(({ keptMs }) => keptMs);
 
 /** What was read last of a camera that is looked at; null while it is not known. */
 export function holdingOf(cameraId: string): Holding | null {

@@ -51,6 +51,8 @@ export const HOLDINGS_CAMERAS_MAX = 100;
  */
 export const holdingsAnswerSchema = z.object({
   nowUtcMs: utcMsSchema,
+  /** Footage that no lock holds goes when it is as old as this. */
+  keptMs: z.number().int().positive(),
   holdings: z.array(
     z.object({
       cameraId: cameraIdSchema,

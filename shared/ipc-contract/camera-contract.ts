@@ -12,6 +12,7 @@ export const footage = z.object({ runs: z.array(timeRange), gaps: z.array(timeRa
 
 export const holdings = z.object({
   archiveAheadMs: z.number(),
+  keptMs: z.number().int().nullable(),
   holdings: z.array(z.object({ cameraId, oldestUtcMs: utcMs.nullable(), newestUtcMs: utcMs.nullable() })),
 });
 

@@ -46,12 +46,13 @@ export class ArchiveClient implements FootageArchive {
     return answer.ok ? portSucceeded(answer.value.cameras.map(asShown)) : answer;
   }
 
-  /** What the archive holds of these cameras, and how far its clock is ahead of this machine's, milliseconds. */
+  /** What the archive holds of these cameras, for how long it keeps it (null when no camera was named), and how far its clock is ahead of this machine's, milliseconds. */
   async holdings(
     cameraIds: readonly string[],
     call: Call,
-  ): Promise<PortOutcome<{ archiveAheadMs: number; holdings: Holding[] }>> {
+  ): Promise<PortOutcome<{ archiveAheadMs: number; keptMs: number | null; holdings: Holding[] }>> {
     const holdings: Holding[] = [];
+    let keptMs: number | null = null;
     for (let at = 0; at < cameraIds.length; at += HOLDINGS_CAMERAS_MAX) {
       const asked = cameraIds
         .slice(at, at + HOLDINGS_CAMERAS_MAX)
@@ -61,9 +62,10 @@ export class ArchiveClient implements FootageArchive {
       const answer = await this.#json("GET", `/holdings?${query}`, call, holdingsAnswerSchema);
       if (!answer.ok) return answer;
       this.#clock.add({ askedMs, answeredMs: Date.now(), peerMs: answer.value.nowUtcMs });
+      ({ keptMs } = answer.value);
       holdings.push(...answer.value.holdings);
     }
-    return portSucceeded({ archiveAheadMs: this.#clock.aheadMs, holdings });
+    return portSucceeded({ archiveAheadMs: this.#clock.aheadMs, keptMs, holdings });
   }
 
   async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {

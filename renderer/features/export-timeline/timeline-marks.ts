@@ -74,7 +74,9 @@ export class TimelineMarks {
   }
 
   private timeWords(utcMs: number): string {
-    return `${formatTimeMs(utcMs, this.zone)} ${formatOffset(utcMs, this.zone)}`;
+    const date = formatDate(utcMs, this.zone);
+    const time = `${formatTimeMs(utcMs, this.zone)} ${formatOffset(utcMs, this.zone)}`;
+    return date === formatDate(Date.now(), this.zone) ? time : `${date}\n${time}`;
   }
 
   private showBubble(view: TimelineView, x: number, words: string): void {

@@ -2,7 +2,7 @@
 import type { Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { formatOffset, offsetMs } from "../../design-system/instant-format.ts";
-import { ticksOf } from "./timeline-ticks.ts";
+import { dateTag, ticksOf } from "./timeline-ticks.ts";
 import { viewRange, xAt, type TimelineView } from "./timeline-view.ts";
 import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
 
@@ -117,8 +117,15 @@ function paintTicks(
   context.font = colours.font;
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
+  const tag = dateTag(view, zone, picture.nowUtcMs);
+  const tagEndPx = tag === null ? 0 : context.measureText(tag).width + 8;
+  if (tag !== null) {
+    context.fillStyle = colours.seam;
+    context.fillText(tag, 3, 11);
+  }
   for (const { utcMs, label } of ticksOf(view, zone, offsetMs)) {
     const x = Math.round(xAt(view, utcMs));
+    if (x < tagEndPx) continue;
     context.fillStyle = colours.line;
     context.fillRect(x, 2, 1, BAND_TOP_PX - 2);
     context.fillStyle = colours.text;

@@ -1,7 +1,8 @@
 /** Ticks at round local times. Pure. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
+import { formatOffset, offsetMs } from "../../design-system/instant-format.ts";
 import { viewRange, type TimelineView } from "./timeline-view.ts";
-import { transitionsWithin } from "./zone-transitions.ts";
+import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
 
 /** A day of 24 hours: the longest step; days are round in local time all the same. */
 const DAY_MS = 24 * HOUR_MS;
@@ -54,6 +55,33 @@ export function ticksOf(
     return ticks;
   });
 }
+
+/**
+ * What the ruler's left end says where a time alone could be taken for today's, or for that of the hour's other pass.
+ * @returns e.g. `2026-10-25 UTC+01:00`, or null where the whole view is of today and no time in it exists twice
+ */
+export function dateTag(view: TimelineView, zone: string, nowUtcMs: number): string | null {
+  const { startUtcMs, endUtcMs } = viewRange(view);
+  const [date, today] = [dateAt(startUtcMs, zone), dateAt(nowUtcMs, zone)];
+  const isTwice = isInRepeatedHour(startUtcMs, zone);
+  if (date === today && dateAt(endUtcMs - 1, zone) === today && !isTwice) return null;
+  return isTwice ? `${date} ${formatOffset(startUtcMs, zone)}` : date;
+}
+
+/** Drawn sixty times a second: by the offset alone, which is cheaper than a whole date. */
+function dateAt(utcMs: number, zone: string): string {
+  return new Date(utcMs + offsetMs(utcMs, zone)).toISOString().slice(0, 10);
+}
+
+function isInRepeatedHour(utcMs: number, zone: string): boolean {
+  const around = { startUtcMs: utcMs - REPEATED_AT_MOST_MS, endUtcMs: utcMs + REPEATED_AT_MOST_MS };
+  return repeatedPasses(transitionsWithin(around, zone)).some(
+    ({ range }) => utcMs >= range.startUtcMs && utcMs < range.endUtcMs,
+  );
+}
+
+/** No zone has put its clock back by more. */
+const REPEATED_AT_MOST_MS = 3 * HOUR_MS;
 
 /** @param localMs the local time as if it were UTC */
 function tickLabel(localMs: number, stepMs: number): string {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
-import { ticksOf, tickStepMs } from "./timeline-ticks.ts";
+import { dateTag, ticksOf, tickStepMs } from "./timeline-ticks.ts";
 import {
   footageRangeFor,
   instantAt,
@@ -95,6 +95,24 @@ describe("ticks", () => {
       );
     expect(labels(Date.UTC(2026, 9, 24, 23))).toEqual(["01:00", "02:00", "02:00", "03:00"]);
     expect(labels(Date.UTC(2026, 2, 28, 23))).toEqual(["03-29", "01:00", "03:00", "04:00"]);
+  });
+});
+
+describe("the ruler's date", () => {
+  const now = Date.UTC(2026, 9, 25, 12);
+  const viewFrom = (startUtcMs: number, spanMs = HOUR_MS) => ({ startUtcMs, spanMs, widthPx: 320 });
+
+  it("stands where a time alone could be taken for today's, and its offset where the clock shows it twice", () => {
+    expect(dateTag(viewFrom(now - HOUR_MS), "UTC", now)).toBeNull();
+    expect(dateTag(viewFrom(now - 24 * HOUR_MS), "UTC", now)).toBe("2026-10-24");
+    expect(dateTag(viewFrom(now - 13 * HOUR_MS, 14 * HOUR_MS), "UTC", now)).toBe("2026-10-24");
+    // Berlin's clock shows 02:00 to 03:00 twice: at 00:00 and at 01:00 UTC.
+    expect(dateTag(viewFrom(Date.UTC(2026, 9, 25, 0, 30)), "Europe/Berlin", now)).toBe(
+      "2026-10-25 UTC+02:00",
+    );
+    expect(dateTag(viewFrom(Date.UTC(2026, 9, 25, 1, 30)), "Europe/Berlin", now)).toBe(
+      "2026-10-25 UTC+01:00",
+    );
   });
 });
 

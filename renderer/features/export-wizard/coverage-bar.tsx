@@ -2,7 +2,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatDateTime, formatDateTimeMs, formatDuration } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
-import { useHolding } from "../../main-process-client/holdings.ts";
+import { archiveNow, useHolding, useKeptMs } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";
 import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
@@ -45,7 +45,8 @@ export function CoverageWarnings({ range, cameraId, report, timeZone }: Coverage
   const oldestUtcMs = useHolding(cameraId)?.oldestUtcMs ?? null;
   const footage = report?.footage ?? null;
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
-  const retention = retentionSentence(range, oldestUtcMs, atTime);
+  const keptMs = useKeptMs();
+  const retention = retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs: archiveNow() }, atTime);
   const failure = report?.failure ?? null;
   const atTimeMs = (utcMs: number) => formatDateTimeMs(utcMs, timeZone);
   return (

@@ -30,7 +30,23 @@ describe("coverage", () => {
   });
 
   it("warns of retention only where the range starts before the oldest footage", () => {
-    expect(retentionSentence(range, 1_000, atTime)).toBeNull();
-    expect(retentionSentence(range, 2_000, atTime)).toContain("T2000");
+    const kept = { keptMs: null, nowUtcMs: 0 };
+    expect(retentionSentence(range, { ...kept, oldestUtcMs: null }, atTime)).toBeNull();
+    expect(retentionSentence(range, { ...kept, oldestUtcMs: 1_000 }, atTime)).toBeNull();
+    expect(retentionSentence(range, { ...kept, oldestUtcMs: 2_000 }, atTime)).toContain("T2000");
+  });
+
+  it("tells when the oldest of a range expires, within a day, and that Finish keeps it", () => {
+    const hour = 3_600_000;
+    const sentence = (leftMs: number, oldestUtcMs = 0) => {
+      const keptMs = 720 * hour;
+      const nowUtcMs = Math.max(range.startUtcMs, oldestUtcMs) + keptMs - leftMs;
+      return retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs }, atTime);
+    };
+    expect(sentence(25 * hour)).toBeNull();
+    expect(sentence(3.9 * hour)).toBe("Oldest footage expires in 3 h; Finish keeps it.");
+    expect(sentence(59.5 * 60_000)).toBe("Oldest footage expires in 59 min; Finish keeps it.");
+    expect(sentence(0)).toBe("Oldest footage expires now; Finish keeps it.");
+    expect(sentence(3 * hour, 2_000)).toMatch(/starts at T2000: .*expired; oldest footage expires in 3 h/);
   });
 });

@@ -1,5 +1,5 @@
 import { coveredMs, type Footage, type Run } from "#shared/domain/footage.ts";
-import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
+import { durationMs, HOUR_MS, intersect, MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
 
 /** A piece of the coverage bar, in fractions of its width. */
 export interface CoveragePiece {
@@ -46,16 +46,44 @@ export function gapSentence(
   return `1 gap: ${missing} not recorded, from ${atTime(first.startUtcMs)} to ${atTime(first.endUtcMs)}.`;
 }
 
+/** What of a range is about to go is said when it goes within a day. */
+const EXPIRES_SOON_MS = 24 * HOUR_MS;
+
+export interface Retention {
+  readonly oldestUtcMs: number | null;
+  /** How long footage is kept that no export holds; null while that is not known. */
+  readonly keptMs: number | null;
+  readonly nowUtcMs: number;
+}
+
 /**
- * Retention eats from the oldest end: a range that starts before the oldest footage has lost its
- * beginning already, and what follows is the next to go.
+ * Retention eats from the oldest end: a range that starts before the oldest footage has lost its beginning already, and
+ * what follows is the next to go. Finish holds what is left.
+ * @param atTime writes an instant in the site's zone
  * @returns the sentence, or null where the range is not at risk
  */
 export function retentionSentence(
   range: TimeRange,
-  oldestUtcMs: number | null,
+  { oldestUtcMs, keptMs, nowUtcMs }: Retention,
   atTime: (utcMs: number) => string,
 ): string | null {
-  if (oldestUtcMs === null || range.startUtcMs >= oldestUtcMs) return null;
-  return `Footage of this camera starts at ${atTime(oldestUtcMs)}: anything before was not recorded or has expired, and what follows expires next.`;
+  if (oldestUtcMs === null) return null;
+  const oldestAskedUtcMs = Math.max(range.startUtcMs, oldestUtcMs);
+  const leftMs = keptMs === null ? null : oldestAskedUtcMs + keptMs - nowUtcMs;
+  const expires =
+    leftMs === null || leftMs > EXPIRES_SOON_MS ? null : `oldest footage expires ${inRoughly(leftMs)}`;
+  if (range.startUtcMs >= oldestUtcMs) return expires && `${capital(expires)}; Finish keeps it.`;
+  const lost = `Footage of this camera starts at ${atTime(oldestUtcMs)}: anything before was not recorded or has expired`;
+  return expires === null
+    ? `${lost}, and what follows expires next.`
+    : `${lost}; ${expires}; Finish keeps it.`;
 }
+
+/** "in 3 h", "in 25 min": rounded down, because it must not be later than is said. */
+function inRoughly(leftMs: number): string {
+  if (leftMs < MINUTE_MS) return "now";
+  if (leftMs < HOUR_MS) return `in ${Math.floor(leftMs / MINUTE_MS)} min`;
+  return `in ${Math.floor(leftMs / HOUR_MS)} h`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,7 +4,8 @@ import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
-import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { formatDate, formatDateTime, formatOffset, formatTime } from "../../design-system/instant-format.ts";
+import { isShownTwice } from "../../design-system/moment-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
@@ -90,7 +91,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
     <dl className={styles["facts"]}>
       <Fact name="Evidence">{evidenceInWords(status)}</Fact>
       <Fact name="Range">
-        {formatDateTime(startUtcMs, zone)} – {formatDateTime(endUtcMs, zone)}
+        {unmistakable(startUtcMs, zone)} – {unmistakable(endUtcMs, zone)}
       </Fact>
       <Fact name="Case">{caseInWords(status)}</Fact>
       {account !== null && (
@@ -104,6 +105,12 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       {startedOver !== null && <Fact name="Sent anew">{startedOver}</Fact>}
     </dl>
   );
+}
+
+/** With its date, and with its offset where the clock shows the time twice. */
+function unmistakable(utcMs: number, zone: string): string {
+  const text = formatDateTime(utcMs, zone);
+  return isShownTwice(utcMs, zone) ? `${text} ${formatOffset(utcMs, zone)}` : text;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
