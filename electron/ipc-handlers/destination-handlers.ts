@@ -63,6 +63,10 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
   return {
     "destination.state": async () => succeeded(await destinationState(parts, null)),
     "destination.cases": async ({ text }) => answerOf(await parts.cases.cases(text, call())),
+    "destination.clock": async () => {
+      await account.askTime();
+      return succeeded(account.current()?.time.difference() ?? null);
+    },
     "destination.caseForm": async () => answerOf(await parts.cases.form(call())),
     "destination.importConnectionFile": async ({ json, underWay }) => {
       const file = account.read(json);
@@ -118,6 +122,7 @@ async function destinationState(
     serviceAddress: connection === null ? null : new URL(connection.api).origin,
     encryptionProtocol: check?.reachable === true ? check.encryptionProtocol : null,
     reachable: check?.reachable ?? null,
+    clock: parts.account.current()?.time.difference() ?? null,
     problem: check?.reachable === false ? check.problem : null,
     spoolFolder: folder,
     spoolDisk: disk.kind,

@@ -69,6 +69,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "exports.openInClearance": EXPORT,
   "destination.state": undefined,
   "destination.cases": { text: "" },
+  "destination.clock": undefined,
   "destination.caseForm": undefined,
   "destination.importConnectionFile": { json: "{}", underWay: "ask" },
   "destination.useEmbedded": { underWay: "ask" },

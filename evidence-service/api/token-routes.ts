@@ -1,7 +1,7 @@
 /** Access tokens for service accounts: RFC 7523 (JWT bearer grant), and what is needed to check them. */
 import { createPublicKey } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { importJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { errors, importJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
 import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-api/encryption.ts";
@@ -128,9 +128,18 @@ async function checkAssertion(
     return payload;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    const reason = error instanceof Error ? error.message : "unknown";
-    throw new Refusal(401, "INVALID_ASSERTION", `The assertion was refused: ${reason}.`);
+    throw new Refusal(401, "INVALID_ASSERTION", `The account's log-on is refused: ${reasonOf(error)}.`);
   }
+}
+
+/** What jose found, in words. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "its time is over, or the clocks differ";
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is not the account's";
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return "it cannot be read";
+  if (error.claim === "iat" || error.claim === "nbf") return "its time has not begun, or the clocks differ";
+  if (error.claim === "aud") return "it is meant for another service";
+  return `its "${error.claim}" is not the account's`;
 }
 
 function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], now: Date): void {

@@ -7,6 +7,7 @@ import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
 
 /** Cases and the form of a new case change in the service, unannounced. */
 const SERVICE_FRESH_MS = 10_000;
+const CLOCK_FRESH_MS = 15_000;
 
 /** Cases and forms are those of one account: with another one, what was read before is forgotten. */
 export function cacheDestination(client: QueryClient, state: DestinationState): void {
@@ -39,6 +40,15 @@ export function useCaseForm() {
   return useReading("destination.caseForm", undefined, {
     enabled: useHasPrivilege("send-to-clearance"),
     freshForMs: SERVICE_FRESH_MS,
+  });
+}
+
+/** How far the service is ahead of this computer, measured again and again: somebody may be setting the clock. */
+export function useServiceClock() {
+  return useReading("destination.clock", undefined, {
+    enabled: useHasPrivilege("send-to-clearance"),
+    freshForMs: CLOCK_FRESH_MS,
+    everyMs: CLOCK_FRESH_MS,
   });
 }
 

@@ -156,6 +156,14 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The certificate is revoked, damaged, or not one for servers.",
     action: "Have it replaced by whoever runs that side; it goes on by itself.",
   },
+  CLOCK_WRONG: {
+    cause: "The service takes no log-on that is made by a wrong clock.",
+    action: "Set this computer's clock right; it goes on by itself.",
+  },
+  FILE_DAMAGED: {
+    cause: "The service no longer has every byte that it stored.",
+    action: "Tell the service's administrator, and create the export again.",
+  },
   OTHER_HOST: {
     cause: "The service is reached under another name or address than its own, as through a redirected port.",
     action: "Have the addresses in the connection file checked, then press Retry.",

@@ -31,6 +31,9 @@ export const bandwidthSchedule = z.object({
   capBytesPerSecond: z.number().int().positive().nullable(),
 });
 
+/** As `ClockDifference` of the domain. */
+const clockDifference = z.object({ offsetMs: z.number(), uncertaintyMs: z.number() });
+
 /** Where evidence goes (S20). */
 export const destinationState = z.object({
   kind: z.enum(["none", "embedded", "imported"]),
@@ -44,6 +47,8 @@ export const destinationState = z.object({
   encryptionProtocol: z.enum(["1.0", "2.0"]).nullable(),
   reachable: z.boolean().nullable(),
   problem: failure.nullable(),
+  /** When it was last asked; null where that is not known. */
+  clock: clockDifference.nullable(),
   spoolFolder: z.string(),
   /** Of the folder's disk; null while it is away. */
   spoolDisk: z.enum(["local", "network", "memory"]).nullable(),
@@ -93,6 +98,8 @@ export const destinationRequests = {
     z.object({ text: z.string().max(256) }),
     z.array(caseSummary),
   ),
+  /** The service's clock against this computer's, measured now; null where it cannot be. */
+  "destination.clock": request("send-to-clearance", nothing, clockDifference.nullable()),
   "destination.caseForm": request("send-to-clearance", nothing, caseForm),
   /** Tried first: what fails is said, and nothing changes. */
   "destination.importConnectionFile": request(

@@ -1,15 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
+import { differenceInWords } from "#shared/domain/clock-difference.ts";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
-import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import {
+  type PortCall,
+  portFailed,
+  type PortOutcome,
+  portSucceeded,
+} from "../../export-pipeline/ports/port-call.ts";
 import { brokenOff, exchangeJson, type Peer } from "../http-outcome.ts";
 import type { Connection } from "./connection.ts";
+import { ServiceTime } from "./service-time.ts";
 
 export const SERVICE_PEER: Peer = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 60_000;
-const ASSERTION_LIFETIME = "5m";
+const ASSERTION_LIFETIME_S = 300;
+/** Services allow for this much between the clocks. */
+const ASSERTION_SLACK_MS = 30_000;
 
 /**
  * The account's access token, renewed before it expires (RFC 7523). Callers at the same time share one
@@ -18,11 +27,14 @@ const ASSERTION_LIFETIME = "5m";
 export class AccessToken {
   readonly #connection: Connection;
   readonly #peer: Peer;
+  readonly #time: ServiceTime;
   #current: { readonly value: string; readonly renewAtMs: number } | null = null;
   #pending: Promise<PortOutcome<string>> | null = null;
 
-  constructor(connection: Connection, peer: Peer = SERVICE_PEER) {
+  /** @param time what time it is at the service; the peer's answers tell it */
+  constructor(connection: Connection, peer: Peer = SERVICE_PEER, time: ServiceTime = new ServiceTime()) {
     this.#peer = peer;
+    this.#time = time;
     this.#connection = connection;
   }
 
@@ -40,7 +52,36 @@ export class AccessToken {
     this.#current = null;
   }
 
+  /**
+   * An assertion holds for minutes. One that was made by a wrong clock is refused, and the refusal tells the time: then
+   * it is made anew at once.
+   */
   async #request(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
+    const usedOffsetMs = this.#offsetMs();
+    const first = await this.#requestOnce(call);
+    if (first.ok || first.error.kind !== "permanent") return first;
+    const isTimeNew = Math.abs(this.#offsetMs() - usedOffsetMs) > ASSERTION_SLACK_MS;
+    const answer = isTimeNew ? await this.#requestOnce(call) : first;
+    return answer.ok || answer.error.kind !== "permanent" ? answer : this.#doubtingClock(answer);
+  }
+
+  #offsetMs(): number {
+    return this.#time.difference()?.offsetMs ?? 0;
+  }
+
+  /** A refusal while the clocks are far apart is waited for: it ends when somebody sets the clock. */
+  #doubtingClock(refused: PortOutcome<string>): PortOutcome<string> {
+    const difference = this.#time.difference();
+    if (difference === null || Math.abs(difference.offsetMs) <= ASSERTION_SLACK_MS) return refused;
+    return portFailed(
+      "transient",
+      "CLOCK_WRONG",
+      `${this.#peer.name} does not accept the account's log-on, and this computer's clock is ${differenceInWords(difference)}.`,
+      "Set this computer's clock right; it goes on by itself.",
+    );
+  }
+
+  async #requestOnce(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
     const { file, tokens, tenantId } = this.#connection;
     const body = new URLSearchParams({
       client_id: `${file.ServicePrincipalId}@${tenantId}`,
@@ -68,14 +109,15 @@ export class AccessToken {
   async #assertion(): Promise<string> {
     const { file, tokens, tenantId } = this.#connection;
     const key = await importJWK(file.ServicePrincipalKey, "RS256");
+    const issuedAtS = Math.floor(this.#time.nowUtcMs() / 1000);
     return await new SignJWT({})
       .setProtectedHeader({ alg: "RS256", kid: file.ServicePrincipalKey.kid })
       .setIssuer(`${file.ServicePrincipalId}@${tenantId}`)
       .setSubject(`${file.ServicePrincipalId}@${tenantId}`)
       .setAudience(`${tokens}/token`)
       .setJti(randomUUID())
-      .setIssuedAt()
-      .setExpirationTime(ASSERTION_LIFETIME)
+      .setIssuedAt(issuedAtS)
+      .setExpirationTime(issuedAtS + ASSERTION_LIFETIME_S)
       .sign(key);
   }
 }

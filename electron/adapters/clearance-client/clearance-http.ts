@@ -4,6 +4,7 @@ import { exchangeJson, type Peer } from "../http-outcome.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import { fetchThrough, type ServiceFetch } from "./proxied-fetch.ts";
+import { ServiceTime } from "./service-time.ts";
 import { DIRECT, type ProxyFor } from "./proxy-choice.ts";
 
 type Call = Pick<PortCall, "signal">;
@@ -14,15 +15,17 @@ export class ClearanceHttp {
   /** Whoever sends to an address that the service named goes this way. */
   readonly proxyFor: ProxyFor;
   readonly fetch: ServiceFetch;
+  /** What time it is there. */
+  readonly time = new ServiceTime();
   readonly #peer: Peer;
   readonly #token: AccessToken;
 
   constructor(connection: Connection, proxyFor: ProxyFor = DIRECT) {
     this.connection = connection;
     this.proxyFor = proxyFor;
-    this.fetch = fetchThrough(proxyFor);
+    this.fetch = this.time.learningFrom(fetchThrough(proxyFor));
     this.#peer = { ...SERVICE_PEER, fetch: this.fetch, proxyFor };
-    this.#token = new AccessToken(connection, this.#peer);
+    this.#token = new AccessToken(connection, this.#peer, this.time);
   }
 
   /** Asks for a token unless there is one. */

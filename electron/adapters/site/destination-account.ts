@@ -3,6 +3,7 @@ import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
 import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
+import { measureServiceClock } from "../clearance-client/service-clock.ts";
 import { DIRECT, type ProxyFor } from "../clearance-client/proxy-choice.ts";
 import { KeptAccounts, unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -136,6 +137,13 @@ export class DestinationAccount {
     for (const forgotten of this.#kept.keepOnly(accountIds)) this.#opened.delete(forgotten);
   }
 
+  /** Asks the service what time it is; without an answer, what is known of it stays. */
+  async askTime(): Promise<void> {
+    const http = this.current();
+    const call = { signal: AbortSignal.timeout(TIME_TIMEOUT_MS) };
+    if (http !== null) await measureServiceClock(http.connection.tokens, call, http.fetch);
+  }
+
   /** Asks the service for what exports need, now. */
   async check(): Promise<DestinationCheck> {
     const http = this.current();
@@ -181,6 +189,8 @@ export class DestinationAccount {
     return new ClearanceHttp(connection, this.#proxyFor);
   }
 }
+
+const TIME_TIMEOUT_MS = 5_000;
 
 const EMBEDDED_STARTING = failed(
   "EMBEDDED_SERVICE_STARTING",

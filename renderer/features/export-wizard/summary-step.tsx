@@ -4,6 +4,7 @@ import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatDateTimeMs, formatExactDuration } from "../../design-system/instant-format.ts";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
+import { ClockNotice } from "./clock-notice.tsx";
 import { CoverageWarnings } from "./coverage-bar.tsx";
 import { rangeOf, type ExportDraft } from "./export-draft.ts";
 import { currentReport, totalOf, type RangeReports } from "./range-report.tsx";
@@ -40,6 +41,7 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
             `, ${total.lengthBytes.toLocaleString("en")} bytes, ${total.frameCount.toLocaleString("en")} frames`}
         </dd>
       </dl>
+      <ClockNotice />
       <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
         {(row) => {
           const range = rangeOf(row);

@@ -1,5 +1,6 @@
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
+import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { Badge } from "../../design-system/badge.tsx";
 import { useDestination } from "../../main-process-client/destination.ts";
@@ -55,6 +56,8 @@ function DestinationFacts({ state }: { readonly state: DestinationState }) {
       <dd>{state.serviceAddress ?? "None"}</dd>
       <dt>Encryption</dt>
       <dd>{state.encryptionProtocol === null ? "Not known" : `Protocol ${state.encryptionProtocol}`}</dd>
+      <dt>Clock</dt>
+      <dd>{clockInWords(state.clock)}</dd>
       <dt>Keys</dt>
       <dd>
         {state.keysInFile
@@ -88,6 +91,12 @@ function spoolDiskInWords({ spoolDisk, spoolFreeBytes }: DestinationState): stri
     case null:
       return free;
   }
+}
+
+function clockInWords(clock: DestinationState["clock"]): string {
+  if (clock === null) return "Not compared with the service's yet";
+  if (!clocksDiffer(clock)) return "Agrees with the service's";
+  return `This computer's is ${differenceInWords(clock)}: have it set, unless the service's is wrong`;
 }
 
 function Reachability({ state }: { readonly state: DestinationState }) {

@@ -1,0 +1,16 @@
+import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
+import { useServiceClock } from "../../main-process-client/destination.ts";
+import { Notice } from "./notice.tsx";
+
+/** Said before Finish: footage carries this computer's time. */
+export function ClockNotice() {
+  const difference = useServiceClock().value;
+  if (difference === undefined || difference === null || !clocksDiffer(difference)) return null;
+  return (
+    <Notice tone="info">
+      This computer’s clock is {differenceInWords(difference)} against the evidence service’s. What is
+      recorded here carries this computer’s time; the manifest tells the difference. Have the clock set if it
+      is the one that is wrong.
+    </Notice>
+  );
+}
