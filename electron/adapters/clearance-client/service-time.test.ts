@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { decodeJwt } from "jose";
@@ -29,23 +29,25 @@ const clocks = { wall: () => TRUE_NOW + passedMs + wallOffMs, monotonic: () => p
 
 beforeEach(async () => {
   [passedMs, wallOffMs, checkedOffMs, tellsTime, headers, asked] = [0, 0, 0, true, {}, 0];
-  server = createServer(async (request, response) => {
-    asked += 1;
-    const form = new URLSearchParams(await text(request));
-    const nowMs = TRUE_NOW + passedMs;
-    response.sendDate = false;
-    if (tellsTime) response.setHeader("date", new Date(nowMs).toUTCString());
-    const { iat = 0, exp = 0 } = form.get("assertion") === null ? {} : decodeJwt(form.get("assertion") ?? "");
-    const checkedMs = nowMs + checkedOffMs;
-    const isTaken = iat * 1000 <= checkedMs + MINUTE_MS && exp * 1000 >= checkedMs - MINUTE_MS;
-    const refusal = { code: "INVALID_ASSERTION", detail: "Its time is over." };
-    const answer = isTaken ? { access_token: "token", expires_in: 600 } : refusal;
-    response.writeHead(isTaken ? 200 : 401, { "content-type": "application/problem+json", ...headers });
-    response.end(JSON.stringify(answer));
-  }).listen(0, "127.0.0.1");
+  server = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  asked += 1;
+  const form = new URLSearchParams(await text(request));
+  const nowMs = TRUE_NOW + passedMs;
+  response.sendDate = false;
+  if (tellsTime) response.setHeader("date", new Date(nowMs).toUTCString());
+  const { iat = 0, exp = 0 } = form.get("assertion") === null ? {} : decodeJwt(form.get("assertion") ?? "");
+  const checkedMs = nowMs + checkedOffMs;
+  const isTaken = iat * 1000 <= checkedMs + MINUTE_MS && exp * 1000 >= checkedMs - MINUTE_MS;
+  const refusal = { code: "INVALID_ASSERTION", detail: "Its time is over." };
+  const body = isTaken ? { access_token: "token", expires_in: 600 } : refusal;
+  response.writeHead(isTaken ? 200 : 401, { "content-type": "application/problem+json", ...headers });
+  response.end(JSON.stringify(body));
+}
 
 afterEach(async () => {
   server.closeAllConnections();
