@@ -1,41 +1,54 @@
-import { useId, useState, type KeyboardEvent } from "react";
+import { useId, type KeyboardEvent, type Ref } from "react";
 import { FieldError, Input, Label, Text, TextField as AriaTextField } from "react-aria-components";
 import { classNames } from "./class-names.ts";
 import styles from "./date-time-field.module.css";
-import fieldStyles from "./field.module.css";
-import { formatDateTimeMs, formatOffset } from "./instant-format.ts";
 import {
-  LOCAL_INSTANT_FORMAT,
-  readLocalInstant,
-  repeatedChoices,
-  stepLocalInstant,
-} from "./local-instant.ts";
+  choosePass,
+  entryComplaint,
+  readEntered,
+  settle,
+  shownOffset,
+  shownText,
+  typeText,
+  type EnteredInstant,
+  type EntryPlace,
+} from "./entered-instant.ts";
+import fieldStyles from "./field.module.css";
+import { formatDateTimeMs } from "./instant-format.ts";
+import { stepLocalInstant } from "./local-instant.ts";
+import { LOCAL_INSTANT_FORMAT } from "./typed-instant/typed-date-time.ts";
 
 interface DateTimeFieldProps {
   readonly label: string;
   readonly isLabelHidden?: boolean;
-  /** Milliseconds UTC, or null while nothing readable is entered. */
-  readonly value: number | null;
-  /** Called with null while the text means no instant. */
-  readonly onChange: (utcMs: number | null) => void;
+  /** What was typed is the business of who keeps the value: it survives as long as that does. */
+  readonly value: EnteredInstant;
+  readonly onChange: (entered: EnteredInstant) => void;
   /** IANA name of the zone the text is local to. */
   readonly timeZone: string;
+  /** The end of a range may be read off the clock that ran until it. */
+  readonly isEnd?: boolean;
+  /** Whose day a time alone is of where the field was empty. */
+  readonly dayOfUtcMs?: number | null;
   /** Why the instant is refused by who asks for it; the field's own complaints come first. */
   readonly errorMessage?: string | null | undefined;
   /** Shows the same instant in UTC below. */
   readonly showsUtc?: boolean;
   readonly isRequired?: boolean;
   readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
+  readonly inputRef?: Ref<HTMLInputElement>;
 }
 
 /**
- * An instant to the millisecond, written as local time. Up and Down step the part under the caret; a
- * time that the zone's clock shows twice is settled by choosing the offset.
+ * An instant to the millisecond, written as local time in any of the usual notations; on leaving, what was
+ * understood is shown in full. Up and Down step the part under the caret. A time that the zone's clock shows
+ * twice is asked about.
  */
 export function DateTimeField(props: DateTimeFieldProps) {
-  const { label, value, onChange, timeZone } = props;
-  const { text, complaint, change, settle, step } = useInstantText(value, onChange, timeZone);
-  const message = complaint ?? props.errorMessage;
+  const { label, value, timeZone, inputRef } = props;
+  const { place, text, change, leave, step, choose } = useEntry(props);
+  const message = entryComplaint(value, place) ?? props.errorMessage;
   const labelLook = props.isLabelHidden === true ? fieldStyles["hiddenLabel"] : fieldStyles["label"];
   return (
     <div className={fieldStyles["field"]}>
@@ -43,9 +56,11 @@ export function DateTimeField(props: DateTimeFieldProps) {
         className={fieldStyles["field"]!}
         value={text}
         onChange={change}
+        onBlur={leave}
         isInvalid={Boolean(message)}
         isRequired={props.isRequired ?? false}
         isDisabled={props.isDisabled ?? false}
+        autoFocus={props.autoFocus ?? false}
         validationBehavior="aria"
       >
         <Label className={classNames(labelLook, props.isRequired === true && fieldStyles["required"])}>
@@ -58,89 +73,78 @@ export function DateTimeField(props: DateTimeFieldProps) {
             spellCheck={false}
             autoComplete="off"
             onKeyDown={step}
+            ref={inputRef}
           />
           <Text slot="description" className={styles["offset"]!}>
-            {value === null ? timeZone : formatOffset(value, timeZone)}
+            {shownOffset(value, place) ?? timeZone}
           </Text>
         </div>
         <FieldError className={fieldStyles["error"]!}>{message}</FieldError>
       </AriaTextField>
-      <OffsetChoice label={label} text={text} value={value} timeZone={timeZone} onChoose={settle} />
-      {props.showsUtc === true && value !== null && (
-        <span className={fieldStyles["hint"]}>{formatDateTimeMs(value, "UTC")} UTC</span>
+      <PassChoice label={label} value={value} place={place} onChoose={choose} />
+      {props.showsUtc === true && value.utcMs !== null && (
+        <span className={fieldStyles["hint"]}>{formatDateTimeMs(value.utcMs, "UTC")} UTC</span>
       )}
     </div>
   );
 }
 
-/** What is being typed, and the value it was reported as. */
-interface Draft {
-  readonly text: string;
-  readonly reportedUtcMs: number | null;
-}
-
-function useInstantText(value: number | null, onChange: (utcMs: number | null) => void, timeZone: string) {
-  const [draft, setDraft] = useState<Draft | null>(null);
-  // A value from elsewhere (sync, drag, reset) replaces what was being typed.
-  const shown = value === null ? "" : formatDateTimeMs(value, timeZone);
-  const text = draft !== null && draft.reportedUtcMs === value ? draft.text : shown;
-  const read = readLocalInstant(text, timeZone);
-
-  const change = (typed: string) => {
-    const utcMs = meant(typed, timeZone, value);
-    setDraft({ text: typed, reportedUtcMs: utcMs });
-    onChange(utcMs);
-  };
-  const settle = (utcMs: number) => {
-    setDraft(null);
-    onChange(utcMs);
+function useEntry({ value, onChange, timeZone, isEnd = false, dayOfUtcMs = null }: DateTimeFieldProps) {
+  const place: EntryPlace = { zone: timeZone, role: isEnd ? "end" : "moment", dayOfUtcMs };
+  const leave = () => {
+    const settled = settle(value, place);
+    if (settled.typed?.text !== value.typed?.text) onChange(settled);
   };
   const step = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") return leave();
     const amount = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (amount === 0 || value === null) return;
+    if (amount === 0 || value.utcMs === null) return;
     event.preventDefault();
     const input = event.currentTarget;
     const caret = input.selectionStart ?? 0;
-    settle(stepLocalInstant(value, timeZone, caret, event.shiftKey ? amount * 10 : amount));
+    const utcMs = stepLocalInstant(value.utcMs, timeZone, caret, event.shiftKey ? amount * 10 : amount);
+    onChange({ utcMs, typed: null });
     requestAnimationFrame(() => input.setSelectionRange(caret, caret));
   };
-  const complaint = read.kind === "skipped" || read.kind === "unreadable" ? read.message : null;
-  return { text, complaint, change, settle, step };
+  return {
+    place,
+    text: shownText(value, place),
+    change: (text: string) => onChange(typeText(value, text, place)),
+    leave,
+    step,
+    choose: (pass: "first" | "second") => onChange(choosePass(value, pass, place)),
+  };
 }
 
-/** The instant a text means; a repeated time keeps the side that was chosen for it before. */
-function meant(text: string, timeZone: string, before: number | null): number | null {
-  const read = readLocalInstant(text, timeZone);
-  if (read.kind === "instant") return read.utcMs;
-  if (read.kind !== "repeated") return null;
-  return read.choices.some(({ utcMs }) => utcMs === before) ? before : read.choices[0].utcMs;
-}
-
-interface OffsetChoiceProps {
+interface PassChoiceProps {
   readonly label: string;
-  readonly text: string;
-  readonly value: number | null;
-  readonly timeZone: string;
-  readonly onChoose: (utcMs: number) => void;
+  readonly value: EnteredInstant;
+  readonly place: EntryPlace;
+  readonly onChoose: (pass: "first" | "second") => void;
 }
 
-function OffsetChoice({ label, text, value, timeZone, onChoose }: OffsetChoiceProps) {
+const PASSES = ["first", "second"] as const;
+
+/** Stands where a time exists twice, also after one was chosen: the other one is a click away. */
+function PassChoice({ label, value, place, onChoose }: PassChoiceProps) {
   const group = useId();
-  const choices = value === null || text === "" ? null : repeatedChoices(value, timeZone);
-  if (choices === null) return null;
+  const read = readEntered(value, place);
+  if (read.kind !== "repeated") return null;
   return (
-    <fieldset className={styles["choice"]}>
-      <legend className={fieldStyles["hint"]}>The clock shows this time twice:</legend>
-      {choices.map(({ utcMs, offset }, index) => (
-        <label key={utcMs} className={styles["option"]}>
+    <fieldset className={styles["choice"]} data-asking={value.utcMs === null || undefined}>
+      <legend className={fieldStyles["hint"]}>
+        {value.utcMs === null ? "Which one is meant?" : "The clock shows this time twice:"}
+      </legend>
+      {PASSES.map((pass, index) => (
+        <label key={pass} className={styles["option"]}>
           <input
             type="radio"
             name={group}
-            aria-label={`${label}: ${index === 0 ? "first" : "second"} time, ${offset}`}
-            checked={utcMs === value}
-            onChange={() => onChoose(utcMs)}
+            aria-label={`${label}: ${pass} time, ${read.choices[index]!.offset}`}
+            checked={read.choices[index]!.utcMs === value.utcMs}
+            onChange={() => onChoose(pass)}
           />
-          {index === 0 ? "first" : "second"}, {offset}
+          {pass}, {read.choices[index]!.offset}
         </label>
       ))}
     </fieldset>

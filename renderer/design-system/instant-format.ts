@@ -76,7 +76,12 @@ export function offsetMs(utcMs: number, zone: string): number {
 
 /** `UTC+01:00`, `UTC−03:30`, `UTC` */
 export function formatOffset(utcMs: number, zone: string): string {
-  const minutes = Math.round(offsetMs(utcMs, zone) / 60_000);
+  return formatOffsetMs(offsetMs(utcMs, zone));
+}
+
+/** The same of an offset in milliseconds. */
+export function formatOffsetMs(offset: number): string {
+  const minutes = Math.round(offset / 60_000);
   if (minutes === 0) return "UTC";
   const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   return `UTC${minutes < 0 ? "−" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;

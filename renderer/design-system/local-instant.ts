@@ -1,87 +1,96 @@
 /**
- * Local date-times as an operator writes them, `YYYY-MM-DD HH:MM:SS.mmm`, and the instants they mean.
- * Twice a year a zone's clock repeats an hour or skips one: a repeated time has two instants and a
- * skipped one has none, and both are said instead of guessed.
+ * Local date-times as an operator writes them, and the instants they mean. Twice a year a zone's clock repeats
+ * an hour or skips one: a repeated time has two instants and a skipped one has none, and both are said instead
+ * of guessed.
  */
 import { Temporal } from "temporal-polyfill";
-import { formatOffset } from "./instant-format.ts";
-
-export interface InstantChoice {
-  readonly utcMs: number;
-  /** e.g. `UTC+02:00` */
-  readonly offset: string;
-}
+import { instantOnSide } from "./typed-instant/instant-on-side.ts";
+import { readDateTime, type TypedDateTime } from "./typed-instant/typed-date-time.ts";
+import { instantsOf, type InstantChoice, type InstantRole, type LocalReading } from "./zone-clock.ts";
 
 export type LocalInstant =
-  | { readonly kind: "instant"; readonly utcMs: number }
-  | { readonly kind: "repeated"; readonly choices: readonly [InstantChoice, InstantChoice] }
-  | { readonly kind: "skipped"; readonly message: string }
+  | { readonly kind: "instant"; readonly utcMs: number; readonly local: Temporal.PlainDateTime }
+  | {
+      readonly kind: "repeated";
+      readonly choices: readonly [InstantChoice, InstantChoice];
+      readonly question: string;
+      readonly local: Temporal.PlainDateTime;
+    }
   | { readonly kind: "empty" }
-  | { readonly kind: "unreadable"; readonly message: string };
+  | { readonly kind: "refused"; readonly message: string };
 
-export const LOCAL_INSTANT_FORMAT = "YYYY-MM-DD HH:MM:SS.mmm";
+export interface ReadingPlace {
+  /** IANA name of the zone that the text is local to. */
+  readonly zone: string;
+  readonly role: InstantRole;
+  /** Whose day a time alone is of, milliseconds UTC; null where there is none. */
+  readonly dayOfUtcMs: number | null;
+}
 
-const PATTERN = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/;
+/** Reads what an operator typed or pasted. Never throws, whatever the text is. */
+export function readLocalInstant(text: string, place: ReadingPlace): LocalInstant {
+  const typed = readDateTime(text);
+  if (typed.kind !== "read") return typed;
+  const local = localOf(typed, place);
+  if (local === null) return { kind: "refused", message: "Write the date too." };
+  const reading = instantsOf(local, place.zone, place.role);
+  if (typed.side === null) return withoutSide(local, reading);
+  const onSide = instantOnSide({ local, reading, ...place }, typed.side, typed.date !== null);
+  return "refusal" in onSide
+    ? { kind: "refused", message: onSide.refusal }
+    : { kind: "instant", utcMs: onSide.utcMs, local };
+}
 
-/**
- * Reads what an operator typed.
- * @param text a local date-time; seconds and milliseconds may be left out
- * @param zone IANA name of the zone it is local to
- */
-export function readLocalInstant(text: string, zone: string): LocalInstant {
-  const trimmed = text.trim();
-  if (trimmed === "") return { kind: "empty" };
-  const match = PATTERN.exec(trimmed);
-  if (match === null) {
-    return { kind: "unreadable", message: `Write the time as ${LOCAL_INSTANT_FORMAT}.` };
-  }
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const millisecond = Number((match[7] ?? "0").padEnd(3, "0"));
-  try {
-    const local = Temporal.PlainDateTime.from(
-      { year: year!, month: month!, day: day!, hour: hour!, minute: minute!, second: second!, millisecond },
-      { overflow: "reject" },
-    );
-    return instantsOf(local, zone);
-  } catch (error) {
-    if (error instanceof RangeError)
-      return { kind: "unreadable", message: "There is no such date and time." };
-    throw error;
+function localOf(
+  { date, time }: TypedDateTime & { readonly kind: "read" },
+  { zone, dayOfUtcMs }: ReadingPlace,
+): Temporal.PlainDateTime | null {
+  if (date === null && dayOfUtcMs === null) return null;
+  const { isNextDay, ...clock } = time;
+  const day =
+    date === null
+      ? Temporal.Instant.fromEpochMilliseconds(Math.trunc(dayOfUtcMs ?? 0))
+          .toZonedDateTimeISO(zone)
+          .toPlainDate()
+      : Temporal.PlainDate.from(date);
+  return day.toPlainDateTime(clock).add({ days: isNextDay ? 1 : 0 });
+}
+
+function withoutSide(local: Temporal.PlainDateTime, reading: LocalReading): LocalInstant {
+  switch (reading.kind) {
+    case "once":
+      return { kind: "instant", utcMs: reading.utcMs, local };
+    case "skipped":
+      return { kind: "refused", message: reading.message };
+    case "twice":
+      return {
+        kind: "repeated",
+        choices: reading.choices,
+        question: questionOf(local, reading.choices, reading.isEndOfPass),
+        local,
+      };
   }
 }
 
-function instantsOf(local: Temporal.PlainDateTime, zone: string): LocalInstant {
-  const earlier = local.toZonedDateTime(zone, { disambiguation: "earlier" });
-  const later = local.toZonedDateTime(zone, { disambiguation: "later" });
-  if (earlier.epochMilliseconds === later.epochMilliseconds) {
-    return { kind: "instant", utcMs: earlier.epochMilliseconds };
-  }
-  if (!earlier.toPlainDateTime().equals(local)) {
-    const message = `This time does not exist in ${zone}: the clock goes forward from ${clock(earlier, later)}.`;
-    return { kind: "skipped", message };
-  }
-  const choice = ({ epochMilliseconds }: Temporal.ZonedDateTime): InstantChoice => ({
-    utcMs: epochMilliseconds,
-    offset: formatOffset(epochMilliseconds, zone),
-  });
-  return { kind: "repeated", choices: [choice(earlier), choice(later)] };
+function questionOf(
+  local: Temporal.PlainDateTime,
+  [first, second]: readonly [InstantChoice, InstantChoice],
+  isEndOfPass: boolean,
+): string {
+  const time = clockText(local);
+  const what = isEndOfPass ? `${time} ends both passes of the repeated time` : `${time} exists twice`;
+  return `${what} on ${local.toPlainDate().toString()}: first (${first.offset}) or second (${second.offset}).`;
 }
 
-/** The two readings of the clock at the change that lies between two instants. */
-function clock(before: Temporal.ZonedDateTime, after: Temporal.ZonedDateTime): string {
-  const change = before.getTimeZoneTransition("next");
-  if (change === null || Temporal.ZonedDateTime.compare(change, after) > 0) return "one hour to the next";
-  const old = change.toInstant().toZonedDateTimeISO("UTC").add({ nanoseconds: before.offsetNanoseconds });
-  return `${old.toPlainTime().toString({ smallestUnit: "minute" })} to ${change
-    .toPlainTime()
-    .toString({ smallestUnit: "minute" })}`;
+/** `02:10`, or as much more as there is. */
+function clockText(local: Temporal.PlainDateTime): string {
+  const smallestUnit = local.millisecond > 0 ? "millisecond" : local.second > 0 ? "second" : "minute";
+  return local.toPlainTime().toString({ smallestUnit });
 }
 
-/** The other instant with the same local time, when an hour is repeated; null on every ordinary time. */
-export function repeatedChoices(utcMs: number, zone: string): readonly [InstantChoice, InstantChoice] | null {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.trunc(utcMs)).toZonedDateTimeISO(zone);
-  const read = instantsOf(local.toPlainDateTime(), zone);
-  return read.kind === "repeated" ? read.choices : null;
+/** `2026-11-01 01:50:00.000`: as a field shows it. */
+export function fullText(local: Temporal.PlainDateTime): string {
+  return local.toString({ smallestUnit: "millisecond" }).replace("T", " ");
 }
 
 const PARTS = [

@@ -1,5 +1,7 @@
 /** An instant written so that it can be taken for no other, and no longer than that takes. */
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import { formatDate, formatOffset, formatTime, offsetMs } from "./instant-format.ts";
+import { readingOffset, readingText, type InstantRole } from "./zone-clock.ts";
 
 /** Zones have put their clocks back by no more than this. */
 const LONGEST_CHANGE_MS = 3 * 3_600_000;
@@ -26,4 +28,47 @@ export function formatMoment(utcMs: number, zone: string, nowUtcMs: number): str
     isShownTwice(utcMs, zone) ? formatOffset(utcMs, zone) : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+/**
+ * Whether the local times of a range could be read as another range: an end of it exists twice, or the clock
+ * changes within it.
+ */
+export function couldMeanTwo({ startUtcMs, endUtcMs }: TimeRange, zone: string): boolean {
+  return (
+    isShownTwice(startUtcMs, zone) ||
+    isShownTwice(endUtcMs, zone) ||
+    offsetMs(startUtcMs, zone) !== offsetMs(endUtcMs, zone)
+  );
+}
+
+export interface RangeWords {
+  readonly start: string;
+  readonly end: string;
+}
+
+/**
+ * `2026-11-01 01:50:00 UTC−04:00` and `2026-11-01 02:00:00 UTC−04:00`: with the offset where the range could mean
+ * two, and the end as the clock showed it that ran until then.
+ */
+export function rangeInWords(
+  range: TimeRange,
+  zone: string,
+  precision: "seconds" | "milliseconds" = "seconds",
+): RangeWords {
+  return partsInWords(range, zone, 0, precision === "seconds" ? 19 : 23);
+}
+
+/** The same without the dates: `01:50:00 UTC−04:00`. */
+export function timesInWords(range: TimeRange, zone: string): RangeWords {
+  return partsInWords(range, zone, 11, 19);
+}
+
+function partsInWords(range: TimeRange, zone: string, from: number, to: number): RangeWords {
+  const hasOffset = couldMeanTwo(range, zone);
+  const written = (utcMs: number, role: InstantRole): string => {
+    const text = readingText(utcMs, zone, role).slice(from, to);
+    return hasOffset ? `${text} ${readingOffset(utcMs, zone, role)}` : text;
+  };
+  return { start: written(range.startUtcMs, "moment"), end: written(range.endUtcMs, "end") };
 }

@@ -3,13 +3,13 @@ import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
 import { Button, IconButton } from "../../design-system/button.tsx";
-import { formatDateTime } from "../../design-system/instant-format.ts";
 import { formatMoment } from "../../design-system/moment-format.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { AddCamerasDialog } from "./add-cameras-dialog.tsx";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { useDraftStore } from "./draft-store.ts";
-import { additionInWords, type ExportDraft } from "./export-draft.ts";
+import { additionInWords, type DraftRow, type ExportDraft } from "./export-draft.ts";
+import { rowTimesInWords } from "./row-times-in-words.ts";
 import { isAsOffered, offerSentence } from "./range-offer.ts";
 import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
 import { Notice } from "./notice.tsx";
@@ -51,7 +51,6 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
     setMessage(additionInWords(asked.length - presentNames.length, presentNames));
   };
   const offer = offerInWords(draft, timeZone);
-  const at = (utcMs: number | null) => (utcMs === null ? "Not set" : formatDateTime(utcMs, timeZone));
   return (
     <div className={styles["step"]}>
       <div className={styles["toolbar"]}>
@@ -84,8 +83,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
             <GridCell>
               <AreaName camera={byId.get(row.cameraId)} />
             </GridCell>
-            <GridCell>{at(row.startUtcMs)}</GridCell>
-            <GridCell>{at(row.endUtcMs)}</GridCell>
+            <TimeCells row={row} timeZone={timeZone} />
             <GridCell>
               <IconButton
                 icon="trash"
@@ -106,6 +104,17 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         />
       )}
     </div>
+  );
+}
+
+/** What was typed and is not understood is shown as it is: nothing of it is lost. */
+function TimeCells({ row, timeZone }: { readonly row: DraftRow; readonly timeZone: string }) {
+  const words = rowTimesInWords(row, timeZone);
+  return (
+    <>
+      <GridCell>{words.start}</GridCell>
+      <GridCell>{words.end}</GridCell>
+    </>
   );
 }
 

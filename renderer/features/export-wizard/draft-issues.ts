@@ -1,5 +1,14 @@
 import { validateCameraExport, validateNewCase, type ExportIssue } from "#shared/domain/export-request.ts";
-import { exportRequestOf, newCaseOf, tagsOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
+import { entryComplaint } from "../../design-system/entered-instant.ts";
+import {
+  exportRequestOf,
+  incidentOf,
+  newCaseOf,
+  tagsOf,
+  type ExportDraft,
+  type RowTimes,
+  type WizardStep,
+} from "./export-draft.ts";
 
 export const CASE_CLOSED_MESSAGE =
   "This case is closed and takes no evidence. Reopen it in the evidence service or select another case.";
@@ -26,7 +35,8 @@ export interface CaseIssues {
   readonly department: string | null;
   readonly recordNumber: string | null;
   readonly incidentNumber: string | null;
-  readonly incident: string | null;
+  readonly incidentStart: string | null;
+  readonly incidentEnd: string | null;
   readonly description: string | null;
   readonly location: string | null;
   readonly tags: string | null;
@@ -44,9 +54,11 @@ export function rowIssuesOf(
   draft: ExportDraft,
   nowUtcMs: number,
   refused: ReadonlyMap<string, RangeRefusal>,
+  timeZone: string,
 ): ReadonlyMap<string, RowIssues> {
   return new Map(
-    exportRequestOf(draft).cameraExports.map((request) => {
+    exportRequestOf(draft).cameraExports.map((request, index) => {
+      const typed = typedComplaints(draft.rows[index], timeZone);
       const issues = validateCameraExport(request, nowUtcMs);
       // The archive is asked only about ranges that are right in themselves.
       const refusal = issues.length === 0 ? refused.get(request.cameraId) : undefined;
@@ -56,8 +68,8 @@ export function rowIssuesOf(
         request.cameraId,
         {
           name: firstAt(issues, "name"),
-          start: firstAt(issues, "start") ?? refusedAt("start"),
-          end: firstAt(issues, "end") ?? refusedAt("end"),
+          start: typed.start ?? firstAt(issues, "start") ?? refusedAt("start"),
+          end: typed.end ?? firstAt(issues, "end") ?? refusedAt("end"),
           description: firstAt(issues, "description"),
         },
       ];
@@ -65,18 +77,36 @@ export function rowIssuesOf(
   );
 }
 
+/** What was typed at start and end and is no instant (yet): the sentences say why, or ask which of two is meant. */
+function typedComplaints(
+  times: RowTimes | undefined,
+  zone: string,
+): { readonly start: string | null; readonly end: string | null } {
+  if (times === undefined) return { start: null, end: null };
+  const { startUtcMs, endUtcMs, startTyped, endTyped } = times;
+  return {
+    start: entryComplaint(
+      { utcMs: startUtcMs, typed: startTyped },
+      { zone, role: "moment", dayOfUtcMs: endUtcMs },
+    ),
+    end: entryComplaint({ utcMs: endUtcMs, typed: endTyped }, { zone, role: "end", dayOfUtcMs: startUtcMs }),
+  };
+}
+
 export function hasRowIssue(issues: ReadonlyMap<string, RowIssues>): boolean {
   return [...issues.values()].some((row) => Object.values(row).some((issue) => issue !== null));
 }
 
-export function caseIssuesOf(draft: ExportDraft): CaseIssues {
+export function caseIssuesOf(draft: ExportDraft, timeZone: string): CaseIssues {
   const issues = validateNewCase(newCaseOf(draft));
+  const typed = typedComplaints(incidentOf(draft), timeZone);
   return {
     name: firstAt(issues, "case-name"),
     department: firstAt(issues, "department"),
     recordNumber: firstAt(issues, "record-number"),
     incidentNumber: firstAt(issues, "incident-number"),
-    incident: firstAt(issues, "incident"),
+    incidentStart: typed.start,
+    incidentEnd: typed.end ?? firstAt(issues, "incident"),
     description: firstAt(issues, "case-description"),
     location: firstAt(issues, "location"),
     tags: tagsIssue(draft.newCase.tagsText) ?? firstAt(issues, "tags"),
@@ -102,6 +132,7 @@ export function isStepValid(
   draft: ExportDraft,
   step: WizardStep,
   rowIssues: ReadonlyMap<string, RowIssues>,
+  timeZone: string,
 ): boolean {
   switch (step) {
     case "cameras":
@@ -111,14 +142,14 @@ export function isStepValid(
     case "association":
       return true;
     case "case":
-      return isCaseValid(draft);
+      return isCaseValid(draft, timeZone);
     case "summary":
-      return draft.rows.length > 0 && !hasRowIssue(rowIssues) && isCaseValid(draft);
+      return draft.rows.length > 0 && !hasRowIssue(rowIssues) && isCaseValid(draft, timeZone);
   }
 }
 
-function isCaseValid(draft: ExportDraft): boolean {
+function isCaseValid(draft: ExportDraft, timeZone: string): boolean {
   if (draft.association === "none") return true;
   if (draft.association === "existing") return existingCaseIssue(draft) === null;
-  return Object.values(caseIssuesOf(draft)).every((issue) => issue === null);
+  return Object.values(caseIssuesOf(draft, timeZone)).every((issue) => issue === null);
 }

@@ -26,6 +26,7 @@ import { refusalWords } from "./codec-change.ts";
 import { refusedRanges } from "./range-report.tsx";
 import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
 
+const VIENNA = "Europe/Vienna";
 const NOW = Date.UTC(2026, 10, 23, 12);
 const range = { startUtcMs: NOW - 60_000, endUtcMs: NOW };
 const lobby = { id: "c1", name: "Lobby" };
@@ -36,7 +37,7 @@ const draft = newDraft("request-1", {
   startedBy: "operator",
 });
 const issuesAt = (changed: ExportDraft, refused = new Map<string, RangeRefusal>()) =>
-  rowIssuesOf(changed, NOW, refused);
+  rowIssuesOf(changed, NOW, refused, VIENNA);
 
 const rowsOf = (times: readonly { start: number | null; end: number | null }[]): DraftRow[] =>
   times.map(({ start, end }, index) => ({
@@ -85,8 +86,8 @@ describe("a draft", () => {
       { start: 20, end: 50 },
       { start: 10, end: 40 },
     ]);
-    expect(incidentOf({ ...draft, rows })).toEqual({ startUtcMs: 10, endUtcMs: 50 });
-    const incident = { startUtcMs: 1, endUtcMs: null };
+    expect(incidentOf({ ...draft, rows })).toMatchObject({ startUtcMs: 10, endUtcMs: 50 });
+    const incident = { startUtcMs: 1, endUtcMs: null, startTyped: null, endTyped: null };
     expect(incidentOf({ ...draft, rows, newCase: { ...draft.newCase, incident } })).toEqual(incident);
   });
 
@@ -124,6 +125,20 @@ describe("issues of a draft", () => {
     });
   });
 
+  it("tells why a typed time is none, asks which of two is meant, and lets neither pass", () => {
+    const at = (text: string) => ({ text, beforeUtcMs: null, pass: null });
+    const twice = withRow({ startUtcMs: null, startTyped: at("2026-10-25 02:10") });
+    expect(issuesAt(twice).get("c1")).toMatchObject({
+      start: "02:10 exists twice on 2026-10-25: first (UTC+02:00) or second (UTC+01:00).",
+    });
+    const half = withRow({ endUtcMs: null, endTyped: at("2026-11-23 1") });
+    expect(issuesAt(half).get("c1")?.end).toContain("cannot be read");
+    for (const open of [twice, half]) expect(isStepValid(open, "times", issuesAt(open), VIENNA)).toBe(false);
+    const incident = { ...incidentOf(draft), startUtcMs: null, startTyped: at("some evening") };
+    const issues = caseIssuesOf({ ...draft, newCase: { ...draft.newCase, incident } }, VIENNA);
+    expect(issues.incidentStart).toContain("cannot be read");
+  });
+
   it("reports what the archive refuses at its field, and only where the range itself is right", () => {
     const none = new Map([["c1", { field: "start", message: "No footage." } as const]]);
     expect(issuesAt(draft, none).get("c1")).toMatchObject({ start: "No footage.", end: null });
@@ -135,16 +150,16 @@ describe("issues of a draft", () => {
     const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
     const report = { range, footage: null, plan: null, failure: changed };
     const refused = refusedRanges(new Map([["c1", report]]), draft.rows, atTime);
-    const issues = rowIssuesOf(draft, NOW, refused);
+    const issues = rowIssuesOf(draft, NOW, refused, VIENNA);
     expect(issues.get("c1")?.end).toBe(
       "The camera's picture codec changed at 2026-11-23 12:59:29.750, and one video cannot hold both. " +
         "Make two exports: one that ends at 2026-11-23 12:59:29.750, and one that starts then.",
     );
-    expect(isStepValid(draft, "times", issues)).toBe(false);
-    expect(isStepValid(draft, "summary", issues)).toBe(false);
+    expect(isStepValid(draft, "times", issues, VIENNA)).toBe(false);
+    expect(isStepValid(draft, "summary", issues, VIENNA)).toBe(false);
     const shortened = withRow({ endUtcMs: NOW - 30_250 });
     const after = refusedRanges(new Map([["c1", report]]), shortened.rows, atTime);
-    expect(isStepValid(shortened, "times", rowIssuesOf(shortened, NOW, after))).toBe(true);
+    expect(isStepValid(shortened, "times", rowIssuesOf(shortened, NOW, after, VIENNA), VIENNA)).toBe(true);
   });
 
   it("tells what main refused at Finish in local time too", () => {
@@ -165,12 +180,12 @@ describe("issues of a draft", () => {
   it("refuses a closed case", () => {
     const closed = { ...draft, existingCase: { caseId: "k", name: "Old", state: "closed" as const } };
     expect(existingCaseIssue(closed)).toBe(CASE_CLOSED_MESSAGE);
-    expect(isStepValid(closed, "summary", issuesAt(closed))).toBe(false);
+    expect(isStepValid(closed, "summary", issuesAt(closed), VIENNA)).toBe(false);
   });
 
   it("puts those of a new case at their fields", () => {
     const newCase = { ...draft.newCase, incidentNumber: "a\\b", tagsText: "x".repeat(65) };
-    const issues = caseIssuesOf({ ...draft, newCase });
+    const issues = caseIssuesOf({ ...draft, newCase }, VIENNA);
     expect(issues.name).toBe("Enter a name for the case.");
     expect(issues.department).toBe("Select a department.");
     expect(issues.incidentNumber).toContain("letters, digits");

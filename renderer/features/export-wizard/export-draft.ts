@@ -6,6 +6,19 @@ import { utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
 import { offeredRange, type OfferedRange } from "./range-offer.ts";
 
+/** A text pasted by mistake is kept too, up to here. */
+const TYPED_KEPT_CHARACTERS = 10_000;
+
+/** A time as it was typed, for as long as that says more than the instant: it is not understood (yet), or could mean two. */
+const typedText = z
+  .object({
+    text: z.string().max(TYPED_KEPT_CHARACTERS),
+    beforeUtcMs: utcMs.nullable(),
+    pass: z.enum(["first", "second"]).nullable(),
+  })
+  .nullable()
+  .default(null);
+
 /**
  * What the operator has entered so far. It is kept across a crash of the window, so everything in
  * it is plain JSON, and what comes back from storage is parsed with this schema.
@@ -18,6 +31,8 @@ const draftRow = z.object({
   /** null: not entered (yet). */
   startUtcMs: utcMs.nullable(),
   endUtcMs: utcMs.nullable(),
+  startTyped: typedText,
+  endTyped: typedText,
 });
 
 export const wizardSteps = z.enum(["cameras", "times", "association", "case", "summary"]);
@@ -29,7 +44,14 @@ const draftCase = newCase.omit({ tags: true, incidentStartUtcMs: true, incidentE
   /** Whose departments and categories were chosen from; absent before anything was. */
   accountId: z.string().optional(),
   /** null: nobody changed it, so it follows the export's own range. */
-  incident: z.object({ startUtcMs: utcMs.nullable(), endUtcMs: utcMs.nullable() }).nullable(),
+  incident: z
+    .object({
+      startUtcMs: utcMs.nullable(),
+      endUtcMs: utcMs.nullable(),
+      startTyped: typedText,
+      endTyped: typedText,
+    })
+    .nullable(),
 });
 
 export const exportDraft = z.object({
@@ -91,7 +113,13 @@ export function newDraft(requestId: string, { camera, offered, startedBy }: Draf
     startedBy,
     hasChanges: false,
     step: "cameras",
-    rows: [rowFor(camera, offered)],
+    rows: [
+      rowFor(camera, {
+        ...NO_TIMES,
+        startUtcMs: offered?.startUtcMs ?? null,
+        endUtcMs: offered?.endUtcMs ?? null,
+      }),
+    ],
     offered,
     association: "existing",
     existingCase: null,
@@ -99,18 +127,17 @@ export function newDraft(requestId: string, { camera, offered, startedBy }: Draf
   };
 }
 
-function rowFor(
-  camera: NamedCamera,
-  range: { startUtcMs: number | null; endUtcMs: number | null } | null,
-): DraftRow {
-  return {
-    cameraId: camera.id,
-    cameraName: camera.name,
-    name: "",
-    description: "",
-    startUtcMs: range?.startUtcMs ?? null,
-    endUtcMs: range?.endUtcMs ?? null,
-  };
+/** Start and end of a row: what they mean, and how they were typed. */
+export type RowTimes = Pick<DraftRow, "startUtcMs" | "endUtcMs" | "startTyped" | "endTyped">;
+
+const NO_TIMES: RowTimes = { startUtcMs: null, endUtcMs: null, startTyped: null, endTyped: null };
+
+export function timesOf({ startUtcMs, endUtcMs, startTyped, endTyped }: RowTimes): RowTimes {
+  return { startUtcMs, endUtcMs, startTyped, endTyped };
+}
+
+function rowFor(camera: NamedCamera, times: RowTimes): DraftRow {
+  return { cameraId: camera.id, cameraName: camera.name, name: "", description: "", ...timesOf(times) };
 }
 
 /**
@@ -125,7 +152,7 @@ export function addCameras(
   const presentNames: string[] = [];
   for (const camera of cameras) {
     if (next.some((row) => row.cameraId === camera.id)) presentNames.push(camera.name);
-    else next.push(rowFor(camera, next[0] ?? null));
+    else next.push(rowFor(camera, next[0] ?? NO_TIMES));
   }
   return { rows: next, presentNames };
 }
@@ -151,9 +178,7 @@ export function additionInWords(addedCount: number, presentNames: readonly strin
 export function syncTimes(rows: readonly DraftRow[], selectedIds: ReadonlySet<string>): DraftRow[] {
   const first = rows.find((row) => selectedIds.has(row.cameraId));
   return rows.map((row) =>
-    first !== undefined && selectedIds.has(row.cameraId)
-      ? { ...row, startUtcMs: first.startUtcMs, endUtcMs: first.endUtcMs }
-      : row,
+    first !== undefined && selectedIds.has(row.cameraId) ? { ...row, ...timesOf(first) } : row,
   );
 }
 
@@ -163,11 +188,12 @@ export function rangeOf(row: DraftRow): TimeRange {
 }
 
 /** From the first start to the last end of the whole export; null where nothing is entered. */
-export function incidentOf(draft: ExportDraft): { startUtcMs: number | null; endUtcMs: number | null } {
+export function incidentOf(draft: ExportDraft): RowTimes {
   if (draft.newCase.incident !== null) return draft.newCase.incident;
   const starts = draft.rows.flatMap((row) => (row.startUtcMs === null ? [] : [row.startUtcMs]));
   const ends = draft.rows.flatMap((row) => (row.endUtcMs === null ? [] : [row.endUtcMs]));
   return {
+    ...NO_TIMES,
     startUtcMs: starts.length === 0 ? null : Math.min(...starts),
     endUtcMs: ends.length === 0 ? null : Math.max(...ends),
   };

@@ -80,15 +80,23 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
         <DateTimeField
           label="Incident start"
           timeZone={timeZone}
-          value={incident.startUtcMs}
-          onChange={(startUtcMs) => edit({ incident: { ...incident, startUtcMs } })}
+          value={{ utcMs: incident.startUtcMs, typed: incident.startTyped }}
+          dayOfUtcMs={incident.endUtcMs}
+          onChange={({ utcMs, typed }) =>
+            edit({ incident: { ...incident, startUtcMs: utcMs, startTyped: typed } })
+          }
+          errorMessage={issues.incidentStart}
         />
         <DateTimeField
           label="Incident end"
           timeZone={timeZone}
-          value={incident.endUtcMs}
-          onChange={(endUtcMs) => edit({ incident: { ...incident, endUtcMs } })}
-          errorMessage={issues.incident}
+          isEnd
+          value={{ utcMs: incident.endUtcMs, typed: incident.endTyped }}
+          dayOfUtcMs={incident.startUtcMs}
+          onChange={({ utcMs, typed }) =>
+            edit({ incident: { ...incident, endUtcMs: utcMs, endTyped: typed } })
+          }
+          errorMessage={issues.incidentEnd}
         />
         <div className={styles["wide"]}>
           <TextArea

@@ -44,7 +44,7 @@ function CaseStep({ draft, wizard, siteTimeZone: timeZone }: StepContentProps) {
   const common = { draft, timeZone, showsMissing: wizard.showsMissing };
   if (draft.association === "existing") return <ExistingCaseStep {...common} />;
   if (wizard.caseForm !== undefined) {
-    return <NewCaseStep {...common} form={wizard.caseForm} issues={caseIssuesOf(draft)} />;
+    return <NewCaseStep {...common} form={wizard.caseForm} issues={caseIssuesOf(draft, timeZone)} />;
   }
   if (failure === null) return <p role="status">Reading the account's departments and fields…</p>;
   return (

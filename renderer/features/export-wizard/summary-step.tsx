@@ -2,7 +2,8 @@ import { Name } from "../../design-system/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { formatDateTimeMs, formatExactDuration } from "../../design-system/instant-format.ts";
+import { formatExactDuration } from "../../design-system/instant-format.ts";
+import { rangeInWords } from "../../design-system/moment-format.ts";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { ClockNotice } from "./clock-notice.tsx";
 import { CoverageWarnings } from "./coverage-bar.tsx";
@@ -45,6 +46,7 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
       <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
         {(row) => {
           const range = rangeOf(row);
+          const words = rangeInWords(range, timeZone, "milliseconds");
           const report = currentReport(reports, row);
           const bytes = report?.plan?.lengthBytes;
           return (
@@ -53,8 +55,8 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
                 <Name>{row.cameraName}</Name>
               </GridCell>
               <GridCell>{row.name === "" ? "–" : <Name>{row.name}</Name>}</GridCell>
-              <GridCell>{formatDateTimeMs(range.startUtcMs, timeZone)}</GridCell>
-              <GridCell>{formatDateTimeMs(range.endUtcMs, timeZone)}</GridCell>
+              <GridCell>{words.start}</GridCell>
+              <GridCell>{words.end}</GridCell>
               <GridCell>{formatExactDuration(durationMs(range))}</GridCell>
               <GridCell>{bytes === undefined ? "–" : `${bytes.toLocaleString("en")} B`}</GridCell>
               <GridCell isWide>

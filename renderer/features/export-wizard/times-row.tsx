@@ -47,8 +47,9 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
         <DateTimeField
           {...dateTime}
           label="Start"
-          value={row.startUtcMs}
-          onChange={(startUtcMs) => edit({ startUtcMs })}
+          value={{ utcMs: row.startUtcMs, typed: row.startTyped }}
+          dayOfUtcMs={row.endUtcMs}
+          onChange={({ utcMs, typed }) => edit({ startUtcMs: utcMs, startTyped: typed })}
           errorMessage={issues?.start}
         />
       </GridCell>
@@ -56,8 +57,10 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
         <DateTimeField
           {...dateTime}
           label="End"
-          value={row.endUtcMs}
-          onChange={(endUtcMs) => edit({ endUtcMs })}
+          isEnd
+          value={{ utcMs: row.endUtcMs, typed: row.endTyped }}
+          dayOfUtcMs={row.startUtcMs}
+          onChange={({ utcMs, typed }) => edit({ endUtcMs: utcMs, endTyped: typed })}
           errorMessage={issues?.end}
         />
       </GridCell>

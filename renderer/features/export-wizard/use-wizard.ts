@@ -35,10 +35,14 @@ interface WizardEnds {
   readonly onSent: (cameraIds: readonly string[]) => void;
 }
 
-/** @param atTime writes an instant as the fields of the step Times take it */
+/**
+ * @param timeZone of the site
+ * @param atTime writes an instant as the fields of the step Times take it
+ */
 export function useWizard(
   draft: ExportDraft,
   { onClose, onSent }: WizardEnds,
+  timeZone: string,
   atTime: (utcMs: number) => string,
 ): Wizard {
   const { reports, report } = useReports();
@@ -48,10 +52,11 @@ export function useWizard(
     onSent(cameraIds);
     onClose();
   });
-  const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime));
+  const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime), timeZone);
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
-    isStepValid(draft, step, rowIssues) && !(hasFieldIssue && (step === "case" || step === "summary"));
+    isStepValid(draft, step, rowIssues, timeZone) &&
+    !(hasFieldIssue && (step === "case" || step === "summary"));
   const goTo = (step: WizardStep | null) => {
     if (isFinishing) return;
     forgetFailure();

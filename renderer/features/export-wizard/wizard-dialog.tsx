@@ -26,7 +26,7 @@ export type WizardDialogProps = ExportWizardProps & {
 export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose, siteTimeZone } = props;
   const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, siteTimeZone);
-  const wizard = useWizard(draft, props, atTime);
+  const wizard = useWizard(draft, props, siteTimeZone, atTime);
   const content = useFocusOnStep(draft.step);
   const [isLeaving, setIsLeaving] = useState(false);
   const drop = () => {

@@ -4,9 +4,9 @@ import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
-import { formatDate, formatDateTime, formatOffset, formatTime } from "../../design-system/instant-format.ts";
-import { isShownTwice } from "../../design-system/moment-format.ts";
+import { formatDateTime } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
+import { formatMoment, rangeInWords } from "../../design-system/moment-format.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
@@ -84,14 +84,14 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
 
 /** What is sent, of when, where it goes and who sent it: what an operator tells two exports of a camera apart by. */
 function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
-  const { startUtcMs, endUtcMs } = wholeRangeOf(status);
+  const range = rangeInWords(wholeRangeOf(status), zone);
   const startedOver = startedOverInWords(status, (utcMs) => formatDateTime(utcMs, zone));
   const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
       <Fact name="Evidence">{evidenceInWords(status)}</Fact>
       <Fact name="Range">
-        {unmistakable(startUtcMs, zone)} – {unmistakable(endUtcMs, zone)}
+        {range.start} – {range.end}
       </Fact>
       <Fact name="Case">{caseInWords(status)}</Fact>
       {account !== null && (
@@ -107,12 +107,6 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   );
 }
 
-/** With its date, and with its offset where the clock shows the time twice. */
-function unmistakable(utcMs: number, zone: string): string {
-  const text = formatDateTime(utcMs, zone);
-  return isShownTwice(utcMs, zone) ? `${text} ${formatOffset(utcMs, zone)}` : text;
-}
-
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <div className={styles["fact"]}>
@@ -124,6 +118,5 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 /** The time alone says enough of today. */
 function whenInWords(utcMs: number, zone: string): string {
-  const isToday = formatDate(utcMs, zone) === formatDate(Date.now(), zone);
-  return isToday ? formatTime(utcMs, zone) : formatDateTime(utcMs, zone);
+  return formatMoment(utcMs, zone, Date.now());
 }

@@ -3,7 +3,7 @@ import { Name } from "../../design-system/name.tsx";
 import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import { formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { rangeInWords, timesInWords } from "../../design-system/moment-format.ts";
 import { useExportSegments } from "../../main-process-client/exports.ts";
 import { segmentStage, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";
@@ -69,8 +69,7 @@ export function SegmentList({ status, siteTimeZone }: SegmentListProps) {
 
 function CameraLine(props: { readonly cameraExport: CameraExportSummary; readonly siteTimeZone: string }) {
   const { cameraExport, siteTimeZone: zone } = props;
-  const { startUtcMs, endUtcMs } = cameraExport.range;
-  const range = `${formatDateTime(startUtcMs, zone)} – ${formatDateTime(endUtcMs, zone)}`;
+  const { start, end } = rangeInWords(cameraExport.range, zone);
   return (
     <div className={styles["camera"]}>
       <strong>
@@ -79,18 +78,21 @@ function CameraLine(props: { readonly cameraExport: CameraExportSummary; readonl
       <span className={styles["state"]} data-tone={toneOf(cameraExport.kind)}>
         {shortStage(cameraExport)}
       </span>
-      <span className={styles["range"]}>{range}</span>
+      <span className={styles["range"]}>
+        {start} – {end}
+      </span>
     </div>
   );
 }
 
 function SegmentLine({ segment, siteTimeZone: zone }: { segment: SegmentStatus; siteTimeZone: string }) {
+  const { start, end } = timesInWords(segment.range, zone);
   const total = segment.totalBytes === null ? "size not known" : formatBytes(segment.totalBytes);
   return (
     <div className={styles["segment"]}>
       <span className={styles["number"]}>{segment.index + 1}</span>
       <span className={styles["times"]}>
-        {formatTime(segment.range.startUtcMs, zone)}–{formatTime(segment.range.endUtcMs, zone)}
+        {start}–{end}
       </span>
       <span className={styles["stage"]}>{segmentStage(segment)}</span>
       <span className={styles["bytes"]}>

@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  choosePass,
+  entryComplaint,
+  settle,
+  shownOffset,
+  shownText,
+  typeText,
+  type EnteredInstant,
+  type EntryPlace,
+} from "./entered-instant.ts";
+import { formatOffset } from "./instant-format.ts";
+import { readLocalInstant } from "./local-instant.ts";
+import { readingOffset, readingText, type InstantRole } from "./zone-clock.ts";
+
+const EMPTY: EnteredInstant = { utcMs: null, typed: null };
+const start = (zone: string): EntryPlace => ({ zone, role: "moment", dayOfUtcMs: null });
+const end = (zone: string): EntryPlace => ({ zone, role: "end", dayOfUtcMs: null });
+
+/** Where the clock was put back, and by how many minutes. */
+const PUT_BACK = {
+  "America/Toronto": {
+    change: Date.UTC(2026, 10, 1, 6),
+    minutes: 60,
+    text: "2026-11-01 01:50",
+    last: "2026-11-01 02:00",
+  },
+  "Europe/London": {
+    change: Date.UTC(2026, 9, 25, 1),
+    minutes: 60,
+    text: "2026-10-25 01:50",
+    last: "2026-10-25 02:00",
+  },
+  "Australia/Lord_Howe": {
+    change: Date.UTC(2026, 3, 4, 15),
+    minutes: 30,
+    text: "2026-04-05 01:50",
+    last: "2026-04-05 02:00",
+  },
+} as const;
+
+describe.each(Object.entries(PUT_BACK))(
+  "the repeated time in %s",
+  (zone, { change, minutes, text, last }) => {
+    const lengthMs = minutes * 60_000;
+    const first = change - 10 * 60_000;
+    const second = first + lengthMs;
+
+    it("means nothing until it is settled which one is meant", () => {
+      const typed = typeText(EMPTY, text, start(zone));
+      expect(typed.utcMs).toBeNull();
+      expect(entryComplaint(typed, start(zone))).toBe(
+        `01:50 exists twice on ${text.slice(0, 10)}: first (${formatOffset(first, zone)}) or second (${formatOffset(second, zone)}).`,
+      );
+      expect(settle(typed, start(zone))).toEqual(typed);
+      expect(choosePass(typed, "first", start(zone)).utcMs).toBe(first);
+    });
+
+    it("stays what was chosen while the text is edited, character by character and all at once", () => {
+      const place = start(zone);
+      const chosen = choosePass(typeText(EMPTY, text, place), "second", place);
+      expect([chosen.utcMs, shownOffset(chosen, place)]).toEqual([second, formatOffset(second, zone)]);
+      let edited = chosen;
+      for (const half of ["", "2", text.slice(0, 13), `${text.slice(0, 14)}51`])
+        edited = typeText(edited, half, place);
+      expect(edited.utcMs).toBe(second + 60_000);
+      expect(settle(edited, place)).toEqual({ utcMs: second + 60_000, typed: null });
+      expect(typeText(settle(edited, place), "01:52:30", place).utcMs).toBe(second + 150_000);
+    });
+
+    it("is asked about again after another time of the day was entered", () => {
+      const place = start(zone);
+      const chosen = choosePass(typeText(EMPTY, text, place), "second", place);
+      const moved = settle(typeText(chosen, `${text.slice(0, 10)} 12:00`, place), place);
+      expect(typeText(moved, text, place).utcMs).toBeNull();
+    });
+
+    it("is what it was where it came from the timeline", () => {
+      const shown = { utcMs: second, typed: null };
+      expect(typeText(shown, `${text}:30`, start(zone)).utcMs).toBe(second + 30_000);
+    });
+
+    it("can be told by words and offsets", () => {
+      const of = (typed: string, place = start(zone)) => typeText(EMPTY, typed, place).utcMs;
+      expect([of(`${text} first`), of(`${text} (second)`), of(`${text} of the second pass`)]).toEqual([
+        first,
+        second,
+        second,
+      ]);
+      for (const [at, name] of [
+        [first, "first"],
+        [second, "second"],
+      ] as const) {
+        expect([name, of(`${text} ${formatOffset(at, zone)}`)]).toEqual([name, at]);
+        expect([name, of(`${text}${formatOffset(at, zone).slice(3) || "Z"}`)]).toEqual([name, at]);
+      }
+    });
+
+    it("ends its first pass, and its second, at the same reading of the clock", () => {
+      const place = end(zone);
+      const asked = typeText(EMPTY, last, place);
+      expect(asked.utcMs).toBeNull();
+      expect(entryComplaint(asked, place)).toContain(
+        `${last.slice(11)} ends both passes of the repeated time`,
+      );
+      const chosen = choosePass(asked, "first", place);
+      expect(chosen).toEqual({ utcMs: change, typed: null });
+      expect([shownText(chosen, place), shownOffset(chosen, place)]).toEqual([
+        `${last}:00.000`,
+        formatOffset(change - 1, zone),
+      ]);
+      expect(choosePass(asked, "second", place).utcMs).toBe(change + lengthMs);
+      expect(typeText(EMPTY, last, start(zone)).utcMs).toBe(change + lengthMs);
+    });
+
+    it("says the end of the first pass as the beginning of the second too, and keeps it so", () => {
+      const place = end(zone);
+      const begins = readingText(change, zone, "moment");
+      const chosen = choosePass(typeText(EMPTY, begins, place), "second", place);
+      expect([chosen.utcMs, shownText(chosen, place)]).toEqual([change, begins]);
+      expect(shownOffset(chosen, place)).toBe(formatOffset(change, zone));
+      const later = typeText(chosen, begins.replace(/0:00\.000$/u, "5:00"), place);
+      expect(later.utcMs).toBe(change + 5 * 60_000);
+    });
+  },
+);
+
+it("names of the zone's own clock tell the pass", () => {
+  const place = end("America/Toronto");
+  const of = (text: string) => typeText(EMPTY, text, place).utcMs;
+  expect(of("2026-11-01 01:50 EDT")).toBe(Date.UTC(2026, 10, 1, 5, 50));
+  expect(of("2026-11-01 01:50 est")).toBe(Date.UTC(2026, 10, 1, 6, 50));
+  expect(of("2026-11-01 02:00 EDT")).toBe(Date.UTC(2026, 10, 1, 6));
+  expect(typeText(EMPTY, "2026-10-25 01:50 BST", start("Europe/London")).utcMs).toBe(
+    Date.UTC(2026, 9, 25, 0, 50),
+  );
+  expect(entryComplaint(typeText(EMPTY, "2026-07-01 10:00 EST", place), place)).toContain(
+    "“EST” is not a name",
+  );
+});
+
+it("a text that cannot be read stays as it was typed, with the sentence", () => {
+  const place = start("Asia/Tokyo");
+  const typed = typeText({ utcMs: Date.UTC(2026, 10, 28), typed: null }, "half past ten", place);
+  expect(settle(typed, place)).toEqual(typed);
+  expect([shownText(typed, place), entryComplaint(typed, place)]).toEqual([
+    "half past ten",
+    "This cannot be read as a date and time. Write it as YYYY-MM-DD HH:MM:SS.mmm.",
+  ]);
+  expect(settle(typeText(typed, "10:30", place), place)).toEqual({
+    utcMs: Date.UTC(2026, 10, 28, 1, 30),
+    typed: null,
+  });
+});
+
+describe("instant, text and instant again", () => {
+  const zones = [
+    "America/Toronto",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Asia/Tokyo",
+    "Europe/Berlin",
+    "Asia/Kathmandu",
+  ];
+  const changes = [
+    ...Object.values(PUT_BACK).map(({ change }) => change),
+    ...[Date.UTC(2026, 2, 8, 7), Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 3, 15, 30)],
+  ];
+  const instants = fc.oneof(
+    fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2040, 0, 1) }),
+    fc
+      .tuple(fc.constantFrom(...changes), fc.integer({ min: -3 * 3_600_000, max: 3 * 3_600_000 }))
+      .map(([change, awayMs]) => change + awayMs),
+    fc
+      .tuple(
+        fc.constantFrom(...changes),
+        fc.constantFrom(-3_600_000, -1_800_000, -1, 0, 1, 1_800_000, 3_600_000),
+      )
+      .map(([change, awayMs]) => change + awayMs),
+  );
+  const roles = fc.constantFrom<InstantRole>("moment", "end");
+
+  it("are the same, in every zone, with the offset beside it; without it, the instant is one of those asked about", () => {
+    fc.assert(
+      fc.property(instants, fc.constantFrom(...zones), roles, (utcMs, zone, role) => {
+        const text = readingText(utcMs, zone, role);
+        const place = { zone, role, dayOfUtcMs: null };
+        const withOffset = readLocalInstant(`${text} ${readingOffset(utcMs, zone, role)}`, place);
+        expect(withOffset).toMatchObject({ kind: "instant", utcMs });
+        const read = readLocalInstant(text, place);
+        if (read.kind === "repeated") expect(read.choices.map((choice) => choice.utcMs)).toContain(utcMs);
+        else expect(read).toMatchObject({ kind: "instant", utcMs });
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it("are the same for every text that is understood, after it is shown in full", () => {
+    fc.assert(
+      fc.property(instants, fc.constantFrom(...zones), roles, fc.nat(3), (utcMs, zone, role, form) => {
+        const iso = new Date(utcMs).toISOString();
+        const text = [
+          iso,
+          iso.slice(0, 16).replace("T", "  "),
+          iso.slice(11, 19),
+          `${iso.slice(8, 10)}.${iso.slice(5, 7)}.${iso.slice(0, 4)} ${iso.slice(11, 16)}`,
+        ][form]!;
+        const place = { zone, role, dayOfUtcMs: null };
+        let entered = typeText({ utcMs, typed: null }, text, place);
+        if (entered.utcMs === null) entered = choosePass(entered, form % 2 === 0 ? "second" : "first", place);
+        const settled = settle(entered, place);
+        expect(settled.utcMs).toBe(entered.utcMs);
+        if (settled.utcMs === null) {
+          expect(entryComplaint(settled, place)).toMatch(/\.$/u);
+          return;
+        }
+        const again = typeText(settled, shownText(settled, place), place);
+        expect(again.utcMs).toBe(settled.utcMs);
+        expect(settle(again, place)).toEqual(settled);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+});

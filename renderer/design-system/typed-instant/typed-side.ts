@@ -1,0 +1,68 @@
+/** What a typed time says about the clock that it was read from: an offset, a zone's name, or which pass. */
+
+export type ClockSide =
+  | { readonly kind: "offset"; readonly minutes: number; readonly isBare: boolean }
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "pass"; readonly pass: "first" | "second" };
+
+export interface WithSide {
+  readonly text: string;
+  readonly side: ClockSide | null;
+}
+
+/** What a time ends with; before anything else, an offset could be a part of a date. */
+const TIME_END = /(?:\d[:.h]\d{1,2}(?:[.,]\d+)?|(?:^|[T ])\d{3,6}(?:[.,]\d+)?|\d ?[ap]\.?m\.?)$/iu;
+/** Without `UTC` in front, only behind a time that is plainly one: `2026-05` is no time of day. */
+const PLAIN_TIME_END = /(?:\d:\d{2}(?:[.,]\d+)?|T\d{4}(?:\d{2}(?:[.,]\d+)?)?)$/iu;
+const LARGEST_OFFSET_MINUTES = 14 * 60;
+const PASS = /[ ,(]+(?:of (?:the )?)?(first|second|1st|2nd)(?: (?:pass|time))?\)?$/iu;
+/** A mail repeats the offset as a name in brackets: `+0100 (CET)`. */
+const COMMENT = /([+-]\d{2}:?\d{2}) ?\([\p{L} ]+\)$/u;
+const OFFSET = / ?(UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/iu;
+const UTC = /(?:(?<=\d) ?Z| ?(?:UTC|GMT))$/iu;
+const NAME = / ?\(?(?!(?:am|pm|uhr)\b)(\p{L}{3,5})\)?$/iu;
+
+/** Takes from the end of a text what tells the side of the clock. */
+export function splitSide(whole: string): WithSide {
+  const text = whole.replace(COMMENT, "$1");
+  const side = passIn(text) ?? offsetIn(text) ?? utcIn(text) ?? nameIn(text);
+  return side !== null && TIME_END.test(side.text) ? side : { text: whole, side: null };
+}
+
+function passIn(text: string): WithSide | null {
+  const match = PASS.exec(text);
+  if (match === null) return null;
+  const pass = /^(?:first|1st)$/iu.test(match[1] ?? "") ? "first" : "second";
+  return { text: text.slice(0, match.index), side: { kind: "pass", pass } };
+}
+
+function offsetIn(text: string): WithSide | null {
+  const match = OFFSET.exec(text);
+  if (match === null) return null;
+  const [, prefix, sign, hours = "", minutes = "0"] = match;
+  if (prefix === undefined && hours.length < 2) return null;
+  const size = Number(hours) * 60 + Number(minutes);
+  if (size > LARGEST_OFFSET_MINUTES || Number(minutes) > 59) return null;
+  if (prefix === undefined && !PLAIN_TIME_END.test(text.slice(0, match.index))) return null;
+  const side = {
+    kind: "offset" as const,
+    minutes: sign === "-" ? -size : size,
+    isBare: prefix === undefined,
+  };
+  return { text: text.slice(0, match.index), side };
+}
+
+function utcIn(text: string): WithSide | null {
+  const match = UTC.exec(text);
+  if (match === null) return null;
+  return { text: text.slice(0, match.index), side: { kind: "offset", minutes: 0, isBare: false } };
+}
+
+function nameIn(text: string): WithSide | null {
+  const match = NAME.exec(text);
+  if (match === null) return null;
+  return {
+    text: text.slice(0, match.index),
+    side: { kind: "name", name: (match[1] ?? "").toUpperCase() },
+  };
+}
