@@ -1,3 +1,5 @@
+import { capAt } from "#shared/domain/bandwidth-schedule.ts";
+import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
@@ -7,9 +9,12 @@ import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
 import { accountIsAway, ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
 import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
+import { LineMeter } from "./adapters/line-rate/line-meter.ts";
+import { LineRates } from "./adapters/line-rate/line-rates.ts";
+import { measuringDestination } from "./adapters/line-rate/measuring-destination.ts";
 import { SqliteJournal } from "./adapters/journal/sqlite-journal.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
-import { capAt } from "./adapters/segment-encryptor/bandwidth-schedule.ts";
+
 import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
 import { DestinationAccount } from "./adapters/site/destination-account.ts";
 import { NetworkSettings } from "./adapters/site/network-settings.ts";
@@ -83,8 +88,8 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     account.reconnect();
   };
   applyNetwork();
-  const applyBandwidth = () =>
-    sendWorker.setBandwidthCap(capAt(settings.destination(), Date.now(), site.facts.timeZone));
+  const capNow = () => capAt(settings.destination(), Date.now(), site.facts.timeZone);
+  const applyBandwidth = () => sendWorker.setBandwidthCap(capNow());
   applyBandwidth();
   const bandwidthClock = setInterval(applyBandwidth, BANDWIDTH_LOOK_MS);
   const ownSpoolFolder = join(site.console, "spool");
@@ -108,6 +113,17 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       made === null ? undefined : accountIsAway(made.name),
     );
 
+  const lineRates = new LineRates(settings);
+  const meters = new Map<string, LineMeter>();
+  const meterOf = (made: ExportAccount | null) => {
+    const accountId = made?.accountId ?? account.identity()?.accountId ?? "none";
+    const meter =
+      meters.get(accountId) ??
+      new LineMeter((sample) => lineRates.add(accountId, sample, capNow(), Date.now()));
+    meters.set(accountId, meter);
+    return meter;
+  };
+
   const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
   const clock = { now: Date.now, pause };
   const changed = (id: string) => {
@@ -121,7 +137,8 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     {
       archive: retryingArchive(archive, clock),
       spool: retryingSpool(spool, clock),
-      destinationOf: (made) => retryingDestination(destinationOf(made), clock),
+      destinationOf: (made) =>
+        retryingDestination(measuringDestination(destinationOf(made), meterOf(made)), clock),
       signer: {
         site: { name: site.facts.name, timeZone: site.facts.timeZone },
         software: options.software,
@@ -136,6 +153,17 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     options.onBug,
   );
 
+  const estimate = (evidenceBytes: readonly number[]) => {
+    const rate = lineRates.of(account.identity()?.accountId ?? "none");
+    const pace = {
+      lineBytesPerSecond: rate?.bytesPerSecond ?? null,
+      measuredUtcMs: rate?.measuredUtcMs ?? null,
+      limits: settings.destination(),
+      timeZone: site.facts.timeZone,
+    };
+    return estimateUpload(evidenceBytes, pipeline.bytesToSend(), pace, Date.now());
+  };
+
   return {
     settings,
     secrets,
@@ -147,6 +175,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     archiveReady: () => embeddedArchive.firstReady(),
     cases: new CaseDirectory(() => account.current()),
     pipeline,
+    estimate,
     feed,
     forgetUnusedAccounts: (exports = feed.snapshot().exports) => account.keepOnly(neededAccounts(exports)),
     spool,

@@ -9,6 +9,7 @@ import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
+import { bytesToSend } from "./time-left.ts";
 import type { JournalEntry } from "./ports/export-journal.ts";
 import { type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 
@@ -72,6 +73,15 @@ export class ExportPipeline {
     const { ledger, progress } = this.#context;
     const live = ledger.find(exportId);
     return live && statusOf(live, progress);
+  }
+
+  /** Of everything that has not ended. */
+  bytesToSend(): number {
+    const { ledger, progress } = this.#context;
+    const open = ledger.all().flatMap(({ cameraExports }) => cameraExports);
+    return open
+      .filter(({ record }) => !isEnded(record.state))
+      .reduce((sum, { segments }) => sum + bytesToSend(segments, progress), 0);
   }
 
   /** Takes up what has failed, and ends the pause before the next try of what waits. */

@@ -26,6 +26,11 @@ export function timeLeftMs(
   return Math.max(readingMs + lastPartMs, sendingMs);
 }
 
+/** Bytes that are still to go over the line. */
+export function bytesToSend(segments: readonly SegmentRecord[], progress: TransferProgress): number {
+  return remainingOf(segments, progress).toSendBytes;
+}
+
 function durationOf(bytes: number, bytesPerSecond: number | null): number | null {
   if (bytes === 0) return 0;
   return bytesPerSecond === null ? null : (bytes * 1000) / bytesPerSecond;

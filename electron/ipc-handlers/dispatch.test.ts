@@ -61,6 +61,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.add": { name: "Gate", area: "North", address: "rtsp://camera" },
   "cameras.remove": { cameraId: "gate" },
   "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
+  "exports.estimate": { evidenceBytes: [1] },
   "exports.list": undefined,
   "exports.segments": { exportId: "e" },
   "exports.retry": EXPORT,

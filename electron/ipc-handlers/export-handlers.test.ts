@@ -1,3 +1,4 @@
+import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
@@ -38,6 +39,18 @@ function handlersOf(
     archive: world.archive,
     cases,
     accountNow: () => account,
+    estimate: (evidenceBytes) =>
+      estimateUpload(
+        evidenceBytes,
+        0,
+        {
+          lineBytesPerSecond: null,
+          measuredUtcMs: null,
+          timeZone: "UTC",
+          limits: { bandwidthCapBytesPerSecond: null, bandwidthSchedule: null },
+        },
+        0,
+      ),
     openInBrowser: (_account, path) => {
       opened.push(path);
       return Promise.resolve(true);

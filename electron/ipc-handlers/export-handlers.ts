@@ -1,6 +1,7 @@
 import { failed, succeeded } from "#shared/domain/failure.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
+import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
 import { admitExport } from "../export-pipeline/export-intake.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
@@ -16,6 +17,7 @@ export interface ExportHandlerParts {
   readonly cases: CaseDirectory;
   /** The account that exports are made for now; null without one. */
   readonly accountNow: () => ExportAccount | null;
+  readonly estimate: (evidenceBytes: readonly number[]) => UploadEstimate;
   readonly openInBrowser: (account: ExportAccount | null, path: string) => Promise<boolean>;
 }
 
@@ -40,6 +42,7 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       pipeline.start({ cameraExports, record: { ...record, account } });
       return succeeded({ exportId: request.requestId });
     },
+    "exports.estimate": ({ evidenceBytes }) => succeeded(parts.estimate(evidenceBytes)),
     "exports.list": () => succeeded(feed.snapshot()),
     "exports.segments": ({ exportId }) => {
       const status = pipeline.status(exportId);

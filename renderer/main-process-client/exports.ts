@@ -29,6 +29,18 @@ export function useExportSegments({ exportId, kind }: Pick<ExportSummary, "expor
   );
 }
 
+/** The queue shrinks while the operator reads it. */
+const ESTIMATE_EVERY_MS = 5_000;
+
+/** How long sending would take; null asks nothing. */
+export function useUploadEstimate(evidenceBytes: readonly number[] | null) {
+  return useReading(
+    "exports.estimate",
+    { evidenceBytes: [...(evidenceBytes ?? [])] },
+    { enabled: evidenceBytes !== null, freshForMs: 0, everyMs: ESTIMATE_EVERY_MS, keepsPrevious: true },
+  );
+}
+
 /** Takes a change over. Where one before it was missed, everything is read anew. */
 export function cacheExportsChange(client: QueryClient, change: ExportsChange): void {
   const before = client.getQueryData<Outcome<ExportsSnapshot>>(["exports.list", undefined]);

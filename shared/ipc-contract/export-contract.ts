@@ -135,12 +135,30 @@ const segmentsOfCameraExport = z.object({
   segments: z.array(segmentStatus),
 });
 
+/** As `UploadEstimate` of the domain. */
+const uploadEstimate = z.object({
+  lineBytesPerSecond: z.number().nullable(),
+  measuredUtcMs: utcMs.nullable(),
+  isCapped: z.boolean(),
+  queuedBytes: z.number(),
+  queueMs: z.number(),
+  totalMs: z.number(),
+  longestEvidenceMs: z.number(),
+  purgeRisk: z.enum(["none", "queue", "evidence"]),
+});
+
 /**
  * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, ACCOUNT_CHANGED, CASE_CLOSED,
  * ARCHIVE_UNREACHABLE. Of retry and cancel: UNKNOWN_EXPORT, NOTHING_TO_RETRY, NOTHING_TO_CANCEL.
  */
 export const exportRequests = {
   "exports.start": request("send-to-clearance", exportRequest, z.object({ exportId })),
+  /** How long an export would take to be sent, by the bytes of each of its cameras. */
+  "exports.estimate": request(
+    "send-to-clearance",
+    z.object({ evidenceBytes: z.array(z.number().int().nonnegative()).min(1).max(1024) }),
+    uploadEstimate,
+  ),
   "exports.list": request("send-to-clearance", nothing, exportsSnapshot),
   /** The segments of one export, camera by camera. Failures: UNKNOWN_EXPORT. */
   "exports.segments": request("send-to-clearance", z.object({ exportId }), z.array(segmentsOfCameraExport)),

@@ -111,15 +111,16 @@ function refusalOf(failure: Failure, atTime: (utcMs: number) => string): RangeRe
   return codecChange === null ? null : { field: "end", message: codecChange };
 }
 
-/** Exact bytes and frames of the whole export; null until every camera's plan is there. */
+/** Exact bytes and frames of the whole export, and bytes of each camera; null until every camera's plan is there. */
 export function totalOf(
   reports: RangeReports,
   rows: readonly DraftRow[],
-): { lengthBytes: number; frameCount: number } | null {
+): { lengthBytes: number; frameCount: number; lengthsBytes: readonly number[] } | null {
   const plans = rows.flatMap((row) => currentReport(reports, row)?.plan ?? []);
   if (plans.length < rows.length || plans.length === 0) return null;
   return {
     lengthBytes: plans.reduce((sum, plan) => sum + plan.lengthBytes, 0),
+    lengthsBytes: plans.map((plan) => plan.lengthBytes),
     frameCount: plans.reduce((sum, plan) => sum + plan.frameCount, 0),
   };
 }

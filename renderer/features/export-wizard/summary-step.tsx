@@ -2,14 +2,17 @@ import { Name } from "../../design-system/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { formatExactDuration } from "../../design-system/instant-format.ts";
+import { formatDateTime, formatExactDuration } from "../../design-system/instant-format.ts";
 import { rangeInWords } from "../../design-system/moment-format.ts";
+import { useUploadEstimate } from "../../main-process-client/exports.ts";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { ClockNotice } from "./clock-notice.tsx";
 import { CoverageWarnings } from "./coverage-bar.tsx";
 import { rangeOf, type ExportDraft } from "./export-draft.ts";
+import { Notice } from "./notice.tsx";
 import { currentReport, totalOf, type RangeReports } from "./range-report.tsx";
 import styles from "./steps.module.css";
+import { estimateInWords, purgeWarning } from "./upload-estimate-words.ts";
 
 interface SummaryStepProps {
   readonly draft: ExportDraft;
@@ -30,6 +33,8 @@ const COLUMNS: readonly GridColumn[] = [
 /** Everything that Finish will send, to be read once more. */
 export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps) {
   const total = totalOf(reports, draft.rows);
+  const { value: estimate } = useUploadEstimate(total && total.lengthsBytes);
+  const warning = estimate === undefined ? null : purgeWarning(estimate);
   return (
     <div className={styles["step"]}>
       <dl className={styles["summary"]}>
@@ -41,8 +46,15 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
           {total !== null &&
             `, ${total.lengthBytes.toLocaleString("en")} bytes, ${total.frameCount.toLocaleString("en")} frames`}
         </dd>
+        <dt>Sending</dt>
+        <dd>
+          {estimate === undefined
+            ? "Being estimated…"
+            : estimateInWords(estimate, (utcMs) => formatDateTime(utcMs, timeZone))}
+        </dd>
       </dl>
       <ClockNotice />
+      {warning !== null && <Notice tone="danger">{warning}</Notice>}
       <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
         {(row) => {
           const range = rangeOf(row);

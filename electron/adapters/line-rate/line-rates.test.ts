@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { MemoryArchive } from "../../export-pipeline/testing/memory-archive.ts";
+import { MemoryService } from "../../export-pipeline/testing/memory-service.ts";
+import { MemorySpool } from "../../export-pipeline/testing/memory-spool.ts";
+import { SettingsStore } from "../site/settings-store.ts";
+import { LineMeter } from "./line-meter.ts";
+import { LineRates } from "./line-rates.ts";
+import { measuringDestination } from "./measuring-destination.ts";
+
+let folder: string;
+let settings: SettingsStore;
+let rates: LineRates;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "line-rates-"));
+  open();
+});
+
+afterEach(() => {
+  settings.close();
+  rmSync(folder, { recursive: true });
+});
+
+function open(): void {
+  settings = new SettingsStore(join(folder, "settings.sqlite"));
+  rates = new LineRates(settings);
+}
+
+test("a rate outlives the program, for each account by itself", () => {
+  expect(rates.of("a")).toBeNull();
+  rates.add("a", 1_000, null, 5);
+  rates.add("b", 9_000, null, 6);
+  settings.close();
+  open();
+  expect(rates.of("a")).toEqual({ bytesPerSecond: 1_000, measuredUtcMs: 5 });
+  expect(rates.of("b")).toEqual({ bytesPerSecond: 9_000, measuredUtcMs: 6 });
+});
+
+test("follows the line slowly", () => {
+  rates.add("a", 1_000, null, 1);
+  rates.add("a", 2_000, null, 2);
+  expect(rates.of("a")?.bytesPerSecond).toBeCloseTo(1_300);
+});
+
+test("a sample that the cap held says that the line is at least that fast", () => {
+  rates.add("a", 500, 510, 1);
+  expect(rates.of("a")?.bytesPerSecond).toBe(500);
+  rates.add("a", 8_000, null, 2);
+  const measured = rates.of("a")?.bytesPerSecond;
+  rates.add("a", 500, 510, 3);
+  expect(rates.of("a")?.bytesPerSecond).toBe(measured);
+  // Under the cap, and not because of it.
+  rates.add("a", 300, 510, 4);
+  expect(rates.of("a")?.bytesPerSecond).toBeLessThan(measured ?? 0);
+});
+
+test("what the service has from an earlier try did not go over the line", async () => {
+  let nowMs = 0;
+  const samples: number[] = [];
+  const meter = new LineMeter(
+    (sample) => samples.push(sample),
+    () => nowMs,
+  );
+  class Resumed extends MemoryService {
+    override sendFile: MemoryService["sendFile"] = async (_request, _file, observer) => {
+      observer.onPlace("r");
+      for (const sentBytes of [1_000_000, 1_000_500, 1_001_000]) {
+        observer.onProgress(sentBytes);
+        nowMs += 500;
+      }
+      return { ok: true, value: undefined };
+    };
+  }
+  const destination = measuringDestination(new Resumed(new MemorySpool(new MemoryArchive())), meter);
+  const seen: number[] = [];
+  const observer = { onPlace: () => undefined, onProgress: (bytes: number) => seen.push(bytes) };
+  const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
+  await destination.sendFile({} as never, {} as never, observer, call);
+  expect(seen).toEqual([1_000_000, 1_000_500, 1_001_000]);
+  expect(samples).toEqual([1_000]);
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { SettingsStore } from "../site/settings-store.ts";
+
+const lineRates = z.record(
+  z.string(),
+  z.object({ bytesPerSecond: z.number().positive(), measuredUtcMs: z.number().int() }),
+);
+
+export interface LineRate {
+  readonly bytesPerSecond: number;
+  readonly measuredUtcMs: number;
+}
+
+/** A new sample counts so much: one slow hour does not make a slow line. */
+const WEIGHT_OF_NEW = 0.3;
+/** From this part of the cap on a sample tells the cap and not the line. */
+const HELD_BY_CAP = 0.9;
+const MOST_ACCOUNTS = 50;
+
+/** How fast the line to each account's service is, as uploads measured it; outlives the program. */
+export class LineRates {
+  readonly #settings: SettingsStore;
+
+  constructor(settings: SettingsStore) {
+    this.#settings = settings;
+  }
+
+  of(accountId: string): LineRate | null {
+    return this.#all()[accountId] ?? null;
+  }
+
+  /** @param capBytesPerSecond that held while the sample was taken; null for none */
+  add(accountId: string, sample: number, capBytesPerSecond: number | null, nowUtcMs: number): void {
+    const before = this.of(accountId)?.bytesPerSecond ?? null;
+    const isHeld = capBytesPerSecond !== null && sample >= HELD_BY_CAP * capBytesPerSecond;
+    const bytesPerSecond = isHeld ? Math.max(before ?? 0, sample) : mixed(before, sample);
+    const kept = Object.entries(this.#all())
+      .filter(([other]) => other !== accountId)
+      .toSorted(([, one], [, other]) => other.measuredUtcMs - one.measuredUtcMs)
+      .slice(0, MOST_ACCOUNTS - 1);
+    const rates = { ...Object.fromEntries(kept), [accountId]: { bytesPerSecond, measuredUtcMs: nowUtcMs } };
+    this.#settings.write("line-rates", rates);
+  }
+
+  #all(): Record<string, LineRate> {
+    return this.#settings.read("line-rates", lineRates, {});
+  }
+}
+
+function mixed(before: number | null, sample: number): number {
+  return before === null ? sample : before + WEIGHT_OF_NEW * (sample - before);
+}

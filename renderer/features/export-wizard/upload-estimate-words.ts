@@ -1,0 +1,61 @@
+import { formatBytes, formatRate } from "#shared/domain/amount-words.ts";
+import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** As exact as an estimate is: `less than a minute`, `about 40 min`, `about 2 h 10 min`, `about 3 days 4 h`. */
+export function roughly(ms: number): string {
+  if (ms < MINUTE_MS) return "less than a minute";
+  if (ms >= 366 * DAY_MS) return "more than a year";
+  if (ms >= 2 * DAY_MS)
+    return `about ${Math.floor(ms / DAY_MS)} days ${Math.floor((ms % DAY_MS) / HOUR_MS)} h`;
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 60) return `about ${minutes} min`;
+  const rest = minutes >= 600 ? 0 : minutes % 60;
+  return `about ${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
+}
+
+/** @param atTime writes an instant */
+export function estimateInWords(estimate: UploadEstimate, atTime: (utcMs: number) => string): string {
+  const { lineBytesPerSecond, measuredUtcMs, totalMs, isCapped } = estimate;
+  if (lineBytesPerSecond === null || measuredUtcMs === null) {
+    return totalMs === 0
+      ? "How long is not known yet: nothing has been sent to this destination from here."
+      : `At least ${roughly(totalMs)} under the bandwidth cap; the line's own rate is not known yet.`;
+  }
+  const cap = isCapped ? " and no more than the bandwidth cap" : "";
+  const basis = `at ${formatRate(lineBytesPerSecond)} as measured ${atTime(measuredUtcMs)}${cap}`;
+  return `${capitalised(roughly(totalMs))}, ${basis}${queueInWords(estimate)}`;
+}
+
+function queueInWords({ queuedBytes, queueMs }: UploadEstimate): string {
+  return queuedBytes === 0
+    ? ""
+    : `; ${formatBytes(queuedBytes)} are queued before it, ${roughly(queueMs)} of that`;
+}
+
+/** What the operator can still change before Finish; null where the service would not purge it. */
+export function purgeWarning(estimate: UploadEstimate): string | null {
+  const rule = "The service removes evidence that is not complete 24 hours after Finish";
+  const atLeast = estimate.lineBytesPerSecond === null ? "at least " : "";
+  switch (estimate.purgeRisk) {
+    case "none":
+      return null;
+    case "evidence":
+      return (
+        `${rule}, and sending the largest one takes ${atLeast}${roughly(estimate.longestEvidenceMs)}. ` +
+        "Choose a shorter range, or have the bandwidth cap raised; otherwise it is sent anew in vain."
+      );
+    case "queue":
+      return (
+        `${rule}, and with everything that is sent before it the last one takes ${atLeast}${roughly(estimate.totalMs)}. ` +
+        "Send fewer cameras at a time, wait until less is queued, or have the bandwidth cap raised."
+      );
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
