@@ -7,6 +7,7 @@ import { join } from "node:path";
  * ```
  * DIR/index.sqlite                         the footage index
  * DIR/settings.json                        retention settings (optional)
+ * DIR/age-clock.json                       what retention believes of the clock
  * DIR/footage/CAMERA/camera.json           name, area and source, so that the index can be rebuilt
  * DIR/footage/CAMERA/recorder-SESSION.json process id and command of a running recorder
  * DIR/footage/CAMERA/SESSION/session.json  start of the session on the wall clock
@@ -24,6 +25,8 @@ export const CAMERA_FILE = "camera.json";
 
 export const indexFile = (dir: string): string => join(dir, "index.sqlite");
 export const settingsFile = (dir: string): string => join(dir, "settings.json");
+/** What retention believes of the clock. */
+export const ageClockFile = (dir: string): string => join(dir, "age-clock.json");
 export const footageFolder = (dir: string): string => join(dir, "footage");
 export const cameraFolder = (dir: string, cameraId: string): string => join(dir, "footage", cameraId);
 export const sessionFolder = (dir: string, cameraId: string, session: string): string =>

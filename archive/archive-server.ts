@@ -59,6 +59,7 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
     const ended = await endLeftoverRecorders(dir);
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
     await reconcileAtStart(dir, index, log);
+    const retention = keepRetention(dir, index, settings, log);
     const parts = {
       keptMs: Math.round(settings.retentionHours * 3_600_000),
       ...{ dir, index, fleet, log },
@@ -66,11 +67,11 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
       exports: exportDesk(dir, index),
       thumbnails: thumbnails(dir, index),
       tokens: accessTokens(token),
+      retention,
     };
     const server = await httpServer(parts, allowedOrigins, tls);
     await server.listen({ host, port });
     fleet.start();
-    const retention = keepRetention(dir, index, settings, log);
     const close = async (): Promise<void> => {
       await server.close();
       await fleet.close();

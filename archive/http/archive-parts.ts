@@ -3,6 +3,7 @@ import type { FootageIndex, IndexedCamera } from "../index/footage-index.ts";
 import type { FootageLocks } from "../index/footage-locks.ts";
 import type { Log } from "../log.ts";
 import type { Thumbnails } from "../playback/thumbnails.ts";
+import type { Retention } from "../retention/retention.ts";
 import type { CameraFleet } from "../recorder/camera-fleet.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import type { AccessTokens } from "./access-tokens.ts";
@@ -18,6 +19,7 @@ export interface ArchiveParts {
   readonly tokens: AccessTokens;
   /** How long footage is kept that no lock holds, milliseconds. */
   readonly keptMs: number;
+  readonly retention: Pick<Retention, "problem" | "confirmClock">;
   readonly log: Log;
 }
 

@@ -16,7 +16,7 @@ import { parseCameraId, parseCameraIds, parseLockId, parseRange } from "./reques
 
 /** Cameras, footage, locks, health and playback tokens. */
 export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
-  const { index, fleet, locks, tokens } = parts;
+  const { index, fleet, locks, tokens, retention } = parts;
   server.get("/health", (): z.infer<typeof archiveHealthSchema> => ({
     status: "ok",
     ffmpeg: locateFfmpeg(),
@@ -50,12 +50,16 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
     locks.remove(parseLockId(request.params));
     return reply.code(204).send();
   });
+  server.post("/age-clock/confirmation", async (_request, reply) => {
+    retention.confirmClock();
+    return reply.code(204).send();
+  });
   server.post("/playback-tokens", () => tokens.mintPlaybackToken(Date.now()));
 }
 
-function listCameras({ index, fleet }: ArchiveParts): z.infer<typeof camerasAnswerSchema> {
+function listCameras({ index, fleet, retention }: ArchiveParts): z.infer<typeof camerasAnswerSchema> {
   const cameras = index.cameras().map(({ id, name, area }) => ({
-    ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) },
+    ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) ?? retention.problem() },
     connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
   }));
   return { cameras };

@@ -7,12 +7,15 @@ import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { packSamples } from "../index/sample-table.ts";
+import { SpaceWatch } from "./space-watch.ts";
 import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = 1_000 * HOUR_MS;
 const SEGMENT_BYTES = 1_000;
-const plenty = (): Promise<number> => Promise.resolve(Number.MAX_SAFE_INTEGER);
+const disk = (freeBytes: () => Promise<number>): SpaceWatch =>
+  new SpaceWatch({ freeBytes, pause: () => Promise.resolve() });
+const plenty = disk(() => Promise.resolve(Number.MAX_SAFE_INTEGER));
 
 let dir: string;
 let database: IndexDatabase;
@@ -63,9 +66,8 @@ describe("retention", () => {
 
   test("removes the oldest when the disk is full, and no more than is needed", async () => {
     const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000 });
-    let free = 10_000 - 2.5 * SEGMENT_BYTES;
-    const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? free : (free = 10_500));
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, freeBytes)).toBe(3);
+    const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? 7_500 : 10_500);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes))).toBe(3);
     expect(left()).toEqual(["1/3", "2/0", "2/1", "2/2", "2/3"]);
   });
 
@@ -85,9 +87,30 @@ describe("retention", () => {
     expect(left()[0]).toBe("2/0");
   });
 
-  test("ends when nothing is left to remove but the disk stays full", async () => {
-    const settings = archiveSettingsSchema.parse({ minFreeBytes: 1 });
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, () => Promise.resolve(0))).toBe(8);
+  test("ends when nothing is left to remove but the disk is still too full", async () => {
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 100_000 });
+    const freeBytes = (): Promise<number> => Promise.resolve((8 - left().length) * SEGMENT_BYTES);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes))).toBe(8);
     expect(left()).toEqual([]);
+  });
+
+  test("stops where what it removed makes no room: the disk, or what it tells, is wrong", async () => {
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 2 * SEGMENT_BYTES });
+    let nowMs = 0;
+    const pause = () => Promise.resolve();
+    const space = new SpaceWatch({ freeBytes: () => Promise.resolve(0), nowMs: () => nowMs, pause });
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(2);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(0);
+    expect(space.isHeld).toBe(true);
+    nowMs += 11 * 60_000;
+    expect(space.isHeld).toBe(false);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(2);
+  });
+
+  test("what is old enough goes also while the disk stays full", async () => {
+    const settings = archiveSettingsSchema.parse({ retentionHours: 8, minFreeBytes: 1 });
+    const space = disk(() => Promise.resolve(0));
+    await removeOldFootage(dir, index, settings, NOW_MS, space);
+    expect(left().every((name) => name.startsWith("2/"))).toBe(true);
   });
 });

@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { rm, statfs } from "node:fs/promises";
 import { z } from "zod";
+import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { segmentFile, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { sentenceOf, type Log } from "../log.ts";
+import { type AgeClock, ageClock } from "./age-clock.ts";
+import { lookAtClocks } from "./clock-look.ts";
+import { heldReasons } from "./held-reasons.ts";
+import { SpaceWatch } from "./space-watch.ts";
 
 /** `settings.json` of an archive's folder; what is absent has its default. */
 export const archiveSettingsSchema = z.object({
@@ -49,7 +54,8 @@ export function readSettings(dir: string): ArchiveSettings {
 
 /**
  * One pass of retention, oldest footage first, never a segment that a lock touches.
- * @param freeBytes tells how much room the disk has; asked again after every batch
+ * @param nowUtcMs from where ages count
+ * @param space tells how much room is missing; asked again after every batch, which has to have made some
  * @returns number of segments removed
  */
 export async function removeOldFootage(
@@ -57,17 +63,22 @@ export async function removeOldFootage(
   index: FootageIndex,
   settings: ArchiveSettings,
   nowUtcMs: number,
-  freeBytes: () => Promise<number> = () => freeBytesOf(dir),
+  space: SpaceWatch,
 ): Promise<number> {
   const oldestKeptUs = (nowUtcMs - settings.retentionHours * 3_600_000) * 1000;
   let removed = 0;
   for (;;) {
-    const missingBytes = settings.minFreeBytes - (await freeBytes());
+    const missingBytes = await space.missingBytes(settings.minFreeBytes);
     const doomed = chooseDoomed(index.oldestUnlocked(BATCH), oldestKeptUs, missingBytes);
     if (doomed.length === 0) return removed;
     for (const segment of doomed) await removeSegment(dir, index, segment);
     removed += doomed.length;
+    if (missingBytes > 0) await space.check(settings.minFreeBytes - missingBytes, bytesOf(doomed));
   }
+}
+
+function bytesOf(segments: readonly OldSegment[]): number {
+  return segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function chooseDoomed(
@@ -96,9 +107,20 @@ async function removeSegment(dir: string, index: FootageIndex, segment: OldSegme
   await rm(thumbnailFolder(dir, cameraId, sessionName), { recursive: true, force: true });
 }
 
+/** @throws Error where the system tells of a disk that cannot be: nothing is deleted on such a word */
 async function freeBytesOf(dir: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dir);
-  return bavail * bsize;
+  const { bavail, blocks, bsize } = await statfs(dir);
+  if (blocks > 0 && bsize > 0 && bavail >= 0 && bavail <= blocks) return bavail * bsize;
+  throw new Error("the system tells of a disk that cannot be");
+}
+
+/** The deletion of old footage while the archive runs. */
+export interface Retention {
+  /** Why it is held, or null. */
+  problem(): CameraProblem | null;
+  /** Somebody knows that the clock is right: ages count from it again, at once. */
+  confirmClock(): void;
+  close(): Promise<void>;
 }
 
 /** Runs retention now and every minute until closed. */
@@ -107,21 +129,37 @@ export function keepRetention(
   index: FootageIndex,
   settings: ArchiveSettings,
   log: Log,
-): { close(): Promise<void> } {
+  clock: AgeClock = ageClock(dir, lookAtClocks, () => newestEnd(index)),
+): Retention {
+  const space = new SpaceWatch({ freeBytes: () => freeBytesOf(dir) });
+  const held = heldReasons(clock, space, log);
   let running: Promise<void> = Promise.resolve();
   const pass = (): void => {
     running = running
-      .then(() => removeOldFootage(dir, index, settings, Date.now()))
+      .then(() => removeOldFootage(dir, index, settings, clock.look(), space))
       .then((count) => count > 0 && log(`retention removed ${count} segments`))
-      .then(() => undefined)
+      .then(() => held.tell())
       .catch((error: unknown) => log(`retention failed: ${sentenceOf(error)}`));
   };
   const timer = setInterval(pass, PERIOD_MS);
   pass();
   return {
+    problem: () => held.problem(),
+    confirmClock() {
+      clock.confirm();
+      log("the clock was confirmed; ages count from it again");
+      pass();
+    },
     close: () => {
       clearInterval(timer);
       return running;
     },
   };
+}
+
+/** Where all footage ends, which is when the last of it arrived; null while there is none. */
+function newestEnd(index: FootageIndex): number | null {
+  const newest = index.cameras().flatMap(({ id }) => index.newestSegments(id, 1));
+  const ends = newest.map(({ endUs }) => Math.ceil(endUs / 1000));
+  return ends.length === 0 ? null : Math.max(...ends);
 }

@@ -18,13 +18,19 @@ export interface ArchiveProgram {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the archive as a program of its own and waits for its ready line. */
-export async function startProgram(dir: string): Promise<ArchiveProgram> {
+/**
+ * Starts the archive as a program of its own and waits for its ready line.
+ * @param env added to this process's environment
+ */
+export async function startProgram(
+  dir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ArchiveProgram> {
   const child = spawn(
     process.execPath,
     [PROGRAM, "--dir", dir, "--port", "0", "--allow-origin", PAGE_ORIGIN],
     {
-      env: { ...process.env, [TOKEN_VARIABLE]: TEST_TOKEN },
+      env: { ...process.env, ...env, [TOKEN_VARIABLE]: TEST_TOKEN },
       stdio: ["ignore", "pipe", "inherit"],
     },
   );

@@ -63,6 +63,13 @@ export function cameraHandlers(
         ? failed("UNKNOWN_CAMERA", "The archive did not take the camera.")
         : succeeded(camera);
     },
+    "cameras.confirmClock": async () => {
+      const confirmed = answerOf(await archive.confirmClock(call()));
+      if (!confirmed.ok) return confirmed;
+      const cameras = answerOf(await archive.cameras(call()));
+      if (cameras.ok) announce(cameras.value);
+      return succeeded(undefined);
+    },
     "cameras.remove": async ({ cameraId }) => {
       const removed = answerOf(await archive.removeCamera(cameraId, call()));
       if (!removed.ok) return removed;

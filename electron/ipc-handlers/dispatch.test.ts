@@ -59,6 +59,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.footage": { cameraId: "gate", range: RANGE },
   "cameras.exportPlan": { cameraId: "gate", range: RANGE },
   "cameras.add": { name: "Gate", area: "North", address: "rtsp://camera" },
+  "cameras.confirmClock": undefined,
   "cameras.remove": { cameraId: "gate" },
   "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
   "exports.estimate": { evidenceBytes: [1] },

@@ -51,6 +51,10 @@ export function problemWords({ code, message }: CameraProblem): CameraWords {
       const sentence = "The archive does not find ffmpeg: nothing is recorded until it is there.";
       return { short: "ffmpeg missing", sentence, icon: "warning", isProblem };
     }
+    case "CLOCK_DOUBTED":
+      return { short: "Clock", sentence: asSentence(message), icon: "warning", isProblem };
+    case "DISK_STAYS_FULL":
+      return { short: "Disk full", sentence: asSentence(message), icon: "warning", isProblem };
     case "SOUND_LEFT_OUT":
       return { short: "No sound", sentence: asSentence(message), icon: "warning", isProblem };
   }

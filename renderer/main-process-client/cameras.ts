@@ -57,4 +57,5 @@ export const readFootage = (cameraId: string, range: TimeRange) =>
   ask("cameras.footage", { cameraId, range });
 
 export const useAddCamera = () => useChange("cameras.add");
+export const useConfirmClock = () => useChange("cameras.confirmClock");
 export const useRemoveCamera = () => useChange("cameras.remove");

@@ -4,6 +4,7 @@
  * (microseconds); ranges are half-open.
  */
 import { z } from "zod";
+import { CAMERA_PROBLEM_CODES } from "../domain/camera.ts";
 import { hiddenCharacterIssue, isPlainName } from "../domain/names.ts";
 
 export const utcMsSchema = z.number().int().nonnegative();
@@ -25,7 +26,7 @@ export type CameraSource = z.infer<typeof cameraSourceSchema>;
 
 /** Why less is recorded of a camera than there should be. */
 export const cameraProblemSchema = z.object({
-  code: z.enum(["NO_SIGNAL", "DISK_FULL", "FFMPEG_MISSING", "SOUND_LEFT_OUT"]),
+  code: z.enum(CAMERA_PROBLEM_CODES),
   message: z.string(),
 });
 export type CameraProblem = z.infer<typeof cameraProblemSchema>;
@@ -136,6 +137,8 @@ export const lockSchema = z.object({
   endUtcMs: utcMsSchema,
 });
 export type FootageLock = z.infer<typeof lockSchema>;
+
+/** POST /age-clock/confirmation: the archive's clock is right although it leapt; footage is deleted by its age again. */
 
 /** GET /health */
 export const archiveHealthSchema = z.object({ status: z.literal("ok"), ffmpeg: z.string().nullable() });

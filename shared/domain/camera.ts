@@ -4,9 +4,18 @@
  */
 export type CameraState = "recording" | "connecting" | "no-signal" | "stopped";
 
-/** Why less is recorded of a camera than there should be. */
+export const CAMERA_PROBLEM_CODES = [
+  "NO_SIGNAL",
+  "DISK_FULL",
+  "FFMPEG_MISSING",
+  "SOUND_LEFT_OUT",
+  "CLOCK_DOUBTED",
+  "DISK_STAYS_FULL",
+] as const;
+
+/** Why less is recorded of a camera than there should be, or more is kept of it. */
 export interface CameraProblem {
-  readonly code: "NO_SIGNAL" | "DISK_FULL" | "FFMPEG_MISSING" | "SOUND_LEFT_OUT";
+  readonly code: (typeof CAMERA_PROBLEM_CODES)[number];
   /** The recorder's own words. */
   readonly message: string;
 }

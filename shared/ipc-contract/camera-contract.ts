@@ -49,6 +49,8 @@ export const cameraRequests = {
     }),
     camera,
   ),
+  /** The archive's clock is right although it leapt: footage is deleted by its age again. */
+  "cameras.confirmClock": request("configure", nothing, nothing),
   /** Stops recording; the footage stays until retention removes it. */
   "cameras.remove": request("configure", z.object({ cameraId }), nothing),
 };

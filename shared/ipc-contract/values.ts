@@ -1,5 +1,6 @@
 /** Schemas of the domain's values, used by more than one area. */
 import { z } from "zod";
+import { CAMERA_PROBLEM_CODES } from "../domain/camera.ts";
 
 export const nothing = z.void();
 export const utcMs = z.number().int();
@@ -20,7 +21,7 @@ export const camera = z.object({
   connectingSinceUtcMs: utcMs.nullable(),
   problem: z
     .object({
-      code: z.enum(["NO_SIGNAL", "DISK_FULL", "FFMPEG_MISSING", "SOUND_LEFT_OUT"]),
+      code: z.enum(CAMERA_PROBLEM_CODES),
       message: z.string(),
     })
     .nullable(),

@@ -76,6 +76,11 @@ export class ArchiveClient implements FootageArchive {
     return await this.#nothing("DELETE", `/cameras/${encodeURIComponent(cameraId)}`, call);
   }
 
+  /** The archive's clock is right although it leapt. */
+  async confirmClock(call: Call): Promise<PortOutcome<void>> {
+    return await this.#nothing("POST", "/age-clock/confirmation", call);
+  }
+
   async footage(cameraId: string, range: TimeRange, call: Call): Promise<PortOutcome<Footage>> {
     return await this.#json("GET", `${rangePath(cameraId, "footage", range)}`, call, footageAnswerSchema);
   }

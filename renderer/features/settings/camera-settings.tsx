@@ -10,6 +10,7 @@ import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { useSession } from "../../main-process-client/session.ts";
 import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
 import { AddCameraForm } from "./add-camera-form.tsx";
+import { DoubtedClock } from "./doubted-clock.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 
@@ -31,6 +32,7 @@ export function CameraSettings() {
   };
   return (
     <div className={styles["page"]}>
+      <DoubtedClock cameras={cameras} />
       <AddCameraForm areas={[...new Set(cameras.map((camera) => camera.area))]} />
       {failure !== null && <OutcomeMessage outcome={{ failure }} />}
       <OutcomeMessage outcome={outcome} />

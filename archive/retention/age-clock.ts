@@ -1,0 +1,124 @@
+import { renameSync, writeFileSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { ageClockFile } from "../archive-folder.ts";
+import { parseJson } from "../index/json-file.ts";
+import type { ClockLook } from "./clock-look.ts";
+
+/** Clocks of machines are put right by minutes, not by more; and they are never as wrong as one part in a hundred. */
+const STEP_MS = 10 * 60_000;
+const RATE = 0.01;
+/** A machine may be off over a long weekend without anybody being asked. */
+const OFF_MS = 72 * 3_600_000;
+
+/**
+ * Where ages begin: an instant that was believed, and how long the machine had run then. From both follows the latest
+ * instant that it can be now.
+ */
+const anchorSchema = z.object({
+  bootId: z.string(),
+  uptimeMs: z.number().nonnegative(),
+  utcMs: z.number().int(),
+  /** Until it is known how long the machine was off: so much more may have passed. */
+  offMs: z.number().nonnegative(),
+  /** The clock at the last look, as far as it was believed. */
+  believedUtcMs: z.number().int(),
+});
+type Anchor = z.infer<typeof anchorSchema>;
+
+/** What time it is for whoever deletes by age. */
+export interface AgeClock {
+  /**
+   * Looks at the machine's clock.
+   * @returns that instant, or where the clock is further ahead than time can have passed, the latest that is believed
+   */
+  look(): number;
+  /** How far the clock was ahead of what is believed at the last look, milliseconds; 0 while it is believed. */
+  readonly aheadMs: number;
+  /** Somebody knows that the clock is right. */
+  confirm(): void;
+}
+
+/**
+ * A clock that a wrong one cannot hurry: what was recorded yesterday is not old because a battery was empty. It counts
+ * from what the machine itself has seen pass, also while it slept, and keeps its place over restarts.
+ * @param newestArrivalUtcMs of all footage; null while there is none. It counts where no place was kept yet.
+ */
+export function ageClock(
+  dir: string,
+  clock: () => ClockLook,
+  newestArrivalUtcMs: () => number | null,
+): AgeClock {
+  let anchor = readAnchor(dir);
+  let aheadMs = 0;
+  const keep = (next: Anchor): void => {
+    anchor = next;
+    writeAnchor(dir, next);
+  };
+  return {
+    look() {
+      const now = clock();
+      const from = anchorFor(now, anchor, newestArrivalUtcMs);
+      const believedUtcMs = Math.min(now.utcMs, latestBelievable(now, from));
+      aheadMs = now.utcMs - believedUtcMs;
+      keep(aheadMs === 0 ? settled(now, from) : { ...from, believedUtcMs });
+      return believedUtcMs;
+    },
+    get aheadMs() {
+      return aheadMs;
+    },
+    confirm() {
+      const { bootId, uptimeMs, utcMs } = clock();
+      keep({ bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs });
+      aheadMs = 0;
+    },
+  };
+}
+
+/**
+ * Of this run of the machine. How long it was off before is not known, and only so much of it is believed unasked. A
+ * clock that is behind what was seen already has yet to be set, as on a machine whose clock has no battery.
+ */
+function anchorFor(
+  { bootId, uptimeMs, utcMs }: ClockLook,
+  anchor: Anchor | null,
+  newestArrivalUtcMs: () => number | null,
+): Anchor {
+  if (anchor !== null && anchor.bootId === bootId && anchor.uptimeMs <= uptimeMs) return anchor;
+  const lastUtcMs = anchor?.believedUtcMs ?? newestArrivalUtcMs();
+  const isBelieved = lastUtcMs === null || (utcMs >= lastUtcMs && utcMs <= lastUtcMs + OFF_MS);
+  const fromUtcMs = isBelieved ? utcMs : lastUtcMs;
+  const offMs = utcMs < fromUtcMs ? OFF_MS : 0;
+  return { bootId, uptimeMs, utcMs: fromUtcMs, offMs, believedUtcMs: fromUtcMs };
+}
+
+/** Once a clock that had yet to be set is believed again, it is known how long the machine was off. */
+function settled({ bootId, uptimeMs, utcMs }: ClockLook, anchor: Anchor): Anchor {
+  const isStillBehind = utcMs < anchor.utcMs + (uptimeMs - anchor.uptimeMs) - STEP_MS;
+  if (anchor.offMs === 0 || isStillBehind) return { ...anchor, believedUtcMs: utcMs };
+  return { bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs };
+}
+
+/** What has passed since, and what a clock may be put right or run wrong by. */
+function latestBelievable(now: ClockLook, anchor: Anchor): number {
+  const passedMs = now.uptimeMs - anchor.uptimeMs;
+  const expectedUtcMs = anchor.utcMs + passedMs;
+  const slackMs = STEP_MS + passedMs * RATE + anchor.offMs;
+  // Ahead by more, the clock is wrong altogether, and the slack is not given to it either.
+  return Math.floor(now.utcMs <= expectedUtcMs + slackMs ? expectedUtcMs + slackMs : expectedUtcMs);
+}
+
+/** Null where nothing was kept, or a power cut tore it. */
+function readAnchor(dir: string): Anchor | null {
+  try {
+    return anchorSchema.safeParse(parseJson(readFileSync(ageClockFile(dir), "utf8"))).data ?? null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function writeAnchor(dir: string, anchor: Anchor): void {
+  const path = ageClockFile(dir);
+  writeFileSync(`${path}.part`, JSON.stringify(anchor), { mode: 0o600 });
+  renameSync(`${path}.part`, path);
+}
