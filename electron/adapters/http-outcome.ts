@@ -8,7 +8,9 @@ import {
   portFailed,
   portSucceeded,
 } from "../export-pipeline/ports/port-call.ts";
+import { dropIdleConnections } from "./connections.ts";
 import { LineRefusal, lowered, pageInstead, proxyWantsLogOn, redirected, waitedFor } from "./line-refusal.ts";
+import { Stalled } from "./progress-watch.ts";
 import { type AnswerOrigin, identified } from "./request-id.ts";
 import { prepareTrust } from "./trust/trusted-authorities.ts";
 import { lineExplained } from "./trust/line-explained.ts";
@@ -84,6 +86,7 @@ export async function exchangeBy<A extends Answer>(
       : { ok: false, error: await refusal(peer, response, origin) };
   } catch (error) {
     if (call.signal.aborted) return brokenOff(peer, error, call.signal);
+    if (late.signal.aborted) dropIdleConnections();
     const proxy = (await peer.proxyFor?.(url)) ?? null;
     return brokenOff(peer, await lineExplained(error, url, proxy), call.signal);
   } finally {
@@ -167,12 +170,22 @@ export function brokenOff(peer: Peer, error: unknown, signal: AbortSignal): Port
 
 export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {
   if (error instanceof LineRefusal) return waitedFor(error);
+  if (error instanceof Stalled) return noProgress(peer, error);
   const reason = reasonOf(error);
   return portFailed(
     "transient",
     peer.unreachableCode,
     `${peer.name} cannot be reached (${reason}).`,
     "It is tried again by itself.",
+  );
+}
+
+function noProgress(peer: Peer, { limitMs }: Stalled): PortOutcome<never> {
+  return portFailed(
+    "transient",
+    "NO_PROGRESS",
+    `Nothing has come from ${lowered(peer.name)} for ${Math.round(limitMs / 1000)} s, and nothing has gone there.`,
+    "It is tried again by itself, on a new connection.",
   );
 }
 
@@ -192,7 +205,7 @@ async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Prom
     code,
     message: `${peer.name}: ${detail}`,
     atUtcMs: problem.data?.atUtcMs,
-    retryAfterMs: retryAfterMs(response.headers.get("retry-after")),
+    retryAfterMs: retryAfterMs(response.headers.get("retry-after"), instantIn(response.headers.get("date"))),
     unconfirmed: origin === "unknown",
   };
 }
@@ -208,6 +221,12 @@ function detailOf(peer: Peer, status: number, problem: Problem | undefined): str
 function kindOfStatus(status: number): PortFailure["kind"] {
   if (status === 408 || status === 425 || status === 429 || status >= 500) return "transient";
   return status === 404 || status === 410 ? "gone" : "permanent";
+}
+
+/** Of whoever answered: its Retry-After means its own clock. */
+function instantIn(date: string | null): number | undefined {
+  const utcMs = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(utcMs) ? undefined : utcMs;
 }
 
 /**

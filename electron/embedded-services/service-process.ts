@@ -39,7 +39,7 @@ export class ServiceProcess {
   }
 
   start(): void {
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     const child = utilityProcess.fork(this.#options.modulePath, this.#options.argumentsFor(this.#port), {
       serviceName: this.#options.name,
       stdio: "pipe",
@@ -52,7 +52,7 @@ export class ServiceProcess {
     child.stderr?.on("data", (text: Buffer) =>
       process.stderr.write(`[${this.#options.name}] ${text.toString()}`),
     );
-    child.once("exit", (code) => this.#lost(code, Date.now() - startedMs));
+    child.once("exit", (code) => this.#lost(code, performance.now() - startedMs));
   }
 
   get pid(): number | undefined {

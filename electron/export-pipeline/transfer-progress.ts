@@ -27,7 +27,7 @@ export class TransferProgress {
   readonly #now: () => number;
 
   /** @param onChange told the id of the export or of the camera export whose progress changed */
-  constructor(onChange: (id: string) => void, now: () => number = Date.now) {
+  constructor(onChange: (id: string) => void, now: () => number = () => performance.now()) {
     this.#onChange = onChange;
     this.#now = now;
   }

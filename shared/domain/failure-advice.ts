@@ -35,6 +35,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     action:
       "Cancel this export and leave the lost time out. Tell your administrator: the disk may be failing.",
   },
+  NO_PROGRESS: {
+    cause: "Nothing has moved between the console and the other side for a minute.",
+    action: BY_ITSELF,
+  },
   FOOTAGE_CUT_SHORT: {
     cause: "The archive ended its answer before the footage was complete.",
     action: BY_ITSELF,

@@ -16,6 +16,8 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { fetchThrough } from "../clearance-client/proxied-fetch.ts";
+import { DIRECT } from "../clearance-client/proxy-choice.ts";
 import { PeerClock } from "./peer-clock.ts";
 import { exchange, exchangeJson, mixedUp, type Peer } from "../http-outcome.ts";
 
@@ -25,7 +27,12 @@ export interface ArchiveAddress {
   readonly token: string;
 }
 
-const PEER: Peer = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+/** Whole answers within the time of one: the archive's are small, and it is never behind a proxy. */
+const PEER: Peer = {
+  name: "The archive",
+  unreachableCode: "ARCHIVE_UNREACHABLE",
+  fetch: fetchThrough(DIRECT),
+};
 const UNKNOWN_CAMERA: ArchiveProblemCode = "UNKNOWN_CAMERA";
 
 const playbackTokenSchema = z.object({ token: z.string(), expiresUtcMs: z.number() });

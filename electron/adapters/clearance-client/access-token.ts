@@ -28,6 +28,7 @@ export class AccessToken {
   readonly #connection: Connection;
   readonly #peer: Peer;
   readonly #time: ServiceTime;
+  /** `renewAtMs` on a clock that only goes forward; what a machine slept through ends with a refusal. */
   #current: { readonly value: string; readonly renewAtMs: number } | null = null;
   #pending: Promise<PortOutcome<string>> | null = null;
 
@@ -39,7 +40,7 @@ export class AccessToken {
   }
 
   async get(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {
-    if (this.#current !== null && Date.now() < this.#current.renewAtMs)
+    if (this.#current !== null && performance.now() < this.#current.renewAtMs)
       return portSucceeded(this.#current.value);
     this.#pending ??= this.#request({ signal: new AbortController().signal }).finally(() => {
       this.#pending = null;
@@ -101,7 +102,7 @@ export class AccessToken {
         : answer;
     }
     const lifetimeMs = answer.value.expires_in * 1000;
-    const renewAtMs = Date.now() + Math.max(lifetimeMs - RENEW_BEFORE_MS, lifetimeMs / 2);
+    const renewAtMs = performance.now() + Math.max(lifetimeMs - RENEW_BEFORE_MS, lifetimeMs / 2);
     this.#current = { value: answer.value.access_token, renewAtMs };
     return portSucceeded(answer.value.access_token);
   }

@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
+import { type Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
+import { type Agents, newAgents } from "../connections.ts";
 import { proxyWantsLogOn } from "../line-refusal.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { splitProxy } from "./proxy-address.ts";
@@ -17,13 +18,10 @@ const BODILESS_STATUSES: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * process; and it hides an answer 407. Answers are held in memory; redirects are not followed: the API has none.
  */
 export function fetchThrough(proxyFor: ProxyFor): ServiceFetch {
-  const agents = new Map<string, { http: HttpAgent; https: HttpsAgent }>();
+  const agents = new Map<string, Agents>();
   const agentsOf = (proxy: string) => {
     const proxyEnv = proxy === "" ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
-    const made = agents.get(proxy) ?? {
-      http: new HttpAgent({ keepAlive: true, proxyEnv }),
-      https: new HttpsAgent({ keepAlive: true, proxyEnv }),
-    };
+    const made = agents.get(proxy) ?? newAgents({ keepAlive: true, proxyEnv });
     agents.set(proxy, made);
     return made;
   };

@@ -114,6 +114,29 @@ test("a delay that the other side names is kept", async () => {
   expect(world.nowMs - before).toBeGreaterThanOrEqual(90_000);
 });
 
+test("a delay of a day is shown and not kept: the service may be well long before", async () => {
+  const waits: { message: string; nextRetryUtcMs: number }[] = [];
+  const DAY_MS = 86_400_000;
+  const busy = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: DAY_MS } as const;
+  let tries = 0;
+  const pauses: number[] = [];
+  const outcome = await untilSettled(
+    () => Promise.resolve((tries += 1) === 1 ? { ok: false, error: busy } : portSucceeded("there")),
+    {
+      signal: new AbortController().signal,
+      reportWaiting: (waiting) => {
+        if (waiting !== null)
+          waits.push({ message: waiting.failure.message, nextRetryUtcMs: waiting.nextRetryUtcMs });
+      },
+    },
+    { now: () => 0, pause: async (ms) => void pauses.push(ms) },
+  );
+  expect(outcome).toEqual(portSucceeded("there"));
+  expect(waits[0]?.message).toContain("24 h");
+  expect(pauses).toEqual([15 * 60_000]);
+  expect(waits[0]?.nextRetryUtcMs).toBe(15 * 60_000);
+});
+
 describe("a failure that one answer alone does not prove", () => {
   const DOUBTED = {
     ok: false,

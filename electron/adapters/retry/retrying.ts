@@ -14,6 +14,20 @@ export interface RetryClock {
  */
 export const BELIEVED_AFTER = 8;
 
+/** Whoever asks to be left alone for longer is asked again all the same: it may be well long before. */
+const LONGEST_ASKED_MS = 15 * 60_000;
+
+function askedTooMuch(retryAfterMs: number | undefined): string {
+  if (retryAfterMs === undefined || retryAfterMs <= LONGEST_ASKED_MS) return "";
+  const minutes = LONGEST_ASKED_MS / 60_000;
+  return ` It asks to be left alone for ${lengthOf(retryAfterMs)}; it is asked again every ${minutes} minutes.`;
+}
+
+function lengthOf(ms: number): string {
+  const hours = ms / 3_600_000;
+  return hours >= 1 ? `${Math.round(hours)} h` : `${Math.round(ms / 60_000)} min`;
+}
+
 /**
  * Repeats a call as long as its failure is transient or not yet confirmed and its caller wants it, telling what
  * it waits for. The port's promise of idempotence is what makes this right.
@@ -35,9 +49,10 @@ export async function untilSettled<T>(
       return outcome;
     }
     const { code, message, action, retryAfterMs } = outcome.error;
-    const delayMs = Math.max(backoffMs(tries), retryAfterMs ?? 0);
+    const delayMs = Math.max(backoffMs(tries), Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS));
+    const failure = { code, message: message + askedTooMuch(retryAfterMs), action };
     waited = true;
-    call.reportWaiting({ failure: { code, message, action }, nextRetryUtcMs: clock.now() + delayMs });
+    call.reportWaiting({ failure, nextRetryUtcMs: clock.now() + delayMs });
     const hurry = call.hurry?.();
     await clock.pause(delayMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
   }

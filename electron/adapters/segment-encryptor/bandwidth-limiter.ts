@@ -18,7 +18,8 @@ export class BandwidthLimiter {
   readonly #oneByOne = pLimit(1);
   readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  /** @param now milliseconds that only go forward: a clock that is set back must not stop uploads */
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 

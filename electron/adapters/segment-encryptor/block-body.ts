@@ -2,6 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import type { BufferPool } from "#streams/buffer-pool.ts";
 import { PooledStream } from "#streams/pooled-stream.ts";
 import { onSpool } from "../spool/spool-trouble.ts";
+import type { ProgressWatch } from "../progress-watch.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
 
 /** A spool file ends before its recorded length. */
@@ -17,7 +18,8 @@ export interface BlockPlace {
  * it, so that memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
  * @param pool of buffers as long as the bandwidth's largest piece
  * @param onPassed told of every piece that went on its way
- * @returns fails with SpoolFileShort, SpoolTrouble, or what the signal aborts with
+ * @param watch told of each of them too; waiting for the bandwidth does not count
+ * @returns fails with SpoolFileShort, SpoolTrouble, or what the watch's signal aborts with
  */
 export function blockBody(
   file: FileHandle,
@@ -25,9 +27,9 @@ export function blockBody(
   bandwidth: BandwidthLimiter,
   pool: BufferPool,
   onPassed: (bytes: number) => void,
-  signal: AbortSignal,
+  watch: ProgressWatch,
 ): PooledStream {
-  return new PooledStream((supply) => piecesOf(file, place, bandwidth, supply, onPassed, signal), pool);
+  return new PooledStream((supply) => piecesOf(file, place, bandwidth, supply, onPassed, watch), pool);
 }
 
 async function* piecesOf(
@@ -36,15 +38,16 @@ async function* piecesOf(
   bandwidth: BandwidthLimiter,
   supply: BufferPool | undefined,
   onPassed: (bytes: number) => void,
-  signal: AbortSignal,
+  watch: ProgressWatch,
 ): AsyncGenerator<Buffer> {
   for (let done = 0; done < lengthBytes;) {
     const wanted = Math.min(bandwidth.pieceBytes, lengthBytes - done);
-    await bandwidth.pass(wanted, signal);
+    await watch.aside(() => bandwidth.pass(wanted, watch.signal));
     const piece = (supply?.take() ?? Buffer.allocUnsafe(wanted)).subarray(0, wanted);
     const { bytesRead } = await onSpool(() => file.read(piece, 0, wanted, startByte + done));
     if (bytesRead !== wanted) throw new SpoolFileShort();
     done += wanted;
+    watch.moved();
     onPassed(wanted);
     yield piece;
   }

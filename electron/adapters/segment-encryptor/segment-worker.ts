@@ -5,6 +5,7 @@
 import { parentPort } from "node:worker_threads";
 import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { dropConnections } from "../connections.ts";
 import { trustAuthorities } from "../trust/trusted-authorities.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
@@ -25,6 +26,9 @@ port.on("message", (message: ToWorker) => {
       break;
     case "authorities":
       trustAuthorities(message.pems);
+      break;
+    case "drop-connections":
+      dropConnections();
       break;
     case "bandwidth-cap":
       bandwidth.setCap(message.bytesPerSecond);

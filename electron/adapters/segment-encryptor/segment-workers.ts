@@ -63,6 +63,11 @@ export class SegmentWorker {
     this.#worker?.postMessage({ kind: "authorities", pems } satisfies ToWorker);
   }
 
+  /** What is under way fails as transient, and begins anew on new connections. */
+  dropConnections(): void {
+    this.#worker?.postMessage({ kind: "drop-connections" } satisfies ToWorker);
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }

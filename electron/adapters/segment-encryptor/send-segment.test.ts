@@ -324,3 +324,40 @@ test("a bandwidth cap spaces what is sent, first come, first served", () => {
   bandwidth.setCap(null);
   expect(bandwidth.delayBefore(1_000_000)).toBe(0);
 });
+
+describe("an answer that never comes", () => {
+  test.each(["HEAD ", "GET blocklist", "PUT block", "PUT blocklist"])(
+    "to %s ends the try, and the next one goes through on a new connection",
+    async (operation) => {
+      const { promise: never, resolve: release } = Promise.withResolvers<number | null>();
+      let hits = 0;
+      endpoint.refuse = (asked) => {
+        if (asked === operation && (hits += 1) === 1) endpoint.held = never.then(() => undefined);
+        else endpoint.held = Promise.resolve();
+        return null;
+      };
+      let connections = 0;
+      server.on("connection", () => (connections += 1));
+      const watched = { ...task, noProgressMs: 300 };
+      const outcome = await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER);
+      expect(outcome).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
+      const before = connections;
+      expect((await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER)).ok).toBe(true);
+      expect(connections).toBeGreaterThan(before);
+      expect(endpoint.committed?.equals(FILE)).toBe(true);
+      release(null);
+    },
+  );
+
+  test("is not what waiting for a cap looks like", async () => {
+    const bandwidth = new BandwidthLimiter();
+    bandwidth.setCap(2_000);
+    const bytes = FILE.subarray(0, 4_000);
+    await writeFile(task.path, bytes);
+    const slow = { ...task, lengthBytes: bytes.length, noProgressMs: 200 };
+    expect(await sendSegment(slow, bandwidth, () => undefined, FOR_EVER)).toEqual({
+      ok: true,
+      value: undefined,
+    });
+  });
+});

@@ -11,9 +11,18 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "../clearance-client/proxy-address.ts";
+import { dropIdleConnections } from "../connections.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
+import {
+  LineProgress,
+  NO_PROGRESS_MS,
+  ProgressWatch,
+  type ProgressWatchOptions,
+  Stalled,
+  watched,
+} from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
@@ -48,18 +57,19 @@ export async function sendSegment(
   try {
     prepareTrust(task.uri);
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
-    if (await isCommitted(client, task, signal)) {
+    const ask: Asking = (call) => watched(signal, watchOf(task), call);
+    if (await isCommitted(client, task, ask)) {
       onProgress(task.lengthBytes);
       return portSucceeded(undefined);
     }
     const blockIds = blockIdsOf(task);
-    const present = await blocksPresent(client, signal);
+    const present = await blocksPresent(client, ask);
     await stageMissing({ client, file, task, blockIds, present, bandwidth, onProgress, signal });
-    await client.commitBlockList(blockIds, {
+    const about = {
       metadata: { encryptiondata: task.encryptionData },
       blobHTTPHeaders: { blobContentType: "application/octet-stream" },
-      abortSignal: signal,
-    });
+    };
+    await ask((abortSignal) => client.commitBlockList(blockIds, { ...about, abortSignal }));
     return portSucceeded(undefined);
   } catch (error) {
     if (signal.aborted) return ABORTED;
@@ -93,10 +103,24 @@ async function isThere(folder: string): Promise<boolean> {
   );
 }
 
+/** Asks one small thing; nothing moves until its answer is there. */
+type Asking = <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** All blocks of all segments share the line, and its silence tells more than that of one of them. */
+const line = new LineProgress();
+
+function watchOf({ noProgressMs = NO_PROGRESS_MS }: SendTask): ProgressWatchOptions {
+  return { limitMs: noProgressMs, line };
+}
+
 /** Each try is one: trying again is decided from outside, where the operator can see it. */
 function clientOptions(proxy: string | null): StoragePipelineOptions {
   // Nobody follows a network's log-on page into somebody else's hands.
-  const once = { retryOptions: { maxTries: 1 }, redirectOptions: { maxRetries: 0 } };
+  // Its own connections could not be given up together; Node's can.
+  const once = {
+    ...{ retryOptions: { maxTries: 1 }, redirectOptions: { maxRetries: 0 } },
+    keepAliveOptions: { enable: false },
+  };
   if (proxy === null) return once;
   const { protocol, host, port, user, password } = splitProxy(proxy);
   const named = host.includes(":") ? `[${host}]` : host;
@@ -120,9 +144,9 @@ function blockIdsOf(task: SendTask): string[] {
  * Whether an earlier attempt was committed and only its answer got lost. No two encryptions have the same
  * metadata, as each wraps a key of its own, so it names the very bytes.
  */
-async function isCommitted(client: BlockBlobClient, task: SendTask, signal: AbortSignal): Promise<boolean> {
+async function isCommitted(client: BlockBlobClient, task: SendTask, ask: Asking): Promise<boolean> {
   try {
-    const { contentLength, metadata } = await client.getProperties({ abortSignal: signal });
+    const { contentLength, metadata } = await ask((abortSignal) => client.getProperties({ abortSignal }));
     return contentLength === task.lengthBytes && metadata?.["encryptiondata"] === task.encryptionData;
   } catch (error) {
     // Not there, or not to be read: what comes next tells an address that has expired from one that only writes.
@@ -131,9 +155,9 @@ async function isCommitted(client: BlockBlobClient, task: SendTask, signal: Abor
   }
 }
 
-async function blocksPresent(client: BlockBlobClient, signal: AbortSignal): Promise<Set<string>> {
+async function blocksPresent(client: BlockBlobClient, ask: Asking): Promise<Set<string>> {
   try {
-    const list = await client.getBlockList("uncommitted", { abortSignal: signal });
+    const list = await ask((abortSignal) => client.getBlockList("uncommitted", { abortSignal }));
     return new Set(list.uncommittedBlocks?.map((block) => block.name));
   } catch (error) {
     const mayNotList = error instanceof RestError && (error.statusCode === 404 || error.statusCode === 403);
@@ -182,28 +206,33 @@ function placeOf(index: number, fileBytes: number): BlockPlace {
 }
 
 async function stageBlock(
-  { client, file, bandwidth, signal }: Staging,
+  { client, file, task, bandwidth, signal }: Staging,
   blockId: string,
   place: BlockPlace,
   onPassed: (bytes: number) => void,
 ): Promise<void> {
   signal.throwIfAborted();
   const unread = new AbortController();
-  const ended = AbortSignal.any([signal, unread.signal]);
-  const body = blockBody(file, place, bandwidth, pool, onPassed, ended);
+  using watch = new ProgressWatch(AbortSignal.any([signal, unread.signal]), watchOf(task));
+  const body = blockBody(file, place, bandwidth, pool, onPassed, watch);
   // A body that fails does not end its request by itself.
   body.on("error", (error) => unread.abort(error));
   try {
-    await client.stageBlock(blockId, body, place.lengthBytes, { abortSignal: ended });
+    await client.stageBlock(blockId, body, place.lengthBytes, { abortSignal: watch.signal });
+    watch.moved();
   } catch (error) {
     unread.signal.throwIfAborted();
-    throw error;
+    throw watch.causeOf(error);
   } finally {
     body.destroy();
   }
 }
 
 async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promise<PortOutcome<never>> {
+  if (error instanceof Stalled) {
+    dropIdleConnections();
+    return unreachable(SERVICE, error);
+  }
   if (error instanceof SpoolFileShort) {
     return portFailed(
       "permanent",

@@ -9,6 +9,8 @@ export interface WriteTask {
   /** Final path in the spool; the work happens beside it under `.part`. */
   readonly path: string;
   readonly recipient: RecipientKey;
+  /** Without a byte for so long the try ends; as usual where it is left out. */
+  readonly noProgressMs?: number;
 }
 
 /** Send a spool file to its upload address, block by block. */
@@ -20,6 +22,8 @@ export interface SendTask {
   readonly encryptionData: string;
   /** As a URL; null or nothing for a direct connection. */
   readonly proxy?: string | null;
+  /** Without a byte for so long the try ends; as usual where it is left out. */
+  readonly noProgressMs?: number;
 }
 
 export type WorkerTask = WriteTask | SendTask;
@@ -29,6 +33,7 @@ export type ToWorker =
   | { readonly kind: "abort"; readonly id: number }
   /** PEM, beside those of the system. */
   | { readonly kind: "authorities"; readonly pems: readonly string[] }
+  | { readonly kind: "drop-connections" }
   | { readonly kind: "bandwidth-cap"; readonly bytesPerSecond: number | null };
 
 export type FromWorker =

@@ -194,3 +194,19 @@ describe("the worker thread", () => {
     expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({ ok: true });
   });
 });
+
+test("footage that stops half-way ends the try and leaves nothing; the next one is whole", async () => {
+  const whole = answer;
+  answer = (_request, response) => {
+    response.writeHead(200, { "content-length": FOOTAGE.length });
+    response.write(FOOTAGE.subarray(0, FOOTAGE.length / 2));
+  };
+  const watched = { ...task, noProgressMs: 300 };
+  expect(await writeSegment(watched, () => undefined, FOR_EVER)).toMatchObject({
+    ok: false,
+    error: { kind: "transient", code: "NO_PROGRESS", message: expect.stringContaining("the archive") },
+  });
+  expect(await readdir(folder)).toEqual([]);
+  answer = whole;
+  expect(await writeSegment(watched, () => undefined, FOR_EVER)).toMatchObject({ ok: true });
+});

@@ -13,6 +13,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchangeBy, unreachable } from "../http-outcome.ts";
+import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
@@ -37,30 +38,36 @@ export async function writeSegment(
   const answer = await exchangeBy(reachFootage, ARCHIVE, task.sourceUrl, init, { signal });
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
   const partPath = `${task.path}.part`;
+  const { footage } = answer.value;
+  using watch = new ProgressWatch(signal, { limitMs: task.noProgressMs ?? NO_PROGRESS_MS });
+  watch.signal.addEventListener("abort", () => footage.destroy(watch.causeOf(watch.signal.reason) as Error));
   try {
-    const spooled = await encryptToFile(answer.value.footage, task, partPath, onProgress, signal);
+    const spooled = await encryptToFile({ footage, task, partPath, onProgress, watch });
     if (!spooled.ok) return spooled;
     await onSpool(() => rename(partPath, task.path));
     await syncFolder(dirname(task.path));
     return spooled;
   } catch (error) {
     if (signal.aborted) return ABORTED;
-    if (!(error instanceof SpoolTrouble)) return unreachable(ARCHIVE, error);
-    return await spoolFailure(error, dirname(task.path), lengthOf(answer.value.footage));
+    if (!(error instanceof SpoolTrouble)) return unreachable(ARCHIVE, watch.causeOf(error));
+    return await spoolFailure(error, dirname(task.path), lengthOf(footage));
   } finally {
-    answer.value.footage.destroy();
+    footage.destroy();
     // Where the disk is away, what is left of the file goes at a later start.
     await rm(partPath, { force: true }).catch(() => undefined);
   }
 }
 
-async function encryptToFile(
-  footage: IncomingMessage,
-  task: WriteTask,
-  partPath: string,
-  onProgress: (plaintextBytes: number) => void,
-  signal: AbortSignal,
-): Promise<PortOutcome<SpooledSegment>> {
+interface Encrypting {
+  readonly footage: IncomingMessage;
+  readonly task: WriteTask;
+  readonly partPath: string;
+  readonly onProgress: (plaintextBytes: number) => void;
+  readonly watch: ProgressWatch;
+}
+
+async function encryptToFile(encrypting: Encrypting): Promise<PortOutcome<SpooledSegment>> {
+  const { footage, task, partPath, onProgress, watch } = encrypting;
   const expectedBytes = lengthOf(footage);
   const plaintextHash = createHash("sha256");
   const cipher = createSegmentCipher(task.recipient);
@@ -69,16 +76,20 @@ async function encryptToFile(
   const count = pacedProgress(onProgress);
   try {
     for await (const plaintext of piecesOf(footage, MOST_PIECES_WAITING)) {
-      if (signal.aborted) return ABORTED;
+      watch.signal.throwIfAborted();
+      watch.moved();
       plaintextHash.update(plaintext);
       notePassedBytes(2 * plaintext.length); // The cipher makes as much again.
-      await file.append(cipher.update(plaintext));
+      // A slow disk is not the archive's silence.
+      await watch.aside(() => file.append(cipher.update(plaintext)));
       readBytes += plaintext.length;
       count(plaintext.length);
     }
     if (readBytes !== expectedBytes) return cutShort(readBytes, expectedBytes);
-    await file.append(cipher.final());
-    await file.sync();
+    await watch.aside(async () => {
+      await file.append(cipher.final());
+      await file.sync();
+    });
   } finally {
     await file.close();
   }
