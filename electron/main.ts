@@ -15,6 +15,7 @@ import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
+import { cameraFeed } from "./desktop-shell/camera-feed.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
@@ -30,6 +31,7 @@ const ARCHIVE_WAIT_MS = 5_000;
 const outFolder = join(import.meta.dirname, "..");
 let window: BrowserWindow | null = null;
 const announce = announcerTo(() => window);
+const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
 
 app.setName(PRODUCT_NAME);
@@ -70,7 +72,7 @@ async function start(): Promise<void> {
   app.on("activate", showWindow);
   app.on("window-all-closed", () => leaveOrStay(program, tray));
   endCleanly(program);
-  watchCameras(program.archive, (cameras) => announce("cameras.changed", cameras));
+  watchCameras(program.archive, takeCameras);
   await program.pipeline.resume(program.account.identity());
   program.forgetUnusedAccounts();
 }
@@ -81,9 +83,7 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
     ...sessionHandlers(session, directory, site.facts, runtimeLabel(), (state) =>
       announce("session.changed", state),
     ),
-    ...cameraHandlers(program.archive, program.archiveAddress, (cameras) =>
-      announce("cameras.changed", cameras),
-    ),
+    ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({
       ...program,
       accountNow: () => program.account.identity(),

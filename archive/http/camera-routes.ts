@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import {
   archiveHealthSchema,
   cameraChangeSchema,
-  camerasAnswerSchema,
+  type camerasAnswerSchema,
+  type camerasUnlessAnswerSchema,
   footageAnswerSchema,
   type HoldingsAnswer,
   lockSchema,
@@ -14,6 +16,8 @@ import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import { parseCameraId, parseCameraIds, parseLockId, parseRange } from "./request-parts.ts";
 
+const unlessQuery = z.object({ unless: z.string().max(64).optional() });
+
 /** Cameras, footage, locks, health and playback tokens. */
 export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
   const { index, fleet, locks, tokens, retention } = parts;
@@ -21,7 +25,14 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
     status: "ok",
     ffmpeg: locateFfmpeg(),
   }));
-  server.get("/cameras", () => listCameras(parts));
+  server.get("/cameras", (request) => {
+    const { unless } = unlessQuery.parse(request.query);
+    const { cameras } = listCameras(parts);
+    const tag = createHash("sha256").update(JSON.stringify(cameras)).digest("base64url");
+    return { tag, cameras: tag === unless ? null : cameras } satisfies z.infer<
+      typeof camerasUnlessAnswerSchema
+    >;
+  });
   server.get("/holdings", (request) => holdingsOf(parts, parseCameraIds(request.query)));
   server.put("/cameras/:id", async (request, reply) => {
     await fleet.put(parseCameraId(request.params), cameraChangeSchema.parse(request.body));

@@ -25,16 +25,22 @@ export function cameraQueries(database: IndexDatabase) {
   const last = database.prepare<[string], { endUs: number }>(
     "SELECT shown_end_us AS endUs FROM segments WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1",
   );
+  /** Read anew after a change only: the list is asked for every other second, and may have thousands. */
+  let known: readonly IndexedCamera[] | null = null;
   return {
-    cameras: () => all.all().map(toCamera),
+    cameras: () => (known ??= all.all().map(toCamera)),
     camera: (cameraId: string) => {
       const row = one.get(cameraId);
       return row === undefined ? undefined : toCamera(row);
     },
     putCamera: (cameraId: string, change: CameraChange) => {
+      known = null;
       put.run(cameraId, change.name, change.area, JSON.stringify(change.source));
     },
-    stopCamera: (cameraId: string) => stop.run(cameraId).changes > 0,
+    stopCamera: (cameraId: string) => {
+      known = null;
+      return stop.run(cameraId).changes > 0;
+    },
     extent: (cameraId: string) => {
       const oldest = first.get(cameraId);
       const newest = last.get(cameraId);

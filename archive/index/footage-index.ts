@@ -92,7 +92,7 @@ export interface ClockFacts {
 }
 
 export interface FootageIndex {
-  cameras(): IndexedCamera[];
+  cameras(): readonly IndexedCamera[];
   camera(cameraId: string): IndexedCamera | undefined;
   putCamera(cameraId: string, change: CameraChange): void;
   /** Marks a camera as no longer recorded. False when there is no such camera. */

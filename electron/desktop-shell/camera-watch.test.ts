@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Camera } from "#shared/domain/camera.ts";
 import { ArchiveClient } from "../adapters/archive-client/archive-client.ts";
+import { cameraFeed, type CamerasChange } from "./camera-feed.ts";
 import { watchCameras } from "./camera-watch.ts";
 
 const GATE: Camera = {
@@ -19,7 +20,7 @@ const GATE: Camera = {
 let server: Server;
 let cameras: Camera[];
 let looks: number;
-let told: Camera[][];
+let told: CamerasChange[];
 let stop: () => void;
 
 beforeEach(async () => {
@@ -31,7 +32,11 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const archive = new ArchiveClient(() => ({ baseUrl, token: "secret" }));
-  stop = watchCameras(archive, (seen) => told.push(seen), 5);
+  stop = watchCameras(
+    archive,
+    cameraFeed((change) => told.push(change)),
+    5,
+  );
   await expect.poll(() => told.length).toBe(1);
 });
 
@@ -53,7 +58,7 @@ test.each<[string, Partial<Camera>]>([
   ["another name", { name: "Main gate" }],
 ])("%s is told", async (_words, change) => {
   cameras = [{ ...GATE, ...change }];
-  await expect.poll(() => told.at(-1)).toEqual(cameras);
+  await expect.poll(() => told.at(-1)?.changed).toEqual(cameras);
 });
 
 test("nothing is told while nothing changes", async () => {

@@ -12,7 +12,7 @@ const SOON_MS = 4_000;
 export function cameraHandlers(
   archive: ArchiveClient,
   address: () => ArchiveAddress | null,
-  announce: (cameras: Camera[]) => void,
+  announce: (cameras: readonly Camera[]) => void,
 ): AreaHandlers<"cameras"> {
   return {
     "cameras.list": async () => answerOf(await archive.cameras(call())),

@@ -1,10 +1,30 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Camera } from "#shared/domain/camera.ts";
+import type { Outcome } from "#shared/domain/failure.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { EventPayload } from "#shared/ipc-contract/contract.ts";
 import { ask } from "./bridge.ts";
 import { useChange } from "./change.ts";
-import { useReading } from "./reading.ts";
+import { cacheValue, useReading } from "./reading.ts";
 import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
 
 const NO_RANGE: TimeRange = { startUtcMs: 0, endUtcMs: 1 };
+
+const LIST = ["cameras.list", undefined] as const;
+
+/** Puts what changed into the list. A list that is being read may be of before the change: it is read anew. */
+export function cacheCamerasChange(
+  client: QueryClient,
+  { changed, removed }: EventPayload<"cameras.changed">,
+): void {
+  const known = client.getQueryData<Outcome<readonly Camera[]>>(LIST);
+  if (known?.ok !== true || client.isFetching({ queryKey: LIST }) > 0)
+    return void client.invalidateQueries({ queryKey: LIST });
+  const byId = new Map(known.value.map((camera) => [camera.id, camera]));
+  for (const camera of changed) byId.set(camera.id, camera);
+  for (const id of removed) byId.delete(id);
+  cacheValue(client, "cameras.list", [...byId.values()]);
+}
 
 export function useCameras() {
   return useReading("cameras.list", undefined, { enabled: useIsLoggedOn() });

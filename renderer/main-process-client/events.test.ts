@@ -14,8 +14,14 @@ const session = (username: string | null): SessionState => ({
 describe("events of the main process", () => {
   it("become the cached answer of the query that reads the same thing", () => {
     const client = createQueryClient();
-    cacheEvent(client, { name: "cameras.changed", payload: [] });
-    expect(client.getQueryData(["cameras.list", undefined])).toEqual({ ok: true, value: [] });
+    const camera = (id: string, name: string) =>
+      ({ id, name, area: "Yard", state: "stopped", connectingSinceUtcMs: null, problem: null }) as const;
+    const list = [camera("a", "A"), camera("b", "B"), camera("c", "C")];
+    client.setQueryData(["cameras.list", undefined], { ok: true, value: list });
+    const changed = [camera("b", "New"), camera("d", "D")];
+    cacheEvent(client, { name: "cameras.changed", payload: { changed, removed: ["a"] } });
+    const value = [changed[0], list[2], changed[1]];
+    expect(client.getQueryData(["cameras.list", undefined])).toEqual({ ok: true, value });
   });
 
   it("of another operator forget what the earlier one was shown", () => {

@@ -2,9 +2,9 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { assertNever } from "#shared/domain/failure.ts";
 import { listen, type MainProcessEvent } from "./bridge.ts";
+import { cacheCamerasChange } from "./cameras.ts";
 import { cacheExportsChange } from "./exports.ts";
 import { cacheDestination } from "./destination.ts";
-import { cacheValue } from "./reading.ts";
 import { cacheSession } from "./session.ts";
 
 /** Puts one announcement of the main process into the cache. */
@@ -13,7 +13,7 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
     case "session.changed":
       return cacheSession(client, event.payload);
     case "cameras.changed":
-      return cacheValue(client, "cameras.list", event.payload);
+      return cacheCamerasChange(client, event.payload);
     case "exports.changed":
       return cacheExportsChange(client, event.payload);
     case "destination.changed":

@@ -42,6 +42,15 @@ export const archiveCameraSchema = z.object({
 });
 export const camerasAnswerSchema = z.object({ cameras: z.array(archiveCameraSchema) });
 
+/**
+ * GET /cameras?unless=TAG, with the tag of the answer before: `cameras` is null where the list is still the same. Without
+ * the question the answer has them always. The tag stands for what the list holds, over restarts too.
+ */
+export const camerasUnlessAnswerSchema = z.object({
+  tag: z.string().nullable().default(null),
+  cameras: z.array(archiveCameraSchema).nullable(),
+});
+
 /** The most cameras that one request may name. */
 export const HOLDINGS_CAMERAS_MAX = 100;
 

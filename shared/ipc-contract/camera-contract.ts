@@ -55,4 +55,7 @@ export const cameraRequests = {
   "cameras.remove": request("configure", z.object({ cameraId }), nothing),
 };
 
-export const cameraEvents = { "cameras.changed": z.array(camera) };
+/** What changed of the list: whole cameras that are new or not as they were, and ids of those that left it. */
+export const cameraEvents = {
+  "cameras.changed": z.object({ changed: z.array(camera), removed: z.array(cameraId) }),
+};

@@ -81,6 +81,17 @@ describe("the archive's client", () => {
     });
   });
 
+  test("asks for the cameras that it knows only in case they have changed", async () => {
+    const camera = { id: "gate", name: "Gate", area: "Yard", state: "recording" };
+    [status, body] = [200, { tag: "a/b", cameras: [camera] }];
+    const one = client();
+    const first = await one.cameras(CALL);
+    body = { tag: "a/b", cameras: null };
+    const second = await one.cameras(CALL);
+    expect(asked.map(({ line }) => line)).toEqual(["GET /cameras", "GET /cameras?unless=a%2Fb"]);
+    expect(second.ok && first.ok && second.value === first.value).toBe(true);
+  });
+
   test("locks and frees a range under one id", async () => {
     [status, body] = [200, {}];
     expect(await client().lock("lock/1", "gate", RANGE, CALL)).toEqual({ ok: true, value: undefined });

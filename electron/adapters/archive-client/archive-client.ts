@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   type ArchiveProblemCode,
-  camerasAnswerSchema,
+  camerasUnlessAnswerSchema,
   type CameraChange,
   type ExportPlan,
   exportPlanSchema,
@@ -41,6 +41,7 @@ type Call = Pick<PortCall, "signal">;
 
 /** The archive's HTTP interface, embedded or remote; errors as data. */
 export class ArchiveClient implements FootageArchive {
+  #listed: { readonly tag: string | null; readonly cameras: readonly Camera[] } = { tag: null, cameras: [] };
   readonly #address: () => ArchiveAddress | null;
   readonly #clock = new PeerClock();
 
@@ -48,9 +49,16 @@ export class ArchiveClient implements FootageArchive {
     this.#address = address;
   }
 
-  async cameras(call: Call): Promise<PortOutcome<Camera[]>> {
-    const answer = await this.#json("GET", "/cameras", call, camerasAnswerSchema);
-    return answer.ok ? portSucceeded(answer.value.cameras.map(asShown)) : answer;
+  /** While nothing changes it is the same list, and is not sent again. */
+  async cameras(call: Call): Promise<PortOutcome<readonly Camera[]>> {
+    const { tag, cameras: known } = this.#listed;
+    const path = tag === null ? "/cameras" : `/cameras?unless=${encodeURIComponent(tag)}`;
+    const answer = await this.#json("GET", path, call, camerasUnlessAnswerSchema);
+    if (!answer.ok) return answer;
+    if (answer.value.cameras === null) return portSucceeded(known);
+    const cameras = answer.value.cameras.map(asShown);
+    this.#listed = { tag: answer.value.tag, cameras };
+    return portSucceeded(cameras);
   }
 
   /** What the archive holds of these cameras, for how long it keeps it (null when no camera was named), and how far its clock is ahead of this machine's, milliseconds. */

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import { Icon, type IconName } from "../../design-system/icon.tsx";
@@ -12,11 +13,12 @@ interface AreaTreeRowProps {
   readonly isActive: boolean;
   readonly dragKind: string;
   readonly siteTimeZone: string;
-  readonly onPick: () => void;
-  readonly onAct: () => void;
+  readonly onPick: (row: AreaRow) => void;
+  readonly onAct: (row: AreaRow) => void;
 }
 
-export function AreaTreeRow({
+/** While the list is scrolled, rows that were in sight already are not drawn anew. */
+export const AreaTreeRow = memo(function AreaTreeRow({
   id,
   row,
   topPx,
@@ -35,7 +37,7 @@ export function AreaTreeRow({
     "aria-selected": isActive,
     className: styles["row"],
     style: { transform: `translateY(${topPx}px)` },
-    onPointerDown: onPick,
+    onPointerDown: () => onPick(row),
   } as const;
   if (row.kind === "area") {
     return (
@@ -44,7 +46,7 @@ export function AreaTreeRow({
         aria-label={isolated(row.name)}
         aria-expanded={row.isOpen}
         data-kind="area"
-        onClick={onAct}
+        onClick={() => onAct(row)}
       >
         <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} size={13} />
         <span className={styles["name"]}>
@@ -69,7 +71,7 @@ export function AreaTreeRow({
         event.dataTransfer.setData(dragKind, camera.id);
         event.dataTransfer.effectAllowed = "copy";
       }}
-      onDoubleClick={onAct}
+      onDoubleClick={() => onAct(row)}
     >
       <Icon name={iconOf(words)} size={15} />
       <span className={styles["name"]} title={isolated(camera.name)}>
@@ -82,7 +84,7 @@ export function AreaTreeRow({
       )}
     </div>
   );
-}
+});
 
 /** A camera that records is the rule and only has its dot; everything else is drawn and said in words too. */
 function iconOf({ icon }: CameraWords): IconName {

@@ -34,14 +34,12 @@ export function areaRows(
   closedAreas: ReadonlySet<string>,
 ): AreaRow[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const found = cameras.filter((camera) => {
+  const found = inOrder(cameras).filter((camera) => {
     const name = `${camera.name} ${camera.area}`.toLocaleLowerCase();
     return words.every((word) => name.includes(word));
   });
   const areas = Map.groupBy(found, (camera) => camera.area);
-  const names = [...areas.keys()].sort(byName.compare);
-  return names.flatMap((name, index): AreaRow[] => {
-    const inArea = areas.get(name)!.toSorted((a, b) => byName.compare(a.name, b.name));
+  return [...areas].flatMap(([name, inArea], index): AreaRow[] => {
     const isOpen = words.length > 0 || !closedAreas.has(name);
     const head: AreaRow = {
       kind: "area",
@@ -50,10 +48,33 @@ export function areaRows(
       cameras: inArea.length,
       isOpen,
       place: index + 1,
-      siblings: names.length,
+      siblings: areas.size,
     };
     return isOpen ? [head, ...inArea.map((camera, at) => cameraRow(camera, at + 1, inArea.length))] : [head];
   });
+}
+
+/** The order of the last list: a camera's state changes often, its name and place hardly ever. */
+let ordered: { readonly list: readonly Camera[]; readonly places: readonly number[] } = {
+  list: [],
+  places: [],
+};
+
+/** By area, then by name. Thousands of names take long to compare. */
+function inOrder(cameras: readonly Camera[]): Camera[] {
+  const { list } = ordered;
+  const isSame =
+    list.length === cameras.length &&
+    cameras.every(({ name, area }, at) => name === list[at]?.name && area === list[at]?.area);
+  if (!isSame) {
+    const places = cameras.map((_, at) => at).sort((a, b) => compare(cameras[a]!, cameras[b]!));
+    ordered = { list: cameras, places };
+  }
+  return ordered.places.map((at) => cameras[at]!);
+}
+
+function compare(a: Camera, b: Camera): number {
+  return byName.compare(a.area, b.area) || byName.compare(a.name, b.name);
 }
 
 function cameraRow(camera: Camera, place: number, siblings: number): AreaRow {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { EmptyState } from "../../design-system/empty-state.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
@@ -33,8 +33,11 @@ export function AreaView(props: AreaViewProps) {
     () => areaRows(props.cameras, searched, closedAreas),
     [props.cameras, searched, closedAreas],
   );
-  const toggle = (area: string) =>
-    setClosedAreas((closed) => (closed.has(area) ? without(closed, area) : new Set([...closed, area])));
+  const toggle = useCallback(
+    (area: string) =>
+      setClosedAreas((closed) => (closed.has(area) ? without(closed, area) : new Set([...closed, area]))),
+    [],
+  );
   return (
     <section className={styles["view"]} aria-label="Area view">
       <CameraAnnouncer cameras={props.isKnown ? props.cameras : undefined} />
@@ -88,7 +91,11 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
     setActiveId(rows[index]?.id ?? null);
     virtual.scrollToIndex(index, { align: "auto" });
   };
-  const act = (row: AreaRow) => (row.kind === "area" ? onToggle(row.name) : onPutCamera(row.camera.id));
+  const pick = useCallback((row: AreaRow) => setActiveId(row.id), []);
+  const act = useCallback(
+    (row: AreaRow) => (row.kind === "area" ? onToggle(row.name) : onPutCamera(row.camera.id)),
+    [onToggle, onPutCamera],
+  );
   const press = (event: KeyboardEvent) => {
     const row = rows[active];
     if (row === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -120,8 +127,8 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
             isActive={index === active && activeId !== null}
             dragKind={cameraDragKind}
             siteTimeZone={siteTimeZone}
-            onPick={() => setActiveId(rows[index]!.id)}
-            onAct={() => act(rows[index]!)}
+            onPick={pick}
+            onAct={act}
           />
         ))}
       </div>
