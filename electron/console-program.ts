@@ -2,7 +2,6 @@ import { capAt } from "#shared/domain/bandwidth-schedule.ts";
 import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit from "p-limit";
 import { type ExportAccount, neededAccounts } from "#shared/domain/export-status.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
@@ -28,6 +27,7 @@ import {
 } from "./adapters/trust/trusted-authorities.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
 import { ExportLedger } from "./export-pipeline/export-ledger.ts";
+import { readInTurn } from "./export-pipeline/limits/read-in-turn.ts";
 import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
 import { ExportStatusFeed } from "./export-pipeline/export-status-feed.ts";
 import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts";
@@ -136,7 +136,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const pipeline = new ExportPipeline(
     {
       archive: retryingArchive(archive, clock),
-      spool: retryingSpool(spool, clock),
+      spool: retryingSpool(readInTurn(spool, { ledger, progress, ...clock }), clock),
       destinationOf: (made) =>
         retryingDestination(measuringDestination(destinationOf(made), meterOf(made)), clock),
       signer: {
@@ -147,7 +147,6 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       },
       ledger,
       progress,
-      readLimit: pLimit(1),
       ...clock,
     },
     options.onBug,

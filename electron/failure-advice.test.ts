@@ -80,7 +80,7 @@ test("what was said where it happened goes before general advice", () => {
 test("the status of an export never shows a failure without an action", async () => {
   const world = new World();
   world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
-  const run = await world.started(exportOf([cameraExport("a", 2)]));
+  const run = await world.started(exportOf([cameraExport("a")]));
   await run.ended();
   const [status] = run.pipeline.statuses();
   const [camera] = status?.cameraExports ?? [];

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import pLimit from "p-limit";
 import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
 import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
+import { readInTurn } from "#electron/export-pipeline/limits/read-in-turn.ts";
 import type { JournalEntry } from "#electron/export-pipeline/ports/export-journal.ts";
 import { MemoryArchive } from "#electron/export-pipeline/testing/memory-archive.ts";
 import { MemoryService } from "#electron/export-pipeline/testing/memory-service.ts";
@@ -113,16 +113,16 @@ function pipelineOf(ledger: ExportLedger): ExportPipeline {
   const archive = new MemoryArchive();
   const spool = new MemorySpool(archive);
   const service = new MemoryService(spool);
+  const progress = new TransferProgress(() => undefined);
+  const clock = { now: Date.now, pause: async () => undefined };
   const context = {
     archive,
-    spool,
+    spool: readInTurn(spool, { ledger, progress, ...clock }),
     destinationOf: () => service,
     signer: memorySigner(),
     ledger,
-    progress: new TransferProgress(() => undefined),
-    readLimit: pLimit(1),
-    now: Date.now,
-    pause: async () => undefined,
+    progress,
+    ...clock,
   };
   return new ExportPipeline(context, (error) => console.error(error));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FileToSend } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { PortOutcome } from "#electron/export-pipeline/ports/port-call.ts";
 import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
-import { type ConsoleParts, FOR_EVER } from "./whole-export.ts";
+import { type ConsoleParts, FOR_EVER, UNWATCHED } from "./whole-export.ts";
 
 /** Spool files of one camera, and their upload by itself. */
 export class SpooledUploads {
@@ -28,8 +28,9 @@ export class SpooledUploads {
     const startedMs = performance.now();
     for (const segmentRange of cutIntoSegments(range)) {
       const segmentId = randomUUID();
-      const job = { segmentId, cameraId, range: segmentRange, recipient };
-      const { file, encryptionData } = must(await this.#parts.spool.write(job, () => undefined, FOR_EVER));
+      const whose = { exportId: "bench", cameraExportId: "bench" };
+      const job = { segmentId, ...whose, cameraId, range: segmentRange, lengthBytes: 0, recipient };
+      const { file, encryptionData } = must(await this.#parts.spool.write(job, UNWATCHED, FOR_EVER));
       this.#files.push({
         segmentId,
         folder: file.folder ?? null,

@@ -15,6 +15,7 @@ import type { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
 import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
+import { readInTurn } from "#electron/export-pipeline/limits/read-in-turn.ts";
 import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import { memorySigner } from "#electron/export-pipeline/testing/memory-signer.ts";
 import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
@@ -32,6 +33,7 @@ export interface ConsoleParts {
 type WholeParts = Omit<ConsoleParts, "destination"> & { readonly destination: EvidenceDestination };
 type WholeTask = Extract<ConsoleTask, { kind: "whole" }>;
 
+export const UNWATCHED = { onBegin: () => undefined, onProgress: () => undefined };
 export const FOR_EVER = { signal: new AbortController().signal, reportWaiting: () => undefined };
 
 /** One export through the pipeline as the console has it, timed from Finish until all is verified at the service. */
@@ -78,15 +80,15 @@ function pipelineOf(
       if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
     },
   };
+  const progress = new TransferProgress(() => undefined);
   const context = {
     archive: retryingArchive(archive, clock),
-    spool: retryingSpool(spool, clock),
+    spool: retryingSpool(readInTurn(spool, { ledger, progress, ...clock }), clock),
     destinationOf: () =>
       retryingDestination(announcing(limited(destination, uploadsAtOnce), protocol), clock),
     signer: memorySigner(),
     ledger,
-    progress: new TransferProgress(() => undefined),
-    readLimit: pLimit(1),
+    progress,
     ...clock,
   };
   return new ExportPipeline(context, onBug);

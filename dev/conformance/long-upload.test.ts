@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import pLimit from "p-limit";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
@@ -82,7 +81,6 @@ function pipelineOf({ spool, destination, folder, clock }: SendingConsole) {
       ...clock,
     },
     progress: new TransferProgress(() => undefined),
-    readLimit: pLimit(1),
   };
   const pipeline = new ExportPipeline(context, (error) => {
     throw error;

@@ -142,8 +142,10 @@ export class SendingConsole {
     const announced = must(await this.destination.recipientKey(this.call));
     const recipient = { ...announced, protocol: protocol ?? announced.protocol };
     const segmentId = randomUUID();
-    const job = { segmentId, cameraId: "gate", range: RANGE, recipient };
-    const { file, encryptionData } = must(await this.spool.write(job, () => undefined, this.call));
+    const whose = { exportId: "export", cameraExportId: "camera-export" };
+    const job = { segmentId, ...whose, cameraId: "gate", range: RANGE, lengthBytes: 0, recipient };
+    const observer = { onBegin: () => undefined, onProgress: () => undefined };
+    const { file, encryptionData } = must(await this.spool.write(job, observer, this.call));
     const lengthBytes = file.ciphertextLengthBytes;
     const toSend = { segmentId, folder: file.folder ?? null, encryptionData, lengthBytes };
     return { file: toSend, sha512: file.ciphertextSha512 };

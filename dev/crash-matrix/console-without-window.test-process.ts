@@ -6,7 +6,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit from "p-limit";
 import { ArchiveClient } from "#electron/adapters/archive-client/archive-client.ts";
 import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
 import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
@@ -25,6 +24,7 @@ import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
 import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
+import { readInTurn } from "#electron/export-pipeline/limits/read-in-turn.ts";
 import type { PortCall, PortOutcome } from "#electron/export-pipeline/ports/port-call.ts";
 import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
 import type { ExportStatus } from "#shared/domain/export-status.ts";
@@ -65,7 +65,7 @@ const progress = new TransferProgress(tell);
 const pipeline = new ExportPipeline(
   {
     archive: { ...patientArchive, unlock },
-    spool: retryingSpool(spool, clock),
+    spool: retryingSpool(readInTurn(spool, { ledger, progress, ...clock }), clock),
     destinationOf: () => retryingDestination(destination, clock),
     signer: {
       site: { name: "Site of the crash matrix", timeZone: "Europe/Berlin" },
@@ -75,7 +75,6 @@ const pipeline = new ExportPipeline(
     },
     ledger,
     progress,
-    readLimit: pLimit(1),
     ...clock,
   },
   (error) => print({ bug: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

@@ -7,7 +7,6 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import pLimit from "p-limit";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import { resourceListSchema, type Resource } from "#shared/clearance-api/evidence.ts";
 import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
@@ -147,7 +146,6 @@ async function send({ archive, spool, destination, journal, deviceKey }: Parts):
       },
       ledger: new ExportLedger(journal, () => setImmediate(look)),
       progress: new TransferProgress(() => undefined),
-      readLimit: pLimit(1),
       ...clock,
     },
     reject,

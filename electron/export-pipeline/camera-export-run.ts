@@ -1,10 +1,11 @@
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
 import type { SegmentStage } from "#shared/domain/segment-state.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import { afterStartingOver, isInVain, type StartedOver } from "#shared/domain/started-over.ts";
+import { type CommonEnd, endingTogether } from "./common-end.ts";
 import { segmentAt } from "./export-ledger.ts";
 import { shownBytesOf } from "./export-status-view.ts";
 import { type CameraExportWork, PARALLEL_UPLOADS_PER_CAMERA, requestOf } from "./pipeline-context.ts";
@@ -15,6 +16,7 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "./ports/port-call.ts";
+import type { SegmentRecord } from "./ports/export-journal.ts";
 import type { RecipientKey } from "./ports/segment-spool.ts";
 import { awaitAvailable, checkAllSent, completeEvidence } from "./stages/finish-evidence.ts";
 import { removeSpooledManifest, sendManifest } from "./stages/manifest.ts";
@@ -29,7 +31,7 @@ export type CaseSource = (call: PortCall) => Promise<PortOutcome<string | null>>
  * consolidation, unlock. Never throws for what can be expected; the state in the ledger tells the end.
  */
 export async function runCameraExport(work: CameraExportWork, caseId: CaseSource): Promise<void> {
-  const outcome = await attempt(work, caseId);
+  const outcome = await endingTogether(work, (part, together) => attempt(part, together, caseId));
   if (outcome.ok) {
     await unlock(work);
     return;
@@ -43,7 +45,7 @@ export async function runCameraExport(work: CameraExportWork, caseId: CaseSource
 }
 
 function fail({ context, cameraExport }: CameraExportWork, { code, message, action }: Failure): void {
-  context.ledger.applyToCameraExport(cameraExport, { kind: "failed", failure: { code, message, action } });
+  context.ledger.fail(cameraExport, { code, message, action });
 }
 
 /** A service that forgets each evidence must not be given another without end. */
@@ -56,16 +58,19 @@ function forgottenAgain({ inVain, mostConfirmedBytes }: StartedOver): Failure {
   };
 }
 
-async function attempt(work: CameraExportWork, caseId: CaseSource): Promise<PortOutcome<void>> {
+async function attempt(
+  work: CameraExportWork,
+  together: CommonEnd,
+  caseId: CaseSource,
+): Promise<PortOutcome<void>> {
   const { state } = work.cameraExport.record;
   if (state.kind === "consolidating") return await awaitAvailable(work, state.evidenceId);
-  const locked = await lock(work);
-  if (!locked.ok) return locked;
+  const locking = together.include(() => lockWhatIsRead(work));
   const recipient = await work.context.destination.recipientKey(callOf(work));
   if (!recipient.ok) return recipient;
   const evidence = await ensureEvidence(work, caseId);
   if (!evidence.ok) return evidence;
-  const transferred = await transferSegments(work, evidence.value, recipient.value);
+  const transferred = await transferSegments(work, together, locking, evidence.value, recipient.value);
   if (!transferred.ok) return transferred;
   const complete = checkAllSent(work);
   if (!complete.ok) return complete;
@@ -101,49 +106,32 @@ async function ensureEvidence(work: CameraExportWork, caseId: CaseSource): Promi
 }
 
 /**
- * Reading segment n+1 overlaps with uploading segment n; the read limit is the console's, the upload
- * limit this camera's own. A segment that fails does not stop the others; the first failure is the answer.
- * Nothing is under way any more when this returns or throws.
+ * Reading segment n+1 overlaps with uploading segment n. What is in the spool already needs neither the archive nor
+ * a turn to read. The first segment that fails ends the work on the others, and is the answer.
  */
 async function transferSegments(
   work: CameraExportWork,
+  together: CommonEnd,
+  locking: Promise<PortOutcome<void>>,
   evidenceId: string,
   recipient: RecipientKey,
 ): Promise<PortOutcome<void>> {
   const uploadLimit = pLimit(PARALLEL_UPLOADS_PER_CAMERA);
-  const ended = await Promise.allSettled(
-    work.cameraExport.segments.map(async ({ index }): Promise<PortOutcome<void>> => {
-      const read = await inTurn(work.context.readLimit, work.signal, () =>
-        guarded(work, index, "export", () => readSegment(work, index, recipient)),
-      );
+  const transfer = async (index: number): Promise<PortOutcome<void>> => {
+    if (mustBeRead(segmentAt(work.cameraExport, index))) {
+      const locked = await locking;
+      if (!locked.ok) return locked;
+      const read = await guarded(work, index, "export", () => readSegment(work, index, recipient));
       if (!read.ok) return read;
-      return await uploadLimit(() =>
-        guarded(work, index, "upload", () => uploadSegment(work, index, evidenceId)),
-      );
-    }),
+    }
+    return await uploadLimit(() =>
+      guarded(work, index, "upload", () => uploadSegment(work, index, evidenceId)),
+    );
+  };
+  const outcomes = await Promise.all(
+    work.cameraExport.segments.map(({ index }) => together.include(() => transfer(index))),
   );
-  const outcomes = ended.map((one) => {
-    if (one.status === "rejected") throw one.reason;
-    return one.value;
-  });
   return outcomes.find((outcome) => !outcome.ok) ?? portSucceeded(undefined);
-}
-
-/** Whoever gives up leaves the queue at once, however long the one in front of it still reads. */
-function inTurn<T>(
-  limit: LimitFunction,
-  signal: AbortSignal,
-  stage: () => Promise<PortOutcome<T>>,
-): Promise<PortOutcome<T>> {
-  return new Promise((resolve, reject) => {
-    const leave = () => resolve(ABORTED);
-    signal.addEventListener("abort", leave, { once: true });
-    const turn = limit(async () => {
-      signal.removeEventListener("abort", leave);
-      return signal.aborted ? ABORTED : await stage();
-    });
-    turn.then(resolve, reject);
-  });
 }
 
 /** Runs a stage unless the work was ended, and writes a failure that concerns this segment alone into its state. */
@@ -199,9 +187,20 @@ function confirmedBytesOf({ context, cameraExport }: CameraExportWork): number {
   return confirmed.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function lock(work: CameraExportWork): Promise<PortOutcome<void>> {
+function mustBeRead({ state }: SegmentRecord): boolean {
+  return state.kind === "queued" || state.kind === "exporting";
+}
+
+/** Where nothing has to be read any more, an archive that is away hinders nobody. */
+async function lockWhatIsRead(work: CameraExportWork): Promise<PortOutcome<void>> {
+  if (!work.cameraExport.segments.some(mustBeRead)) return portSucceeded(undefined);
   const { cameraId, range } = requestOf(work);
-  return work.context.archive.lock(work.cameraExport.record.cameraExportId, cameraId, range, callOf(work));
+  return await work.context.archive.lock(
+    work.cameraExport.record.cameraExportId,
+    cameraId,
+    range,
+    callOf(work),
+  );
 }
 
 export function unlock(work: CameraExportWork): Promise<PortOutcome<void>> {

@@ -13,8 +13,8 @@ describe("a segment that fails", () => {
     expect(status?.cameraExports.map(({ kind }) => kind)).toEqual(["failed", "available"]);
     expect(status?.cameraExports[0]?.segments.map(({ kind }) => kind)).toEqual([
       "failed",
-      "verified",
-      "verified",
+      "queued",
+      "queued",
     ]);
     expect(world.evidence().map(({ completedWith }) => completedWith?.length)).toEqual([undefined, 2]);
     expect(world.archive.locks.size).toBe(1);
@@ -49,7 +49,8 @@ describe("a segment that fails", () => {
   test("a mistake of the console's own ends the work as a whole, and Retry takes it up again", async () => {
     const world = new World();
     let mistakes = 1;
-    world.spool.trouble = () => {
+    world.spool.trouble = ({ method }) => {
+      if (method !== "write") return null;
       mistakes -= 1;
       return mistakes >= 0 ? Promise.reject(new Error("a mistake")) : null;
     };
@@ -64,18 +65,25 @@ describe("a segment that fails", () => {
   });
 });
 
-test("an export has not failed before all of its work has ended", async () => {
+test("a mistake with one part ends the sending of the others at once, and only then is it said", async () => {
   const world = new World();
   const sending = hold("sendFile");
   world.service.trouble = sending.trouble;
-  world.spool.trouble = ({ subject }) =>
-    world.spool.writes.indexOf(subject) === 1 ? Promise.reject(new Error("a mistake")) : null;
+  world.spool.trouble = ({ method, subject }) =>
+    method === "write" && world.spool.writes.indexOf(subject) === 1
+      ? Promise.reject(new Error("a mistake"))
+      : null;
   const run = await world.started(exportOf([cameraExport("a", 3)]));
-  await until(() => sending.held() === 2 && world.spool.writes.length === 3, "the others are sent");
-  expect(run.kind()).toBe("uploading");
-  sending.release();
   await run.ended();
-  expect(run.kind()).toBe("failed");
+  expect(run.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "INTERNAL" } });
+  expect(run.bugs).toHaveLength(1);
+  const kinds = run.pipeline.statuses()[0]?.cameraExports[0]?.segments.map(({ kind }) => kind);
+  expect(kinds).toEqual(["spooled", "queued", "queued"]);
+  world.service.trouble = world.spool.trouble = () => null;
+  run.pipeline.retry("export-1");
+  await run.ended();
+  expect(run.kind()).toBe("available");
+  expect(world.spool.writes).toHaveLength(4);
 });
 
 describe("evidence that the service has forgotten", () => {

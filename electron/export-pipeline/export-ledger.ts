@@ -1,4 +1,5 @@
 import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/camera-export-state.ts";
+import type { Failure } from "#shared/domain/failure.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
 import type {
@@ -133,6 +134,11 @@ export class ExportLedger {
     cameraExport.record = record;
     cameraExport.segments.splice(0, segments.length, ...segments);
     this.#onChange(cameraExport.record.exportId);
+  }
+
+  /** Ends a camera export; what of it was under way goes back to its last durable point, for Retry to go on from. */
+  fail(cameraExport: LiveCameraExport, failure: Failure): void {
+    this.applyToAll(cameraExport, { kind: "failed", failure }, () => ({ kind: "interrupted" }));
   }
 
   /** After a restart: what was under way goes back to its last durable point. */

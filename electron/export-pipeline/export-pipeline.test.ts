@@ -76,18 +76,6 @@ describe("limits", () => {
     await run.ended();
     expect(run.kind()).toBe("available");
   });
-
-  test("a full spool is waited for and said so", async () => {
-    const world = new World();
-    world.spool.full = { code: "SPOOL_FULL", message: "The spool is full." };
-    const run = await world.started(exportOf([cameraExport("a")]));
-    await until(() => run.seen.has("waiting"), "the export waits");
-    expect(run.pipeline.statuses()[0]?.failure).toMatchObject({ code: "SPOOL_FULL" });
-    expect(world.spool.writes).toEqual([]);
-    world.spool.full = null;
-    await run.ended();
-    expect(run.kind()).toBe("available");
-  });
 });
 
 describe("the case of an export", () => {

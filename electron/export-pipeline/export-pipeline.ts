@@ -6,12 +6,13 @@ import { afterAskingAgain } from "#shared/domain/started-over.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import { SharedCall } from "./limits/shared-call.ts";
 import { statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
 import { bytesToSend } from "./time-left.ts";
 import type { JournalEntry } from "./ports/export-journal.ts";
-import { type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 
 /** A bug inside the pipeline: it must be seen and must not end the process. */
 export type BugReport = (error: unknown) => void;
@@ -25,7 +26,8 @@ export class ExportPipeline {
   readonly #reportBug: BugReport;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #stopped = new AbortController();
-  readonly #casesBeingCreated = new Map<string, Promise<PortOutcome<string>>>();
+  readonly #beingEnded = new Map<string, Promise<Outcome<void>>>();
+  readonly #casesBeingCreated = new Map<string, SharedCall<string>>();
 
   constructor(context: PipelineParts, reportBug: BugReport) {
     this.#context = context;
@@ -88,6 +90,7 @@ export class ExportPipeline {
   retry(exportId: string): Outcome<void> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
+    if (this.#beingEnded.has(exportId)) return failed("NOTHING_TO_RETRY", "This export is being ended.");
     const failures = live.cameraExports.filter(({ record }) => record.state.kind === "failed");
     const hurried = live.cameraExports.filter(({ record }) =>
       this.#context.progress.hurry(record.cameraExportId),
@@ -102,6 +105,8 @@ export class ExportPipeline {
         ({ state }) => (state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" }),
         { ofCameraExport: { startedOver: afterAskingAgain(cameraExport.record.startedOver) } },
       );
+      // Its last run is told as failed a moment before it has ended.
+      void this.#running.get(cameraExport.record.cameraExportId)?.done.then(() => this.#run(live));
     }
     this.#run(live);
     return succeeded(undefined);
@@ -110,6 +115,20 @@ export class ExportPipeline {
   async cancel(exportId: string): Promise<Outcome<void>> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
+    return await this.#ending(exportId, () => this.#cancel(live));
+  }
+
+  /** Nobody takes an export up again while it is being ended, and it is ended by one at a time. */
+  async #ending(exportId: string, end: () => Promise<Outcome<void>>): Promise<Outcome<void>> {
+    const before = this.#beingEnded.get(exportId);
+    const ending = before === undefined ? end() : before.then(end);
+    this.#beingEnded.set(exportId, ending);
+    return await ending.finally(() => {
+      if (this.#beingEnded.get(exportId) === ending) this.#beingEnded.delete(exportId);
+    });
+  }
+
+  async #cancel(live: LiveExport): Promise<Outcome<void>> {
     const open = live.cameraExports.filter(({ record }) => canBeCancelled(record.state.kind));
     if (open.length === 0)
       return failed("NOTHING_TO_CANCEL", "Everything of this export has been sent or has ended.");
@@ -123,6 +142,10 @@ export class ExportPipeline {
   async dismiss(exportId: string): Promise<Outcome<void>> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
+    return await this.#ending(exportId, () => this.#dismiss(live));
+  }
+
+  async #dismiss(live: LiveExport): Promise<Outcome<void>> {
     if (live.cameraExports.some(({ record }) => !isEnded(record.state))) {
       return failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
     }
@@ -140,6 +163,7 @@ export class ExportPipeline {
   }
 
   #run(live: LiveExport): void {
+    if (this.#stopped.signal.aborted) return;
     const caseId: CaseSource = (call) => this.#ensureCase(live, call);
     const context = this.#contextOf(live);
     for (const cameraExport of live.cameraExports) {
@@ -159,20 +183,22 @@ export class ExportPipeline {
     const { exportId, request, caseId } = live.record;
     const { caseAssociation } = request;
     if (caseAssociation.kind !== "new" || caseId !== null) return portSucceeded(caseId);
+    const { newCase } = caseAssociation;
     const creating =
       this.#casesBeingCreated.get(exportId) ??
-      this.#createCase(live, caseAssociation.newCase, call).finally(() =>
-        this.#casesBeingCreated.delete(exportId),
+      new SharedCall(
+        (signal) => this.#createCase(live, newCase, { ...call, signal }),
+        () => this.#casesBeingCreated.delete(exportId),
       );
     this.#casesBeingCreated.set(exportId, creating);
-    return await creating;
+    return await creating.join(call.signal);
   }
 
-  /** All camera exports of an export are aborted together, so that any one's call may carry this. */
   async #createCase(live: LiveExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
     const { exportId, createdBy } = live.record;
     const created = await this.#contextOf(live).destination.createCase(exportId, newCase, createdBy, call);
     if (!created.ok) return created;
+    if (call.signal.aborted) return ABORTED;
     this.#context.ledger.recordCase(live, created.value.caseId);
     return portSucceeded(created.value.caseId);
   }
@@ -186,7 +212,7 @@ export class ExportPipeline {
     this.#reportBug(error);
     if (isEnded(cameraExport.record.state)) return;
     try {
-      this.#context.ledger.applyToCameraExport(cameraExport, { kind: "failed", failure: INTERNAL });
+      this.#context.ledger.fail(cameraExport, INTERNAL);
     } catch (journalError) {
       this.#reportBug(journalError);
     }

@@ -40,8 +40,8 @@ describe("the status of an export", () => {
     const empty = cameraExport("a");
     const entry = await world.admit(exportOf([empty, { ...cameraExport("b"), cameraId: "b" }]));
     const run = world.boot();
-    world.spool.trouble = () =>
-      world.spool.writes.length === 1
+    world.spool.trouble = ({ method }) =>
+      method === "write" && world.spool.writes.length === 1
         ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "BROKEN", message: "No." } })
         : null;
     run.pipeline.start(entry);

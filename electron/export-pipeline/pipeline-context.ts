@@ -1,5 +1,4 @@
 import type { ExportAccount } from "#shared/domain/export-status.ts";
-import type { LimitFunction } from "p-limit";
 import type { ExportLedger, LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { EvidenceDestination } from "./ports/evidence-destination.ts";
 import type { FootageArchive } from "./ports/footage-archive.ts";
@@ -13,14 +12,13 @@ export const PARALLEL_UPLOADS_PER_CAMERA = 5;
 /** Everything a stage works with, given as one argument. */
 export interface PipelineContext {
   readonly archive: FootageArchive;
+  /** One video is read from the archive at a time over the whole console (S15): `readInTurn` sees to it. */
   readonly spool: SegmentSpool;
   /** The account that the export was made for. */
   readonly destination: EvidenceDestination;
   readonly signer: ManifestSigner;
   readonly ledger: ExportLedger;
   readonly progress: TransferProgress;
-  /** One video is read from the archive at a time over the whole console (S15). */
-  readonly readLimit: LimitFunction;
   readonly now: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -59,6 +59,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The system allows this user only so much on the disk of the spool folder.",
     action: "Have the quota raised, or files of this user removed; the export goes on by itself.",
   },
+  SPOOL_PART_TOO_LARGE: {
+    cause: "An hour of this camera is larger than the whole disk of the spool folder.",
+    action: "Have an administrator choose a spool folder on a larger disk in the settings, then press Retry.",
+  },
   SPOOL_FILE_TOO_LARGE: {
     cause: "The disk is formatted for files of at most 4 GiB (FAT32), or the system limits their size.",
     action: "Have an administrator choose a spool folder on another disk in the settings, then press Retry.",

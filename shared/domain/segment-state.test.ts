@@ -63,7 +63,13 @@ const NEXT: Record<SegmentEvent["kind"], Record<string, string>> = {
   },
   "found-empty": { queued: "empty", exporting: "empty" },
   interrupted: { ...itself(), exporting: "queued", uploading: "spooled" },
-  forgotten: { ...itself(), verified: "queued", uploading: "spooled", uploaded: "spooled" },
+  forgotten: {
+    ...itself(),
+    exporting: "queued",
+    verified: "queued",
+    uploading: "spooled",
+    uploaded: "spooled",
+  },
   retry: { "failed without a file": "queued", "failed with a file": "spooled" },
   cancel: Object.fromEntries(
     Object.keys(STATES)

@@ -132,12 +132,12 @@ export function isSettled(state: SegmentState): boolean {
 function afterBeingForgotten(state: SegmentState): SegmentState {
   switch (state.kind) {
     case "verified":
+    case "exporting":
       return { kind: "queued" };
     case "uploading":
     case "uploaded":
       return { kind: "spooled", file: state.file };
     case "queued":
-    case "exporting":
     case "spooled":
     case "empty":
     case "failed":

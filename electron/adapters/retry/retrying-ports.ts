@@ -18,11 +18,11 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
 /** The spool's writing, tried again: each attempt starts anew with a new key. */
 export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSpool {
   return {
-    write: (job, onProgress, call) => untilSettled(() => spool.write(job, onProgress, call), call, clock),
+    write: (job, observer, call) => untilSettled(() => spool.write(job, observer, call), call, clock),
     writeDocument: (document, call) => untilSettled(() => spool.writeDocument(document, call), call, clock),
     remove: (segmentId) => spool.remove(segmentId),
     sweep: (keep) => spool.sweep(keep),
-    roomFor: (lengthBytes) => spool.roomFor(lengthBytes),
+    space: () => spool.space(),
   };
 }
 

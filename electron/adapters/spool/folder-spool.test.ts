@@ -44,38 +44,31 @@ describe("the spool folder", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("has room up to its quota; a file larger than that is let through alone", async () => {
+  test("tells its figures: quota, disk, and the length of each finished file of its own", async () => {
     const spool = spoolIn(folder);
-    expect(await spool.roomFor(5_000)).toBeNull();
     await writeFile(await spool.pathOf("one"), Buffer.alloc(600));
-    expect(await spool.usedBytes()).toBe(600);
-    expect(await spool.roomFor(400)).toBeNull();
-    expect(await spool.roomFor(401)).toMatchObject({
-      code: "SPOOL_FULL",
-      message: expect.stringContaining("600 B of 1.0 kB wait to be sent, the next part needs 401 B"),
-    });
-  });
-
-  test("counts its own files alone: a disk has lost+found, a desktop leaves .directory", async () => {
+    await writeFile(`${await spool.pathOf("two")}.part`, Buffer.alloc(100));
+    // A disk has lost+found, a desktop leaves .directory.
     await writeFile(join(folder, ".directory"), Buffer.alloc(900));
-    const spool = spoolIn(folder);
-    expect(await spool.usedBytes()).toBe(0);
-    expect(await spool.roomFor(5_000)).toBeNull();
-  });
-
-  test("has no room for more than the disk can take", async () => {
-    quotaBytes = Number.MAX_SAFE_INTEGER;
-    const inTheWay = await spoolIn(folder).roomFor(2 ** 52);
-    expect(inTheWay).toMatchObject({ code: "SPOOL_DISK_FULL" });
-    expect(inTheWay?.message).toMatch(/\/spool-\w+ is almost full\. Free: [\d.]+ [GT]B, needed: 4504 TB/);
+    const space = await spool.space();
+    if (!space.ok) throw new Error(space.error.message);
+    const { freeBytes, diskBytes, reserveBytes } = space.value;
+    expect(space.value).toMatchObject({ folder, quotaBytes: 1_000, files: new Map([["one", 600]]) });
+    expect(freeBytes).toBeGreaterThan(0);
+    expect(diskBytes).toBeGreaterThanOrEqual(freeBytes);
+    expect(reserveBytes).toBeGreaterThan(0);
+    expect(await spool.usedBytes()).toBe(700);
   });
 
   test("that cannot be made is waited for", async () => {
     await writeFile(join(folder, "file"), "");
     const spool = spoolIn(join(folder, "file", "spool"));
-    expect(await spool.roomFor(1)).toMatchObject({
-      code: "SPOOL_NOT_A_FOLDER",
-      message: expect.stringContaining(join(folder, "file", "spool")),
+    expect(await spool.space()).toMatchObject({
+      error: {
+        kind: "transient",
+        code: "SPOOL_NOT_A_FOLDER",
+        message: expect.stringContaining(join(folder, "file", "spool")),
+      },
     });
     expect(await spool.usedBytes()).toBe(0);
   });
@@ -87,19 +80,23 @@ describe("the spool folder", () => {
       worker,
       () => null,
     );
-    expect(await spool.roomFor(1)).toMatchObject({ code: "SPOOL_FOLDER_MISSING" });
+    expect(await spool.space()).toMatchObject({ error: { code: "SPOOL_FOLDER_MISSING" } });
     expect(await readdir(folder)).toEqual([]);
   });
 
   test("waits for an archive that has not started", async () => {
     const job = {
       segmentId: "one",
+      exportId: "export",
+      cameraExportId: "camera-export",
       cameraId: "gate",
       range: { startUtcMs: 0, endUtcMs: 1 },
+      lengthBytes: 1,
       recipient: { jwk: { kty: "RSA", kid: "k", n: "n", e: "e" }, protocol: "2.0" },
     } as const;
     const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
-    expect(await spoolIn(folder).write(job, () => undefined, call)).toMatchObject({
+    const observer = { onBegin: () => undefined, onProgress: () => undefined };
+    expect(await spoolIn(folder).write(job, observer, call)).toMatchObject({
       error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
     });
   });

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { formatBytes } from "#shared/domain/amount-words.ts";
 import type { Outcome } from "#shared/domain/failure.ts";
 import type { SpoolDiskKind } from "#shared/domain/spool-disk.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
@@ -12,16 +11,24 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import type {
+  ReadingObserver,
   SegmentSpool,
   SpoolDocument,
-  SpoolJob,
   SpooledSegment,
+  SpoolJob,
+  SpoolSpace,
 } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { diskKindOf } from "./disk-kind.ts";
 import { makeFolder } from "./make-folder.ts";
 import { type FolderList, listInMemory, pathIn, SpoolFolders } from "./spool-folders.ts";
-import { freeBytesOf, FREE_SPACE_RESERVE_BYTES, onSpool, spoolFailure } from "./spool-trouble.ts";
+import {
+  diskSpaceOf,
+  freeBytesOf,
+  FREE_SPACE_RESERVE_BYTES,
+  onSpool,
+  spoolFailure,
+} from "./spool-trouble.ts";
 import { tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
@@ -62,12 +69,13 @@ export class FolderSpool implements SegmentSpool {
 
   async write(
     job: SpoolJob,
-    onProgress: (plaintextBytes: number) => void,
+    observer: ReadingObserver,
     call: PortCall,
   ): Promise<PortOutcome<SpooledSegment>> {
     const source = this.#exportUrl(job.cameraId, job.range);
     if (source === null)
       return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
+    observer.onBegin();
     return await this.#writeInto(this.#settings().folder, async (folder) => {
       const outcome = await this.#worker.run(
         {
@@ -77,7 +85,7 @@ export class FolderSpool implements SegmentSpool {
           path: pathIn(folder, job.segmentId),
           recipient: job.recipient,
         },
-        onProgress,
+        (bytes) => observer.onProgress(bytes),
         call.signal,
       );
       if (!outcome.ok) return outcome;
@@ -111,41 +119,16 @@ export class FolderSpool implements SegmentSpool {
     return this.#folders.sweep(keep);
   }
 
-  async roomFor(lengthBytes: number) {
-    const { folder, quotaBytes } = this.#settings();
-    const usable = await this.#usable();
-    if (!usable.ok) return usable.error;
-    const usedBytes = await this.usedBytes();
-    if (usedBytes > 0 && usedBytes + lengthBytes > quotaBytes) {
-      return {
-        code: "SPOOL_FULL",
-        message:
-          `The spool has reached its quota: ${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)} wait to be ` +
-          `sent, the next part needs ${formatBytes(lengthBytes)}. Reading goes on when uploads have made room.`,
-      };
-    }
-    const neededBytes = lengthBytes + FREE_SPACE_RESERVE_BYTES;
-    const freeBytes = usable.value;
-    if (freeBytes >= neededBytes) return null;
-    return {
-      code: "SPOOL_DISK_FULL",
-      message:
-        `The disk of the spool folder ${folder} is almost full. Free: ${formatBytes(freeBytes)}, needed: ` +
-        `${formatBytes(neededBytes)}, of which ${formatBytes(FREE_SPACE_RESERVE_BYTES)} stay free.`,
-    };
-  }
-
-  /** The folder is there; answers how much is free on its disk. */
-  async #usable(): Promise<PortOutcome<number>> {
-    const { folder, isChosen = false } = this.#settings();
+  async space(): Promise<PortOutcome<SpoolSpace>> {
+    const { folder, quotaBytes, isChosen = false } = this.#settings();
     try {
-      return portSucceeded(
-        await onSpool(async () => {
-          if (!isChosen) await makeFolder(folder);
-          await stat(folder);
-          return await freeBytesOf(folder);
-        }),
-      );
+      const disk = await onSpool(async () => {
+        if (!isChosen) await makeFolder(folder);
+        await stat(folder);
+        return await diskSpaceOf(folder);
+      });
+      const files = await this.#folders.files();
+      return portSucceeded({ folder, quotaBytes, ...disk, reserveBytes: FREE_SPACE_RESERVE_BYTES, files });
     } catch (error) {
       return await spoolFailure(error, folder);
     }

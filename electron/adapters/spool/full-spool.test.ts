@@ -1,12 +1,14 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cameraExport, exportOf, World } from "../../export-pipeline/testing/world.ts";
+import { portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import type { SpoolSpace } from "../../export-pipeline/ports/segment-spool.ts";
 import { retryingSpool } from "../retry/retrying-ports.ts";
 import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { FolderSpool } from "./folder-spool.ts";
@@ -43,45 +45,42 @@ afterEach(async () => {
 });
 
 describe("an export whose spool has no room", () => {
-  /** A world in memory whose spool asks the real folder for room, for so many bytes. */
-  function worldAsking(lengthBytes: () => number): World {
-    return new World((ports) => ({
-      ...ports,
-      spool: {
-        write: (...job) => ports.spool.write(...job),
-        writeDocument: (...document) => ports.spool.writeDocument(...document),
-        remove: (id) => ports.spool.remove(id),
-        sweep: (keep) => ports.spool.sweep(keep),
-        roomFor: () => spool.roomFor(lengthBytes()),
-      },
-    }));
+  /** A world in memory whose turns are given by the real folder's figures. */
+  function worldAsking(changed: Partial<SpoolSpace> = {}): World {
+    const world = new World();
+    world.spool.space = async () => {
+      const space = await spool.space();
+      return space.ok ? portSucceeded({ ...space.value, ...changed }) : space;
+    };
+    return world;
   }
 
-  test("under its quota waits, says so, and goes on when uploads have made room", async () => {
-    await writeFile(await spool.pathOf("waiting-to-be-sent"), Buffer.alloc(950));
-    const world = worldAsking(() => 100);
+  test("because its folder is away waits, says so, and goes on by itself", async () => {
+    const chosen = join(folder, "mounted");
+    spool = new FolderSpool(
+      () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
+      worker,
+      () => null,
+    );
+    const world = worldAsking();
     const run = await world.started(exportOf([cameraExport("a")]));
     await expect.poll(() => run.kind()).toBe("waiting");
-    expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
-      code: "SPOOL_FULL",
-      message: expect.stringContaining("quota"),
-    });
+    expect(run.pipeline.statuses()[0]?.failure).toMatchObject({ code: "SPOOL_FOLDER_MISSING" });
     expect(world.spool.writes).toEqual([]);
-    await spool.remove("waiting-to-be-sent");
+    await mkdir(chosen);
     await expect.poll(() => run.kind()).toBe("available");
   });
 
   test("because the disk would fall below its reserve waits, says so, and goes on by itself", async () => {
-    let lengthBytes = 2 ** 52;
-    const world = worldAsking(() => lengthBytes);
-    const run = await world.started(exportOf([cameraExport("a")]));
+    const changed = { diskBytes: 2 ** 53, reserveBytes: 2 ** 52 };
+    const run = await worldAsking(changed).started(exportOf([cameraExport("a")]));
     await expect.poll(() => run.kind()).toBe("waiting");
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
       code: "SPOOL_DISK_FULL",
       action: expect.stringContaining("goes on by itself"),
       message: expect.stringMatching(/Free: .+B, needed: .+B/),
     });
-    lengthBytes = 100;
+    changed.reserveBytes = 0;
     await expect.poll(() => run.kind()).toBe("available");
   });
 });
@@ -98,11 +97,14 @@ test.skipIf(!existsSync(FULL_DEVICE))(
     const written = await patient.write(
       {
         segmentId: "one",
+        exportId: "export",
+        cameraExportId: "camera-export",
         cameraId: "gate",
         range: { startUtcMs: 0, endUtcMs: 1_000 },
+        lengthBytes: FOOTAGE.length,
         recipient: { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" },
       },
-      () => undefined,
+      { onBegin: () => undefined, onProgress: () => undefined },
       {
         signal: new AbortController().signal,
         reportWaiting: (waiting) => waits.push(waiting?.failure.code ?? "on"),

@@ -86,6 +86,18 @@ export class SpoolFolders {
     return await Promise.all(this.all().map(async (folder) => ({ folder, bytes: await bytesIn(folder) })));
   }
 
+  /** Bytes of each finished file by its id. */
+  async files(): Promise<Map<string, number>> {
+    const files = new Map<string, number>();
+    for (const folder of this.all()) {
+      const names = ((await oursIn(folder)) ?? []).filter((name) => name.endsWith(SPOOL_FILE_SUFFIX));
+      for (const [name, bytes] of await sizesOf(folder, names)) {
+        files.set(name.slice(0, -SPOOL_FILE_SUFFIX.length), bytes);
+      }
+    }
+    return files;
+  }
+
   #remember(folder: string): void {
     const known = this.#list.read();
     if (!known.includes(folder)) this.#list.write([...known, folder]);
@@ -114,16 +126,20 @@ function isOurs(name: string): boolean {
 }
 
 async function bytesIn(folder: string): Promise<number> {
-  const names = (await oursIn(folder)) ?? [];
+  const sizes = await sizesOf(folder, (await oursIn(folder)) ?? []);
+  return sizes.reduce((sum, [, size]) => sum + size, 0);
+}
+
+async function sizesOf(folder: string, names: readonly string[]): Promise<[string, number][]> {
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(folder, name)).then(
-        ({ size }) => size,
-        () => 0, // It was sent in between.
+        ({ size }): [string, number][] => [[name, size]],
+        () => [], // It was sent in between.
       ),
     ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.flat();
 }
 
 async function isThere(path: string): Promise<boolean> {

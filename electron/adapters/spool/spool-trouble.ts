@@ -153,6 +153,13 @@ async function freeAndNeeded(folder: string, neededBytes: number | null): Promis
 
 /** For this user. @throws what statfs(2) fails with */
 export async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  return (await diskSpaceOf(folder)).freeBytes;
+}
+
+/** Free for this user, and the whole. @throws what statfs(2) fails with */
+export async function diskSpaceOf(
+  folder: string,
+): Promise<{ readonly freeBytes: number; readonly diskBytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { freeBytes: bavail * bsize, diskBytes: blocks * bsize };
 }

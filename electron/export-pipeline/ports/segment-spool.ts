@@ -11,9 +11,20 @@ export interface RecipientKey {
 
 export interface SpoolJob {
   readonly segmentId: string;
+  /** Whose segment it is. */
+  readonly exportId: string;
+  readonly cameraExportId: string;
   readonly cameraId: string;
   readonly range: TimeRange;
+  /** As planned; footage of the last seconds before Finish is not in it. */
+  readonly lengthBytes: number;
   readonly recipient: RecipientKey;
+}
+
+export interface ReadingObserver {
+  /** The footage is asked for now; told again at each try. */
+  onBegin(): void;
+  onProgress(plaintextBytes: number): void;
 }
 
 /** A small file of the console's own, such as the manifest. */
@@ -29,22 +40,33 @@ export interface SpooledSegment {
   readonly encryptionData: string;
 }
 
+/** What the spool may hold, what it holds, and what its disk takes. */
+export interface SpoolSpace {
+  /** Into which is written now. */
+  readonly folder: string;
+  readonly quotaBytes: number;
+  /** On the folder's disk, for this user. */
+  readonly freeBytes: number;
+  /** Of the whole disk. */
+  readonly diskBytes: number;
+  /** What has to stay free on the disk, whatever the quota says. */
+  readonly reserveBytes: number;
+  /** Length of each finished file of ours by its id, in whatever folder it lies. Others' files are not told. */
+  readonly files: ReadonlyMap<string, number>;
+}
+
 /**
  * Reads, encrypts and spools in one pass, outside the main process's event loop.
  * - When `write` succeeds the ciphertext is durable under the segment's name; the plaintext was never on disk.
  * - `writeDocument` does the same with a text that is small enough for memory; it may be repeated.
  * - A write that fails or is killed leaves nothing that counts; calling it again starts anew with a new key.
  * - `sweep` removes everything that belongs to none of the given segments.
+ * - `space` tells figures and decides nothing: who may have how much of it is the pipeline's to say.
  */
 export interface SegmentSpool {
-  write(
-    job: SpoolJob,
-    onProgress: (plaintextBytes: number) => void,
-    call: PortCall,
-  ): Promise<PortOutcome<SpooledSegment>>;
+  write(job: SpoolJob, observer: ReadingObserver, call: PortCall): Promise<PortOutcome<SpooledSegment>>;
   writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>>;
   remove(segmentId: string): Promise<void>;
   sweep(keep: ReadonlySet<string>): Promise<void>;
-  /** Null when a file of this length may be written now, else what is in the way (quota, free space). */
-  roomFor(lengthBytes: number): Promise<{ code: string; message: string; action?: string } | null>;
+  space(): Promise<PortOutcome<SpoolSpace>>;
 }

@@ -1,15 +1,12 @@
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
 import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
-import type { RecipientKey } from "../ports/segment-spool.ts";
+import type { ReadingObserver, RecipientKey, SpoolJob } from "../ports/segment-spool.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import { segmentAt } from "../export-ledger.ts";
 
 /** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;
-
-/** How often it is looked whether the spool has room again. */
-const ROOM_CHECK_MS = 5_000;
 
 /**
  * Reads one segment from the archive, encrypts it on the way and leaves it in the spool.
@@ -20,25 +17,14 @@ export async function readSegment(
   index: number,
   recipient: RecipientKey,
 ): Promise<PortOutcome<void>> {
-  const { context, cameraExport, live } = work;
+  const { context, cameraExport } = work;
   const segment = segmentAt(cameraExport, index);
   if (segment.state.kind !== "queued") return portSucceeded(undefined);
   const call = context.progress.callFor(cameraExport.record.cameraExportId, segment.segmentId, work.signal);
 
   await context.pause(segment.range.endUtcMs + RECORDING_DELAY_MS - context.now(), work.signal);
-  await waitForRoom(work, segment.plannedLengthBytes, segment.segmentId);
   if (work.signal.aborted) return ABORTED;
-
-  context.ledger.applyToSegment(cameraExport, index, { kind: "export-started" });
-  const { exportId } = live.record;
-  const { segmentId, range } = segment;
-  const written = await context.progress.during(exportId, "read", () =>
-    context.spool.write(
-      { segmentId, cameraId: requestOf(work).cameraId, range, recipient },
-      (readBytes) => context.progress.report(exportId, segmentId, { readBytes }),
-      call,
-    ),
-  );
+  const written = await context.spool.write(jobOf(work, segment, recipient), observerOf(work, segment), call);
   if (written.ok) {
     const { file, encryptionData } = written.value;
     const recorded = await recordedIn(work, segment, file.plaintextLengthBytes, call);
@@ -52,6 +38,25 @@ export async function readSegment(
     return portSucceeded(undefined);
   }
   return written;
+}
+
+function jobOf(work: CameraExportWork, segment: SegmentRecord, recipient: RecipientKey): SpoolJob {
+  const { segmentId, range, plannedLengthBytes, cameraExportId } = segment;
+  const { exportId } = work.live.record;
+  const { cameraId } = requestOf(work);
+  return { segmentId, exportId, cameraExportId, cameraId, range, lengthBytes: plannedLengthBytes, recipient };
+}
+
+/** A segment that waits for its turn is queued; it is being exported once its bytes are asked for. */
+function observerOf(work: CameraExportWork, { index, segmentId }: SegmentRecord): ReadingObserver {
+  const { context, cameraExport, live } = work;
+  return {
+    onBegin: () => {
+      if (segmentAt(cameraExport, index).state.kind !== "queued") return;
+      context.ledger.applyToSegment(cameraExport, index, { kind: "export-started" });
+    },
+    onProgress: (readBytes) => context.progress.report(live.record.exportId, segmentId, { readBytes }),
+  };
 }
 
 /**
@@ -71,17 +76,4 @@ async function recordedIn(
   const planned = await work.context.archive.planExport(requestOf(work).cameraId, segment.range, call);
   if (!planned.ok) return planned.error.kind === "no-footage" ? portSucceeded(null) : planned;
   return portSucceeded(planned.value.lengthBytes === readBytes ? recordedFootageOf(planned.value) : null);
-}
-
-/** A full spool is a state, not a failure: reading goes on when uploads have made room. */
-async function waitForRoom(work: CameraExportWork, lengthBytes: number, segmentId: string): Promise<void> {
-  const { context, cameraExport, signal } = work;
-  const call = context.progress.callFor(cameraExport.record.cameraExportId, `${segmentId}-room`, signal);
-  for (;;) {
-    const inTheWay = await context.spool.roomFor(lengthBytes);
-    if (inTheWay === null || signal.aborted) break;
-    call.reportWaiting({ failure: inTheWay, nextRetryUtcMs: context.now() + ROOM_CHECK_MS });
-    await context.pause(ROOM_CHECK_MS, signal);
-  }
-  call.reportWaiting(null);
 }

@@ -1,10 +1,12 @@
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type {
+  ReadingObserver,
   RecipientKey,
   SegmentSpool,
   SpoolDocument,
   SpooledSegment,
   SpoolJob,
+  SpoolSpace,
 } from "../ports/segment-spool.ts";
 import { createHash } from "node:crypto";
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
@@ -13,6 +15,7 @@ import { obstacle, type Trouble } from "./trouble.ts";
 
 const PLAINTEXT_BYTES = 100;
 const CIPHERTEXT_BYTES = 128;
+const NEVER = new AbortController().signal;
 
 /** A spool in memory: each write has a key of its own, and its ciphertext tells which. */
 export class MemorySpool implements SegmentSpool {
@@ -24,7 +27,10 @@ export class MemorySpool implements SegmentSpool {
   #writing = 0;
   mostWritingAtOnce = 0;
   writes: string[] = [];
-  full: { code: string; message: string } | null = null;
+  quotaBytes = Infinity;
+  diskBytes = Infinity;
+  /** Of other programs, on the same disk. */
+  othersBytes = 0;
   trouble: Trouble = () => null;
 
   constructor(archive: MemoryArchive) {
@@ -33,9 +39,10 @@ export class MemorySpool implements SegmentSpool {
 
   async write(
     job: SpoolJob,
-    onProgress: (plaintextBytes: number) => void,
+    observer: ReadingObserver,
     call: PortCall,
   ): Promise<PortOutcome<SpooledSegment>> {
+    observer.onBegin();
     this.#writing += 1;
     this.mostWritingAtOnce = Math.max(this.mostWritingAtOnce, this.#writing);
     this.writes.push(job.segmentId);
@@ -46,7 +53,7 @@ export class MemorySpool implements SegmentSpool {
       if (this.#archive.emptyFromUtcMs.has(job.range.startUtcMs)) {
         return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
       }
-      onProgress(PLAINTEXT_BYTES);
+      observer.onProgress(PLAINTEXT_BYTES);
       const spooled = this.#encrypted(job.segmentId, job.recipient);
       this.files.set(job.segmentId, spooled);
       return portSucceeded(spooled);
@@ -73,8 +80,20 @@ export class MemorySpool implements SegmentSpool {
     for (const segmentId of this.files.keys()) if (!keep.has(segmentId)) this.files.delete(segmentId);
   }
 
-  async roomFor() {
-    return this.full;
+  async space(): Promise<PortOutcome<SpoolSpace>> {
+    const hindered = await obstacle(this.trouble, { method: "space", subject: "" }, NEVER);
+    if (hindered !== null) return hindered;
+    const files = new Map([...this.files].map(([id, { file }]) => [id, file.ciphertextLengthBytes]));
+    const heldBytes = [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const { quotaBytes, diskBytes } = this;
+    return portSucceeded({
+      folder: "/spool",
+      quotaBytes,
+      diskBytes,
+      freeBytes: diskBytes - heldBytes - this.othersBytes,
+      reserveBytes: 0,
+      files,
+    });
   }
 
   #encrypted(segmentId: string, recipient: RecipientKey): SpooledSegment {

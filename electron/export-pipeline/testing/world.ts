@@ -1,10 +1,10 @@
-import pLimit from "p-limit";
 import { type ExportAccount, type ExportStatus, isUnfinished } from "#shared/domain/export-status.ts";
 import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
 import { ExportLedger } from "../export-ledger.ts";
 import { ExportPipeline } from "../export-pipeline.ts";
+import { readInTurn } from "../limits/read-in-turn.ts";
 import { ExportStatusFeed } from "../export-status-feed.ts";
 import type { PipelineContext, PipelineParts } from "../pipeline-context.ts";
 import type { EvidenceDestination } from "../ports/evidence-destination.ts";
@@ -60,9 +60,11 @@ export class World {
       spool: process.port(this.spool),
       destination: process.port(this.service),
     };
-    const { destination, ...others } = this.#wrap(ports, this.clock);
-    const destinationOf = (account: ExportAccount | null) => this.destinationOf(account, destination);
-    return new Run(process, { ...others, destinationOf }, process.journal(this.journal), this.clock);
+    const complete = (inTurn: Ports): AllPorts => {
+      const { destination, ...others } = this.#wrap(inTurn, this.clock);
+      return { ...others, destinationOf: (account) => this.destinationOf(account, destination) };
+    };
+    return new Run(process, ports, complete, process.journal(this.journal), this.clock);
   }
 
   /** Starts the console's process and these exports in it. */
@@ -95,7 +97,13 @@ export class Run {
   readonly seen = new Set<string>();
   readonly bugs: unknown[] = [];
 
-  constructor(process: MortalProcess, ports: AllPorts, journal: MemoryJournal, clock: Clock) {
+  constructor(
+    process: MortalProcess,
+    ports: Ports,
+    complete: (inTurn: Ports) => AllPorts,
+    journal: MemoryJournal,
+    clock: Clock,
+  ) {
     this.process = process;
     const onChange = (id: string) => {
       this.feed.mark(id);
@@ -104,13 +112,13 @@ export class Run {
     const ledger = new ExportLedger(journal, onChange);
     const progress = new TransferProgress(onChange, clock.now);
     this.feed = new ExportStatusFeed(ledger, progress);
+    const spool = readInTurn(ports.spool, { ledger, progress, ...clock });
     const context: PipelineParts = {
-      ...ports,
+      ...complete({ ...ports, spool }),
       ...clock,
       ledger,
       signer: memorySigner(),
       progress,
-      readLimit: pLimit(1),
     };
     this.pipeline = new ExportPipeline(context, (error) => {
       if (!(error instanceof ProcessDied)) this.bugs.push(error);

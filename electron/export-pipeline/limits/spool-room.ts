@@ -1,0 +1,137 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
+import { visibleName } from "#shared/domain/names.ts";
+import { isEnded } from "#shared/domain/camera-export-state.ts";
+import { spooledFileOf } from "#shared/domain/segment-state.ts";
+import type { LiveCameraExport, LiveExport } from "../export-ledger.ts";
+import type { PortFailure } from "../ports/port-call.ts";
+import type { SpoolSpace } from "../ports/segment-spool.ts";
+
+/** Exports of one account wait for the same service; those of another may go on meanwhile. */
+export type AccountKey = string;
+
+export function accountKeyOf(live: LiveExport | undefined): AccountKey {
+  return live?.record.account?.accountId ?? "";
+}
+
+/** Whose bytes lie in the spool. Files of exports that are not in the list any more are nobody's, and do not count. */
+export interface SpoolUse {
+  /** Of exports that run: they go away by themselves, as uploads go on. */
+  readonly runningBytes: number;
+  readonly runningBytesOf: ReadonlyMap<AccountKey, number>;
+  /** Of failed ones: they stay until somebody presses Retry or Dismiss. */
+  readonly failedBytes: number;
+  readonly failedNames: readonly string[];
+}
+
+export function spoolUse(exports: readonly LiveExport[], files: SpoolSpace["files"]): SpoolUse {
+  const runningBytesOf = new Map<AccountKey, number>();
+  const failedNames: string[] = [];
+  let [runningBytes, failedBytes] = [0, 0];
+  for (const live of exports) {
+    for (const cameraExport of live.cameraExports) {
+      const { state } = cameraExport.record;
+      if (isEnded(state) && state.kind !== "failed") continue;
+      const bytes = bytesOf(cameraExport, files);
+      if (bytes === 0) continue;
+      if (state.kind === "failed") {
+        failedBytes += bytes;
+        failedNames.push(nameOf(live, cameraExport));
+      } else {
+        const account = accountKeyOf(live);
+        runningBytes += bytes;
+        runningBytesOf.set(account, (runningBytesOf.get(account) ?? 0) + bytes);
+      }
+    }
+  }
+  return { runningBytes, runningBytesOf, failedBytes, failedNames };
+}
+
+/** What the service has is removed at once; where that fails, it is nothing that waits. */
+function bytesOf({ segments }: LiveCameraExport, files: SpoolSpace["files"]): number {
+  return segments.reduce((sum, { segmentId, state }) => {
+    const waits = spooledFileOf(state) !== null && state.kind !== "verified";
+    return waits ? sum + (files.get(segmentId) ?? 0) : sum;
+  }, 0);
+}
+
+function nameOf({ record }: LiveExport, cameraExport: LiveCameraExport): string {
+  const request = record.request.cameraExports[cameraExport.record.index];
+  return visibleName(request?.name || request?.cameraName || cameraExport.record.cameraExportId);
+}
+
+/**
+ * How many bytes of running exports may wait in the spool. Failed exports take up to half of the quota from them,
+ * so that running ones always have the other half. When failed ones hold the whole quota, something refuses
+ * everything: then parts are read one after the other, as the disk is not for more of the same.
+ */
+export function quotaOfRunning(quotaBytes: number, failedBytes: number): number {
+  if (failedBytes >= quotaBytes) return 0;
+  return Math.max(quotaBytes - failedBytes, quotaBytes / 2);
+}
+
+/**
+ * What is in the way of a further part; null when it may be read now.
+ * An account without a part in the spool may always have one, however long it is: the quota bounds what waits, and
+ * waiting for room that only others or nobody could make would never end. The disk's own bounds hold for all.
+ */
+export function obstacleFor(
+  lengthBytes: number,
+  account: AccountKey,
+  space: SpoolSpace,
+  use: SpoolUse,
+): PortFailure | null {
+  const isFirstOfAccount = (use.runningBytesOf.get(account) ?? 0) === 0;
+  const isOverQuota = use.runningBytes + lengthBytes > quotaOfRunning(space.quotaBytes, use.failedBytes);
+  if (isOverQuota && !isFirstOfAccount) return overQuota(lengthBytes, space, use);
+  const neededBytes = lengthBytes + space.reserveBytes;
+  if (neededBytes > space.diskBytes) return neverFits(lengthBytes, space);
+  return space.freeBytes < neededBytes ? diskFull(neededBytes, space, use) : null;
+}
+
+function overQuota(lengthBytes: number, space: SpoolSpace, use: SpoolUse): PortFailure {
+  const { folder, quotaBytes, freeBytes } = space;
+  return withFailed(use, {
+    kind: "transient",
+    code: "SPOOL_FULL",
+    message:
+      `The spool has reached its quota: ${formatBytes(use.runningBytes)} of ${formatBytes(quotaBytes)} wait to be ` +
+      `sent in ${folder}, the next part needs ${formatBytes(lengthBytes)}; free on the disk: ` +
+      `${formatBytes(freeBytes)}. Reading goes on when uploads have made room.`,
+  });
+}
+
+function diskFull(neededBytes: number, space: SpoolSpace, use: SpoolUse): PortFailure {
+  const { folder, freeBytes, reserveBytes } = space;
+  return withFailed(use, {
+    kind: "transient",
+    code: "SPOOL_DISK_FULL",
+    message:
+      `The disk of the spool folder ${folder} is almost full. Free: ${formatBytes(freeBytes)}, needed: ` +
+      `${formatBytes(neededBytes)}, of which ${formatBytes(reserveBytes)} stay free.`,
+  });
+}
+
+function neverFits(lengthBytes: number, { folder, diskBytes, reserveBytes }: SpoolSpace): PortFailure {
+  return {
+    kind: "permanent",
+    code: "SPOOL_PART_TOO_LARGE",
+    message:
+      `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} has ` +
+      `${formatBytes(diskBytes)} in all, of which ${formatBytes(reserveBytes)} stay free.`,
+  };
+}
+
+const NAMES_SHOWN = 3;
+
+/** Nobody would look for the reason at exports that have ended. */
+function withFailed({ failedBytes, failedNames }: SpoolUse, failure: PortFailure): PortFailure {
+  if (failedBytes === 0) return failure;
+  const shown = failedNames.slice(0, NAMES_SHOWN).join(", ");
+  const more = failedNames.length - NAMES_SHOWN;
+  const names = more > 0 ? `${shown} and ${more} more` : shown;
+  return {
+    ...failure,
+    message: `${failure.message} ${formatBytes(failedBytes)} are held by failed exports (${names}).`,
+    action: "Retry or dismiss the failed exports: that frees their room. The export goes on by itself.",
+  };
+}
