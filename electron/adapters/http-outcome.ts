@@ -191,8 +191,9 @@ function noProgress(peer: Peer, { limitMs }: Stalled): PortOutcome<never> {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
-  const cause: unknown = error.cause;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  for (const one of [error, error.cause]) {
+    if (one instanceof Error && "code" in one && typeof one.code === "string") return one.code;
+  }
   return error.name === "TimeoutError" ? "no answer in time" : error.message;
 }
 

@@ -19,7 +19,8 @@ export async function dispatch(
   if (refusal !== null) return refusal;
   const parsed = definition.input.safeParse(input);
   if (!parsed.success) {
-    console.error(`The request ${name} does not fit.`, parsed.error.issues);
+    const [issue] = parsed.error.issues;
+    console.error(`The request ${name} does not fit: ${issue?.path.join(".")}: ${issue?.message}`);
     return failed(
       "BAD_REQUEST",
       "The console's window asked for something that the console does not take.",

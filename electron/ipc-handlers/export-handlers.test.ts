@@ -96,6 +96,25 @@ describe("Finish", () => {
     await run.ended();
   });
 
+  test("is refused with ids of another account than the one that evidence goes to", async () => {
+    const world = new World();
+    const run = world.boot();
+    const { handlers } = handlersOf(world, run);
+    for (const caseAssociation of [IN_CASE, NEW_CASE]) {
+      const ofAnother = asked({
+        caseAssociation: Object.assign({}, caseAssociation, { accountId: "county" }),
+      });
+      expect(await handlers["exports.start"](ofAnother, CALLER)).toMatchObject({
+        error: { code: "ACCOUNT_CHANGED", action: expect.stringContaining("choose the case again") },
+      });
+    }
+    expect(run.pipeline.statuses()).toEqual([]);
+    const ofThis = asked({ caseAssociation: { ...IN_CASE, accountId: CITY.accountId } });
+    expect(await handlers["exports.start"](ofThis, CALLER)).toMatchObject({ ok: true });
+    expect(run.pipeline.statuses()).toMatchObject([{ account: CITY }]);
+    await run.ended();
+  });
+
   test("with what the page should have refused is refused here", async () => {
     const world = new World();
     const { handlers } = handlersOf(world, world.boot());

@@ -1,8 +1,9 @@
 import { casePageSchema, departmentListSchema } from "#shared/clearance-api/case.ts";
 import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
-import type { Failure, Outcome } from "#shared/domain/failure.ts";
+import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
 import { withAdvice } from "#shared/domain/failure-advice.ts";
 import type { PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
 import { clearancePaths } from "./clearance-paths.ts";
 
@@ -37,6 +38,14 @@ function call() {
 }
 
 function refused(step: string, error: Extract<PortOutcome<never>, { ok: false }>["error"]): Outcome<never> {
-  const { code, message, action }: Failure = withAdvice(error);
-  return { ok: false, error: { code, message: `${step} did not succeed. ${message}`, action } };
+  const { code, message, action = "" }: Failure = withAdvice(error);
+  const known = code === SERVICE_PEER.unreachableCode ? CHECK_ADDRESSES : withoutWaiting(action);
+  return failed(code, `${step} did not succeed. ${message}`, known);
+}
+
+const CHECK_ADDRESSES = "Check the network, and the addresses in the connection file.";
+
+/** A trial ends where an export waits. */
+function withoutWaiting(action: string): string {
+  return action.replace(/; it goes on by itself\.$/, ".");
 }

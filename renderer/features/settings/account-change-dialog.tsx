@@ -34,25 +34,27 @@ export function AccountChangeDialog({ asked, onDecide }: AccountChangeDialogProp
         </>
       }
     >
-      <p>
-        Exports that have not ended were made for <bdi>{asked.from}</bdi>. What becomes of them when evidence
-        goes to <bdi>{asked.to}</bdi>?
-      </p>
-      <dl className={styles["facts"]}>
-        <dt>Exports</dt>
-        <dd>
-          {asked.exports}
-          {asked.failedExports > 0 && `, of which ${asked.failedExports} failed and can be tried again`}
-        </dd>
-        <dt>Cameras</dt>
-        <dd>{asked.cameras}</dd>
-        <dt>Left to send</dt>
-        <dd>{formatBytes(asked.leftBytes)}</dd>
-      </dl>
-      <p className={styles["hint"]}>
-        An export stays with the account that it was made for: that account is kept, sealed, until the last of
-        them has ended.
-      </p>
+      <div className={styles["section"]}>
+        <p>
+          Exports that have not ended were made for <bdi>{asked.from}</bdi>. What becomes of them when
+          evidence goes to <bdi>{asked.to}</bdi>?
+        </p>
+        <dl className={styles["facts"]}>
+          <dt>Exports</dt>
+          <dd>
+            {asked.exports}
+            {asked.failedExports > 0 && `, of which ${asked.failedExports} failed and can be tried again`}
+          </dd>
+          <dt>Cameras</dt>
+          <dd>{asked.cameras}</dd>
+          <dt>Left to send</dt>
+          <dd>{formatBytes(asked.leftBytes)}</dd>
+        </dl>
+        <p className={styles["hint"]}>
+          An export stays with the account that it was made for: that account is kept, sealed, until the last
+          of them has ended.
+        </p>
+      </div>
     </Dialog>
   );
 }

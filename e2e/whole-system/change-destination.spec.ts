@@ -1,0 +1,149 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hasOpenssl, TestAuthority } from "#dev/private-authority/authority.ts";
+import { startConsole } from "../fixture/console.ts";
+import { prepareService, startService } from "../fixture/evidence-service.ts";
+import { expect, test } from "../fixture/test.ts";
+import { availableEvidence } from "../proof/consolidated-video.ts";
+import { Investigator } from "../proof/investigator.ts";
+import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { type Screens, screensOf } from "../screen-objects/screens.ts";
+
+const CAMERA = "Fence east";
+/** So slow that the export is under way for as long as the administrator thinks about it. */
+const CAP_MBIT_PER_SECOND = "1";
+const RANGE_MS = 20 * 60_000;
+
+async function startExport(screens: Screens, name: string, siteDir: string) {
+  const { canvas, areaView, wizard } = screens;
+  const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 5 * 60_000;
+  await canvas.tile(1).select();
+  await areaView.open(CAMERA);
+  await wizard.openFrom(canvas.tile(1));
+  await wizard.next();
+  const times = { start: asEntered(endUtcMs - RANGE_MS), end: asEntered(endUtcMs) };
+  await wizard.fillTimes(CAMERA, { name, ...times });
+  await wizard.next();
+  await wizard.associate("Skip and upload evidence");
+  await wizard.next();
+  await wizard.finish();
+}
+
+async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
+  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
+  await settings.button("Save").click();
+  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
+}
+
+test("a connection file is tried first, and exports under way end with the account that they were made for", async ({
+  siteDir,
+}) => {
+  test.setTimeout(300_000);
+  const serviceDir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
+  await prepareService(serviceDir);
+  const service = await startService(serviceDir);
+  const file = await readFile(service.connectionFile, "utf8");
+  const { TenantId: account } = JSON.parse(file) as { TenantId: string };
+  const desk = await startConsole({ siteDir });
+  const screens = screensOf(desk.page);
+  const { settings, tray } = screens;
+  const name = `Account of before ${Date.now()}`;
+  const question = desk.page.getByRole("alertdialog", { name: "Exports are under way" });
+  await screens.logOn.logOn("administrator", "administrator");
+  await settings.open();
+  await settings.turnTo("Destination");
+
+  await test.step("a file that does not work is refused in words, and nothing changes", async () => {
+    await settings.importConnectionFile('{"TenantId":"x"}');
+    const refusal = settings.dialog.getByRole("alert");
+    await expect(refusal).toContainText('not complete: "DocumentStoreBaseAddresses" is missing');
+    await settings.importConnectionFile(file.replaceAll(service.address, "http://127.0.0.1:9"));
+    await expect(refusal).toContainText("Logging on to the account did not succeed");
+    await expect(refusal).toContainText("Evidence still goes to Embedded evidence service.");
+    await settings.importConnectionFile(file.replace(/"(TenantId)": "[^"]+"/, '"$1": "somebody-else"'));
+    await expect(refusal).toContainText("Logging on to the account did not succeed");
+    await expect(settings.dialog.getByText(await serviceAddress(siteDir))).toBeVisible();
+  });
+
+  await test.step("a file that works is imported, and an export is made for it", async () => {
+    await settings.importConnectionFile(file);
+    await expect(settings.dialog.getByText("The connection file was tried and imported.")).toBeVisible();
+    await expect(settings.dialog.getByText("Agrees with the service's")).toBeVisible();
+    await capUploads(screens, CAP_MBIT_PER_SECOND);
+    await settings.close();
+    await startExport(screens, name, siteDir);
+    await tray.open();
+    await expect(tray.exports.newest.card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step("while it is under way, the administrator is asked what becomes of it", async () => {
+    await settings.open();
+    await settings.turnTo("Destination");
+    await settings.button("Use the embedded service").click();
+    await expect(question).toContainText(account);
+    await expect(question).toContainText(/Left to send[\d.]+ [kMG]B/);
+    await expect(question.getByRole("button", { name: "Change nothing" })).toBeFocused();
+    await desk.page.keyboard.press("Escape");
+    await expect(question).toBeHidden();
+    await expect(settings.dialog.getByText("Imported connection file")).toBeVisible();
+    await settings.button("Use the embedded service").click();
+    await settings.confirm("Let them end there");
+    await expect(settings.dialog.getByText("Evidence goes to the embedded service.")).toBeVisible();
+    await expect(
+      settings.dialog.getByText(/until the exports that were made for it have ended/),
+    ).toContainText(account);
+    await capUploads(screens, "");
+    await settings.close();
+  });
+
+  await test.step("it ends with its own account, which is forgotten then", async () => {
+    await tray.open();
+    const { card } = tray.exports.newest;
+    await tray.exports.newest.isAvailable(120_000);
+    await expect(card).toContainText(account);
+    await availableEvidence(await Investigator.signIn(service.address), name);
+    await settings.open();
+    await settings.turnTo("Destination");
+    await settings.button("Test connection").click();
+    await expect(settings.dialog.getByText(/gave its key, departments and cases/)).toBeVisible();
+    await expect(settings.dialog.getByText(account)).toBeHidden();
+  });
+
+  await test.step("authorities and the proxy's log-on are checked when they are entered", async () => {
+    await settings.turnTo("Network");
+    await settings.field("Proxy address").fill("http://desk:s%40cret@proxy.example:3128");
+    await settings.button("Save proxy").click();
+    await expect(settings.field("Proxy address")).toHaveValue("http://proxy.example:3128");
+    await expect(settings.field("Proxy user")).toHaveValue("desk");
+    await expect(settings.field("Proxy password")).toHaveValue("");
+    await settings.field("Proxy address").fill("");
+    await settings.field("Proxy user").fill("");
+    await settings.button("Save proxy").click();
+    await expect(settings.field("Proxy password")).toHaveAttribute("placeholder", "");
+    if (await hasOpenssl()) await addAndRemoveAuthority(screens, serviceDir);
+  });
+
+  await settings.close();
+  await desk.close();
+  await service.kill();
+  await rm(serviceDir, { recursive: true, force: true });
+});
+
+async function addAndRemoveAuthority({ settings }: Screens, folder: string): Promise<void> {
+  const authority = await TestAuthority.make(join(folder, "authority"), "Harbour Authority");
+  const { cert } = await authority.issue({ names: ["DNS:camera.example"] });
+  const choose = async (pem: string) => {
+    const path = join(folder, "chosen.pem");
+    await writeFile(path, pem);
+    await settings.dialog.locator('input[type="file"]').setInputFiles(path);
+  };
+  await choose(cert);
+  await expect(settings.dialog.getByRole("alert")).toContainText(
+    "The certificate of “camera.example” is not that of an authority.",
+  );
+  await choose(authority.pem);
+  await expect(settings.dialog.getByText("Harbour Authority", { exact: true })).toBeVisible();
+  await settings.button("Remove Harbour Authority").click();
+  await expect(settings.dialog.getByText("“Harbour Authority” is not trusted any more.")).toBeVisible();
+}
