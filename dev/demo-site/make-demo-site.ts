@@ -1,5 +1,5 @@
 /**
- * Makes the demo site: `node dev/demo-site/make-demo-site.ts --site DIR`. It is made beside its place and
+ * Makes the demo site: `node dev/demo-site/make-demo-site.ts --site DIR [--time-zone ZONE]`. It is made beside its place and
  * moved there whole, so that an interrupted run leaves nothing that looks like a site.
  */
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
@@ -11,16 +11,18 @@ import { seedDemo } from "#evidence-service/seed.ts";
 import { DEMO_OPERATORS } from "./demo-operators.ts";
 import { makeDemoFootage } from "./footage/make-demo-footage.ts";
 
-const { values } = parseArgs({ options: { site: { type: "string" } } });
+const { values } = parseArgs({
+  options: { site: { type: "string" }, "time-zone": { type: "string", default: "Europe/Berlin" } },
+});
 if (values.site === undefined) throw new Error("Say where: --site DIR");
-await makeDemoSite(resolve(values.site));
+await makeDemoSite(resolve(values.site), values["time-zone"]);
 
-async function makeDemoSite(root: string): Promise<void> {
+async function makeDemoSite(root: string, timeZone: string): Promise<void> {
   refuseForeignFolder(root);
   const startedMs = performance.now();
   const making = `${root}.making`;
   rmSync(making, { recursive: true, force: true });
-  writeSiteFacts(making, { name: "Demo site", timeZone: "Europe/Berlin", demo: true });
+  writeSiteFacts(making, { name: "Demo site", timeZone, demo: true });
   const site = openSiteFolder(making);
   const [footage] = await Promise.all([
     makeDemoFootage({

@@ -57,6 +57,21 @@ export class ExportWizard {
     return this.dialog.getByTestId("offered-range");
   }
 
+  /** Closes the wizard and drops what was entered; resolves when it is gone. */
+  async discard(): Promise<void> {
+    await this.button("Cancel").click();
+    const question = this.page.getByRole("alertdialog", { name: "Discard this export?" });
+    const hidden = this.dialog.waitFor({ state: "hidden" }).then(() => "gone" as const);
+    const asked = question.waitFor().then(
+      () => "asked" as const,
+      () => "gone" as const,
+    );
+    if ((await Promise.race([hidden, asked])) === "asked") {
+      await question.getByRole("button", { name: "Discard", exact: true }).click();
+    }
+    await hidden;
+  }
+
   cameraRow(camera: string): Locator {
     return this.cameras.getByRole("row", { name: camera, exact: true });
   }

@@ -1,17 +1,24 @@
 import type { Locator, Page } from "playwright-core";
+import { ExportWizard } from "./export-wizard.ts";
 
 /** Dialog `Log on`. */
 export class LogOnDialog {
   readonly dialog: Locator;
+  private readonly wizard: ExportWizard;
 
   constructor(page: Page) {
+    this.wizard = new ExportWizard(page);
     this.dialog = page.getByRole("dialog", { name: "Log on", exact: true });
   }
 
-  /** Enters both and logs on; resolves when the dialog is gone. */
-  async logOn(user: string, password: string): Promise<void> {
+  /**
+   * Enters both and logs on; resolves when the dialog is gone. A wizard that an earlier run left opens again with
+   * what was entered: it is discarded unless `keepsDraft` says otherwise.
+   */
+  async logOn(user: string, password: string, { keepsDraft = false } = {}): Promise<void> {
     await this.enter(user, password);
     await this.dialog.waitFor({ state: "hidden" });
+    if (!keepsDraft && (await this.wizard.dialog.isVisible())) await this.wizard.discard();
   }
 
   /** Enters both and presses the button, whatever comes of it. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { app, BrowserWindow, session } from "electron";
+import { reopenAfterCrash } from "./reopen-after-crash.ts";
 import { APP_ORIGIN } from "./runtime.ts";
 
 const BACKGROUND = "#0f1216";
@@ -24,9 +25,12 @@ export function openConsoleWindow(preloadPath: string): BrowserWindow {
     },
   });
   window.once("ready-to-show", () => window.show());
-  void window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
-    console.error("The console's page cannot be loaded.", error);
-  });
+  const load = () =>
+    void window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
+      console.error("The console's page cannot be loaded.", error);
+    });
+  reopenAfterCrash(window.webContents, load);
+  load();
   return window;
 }
 

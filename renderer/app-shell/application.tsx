@@ -10,6 +10,7 @@ import { useSession } from "../main-process-client/session.ts";
 import { Console } from "./console.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import styles from "./console.module.css";
+import { useDraftEndsAtLogOff } from "./draft-lifetime.ts";
 
 export function Application() {
   const [client] = useState(createQueryClient);
@@ -30,6 +31,8 @@ export function Application() {
 function Door() {
   useMainProcessEvents();
   const session = useSession();
+  const username = session.value === undefined ? undefined : (session.value.operator?.username ?? null);
+  useDraftEndsAtLogOff(username);
   if (session.failure !== null) return <EmptyState icon="warning" title={session.failure.message} />;
   if (session.value === undefined) return null;
   const { operator } = session.value;

@@ -18,6 +18,7 @@ import { SettingsDialog } from "../features/settings/settings-dialog.tsx";
 import { useCameras } from "../main-process-client/cameras.ts";
 import { usePreferences } from "../main-process-client/preferences.ts";
 import styles from "./console.module.css";
+import { opensWithDraft, useLostDraftIsSaid } from "./draft-lifetime.ts";
 import { useRangesFollowTiles } from "./ranges-follow-tiles.ts";
 import { useRememberedCanvas } from "./remembered-canvas.ts";
 import { tileEntries } from "./tile-entries.ts";
@@ -28,10 +29,8 @@ const CAMERA_DRAG_KIND = "application/x-evidence-desk-camera";
 
 prepareVideoJs();
 
-interface WizardStart {
-  readonly cameraId: string;
-  readonly offer: RangeOffer;
-}
+/** From a tile, or `left`: where the operator was when the page ended. */
+type WizardStart = { readonly cameraId: string; readonly offer: RangeOffer } | "left";
 
 interface ConsoleProps {
   readonly session: SessionState;
@@ -44,11 +43,14 @@ export function Console({ session, operator }: ConsoleProps) {
   const cameras = useCameras();
   const isSidebarPinned = usePreferences().value?.sidebarPinned ?? false;
   const isCanvasReady = useRememberedCanvas();
-  const [wizardStart, setWizardStart] = useState<WizardStart | null>(null);
-  const [areSettingsOpen, setAreSettingsOpen] = useState(false);
   const maySend = operator.privileges.includes("send-to-clearance");
+  const [wizardStart, setWizardStart] = useState<WizardStart | null>(() =>
+    opensWithDraft(operator.username, maySend) ? "left" : null,
+  );
+  const [areSettingsOpen, setAreSettingsOpen] = useState(false);
 
   useRangesFollowTiles();
+  useLostDraftIsSaid(maySend);
 
   const entriesFor: TileFeatures["entriesFor"] = (tile, cameraId, readShown) =>
     tileEntries(tile, cameraId, maySend, () =>
@@ -85,7 +87,7 @@ export function Console({ session, operator }: ConsoleProps) {
       </main>
       {wizardStart !== null && (
         <ExportWizard
-          start={wizardStart}
+          start={wizardStart === "left" ? null : wizardStart}
           camerasInTiles={camerasInTiles()}
           siteTimeZone={siteTimeZone}
           onClose={() => setWizardStart(null)}

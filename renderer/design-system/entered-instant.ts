@@ -31,6 +31,8 @@ export interface EntryPlace {
   readonly dayOfUtcMs: number | null;
 }
 
+/** What was pasted by mistake is kept up to here. */
+export const TYPED_KEPT_CHARACTERS = 1_000;
 const SAME_NIGHT_MS = 24 * 3_600_000;
 
 export function shownText({ utcMs, typed }: EnteredInstant, { zone, role }: EntryPlace): string {
@@ -55,7 +57,8 @@ export function readEntered(entered: EnteredInstant, place: EntryPlace): LocalIn
 }
 
 /** The text was changed by the operator. */
-export function typeText(entered: EnteredInstant, text: string, place: EntryPlace): EnteredInstant {
+export function typeText(entered: EnteredInstant, whole: string, place: EntryPlace): EnteredInstant {
+  const text = whole.slice(0, TYPED_KEPT_CHARACTERS);
   const beforeUtcMs = entered.typed === null ? entered.utcMs : entered.typed.beforeUtcMs;
   const pass = entered.typed === null ? passOf(entered, place) : entered.typed.pass;
   const typed = { text, beforeUtcMs, pass };

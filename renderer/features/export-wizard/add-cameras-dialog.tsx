@@ -1,18 +1,23 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
-import { useState } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Name } from "../../design-system/name.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { CameraPicker } from "./camera-picker.tsx";
+import { SEARCH_MAX_CHARACTERS, type DraftView } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
 import styles from "./steps.module.css";
+
+type Adding = NonNullable<DraftView["adding"]>;
 
 interface AddCamerasDialogProps {
   readonly cameras: readonly Camera[];
   readonly presentIds: ReadonlySet<string>;
+  /** What was searched and picked so far; kept with the draft. */
+  readonly adding: Adding;
+  readonly onChange: (adding: Adding) => void;
   readonly onAdd: (cameras: readonly Camera[]) => void;
   readonly onClose: () => void;
 }
@@ -21,9 +26,10 @@ interface AddCamerasDialogProps {
  * Cameras to pick from. Those that are in the export already are checked and stay so: a second range of one needs an
  * export of its own (S7), which is said as long as one of them is in the list.
  */
-export function AddCamerasDialog({ cameras, presentIds, onAdd, onClose }: AddCamerasDialogProps) {
-  const [text, setText] = useState("");
-  const [pickedIds, setPickedIds] = useState<ReadonlySet<string>>(new Set());
+export function AddCamerasDialog(props: AddCamerasDialogProps) {
+  const { cameras, presentIds, adding, onChange, onAdd, onClose } = props;
+  const { text } = adding;
+  const pickedIds = new Set(adding.pickedIds);
   const found = cameras.filter((camera) => matches(camera, text));
   const picked = cameras.filter(({ id }) => pickedIds.has(id) && !presentIds.has(id));
   const accept = () => {
@@ -50,11 +56,17 @@ export function AddCamerasDialog({ cameras, presentIds, onAdd, onClose }: AddCam
           label="Search cameras"
           placeholder="Name or area"
           value={text}
-          onChange={setText}
+          maxLength={SEARCH_MAX_CHARACTERS}
+          onChange={(searched) => onChange({ ...adding, text: searched })}
           autoFocus
         />
         {found.some(({ id }) => presentIds.has(id)) && <Notice tone="info">{PRESENT_HINT}</Notice>}
-        <CameraPicker cameras={found} pickedIds={pickedIds} fixedIds={presentIds} onPick={setPickedIds}>
+        <CameraPicker
+          cameras={found}
+          pickedIds={pickedIds}
+          fixedIds={presentIds}
+          onPick={(ids) => onChange({ ...adding, pickedIds: [...ids] })}
+        >
           {(camera) => <PickableCamera camera={camera} isPresent={presentIds.has(camera.id)} />}
         </CameraPicker>
       </div>

@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Button, IconButton } from "../../design-system/button.tsx";
 import { formatMoment } from "../../design-system/moment-format.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
@@ -11,7 +11,7 @@ import { useDraftStore } from "./draft-store.ts";
 import { additionInWords, type DraftRow, type ExportDraft } from "./export-draft.ts";
 import { rowTimesInWords } from "./row-times-in-words.ts";
 import { isAsOffered, offerSentence } from "./range-offer.ts";
-import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
+import { useRowSelection } from "./use-row-selection.ts";
 import { Notice } from "./notice.tsx";
 import styles from "./steps.module.css";
 
@@ -32,13 +32,12 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: CamerasStepProps) {
-  const [isAdding, setIsAdding] = useState(false);
   const [message, setMessage] = useState<string | null>(null);
-  const [chosen, setChosen] = useState(NOTHING_SELECTED);
-  const selection = withoutMissing(
-    chosen,
-    draft.rows.map((row) => row.cameraId),
-  );
+  const [selection, setSelection] = useRowSelection(draft);
+  const { adding } = draft.view;
+  // After a reload both dialogs are there at once: the upper one opens second, or the lower one would shut it out.
+  const mayOpenDialog = useDeferredValue(true, false);
+  const setAdding = (changed: typeof adding) => useDraftStore.getState().look({ adding: changed });
   const present = new Set(draft.rows.map((row) => row.cameraId));
   const byId = new Map(cameras.map((camera) => [camera.id, camera]));
   const inTiles = [...new Set(camerasInTiles)].flatMap((id) => byId.get(id) ?? []);
@@ -54,7 +53,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
   return (
     <div className={styles["step"]}>
       <div className={styles["toolbar"]}>
-        <Button icon="plus" onPress={() => setIsAdding(true)}>
+        <Button icon="plus" onPress={() => setAdding({ text: "", pickedIds: [] })}>
           Add cameras
         </Button>
         <Button icon="add-all" onPress={() => add(inTiles)} isDisabled={inTiles.length === 0}>
@@ -71,7 +70,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
         rows={draft.rows}
         columns={COLUMNS}
         selection={selection}
-        onSelect={setChosen}
+        onSelect={setSelection}
         onDelete={removeRows}
         emptyText="No camera. Add at least one to send evidence."
       >
@@ -95,12 +94,14 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
           </>
         )}
       </CameraGrid>
-      {isAdding && (
+      {mayOpenDialog && adding !== null && (
         <AddCamerasDialog
           cameras={cameras}
           presentIds={present}
+          adding={adding}
+          onChange={setAdding}
           onAdd={add}
-          onClose={() => setIsAdding(false)}
+          onClose={() => setAdding(null)}
         />
       )}
     </div>

@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
 import { ListBox } from "../../design-system/list-box.tsx";
@@ -9,7 +9,7 @@ import { SearchField } from "../../design-system/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";
 import { CASE_CLOSED_MESSAGE, CASE_NOT_SELECTED_MESSAGE } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
-import type { ExportDraft } from "./export-draft.ts";
+import { SEARCH_MAX_CHARACTERS, type ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
 import styles from "./steps.module.css";
 
@@ -21,7 +21,7 @@ interface ExistingCaseStepProps {
 }
 
 export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCaseStepProps) {
-  const [text, setText] = useState("");
+  const text = draft.view.caseSearch;
   const cases = useCases(useDeferredValue(text));
   const found = (cases.value ?? []).map((summary) => ({ ...summary, id: summary.caseId }));
   const choose = (ids: ReadonlySet<string>) => {
@@ -37,8 +37,8 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         label="Search cases"
         placeholder="Name, record number or incident number"
         value={text}
-        onChange={setText}
-        maxLength={256}
+        onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
+        maxLength={SEARCH_MAX_CHARACTERS}
         autoFocus
       />
       {cases.failure !== null && (

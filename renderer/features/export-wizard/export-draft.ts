@@ -4,10 +4,10 @@ import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { newCase } from "#shared/ipc-contract/export-contract.ts";
 import { utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
+import { TYPED_KEPT_CHARACTERS } from "../../design-system/entered-instant.ts";
 import { offeredRange, type OfferedRange } from "./range-offer.ts";
 
-/** A text pasted by mistake is kept too, up to here. */
-const TYPED_KEPT_CHARACTERS = 10_000;
+export const SEARCH_MAX_CHARACTERS = 256;
 
 /** A time as it was typed, for as long as that says more than the instant: it is not understood (yet), or could mean two. */
 const typedText = z
@@ -54,6 +54,27 @@ const draftCase = newCase.omit({ tags: true, incidentStartUtcMs: true, incidentE
     .nullable(),
 });
 
+/** What the operator has in hand at a step besides what is sent. */
+const draftView = z.object({
+  selectedIds: z.array(z.string()),
+  anchorId: z.string().nullable(),
+  showsUtc: z.boolean(),
+  caseSearch: z.string().max(SEARCH_MAX_CHARACTERS),
+  /** null: the dialog is closed. */
+  adding: z
+    .object({ text: z.string().max(SEARCH_MAX_CHARACTERS), pickedIds: z.array(z.string()) })
+    .nullable(),
+});
+export type DraftView = z.infer<typeof draftView>;
+
+const FIRST_VIEW: DraftView = {
+  selectedIds: [],
+  anchorId: null,
+  showsUtc: false,
+  caseSearch: "",
+  adding: null,
+};
+
 export const exportDraft = z.object({
   version: z.literal(1),
   /** Made once a draft, so that Finish pressed twice, or again after a failure, is one export. */
@@ -76,6 +97,7 @@ export const exportDraft = z.object({
     })
     .nullable(),
   newCase: draftCase,
+  view: draftView.default(FIRST_VIEW).catch(FIRST_VIEW),
 });
 
 export type DraftRow = z.infer<typeof draftRow>;
@@ -124,7 +146,13 @@ export function newDraft(requestId: string, { camera, offered, startedBy }: Draf
     association: "existing",
     existingCase: null,
     newCase: emptyCase(),
+    view: FIRST_VIEW,
   };
+}
+
+/** Another step begins with nothing in hand. */
+export function viewOfNextStep(view: DraftView): DraftView {
+  return { ...view, selectedIds: [], anchorId: null, adding: null };
 }
 
 /** Start and end of a row: what they mean, and how they were typed. */

@@ -14,8 +14,8 @@ import { rangeOffered, type RangeOffer } from "./range-offer.ts";
 import { WizardDialog } from "./wizard-dialog.tsx";
 
 export interface ExportWizardProps {
-  /** The tile it was started from: its camera, and what was marked or shown there. */
-  readonly start: { readonly cameraId: string; readonly offer: RangeOffer };
+  /** The tile it was started from: its camera, and what was marked or shown there. null: it goes on with the draft. */
+  readonly start: { readonly cameraId: string; readonly offer: RangeOffer } | null;
   readonly camerasInTiles: readonly string[];
   /** IANA name. */
   readonly siteTimeZone: string;
@@ -67,7 +67,7 @@ function StartedWizard(props: StartedWizardProps) {
   const [earlierRequestId] = useState(() => useDraftStore.getState().draft?.requestId ?? null);
   const hasBegun = draft !== null && draft.requestId !== earlierRequestId;
   useEffect(() => {
-    if (phase !== "begin" || hasBegun) return undefined;
+    if (phase !== "begin" || hasBegun || start === null) return undefined;
     let isLeft = false;
     void beginningOf(start, cameras).then((beginning) => {
       if (!isLeft) useDraftStore.getState().begin({ ...beginning, startedBy: username });
@@ -103,13 +103,17 @@ function StartedWizard(props: StartedWizardProps) {
  * A draft that this operator worked on is neither dropped nor taken up again without asking, not even for
  * the same camera: whoever right-clicks a tile means what is in the tile now.
  */
-function firstPhase(draft: ExportDraft | null, { username }: StartedWizardProps): "ask" | "begin" {
+function firstPhase(
+  draft: ExportDraft | null,
+  { start, username }: StartedWizardProps,
+): "ask" | "begin" | "edit" {
+  if (start === null) return "edit";
   return draft !== null && draft.hasChanges && draft.startedBy === username ? "ask" : "begin";
 }
 
 /** The archive is asked at this moment: what it held when a list was read last is minutes old. */
 async function beginningOf(
-  start: ExportWizardProps["start"],
+  start: NonNullable<ExportWizardProps["start"]>,
   cameras: readonly Camera[],
 ): Promise<Omit<DraftStart, "startedBy">> {
   const { cameraId, offer } = start;

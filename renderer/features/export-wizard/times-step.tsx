@@ -1,5 +1,4 @@
 import { isolated } from "#shared/domain/names.ts";
-import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { Checkbox } from "../../design-system/checkbox.tsx";
 import { CameraGrid, type GridColumn } from "./camera-grid.tsx";
@@ -7,9 +6,9 @@ import type { RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import type { ExportDraft } from "./export-draft.ts";
 import { currentReport, type RangeReports } from "./range-report.tsx";
-import { NOTHING_SELECTED, withoutMissing } from "./row-selection.ts";
 import styles from "./steps.module.css";
 import { TimesRow } from "./times-row.tsx";
+import { useRowSelection } from "./use-row-selection.ts";
 
 interface TimesStepProps {
   readonly draft: ExportDraft;
@@ -28,12 +27,8 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) {
-  const [chosen, setChosen] = useState(NOTHING_SELECTED);
-  const [showsUtc, setShowsUtc] = useState(false);
-  const selection = withoutMissing(
-    chosen,
-    draft.rows.map((row) => row.cameraId),
-  );
+  const [selection, setSelection] = useRowSelection(draft);
+  const { showsUtc } = draft.view;
   const first = draft.rows.find((row) => selection.selectedIds.has(row.cameraId));
   const count = selection.selectedIds.size;
   return (
@@ -52,7 +47,10 @@ export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) 
             : `${count} cameras take the start and end of ${isolated(first?.cameraName ?? "")}.`}
         </span>
         <span className={styles["count"]}>
-          <Checkbox isSelected={showsUtc} onChange={setShowsUtc}>
+          <Checkbox
+            isSelected={showsUtc}
+            onChange={(isShown) => useDraftStore.getState().look({ showsUtc: isShown })}
+          >
             UTC
           </Checkbox>
         </span>
@@ -61,7 +59,7 @@ export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) 
         rows={draft.rows}
         columns={COLUMNS}
         selection={selection}
-        onSelect={setChosen}
+        onSelect={setSelection}
         emptyText="No camera. Go back and add at least one."
       >
         {(row) => (
