@@ -42,6 +42,21 @@ export class Tile {
     return this.element.getByRole("button", { name, exact: true });
   }
 
+  /** The question for a time, while it is open. */
+  get question(): Locator {
+    return this.page.getByRole("dialog", { name: "Jump to time", exact: true });
+  }
+
+  /** Asks for a time, as `10:40` or `28.11.2026 10:40`, and resolves when the question is gone. */
+  async jumpTo(time: string): Promise<void> {
+    await this.element.hover();
+    await this.control("Jump to time").click();
+    const { question } = this;
+    await question.getByRole("textbox", { name: "Jump to time", exact: true }).fill(time);
+    await question.getByRole("button", { name: "Jump", exact: true }).click();
+    await question.waitFor({ state: "hidden" });
+  }
+
   /** Resolves when the tile's video shows moving pictures: a picture later than the one shown when asked. */
   async isPlaying(): Promise<void> {
     const video = this.element.locator("video").first();

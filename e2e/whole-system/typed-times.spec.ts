@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Temporal } from "temporal-polyfill";
 import { expect, makeDemoSite, test as base } from "../fixture/test.ts";
+import { pastFootageEndUtcMs } from "../proof/site-facts.ts";
 import type { Screens } from "../screen-objects/screens.ts";
 
 /** A site whose clock was put back on 2026-11-01, and is not the clock of the computer. */
@@ -164,3 +166,29 @@ test("a time that exists twice is asked about, and what was chosen stays chosen"
     await expect(row).toContainText("the clock goes forward from 02:00 to 03:00.");
   });
 });
+
+test("a tile jumps to a typed time, and says so where nothing is recorded", async ({ screens, siteDir }) => {
+  const tile = screens.canvas.tile(1);
+  await screens.logOn.logOn("operator", "operator");
+  await tile.isPlaying();
+  const at = Temporal.Instant.fromEpochMilliseconds((await pastFootageEndUtcMs(siteDir)) - 5 * 60_000);
+  const local = at.toZonedDateTimeISO("America/Toronto");
+  const clock = `${two(local.hour)}:${two(local.minute)}`;
+  await tile.jumpTo(`${local.day}.${local.month}.${local.year} ${clock}`);
+  await expect(tile.element.getByTitle("Time of the picture")).toContainText(clock);
+  await tile.isPlaying();
+
+  await tile.element.press("t");
+  const question = screens.canvas.tile(1).question;
+  await question.getByRole("textbox", { name: "Jump to time" }).fill("2099-01-01 10:00");
+  await question.getByRole("textbox", { name: "Jump to time" }).press("Enter");
+  await expect(question.getByText("This time is in the future.")).toBeVisible();
+  await question.getByRole("textbox", { name: "Jump to time" }).fill("2020-01-02 10:00");
+  await question.getByRole("textbox", { name: "Jump to time" }).press("Enter");
+  await expect(tile.element.getByText(/^No footage/u)).toBeVisible();
+  await expect(tile.element).toBeFocused();
+});
+
+function two(part: number): string {
+  return String(part).padStart(2, "0");
+}

@@ -68,6 +68,7 @@ export function CameraTile(props: CameraTileProps) {
   const state = useStore(player?.state ?? NO_PLAYER);
   const [readInstant] = useStableReader(player);
   const readShown = useCallback(() => player?.shown() ?? NOTHING_SHOWN, [player]);
+  const [isJumping, setIsJumping] = useState(false);
   const title = camera?.name ?? cameraId;
 
   const snapshot = () => {
@@ -85,6 +86,7 @@ export function CameraTile(props: CameraTileProps) {
     isExpanded,
     onLive: () => player?.showLive(),
     onPlayback: () => player?.pause(),
+    onJump: () => setIsJumping(true),
     onSnapshot: snapshot,
     onExpand: () => toggleExpanded(tile),
     onRemove: () => removeCamera(tile),
@@ -96,7 +98,7 @@ export function CameraTile(props: CameraTileProps) {
       isWide={props.isWide}
       cameraDragKind={props.cameraDragKind}
       menuEntries={entries}
-      onKeyDown={(event) => pressTile(event, tile, player)}
+      onKeyDown={(event) => pressTile(event, tile, player, () => setIsJumping(true))}
     >
       <TileHeader
         tile={tile}
@@ -128,6 +130,8 @@ export function CameraTile(props: CameraTileProps) {
         player={player}
         siteTimeZone={siteTimeZone}
         readInstant={readInstant}
+        isJumping={isJumping}
+        onJumping={setIsJumping}
       />
       {props.renderTimeline({
         tile,
@@ -153,7 +157,7 @@ function useStableReader(player: TilePlayer | null): readonly [() => number | nu
 const noInstant = () => null;
 
 /** Keys while the tile itself has the focus. */
-function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null): void {
+function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null, onJump: () => void): void {
   if (event.target !== event.currentTarget || player === null) return;
   const isPaused = player.state.getState().isPaused;
   const actions: Readonly<Record<string, () => void>> = {
@@ -163,6 +167,7 @@ function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null
     ",": () => player.stepFrame(-1),
     ".": () => player.stepFrame(1),
     l: () => player.showLive(),
+    t: onJump,
   };
   const action = actions[event.key];
   if (action === undefined) return;

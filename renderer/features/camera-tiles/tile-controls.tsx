@@ -3,6 +3,7 @@ import { IconButton, Button } from "../../design-system/button.tsx";
 import { formatDate, formatTime, formatTimeMs } from "../../design-system/instant-format.ts";
 import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
 import styles from "./camera-tile.module.css";
+import { JumpToTime } from "./jump-to-time.tsx";
 import type { PlayerState } from "./player-state.ts";
 import { speedName, SPEEDS } from "./playback-speeds.ts";
 import type { TilePlayer } from "./tile-player.ts";
@@ -15,10 +16,15 @@ interface TileControlsProps {
   readonly player: TilePlayer | null;
   readonly siteTimeZone: string;
   readonly readInstant: () => number | null;
+  /** Whether a time is being asked for. */
+  readonly isJumping: boolean;
+  readonly onJumping: (isJumping: boolean) => void;
 }
 
 /** Playback controls over the picture: shown while the pointer is in the tile, or the focus. */
-export function TileControls({ state, player, siteTimeZone, readInstant }: TileControlsProps) {
+export function TileControls(props: TileControlsProps) {
+  const { state, player, siteTimeZone, readInstant, isJumping, onJumping } = props;
+  const jumpAnchor = useRef<HTMLSpanElement>(null);
   const { isPaused, mode, speed } = state;
   return (
     <div className={styles["controls"]} data-paused={isPaused || undefined}>
@@ -63,6 +69,17 @@ export function TileControls({ state, player, siteTimeZone, readInstant }: TileC
         size="small"
         entries={speedEntries(player)}
         columns={2}
+      />
+      <span ref={jumpAnchor}>
+        <IconButton size="small" icon="clock" label="Jump to time" onPress={() => onJumping(true)} />
+      </span>
+      <JumpToTime
+        isOpen={isJumping}
+        onClose={() => onJumping(false)}
+        triggerRef={jumpAnchor}
+        readInstant={readInstant}
+        siteTimeZone={siteTimeZone}
+        onJump={(utcMs) => player?.showAt(utcMs)}
       />
       <Clock zone={siteTimeZone} readInstant={readInstant} isExact={isPaused} />
       {mode === "playback" && (

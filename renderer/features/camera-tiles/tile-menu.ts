@@ -7,6 +7,7 @@ interface TileMenu {
   readonly isExpanded: boolean;
   readonly onLive: () => void;
   readonly onPlayback: () => void;
+  readonly onJump: () => void;
   readonly onSnapshot: () => void;
   readonly onExpand: () => void;
   readonly onRemove: () => void;
@@ -21,7 +22,7 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
       ? {
           id: "playback",
           label: "Playback",
-          icon: "clock",
+          icon: "play",
           startsGroup: first.length > 0,
           onAction: menu.onPlayback,
         }
@@ -33,6 +34,7 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
           startsGroup: first.length > 0,
           onAction: menu.onLive,
         },
+    { id: "jump", label: "Jump to time", icon: "clock", keys: "T", onAction: menu.onJump },
     { id: "snapshot", label: "Snapshot", icon: "snapshot", onAction: menu.onSnapshot },
     isExpanded
       ? { id: "restore", label: "Restore", icon: "shrink", keys: "Enter", onAction: menu.onExpand }
