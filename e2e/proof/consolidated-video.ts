@@ -19,27 +19,35 @@ export async function availableEvidence(
   return answer;
 }
 
+/** Downloads the consolidated video and reads the numbers of all frames that it shows. */
+export async function framesShown(
+  investigator: Investigator,
+  { consolidated }: WebEvidenceAnswer,
+): Promise<number[]> {
+  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-video-"));
+  try {
+    const path = join(folder, "consolidated.mp4");
+    const bytes = await investigator.download(consolidated?.downloadPath ?? "");
+    expect(bytes.length).toBe(consolidated?.lengthBytes);
+    await writeFile(path, bytes);
+    return await shownFrameNumbers(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Downloads the consolidated video and proves that it shows exactly the frames of the asked range. */
 export async function expectExactFrames(
   investigator: Investigator,
   answer: WebEvidenceAnswer,
   range: { startUtcMs: number; endUtcMs: number },
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-video-"));
-  try {
-    const path = join(folder, "consolidated.mp4");
-    const bytes = await investigator.download(answer.consolidated?.downloadPath ?? "");
-    expect(bytes.length).toBe(answer.consolidated?.lengthBytes);
-    await writeFile(path, bytes);
-    const shown = await shownFrameNumbers(path);
-    const expected = expectedFrameNumbers(range);
-    expect(shown.length, "frames shown").toBe(expected.length);
-    expect(shown[0], "first frame shown").toBe(expected[0]);
-    expect(shown.at(-1), "last frame shown").toBe(expected.at(-1));
-    expect(shown).toEqual(expected);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const shown = await framesShown(investigator, answer);
+  const expected = expectedFrameNumbers(range);
+  expect(shown.length, "frames shown").toBe(expected.length);
+  expect(shown[0], "first frame shown").toBe(expected[0]);
+  expect(shown.at(-1), "last frame shown").toBe(expected.at(-1));
+  expect(shown).toEqual(expected);
 }
 
 /** The segments as they were sent; the manifest and what the service made of them left out. */

@@ -41,7 +41,7 @@ export class WebPlayer {
     await this.region.getByRole("button", { name: "Play", exact: true }).waitFor();
   }
 
-  /** Presses a key in the player: `j` and `l` jump 15 s back and on, `,` and `.` one frame. */
+  /** Presses a key in the player: `j` and `l` jump 15 s back and on. */
   async press(key: string): Promise<void> {
     await this.region.getByRole("button", { name: "Play", exact: true }).press(key);
   }

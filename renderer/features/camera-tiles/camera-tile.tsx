@@ -7,7 +7,7 @@ import { showToast } from "../../design-system/toast.tsx";
 import type { MenuEntry } from "../../design-system/menu.tsx";
 import styles from "./camera-tile.module.css";
 import { removeCamera, toggleExpanded } from "./canvas-store.ts";
-import { LIVE_STATE, type PlayerState, type ShownInTile } from "./player-state.ts";
+import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } from "./player-state.ts";
 import { saveSnapshot } from "./snapshot.ts";
 import { TileControls } from "./tile-controls.tsx";
 import { startTileDrag, TileFrame } from "./tile-frame.tsx";
@@ -22,6 +22,8 @@ export interface TileTimeline {
   readonly tile: number;
   readonly cameraId: string;
   readonly readInstant: () => number | null;
+  /** The frame on the screen; null while there is none. */
+  readonly readPicture: () => ShownPicture | null;
   /** Length of the camera's frames in milliseconds, or null while it is not known. */
   readonly readFrameMs: () => number | null;
   readonly isLive: boolean;
@@ -73,11 +75,12 @@ export function CameraTile(props: CameraTileProps) {
 
   const snapshot = () => {
     if (player === null) return;
-    void saveSnapshot(player.video, title, player.instant(), siteTimeZone).then((isSaved) =>
-      showToast(
-        isSaved ? "success" : "danger",
-        isSaved ? `Snapshot of ${isolated(title)} saved.` : "There is no picture to save.",
-      ),
+    void saveSnapshot(player.video, title, player.shown().picture?.utcMs ?? null, siteTimeZone).then(
+      (isSaved) =>
+        showToast(
+          isSaved ? "success" : "danger",
+          isSaved ? `Snapshot of ${isolated(title)} saved.` : "There is no picture to save.",
+        ),
     );
   };
   const entries = tileMenu({
@@ -137,6 +140,7 @@ export function CameraTile(props: CameraTileProps) {
         tile,
         cameraId,
         readInstant,
+        readPicture: () => readShown().picture,
         readFrameMs: () => player?.frameMs ?? null,
         isLive: state.mode === "live",
         onSeek: (utcMs) => player?.showAt(utcMs),

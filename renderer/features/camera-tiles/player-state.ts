@@ -20,9 +20,12 @@ export const LIVE_STATE: PlayerState = {
   nextFootageUtcMs: null,
 };
 
-/** The frame on the screen: its instant, and one that lies after it and before the next frame, milliseconds UTC. */
+/** The frame on the screen, milliseconds UTC. */
 export interface ShownPicture {
   readonly utcMs: number;
+  /** A range that starts here begins with this frame: half a frame before it. */
+  readonly startUtcMs: number;
+  /** A range that ends here ends with this frame: half a frame after it. */
   readonly endUtcMs: number;
 }
 

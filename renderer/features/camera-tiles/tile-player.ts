@@ -79,7 +79,8 @@ export class TilePlayer {
   private pictureAt(utcMs: number | null): ShownPicture | null {
     if (utcMs === null) return null;
     // Half of a frame is further than instants of playlists are inexact, at either side.
-    return { utcMs, endUtcMs: utcMs + (this.frameMs ?? UNKNOWN_FRAME_MS) / 2 };
+    const halfFrameMs = (this.frameMs ?? UNKNOWN_FRAME_MS) / 2;
+    return { utcMs, startUtcMs: utcMs - halfFrameMs, endUtcMs: utcMs + halfFrameMs };
   }
 
   /** The segments of what is open, on both clocks. */
@@ -132,7 +133,8 @@ export class TilePlayer {
 
   /** Live pictures that are paused become playback at that instant. */
   pause(): void {
-    const instant = this.instant();
+    // The middle of the frame on the screen: what is loaded anew shows this one and not its neighbour.
+    const instant = this.shown().picture?.endUtcMs ?? this.instant();
     const { mode } = this.state.getState();
     this.state.setState({ isPaused: true });
     if (mode === "live" && instant !== null) return this.loadAround(instant, true);

@@ -16,6 +16,8 @@ export interface ExportTimelineProps {
   readonly siteTimeZone: string;
   /** The instant shown in the tile, milliseconds UTC, or null while there is none. Called while drawing. */
   readonly readInstant: () => number | null;
+  /** Where a range starts, or ends, that begins or ends with the frame on the screen; null while there is none. */
+  readonly readPicture: () => TimeRange | null;
   /** Length of the camera's frames in milliseconds, or null while it is not known. */
   readonly readFrameMs: () => number | null;
   readonly isLive: boolean;
@@ -150,7 +152,7 @@ interface PositionSliderProps extends ExportTimelineProps {
  * put the export's start and end here, plus and minus zoom, Delete clears the range.
  */
 function PositionSlider(props: PositionSliderProps) {
-  const { tile, cameraId, siteTimeZone, readInstant, onSeek, controller, canvas } = props;
+  const { tile, cameraId, siteTimeZone, readInstant, readPicture, onSeek, controller, canvas } = props;
   const tell = (utcMs: number | null) => {
     if (utcMs === null) return;
     canvas.current?.setAttribute("aria-valuenow", String(utcMs));
@@ -176,8 +178,8 @@ function PositionSlider(props: PositionSliderProps) {
       ArrowRight: () => seek(stepMs),
       PageDown: () => seek(-60_000),
       PageUp: () => seek(60_000),
-      i: () => setEnd("start", Math.round(at)),
-      o: () => setEnd("end", Math.round(at)),
+      i: () => setEnd("start", Math.round(readPicture()?.startUtcMs ?? at)),
+      o: () => setEnd("end", Math.round(readPicture()?.endUtcMs ?? at)),
       "+": () => controller.current?.zoom(0.5),
       "-": () => controller.current?.zoom(2),
       Delete: () => setExportRange(tile, cameraId, null),

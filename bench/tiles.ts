@@ -1,0 +1,210 @@
+/**
+ * npm run bench -- tiles [hour]: live tiles of the console against a bare page with as many video.js players of the
+ * same playlists, in turn: processor, memory, age of the pictures, frame times while dragging; and whether the heap of
+ * sixteen tiles stays where it is, for two minutes or for an hour. Processes are measured on Linux.
+ */
+import { rm } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { startConsole, type RunningConsole } from "#e2e/index.ts";
+import { makeDemoSite } from "#e2e/fixture/test.ts";
+import { ageMs, seenPictures } from "#e2e/proof/burnt-in-number.ts";
+import { DEMO_CAMERAS } from "#dev/demo-site/footage/demo-cameras.ts";
+import { median, percentile, printResult, printTable, round2 } from "./report.ts";
+import { type BarePage, openBarePage } from "./tiles/bare-page.ts";
+import { browserCost } from "./tiles/browser-cost.ts";
+import { ConsoleTiles, type TileCount } from "./tiles/console-tiles.ts";
+import { dragFrames } from "./tiles/drag-frames.ts";
+import { countHeap, grownSince, type Heap, heapOf } from "./tiles/heap.ts";
+
+const WANTED = { cpuToBareOf16: 1.1, dragP95ToBare: 1.1, heapGrowthMB: 1.5 };
+const COUNTS: readonly TileCount[] = [1, 4, 9, 16];
+const CAMERAS = DEMO_CAMERAS.map(({ name }) => name);
+/** Players have come near to the present by then. */
+const SETTLE_MS = 12_000;
+const MEASURE_MS = 12_000;
+const DRAG_MOVES = 240;
+const IS_HOUR = process.argv[2] === "hour";
+/** In an hour everything that is kept for some minutes, as answers of the archive are, has come and gone. */
+const HEAP = IS_HOUR
+  ? { beforeMs: 360_000, everyMs: 60_000, times: 60 }
+  : { beforeMs: 20_000, everyMs: 15_000, times: 8 };
+
+type Side = "ours" | "bare";
+
+interface Measured {
+  readonly cores: number;
+  readonly memoryMB: number;
+  readonly ageS: number;
+}
+
+/** Median age of the pictures that a page's videos show, seconds. */
+async function ageOfPictures(page: Page): Promise<number> {
+  const ages: number[] = [];
+  for (let look = 0; look < 5; look++) {
+    for (const seen of await seenPictures(page.locator("video"))) if (seen !== null) ages.push(ageMs(seen));
+    await wait(200);
+  }
+  return median(ages) / 1000;
+}
+
+class Comparison {
+  readonly #desk: RunningConsole;
+  readonly #tiles: ConsoleTiles;
+  readonly #bare: BarePage;
+  readonly #playlists: readonly string[];
+
+  constructor(desk: RunningConsole, tiles: ConsoleTiles, bare: BarePage, playlists: readonly string[]) {
+    this.#desk = desk;
+    this.#tiles = tiles;
+    this.#bare = bare;
+    this.#playlists = playlists;
+  }
+
+  /** Only one of the two plays at a time. */
+  async show(side: Side, count: TileCount): Promise<Page> {
+    if (side === "bare") {
+      await this.#tiles.rest();
+      await this.#bare.show(this.#playlists.slice(0, count), Math.sqrt(count));
+    } else {
+      await this.#bare.show([], 1);
+      await this.#tiles.resume(CAMERAS[0] ?? "");
+      await this.#tiles.show(count);
+    }
+    await wait(SETTLE_MS);
+    return side === "bare" ? this.#bare.page : this.#tiles.page;
+  }
+
+  async cost(side: Side) {
+    return side === "ours"
+      ? await browserCost(this.#desk.pid, null)
+      : await browserCost(process.pid, this.#desk.pid);
+  }
+
+  async measure(side: Side, count: TileCount): Promise<Measured> {
+    const page = await this.show(side, count);
+    const before = await this.cost(side);
+    const startedMs = performance.now();
+    await wait(MEASURE_MS);
+    const after = await this.cost(side);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const cores = (after.cpuSeconds - before.cpuSeconds) / seconds;
+    return { cores, memoryMB: after.memoryMB, ageS: await ageOfPictures(page) };
+  }
+
+  async drag(side: Side): Promise<number[]> {
+    const page = await this.show(side, 16);
+    const box = await this.#tiles.timelineBox().catch(() => ({ x: 260, y: 200, width: 320, height: 30 }));
+    return await dragFrames(page, box, DRAG_MOVES);
+  }
+}
+
+/** Heaps after collection while sixteen tiles play. */
+async function heapsOver(page: Page): Promise<{ heaps: Heap[]; grown: string[] }> {
+  const session = await page.context().newCDPSession(page);
+  await wait(HEAP.beforeMs);
+  const countedBefore = await countHeap(session);
+  const heaps: Heap[] = [await heapOf(session)];
+  for (let time = 0; time < HEAP.times; time++) {
+    await wait(HEAP.everyMs);
+    const heap = await heapOf(session);
+    heaps.push(heap);
+    process.stderr.write(`  heap ${round2(heap.usedBytes / 1e6)} MB, ${heap.nodes} nodes\n`);
+  }
+  const grown = grownSince(countedBefore, await countHeap(session)).slice(0, 10);
+  return { heaps, grown: grown.map(([key, { count, bytes }]) => `${key}: ${count} more, ${bytes} bytes`) };
+}
+
+/** The mean of the last third less that of the first: a single heap is larger or smaller by chance. */
+function growthMB(heaps: readonly Heap[]): number {
+  const third = Math.max(1, Math.floor(heaps.length / 3));
+  const mean = (part: readonly Heap[]): number =>
+    part.reduce((sum, { usedBytes }) => sum + usedBytes, 0) / part.length / 1e6;
+  return mean(heaps.slice(-third)) - mean(heaps.slice(0, third));
+}
+
+async function compare(comparison: Comparison) {
+  const rows: Record<Side, Map<TileCount, Measured>> = { ours: new Map(), bare: new Map() };
+  for (const [index, count] of COUNTS.entries()) {
+    const order: readonly Side[] = index % 2 === 0 ? ["ours", "bare"] : ["bare", "ours"];
+    for (const side of order) rows[side].set(count, await comparison.measure(side, count));
+  }
+  return rows;
+}
+
+function printComparison(rows: Awaited<ReturnType<typeof compare>>): void {
+  const cells = COUNTS.flatMap((count) =>
+    (["ours", "bare"] as const).map((side) => {
+      const { cores, memoryMB, ageS } = rows[side].get(count)!;
+      const name = `${count} ${side === "ours" ? (count === 1 ? "tile" : "tiles") : "bare"}`;
+      return [name, (cores * 100).toFixed(0), memoryMB.toFixed(0), ageS.toFixed(1)];
+    }),
+  );
+  printTable(["what", "% of a core", "memory MB", "age s"], cells);
+}
+
+function report(
+  rows: Awaited<ReturnType<typeof compare>>,
+  drags: Record<Side, number[]>,
+  { heaps, grown }: Awaited<ReturnType<typeof heapsOver>>,
+): void {
+  printComparison(rows);
+  printTable(
+    ["frames while dragging over 16", "p50 ms", "p95 ms", "worst ms"],
+    (["ours", "bare"] as const).map((side) => [
+      side,
+      ...[50, 95, 100].map((percent) => percentile(drags[side], percent).toFixed(1)),
+    ]),
+  );
+  console.log(["most grown between the first and the last heap:", ...grown].join("\n  "));
+  const of = (side: Side, count: TileCount): Measured => rows[side].get(count)!;
+  const byCount = COUNTS.flatMap((count) =>
+    (["ours", "bare"] as const).flatMap((side): [string, number][] => [
+      [`${side}${count}Cores`, round2(of(side, count).cores)],
+      [`${side}${count}MB`, round2(of(side, count).memoryMB)],
+      [`${side}${count}AgeS`, round2(of(side, count).ageS)],
+    ]),
+  );
+  const figures = {
+    ...Object.fromEntries(byCount),
+    ...{ dragP95Ms: round2(percentile(drags.ours, 95)), bareDragP95Ms: round2(percentile(drags.bare, 95)) },
+    heapFirstMB: round2((heaps[0]?.usedBytes ?? 0) / 1e6),
+    heapLastMB: round2((heaps.at(-1)?.usedBytes ?? 0) / 1e6),
+    heapGrowthMB: round2(growthMB(heaps)),
+    heapMinutes: round2((HEAP.everyMs * HEAP.times) / 60_000),
+    loadAverage: round2(loadavg()[0] ?? 0),
+  };
+  const ratios = {
+    cpuToBareOf16: round2(of("ours", 16).cores / of("bare", 16).cores),
+    memoryToBareOf16: round2(of("ours", 16).memoryMB / of("bare", 16).memoryMB),
+    dragP95ToBare: round2(figures.dragP95Ms / figures.bareDragP95Ms),
+  };
+  const met =
+    ratios.cpuToBareOf16 <= WANTED.cpuToBareOf16 &&
+    ratios.dragP95ToBare <= WANTED.dragP95ToBare &&
+    figures.heapGrowthMB <= WANTED.heapGrowthMB;
+  printResult({ bench: "tiles", figures, ratios, wanted: WANTED, met });
+}
+
+const siteDir = await makeDemoSite();
+try {
+  const desk = await startConsole({ siteDir });
+  const tiles = new ConsoleTiles(desk);
+  const { playlists, token } = await tiles.fill(CAMERAS);
+  const viewport = await desk.page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  const bare = await openBarePage(token, viewport);
+  try {
+    const comparison = new Comparison(desk, tiles, bare, playlists);
+    const rows = await compare(comparison);
+    const drags = { bare: await comparison.drag("bare"), ours: await comparison.drag("ours") };
+    await comparison.show("ours", 16);
+    report(rows, drags, await heapsOver(desk.page));
+  } finally {
+    await bare.close();
+    await desk.close();
+  }
+} finally {
+  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
