@@ -313,6 +313,30 @@ describe("a bandwidth cap", () => {
   });
 });
 
+test("who gives up does not wait for another's block, however slowly that one goes", async () => {
+  await writeFile(task.path, FILE.subarray(0, 100_000));
+  task = { ...task, lengthBytes: 100_000 };
+  const [firstInLine, secondInLine] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const inLine = [firstInLine, secondInLine];
+  class WatchedLimiter extends BandwidthLimiter {
+    override inTurn<T>(block: () => Promise<T>): Promise<T> {
+      inLine.shift()?.resolve();
+      return super.inTurn(block);
+    }
+  }
+  const bandwidth = new WatchedLimiter();
+  bandwidth.setCap(1);
+  const [slow, hasty] = [new AbortController(), new AbortController()];
+  const sending = send(slow.signal, () => undefined, bandwidth);
+  await firstInLine.promise;
+  const waiting = send(hasty.signal, () => undefined, bandwidth);
+  await secondInLine.promise;
+  hasty.abort();
+  expect(await waiting).toMatchObject({ error: { kind: "aborted" } });
+  slow.abort();
+  expect(await sending).toMatchObject({ error: { kind: "aborted" } });
+});
+
 test("a bandwidth cap spaces what is sent, first come, first served", () => {
   let nowMs = 0;
   const bandwidth = new BandwidthLimiter(() => nowMs);

@@ -28,6 +28,7 @@ import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
 import { pacedProgress } from "./paced-progress.ts";
+import { waitingInLine } from "./waiting-in-line.ts";
 import type { SendTask } from "./worker-messages.ts";
 
 const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
@@ -191,7 +192,10 @@ async function stageMissing(staging: Staging): Promise<void> {
   const missing = blocks.filter(({ blockId }) => !present.has(blockId));
   count(task.lengthBytes - missing.reduce((sum, { place }) => sum + place.lengthBytes, 0));
   const stage = async ({ blockId, place }: { blockId: string; place: BlockPlace }) => {
-    await onTheLine(() => bandwidth.inTurn(() => stageBlock({ ...staging, signal }, blockId, place, count)));
+    signal.throwIfAborted();
+    const sendBlock = () => stageBlock({ ...staging, signal }, blockId, place, count);
+    const oneByOne = () => waitingInLine((work) => bandwidth.inTurn(work), signal, sendBlock);
+    await waitingInLine((work) => onTheLine(work), signal, oneByOne);
   };
   await Promise.allSettled(
     missing.map((block) => limit(() => stage(block).catch((error: unknown) => broken.abort(error)))),

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cameraExport, exportOf, World } from "../testing/world.ts";
+import type { LiveExport } from "../export-ledger.ts";
+import type { SpoolSpace } from "../ports/segment-spool.ts";
+import { obstacleFor, quotaOfRunning, type SpoolUse, spoolUse } from "./spool-room.ts";
+
+const SPACE: SpoolSpace = {
+  folder: "/spool",
+  quotaBytes: 1_000,
+  freeBytes: 1e9,
+  diskBytes: 2e9,
+  reserveBytes: 100,
+  files: new Map(),
+};
+
+function use(changes: Partial<SpoolUse> = {}): SpoolUse {
+  const { runningBytes = 0 } = changes;
+  const runningBytesOf = new Map([["city", runningBytes]]);
+  return { runningBytes, runningBytesOf, failedBytes: 0, failedNames: [], ...changes };
+}
+
+describe("room for a further part", () => {
+  test("is given up to the quota", () => {
+    expect(obstacleFor(400, "city", SPACE, use({ runningBytes: 600 }))).toBeNull();
+    expect(obstacleFor(401, "city", SPACE, use({ runningBytes: 600 }))).toMatchObject({
+      kind: "transient",
+      code: "SPOOL_FULL",
+      message: expect.stringMatching(/600 B of 1\.0 kB wait .* in \/spool, .* needs 401 B; free .*: 1\.0 GB/),
+    });
+  });
+
+  test("is given to a part that is larger than the quota, alone", () => {
+    expect(obstacleFor(5_000, "city", SPACE, use())).toBeNull();
+    expect(obstacleFor(5_000, "city", SPACE, use({ runningBytes: 1 }))).toMatchObject({ code: "SPOOL_FULL" });
+  });
+
+  test("is given to an account that has nothing in the spool, whatever those of others wait for", () => {
+    expect(obstacleFor(100, "county", SPACE, use({ runningBytes: 1_000 }))).toBeNull();
+  });
+
+  test("is never given for a part that the whole disk could not take, which is not waited for", () => {
+    const small = { ...SPACE, diskBytes: 5_000, freeBytes: 5_000 };
+    expect(obstacleFor(4_901, "city", small, use())).toMatchObject({
+      kind: "permanent",
+      code: "SPOOL_PART_TOO_LARGE",
+      message: expect.stringMatching(
+        /needs 4\.9 kB; .* \/spool has 5\.0 kB in all, of which 100 B stay free/,
+      ),
+    });
+  });
+
+  test("waits for the disk, and says whose files are in the way", () => {
+    const full = { ...SPACE, freeBytes: 150 };
+    const held = use({ failedBytes: 700, failedNames: ["Gate", "Yard", "Hall", "Roof", "Lane"] });
+    expect(obstacleFor(50, "city", full, held)).toBeNull();
+    expect(obstacleFor(51, "city", full, held)).toMatchObject({
+      kind: "transient",
+      code: "SPOOL_DISK_FULL",
+      message: expect.stringMatching(
+        /Free: 150 B, needed: 151 B.* 700 B are held by failed exports \(Gate, Yard, Hall and 2 more\)\.$/,
+      ),
+      action: expect.stringContaining("Retry or dismiss"),
+    });
+  });
+
+  test("failed exports leave running ones half of the quota, until they hold all of it", () => {
+    expect([0, 300, 500, 999, 1_000, 9_000].map((failed) => quotaOfRunning(1_000, failed))).toEqual([
+      ...[1_000, 700, 500, 500, 0, 0],
+    ]);
+  });
+
+  test("is always given in the end: whoever has nothing in the spool has room once the disk has", () => {
+    const bytes = fc.nat({ max: 5_000 });
+    fc.assert(
+      fc.property(bytes, bytes, bytes, bytes, (lengthBytes, quotaBytes, others, failedBytes) => {
+        const held = use({
+          runningBytes: others,
+          runningBytesOf: new Map([["county", others]]),
+          failedBytes,
+        });
+        expect(obstacleFor(lengthBytes, "city", { ...SPACE, quotaBytes }, held)).toBeNull();
+      }),
+    );
+  });
+});
+
+describe("what lies in the spool", () => {
+  const FILE = {
+    ...{ plaintextLengthBytes: 90, plaintextSha256: "", ciphertextLengthBytes: 100, ciphertextSha512: "" },
+  };
+  const FAILURE = { code: "REFUSED", message: "No." };
+
+  async function live(account: string, id: string): Promise<LiveExport> {
+    const entry = await new World().admit(exportOf([cameraExport("gate", 2)], { requestId: id }));
+    const [first] = entry.cameraExports;
+    if (first === undefined) throw new Error("There is no camera.");
+    const segments = first.segments.map((segment) => ({
+      ...segment,
+      segmentId: `${id}-${segment.index}`,
+      state: { kind: "spooled" as const, file: FILE },
+    }));
+    const record = { ...entry.record, account: { accountId: account, name: account, webAddress: null } };
+    return { record, cameraExports: [{ record: first.record, segments }] };
+  }
+
+  test("is of running or of failed exports; what is of nobody in the list does not count", async () => {
+    const running = await live("city", "a");
+    const failed = await live("city", "b");
+    const cancelled = await live("county", "c");
+    const [failedCamera, cancelledCamera] = [failed.cameraExports[0], cancelled.cameraExports[0]];
+    if (failedCamera === undefined || cancelledCamera === undefined) throw new Error("No camera.");
+    failedCamera.record = {
+      ...failedCamera.record,
+      state: { kind: "failed", evidenceId: null, failure: FAILURE },
+    };
+    cancelledCamera.record = { ...cancelledCamera.record, state: { kind: "cancelled", evidenceId: null } };
+    const files = new Map([
+      ...(["a-0", "a-1", "b-0", "c-0", "somebody else's"] as const).map((id): [string, number] => [id, 100]),
+    ]);
+    expect(spoolUse([running, failed, cancelled], files)).toEqual({
+      runningBytes: 200,
+      runningBytesOf: new Map([["city", 200]]),
+      failedBytes: 100,
+      failedNames: ["Camera gate"],
+    });
+  });
+});
