@@ -1,4 +1,4 @@
-import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
+import type { DestinationState, SpoolUse } from "#shared/ipc-contract/destination-contract.ts";
 import { isAbsolute, resolve } from "node:path";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
@@ -62,6 +62,7 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
   };
   return {
     "destination.state": async () => succeeded(await destinationState(parts, null)),
+    "destination.spoolUse": async () => succeeded(await spoolUse(parts)),
     "destination.cases": async ({ text }) => answerOf(await parts.cases.cases(text, call())),
     "destination.clock": async () => {
       await account.askTime();
@@ -112,7 +113,6 @@ async function destinationState(
 ): Promise<DestinationState> {
   const connection = parts.account.current()?.connection ?? null;
   const { folder, quotaBytes } = parts.spoolSettings();
-  const [usage, disk] = await Promise.all([parts.spool.usage(), parts.spool.disk()]);
   const { bandwidthCapBytesPerSecond, bandwidthSchedule } = parts.settings.destination();
   return {
     kind: parts.account.kind,
@@ -125,14 +125,22 @@ async function destinationState(
     clock: parts.account.current()?.time.difference() ?? null,
     problem: check?.reachable === false ? check.problem : null,
     spoolFolder: folder,
-    spoolDisk: disk.kind,
-    spoolFreeBytes: disk.freeBytes,
-    spoolUsedBytes: usage.reduce((sum, { bytes }) => sum + bytes, 0),
-    otherSpoolFolders: usage.filter((one) => one.folder !== folder && one.bytes > 0),
+    ...(await spoolUse(parts)),
     spoolQuotaBytes: quotaBytes,
     bandwidthCapBytesPerSecond,
     bandwidthSchedule,
     keysInFile: parts.secrets.usesKeyFile,
+  };
+}
+
+async function spoolUse({ spool, spoolSettings }: DestinationHandlerParts): Promise<SpoolUse> {
+  const [usage, disk] = await Promise.all([spool.usage(), spool.disk()]);
+  const { folder } = spoolSettings();
+  return {
+    spoolDisk: disk.kind,
+    spoolFreeBytes: disk.freeBytes,
+    spoolUsedBytes: usage.reduce((sum, { bytes }) => sum + bytes, 0),
+    otherSpoolFolders: usage.filter((one) => one.folder !== folder && one.bytes > 0),
   };
 }
 

@@ -70,6 +70,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "exports.dismiss": EXPORT,
   "exports.openInClearance": EXPORT,
   "destination.state": undefined,
+  "destination.spoolUse": undefined,
   "destination.cases": { text: "" },
   "destination.clock": undefined,
   "destination.caseForm": undefined,

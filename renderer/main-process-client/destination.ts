@@ -27,6 +27,17 @@ export function useDestination() {
   return useReading("destination.state", undefined, { enabled: useIsLoggedOn() });
 }
 
+/** Nothing announces what is written and sent. */
+const SPOOL_USE_EVERY_MS = 2_000;
+
+export function useSpoolUse() {
+  return useReading("destination.spoolUse", undefined, {
+    enabled: useIsLoggedOn(),
+    freshForMs: 0,
+    everyMs: SPOOL_USE_EVERY_MS,
+  });
+}
+
 /** Cases of the service whose name or numbers hold the text; the earlier list stays while the new one is read. */
 export function useCases(text: string) {
   return useReading(

@@ -34,6 +34,18 @@ export const bandwidthSchedule = z.object({
 /** As `ClockDifference` of the domain. */
 const clockDifference = z.object({ offsetMs: z.number(), uncertaintyMs: z.number() });
 
+/** What lies in the spool, and on what; it changes while exports run, unannounced. */
+export const spoolUse = z.object({
+  /** Of the folder's disk; null while it is away. */
+  spoolDisk: z.enum(["local", "network", "memory"]).nullable(),
+  spoolFreeBytes: z.number().nullable(),
+  /** In all folders. */
+  spoolUsedBytes: z.number(),
+  /** Former folders in which files still wait to be sent. */
+  otherSpoolFolders: z.array(z.object({ folder: z.string(), bytes: z.number() })),
+});
+export type SpoolUse = z.infer<typeof spoolUse>;
+
 /** Where evidence goes (S20). */
 export const destinationState = z.object({
   kind: z.enum(["none", "embedded", "imported"]),
@@ -50,13 +62,7 @@ export const destinationState = z.object({
   /** When it was last asked; null where that is not known. */
   clock: clockDifference.nullable(),
   spoolFolder: z.string(),
-  /** Of the folder's disk; null while it is away. */
-  spoolDisk: z.enum(["local", "network", "memory"]).nullable(),
-  spoolFreeBytes: z.number().nullable(),
-  /** In all folders. */
-  spoolUsedBytes: z.number(),
-  /** Former folders in which files still wait to be sent. */
-  otherSpoolFolders: z.array(z.object({ folder: z.string(), bytes: z.number() })),
+  ...spoolUse.shape,
   spoolQuotaBytes: z.number(),
   /** null: no cap. */
   bandwidthCapBytesPerSecond: z.number().nullable(),
@@ -92,6 +98,7 @@ export type DestinationChange = z.infer<typeof destinationChange>;
 /** Failures: DESTINATION_NOT_CONFIGURED, SERVICE_UNREACHABLE, SERVICE_REFUSED, CONNECTION_FILE_INVALID. */
 export const destinationRequests = {
   "destination.state": request("operator", nothing, destinationState),
+  "destination.spoolUse": request("operator", nothing, spoolUse),
   /** Cases for "Select existing case", newest first, closed ones included and marked. */
   "destination.cases": request(
     "send-to-clearance",

@@ -34,16 +34,14 @@ describe("the estimate of an upload", () => {
       /and no more than the bandwidth cap$/,
     );
     expect(estimateInWords(estimate({ queuedBytes: 9e9, queueMs: HOUR_MS }), atTime)).toMatch(
-      /; 9\.0 GB are queued before it, about 1 h of that$/,
+      /; of that about 1 h for 9\.0 GB queued before it$/,
     );
   });
 
   it("says when it is not known, and what the cap alone makes of it", () => {
     const unmeasured = { lineBytesPerSecond: null, measuredUtcMs: null };
-    expect(estimateInWords(estimate({ ...unmeasured, totalMs: 0 }), atTime)).toMatch(/not known yet/);
-    expect(estimateInWords(estimate(unmeasured), atTime)).toMatch(
-      /^At least about 2 h under the bandwidth cap/,
-    );
+    expect(estimateInWords(estimate({ ...unmeasured, totalMs: 0 }), atTime)).toMatch(/^Not known yet/);
+    expect(estimateInWords(estimate(unmeasured), atTime)).toMatch(/^At least 2 h under the bandwidth cap/);
   });
 
   it("warns where the service would purge the evidence, with what can be done", () => {

@@ -4,26 +4,34 @@ import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** Longer is not reckoned. */
+const LONGEST_MS = 366 * DAY_MS;
 
 /** As exact as an estimate is: `less than a minute`, `about 40 min`, `about 2 h 10 min`, `about 3 days 4 h`. */
 export function roughly(ms: number): string {
   if (ms < MINUTE_MS) return "less than a minute";
-  if (ms >= 366 * DAY_MS) return "more than a year";
-  if (ms >= 2 * DAY_MS)
-    return `about ${Math.floor(ms / DAY_MS)} days ${Math.floor((ms % DAY_MS) / HOUR_MS)} h`;
+  return ms >= LONGEST_MS ? "more than a year" : `about ${amountOf(ms)}`;
+}
+
+function atLeast(ms: number): string {
+  return ms >= LONGEST_MS ? "more than a year" : `at least ${amountOf(ms)}`;
+}
+
+function amountOf(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days ${Math.floor((ms % DAY_MS) / HOUR_MS)} h`;
   const minutes = Math.round(ms / MINUTE_MS);
-  if (minutes < 60) return `about ${minutes} min`;
+  if (minutes < 60) return `${minutes} min`;
   const rest = minutes >= 600 ? 0 : minutes % 60;
-  return `about ${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
 }
 
 /** @param atTime writes an instant */
 export function estimateInWords(estimate: UploadEstimate, atTime: (utcMs: number) => string): string {
   const { lineBytesPerSecond, measuredUtcMs, totalMs, isCapped } = estimate;
   if (lineBytesPerSecond === null || measuredUtcMs === null) {
-    return totalMs === 0
-      ? "How long is not known yet: nothing has been sent to this destination from here."
-      : `At least ${roughly(totalMs)} under the bandwidth cap; the line's own rate is not known yet.`;
+    if (totalMs < MINUTE_MS)
+      return "Not known yet how long: nothing has been sent to this destination from here";
+    return `${capitalised(atLeast(totalMs))} under the bandwidth cap; the line's own rate is not known yet${queueInWords(estimate)}`;
   }
   const cap = isCapped ? " and no more than the bandwidth cap" : "";
   const basis = `at ${formatRate(lineBytesPerSecond)} as measured ${atTime(measuredUtcMs)}${cap}`;
@@ -33,24 +41,24 @@ export function estimateInWords(estimate: UploadEstimate, atTime: (utcMs: number
 function queueInWords({ queuedBytes, queueMs }: UploadEstimate): string {
   return queuedBytes === 0
     ? ""
-    : `; ${formatBytes(queuedBytes)} are queued before it, ${roughly(queueMs)} of that`;
+    : `; of that ${roughly(queueMs)} for ${formatBytes(queuedBytes)} queued before it`;
 }
 
 /** What the operator can still change before Finish; null where the service would not purge it. */
 export function purgeWarning(estimate: UploadEstimate): string | null {
   const rule = "The service removes evidence that is not complete 24 hours after Finish";
-  const atLeast = estimate.lineBytesPerSecond === null ? "at least " : "";
+  const inAll = estimate.lineBytesPerSecond === null ? atLeast : roughly;
   switch (estimate.purgeRisk) {
     case "none":
       return null;
     case "evidence":
       return (
-        `${rule}, and sending the largest one takes ${atLeast}${roughly(estimate.longestEvidenceMs)}. ` +
+        `${rule}, and sending the largest one takes ${inAll(estimate.longestEvidenceMs)}. ` +
         "Choose a shorter range, or have the bandwidth cap raised; otherwise it is sent anew in vain."
       );
     case "queue":
       return (
-        `${rule}, and with everything that is sent before it the last one takes ${atLeast}${roughly(estimate.totalMs)}. ` +
+        `${rule}, and with everything that is sent before it the last one takes ${inAll(estimate.totalMs)}. ` +
         "Send fewer cameras at a time, wait until less is queued, or have the bandwidth cap raised."
       );
   }

@@ -102,7 +102,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       <Fact name="Sent by">
         <Name>{status.createdBy}</Name>
       </Fact>
-      {startedOver !== null && <Fact name="Sent anew">{startedOver}</Fact>}
+      {startedOver !== null && <Fact name="Anew">{startedOver}</Fact>}
     </dl>
   );
 }

@@ -78,8 +78,8 @@ describe("an export in words", () => {
       cameraExport({ startedOver }),
     ];
     expect(startedOverInWords(exportStatus({ cameraExports }), atTime)).toBe(
-      "2 times, last at time 7: Genetec Clearance™ no longer had the evidence, as after 24 hours without its end. " +
-        "It said: There is no such evidence.",
+      "2 times, last at time 7: Genetec Clearance™ no longer had the evidence, as it removes what is not " +
+        "complete after 24 hours. It said: There is no such evidence.",
     );
   });
 

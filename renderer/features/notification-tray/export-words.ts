@@ -209,8 +209,9 @@ export function startedOverInWords(status: ExportSummary, atTime: (utcMs: number
   const all = status.cameraExports.flatMap(({ startedOver }) => startedOver ?? []);
   const most = all.toSorted((one, other) => other.times - one.times)[0];
   if (most === undefined) return null;
-  const times = most.times === 1 ? "Once" : `${most.times} times`;
-  return `${times}, last at ${atTime(most.lastUtcMs)}: ${DESTINATION_NAME} no longer had the evidence, as after 24 hours without its end. It said: ${most.reason}`;
+  const when = atTime(most.lastUtcMs);
+  const times = most.times === 1 ? `Once, at ${when}` : `${most.times} times, last at ${when}`;
+  return `${times}: ${DESTINATION_NAME} no longer had the evidence, as it removes what is not complete after 24 hours. It said: ${most.reason}`;
 }
 
 /** "Uploading", or "Uploading again" of what was read or sent before. */

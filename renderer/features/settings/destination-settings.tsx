@@ -3,7 +3,7 @@ import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { Badge } from "../../design-system/badge.tsx";
-import { useDestination } from "../../main-process-client/destination.ts";
+import { useDestination, useSpoolUse } from "../../main-process-client/destination.ts";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { OutcomeMessage } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
@@ -33,7 +33,8 @@ const KINDS = {
   imported: "Imported connection file",
 } as const;
 
-function DestinationFacts({ state }: { readonly state: DestinationState }) {
+function DestinationFacts({ state: known }: { readonly state: DestinationState }) {
+  const state = { ...known, ...useSpoolUse().value };
   return (
     <dl className={styles["facts"]}>
       <dt>Destination</dt>

@@ -14,8 +14,13 @@ export function OutcomeMessage({ outcome }: { readonly outcome: SettingOutcome }
     );
   }
   return (
-    <p role="alert" className={styles["problem"]}>
+    <p ref={intoView} role="alert" className={styles["problem"]}>
       {outcome.failure.message} {outcome.failure.action}
     </p>
   );
+}
+
+/** A refusal below the edge of what scrolls would be read by nobody. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
