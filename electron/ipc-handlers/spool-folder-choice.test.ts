@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SettingsStore } from "../adapters/site/settings-store.ts";
+import { FolderSpool } from "../adapters/spool/folder-spool.ts";
+import { freeBytesOf } from "../adapters/spool/spool-trouble.ts";
+import { LARGE_SEGMENT_BYTES } from "../adapters/spool/try-folder.ts";
+import { type DestinationHandlerParts, destinationHandlers } from "./destination-handlers.ts";
+
+/** A folder is taken only where a long part has room. */
+const hasRoom = (await freeBytesOf(tmpdir())) > LARGE_SEGMENT_BYTES + 1e9;
+
+let root: string;
+let ownSpoolFolder: string;
+let settings: SettingsStore;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "spool-choice-"));
+  ownSpoolFolder = join(root, "site", "spool");
+  settings = new SettingsStore(join(root, "settings.sqlite"));
+});
+
+afterEach(() => {
+  settings.close();
+  rmSync(root, { recursive: true });
+});
+
+const LIMITS = { spoolQuotaBytes: 7e9, bandwidthCapBytesPerSecond: 5, bandwidthSchedule: null };
+const ADMINISTRATOR = {
+  operator: { username: "a", displayName: "A", privileges: ["configure" as const] },
+};
+
+async function configure(spoolFolder: string) {
+  const spoolSettings = () => ({
+    folder: settings.destination().spoolFolder ?? ownSpoolFolder,
+    quotaBytes: settings.destination().spoolQuotaBytes,
+    isChosen: settings.destination().spoolFolder !== null,
+  });
+  const account = {
+    kind: "none",
+    current: () => null,
+    identity: () => null,
+    keptNames: () => [],
+    check: async () => ({ reachable: false, problem: { code: "X", message: "No." } }),
+  };
+  const parts = {
+    account,
+    settings,
+    ownSpoolFolder,
+    spoolSettings,
+    spool: new FolderSpool(spoolSettings, {} as never, () => null, settings.spoolFolders),
+    secrets: { usesKeyFile: true },
+    applyBandwidth: () => undefined,
+    announce: () => undefined,
+  } as unknown as DestinationHandlerParts;
+  return await destinationHandlers(parts)["destination.configure"]({ spoolFolder, ...LIMITS }, ADMINISTRATOR);
+}
+
+test("nothing of what was entered is saved where the folder is refused", async () => {
+  const before = settings.destination();
+  writeFileSync(join(root, "file"), "");
+  expect(await configure(join(root, "file"))).toMatchObject({ error: { code: "SPOOL_NOT_A_FOLDER" } });
+  expect(settings.destination()).toEqual(before);
+});
+
+test.skipIf(!hasRoom)(
+  "a folder is made, saved without what its path has too much, and tells what it lies on",
+  async () => {
+    const folder = join(root, "new");
+    expect(await configure(`${folder}/../new/`)).toMatchObject({
+      ok: true,
+      value: { spoolFolder: folder, spoolFreeBytes: expect.any(Number), otherSpoolFolders: [] },
+    });
+    expect(settings.destination()).toMatchObject({ ...LIMITS, spoolFolder: folder });
+    expect(existsSync(folder)).toBe(true);
+  },
+);
+
+test.skipIf(!hasRoom)(
+  "limits can be changed while the chosen folder is away; the site's own is none that was chosen",
+  async () => {
+    const folder = join(root, "new");
+    await configure(folder);
+    rmSync(folder, { recursive: true });
+    expect(await configure(folder)).toMatchObject({ ok: true, value: { spoolFreeBytes: null } });
+    expect(existsSync(folder)).toBe(false);
+    expect(await configure(ownSpoolFolder)).toMatchObject({ ok: true });
+    expect(settings.destination().spoolFolder).toBeNull();
+  },
+);
