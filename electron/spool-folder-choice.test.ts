@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SettingsStore } from "../adapters/site/settings-store.ts";
-import { FolderSpool } from "../adapters/spool/folder-spool.ts";
-import { freeBytesOf } from "../adapters/spool/spool-trouble.ts";
-import { LARGE_SEGMENT_BYTES } from "../adapters/spool/try-folder.ts";
-import { type DestinationHandlerParts, destinationHandlers } from "./destination-handlers.ts";
+import { SettingsStore } from "./adapters/site/settings-store.ts";
+import { FolderSpool } from "./adapters/spool/folder-spool.ts";
+import { freeBytesOf } from "./adapters/spool/spool-trouble.ts";
+import { LARGE_SEGMENT_BYTES } from "./adapters/spool/try-folder.ts";
+import { type DestinationHandlerParts, destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
 
 /** A folder is taken only where a long part has room. */
 const hasRoom = (await freeBytesOf(tmpdir())) > LARGE_SEGMENT_BYTES + 1e9;
