@@ -7,7 +7,8 @@ const bridge: Bridge = {
   onEvent: (listener) => {
     const forward = (_event: unknown, name: string, payload: unknown) => listener(name, payload);
     ipcRenderer.on(EVENT_CHANNEL, forward);
-    return () => ipcRenderer.removeListener(EVENT_CHANNEL, forward);
+    // What it answers, the emitter itself, cannot cross the bridge.
+    return () => void ipcRenderer.removeListener(EVENT_CHANNEL, forward);
   },
 };
 

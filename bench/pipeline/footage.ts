@@ -25,9 +25,10 @@ const BITS_PER_SECOND = "470k";
 
 /**
  * Fills an archive's folder with footage of one encoded minute, copied again and again; nothing records.
+ * @param options.hours of the long camera; with none of them there is no such camera
  * @returns where all footage ends
  */
-export async function makeFootage(dir: string): Promise<number> {
+export async function makeFootage(dir: string, { hours = LONG_HOURS } = {}): Promise<number> {
   const endUtcMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const ffmpeg = locateFfmpeg() ?? "ffmpeg";
   await mkdir(dir, { recursive: true });
@@ -45,7 +46,7 @@ export async function makeFootage(dir: string): Promise<number> {
         writePastSession(dir, index, cameraId, loop, session, endUtcMs);
       }
     };
-    write(LONG_CAMERA, LONG_HOURS * HOUR_MS);
+    if (hours > 0) write(LONG_CAMERA, hours * HOUR_MS);
     for (const cameraId of SHORT_CAMERAS) write(cameraId, SHORT_MINUTES * MINUTE_MS);
   } finally {
     database.close();

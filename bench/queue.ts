@@ -1,0 +1,109 @@
+/**
+ * npm run bench -- queue [SECONDS]: 200 exports with 10,000 segments are queued and on their way while somebody types:
+ * how long from a key to the frame that shows it, beside the same console without exports.
+ */
+import { rm } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { screensOf, startConsole, type RunningConsole } from "#e2e/index.ts";
+import { beginLatencies, takeLatencies } from "./console/input-latency.ts";
+import { addExports, emptySite } from "./console/large-site.ts";
+import { makeFootage, SHORT_CAMERAS, SHORT_MINUTES } from "./pipeline/footage.ts";
+import { median, percentile, printResult, printTable, round2 } from "./report.ts";
+
+const WANTED = { inputP95Ms: 50, inputP95ToIdle: 1.5 };
+const EXPORTS = 200;
+const SEGMENTS_AN_EXPORT = 50;
+const SEGMENT_MS = 4_000;
+const KEYS = Number(process.argv[2] ?? 200);
+
+interface Measured {
+  readonly latenciesMs: number[];
+  /** Events with statuses that the page was sent meanwhile. */
+  readonly statusEvents: number;
+  readonly segmentsDone: number;
+}
+
+/** A site with little footage of 16 cameras and, where wanted, exports of it that nobody has sent yet. */
+async function siteWith(exports: number) {
+  const site = await emptySite("queue");
+  const endUtcMs = await makeFootage(site.archive, { hours: 0 });
+  const spanMs = SEGMENTS_AN_EXPORT * SEGMENT_MS;
+  if (spanMs > SHORT_MINUTES * 60_000) throw new Error("There is less footage than an export asks for.");
+  addExports(site, {
+    ...{ exports, camerasAnExport: 1, segmentsACamera: SEGMENTS_AN_EXPORT, segmentMs: SEGMENT_MS, endUtcMs },
+    cameraId: () => SHORT_CAMERAS[0] ?? "",
+    state: "queued",
+  });
+  return site;
+}
+
+async function measure(desk: RunningConsole, isBusy: boolean): Promise<Measured> {
+  const { page } = desk;
+  const { logOn, tray, areaView } = screensOf(page);
+  await logOn.logOn("operator", "operator");
+  await areaView.region.getByRole("treeitem").first().waitFor();
+  await tray.pinToSidebar();
+  if (isBusy) await underWay(page);
+  const search = areaView.region.getByRole("searchbox");
+  await search.focus();
+  await beginLatencies(page);
+  for (let key = 0; key < KEYS; key++) await search.press(key % 8 === 7 ? "Control+Backspace" : "c");
+  const { latenciesMs, statusEvents } = await takeLatencies(page);
+  const segmentsDone = isBusy ? await verifiedSegments(page) : 0;
+  return { latenciesMs, statusEvents, segmentsDone };
+}
+
+/** Until segments have come to the service: the oldest export is sent first, far below those in sight. */
+async function underWay(page: RunningConsole["page"]): Promise<void> {
+  for (let look = 0; look < 120; look++) {
+    if ((await verifiedSegments(page)) > 0) return;
+    await sleep(500);
+  }
+  throw new Error("Nothing was sent within a minute.");
+}
+
+async function verifiedSegments(page: RunningConsole["page"]): Promise<number> {
+  return await page.evaluate<number>(`window.evidenceDesk.request("exports.list").then(({ value }) =>
+    value.exports.flatMap(({ cameraExports }) => cameraExports).reduce((sum, { verifiedCount }) => sum + verifiedCount, 0))`);
+}
+
+async function run(exports: number): Promise<Measured> {
+  const site = await siteWith(exports);
+  try {
+    const desk = await startConsole({ siteDir: site.root });
+    try {
+      return await measure(desk, exports > 0);
+    } finally {
+      await desk.close();
+    }
+  } finally {
+    await rm(dirname(site.root), { recursive: true, force: true });
+  }
+}
+
+const idle = await run(0);
+const queued = await run(EXPORTS);
+const rows = Object.entries({ "200 exports queued": queued, "no exports": idle }).map(([name, measured]) => [
+  name,
+  ...[50, 95, 100].map((percent) => percentile(measured.latenciesMs, percent).toFixed(1)),
+  String(measured.statusEvents),
+]);
+printTable([`${KEYS} keys`, "p50 ms", "p95 ms", "worst ms", "status events"], rows);
+const p95 = percentile(queued.latenciesMs, 95);
+const ratio = p95 / percentile(idle.latenciesMs, 95);
+printResult({
+  bench: "queue",
+  figures: {
+    ...{ exports: EXPORTS, segments: EXPORTS * SEGMENTS_AN_EXPORT, keys: KEYS },
+    ...{ inputP50Ms: round2(median(queued.latenciesMs)), inputP95Ms: round2(p95) },
+    idleP50Ms: round2(median(idle.latenciesMs)),
+    idleP95Ms: round2(percentile(idle.latenciesMs, 95)),
+    ...{ statusEvents: queued.statusEvents, segmentsVerifiedMeanwhile: queued.segmentsDone },
+    loadAverage: round2(loadavg()[0] ?? 0),
+  },
+  ratios: { inputP95ToIdle: round2(ratio) },
+  wanted: WANTED,
+  met: p95 <= WANTED.inputP95Ms && queued.statusEvents > 0,
+});
