@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { neededAccounts } from "#shared/domain/export-status.ts";
+import { signedManifestSchema } from "#shared/manifest/signed-manifest.ts";
 import { MemoryService } from "./testing/memory-service.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
@@ -32,6 +33,10 @@ test("an export is created, sent and completed at its own account and at no othe
   ] as const) {
     expect([...service.cases.keys()]).toEqual([exportId]);
     expect(service.evidence.size).toBe(1);
+    expect(accountInManifest(world, service)).toEqual({
+      id: service === county ? "county" : "city",
+      name: service === county ? "County" : "City",
+    });
   }
 });
 
@@ -71,5 +76,13 @@ test("an account is needed until its exports are available or cancelled", async 
   await run.pipeline.cancel("export-1");
   expect(neededAccounts(run.pipeline.statuses())).toEqual(new Set());
 });
+
+function accountInManifest(world: World, service: MemoryService) {
+  const [evidence] = service.evidence.values();
+  const [resource] = evidence?.manifests.values() ?? [];
+  const text = world.spool.documents.get(resource?.stored?.file.ciphertextSha512 ?? "") ?? "null";
+  const { manifest } = signedManifestSchema.parse(JSON.parse(text));
+  return "account" in manifest ? manifest.account : null;
+}
 
 const REFUSAL = { kind: "permanent", code: "REFUSED", message: "No." } as const;

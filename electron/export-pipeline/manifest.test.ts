@@ -35,7 +35,7 @@ describe("the manifest of an evidence", () => {
     };
     world.archive.clock = clock;
     const { manifest } = await sent(world);
-    expect(manifest.version).toBe(2);
+    expect(manifest.version).toBe(3);
     expect(manifest.segments).toMatchObject(Array(3).fill({ footage: { clock } }));
     const { manifest: without } = await sent(new World());
     expect(without.segments).toMatchObject(Array(3).fill({ footage: { clock: null } }));

@@ -41,10 +41,11 @@ export function manifestOf(
 ): CurrentManifest {
   const askedMs = range.endUtcMs - range.startUtcMs;
   return {
-    version: 2,
+    version: 3,
     exportId: "export-1",
     cameraExportId: "camera-export-1",
     evidenceId,
+    account: { id: "city@there", name: "City" },
     asked: { by: "operator", atUtcMs: range.endUtcMs, range },
     site: { name: "Test site", timeZone: "Europe/Berlin" },
     camera: { id: cameraId, name: "North", area: null },

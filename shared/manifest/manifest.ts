@@ -6,10 +6,10 @@ import { z } from "zod";
 import { ENCRYPTION_PROTOCOLS } from "../clearance-api/encryption.ts";
 
 /**
- * Of the manifests that are made now. Those of version 1 say nothing of the archive's clock, and stay as they
- * are: they are signed.
+ * Of the manifests that are made now. Those of version 1 say nothing of the archive's clock, those of version 2
+ * nothing of the account; they stay as they are: they are signed.
  */
-export const MANIFEST_VERSION = 2;
+export const MANIFEST_VERSION = 3;
 /** Of the resource that carries it. */
 export const MANIFEST_NAME = "manifest.json";
 export const MANIFEST_MIME_TYPE = "application/json";
@@ -102,13 +102,23 @@ const manifestOfVersion1 = z.strictObject({
   software: z.strictObject({ name: z.string(), version: z.string() }),
 });
 
-const currentManifestSchema = manifestOfVersion1.extend({
-  version: z.literal(MANIFEST_VERSION),
+const manifestOfVersion2 = manifestOfVersion1.extend({
+  version: z.literal(2),
   segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+});
+
+const currentManifestSchema = manifestOfVersion2.extend({
+  version: z.literal(MANIFEST_VERSION),
+  /** Whose evidence it was made as; null where the export is from before they told. */
+  account: z.strictObject({ id: z.string().min(1), name: z.string() }).nullable(),
 });
 /** As it is made now. */
 export type CurrentManifest = z.infer<typeof currentManifestSchema>;
 
 /** Of any version: a manifest is read as long as the evidence is kept. */
-export const manifestSchema = z.discriminatedUnion("version", [manifestOfVersion1, currentManifestSchema]);
+export const manifestSchema = z.discriminatedUnion("version", [
+  manifestOfVersion1,
+  manifestOfVersion2,
+  currentManifestSchema,
+]);
 export type Manifest = z.infer<typeof manifestSchema>;

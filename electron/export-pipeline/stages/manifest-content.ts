@@ -17,7 +17,7 @@ export function manifestOf(
   serviceClock: ClockMeasurement | null,
 ): CurrentManifest {
   const { record, segments } = work.cameraExport;
-  const { exportId, createdBy, createdUtcMs } = work.live.record;
+  const { exportId, createdBy, createdUtcMs, account } = work.live.record;
   const { range, cameraId, cameraName } = requestOf(work);
   const { site, software } = work.context.signer;
   const { cameraArea } = record;
@@ -26,6 +26,7 @@ export function manifestOf(
     exportId,
     cameraExportId: record.cameraExportId,
     evidenceId,
+    account: account && { id: wellFormed(account.accountId), name: wellFormed(account.name) },
     asked: { by: wellFormed(createdBy), atUtcMs: createdUtcMs, range: plain(range) },
     site: { name: wellFormed(site.name), timeZone: site.timeZone },
     camera: {
