@@ -1,6 +1,5 @@
 /** Which frame of a video is on the screen: told by the browser with each one it draws, never worked out from a clock. */
 import type { ClockSegment } from "./playback-playlist.ts";
-import { instantAtMedia } from "./playback-playlist.ts";
 
 export class ShownFrame {
   private readonly video: HTMLVideoElement;
@@ -35,8 +34,12 @@ export class ShownFrame {
     this.request = this.video.requestVideoFrameCallback(this.drawn);
     this.segment = segmentAt(this.segment, this.readSegments, mediaTime);
     // The instant is kept: a frame stays on the screen when its segment has left the playlist long ago.
-    this.shownUtcMs = this.segment === null ? null : (instantAtMedia([this.segment], mediaTime) ?? null);
+    this.shownUtcMs = this.segment === null ? null : instantIn(this.segment, mediaTime);
   };
+}
+
+function instantIn({ mediaSeconds, startUtcMs }: ClockSegment, at: number): number {
+  return startUtcMs + Math.max(0, at - mediaSeconds) * 1000;
 }
 
 /** The segment that holds a media time; the one before is looked at first, as it nearly always does. */
