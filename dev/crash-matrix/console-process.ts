@@ -17,6 +17,8 @@ export interface ConsoleOrder {
   readonly connectionFile: string;
   readonly request: ExportRequest;
   readonly segmentMaxMs: number;
+  /** Of the spool; a gigabyte where nothing is said. */
+  readonly quotaBytes?: number;
   /** Address of the proxy through which the service is reached; null for a direct connection. */
   readonly proxy: string | null;
 }

@@ -48,7 +48,7 @@ const readWorker = new SegmentWorker(workerModule);
 const sendWorker = new SegmentWorker(workerModule);
 const archive = new ArchiveClient(() => order.archive);
 const spool = new FolderSpool(
-  () => ({ folder: join(order.folder, "spool"), quotaBytes: 1_000_000_000 }),
+  () => ({ folder: join(order.folder, "spool"), quotaBytes: order.quotaBytes ?? 1_000_000_000 }),
   readWorker,
   (cameraId, range) => archive.exportUrl(cameraId, range),
 );

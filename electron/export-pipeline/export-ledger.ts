@@ -27,6 +27,13 @@ export interface ChangesTogether {
   readonly ofSegment?: (segment: SegmentRecord) => Pick<SegmentRecord, "shownBytes">;
 }
 
+/** A segment as it stands, and whose it is. */
+export interface FoundSegment {
+  readonly live: LiveExport;
+  readonly cameraExport: LiveCameraExport;
+  readonly segment: SegmentRecord;
+}
+
 /**
  * All exports as they stand, in step with the journal: a change is committed there first and only then
  * seen by anyone. Every change of state goes through the domain's transition functions.
@@ -35,12 +42,14 @@ export class ExportLedger {
   readonly #journal: ExportJournal;
   readonly #onChange: (exportId: string) => void;
   readonly #exports = new Map<string, LiveExport>();
+  /** Where each segment is; it stays at its index. */
+  readonly #places = new Map<string, Omit<FoundSegment, "segment"> & { readonly index: number }>();
 
   /** @param onChange told the id of the export that changed, after the journal has it */
   constructor(journal: ExportJournal, onChange: (exportId: string) => void) {
     this.#journal = journal;
     this.#onChange = onChange;
-    for (const entry of journal.load()) this.#exports.set(entry.record.exportId, asLive(entry));
+    for (const entry of journal.load()) this.#remember(asLive(entry));
   }
 
   /** In order of creation. */
@@ -52,10 +61,16 @@ export class ExportLedger {
     return this.#exports.get(exportId);
   }
 
+  /** Undefined when it is of no export in the list. */
+  findSegment(segmentId: string): FoundSegment | undefined {
+    const place = this.#places.get(segmentId);
+    return place && { ...place, segment: segmentAt(place.cameraExport, place.index) };
+  }
+
   add(entry: JournalEntry): LiveExport {
     this.#journal.add(entry);
     const live = asLive(entry);
-    this.#exports.set(entry.record.exportId, live);
+    this.#remember(live);
     this.#onChange(entry.record.exportId);
     return live;
   }
@@ -71,6 +86,9 @@ export class ExportLedger {
   dismiss(live: LiveExport): void {
     this.#saveExport(live, { ...live.record, dismissed: true });
     this.#exports.delete(live.record.exportId);
+    for (const { segments } of live.cameraExports) {
+      for (const { segmentId } of segments) this.#places.delete(segmentId);
+    }
     this.#onChange(live.record.exportId);
   }
 
@@ -145,6 +163,15 @@ export class ExportLedger {
   interruptSegments(cameraExport: LiveCameraExport): void {
     for (const segment of cameraExport.segments) {
       this.applyToSegment(cameraExport, segment.index, { kind: "interrupted" });
+    }
+  }
+
+  #remember(live: LiveExport): void {
+    this.#exports.set(live.record.exportId, live);
+    for (const cameraExport of live.cameraExports) {
+      for (const [index, { segmentId }] of cameraExport.segments.entries()) {
+        this.#places.set(segmentId, { live, cameraExport, index });
+      }
     }
   }
 

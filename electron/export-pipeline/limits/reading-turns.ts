@@ -15,7 +15,7 @@ const ROOM_CHECK_MS = 5_000;
 
 export interface TurnParts {
   readonly spool: Pick<SegmentSpool, "space">;
-  readonly ledger: Pick<ExportLedger, "all" | "find">;
+  readonly ledger: Pick<ExportLedger, "find" | "findSegment">;
   readonly now: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -142,7 +142,8 @@ export class ReadingTurns {
   async #judge(): Promise<(waiter: Waiter) => PortFailure | null> {
     const space = await this.#parts.spool.space();
     if (!space.ok) return () => space.error;
-    const use = spoolUse(this.#parts.ledger.all(), space.value.files);
+    const { ledger } = this.#parts;
+    const use = spoolUse(space.value.files, (segmentId) => ledger.findSegment(segmentId));
     return ({ asked, account }) => obstacleFor(asked.lengthBytes, account, space.value, use);
   }
 

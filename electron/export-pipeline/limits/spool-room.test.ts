@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cameraExport, exportOf, World } from "../testing/world.ts";
-import type { LiveExport } from "../export-ledger.ts";
+import { ExportLedger } from "../export-ledger.ts";
+import { MemoryJournal } from "../testing/memory-journal.ts";
 import type { SpoolSpace } from "../ports/segment-spool.ts";
 import { obstacleFor, quotaOfRunning, type SpoolUse, spoolUse } from "./spool-room.ts";
 
@@ -91,37 +92,35 @@ describe("what lies in the spool", () => {
   };
   const FAILURE = { code: "REFUSED", message: "No." };
 
-  async function live(account: string, id: string): Promise<LiveExport> {
-    const entry = await new World().admit(exportOf([cameraExport("gate", 2)], { requestId: id }));
-    const [first] = entry.cameraExports;
-    if (first === undefined) throw new Error("There is no camera.");
-    const segments = first.segments.map((segment) => ({
-      ...segment,
-      segmentId: `${id}-${segment.index}`,
-      state: { kind: "spooled" as const, file: FILE },
-    }));
+  /** An export with two segments in the spool. */
+  async function spooled(ledger: ExportLedger, account: string, exportId: string) {
+    const entry = await new World().admit(exportOf([cameraExport("gate", 2)], { requestId: exportId }));
     const record = { ...entry.record, account: { accountId: account, name: account, webAddress: null } };
-    return { record, cameraExports: [{ record: first.record, segments }] };
+    const live = ledger.add({ ...entry, record });
+    const [camera] = live.cameraExports;
+    if (camera === undefined) throw new Error("There is no camera.");
+    for (const { index } of camera.segments) {
+      ledger.applyToSegment(camera, index, { kind: "export-started" });
+      ledger.applyToSegment(camera, index, { kind: "spooled", file: FILE });
+    }
+    return { live, camera, ids: camera.segments.map(({ segmentId }) => segmentId) };
   }
 
   test("is of running or of failed exports; what is of nobody in the list does not count", async () => {
-    const running = await live("city", "a");
-    const failed = await live("city", "b");
-    const cancelled = await live("county", "c");
-    const [failedCamera, cancelledCamera] = [failed.cameraExports[0], cancelled.cameraExports[0]];
-    if (failedCamera === undefined || cancelledCamera === undefined) throw new Error("No camera.");
-    failedCamera.record = {
-      ...failedCamera.record,
-      state: { kind: "failed", evidenceId: null, failure: FAILURE },
-    };
-    cancelledCamera.record = { ...cancelledCamera.record, state: { kind: "cancelled", evidenceId: null } };
-    const files = new Map([
-      ...(["a-0", "a-1", "b-0", "c-0", "somebody else's"] as const).map((id): [string, number] => [id, 100]),
-    ]);
-    expect(spoolUse([running, failed, cancelled], files)).toEqual({
+    const ledger = new ExportLedger(new MemoryJournal(), () => undefined);
+    const running = await spooled(ledger, "city", "a");
+    const failed = await spooled(ledger, "city", "b");
+    const cancelled = await spooled(ledger, "county", "c");
+    const dismissed = await spooled(ledger, "county", "d");
+    ledger.fail(failed.camera, FAILURE);
+    ledger.applyToCameraExport(cancelled.camera, { kind: "cancel" });
+    ledger.dismiss(dismissed.live);
+    const all = [running, failed, cancelled, dismissed].flatMap(({ ids }) => ids);
+    const files = new Map([...all, "somebody else's"].map((id): [string, number] => [id, 100]));
+    expect(spoolUse(files, (id) => ledger.findSegment(id))).toEqual({
       runningBytes: 200,
       runningBytesOf: new Map([["city", 200]]),
-      failedBytes: 100,
+      failedBytes: 200,
       failedNames: ["Camera gate"],
     });
   });

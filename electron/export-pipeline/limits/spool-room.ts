@@ -2,7 +2,7 @@ import { formatBytes } from "#shared/domain/amount-words.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { isEnded } from "#shared/domain/camera-export-state.ts";
 import { spooledFileOf } from "#shared/domain/segment-state.ts";
-import type { LiveCameraExport, LiveExport } from "../export-ledger.ts";
+import type { FoundSegment, LiveCameraExport, LiveExport } from "../export-ledger.ts";
 import type { PortFailure } from "../ports/port-call.ts";
 import type { SpoolSpace } from "../ports/segment-spool.ts";
 
@@ -23,35 +23,35 @@ export interface SpoolUse {
   readonly failedNames: readonly string[];
 }
 
-export function spoolUse(exports: readonly LiveExport[], files: SpoolSpace["files"]): SpoolUse {
+export function spoolUse(
+  files: SpoolSpace["files"],
+  whose: (segmentId: string) => FoundSegment | undefined,
+): SpoolUse {
   const runningBytesOf = new Map<AccountKey, number>();
-  const failedNames: string[] = [];
+  const failed = new Map<string, string>();
   let [runningBytes, failedBytes] = [0, 0];
-  for (const live of exports) {
-    for (const cameraExport of live.cameraExports) {
-      const { state } = cameraExport.record;
-      if (isEnded(state) && state.kind !== "failed") continue;
-      const bytes = bytesOf(cameraExport, files);
-      if (bytes === 0) continue;
-      if (state.kind === "failed") {
-        failedBytes += bytes;
-        failedNames.push(nameOf(live, cameraExport));
-      } else {
-        const account = accountKeyOf(live);
-        runningBytes += bytes;
-        runningBytesOf.set(account, (runningBytesOf.get(account) ?? 0) + bytes);
-      }
+  for (const [segmentId, bytes] of files) {
+    const found = whose(segmentId);
+    if (found === undefined || !stillWaits(found)) continue;
+    const { live, cameraExport } = found;
+    const { cameraExportId, state } = cameraExport.record;
+    if (state.kind === "failed") {
+      failedBytes += bytes;
+      failed.set(cameraExportId, nameOf(live, cameraExport));
+    } else {
+      const account = accountKeyOf(live);
+      runningBytes += bytes;
+      runningBytesOf.set(account, (runningBytesOf.get(account) ?? 0) + bytes);
     }
   }
-  return { runningBytes, runningBytesOf, failedBytes, failedNames };
+  return { runningBytes, runningBytesOf, failedBytes, failedNames: [...failed.values()] };
 }
 
-/** What the service has is removed at once; where that fails, it is nothing that waits. */
-function bytesOf({ segments }: LiveCameraExport, files: SpoolSpace["files"]): number {
-  return segments.reduce((sum, { segmentId, state }) => {
-    const waits = spooledFileOf(state) !== null && state.kind !== "verified";
-    return waits ? sum + (files.get(segmentId) ?? 0) : sum;
-  }, 0);
+/** What the service has, and what was cancelled, is removed at once; where that fails, it is nothing that waits. */
+function stillWaits({ cameraExport, segment }: FoundSegment): boolean {
+  const { state } = cameraExport.record;
+  if (isEnded(state) && state.kind !== "failed") return false;
+  return spooledFileOf(segment.state) !== null && segment.state.kind !== "verified";
 }
 
 function nameOf({ record }: LiveExport, cameraExport: LiveCameraExport): string {
