@@ -7,7 +7,7 @@ import { isSettled } from "#shared/domain/segment-state.ts";
 import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { SharedCall } from "./limits/shared-call.ts";
-import { statusOf } from "./export-status-view.ts";
+import { shownBytesOf, statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
 import { bytesToSend } from "./time-left.ts";
@@ -160,6 +160,18 @@ export class ExportPipeline {
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
+    this.#keepShown();
+  }
+
+  /** What was on the screen stands there after the next start too. */
+  #keepShown(): void {
+    const { ledger, progress } = this.#context;
+    for (const { cameraExports } of ledger.all()) {
+      for (const cameraExport of cameraExports) {
+        if (!isEnded(cameraExport.record.state))
+          ledger.keepShown(cameraExport, (segment) => shownBytesOf(segment, progress));
+      }
+    }
   }
 
   #run(live: LiveExport): void {

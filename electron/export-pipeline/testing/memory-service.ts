@@ -49,6 +49,8 @@ export class MemoryService implements EvidenceDestination {
   mostSendingAtOnce = new Map<string, number>();
   calls: string[] = [];
   trouble: Trouble = () => null;
+  /** What each try to send tells before it meets the trouble. */
+  sentBeforeTrouble: readonly number[] = [];
   /** What the service answers once an evidence is complete. */
   lifecycleOfComplete: EvidenceLifecycle = { kind: "available" };
 
@@ -114,6 +116,7 @@ export class MemoryService implements EvidenceDestination {
       const resource = this.#placeFor(request);
       if (resource === null) return GONE;
       observer.onPlace(resource.resourceId);
+      for (const sentBytes of this.sentBeforeTrouble) observer.onProgress(sentBytes);
       const hindered = await this.#enter("sendFile", file.segmentId, call);
       if (hindered !== null) return hindered;
       return this.#store(resource, file, observer);
