@@ -40,11 +40,14 @@ interface Story {
   readonly steps: readonly Step[];
 }
 
-const fault: fc.Arbitrary<Fault> = fc.record({
-  method: fc.constantFrom(...METHODS, "sendFile", "sendFile", "write"),
-  times: fc.constantFrom(1, 2, 3, Infinity),
-  how: fc.constantFrom("transient", "permanent", "held"),
-});
+const fault: fc.Arbitrary<Fault> = fc
+  .record({
+    method: fc.constantFrom(...METHODS, "sendFile", "sendFile", "write"),
+    times: fc.constantFrom(1, 2, 3, Infinity),
+    how: fc.constantFrom("transient", "permanent", "held"),
+  })
+  // An archive that refuses for good to free a lock is asked again at the next start, not before.
+  .filter(({ method, how }) => method !== "unlock" || how !== "permanent");
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("turns"), count: fc.integer({ min: 1, max: 40 }) }) },

@@ -192,6 +192,32 @@ describe("a turn to read", () => {
     await run.pipeline.stop();
   });
 
+  test("is not waited for behind a part too large for now whose export was cancelled", async () => {
+    const world = patientWorld(100);
+    world.spool.diskBytes = 150;
+    world.spool.othersBytes = 60;
+    Object.assign(world.clock, {
+      pause: async (ms: number, signal: AbortSignal) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        signal.addEventListener("abort", () => resolve());
+        if (ms > 0 && !signal.aborted) await promise;
+      },
+    });
+    const run = world.boot();
+    run.pipeline.start(await admitted(world, 1, 1));
+    await until(() => run.kind("export-1") === "waiting", "the first waits for the disk");
+    const small = await admitted(world, 2, 1);
+    const cameraExports = small.cameraExports.map(({ record, segments }) => ({
+      record,
+      segments: segments.map((segment) => ({ ...segment, plannedLengthBytes: 50 })),
+    }));
+    run.pipeline.start({ ...small, cameraExports });
+    await until(() => run.kind("export-2") === "waiting", "the second waits behind it");
+    await run.pipeline.cancel("export-1");
+    await until(() => world.spool.writes.length === 1, "the second is read");
+    await run.pipeline.stop();
+  });
+
   test("is left at once by whoever is cancelled while waiting for room", async () => {
     const world = patientWorld(1);
     const line = hold("sendFile");

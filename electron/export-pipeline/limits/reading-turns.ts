@@ -76,7 +76,11 @@ export class ReadingTurns {
   #turn(asked: Asked, call: PortCall): Promise<PortOutcome<void>> {
     if (call.signal.aborted) return Promise.resolve(ABORTED);
     return new Promise((resolve, reject) => {
-      const leave = () => settled(() => resolve(ABORTED));
+      const leave = () => {
+        settled(() => resolve(ABORTED));
+        // Who was behind may have room, and where nobody is, nothing is looked at any more.
+        this.#wake.abort();
+      };
       const settled = (settle: () => void) => {
         call.signal.removeEventListener("abort", leave);
         this.#waiters.delete(waiter);
