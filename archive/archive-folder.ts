@@ -8,6 +8,7 @@ import { join } from "node:path";
  * DIR/index.sqlite                         the footage index
  * DIR/settings.json                        retention settings (optional)
  * DIR/age-clock.json                       what retention believes of the clock
+ * DIR/camera-secrets.key                   seals the cameras' passwords; for its owner alone
  * DIR/footage/CAMERA/camera.json           name, area and source, so that the index can be rebuilt
  * DIR/footage/CAMERA/recorder-SESSION.json process id and command of a running recorder
  * DIR/footage/CAMERA/SESSION/session.json  start of the session on the wall clock
@@ -27,6 +28,8 @@ export const indexFile = (dir: string): string => join(dir, "index.sqlite");
 export const settingsFile = (dir: string): string => join(dir, "settings.json");
 /** What retention believes of the clock. */
 export const ageClockFile = (dir: string): string => join(dir, "age-clock.json");
+/** Seals what the index and `camera.json` hold of cameras' passwords. */
+export const cameraKeyFile = (dir: string): string => join(dir, "camera-secrets.key");
 export const footageFolder = (dir: string): string => join(dir, "footage");
 export const cameraFolder = (dir: string, cameraId: string): string => join(dir, "footage", cameraId);
 export const sessionFolder = (dir: string, cameraId: string, session: string): string =>

@@ -12,7 +12,7 @@ import { openIndex } from "./index/open-index.ts";
 import { reconcile } from "./index/reconcile.ts";
 import { logToStderr, type Log } from "./log.ts";
 import { thumbnails } from "./playback/thumbnails.ts";
-import { cameraFleet } from "./recorder/camera-fleet.ts";
+import { cameraFleet, sealCameras } from "./recorder/camera-fleet.ts";
 import { watchDiskRoom } from "./recorder/disk-room.ts";
 import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
 import { keepRetention, readSettings } from "./retention/retention.ts";
@@ -59,6 +59,12 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
     const ended = await endLeftoverRecorders(dir);
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
     await reconcileAtStart(dir, index, log);
+    const sealed = sealCameras(dir, index);
+    if (sealed.length > 0) {
+      // Until then the page with the open address lies in the file.
+      database.pragma("wal_checkpoint(TRUNCATE)");
+      log(`what is secret of these cameras was sealed: ${sealed.join(", ")}`);
+    }
     const retention = keepRetention(dir, index, settings, log);
     const parts = {
       keptMs: Math.round(settings.retentionHours * 3_600_000),

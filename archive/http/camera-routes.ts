@@ -4,13 +4,17 @@ import { z } from "zod";
 import {
   archiveHealthSchema,
   cameraChangeSchema,
+  cameraNamesSchema,
   type camerasAnswerSchema,
   type camerasUnlessAnswerSchema,
   footageAnswerSchema,
   type HoldingsAnswer,
   lockSchema,
+  type ShownSource,
 } from "#shared/archive-api/archive-api.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
+import { secretBox } from "../cameras/secret-box.ts";
+import { shownSource } from "../cameras/stored-source.ts";
 import { footageWithin } from "../index/runs.ts";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
@@ -37,6 +41,15 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
   server.put("/cameras/:id", async (request, reply) => {
     await fleet.put(parseCameraId(request.params), cameraChangeSchema.parse(request.body));
     return reply.code(204).send();
+  });
+  server.patch("/cameras/:id", async (request, reply) => {
+    const cameraId = parseCameraId(request.params);
+    if (await fleet.rename(cameraId, cameraNamesSchema.parse(request.body))) return reply.code(204).send();
+    throw new ArchiveFailure("UNKNOWN_CAMERA", `There is no camera ${cameraId}.`);
+  });
+  server.get("/cameras/:id/source", (request): ShownSource => {
+    const { source } = requireCamera(index, parseCameraId(request.params));
+    return shownSource(source, secretBox(parts.dir));
   });
   server.delete("/cameras/:id", async (request, reply) => {
     const cameraId = parseCameraId(request.params);

@@ -55,6 +55,8 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "FFMPEG_MISSING":
       return 503;
     case "BAD_REQUEST":
+    case "ADDRESS_INVALID":
+    case "PASSWORD_NEEDED":
     case "RANGE_TOO_LONG":
     case "BAD_ARGUMENTS":
       return 400;

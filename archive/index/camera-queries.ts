@@ -1,5 +1,5 @@
-import { cameraSourceSchema, type CameraChange } from "#shared/archive-api/archive-api.ts";
-import type { IndexedCamera } from "./footage-index.ts";
+import { storedSourceSchema } from "../cameras/stored-source.ts";
+import type { IndexedCamera, StoredCamera } from "./footage-index.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
 interface CameraRow {
@@ -33,7 +33,7 @@ export function cameraQueries(database: IndexDatabase) {
       const row = one.get(cameraId);
       return row === undefined ? undefined : toCamera(row);
     },
-    putCamera: (cameraId: string, change: CameraChange) => {
+    putCamera: (cameraId: string, change: StoredCamera) => {
       known = null;
       put.run(cameraId, change.name, change.area, JSON.stringify(change.source));
     },
@@ -51,5 +51,5 @@ export function cameraQueries(database: IndexDatabase) {
 }
 
 function toCamera(row: CameraRow): IndexedCamera {
-  return { ...row, source: cameraSourceSchema.parse(JSON.parse(row.source)), recorded: row.recorded === 1 };
+  return { ...row, source: storedSourceSchema.parse(JSON.parse(row.source)), recorded: row.recorded === 1 };
 }

@@ -1,17 +1,20 @@
-import type { CameraChange, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { IndexDatabase } from "./open-index.ts";
+import type { StoredSource } from "../cameras/stored-source.ts";
 import { cameraQueries } from "./camera-queries.ts";
 import type { Stretch } from "./runs.ts";
 import { segmentQueries } from "./segment-queries.ts";
 import { segmentWriter } from "./segment-writer.ts";
 import { sessionQueries } from "./session-queries.ts";
 
-export interface IndexedCamera {
-  readonly id: string;
+export interface StoredCamera {
   readonly name: string;
   readonly area: string;
-  readonly source: CameraSource;
+  readonly source: StoredSource;
+}
+
+export interface IndexedCamera extends StoredCamera {
+  readonly id: string;
   /** False after the camera was stopped; its footage stays. */
   readonly recorded: boolean;
 }
@@ -94,7 +97,7 @@ export interface ClockFacts {
 export interface FootageIndex {
   cameras(): readonly IndexedCamera[];
   camera(cameraId: string): IndexedCamera | undefined;
-  putCamera(cameraId: string, change: CameraChange): void;
+  putCamera(cameraId: string, change: StoredCamera): void;
   /** Marks a camera as no longer recorded. False when there is no such camera. */
   stopCamera(cameraId: string): boolean;
   /** First and last instant held of a camera, microseconds UTC. */

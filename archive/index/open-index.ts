@@ -76,6 +76,8 @@ export function openIndex(dir: string): IndexDatabase {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
+    // What an older version kept of a camera's password is overwritten where it is replaced.
+    database.pragma("secure_delete = FAST");
     database.pragma(`cache_size = -${CACHE_KIB}`);
     database.transaction(() => createSchema(database)).immediate();
     return database;

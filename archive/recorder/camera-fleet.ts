@@ -1,8 +1,10 @@
 import pLimit from "p-limit";
-import type { CameraChange, CameraProblem } from "#shared/archive-api/archive-api.ts";
+import type { CameraChange, CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
+import { secretBox } from "../cameras/secret-box.ts";
+import { isUnsealed, openedSource, sealedSource, sourceToStore } from "../cameras/stored-source.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import type { FootageIndex, StoredCamera } from "../index/footage-index.ts";
 import type { Log } from "../log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
@@ -14,8 +16,13 @@ export interface CameraFleet {
   problem(cameraId: string): CameraProblem | null;
   /** null unless its state is `connecting`. */
   connectingSinceUtcMs(cameraId: string): number | null;
-  /** Adds or changes a camera; its recording begins anew only when the source differs. */
+  /**
+   * Adds or changes a camera; its recording begins anew only when the source differs.
+   * @throws ArchiveFailure ADDRESS_INVALID, PASSWORD_NEEDED
+   */
   put(cameraId: string, change: CameraChange): Promise<void>;
+  /** Gives a camera another name or area; its recording goes on. False when there is no such camera. */
+  rename(cameraId: string, names: Pick<CameraChange, "name" | "area">): Promise<boolean>;
   /** Ends a camera's recording and keeps its footage. False when there is no such camera. */
   stopCamera(cameraId: string): Promise<boolean>;
   /** Ends all recorders. */
@@ -36,7 +43,12 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
   const recorders = new Map<string, CameraRecorder>();
   // Two changes of one camera at once would leave a recorder that nobody ends.
   const oneByOne = pLimit(1);
-  const begin = (cameraId: string, source: CameraChange["source"]): void => {
+  const box = secretBox(dir);
+  const sourceOf = (cameraId: string): CameraSource | null => {
+    const stored = index.camera(cameraId)?.source;
+    return stored === undefined ? null : openedSource(stored, box);
+  };
+  const begin = (cameraId: string, source: CameraSource | null): void => {
     recorders.set(cameraId, new CameraRecorder({ ...options, cameraId, source }));
   };
   const end = async (cameraId: string): Promise<void> => {
@@ -46,19 +58,26 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
   };
   return {
     start() {
-      for (const camera of index.cameras()) if (camera.recorded) begin(camera.id, camera.source);
+      for (const camera of index.cameras()) if (camera.recorded) begin(camera.id, sourceOf(camera.id));
     },
     state: (cameraId) => recorders.get(cameraId)?.state ?? "stopped",
     problem: (cameraId) => recorders.get(cameraId)?.problem ?? null,
     connectingSinceUtcMs: (cameraId) => recorders.get(cameraId)?.connectingSinceUtcMs ?? null,
     put: (cameraId, change) =>
       oneByOne(async () => {
-        const before = index.camera(cameraId);
+        const before = sourceOf(cameraId);
         storeCamera(dir, index, cameraId, change);
-        const isSame = JSON.stringify(before?.source) === JSON.stringify(change.source);
-        if (recorders.has(cameraId) && isSame) return;
+        const after = sourceOf(cameraId);
+        if (recorders.has(cameraId) && JSON.stringify(before) === JSON.stringify(after)) return;
         await end(cameraId);
-        begin(cameraId, change.source);
+        begin(cameraId, after);
+      }),
+    rename: (cameraId, names) =>
+      oneByOne(() => {
+        const camera = index.camera(cameraId);
+        if (camera === undefined) return false;
+        writeBoth(dir, index, cameraId, { source: camera.source, ...names }, camera.recorded);
+        return true;
       }),
     stopCamera: (cameraId) =>
       oneByOne(async () => {
@@ -75,8 +94,33 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
 
 /** Writes a camera into the index and beside its footage, from where a rebuilt index takes it. */
 export function storeCamera(dir: string, index: FootageIndex, cameraId: string, change: CameraChange): void {
-  writeCameraFile(dir, cameraId, { ...change, recorded: true });
-  index.putCamera(cameraId, change);
+  const { name, area } = change;
+  const source = sourceToStore(change.source, index.camera(cameraId)?.source, secretBox(dir));
+  writeBoth(dir, index, cameraId, { name, area, source }, true);
+}
+
+/**
+ * Seals what an older version kept in the open.
+ * @returns ids of the cameras that were changed
+ */
+export function sealCameras(dir: string, index: FootageIndex): string[] {
+  const box = secretBox(dir);
+  const unsealed = index.cameras().filter(({ source }) => isUnsealed(source));
+  for (const { id, name, area, source, recorded } of unsealed)
+    writeBoth(dir, index, id, { name, area, source: sealedSource(source, box) }, recorded);
+  return unsealed.map(({ id }) => id);
+}
+
+function writeBoth(
+  dir: string,
+  index: FootageIndex,
+  cameraId: string,
+  { name, area, source }: StoredCamera,
+  recorded: boolean,
+): void {
+  writeCameraFile(dir, cameraId, { name, area, source, recorded });
+  index.putCamera(cameraId, { name, area, source });
+  if (!recorded) index.stopCamera(cameraId);
 }
 
 /**

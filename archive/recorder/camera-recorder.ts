@@ -9,6 +9,7 @@ import type { DiskRoom } from "./disk-room.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import { startRecorder, type RecorderProcess } from "./recorder-process.ts";
 import { watchSegments, type SegmentWatch } from "./segment-watch.ts";
+import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { probeSource } from "./source-streams.ts";
 
 /** A session is ended after this long; the next one takes over without a hole. */
@@ -26,13 +27,16 @@ const CONNECT_MS = 30_000;
 /** What is said of a camera that can be reached, or has not refused yet, and of which nothing arrives. */
 const SILENT: CameraProblem = { code: "NO_SIGNAL", message: "nothing arrives from the camera" };
 
+const SECRETS_LOST = "the camera's password cannot be read; enter it again in Settings, Cameras";
+
 /** How long to wait before another successor is tried when one delivered nothing. */
 const SUCCESSOR_RETRY_MS = 60_000;
 
 export interface CameraRecorderOptions {
   readonly dir: string;
   readonly cameraId: string;
-  readonly source: CameraSource;
+  /** Null where its secrets cannot be read: nothing is recorded. */
+  readonly source: CameraSource | null;
   readonly index: FootageIndex;
   readonly log: Log;
   /** Where it is absent, recording goes on until the disk refuses. */
@@ -245,19 +249,37 @@ export class CameraRecorder {
   /** @throws RecordingRefused, or Node's own error when the session's folder cannot be made */
   async #start(onFirstSegment?: () => void): Promise<Session> {
     const { dir, cameraId, source, sessionMaxMs = SESSION_MAX_MS, segmentSeconds } = this.#options;
+    if (source === null) throw new RecordingRefused("NO_SIGNAL", SECRETS_LOST);
     const ffmpeg = locateFfmpeg();
     if (ffmpeg === null) throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
-    this.#streams ??= await this.#probe(ffmpeg);
+    this.#streams ??= await this.#probe(ffmpeg, source);
     this.#stopping.signal.throwIfAborted();
     const choices = { streams: this.#streams, ...(segmentSeconds === undefined ? {} : { segmentSeconds }) };
-    const recorder = startRecorder({ dir, cameraId, source, ffmpeg, sessionMaxMs, choices });
-    return this.#supervise(recorder, onFirstSegment);
+    const input = await recorderInput(source);
+    this.#stopIfAsked(input);
+    const { given } = input;
+    try {
+      const recorder = startRecorder({ dir, cameraId, source: given, ffmpeg, sessionMaxMs, choices });
+      return this.#supervise({ ...recorder, ended: endedWith(recorder, input) }, onFirstSegment);
+    } catch (error) {
+      input.close();
+      throw error;
+    }
   }
 
-  async #probe(ffmpeg: string): Promise<readonly string[]> {
-    const { dir, source } = this.#options;
-    const found = await probeSource(ffmpeg, dir, source, this.#stopping.signal);
-    if (found.kind === "failed") throw new RecordingRefused("NO_SIGNAL", found.reason);
+  /** The archive may have been asked to stop while a gate was opened. */
+  #stopIfAsked(input: RecorderInput): void {
+    if (!this.#stopping.signal.aborted) return;
+    input.close();
+    this.#stopping.signal.throwIfAborted();
+  }
+
+  async #probe(ffmpeg: string, source: CameraSource): Promise<readonly string[]> {
+    const input = await recorderInput(source);
+    const found = await probeSource(ffmpeg, this.#options.dir, input.given, this.#stopping.signal).finally(
+      input.close,
+    );
+    if (found.kind === "failed") throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? found.reason);
     if (found.soundLeftOut !== null && found.soundLeftOut !== this.#soundLeftOut)
       this.#log(found.soundLeftOut);
     this.#soundLeftOut = found.soundLeftOut;
@@ -293,6 +315,13 @@ export class CameraRecorder {
   }
 
   readonly #log = (line: string): void => this.#options.log(`${this.#options.cameraId}: ${line}`);
+}
+
+/** The gate knows better than ffmpeg why a camera behind it was not reached. */
+async function endedWith(recorder: RecorderProcess, input: RecorderInput): Promise<string> {
+  const words = await recorder.ended;
+  input.close();
+  return input.trouble() ?? words;
 }
 
 const codeOf = (reason: string): Obstacle =>

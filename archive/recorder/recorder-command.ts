@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
+import { HIDDEN_VALUE, splitKnownAddress } from "#shared/archive-api/camera-address.ts";
 import { INIT_FILE } from "../archive-folder.ts";
 
 export const SEGMENT_SECONDS = 4;
@@ -44,7 +45,7 @@ export function inputArguments(source: CameraSource, folder: string): string[] {
   switch (source.kind) {
     case "rtsp":
       return [
-        ...["-rtsp_transport", "tcp", "-timeout", String(RTSP_TIMEOUT_US)],
+        ...["-rtsp_transport", source.transport ?? "tcp", "-timeout", String(RTSP_TIMEOUT_US)],
         ...["-fflags", "+genpts", "-i", source.url],
       ];
     case "loop":
@@ -52,7 +53,21 @@ export function inputArguments(source: CameraSource, folder: string): string[] {
   }
 }
 
-/** Hides user name and password of addresses in a text meant for a log. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(/\/\/[^/@\s]+@/g, "//");
+/** A shorter secret would make holes in words that have nothing to do with it. */
+const SECRET_LENGTH_MIN = 4;
+
+/**
+ * A text meant for people or a log, without anything secret of the source. The recorder is told none of it, so this is
+ * for what a camera itself may say.
+ */
+export function withoutSecrets(text: string, source: CameraSource): string {
+  const plain = text.replaceAll(/(rtsps?:\/\/)\S*@/gi, "$1");
+  if (source.kind !== "rtsp") return plain;
+  const split = splitKnownAddress(source.url);
+  const known = [source.password, split?.password, ...(split?.hidden ?? []).map(({ value }) => value)];
+  const secrets = known
+    .flatMap((secret) => [secret ?? "", encodeURIComponent(secret ?? ""), encodeURI(secret ?? "")])
+    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
+    .sort((a, b) => b.length - a.length);
+  return secrets.reduce((words, secret) => words.replaceAll(secret, HIDDEN_VALUE), plain);
 }

@@ -10,7 +10,7 @@ import { loopDelayMs, loopList, nextLoopStartMs } from "./loop-clip.ts";
 import {
   LOOP_LIST_FILE,
   recorderArguments,
-  withoutCredentials,
+  withoutSecrets,
   type RecorderChoices,
 } from "./recorder-command.ts";
 
@@ -33,7 +33,7 @@ export interface RecorderRequest {
 export interface RecorderProcess {
   readonly session: string;
   readonly folder: string;
-  /** Resolves when the process is gone, with the last words it wrote, credentials removed. Never rejects. */
+  /** Resolves when the process is gone, with the last words it wrote, secrets removed. Never rejects. */
   readonly ended: Promise<string>;
   /** Asks it to close its last segment and end; kills it when it does not. */
   stop(): void;
@@ -81,7 +81,7 @@ function supervise(
     const finish = (words: string): void => {
       clearTimeout(killTimer);
       rmSync(record, { force: true });
-      resolve(withoutCredentials(words.trim()));
+      resolve(withoutSecrets(words.trim(), request.source));
     };
     child = spawnBound(request.ffmpeg, recorderArguments(request.source, folder, request.choices));
     const onRecord = writeRecord(record, child, folder);

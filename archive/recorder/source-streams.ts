@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
-import { inputArguments, withoutCredentials } from "./recorder-command.ts";
+import { inputArguments, withoutSecrets } from "./recorder-command.ts";
 
 /** Longest a source may take to say what it consists of. */
 const PATIENCE_MS = 20_000;
@@ -39,7 +39,7 @@ export async function probeSource(
   const said = await promisify(execFile)(ffmpeg, ["-hide_banner", "-nostdin", ...input], {
     ...{ timeout: PATIENCE_MS, killSignal: "SIGKILL" as const, signal },
   }).then(({ stderr }) => stderr, wordsOf);
-  return readStreams(said);
+  return readStreams(withoutSecrets(said, source));
 }
 
 /** Without an output ffmpeg always ends with a failure; what it found is among its words. */
@@ -68,5 +68,5 @@ const leftOut = (codec: string): string =>
 function lastWords(said: string): string {
   const lines = said.trim().split("\n");
   const telling = lines.filter((line) => !/At least one output file|^Input #|^\s/.test(line));
-  return withoutCredentials((telling.at(-1) ?? "The source holds no picture.").trim());
+  return (telling.at(-1) ?? "The source holds no picture.").trim();
 }

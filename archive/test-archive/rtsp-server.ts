@@ -11,6 +11,8 @@ import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
  */
 export interface TestCamera {
   readonly url: string;
+  /** Heads of the requests so far. */
+  readonly requests: readonly string[];
   /** The clip that players from now on get. */
   clip: string;
   /** Sends a signal to what feeds the players: SIGSTOP freezes the camera. */
@@ -29,16 +31,31 @@ const DESCRIPTION = [
   ],
 ].join("\r\n");
 
-/** @param clip an MPEG-TS file with H.264 */
-export async function startTestCamera(clip: string): Promise<TestCamera> {
+/** Says whether a request may be answered: null, or the lines that ask for a log-on. */
+export type Doorkeeper = (request: string) => readonly string[] | null;
+
+/**
+ * @param clip an MPEG-TS file with H.264
+ * @param doorkeeper by default everybody is let in
+ */
+export async function startTestCamera(
+  clip: string,
+  doorkeeper: Doorkeeper = () => null,
+): Promise<TestCamera> {
+  const requests: string[] = [];
   const feeders = new Set<ChildProcess>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
-    answerRequests(socket, url, async () => {
-      const feeder = await feed(socket, camera.clip);
+    const answered = (request: string): string => {
+      requests.push(request);
+      const challenge = doorkeeper(request);
+      return challenge === null ? answer(request, url) : refusal(request, challenge);
+    };
+    answerRequests(socket, answered, async (udpPort) => {
+      const feeder = await feed(socket, camera.clip, udpPort);
       feeders.add(feeder);
       feeder.once("exit", () => feeders.delete(feeder));
     });
@@ -46,7 +63,7 @@ export async function startTestCamera(clip: string): Promise<TestCamera> {
   await once(server, "listening");
   const url = `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`;
   const camera: TestCamera = {
-    ...{ url, clip },
+    ...{ url, clip, requests },
     signal: (signal) => feeders.forEach((feeder) => feeder.kill(signal)),
     async close() {
       for (const feeder of feeders) feeder.kill("SIGKILL");
@@ -58,19 +75,37 @@ export async function startTestCamera(clip: string): Promise<TestCamera> {
   return camera;
 }
 
-function answerRequests(socket: Socket, url: string, play: () => Promise<void>): void {
+function answerRequests(
+  socket: Socket,
+  answered: (request: string) => string,
+  play: (udpPort: number | null) => Promise<void>,
+): void {
   let text = "";
+  let udpPort: number | null = null;
   socket.on("data", (bytes) => {
     // Receiver reports come interleaved; they begin with a dollar sign and hold no request.
     text = bytes[0] === 0x24 ? "" : text + bytes.toString("latin1");
     for (let end = text.indexOf("\r\n\r\n"); end >= 0; end = text.indexOf("\r\n\r\n")) {
       const request = text.slice(0, end);
       text = text.slice(end + 4);
-      socket.write(answer(request, url));
-      if (request.startsWith("PLAY")) void play();
+      const said = answered(request);
+      socket.write(said);
+      if (said.startsWith("RTSP/1.0 401")) continue;
+      if (request.startsWith("SETUP")) udpPort = clientPort(request);
+      if (request.startsWith("PLAY")) void play(udpPort);
       if (request.startsWith("TEARDOWN")) socket.end();
     }
   });
+}
+
+const clientPort = (request: string): number | null => {
+  const port = /client_port=(\d+)/.exec(request)?.[1];
+  return port === undefined ? null : Number(port);
+};
+
+function refusal(request: string, challenge: readonly string[]): string {
+  const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
+  return ["RTSP/1.0 401 Unauthorized", `CSeq: ${sequence}`, ...challenge, "", ""].join("\r\n");
 }
 
 function answer(request: string, url: string): string {
@@ -82,7 +117,7 @@ function answer(request: string, url: string): string {
       head.push(`Content-Length: ${DESCRIPTION.length}`, "", DESCRIPTION);
       return head.join("\r\n");
     case "SETUP":
-      head.push("Transport: RTP/AVP/TCP;unicast;interleaved=0-1");
+      head.push(transport(clientPort(request)));
       break;
     default:
       head.push("Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER");
@@ -90,13 +125,19 @@ function answer(request: string, url: string): string {
   return [...head, "", ""].join("\r\n");
 }
 
+const transport = (udpPort: number | null): string =>
+  udpPort === null
+    ? "Transport: RTP/AVP/TCP;unicast;interleaved=0-1"
+    : `Transport: RTP/AVP;unicast;client_port=${udpPort}-${udpPort + 1};server_port=9-10`;
+
 /** Lets ffmpeg make RTP packets of the clip and passes them on to the player. */
-async function feed(socket: Socket, clip: string): Promise<ChildProcess> {
+async function feed(socket: Socket, clip: string, udpPort: number | null): Promise<ChildProcess> {
   const packets: Datagrams = createSocket("udp4");
   packets.bind(0, "127.0.0.1");
   await once(packets, "listening");
   packets.on("message", (packet) => {
-    if (socket.writable) socket.write(Buffer.concat([frameHeader(packet.length), packet]));
+    if (udpPort !== null) packets.send(packet, udpPort, "127.0.0.1");
+    else if (socket.writable) socket.write(Buffer.concat([frameHeader(packet.length), packet]));
   });
   const output = `rtp://127.0.0.1:${packets.address().port}?pkt_size=1200&rtcpport=${packets.address().port + 1}`;
   const parameters = [

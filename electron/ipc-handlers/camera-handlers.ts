@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
-import { cameraChangeSchema } from "#shared/archive-api/archive-api.ts";
-import { failed, succeeded } from "#shared/domain/failure.ts";
+import type { z } from "zod";
+import {
+  type CameraChange,
+  cameraChangeSchema,
+  cameraNamesSchema,
+  type RtspSource,
+} from "#shared/archive-api/archive-api.ts";
+import { splitAddress } from "#shared/archive-api/camera-address.ts";
+import { failed, succeeded, type Outcome } from "#shared/domain/failure.ts";
+import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { ArchiveAddress, ArchiveClient } from "../adapters/archive-client/archive-client.ts";
 import { answerOf, type AreaHandlers } from "./handler.ts";
@@ -14,6 +22,30 @@ export function cameraHandlers(
   address: () => ArchiveAddress | null,
   announce: (cameras: readonly Camera[]) => void,
 ): AreaHandlers<"cameras"> {
+  const listedCamera = async (cameraId: string): Promise<Outcome<Camera>> => {
+    const cameras = answerOf(await archive.cameras(call()));
+    if (!cameras.ok) return cameras;
+    announce(cameras.value);
+    const camera = cameras.value.find(({ id }) => id === cameraId);
+    if (camera === undefined) return failed("UNKNOWN_CAMERA", "The archive did not take the camera.");
+    return succeeded(camera);
+  };
+  const renameCamera = async (cameraId: string, name: string, area: string): Promise<Outcome<void>> => {
+    const names = cameraNamesSchema.safeParse({ name: name.trim(), area: area.trim() });
+    if (!names.success) return unfit(names.error);
+    return answerOf(await archive.renameCamera(cameraId, names.data, call()));
+  };
+  const moveCamera = async (
+    cameraId: string,
+    name: string,
+    area: string,
+    { address, password, ...rest }: NewSource,
+  ): Promise<Outcome<void>> => {
+    const kept = password === null ? {} : { password };
+    const change = changeOf(name, area, { ...rest, ...kept, url: address.trim() });
+    if (!change.ok) return change;
+    return answerOf(await archive.addCamera(cameraId, change.value, call()));
+  };
   return {
     "cameras.list": async () => answerOf(await archive.cameras(call())),
     "cameras.holdings": async ({ cameraIds }) => answerOf(await archive.holdings(cameraIds, call(SOON_MS))),
@@ -44,24 +76,26 @@ export function cameraHandlers(
         gaps,
       });
     },
-    "cameras.add": async ({ name, area, address: url }) => {
-      const change = cameraChangeSchema.safeParse({
-        name: name.trim(),
-        area: area.trim(),
-        source: { kind: "rtsp", url: url.trim() },
-      });
-      if (!change.success)
-        return failed("ADDRESS_INVALID", change.error.issues[0]?.message ?? "This camera cannot be added.");
-      const cameraId = cameraIdFor(name, url);
-      const added = answerOf(await archive.addCamera(cameraId, change.data, call()));
-      if (!added.ok) return added;
-      const cameras = answerOf(await archive.cameras(call()));
-      if (!cameras.ok) return cameras;
-      announce(cameras.value);
-      const camera = cameras.value.find(({ id }) => id === cameraId);
-      return camera === undefined
-        ? failed("UNKNOWN_CAMERA", "The archive did not take the camera.")
-        : succeeded(camera);
+    "cameras.add": async ({ name, area, address, ...logOn }) => {
+      const change = changeOf(name, area, { ...logOn, url: address.trim() });
+      if (!change.ok) return change;
+      const cameraId = cameraIdFor(name, address.trim());
+      const added = answerOf(await archive.addCamera(cameraId, change.value, call()));
+      return added.ok ? await listedCamera(cameraId) : added;
+    },
+    "cameras.source": async ({ cameraId }) => {
+      const source = answerOf(await archive.cameraSource(cameraId, call()));
+      if (!source.ok) return source;
+      if (source.value.kind === "loop") return succeeded({ kind: "loop" as const });
+      const { url: address, ...shown } = source.value;
+      return succeeded({ ...shown, address });
+    },
+    "cameras.change": async ({ cameraId, name, area, source }) => {
+      const changed =
+        source === null
+          ? await renameCamera(cameraId, name, area)
+          : await moveCamera(cameraId, name, area, source);
+      return changed.ok ? await listedCamera(cameraId) : changed;
     },
     "cameras.confirmClock": async () => {
       const confirmed = answerOf(await archive.confirmClock(call()));
@@ -80,11 +114,25 @@ export function cameraHandlers(
   };
 }
 
+type NewSource = NonNullable<RequestInput<"cameras.change">["source"]>;
+
+function changeOf(name: string, area: string, source: Omit<RtspSource, "kind">): Outcome<CameraChange> {
+  const change = cameraChangeSchema.safeParse({
+    name: name.trim(),
+    area: area.trim(),
+    source: { ...source, kind: "rtsp" },
+  });
+  return change.success ? succeeded(change.data) : unfit(change.error);
+}
+
+const unfit = (error: z.ZodError): Outcome<never> =>
+  failed("ADDRESS_INVALID", error.issues[0]?.message ?? "This camera cannot be added.");
+
 function call(timeoutMs: number = CALL_TIMEOUT_MS) {
   return { signal: AbortSignal.timeout(timeoutMs) };
 }
 
-/** Readable and stable: the same name and address give the same camera. */
+/** Readable and stable: the same name and address give the same camera. Nothing secret is in it, not even as a hash. */
 function cameraIdFor(name: string, url: string): string {
   const slug = name
     .toLowerCase()
@@ -92,6 +140,8 @@ function cameraIdFor(name: string, url: string): string {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "")
     .slice(0, 40);
-  const mark = createHash("sha256").update(url).digest("hex").slice(0, 8);
+  const split = splitAddress(url);
+  const shown = split === null || split === "unclear" ? "" : split.url;
+  const mark = createHash("sha256").update(shown).digest("hex").slice(0, 8);
   return slug === "" ? `camera-${mark}` : `${slug}-${mark}`;
 }

@@ -58,6 +58,8 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.playbackAccess": undefined,
   "cameras.footage": { cameraId: "gate", range: RANGE },
   "cameras.exportPlan": { cameraId: "gate", range: RANGE },
+  "cameras.source": { cameraId: "gate" },
+  "cameras.change": { cameraId: "gate", name: "Gate", area: "North", source: null },
   "cameras.add": { name: "Gate", area: "North", address: "rtsp://camera" },
   "cameras.confirmClock": undefined,
   "cameras.remove": { cameraId: "gate" },

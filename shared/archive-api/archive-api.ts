@@ -14,15 +14,55 @@ export const cameraIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "A camera id is lower-case letters, digits and dashes.");
 
-/** Where a camera's pictures come from. `loop` replays a prepared clip for ever, in step with the wall clock. */
+const rtspAddressSchema = z
+  .string()
+  .max(2048)
+  .regex(/^rtsps?:\/\/./i, "An RTSP address starts with rtsp:// or rtsps://.")
+  .refine((url) => !/\p{Cc}/u.test(url), "An RTSP address is one line.");
+
+/** How a camera sends its pictures; `tcp` passes every firewall that lets its address through. */
+export const CAMERA_TRANSPORTS = ["tcp", "udp"] as const;
+export const cameraTransportSchema = z.enum(CAMERA_TRANSPORTS);
+export type CameraTransport = z.infer<typeof cameraTransportSchema>;
+
+/** No line ends: both cross the network in a line of their own. */
+const logOnTextSchema = z
+  .string()
+  .max(512)
+  .regex(/^\P{Cc}*$/u, "A user name or password is one line.");
+
+const loopSourceSchema = z.object({ kind: z.literal("loop"), file: z.string().min(1) });
+
+/**
+ * Where a camera's pictures come from. `loop` replays a prepared clip for ever, in step with the wall clock. An address
+ * may hold user name and password, and secret values (`?password=…`): the archive takes them out and seals them, and a
+ * place marked `{hidden}` keeps the value that it has. Without `password` the camera keeps the one that it has.
+ */
 export const cameraSourceSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("rtsp"),
-    url: z.string().regex(/^rtsps?:\/\/\S+$/, "An RTSP address starts with rtsp:// or rtsps://."),
+    url: rtspAddressSchema,
+    user: logOnTextSchema.optional(),
+    password: logOnTextSchema.optional(),
+    transport: cameraTransportSchema.optional(),
   }),
-  z.object({ kind: z.literal("loop"), file: z.string().min(1) }),
+  loopSourceSchema,
 ]);
 export type CameraSource = z.infer<typeof cameraSourceSchema>;
+export type RtspSource = Extract<CameraSource, { kind: "rtsp" }>;
+
+/** GET /cameras/{id}/source: all that may be shown of where a camera's pictures come from. */
+export const shownSourceSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("rtsp"),
+    url: z.string(),
+    user: z.string(),
+    hasPassword: z.boolean(),
+    transport: cameraTransportSchema,
+  }),
+  loopSourceSchema,
+]);
+export type ShownSource = z.infer<typeof shownSourceSchema>;
 
 /** Why less is recorded of a camera than there should be. */
 export const cameraProblemSchema = z.object({
@@ -79,12 +119,19 @@ function plainNameSchema(called: string) {
   return z.string().min(1).max(128).refine(isPlainName, { error });
 }
 
-/** PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. */
+/**
+ * PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. Refused
+ * with ADDRESS_INVALID where the address cannot be understood, with PASSWORD_NEEDED where it names another host and no
+ * password is given: the one that is kept never goes to a host that it was not entered for.
+ */
 export const cameraChangeSchema = z.object({
   name: plainNameSchema("The name"),
   area: plainNameSchema("The area's name"),
   source: cameraSourceSchema,
 });
+
+/** PATCH /cameras/{id}: another name or area; recording goes on as it is. */
+export const cameraNamesSchema = cameraChangeSchema.pick({ name: true, area: true });
 export type CameraChange = z.infer<typeof cameraChangeSchema>;
 
 /** GET /cameras/{id}/footage?from&to */
@@ -167,6 +214,8 @@ export type ArchiveProblemCode =
   | "UNAUTHORIZED"
   | "UNKNOWN_CAMERA"
   | "BAD_REQUEST"
+  | "ADDRESS_INVALID"
+  | "PASSWORD_NEEDED"
   | "NO_FOOTAGE"
   | "CODEC_CHANGED"
   | "RANGE_TOO_LONG"

@@ -28,6 +28,23 @@ export const exportPlan = z.object({
 });
 export type ExportPlanSummary = z.infer<typeof exportPlan>;
 
+const transport = z.enum(["tcp", "udp"]);
+const names = { name: z.string().min(1).max(128), area: z.string().min(1).max(128) };
+const logOnText = z.string().max(512);
+
+/** All that may be shown of where a camera's pictures come from: `{hidden}` stands in the address for what is secret. */
+export const cameraSource = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("rtsp"),
+    address: z.string(),
+    user: z.string(),
+    hasPassword: z.boolean(),
+    transport,
+  }),
+  z.object({ kind: z.literal("loop") }),
+]);
+export type CameraSource = z.infer<typeof cameraSource>;
+
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
   "cameras.list": request("operator", nothing, z.array(camera)),
@@ -39,13 +56,39 @@ export const cameraRequests = {
   "cameras.playbackAccess": request("operator", nothing, playbackAccess),
   "cameras.footage": request("operator", z.object({ cameraId, range: timeRange }), footage),
   "cameras.exportPlan": request("send-to-clearance", z.object({ cameraId, range: timeRange }), exportPlan),
-  /** Adds or replaces an RTSP camera; it is recorded at once. Failures: ADDRESS_INVALID. */
+  /**
+   * Adds or replaces an RTSP camera; it is recorded at once. User name and password may also stand in the address; the
+   * archive keeps them apart from it, sealed. Failures: ADDRESS_INVALID.
+   */
   "cameras.add": request(
     "configure",
     z.object({
-      name: z.string().min(1).max(128),
-      area: z.string().min(1).max(128),
+      ...names,
       address: z.string().min(1).max(2048),
+      user: logOnText.optional(),
+      password: logOnText.optional(),
+      transport: transport.optional(),
+    }),
+    camera,
+  ),
+  "cameras.source": request("configure", z.object({ cameraId }), cameraSource),
+  /**
+   * Changes a camera; its footage stays its own. Without `source` its recording goes on untouched. `password` null keeps
+   * the one it has, which is refused for another host. Failures: ADDRESS_INVALID, PASSWORD_NEEDED.
+   */
+  "cameras.change": request(
+    "configure",
+    z.object({
+      cameraId,
+      ...names,
+      source: z
+        .object({
+          address: z.string().min(1).max(2048),
+          user: logOnText,
+          password: logOnText.nullable(),
+          transport,
+        })
+        .nullable(),
     }),
     camera,
   ),

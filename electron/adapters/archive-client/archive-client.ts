@@ -8,6 +8,8 @@ import {
   footageAnswerSchema,
   HOLDINGS_CAMERAS_MAX,
   holdingsAnswerSchema,
+  type ShownSource,
+  shownSourceSchema,
 } from "#shared/archive-api/archive-api.ts";
 import type { Camera, Holding } from "#shared/domain/camera.ts";
 import { visibleName } from "#shared/domain/names.ts";
@@ -85,6 +87,24 @@ export class ArchiveClient implements FootageArchive {
 
   async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {
     return await this.#nothing("PUT", `/cameras/${encodeURIComponent(cameraId)}`, call, change);
+  }
+
+  async renameCamera(
+    cameraId: string,
+    names: Pick<CameraChange, "name" | "area">,
+    call: Call,
+  ): Promise<PortOutcome<void>> {
+    return await this.#nothing("PATCH", `/cameras/${encodeURIComponent(cameraId)}`, call, names);
+  }
+
+  /** What may be shown of where a camera's pictures come from. */
+  async cameraSource(cameraId: string, call: Call): Promise<PortOutcome<ShownSource>> {
+    return await this.#json(
+      "GET",
+      `/cameras/${encodeURIComponent(cameraId)}/source`,
+      call,
+      shownSourceSchema,
+    );
   }
 
   async removeCamera(cameraId: string, call: Call): Promise<PortOutcome<void>> {

@@ -1,0 +1,86 @@
+import { readdir, readFile } from "node:fs/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeCameraClip } from "../../test-archive/loop-clip-for-tests.ts";
+import { doorkeeper } from "../../test-archive/doorkeeper.ts";
+import {
+  ALWAYS,
+  recordedFolder,
+  TEST_CAMERA,
+  type RecordedFolder,
+} from "../../test-archive/recorded-folder.ts";
+import { startTestCamera, type Doorkeeper, type TestCamera } from "../../test-archive/rtsp-server.ts";
+
+const LONG = { timeout: 40_000, interval: 100 };
+const PASSWORD = `Geheim@/:#?&=%41 "\\'ä漢${"x".repeat(200)}`;
+const USER = "an/n@ö";
+
+let folder: RecordedFolder;
+let camera: TestCamera | undefined;
+
+beforeEach(async () => {
+  folder = await recordedFolder();
+});
+
+afterEach(async () => {
+  await folder.close();
+  await camera?.close();
+  camera = undefined;
+});
+
+const segmentCount = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
+
+async function startCamera(door: Doorkeeper): Promise<TestCamera> {
+  camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60), door);
+  return camera;
+}
+
+/** What other users of the computer can read of the living processes, and what only their owner can. */
+async function saidByProcesses(): Promise<string> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  const files = ids.flatMap((id) => [`/proc/${id}/cmdline`, `/proc/${id}/environ`]);
+  return (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).join("\n");
+}
+
+test.each(["basic", "digest"] as const)(
+  "a camera that asks for a log-on (%s) is recorded; its password, of any characters, stands in no process",
+  { timeout: 80_000 },
+  async (kind) => {
+    const { url } = await startCamera(doorkeeper(kind, USER, PASSWORD));
+    const recorder = folder.record(
+      { kind: "rtsp", url: `${url}?token=Verborgen1`, user: USER, password: PASSWORD },
+      { segmentSeconds: 1 },
+    );
+    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    const said = process.platform === "linux" ? await saidByProcesses() : "";
+    expect(said).not.toMatch(/Geheim|Verborgen/);
+    expect(camera?.requests.some((request) => request.includes("/live?token=Verborgen1 "))).toBe(true);
+    await recorder.stop();
+    expect(folder.lines.join("\n")).not.toMatch(/Geheim|Verborgen/);
+  },
+);
+
+test("a camera that sends by UDP is recorded through the gate", { timeout: 80_000 }, async () => {
+  const { url } = await startCamera(doorkeeper("digest", USER, PASSWORD));
+  const source = { kind: "rtsp", url, user: USER, password: PASSWORD, transport: "udp" } as const;
+  folder.record(source, { segmentSeconds: 1 });
+  await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+  expect(camera?.requests.some((request) => /^SETUP[^]*client_port=/.test(request))).toBe(true);
+});
+
+test(
+  "a camera that refuses the log-on says so in words without the password",
+  { timeout: 80_000 },
+  async () => {
+    const { url } = await startCamera(doorkeeper("digest", USER, PASSWORD));
+    const recorder = folder.record({ kind: "rtsp", url, user: USER, password: "Falsch1" });
+    await expect
+      .poll(() => recorder.problem?.message, LONG)
+      .toBe("The camera refuses the user name or the password.");
+    await recorder.stop();
+    const asked = folder.record({ kind: "rtsp", url: `${url}?token=Verborgen1` });
+    await expect
+      .poll(() => asked.problem?.message, LONG)
+      .toBe("The camera wants a user name and a password.");
+    expect(folder.lines.join("\n")).not.toMatch(/Falsch|Verborgen/);
+  },
+);

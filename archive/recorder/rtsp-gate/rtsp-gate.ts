@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import type { RtspSource } from "#shared/archive-api/archive-api.ts";
+import { RtspAddresses } from "./rtsp-addresses.ts";
+import { CameraConnection } from "./camera-connection.ts";
+import { headerOf, rtspReader, type RtspMessage } from "./rtsp-messages.ts";
+
+/**
+ * A gate between the recorder and its camera, on this computer. It logs on, so that user name, password and secret parts
+ * of the address never stand on the recorder's command line, which every user of the computer can read, nor in its words.
+ */
+export interface RtspGate {
+  /** What the recorder is given. */
+  readonly source: RtspSource;
+  /** Why the camera was not reached or refused, for people; null while there is nothing to say. */
+  trouble(): string | null;
+  close(): void;
+}
+
+/** What is on its way of one recorder, until the recorder or the camera ends. */
+export async function openRtspGate(camera: RtspSource): Promise<RtspGate> {
+  const secret = randomBytes(16).toString("hex");
+  const sockets = new Set<Socket>();
+  let trouble: string | null = null;
+  const server = createServer({ noDelay: true });
+  // A camera that sends by UDP is told an address of the family that it is reached at.
+  server.listen(0, /\/\/\[/.test(camera.url) ? "::1" : "127.0.0.1");
+  await once(server, "listening");
+  const { address, port, family } = server.address() as AddressInfo;
+  const local = `rtsp://${family === "IPv6" ? `[${address}]` : address}:${port}/${secret}`;
+  const addresses = new RtspAddresses(local, camera.url);
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    pass(socket, camera, addresses, {
+      say: (words) => (trouble = words),
+      // One player is all that a gate is for; another would not be the recorder.
+      onPlay: () => void server.close(),
+    });
+  });
+  return {
+    source: {
+      kind: "rtsp",
+      url: addresses.first,
+      ...(camera.transport === undefined ? {} : { transport: camera.transport }),
+    },
+    trouble: () => trouble,
+    close() {
+      if (server.listening) server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+interface Watcher {
+  readonly say: (words: string) => void;
+  readonly onPlay: () => void;
+}
+
+/** Passes one connection of the recorder on; the camera is connected to by its first request. */
+function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, watcher: Watcher): void {
+  let connection: CameraConnection | null = null;
+  const ask = (request: RtspMessage): void => {
+    const [, method = "", asked = ""] = /^(\S+) (\S+)/.exec(request.head) ?? [];
+    const real = asked === "*" ? camera.url : addresses.realOf(asked);
+    if (real === null) return void recorder.destroy();
+    connection ??= new CameraConnection(real, camera, {
+      onAnswer: (answer) => recorder.writable && recorder.write(addressed(addresses, answer)),
+      onData: (frames) => {
+        if (recorder.write(frames)) return true;
+        recorder.once("drain", () => connection?.resume());
+        return false;
+      },
+      onEnd: (words) => {
+        if (words !== null) watcher.say(words);
+        recorder.destroy();
+      },
+      onRefused: (words) => watcher.say(words),
+    });
+    if (method.toUpperCase() === "PLAY") watcher.onPlay();
+    connection.ask({ request, method, uri: real, sequence: headerOf(request.head, "CSeq") ?? "0" });
+  };
+  const reader = rtspReader(ask, (frames) => connection?.send(frames));
+  recorder.on("data", (bytes) => {
+    try {
+      reader.add(bytes);
+    } catch {
+      // Not RTSP: whoever speaks so is not the recorder.
+      recorder.destroy();
+    }
+  });
+  recorder.on("error", () => recorder.destroy());
+  recorder.once("close", () => connection?.close());
+}
+
+function addressed(addresses: RtspAddresses, answer: RtspMessage): Buffer {
+  const { head, body } = addresses.inAnswer(answer);
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), body]);
+}
