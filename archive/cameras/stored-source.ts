@@ -94,7 +94,8 @@ export function openedSource(source: StoredSource, box: SecretBox): CameraSource
 export function shownSource(source: StoredSource, box: SecretBox): ShownSource {
   if (source.kind === "loop") return source;
   const { url, user = "", transport } = source;
-  return { kind: "rtsp", url, user, transport, hasPassword: openedSecrets(source, box)?.password != null };
+  const password = openedSecrets(source, box)?.password ?? null;
+  return { kind: "rtsp", url, user, transport, hasPassword: password !== null };
 }
 
 function secretsFor(

@@ -9,8 +9,8 @@ export interface RecorderInput {
   /** Without any secret. */
   readonly given: CameraSource;
   /** Why the camera could not be reached or refused, where that is known better than by the recorder. */
-  trouble(): string | null;
-  close(): void;
+  readonly trouble: () => string | null;
+  readonly close: () => void;
 }
 
 /** A camera that asks for nothing secret is read directly, all others through a gate that logs on. */

@@ -21,9 +21,7 @@ const rtspAddressSchema = z
   .refine((url) => !/\p{Cc}/u.test(url), "An RTSP address is one line.");
 
 /** How a camera sends its pictures; `tcp` passes every firewall that lets its address through. */
-export const CAMERA_TRANSPORTS = ["tcp", "udp"] as const;
-export const cameraTransportSchema = z.enum(CAMERA_TRANSPORTS);
-export type CameraTransport = z.infer<typeof cameraTransportSchema>;
+export const cameraTransportSchema = z.enum(["tcp", "udp"]);
 
 /** No line ends: both cross the network in a line of their own. */
 const logOnTextSchema = z

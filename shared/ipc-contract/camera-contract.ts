@@ -33,7 +33,7 @@ const names = { name: z.string().min(1).max(128), area: z.string().min(1).max(12
 const logOnText = z.string().max(512);
 
 /** All that may be shown of where a camera's pictures come from: `{hidden}` stands in the address for what is secret. */
-export const cameraSource = z.discriminatedUnion("kind", [
+const cameraSource = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("rtsp"),
     address: z.string(),
@@ -43,7 +43,6 @@ export const cameraSource = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("loop") }),
 ]);
-export type CameraSource = z.infer<typeof cameraSource>;
 
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
