@@ -1,6 +1,13 @@
 /** An instant written so that it can be taken for no other, and no longer than that takes. */
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { formatDate, formatOffset, formatTime, offsetMs } from "./instant-format.ts";
+import {
+  formatDate,
+  formatDateTime,
+  formatDateTimeMs,
+  formatOffset,
+  formatTime,
+  offsetMs,
+} from "./instant-format.ts";
 import { readingOffset, readingText, type InstantRole } from "./zone-clock.ts";
 
 /** Zones have put their clocks back by no more than this. */
@@ -16,18 +23,30 @@ export function isShownTwice(utcMs: number, zone: string): boolean {
   });
 }
 
+/** A text of an instant, with the offset behind it where the local time exists twice. */
+export function withOffset(text: string, utcMs: number, zone: string): string {
+  return isShownTwice(utcMs, zone) ? `${text} ${formatOffset(utcMs, zone)}` : text;
+}
+
+/** `2026-11-23 14:03:07`, `2026-10-25 02:30:00 UTC+01:00` */
+export function formatInstant(utcMs: number, zone: string): string {
+  return withOffset(formatDateTime(utcMs, zone), utcMs, zone);
+}
+
+/** The same to the millisecond. */
+export function formatInstantMs(utcMs: number, zone: string): string {
+  return withOffset(formatDateTimeMs(utcMs, zone), utcMs, zone);
+}
+
 /**
  * `14:03:07`; with the date where it is not today, with the offset where the local time exists twice:
  * `2026-10-25 02:30:00 UTC+01:00`.
  */
 export function formatMoment(utcMs: number, zone: string, nowUtcMs: number): string {
   const date = formatDate(utcMs, zone);
-  const parts = [
-    date === formatDate(nowUtcMs, zone) ? "" : date,
-    formatTime(utcMs, zone),
-    isShownTwice(utcMs, zone) ? formatOffset(utcMs, zone) : "",
-  ];
-  return parts.filter((part) => part !== "").join(" ");
+  const time = formatTime(utcMs, zone);
+  const text = date === formatDate(nowUtcMs, zone) ? time : `${date} ${time}`;
+  return withOffset(text, utcMs, zone);
 }
 
 /**

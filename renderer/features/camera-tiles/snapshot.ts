@@ -1,5 +1,5 @@
 import { fileNameOf } from "#shared/domain/names.ts";
-import { formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { formatInstantMs } from "../../design-system/moment-format.ts";
 
 /**
  * Saves the picture shown as PNG, at the size it was recorded in.
@@ -22,7 +22,7 @@ export async function saveSnapshot(
   const address = URL.createObjectURL(picture);
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${fileNameOf(`${cameraName} ${formatDateTimeMs(utcMs, zone)}`, "snapshot")}.png`;
+  link.download = `${fileNameOf(`${cameraName} ${formatInstantMs(utcMs, zone)}`, "snapshot")}.png`;
   link.click();
   // The download has taken its own hold of the picture by then.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { IconButton, Button } from "../../design-system/button.tsx";
 import { formatDate, formatTime, formatTimeMs } from "../../design-system/instant-format.ts";
+import { withOffset } from "../../design-system/moment-format.ts";
 import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
 import styles from "./camera-tile.module.css";
 import { JumpToTime } from "./jump-to-time.tsx";
@@ -123,7 +124,8 @@ function Clock({ zone, readInstant, isExact }: ClockProps) {
       const instant = readInstant();
       const time = instant === null ? "" : (isExact ? formatTimeMs : formatTime)(instant, zone);
       const isToday = instant !== null && formatDate(instant, zone) === formatDate(Date.now(), zone);
-      const text = instant === null || isToday ? time : `${formatDate(instant, zone)} ${time}`;
+      const dated = instant === null || isToday ? time : `${formatDate(instant, zone)} ${time}`;
+      const text = instant === null ? "" : withOffset(dated, instant, zone);
       if (element.current !== null && element.current.textContent !== text)
         element.current.textContent = text;
     };

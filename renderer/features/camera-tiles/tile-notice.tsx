@@ -1,7 +1,8 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Icon } from "../../design-system/icon.tsx";
-import { formatDate, formatDateTime, formatTime } from "../../design-system/instant-format.ts";
+import { formatDate, formatTime } from "../../design-system/instant-format.ts";
+import { formatInstant, withOffset } from "../../design-system/moment-format.ts";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
 import type { PlayerState } from "./player-state.ts";
@@ -63,7 +64,7 @@ function GapNotice({ state, zone, player }: GapNoticeProps) {
   const { gapUtcMs, nextFootageUtcMs } = state;
   return (
     <div className={styles["notice"]} role="status">
-      <span>No footage at {gapUtcMs === null ? "this time" : formatDateTime(gapUtcMs, zone)}</span>
+      <span>No footage at {gapUtcMs === null ? "this time" : formatInstant(gapUtcMs, zone)}</span>
       {nextFootageUtcMs !== null && (
         <Button size="small" onPress={() => player?.showAt(nextFootageUtcMs)}>
           Go to {timeBeside(nextFootageUtcMs, gapUtcMs, zone)}
@@ -76,5 +77,5 @@ function GapNotice({ state, zone, player }: GapNoticeProps) {
 /** A time alone where the day is the same as that of the other instant. */
 function timeBeside(utcMs: number, otherUtcMs: number | null, zone: string): string {
   const isSameDay = otherUtcMs !== null && formatDate(utcMs, zone) === formatDate(otherUtcMs, zone);
-  return isSameDay ? formatTime(utcMs, zone) : formatDateTime(utcMs, zone);
+  return isSameDay ? withOffset(formatTime(utcMs, zone), utcMs, zone) : formatInstant(utcMs, zone);
 }

@@ -1,6 +1,7 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { formatDateTime, formatDateTimeMs, formatDuration } from "../../design-system/instant-format.ts";
+import { formatDuration } from "../../design-system/instant-format.ts";
+import { formatInstant, formatInstantMs } from "../../design-system/moment-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { archiveNow, useHolding, useKeptMs } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
@@ -41,14 +42,14 @@ export function Coverage(props: CoverageProps) {
 
 /** What is missing of the range, or at risk, in words; nothing where all is well. */
 export function CoverageWarnings({ range, cameraId, report, timeZone }: CoverageProps) {
-  const atTime = (utcMs: number) => formatDateTime(utcMs, timeZone);
+  const atTime = (utcMs: number) => formatInstant(utcMs, timeZone);
   const oldestUtcMs = useHolding(cameraId)?.oldestUtcMs ?? null;
   const footage = report?.footage ?? null;
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
   const keptMs = useKeptMs();
   const retention = retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs: archiveNow() }, atTime);
   const failure = report?.failure ?? null;
-  const atTimeMs = (utcMs: number) => formatDateTimeMs(utcMs, timeZone);
+  const atTimeMs = (utcMs: number) => formatInstantMs(utcMs, timeZone);
   return (
     <>
       {gaps !== null && <Warning text={gaps} />}

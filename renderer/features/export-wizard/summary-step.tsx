@@ -2,8 +2,8 @@ import { Name } from "../../design-system/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { formatDateTime, formatExactDuration } from "../../design-system/instant-format.ts";
-import { rangeInWords } from "../../design-system/moment-format.ts";
+import { formatExactDuration } from "../../design-system/instant-format.ts";
+import { formatInstant, rangeInWords } from "../../design-system/moment-format.ts";
 import { useUploadEstimate } from "../../main-process-client/exports.ts";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";
 import { ClockNotice } from "./clock-notice.tsx";
@@ -50,7 +50,7 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
         <dd>
           {estimate === undefined
             ? "Being estimated…"
-            : estimateInWords(estimate, (utcMs) => formatDateTime(utcMs, timeZone))}
+            : estimateInWords(estimate, (utcMs) => formatInstant(utcMs, timeZone))}
         </dd>
       </dl>
       <ClockNotice />

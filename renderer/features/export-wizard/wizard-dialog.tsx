@@ -4,7 +4,7 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
-import { formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { formatInstantMs } from "../../design-system/moment-format.ts";
 import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
@@ -25,7 +25,7 @@ export type WizardDialogProps = ExportWizardProps & {
 
 export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose, siteTimeZone } = props;
-  const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, siteTimeZone);
+  const atTime = (utcMs: number): string => formatInstantMs(utcMs, siteTimeZone);
   const wizard = useWizard(draft, props, siteTimeZone, atTime);
   const content = useFocusOnStep(draft.step);
   const [isLeaving, setIsLeaving] = useState(false);

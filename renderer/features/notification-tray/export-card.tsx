@@ -4,9 +4,8 @@ import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
-import { formatDateTime } from "../../design-system/instant-format.ts";
 import { Icon } from "../../design-system/icon.tsx";
-import { formatMoment, rangeInWords } from "../../design-system/moment-format.ts";
+import { formatInstant, formatMoment, rangeInWords } from "../../design-system/moment-format.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
@@ -85,7 +84,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
 /** What is sent, of when, where it goes and who sent it: what an operator tells two exports of a camera apart by. */
 function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   const range = rangeInWords(wholeRangeOf(status), zone);
-  const startedOver = startedOverInWords(status, (utcMs) => formatDateTime(utcMs, zone));
+  const startedOver = startedOverInWords(status, (utcMs) => formatInstant(utcMs, zone));
   const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
