@@ -53,7 +53,7 @@ describe("the manifest of an evidence", () => {
       exportId: "export-1",
       evidenceId: evidence?.evidenceId,
       asked: { by: "operator", atUtcMs: NOW, range: REQUEST.range },
-      site: { name: "Test site", timeZone: "Europe/Berlin" },
+      site: { name: "Test site", timeZone: "Europe/Berlin", utcOffsetMinutes: { atStart: 60, atEnd: 60 } },
       camera: { id: "a", name: "Camera a", area: "Gate" },
       coverage: {
         askedMs: 3 * HOUR_MS,
@@ -75,6 +75,16 @@ describe("the manifest of an evidence", () => {
       expect(segment.ciphertext.sha512).toBe(stored?.ciphertextSha512);
       expect(segment.plaintext.sha256).toBe(stored?.plaintextSha256);
     }
+  });
+
+  test("tells the site's clock at start and end, where the same local time is read twice", async () => {
+    const change = Date.UTC(2026, 9, 25, 1);
+    const world = new World();
+    const range = { startUtcMs: change - HOUR_MS / 2, endUtcMs: change + HOUR_MS / 2 };
+    const run = await world.started(exportOf([{ ...cameraExport("a", 1), range }]));
+    await run.ended();
+    const { manifest } = signedManifestSchema.parse(JSON.parse(textOfManifest(world, world.evidence()[0])));
+    expect(manifest.site).toMatchObject({ utcOffsetMinutes: { atStart: 120, atEnd: 60 } });
   });
 
   test("is canonical as a whole and signed with a key that the service was told of", async () => {

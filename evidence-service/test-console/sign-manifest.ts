@@ -47,7 +47,11 @@ export function manifestOf(
     evidenceId,
     account: { id: "city@there", name: "City" },
     asked: { by: "operator", atUtcMs: range.endUtcMs, range },
-    site: { name: "Test site", timeZone: "Europe/Berlin" },
+    site: {
+      name: "Test site",
+      timeZone: "Europe/Berlin",
+      utcOffsetMinutes: { atStart: 60, atEnd: 60 },
+    },
     camera: { id: cameraId, name: "North", area: null },
     segments: [...segments],
     coverage: { askedMs, recordedMs: askedMs, missingMs: 0, sentMs: askedMs },

@@ -157,14 +157,14 @@ describe("evidence whose manifest is true", () => {
         const { clock: _clock, ...footage } = segment.footage;
         return { ...segment, footage };
       });
-      return device.text({ ...manifest, version: 1, segments } as Manifest);
+      return device.text({ ...asBefore(manifest), version: 1, segments } as Manifest);
     });
     expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
   });
 
-  test("is available with a manifest of version 2 as well, which says nothing of the account", async () => {
-    const evidenceId = await send(({ account: _account, ...manifest }) =>
-      device.text({ ...manifest, version: 2 } as Manifest),
+  test("is available with a manifest of version 2 as well, which says nothing of account and site's clock", async () => {
+    const evidenceId = await send((manifest) =>
+      device.text({ ...asBefore(manifest), version: 2 } as Manifest),
     );
     expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
   });
@@ -269,8 +269,13 @@ describe("evidence whose manifest is wrong is never available", () => {
     ],
     [
       "a clock in version 1, which has none",
-      (m) => device.text({ ...m, version: 1 } as unknown as Manifest),
+      (m) => device.text({ ...asBefore(m), version: 1 } as unknown as Manifest),
       /cannot be read.*"segments"/,
+    ],
+    [
+      "the site's clock in version 2, which has none",
+      (m) => device.text({ ...m, version: 2 } as unknown as Manifest),
+      /cannot be read.*"site"/,
     ],
     [
       "a version that is not known yet",
@@ -315,3 +320,9 @@ test("a key is registered once, and only under its own id", async () => {
     body: { code: "KEY_ID_WRONG" },
   });
 });
+
+/** As it was before version 3. */
+function asBefore({ account: _account, site, ...manifest }: CurrentManifest) {
+  const { utcOffsetMinutes: _offsets, ...place } = site;
+  return { ...manifest, site: place };
+}

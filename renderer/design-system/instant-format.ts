@@ -2,40 +2,7 @@
  * Instants and durations in words. Instants are milliseconds UTC; a zone is an IANA name and
  * is applied for display only. Built for drawing loops: nothing here allocates a formatter per call.
  */
-
-interface LocalParts {
-  readonly date: string;
-  /** HH:MM:SS */
-  readonly time: string;
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat("en-CA-u-ca-iso8601-nu-latn-hc-h23", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
-  formatters.set(zone, made);
-  return made;
-}
-
-function localParts(utcMs: number, zone: string): LocalParts {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of formatterOf(zone).formatToParts(utcMs)) parts[type] = value;
-  return {
-    date: `${parts["year"]?.padStart(4, "0")}-${parts["month"]}-${parts["day"]}`,
-    time: `${parts["hour"]}:${parts["minute"]}:${parts["second"]}`,
-  };
-}
+import { localParts, offsetMs } from "#shared/domain/zone-offset.ts";
 
 function milliseconds(utcMs: number): string {
   return String(((Math.trunc(utcMs) % 1000) + 1000) % 1000).padStart(3, "0");
@@ -65,13 +32,6 @@ export function formatDateTime(utcMs: number, zone: string): string {
 /** `2026-11-23 14:03:07.250`: what a DateTimeField shows and takes. */
 export function formatDateTimeMs(utcMs: number, zone: string): string {
   return `${formatDateTime(utcMs, zone)}.${milliseconds(utcMs)}`;
-}
-
-/** How far the zone's clock is ahead of UTC at that instant, in milliseconds; whole seconds. */
-export function offsetMs(utcMs: number, zone: string): number {
-  const wholeSecondMs = Math.floor(utcMs / 1000) * 1000;
-  const { date, time } = localParts(wholeSecondMs, zone);
-  return Date.parse(`${date}T${time}Z`) - wholeSecondMs;
 }
 
 /** `UTC+01:00`, `UTC−03:30`, `UTC` */

@@ -7,7 +7,7 @@ import { ENCRYPTION_PROTOCOLS } from "../clearance-api/encryption.ts";
 
 /**
  * Of the manifests that are made now. Those of version 1 say nothing of the archive's clock, those of version 2
- * nothing of the account; they stay as they are: they are signed.
+ * nothing of the account and of the site's clock; they stay as they are: they are signed.
  */
 export const MANIFEST_VERSION = 3;
 /** Of the resource that carries it. */
@@ -107,8 +107,16 @@ const manifestOfVersion2 = manifestOfVersion1.extend({
   segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
 });
 
+/** Minutes that the site's clock was ahead of UTC: what the operator saw is told from the same text an hour away. */
+const siteClockSchema = z.strictObject({
+  atStart: z.number().int(),
+  /** Of the clock that ran until the end. */
+  atEnd: z.number().int(),
+});
+
 const currentManifestSchema = manifestOfVersion2.extend({
   version: z.literal(MANIFEST_VERSION),
+  site: z.strictObject({ name: z.string(), timeZone: z.string(), utcOffsetMinutes: siteClockSchema }),
   /** Whose evidence it was made as; null where the export is from before they told. */
   account: z.strictObject({ id: z.string().min(1), name: z.string() }).nullable(),
 });

@@ -1,6 +1,7 @@
 import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import { gapsWithin } from "#shared/domain/footage.ts";
 import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
+import { offsetMinutes } from "#shared/domain/zone-offset.ts";
 import { type ClockMeasurement, type CurrentManifest, MANIFEST_VERSION } from "#shared/manifest/manifest.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
@@ -28,7 +29,14 @@ export function manifestOf(
     evidenceId,
     account: account && { id: wellFormed(account.accountId), name: wellFormed(account.name) },
     asked: { by: wellFormed(createdBy), atUtcMs: createdUtcMs, range: plain(range) },
-    site: { name: wellFormed(site.name), timeZone: site.timeZone },
+    site: {
+      name: wellFormed(site.name),
+      timeZone: site.timeZone,
+      utcOffsetMinutes: {
+        atStart: offsetMinutes(range.startUtcMs, site.timeZone),
+        atEnd: offsetMinutes(range.endUtcMs - 1, site.timeZone),
+      },
+    },
     camera: {
       id: cameraId,
       name: wellFormed(cameraName),

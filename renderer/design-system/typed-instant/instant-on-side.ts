@@ -1,6 +1,7 @@
 /** The instant of a local reading whose side of the clock was typed with it. */
 import type { Temporal } from "temporal-polyfill";
-import { formatOffset, formatOffsetMs, offsetMs } from "../instant-format.ts";
+import { offsetMs } from "#shared/domain/zone-offset.ts";
+import { formatOffset, formatOffsetMs } from "../instant-format.ts";
 import { asUtcMs, isReadingOf, type InstantRole, type LocalReading } from "../zone-clock.ts";
 import { LANGUAGES } from "./typed-date.ts";
 import type { ClockSide } from "./typed-side.ts";

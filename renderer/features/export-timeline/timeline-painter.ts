@@ -1,7 +1,8 @@
 /** Draws a timeline on its canvas; everything it needs is in the picture it is given. */
 import type { Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { formatOffset, offsetMs } from "../../design-system/instant-format.ts";
+import { offsetMs } from "#shared/domain/zone-offset.ts";
+import { formatOffset } from "../../design-system/instant-format.ts";
 import { dateTag, ticksOf } from "./timeline-ticks.ts";
 import { viewRange, xAt, type TimelineView } from "./timeline-view.ts";
 import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
