@@ -1,7 +1,7 @@
 /** One evidence that the console's own pipeline sent to a service of its own, as a third party can get at it. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -63,6 +63,7 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
   const worker = new SegmentWorker(workerModule);
   const settings = new SettingsStore(join(folder, "settings.sqlite"));
   const journal = new SqliteJournal(join(folder, "journal.sqlite"));
+  await mkdir(join(folder, "spool"));
   const spool = new FolderSpool(
     () => ({ folder: join(folder, "spool"), quotaBytes: 1024 ** 3 }),
     worker,
