@@ -1,6 +1,6 @@
 /** Composition root of the console: window, page, requests and events around the assembled program. */
 import { join } from "node:path";
-import { app, type BrowserWindow, Menu, safeStorage, shell } from "electron";
+import { app, type BrowserWindow, Menu, powerMonitor, powerSaveBlocker, safeStorage, shell } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
@@ -14,8 +14,10 @@ import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
+import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
+import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
@@ -33,6 +35,7 @@ let window: BrowserWindow | null = null;
 const announce = announcerTo(() => window);
 const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
+const awake = new StayAwake(powerSaveBlocker);
 
 app.setName(PRODUCT_NAME);
 const siteRoot = siteFolderFrom(process.argv, app.getPath("userData"));
@@ -73,6 +76,7 @@ async function start(): Promise<void> {
   app.on("window-all-closed", () => leaveOrStay(program, tray));
   endCleanly(program);
   watchCameras(program.archive, takeCameras);
+  goOnAfterSleep(program);
   await program.pipeline.resume(program.account.identity());
   program.forgetUnusedAccounts();
 }
@@ -104,10 +108,26 @@ function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
   if (change === null) return;
   const { exports } = program.feed.snapshot();
   tray?.show(exports, change.changed);
+  awake.update(program.settings.destination().keepAwake, exports.some(isUnfinished));
   program.forgetUnusedAccounts(exports);
   if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
   announce("exports.changed", change);
 }
+
+/** What died meanwhile is begun anew at once, not when its pause is over or its silence has lasted long enough. */
+function goOnAfterSleep(program: ConsoleProgram): void {
+  const watch = watchForWake((reason) => {
+    console.error(WOKE[reason]);
+    program.beginAnew();
+  });
+  powerMonitor.on("resume", () => watch.wake("slept"));
+}
+
+const WOKE: Record<WakeReason, string> = {
+  slept: "The machine woke up; connections are made anew.",
+  stopped: "The console stood still; connections are made anew.",
+  network: "The network has changed; connections are made anew.",
+};
 
 function showWindow(): void {
   if (window !== null && !window.isDestroyed()) {

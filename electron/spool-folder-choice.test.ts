@@ -26,7 +26,12 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-const LIMITS = { spoolQuotaBytes: 7e9, bandwidthCapBytesPerSecond: 5, bandwidthSchedule: null };
+const LIMITS = {
+  spoolQuotaBytes: 7e9,
+  bandwidthCapBytesPerSecond: 5,
+  bandwidthSchedule: null,
+  keepAwake: true,
+};
 const ADMINISTRATOR = {
   operator: { username: "a", displayName: "A", privileges: ["configure" as const] },
 };

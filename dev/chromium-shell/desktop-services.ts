@@ -80,6 +80,21 @@ export const powerMonitor = throwingOnLacking(
   new EventEmitter<{ suspend: []; resume: []; shutdown: []; "lock-screen": []; "unlock-screen": [] }>(),
 );
 
+/**
+ * The system is asked for nothing: a machine on which the console runs in the browser's window falls asleep as it
+ * always does. Ids count up and may be stopped once, as Electron's.
+ */
+const blockers = new Set<number>();
+let lastBlocker = 0;
+export const powerSaveBlocker = throwingOnLacking("powerSaveBlocker", {
+  start: (_type: "prevent-app-suspension" | "prevent-display-sleep"): number => {
+    blockers.add((lastBlocker += 1));
+    return lastBlocker;
+  },
+  stop: (id: number): boolean => blockers.delete(id),
+  isStarted: (id: number): boolean => blockers.has(id),
+});
+
 class NativeTheme extends EventEmitter<{ updated: [] }> {
   themeSource: "system" | "light" | "dark" = "system";
   get shouldUseDarkColors(): boolean {

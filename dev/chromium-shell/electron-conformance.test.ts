@@ -51,6 +51,7 @@ export type HeldAgainstElectron = [
   None<Differences<Electron.Shell, typeof standIn.shell>>,
   None<Differences<Electron.SafeStorage, typeof standIn.safeStorage>>,
   None<Differences<Electron.PowerMonitor, typeof standIn.powerMonitor>>,
+  None<Differences<Electron.PowerSaveBlocker, typeof standIn.powerSaveBlocker>>,
   None<Differences<Electron.NativeTheme, typeof standIn.nativeTheme>>,
   Only<"getPrimaryDisplay" | "getAllDisplays", Differences<Electron.Screen, typeof standIn.screen>>,
   None<Differences<Electron.Net, typeof standIn.net>>,

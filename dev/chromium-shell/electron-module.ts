@@ -15,6 +15,7 @@ export {
   net,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   safeStorage,
   screen,
   shell,

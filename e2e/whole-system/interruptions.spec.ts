@@ -68,6 +68,7 @@ test("a service that stops during the upload turns the icon red, and the export 
   await startExport(screens, name, range);
   const card = screens.tray.exports.newest;
   await expect(card.card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  await standStill(desk);
   await service.kill();
   await expect(screens.tray.button).toHaveAccessibleName("Notifications: 1 issue", { timeout: 60_000 });
   await expect(card.card.getByText(/cannot be reached/).first()).toBeVisible();
@@ -88,6 +89,14 @@ test("a service that stops during the upload turns the icon red, and the export 
   await service.kill();
   await rm(serviceDir, { recursive: true, force: true });
 });
+
+/** As if the lid had been closed for a while; the console notices from a gap of eight seconds on. */
+async function standStill(desk: RunningConsole) {
+  process.kill(desk.pid, "SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  process.kill(desk.pid, "SIGCONT");
+  await expect.poll(() => desk.output()).toContain("stood still; connections are made anew");
+}
 
 test("a console killed during the upload goes on after its start, and sends the evidence once", async ({
   siteDir,

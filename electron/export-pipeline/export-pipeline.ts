@@ -112,6 +112,13 @@ export class ExportPipeline {
     return succeeded(undefined);
   }
 
+  /** Ends every pause: what stood in the way belongs to the time before the machine slept, or to another network. */
+  goOn(): void {
+    for (const live of this.#context.ledger.all()) {
+      for (const { record } of live.cameraExports) this.#context.progress.hurry(record.cameraExportId);
+    }
+  }
+
   async cancel(exportId: string): Promise<Outcome<void>> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();

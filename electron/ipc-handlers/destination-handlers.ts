@@ -113,7 +113,7 @@ async function destinationState(
 ): Promise<DestinationState> {
   const connection = parts.account.current()?.connection ?? null;
   const { folder, quotaBytes } = parts.spoolSettings();
-  const { bandwidthCapBytesPerSecond, bandwidthSchedule } = parts.settings.destination();
+  const { bandwidthCapBytesPerSecond, bandwidthSchedule, keepAwake } = parts.settings.destination();
   return {
     kind: parts.account.kind,
     account: connection?.tenantId ?? null,
@@ -129,6 +129,7 @@ async function destinationState(
     spoolQuotaBytes: quotaBytes,
     bandwidthCapBytesPerSecond,
     bandwidthSchedule,
+    keepAwake,
     keysInFile: parts.secrets.usesKeyFile,
   };
 }

@@ -88,6 +88,7 @@ const INPUTS: Record<RequestName, unknown> = {
     spoolQuotaBytes: 1,
     bandwidthCapBytesPerSecond: null,
     bandwidthSchedule: { fromMinute: 1320, toMinute: 360, capBytesPerSecond: null },
+    keepAwake: true,
   },
   "preferences.get": undefined,
   "preferences.update": { sidebarPinned: true },

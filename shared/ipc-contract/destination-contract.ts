@@ -68,6 +68,8 @@ export const destinationState = z.object({
   bandwidthCapBytesPerSecond: z.number().nullable(),
   /** null: the cap holds at all hours. */
   bandwidthSchedule: bandwidthSchedule.nullable(),
+  /** Whether the machine is kept from falling asleep while exports run. */
+  keepAwake: z.boolean(),
   /** True where the system has no keyring and keys lie in a file only this user can read. */
   keysInFile: z.boolean(),
 });
@@ -129,6 +131,7 @@ export const destinationRequests = {
       spoolQuotaBytes: z.number().int().positive(),
       bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
       bandwidthSchedule: bandwidthSchedule.nullable(),
+      keepAwake: z.boolean(),
     }),
     destinationState,
   ),

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { dropConnections } from "../connections.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
 import { sendSegment } from "./send-segment.ts";
 import type { SendTask } from "./worker-messages.ts";
@@ -372,6 +373,24 @@ describe("an answer that never comes", () => {
       release(null);
     },
   );
+
+  test("is given up at once when connections are dropped, as after sleep", async () => {
+    const { promise: held, resolve: isHeld } = Promise.withResolvers<void>();
+    endpoint.refuse = (operation) => {
+      if (operation === "PUT block") {
+        endpoint.held = new Promise(() => undefined);
+        isHeld();
+      }
+      return null;
+    };
+    const broken = send();
+    await held;
+    dropConnections();
+    expect(await broken).toMatchObject({ ok: false, error: { kind: "transient" } });
+    endpoint.held = Promise.resolve();
+    endpoint.refuse = () => null;
+    expect(await send()).toMatchObject({ ok: true });
+  });
 
   test("is not what waiting for a cap looks like", async () => {
     const bandwidth = new BandwidthLimiter();

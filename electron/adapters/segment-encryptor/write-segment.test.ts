@@ -184,6 +184,21 @@ describe("the worker thread", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("gives up what is under way when its connections are dropped, and goes on with new ones", async () => {
+    const whole = answer;
+    const { promise: halfWay, resolve: isHalfWay } = Promise.withResolvers<void>();
+    answer = (_request, response) => {
+      response.writeHead(200, { "content-length": FOOTAGE.length });
+      response.write(FOOTAGE.subarray(0, FOOTAGE.length / 2), () => isHalfWay());
+    };
+    const broken = worker.run(task, () => undefined, FOR_EVER);
+    await halfWay;
+    worker.dropConnections();
+    expect(await broken).toMatchObject({ ok: false, error: { kind: "transient" } });
+    answer = whole;
+    expect(await worker.run(task, () => undefined, FOR_EVER)).toMatchObject({ ok: true });
+  });
+
   test("that ends unexpectedly fails its task as transient and is replaced", async () => {
     const give = answer;
     answer = () => void worker.close();

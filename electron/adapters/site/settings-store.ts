@@ -21,6 +21,8 @@ const destinationSettings = z.object({
   bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
   /** Settings from before there were schedules have none. */
   bandwidthSchedule: bandwidthSchedule.nullable().default(null),
+  /** While exports run; what a machine does that was set up before is what a new one does. */
+  keepAwake: z.boolean().default(true),
 });
 export type DestinationSettings = z.infer<typeof destinationSettings>;
 
@@ -30,6 +32,7 @@ const DEFAULT_DESTINATION: DestinationSettings = {
   spoolQuotaBytes: 20e9,
   bandwidthCapBytesPerSecond: null,
   bandwidthSchedule: null,
+  keepAwake: true,
 };
 
 /** Settings of the console, durable, parsed each time they are read. */

@@ -1,6 +1,7 @@
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
+import { Checkbox } from "../../design-system/checkbox.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useConfigureDestination } from "../../main-process-client/destination.ts";
 import { scheduleOf, typedHoursOf, type TypedHours } from "./bandwidth-hours.ts";
@@ -15,6 +16,7 @@ interface Limits {
   readonly quota: string;
   readonly bandwidth: string;
   readonly hours: TypedHours;
+  readonly keepAwake: boolean;
 }
 
 function limitsOf(state: DestinationState): Limits {
@@ -23,6 +25,7 @@ function limitsOf(state: DestinationState): Limits {
     quota: gbOf(state.spoolQuotaBytes),
     bandwidth: mbitOf(state.bandwidthCapBytesPerSecond),
     hours: typedHoursOf(state.bandwidthSchedule),
+    keepAwake: state.keepAwake,
   };
 }
 
@@ -30,7 +33,7 @@ function limitsOf(state: DestinationState): Limits {
 export function SpoolSettings({ state }: { readonly state: DestinationState }) {
   // What was not touched follows the state, also when it changes elsewhere.
   const [edited, setEdited] = useState<Partial<Limits>>({});
-  const { folder, quota, bandwidth, hours } = { ...limitsOf(state), ...edited };
+  const { folder, quota, bandwidth, hours, keepAwake } = { ...limitsOf(state), ...edited };
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const configure = useConfigureDestination();
   const quotaBytes = quotaBytesOf(quota);
@@ -43,6 +46,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
       spoolQuotaBytes: quotaBytes,
       bandwidthCapBytesPerSecond: cap === "none" ? null : cap,
       bandwidthSchedule: schedule === "none" ? null : schedule,
+      keepAwake,
     });
     if (answer.ok) setEdited({});
     setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
@@ -83,6 +87,9 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
         />
       </div>
       <BandwidthHoursFields typed={hours} onChange={(typed) => edit({ hours: typed })} />
+      <Checkbox isSelected={keepAwake} onChange={(isSelected) => edit({ keepAwake: isSelected })}>
+        Keep this computer awake while exports run
+      </Checkbox>
       <div className={styles["row"]}>
         <Button isDisabled={!isValid || configure.isRunning} onPress={() => void save()}>
           Save
