@@ -43,15 +43,15 @@ export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => v
   let isStart = true;
   let strandedSinceMs: number | null = null;
   const look = () => {
-    const segments = liveSegments(player);
-    if (segments === null || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    const segments = liveSegments(player) ?? [];
     isSettled ||= !hasSegmentsAhead(player) || performance.now() - openedMs > SETTLED_AFTER_MS;
     if (isSettled) arrivals.look(segments);
     if (video.paused || video.seeking) return;
     const nowMs = performance.now();
     strandedSinceMs = isInside(segments, video.currentTime) ? null : (strandedSinceMs ?? nowMs);
     if (strandedSinceMs !== null && nowMs - strandedSinceMs >= STRANDED_MS) return onStranded();
-    if (delay.delayMs === null) return;
+    if (delay.delayMs === null || segments.length === 0) return;
     bringTo(archiveNow() - delay.delayMs, segments, bare, isStart);
     isStart = false;
   };
