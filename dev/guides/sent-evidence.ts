@@ -152,6 +152,8 @@ async function send({ archive, spool, destination, journal, deviceKey }: Parts):
     reject,
   );
   await spool.sweep(new Set());
+  // Makes its folder, as whoever asks for a turn to read does.
+  await spool.space();
   pipeline.start(admitted.value);
   return await ended;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startFaultProxy, type Treatment } from "#dev/fault-proxy/fault-proxy.ts";
 import { hasOpenssl, TestAuthority } from "#dev/private-authority/authority.ts";
 import { startConsole } from "../fixture/console.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
@@ -13,9 +14,16 @@ import { type Screens, screensOf } from "../screen-objects/screens.ts";
 const CAMERA = "Fence east";
 /** So slow that the export is under way for as long as the administrator thinks about it. */
 const CAP_MBIT_PER_SECOND = "1";
+/** What the service answers, with the time of a clock that is ahead of this computer's. */
+const tenMinutesAhead: Treatment = async (exchange) => {
+  const answer = await exchange.forward();
+  const date = new Date(Date.now() + 10 * 60_000).toUTCString();
+  await exchange.answer({ ...answer, headers: { ...answer.headers, date } });
+};
 const RANGE_MS = 20 * 60_000;
 
-async function startExport(screens: Screens, name: string, siteDir: string) {
+/** Everything is entered; Finish is next. */
+async function openSummary(screens: Screens, name: string, siteDir: string) {
   const { canvas, areaView, wizard } = screens;
   const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 5 * 60_000;
   await canvas.tile(1).select();
@@ -27,7 +35,6 @@ async function startExport(screens: Screens, name: string, siteDir: string) {
   await wizard.next();
   await wizard.associate("Skip and upload evidence");
   await wizard.next();
-  await wizard.finish();
 }
 
 async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
@@ -72,7 +79,8 @@ test("a connection file is tried first, and exports under way end with the accou
     await expect(settings.dialog.getByText("Agrees with the service's")).toBeVisible();
     await capUploads(screens, CAP_MBIT_PER_SECOND);
     await settings.close();
-    await startExport(screens, name, siteDir);
+    await openSummary(screens, name, siteDir);
+    await screens.wizard.finish();
     await tray.open();
     await expect(tray.exports.newest.card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
   });
@@ -124,9 +132,32 @@ test("a connection file is tried first, and exports under way end with the accou
     if (await hasOpenssl()) await addAndRemoveAuthority(screens, serviceDir);
   });
 
-  await settings.close();
-  await desk.close();
   await service.kill();
+  const late = await startFaultProxy(tenMinutesAhead, new URL(service.address).host);
+  const ahead = await startService(serviceDir, late.url);
+
+  await test.step("a clock that is wrong is said with its size, in the settings and before Finish", async () => {
+    await settings.turnTo("Destination");
+    await settings.importConnectionFile(await readFile(ahead.connectionFile, "utf8"));
+    await expect(
+      settings.dialog.getByText(/This computer's is (10 min|9 min 5\d s)( \d s)? behind/),
+    ).toBeVisible();
+    await settings.close();
+    await desk.page.keyboard.press("Escape");
+    await openSummary(screens, `${name}, late`, siteDir);
+    await expect(
+      screens.wizard.dialog.getByText(/clock is (10 min|9 min 5\d s)( \d s)? behind/),
+    ).toBeVisible();
+    await screens.wizard.discard();
+  });
+
+  await settings.open();
+  await settings.turnTo("Destination");
+  await settings.button("Use the embedded service").click();
+  await expect(settings.dialog.getByText("Evidence goes to the embedded service.")).toBeVisible();
+  await desk.close();
+  await ahead.kill();
+  await late.close();
   await rm(serviceDir, { recursive: true, force: true });
 });
 

@@ -64,10 +64,7 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
     "destination.state": async () => succeeded(await destinationState(parts, null)),
     "destination.spoolUse": async () => succeeded(await spoolUse(parts)),
     "destination.cases": async ({ text }) => answerOf(await parts.cases.cases(text, call())),
-    "destination.clock": async () => {
-      await account.askTime();
-      return succeeded(account.current()?.time.difference() ?? null);
-    },
+    "destination.clock": async () => succeeded(await account.askTime()),
     "destination.caseForm": async () => answerOf(await parts.cases.form(call())),
     "destination.importConnectionFile": async ({ json, underWay }) => {
       const file = account.read(json);

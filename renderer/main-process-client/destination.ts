@@ -9,12 +9,12 @@ import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
 const SERVICE_FRESH_MS = 10_000;
 const CLOCK_FRESH_MS = 15_000;
 
-/** Cases and forms are those of one account: with another one, what was read before is forgotten. */
+/** Cases, forms and clocks are those of one account: with another one, what was read before is forgotten. */
 export function cacheDestination(client: QueryClient, state: DestinationState): void {
   const before = client.getQueryData<Answer<"destination.state">>(["destination.state", undefined]);
   cacheValue(client, "destination.state", state);
   if (before?.ok !== true || before.value.accountId === state.accountId) return;
-  for (const name of ["destination.cases", "destination.caseForm"]) {
+  for (const name of ["destination.cases", "destination.caseForm", "destination.clock"]) {
     void client.resetQueries({ queryKey: [name] });
   }
 }

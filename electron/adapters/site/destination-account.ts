@@ -1,3 +1,4 @@
+import type { ClockDifference } from "#shared/domain/clock-difference.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
 import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
@@ -137,11 +138,14 @@ export class DestinationAccount {
     for (const forgotten of this.#kept.keepOnly(accountIds)) this.#opened.delete(forgotten);
   }
 
-  /** Asks the service what time it is; without an answer, what is known of it stays. */
-  async askTime(): Promise<void> {
+  /** Asks the service what time it is; without an answer, what is known of it counts. */
+  async askTime(): Promise<ClockDifference | null> {
     const http = this.current();
+    if (http === null) return null;
     const call = { signal: AbortSignal.timeout(TIME_TIMEOUT_MS) };
-    if (http !== null) await measureServiceClock(http.connection.tokens, call, http.fetch);
+    const measured = await measureServiceClock(http.connection.tokens, call, http.fetch);
+    if (measured === null) return http.time.difference();
+    return { offsetMs: measured.offsetMs, uncertaintyMs: measured.uncertaintyMs };
   }
 
   /** Asks the service for what exports need, now. */
