@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,6 +83,18 @@ describe("the spool folder", () => {
     );
     expect(await spool.space()).toMatchObject({ error: { code: "SPOOL_FOLDER_MISSING" } });
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("of the site itself is made by the first file, whoever removed it", async () => {
+    const own = join(folder, "site", "spool");
+    const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({
+      format: "jwk",
+    });
+    const recipient = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" } as const;
+    const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
+    const document = { documentId: "manifest", text: "{}", recipient };
+    expect(await spoolIn(own).writeDocument(document, call)).toMatchObject({ ok: true });
+    expect(await readdir(own)).toEqual(["manifest.enc"]);
   });
 
   test("waits for an archive that has not started", async () => {

@@ -76,7 +76,7 @@ export class FolderSpool implements SegmentSpool {
     if (source === null)
       return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
     observer.onBegin();
-    return await this.#writeInto(this.#settings().folder, async (folder) => {
+    return await this.#writeInto(async (folder) => {
       const outcome = await this.#worker.run(
         {
           kind: "write",
@@ -96,19 +96,30 @@ export class FolderSpool implements SegmentSpool {
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
     if (call.signal.aborted) return ABORTED;
-    return await this.#writeInto(this.#settings().folder, (folder) =>
-      writeDocument(pathIn(folder, document.documentId), document),
-    );
+    return await this.#writeInto((folder) => writeDocument(pathIn(folder, document.documentId), document));
   }
 
   /** The folder is kept with the file's record: the settings may change before it is sent. */
   async #writeInto(
-    folder: string,
     write: (folder: string) => Promise<PortOutcome<SpooledSegment>>,
   ): Promise<PortOutcome<SpooledSegment>> {
+    const { folder } = this.#settings();
+    const there = await this.#ownFolderMade();
+    if (!there.ok) return there;
     const written = await this.#folders.whileWriting(folder, () => write(folder));
     if (!written.ok) return written;
     return portSucceeded({ ...written.value, file: { ...written.value.file, folder } });
+  }
+
+  /** The site's own folder is made whenever it is missing; whether one that was chosen is there, writing shows. */
+  async #ownFolderMade(): Promise<PortOutcome<void>> {
+    const { folder, isChosen = false } = this.#settings();
+    try {
+      if (!isChosen) await onSpool(() => makeFolder(folder));
+      return portSucceeded(undefined);
+    } catch (error) {
+      return await spoolFailure(error, folder);
+    }
   }
 
   remove(segmentId: string): Promise<void> {
@@ -120,10 +131,11 @@ export class FolderSpool implements SegmentSpool {
   }
 
   async space(): Promise<PortOutcome<SpoolSpace>> {
-    const { folder, quotaBytes, isChosen = false } = this.#settings();
+    const { folder, quotaBytes } = this.#settings();
+    const there = await this.#ownFolderMade();
+    if (!there.ok) return there;
     try {
       const disk = await onSpool(async () => {
-        if (!isChosen) await makeFolder(folder);
         await stat(folder);
         return await diskSpaceOf(folder);
       });
