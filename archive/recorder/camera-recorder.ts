@@ -52,9 +52,18 @@ interface Session {
   readonly process: RecorderProcess;
   /** Resolves when the process is gone and its last segment is indexed. */
   readonly ended: Promise<string>;
+  /** By the clock that only goes forward: the wall's may be set. */
   lastSegmentMs: number | null;
   hasFormatChanged: boolean;
 }
+
+/** When something began: for people, and to measure how long it lasts whatever the wall's clock does. */
+interface Beginning {
+  readonly utcMs: number;
+  readonly monotonicMs: number;
+}
+
+const now = (): Beginning => ({ utcMs: Date.now(), monotonicMs: performance.now() });
 
 /** Why nothing is recorded at the moment. */
 type Obstacle = Exclude<CameraProblem["code"], "SOUND_LEFT_OUT">;
@@ -81,7 +90,7 @@ export class CameraRecorder {
   #soundLeftOut: string | null = null;
   #obstacle: CameraProblem | null = null;
   /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
-  #connectingSinceMs: number | null = Date.now();
+  #connecting: Beginning | null = now();
   /** Sessions that ended while their segments could not be indexed. */
   #unfinished: SegmentWatch[] = [];
   #current: Session | null = null;
@@ -96,15 +105,16 @@ export class CameraRecorder {
   get state(): CameraState {
     if (this.#stopping.signal.aborted) return "stopped";
     const last = this.#current?.lastSegmentMs ?? null;
-    if (last !== null && Date.now() - last < SILENCE_MS) return "recording";
+    if (last !== null && performance.now() - last < SILENCE_MS) return "recording";
     return this.connectingSinceUtcMs === null ? "no-signal" : "connecting";
   }
 
   /** Since when a first try is under way; null when there is none, or it has been given time enough. */
   get connectingSinceUtcMs(): number | null {
-    const since = this.#connectingSinceMs;
-    if (since === null || this.#obstacle !== null || this.#stopping.signal.aborted) return null;
-    return Date.now() - since < (this.#options.connectMs ?? CONNECT_MS) ? since : null;
+    const begun = this.#connecting;
+    if (begun === null || this.#obstacle !== null || this.#stopping.signal.aborted) return null;
+    const passedMs = performance.now() - begun.monotonicMs;
+    return passedMs < (this.#options.connectMs ?? CONNECT_MS) ? begun.utcMs : null;
   }
 
   /** Why less is recorded than there should be; null when all is well, or a first try is under way. */
@@ -144,13 +154,13 @@ export class CameraRecorder {
       if (signal.aborted) break;
       if (last.hasFormatChanged) {
         this.#log("the picture's format changed; a new session begins");
-        this.#connectingSinceMs = Date.now();
+        this.#connecting = now();
         continue;
       }
       failures = last.hasDelivered ? 1 : failures + 1;
       const waitMs = backoffMs(failures);
       this.#obstacle = { code: last.code, message: last.reason };
-      this.#connectingSinceMs = null;
+      this.#connecting = null;
       this.#log(`nothing is recorded (${last.reason}); next try in ${(waitMs / 1000).toFixed(1)} s`);
       await pause(waitMs, signal);
     }
@@ -293,8 +303,8 @@ export class CameraRecorder {
     }, this.#options.stallMs ?? STALL_MS);
     const onIndexed = (hasFormatChanged: boolean): void => {
       const isFirst = session.lastSegmentMs === null;
-      session.lastSegmentMs = Date.now();
-      this.#connectingSinceMs = null;
+      session.lastSegmentMs = performance.now();
+      this.#connecting = null;
       this.#obstacle = null;
       session.hasFormatChanged ||= hasFormatChanged;
       stall.refresh();

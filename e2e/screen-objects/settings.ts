@@ -31,15 +31,29 @@ export class Settings {
     readonly name: string;
     readonly area: string;
     readonly address: string;
+    readonly user?: string;
+    readonly password?: string;
   }): Promise<void> {
     await this.open();
     await this.turnTo("Cameras");
     await this.field("Name").fill(camera.name);
     await this.field("Area").fill(camera.area);
     await this.field("Address").fill(camera.address);
+    if (camera.user !== undefined) await this.field("User").fill(camera.user);
+    if (camera.password !== undefined) await this.field("Password").fill(camera.password);
     await this.button("Add camera").click();
     await this.button(`Remove ${camera.name}`).waitFor();
     await this.close();
+  }
+
+  /** Opens tab Cameras and a camera's dialog `Edit …`, in which `field` and `button` are by label. */
+  async openCamera(name: string): Promise<Locator> {
+    await this.open();
+    await this.turnTo("Cameras");
+    await this.button(`Edit ${name}`).click();
+    const dialog = this.page.getByRole("dialog", { name: `Edit ${name}`, exact: true });
+    await dialog.waitFor();
+    return dialog;
   }
 
   /** Opens tab Cameras, removes one and waits until it has left the list. */

@@ -63,6 +63,11 @@ export function useExportPlan(cameraId: string, range: TimeRange | null, everyMs
   );
 }
 
+/** What may be shown of where a camera's pictures come from; read anew each time it is looked at. */
+export function useCameraSource(cameraId: string) {
+  return useReading("cameras.source", { cameraId }, { enabled: useHasPrivilege("configure"), freshForMs: 0 });
+}
+
 /** Where pictures are read, and the token for it. The answer is renewed a minute before it expires. */
 export function usePlaybackAccess() {
   return useReading("cameras.playbackAccess", undefined, {
@@ -77,5 +82,6 @@ export const readFootage = (cameraId: string, range: TimeRange) =>
   ask("cameras.footage", { cameraId, range });
 
 export const useAddCamera = () => useChange("cameras.add");
+export const useChangeCamera = () => useChange("cameras.change");
 export const useConfirmClock = () => useChange("cameras.confirmClock");
 export const useRemoveCamera = () => useChange("cameras.remove");

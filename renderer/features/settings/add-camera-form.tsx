@@ -1,26 +1,36 @@
-import { hiddenCharacterIssue, isolated, isPlainName } from "#shared/domain/names.ts";
+import { isolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
 import { Button } from "../../design-system/button.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
 import { useAddCamera } from "../../main-process-client/cameras.ts";
+import {
+  areNamesFit,
+  CameraLogOnFields,
+  CameraNameFields,
+  type CameraLogOn,
+  type CameraNames,
+} from "./camera-fields.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 
-const NOTHING_ENTERED = { name: "", area: "", address: "" };
+const NOTHING_ENTERED: CameraNames & CameraLogOn = {
+  ...{ name: "", area: "", address: "", user: "", password: "" },
+  transport: "tcp",
+};
 
 /** Adds a camera by its RTSP address; it is recorded at once. */
 export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) {
   const [entered, setEntered] = useState(NOTHING_ENTERED);
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const add = useAddCamera();
-  const change = (part: Partial<typeof NOTHING_ENTERED>) => setEntered({ ...entered, ...part });
-  const isComplete =
-    Object.values(entered).every((value) => value.trim() !== "") &&
-    isPlainName(entered.name.trim()) &&
-    isPlainName(entered.area.trim());
+  const change = (part: Partial<CameraNames & CameraLogOn>) => setEntered({ ...entered, ...part });
+  const isComplete = areNamesFit(entered) && entered.address.trim() !== "";
   const submit = async () => {
-    const { name, area, address } = entered;
-    const answer = await add.run({ name: name.trim(), area: area.trim(), address: address.trim() });
+    const { name, area, address, user, password, transport } = entered;
+    const answer = await add.run({
+      ...{ name: name.trim(), area: area.trim(), address: address.trim(), transport },
+      ...(user === "" ? {} : { user }),
+      ...(password === "" ? {} : { password }),
+    });
     if (!answer.ok) return setOutcome({ failure: answer.error });
     setOutcome({ done: `${isolated(answer.value.name)} was added and is recorded from now on.` });
     setEntered(NOTHING_ENTERED);
@@ -33,30 +43,8 @@ export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) 
     <form className={styles["section"]} onSubmit={submitForm} aria-label="Add a camera">
       <h3>Add a camera</h3>
       <div className={styles["fields"]}>
-        <TextField
-          label="Name"
-          maxLength={128}
-          value={entered.name}
-          onChange={(name) => change({ name })}
-          errorMessage={hiddenCharacterIssue("The name", entered.name.trim())}
-        />
-        <TextField
-          label="Area"
-          maxLength={128}
-          placeholder={areas[0] ?? ""}
-          value={entered.area}
-          onChange={(area) => change({ area })}
-          errorMessage={hiddenCharacterIssue("The area's name", entered.area.trim())}
-        />
-        <div className={styles["wide"]}>
-          <TextField
-            label="Address"
-            maxLength={2048}
-            placeholder="rtsp://camera.example/stream"
-            value={entered.address}
-            onChange={(address) => change({ address })}
-          />
-        </div>
+        <CameraNameFields value={entered} areas={areas} onChange={change} />
+        <CameraLogOnFields value={entered} hasPassword={false} onChange={change} />
       </div>
       <div className={styles["row"]}>
         <Button type="submit" icon="plus" isDisabled={!isComplete}>

@@ -10,6 +10,7 @@ import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { useSession } from "../../main-process-client/session.ts";
 import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
 import { AddCameraForm } from "./add-camera-form.tsx";
+import { EditCameraDialog } from "./edit-camera-dialog.tsx";
 import { DoubtedClock } from "./doubted-clock.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
@@ -19,6 +20,8 @@ const LINE_PX = 34;
 export function CameraSettings() {
   const { value: cameras = [], failure } = useCameras();
   const [leaving, setLeaving] = useState<Camera | null>(null);
+  const [edited, setEdited] = useState<Camera | null>(null);
+  const areas = [...new Set(cameras.map((camera) => camera.area))];
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const remove = useRemoveCamera();
   const removeNow = async (camera: Camera) => {
@@ -33,10 +36,21 @@ export function CameraSettings() {
   return (
     <div className={styles["page"]}>
       <DoubtedClock cameras={cameras} />
-      <AddCameraForm areas={[...new Set(cameras.map((camera) => camera.area))]} />
+      <AddCameraForm areas={areas} />
       {failure !== null && <OutcomeMessage outcome={{ failure }} />}
       <OutcomeMessage outcome={outcome} />
-      <CameraList cameras={cameras} onRemove={setLeaving} />
+      <CameraList cameras={cameras} onEdit={setEdited} onRemove={setLeaving} />
+      {edited !== null && (
+        <EditCameraDialog
+          camera={edited}
+          areas={areas}
+          onClose={() => setEdited(null)}
+          onChanged={({ name }) => {
+            setEdited(null);
+            setOutcome({ done: `${isolated(name)} was changed.` });
+          }}
+        />
+      )}
       <ConfirmDialog
         title={`Remove ${isolated(leaving?.name ?? "the camera")}?`}
         message="It is no longer recorded. Its footage stays in the archive until retention removes it."
@@ -52,10 +66,11 @@ export function CameraSettings() {
 
 interface CameraListProps {
   readonly cameras: readonly Camera[];
+  readonly onEdit: (camera: Camera) => void;
   readonly onRemove: (camera: Camera) => void;
 }
 
-function CameraList({ cameras, onRemove }: CameraListProps) {
+function CameraList({ cameras, onEdit, onRemove }: CameraListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: cameras.length,
@@ -85,12 +100,20 @@ function CameraList({ cameras, onRemove }: CameraListProps) {
               </span>
               <StateBadge camera={camera} />
               {camera.state !== "stopped" && (
-                <IconButton
-                  icon="trash"
-                  size="small"
-                  label={`Remove ${isolated(camera.name)}`}
-                  onPress={() => onRemove(camera)}
-                />
+                <span className={styles["actions"]}>
+                  <IconButton
+                    icon="edit"
+                    size="small"
+                    label={`Edit ${isolated(camera.name)}`}
+                    onPress={() => onEdit(camera)}
+                  />
+                  <IconButton
+                    icon="trash"
+                    size="small"
+                    label={`Remove ${isolated(camera.name)}`}
+                    onPress={() => onRemove(camera)}
+                  />
+                </span>
               )}
             </li>
           );

@@ -1,0 +1,105 @@
+import type { Camera } from "#shared/domain/camera.ts";
+import { isolated } from "#shared/domain/names.ts";
+import { useState, type FormEvent } from "react";
+import type { RequestInput, RequestOutput } from "#shared/ipc-contract/contract.ts";
+import { Button } from "../../design-system/button.tsx";
+import { Dialog } from "../../design-system/dialog.tsx";
+import { useCameraSource, useChangeCamera } from "../../main-process-client/cameras.ts";
+import {
+  areNamesFit,
+  CameraLogOnFields,
+  CameraNameFields,
+  type CameraLogOn,
+  type CameraNames,
+} from "./camera-fields.tsx";
+import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import styles from "./settings.module.css";
+
+type KnownSource = RequestOutput<"cameras.source">;
+type NewSource = RequestInput<"cameras.change">["source"];
+
+interface EditCameraDialogProps {
+  readonly camera: Camera;
+  readonly areas: readonly string[];
+  readonly onClose: () => void;
+  readonly onChanged: (camera: Camera) => void;
+}
+
+const FORM = "edit-camera";
+
+/** Changes a camera; its footage stays its own. */
+export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCameraDialogProps) {
+  const { value: source, failure } = useCameraSource(camera.id);
+  const [edited, setEdited] = useState<Partial<CameraNames & CameraLogOn>>({});
+  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const change = useChangeCamera();
+  const names = { name: camera.name, area: camera.area, ...edited };
+  const known = logOnOf(source);
+  const logOn = known === null ? null : { ...known, ...edited };
+  const edit = (part: Partial<CameraNames & CameraLogOn>) => {
+    setOutcome(null);
+    setEdited({ ...edited, ...part });
+  };
+  const isComplete =
+    source !== undefined && areNamesFit(names) && (logOn === null || logOn.address.trim() !== "");
+  const save = async () => {
+    const answer = await change.run({
+      ...{ cameraId: camera.id, name: names.name.trim(), area: names.area.trim() },
+      source: newSource(known, logOn),
+    });
+    if (!answer.ok) return setOutcome({ failure: answer.error });
+    onChanged(answer.value);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isComplete && !change.isRunning) void save();
+  };
+  return (
+    <Dialog
+      title={`Edit ${isolated(camera.name)}`}
+      isOpen
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={FORM} isDisabled={!isComplete}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className={styles["section"]} onSubmit={submit} aria-label="Camera">
+        <div className={styles["fields"]}>
+          <CameraNameFields value={names} areas={areas} onChange={edit} />
+          {logOn !== null && (
+            <CameraLogOnFields
+              value={logOn}
+              hasPassword={source?.kind === "rtsp" && source.hasPassword}
+              onChange={edit}
+            />
+          )}
+        </div>
+        <p className={styles["hint"]}>Its footage stays with it, whatever is changed.</p>
+        <OutcomeMessage outcome={failure === null ? outcome : { failure }} />
+      </form>
+    </Dialog>
+  );
+}
+
+/** Null while it is not known, and for a camera that has no address. */
+function logOnOf(source: KnownSource | undefined): CameraLogOn | null {
+  if (source?.kind !== "rtsp") return null;
+  const { address, user, transport } = source;
+  return { address, user, password: "", transport };
+}
+
+/** Null where nothing of it was changed, so that recording goes on untouched. */
+function newSource(known: CameraLogOn | null, typed: CameraLogOn | null): NewSource {
+  if (known === null || typed === null) return null;
+  const { address, user, password, transport } = { ...typed, address: typed.address.trim() };
+  const isSame = address === known.address && user === known.user && transport === known.transport;
+  if (isSame && password === "") return null;
+  // Who takes the user away takes the password away with it.
+  const isTakenAway = user === "" && known.user !== "";
+  return { address, user, transport, password: password === "" && !isTakenAway ? null : password };
+}
