@@ -8,6 +8,7 @@ import { cameraExport, exportOf, NEW_CASE, type Run, World } from "./export-pipe
 /** What a segment of the world in memory takes in the spool. */
 const PART_BYTES = 128;
 const LONG = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
+/** The short form plays the same stories each time, the long one others; a failure prints its seed. */
 const RUNS = LONG ? 20_000 : 250;
 const AWAY = portFailed("transient", "AWAY", "It is away.");
 
@@ -193,9 +194,11 @@ class Play {
   }
 
   async #bootAgain(): Promise<void> {
-    this.#process += 1;
     this.bugs.push(...this.#run.bugs);
     this.#run.process.dead = true;
+    // Calls that were made are on their way by then, and known as this process's.
+    await turn();
+    this.#process += 1;
     this.#asked.length = 0;
     this.#run = this.#world.boot();
     await this.#run.pipeline.resume();
@@ -251,7 +254,7 @@ test(
       await play.toItsEnd();
       expect(play.left()).toEqual({ notSent: [], spoolFiles: [], locks: [], bugs: [] });
     });
-    const seed = Number(process.env["EVIDENCE_DESK_SEED"] ?? Date.now() % 2 ** 31);
+    const seed = Number(process.env["EVIDENCE_DESK_SEED"] ?? (LONG ? Date.now() % 2 ** 31 : 1));
     await fc.assert(property, { numRuns: RUNS, seed });
   },
   LONG ? 3_600_000 : 120_000,
