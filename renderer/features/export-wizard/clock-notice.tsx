@@ -8,7 +8,7 @@ export function ClockNotice() {
   if (difference === undefined || difference === null || !clocksDiffer(difference)) return null;
   return (
     <Notice tone="info">
-      This computer’s clock is {differenceInWords(difference)} against the evidence service’s. What is
+      Compared with the evidence service’s, this computer’s clock is {differenceInWords(difference)}. What is
       recorded here carries this computer’s time; the manifest tells the difference. Have the clock set if it
       is the one that is wrong.
     </Notice>
