@@ -141,7 +141,12 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       destinationOf: (made) =>
         retryingDestination(measuringDestination(destinationOf(made), meterOf(made)), clock),
       signer: {
-        site: { name: site.facts.name, timeZone: site.facts.timeZone },
+        site: {
+          name: site.facts.name,
+          get timeZone() {
+            return site.facts.timeZone;
+          },
+        },
         software: options.software,
         key: () => deviceKey.key(),
         sign: (text) => deviceKey.sign(text),

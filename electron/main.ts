@@ -25,7 +25,8 @@ import { dispatch } from "./ipc-handlers/dispatch.ts";
 import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
 import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
-import { type Session, sessionHandlers } from "./ipc-handlers/session-handlers.ts";
+import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
+import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
 
 /** How long the page waits for the archive's address before it opens without pictures. */
 const ARCHIVE_WAIT_MS = 5_000;
@@ -83,10 +84,11 @@ async function start(): Promise<void> {
 
 function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTray | null): void {
   const directory = new OperatorDirectory(site.console);
+  const sessionState = () => sessionStateOf(session, directory, site.facts, runtimeLabel());
+  const announceSession = () => announce("session.changed", sessionState());
   const handlers = {
-    ...sessionHandlers(session, directory, site.facts, runtimeLabel(), (state) =>
-      announce("session.changed", state),
-    ),
+    ...sessionHandlers(session, directory, sessionState, announceSession),
+    ...siteHandlers({ ...program, site, announceSession }),
     ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({
       ...program,

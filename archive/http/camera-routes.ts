@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { statfs } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import {
   archiveHealthSchema,
+  type ArchiveSummary,
   cameraChangeSchema,
   cameraNamesSchema,
   type camerasAnswerSchema,
@@ -37,6 +39,7 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
       typeof camerasUnlessAnswerSchema
     >;
   });
+  server.get("/summary", () => summaryOf(parts));
   server.get("/holdings", (request) => holdingsOf(parts, parseCameraIds(request.query)));
   server.put("/cameras/:id", async (request, reply) => {
     await fleet.put(parseCameraId(request.params), cameraChangeSchema.parse(request.body));
@@ -87,6 +90,23 @@ function listCameras({ index, fleet, retention }: ArchiveParts): z.infer<typeof 
     connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
   }));
   return { cameras };
+}
+
+/** Asked for by somebody who looks at it: two look-ups for each of all cameras. */
+async function summaryOf({ dir, index, keptMs }: ArchiveParts): Promise<ArchiveSummary> {
+  const cameras = index.cameras();
+  const extents = cameras.flatMap(({ id }) => index.extent(id) ?? []);
+  const oldestUs = extents.reduce((least, { startUs }) => Math.min(least, startUs), Infinity);
+  const newestUs = extents.reduce((most, { endUs }) => Math.max(most, endUs), 0);
+  const { bavail, bsize } = await statfs(dir);
+  return {
+    cameraCount: cameras.length,
+    recordedCount: cameras.filter(({ recorded }) => recorded).length,
+    oldestUtcMs: extents.length === 0 ? null : Math.floor(oldestUs / 1000),
+    newestUtcMs: extents.length === 0 ? null : Math.ceil(newestUs / 1000),
+    keptMs,
+    freeBytes: bavail * bsize,
+  };
 }
 
 /** Two look-ups by key a camera: cheap enough to be asked every second for what is on a screen. */

@@ -74,6 +74,24 @@ test("names keep to themselves, nothing hides in them, and a start does not cry 
   );
   await expect(card.getByText("Sent by", { exact: true }).locator("..")).toContainText("operator");
   await screens.tray.exports.newest.isAvailable();
+
+  // The site's zone and its archive are an administrator's to see and change.
+  await page.getByRole("button", { name: "Log off" }).click();
+  await screens.logOn.logOn("administrator", "administrator");
+  await screens.settings.open();
+  await screens.settings.turnTo("Site");
+  const archive = screens.settings.dialog.getByRole("region", { name: "Archive of this console" });
+  await expect(archive).toContainText(
+    /http:\/\/127\.0\.0\.1:\d+.*Running.*6, of them 6 recorded.*Kept for.*30 days/s,
+  );
+  await screens.settings.button("Europe/Berlin Time zone of the site").click();
+  await page.getByRole("option", { name: "Asia/Kolkata", exact: true }).click();
+  await screens.settings.button("Change time zone").click();
+  await expect(page.getByRole("alertdialog")).toContainText("Recorded instants, exports under way");
+  await screens.settings.confirm("Change");
+  await expect(screens.settings.dialog.getByText("in Asia/Kolkata now")).toBeVisible();
+  await screens.settings.close();
+  await expect(page.getByLabel("Time at the site")).toContainText("UTC+05:30");
   await desk.close();
 });
 

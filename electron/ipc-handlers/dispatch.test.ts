@@ -65,6 +65,8 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.remove": { cameraId: "gate" },
   "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
   "exports.estimate": { evidenceBytes: [1] },
+  "site.state": undefined,
+  "site.changeTimeZone": { timeZone: "Europe/London" },
   "exports.list": undefined,
   "exports.segments": { exportId: "e" },
   "exports.retry": EXPORT,

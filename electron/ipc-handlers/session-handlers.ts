@@ -10,14 +10,14 @@ export interface Session {
   operator: Operator | null;
 }
 
-export function sessionHandlers(
+/** What the page knows of the site and of who is logged on, as it is now. */
+export function sessionStateOf(
   session: Session,
   directory: OperatorDirectory,
   facts: SiteFacts,
   runtime: string,
-  announce: (state: SessionState) => void,
-): AreaHandlers<"session"> {
-  const state = (): SessionState => ({
+): SessionState {
+  return {
     siteName: visibleName(facts.name),
     siteTimeZone: facts.timeZone,
     demoOperators: directory.demoOperators,
@@ -27,10 +27,18 @@ export function sessionHandlers(
       privileges: [...session.operator.privileges],
     },
     runtime,
-  });
+  };
+}
+
+export function sessionHandlers(
+  session: Session,
+  directory: OperatorDirectory,
+  state: () => SessionState,
+  announce: () => void,
+): AreaHandlers<"session"> {
   const change = (operator: Operator | null) => {
     session.operator = operator;
-    announce(state());
+    announce();
     return succeeded(state());
   };
   return {

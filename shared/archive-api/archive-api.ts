@@ -194,6 +194,19 @@ export type FootageLock = z.infer<typeof lockSchema>;
 
 /** POST /age-clock/confirmation: the archive's clock is right although it leapt; footage is deleted by its age again. */
 
+/** GET /summary: what the archive holds, all cameras together. */
+export const archiveSummarySchema = z.object({
+  cameraCount: z.number().int(),
+  recordedCount: z.number().int(),
+  oldestUtcMs: utcMsSchema.nullable(),
+  newestUtcMs: utcMsSchema.nullable(),
+  /** Footage that no lock holds goes when it is as old as this. */
+  keptMs: z.number().int().positive(),
+  /** Room on its disk. */
+  freeBytes: z.number(),
+});
+export type ArchiveSummary = z.infer<typeof archiveSummarySchema>;
+
 /** GET /health */
 export const archiveHealthSchema = z.object({ status: z.literal("ok"), ffmpeg: z.string().nullable() });
 

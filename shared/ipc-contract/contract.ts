@@ -7,9 +7,11 @@ import { exportEvents, exportRequests } from "./export-contract.ts";
 import { networkRequests } from "./network-contract.ts";
 import { preferenceRequests } from "./preference-contract.ts";
 import { sessionEvents, sessionRequests } from "./session-contract.ts";
+import { siteRequests } from "./site-contract.ts";
 
 export const requests = {
   ...sessionRequests,
+  ...siteRequests,
   ...cameraRequests,
   ...exportRequests,
   ...destinationRequests,

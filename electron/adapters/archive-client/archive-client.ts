@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
   type ArchiveProblemCode,
+  type ArchiveSummary,
+  archiveSummarySchema,
   camerasUnlessAnswerSchema,
   type CameraChange,
   type ExportPlan,
@@ -61,6 +63,11 @@ export class ArchiveClient implements FootageArchive {
     const cameras = answer.value.cameras.map(asShown);
     this.#listed = { tag: answer.value.tag, cameras };
     return portSucceeded(cameras);
+  }
+
+  /** What the archive holds, all cameras together. */
+  async summary(call: Call): Promise<PortOutcome<ArchiveSummary>> {
+    return await this.#json("GET", "/summary", call, archiveSummarySchema);
   }
 
   /** What the archive holds of these cameras, for how long it keeps it (null when no camera was named), and how far its clock is ahead of this machine's, milliseconds. */

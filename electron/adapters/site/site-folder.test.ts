@@ -23,7 +23,7 @@ describe("a site's folder", () => {
     for (const path of [made.root, made.console, made.archive, made.evidenceService]) {
       expect(statSync(path).mode & 0o777).toBe(0o700);
     }
-    expect(openSiteFolder(join(root, "new"))).toEqual(made);
+    expect(openSiteFolder(join(root, "new")).facts).toEqual(made.facts);
   });
 
   test("keeps its name and zone", () => {
@@ -34,6 +34,14 @@ describe("a site's folder", () => {
       timeZone: "Europe/Lisbon",
       demo: true,
     });
+  });
+
+  test("takes another zone at once and for good", () => {
+    writeSiteFacts(root, { name: "Harbour", timeZone: "Europe/Lisbon", demo: true });
+    const site = openSiteFolder(root);
+    site.changeTimeZone("America/Toronto");
+    expect(site.facts.timeZone).toBe("America/Toronto");
+    expect(openSiteFolder(root).facts).toEqual({ ...site.facts, version: 1, name: "Harbour" });
   });
 
   test("of another version is refused and left as it is", () => {

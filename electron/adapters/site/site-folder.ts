@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -18,7 +18,10 @@ export type SiteFacts = z.infer<typeof siteFactsSchema>;
 /** Where everything of one site lies. */
 export interface SiteFolder {
   readonly root: string;
+  /** As they are now. */
   readonly facts: SiteFacts;
+  /** Writes another zone into the site's marker file. @param timeZone an IANA name that this system knows */
+  changeTimeZone(timeZone: string): void;
   readonly console: string;
   readonly archive: string;
   readonly evidenceService: string;
@@ -39,13 +42,25 @@ export function openSiteFolder(root: string): SiteFolder {
   for (const path of [folder.console, folder.archive, folder.evidenceService]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
-  return { ...folder, facts: readFacts(root) };
+  let facts = readFacts(root);
+  return {
+    ...folder,
+    get facts() {
+      return facts;
+    },
+    changeTimeZone(timeZone) {
+      writeSiteFacts(root, { ...facts, timeZone });
+      facts = { ...facts, timeZone };
+    },
+  };
 }
 
 export function writeSiteFacts(root: string, facts: Omit<SiteFacts, "version">): void {
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  const text = JSON.stringify({ version: SITE_VERSION, ...facts }, null, 2);
-  writeFileSync(join(root, SITE_MARKER_FILE), `${text}\n`);
+  const text = JSON.stringify({ ...facts, version: SITE_VERSION }, null, 2);
+  const path = join(root, SITE_MARKER_FILE);
+  writeFileSync(`${path}.part`, `${text}\n`);
+  renameSync(`${path}.part`, path);
 }
 
 function readFacts(root: string): SiteFacts {

@@ -6,6 +6,7 @@ import { CameraSettings } from "./camera-settings.tsx";
 import { DestinationSettings } from "./destination-settings.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import { PreferenceSettings } from "./preference-settings.tsx";
+import { SiteSettings } from "./site-settings.tsx";
 import styles from "./settings.module.css";
 
 /** Of the whole site: for administrators. */
@@ -13,6 +14,7 @@ const SITE_TABS = [
   { id: "destination", title: "Destination", content: <DestinationSettings /> },
   { id: "network", title: "Network", content: <NetworkSettings /> },
   { id: "cameras", title: "Cameras", content: <CameraSettings /> },
+  { id: "site", title: "Site", content: <SiteSettings /> },
 ];
 /** Of one operator. */
 const PREFERENCES_TAB = { id: "preferences", title: "Preferences", content: <PreferenceSettings /> };

@@ -1,0 +1,132 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
+import { useState } from "react";
+import { Button } from "../../design-system/button.tsx";
+import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { formatDateTime, formatOffset } from "../../design-system/instant-format.ts";
+import { Select } from "../../design-system/select.tsx";
+import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
+import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import styles from "./settings.module.css";
+
+const ZONES = Intl.supportedValuesOf("timeZone");
+
+/** The zone in which the site's times are shown and entered, and the archives behind it. */
+export function SiteSettings() {
+  const { value: site, failure } = useSite();
+  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (site === undefined) return null;
+  return (
+    <div className={styles["page"]}>
+      <TimeZoneSettings timeZone={site.timeZone} />
+      {site.archives.map((archive) => (
+        <ArchiveFacts key={archive.folder} archive={archive} zone={site.timeZone} />
+      ))}
+    </div>
+  );
+}
+
+function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [openedUtcMs] = useState(Date.now);
+  const [isAsking, setIsAsking] = useState(false);
+  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const change = useChangeTimeZone();
+  const zone = chosen ?? timeZone;
+  const names = ZONES.includes(timeZone) ? ZONES : [timeZone, ...ZONES];
+  const changeNow = async () => {
+    setIsAsking(false);
+    const answer = await change.run({ timeZone: zone });
+    if (answer.ok) setChosen(null);
+    setOutcome(
+      answer.ok ? { done: `Times are shown and entered in ${zone} now.` } : { failure: answer.error },
+    );
+  };
+  return (
+    <section className={styles["section"]}>
+      <h3>Time zone</h3>
+      <div className={styles["fields"]}>
+        <div className={styles["wide"]}>
+          <Select
+            label="Time zone of the site"
+            options={names.map((name) => ({ id: name, name }))}
+            value={zone}
+            onChange={(name) => {
+              setOutcome(null);
+              setChosen(name);
+            }}
+          />
+        </div>
+      </div>
+      <p className={styles["hint"]}>
+        Its clock is at {formatOffset(openedUtcMs, zone)}: it was {formatDateTime(openedUtcMs, zone)} there
+        when this was opened.
+      </p>
+      <div className={styles["row"]}>
+        <Button isDisabled={zone === timeZone || change.isRunning} onPress={() => setIsAsking(true)}>
+          Change time zone
+        </Button>
+        <OutcomeMessage outcome={outcome} />
+      </div>
+      <ConfirmDialog
+        title="Change the time zone?"
+        message={consequenceOf(timeZone, zone, openedUtcMs)}
+        confirmLabel="Change"
+        isOpen={isAsking}
+        onConfirm={() => void changeNow()}
+        onCancel={() => setIsAsking(false)}
+      />
+    </section>
+  );
+}
+
+function consequenceOf(before: string, after: string, now: number): string {
+  return [
+    `All times are shown and entered in ${after} from now on: what was written ${formatDateTime(now, before)} will be ${formatDateTime(now, after)}.`,
+    "Recorded instants, exports under way and unfinished drafts keep the instants that they have.",
+    "The hours of a bandwidth limit are those of the new zone, and new manifests name it.",
+  ].join(" ");
+}
+
+type Archive = NonNullable<ReturnType<typeof useSite>["value"]>["archives"][number];
+
+function ArchiveFacts({ archive, zone }: { readonly archive: Archive; readonly zone: string }) {
+  const { address, holds, failure } = archive;
+  return (
+    <section className={styles["section"]} aria-label={archive.name}>
+      <h3>{archive.name}</h3>
+      <dl className={styles["facts"]}>
+        <dt>Address</dt>
+        <dd>{address ?? "None: it does not run"}</dd>
+        <dt>Folder</dt>
+        <dd>{archive.folder}</dd>
+        <dt>State</dt>
+        <dd>{failure === null ? "Running" : [failure.message, failure.action].filter(Boolean).join(" ")}</dd>
+        {holds !== null && (
+          <>
+            <dt>Cameras</dt>
+            <dd>
+              {holds.cameraCount}, of them {holds.recordedCount} recorded
+            </dd>
+            <dt>Footage</dt>
+            <dd>{footageInWords(holds, zone)}</dd>
+            <dt>Kept for</dt>
+            <dd>{keptInWords(holds.keptMs)}; what an export holds stays longer</dd>
+            <dt>Free on its disk</dt>
+            <dd>{formatBytes(holds.freeBytes)}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function footageInWords({ oldestUtcMs, newestUtcMs }: NonNullable<Archive["holds"]>, zone: string): string {
+  if (oldestUtcMs === null || newestUtcMs === null) return "None yet";
+  return `${formatDateTime(oldestUtcMs, zone)} – ${formatDateTime(newestUtcMs, zone)}`;
+}
+
+function keptInWords(keptMs: number): string {
+  const hours = Math.round(keptMs / HOUR_MS);
+  return hours >= 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
+}
