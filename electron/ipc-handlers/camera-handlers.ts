@@ -30,6 +30,13 @@ export function cameraHandlers(
     if (camera === undefined) return failed("UNKNOWN_CAMERA", "The archive did not take the camera.");
     return succeeded(camera);
   };
+  /** One that an older version added with a password in its address stays the camera that it is. */
+  const idOf = async (name: string, address: string): Promise<string> => {
+    const before = idOfText(name, address);
+    const cameras = await archive.cameras(call());
+    const isKnown = cameras.ok && cameras.value.some(({ id }) => id === before);
+    return isKnown ? before : idOfText(name, shownAddress(address));
+  };
   const renameCamera = async (cameraId: string, name: string, area: string): Promise<Outcome<void>> => {
     const names = cameraNamesSchema.safeParse({ name: name.trim(), area: area.trim() });
     if (!names.success) return unfit(names.error);
@@ -79,7 +86,7 @@ export function cameraHandlers(
     "cameras.add": async ({ name, area, address, ...logOn }) => {
       const change = changeOf(name, area, { ...logOn, url: address.trim() });
       if (!change.ok) return change;
-      const cameraId = cameraIdFor(name, address.trim());
+      const cameraId = await idOf(name, address.trim());
       const added = answerOf(await archive.addCamera(cameraId, change.value, call()));
       return added.ok ? await listedCamera(cameraId) : added;
     },
@@ -132,16 +139,20 @@ function call(timeoutMs: number = CALL_TIMEOUT_MS) {
   return { signal: AbortSignal.timeout(timeoutMs) };
 }
 
-/** Readable and stable: the same name and address give the same camera. Nothing secret is in it, not even as a hash. */
-function cameraIdFor(name: string, url: string): string {
+/** What of an address is no secret: nothing else may be found out from a camera's id, not even by trying. */
+function shownAddress(address: string): string {
+  const split = splitAddress(address);
+  return split === null || split === "unclear" ? "" : split.url;
+}
+
+/** Readable and stable: the same name and address give the same camera. */
+function idOfText(name: string, text: string): string {
   const slug = name
     .toLowerCase()
     .normalize("NFKD")
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "")
     .slice(0, 40);
-  const split = splitAddress(url);
-  const shown = split === null || split === "unclear" ? "" : split.url;
-  const mark = createHash("sha256").update(shown).digest("hex").slice(0, 8);
+  const mark = createHash("sha256").update(text).digest("hex").slice(0, 8);
   return slug === "" ? `camera-${mark}` : `${slug}-${mark}`;
 }

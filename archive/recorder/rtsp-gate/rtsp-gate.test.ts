@@ -1,5 +1,12 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import { connect, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { findInPath } from "../ffmpeg-location.ts";
 import { makeCameraClip } from "../../test-archive/loop-clip-for-tests.ts";
 import { doorkeeper } from "../../test-archive/doorkeeper.ts";
 import {
@@ -58,6 +65,30 @@ test.each(["basic", "digest"] as const)(
     expect(folder.lines.join("\n")).not.toMatch(/Geheim|Verborgen/);
   },
 );
+
+test("a camera that is reached by TLS is recorded through the gate", { timeout: 80_000 }, async (context) => {
+  const openssl = findInPath("openssl");
+  if (openssl === null) return context.skip("openssl, which makes the certificate, is not installed");
+  const { url } = await startCamera(doorkeeper("digest", USER, PASSWORD));
+  const [key, certificate] = [join(folder.dir, "key.pem"), join(folder.dir, "cert.pem")];
+  const making = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=camera"];
+  await promisify(execFile)(openssl, [...making, "-keyout", key, "-out", certificate]);
+  const door = createServer({ key: await readFile(key), cert: await readFile(certificate) }, (socket) => {
+    const inside = connect(Number(new URL(url.replace("rtsp:", "http:")).port), "127.0.0.1");
+    socket.pipe(inside).pipe(socket);
+    for (const end of [socket, inside])
+      end.on("error", () => [socket, inside].forEach((one) => one.destroy()));
+  }).listen(0, "127.0.0.1");
+  await once(door, "listening");
+  const address = `rtsps://127.0.0.1:${(door.address() as AddressInfo).port}/live`;
+  const recorder = folder.record(
+    { kind: "rtsp", url: address, user: USER, password: PASSWORD },
+    { segmentSeconds: 1 },
+  );
+  await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+  await recorder.stop();
+  door.close();
+});
 
 test("a camera that sends by UDP is recorded through the gate", { timeout: 80_000 }, async () => {
   const { url } = await startCamera(doorkeeper("digest", USER, PASSWORD));

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
+import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
+
+/** Privileges are asked about before a handler is called. */
+const NOBODY = { operator: null };
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+let server: Server;
+let asked: Asked[];
+/** Ids of the cameras that the archive knows. */
+let known: Set<string>;
+let handlers: ReturnType<typeof cameraHandlers>;
+
+beforeEach(async () => {
+  [asked, known] = [[], new Set()];
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { method = "", url = "" } = request;
+      asked.push({ method, path: url, body: body === "" ? null : (JSON.parse(body) as unknown) });
+      if (method === "PUT") known.add(url.split("/").at(-1) ?? "");
+      if (method !== "GET") return response.writeHead(204).end();
+      const cameras = [...known].map((id) => ({ id, name: id, area: "a", state: "no-signal" }));
+      return response.setHeader("content-type", "application/json").end(JSON.stringify({ cameras }));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = () => ({ baseUrl, token: "t" });
+  handlers = cameraHandlers(new ArchiveClient(address), address, () => undefined);
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+});
+
+const changes = (): Asked[] => asked.filter(({ method }) => method !== "GET");
+const marked = (address: string): string =>
+  `gate-${createHash("sha256").update(address).digest("hex").slice(0, 8)}`;
+const add = (address: string) => handlers["cameras.add"]({ name: "Gate", area: "North", address }, NOBODY);
+
+test("a camera's id tells nothing of its password, and one that an older version added stays itself", async () => {
+  await add("rtsp://ann:one@camera/s");
+  await add("rtsp://ann:two@camera/s");
+  expect([...known]).toEqual([marked("rtsp://camera/s")]);
+  const older = marked("rtsp://ann:pw@other/s");
+  known.add(older);
+  await add("rtsp://ann:pw@other/s");
+  expect([...known]).toEqual([marked("rtsp://camera/s"), older]);
+});
+
+test("a camera with another name alone is not touched otherwise; without a new password it keeps its own", async () => {
+  known.add("gate");
+  const names = { cameraId: "gate", name: " Gate 2 ", area: "North" };
+  await handlers["cameras.change"]({ ...names, source: null }, NOBODY);
+  const source = { address: "rtsp://camera/t", user: "ann", password: null, transport: "udp" as const };
+  await handlers["cameras.change"]({ ...names, source }, NOBODY);
+  await handlers["cameras.change"]({ ...names, source: { ...source, password: "" } }, NOBODY);
+  const sent = { kind: "rtsp", url: "rtsp://camera/t", user: "ann", transport: "udp" };
+  const renamed = { name: "Gate 2", area: "North" };
+  expect(changes()).toEqual([
+    { method: "PATCH", path: "/cameras/gate", body: renamed },
+    { method: "PUT", path: "/cameras/gate", body: { ...renamed, source: sent } },
+    { method: "PUT", path: "/cameras/gate", body: { ...renamed, source: { ...sent, password: "" } } },
+  ]);
+});
