@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
 import { ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
+import { ProcessDied } from "./export-pipeline/testing/mortal.ts";
 import { type PortEvent, REFUSED, turn, until } from "./export-pipeline/testing/trouble.ts";
 import { cameraExport, exportOf, NEW_CASE, type Run, World } from "./export-pipeline/testing/world.ts";
 
@@ -174,7 +175,8 @@ class Play {
       case "cancel":
       case "dismiss": {
         const id = `export-${one.which}`;
-        this.#asked.push(one.kind === "cancel" ? pipeline.cancel(id) : pipeline.dismiss(id));
+        const answered = one.kind === "cancel" ? pipeline.cancel(id) : pipeline.dismiss(id);
+        this.#asked.push(answered.catch((error: unknown) => this.#note(error)));
         return;
       }
       case "retry":
@@ -191,6 +193,11 @@ class Play {
         this.#world.spool.othersBytes = one.parts * 2 * PART_BYTES;
         return;
     }
+  }
+
+  /** Whoever had pressed a button of a console that was killed gets no answer. */
+  #note(error: unknown): void {
+    if (!(error instanceof ProcessDied)) this.bugs.push(error);
   }
 
   async #bootAgain(): Promise<void> {
