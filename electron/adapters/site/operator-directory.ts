@@ -76,7 +76,7 @@ export class OperatorDirectory {
   readonly #attempts = new Map<string, { failures: number; lastMs: number }>();
   readonly #now: () => number;
 
-  constructor(consoleFolder: string, now: () => number = Date.now) {
+  constructor(consoleFolder: string, now: () => number = () => performance.now()) {
     this.#directory = directorySchema.parse(JSON.parse(readFileSync(directoryPath(consoleFolder), "utf8")));
     this.#now = now;
   }
