@@ -1,10 +1,11 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Operator } from "#shared/domain/operator.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { AreaView } from "../features/area-view/area-view.tsx";
 import { camerasInTiles, putCameraIntoSelected } from "../features/camera-tiles/canvas-store.ts";
 import type { TileFeatures } from "../features/camera-tiles/camera-tile.tsx";
+import { focusTile } from "../features/camera-tiles/tile-focus.ts";
 import { Canvas } from "../features/camera-tiles/canvas.tsx";
 import type { ShownInTile } from "../features/camera-tiles/player-state.ts";
 import { prepareVideoJs } from "../features/camera-tiles/archive-source.ts";
@@ -30,7 +31,7 @@ const CAMERA_DRAG_KIND = "application/x-evidence-desk-camera";
 prepareVideoJs();
 
 /** From a tile, or `left`: where the operator was when the page ended. */
-type WizardStart = { readonly cameraId: string; readonly offer: RangeOffer } | "left";
+type WizardStart = { readonly tile: number; readonly cameraId: string; readonly offer: RangeOffer } | "left";
 
 interface ConsoleProps {
   readonly session: SessionState;
@@ -49,12 +50,13 @@ export function Console({ session, operator }: ConsoleProps) {
   );
   const [areSettingsOpen, setAreSettingsOpen] = useState(false);
 
+  useFocusAtLogOn(isCanvasReady && wizardStart === null);
   useRangesFollowTiles();
   useLostDraftIsSaid(maySend);
 
   const entriesFor: TileFeatures["entriesFor"] = (tile, cameraId, readShown) =>
     tileEntries(tile, cameraId, maySend, () =>
-      setWizardStart({ cameraId, offer: offerOf(exportRangeOf(tile, cameraId), readShown()) }),
+      setWizardStart({ tile, cameraId, offer: offerOf(exportRangeOf(tile, cameraId), readShown()) }),
     );
   return (
     <div className={styles["console"]}>
@@ -90,13 +92,26 @@ export function Console({ session, operator }: ConsoleProps) {
           start={wizardStart === "left" ? null : wizardStart}
           camerasInTiles={camerasInTiles()}
           siteTimeZone={siteTimeZone}
-          onClose={() => setWizardStart(null)}
+          onClose={() => {
+            setWizardStart(null);
+            focusTile(wizardStart === "left" ? null : wizardStart.tile);
+          }}
           onSent={clearRangesOf}
         />
       )}
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setAreSettingsOpen(false)} />
     </div>
   );
+}
+
+/** Whoever logged on works on with the keyboard where the work is: at the first tile. */
+function useFocusAtLogOn(isReady: boolean) {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (!isReady || isDone.current) return;
+    isDone.current = true;
+    if (document.activeElement === document.body) focusTile();
+  }, [isReady]);
 }
 
 /** What is marked comes before what is shown. */

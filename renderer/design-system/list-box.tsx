@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { ListBox as AriaListBox, ListBoxItem, type Selection } from "react-aria-components";
 import { classNames } from "./class-names.ts";
 import { Icon } from "./icon.tsx";
@@ -20,9 +20,10 @@ interface ListBoxProps<Item extends { readonly id: string }> {
   readonly onAction?: (id: string) => void;
   readonly emptyText?: string;
   readonly className?: string | undefined;
+  readonly ref?: Ref<HTMLDivElement>;
 }
 
-export function ListBox<Item extends { readonly id: string }>(props: ListBoxProps<Item>) {
+export function ListBox<Item extends { readonly id: string }>({ ref, ...props }: ListBoxProps<Item>) {
   const {
     items,
     nameOf,
@@ -39,6 +40,7 @@ export function ListBox<Item extends { readonly id: string }>(props: ListBoxProp
   return (
     <AriaListBox
       aria-label={props.label}
+      ref={ref ?? null}
       className={classNames(styles["list"], props.className)}
       items={items}
       dependencies={[children, hasBoxes]}

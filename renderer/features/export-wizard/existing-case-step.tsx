@@ -1,9 +1,10 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
-import { useDeferredValue } from "react";
+import { useDeferredValue, useRef } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
+import { LiveAnnouncer } from "../../design-system/live-announcer.tsx";
 import { ListBox } from "../../design-system/list-box.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";
@@ -31,6 +32,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
     useDraftStore.getState().editAssociation({ existingCase: { caseId, name, state, accountId } });
   };
   const chosen = draft.existingCase;
+  const list = useRef<HTMLDivElement>(null);
   return (
     <div className={styles["step"]}>
       <SearchField
@@ -40,7 +42,9 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
         maxLength={SEARCH_MAX_CHARACTERS}
         autoFocus
+        onKeyDown={(event) => event.key === "ArrowDown" && enterList(list.current)}
       />
+      <LiveAnnouncer sentence={countInWords(text, cases.isPending ? null : found.length)} />
       {cases.failure !== null && (
         <Notice tone="danger">
           {cases.failure.message} {cases.failure.action}
@@ -50,6 +54,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
       {chosen === null && showsMissing && <Notice tone="danger">{CASE_NOT_SELECTED_MESSAGE}</Notice>}
       <ListBox
         label="Cases"
+        ref={list}
         className={styles["cases"]}
         items={found}
         nameOf={(summary) => summary.name}
@@ -66,6 +71,18 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
       </span>
     </div>
   );
+}
+
+/** From the search into what it found, as in every list that is searched. */
+function enterList(list: HTMLDivElement | null): void {
+  const option = list?.querySelector<HTMLElement>("[role=option]");
+  (option ?? list)?.focus();
+}
+
+/** @param count null while it is not known */
+function countInWords(text: string, count: number | null): string {
+  if (text.trim() === "" || count === null) return "";
+  return count === 1 ? "1 case found." : `${count} cases found.`;
 }
 
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { classNames } from "../../design-system/class-names.ts";
 import { Icon } from "../../design-system/icon.tsx";
@@ -27,14 +27,10 @@ export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: stri
     setIsOpen(false);
     button.current?.focus();
   };
-  const closeByKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !isOpen) return;
-    event.stopPropagation();
-    close();
-  };
+  useEscapeFromAnywhere(isOpen, close);
   return (
     <>
-      <div ref={tray} className={styles["tray"]} onKeyDown={closeByKey}>
+      <div ref={tray} className={styles["tray"]}>
         <Tooltip text={trayLabel(issues)}>
           <Button
             ref={button}
@@ -62,6 +58,27 @@ export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: stri
       <ExportAnnouncer />
     </>
   );
+}
+
+/** What lies over the console, as a dialog or a menu, is closed first. */
+const OVER_IT = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-focused]";
+
+/** The tray is not modal: whoever has gone on to work elsewhere closes it from there. */
+function useEscapeFromAnywhere(isOpen: boolean, close: () => void) {
+  const latest = useRef(close);
+  useEffect(() => {
+    latest.current = close;
+  });
+  useEffect(() => {
+    if (!isOpen) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(OVER_IT) !== null)
+        return;
+      latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [isOpen]);
 }
 
 /** Takes the focus when the panel opens, so that the keyboard is where the eye is. */
