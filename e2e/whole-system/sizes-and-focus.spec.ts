@@ -60,6 +60,25 @@ test("every screen is in reach at each size, and the focus is where the work is"
     await expect.poll(() => focused(page)).toMatch(/^Tile 2/);
   });
 
+  await test.step("keys count with Caps Lock too, and a sheet shows them", async () => {
+    await screens.canvas.tile(1).element.focus();
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog", { name: "Keys", exact: true });
+    await expect(sheet.getByText("Back to live")).toBeVisible();
+    await expectAllInReach(page, "Keys");
+    await page.keyboard.press("Escape");
+    await expect(sheet).toBeHidden();
+    await expect.poll(() => focused(page)).toMatch(/^Tile 1/);
+    await page.keyboard.press("T");
+    const jump = page.getByRole("dialog", { name: "Jump to time" });
+    await expect(jump).toBeVisible();
+    await page.keyboard.press("?");
+    await expect(sheet).toBeHidden();
+    await page.keyboard.press("Escape");
+    await expect(jump).toBeHidden();
+    await expect.poll(() => focused(page)).not.toBe("BODY");
+  });
+
   await test.step("Escape closes the tray from anywhere", async () => {
     await screens.tray.open();
     await expectAllInReach(page, "Notifications");

@@ -9,6 +9,7 @@ import { formatDate, formatOffset, formatTime } from "../design-system/instant-f
 import { showToast } from "../design-system/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
 import { useLogOff } from "../main-process-client/session.ts";
+import { KeysSheet } from "./keys-dialog.tsx";
 import styles from "./top-bar.module.css";
 
 interface TopBarProps {
@@ -43,6 +44,7 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
         {operator.privileges.includes("configure") && (
           <IconButton icon="settings" label="Settings" onPress={onSettings} />
         )}
+        <KeysSheet />
         <span className={styles["operator"]}>
           <Icon name="user" size={14} />
           <Name>{operator.displayName}</Name>

@@ -5,6 +5,7 @@ import { createStore } from "zustand/vanilla";
 import type { Camera } from "#shared/domain/camera.ts";
 import { showToast } from "../../design-system/toast.tsx";
 import type { MenuEntry } from "../../design-system/menu.tsx";
+import { actionOf } from "../../design-system/keys.ts";
 import styles from "./camera-tile.module.css";
 import { removeCamera, toggleExpanded } from "./canvas-store.ts";
 import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } from "./player-state.ts";
@@ -12,6 +13,7 @@ import { saveSnapshot } from "./snapshot.ts";
 import { TileControls } from "./tile-controls.tsx";
 import { startTileDrag, TileFrame } from "./tile-frame.tsx";
 import { TileHeader } from "./tile-header.tsx";
+import { TILE_KEYS } from "./tile-keys.ts";
 import { tileMenu } from "./tile-menu.ts";
 import { TileNotice } from "./tile-notice.tsx";
 import type { TilePlayer } from "./tile-player.ts";
@@ -164,17 +166,17 @@ const noInstant = () => null;
 function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null, onJump: () => void): void {
   if (event.target !== event.currentTarget || player === null) return;
   const isPaused = player.state.getState().isPaused;
-  const actions: Readonly<Record<string, () => void>> = {
-    " ": () => (isPaused ? player.play() : player.pause()),
-    Enter: () => toggleExpanded(tile),
-    Delete: () => removeCamera(tile),
-    ",": () => player.stepFrame(-1),
-    ".": () => player.stepFrame(1),
-    l: () => player.showLive(),
-    t: onJump,
+  const actions: Readonly<Record<(typeof TILE_KEYS)[number]["action"], () => void>> = {
+    play: () => (isPaused ? player.play() : player.pause()),
+    expand: () => toggleExpanded(tile),
+    remove: () => removeCamera(tile),
+    back: () => player.stepFrame(-1),
+    forward: () => player.stepFrame(1),
+    live: () => player.showLive(),
+    jump: onJump,
   };
-  const action = actions[event.key];
-  if (action === undefined) return;
+  const action = actionOf(TILE_KEYS, event);
+  if (action === null) return;
   event.preventDefault();
-  action();
+  actions[action]();
 }

@@ -3,7 +3,9 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
 import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { exportRangeOf, setExportRange, useExportRange } from "./export-range-store.ts";
+import { actionOf } from "../../design-system/keys.ts";
 import styles from "./export-timeline.module.css";
+import { TIMELINE_KEYS } from "./timeline-keys.ts";
 import { HandleSlider } from "./handle-slider.tsx";
 import { TimelineController } from "./timeline-controller.ts";
 import { spokenInstant } from "./timeline-marks.ts";
@@ -173,22 +175,22 @@ function PositionSlider(props: PositionSliderProps) {
       onSeek(utcMs);
       tell(utcMs);
     };
-    const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => seek(-stepMs),
-      ArrowRight: () => seek(stepMs),
-      PageDown: () => seek(-60_000),
-      PageUp: () => seek(60_000),
-      i: () => setEnd("start", Math.round(readPicture()?.startUtcMs ?? at)),
-      o: () => setEnd("end", Math.round(readPicture()?.endUtcMs ?? at)),
-      "+": () => controller.current?.zoom(0.5),
-      "-": () => controller.current?.zoom(2),
-      Delete: () => setExportRange(tile, cameraId, null),
+    const actions: Readonly<Record<(typeof TIMELINE_KEYS)[number]["action"], () => void>> = {
+      back: () => seek(-stepMs),
+      forward: () => seek(stepMs),
+      "minute-back": () => seek(-60_000),
+      "minute-forward": () => seek(60_000),
+      "mark-start": () => setEnd("start", Math.round(readPicture()?.startUtcMs ?? at)),
+      "mark-end": () => setEnd("end", Math.round(readPicture()?.endUtcMs ?? at)),
+      "zoom-in": () => controller.current?.zoom(0.5),
+      "zoom-out": () => controller.current?.zoom(2),
+      clear: () => setExportRange(tile, cameraId, null),
     };
-    const action = actions[event.key];
-    if (action === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    const action = actionOf(TIMELINE_KEYS, event);
+    if (action === null) return;
     event.preventDefault();
     event.stopPropagation();
-    action();
+    actions[action]();
   };
   return (
     <canvas
