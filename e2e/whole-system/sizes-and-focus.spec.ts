@@ -88,6 +88,18 @@ test("every screen is in reach at each size, and the focus is where the work is"
     await expect.poll(() => focused(page)).toMatch(/^Notifications/);
   });
 
+  await test.step("the area view is as wide as the operator makes it, also after a reload", async () => {
+    const separator = page.getByRole("separator", { name: "Width of the area view" });
+    const widthPx = async () => (await screens.areaView.region.boundingBox())?.width;
+    const before = (await widthPx()) ?? 0;
+    await separator.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(widthPx).toBe(before + 32);
+    await page.reload();
+    await expect.poll(widthPx).toBe(before + 32);
+  });
+
   await screens.settings.open();
   for (const tab of ["Destination", "Network", "Cameras", "Site", "Preferences"]) {
     await screens.settings.turnTo(tab);

@@ -6,6 +6,7 @@ import { type AreaHandlers, type Caller, operatorOf } from "./handler.ts";
 const DEFAULT_PREFERENCES: Preferences = {
   sidebarPinned: false,
   trayIcon: "show",
+  areaViewWidthPx: 252,
   canvasPattern: "2x2",
   tiles: [],
 };

@@ -4,11 +4,15 @@ import type { Camera } from "#shared/domain/camera.ts";
 import { EmptyState } from "../../design-system/empty-state.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { areaRows, parentRow, rowAfterKey, rowByLetter, type AreaRow } from "./area-tree.ts";
+import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 import styles from "./area-view.module.css";
+import { WidthSeparator } from "./width-separator.tsx";
 import { CameraAnnouncer } from "./camera-announcer.tsx";
 import { AreaTreeRow } from "./area-tree-row.tsx";
 
 const ROW_HEIGHT_PX = 26;
+/** Until the operator's own is known. */
+const USUAL_WIDTH_PX = 252;
 
 interface AreaViewProps {
   readonly cameras: readonly Camera[];
@@ -29,6 +33,7 @@ export function AreaView(props: AreaViewProps) {
   const [text, setText] = useState("");
   const [closedAreas, setClosedAreas] = useState<ReadonlySet<string>>(new Set());
   const searched = useDeferredValue(text);
+  const width = useAreaViewWidth();
   const rows = useMemo(
     () => areaRows(props.cameras, searched, closedAreas),
     [props.cameras, searched, closedAreas],
@@ -39,7 +44,7 @@ export function AreaView(props: AreaViewProps) {
     [],
   );
   return (
-    <section className={styles["view"]} aria-label="Area view">
+    <section className={styles["view"]} aria-label="Area view" style={{ width: width.px }}>
       <CameraAnnouncer cameras={props.isKnown ? props.cameras : undefined} />
       <div className={styles["head"]}>
         <h2 className={styles["title"]}>Area view</h2>
@@ -53,8 +58,24 @@ export function AreaView(props: AreaViewProps) {
       ) : (
         <AreaTree {...props} rows={rows} onToggle={toggle} />
       )}
+      <WidthSeparator widthPx={width.px} onWidth={width.show} onChosen={width.choose} />
     </section>
   );
+}
+
+/** Long names want a wider view; each operator has their own. */
+function useAreaViewWidth() {
+  const remembered = usePreferences().value?.areaViewWidthPx ?? USUAL_WIDTH_PX;
+  const update = useUpdatePreferences();
+  const [draggedPx, setDragged] = useState<number | null>(null);
+  return {
+    px: draggedPx ?? remembered,
+    show: setDragged,
+    choose: (areaViewWidthPx: number) => {
+      setDragged(areaViewWidthPx);
+      void update.run({ areaViewWidthPx });
+    },
+  };
 }
 
 function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
