@@ -6,6 +6,7 @@ import { unpackSamples } from "../index/sample-table.ts";
 import { instantUs, soundClock } from "../index/session-clock.ts";
 import { makeLoopClipWithSound } from "../test-archive/loop-clip-for-tests.ts";
 import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { withoutSecrets } from "./recorder-command.ts";
 import { readStreams } from "./source-streams.ts";
 
 const LONG = { timeout: 25_000, interval: 100 };
@@ -83,6 +84,10 @@ describe("what ffmpeg says of a source", () => {
 
   test("without a picture is a failure in ffmpeg's own words, without a password", () => {
     const said = "rtsp://user:secret@door/: Connection refused\n";
-    expect(readStreams(said)).toEqual({ kind: "failed", reason: "rtsp://door/: Connection refused" });
+    const source = { kind: "rtsp", url: "rtsp://user:secret@door/" } as const;
+    expect(readStreams(withoutSecrets(said, source))).toEqual({
+      kind: "failed",
+      reason: "rtsp://door/: Connection refused",
+    });
   });
 });
