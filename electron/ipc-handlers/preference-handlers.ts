@@ -11,13 +11,18 @@ const DEFAULT_PREFERENCES: Preferences = {
   tiles: [],
 };
 
+/** What was kept before the width could be chosen has the usual one. */
+const keptPreferences = preferences.extend({
+  areaViewWidthPx: preferences.shape.areaViewWidthPx.default(DEFAULT_PREFERENCES.areaViewWidthPx),
+});
+
 /** @param apply takes over what concerns the system's tray, as soon as it is known or changed */
 export function preferenceHandlers(
   settings: SettingsStore,
   apply: (preferences: Preferences) => void,
 ): AreaHandlers<"preferences"> {
   const nameFor = (caller: Caller) => `preferences:${operatorOf(caller).username}`;
-  const read = (caller: Caller) => settings.read(nameFor(caller), preferences, DEFAULT_PREFERENCES);
+  const read = (caller: Caller) => settings.read(nameFor(caller), keptPreferences, DEFAULT_PREFERENCES);
   return {
     "preferences.get": (_input, caller) => {
       const value = read(caller);

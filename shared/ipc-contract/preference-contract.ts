@@ -6,8 +6,8 @@ import { nothing } from "./values.ts";
 export const preferences = z.object({
   sidebarPinned: z.boolean(),
   trayIcon: z.enum(["show", "hide", "notifications-only"]),
-  /** As wide as the operator made it; what was kept before it could be chosen has the usual width. */
-  areaViewWidthPx: z.number().int().min(180).max(640).default(252),
+  /** As wide as the operator made it. No default here: a change of something else would set it back. */
+  areaViewWidthPx: z.number().int().min(180).max(640),
   canvasPattern: z.enum(["1", "2x2", "1+5", "3x3", "4x4"]),
   /** Camera ids by tile, null for an empty tile. */
   tiles: z.array(z.string().max(64).nullable()).max(64),
