@@ -33,6 +33,9 @@ import { withEffect } from "./effects.ts";
 import { noKeyring } from "./no-keyring.ts";
 import { watchFiles } from "./watched-files.ts";
 
+/** Pauses of a minute, several in a row, would take longer than a test's patience; nobody asks for more than 3 s. */
+const LONGEST_PAUSE_MS = 5_000;
+
 watchFiles();
 const order = JSON.parse(process.argv[2] ?? "") as ConsoleOrder;
 mkdirSync(order.folder, { recursive: true });
@@ -145,9 +148,6 @@ function pictureOf(status: ExportStatus) {
 function print(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
-
-/** Pauses of a minute, several in a row, would take longer than a test's patience; nobody asks for more than 3 s. */
-const LONGEST_PAUSE_MS = 5_000;
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "../design-system/button.tsx";
 import { Dialog } from "../design-system/dialog.tsx";
-import { isTyping } from "../design-system/keys.ts";
+import { isTyping, SHEET_KEY } from "../design-system/keys.ts";
 import { CANVAS_KEY_WORDS, TILE_KEYS } from "../features/camera-tiles/tile-keys.ts";
 import { HANDLE_KEY_WORDS, TIMELINE_KEYS } from "../features/export-timeline/timeline-keys.ts";
 import styles from "./keys-dialog.module.css";
@@ -27,7 +27,7 @@ const SHEET: readonly { readonly where: string; readonly keys: readonly KeyWords
     where: "Everywhere",
     keys: [
       { shown: "Escape", words: "Close what is open on top" },
-      { shown: "?", words: "This sheet" },
+      { shown: SHEET_KEY, words: "This sheet" },
     ],
   },
 ];
@@ -37,8 +37,10 @@ export function KeysSheet() {
   const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const isAsked = event.key === "?" && !event.ctrlKey && !event.altKey && !event.metaKey;
+      const isAsked = event.key === SHEET_KEY && !event.ctrlKey && !event.altKey && !event.metaKey;
       if (!isAsked || event.isComposing || isTyping(event.target)) return;
+      // Over a dialog or a menu it would be one more thing to close.
+      if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null) return;
       event.preventDefault();
       setIsOpen(true);
     };

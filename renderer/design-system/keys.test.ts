@@ -25,6 +25,7 @@ describe("a key", () => {
     ["on a layout that has the letter elsewhere", pressed("l", "KeyP"), "live"],
     ["by its place where the layout writes something else there", pressed(";", "Comma"), "back"],
     ["by its letter before its place", pressed(".", "Comma"), "forward"],
+    ["that writes the sheet's, where the layout has it on another's place", pressed("?", "Comma"), null],
     ["of no action", pressed("x", "KeyX"), null],
     ["with Ctrl", pressed("l", "KeyL", { ctrlKey: true }), null],
     ["with Alt, which is a letter of its own on some layouts", pressed("l", "KeyL", { altKey: true }), null],

@@ -16,6 +16,9 @@ export interface KeyAction<Action extends string> {
   readonly words: string;
 }
 
+/** Asks for the sheet of all keys. */
+export const SHEET_KEY = "?";
+
 type PressedKey = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "altKey" | "metaKey" | "isComposing">;
 
 /** What a key asks for here, or null: for no key of the table, with Ctrl, Alt or Meta, and while text is composed. */
@@ -27,7 +30,10 @@ export function actionOf<Action extends string>(
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || pressed.isComposing) return null;
   const letter = pressed.key.toLowerCase();
   const byLetter = table.find(({ letters }) => letters.includes(letter));
-  const found = byLetter ?? table.find(({ places = [] }) => places.includes(pressed.code));
+  // The sheet's key stands in all kinds of places, and is meant wherever it is pressed.
+  const byPlace =
+    letter === SHEET_KEY ? undefined : table.find(({ places = [] }) => places.includes(pressed.code));
+  const found = byLetter ?? byPlace;
   return found?.action ?? null;
 }
 
