@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
-import { expect, test } from "../fixture/test.ts";
+import { expect, makeDemoSite, test } from "../fixture/test.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Lobby entrance";
@@ -18,9 +18,9 @@ async function rename(siteDir: string, names: Readonly<Record<string, string>>):
   }
 }
 
-test("names keep to themselves, nothing hides in them, and a start does not cry “No signal”", async ({
-  siteDir,
-}) => {
+// Cameras get other names and the site another zone: a site of its own, as other specs know theirs.
+test("names keep to themselves, nothing hides in them, and a start does not cry “No signal”", async () => {
+  const siteDir = await makeDemoSite();
   await rename(siteDir, { "fence-east": ODD, "gate-night": HEBREW });
   const desk = await startConsole({ siteDir });
   const { page } = desk;
@@ -93,6 +93,7 @@ test("names keep to themselves, nothing hides in them, and a start does not cry 
   await screens.settings.close();
   await expect(page.getByLabel("Time at the site")).toContainText("UTC−05:00");
   await desk.close();
+  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
 /** Notes every text that says so, from now on. */
