@@ -7,16 +7,28 @@ import type { Investigator } from "./investigator.ts";
 import { expectedFrameNumbers, shownFrameNumbers } from "./shown-frames.ts";
 import { decryptStored, journalSegmentOf, sha256 } from "./stored-segment.ts";
 
-/** The one evidence of this name, available, with everything the service tells of it. */
+/** A whole export may lie between Finish and this. */
+const AVAILABLE_WITHIN_MS = 120_000;
+
+/** The one evidence of this name, once it is available, with everything the service tells of it. */
 export async function availableEvidence(
   investigator: Investigator,
   name: string,
 ): Promise<WebEvidenceAnswer> {
-  const found = await investigator.evidenceNamed(name);
-  expect(found, `evidence named ${name}`).toHaveLength(1);
-  const answer = await investigator.evidence(found[0]?.evidenceId ?? "");
-  expect(answer.evidence.state).toBe("available");
-  return answer;
+  const named = () => investigator.evidenceNamed(name);
+  await expect
+    .poll(async () => (await named()).length, {
+      message: `evidence named ${name}`,
+      timeout: AVAILABLE_WITHIN_MS,
+    })
+    .toBe(1);
+  const found = await named();
+  const read = () => investigator.evidence(found[0]?.evidenceId ?? "");
+  // Cards of other exports may say that theirs is available.
+  await expect
+    .poll(async () => (await read()).evidence.state, { timeout: AVAILABLE_WITHIN_MS })
+    .toBe("available");
+  return await read();
 }
 
 /** Downloads the consolidated video and reads the numbers of all frames that it shows. */
