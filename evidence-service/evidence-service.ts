@@ -1,5 +1,5 @@
 /** Composition root of the evidence service: builds the adapters and puts the parts together. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
@@ -21,6 +21,7 @@ import { registerMediaRoutes } from "./consolidation/media-routes.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
 import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-folder.ts";
 import { writeDurably } from "./storage/durable-file.ts";
+import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
 import { registerWebApplication } from "./web/web-application.ts";
@@ -63,9 +64,20 @@ const PURGE_EVERY_MS = 60_000;
 /**
  * Starts a service and waits until it answers.
  * @throws Error when the port is taken or the folder cannot be used
- * @throws StartRefusal when the blobs are not where the settings say
+ * @throws StartRefusal when another service has the folder, or the blobs are not where the settings say
  */
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(options.dir);
+  try {
+    return await startInFolder(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock): Promise<EvidenceService> {
   const site = await openSiteFolder(options.dir);
   const address = { url: "" };
   const blobs = await openBlobs(site, () => address.url, options.authorityFile).catch(
@@ -96,6 +108,7 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
     await stopPurging();
     await jobs.close();
     await site.db.destroy();
+    lock.release();
   };
   const { declaredRoutes: routes } = app;
   const { url } = address;

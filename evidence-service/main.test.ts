@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
@@ -46,8 +47,38 @@ test("tells where it listens, keeps its port over a restart, and stops cleanly w
 
 test("takes another port when the last one is taken", async () => {
   const first = await start();
+  first.child.kill("SIGTERM");
+  await once(first.child, "exit");
+  const other = createServer().listen(Number(new URL(first.ready.listening).port), "127.0.0.1");
+  await once(other, "listening");
   const second = await start();
   expect(second.ready.listening).not.toBe(first.ready.listening);
+  other.close();
+});
+
+test("a second service in the same folder names the first, and leaves alone what it is receiving", async () => {
+  const first = await start();
+  const console = TestSite.attach(dir, first.ready.listening, first.ready.connectionFile);
+  const { EvidenceId } = await console.createEvidence();
+  const blob = new BlockBlobClient((await console.uploadAddress(EvidenceId, { ExternalId: "a" })).Uri);
+  await blob.stageBlock(btoa("000"), Buffer.alloc(1_000), 1_000);
+
+  const second = spawn(process.execPath, [MAIN, "--dir", dir], { stdio: ["ignore", "ignore", "pipe"] });
+  started.push(second);
+  const exited = once(second, "exit");
+  const words = await text(second.stderr);
+  expect(await exited).toEqual([1, null]);
+  expect(words).toMatch(new RegExp(`^FOLDER_IN_USE: .*process ${first.child.pid}, since .*\\n$`));
+  await blob.commitBlockList([btoa("000")]);
+  expect((await blob.getProperties()).contentLength).toBe(1_000);
+});
+
+test("a service whose predecessor is just ending waits for it", async () => {
+  const first = await start();
+  const second = start();
+  await setTimeout(500);
+  first.child.kill("SIGTERM");
+  expect((await second).ready.listening).toBe(first.ready.listening);
 });
 
 test("does not start without the container that its folder names, and says why in one line", async () => {

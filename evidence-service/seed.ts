@@ -1,8 +1,10 @@
 /** What a demo site's evidence service holds before the first evidence arrives. */
+import { mkdir } from "node:fs/promises";
 import { hashPassword } from "./web/passwords.ts";
 import { DEMO_SETTING } from "./web/sessions.ts";
 import { openSiteFolder } from "./site-folder.ts";
 import { appendAudit } from "./storage/audit-chain.ts";
+import { lockFolder } from "./storage/folder-lock.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
 
 const DEPARTMENTS = [
@@ -36,12 +38,22 @@ const DEMO_USER = { username: "investigator", password: "investigator", fullName
 const HOUR_MS = 3_600_000;
 
 /**
- * Fills a demo site's evidence service; a second time it changes nothing. The service of this folder
- * must not be running in another process that is just being seeded.
+ * Fills a demo site's evidence service; a second time it changes nothing.
  * @param options.dir the service's folder
  * @param options.nowUtcMs the instant that the cases' incidents are counted back from
+ * @throws StartRefusal FOLDER_IN_USE while the service of the folder runs
  */
 export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Promise<void> {
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(options.dir);
+  try {
+    await seedFolder(options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function seedFolder(options: { dir: string; nowUtcMs?: number }): Promise<void> {
   const site = await openSiteFolder(options.dir);
   try {
     const passwordHash = await hashPassword(DEMO_USER.password);
