@@ -7,6 +7,7 @@ import { createHttpApplication } from "./api/http-application.ts";
 import { type Authenticate, type DeclaredRoute, refuseEverybody } from "./api/access.ts";
 import { JsonApi } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
+import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
 import { blobRemovalJob, purgeAbandoned, REMOVE_BLOB } from "./api/purge.ts";
 import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
@@ -55,11 +56,14 @@ export interface EvidenceService {
   readonly routes: readonly DeclaredRoute[];
   /** Purges what was not completed in time; runs by itself every minute. */
   readonly purge: () => Promise<string[]>;
+  /** Signs the audit trail's head; runs by itself every hour and at the stop. */
+  readonly signAuditHead: () => Promise<AuditHead | null>;
   readonly close: () => Promise<void>;
 }
 
 const HOST = "127.0.0.1";
 const PURGE_EVERY_MS = 60_000;
+const SIGN_EVERY_MS = 3_600_000;
 
 /**
  * Starts a service and waits until it answers.
@@ -102,17 +106,33 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
   const purge = (): Promise<string[]> => purgeAbandoned(context);
-  const stopPurging = repeat(app, purge);
+  const stopPurging = repeat(PURGE_EVERY_MS, purge, (error) => app.log.error(error, "the purge failed"));
+  const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
+  const signHead = (): Promise<AuditHead | null> => heads.signNow();
+  const stopSigning = repeat(SIGN_EVERY_MS, signHead, (error) =>
+    app.log.error(error, "the audit trail's head cannot be signed"),
+  );
   const close = async (): Promise<void> => {
     await app.close();
     await stopPurging();
     await jobs.close();
+    await stopSigning();
+    // Nothing more is written: this head covers the whole trail.
+    await signHead();
     await site.db.destroy();
     lock.release();
   };
   const { declaredRoutes: routes } = app;
   const { url } = address;
-  return { url, listensAt: listensAt(app), connectionFile: site.connectionFile, routes, purge, close };
+  return {
+    url,
+    listensAt: listensAt(app),
+    connectionFile: site.connectionFile,
+    routes,
+    purge,
+    signAuditHead: signHead,
+    close,
+  };
 }
 
 function listensAt(app: FastifyInstance): string {
@@ -200,14 +220,18 @@ function portOf(app: FastifyInstance): number {
   return bound.port;
 }
 
-/** @returns stops, after the purge that is under way */
-function repeat(app: FastifyInstance, purge: () => Promise<string[]>): () => Promise<void> {
+/** Does it now and then again and again; @returns stops, after the one that is under way */
+function repeat(
+  everyMs: number,
+  act: () => Promise<unknown>,
+  report: (error: unknown) => void,
+): () => Promise<void> {
   let latest: Promise<unknown> = Promise.resolve();
   const run = (): void => {
-    latest = purge().catch((error: unknown) => app.log.error(error, "the purge failed"));
+    latest = act().catch(report);
   };
   run();
-  const timer = setInterval(run, PURGE_EVERY_MS);
+  const timer = setInterval(run, everyMs);
   timer.unref();
   return async () => {
     clearInterval(timer);

@@ -6,9 +6,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
-import { openSiteFolder } from "./site-folder.ts";
 import { StartRefusal } from "./start-refusal.ts";
-import { verifyAudit } from "./storage/audit-chain.ts";
+import { auditReport } from "./audit/audit-report.ts";
 
 const PARENT_CHECK_MS = 1_000;
 
@@ -49,12 +48,9 @@ async function main(): Promise<void> {
 }
 
 async function printAudit(dir: string): Promise<void> {
-  const site = await openSiteFolder(dir);
-  const { checked, firstBadSeq } = await verifyAudit(site.db);
-  await site.db.destroy();
-  const verdict = firstBadSeq === null ? "the chain is whole" : `entry ${firstBadSeq} does not agree`;
-  process.stdout.write(`${checked} entries agree; ${verdict}.\n`);
-  process.exitCode = firstBadSeq === null ? 0 : 1;
+  const { lines, isWhole } = await auditReport(dir);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  process.exitCode = isWhole ? 0 : 1;
 }
 
 function stopWhenAsked(service: EvidenceService, withParent: boolean): void {

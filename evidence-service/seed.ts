@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { hashPassword } from "./web/passwords.ts";
 import { DEMO_SETTING } from "./web/sessions.ts";
 import { openSiteFolder } from "./site-folder.ts";
-import { appendAudit } from "./storage/audit-chain.ts";
+import { caseFacts } from "./audit/recorded-facts.ts";
+import { appendAudit } from "./audit/audit-chain.ts";
 import { lockFolder } from "./storage/folder-lock.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
 
@@ -96,28 +97,31 @@ async function seedLists(transaction: MetadataTransaction): Promise<void> {
 async function seedCases(transaction: MetadataTransaction, nowUtcMs: number): Promise<void> {
   for (const [index, seeded] of CASES.entries()) {
     const startUtcMs = nowUtcMs - seeded.hoursAgo * HOUR_MS;
-    await transaction
-      .insertInto("caseFile")
-      .values({
-        caseId: `demo-case-${index + 1}`,
-        principalId: "demo",
-        externalId: `demo-case-${index + 1}`,
-        name: seeded.name,
-        departmentId: DEPARTMENTS[seeded.department]?.departmentId ?? "",
-        categoryId: CATEGORIES[seeded.category]?.categoryId ?? null,
-        recordNumber: seeded.number,
-        incidentNumber: "",
-        incidentStartUtcMs: startUtcMs,
-        incidentEndUtcMs: startUtcMs + HOUR_MS / 4,
-        description: "",
-        location: "Demo site",
-        tagsJson: JSON.stringify(["demo"]),
-        customFieldsJson: JSON.stringify([{ Name: "Officer in charge", Value: "A. Example" }]),
-        state: seeded.closed === true ? "Closed" : "Open",
-        createdBy: DEMO_USER.fullName,
-        createdUtcMs: startUtcMs + HOUR_MS,
-        searchText: [seeded.name, seeded.number, "Demo site", "demo"].join("\n").toLowerCase(),
-      })
-      .execute();
+    const row = {
+      caseId: `demo-case-${index + 1}`,
+      principalId: "demo",
+      externalId: `demo-case-${index + 1}`,
+      name: seeded.name,
+      departmentId: DEPARTMENTS[seeded.department]?.departmentId ?? "",
+      categoryId: CATEGORIES[seeded.category]?.categoryId ?? null,
+      recordNumber: seeded.number,
+      incidentNumber: "",
+      incidentStartUtcMs: startUtcMs,
+      incidentEndUtcMs: startUtcMs + HOUR_MS / 4,
+      description: "",
+      location: "Demo site",
+      tagsJson: JSON.stringify(["demo"]),
+      customFieldsJson: JSON.stringify([{ Name: "Officer in charge", Value: "A. Example" }]),
+      state: seeded.closed === true ? ("Closed" as const) : ("Open" as const),
+      createdBy: DEMO_USER.fullName,
+      createdOnBehalfOf: null,
+      createdUtcMs: startUtcMs + HOUR_MS,
+      searchText: [seeded.name, seeded.number, "Demo site", "demo"].join("\n").toLowerCase(),
+    };
+    await transaction.insertInto("caseFile").values(row).execute();
+    const entry = { atUtcMs: nowUtcMs, actor: "system", subject: row.caseId };
+    const detail = { facts: caseFacts(row) };
+    await appendAudit(transaction, { ...entry, action: "CASE_CREATED", detail });
+    if (row.state === "Closed") await appendAudit(transaction, { ...entry, action: "CASE_CLOSED" });
   }
 }

@@ -16,10 +16,15 @@ const serviceKeysSchema = z.object({
   tokenKey: privateJwkSchema,
   /** Base64, 32 bytes: signs upload addresses. */
   sasSecret: z.base64(),
+  /** Ed25519: signs the heads of the audit trail. */
+  auditKey: privateJwkSchema,
   /** The default service account; its private key goes into the connection file. */
   serviceAccount: z.object({ principalId: z.string().min(1), key: privateJwkSchema }),
 });
 export type ServiceKeys = z.infer<typeof serviceKeysSchema>;
+
+/** As versions before the audit's heads were signed wrote it. */
+const withoutAuditKeySchema = serviceKeysSchema.omit({ auditKey: true });
 
 const generate = promisify(generateKeyPair);
 
@@ -40,6 +45,7 @@ async function newServiceKeys(): Promise<ServiceKeys> {
     keyStoreKey: exported(keyStore.privateKey, `urn:keystore:${tenantId}:${randomUUID()}`),
     tokenKey: exported(token.privateKey, randomUUID()),
     sasSecret: randomBytes(32).toString("base64"),
+    auditKey: await newAuditKey(tenantId),
     serviceAccount: {
       principalId,
       key: exported(account.privateKey, `urn:service:${tenantId}:console:${principalId}`),
@@ -47,19 +53,46 @@ async function newServiceKeys(): Promise<ServiceKeys> {
   };
 }
 
+async function newAuditKey(tenantId: string): Promise<PrivateJwk> {
+  const { privateKey } = await generate("ed25519", {});
+  return exported(privateKey, `urn:audit:${tenantId}:${randomUUID()}`);
+}
+
 /**
  * Reads the keys of a service, or makes them at its first start.
  * @throws ZodError when the file is damaged: keys are never replaced silently, evidence depends on them
  */
 export async function loadServiceKeys(file: string): Promise<ServiceKeys> {
+  const stored = await readKeys(file);
+  const known = serviceKeysSchema.safeParse(stored);
+  if (known.success) return known.data;
+  const keys = stored === null ? await newServiceKeys() : await withAuditKey(stored);
+  await writeDurably(file, [Buffer.from(`${JSON.stringify(keys, null, 2)}\n`)]);
+  return keys;
+}
+
+/** @returns null when there is no file */
+async function readKeys(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-  if (text !== null) return serviceKeysSchema.parse(JSON.parse(text));
-  const keys = await newServiceKeys();
-  await writeDurably(file, [Buffer.from(`${JSON.stringify(keys, null, 2)}\n`)]);
-  return keys;
+  return text === null ? null : JSON.parse(text);
+}
+
+/** Only the one key may be missing; a key that is damaged is never replaced. */
+async function withAuditKey(stored: unknown): Promise<ServiceKeys> {
+  const older = withoutAuditKeySchema.strict().parse(stored);
+  return { ...older, auditKey: await newAuditKey(older.tenantId) };
+}
+
+/**
+ * The public key of the audit's heads, without making anything.
+ * @returns null when the folder holds no service, or one that never signed a head
+ */
+export async function readAuditKey(file: string): Promise<Record<string, unknown> | null> {
+  const known = serviceKeysSchema.safeParse(await readKeys(file));
+  return known.success ? publicPart(known.data.auditKey) : null;
 }
 
 /** The members of an RSA or EC key that everybody may know. */

@@ -1,9 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { AUDIT_HEADS_FILE } from "./audit/audit-heads.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
 import { openSqliteMetadata } from "./storage/sqlite-metadata.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
+
+export const KEYS_FILE = "keys.json";
+export const DATABASE_FILE = "evidence.sqlite";
 
 export interface SiteFolder {
   readonly db: Metadata;
@@ -14,6 +18,8 @@ export interface SiteFolder {
   readonly connectionFile: string;
   /** Remembers the port, so that addresses of evidence survive a restart. */
   readonly portFile: string;
+  /** Signed heads of the audit trail, a line each. */
+  readonly auditHeadsFile: string;
 }
 
 /**
@@ -22,8 +28,8 @@ export interface SiteFolder {
  */
 export async function openSiteFolder(dir: string): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const keys = await loadServiceKeys(join(dir, "keys.json"));
-  const db = openSqliteMetadata(join(dir, "evidence.sqlite"));
+  const keys = await loadServiceKeys(join(dir, KEYS_FILE));
+  const db = openSqliteMetadata(join(dir, DATABASE_FILE));
   const { principalId, key } = keys.serviceAccount;
   await db
     .insertInto("serviceAccount")
@@ -37,6 +43,7 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
     azureFile: join(dir, "azure-blobs.json"),
     connectionFile: join(dir, "connection.json"),
     portFile: join(dir, "port"),
+    auditHeadsFile: join(dir, AUDIT_HEADS_FILE),
   };
 }
 

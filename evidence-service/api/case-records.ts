@@ -10,7 +10,8 @@ import {
   type CreateCase,
 } from "#shared/clearance-api/case.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
+import { caseFacts } from "../audit/recorded-facts.ts";
 import type { CaseTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
@@ -114,7 +115,7 @@ export async function createCase(
     await transaction.insertInto("caseFile").values(row).execute();
     const { createdUtcMs: atUtcMs, caseId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject };
-    await appendAudit(transaction, { ...entry, detail: onBehalfOf(row) });
+    await appendAudit(transaction, { ...entry, detail: { facts: caseFacts(row), ...onBehalfOf(row) } });
     return row.caseId;
   });
   return readCase(context, caseId);

@@ -2,7 +2,8 @@
 import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
 import { CONSOLIDATE } from "../consolidation/job-runner.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit, canonicalJson } from "../storage/audit-chain.ts";
+import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
+import { completionFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readEvidence } from "./evidence-records.ts";
 import { actorOf, type Principal } from "./principal.ts";
@@ -159,6 +160,7 @@ async function accept(
       .values({ ...job, notBeforeUtcMs: atUtcMs })
       .execute();
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_COMPLETED", subject: evidenceId };
-    await appendAudit(transaction, { ...entry, detail: { files: body.CompleteEvidenceResources.length } });
+    const files = body.CompleteEvidenceResources.length;
+    await appendAudit(transaction, { ...entry, detail: { files, facts: completionFacts(completionJson) } });
   });
 }

@@ -4,7 +4,7 @@
  */
 import type { JobKind } from "../consolidation/job-runner.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 
 export const REMOVE_BLOB = "remove-blob";

@@ -7,7 +7,8 @@ import { encryptionDataSchema, type EncryptionData } from "#shared/clearance-api
 import type { CreateResource, Resource } from "#shared/clearance-api/evidence.ts";
 import { unwrapContentKey } from "../consolidation/content-key.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
-import { appendAudit, canonicalJson } from "../storage/audit-chain.ts";
+import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
+import { fileFacts } from "../audit/recorded-facts.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
 import type { MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
 import { actorOf, type Principal } from "./principal.ts";
@@ -114,7 +115,8 @@ async function insertResource(
   };
   await transaction.insertInto("resource").values(row).execute();
   const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "RESOURCE_CREATED" };
-  await appendAudit(transaction, { ...entry, subject: resourceId, detail: { evidenceId, name: body.Name } });
+  const detail = { evidenceId, name: body.Name, facts: fileFacts(row) };
+  await appendAudit(transaction, { ...entry, subject: resourceId, detail });
   return resourceId;
 }
 

@@ -7,7 +7,7 @@ import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/conne
 import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-api/encryption.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { publicPart } from "../service-keys.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 import type { JsonApi } from "./json-api.ts";
 import type { Principal } from "./principal.ts";
 import { Refusal } from "./refusal.ts";

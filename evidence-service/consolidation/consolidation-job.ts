@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 import { refusalOf, type Verification, verifyEvidence } from "../verification/manifest-verification.ts";
 import { saveVerification } from "../verification/verification-records.ts";
 import { isVideoSegment, type ConsolidatedVideos } from "./consolidated-videos.ts";
@@ -59,7 +59,8 @@ async function finish(
       .returning("evidenceId")
       .execute();
     if (changed.length === 0) return;
-    if (verification !== null) await saveVerification(transaction, evidenceId, verification);
+    const saved =
+      verification === null ? null : await saveVerification(transaction, evidenceId, verification);
     const first = segments[0];
     const last = segments.at(-1);
     if (failure === null && hasVideo && first !== undefined && last !== undefined) {
@@ -83,7 +84,7 @@ async function finish(
       actor: "system",
       action,
       subject: evidenceId,
-      detail: { failure, manifest: verification?.outcome ?? null },
+      detail: { failure, manifest: verification?.outcome ?? null, verification: saved },
     });
   });
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
 import { openSiteFolder } from "../site-folder.ts";
-import { verifyAudit } from "../storage/audit-chain.ts";
+import { verifyAudit } from "../audit/audit-chain.ts";
 import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
 import {
   countFrames,

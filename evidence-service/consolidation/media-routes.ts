@@ -10,7 +10,7 @@ import { notFound, Refusal } from "../api/refusal.ts";
 import { ENCRYPTION_METADATA, readResource, type ResourceRow } from "../api/resource-records.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { recordAudit } from "../storage/audit-chain.ts";
+import { recordAudit } from "../audit/audit-chain.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
 import { openDecrypted, readDecrypted } from "./decrypted-source.ts";
 import { hlsSegmentFile } from "./hls-segment.ts";

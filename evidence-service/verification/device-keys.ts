@@ -11,7 +11,7 @@ import { actorOf, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 
 export function registerDeviceKeyRoutes(api: JsonApi, context: ServiceContext): void {
   api.add({

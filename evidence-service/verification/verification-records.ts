@@ -5,24 +5,27 @@ import type { WebVerification } from "#shared/web-api/web-api.ts";
 import { actorOf, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../storage/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
+import { verificationFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { type Verification, verifyEvidence } from "./manifest-verification.ts";
 
 const differencesSchema = z.array(z.string());
 const COMPLETED = new Set(["Processing", "Available", "Failed"]);
 
+/** @returns what the entry of the audit trail says of it */
 export async function saveVerification(
   transaction: MetadataTransaction,
   evidenceId: string,
   { outcome, depth, checkedUtcMs, keyId, differences }: Verification,
-): Promise<void> {
+): Promise<string> {
   const row = { outcome, depth, checkedUtcMs, keyId, differencesJson: JSON.stringify(differences) };
   await transaction
     .insertInto("verification")
     .values({ evidenceId, ...row })
     .onConflict((conflict) => conflict.column("evidenceId").doUpdateSet(row))
     .execute();
+  return verificationFacts(row);
 }
 
 /** Null for an evidence that was never verified. */
@@ -68,10 +71,11 @@ export async function verifyNow(
   }
   const verification = await oneAtATime(() => verifyEvidence(context, evidenceId, "whole"));
   await context.db.transaction().execute(async (transaction) => {
-    await saveVerification(transaction, evidenceId, verification);
+    const facts = await saveVerification(transaction, evidenceId, verification);
     const { checkedUtcMs: atUtcMs, outcome, keyId, differences } = verification;
     const entry = { atUtcMs, actor: actorOf(principal), action: "VERIFIED", subject: evidenceId };
-    await appendAudit(transaction, { ...entry, detail: { outcome, keyId, differences: differences.length } });
+    const detail = { outcome, keyId, differences: differences.length, verification: facts };
+    await appendAudit(transaction, { ...entry, detail });
   });
   return toWebVerification(verification);
 }

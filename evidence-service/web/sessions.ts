@@ -5,7 +5,7 @@ import { WEB_CHANGE_HEADER, type Me, type SignIn } from "#shared/web-api/web-api
 import { ANONYMOUS, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit, recordAudit } from "../storage/audit-chain.ts";
+import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { passwordMatches } from "./passwords.ts";
 
 const COOKIE = "evidence-desk-session";

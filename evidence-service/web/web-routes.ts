@@ -21,7 +21,7 @@ import { actorOf, ANONYMOUS, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { recordAudit } from "../storage/audit-chain.ts";
+import { recordAudit } from "../audit/audit-chain.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { verifyNow } from "../verification/verification-records.ts";
 import { describeMe, signIn, signOut, webPrincipal } from "./sessions.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { appendAudit, canonicalJson, recordAudit, verifyAudit } from "./audit-chain.ts";
-import type { Metadata } from "./metadata-tables.ts";
-import { openSqliteMetadata } from "./sqlite-metadata.ts";
+import { appendAudit, canonicalJson, recordAudit, walkChain } from "./audit-chain.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 
 let db: Metadata;
 beforeEach(async () => {
@@ -10,6 +10,15 @@ beforeEach(async () => {
     await recordAudit(db, { atUtcMs: 1, actor: "user:x", action: "VIEWED", subject });
   }
 });
+async function verifyAudit(chain: Metadata): Promise<{ checked: number; firstBadSeq: number | null }> {
+  let checked = 0;
+  for await (const { seq, agrees } of walkChain(chain)) {
+    if (!agrees) return { checked, firstBadSeq: seq };
+    checked = seq;
+  }
+  return { checked, firstBadSeq: null };
+}
+
 afterEach(async () => {
   await db.destroy();
 });

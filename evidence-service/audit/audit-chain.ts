@@ -3,7 +3,7 @@
  * or reordering one is found. Appended in the transaction of the change it tells of.
  */
 import { createHash } from "node:crypto";
-import type { Metadata, MetadataTransaction } from "./metadata-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 
 export interface AuditEntry {
   readonly atUtcMs: number;
@@ -51,13 +51,18 @@ export async function recordAudit(db: Metadata, entry: AuditEntry): Promise<void
   await db.transaction().execute((transaction) => appendAudit(transaction, entry));
 }
 
-const VERIFY_PAGE = 1_000;
+const PAGE = 1_000;
 
-/**
- * Walks the whole chain.
- * @returns how many entries agree, and the number of the first that does not, or null
- */
-export async function verifyAudit(db: Metadata): Promise<{ checked: number; firstBadSeq: number | null }> {
+/** An entry of the chain, and whether it agrees with the one before it. */
+export interface ChainEntry {
+  readonly seq: number;
+  readonly hash: string;
+  readonly entryJson: string;
+  readonly agrees: boolean;
+}
+
+/** Walks the whole chain up to the first entry that does not agree, that one included. */
+export async function* walkChain(db: Metadata): AsyncGenerator<ChainEntry> {
   let checked = 0;
   let prevHash = FIRST_PREV_HASH;
   for (;;) {
@@ -66,14 +71,16 @@ export async function verifyAudit(db: Metadata): Promise<{ checked: number; firs
       .selectAll()
       .where("seq", ">", checked)
       .orderBy("seq")
-      .limit(VERIFY_PAGE)
+      .limit(PAGE)
       .execute();
-    for (const row of page) {
-      const agrees = row.prevHash === prevHash && row.hash === entryHash(row.seq, prevHash, row.entryJson);
-      if (row.seq !== checked + 1 || !agrees) return { checked, firstBadSeq: checked + 1 };
-      checked = row.seq;
-      prevHash = row.hash;
+    for (const { seq, hash, entryJson, ...row } of page) {
+      const isNext = seq === checked + 1 && row.prevHash === prevHash;
+      const agrees = isNext && hash === entryHash(seq, prevHash, entryJson);
+      yield { seq: checked + 1, hash, entryJson, agrees };
+      if (!agrees) return;
+      checked = seq;
+      prevHash = hash;
     }
-    if (page.length < VERIFY_PAGE) return { checked, firstBadSeq: null };
+    if (page.length < PAGE) return;
   }
 }

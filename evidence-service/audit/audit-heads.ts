@@ -1,0 +1,147 @@
+/**
+ * Signed heads of the audit trail: how long the chain was at an instant, and the hash it ended with. A chain whose
+ * tail was cut, that was emptied, or that was computed anew does not contain them any more.
+ */
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import type { PrivateJwk } from "../service-keys.ts";
+import { canonicalJson } from "./audit-chain.ts";
+
+const statementSchema = z.strictObject({
+  atUtc: z.iso.datetime(),
+  /** How many entries the chain had. */
+  seq: z.int().min(1),
+  /** Lower-case hex of the last entry's hash. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Lower-case hex of the SHA-256 of the head before (its line, without the line break); null for the first. */
+  before: z.string().nullable(),
+  /** Of the key that signed it. */
+  keyId: z.string(),
+});
+const headSchema = statementSchema.extend({ signature: z.base64() });
+export type AuditHead = z.infer<typeof headSchema>;
+
+/** One line a head, oldest first; an administrator may copy it elsewhere at any time. */
+export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
+
+/** Signs what the chain has come to, once, and appends it to the file durably. */
+export class AuditHeads {
+  readonly #db: Metadata;
+  readonly #file: string;
+  readonly #key: PrivateJwk;
+  readonly #now: () => number;
+  #latest: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Metadata, file: string, key: PrivateJwk, now: () => number) {
+    this.#db = db;
+    this.#file = file;
+    this.#key = key;
+    this.#now = now;
+  }
+
+  /**
+   * @returns the new head; null when no entry came since the latest one
+   * @throws what the file system says
+   */
+  signNow(): Promise<AuditHead | null> {
+    const next = this.#latest.then(() => this.#append());
+    this.#latest = next.catch(() => undefined); // Whoever asked is told; the next one is signed all the same.
+    return next;
+  }
+
+  async #append(): Promise<AuditHead | null> {
+    const last = await this.#db
+      .selectFrom("audit")
+      .select(["seq", "hash"])
+      .orderBy("seq", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (last === undefined) return null;
+    const text = await headsText(this.#file);
+    const lines = wholeLines(text);
+    const before = lines.at(-1);
+    if (before !== undefined && parseHead(before)?.hash === last.hash) return null;
+    const statement = {
+      atUtc: new Date(this.#now()).toISOString(),
+      seq: last.seq,
+      hash: last.hash,
+      before: before === undefined ? null : lineHash(before),
+      keyId: this.#key.kid,
+    };
+    const key = createPrivateKey({ key: this.#key, format: "jwk" });
+    const signature = sign(null, Buffer.from(canonicalJson(statement)), key).toString("base64");
+    const head = { ...statement, signature };
+    const keptBytes = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
+    await writeDurablyAt(this.#file, keptBytes, `${canonicalJson(head)}\n`);
+    return head;
+  }
+}
+
+/** What a power cut left unfinished behind the whole lines goes. */
+async function writeDurablyAt(file: string, atByte: number, line: string): Promise<void> {
+  const handle = await open(file, "a", 0o600);
+  try {
+    await handle.truncate(atByte);
+    await handle.write(line);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headsText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+function wholeLines(text: string): string[] {
+  return text.split("\n").slice(0, -1);
+}
+
+function lineHash(line: string): string {
+  return createHash("sha256").update(line).digest("hex");
+}
+
+function parseHead(line: string): AuditHead | null {
+  try {
+    return headSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Reads the heads and checks what they can say of each other: signature, order, and that none is missing between.
+ * @param publicJwk the service's key, from where the administrator keeps it
+ * @returns the heads that hold, oldest first, and sentences about those that do not
+ */
+export async function readHeads(
+  file: string,
+  publicJwk: Record<string, unknown>,
+): Promise<{ heads: AuditHead[]; faults: string[] }> {
+  const key = createPublicKey({ key: publicJwk, format: "jwk" });
+  const heads: AuditHead[] = [];
+  const faults: string[] = [];
+  let before: string | null = null;
+  for (const [index, line] of wholeLines(await headsText(file)).entries()) {
+    const head = parseHead(line);
+    const name = `The signed head ${index + 1}`;
+    if (head === null) faults.push(`${name} cannot be read.`);
+    else if (!isSigned(head, key)) faults.push(`${name} is not signed with this service's key.`);
+    else if (head.before !== before) faults.push(`${name} does not follow the one before it.`);
+    else if (head.seq <= (heads.at(-1)?.seq ?? 0))
+      faults.push(`${name} is not longer than the one before it.`);
+    else heads.push(head);
+    before = lineHash(line);
+  }
+  return { heads, faults };
+}
+
+function isSigned({ signature, ...statement }: AuditHead, key: ReturnType<typeof createPublicKey>): boolean {
+  return verify(null, Buffer.from(canonicalJson(statement)), key, Buffer.from(signature, "base64"));
+}

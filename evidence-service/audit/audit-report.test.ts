@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from "node:crypto";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BlockBlobClient } from "@azure/storage-blob";
+import SqliteDatabase from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { encryptGcm } from "../test-console/encrypt.ts";
+import { TestSite } from "../test-console/test-site.ts";
+import { auditReport } from "./audit-report.ts";
+
+let site: TestSite;
+let evidenceId: string;
+beforeEach(async () => {
+  site = await TestSite.start();
+  const { EvidenceId } = await site.createEvidence({ CaseId: "demo-case-2" });
+  evidenceId = EvidenceId;
+  const file = encryptGcm(randomBytes(1_000), await site.publicKey(), 1 << 20);
+  const { Uri, ResourceId } = await site.uploadAddress(EvidenceId, { Name: "a.txt", MimeType: "text/plain" });
+  await new BlockBlobClient(Uri).uploadData(file.bytes, { metadata: file.metadata });
+  await site.completeResource(EvidenceId, ResourceId);
+  await site.completeEvidence(EvidenceId, { [ResourceId]: file.sha512 });
+  await expect.poll(async () => (await site.readEvidence(EvidenceId)).LifecycleState).toBe("Available");
+});
+afterEach(async () => {
+  await site.stop();
+});
+
+function change(sql: string): void {
+  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
+  database.pragma("foreign_keys = OFF");
+  database.exec(sql);
+  database.close();
+}
+
+/** As somebody who can write the database and knows how the chain is made. */
+function computeAnew(): void {
+  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
+  const rows = database
+    .prepare<[], { seq: number; entryJson: string }>("SELECT * FROM audit ORDER BY seq")
+    .all();
+  let prevHash = "0".repeat(64);
+  for (const { seq, entryJson } of rows) {
+    const hash = createHash("sha256").update(`${seq}\n${prevHash}\n${entryJson}`).digest("hex");
+    database.prepare("UPDATE audit SET prevHash = ?, hash = ? WHERE seq = ?").run(prevHash, hash, seq);
+    prevHash = hash;
+  }
+  database.close();
+}
+
+const words = async (): Promise<string> => (await auditReport(site.dir)).lines.join("\n");
+const heads = (): string => join(site.dir, "audit-heads.jsonl");
+
+test("an untouched trail is whole, while the service runs and after it stopped", async () => {
+  await site.service.signAuditHead();
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  await site.restart();
+  await site.createEvidence({ ExternalId: "later" });
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  expect(await words()).toMatch(/2 signed heads; [1-9]\d* entries since the last one/);
+});
+
+test("a tail that was cut, a trail that was emptied and one that was computed anew are found", async () => {
+  await site.service.signAuditHead();
+  change("DELETE FROM audit WHERE seq > (SELECT max(seq) - 3 FROM audit)");
+  expect(await words()).toMatch(/\d+ entries were signed on .*; there are only \d+\./);
+  change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
+  expect(await words()).toContain("Entry 2 does not agree with the one before it.");
+  change("DELETE FROM audit");
+  expect(await words()).toContain("there are only 0.");
+});
+
+test("a chain that was computed anew is not the one whose head was signed", async () => {
+  await site.service.signAuditHead();
+  change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
+  computeAnew();
+  expect(await words()).toMatch(
+    /Entry \d+ is not the one that was signed on .*: the chain was computed anew/,
+  );
+});
+
+test("heads that are altered, taken out or all gone are found; a line that a power cut left is none", async () => {
+  await site.service.signAuditHead();
+  await site.createEvidence({ ExternalId: "b" });
+  await site.service.signAuditHead();
+  const whole = await readFile(heads(), "utf8");
+  await appendFile(heads(), '{"seq": 4');
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  await site.createEvidence({ ExternalId: "c" });
+  await site.service.signAuditHead();
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  await writeFile(heads(), whole.replace(/"seq":\d+/, '"seq":1'));
+  expect(await words()).toContain("The signed head 1 is not signed with this service's key.");
+  await writeFile(heads(), whole.split("\n").slice(1).join("\n"));
+  expect(await words()).toContain("The signed head 1 does not follow the one before it.");
+  await rm(heads());
+  expect(await words()).toContain("No head of this trail was ever signed.");
+});
+
+test.each([
+  ["UPDATE evidence SET name = 'Other'", /The evidence “Other” .* was changed/],
+  ["UPDATE evidence SET startUtcMs = startUtcMs - 60000", /The evidence .* was changed/],
+  ["UPDATE evidence SET caseId = 'demo-case-3'", /is in another case than the trail says/],
+  ["UPDATE evidence SET lifecycleState = 'Failed'", /is Failed; the trail says Available/],
+  ["UPDATE evidence SET completionJson = NULL", /its completion was changed/],
+  ["UPDATE evidence SET completionJson = completionJson || ' '", /the checksums .* were changed/],
+  [
+    "UPDATE caseFile SET state = 'Open'",
+    /The case “Damaged ticket machine” .* is Open; the trail says Closed/,
+  ],
+  ["UPDATE caseFile SET recordNumber = 'R9' WHERE caseId = 'demo-case-2'", /The case .* was changed/],
+  ["DELETE FROM caseFile WHERE caseId = 'demo-case-3'", /The case demo-case-3 is missing/],
+  ["UPDATE resource SET name = 'other' WHERE state <> 'Derived'", /The file “other” .* was changed/],
+  ["UPDATE resource SET lengthBytes = 1 WHERE state <> 'Derived'", /has another length than the trail says/],
+  [`UPDATE resource SET checksumHex = '00' WHERE state <> 'Derived'`, /has another checksum/],
+  ["DELETE FROM resource", /The file .* is missing/],
+  ["DELETE FROM resource; DELETE FROM evidence", /The evidence .* is missing/],
+  ["UPDATE verification SET outcome = 'verified'", /what its latest verification found was changed/],
+  ["DELETE FROM verification", /what its latest verification found was changed/],
+])("what was changed beside the service is found: %s", async (sql, wanted) => {
+  await site.service.signAuditHead();
+  change(sql);
+  expect(await words()).toMatch(wanted);
+});
+
+test("an evidence that nobody announced is found", async () => {
+  await site.service.signAuditHead();
+  change(`INSERT INTO evidence SELECT 999, 'planted', principalId, 'x', name, description, startUtcMs, endUtcMs, caseId,
+    deviceJson, createdBy, createdUtcMs, lifecycleState, lifecycleDetail, completionJson, searchText, createdOnBehalfOf
+    FROM evidence WHERE evidenceId = '${evidenceId}'`);
+  expect(await words()).toContain("(planted) was never created.");
+});
+
+test("a folder that holds no service is refused, and stays as it is", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "no-service-"));
+  await expect(auditReport(dir)).rejects.toMatchObject({ code: "NO_SERVICE" });
+  expect(await readdir(dir)).toEqual([]);
+  await rm(dir, { recursive: true });
+});

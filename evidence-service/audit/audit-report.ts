@@ -1,0 +1,98 @@
+/** `--verify-audit`: whether the audit trail is whole, is the one whose heads were signed, and tells of the rows there are. */
+import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { readAuditKey } from "../service-keys.ts";
+import { DATABASE_FILE, KEYS_FILE } from "../site-folder.ts";
+import { StartRefusal } from "../start-refusal.ts";
+import type { Metadata, Tables } from "../storage/metadata-tables.ts";
+import { walkChain } from "./audit-chain.ts";
+import { type AuditHead, AUDIT_HEADS_FILE, readHeads } from "./audit-heads.ts";
+import { rowDifferences } from "./compare-rows.ts";
+import { ToldState } from "./told-state.ts";
+
+export interface AuditReport {
+  readonly lines: readonly string[];
+  readonly isWhole: boolean;
+}
+
+/**
+ * Reads a service's folder, whether the service runs or not, and changes nothing in it.
+ * @throws StartRefusal NO_SERVICE for a folder that holds none
+ */
+export async function auditReport(dir: string): Promise<AuditReport> {
+  const publicKey = await readAuditKey(join(dir, KEYS_FILE));
+  if (publicKey === null) throw noService(dir);
+  // Before the chain: what is signed while that is read is not missed in it.
+  const { heads, faults } = await readHeads(join(dir, AUDIT_HEADS_FILE), publicKey);
+  const db = openForReading(dir);
+  try {
+    // One transaction: the rows are those of the instant at which the chain is read.
+    const seen = await db.transaction().execute((transaction) => compare(transaction, heads));
+    const findings = [...faults, ...seen.findings];
+    const since = seen.entries - (heads.at(-1)?.seq ?? 0);
+    const keyId = String(publicKey["kid"]);
+    const facts = [
+      `${seen.agreeing} entries agree; ${heads.length} signed heads; ${Math.max(since, 0)} entries since the last one.`,
+      `The heads are signed with ${keyId}.`,
+    ];
+    const verdict = findings.length === 0 ? "The audit trail is whole." : "THE AUDIT TRAIL IS NOT WHOLE.";
+    return { lines: [...facts, ...findings, verdict], isWhole: findings.length === 0 };
+  } finally {
+    await db.destroy();
+  }
+}
+
+interface Comparison {
+  readonly entries: number;
+  readonly agreeing: number;
+  readonly findings: readonly string[];
+}
+
+async function compare(db: Metadata, heads: readonly AuditHead[]): Promise<Comparison> {
+  const told = new ToldState();
+  const findings: string[] = [];
+  const missing = new Map(heads.map((head) => [head.seq, head]));
+  let entries = 0;
+  let agreeing = 0;
+  for await (const { seq, hash, entryJson, agrees } of walkChain(db)) {
+    entries = seq;
+    if (!agrees) {
+      findings.push(`Entry ${seq} does not agree with the one before it.`);
+      break; // Nothing after it says anything.
+    }
+    agreeing = seq;
+    const head = missing.get(seq);
+    if (head !== undefined && head.hash !== hash) findings.push(notTheOneSigned(head));
+    missing.delete(seq);
+    if (!told.take(entryJson)) findings.push(`Entry ${seq} cannot be understood.`);
+  }
+  if (entries > 0 && heads.length === 0) findings.push("No head of this trail was ever signed.");
+  const cut = [...missing.values()].findLast((head) => head.seq > entries);
+  if (cut !== undefined && agreeing === entries) {
+    findings.push(`${cut.seq} entries were signed on ${cut.atUtc}; there are only ${entries}.`);
+  }
+  if (agreeing === entries) findings.push(...(await rowDifferences(db, told)));
+  return { entries, agreeing, findings };
+}
+
+function notTheOneSigned({ seq, atUtc }: AuditHead): string {
+  return `Entry ${seq} is not the one that was signed on ${atUtc}: the chain was computed anew.`;
+}
+
+function openForReading(dir: string): Metadata {
+  try {
+    const database = new SqliteDatabase(join(dir, DATABASE_FILE), { readonly: true, fileMustExist: true });
+    return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  } catch (error) {
+    if (error instanceof SqliteDatabase.SqliteError) throw noService(dir);
+    throw error;
+  }
+}
+
+function noService(dir: string): StartRefusal {
+  return new StartRefusal(
+    "NO_SERVICE",
+    `${dir} is not the folder of an evidence service, or of one that never ran with signed heads.`,
+  );
+}

@@ -1,0 +1,124 @@
+/** Where the rows of the service say something else than its audit trail. */
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { caseFacts, completionFacts, evidenceFacts, fileFacts, verificationFacts } from "./recorded-facts.ts";
+import type { ToldState } from "./told-state.ts";
+
+const PAGE = 1_000;
+/** One fault of each kind says enough; a folder of another service would fill the terminal. */
+const MOST_FINDINGS = 200;
+
+/** @returns sentences, at most 200 */
+export async function rowDifferences(db: Metadata, told: ToldState): Promise<string[]> {
+  const found: string[] = [];
+  for await (const sentence of differences(db, told)) {
+    found.push(sentence);
+    if (found.length === MOST_FINDINGS) break;
+  }
+  return found;
+}
+
+async function* differences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  yield* caseDifferences(db, told);
+  yield* evidenceDifferences(db, told);
+  yield* fileDifferences(db, told);
+}
+
+async function* caseDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  const missing = new Set(told.cases.keys());
+  for await (const row of pages((after) =>
+    db.selectFrom("caseFile").selectAll().where("seq", ">", after).orderBy("seq").limit(PAGE).execute(),
+  )) {
+    const name = `The case “${row.name}” (${row.caseId})`;
+    const said = told.cases.get(row.caseId);
+    missing.delete(row.caseId);
+    if (said === undefined) yield `${name} was never created.`;
+    else if (said.facts !== null && said.facts !== caseFacts(row)) yield `${name} was changed.`;
+    else if (said.state !== row.state) yield `${name} is ${row.state}; the trail says ${said.state}.`;
+  }
+  for (const caseId of missing) yield `The case ${caseId} is missing.`;
+}
+
+async function* evidenceDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  const missing = new Set(told.evidence.keys());
+  for await (const row of pages((after) =>
+    db.selectFrom("evidence").selectAll().where("seq", ">", after).orderBy("seq").limit(PAGE).execute(),
+  )) {
+    const name = `The evidence “${row.name}” (${row.evidenceId})`;
+    const said = told.evidence.get(row.evidenceId);
+    missing.delete(row.evidenceId);
+    if (said === undefined) {
+      yield `${name} was never created.`;
+      continue;
+    }
+    if (said.facts !== null && said.facts !== evidenceFacts(row)) yield `${name} was changed.`;
+    if (said.caseId !== row.caseId) yield `${name} is in another case than the trail says.`;
+    if (said.state !== row.lifecycleState) {
+      yield `${name} is ${row.lifecycleState}; the trail says ${said.state}.`;
+    }
+    if (said.isCompleted !== (row.completionJson !== null)) yield `${name}: its completion was changed.`;
+    else if (said.completion !== null && said.completion !== completionFacts(row.completionJson ?? "")) {
+      yield `${name}: the checksums that it was completed with were changed.`;
+    }
+    const verification = await verificationOf(db, row.evidenceId);
+    if (said.verification !== verification && (said.verification !== null || verification === null)) {
+      yield `${name}: what its latest verification found was changed.`;
+    }
+  }
+  for (const evidenceId of missing) yield `The evidence ${evidenceId} is missing.`;
+}
+
+async function verificationOf(db: Metadata, evidenceId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom("verification")
+    .selectAll()
+    .where("evidenceId", "=", evidenceId)
+    .executeTakeFirst();
+  return row === undefined ? null : verificationFacts(row);
+}
+
+async function* fileDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  const missing = new Set(told.files.keys());
+  for await (const row of pages((after) =>
+    db.selectFrom("resource").selectAll().where("seq", ">", after).orderBy("seq").limit(PAGE).execute(),
+  )) {
+    if (row.state === "Derived") continue;
+    const name = `The file “${row.name}” (${row.resourceId})`;
+    const said = told.files.get(row.resourceId);
+    missing.delete(row.resourceId);
+    if (said === undefined) yield `${name} was never announced.`;
+    else if (said.facts !== null && said.facts !== fileFacts(row)) yield `${name} was changed.`;
+    else if (said.lengthBytes !== row.lengthBytes) yield `${name} has another length than the trail says.`;
+    else if (await hasOtherChecksum(db, row))
+      yield `${name} has another checksum than it was completed with.`;
+  }
+  for (const resourceId of missing) yield `The file ${resourceId} is missing.`;
+}
+
+async function hasOtherChecksum(
+  db: Metadata,
+  row: { readonly evidenceId: string; readonly resourceId: string; readonly checksumHex: string | null },
+): Promise<boolean> {
+  if (row.checksumHex === null) return false;
+  const evidence = await db
+    .selectFrom("evidence")
+    .select("completionJson")
+    .where("evidenceId", "=", row.evidenceId)
+    .executeTakeFirst();
+  return (
+    evidence?.completionJson?.includes(`"Checksum":"${row.checksumHex}","ResourceId":"${row.resourceId}"`) !==
+    true
+  );
+}
+
+async function* pages<Row extends { readonly seq: number }>(
+  read: (afterSeq: number) => Promise<Row[]>,
+): AsyncGenerator<Row> {
+  let after = 0;
+  for (;;) {
+    const rows = await read(after);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last.seq;
+  }
+}

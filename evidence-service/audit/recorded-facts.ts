@@ -1,0 +1,54 @@
+/**
+ * What the audit trail says of a row, in one figure: the SHA-256 of the columns that never change after the entry was
+ * written. Rows that somebody changed beside the service are found by it.
+ */
+import { createHash } from "node:crypto";
+import type { Selectable } from "kysely";
+import type {
+  CaseTable,
+  EvidenceTable,
+  ResourceTable,
+  VerificationTable,
+} from "../storage/metadata-tables.ts";
+import { canonicalJson } from "./audit-chain.ts";
+
+type Row<Table> = Omit<Selectable<Table>, "seq">;
+
+function digest(facts: Readonly<Record<string, unknown>>): string {
+  return createHash("sha256").update(canonicalJson(facts)).digest("hex");
+}
+
+/** Without what has entries of its own: its case, its state, its completion. */
+export function evidenceFacts(row: Row<EvidenceTable>): string {
+  const { externalId, principalId, name, description, startUtcMs, endUtcMs, deviceJson, createdBy } = row;
+  const { createdOnBehalfOf, createdUtcMs } = row;
+  const said = { externalId, principalId, name, description, startUtcMs, endUtcMs, deviceJson, createdBy };
+  return digest({ ...said, createdOnBehalfOf, createdUtcMs });
+}
+
+/** Without its state. */
+export function caseFacts(row: Row<CaseTable>): string {
+  const { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber } = row;
+  const { incidentStartUtcMs, incidentEndUtcMs, description, location, tagsJson, customFieldsJson } = row;
+  const { createdBy, createdOnBehalfOf, createdUtcMs } = row;
+  const said = { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber };
+  const when = { incidentStartUtcMs, incidentEndUtcMs, createdBy, createdOnBehalfOf, createdUtcMs };
+  return digest({ ...said, ...when, description, location, tagsJson, customFieldsJson });
+}
+
+export function fileFacts(
+  row: Pick<ResourceTable, "evidenceId" | "externalId" | "name" | "mimeType" | "startUtcMs" | "endUtcMs">,
+): string {
+  const { evidenceId, externalId, name, mimeType, startUtcMs, endUtcMs } = row;
+  return digest({ evidenceId, externalId, name, mimeType, startUtcMs, endUtcMs });
+}
+
+/** What completed an evidence: the list of its files with their checksums. */
+export function completionFacts(completionJson: string): string {
+  return digest({ completionJson });
+}
+
+export function verificationFacts(row: Omit<VerificationTable, "evidenceId">): string {
+  const { outcome, depth, checkedUtcMs, keyId, differencesJson } = row;
+  return digest({ outcome, depth, checkedUtcMs, keyId, differencesJson });
+}

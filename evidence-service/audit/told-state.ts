@@ -1,0 +1,92 @@
+/** What the entries of the chain, read one after the other, say that the service holds. */
+import { z } from "zod";
+
+const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const entrySchema = z.object({ action: z.string(), subject: z.string(), detail: detailSchema.optional() });
+type Detail = Readonly<z.infer<typeof detailSchema>>;
+
+export interface ToldEvidence {
+  /** Null where an entry of an older version says nothing of it. */
+  readonly facts: string | null;
+  caseId: string | null;
+  state: "Receiving" | "Processing" | "Available" | "Failed";
+  completion: string | null;
+  verification: string | null;
+  /** Whether it was completed, whatever an older entry says of how. */
+  isCompleted: boolean;
+}
+
+export interface ToldFile {
+  readonly facts: string | null;
+  readonly evidenceId: string | null;
+  lengthBytes: number | null;
+}
+
+export interface ToldCase {
+  readonly facts: string | null;
+  state: "Open" | "Closed";
+}
+
+export class ToldState {
+  readonly evidence = new Map<string, ToldEvidence>();
+  readonly files = new Map<string, ToldFile>();
+  readonly cases = new Map<string, ToldCase>();
+
+  /** @returns whether the entry could be understood */
+  take(entryJson: string): boolean {
+    const entry = entrySchema.safeParse(JSON.parse(entryJson));
+    if (!entry.success) return false;
+    const { action, subject, detail = {} } = entry.data;
+    this.#begin(action, subject, detail);
+    this.#changeEvidence(action, subject, detail);
+    const known = this.cases.get(subject);
+    if (known !== undefined && action === "CASE_CLOSED") known.state = "Closed";
+    if (known !== undefined && action === "CASE_REOPENED") known.state = "Open";
+    return true;
+  }
+
+  #begin(action: string, subject: string, detail: Detail): void {
+    const facts = text(detail["facts"]);
+    if (action === "CASE_CREATED") this.cases.set(subject, { facts, state: "Open" });
+    if (action === "RESOURCE_CREATED") {
+      this.files.set(subject, { facts, evidenceId: text(detail["evidenceId"]), lengthBytes: null });
+    }
+    if (action !== "EVIDENCE_CREATED") return;
+    const caseId = text(detail["caseId"]);
+    const fresh = { completion: null, verification: null, isCompleted: false };
+    this.evidence.set(subject, { facts, caseId, state: "Receiving", ...fresh });
+  }
+
+  #changeEvidence(action: string, subject: string, detail: Detail): void {
+    if (action === "EVIDENCE_PURGED") return this.#purge(subject);
+    const file = this.files.get(subject);
+    if (file !== undefined && action === "RESOURCE_COMPLETED")
+      file.lengthBytes = number(detail["lengthBytes"]);
+    const evidence = this.evidence.get(
+      action === "CHECKSUM_REFUSED" ? String(detail["evidenceId"]) : subject,
+    );
+    if (evidence === undefined) return;
+    if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
+    if (action === "CHECKSUM_REFUSED" && !evidence.isCompleted) evidence.state = "Failed";
+    if (action === "EVIDENCE_COMPLETED") {
+      Object.assign(evidence, { state: "Processing", isCompleted: true, completion: text(detail["facts"]) });
+    }
+    if (action === "EVIDENCE_CONSOLIDATED") evidence.state = "Available";
+    if (action === "CONSOLIDATION_FAILED") evidence.state = "Failed";
+    const verified = text(detail["verification"]);
+    if (verified !== null) evidence.verification = verified;
+  }
+
+  #purge(evidenceId: string): void {
+    this.evidence.delete(evidenceId);
+    for (const [id, file] of this.files) if (file.evidenceId === evidenceId) this.files.delete(id);
+  }
+}
+
+function text(value: string | number | null | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function number(value: string | number | null | undefined): number | null {
+  return typeof value === "number" ? value : null;
+}
