@@ -112,7 +112,7 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const stopSigning = repeat(SIGN_EVERY_MS, signHead, (error) =>
     app.log.error(error, "the audit trail's head cannot be signed"),
   );
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     await app.close();
     await stopPurging();
     await jobs.close();
@@ -122,6 +122,8 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     await site.db.destroy();
     lock.release();
   };
+  let stopped: Promise<void> | undefined;
+  const close = (): Promise<void> => (stopped ??= stop());
   const { declaredRoutes: routes } = app;
   const { url } = address;
   return {
