@@ -8,7 +8,7 @@ import { type Authenticate, type DeclaredRoute, refuseEverybody } from "./api/ac
 import { JsonApi } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
-import { blobRemovalJob, purgeAbandoned, REMOVE_BLOB } from "./api/purge.ts";
+import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
 import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes, servicePrincipal } from "./api/token-routes.ts";
@@ -41,6 +41,8 @@ export interface EvidenceServiceOptions {
   readonly webAppDir?: string | undefined;
   /** Milliseconds UTC; the system's clock unless a test says otherwise. */
   readonly now?: () => number;
+  /** Milliseconds that nobody can set; the system's unless a test says otherwise. */
+  readonly passedMs?: () => number;
   readonly settings?: Partial<ServiceSettings>;
   /** Fastify's level; "warn" unless given. */
   readonly logLevel?: string;
@@ -105,7 +107,8 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   await listen(app, options.port, site.portFile);
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
-  const purge = (): Promise<string[]> => purgeAbandoned(context);
+  const abandoned = new AbandonedEvidence(context);
+  const purge = (): Promise<string[]> => abandoned.purge();
   const stopPurging = repeat(PURGE_EVERY_MS, purge, (error) => app.log.error(error, "the purge failed"));
   const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
   const signHead = (): Promise<AuditHead | null> => heads.signNow();
@@ -159,6 +162,7 @@ function assemble(
     keyStorePrivateKey: privateKey,
     settings,
     now,
+    passedMs: options.passedMs ?? (() => performance.now()),
     url: () => address.url,
     wakeJobs,
   };

@@ -8,7 +8,7 @@ export interface ServiceSettings {
   readonly accessTokenS: number;
   /** How long an upload address is good, milliseconds. */
   readonly uploadAddressMs: number;
-  /** An evidence not completed this long after its creation is purged, milliseconds. */
+  /** An evidence that is not complete, and of which nothing came for so long, is purged, milliseconds. */
   readonly abandonedAfterMs: number;
 }
 
@@ -27,6 +27,8 @@ export interface ServiceContext {
   readonly settings: ServiceSettings;
   /** Milliseconds UTC. */
   readonly now: () => number;
+  /** Milliseconds that nobody can set, from any beginning. */
+  readonly passedMs: () => number;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
   /** Tells the job runner that a job was committed. */

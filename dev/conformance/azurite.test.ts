@@ -152,7 +152,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     };
     // Sealed: the blob and its snapshot.
     expect(await names()).toEqual([staged.name, staged.name]);
-    expect(await forgetful.service.purge()).toEqual([evidenceId]);
+    await expect.poll(() => forgetful.service.purge()).toEqual([evidenceId]);
     await expect.poll(names).toEqual([]);
     await forgetful.stop();
   });

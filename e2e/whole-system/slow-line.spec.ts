@@ -48,8 +48,18 @@ async function leaveWizard({ wizard }: Screens): Promise<void> {
 /** As if a day had passed since each evidence was created that is not complete. */
 function letADayPass(serviceDir: string): void {
   const database = new Database(join(serviceDir, "evidence.sqlite"));
+  // As if the service had looked for a day and nothing had come since what is there now.
+  const arrived = `SELECT coalesce(sum(block.lengthBytes), 0) FROM block JOIN resource ON resourceId = blobName
+    WHERE evidenceId = e.evidenceId AND resource.state = 'Created'`;
+  const files = (which: string): string =>
+    `(SELECT count(*) FROM resource WHERE evidenceId = e.evidenceId ${which})`;
+  const progress = `${files("")} || ' files, ' || ${files("AND state = 'Created'")} || ' of them arriving, '
+    || (${arrived}) || ' bytes'`;
   database
-    .prepare("UPDATE evidence SET createdUtcMs = createdUtcMs - ? WHERE lifecycleState = 'Receiving'")
+    .prepare(
+      `INSERT OR REPLACE INTO receiving SELECT evidenceId, ${progress}, ?, 0 FROM evidence e
+        WHERE lifecycleState = 'Receiving'`,
+    )
     .run(DAY_MS);
   database.close();
 }

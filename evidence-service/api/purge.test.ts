@@ -7,37 +7,84 @@ import { TestSite } from "../test-console/test-site.ts";
 
 const HOUR_MS = 3_600_000;
 let nowUtcMs: number;
+let passedMs: number;
 let site: TestSite;
 beforeEach(async () => {
   nowUtcMs = Date.now();
+  passedMs = 5_000;
   // The blob client signs nothing with the clock; tokens and addresses live as long as the test needs.
   const settings = { accessTokenS: 72 * 3_600, uploadAddressMs: 72 * HOUR_MS };
-  site = await TestSite.start({ now: () => nowUtcMs, settings });
+  site = await TestSite.start({ now: () => nowUtcMs, passedMs: () => passedMs, settings });
 });
 afterEach(async () => {
   await site.stop();
 });
 
-test("what is not completed within 24 hours is purged with its bytes, and the trail says so", async () => {
+/** As the service watches them pass: a look every ten minutes. */
+async function pass(ms: number): Promise<string[]> {
+  const purged: string[] = [];
+  for (let left = ms; left > 0; left -= 600_000) {
+    passedMs += Math.min(left, 600_000);
+    nowUtcMs += Math.min(left, 600_000);
+    purged.push(...(await site.service.purge()));
+  }
+  return purged;
+}
+
+async function trail(action: string): Promise<string[]> {
+  const { db } = await openSiteFolder(site.dir);
+  const entries = await db.selectFrom("audit").select("entryJson").execute();
+  await db.destroy();
+  return entries.map(({ entryJson }) => entryJson).filter((entry) => entry.includes(action));
+}
+
+test("what nobody completes is purged after 24 hours in which nothing came, with its bytes, and the trail says so", async () => {
   const { EvidenceId } = await site.createEvidence({ ExternalId: "once" });
   const { Uri, ResourceId } = await site.uploadAddress(EvidenceId);
   await new BlockBlobClient(Uri).stageBlock(btoa("0"), Buffer.alloc(1_000), 1_000);
-  nowUtcMs += 24 * HOUR_MS - 1;
   expect(await site.service.purge()).toEqual([]);
-  nowUtcMs += 1;
-  expect(await site.service.purge()).toEqual([EvidenceId]);
+  expect(await pass(24 * HOUR_MS - 1)).toEqual([]);
+  expect(await pass(1)).toEqual([EvidenceId]);
   const gone = await site.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${EvidenceId}`);
   expect(gone.status).toBe(404);
   await expect.poll(() => readdir(join(site.dir, "blobs"))).not.toContain(ResourceId);
   const again = await site.createEvidence({ ExternalId: "once" });
   expect(again.EvidenceId).not.toBe(EvidenceId);
 
-  const { db } = await openSiteFolder(site.dir);
-  const entries = await db.selectFrom("audit").select("entryJson").execute();
-  await db.destroy();
-  const purged = entries
-    .map(({ entryJson }) => entryJson)
-    .filter((entry) => entry.includes("EVIDENCE_PURGED"));
+  const purged = await trail("EVIDENCE_PURGED");
   expect(purged).toHaveLength(1);
   expect(purged[0]).toContain(EvidenceId);
+});
+
+test("a clock that leaps purges nothing, forth or back, and the trail says once what is kept", async () => {
+  const { EvidenceId } = await site.createEvidence();
+  await site.service.purge();
+  nowUtcMs += 40 * 24 * HOUR_MS;
+  expect(await pass(HOUR_MS)).toEqual([]);
+  nowUtcMs -= 80 * 24 * HOUR_MS;
+  expect(await pass(HOUR_MS)).toEqual([]);
+  const kept = await trail("EVIDENCE_KEPT");
+  expect(kept).toHaveLength(1);
+  expect(kept[0]).toContain(EvidenceId);
+});
+
+test("a machine that slept for a week purges nothing when it wakes", async () => {
+  await site.createEvidence();
+  await site.service.purge();
+  passedMs += 7 * 24 * HOUR_MS;
+  expect(await site.service.purge()).toEqual([]);
+});
+
+test("an upload that makes progress is never purged, however long it takes", async () => {
+  const { EvidenceId } = await site.createEvidence();
+  const { Uri } = await site.uploadAddress(EvidenceId);
+  const blob = new BlockBlobClient(Uri);
+  for (const day of [0, 1, 2]) {
+    await blob.stageBlock(btoa(`block ${day}`), Buffer.alloc(100), 100);
+    expect(await pass(20 * HOUR_MS)).toEqual([]);
+  }
+  await site.restart();
+  // How long nothing came is kept over a restart.
+  passedMs = 0;
+  expect(await pass(5 * HOUR_MS)).toEqual([EvidenceId]);
 });

@@ -1,41 +1,125 @@
 /**
- * What was not completed in time is purged: rows at once, each purge in the audit trail; files by jobs that
- * are committed with it, so that a store that does not answer only delays them.
+ * What nobody completes is purged: rows at once, each purge in the audit trail; files by jobs that are committed with
+ * it, so that a store that does not answer only delays them. A wrong clock purges nothing, and what still arrives is
+ * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
+import type { Selectable } from "kysely";
 import type { JobKind } from "../consolidation/job-runner.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit } from "../audit/audit-chain.ts";
-import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
+import { BlobsUnreachable } from "../storage/blob-store.ts";
+import type { MetadataTransaction, ReceivingTable } from "../storage/metadata-tables.ts";
 
 export const REMOVE_BLOB = "remove-blob";
-const PURGE_BATCH = 100;
+/** Looks are a minute apart. More between two is a machine that slept, and whoever sends may have slept with it. */
+const LONGEST_BETWEEN_LOOKS_MS = 10 * 60_000;
 
-/**
- * Purges every evidence that is still receiving `abandonedAfterMs` after its creation.
- * @returns the ids of the purged evidences
- */
-export async function purgeAbandoned(context: ServiceContext): Promise<string[]> {
-  const createdBefore = context.now() - context.settings.abandonedAfterMs;
-  const rows = await context.db
-    .selectFrom("evidence")
-    .select("evidenceId")
-    .where("lifecycleState", "=", "Receiving")
-    .where("createdUtcMs", "<=", createdBefore)
-    .limit(PURGE_BATCH)
-    .execute();
-  const purged: string[] = [];
-  for (const { evidenceId } of rows) {
-    if (await purgeOne(context, evidenceId)) purged.push(evidenceId);
-  }
-  if (purged.length > 0) context.wakeJobs();
-  return purged;
+type Receiving = Selectable<ReceivingTable>;
+interface Incomplete {
+  readonly evidenceId: string;
+  readonly name: string;
+  readonly createdUtcMs: number;
 }
 
-async function purgeOne(context: ServiceContext, evidenceId: string): Promise<boolean> {
+/** Looks at what is not complete, again and again. */
+export class AbandonedEvidence {
+  readonly #context: ServiceContext;
+  #lookedAtMs: number | null = null;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Purges every evidence of which nothing came for `abandonedAfterMs`.
+   * @returns the ids of the purged evidences
+   */
+  async purge(): Promise<string[]> {
+    const passedMs = this.#passedSinceLook();
+    const purged: string[] = [];
+    for (const evidence of await this.#incomplete()) {
+      const look = await this.#look(evidence.evidenceId, passedMs);
+      if (look === null) continue;
+      if (look.idleMs >= this.#context.settings.abandonedAfterMs) {
+        if (await purgeOne(this.#context, evidence, look)) purged.push(evidence.evidenceId);
+      } else await this.#tellKept(evidence, look);
+    }
+    if (purged.length > 0) this.#context.wakeJobs();
+    return purged;
+  }
+
+  #passedSinceLook(): number {
+    const nowMs = this.#context.passedMs();
+    const passedMs = this.#lookedAtMs === null ? 0 : nowMs - this.#lookedAtMs;
+    this.#lookedAtMs = nowMs;
+    return Math.min(Math.max(passedMs, 0), LONGEST_BETWEEN_LOOKS_MS);
+  }
+
+  async #incomplete(): Promise<Incomplete[]> {
+    const { db } = this.#context;
+    const incomplete = db.selectFrom("evidence").where("lifecycleState", "=", "Receiving");
+    await db.deleteFrom("receiving").where("evidenceId", "not in", incomplete.select("evidenceId")).execute();
+    return incomplete.select(["evidenceId", "name", "createdUtcMs"]).execute();
+  }
+
+  /** @returns null while nobody can tell what has arrived */
+  async #look(evidenceId: string, passedMs: number): Promise<Receiving | null> {
+    const progress = await this.#progressOf(evidenceId);
+    if (progress === null) return null;
+    const { db } = this.#context;
+    const known = await db
+      .selectFrom("receiving")
+      .selectAll()
+      .where("evidenceId", "=", evidenceId)
+      .executeTakeFirst();
+    const idleMs = known?.progress === progress ? known.idleMs + passedMs : 0;
+    const look = { evidenceId, progress, idleMs: Math.round(idleMs), isKeptTold: known?.isKeptTold ?? 0 };
+    await db
+      .insertInto("receiving")
+      .values(look)
+      .onConflict((conflict) => conflict.column("evidenceId").doUpdateSet(look))
+      .execute();
+    return look;
+  }
+
+  async #progressOf(evidenceId: string): Promise<string | null> {
+    const files = await this.#context.db
+      .selectFrom("resource")
+      .select(["resourceId", "state"])
+      .where("evidenceId", "=", evidenceId)
+      .execute();
+    const arriving = files.filter((file) => file.state === "Created");
+    try {
+      let bytes = 0;
+      for (const { resourceId } of arriving) bytes += await this.#context.blobs.receivedBytes(resourceId);
+      return `${files.length} files, ${arriving.length} of them arriving, ${bytes} bytes`;
+    } catch (error) {
+      if (error instanceof BlobsUnreachable) return null;
+      throw error;
+    }
+  }
+
+  /** Once: by the clock it would have gone. */
+  async #tellKept({ evidenceId, name, createdUtcMs }: Incomplete, look: Receiving): Promise<void> {
+    const { db, now, settings } = this.#context;
+    const ageMs = now() - createdUtcMs;
+    if (ageMs < settings.abandonedAfterMs || look.isKeptTold === 1) return;
+    const entry = { atUtcMs: now(), actor: "system", action: "EVIDENCE_KEPT", subject: evidenceId };
+    const { progress, idleMs } = look;
+    await recordAudit(db, { ...entry, detail: { name, progress, idleMs, ageMs } });
+    await db.updateTable("receiving").set({ isKeptTold: 1 }).where("evidenceId", "=", evidenceId).execute();
+  }
+}
+
+async function purgeOne(
+  context: ServiceContext,
+  { evidenceId, name }: Incomplete,
+  { progress, idleMs }: Receiving,
+): Promise<boolean> {
   return context.db.transaction().execute(async (transaction) => {
     const still = await transaction
       .selectFrom("evidence")
-      .select("name")
+      .select("evidenceId")
       .where("evidenceId", "=", evidenceId)
       .where("lifecycleState", "=", "Receiving")
       .executeTakeFirst();
@@ -46,8 +130,10 @@ async function purgeOne(context: ServiceContext, evidenceId: string): Promise<bo
       .returning("resourceId")
       .execute();
     await transaction.deleteFrom("evidence").where("evidenceId", "=", evidenceId).execute();
+    await transaction.deleteFrom("receiving").where("evidenceId", "=", evidenceId).execute();
     const entry = { atUtcMs: context.now(), actor: "system", action: "EVIDENCE_PURGED", subject: evidenceId };
-    await appendAudit(transaction, { ...entry, detail: { name: still.name, files: resources.length } });
+    const detail = { name, files: resources.length, progress, idleMs };
+    await appendAudit(transaction, { ...entry, detail });
     await removeLater(
       context,
       transaction,

@@ -47,6 +47,14 @@ function job() {
   return db.selectFrom("job").selectAll().executeTakeFirstOrThrow();
 }
 
+test("a clock that is set back by a day keeps no job waiting", async () => {
+  await failTimes(new Error("once"), 1);
+  nowUtcMs -= 24 * 60 * MINUTE_MS;
+  run.mockResolvedValue();
+  runner.wake();
+  await vi.waitFor(async () => expect((await job()).state).toBe("Done"), PATIENT);
+});
+
 test("a job that keeps failing is given up", async () => {
   await failTimes(new Error("broken"), 6);
   await vi.waitFor(async () => expect((await job()).state).toBe("Failed"), PATIENT);

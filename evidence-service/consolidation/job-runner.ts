@@ -7,6 +7,8 @@ const MAX_ATTEMPTS = 6;
 /** Where the stored files cannot be reached no job is to blame, so none is given up for it. */
 const UNREACHABLE_RETRY_MS = 15_000;
 
+const LONGEST_WAIT_MS = Math.max(UNREACHABLE_RETRY_MS, FIRST_RETRY_MS * 2 ** MAX_ATTEMPTS);
+
 export interface JobKind {
   /** May run again after a crash. What it throws is tried again; expected outcomes it records itself. */
   run(subject: string): Promise<void>;
@@ -71,7 +73,8 @@ export class JobRunner {
         .executeTakeFirst();
       if (job === undefined) return;
       const waitMs = job.notBeforeUtcMs - this.#parts.now();
-      if (waitMs > 0) return this.#wakeIn(waitMs);
+      // Longer than any wait: the clock was set back meanwhile.
+      if (waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return this.#wakeIn(waitMs);
       await this.#runOne(job);
     }
   }

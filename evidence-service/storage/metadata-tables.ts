@@ -83,6 +83,17 @@ export interface EvidenceTable {
   searchText: string;
 }
 
+/** How long nothing has come of an evidence that is not complete. */
+export interface ReceivingTable {
+  evidenceId: string;
+  /** Stands for what had arrived at the last look; another text is progress. */
+  progress: string;
+  /** Counted while the service watched, whatever the clock said. */
+  idleMs: number;
+  /** 1: the trail says that it is older than what is purged, and kept. */
+  isKeptTold: number;
+}
+
 export interface ResourceTable {
   seq: Generated<number>;
   resourceId: string;
@@ -197,6 +208,7 @@ export interface Tables {
   fieldTemplate: FieldTemplateTable;
   caseFile: CaseTable;
   evidence: EvidenceTable;
+  receiving: ReceivingTable;
   resource: ResourceTable;
   blob: BlobTable;
   block: BlockTable;

@@ -56,6 +56,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE caseFile ADD COLUMN createdOnBehalfOf TEXT;
   ALTER TABLE evidence ADD COLUMN createdOnBehalfOf TEXT;
   `,
+  `
+  CREATE TABLE receiving (evidenceId TEXT PRIMARY KEY, progress TEXT NOT NULL, idleMs INTEGER NOT NULL,
+    isKeptTold INTEGER NOT NULL);
+  `,
 ];
 
 /**
