@@ -115,5 +115,6 @@ async function reconcileAtStart(
   if (addedSegments + removedSegments > 0) {
     log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
   }
+  index.forgetArrivals();
   for (const file of unreadableFiles) log(`left out, because it cannot be read as footage: ${file}`);
 }

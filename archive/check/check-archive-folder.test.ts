@@ -66,7 +66,7 @@ async function doubleSession(): Promise<void> {
   const other = join(dir, "footage", TEST_CAMERA, "1000000000000");
   await cp(sessionFolder, other, { recursive: true, preserveTimestamps: true });
   await reindexArchive(dir);
-  await sql("UPDATE segments SET shown_end_us = end_us")();
+  await sql("UPDATE sessions SET ordinal = 1, seam_session = NULL")();
 }
 
 const breaks: [string, Invariant, () => Promise<unknown>][] = [

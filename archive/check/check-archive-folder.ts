@@ -24,7 +24,7 @@ export async function checkArchiveFolder(dir: string, database: IndexDatabase): 
   const findings: Findings = { broken: checkDatabase(database), leftOut: [], segments: 0 };
   for (const camera of index.cameras()) {
     await checkCameraFile(dir, index, camera.id, findings);
-    findings.broken.push(...checkOrder(database, camera.id));
+    findings.broken.push(...checkShown(index, camera.id), ...checkOrder(database, camera.id));
     for (const session of index.sessions(camera.id)) await checkSession(dir, database, session, findings);
   }
   await checkUnknownFolders(dir, index, findings);
@@ -47,40 +47,47 @@ function checkDatabase(database: IndexDatabase): Breach[] {
   return details.map((detail) => ({ ...NOWHERE, invariant: "I1", detail }));
 }
 
-interface ShownSegment {
+/** Whatever instants footage can have, milliseconds UTC. */
+const ALL_TIME = { startUtcMs: 0, endUtcMs: 8e12 };
+
+/** I7 */
+function checkShown(index: FootageIndex, camera: string): Breach[] {
+  const rows = index.segments(camera, ALL_TIME);
+  return rows.slice(1).flatMap((row, place): Breach[] => {
+    const before = rows[place]!;
+    if (before.sessionId === row.sessionId || row.shownStartUs >= before.shownEndUs) return [];
+    const detail = `Shown twice up to ${isoOf(before.shownEndUs)}.`;
+    return [{ invariant: "I7", camera, file: null, at: isoOf(row.shownStartUs), detail }];
+  });
+}
+
+interface NumberedSegment {
   readonly sessionId: number;
+  readonly number: number;
   readonly startUs: number;
-  readonly shownEndUs: number;
   readonly sequence: number;
   readonly discontinuity: number;
 }
 
-/** I7 and I8 */
+/** I8 */
 function checkOrder(database: IndexDatabase, camera: string): Breach[] {
   const rows = database
-    .prepare<[string], ShownSegment>(
-      `SELECT session_id AS sessionId, start_us AS startUs, shown_end_us AS shownEndUs, sequence, discontinuity FROM segments
-       WHERE camera_id = ? AND shown_end_us > start_us ORDER BY start_us, shown_end_us`,
+    .prepare<[string], NumberedSegment>(
+      `SELECT session_id AS sessionId, number, start_us AS startUs, sequence, discontinuity FROM segments
+       WHERE camera_id = ? ORDER BY sequence, session_id, number`,
     )
     .iterate(camera);
   const broken: Breach[] = [];
-  let before: ShownSegment | undefined;
+  const lastNumbers = new Map<number, number>();
+  let before: NumberedSegment | undefined;
   for (const row of rows) {
-    const breach = { camera, file: null, at: isoOf(row.startUs) };
-    const isOtherSession = before?.sessionId !== row.sessionId;
-    if (before !== undefined && isOtherSession && row.startUs < before.shownEndUs) {
-      broken.push({ ...breach, invariant: "I7", detail: `Shown twice up to ${isoOf(before.shownEndUs)}.` });
+    const isRepeated = row.sequence === before?.sequence;
+    const isBack = row.discontinuity < (before?.discontinuity ?? 0);
+    if (isRepeated || isBack || row.number < (lastNumbers.get(row.sessionId) ?? 0)) {
+      const detail = `Number ${row.sequence} follows ${before?.sequence ?? "none"}.`;
+      broken.push({ invariant: "I8", camera, file: null, at: isoOf(row.startUs), detail });
     }
-    if (
-      before !== undefined &&
-      (row.sequence <= before.sequence || row.discontinuity < before.discontinuity)
-    ) {
-      broken.push({
-        ...breach,
-        invariant: "I8",
-        detail: `Number ${row.sequence} follows ${before.sequence}.`,
-      });
-    }
+    lastNumbers.set(row.sessionId, row.number);
     before = row;
   }
   return broken;

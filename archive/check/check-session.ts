@@ -110,8 +110,14 @@ async function readMedia(path: string): Promise<SessionMedia | null> {
 function checkSessionFile(dir: string, session: SessionRow, report: Report): void {
   const folder = sessionFolder(dir, session.cameraId, session.name);
   const stored = readSessionFile(folder);
-  if (stored?.startUs === session.startUs && stored.baseTime === session.baseTime) return;
-  report("I5", `${folder}/${SESSION_FILE}`, session.startUs, "It is missing, or gives another start.");
+  const isSameStart = stored?.startUs === session.startUs && stored.baseTime === session.baseTime;
+  if (isSameStart && (stored.ordinal ?? session.ordinal) === session.ordinal) return;
+  report(
+    "I5",
+    `${folder}/${SESSION_FILE}`,
+    session.startUs,
+    "It is missing, or gives another start or place.",
+  );
 }
 
 interface SegmentCheck {

@@ -4,7 +4,7 @@ export const INVARIANTS = {
   I2: "The file of every segment row is there, of the row's size and arrival.",
   I3: "Every segment file that can be read as footage has a row.",
   I4: "Every session has an initialization segment that says of the picture what its row says.",
-  I5: "The session's own file gives the start that its row gives.",
+  I5: "The session's own file gives the start, and the place in the order of recording, that its row gives.",
   I6: "Frames, sound, holes and instants of every segment row are those of its file.",
   I7: "No instant of a camera is shown by two sessions.",
   I8: "The live numbering of a camera grows with time and never repeats.",

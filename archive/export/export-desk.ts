@@ -19,8 +19,11 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** Plans exports and reads their bytes. */
 export interface ExportDesk {
-  /** Rejects with the failures of `planExport`. */
-  plan(cameraId: string, range: TimeRange): Promise<PlannedExport>;
+  /**
+   * Rejects with the failures of `planExport`.
+   * @param recording name of the one session that is meant, where several hold the same time
+   */
+  plan(cameraId: string, range: TimeRange, recording?: string): Promise<PlannedExport>;
   /** Any bytes of a planned file. Destroying the stream closes what is open; memory stays bounded. */
   read(planned: PlannedExport, startByte: number, endByteExclusive: number): Readable;
 }
@@ -29,11 +32,11 @@ export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
   const limit = pLimit(PLANNED_AT_A_TIME);
   const kept = new KeptPlans();
   return {
-    async plan(cameraId, range) {
+    async plan(cameraId, range, recording) {
       checkExportRange(range);
-      const rows = await readSegmentRows(index, cameraId, range, new Turns());
-      const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${fingerprint(rows)}`;
-      return kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows)));
+      const rows = await readSegmentRows(index, cameraId, range, new Turns(), recording);
+      const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
+      return kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows, recording)));
     },
     read(planned, startByte, endByteExclusive) {
       const open = (source: number) => openFileSource(planned.sourcePath(source));
@@ -48,5 +51,8 @@ export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
 
 /** Differs when any segment of the range came, went or was taken over in part. */
 function fingerprint(rows: readonly SegmentRow[]): number {
-  return rows.reduce((sum, row) => (Math.imul(sum, 31) + row.id + row.shownEndUs) | 0, rows.length);
+  return rows.reduce(
+    (sum, row) => (Math.imul(sum, 31) + row.id + row.shownEndUs + Math.imul(row.shownStartUs | 0, 17)) | 0,
+    rows.length,
+  );
 }

@@ -1,7 +1,7 @@
 import { ProgressiveFileBuilder, type SampleBatch, type VirtualFile } from "#media/progressive-writer.ts";
 import type { Edit } from "#media/track.ts";
 import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
-import { soundClock } from "../index/session-clock.ts";
+import { drawnClock, soundClock } from "../index/session-clock.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, SoundChooser, type InstantRange, type ShownPicture } from "./export-samples.ts";
 import { FileClock, timescaleForGap } from "./file-clock.ts";
@@ -94,12 +94,14 @@ export class ExportMovie {
 
   #pictureBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
     const literal = this.#format.literalOf(session.id);
-    const batch = this.#picture.choose(row, this.#index.samples(row.id), { clock: session, source, literal });
+    const origin = { clock: drawnClock(session, row), source, literal };
+    const batch = this.#picture.choose(row, this.#index.samples(row.id), origin);
     return batch && { index: PICTURE, batch };
   }
 
   #soundBatches(session: SessionRow, row: SegmentRow, source: number): TrackBatch[] {
-    const clock = soundClock(session);
+    const recorded = soundClock(session);
+    const clock = recorded && drawnClock(recorded, row);
     const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];
     const packed = clock && sound ? this.#index.soundSamples(row.id) : null;
     if (clock === null || sound === undefined || packed === null) return [];

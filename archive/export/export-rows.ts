@@ -3,9 +3,6 @@ import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import type { Stretch } from "../index/runs.ts";
 import { slicesOf, type Turns } from "./turns.ts";
 
-/** Looked at beyond a slice, so that a segment that reaches over its end is seen with all its holes. */
-const OVERLAP_MS = 120_000;
-
 /**
  * The segments of which something is shown in the range, in order of time, and before them the one that ends where
  * the range begins: the first frames may need it to be decoded.
@@ -15,12 +12,13 @@ export async function readSegmentRows(
   cameraId: string,
   range: TimeRange,
   turns: Turns,
+  recording?: string,
 ): Promise<SegmentRow[]> {
   const rows: SegmentRow[] = [];
   for (const slice of slicesOf({ ...range, startUtcMs: Math.max(0, range.startUtcMs - 1) })) {
-    const found = index.segments(cameraId, slice);
-    const lastStartUs = rows.at(-1)?.startUs ?? -1;
-    rows.push(...found.filter((row) => row.startUs > lastStartUs));
+    const found = index.segments(cameraId, slice, recording);
+    const lastStartUs = rows.at(-1)?.shownStartUs ?? -1;
+    rows.push(...found.filter((row) => row.shownStartUs > lastStartUs));
     await turns.step();
   }
   return rows;
@@ -32,14 +30,14 @@ export async function readStretches(
   cameraId: string,
   range: TimeRange,
   turns: Turns,
+  recording?: string,
 ): Promise<Stretch[]> {
   const stretches: Stretch[] = [];
   for (const slice of slicesOf(range)) {
-    const wide = { ...slice, endUtcMs: Math.min(slice.endUtcMs + OVERLAP_MS, range.endUtcMs) };
     const isFirst = slice.startUtcMs === range.startUtcMs;
     const fromUs = isFirst ? 0 : slice.startUtcMs * 1000;
     const untilUs = slice.endUtcMs * 1000;
-    const found = index.stretches(cameraId, wide);
+    const found = index.stretches(cameraId, slice, recording);
     stretches.push(...found.filter((stretch) => stretch.startUs >= fromUs && stretch.startUs < untilUs));
     await turns.step();
   }

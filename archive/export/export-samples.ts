@@ -83,6 +83,10 @@ export interface ShownPicture {
   readonly frames: number;
   /** Frames in the file before the first shown one, needed to decode it. */
   readonly preRollFrames: number;
+  /** Frames between shown ones, where footage of another session ends in the middle of a GOP of this one. */
+  readonly innerFrames: number;
+  /** Frames behind the range that the last shown ones need: a B-frame its next P-frame. */
+  readonly trailingFrames: number;
   /** Composition time of the first shown frame, and the end of the last, in ticks of the file. */
   readonly startTicks: number;
   readonly endTicks: number;
@@ -102,6 +106,8 @@ export class PictureChooser {
   readonly #time = new TrackTime();
   /** The last GOP before anything was shown, and the segment that it is of. */
   #held: { readonly row: SegmentRow; readonly samples: readonly TimedSample[] } | undefined;
+  /** The segment that was added to last, and how many of its frames are in the file. */
+  #last: { readonly rowId: number; readonly taken: number } | undefined;
   #shown: ShownPicture | undefined;
 
   constructor(range: InstantRange, fileClock: FileClock) {
@@ -129,11 +135,11 @@ export class PictureChooser {
     { clock, source, literal }: SegmentOrigin,
   ): SampleBatch | undefined {
     const before = this.#shown;
-    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
-    if (before === undefined || row.startUs < this.#range.startUs || row.endUs > endUs) return undefined;
+    if (before === undefined || !isWholeWithin(row, this.#range)) return undefined;
     const samples = new PackedSamples(packed, source, literal);
     const batch = this.#time.wholeBatch(samples, this.#fileClock, clock);
     if (batch === undefined) return undefined;
+    this.#last = { rowId: row.id, taken: samples.length };
     this.#shown = {
       ...before,
       frames: before.frames + samples.length,
@@ -145,8 +151,9 @@ export class PictureChooser {
   }
 
   #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+    const startUs = Math.max(this.#range.startUs, row.shownStartUs);
     const endUs = Math.min(this.#range.endUs, row.shownEndUs);
-    const isShown = ({ shownUs }: TimedSample): boolean => shownUs >= this.#range.startUs && shownUs < endUs;
+    const isShown = ({ shownUs }: TimedSample): boolean => shownUs >= startUs && shownUs < endUs;
     const timed = timeSamples(packed, origin, this.#fileClock);
     const lastShown = timed.findLastIndex(isShown);
     if (lastShown < 0) {
@@ -155,28 +162,69 @@ export class PictureChooser {
     }
     // What follows the last shown frame of a segment is needed by nothing that is shown.
     const upToLast = this.#beforeTakeOver(row, timed.slice(0, lastShown + 1));
-    const chosen = this.#shown === undefined ? this.#fromKeyFrame(row, upToLast, isShown) : upToLast;
-    this.#noteShown(chosen, isShown);
+    const { chosen, innerFrames } = this.#withWhatIsNeeded(row, upToLast, isShown);
+    this.#last = { rowId: row.id, taken: lastShown + 1 };
+    this.#noteShown(chosen, isShown, innerFrames);
     return this.#time.toBatch(chosen);
   }
 
+  #withWhatIsNeeded(
+    row: SegmentRow,
+    timed: readonly TimedSample[],
+    isShown: (sample: TimedSample) => boolean,
+  ): { readonly chosen: readonly TimedSample[]; readonly innerFrames: number } {
+    if (this.#shown === undefined) return { chosen: this.#fromKeyFrame(row, timed, isShown), innerFrames: 0 };
+    const taken = this.#last?.rowId === row.id ? this.#last.taken : 0;
+    if (taken > 0) return { chosen: timed.slice(taken), innerFrames: 0 };
+    if (row.fromUs === row.startUs) return { chosen: timed, innerFrames: 0 };
+    return this.#behindAnother(row, this.#fromKeyFrame(row, timed, isShown), isShown);
+  }
+
   /**
-   * Where a newer session takes over, a shown frame can need one that comes after it (a B-frame its next P-frame).
-   * Nothing could hide that frame in the middle of a file: it is shown too, for one tick before the newer session.
+   * Where footage of another session ends within a GOP, the frames that its rest needs cannot be hidden in the middle
+   * of a file: each of them is there for one tick, which no screen shows, and they are counted.
+   */
+  #behindAnother(
+    row: SegmentRow,
+    timed: readonly TimedSample[],
+    isShown: (sample: TimedSample) => boolean,
+  ): { readonly chosen: readonly TimedSample[]; readonly innerFrames: number } {
+    const needed = timed.filter((sample) => !isShown(sample) && sample.shownUs < row.shownStartUs);
+    const order = needed.toSorted((a, b) => a.shownTicks - b.shownTicks);
+    const places = new Map(order.map((sample, place) => [sample, place]));
+    const startTicks = this.#fileClock.at(row.shownStartUs) - needed.length;
+    const chosen = timed.map((sample) => {
+      const place = places.get(sample);
+      if (place === undefined) return sample;
+      const shownTicks = startTicks + place;
+      return { ...sample, decodeTicks: shownTicks, shownTicks, shownEndTicks: shownTicks + 1 };
+    });
+    return { chosen, innerFrames: needed.length };
+  }
+
+  /**
+   * Where another session takes over, a shown frame can need one that comes after it (a B-frame its next P-frame).
+   * Nothing could hide that frame in the middle of a file: it is shown too, and the frames since the last one that
+   * needs none share the time up to the other session.
    */
   #beforeTakeOver(row: SegmentRow, timed: readonly TimedSample[]): readonly TimedSample[] {
-    if (row.shownEndUs >= Math.min(row.endUs, this.#range.endUs)) return timed;
-    const needed = timed
-      .filter(({ shownUs }) => shownUs >= row.shownEndUs)
-      .toSorted((a, b) => a.shownTicks - b.shownTicks);
-    if (needed.length === 0) return timed;
-    const takeOverTicks = this.#fileClock.at(row.shownEndUs);
+    if (row.toUs >= row.endUs || row.shownEndUs > this.#range.endUs) return timed;
+    const first = timed.findIndex(({ shownUs }) => shownUs >= row.shownEndUs);
+    if (first < 0) return timed;
+    const shared = timed.slice(first).toSorted((a, b) => a.shownTicks - b.shownTicks);
+    const places = new Map(shared.map((sample, place) => [sample, place]));
+    const untilTicks = this.#fileClock.at(row.shownEndUs);
+    const fromTicks = Math.min(shared[0]?.shownTicks ?? untilTicks, untilTicks - shared.length);
+    const ticksAt = (place: number): number =>
+      Math.floor(fromTicks + ((untilTicks - fromTicks) * place) / shared.length);
+    const instantAt = (ticks: number): number =>
+      row.shownEndUs - Math.ceil(((untilTicks - ticks) * 1_000_000) / this.#fileClock.timescale);
     return timed.map((sample) => {
-      const place = needed.indexOf(sample);
-      if (place < 0) return sample;
-      const shownTicks = takeOverTicks - needed.length + place;
-      const instants = { shownUs: row.shownEndUs - 1, shownEndUs: row.shownEndUs };
-      return { ...sample, ...instants, shownTicks, shownEndTicks: shownTicks + 1 };
+      const place = places.get(sample);
+      if (place === undefined) return sample;
+      const [shownTicks, shownEndTicks] = [ticksAt(place), ticksAt(place + 1)];
+      const instants = { shownUs: instantAt(shownTicks), shownEndUs: instantAt(shownEndTicks) };
+      return { ...sample, ...instants, shownTicks, shownEndTicks };
     });
   }
 
@@ -205,7 +253,11 @@ export class PictureChooser {
     return held !== undefined && follows ? [...held.samples, ...timed] : timed;
   }
 
-  #noteShown(chosen: readonly TimedSample[], isShown: (sample: TimedSample) => boolean): void {
+  #noteShown(
+    chosen: readonly TimedSample[],
+    isShown: (sample: TimedSample) => boolean,
+    innerFrames: number,
+  ): void {
     const before = this.#shown;
     const shown = chosen.filter(isShown);
     const least = (key: "shownTicks" | "shownUs"): number =>
@@ -213,11 +265,15 @@ export class PictureChooser {
     const most = (key: "shownEndTicks" | "shownUs" | "shownEndUs"): number =>
       shown.reduce((value, sample) => Math.max(value, sample[key]), -Infinity);
     const startTicks = before?.startTicks ?? least("shownTicks");
+    const preRollFrames =
+      before?.preRollFrames ?? chosen.filter((sample) => sample.shownTicks < startTicks).length;
+    const ofThese = before === undefined ? preRollFrames : innerFrames;
     const limit = firstHiddenAfter(chosen, isShown);
     this.#shown = {
       frames: (before?.frames ?? 0) + shown.length,
-      preRollFrames:
-        before?.preRollFrames ?? chosen.filter((sample) => sample.shownTicks < startTicks).length,
+      preRollFrames,
+      innerFrames: (before?.innerFrames ?? 0) + innerFrames,
+      trailingFrames: (before?.trailingFrames ?? 0) + chosen.length - shown.length - ofThese,
       startTicks,
       endTicks: Math.min(limit.ticks, Math.max(before?.endTicks ?? -Infinity, most("shownEndTicks"))),
       firstFrameUs: before?.firstFrameUs ?? least("shownUs"),
@@ -225,6 +281,12 @@ export class PictureChooser {
       endUs: Math.min(limit.us, Math.max(before?.endUs ?? -Infinity, most("shownEndUs"))),
     };
   }
+}
+
+/** Whether all of a segment is shown, at its own pace. */
+function isWholeWithin(row: SegmentRow, range: InstantRange): boolean {
+  const isWhole = row.fromUs === row.startUs && row.toUs === row.endUs;
+  return isWhole && row.shownStartUs >= range.startUs && row.shownEndUs <= range.endUs;
 }
 
 /**
@@ -242,6 +304,14 @@ function firstHiddenAfter(
     first = { ticks: sample.shownTicks, us: sample.shownUs };
   }
   return first;
+}
+
+/** When sound of a segment is heard; beside a picture that is shown wholly it may begin earlier and end later. */
+function soundSpan(row: SegmentRow, range: InstantRange): InstantRange {
+  return {
+    startUs: row.fromUs === row.startUs ? range.startUs : Math.max(range.startUs, row.shownStartUs),
+    endUs: Math.min(range.endUs, row.shownEndUs),
+  };
 }
 
 /** Chooses the packets of one track of sound: those that are heard in the range, and one more to warm up. */
@@ -273,10 +343,10 @@ export class SoundChooser {
 
   #whole(row: SegmentRow, packed: Buffer, { clock, source }: SegmentOrigin): SampleBatch | undefined {
     const samples = new PackedSamples(packed, source, undefined);
-    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
+    const { startUs, endUs } = soundSpan(row, this.#range);
     const isWithin =
       samples.length > 0 &&
-      instantUs(clock, samples.firstShownTicks) >= this.#range.startUs &&
+      instantUs(clock, samples.firstShownTicks) >= startUs &&
       instantUs(clock, samples.shownEndTicks) <= endUs;
     const batch = isWithin ? this.#time.wholeBatch(samples, this.fileClock, clock) : undefined;
     if (batch === undefined) return undefined;
@@ -287,13 +357,11 @@ export class SoundChooser {
   }
 
   #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
-    const endUs = Math.min(this.#range.endUs, row.shownEndUs);
+    const { startUs, endUs } = soundSpan(row, this.#range);
     const timed = timeSamples(packed, origin, this.fileClock);
     // A packet overlaps with the one before, which must be decoded for the first one to sound right.
     const warmUpUs = timed[0] === undefined ? 0 : timed[0].shownEndUs - timed[0].shownUs;
-    const chosen = timed.filter(
-      (packet) => packet.shownEndUs > this.#range.startUs - warmUpUs && packet.shownUs < endUs,
-    );
+    const chosen = timed.filter((packet) => packet.shownEndUs > startUs - warmUpUs && packet.shownUs < endUs);
     const [first, last] = [chosen[0], chosen.at(-1)];
     if (first === undefined || last === undefined) return undefined;
     this.#startTicks = Math.min(this.#startTicks, first.shownTicks);

@@ -6,7 +6,7 @@ import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { segmentFile } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
-import { footageWithin, type Stretch } from "../index/runs.ts";
+import { footageWithin, toOverlapMs, type Stretch } from "../index/runs.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
@@ -40,6 +40,7 @@ export async function planExport(
   cameraId: string,
   range: TimeRange,
   rows: readonly SegmentRow[],
+  recording?: string,
 ): Promise<PlannedExport> {
   const turns = new Turns();
   const sessions = sessionsWithin(index, cameraId, range, rows);
@@ -57,10 +58,11 @@ export async function planExport(
   const made = movie.finish(range.startUtcMs);
   if (made === null) throw noFootage();
   await turns.step();
-  const stretches = await readStretches(index, cameraId, range, turns);
+  const stretches = await readStretches(index, cameraId, range, turns, recording);
   const etag = await etagOf(cameraId, made.file, rows, turns);
+  const recordings = recordingsIn(index, cameraId, range, rows, recording);
   return {
-    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture }),
+    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture, recordings }),
     file: made.file,
     sourcePath: (source) => pathOf(dir, cameraId, rows[source]),
   };
@@ -80,7 +82,7 @@ function longestGapUs(rows: readonly SegmentRow[]): number {
   let longest = 0;
   for (const [place, row] of rows.entries()) {
     const before = rows[place - 1] ?? row;
-    longest = Math.max(longest, row.endUs - before.startUs);
+    longest = Math.max(longest, row.shownEndUs - before.shownStartUs, row.endUs - row.startUs);
   }
   return longest;
 }
@@ -91,12 +93,29 @@ interface MadeExport {
   readonly stretches: readonly Stretch[];
   readonly etag: string;
   readonly track: Track;
+  readonly recordings: Pick<ExportPlan, "recordings" | "overlaps">;
+}
+
+/** Which sessions' recordings are in the file, and where others hold the same time. */
+function recordingsIn(
+  index: FootageIndex,
+  cameraId: string,
+  range: TimeRange,
+  rows: readonly SegmentRow[],
+  recording: string | undefined,
+): Pick<ExportPlan, "recordings" | "overlaps"> {
+  const within = rows.filter((row) => row.shownEndUs > range.startUtcMs * 1000);
+  const overlaps = recording === undefined ? index.overlaps(cameraId, range) : [];
+  return {
+    recordings: [...new Set(within.map(({ sessionName }) => sessionName))],
+    overlaps: overlaps.map(toOverlapMs),
+  };
 }
 
 function describe(
   cameraId: string,
   range: TimeRange,
-  { file, shown, stretches, etag, track }: MadeExport,
+  { file, shown, stretches, etag, track, recordings }: MadeExport,
 ): ExportPlan {
   const { runs, gaps } = footageWithin(range, stretches);
   return {
@@ -110,11 +129,14 @@ function describe(
     lastFrameUtcUs: shown.lastFrameUs,
     endUtcUs: shown.endUs,
     preRollFrameCount: shown.preRollFrames,
+    innerFrameCount: shown.innerFrames,
+    trailingFrameCount: shown.trailingFrames,
     runs: [...runs],
     gaps: [...gaps],
     codec: track.codec,
     width: track.width,
     height: track.height,
+    ...recordings,
   };
 }
 

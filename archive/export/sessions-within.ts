@@ -1,7 +1,7 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
 import { unpackSamples } from "../index/sample-table.ts";
-import { instantUs } from "../index/session-clock.ts";
+import { drawnClock, instantUs } from "../index/session-clock.ts";
 
 /**
  * The sessions of which a frame starts in the range, by id, in order of time. A session whose last frame only lasts
@@ -25,13 +25,14 @@ export function sessionsWithin(
 }
 
 function showsFrame(index: FootageIndex, session: SessionRow, row: SegmentRow, range: TimeRange): boolean {
-  const startUs = range.startUtcMs * 1000;
+  const startUs = Math.max(range.startUtcMs * 1000, row.shownStartUs);
   const endUs = Math.min(range.endUtcMs * 1000, row.shownEndUs);
-  if (row.startUs >= startUs) return row.startUs < endUs;
+  if (row.fromUs === row.startUs && row.shownStartUs === startUs) return startUs < endUs;
+  const clock = drawnClock(session, row);
   const { firstDecodeTicks, samples } = unpackSamples(index.samples(row.id));
   let decodeTicks = firstDecodeTicks;
   return samples.some(({ durationTicks, compositionOffsetTicks }) => {
-    const shownUs = instantUs(session, decodeTicks + compositionOffsetTicks);
+    const shownUs = instantUs(clock, decodeTicks + compositionOffsetTicks);
     decodeTicks += durationTicks;
     return shownUs >= startUs && shownUs < endUs;
   });

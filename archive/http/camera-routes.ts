@@ -17,10 +17,10 @@ import {
 import { ArchiveFailure } from "../archive-failure.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { shownSource } from "../cameras/stored-source.ts";
-import { footageWithin } from "../index/runs.ts";
+import { footageWithin, toOverlapMs } from "../index/runs.ts";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
-import { parseCameraId, parseCameraIds, parseLockId, parseRange } from "./request-parts.ts";
+import { parseCameraId, parseCameraIds, parseLockId, parseRange, parseRecording } from "./request-parts.ts";
 
 const unlessQuery = z.object({ unless: z.string().max(64).optional() });
 
@@ -62,8 +62,12 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
   server.get("/cameras/:id/footage", { config: { isPlayback: true } }, (request) => {
     const cameraId = requireCamera(index, parseCameraId(request.params)).id;
     const range = parseRange(request.query);
-    const { runs, gaps } = footageWithin(range, index.stretches(cameraId, range));
-    return { cameraId, runs: [...runs], gaps: [...gaps] } satisfies z.infer<typeof footageAnswerSchema>;
+    const recording = parseRecording(request.query);
+    const { runs, gaps } = footageWithin(range, index.stretches(cameraId, range, recording));
+    const overlaps = recording === undefined ? index.overlaps(cameraId, range).map(toOverlapMs) : [];
+    return { cameraId, runs: [...runs], gaps: [...gaps], overlaps } satisfies z.infer<
+      typeof footageAnswerSchema
+    >;
   });
   server.put("/locks/:lockId", async (request, reply) => {
     const lock = lockSchema.parse(request.body);

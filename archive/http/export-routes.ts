@@ -6,17 +6,17 @@ import { sentenceOf } from "../log.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { sendProblem } from "./problems.ts";
-import { parseCameraId, parseRange } from "./request-parts.ts";
+import { parseCameraId, parseRange, parseRecording } from "./request-parts.ts";
 
 /** The plan of an export and its bytes. */
 export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): void {
   const planned = (request: FastifyRequest): Promise<PlannedExport> => {
     const camera = requireCamera(parts.index, parseCameraId(request.params));
-    return parts.exports.plan(camera.id, parseRange(request.query));
+    return parts.exports.plan(camera.id, parseRange(request.query), parseRecording(request.query));
   };
   server.get("/cameras/:id/export.json", async (request): Promise<ExportPlan> => {
     const { plan } = await planned(request);
-    const clock = exportClock(parts, plan);
+    const clock = exportClock(parts, plan, parseRecording(request.query));
     return clock === undefined ? plan : { ...plan, clock };
   });
   server.get("/cameras/:id/export.mp4", async (request, reply) =>
@@ -25,9 +25,13 @@ export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): v
 }
 
 /** Arrival and drift of what an export consists of. */
-function exportClock({ index }: ArchiveParts, plan: ExportPlan): ExportClock | undefined {
+function exportClock(
+  { index }: ArchiveParts,
+  plan: ExportPlan,
+  recording: string | undefined,
+): ExportClock | undefined {
   const range = { startUtcMs: plan.fromUtcMs, endUtcMs: plan.toUtcMs };
-  const facts = index.clockFacts(plan.cameraId, range);
+  const facts = index.clockFacts(plan.cameraId, range, recording);
   if (facts === undefined) return undefined;
   const toMs = (us: number): number => Math.round(us / 1000);
   return {

@@ -3,10 +3,17 @@ import type { FastifyInstance } from "fastify";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile } from "../archive-folder.ts";
-import type { SegmentRow } from "../index/footage-index.ts";
+import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { playlist } from "../playback/playlist.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
-import { parseAt, parseCameraId, parseFootageFile, parseRange, type FootageFile } from "./request-parts.ts";
+import {
+  parseAt,
+  parseCameraId,
+  parseFootageFile,
+  parseRange,
+  parseRecording,
+  type FootageFile,
+} from "./request-parts.ts";
 
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 
@@ -29,21 +36,17 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     if (durationMs(range) > EXPORT_MAX_MS) {
       throw new ArchiveFailure("RANGE_TOO_LONG", "A playlist must not be longer than 24 hours.");
     }
-    const rows = index.segments(camera.id, range);
+    const rows = index.segments(camera.id, range, parseRecording(request.query));
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The archive holds nothing in the asked range.");
     return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "vod"));
   });
   server.get("/cameras/:id/live.m3u8", options, async (request, reply) => {
     const camera = requireCamera(index, parseCameraId(request.params));
-    const oldestLiveUs = (Date.now() - LIVE_MAX_AGE_MS) * 1000;
-    const rows = index.newestSegments(camera.id, LIVE_WINDOW).filter((row) => row.endUs > oldestLiveUs);
+    const rows = liveSegments(index, camera.id);
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The camera delivers nothing at the moment.");
-    return reply
-      .type(PLAYLIST_TYPE)
-      .header("cache-control", "no-cache")
-      .send(playlist(ofNewestSession(rows), "live"));
+    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "live"));
   });
   server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
     const bytes = await readFootageFile(parts, parseFootageFile(request.params));
@@ -51,9 +54,19 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
   });
   server.get("/cameras/:id/thumbnail", options, async (request, reply) => {
     const camera = requireCamera(index, parseCameraId(request.params));
-    const picture = await thumbnails.at(camera.id, parseAt(request.query));
+    const picture = await thumbnails.at(camera.id, parseAt(request.query), parseRecording(request.query));
     return reply.type("image/jpeg").header("cache-control", FOR_EVER).send(picture);
   });
+}
+
+/**
+ * What is recorded now, whatever instants it has: a clock that was set back makes nothing live that was recorded before,
+ * and one that was set on makes nothing old that arrives.
+ */
+function liveSegments(index: FootageIndex, cameraId: string): readonly SegmentRow[] {
+  const addedAgoMs = index.addedAgoMs(cameraId);
+  if (addedAgoMs === null || addedAgoMs > LIVE_MAX_AGE_MS) return [];
+  return ofNewestSession(index.newestSegments(cameraId, 2 * LIVE_WINDOW)).slice(-LIVE_WINDOW);
 }
 
 /**
@@ -61,8 +74,11 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
  * the break was long. Of a session with one segment the footage before it is kept: players need two.
  */
 function ofNewestSession(rows: readonly SegmentRow[]): readonly SegmentRow[] {
-  const newest = rows.filter(({ sessionId }) => sessionId === rows.at(-1)?.sessionId);
-  return newest.length < 2 ? rows : newest;
+  const newestOrdinal = rows.reduce((most, { ordinal }) => Math.max(most, ordinal), 0);
+  const newest = rows.filter(({ ordinal }) => ordinal === newestOrdinal);
+  if (newest.length >= 2) return newest;
+  // What the session before still delivers afterwards has been replaced already.
+  return rows.slice(0, rows.findIndex(({ ordinal }) => ordinal === newestOrdinal) + 1);
 }
 
 /** Reads a file that the index knows; names in the address are only looked up, never used as a path. */

@@ -12,6 +12,7 @@ const queryUtcMs = z
   .pipe(utcMsSchema);
 
 const rangeQuerySchema = z.object({ from: queryUtcMs, to: queryUtcMs });
+const recordingQuerySchema = z.object({ recording: z.string().regex(SESSION_NAME).optional() });
 const atQuerySchema = z.object({ at: queryUtcMs });
 const cameraParamsSchema = z.object({ id: cameraIdSchema });
 /** A query names a camera once as a text, several times as a list. */
@@ -35,6 +36,9 @@ export function parseRange(query: unknown): TimeRange {
   return { startUtcMs: from, endUtcMs: to };
 }
 
+/** Name of the one recording that is meant, where several hold the same time. */
+export const parseRecording = (query: unknown): string | undefined =>
+  recordingQuerySchema.parse(query).recording;
 export const parseAt = (query: unknown): number => atQuerySchema.parse(query).at;
 export const parseCameraId = (params: unknown): string => cameraParamsSchema.parse(params).id;
 export const parseCameraIds = (query: unknown): string[] => camerasQuerySchema.parse(query).camera;

@@ -23,7 +23,8 @@ export function cameraQueries(database: IndexDatabase) {
     "SELECT start_us AS startUs FROM segments WHERE camera_id = ? ORDER BY start_us LIMIT 1",
   );
   const last = database.prepare<[string], { endUs: number }>(
-    "SELECT shown_end_us AS endUs FROM segments WHERE camera_id = ? ORDER BY start_us DESC LIMIT 1",
+    `SELECT g.end_us AS endUs FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE s.camera_id = ? ORDER BY s.ordinal DESC, g.number DESC LIMIT 1`,
   );
   /** Read anew after a change only: the list is asked for every other second, and may have thousands. */
   let known: readonly IndexedCamera[] | null = null;

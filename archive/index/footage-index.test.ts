@@ -51,6 +51,11 @@ function add(row: SessionRow, number: number, startSecond: number, endSecond: nu
 }
 
 describe("a session that takes over from another", () => {
+  const shownSeconds = (range = { startUtcMs: 0, endUtcMs: 1_000_000 }) =>
+    index
+      .segments("door", range)
+      .map((row) => [Number(row.sessionName), row.shownStartUs / SECOND_US, row.shownEndUs / SECOND_US]);
+
   test("shows each instant once, and the live numbering has no hole", () => {
     const old = session(1, 0);
     add(old, 0, 0, 4);
@@ -59,15 +64,53 @@ describe("a session that takes over from another", () => {
     add(next, 0, 6, 10);
     add(old, 2, 8, 9);
     add(next, 1, 10, 14);
-    const rows = index.newestSegments("door", 6);
-    expect(rows.map((row) => [row.startUs, row.shownEndUs].map((us) => us / SECOND_US))).toEqual([
-      [0, 4],
-      [4, 6],
-      [6, 10],
-      [10, 14],
+    expect(shownSeconds()).toEqual([
+      [1, 0, 4],
+      [1, 4, 6],
+      [2, 6, 10],
+      [2, 10, 14],
     ]);
-    expect(rows.map((row) => row.sequence)).toEqual([0, 1, 2, 3]);
-    expect(rows.map((row) => row.discontinuity)).toEqual([0, 0, 1, 1]);
+    const rows = index.newestSegments("door", 6);
+    expect(rows.map((row) => row.sequence)).toEqual([0, 1, 2, 3, 4]);
+    expect(rows.map((row) => row.discontinuity)).toEqual([0, 0, 1, 2, 3]);
+  });
+
+  test("begun by a clock that was set back hides only what it has frames for itself, and is what is live", () => {
+    const old = session(9, 100);
+    for (let number = 0; number < 4; number++) add(old, number, 100 + number * 4, 104 + number * 4);
+    const next = session(5, 98);
+    add(next, 0, 98, 102);
+    expect(shownSeconds()).toEqual([
+      [5, 98, 102],
+      [9, 102, 104],
+      [9, 104, 108],
+      [9, 108, 112],
+      [9, 112, 116],
+    ]);
+    add(next, 1, 105, 106);
+    expect(shownSeconds().slice(1, 5)).toEqual([
+      [9, 102, 104],
+      [9, 104, 105],
+      [5, 105, 106],
+      [9, 106, 108],
+    ]);
+    expect(index.newestSegments("door", 1)[0]).toMatchObject({ startUs: 105 * SECOND_US });
+    expect(index.extent("door")?.endUs).toBe(106 * SECOND_US);
+  });
+
+  test("leaves both recordings in reach, and says where they overlap", () => {
+    add(session(9, 100), 0, 100, 104);
+    add(session(5, 98), 0, 98, 102);
+    const names = { shown: "0000000000005", hidden: "0000000000009" };
+    const range = { startUtcMs: 0, endUtcMs: 1_000_000 };
+    expect(index.overlaps("door", range)).toEqual([
+      { startUs: 100 * SECOND_US, endUs: 102 * SECOND_US, ...names },
+    ]);
+    const hidden = index.segments("door", range, names.hidden);
+    expect(hidden.map((row) => [row.shownStartUs, row.shownEndUs])).toEqual([
+      [100 * SECOND_US, 104 * SECOND_US],
+    ]);
+    expect(index.overlaps("door", { startUtcMs: 102_000, endUtcMs: 103_000 })).toEqual([]);
   });
 
   test("is found by a range that only touches what it shows", () => {

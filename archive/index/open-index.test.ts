@@ -25,6 +25,16 @@ const SEGMENT = {
   ...{ samples, holes: [] },
 };
 
+/** What an added session has beside what was said of it. */
+const FIRST = { ordinal: 1, seam: null };
+
+/** Takes away what version 4 brought. */
+const WITHOUT_ORDER = `DROP INDEX sessions_by_seam; DROP INDEX sessions_in_order; DROP INDEX segments_in_order; DROP INDEX segments_by_length;
+  ALTER TABLE sessions DROP COLUMN ordinal; ALTER TABLE sessions DROP COLUMN seam_session;
+  ALTER TABLE sessions DROP COLUMN seam_number; ALTER TABLE sessions DROP COLUMN seam_us;
+  ALTER TABLE sessions DROP COLUMN seam_from_us;
+  ALTER TABLE segments ADD COLUMN shown_end_us INTEGER NOT NULL DEFAULT 0;`;
+
 let dir: string;
 
 beforeEach(async () => {
@@ -38,14 +48,14 @@ describe("an index of version 2", () => {
     const old = openIndex(dir);
     const before = footageIndex(old);
     before.addSegment(before.addSession(SESSION), SEGMENT);
-    old.exec(`DROP TABLE segment_sound; ALTER TABLE segments DROP COLUMN drift_us;
+    old.exec(`${WITHOUT_ORDER} DROP TABLE segment_sound; ALTER TABLE segments DROP COLUMN drift_us;
       ALTER TABLE sessions DROP COLUMN sound_track_id; ALTER TABLE sessions DROP COLUMN sound_base_time;
       ALTER TABLE sessions DROP COLUMN sound_time_scale; ALTER TABLE sessions DROP COLUMN sound_codec;
       PRAGMA user_version = 2`);
     old.close();
     const database = openIndex(dir);
     const index = footageIndex(database);
-    expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null });
+    expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null, ...FIRST });
     expect(index.soundSamples(1)).toBeNull();
     expect(index.clockFacts("door", { startUtcMs: 2_000, endUtcMs: 3_000 })).toEqual({
       ...{ firstArrivalUs: 5_250_000, lastArrivalUs: 5_250_000 },
@@ -69,7 +79,7 @@ test("sound of a session comes out of the index as it went in", () => {
   const sound = { trackId: 2, timeScale: 48_000, baseTime: -1024, codec: "mp4a.40.2" };
   const soundSamples = packSamples({ firstDecodeTicks: 7, samples: [] });
   index.addSegment(index.addSession({ ...SESSION, sound }), { ...SEGMENT, soundSamples });
-  expect(index.sessions("door")).toEqual([{ ...SESSION, id: 1, sound }]);
+  expect(index.sessions("door")).toEqual([{ ...SESSION, id: 1, sound, ...FIRST }]);
   expect(index.soundSamples(1)).toEqual(soundSamples);
   database.close();
 });

@@ -5,12 +5,12 @@ import { indexFile } from "../archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** Room for the index pages of some days of a camera; a query walks one stretch of one, so more is memory for little. */
 const CACHE_KIB = 4 * 1024;
 
-/** `start_us` and the like are microseconds UTC. `shown_end_us` is `end_us` unless a newer session takes over earlier. */
+/** `start_us` and the like are microseconds UTC. `shown_end_us` went with version 4. */
 const SCHEMA = `
 CREATE TABLE cameras (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, area TEXT NOT NULL, source TEXT NOT NULL, recorded INTEGER NOT NULL
@@ -64,6 +64,25 @@ CREATE TABLE segment_sound (
 `;
 
 /**
+ * Since version 4: sessions are numbered in the order in which they were recorded, whatever the clock said then, and what
+ * is shown where they overlap is worked out when it is asked for (`shown-pieces.ts`). `seam_…`: where a session took
+ * over from another, the frame of the other that is its own first one, see `hand-over.ts`.
+ */
+const ORDER_SCHEMA = `
+ALTER TABLE sessions ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;
+UPDATE sessions SET ordinal = id;
+ALTER TABLE sessions ADD COLUMN seam_session TEXT;
+ALTER TABLE sessions ADD COLUMN seam_number INTEGER;
+ALTER TABLE sessions ADD COLUMN seam_us INTEGER;
+ALTER TABLE sessions ADD COLUMN seam_from_us INTEGER;
+CREATE INDEX sessions_by_seam ON sessions (camera_id, seam_session);
+CREATE INDEX sessions_in_order ON sessions (camera_id, ordinal);
+ALTER TABLE segments DROP COLUMN shown_end_us;
+CREATE INDEX segments_in_order ON segments (camera_id, sequence);
+CREATE INDEX segments_by_length ON segments (camera_id, (end_us - start_us));
+`;
+
+/**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
  * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED
@@ -107,5 +126,6 @@ function createSchema(database: IndexDatabase): void {
   if (version < 1) database.exec(SCHEMA);
   if (version < 2) database.exec(HOLES_SCHEMA);
   if (version < 3) database.exec(SOUND_AND_DRIFT_SCHEMA);
+  if (version < 4) database.exec(ORDER_SCHEMA);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }

@@ -12,7 +12,7 @@ import {
 } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import { readCameraFile } from "./camera-file.ts";
-import { sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
+import { readSessionFile, sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 
 /** What was found to differ between the files and the index, and was put right in the index. */
 export interface Reconciliation {
@@ -44,9 +44,7 @@ async function reconcileCamera(
   apply: boolean,
   found: Reconciliation,
 ): Promise<void> {
-  const sessions = (await namesIn(cameraFolder(dir, cameraId)))
-    .filter((name) => SESSION_NAME.test(name))
-    .sort();
+  const sessions = inRecordedOrder(dir, cameraId, await namesIn(cameraFolder(dir, cameraId)));
   for (const session of index.sessions(cameraId)) {
     if (sessions.includes(session.name)) continue;
     found.removedSegments += index.segmentsOf(session.id).length;
@@ -55,6 +53,15 @@ async function reconcileCamera(
   const indexer = sessionIndexer(dir, cameraId, index);
   for (const session of sessions)
     await reconcileSession({ dir, cameraId, session, index, indexer, apply, found });
+}
+
+/** Sessions of older versions have no number, and were recorded before the others. */
+function inRecordedOrder(dir: string, cameraId: string, names: readonly string[]): string[] {
+  const sessions = names.filter((name) => SESSION_NAME.test(name)).sort();
+  const ordinals = new Map(
+    sessions.map((name) => [name, readSessionFile(sessionFolder(dir, cameraId, name))?.ordinal ?? 0]),
+  );
+  return sessions.sort((a, b) => (ordinals.get(a) ?? 0) - (ordinals.get(b) ?? 0));
 }
 
 interface SessionCheck {

@@ -1,5 +1,6 @@
 import { gapsWithin, type Footage, type Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { Overlap } from "./footage-index.ts";
 
 /** What a run is made of: a piece of footage in microseconds UTC, and how long one of its frames lasts. */
 export interface Stretch {
@@ -49,6 +50,11 @@ export function withoutHoles(
     if (startUs < stretch.endUs) pieces.push({ ...stretch, startUs });
     return pieces;
   });
+}
+
+/** In milliseconds, rounded outwards as runs are. */
+export function toOverlapMs({ startUs, endUs, shown, hidden }: Overlap) {
+  return { startUtcMs: Math.floor(startUs / 1000), endUtcMs: Math.ceil(endUs / 1000), shown, hidden };
 }
 
 /**

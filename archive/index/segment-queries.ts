@@ -1,36 +1,62 @@
+import { uptime } from "node:os";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { ClockFacts, Hole, SegmentRow } from "./footage-index.ts";
+import type { ClockFacts, Hole, Overlap, SegmentRow } from "./footage-index.ts";
 import type { IndexDatabase } from "./open-index.ts";
 import { withoutHoles, type Stretch } from "./runs.ts";
+import { MOST_DRAWN_US, overlapsOf, shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
 
 const SEGMENT_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
-  g.start_us AS startUs, g.end_us AS endUs, g.shown_end_us AS shownEndUs, g.frame_us AS frameUs,
-  g.size_bytes AS sizeBytes, g.sequence AS sequence, g.discontinuity AS discontinuity`;
+  g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs, g.size_bytes AS sizeBytes,
+  g.arrival_us AS arrivalUs, g.sequence AS sequence, g.discontinuity AS discontinuity, s.ordinal AS ordinal`;
 
-/** No segment is longer than this; bounds how far before a range a segment that touches it may start. */
-export const LONGEST_SEGMENT_US = 120_000_000;
+interface SeamRow {
+  readonly name: string;
+  readonly number: number;
+  readonly atUs: number;
+  readonly fromUs: number;
+  readonly nextId: number;
+  readonly startUs: number;
+}
 
 /** Reads the tables of segments, and removes segments. */
 export function segmentQueries(database: IndexDatabase) {
-  const stretches = database.prepare<[string, number, number, number], Stretch>(
-    `SELECT start_us AS startUs, shown_end_us AS endUs, frame_us AS frameUs FROM segments
-     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?) ORDER BY start_us`,
-  );
-  const inRange = database.prepare<[string, number, number, number], SegmentRow>(
+  const inTime = database.prepare<[string, number, number, number], RecordedRow>(
     `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
-     WHERE g.camera_id = ? AND g.start_us >= ? AND g.start_us < ? AND g.shown_end_us > max(g.start_us, ?)
-     ORDER BY g.start_us`,
+     WHERE g.camera_id = ? AND g.start_us >= ? AND g.start_us < ? AND g.end_us > ? ORDER BY g.start_us`,
   );
-  const newest = database.prepare<[string, number], SegmentRow>(
+  const longest = database
+    .prepare<[string], number>(
+      "SELECT end_us - start_us FROM segments WHERE camera_id = ? ORDER BY (end_us - start_us) DESC LIMIT 1",
+    )
+    .pluck();
+  const seams = database.prepare<[string], SeamRow>(
+    `SELECT seam_session AS name, seam_number AS number, seam_us AS atUs, seam_from_us AS fromUs, id AS nextId,
+       start_us AS startUs FROM sessions WHERE camera_id = ? AND seam_session IS NOT NULL`,
+  );
+  const endOf = database
+    .prepare<[number], number | null>("SELECT max(end_us) FROM segments WHERE session_id = ?")
+    .pluck();
+  const newest = database.prepare<[string, number], RecordedRow>(
     `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
-     WHERE g.camera_id = ? AND g.shown_end_us > g.start_us ORDER BY g.start_us DESC LIMIT ?`,
+     WHERE g.camera_id = ? ORDER BY g.sequence DESC LIMIT ?`,
+  );
+  const allOfSession = database.prepare<[number], RecordedRow>(
+    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+     WHERE g.session_id = ? ORDER BY g.number`,
+  );
+  const holes = database.prepare<[string, number, number], Hole & { segmentId: number }>(
+    `SELECT segment_id AS segmentId, start_us AS startUs, end_us AS endUs FROM holes
+     WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
   );
   const recorded = database.prepare<[], string>("SELECT DISTINCT camera_id FROM sessions").pluck();
-  // Camera by camera, because the index of times is one of each camera's.
-  const oldest = database.prepare<[string, number], SegmentRow & { cameraId: string }>(
+  // Camera by camera, because the index of times is one of each camera's. What is drawn to the start of the next session
+  // is shown that much earlier or later than it was recorded, and is locked at either.
+  const oldest = database.prepare<[string, number], RecordedRow & { cameraId: string }>(
     `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId FROM segments g JOIN sessions s ON s.id = g.session_id
+     LEFT JOIN sessions n ON n.camera_id = s.camera_id AND n.seam_session = s.name
      WHERE g.camera_id = ? AND NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
-       AND l.start_ms * 1000 < g.end_us AND l.end_ms * 1000 > g.start_us)
+       AND l.start_ms * 1000 - coalesce(abs(n.start_us - n.seam_us), 0) < g.end_us
+       AND l.end_ms * 1000 + coalesce(abs(n.start_us - n.seam_us), 0) > g.start_us)
      ORDER BY g.start_us LIMIT ?`,
   );
   const known = database.prepare<[string, string, number]>(
@@ -46,31 +72,82 @@ export function segmentQueries(database: IndexDatabase) {
   const soundSamples = database.prepare<[number], { samples: Buffer }>(
     "SELECT samples FROM segment_sound WHERE segment_id = ?",
   );
-  const clock = database.prepare<[string, number, number, number], Omit<ClockFacts, "lastDriftUs">>(
-    `SELECT min(arrival_us) AS firstArrivalUs, max(arrival_us) AS lastArrivalUs, min(drift_us) AS leastDriftUs,
-       max(drift_us) AS mostDriftUs FROM segments
-     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?)`,
-  );
-  const lastDrift = database.prepare<[string, number, number, number], { driftUs: number }>(
-    `SELECT drift_us AS driftUs FROM segments
-     WHERE camera_id = ? AND start_us >= ? AND start_us < ? AND shown_end_us > max(start_us, ?)
-     ORDER BY start_us DESC LIMIT 1`,
-  );
   const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
-  const holes = database.prepare<[string, number, number], Hole>(
-    `SELECT start_us AS startUs, end_us AS endUs FROM holes
-     WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
-  );
+  /** Where other sessions took over; a query of a range needs it as a whole. */
+  const recordingsOf = (cameraId: string, range: TimeRange): Recordings => {
+    const byName = new Map(seams.all(cameraId).map((row) => [row.name, row]));
+    return {
+      seamOf: (name) => {
+        const row = byName.get(name);
+        if (row === undefined) return null;
+        const { number, atUs, fromUs, nextId, startUs } = row;
+        const seam = { session: name, number, atUs, fromUs };
+        return { seam, startUs, endUs: endOf.get(nextId) ?? startUs };
+      },
+      holesOf: holesIn(cameraId, range),
+    };
+  };
+  const longestUs = (cameraId: string): number => longest.get(cameraId) ?? 0;
+  /** From where to where something can lie that has to do with what is shown in the range. */
+  const reachOf = (cameraId: string, range: TimeRange) => {
+    const reachUs = longestUs(cameraId) + MOST_DRAWN_US;
+    const [startUs, endUs] = [range.startUtcMs * 1000 - reachUs, range.endUtcMs * 1000 + reachUs];
+    return { firstStartUs: startUs - reachUs, startUs, endUs };
+  };
+  const holesIn = (cameraId: string, range: TimeRange): ((segmentId: number) => readonly Hole[]) => {
+    let found: Map<number, Hole[]> | undefined;
+    const read = (): Map<number, Hole[]> => {
+      const { firstStartUs, endUs } = reachOf(cameraId, range);
+      return Map.groupBy(holes.all(cameraId, firstStartUs, endUs), ({ segmentId }) => segmentId);
+    };
+    return (segmentId) => (found ??= read()).get(segmentId) ?? [];
+  };
+  const recordedIn = (cameraId: string, range: TimeRange): RecordedRow[] => {
+    const { firstStartUs, startUs, endUs } = reachOf(cameraId, range);
+    return inTime.all(cameraId, firstStartUs, endUs, startUs);
+  };
+  const segments = (cameraId: string, range: TimeRange, recording?: string): SegmentRow[] => {
+    const rows = recordedIn(cameraId, range);
+    const pieces =
+      recording === undefined
+        ? shownPieces(rows, recordingsOf(cameraId, range))
+        : rows.filter(({ sessionName }) => sessionName === recording).map(asRecorded);
+    const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
+    return pieces.filter((row) => row.shownStartUs < endUs && row.shownEndUs > startUs);
+  };
+  /** By a clock that counts sleep and that nobody can set, as whatever clock the footage was dated by can step. */
+  const addedAt = new Map<string, number>();
   return {
-    stretches: (cameraId: string, range: TimeRange) => {
-      const [earliestUs, endUs, startUs] = bounds(range);
-      const found = stretches.all(cameraId, earliestUs, endUs, startUs);
-      return withoutHoles(found, holes.all(cameraId, earliestUs, endUs));
+    longestUs,
+    segments,
+    overlaps: (cameraId: string, range: TimeRange): Overlap[] => {
+      const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
+      return overlapsOf(recordedIn(cameraId, range), recordingsOf(cameraId, range))
+        .filter((overlap) => overlap.startUs < endUs && overlap.endUs > startUs)
+        .map((overlap) => ({
+          ...overlap,
+          ...{ startUs: Math.max(startUs, overlap.startUs), endUs: Math.min(endUs, overlap.endUs) },
+        }));
     },
-    segments: (cameraId: string, range: TimeRange) => inRange.all(cameraId, ...bounds(range)),
-    newestSegments: (cameraId: string, count: number) => newest.all(cameraId, count).reverse(),
+    stretches: (cameraId: string, range: TimeRange, recording?: string): Stretch[] => {
+      const holesOf = holesIn(cameraId, range);
+      return segments(cameraId, range, recording).flatMap((row) =>
+        withoutHoles([asStretch(row)], shownHoles(row, holesOf(row.id))),
+      );
+    },
+    segmentRowsOf: (sessionId: number) => allOfSession.all(sessionId).map(asRecorded),
+    newestSegments: (cameraId: string, count: number) =>
+      newest.all(cameraId, count).reverse().map(asRecorded),
+    addedAgoMs: (cameraId: string) => {
+      const at = addedAt.get(cameraId);
+      return at === undefined ? null : (uptime() - at) * 1000;
+    },
+    noteAdded: (cameraId: string) => void addedAt.set(cameraId, uptime()),
+    forgetArrivals: () => addedAt.clear(),
     oldestUnlocked: (count: number) => {
-      const ofAll = recorded.all().flatMap((cameraId) => oldest.all(cameraId, count));
+      const ofAll = recorded
+        .all()
+        .flatMap((cameraId) => oldest.all(cameraId, count).map((row) => ({ ...asRecorded(row), cameraId })));
       return ofAll.sort((a, b) => a.startUs - b.startUs).slice(0, count);
     },
     hasSegment: (cameraId: string, sessionName: string, number: number) =>
@@ -78,18 +155,41 @@ export function segmentQueries(database: IndexDatabase) {
     segmentsOf: (sessionId: number) => ofSession.all(sessionId),
     samples: (segmentId: number) => samples.get(segmentId)?.samples ?? Buffer.alloc(8),
     soundSamples: (segmentId: number) => soundSamples.get(segmentId)?.samples ?? null,
-    clockFacts: (cameraId: string, range: TimeRange): ClockFacts | undefined => {
-      const last = lastDrift.get(cameraId, ...bounds(range));
-      const facts = clock.get(cameraId, ...bounds(range));
-      // An aggregate of no row is a row of nulls.
-      if (last === undefined || facts === undefined) return undefined;
-      return { ...facts, lastDriftUs: last.driftUs };
-    },
+    clockFacts: (cameraId: string, range: TimeRange, recording?: string) =>
+      factsOf(segments(cameraId, range, recording)),
     removeSegment: (segmentId: number) => void remove.run(segmentId),
   };
 }
 
-function bounds(range: TimeRange): [number, number, number] {
-  const startUs = range.startUtcMs * 1000;
-  return [startUs - LONGEST_SEGMENT_US, range.endUtcMs * 1000, startUs];
+/** As if it were the only recording. */
+const asRecorded = (row: RecordedRow): SegmentRow => {
+  const { startUs, endUs } = row;
+  return { ...row, shownStartUs: startUs, shownEndUs: endUs, fromUs: startUs, toUs: endUs };
+};
+
+const asStretch = ({ shownStartUs, shownEndUs, frameUs }: SegmentRow): Stretch => {
+  return { startUs: shownStartUs, endUs: shownEndUs, frameUs };
+};
+
+/** Where frames are missing in what is shown of a segment, on the wall clock. */
+function shownHoles(row: SegmentRow, holes: readonly Hole[]): Hole[] {
+  if (holes.length === 0) return [];
+  const pace = (row.shownEndUs - row.shownStartUs) / (row.toUs - row.fromUs);
+  const shown = (us: number): number => Math.round(row.shownStartUs + (us - row.fromUs) * pace);
+  return holes.map(({ startUs, endUs }) => ({ startUs: shown(startUs), endUs: shown(endUs) }));
+}
+
+function factsOf(rows: readonly SegmentRow[]): ClockFacts | undefined {
+  const last = rows.at(-1);
+  if (last === undefined) return undefined;
+  const driftOf = ({ arrivalUs, endUs }: SegmentRow): number => arrivalUs - endUs;
+  const least = (of: (row: SegmentRow) => number): number =>
+    rows.reduce((value, row) => Math.min(value, of(row)), Infinity);
+  return {
+    firstArrivalUs: least((row) => row.arrivalUs),
+    lastArrivalUs: -least((row) => -row.arrivalUs),
+    lastDriftUs: driftOf(last),
+    leastDriftUs: least(driftOf),
+    mostDriftUs: -least((row) => -driftOf(row)),
+  };
 }

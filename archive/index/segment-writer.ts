@@ -1,22 +1,22 @@
 import type { FootageIndex, NewSegment, SessionRow } from "./footage-index.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
-/** Adds segments, and works out what each shows and where it stands in the live numbering. */
-export function segmentWriter(database: IndexDatabase): Pick<FootageIndex, "addSegment"> {
+/** Adds segments, and works out where each stands in the live numbering. */
+export function segmentWriter(
+  database: IndexDatabase,
+  noteAdded: (cameraId: string) => void,
+): Pick<FootageIndex, "addSegment"> {
   const previous = database.prepare<
     [string],
     { sessionId: number; endUs: number; sequence: number; discontinuity: number }
   >(
     `SELECT session_id AS sessionId, end_us AS endUs, sequence, discontinuity FROM segments
-     WHERE camera_id = ? AND shown_end_us > start_us ORDER BY start_us DESC LIMIT 1`,
-  );
-  const successor = database.prepare<[string, number], { startUs: number | null }>(
-    "SELECT min(start_us) AS startUs FROM sessions WHERE camera_id = ? AND start_us > ?",
+     WHERE camera_id = ? ORDER BY sequence DESC LIMIT 1`,
   );
   const add = database.prepare<[Record<string, unknown>]>(
-    `INSERT INTO segments (camera_id, session_id, number, start_us, end_us, shown_end_us, frame_us, size_bytes,
+    `INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us, size_bytes,
        arrival_us, sequence, discontinuity)
-     VALUES (:cameraId, :sessionId, :number, :startUs, :endUs, :shownEndUs, :frameUs, :sizeBytes, :arrivalUs,
+     VALUES (:cameraId, :sessionId, :number, :startUs, :endUs, :frameUs, :sizeBytes, :arrivalUs,
        :sequence, :discontinuity)
      ON CONFLICT DO NOTHING`,
   );
@@ -35,18 +35,16 @@ export function segmentWriter(database: IndexDatabase): Pick<FootageIndex, "addS
       before !== undefined &&
       before.sessionId === session.id &&
       segment.startUs - before.endUs <= segment.frameUs;
-    const takenOverUs = successor.get(session.cameraId, session.startUs)?.startUs ?? segment.endUs;
-    const shownEndUs = Math.max(segment.startUs, Math.min(segment.endUs, takenOverUs));
     const { samples, soundSamples = null, holes, ...columns } = segment;
     const added = add.run({
       ...columns,
       cameraId: session.cameraId,
       sessionId: session.id,
-      shownEndUs,
       sequence: before === undefined ? 0 : before.sequence + 1,
       discontinuity: before === undefined ? 0 : before.discontinuity + (continues ? 0 : 1),
     });
     if (added.changes === 0) return;
+    noteAdded(session.cameraId);
     addSamples.run(added.lastInsertRowid, samples);
     if (soundSamples !== null) addSound.run(added.lastInsertRowid, soundSamples);
     for (const hole of holes) addHole.run(added.lastInsertRowid, session.cameraId, hole.startUs, hole.endUs);

@@ -26,3 +26,20 @@ export function ticksToUs(ticks: number, timeScale: number): number {
   const seconds = Math.floor(ticks / timeScale);
   return seconds * 1_000_000 + Math.round(((ticks - seconds * timeScale) * 1_000_000) / timeScale);
 }
+
+/** What is shown of a segment, by the clock of its session and on the wall clock. */
+interface ShownPart {
+  readonly shownStartUs: number;
+  readonly shownEndUs: number;
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** The clock of a piece of footage whose instants are drawn together or apart, or moved, to meet the next session. */
+export function drawnClock(clock: SessionClock, part: ShownPart): SessionClock {
+  const { shownStartUs, shownEndUs, fromUs, toUs } = part;
+  if (shownStartUs === fromUs && shownEndUs === toUs) return clock;
+  const pace = (shownEndUs - shownStartUs) / (toUs - fromUs);
+  const baseTime = clock.baseTime + ((fromUs - clock.startUs) * clock.timeScale) / 1_000_000;
+  return { startUs: shownStartUs, baseTime, timeScale: clock.timeScale / pace };
+}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { initFile, SESSION_FILE, segmentFile, sessionFolder } from "../archive-folder.ts";
 import type { FootageIndex, SessionRow } from "./footage-index.ts";
+import { findSeam } from "./hand-over.ts";
 import {
   describeSegment,
   presentationSpan,
@@ -26,6 +27,17 @@ const sessionFileSchema = z.object({
   startUs: z.number().int(),
   baseTime: z.number().int().nullable(),
   format: z.string().optional(),
+  /** Grows in the order in which the camera's sessions were recorded, whatever the clock said then. */
+  ordinal: z.number().int().positive().optional(),
+  /** Where it took over from the session before, once that was found. */
+  seam: z
+    .object({
+      session: z.string(),
+      number: z.number().int(),
+      atUs: z.number().int(),
+      fromUs: z.number().int(),
+    })
+    .optional(),
 });
 type SessionFile = z.infer<typeof sessionFileSchema>;
 
@@ -89,17 +101,57 @@ function indexSegment(segment: ReadSegment): Indexed {
   const { frames, format, hasChanged } = keepFormat(media.track, bytes, all, stored?.format ?? null);
   if (frames.samples.length === 0) return { isIndexed: false, hasFormatChanged: true };
   index.inOneStep(() => {
-    const row =
-      index.session(cameraId, session) ??
-      addSession(segment, sessionStart(folder, stored, frames, format, segment));
+    const row = index.session(cameraId, session) ?? beginSession(segment, folder, stored, frames, format);
     index.addSegment(row, describeSegment(row, frames, readSoundSamples(media, bytes), file));
   });
+  noteSeam(segment);
   return { isIndexed: true, hasFormatChanged: hasChanged };
+}
+
+/** Its own file says afterwards all that a rebuilt index cannot find in the media. */
+function beginSession(
+  segment: ReadSegment,
+  folder: string,
+  stored: SessionFile | undefined,
+  frames: SegmentSamples,
+  format: string | null,
+): SessionRow {
+  const start = sessionStart(stored, frames, segment);
+  const row = addSession(segment, { ...start, ...ordinalOf(segment, stored) });
+  const said = { ...stored, ...start, ordinal: row.ordinal };
+  const content = format === null ? said : { format, ...said };
+  if (JSON.stringify(content) !== JSON.stringify(stored)) writeSessionFile(folder, content);
+  if (stored?.seam !== undefined) segment.index.putSeam(row.id, stored.seam);
+  return row;
+}
+
+/** A folder that was copied by hand brings the number of the session that it was copied from. */
+function ordinalOf({ index, cameraId }: ReadSegment, stored: SessionFile | undefined): { ordinal?: number } {
+  const ordinal = stored?.ordinal;
+  const isTaken = index.sessions(cameraId).some((other) => other.ordinal === ordinal);
+  return ordinal === undefined || isTaken ? {} : { ordinal };
+}
+
+/** A session is looked at for its seam as long as it has but these first segments, which is while the one before ends. */
+const SEGMENTS_AT_SEAM = 8;
+
+/** Looks whether the camera's newest session goes on where the one before it was; each of both may bring the answer. */
+function noteSeam({ dir, cameraId, session, index }: ReadSegment): void {
+  const [before, next] = index.sessions(cameraId).slice(-2);
+  if (next === undefined || next.seam !== null) return;
+  const concerns = session === next.name || session === before?.name;
+  if (!concerns || index.segmentsOf(next.id).length > SEGMENTS_AT_SEAM) return;
+  const seam = findSeam(dir, index, next);
+  if (seam === null) return;
+  const folder = sessionFolder(dir, cameraId, next.name);
+  const stored = readSessionFile(folder);
+  if (stored !== undefined) writeSessionFile(folder, { ...stored, seam });
+  index.putSeam(next.id, seam);
 }
 
 function addSession(
   { cameraId, session, index, media }: ReadSegment,
-  start: Pick<SessionRow, "startUs" | "baseTime">,
+  start: Pick<SessionRow, "startUs" | "baseTime"> & { readonly ordinal?: number },
 ): SessionRow {
   const { timescale: timeScale, codec, width, height } = media.track;
   const sound =
@@ -118,10 +170,8 @@ function addSession(
  * later than that by the time it took to look at the stream.
  */
 function sessionStart(
-  folder: string,
   stored: SessionFile | undefined,
   frames: SegmentSamples,
-  format: string | null,
   { media, file }: ReadSegment,
 ): Pick<SessionRow, "startUs" | "baseTime"> {
   if (stored !== undefined && stored.baseTime !== null) {
@@ -129,7 +179,6 @@ function sessionStart(
   }
   const span = presentationSpan(frames);
   const startUs = stored?.startUs ?? file.arrivalUs - ticksToUs(span.end - span.start, media.track.timescale);
-  writeSessionFile(folder, { startUs, baseTime: span.start, ...(format === null ? {} : { format }) });
   return { startUs, baseTime: span.start };
 }
 

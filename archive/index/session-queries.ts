@@ -1,13 +1,17 @@
-import type { NewSession, SessionRow } from "./footage-index.ts";
+import type { NewSession, Seam, SessionRow } from "./footage-index.ts";
 import type { IndexDatabase } from "./open-index.ts";
-import { LONGEST_SEGMENT_US } from "./segment-queries.ts";
 
 const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, base_time AS baseTime,
   time_scale AS timeScale, codec, width, height, sound_track_id AS soundTrackId,
-  sound_base_time AS soundBaseTime, sound_time_scale AS soundTimeScale, sound_codec AS soundCodec`;
+  sound_base_time AS soundBaseTime, sound_time_scale AS soundTimeScale, sound_codec AS soundCodec, ordinal,
+  seam_session AS seamSession, seam_number AS seamNumber, seam_us AS seamUs, seam_from_us AS seamFromUs`;
 
-/** A row of `sessions`, whose four columns of sound are all null or none is. */
-interface StoredSession extends Omit<SessionRow, "sound"> {
+/** A row of `sessions`, whose four columns of sound are all null or none is, and so those of the seam. */
+interface StoredSession extends Omit<SessionRow, "sound" | "seam"> {
+  readonly seamSession: string | null;
+  readonly seamNumber: number | null;
+  readonly seamUs: number | null;
+  readonly seamFromUs: number | null;
   readonly soundTrackId: number | null;
   readonly soundTimeScale: number | null;
   readonly soundBaseTime: number | null;
@@ -16,12 +20,25 @@ interface StoredSession extends Omit<SessionRow, "sound"> {
 
 function toSession(row: StoredSession): SessionRow {
   const { soundTrackId: trackId, soundTimeScale: timeScale, soundBaseTime: baseTime, ...rest } = row;
-  const { soundCodec: codec, ...session } = rest;
+  const { soundCodec: codec, seamSession, seamNumber, seamUs, seamFromUs, ...plain } = rest;
+  const session = { ...plain, seam: toSeam(seamSession, seamNumber, seamUs, seamFromUs) };
   if (trackId === null || timeScale === null || baseTime === null || codec === null) {
     return { ...session, sound: null };
   }
   return { ...session, sound: { trackId, timeScale, baseTime, codec } };
 }
+
+function toSeam(
+  session: string | null,
+  number: number | null,
+  atUs: number | null,
+  fromUs: number | null,
+): Seam | null {
+  if (session === null || number === null || atUs === null || fromUs === null) return null;
+  return { session, number, atUs, fromUs };
+}
+
+type AddedSession = Omit<StoredSession, "id" | "seamSession" | "seamNumber" | "seamUs" | "seamFromUs">;
 
 /** Reads and changes the table of sessions. */
 export function sessionQueries(database: IndexDatabase) {
@@ -29,18 +46,19 @@ export function sessionQueries(database: IndexDatabase) {
     `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? AND name = ?`,
   );
   const all = database.prepare<[string], StoredSession>(
-    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? ORDER BY start_us`,
+    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? ORDER BY ordinal`,
   );
-  const add = database.prepare<[Omit<StoredSession, "id">]>(
+  const add = database.prepare<[AddedSession]>(
     `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height,
-       sound_track_id, sound_base_time, sound_time_scale, sound_codec)
+       sound_track_id, sound_base_time, sound_time_scale, sound_codec, ordinal)
      VALUES (:cameraId, :name, :startUs, :baseTime, :timeScale, :codec, :width, :height,
-       :soundTrackId, :soundBaseTime, :soundTimeScale, :soundCodec)`,
+       :soundTrackId, :soundBaseTime, :soundTimeScale, :soundCodec, :ordinal)`,
   );
-  const takeOver = database.prepare<[Pick<NewSession, "cameraId" | "startUs">]>(
-    `UPDATE segments SET shown_end_us = max(start_us, :startUs)
-     WHERE camera_id = :cameraId AND start_us > :startUs - ${LONGEST_SEGMENT_US} AND shown_end_us > :startUs
-       AND session_id IN (SELECT id FROM sessions WHERE camera_id = :cameraId AND start_us < :startUs)`,
+  const next = database
+    .prepare<[string], number>("SELECT coalesce(max(ordinal), 0) + 1 FROM sessions WHERE camera_id = ?")
+    .pluck();
+  const putSeam = database.prepare<[string, number, number, number, number]>(
+    "UPDATE sessions SET seam_session = ?, seam_number = ?, seam_us = ?, seam_from_us = ? WHERE id = ?",
   );
   const remove = database.prepare<[number]>("DELETE FROM sessions WHERE id = ?");
   const forget = database.prepare<[]>("DELETE FROM sessions");
@@ -50,14 +68,16 @@ export function sessionQueries(database: IndexDatabase) {
       return row === undefined ? undefined : toSession(row);
     },
     sessions: (cameraId: string) => all.all(cameraId).map(toSession),
-    addSession: ({ sound = null, ...session }: NewSession): SessionRow => {
+    putSeam: (sessionId: number, { session, number, atUs, fromUs }: Seam) =>
+      void putSeam.run(session, number, atUs, fromUs, sessionId),
+    addSession: ({ sound = null, ...added }: NewSession): SessionRow => {
+      const session = { ...added, ordinal: added.ordinal ?? next.get(added.cameraId) ?? 1 };
       const columns = {
         ...{ soundTrackId: sound?.trackId ?? null, soundTimeScale: sound?.timeScale ?? null },
         ...{ soundBaseTime: sound?.baseTime ?? null, soundCodec: sound?.codec ?? null },
       };
       const id = Number(add.run({ ...session, ...columns }).lastInsertRowid);
-      takeOver.run({ cameraId: session.cameraId, startUs: session.startUs });
-      return { ...session, id, sound };
+      return { ...session, id, sound, seam: null };
     },
     removeSession: (sessionId: number) => void remove.run(sessionId),
     inOneStep: (work: () => void) => database.transaction(work)(),

@@ -7,7 +7,7 @@ import { initFile, segmentFile } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
 import { readSessionMedia } from "../index/recorded-segment.ts";
 import { unpackSamples } from "../index/sample-table.ts";
-import { instantUs } from "../index/session-clock.ts";
+import { drawnClock, instantUs } from "../index/session-clock.ts";
 
 /** A frame that can be decoded without any other. */
 export interface KeyFrame {
@@ -25,11 +25,12 @@ export interface KeyFrame {
 export function keyFrameAt(index: FootageIndex, cameraId: string, row: SegmentRow, atUs: number): KeyFrame {
   const session = index.session(cameraId, row.sessionName);
   const { firstDecodeTicks, samples } = unpackSamples(index.samples(row.id));
+  const clock = session && drawnClock(session, row);
   let decodeTicks = firstDecodeTicks;
   let chosen: KeyFrame | undefined;
   for (const [number, sample] of samples.entries()) {
     const shownTicks = decodeTicks + sample.compositionOffsetTicks;
-    const hasBegun = session !== undefined && instantUs(session, shownTicks) <= atUs;
+    const hasBegun = clock !== undefined && instantUs(clock, shownTicks) <= atUs;
     if (sample.isSync && (chosen === undefined || hasBegun)) chosen = { number, sample };
     decodeTicks += sample.durationTicks;
   }

@@ -8,7 +8,8 @@ function segment(number: number, session: number, startSeconds: number, disconti
   const startUs = START_US + startSeconds * 1_000_000;
   return {
     ...{ id: number, sessionId: session, sessionName: `000000000000${session}`, number, frameUs: 100_000 },
-    ...{ startUs, endUs: startUs + 4_000_000, shownEndUs: startUs + 4_000_000, sizeBytes: 1 },
+    ...{ startUs, endUs: startUs + 4_000_000, sizeBytes: 1, ordinal: session, arrivalUs: startUs },
+    ...{ shownStartUs: startUs, shownEndUs: startUs + 4_000_000, fromUs: startUs, toUs: startUs + 4_000_000 },
     ...{ sequence: 40 + number, discontinuity },
   };
 }
@@ -34,6 +35,21 @@ test("a playlist marks a hole and a new session, and says when each run begins",
     "segments/0000000000002/3.m4s",
     "#EXT-X-ENDLIST",
   ]);
+});
+
+test("what another session shows is not counted twice", () => {
+  const [before, next] = [segment(0, 1, 0, 3), segment(1, 2, 3, 3)];
+  const text = playlist([{ ...before, shownEndUs: next.startUs, toUs: next.startUs }, next], "vod");
+  expect(text.match(/#EXTINF:[\d.]+/g)).toEqual(["#EXTINF:3.000000", "#EXTINF:4.000000"]);
+});
+
+test("a file of which only the end is shown is dated by its first frame", () => {
+  const [row] = [segment(0, 1, 0, 3)];
+  const text = playlist(
+    [{ ...row, shownStartUs: row.startUs + 1_000_000, fromUs: row.startUs + 1_000_000 }],
+    "vod",
+  );
+  expect(text).toContain("#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:00.000Z\n#EXTINF:4.000000,");
 });
 
 test("a live playlist is numbered by the camera's own counts and has no end", () => {

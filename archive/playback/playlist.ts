@@ -13,10 +13,10 @@ export function playlist(rows: readonly SegmentRow[], kind: "vod" | "live"): str
   for (const row of rows) {
     const isNewSession = before?.sessionId !== row.sessionId;
     if (isNewSession) folder = `segments/${row.sessionName}/`;
-    if (isNewSession || before === undefined || row.startUs - before.endUs > row.frameUs) {
+    if (isNewSession || before === undefined || row.shownStartUs - before.shownEndUs > row.frameUs) {
       text += runStart(row, before !== undefined, isNewSession ? folder : null);
     }
-    text += `#EXTINF:${seconds(row.endUs - row.startUs)},\n${folder}${row.number}.m4s\n`;
+    text += `#EXTINF:${seconds(lengthUs(row))},\n${folder}${row.number}.m4s\n`;
     before = row;
   }
   return kind === "vod" ? `${text}#EXT-X-ENDLIST\n` : text;
@@ -24,7 +24,7 @@ export function playlist(rows: readonly SegmentRow[], kind: "vod" | "live"): str
 
 function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
   let longestUs = 1_000_000;
-  for (const { startUs, endUs } of rows) longestUs = Math.max(longestUs, endUs - startUs);
+  for (const row of rows) longestUs = Math.max(longestUs, lengthUs(row));
   const first = kind === "live" ? rows[0] : undefined;
   const lines = [
     "#EXTM3U",
@@ -42,8 +42,17 @@ function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
 function runStart(row: SegmentRow, isAfterOthers: boolean, folder: string | null): string {
   const discontinuity = isAfterOthers ? "#EXT-X-DISCONTINUITY\n" : "";
   const map = folder === null ? "" : `#EXT-X-MAP:URI="${folder}init.mp4"\n`;
-  return `${discontinuity}${map}#EXT-X-PROGRAM-DATE-TIME:${new Date(row.startUs / 1000).toISOString()}\n`;
+  return `${discontinuity}${map}#EXT-X-PROGRAM-DATE-TIME:${new Date(firstFrameUs(row) / 1000).toISOString()}\n`;
 }
+
+/** When the first frame of the file was taken, by the time that the shown ones have. */
+function firstFrameUs(row: SegmentRow): number {
+  const pace = (row.shownEndUs - row.shownStartUs) / (row.toUs - row.fromUs);
+  return Math.round(row.shownStartUs - (row.fromUs - row.startUs) * pace);
+}
+
+/** A player shows a file from its first frame on, and up to where the next one takes over. */
+const lengthUs = (row: SegmentRow): number => row.shownEndUs - firstFrameUs(row);
 
 /** Whole microseconds as seconds with six decimals. */
 function seconds(lengthUs: number): string {

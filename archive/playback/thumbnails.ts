@@ -17,15 +17,16 @@ export interface Thumbnails {
    * is as good.
    * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, FFMPEG_MISSING, INTERNAL
    */
-  at(cameraId: string, atUtcMs: number): Promise<Buffer>;
+  at(cameraId: string, atUtcMs: number, recording?: string): Promise<Buffer>;
 }
 
 export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
   const limit = pLimit(DECODERS);
   const beingMade = new Map<string, Promise<Buffer>>();
   return {
-    async at(cameraId, atUtcMs) {
-      const row = index.segments(cameraId, { startUtcMs: atUtcMs, endUtcMs: atUtcMs + 1 })[0];
+    async at(cameraId, atUtcMs, recording) {
+      const instant = { startUtcMs: atUtcMs, endUtcMs: atUtcMs + 1 };
+      const row = index.segments(cameraId, instant, recording)[0];
       if (row === undefined)
         throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no picture of that instant.");
       const frame = keyFrameAt(index, cameraId, row, atUtcMs * 1000);

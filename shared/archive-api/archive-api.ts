@@ -132,11 +132,23 @@ export const cameraChangeSchema = z.object({
 export const cameraNamesSchema = cameraChangeSchema.pick({ name: true, area: true });
 export type CameraChange = z.infer<typeof cameraChangeSchema>;
 
-/** GET /cameras/{id}/footage?from&to */
+/**
+ * A stretch of time of which the archive holds two recordings, as when its clock was set back. The one that was made later
+ * is shown. Both are reachable: playlist, footage, thumbnail, export.json and export.mp4 take `recording=NAME`, and then
+ * answer as if there were no other.
+ */
+export const overlapSchema = rangeSchema.extend({
+  /** Names of the recordings. */
+  shown: z.string(),
+  hidden: z.string(),
+});
+
+/** GET /cameras/{id}/footage?from&to[&recording] */
 export const footageAnswerSchema = z.object({
   cameraId: cameraIdSchema,
   runs: z.array(rangeSchema),
   gaps: z.array(rangeSchema),
+  overlaps: z.array(overlapSchema).default([]),
 });
 
 /**
@@ -154,7 +166,7 @@ export const exportClockSchema = z.object({
 export type ExportClock = z.infer<typeof exportClockSchema>;
 
 /**
- * GET /cameras/{id}/export.json?from&to: what export.mp4 of the same range will be, before a byte is read.
+ * GET /cameras/{id}/export.json?from&to[&recording]: what export.mp4 of the same range will be, before a byte is read.
  * 404 with code NO_FOOTAGE when no frame lies in the range; 409 with CODEC_CHANGED when the camera's picture codec
  * changed in it, with the instant (`atUtcMs`) that the range can be cut at.
  */
@@ -174,6 +186,13 @@ export const exportPlanSchema = z.object({
   endUtcUs: z.number().int().nonnegative(),
   /** Frames physically in the file before the first shown one (keyframe to start), hidden by the edit list. */
   preRollFrameCount: z.number().int().nonnegative(),
+  /** Frames behind the last shown one, which it needs to be decoded (a B-frame its next P-frame); hidden too. */
+  trailingFrameCount: z.number().int().nonnegative().default(0),
+  /** Frames between shown ones that are there for one tick each: another recording ended within their GOP. */
+  innerFrameCount: z.number().int().nonnegative().default(0),
+  /** Names of the recordings that the file is made of, in the order of their first frame. */
+  recordings: z.array(z.string()).default([]),
+  overlaps: z.array(overlapSchema).default([]),
   runs: z.array(rangeSchema),
   gaps: z.array(rangeSchema),
   codec: z.string(),
