@@ -7,7 +7,7 @@ export const INVARIANTS = {
   I5: "The session's own file gives the start, and the place in the order of recording, that its row gives.",
   I6: "Frames, sound, holes and instants of every segment row are those of its file.",
   I7: "No instant of a camera is shown by two sessions.",
-  I8: "The live numbering of a camera grows with time and never repeats.",
+  I8: "The live numbering of a camera grows as its segments arrive and never repeats.",
   I9: "The camera's own file says of it what the index says.",
   I10: "Every lock names a camera and ends after it starts.",
   I11: "No recorder runs while no archive does.",

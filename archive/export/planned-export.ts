@@ -10,7 +10,7 @@ import { footageWithin, toOverlapMs, type Stretch } from "../index/runs.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
-import type { ShownPicture } from "./export-samples.ts";
+import type { ShownPicture } from "./picture-chooser.ts";
 import { sessionsWithin } from "./sessions-within.ts";
 import { Turns } from "./turns.ts";
 

@@ -5,7 +5,7 @@ import { drawnClock, instantUs } from "../index/session-clock.ts";
 
 /**
  * The sessions of which a frame starts in the range, by id, in order of time. A session whose last frame only lasts
- * into the range is not among them: its format does not matter.
+ * into the range is not among them: its format does not matter, unless the first frames in the range need its.
  * @param rows from `readSegmentRows`
  */
 export function sessionsWithin(
@@ -19,9 +19,23 @@ export function sessionsWithin(
   for (const row of rows) {
     const session = all.get(row.sessionId);
     if (session === undefined || within.has(session.id)) continue;
-    if (showsFrame(index, session, row, range)) within.set(session.id, session);
+    if (!showsFrame(index, session, row, range)) continue;
+    if (within.size === 0) addTakenOver(within, all, session, row);
+    within.set(session.id, session);
   }
   return within;
+}
+
+/** The first pictures of a session can need those before, which only the session has that it took over from. */
+function addTakenOver(
+  within: Map<number, SessionRow>,
+  all: ReadonlyMap<number, SessionRow>,
+  session: SessionRow,
+  row: SegmentRow,
+): void {
+  if (session.seam === null || row.startUs !== session.startUs) return;
+  const before = [...all.values()].find(({ name }) => name === session.seam?.session);
+  if (before !== undefined) within.set(before.id, before);
 }
 
 function showsFrame(index: FootageIndex, session: SessionRow, row: SegmentRow, range: TimeRange): boolean {

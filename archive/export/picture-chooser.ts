@@ -1,82 +1,15 @@
-import type { PlacedSample, SampleBatch } from "#media/progressive-writer.ts";
+import type { SampleBatch } from "#media/progressive-writer.ts";
 import type { SegmentRow } from "../index/footage-index.ts";
-import { unpackSamples } from "../index/sample-table.ts";
-import { instantUs, type SessionClock } from "../index/session-clock.ts";
+import { instantUs } from "../index/session-clock.ts";
 import type { FileClock } from "./file-clock.ts";
 import { PackedSamples } from "./packed-samples.ts";
-
-/** Instants of an export, microseconds UTC, half-open. */
-export interface InstantRange {
-  readonly startUs: number;
-  readonly endUs: number;
-}
-
-/** A recorded sample and its place in time: ticks of the file's track, and on the wall clock. */
-interface TimedSample {
-  readonly sample: PlacedSample;
-  readonly decodeTicks: number;
-  readonly shownTicks: number;
-  readonly shownEndTicks: number;
-  readonly shownUs: number;
-  readonly shownEndUs: number;
-}
-
-/** Where the samples of a segment come from. */
-export interface SegmentOrigin {
-  readonly clock: SessionClock;
-  /** Index of the segment's file in the list of sources. */
-  readonly source: number;
-  /** Index of the bytes that stand before its key frames. */
-  readonly literal: number | undefined;
-}
-
-function timeSamples(packed: Buffer, origin: SegmentOrigin, fileClock: FileClock): TimedSample[] {
-  const { clock, source, literal } = origin;
-  const recorded = unpackSamples(packed);
-  const toFileTicks = fileClock.converter(clock);
-  let decodeTicks = recorded.firstDecodeTicks;
-  return recorded.samples.map((sample) => {
-    const shown = decodeTicks + sample.compositionOffsetTicks;
-    const end = shown + sample.durationTicks;
-    const timed = {
-      sample: { ...sample, source, ...(literal !== undefined && sample.isSync ? { literal } : {}) },
-      ...{ decodeTicks: toFileTicks(decodeTicks), shownTicks: toFileTicks(shown) },
-      ...{ shownEndTicks: toFileTicks(end), shownUs: instantUs(clock, shown) },
-      shownEndUs: instantUs(clock, end),
-    };
-    decodeTicks += sample.durationTicks;
-    return timed;
-  });
-}
-
-/** Makes the samples of one track follow each other: decode times never go back in a file. */
-class TrackTime {
-  #lastDecodeTicks = -Infinity;
-
-  /** The whole of a segment without looking at each sample; undefined where times would have to be changed. */
-  wholeBatch(samples: PackedSamples, fileClock: FileClock, clock: SessionClock): SampleBatch | undefined {
-    const firstDecodeTicks = fileClock.converter(clock)(samples.firstDecodeTicks);
-    if (clock.timeScale !== fileClock.timescale || firstDecodeTicks < this.#lastDecodeTicks) return undefined;
-    this.#lastDecodeTicks = firstDecodeTicks + samples.lastDecodeTicks - samples.firstDecodeTicks;
-    return { firstDecodeTicks, samples };
-  }
-
-  toBatch(timed: readonly TimedSample[]): SampleBatch {
-    const decodeTicks = timed.map((sample) => {
-      // Clocks of two sessions may disagree by a rounding, and one takes over while the other still has frames.
-      this.#lastDecodeTicks = Math.max(this.#lastDecodeTicks, sample.decodeTicks);
-      return this.#lastDecodeTicks;
-    });
-    const samples = timed.map(({ sample, shownTicks, shownEndTicks }, index) => {
-      const decoded = decodeTicks[index]!;
-      const compositionOffsetTicks = shownTicks - decoded;
-      const lengthTicks = shownEndTicks - shownTicks;
-      const durationTicks = (decodeTicks[index + 1] ?? decoded + lengthTicks) - decoded;
-      return { ...sample, durationTicks, compositionOffsetTicks };
-    });
-    return { firstDecodeTicks: decodeTicks[0] ?? 0, samples };
-  }
-}
+import {
+  timeSamples,
+  TrackTime,
+  type InstantRange,
+  type SegmentOrigin,
+  type TimedSample,
+} from "./timed-samples.ts";
 
 /** What is shown of an export's picture. */
 export interface ShownPicture {
@@ -229,8 +162,9 @@ export class PictureChooser {
   }
 
   #hold(row: SegmentRow, timed: readonly TimedSample[]): void {
-    const lastSync = timed.findLastIndex(({ sample }) => sample.isSync);
-    this.#held = { row, samples: timed.slice(Math.max(0, lastSync)) };
+    const shownOnce = timed.slice(0, 1 + timed.findLastIndex(({ shownUs }) => shownUs < row.shownEndUs));
+    const lastSync = shownOnce.findLastIndex(({ sample }) => sample.isSync);
+    this.#held = { row, samples: shownOnce.slice(Math.max(0, lastSync)) };
   }
 
   /**
@@ -249,7 +183,10 @@ export class PictureChooser {
     const start = timed.findLastIndex(({ sample, shownTicks }) => sample.isSync && shownTicks <= firstTicks);
     if (start >= 0) return timed.slice(start);
     const held = this.#held;
-    const follows = held?.row.sessionId === row.sessionId && held.row.number === row.number - 1;
+    // Or a session took over right there, and the camera sent both the same.
+    const follows =
+      held?.row.shownEndUs === row.shownStartUs ||
+      (held?.row.sessionId === row.sessionId && held.row.number === row.number - 1);
     return held !== undefined && follows ? [...held.samples, ...timed] : timed;
   }
 
@@ -304,68 +241,4 @@ function firstHiddenAfter(
     first = { ticks: sample.shownTicks, us: sample.shownUs };
   }
   return first;
-}
-
-/** When sound of a segment is heard; beside a picture that is shown wholly it may begin earlier and end later. */
-function soundSpan(row: SegmentRow, range: InstantRange): InstantRange {
-  return {
-    startUs: row.fromUs === row.startUs ? range.startUs : Math.max(range.startUs, row.shownStartUs),
-    endUs: Math.min(range.endUs, row.shownEndUs),
-  };
-}
-
-/** Chooses the packets of one track of sound: those that are heard in the range, and one more to warm up. */
-export class SoundChooser {
-  readonly fileClock: FileClock;
-  readonly #range: InstantRange;
-  readonly #time = new TrackTime();
-  /** Composition time of the first packet and end of the last, in ticks of the file. */
-  #startTicks = Infinity;
-  #endTicks = -Infinity;
-
-  constructor(range: InstantRange, fileClock: FileClock) {
-    this.#range = range;
-    this.fileClock = fileClock;
-  }
-
-  get startTicks(): number {
-    return this.#startTicks;
-  }
-
-  get endTicks(): number {
-    return this.#endTicks;
-  }
-
-  /** @param packed made by `packSamples` */
-  choose(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
-    return this.#whole(row, packed, origin) ?? this.#part(row, packed, origin);
-  }
-
-  #whole(row: SegmentRow, packed: Buffer, { clock, source }: SegmentOrigin): SampleBatch | undefined {
-    const samples = new PackedSamples(packed, source, undefined);
-    const { startUs, endUs } = soundSpan(row, this.#range);
-    const isWithin =
-      samples.length > 0 &&
-      instantUs(clock, samples.firstShownTicks) >= startUs &&
-      instantUs(clock, samples.shownEndTicks) <= endUs;
-    const batch = isWithin ? this.#time.wholeBatch(samples, this.fileClock, clock) : undefined;
-    if (batch === undefined) return undefined;
-    const toFileTicks = this.fileClock.converter(clock);
-    this.#startTicks = Math.min(this.#startTicks, toFileTicks(samples.firstShownTicks));
-    this.#endTicks = Math.max(this.#endTicks, toFileTicks(samples.shownEndTicks));
-    return batch;
-  }
-
-  #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
-    const { startUs, endUs } = soundSpan(row, this.#range);
-    const timed = timeSamples(packed, origin, this.fileClock);
-    // A packet overlaps with the one before, which must be decoded for the first one to sound right.
-    const warmUpUs = timed[0] === undefined ? 0 : timed[0].shownEndUs - timed[0].shownUs;
-    const chosen = timed.filter((packet) => packet.shownEndUs > startUs - warmUpUs && packet.shownUs < endUs);
-    const [first, last] = [chosen[0], chosen.at(-1)];
-    if (first === undefined || last === undefined) return undefined;
-    this.#startTicks = Math.min(this.#startTicks, first.shownTicks);
-    this.#endTicks = Math.max(this.#endTicks, last.shownEndTicks);
-    return this.#time.toBatch(chosen);
-  }
 }
