@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { Name } from "./name.tsx";
 
 export interface Fact {
   readonly label: string;
-  /** Shown as a dash when empty. */
+  /** Shown as a dash when empty; a text may be anybody's and keeps to itself. */
   readonly value: ReactNode;
 }
 
@@ -12,10 +13,17 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
     <dl className="facts">
       {facts.map(({ label, value }, place) => (
         <div key={`${place} ${label}`} className="fact">
-          <dt>{label}</dt>
-          <dd>{value === "" || value === null ? <span className="empty">–</span> : value}</dd>
+          <dt>
+            <Name>{label}</Name>
+          </dt>
+          <dd>{shown(value)}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function shown(value: ReactNode): ReactNode {
+  if (value === "" || value === null) return <span className="empty">–</span>;
+  return typeof value === "string" ? <Name mayBreak>{value}</Name> : value;
 }

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 
-/** Height of a row, pixels; the same in styles/table.css. */
+/** Height of a row on one line, pixels; the same in styles/table.css. Rows that show all of a name are higher. */
 const ROW_HEIGHT_PX = 34;
 const OVERSCAN_ROWS = 12;
 
@@ -15,6 +15,12 @@ export interface Column<T> {
 
 /** Below this a column that shares what is left says nothing any more; the table scrolls sideways instead. */
 const SHARED_COLUMN_MIN_PX = 130;
+
+declare module "react" {
+  interface CSSProperties {
+    "--least-width"?: string;
+  }
+}
 
 interface RecordTableProps<T> {
   readonly label: string;
@@ -48,7 +54,7 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
     <div className="table-scroller" ref={scroller}>
       <table
         aria-label={label}
-        style={{ minWidth: leastWidthOf(columns) }}
+        style={{ "--least-width": `${leastWidthOf(columns)}px` }}
         aria-rowcount={loadMore === null ? records.length + 1 : -1}
         onKeyDown={moveByArrow}
       >
@@ -58,7 +64,15 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
           {shown.map(({ index }) => {
             const record = records[index];
             if (record === undefined) return null;
-            return <Row key={keyOf(record)} index={index} columns={columns} record={record} />;
+            return (
+              <Row
+                key={keyOf(record)}
+                index={index}
+                columns={columns}
+                record={record}
+                measure={rows.measureElement}
+              />
+            );
           })}
           {last !== undefined && <Space heightPx={rows.getTotalSize() - last.end} />}
         </tbody>
@@ -89,13 +103,14 @@ interface RowProps<T> {
   readonly index: number;
   readonly columns: readonly Column<T>[];
   readonly record: T;
+  readonly measure: (row: HTMLTableRowElement | null) => void;
 }
 
-function Row<T>({ index, columns, record }: RowProps<T>) {
+function Row<T>({ index, columns, record, measure }: RowProps<T>) {
   return (
-    <tr aria-rowindex={index + 2}>
+    <tr aria-rowindex={index + 2} data-index={index} ref={measure}>
       {columns.map(({ header, align, cell }) => (
-        <td key={header} className={align}>
+        <td key={header} className={align} data-title={header} data-whole>
           {cell(record)}
         </td>
       ))}

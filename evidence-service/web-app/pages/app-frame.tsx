@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import { Name } from "../design-system/name.tsx";
 import { Choice } from "../design-system/choice.tsx";
 import { useRoute } from "../history/navigation.ts";
 import { addressOf } from "../history/route.ts";
@@ -30,7 +31,7 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
         <MainNavigation />
         <ZoneChoice />
         <span className="who">
-          <bdi>{fullName}</bdi>
+          <Name>{fullName}</Name>
         </span>
         <SignOutButton />
       </header>

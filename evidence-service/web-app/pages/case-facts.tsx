@@ -1,5 +1,6 @@
 import { RENAMEABLE_CASE_FIELDS } from "#shared/clearance-api/case.ts";
 import type { WebCaseAnswer } from "#shared/web-api/web-api.ts";
+import { Name } from "../design-system/name.tsx";
 import type { Fact } from "../design-system/facts.tsx";
 import { Time } from "../wall-clock/time.tsx";
 import { creatorText } from "./creator-text.ts";
@@ -44,7 +45,9 @@ function TagList({ tags }: { readonly tags: readonly string[] }) {
   return (
     <ul className="tags">
       {tags.map((tag) => (
-        <li key={tag}>{tag}</li>
+        <li key={tag}>
+          <Name>{tag}</Name>
+        </li>
       ))}
     </ul>
   );

@@ -1,5 +1,7 @@
 import { useCallback, useMemo } from "react";
+import { isolated } from "#shared/domain/names.ts";
 import type { WebCase } from "#shared/web-api/web-api.ts";
+import { LongName, Name } from "../design-system/name.tsx";
 import { Message } from "../design-system/message.tsx";
 import { RecordTable, type Column } from "../design-system/record-table.tsx";
 import { SearchBox } from "../design-system/search-box.tsx";
@@ -18,9 +20,17 @@ import { creatorCell } from "./creator-cell.tsx";
 const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
   { header: "Name", cell: caseLink },
   { header: "State", widthPx: 96, cell: ({ state }) => <CaseStateBadge state={state} /> },
-  { header: "Department", widthPx: 128, cell: ({ department }) => department },
-  { header: "Category", widthPx: 116, cell: ({ category }) => category ?? <span className="empty">–</span> },
-  { header: fieldLabel("recordNumber", fieldLabels), widthPx: 140, cell: ({ recordNumber }) => recordNumber },
+  { header: "Department", widthPx: 128, cell: ({ department }) => <Name>{department}</Name> },
+  {
+    header: "Category",
+    widthPx: 116,
+    cell: ({ category }) => textOrDash(category),
+  },
+  {
+    header: fieldLabel("recordNumber", fieldLabels),
+    widthPx: 140,
+    cell: ({ recordNumber }) => textOrDash(recordNumber),
+  },
   {
     header: "Evidence",
     widthPx: 96,
@@ -31,10 +41,14 @@ const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
+function textOrDash(text: string | null) {
+  return text === null || text === "" ? <span className="empty">–</span> : <Name>{text}</Name>;
+}
+
 function caseLink({ caseId, name }: WebCase) {
   return (
-    <RouteLink to={{ page: "case", caseId }}>
-      <bdi>{name}</bdi>
+    <RouteLink to={{ page: "case", caseId }} label={isolated(name)}>
+      <LongName>{name}</LongName>
     </RouteLink>
   );
 }
@@ -55,7 +69,7 @@ export function CaseListPage({ text }: { readonly text: string }) {
       {list.isPending && <Message busy title="Loading cases…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && cases.length === 0 && (
-        <Message title={text === "" ? "There are no cases yet." : `No case matches “${text}”.`} />
+        <Message title={text === "" ? "There are no cases yet." : `No case matches “${isolated(text)}”.`} />
       )}
       {cases.length > 0 && (
         <RecordTable

@@ -2,6 +2,7 @@ import { Button } from "react-aria-components";
 import type { WebCase, WebCaseAnswer } from "#shared/web-api/web-api.ts";
 import { Facts } from "../design-system/facts.tsx";
 import { Message } from "../design-system/message.tsx";
+import { Name } from "../design-system/name.tsx";
 import { Panel } from "../design-system/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
@@ -33,7 +34,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
       </nav>
       <header className="record-header">
         <h1>
-          <bdi>{shown.name}</bdi>
+          <Name>{shown.name}</Name>
         </h1>
         <CaseStateBadge state={shown.state} />
         <StateChange shown={shown} />

@@ -1,3 +1,5 @@
+import { isolated } from "#shared/domain/names.ts";
+
 export interface Created {
   readonly createdBy: string;
   readonly createdOnBehalfOf: string | null;
@@ -5,5 +7,6 @@ export interface Created {
 
 /** Who asked and through which account it was sent; the account alone where it names nobody. */
 export function creatorText({ createdBy, createdOnBehalfOf }: Created): string {
-  return createdOnBehalfOf === null ? createdBy : `${createdOnBehalfOf}, through ${createdBy}`;
+  const account = isolated(createdBy);
+  return createdOnBehalfOf === null ? account : `${isolated(createdOnBehalfOf)}, through ${account}`;
 }

@@ -1,4 +1,5 @@
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import { Name } from "../design-system/name.tsx";
 import type { Fact } from "../design-system/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
@@ -12,13 +13,24 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
     {
       label: "Case",
       value:
-        caseId === null ? null : <RouteLink to={{ page: "case", caseId }}>{caseName ?? caseId}</RouteLink>,
+        caseId === null ? null : (
+          <RouteLink to={{ page: "case", caseId }}>
+            <Name>{caseName ?? caseId}</Name>
+          </RouteLink>
+        ),
     },
     { label: "Start", value: <Time utc={startUtc} precision="millisecond" /> },
     { label: "End", value: <Time utc={endUtc} precision="millisecond" /> },
     { label: "Duration", value: durationText(Date.parse(endUtc) - Date.parse(startUtc)) },
     { label: "Description", value: evidence.description },
-    { label: "Camera", value: <span className="mono">{camera.externalId}</span> },
+    {
+      label: "Camera",
+      value: (
+        <span className="mono">
+          <Name>{camera.externalId}</Name>
+        </span>
+      ),
+    },
     { label: "Device", value: [camera.manufacturer, camera.model].filter((part) => part !== "").join(" ") },
     { label: "Created by", value: creatorText(evidence) },
     { label: "Created", value: <Time utc={evidence.createdUtc} /> },

@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { Checkbox } from "react-aria-components";
+import { isolated } from "#shared/domain/names.ts";
 import { Message } from "../design-system/message.tsx";
 import { SearchBox } from "../design-system/search-box.tsx";
 import { replaceWith } from "../history/navigation.ts";
@@ -43,6 +44,6 @@ export function EvidenceListPage({ text, withoutCase }: EvidenceListPageProps) {
 }
 
 function nothingFound(text: string, withoutCase: boolean): string {
-  if (text !== "") return `No evidence${withoutCase ? " without a case" : ""} matches “${text}”.`;
+  if (text !== "") return `No evidence${withoutCase ? " without a case" : ""} matches “${isolated(text)}”.`;
   return withoutCase ? "All evidence belongs to a case." : "There is no evidence yet.";
 }

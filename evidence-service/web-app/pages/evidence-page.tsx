@@ -4,6 +4,7 @@ import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Facts } from "../design-system/facts.tsx";
 import { Icon } from "../design-system/icon.tsx";
 import { Message } from "../design-system/message.tsx";
+import { Name } from "../design-system/name.tsx";
 import { Panel } from "../design-system/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
@@ -37,13 +38,13 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
         <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
         {evidence.caseId !== null && (
           <RouteLink to={{ page: "case", caseId: evidence.caseId }}>
-            <bdi>{evidence.caseName ?? evidence.caseId}</bdi>
+            <Name>{evidence.caseName ?? evidence.caseId}</Name>
           </RouteLink>
         )}
       </nav>
       <header className="record-header">
         <h1>
-          <bdi>{evidence.name}</bdi>
+          <Name>{evidence.name}</Name>
         </h1>
         <EvidenceStateBadge {...evidence} />
         {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}

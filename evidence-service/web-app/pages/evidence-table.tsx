@@ -1,4 +1,6 @@
+import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidence } from "#shared/web-api/web-api.ts";
+import { LongName } from "../design-system/name.tsx";
 import { RecordTable, type Column } from "../design-system/record-table.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { durationText } from "../wall-clock/amount-text.ts";
@@ -9,8 +11,8 @@ import { creatorCell } from "./creator-cell.tsx";
 const NAME: Column<WebEvidence> = {
   header: "Name",
   cell: ({ evidenceId, name }) => (
-    <RouteLink to={{ page: "evidence", evidenceId }}>
-      <bdi>{name}</bdi>
+    <RouteLink to={{ page: "evidence", evidenceId }} label={isolated(name)}>
+      <LongName>{name}</LongName>
     </RouteLink>
   ),
 };
@@ -31,8 +33,8 @@ const ORIGIN: readonly Column<WebEvidence>[] = [
 function caseLink({ caseId, caseName }: WebEvidence) {
   if (caseId === null) return <span className="empty">None</span>;
   return (
-    <RouteLink to={{ page: "case", caseId }}>
-      <bdi>{caseName ?? caseId}</bdi>
+    <RouteLink to={{ page: "case", caseId }} label={isolated(caseName ?? caseId)}>
+      <LongName>{caseName ?? caseId}</LongName>
     </RouteLink>
   );
 }

@@ -2,6 +2,7 @@ import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import { Icon } from "../design-system/icon.tsx";
 import { Message } from "../design-system/message.tsx";
+import { LongName } from "../design-system/name.tsx";
 import { Panel } from "../design-system/panel.tsx";
 import { bytesText, durationText } from "../wall-clock/amount-text.ts";
 import { Time } from "../wall-clock/time.tsx";
@@ -14,7 +15,7 @@ const HEADERS: readonly { readonly text: string; readonly widthPx?: number; read
   { text: "Stored length", widthPx: 122, align: "end" },
   { text: "State", widthPx: 140 },
   { text: "Checksum", widthPx: 172 },
-  { text: "Download", widthPx: 178 },
+  { text: "Download", widthPx: 196 },
 ];
 
 /** The original files as they were received, each with the checksum that the service verified. */
@@ -49,19 +50,23 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
 function FileRow({ file }: { readonly file: WebResource }) {
   return (
     <tr>
-      <td title={isolated(file.name)}>
-        <bdi>{file.name}</bdi>
+      <td data-title="Name" data-whole>
+        <LongName>{file.name}</LongName>
       </td>
-      <td>
+      <td data-title="Start">
         <Time utc={file.startUtc} precision="millisecond" />
       </td>
-      <td className="end">{durationText(Date.parse(file.endUtc) - Date.parse(file.startUtc))}</td>
-      <td className="end">{file.lengthBytes === null ? "–" : bytesText(file.lengthBytes)}</td>
-      <td>{stateText(file)}</td>
-      <td>
+      <td data-title="Duration" className="end">
+        {durationText(Date.parse(file.endUtc) - Date.parse(file.startUtc))}
+      </td>
+      <td data-title="Stored length" className="end">
+        {file.lengthBytes === null ? "–" : bytesText(file.lengthBytes)}
+      </td>
+      <td data-title="State">{stateText(file)}</td>
+      <td data-title="Checksum">
         <Checksum checksum={file.checksum} />
       </td>
-      <td>
+      <td data-title="Download">
         <Download path={file.contentPath} label="File" name={`file ${isolated(file.name)}`} />
         <Download
           path={file.encryptedPath}

@@ -2,6 +2,7 @@ import { useEffect, useState, type FormEvent } from "react";
 import { Button, Input, Label, TextField } from "react-aria-components";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Me } from "#shared/web-api/web-api.ts";
+import { Name } from "../design-system/name.tsx";
 import { useSignIn } from "../service-client/session.ts";
 import { usePageTitle } from "./page-title.ts";
 import { refusalSentence, retryAfterS } from "./sign-in-refusal.ts";
@@ -68,8 +69,8 @@ function DemoHint({ demo, onFillIn }: { readonly demo: Demo; readonly onFillIn: 
   return (
     <section className="demo-hint" aria-label="Demo site">
       <p>
-        This is a demo site. {demo.fullName} signs in as <code>{demo.username}</code> with the password{" "}
-        <code>{demo.password}</code>.
+        This is a demo site. <Name>{demo.fullName}</Name> signs in as <code>{demo.username}</code> with the
+        password <code>{demo.password}</code>.
       </p>
       <Button className="button quiet" onPress={onFillIn}>
         Fill in

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { isolated } from "#shared/domain/names.ts";
-import { Name } from "../../design-system/name.tsx";
+import { LongName } from "../../design-system/name.tsx";
 import { Icon, type IconName } from "../../design-system/icon.tsx";
 import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
 import type { AreaRow } from "./area-tree.ts";
@@ -50,7 +50,7 @@ export const AreaTreeRow = memo(function AreaTreeRow({
       >
         <Icon name={row.isOpen ? "chevron-down" : "chevron-right"} size={13} />
         <span className={styles["name"]}>
-          <Name>{row.name}</Name>
+          <LongName>{row.name}</LongName>
         </span>
         <span className={styles["count"]} data-text={row.cameras} />
       </div>
@@ -75,7 +75,7 @@ export const AreaTreeRow = memo(function AreaTreeRow({
     >
       <Icon name={iconOf(words)} size={15} />
       <span className={styles["name"]} title={isolated(camera.name)}>
-        <Name>{camera.name}</Name>
+        <LongName>{camera.name}</LongName>
       </span>
       {words.icon === "record" ? (
         <span className={styles["dot"]} title={words.sentence} />

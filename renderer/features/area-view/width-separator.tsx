@@ -46,6 +46,7 @@ export function WidthSeparator({ widthPx, onWidth, onChosen }: WidthSeparatorPro
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onPointerUp={release}
+      onPointerCancel={() => onChosen(widthPx)}
       onKeyDown={press}
     />
   );

@@ -1,5 +1,5 @@
 import { isolated } from "#shared/domain/names.ts";
-import { Name } from "../../design-system/name.tsx";
+import { LongName } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
@@ -33,7 +33,7 @@ export function TileHeader({
     <div className={styles["header"]}>
       <div className={styles["number"]}>{tile + 1}</div>
       <div className={styles["name"]} title={isolated(title)}>
-        <Name>{title}</Name>
+        <LongName>{title}</LongName>
       </div>
       {!isLive && state.speed !== 1 && <span className={styles["speed"]}>{speedName(state.speed)}</span>}
       <TileBadge

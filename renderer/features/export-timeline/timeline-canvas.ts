@@ -1,10 +1,5 @@
-import {
-  paintTimeline,
-  timelineColours,
-  TIMELINE_HEIGHT_PX,
-  type TimelineColours,
-  type TimelinePicture,
-} from "./timeline-painter.ts";
+import { COLOUR_QUERIES, timelineColours, type TimelineColours } from "./timeline-colours.ts";
+import { paintTimeline, TIMELINE_HEIGHT_PX, type TimelinePicture } from "./timeline-painter.ts";
 
 /** A canvas of the screen's own resolution, painted at most once a frame. */
 export class TimelineCanvas {
@@ -12,11 +7,13 @@ export class TimelineCanvas {
   private readonly look: () => TimelinePicture;
   private frame: number | null = null;
   private colours: TimelineColours | null = null;
+  private readonly queries = COLOUR_QUERIES.map((query) => matchMedia(query));
 
   /** @param look tells, at the moment of painting, what is to be seen */
   constructor(canvas: HTMLCanvasElement, look: () => TimelinePicture) {
     this.canvas = canvas;
     this.look = look;
+    for (const query of this.queries) query.addEventListener("change", this.forgetColours);
   }
 
   resize(widthPx: number): void {
@@ -34,15 +31,21 @@ export class TimelineCanvas {
   }
 
   dispose(): void {
+    for (const query of this.queries) query.removeEventListener("change", this.forgetColours);
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   }
+
+  private readonly forgetColours = (): void => {
+    this.colours = null;
+    this.paintSoon();
+  };
 
   private paint(): void {
     const context = this.canvas.getContext("2d");
     if (context === null) return;
     const ratio = window.devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.colours ??= timelineColours(this.canvas);
+    this.colours ??= timelineColours(this.canvas, context);
     paintTimeline(context, this.look(), this.colours);
   }
 }

@@ -3,6 +3,7 @@ import type { Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
 import { formatOffset } from "../../design-system/instant-format.ts";
+import type { TimelineColours } from "./timeline-colours.ts";
 import { dateTag, ticksOf } from "./timeline-ticks.ts";
 import { viewRange, xAt, type TimelineView } from "./timeline-view.ts";
 import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
@@ -20,37 +21,6 @@ export interface TimelinePicture {
   readonly nowUtcMs: number;
   readonly playheadUtcMs: number | null;
   readonly range: TimeRange | null;
-}
-
-export interface TimelineColours {
-  readonly ground: string;
-  readonly footage: string;
-  readonly gap: string;
-  readonly future: string;
-  readonly range: string;
-  readonly text: string;
-  readonly line: string;
-  readonly playhead: string;
-  readonly seam: string;
-  readonly font: string;
-}
-
-/** The design's tokens as a canvas can use them. */
-export function timelineColours(element: Element): TimelineColours {
-  const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(name).trim();
-  return {
-    ground: token("--bg-1"),
-    footage: token("--footage"),
-    gap: token("--gap"),
-    future: token("--future"),
-    range: token("--range"),
-    text: token("--text-2"),
-    line: token("--line-strong"),
-    playhead: token("--danger"),
-    seam: token("--warning"),
-    font: `10px ${token("--font")}`,
-  };
 }
 
 export function paintTimeline(
@@ -71,7 +41,7 @@ function fillBand(
   context: CanvasRenderingContext2D,
   view: TimelineView,
   range: TimeRange,
-  colour: string,
+  colour: string | CanvasPattern,
 ): void {
   const left = Math.max(0, xAt(view, range.startUtcMs));
   const right = Math.min(view.widthPx, xAt(view, range.endUtcMs));
@@ -90,6 +60,9 @@ function paintBand(
   fillBand(context, view, shown, colours.gap);
   for (const run of runs) fillBand(context, view, run, colours.footage);
   fillBand(context, view, { startUtcMs: nowUtcMs, endUtcMs: shown.endUtcMs }, colours.future);
+  if (colours.edge === null) return;
+  context.fillStyle = colours.edge;
+  for (const y of [BAND_TOP_PX - 1, BAND_BOTTOM_PX]) context.fillRect(0, y, view.widthPx, 1);
 }
 
 function paintRange(
@@ -102,9 +75,10 @@ function paintRange(
   const left = xAt(view, range.startUtcMs);
   const width = Math.max(1, xAt(view, range.endUtcMs) - left);
   context.fillStyle = colours.range;
-  context.globalAlpha = 0.62;
+  context.globalAlpha = colours.rangeAlpha;
   context.fillRect(left, BAND_TOP_PX, width, BAND_HEIGHT_PX);
   context.globalAlpha = 1;
+  context.fillStyle = colours.rangeEdge;
   context.fillRect(left, BAND_TOP_PX - 2, width, 2);
   context.fillRect(left, BAND_BOTTOM_PX, width, 2);
 }
@@ -185,6 +159,11 @@ function paintPlayhead(
 ): void {
   if (picture.playheadUtcMs === null) return;
   const x = Math.round(xAt(picture.view, picture.playheadUtcMs));
+  if (colours.edge !== null) {
+    // Its own colour may be that of the footage.
+    context.fillStyle = colours.ground;
+    context.fillRect(x - 3, BAND_TOP_PX, 6, BAND_HEIGHT_PX);
+  }
   context.fillStyle = colours.playhead;
   context.fillRect(x - 1, BAND_TOP_PX - 3, 2, TIMELINE_HEIGHT_PX - BAND_TOP_PX + 3);
   context.beginPath();

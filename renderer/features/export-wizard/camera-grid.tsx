@@ -1,5 +1,12 @@
 import { isolated } from "#shared/domain/names.ts";
-import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import {
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { classNames } from "../../design-system/class-names.ts";
 import styles from "./camera-grid.module.css";
 import type { DraftRow } from "./export-draft.ts";
@@ -54,7 +61,7 @@ export function CameraGrid(props: CameraGridProps) {
     const held = { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey };
     onSelect(selectRow(selection, ids, id, held));
   };
-  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const template = lookOf(columns);
   return (
     <div
       role="grid"
@@ -104,6 +111,15 @@ export function CameraGrid(props: CameraGridProps) {
       </div>
     </div>
   );
+}
+
+/** The columns, and their titles for where the cells of a row stand below each other. */
+function lookOf(columns: readonly GridColumn[]): CSSProperties {
+  const titles = columns.map(({ title }, index) => [`--title-${index + 1}`, JSON.stringify(title)]);
+  return {
+    ...Object.fromEntries(titles),
+    gridTemplateColumns: columns.map((column) => column.width).join(" "),
+  };
 }
 
 /** Shift-click in a field would mark text from the last caret to here. */

@@ -14,6 +14,7 @@ interface CameraPickerProps {
   readonly children: (camera: Camera) => ReactNode;
 }
 
+/** Of a row on one line; a long name takes more. */
 const ROW_HEIGHT_PX = 30;
 
 /** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. */
@@ -23,7 +24,7 @@ export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children }:
     onPick(new Set(ids.filter((id) => !fixedIds.has(id))));
   };
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW_HEIGHT_PX, padding: 4 }}>
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: ROW_HEIGHT_PX, padding: 4 }}>
       <ListBox
         aria-label="Cameras"
         className={styles["list"]!}

@@ -37,7 +37,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
     <div className={styles["step"]}>
       <SearchField
         label="Search cases"
-        placeholder="Name, record number or incident number"
+        placeholder="Name or number"
         value={text}
         onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
         maxLength={SEARCH_MAX_CHARACTERS}

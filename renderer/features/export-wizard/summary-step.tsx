@@ -1,6 +1,7 @@
 import { Name } from "../../design-system/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
+import { isolated } from "#shared/domain/names.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatExactDuration } from "../../design-system/instant-format.ts";
 import { formatInstant, rangeInWords } from "../../design-system/moment-format.ts";
@@ -95,9 +96,9 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
 
 function caseInWords(draft: ExportDraft, form: CaseForm | undefined): string {
   if (draft.association === "none") return `Uploaded to ${DESTINATION_NAME} without a case`;
-  if (draft.association === "existing") return draft.existingCase?.name ?? "No case selected";
+  if (draft.association === "existing") return isolated(draft.existingCase?.name ?? "No case selected");
   const department = form?.departments.find(({ id }) => id === draft.newCase.departmentId)?.name;
   const category = form?.categories.find(({ id }) => id === draft.newCase.categoryId)?.name;
   const details = [department, category].filter((detail) => detail !== undefined).join(", ");
-  return `New: ${draft.newCase.name}${details === "" ? "" : ` (${details})`}`;
+  return `New: ${isolated(draft.newCase.name)}${details === "" ? "" : ` (${details})`}`;
 }

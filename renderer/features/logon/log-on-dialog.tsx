@@ -4,6 +4,7 @@ import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Icon } from "../../design-system/icon.tsx";
+import { Name } from "../../design-system/name.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useLogOn } from "../../main-process-client/session.ts";
 import styles from "./log-on-dialog.module.css";
@@ -35,7 +36,11 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
       title="Log on"
       isOpen
       size="small"
-      footerStart={<span className={styles["site"]}>{session.siteName}</span>}
+      footerStart={
+        <span className={styles["site"]}>
+          <Name>{session.siteName}</Name>
+        </span>
+      }
       footer={
         <Button type="submit" form={FORM_ID} variant="primary" isDisabled={!isComplete || logOn.isRunning}>
           Log on

@@ -87,6 +87,8 @@ function CameraList({ cameras, onEdit, onRemove }: CameraListProps) {
           return camera === undefined ? null : (
             <li
               key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
               aria-setsize={cameras.length}
               aria-posinset={item.index + 1}
               className={styles["camera"]}
