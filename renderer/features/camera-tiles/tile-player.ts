@@ -21,7 +21,7 @@ import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } fro
 import { ShownFrame } from "./shown-frame.ts";
 import { RetryPause } from "./retry-pause.ts";
 import { runSteps } from "./step-clock.ts";
-import { createBarePlayer, liveSegments, type BarePlayer } from "./video-element.ts";
+import { createBarePlayer, liveSegments, openSource, type BarePlayer } from "./video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 /** Playback that comes this near to the present becomes live. */
@@ -181,8 +181,7 @@ export class TilePlayer {
   }
 
   private open(address: string, type: string): void {
-    const { player } = this.bare;
-    player.src({ src: address, type });
+    openSource(this.bare.player, address, type);
     this.run(true);
   }
 
