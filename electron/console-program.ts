@@ -2,7 +2,7 @@ import { capAt } from "#shared/domain/bandwidth-schedule.ts";
 import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ExportAccount, neededAccounts } from "#shared/domain/export-status.ts";
+import { type ExportAccount, isUnfinished, neededAccounts } from "#shared/domain/export-status.ts";
 import { dropConnections } from "./adapters/connections.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
@@ -17,8 +17,10 @@ import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/
 
 import { SegmentWorker } from "./adapters/segment-encryptor/segment-workers.ts";
 import { DestinationAccount } from "./adapters/site/destination-account.ts";
+import { KnownArchives, OWN_ARCHIVE } from "./adapters/site/known-archives.ts";
 import { NetworkSettings } from "./adapters/site/network-settings.ts";
 import { SecretBox, type SystemKeyring } from "./adapters/site/secret-box.ts";
+import { SiteArchives } from "./adapters/site/site-archives.ts";
 import { SettingsStore } from "./adapters/site/settings-store.ts";
 import type { SiteFolder } from "./adapters/site/site-folder.ts";
 import {
@@ -79,7 +81,12 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     onConnection: (connection) => account.embeddedIsAt(connection),
   });
 
-  const archive = new ArchiveClient(() => embeddedArchive.address);
+  const knownArchives = new KnownArchives(settings, secrets);
+  const archiveAddress = () =>
+    knownArchives.inUse === OWN_ARCHIVE
+      ? embeddedArchive.address
+      : knownArchives.accessOf(knownArchives.inUse);
+  const archive = new ArchiveClient(archiveAddress);
   const readWorker = new SegmentWorker(workerPath);
   const sendWorker = new SegmentWorker(workerPath);
   const applyNetwork = () => {
@@ -176,8 +183,17 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     trust: { canChooseTrust: canChooseTrust(), systemAuthorities: systemAuthorityCount },
     account,
     archive,
-    archiveAddress: () => embeddedArchive.address,
-    archiveReady: () => embeddedArchive.firstReady(),
+    archiveAddress,
+    /** The archive in use, once its address is known. */
+    archiveReady: async () => archiveAddress() ?? (await embeddedArchive.firstReady()),
+    archives: new SiteArchives({
+      known: knownArchives,
+      ownFolder: site.archive,
+      ownAddress: () => embeddedArchive.address,
+      pageOrigin: options.pageOrigins.at(-1) ?? "",
+      hasUnfinishedExports: () => feed.snapshot().exports.some(isUnfinished),
+      onChange: () => archive.startAnew(),
+    }),
     cases: new CaseDirectory(() => account.current()),
     pipeline,
     estimate,

@@ -1,35 +1,27 @@
-import { failed, succeeded } from "#shared/domain/failure.ts";
+import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { visibleName } from "#shared/domain/names.ts";
-import type { ArchiveAddress, ArchiveClient } from "../adapters/archive-client/archive-client.ts";
+import type { SiteArchives } from "../adapters/site/site-archives.ts";
 import type { SiteFolder } from "../adapters/site/site-folder.ts";
-import { answerOf, type AreaHandlers } from "./handler.ts";
-
-const ANSWER_TIMEOUT_MS = 5_000;
+import type { AreaHandlers } from "./handler.ts";
 
 export interface SiteHandlerParts {
   readonly site: SiteFolder;
-  readonly archive: ArchiveClient;
-  readonly archiveAddress: () => ArchiveAddress | null;
+  readonly archives: SiteArchives;
   /** Tells the page of the zone in which it shows times. */
   readonly announceSession: () => void;
 }
 
-export function siteHandlers(parts: SiteHandlerParts): AreaHandlers<"site"> {
-  const { site, archive } = parts;
-  const state = async () => {
-    const held = answerOf(await archive.summary({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }));
-    const embedded = {
-      name: "Archive of this console",
-      folder: site.archive,
-      address: parts.archiveAddress()?.baseUrl ?? null,
-      holds: held.ok ? held.value : null,
-      failure: held.ok ? null : held.error,
-    };
-    return succeeded({
+export function siteHandlers({ site, archives, announceSession }: SiteHandlerParts): AreaHandlers<"site"> {
+  const state = async () =>
+    succeeded({
       name: visibleName(site.facts.name),
       timeZone: site.facts.timeZone,
-      archives: [embedded],
+      archives: await archives.list(),
     });
+  /** @returns why nothing was changed, or the state after it */
+  const after = async (change: Outcome<void> | Promise<Outcome<void>>) => {
+    const changed = await change;
+    return changed.ok ? await state() : changed;
   };
   return {
     "site.state": state,
@@ -37,9 +29,16 @@ export function siteHandlers(parts: SiteHandlerParts): AreaHandlers<"site"> {
       if (!isTimeZone(timeZone))
         return failed("TIME_ZONE_UNKNOWN", "This time zone is not known.", "Choose one of the list.");
       site.changeTimeZone(timeZone);
-      parts.announceSession();
+      announceSession();
       return await state();
     },
+    "site.renameOwnArchive": async ({ name }) => {
+      archives.renameOwn(name);
+      return await state();
+    },
+    "site.saveArchive": (entry) => after(archives.save(entry)),
+    "site.removeArchive": ({ archiveId }) => after(archives.remove(archiveId)),
+    "site.useArchive": ({ archiveId }) => after(archives.use(archiveId)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RequestOutput } from "#shared/ipc-contract/contract.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
 import { useHasPrivilege } from "./session.ts";
@@ -15,3 +16,23 @@ export function useSite() {
 
 export const useChangeTimeZone = () =>
   useChange("site.changeTimeZone", (client, value) => cacheValue(client, "site.state", value));
+
+export const useRenameOwnArchive = () =>
+  useChange("site.renameOwnArchive", (client, value) => cacheValue(client, "site.state", value));
+
+/** Whoever changes where footage comes from loads the page anew: see `readsFromElsewhere`. */
+export const useSaveArchive = () =>
+  useChange("site.saveArchive", (client, value) => cacheValue(client, "site.state", value));
+
+export const useRemoveArchive = () =>
+  useChange("site.removeArchive", (client, value) => cacheValue(client, "site.state", value));
+
+export const useChooseArchive = () => useChange("site.useArchive");
+
+type SiteState = RequestOutput<"site.state">;
+
+/** Whether footage comes from another address now: the page's policy still names the one before. */
+export function readsFromElsewhere(before: SiteState, now: SiteState): boolean {
+  const addressIn = ({ archives }: SiteState) => archives.find(({ isInUse }) => isInUse)?.address;
+  return addressIn(before) !== addressIn(now);
+}

@@ -1,37 +1,67 @@
 import { z } from "zod";
+import { isPlainName } from "../domain/names.ts";
 import { request } from "./request.ts";
 import { failure, nothing, utcMs } from "./values.ts";
+
+const archive = z.object({
+  archiveId: z.string(),
+  name: z.string(),
+  /** `own` stands beside the console; `added` is elsewhere. */
+  kind: z.enum(["own", "added"]),
+  /** Footage is watched and exported from this one. */
+  isInUse: z.boolean(),
+  /** null for one that is elsewhere. */
+  folder: z.string().nullable(),
+  /** null while it does not run. */
+  address: z.string().nullable(),
+  /** null while it cannot be asked; `failure` says why. */
+  holds: z
+    .object({
+      cameraCount: z.number().int(),
+      recordedCount: z.number().int(),
+      oldestUtcMs: utcMs.nullable(),
+      newestUtcMs: utcMs.nullable(),
+      keptMs: z.number().int(),
+      freeBytes: z.number(),
+    })
+    .nullable(),
+  failure: failure.nullable(),
+});
+export type SiteArchive = z.infer<typeof archive>;
 
 /** What an administrator sees of the site: its time zone, and the archives behind it. */
 export const siteState = z.object({
   name: z.string(),
   /** IANA name; instants are shown and entered in this zone. */
   timeZone: z.string(),
-  archives: z.array(
-    z.object({
-      name: z.string(),
-      folder: z.string(),
-      /** null while it does not run. */
-      address: z.string().nullable(),
-      /** null while it cannot be asked; `failure` says why. */
-      holds: z
-        .object({
-          cameraCount: z.number().int(),
-          recordedCount: z.number().int(),
-          oldestUtcMs: utcMs.nullable(),
-          newestUtcMs: utcMs.nullable(),
-          keptMs: z.number().int(),
-          freeBytes: z.number(),
-        })
-        .nullable(),
-      failure: failure.nullable(),
-    }),
-  ),
+  archives: z.array(archive),
 });
 
-/** Failures: TIME_ZONE_UNKNOWN. */
+const archiveName = z.string().trim().min(1).max(100).refine(isPlainName);
+const archiveId = z.object({ archiveId: z.string().max(100) });
+
+/**
+ * Failures: TIME_ZONE_UNKNOWN. Of archives: ARCHIVE_ADDRESS_INVALID, ARCHIVE_TOKEN_MISSING, ARCHIVE_KNOWN_ALREADY,
+ * ARCHIVE_UNREACHABLE, ARCHIVE_TOKEN_REFUSED, ARCHIVE_REFUSES_PAGE, ARCHIVE_IN_USE, ARCHIVE_IS_OWN, UNKNOWN_ARCHIVE.
+ */
 export const siteRequests = {
   "site.state": request("configure", nothing, siteState),
   /** From then on times are shown and entered in that zone; recorded instants stay what they are. */
   "site.changeTimeZone": request("configure", z.object({ timeZone: z.string().min(1).max(64) }), siteState),
+  "site.renameOwnArchive": request("configure", z.object({ name: archiveName }), siteState),
+  /** Adds an archive (`archiveId` null) or changes one, once it has been reached with what was entered. */
+  "site.saveArchive": request(
+    "configure",
+    z.object({
+      archiveId: z.string().max(100).nullable(),
+      name: archiveName,
+      address: z.string().max(500),
+      /** null: the one that is kept stays. */
+      token: z.string().min(1).max(1000).nullable(),
+    }),
+    siteState,
+  ),
+  "site.removeArchive": request("configure", archiveId, siteState),
+  /** From then on footage is watched and exported from this one; what the page may read from is in its policy, so it loads itself anew. */
+  "site.useArchive": request("configure", archiveId, siteState),
 };

@@ -45,9 +45,9 @@ type Call = Pick<PortCall, "signal">;
 
 /** The archive's HTTP interface, embedded or remote; errors as data. */
 export class ArchiveClient implements FootageArchive {
-  #listed: { readonly tag: string | null; readonly cameras: readonly Camera[] } = { tag: null, cameras: [] };
+  #listed: { readonly tag: string | null; readonly cameras: readonly Camera[] } = NOTHING_LISTED;
   readonly #address: () => ArchiveAddress | null;
-  readonly #clock = new PeerClock();
+  #clock = new PeerClock();
 
   constructor(address: () => ArchiveAddress | null) {
     this.#address = address;
@@ -57,12 +57,31 @@ export class ArchiveClient implements FootageArchive {
   async cameras(call: Call): Promise<PortOutcome<readonly Camera[]>> {
     const { tag, cameras: known } = this.#listed;
     const path = tag === null ? "/cameras" : `/cameras?unless=${encodeURIComponent(tag)}`;
+    const asked = this.#address()?.baseUrl;
     const answer = await this.#json("GET", path, call, camerasUnlessAnswerSchema);
     if (!answer.ok) return answer;
     if (answer.value.cameras === null) return portSucceeded(known);
     const cameras = answer.value.cameras.map(asShown);
-    this.#listed = { tag: answer.value.tag, cameras };
+    if (this.#address()?.baseUrl === asked) this.#listed = { tag: answer.value.tag, cameras };
     return portSucceeded(cameras);
+  }
+
+  /** Another archive is behind the address from now on: nothing that is known of the one before holds. */
+  startAnew(): void {
+    this.#listed = NOTHING_LISTED;
+    this.#clock = new PeerClock();
+  }
+
+  /** Whether a page of this origin may read from the archive. */
+  async letsIn(pageOrigin: string, call: Call): Promise<PortOutcome<boolean>> {
+    const address = this.#address();
+    if (address === null) return NOT_STARTED;
+    const headers = { ...authorization(address), origin: pageOrigin };
+    const answer = await exchange(PEER, `${address.baseUrl}/summary`, { headers }, call);
+    if (!answer.ok) return answer;
+    await answer.value.body?.cancel();
+    const allowed = answer.value.headers.get("access-control-allow-origin");
+    return portSucceeded(allowed === pageOrigin || allowed === "*");
   }
 
   /** What the archive holds, all cameras together. */
@@ -190,6 +209,8 @@ export class ArchiveClient implements FootageArchive {
     return portSucceeded(undefined);
   }
 }
+
+const NOTHING_LISTED = { tag: null, cameras: [] } as const;
 
 /** Names of an archive that took any are shown with what hides in them. */
 function asShown<T extends Pick<Camera, "name" | "area">>(camera: T): T {

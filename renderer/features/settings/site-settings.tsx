@@ -1,11 +1,10 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
-import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
 import { formatDateTime, formatOffset } from "../../design-system/instant-format.ts";
 import { Select } from "../../design-system/select.tsx";
 import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
+import { ArchiveSettings } from "./archive-settings.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 
@@ -19,9 +18,7 @@ export function SiteSettings() {
   return (
     <div className={styles["page"]}>
       <TimeZoneSettings timeZone={site.timeZone} />
-      {site.archives.map((archive) => (
-        <ArchiveFacts key={archive.folder} archive={archive} zone={site.timeZone} />
-      ))}
+      <ArchiveSettings site={site} />
     </div>
   );
 }
@@ -86,47 +83,4 @@ function consequenceOf(before: string, after: string, now: number): string {
     "Recorded instants, exports under way and unfinished drafts keep the instants that they have.",
     "The hours of a bandwidth limit are those of the new zone, and new manifests name it.",
   ].join(" ");
-}
-
-type Archive = NonNullable<ReturnType<typeof useSite>["value"]>["archives"][number];
-
-function ArchiveFacts({ archive, zone }: { readonly archive: Archive; readonly zone: string }) {
-  const { address, holds, failure } = archive;
-  return (
-    <section className={styles["section"]} aria-label={archive.name}>
-      <h3>{archive.name}</h3>
-      <dl className={styles["facts"]}>
-        <dt>Address</dt>
-        <dd>{address ?? "None: it does not run"}</dd>
-        <dt>Folder</dt>
-        <dd>{archive.folder}</dd>
-        <dt>State</dt>
-        <dd>{failure === null ? "Running" : [failure.message, failure.action].filter(Boolean).join(" ")}</dd>
-        {holds !== null && (
-          <>
-            <dt>Cameras</dt>
-            <dd>
-              {holds.cameraCount}, of them {holds.recordedCount} recorded
-            </dd>
-            <dt>Footage</dt>
-            <dd>{footageInWords(holds, zone)}</dd>
-            <dt>Kept for</dt>
-            <dd>{keptInWords(holds.keptMs)}; what an export holds stays longer</dd>
-            <dt>Free on its disk</dt>
-            <dd>{formatBytes(holds.freeBytes)}</dd>
-          </>
-        )}
-      </dl>
-    </section>
-  );
-}
-
-function footageInWords({ oldestUtcMs, newestUtcMs }: NonNullable<Archive["holds"]>, zone: string): string {
-  if (oldestUtcMs === null || newestUtcMs === null) return "None yet";
-  return `${formatDateTime(oldestUtcMs, zone)} – ${formatDateTime(newestUtcMs, zone)}`;
-}
-
-function keptInWords(keptMs: number): string {
-  const hours = Math.round(keptMs / HOUR_MS);
-  return hours >= 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
 }

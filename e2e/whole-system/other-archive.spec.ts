@@ -1,0 +1,78 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { startConsole } from "../fixture/console.ts";
+import { copyCamera, startArchive } from "../fixture/other-archive.ts";
+import { expect, makeDemoSite, test } from "../fixture/test.ts";
+import { outOfReach } from "../proof/in-reach.ts";
+import { screensOf } from "../screen-objects/screens.ts";
+
+const CAMERA = "North quay";
+const NAME = "Archive of the harbour";
+const TOKEN = "the-harbours-token";
+
+// The console watches another archive: a site of its own.
+test("an administrator adds an archive, which is tried before it is kept, and footage comes from it", async () => {
+  test.setTimeout(240_000);
+  const siteDir = await makeDemoSite();
+  const archiveDir = join(siteDir, "..", "harbour");
+  await copyCamera(siteDir, "lobby-entrance", archiveDir, CAMERA);
+  const desk = await startConsole({ siteDir });
+  const { page } = desk;
+  const other = await startArchive(archiveDir, TOKEN, await page.evaluate(() => location.origin));
+  const screens = screensOf(page);
+  const { settings, areaView, canvas } = screens;
+  const part = (name: string) => settings.dialog.getByRole("region", { name, exact: true });
+
+  await screens.logOn.logOn("administrator", "administrator");
+  await expect(areaView.camera("Lobby entrance")).toBeVisible();
+  await settings.open();
+  await settings.turnTo("Site");
+  await settings.button("Add an archive").click();
+  const entry = page.getByRole("dialog", { name: "Add an archive", exact: true });
+  const save = entry.getByRole("button", { name: "Try and save", exact: true });
+  await entry.getByLabel("Name", { exact: true }).fill(NAME);
+  await entry.getByLabel("Address", { exact: true }).fill(other.address);
+  await entry.getByLabel("Token", { exact: true }).fill("wrong");
+  expect(await outOfReach(page)).toEqual([]);
+  await save.click();
+  await expect(entry.getByText("The archive does not take this token.")).toBeVisible();
+  await entry.getByLabel("Token", { exact: true }).fill(TOKEN);
+  await save.click();
+  await expect(entry).toBeHidden();
+  await expect(part(NAME)).toContainText(/Running.*1, of them 1 recorded/s);
+
+  await settings.button(`Edit ${NAME}`).click();
+  const edited = page.getByRole("dialog", { name: `Edit ${NAME}`, exact: true });
+  await edited.getByLabel("Name", { exact: true }).fill("Harbour");
+  await edited.getByRole("button", { name: "Try and save", exact: true }).click();
+  await expect(part("Harbour")).toBeVisible();
+
+  await settings.button("Use Harbour").click();
+  const reloaded = page.waitForEvent("load");
+  await settings.confirm("Use");
+  await reloaded;
+  await expect(areaView.camera(CAMERA)).toBeVisible();
+  await expect(areaView.camera("Lobby entrance")).toHaveCount(0);
+  await canvas.tile(1).select();
+  await areaView.open(CAMERA);
+  await canvas.tile(1).isPlaying();
+
+  // Back to the console's own; what is not used any more can leave the list.
+  await settings.open();
+  await settings.turnTo("Site");
+  await expect(settings.button("Remove Harbour")).toHaveCount(0);
+  await settings.button("Use Archive of this console").click();
+  const reloadedAgain = page.waitForEvent("load");
+  await settings.confirm("Use");
+  await reloadedAgain;
+  await expect(areaView.camera("Lobby entrance")).toBeVisible();
+  await settings.open();
+  await settings.turnTo("Site");
+  await settings.button("Remove Harbour").click();
+  await settings.confirm("Remove");
+  await expect(part("Harbour")).toHaveCount(0);
+
+  await desk.close();
+  await other.stop();
+  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+});

@@ -1,0 +1,51 @@
+import { formatBytes } from "#shared/domain/amount-words.ts";
+import { HOUR_MS } from "#shared/domain/time-range.ts";
+import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
+import { formatDateTime } from "../../design-system/instant-format.ts";
+import styles from "./settings.module.css";
+
+/** What is known of an archive now. */
+export function ArchiveFacts({ archive, zone }: { readonly archive: SiteArchive; readonly zone: string }) {
+  const { address, folder, holds, failure } = archive;
+  return (
+    <dl className={styles["facts"]}>
+      <dt>Address</dt>
+      <dd>{address ?? "None: it does not run"}</dd>
+      {folder !== null && (
+        <>
+          <dt>Folder</dt>
+          <dd>{folder}</dd>
+        </>
+      )}
+      <dt>State</dt>
+      <dd>{failure === null ? "Running" : [failure.message, failure.action].filter(Boolean).join(" ")}</dd>
+      {holds !== null && (
+        <>
+          <dt>Cameras</dt>
+          <dd>
+            {holds.cameraCount}, of them {holds.recordedCount} recorded
+          </dd>
+          <dt>Footage</dt>
+          <dd>{footageInWords(holds, zone)}</dd>
+          <dt>Kept for</dt>
+          <dd>{keptInWords(holds.keptMs)}; what an export holds stays longer</dd>
+          <dt>Free on its disk</dt>
+          <dd>{formatBytes(holds.freeBytes)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function footageInWords(
+  { oldestUtcMs, newestUtcMs }: NonNullable<SiteArchive["holds"]>,
+  zone: string,
+): string {
+  if (oldestUtcMs === null || newestUtcMs === null) return "None yet";
+  return `${formatDateTime(oldestUtcMs, zone)} – ${formatDateTime(newestUtcMs, zone)}`;
+}
+
+function keptInWords(keptMs: number): string {
+  const hours = Math.round(keptMs / HOUR_MS);
+  return hours >= 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
+}
