@@ -16,6 +16,7 @@ export default defineConfig({
           main: "electron/main.ts",
           archive: "archive/main.ts",
           "evidence-service": "evidence-service/main.ts",
+          "password-worker": "evidence-service/web/password-worker.ts",
           "segment-worker": "electron/adapters/segment-encryptor/segment-worker.ts",
         },
         // Shared chunks lie beside the entries: `import.meta.url` means out/main/ wherever code ends up.

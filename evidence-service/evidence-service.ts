@@ -25,6 +25,7 @@ import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
+import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
 
@@ -65,6 +66,7 @@ export interface EvidenceService {
 
 const HOST = "127.0.0.1";
 const PURGE_EVERY_MS = 60_000;
+const TELL_REFUSED_EVERY_MS = 60_000;
 const SIGN_EVERY_MS = 3_600_000;
 
 /**
@@ -94,11 +96,15 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   );
   // Nobody is let in before the parts are there that know people and accounts.
   const gate = { ownUrl: () => address.url, authenticate: refuseEverybody };
-  const app = await createHttpApplication(options.logLevel ?? "warn", {
-    ...gate,
-    authenticate: (request, access) => gate.authenticate(request, access),
-  });
-  const { context, jobs } = assemble(site, blobs, app, options, address);
+  const app = await createHttpApplication(
+    options.logLevel ?? "warn",
+    {
+      ...gate,
+      authenticate: (request, access) => gate.authenticate(request, access),
+    },
+    options.publicUrl !== undefined,
+  );
+  const { context, jobs, signIns } = assemble(site, blobs, app, options, address);
   gate.authenticate = authenticator(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
@@ -110,6 +116,11 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const abandoned = new AbandonedEvidence(context);
   const purge = (): Promise<string[]> => abandoned.purge();
   const stopPurging = repeat(PURGE_EVERY_MS, purge, (error) => app.log.error(error, "the purge failed"));
+  const stopTelling = repeat(
+    TELL_REFUSED_EVERY_MS,
+    () => signIns.tellRefused(),
+    (error) => app.log.error(error, "refused sign-ins cannot be written to the audit trail"),
+  );
   const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
   const signHead = (): Promise<AuditHead | null> => heads.signNow();
   const stopSigning = repeat(SIGN_EVERY_MS, signHead, (error) =>
@@ -119,6 +130,8 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     await app.close();
     await stopPurging();
     await jobs.close();
+    await stopTelling();
+    await signIns.close();
     await stopSigning();
     // Nothing more is written: this head covers the whole trail.
     await signHead();
@@ -173,15 +186,17 @@ function assemble(
     [REMOVE_BLOB, blobRemovalJob(context)],
   ]);
   const jobs = new JobRunner({ db, now, kinds, report });
-  registerRoutes(app, context, videos, options.webAppDir);
+  const signIns = new SignIns(context);
+  registerRoutes(app, context, videos, signIns, options.webAppDir);
   if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, now });
-  return { context, jobs };
+  return { context, jobs, signIns };
 }
 
 function registerRoutes(
   app: FastifyInstance,
   context: ServiceContext,
   videos: ConsolidatedVideos,
+  signIns: SignIns,
   webAppDir: string | undefined,
 ): void {
   const api = new JsonApi(app);
@@ -190,7 +205,7 @@ function registerRoutes(
   registerEvidenceRoutes(api, context, new StoredChecksums(context.blobs));
   registerDeviceKeyRoutes(api, context);
   registerMediaRoutes(api, context, videos);
-  registerWebRoutes(api, context, videos);
+  registerWebRoutes(api, context, videos, signIns);
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url()));
   registerWebApplication(app, webAppDir);

@@ -97,6 +97,15 @@ test("does not start without the container that its folder names, and says why i
   );
 });
 
+test("does not start with a public address that browsers would send passwords to in the clear", async () => {
+  const given = ["--dir", dir, "--public-url", "http://evidence.example"];
+  const child = spawn(process.execPath, [MAIN, ...given], { stdio: ["ignore", "ignore", "pipe"] });
+  started.push(child);
+  const exited = once(child, "exit");
+  expect(await text(child.stderr)).toMatch(/^PUBLIC_URL: .*begins with https:\/\/\.\n$/);
+  expect(await exited).toEqual([1, null]);
+});
+
 test("blocks that were acknowledged survive SIGKILL", async () => {
   const killed = await start();
   const console = TestSite.attach(dir, killed.ready.listening, killed.ready.connectionFile);

@@ -39,12 +39,23 @@ async function main(): Promise<void> {
     dir: given.dir,
     port: given.port,
     webAppDir: given["web-app"],
-    publicUrl: given["public-url"]?.replace(/\/+$/, ""),
+    publicUrl: publicUrl(given["public-url"]),
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
   });
   const { listensAt, connectionFile } = service;
   process.stdout.write(`${JSON.stringify({ listening: listensAt, connectionFile })}\n`);
   stopWhenAsked(service, given["exit-with-parent"]);
+}
+
+/** @throws StartRefusal PUBLIC_URL */
+function publicUrl(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const url = URL.parse(given);
+  const isLoopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
+  if (url !== null && isSafe && url.search === "" && url.hash === "") return given.replace(/\/+$/, "");
+  const detail = `--public-url is ${given}: it has to be an address that begins with https://.`;
+  throw new StartRefusal("PUBLIC_URL", detail);
 }
 
 async function printAudit(dir: string): Promise<void> {

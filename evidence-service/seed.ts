@@ -57,7 +57,7 @@ export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Pro
 async function seedFolder(options: { dir: string; nowUtcMs?: number }): Promise<void> {
   const site = await openSiteFolder(options.dir);
   try {
-    const passwordHash = await hashPassword(DEMO_USER.password);
+    const passwordHash = hashPassword(DEMO_USER.password);
     const nowUtcMs = options.nowUtcMs ?? Date.now();
     await site.db.transaction().execute(async (transaction) => {
       if (await isSeeded(transaction)) return;

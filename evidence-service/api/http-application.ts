@@ -1,5 +1,4 @@
 import cookie from "@fastify/cookie";
-import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { ZodError } from "zod";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
@@ -27,8 +26,11 @@ const CLOSED: Gate = { ownUrl: null, authenticate: refuseEverybody };
 export async function createHttpApplication(
   logLevel: string,
   { ownUrl, authenticate }: Gate = CLOSED,
+  trustsProxy = false,
 ): Promise<FastifyInstance> {
   const app = Fastify({
+    // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
+    trustProxy: trustsProxy ? "loopback" : false,
     logger: { level: logLevel, stream: process.stderr },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
@@ -45,7 +47,6 @@ export async function createHttpApplication(
   if (ownUrl !== null) refuseOtherHosts(app, ownUrl);
   await app.register(cookie);
   guardRoutes(app, authenticate);
-  await app.register(rateLimit, { global: false });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
     const refusal = asRefusal(error);

@@ -1,12 +1,11 @@
 /** Sign-in sessions of the web application: a random token in the cookie, its hash in the database. */
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { WEB_CHANGE_HEADER, type Me, type SignIn } from "#shared/web-api/web-api.ts";
+import { WEB_CHANGE_HEADER, type Me } from "#shared/web-api/web-api.ts";
 import { ANONYMOUS, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
-import { passwordMatches } from "./passwords.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 
 const COOKIE = "evidence-desk-session";
 const SESSION_MS = 12 * 3_600_000;
@@ -17,36 +16,21 @@ function tokenHash(token: string): string {
 }
 
 /** Secure cookies only where the browser reaches the service over TLS; loopback has none. */
-function cookieOptions(context: ServiceContext) {
+export function cookieOptions(context: ServiceContext) {
   const secure = context.url().startsWith("https:");
   return { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
 }
 
-/** @throws Refusal 401 WRONG_PASSWORD */
-export async function signIn(
+/** Opens a session for a person whose password was right. */
+export async function openSession(
   context: ServiceContext,
   reply: FastifyReply,
-  given: SignIn,
-): Promise<Principal> {
-  const user = await context.db
-    .selectFrom("webUser")
-    .selectAll()
-    .where("username", "=", given.username)
-    .executeTakeFirst();
+  username: string,
+): Promise<void> {
   const atUtcMs = context.now();
-  if (!(await passwordMatches(given.password, user?.passwordHash)) || user === undefined) {
-    await recordAudit(context.db, {
-      atUtcMs,
-      actor: "anonymous",
-      action: "SIGN_IN_REFUSED",
-      subject: given.username,
-    });
-    throw new Refusal(401, "WRONG_PASSWORD", "The user name or the password is wrong.");
-  }
   const token = randomBytes(32).toString("base64url");
   await context.db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("webSession").where("expiresUtcMs", "<", atUtcMs).execute();
-    const { username } = user;
     const session = { tokenHash: tokenHash(token), username, expiresUtcMs: atUtcMs + SESSION_MS };
     await transaction.insertInto("webSession").values(session).execute();
     await appendAudit(transaction, {
@@ -57,7 +41,6 @@ export async function signIn(
     });
   });
   void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SESSION_MS / 1_000 });
-  return { kind: "user", id: user.username, name: user.fullName };
 }
 
 export async function signOut(

@@ -1,5 +1,4 @@
 /** What the web application asks; the contract is shared/web-api. */
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Case } from "#shared/clearance-api/case.ts";
 import {
@@ -18,45 +17,31 @@ import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi } from "../api/json-api.ts";
 import { actorOf, ANONYMOUS, type Principal } from "../api/principal.ts";
-import { Refusal } from "../api/refusal.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { verifyNow } from "../verification/verification-records.ts";
-import { describeMe, signIn, signOut, webPrincipal } from "./sessions.ts";
+import type { SignIns } from "./sign-ins.ts";
+import { describeMe, signOut, webPrincipal } from "./sessions.ts";
 import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
 
-const SIGN_INS_A_MINUTE = 10;
 const ofCase = z.object({ caseId: z.string() });
 const ofEvidence = z.object({ evidenceId: z.string() });
 
-export function registerWebRoutes(api: JsonApi, context: ServiceContext, videos: ConsolidatedVideos): void {
-  registerSignIn(api, context);
+export function registerWebRoutes(
+  api: JsonApi,
+  context: ServiceContext,
+  videos: ConsolidatedVideos,
+  signIns: SignIns,
+): void {
+  registerSignIn(api, context, signIns);
   const recordView = viewRecorder(context);
   registerCases(api, context, recordView);
   registerEvidence(api, context, videos, recordView);
 }
 
-/** Guesses are counted by user name and address together. */
-function signInKey(request: FastifyRequest): string {
-  const given = signInSchema.safeParse(request.body);
-  return `${request.ip} ${given.success ? given.data.username : ""}`;
-}
-
-function tooManySignIns(_request: FastifyRequest, limit: { ttl: number }): Refusal {
-  const waitS = Math.ceil(limit.ttl / 1_000);
-  return new Refusal(429, "TOO_MANY_SIGN_INS", `Too many attempts; try again in ${waitS} seconds.`, waitS);
-}
-
-function registerSignIn(api: JsonApi, context: ServiceContext): void {
-  const rateLimit = {
-    max: SIGN_INS_A_MINUTE,
-    timeWindow: 60_000,
-    hook: "preHandler",
-    keyGenerator: signInKey,
-    errorResponseBuilder: tooManySignIns,
-  };
+function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns): void {
   api.add({
     method: "POST",
     path: "/web/api/sign-in",
@@ -65,9 +50,8 @@ function registerSignIn(api: JsonApi, context: ServiceContext): void {
     params: z.object({}),
     body: signInSchema,
     answer: meSchema,
-    config: { rateLimit },
-    handle: async ({ body, reply }) => {
-      const user = await signIn(context, reply, body);
+    handle: async ({ body, request, reply }) => {
+      const user = await signIns.signIn(request, reply, body);
       return describeMe(context, user);
     },
   });

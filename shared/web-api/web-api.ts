@@ -14,7 +14,7 @@ const continuation = z.string().nullable();
 /** Sent with POST requests; its value is "1". */
 export const WEB_CHANGE_HEADER = "x-evidence-desk";
 
-/** POST /web/api/sign-in; answers meSchema. 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS with Retry-After (seconds). */
+/** POST /web/api/sign-in; answers meSchema. 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS and 503 SIGN_IN_BUSY with Retry-After (seconds). */
 export const signInSchema = z.object({
   username: z.string().min(1).max(128),
   password: z.string().min(1).max(1024),

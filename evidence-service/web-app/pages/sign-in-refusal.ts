@@ -17,5 +17,6 @@ export function refusalSentence(error: unknown, waitS: number): string {
       ? `Too many attempts to sign in. Try again in ${waitS} ${waitS === 1 ? "second" : "seconds"}.`
       : "Too many attempts to sign in. You can try again now.";
   }
+  if (error.code === "SIGN_IN_BUSY") return error.message;
   return isTransient(error) ? "The evidence service does not answer. Try again in a moment." : error.message;
 }

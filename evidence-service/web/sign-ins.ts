@@ -1,0 +1,67 @@
+/** Signing in: limits first, then the password, then a session. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { SignIn } from "#shared/web-api/web-api.ts";
+import type { Principal } from "../api/principal.ts";
+import { Refusal } from "../api/refusal.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
+import { PasswordPool } from "./password-pool.ts";
+import { RefusedSignIns } from "./refused-sign-ins.ts";
+import { cookieOptions, openSession } from "./sessions.ts";
+import { SignInLimits } from "./sign-in-limits.ts";
+
+export class SignIns {
+  readonly #context: ServiceContext;
+  readonly #limits = new SignInLimits();
+  readonly #passwords = new PasswordPool();
+  readonly #refused: RefusedSignIns;
+  readonly #deviceSecret: Uint8Array;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+    this.#refused = new RefusedSignIns(context.db, context.now);
+    this.#deviceSecret = Buffer.from(context.keys.sasSecret, "base64");
+  }
+
+  /** @throws Refusal 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY */
+  async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
+    const { username, password } = given;
+    const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, this.#deviceSecret);
+    const one = { address: request.ip, username, deviceId };
+    await this.#limits.count(one);
+    const user = await this.#context.db
+      .selectFrom("webUser")
+      .selectAll()
+      .where("username", "=", username)
+      .executeTakeFirst();
+    const matches = await this.#passwords
+      .matches(password, user?.passwordHash ?? null, request.ip)
+      .catch(async (error: unknown) => {
+        await this.#limits.takeBack(one);
+        throw error;
+      });
+    if (!matches || user === undefined) {
+      this.#refused.note(user?.username ?? null, request.ip);
+      throw new Refusal(401, "WRONG_PASSWORD", "The user name or the password is wrong.");
+    }
+    await this.#limits.takeBack(one);
+    await openSession(this.#context, reply, user.username);
+    if (deviceId === null) this.#rememberDevice(reply, user.username);
+    return { kind: "user", id: user.username, name: user.fullName };
+  }
+
+  /** Writes the wrong passwords of the last minute into the trail. */
+  tellRefused(): Promise<void> {
+    return this.#refused.tell();
+  }
+
+  async close(): Promise<void> {
+    await this.#passwords.close();
+    await this.#refused.tell();
+  }
+
+  #rememberDevice(reply: FastifyReply, username: string): void {
+    const cookie = newDeviceCookie(username, this.#deviceSecret);
+    void reply.setCookie(DEVICE_COOKIE, cookie, { ...cookieOptions(this.#context), maxAge: DEVICE_COOKIE_S });
+  }
+}
