@@ -1,7 +1,8 @@
 import type { ArchiveProblemCode } from "#shared/archive-api/archive-api.ts";
 
 /** Codes of failures that stop a command and never cross the HTTP interface. */
-export type ArchiveCommandCode = "ARCHIVE_IN_USE" | "INDEX_VERSION" | "INDEX_DAMAGED" | "BAD_ARGUMENTS";
+export type ArchiveCommandCode =
+  "ARCHIVE_IN_USE" | "INDEX_VERSION" | "INDEX_DAMAGED" | "BAD_ARGUMENTS" | "FOLDER_READ_ONLY";
 
 /** An expected failure: a stable code and one sentence for a person. */
 export class ArchiveFailure extends Error {

@@ -16,6 +16,7 @@ import { cameraFleet, sealCameras } from "./recorder/camera-fleet.ts";
 import { watchDiskRoom } from "./recorder/disk-room.ts";
 import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
 import { keepRetention, readSettings } from "./retention/retention.ts";
+import { requireWritableFolder } from "./writable-folder.ts";
 
 export interface ArchiveOptions {
   /** The archive's folder; made when it is not there. */
@@ -43,13 +44,14 @@ export interface RunningArchive {
 /**
  * Starts an archive: index made to agree with the files, recorders running, HTTP interface listening on
  * the loopback address unless TLS allows another. Order matters: leftovers of a killed archive end before their files are read.
- * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED, BAD_ARGUMENTS; Node's own error when
+ * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED, BAD_ARGUMENTS, FOLDER_READ_ONLY; Node's own error when
  *   the port is taken or a file of TLS cannot be read
  */
 export async function startArchive(options: ArchiveOptions): Promise<RunningArchive> {
   const { token, port, host = "127.0.0.1", allowedOrigins = [], log = logToStderr } = options;
   const tls = readTls(host, options.tls ?? null);
   const dir = resolve(options.dir);
+  requireWritableFolder(dir);
   const settings = readSettings(dir);
   const database = openIndex(dir);
   const index = footageIndex(database);
@@ -106,6 +108,9 @@ function urlOf({ address, family, port }: AddressInfo, isTls: boolean): string {
   return `${isTls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
+/** Files named in the log that are newly left out. */
+const MOST_NAMED = 20;
+
 async function reconcileAtStart(
   dir: string,
   index: ReturnType<typeof footageIndex>,
@@ -116,5 +121,11 @@ async function reconcileAtStart(
     log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
   }
   index.forgetArrivals();
-  for (const file of unreadableFiles) log(`left out, because it cannot be read as footage: ${file}`);
+  for (const file of unreadableFiles.slice(0, MOST_NAMED))
+    log(`left out, because it cannot be read as footage: ${file}`);
+  const { files, bytes } = index.straySum();
+  if (files > 0)
+    log(
+      `${files} files (${bytes} bytes) are no footage, ${unreadableFiles.length} of them newly found; they go when they are as old as footage`,
+    );
 }

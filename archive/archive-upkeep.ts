@@ -20,6 +20,7 @@ export async function reindexArchive(dir: string): Promise<Reindexed> {
   const found = await withIndex(dir, (database) => {
     const index = footageIndex(database);
     index.forgetFootage();
+    index.forgetStrays();
     return reconcile(dir, index);
   });
   return { ...found, damaged };

@@ -81,7 +81,14 @@ describe("an archive elsewhere", () => {
         return response.writeHead(401).end(JSON.stringify({ code: "UNAUTHORIZED", detail: "No." }));
       if (request.headers.origin === allowedOrigin)
         response.setHeader("access-control-allow-origin", allowedOrigin);
-      const footage = { oldestUtcMs: 1, newestUtcMs: 2, keptMs: 3, freeBytes: 4 };
+      const footage = {
+        oldestUtcMs: 1,
+        newestUtcMs: 2,
+        keptMs: 3,
+        freeBytes: 4,
+        leftOutFiles: 0,
+        leftOutBytes: 0,
+      };
       return response.end(JSON.stringify({ cameraCount: 7, recordedCount: 5, ...footage }));
     }).listen(0, "127.0.0.1");
     await once(server, "listening");

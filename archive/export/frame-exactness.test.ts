@@ -38,15 +38,17 @@ async function expectExact(footage: Footage, range: TimeRange, inBrowser: boolea
   const times = await timesInMediabunny(path, lastsSeconds);
   expect(times).toHaveLength(wanted.length);
   expect(times[0]).toBeCloseTo(0, 4);
-  await expectUntouched(footage, path);
+  await expectUntouched(footage, planned, path);
   if (inBrowser) await expectInBrowser(footage, planned, []);
   return planned;
 }
 
-/** Every packet of the export is one of the recording's, in its order. */
-async function expectUntouched({ truths }: Footage, path: string): Promise<void> {
+/** Every packet of the export is one of the recording's, in its order, and what is hidden before and behind is declared. */
+async function expectUntouched({ truths }: Footage, { plan }: PlannedExport, path: string): Promise<void> {
   const recorded = truths.flatMap(({ pictureHashes }) => pictureHashes);
   const exported = await packetHashes(path, "v");
+  const hidden = plan.preRollFrameCount + plan.innerFrameCount + plan.trailingFrameCount;
+  expect(exported).toHaveLength(plan.frameCount + hidden);
   let from = 0;
   for (const hash of exported) {
     const place = recorded.indexOf(hash, from);
@@ -219,14 +221,14 @@ describe("of footage in several sessions", () => {
     const planned = await footage.desk.plan(CAMERA, range);
     const path = await store(footage, planned);
     const shown = await numbersInFfmpeg(path);
-    // What the older session's last B-frames need, a P-frame and another B-frame, is shown for a tick.
+    // What the older session's last B-frames need, a P-frame and another B-frame, shares their time.
     const taken = new Set(wanted);
     const needed = shown.filter((number) => !taken.has(number));
     expect(needed).toEqual([289, 291]);
     expect(shown.filter((number) => taken.has(number))).toEqual(wanted);
     expect(shown.slice(shown.indexOf(289)).slice(0, 3)).toEqual([289, 291, 401]);
     expect(planned.plan.frameCount).toBe(shown.length);
-    await expectUntouched(footage, path);
+    await expectUntouched(footage, planned, path);
     await forget(footage);
   });
 

@@ -2,11 +2,11 @@
 export type ByteRange = "whole" | "unsatisfiable" | { readonly start: number; readonly end: number };
 
 /**
- * Reads a `Range` header of one range (RFC 9110, 14.2). Several ranges, or another unit, count as none,
+ * Reads a `Range` header of one range (RFC 9110, 14.2; the unit is named in any case, 14.1). Several ranges, or another unit, count as none,
  * which the standard allows.
  */
 export function parseByteRange(header: string | undefined, lengthBytes: number): ByteRange {
-  const match = /^bytes=(\d{0,16})-(\d{0,16})$/.exec(header?.trim() ?? "");
+  const match = /^bytes=[ \t]*(\d{0,16})-(\d{0,16})$/i.exec(header?.trim() ?? "");
   const [first = "", last = ""] = match === null ? [] : match.slice(1);
   if (first === "" && last === "") return "whole";
   if (first === "") {

@@ -103,6 +103,7 @@ async function summaryOf({ dir, index, keptMs }: ArchiveParts): Promise<ArchiveS
   const oldestUs = extents.reduce((least, { startUs }) => Math.min(least, startUs), Infinity);
   const newestUs = extents.reduce((most, { endUs }) => Math.max(most, endUs), 0);
   const { bavail, bsize } = await statfs(dir);
+  const leftOut = index.straySum();
   return {
     cameraCount: cameras.length,
     recordedCount: cameras.filter(({ recorded }) => recorded).length,
@@ -110,6 +111,7 @@ async function summaryOf({ dir, index, keptMs }: ArchiveParts): Promise<ArchiveS
     newestUtcMs: extents.length === 0 ? null : Math.ceil(newestUs / 1000),
     keptMs,
     freeBytes: bavail * bsize,
+    ...{ leftOutFiles: leftOut.files, leftOutBytes: leftOut.bytes },
   };
 }
 

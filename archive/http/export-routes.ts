@@ -1,6 +1,12 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ExportClock, ExportPlan } from "#shared/archive-api/archive-api.ts";
+import type {
+  ArchiveProblemCode,
+  ExportClock,
+  ExportPlan,
+  Problem,
+} from "#shared/archive-api/archive-api.ts";
+import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
 import type { PlannedExport } from "../export/planned-export.ts";
 import { sentenceOf } from "../log.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
@@ -43,6 +49,12 @@ function exportClock(
   };
 }
 
+/** Who goes on with a download asks with the tag of what it has. */
+const FILE_DIFFERS: Problem = {
+  code: "FILE_DIFFERS" satisfies ArchiveProblemCode,
+  detail: "The footage of this range is not what it was when the tag was given; read it anew.",
+};
+
 async function sendExport(
   parts: ArchiveParts,
   planned: PlannedExport,
@@ -56,8 +68,10 @@ async function sendExport(
     "cache-control": "private, no-cache",
     "content-type": "video/mp4",
   });
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  const range = parseByteRange(applicableRange(request, etag), lengthBytes);
+  const condition = judgeConditions(request.headers, etag);
+  if (condition === "unchanged") return reply.code(304).send();
+  if (condition === "failed") return sendProblem(reply, 412, FILE_DIFFERS);
+  const range = parseByteRange(applicableRange(request.headers, etag), lengthBytes);
   if (range === "unsatisfiable") {
     reply.header("content-range", `bytes */${lengthBytes}`);
     return sendProblem(reply, 416, { code: "BAD_REQUEST", detail: "The asked bytes lie outside the file." });
@@ -72,10 +86,4 @@ async function sendExport(
     parts.log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`),
   );
   return reply.send(bytes);
-}
-
-/** A range asked for under another ETag is not applied (RFC 9110, 13.1.5). */
-function applicableRange(request: FastifyRequest, etag: string): string | undefined {
-  const condition = request.headers["if-range"];
-  return condition === undefined || condition === etag ? request.headers.range : undefined;
 }

@@ -37,7 +37,7 @@ export async function httpServer(
   await server.register(cors, {
     origin: [...allowedOrigins],
     methods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
-    allowedHeaders: ["Authorization", "Range", "If-Range", "If-None-Match", "Content-Type"],
+    allowedHeaders: ["Authorization", "Range", "If-Range", "If-Match", "If-None-Match", "Content-Type"],
     exposedHeaders: ["ETag", "Content-Length", "Content-Range", "Accept-Ranges"],
     maxAge: 600,
   });

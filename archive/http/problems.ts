@@ -52,6 +52,8 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
       return 409;
     case "FOOTAGE_LOST":
       return 410;
+    case "FILE_DIFFERS":
+      return 412;
     case "FFMPEG_MISSING":
       return 503;
     case "BAD_REQUEST":
@@ -64,6 +66,7 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "ARCHIVE_IN_USE":
     case "INDEX_VERSION":
     case "INDEX_DAMAGED":
+    case "FOLDER_READ_ONLY":
       return 500;
   }
 }

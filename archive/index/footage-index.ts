@@ -6,6 +6,7 @@ import type { Stretch } from "./runs.ts";
 import { segmentQueries } from "./segment-queries.ts";
 import { segmentWriter } from "./segment-writer.ts";
 import { sessionQueries } from "./session-queries.ts";
+import { strayQueries, type StrayFile, type StraySum } from "./stray-files.ts";
 
 export interface StoredCamera {
   readonly name: string;
@@ -172,6 +173,16 @@ export interface FootageIndex {
   addedAgoMs(cameraId: string): number | null;
   /** What was added so far was found, and does not arrive now. */
   forgetArrivals(): void;
+  /** Notes a file that is not footage; the same one again changes what is known of it. */
+  putStray(stray: StrayFile): void;
+  removeStray(stray: StrayFile): void;
+  /** Of a camera, or of one of its sessions. */
+  straysOf(cameraId: string, session?: string): StrayFile[];
+  /** Those of all cameras that arrived first and that no lock holds. */
+  oldestStrays(count: number): StrayFile[];
+  straySum(): StraySum;
+  /** Forgets which files were found not to be footage: they are looked at again. */
+  forgetStrays(): void;
   /** Runs the function in one transaction. */
   inOneStep(work: () => void): void;
   /** Forgets sessions and segments, never cameras and locks. */
@@ -186,5 +197,6 @@ export function footageIndex(database: IndexDatabase): FootageIndex {
     ...sessionQueries(database),
     ...segments,
     ...segmentWriter(database, noteAdded),
+    ...strayQueries(database),
   };
 }

@@ -28,8 +28,8 @@ const SEGMENT = {
 /** What an added session has beside what was said of it. */
 const FIRST = { ordinal: 1, seam: null };
 
-/** Takes away what version 4 brought. */
-const WITHOUT_ORDER = `DROP INDEX sessions_by_seam; DROP INDEX sessions_in_order; DROP INDEX segments_in_order; DROP INDEX segments_by_length;
+/** Takes away what versions 4 and 5 brought. */
+const WITHOUT_ORDER = `DROP TABLE strays; DROP INDEX sessions_by_seam; DROP INDEX sessions_in_order; DROP INDEX segments_in_order; DROP INDEX segments_by_length;
   ALTER TABLE sessions DROP COLUMN ordinal; ALTER TABLE sessions DROP COLUMN seam_session;
   ALTER TABLE sessions DROP COLUMN seam_number; ALTER TABLE sessions DROP COLUMN seam_us;
   ALTER TABLE sessions DROP COLUMN seam_from_us;

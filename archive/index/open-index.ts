@@ -5,7 +5,7 @@ import { indexFile } from "../archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 /** Room for the index pages of some days of a camera; a query walks one stretch of one, so more is memory for little. */
 const CACHE_KIB = 4 * 1024;
@@ -82,6 +82,16 @@ CREATE INDEX segments_in_order ON segments (camera_id, sequence);
 CREATE INDEX segments_by_length ON segments (camera_id, (end_us - start_us));
 `;
 
+/** Since version 5: files that are not footage, which go by age and for room too. */
+const STRAYS_SCHEMA = `
+CREATE TABLE strays (
+  camera_id TEXT NOT NULL, session TEXT NOT NULL, name TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL, arrival_us INTEGER NOT NULL,
+  PRIMARY KEY (camera_id, session, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX strays_in_time ON strays (arrival_us);
+`;
+
 /**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
@@ -127,5 +137,6 @@ function createSchema(database: IndexDatabase): void {
   if (version < 2) database.exec(HOLES_SCHEMA);
   if (version < 3) database.exec(SOUND_AND_DRIFT_SCHEMA);
   if (version < 4) database.exec(ORDER_SCHEMA);
+  if (version < 5) database.exec(STRAYS_SCHEMA);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }

@@ -5,20 +5,26 @@ import { MediaError } from "#media/media-error.ts";
 import {
   cameraFolder,
   footageFolder,
+  INIT_FILE,
   SEGMENT_FILE,
   segmentFileName,
+  SESSION_FILE,
   SESSION_NAME,
   sessionFolder,
 } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import { readCameraFile } from "./camera-file.ts";
+import { strayFile } from "./stray-files.ts";
 import { readSessionFile, sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 
 /** What was found to differ between the files and the index, and was put right in the index. */
 export interface Reconciliation {
   addedSegments: number;
   removedSegments: number;
-  /** Files left out: torn by a crash, damaged, or of another format than their session's. They stay where they are. */
+  /**
+   * Files newly left out: torn by a crash, damaged, or of another format than their session's. They stay where they are
+   * until they are old, see `stray-files.ts`.
+   */
   readonly unreadableFiles: string[];
 }
 
@@ -50,6 +56,9 @@ async function reconcileCamera(
     found.removedSegments += index.segmentsOf(session.id).length;
     if (apply) index.removeSession(session.id);
   }
+  if (apply)
+    for (const stray of index.straysOf(cameraId))
+      if (!sessions.includes(stray.session)) index.removeStray(stray);
   const indexer = sessionIndexer(dir, cameraId, index);
   for (const session of sessions)
     await reconcileSession({ dir, cameraId, session, index, indexer, apply, found });
@@ -84,7 +93,8 @@ async function reconcileSession({
   found,
 }: SessionCheck): Promise<void> {
   const folder = sessionFolder(dir, cameraId, session);
-  const onDisk = new Set(segmentNumbers(await namesIn(folder)));
+  const names = await namesIn(folder);
+  const onDisk = new Set(segmentNumbers(names));
   // What a recorder leaves that was killed before its first segment was finished.
   if (apply && onDisk.size === 0) await rm(folder, { recursive: true, force: true });
   const row = index.session(cameraId, session);
@@ -95,13 +105,43 @@ async function reconcileSession({
     found.removedSegments++;
     if (apply) index.removeSegment(segment.id);
   }
+  const known = apply ? await knownStrays(dir, cameraId, session, index, names) : new Set<string>();
   for (const number of [...onDisk].sort((a, b) => a - b)) {
-    if (indexed.has(number)) continue;
+    if (indexed.has(number) || known.has(segmentFileName(number))) continue;
     if (!apply) found.addedSegments++;
     else if (await tryIndex(indexer, session, number)) found.addedSegments++;
     else found.unreadableFiles.push(join(folder, segmentFileName(number)));
   }
 }
+
+/**
+ * The files of a session that were found before not to be footage, and are the same as then; what else lies there beside
+ * footage is noted.
+ */
+async function knownStrays(
+  dir: string,
+  cameraId: string,
+  session: string,
+  index: FootageIndex,
+  names: readonly string[],
+): Promise<Set<string>> {
+  const before = new Map(index.straysOf(cameraId, session).map((stray) => [stray.name, stray]));
+  for (const stray of before.values()) if (!names.includes(stray.name)) index.removeStray(stray);
+  const known = new Set<string>();
+  for (const name of names.filter((each) => before.has(each) || isForeign(each))) {
+    const stray = await strayFile(dir, cameraId, session, name);
+    if (stray === null) continue;
+    const noted = before.get(name);
+    if (noted?.sizeBytes === stray.sizeBytes && noted.arrivalUs === stray.arrivalUs) known.add(name);
+    else if (isForeign(name)) index.putStray(stray);
+    else index.removeStray(stray);
+  }
+  return known;
+}
+
+/** Neither a segment nor what a session has beside its segments. */
+const isForeign = (name: string): boolean =>
+  !SEGMENT_FILE.test(name) && name !== INIT_FILE && name !== SESSION_FILE;
 
 async function tryIndex(indexer: SessionIndexer, session: string, number: number): Promise<boolean> {
   try {

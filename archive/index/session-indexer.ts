@@ -2,7 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { initFile, SESSION_FILE, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { initFile, SESSION_FILE, segmentFile, segmentFileName, sessionFolder } from "../archive-folder.ts";
+import { MediaError } from "#media/media-error.ts";
 import type { FootageIndex, SessionRow } from "./footage-index.ts";
 import { findSeam } from "./hand-over.ts";
 import {
@@ -17,6 +18,7 @@ import { parseJson } from "./json-file.ts";
 import { keepFormat } from "./picture-format.ts";
 import type { SegmentSamples } from "./sample-table.ts";
 import { ticksToUs } from "./session-clock.ts";
+import { strayFile } from "./stray-files.ts";
 
 /**
  * Kept beside the media, so that a rebuilt index has the same instants and leaves out the same frames.
@@ -68,20 +70,34 @@ export function sessionIndexer(dir: string, cameraId: string, index: FootageInde
     media.set(session, read);
     return read;
   };
+  const indexFile = async (session: string, number: number): Promise<Indexed> => {
+    const path = segmentFile(dir, cameraId, session, number);
+    const [details, bytes, sessionMedia] = await Promise.all([stat(path), readFile(path), mediaOf(session)]);
+    const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
+    return indexSegment({ dir, cameraId, session, index, media: sessionMedia, bytes, file });
+  };
+  const noteStray = async (session: string, number: number): Promise<void> => {
+    const stray = await strayFile(dir, cameraId, session, segmentFileName(number));
+    if (stray !== null) index.putStray(stray);
+  };
   return {
     async index(session, number) {
       if (index.hasSegment(cameraId, session, number)) return { isIndexed: true, hasFormatChanged: false };
-      const path = segmentFile(dir, cameraId, session, number);
-      const [details, bytes, sessionMedia] = await Promise.all([
-        stat(path),
-        readFile(path),
-        mediaOf(session),
-      ]);
-      const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
-      return indexSegment({ dir, cameraId, session, index, media: sessionMedia, bytes, file });
+      try {
+        const indexed = await indexFile(session, number);
+        if (!indexed.isIndexed) await noteStray(session, number);
+        return indexed;
+      } catch (error) {
+        if (error instanceof MediaError || isMissing(error)) await noteStray(session, number);
+        throw error;
+      }
     },
   };
 }
+
+/** Without its initialization segment nothing of a session can be read. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 interface ReadSegment {
   readonly dir: string;

@@ -4,6 +4,12 @@ import { sentenceOf, type Log } from "../log.ts";
 /** The disk is looked at this often. */
 const PERIOD_MS = 2_000;
 
+/**
+ * Whatever reserve is set, with less than this a disk has no room: the next write is refused, and a camera would be said to
+ * send nothing.
+ */
+const LEAST_BYTES = 1024 ** 2;
+
 /** Whether the disk has room for more footage. */
 export interface DiskRoom {
   readonly isFull: boolean;
@@ -32,12 +38,13 @@ export function watchDiskRoom({
   periodMs = PERIOD_MS,
 }: DiskRoomOptions): DiskRoom {
   let isFull = false;
+  const keptBytes = Math.max(reserveBytes, LEAST_BYTES);
   const whenFull = new Set<() => void>();
   const whenRoom = new Set<() => void>();
   const look = async (): Promise<void> => {
     const free = await freeBytes();
     const wasFull = isFull;
-    isFull = free < (wasFull ? 2 * reserveBytes : reserveBytes);
+    isFull = free < (wasFull ? 2 * keptBytes : keptBytes);
     if (isFull === wasFull) return;
     log(
       isFull

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { segmentFile, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
+import { reconcile } from "../index/reconcile.ts";
 import { packSamples } from "../index/sample-table.ts";
 import { SpaceWatch } from "./space-watch.ts";
 import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
@@ -69,6 +70,52 @@ describe("retention", () => {
     const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? 7_500 : 10_500);
     expect(await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes))).toBe(3);
     expect(left()).toEqual(["1/3", "2/0", "2/1", "2/2", "2/3"]);
+  });
+
+  describe("of files that are no footage", () => {
+    const torn = (name: string): string => join(sessionFolder(dir, "door", "0000000000001"), name);
+    const foundAgain = async (): Promise<number> => (await reconcile(dir, index)).unreadableFiles.length;
+
+    beforeEach(async () => {
+      const at = (NOW_MS - 10 * HOUR_MS) / 1000;
+      for (const name of ["00007.m4s", "00008.m4s", "00009.m4s.part"]) {
+        await writeFile(torn(name), Buffer.alloc(SEGMENT_BYTES));
+        await utimes(torn(name), at, at);
+      }
+      expect(await foundAgain()).toBe(2);
+    });
+
+    test("looks at them once, counts them, and lets them go by age", async () => {
+      expect(await foundAgain()).toBe(0);
+      expect(index.straySum()).toEqual({ files: 3, bytes: 3 * SEGMENT_BYTES });
+      const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
+      expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(7);
+      expect(await readdir(join(dir, "footage", "door"))).toEqual(["0000000000002"]);
+      expect(index.straySum()).toEqual({ files: 0, bytes: 0 });
+    });
+
+    test("lets them go for room, and never what arrived in a locked range", async () => {
+      const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000 });
+      const freeBytes = (): Promise<number> =>
+        Promise.resolve(10_000 - index.straySum().files * SEGMENT_BYTES);
+      const lock = { startUtcMs: NOW_MS - 11 * HOUR_MS, endUtcMs: NOW_MS - 9 * HOUR_MS, cameraId: "door" };
+      footageLocks(database).put("export-1", lock);
+      const one = disk(() => Promise.resolve(left().length === 8 ? 9_500 : 10_500));
+      expect(await removeOldFootage(dir, index, settings, NOW_MS, one)).toBe(1);
+      expect(index.straySum().files).toBe(3);
+      footageLocks(database).remove("export-1");
+      await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes));
+      expect(index.straySum().files).toBe(0);
+      expect(left()).toHaveLength(7);
+    });
+
+    test("looks at one again that has changed", async () => {
+      await writeFile(torn("00007.m4s"), Buffer.alloc(2 * SEGMENT_BYTES));
+      expect(await foundAgain()).toBe(1);
+      await rm(torn("00008.m4s"));
+      expect(await foundAgain()).toBe(0);
+      expect(index.straySum()).toEqual({ files: 2, bytes: 3 * SEGMENT_BYTES });
+    });
   });
 
   test("never touches a locked second, also after the index was opened anew", async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { segmentFile, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
 import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
+import type { StrayFile } from "../index/stray-files.ts";
 import { sentenceOf, type Log } from "../log.ts";
 import { type AgeClock, ageClock } from "./age-clock.ts";
 import { lookAtClocks } from "./clock-look.ts";
@@ -39,6 +41,16 @@ const BATCH = 200;
 
 type OldSegment = SegmentRow & { readonly cameraId: string };
 
+/** What goes by its age and for room. */
+type OldFile =
+  | {
+      readonly kind: "segment";
+      readonly endUs: number;
+      readonly sizeBytes: number;
+      readonly segment: OldSegment;
+    }
+  | { readonly kind: "stray"; readonly endUs: number; readonly sizeBytes: number; readonly stray: StrayFile };
+
 /** @throws ZodError or SyntaxError when the file is there and wrong */
 export function readSettings(dir: string): ArchiveSettings {
   let text: string;
@@ -53,10 +65,10 @@ export function readSettings(dir: string): ArchiveSettings {
 }
 
 /**
- * One pass of retention, oldest footage first, never a segment that a lock touches.
+ * One pass of retention, oldest first, never what a lock touches. Files that are no footage go as footage does.
  * @param nowUtcMs from where ages count
  * @param space tells how much room is missing; asked again after every batch, which has to have made some
- * @returns number of segments removed
+ * @returns number of files removed
  */
 export async function removeOldFootage(
   dir: string,
@@ -69,42 +81,71 @@ export async function removeOldFootage(
   let removed = 0;
   for (;;) {
     const missingBytes = await space.missingBytes(settings.minFreeBytes);
-    const doomed = chooseDoomed(index.oldestUnlocked(BATCH), oldestKeptUs, missingBytes);
+    const doomed = chooseDoomed(oldestFiles(index), oldestKeptUs, missingBytes);
     if (doomed.length === 0) return removed;
-    for (const segment of doomed) await removeSegment(dir, index, segment);
+    for (const file of doomed) await removeFile(dir, index, file);
     removed += doomed.length;
     if (missingBytes > 0) await space.check(settings.minFreeBytes - missingBytes, bytesOf(doomed));
   }
 }
 
-function bytesOf(segments: readonly OldSegment[]): number {
-  return segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+function oldestFiles(index: FootageIndex): OldFile[] {
+  const segments = index.oldestUnlocked(BATCH).map((segment): OldFile => {
+    return { kind: "segment", endUs: segment.endUs, sizeBytes: segment.sizeBytes, segment };
+  });
+  const strays = index.oldestStrays(BATCH).map((stray): OldFile => {
+    return { kind: "stray", endUs: stray.arrivalUs, sizeBytes: stray.sizeBytes, stray };
+  });
+  // Each of both may have more behind its last one: what is younger than that waits for the next batch.
+  return [...segments, ...strays].sort((a, b) => a.endUs - b.endUs).slice(0, BATCH);
 }
 
-function chooseDoomed(
-  oldest: readonly OldSegment[],
-  oldestKeptUs: number,
-  missingBytes: number,
-): OldSegment[] {
+function bytesOf(files: readonly OldFile[]): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+function chooseDoomed(oldest: readonly OldFile[], oldestKeptUs: number, missingBytes: number): OldFile[] {
   let freedBytes = 0;
-  return oldest.filter((segment) => {
-    const isDoomed = segment.endUs <= oldestKeptUs || freedBytes < missingBytes;
-    if (isDoomed) freedBytes += segment.sizeBytes;
+  return oldest.filter((file) => {
+    const isDoomed = file.endUs <= oldestKeptUs || freedBytes < missingBytes;
+    if (isDoomed) freedBytes += file.sizeBytes;
     return isDoomed;
   });
 }
 
 /** The row goes first: a file without a row is found again at the next start, a row without a file would lie. */
-async function removeSegment(dir: string, index: FootageIndex, segment: OldSegment): Promise<void> {
-  const { cameraId, sessionName, sessionId, number } = segment;
-  index.removeSegment(segment.id);
-  await rm(segmentFile(dir, cameraId, sessionName, number), { force: true });
+async function removeFile(dir: string, index: FootageIndex, file: OldFile): Promise<void> {
+  switch (file.kind) {
+    case "segment": {
+      const { id, cameraId, sessionName, number } = file.segment;
+      index.removeSegment(id);
+      await rm(segmentFile(dir, cameraId, sessionName, number), { force: true });
+      return removeEmptySession(dir, index, cameraId, sessionName);
+    }
+    case "stray": {
+      const { cameraId, session, name } = file.stray;
+      index.removeStray(file.stray);
+      await rm(join(sessionFolder(dir, cameraId, session), name), { force: true, recursive: true });
+      return removeEmptySession(dir, index, cameraId, session);
+    }
+  }
+}
+
+/** A session goes with its last file, unless it may be the one that is being recorded. */
+async function removeEmptySession(
+  dir: string,
+  index: FootageIndex,
+  cameraId: string,
+  session: string,
+): Promise<void> {
+  const row = index.session(cameraId, session);
   const newest = index.newestSegments(cameraId, 1)[0];
-  if (index.segmentsOf(sessionId).length > 0 || newest === undefined || newest.sessionId === sessionId)
-    return;
-  index.removeSession(sessionId);
-  await rm(sessionFolder(dir, cameraId, sessionName), { recursive: true, force: true });
-  await rm(thumbnailFolder(dir, cameraId, sessionName), { recursive: true, force: true });
+  // Without a row it may be about to get its first segment; the next start takes it away.
+  if (row === undefined || newest === undefined || newest.sessionId === row.id) return;
+  if (index.segmentsOf(row.id).length > 0 || index.straysOf(cameraId, session).length > 0) return;
+  index.removeSession(row.id);
+  await rm(sessionFolder(dir, cameraId, session), { recursive: true, force: true });
+  await rm(thumbnailFolder(dir, cameraId, session), { recursive: true, force: true });
 }
 
 /** @throws Error where the system tells of a disk that cannot be: nothing is deleted on such a word */
@@ -137,7 +178,7 @@ export function keepRetention(
   const pass = (): void => {
     running = running
       .then(() => removeOldFootage(dir, index, settings, clock.look(), space))
-      .then((count) => count > 0 && log(`retention removed ${count} segments`))
+      .then((count) => count > 0 && log(`retention removed ${count} files`))
       .then(() => held.tell())
       .catch((error: unknown) => log(`retention failed: ${sentenceOf(error)}`));
   };

@@ -66,7 +66,12 @@ describe("the manifest of an evidence", () => {
     expect(manifest.segments.map(({ kind }) => kind)).toEqual(["sent", "missing", "sent"]);
     expect(manifest.segments[2]).toMatchObject({
       name: "Camera a 3 of 3.mp4",
-      footage: { firstFrameUtcUs: gap.startUtcMs * 1000 + 40_000, preRollFrameCount: 2, gaps: [gap] },
+      footage: {
+        firstFrameUtcUs: gap.startUtcMs * 1000 + 40_000,
+        preRollFrameCount: 2,
+        trailingFrameCount: 1,
+        gaps: [gap],
+      },
       encryption: { protocol: "2.0", keyId: "k" },
     });
     for (const segment of manifest.segments) {

@@ -73,6 +73,7 @@ export function cameraHandlers(
       const plan = answerOf(await archive.planExport(cameraId, range, call()));
       if (!plan.ok) return plan;
       const { lengthBytes, frameCount, firstFrameUtcUs, endUtcUs, preRollFrameCount, gaps } = plan.value;
+      const { overlaps = [] } = plan.value;
       return succeeded({
         cameraId,
         lengthBytes,
@@ -81,6 +82,7 @@ export function cameraHandlers(
         endUtcMs: endUtcUs / 1000,
         preRollFrameCount,
         gaps,
+        overlaps: overlaps.map(({ startUtcMs, endUtcMs }) => ({ startUtcMs, endUtcMs })),
       });
     },
     "cameras.add": async ({ name, area, address, ...logOn }) => {

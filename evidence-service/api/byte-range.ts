@@ -5,7 +5,7 @@ export interface ByteRange {
 }
 
 /**
- * Reads a Range header (RFC 9110, 14.1.2), one range only.
+ * Reads a Range header (RFC 9110, 14.1.2; the unit is named in any case, 14.1), one range only.
  * @param header the header's text, or undefined when there is none
  * @param lengthBytes length of the whole
  * @returns null when the whole is to be sent (no header, or one that has to be ignored)
@@ -14,7 +14,7 @@ export function parseByteRange(
   header: string | undefined,
   lengthBytes: number,
 ): ByteRange | "unsatisfiable" | null {
-  const parts = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
+  const parts = /^bytes=[ \t]*(\d*)-(\d*)$/i.exec(header?.trim() ?? "");
   if (parts === null || (parts[1] === "" && parts[2] === "")) return null;
   if (parts[1] === "") {
     const suffixBytes = Number(parts[2]);

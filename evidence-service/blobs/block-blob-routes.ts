@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { judgeConditions } from "#shared/http/conditions.ts";
 import { parseByteRange } from "../api/byte-range.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import {
@@ -239,8 +240,9 @@ async function checkConditions(
   if (ifNoneMatch === "*" && row !== undefined) {
     throw new BlobError(409, "BlobAlreadyExists", "The blob exists already.");
   }
-  const mismatch = ifMatch !== undefined && (row === undefined || (ifMatch !== "*" && ifMatch !== row.etag));
-  if (mismatch || (row !== undefined && ifNoneMatch === row.etag)) {
+  const isMet =
+    row === undefined ? ifMatch === undefined : judgeConditions(request.headers, row.etag) === "go-on";
+  if (!isMet) {
     throw new BlobError(412, "ConditionNotMet", "The condition of the request's headers is not met.");
   }
 }

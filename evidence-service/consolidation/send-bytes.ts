@@ -1,6 +1,8 @@
 import { fileNameOf } from "#shared/domain/names.ts";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
+import { Refusal } from "../api/refusal.ts";
 import { parseByteRange } from "../api/byte-range.ts";
 
 export interface SentFile {
@@ -24,8 +26,11 @@ export function sendBytes(
     "cache-control": "private, no-store",
     "content-disposition": contentDisposition(file.fileName),
   });
-  if (request.headers["if-none-match"] === file.etag) return reply.code(304).send();
-  const range = askedRange(request, file);
+  const condition = judgeConditions(request.headers, file.etag);
+  if (condition === "unchanged") return reply.code(304).send();
+  if (condition === "failed")
+    throw new Refusal(412, "FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
+  const range = parseByteRange(applicableRange(request.headers, file.etag), file.lengthBytes);
   if (range === "unsatisfiable") {
     return reply.code(416).header("content-range", `bytes */${file.lengthBytes}`).send();
   }
@@ -36,12 +41,6 @@ export function sendBytes(
   void reply.type(file.mimeType).header("content-length", endByte - startByte);
   if (request.method === "HEAD") return reply.send();
   return reply.send(Readable.from(file.read(startByte, endByte), { objectMode: false }));
-}
-
-function askedRange(request: FastifyRequest, file: SentFile): ReturnType<typeof parseByteRange> {
-  const ifRange = request.headers["if-range"];
-  if (ifRange !== undefined && ifRange !== file.etag) return null;
-  return parseByteRange(request.headers.range, file.lengthBytes);
 }
 
 /** A name that every file system takes, and the exact one for browsers that read RFC 5987. */

@@ -223,6 +223,9 @@ export const archiveSummarySchema = z.object({
   keptMs: z.number().int().positive(),
   /** Room on its disk. */
   freeBytes: z.number(),
+  /** Files that are no footage (torn, damaged, of another format); they go by age and for room as footage does. */
+  leftOutFiles: z.number().int().default(0),
+  leftOutBytes: z.number().default(0),
 });
 export type ArchiveSummary = z.infer<typeof archiveSummarySchema>;
 
@@ -250,5 +253,6 @@ export type ArchiveProblemCode =
   | "CODEC_CHANGED"
   | "RANGE_TOO_LONG"
   | "FOOTAGE_LOST"
+  | "FILE_DIFFERS"
   | "FFMPEG_MISSING"
   | "INTERNAL";

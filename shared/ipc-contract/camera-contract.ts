@@ -25,6 +25,8 @@ export const exportPlan = z.object({
   endUtcMs: z.number(),
   preRollFrameCount: z.number().int(),
   gaps: z.array(timeRange),
+  /** Recorded twice, as when the archive's clock was set back: the later recording is sent. */
+  overlaps: z.array(timeRange),
 });
 export type ExportPlanSummary = z.infer<typeof exportPlan>;
 

@@ -23,6 +23,8 @@ const archive = z.object({
       newestUtcMs: utcMs.nullable(),
       keptMs: z.number().int(),
       freeBytes: z.number(),
+      leftOutFiles: z.number().int(),
+      leftOutBytes: z.number(),
     })
     .nullable(),
   failure: failure.nullable(),

@@ -47,8 +47,18 @@ const footageOfVersion1 = z.strictObject({
   gaps: z.array(range),
 });
 
-/** null: the archive does not know the arrival of its footage. */
-const footageSchema = footageOfVersion1.extend({ clock: recordedClockSchema.nullable() });
+/** A stretch that the archive holds two recordings of, as when its clock was set back: `shown` is in the file. */
+const overlapSchema = range.extend({ shown: z.string(), hidden: z.string() });
+
+const footageSchema = footageOfVersion1.extend({
+  /** null: the archive does not know the arrival of its footage. */
+  clock: recordedClockSchema.nullable(),
+  /** Frames behind the last shown one that it needs to be decoded, hidden; absent where the archive does not tell. */
+  trailingFrameCount: count.optional(),
+  /** Frames between shown ones for one tick each, where another recording ended within their group of pictures. */
+  innerFrameCount: count.optional(),
+  overlaps: z.array(overlapSchema).optional(),
+});
 
 const sentSegmentOfVersion1 = z.strictObject({
   kind: z.literal("sent"),

@@ -32,6 +32,10 @@ const recorded = z.object({
   endUtcUs: z.number().int(),
   frameCount: z.number().int(),
   preRollFrameCount: z.number().int(),
+  // Rows of before the archive told of these do not have them.
+  trailingFrameCount: z.number().int().optional(),
+  innerFrameCount: z.number().int().optional(),
+  overlaps: z.array(range.extend({ shown: z.string(), hidden: z.string() })).optional(),
   gaps: z.array(range),
   // Rows of before manifests told of the archive's clock do not have it.
   clock: recordedClock.nullable().default(null),

@@ -13,6 +13,13 @@ export interface RecordedClock {
   readonly lastArrivalUtcMs: number;
 }
 
+/** A stretch of time that was recorded twice, as when a clock was set back. */
+export interface RecordingOverlap extends TimeRange {
+  /** Names of the recordings in the archive. */
+  readonly shown: string;
+  readonly hidden: string;
+}
+
 /** What the archive recorded in a range, to the frame. */
 export interface RecordedFootage {
   readonly firstFrameUtcUs: number;
@@ -23,6 +30,12 @@ export interface RecordedFootage {
   readonly frameCount: number;
   /** Frames in the file before the first shown one, hidden by its edit list. */
   readonly preRollFrameCount: number;
+  /** Frames behind the last shown one, hidden too: it needs them to be decoded. */
+  readonly trailingFrameCount?: number | undefined;
+  /** Frames between shown ones, there for a moment each: another recording ended within their group of pictures. */
+  readonly innerFrameCount?: number | undefined;
+  /** Stretches that the archive holds two recordings of, and which of them is in the file. */
+  readonly overlaps?: readonly RecordingOverlap[] | undefined;
   readonly gaps: readonly TimeRange[];
   /** null where the archive does not know it. */
   readonly clock: RecordedClock | null;
@@ -39,8 +52,10 @@ export interface ExportFacts extends Omit<RecordedFootage, "clock"> {
 /** The part of an answer that the journal keeps. */
 export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
   const { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps } = facts;
+  const { trailingFrameCount = 0, innerFrameCount = 0, overlaps = [] } = facts;
   const clock = facts.clock ?? null;
-  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps, clock };
+  const beside = { trailingFrameCount, innerFrameCount, overlaps };
+  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, ...beside, gaps, clock };
 }
 
 /**

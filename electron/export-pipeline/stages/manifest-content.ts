@@ -2,9 +2,15 @@ import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import { gapsWithin } from "#shared/domain/footage.ts";
 import { durationMs, intersect, type TimeRange } from "#shared/domain/time-range.ts";
 import { offsetMinutes } from "#shared/domain/zone-offset.ts";
-import { type ClockMeasurement, type CurrentManifest, MANIFEST_VERSION } from "#shared/manifest/manifest.ts";
+import {
+  type ClockMeasurement,
+  type CurrentManifest,
+  type CurrentSentSegment,
+  MANIFEST_VERSION,
+} from "#shared/manifest/manifest.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
+import type { RecordedFootage } from "../ports/footage-archive.ts";
 import { segmentFileName } from "./upload-segment.ts";
 
 /**
@@ -62,7 +68,7 @@ function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManif
     resourceId,
     name: wellFormed(segmentFileName(work, segment)),
     askedRange,
-    footage: recorded && { ...recorded, gaps: recorded.gaps.map(plain) },
+    footage: recorded && footageOf(recorded),
     plaintext: { lengthBytes: file.plaintextLengthBytes, sha256: file.plaintextSha256 },
     ciphertext: { lengthBytes: file.ciphertextLengthBytes, sha512: file.ciphertextSha512 },
     encryption: {
@@ -70,6 +76,11 @@ function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManif
       keyId: encryption.WrappedContentKey.KeyId,
     },
   };
+}
+
+function footageOf({ overlaps, gaps, ...recorded }: RecordedFootage): CurrentSentSegment["footage"] {
+  const named = overlaps?.map(({ shown, hidden, ...stretch }) => ({ ...plain(stretch), shown, hidden }));
+  return { ...recorded, gaps: gaps.map(plain), ...(named === undefined ? {} : { overlaps: named }) };
 }
 
 /** A part whose gaps the archive could not tell counts as recorded; `footage: null` says so beside it. */

@@ -39,6 +39,7 @@ export class MemoryArchive implements FootageArchive {
       endUtcUs,
       frameCount: 10,
       preRollFrameCount: 2,
+      trailingFrameCount: 1,
       gaps,
       ...(this.clock !== null && { clock: this.clock }),
     });

@@ -6,7 +6,7 @@ import { Icon } from "../../design-system/icon.tsx";
 import { archiveNow, useHolding, useKeptMs } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";
-import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
+import { coveragePieces, gapSentence, overlapSentence, retentionSentence } from "./footage-coverage.ts";
 import type { RangeReport } from "./range-report.tsx";
 
 interface CoverageProps {
@@ -48,11 +48,13 @@ export function CoverageWarnings({ range, cameraId, report, timeZone }: Coverage
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
   const keptMs = useKeptMs();
   const retention = retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs: archiveNow() }, atTime);
+  const overlaps = overlapSentence(report?.plan?.overlaps ?? [], atTime);
   const failure = report?.failure ?? null;
   const atTimeMs = (utcMs: number) => formatInstantMs(utcMs, timeZone);
   return (
     <>
       {gaps !== null && <Warning text={gaps} />}
+      {overlaps !== null && <Warning text={overlaps} />}
       {retention !== null && <Warning text={retention} />}
       {failure !== null && <Warning text={codecChangeSentence(failure, atTimeMs) ?? failure.message} />}
     </>

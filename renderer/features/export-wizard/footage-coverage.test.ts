@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
+import { coveragePieces, gapSentence, overlapSentence, retentionSentence } from "./footage-coverage.ts";
 
 const range = { startUtcMs: 1_000, endUtcMs: 11_000 };
 const runs = [
@@ -17,6 +17,13 @@ describe("coverage", () => {
       { kind: "gap", from: 0.3, to: 0.5 },
       { kind: "footage", from: 0.5, to: 1 },
     ]);
+  });
+
+  it("says what was recorded twice, and nothing of a hand-over", () => {
+    const long = { startUtcMs: 1_000, endUtcMs: 21_000 };
+    expect(overlapSentence([gap], atTime)).toBeNull();
+    expect(overlapSentence([gap, long], atTime)).toMatch(/^T1000 to T21000 was recorded twice, .* is sent/);
+    expect(overlapSentence([long, long], atTime)).toMatch(/^2 stretches of the range were recorded twice/);
   });
 
   it("names the one gap with its times, and several by their number", () => {

@@ -46,6 +46,24 @@ export function gapSentence(
   return `1 gap: ${missing} not recorded, from ${atTime(first.startUtcMs)} to ${atTime(first.endUtcMs)}.`;
 }
 
+/** Sessions that take over from each other overlap for some seconds; that is no clock that was set back. */
+const OVERLAP_MIN_MS = 15_000;
+
+/** Says that a stretch was recorded twice, and which recording is sent. */
+export function overlapSentence(
+  overlaps: readonly TimeRange[],
+  atTime: (utcMs: number) => string,
+): string | null {
+  const long = overlaps.filter((overlap) => durationMs(overlap) >= OVERLAP_MIN_MS);
+  const [first] = long;
+  if (first === undefined) return null;
+  const where =
+    long.length > 1
+      ? `${long.length} stretches of the range were`
+      : `${atTime(first.startUtcMs)} to ${atTime(first.endUtcMs)} was`;
+  return `${where} recorded twice, as when the archive's clock is set back: the later recording is sent, the other stays in the archive.`;
+}
+
 /** What of a range is about to go is said when it goes within a day. */
 const EXPIRES_SOON_MS = 24 * HOUR_MS;
 

@@ -31,6 +31,15 @@ export function ArchiveFacts({ archive, zone }: { readonly archive: SiteArchive;
           <dd>{keptInWords(holds.keptMs)}; what an export holds stays longer</dd>
           <dt>Free on its disk</dt>
           <dd>{formatBytes(holds.freeBytes)}</dd>
+          {holds.leftOutFiles > 0 && (
+            <>
+              <dt>Not footage</dt>
+              <dd>
+                {holds.leftOutFiles} {holds.leftOutFiles === 1 ? "file" : "files"} (
+                {formatBytes(holds.leftOutBytes)}) cannot be read and go when they are as old as footage
+              </dd>
+            </>
+          )}
         </>
       )}
     </dl>
