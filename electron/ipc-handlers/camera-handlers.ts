@@ -73,7 +73,7 @@ export function cameraHandlers(
       const plan = answerOf(await archive.planExport(cameraId, range, call()));
       if (!plan.ok) return plan;
       const { lengthBytes, frameCount, firstFrameUtcUs, endUtcUs, preRollFrameCount, gaps } = plan.value;
-      const { overlaps = [] } = plan.value;
+      const { overlaps } = plan.value;
       return succeeded({
         cameraId,
         lengthBytes,
