@@ -121,7 +121,7 @@ function watched(target: SqliteJournal): SqliteJournal {
       const member: unknown = Reflect.get(object, name);
       if (typeof member !== "function") return member;
       const call = (...inputs: unknown[]): unknown => Reflect.apply(member, object, inputs) as unknown;
-      if (name === "load") return call;
+      if (name === "load" || name === "owedLocks") return call;
       return (...inputs: unknown[]): unknown => withEffect(`journal.${String(name)}`, () => call(...inputs));
     },
   });

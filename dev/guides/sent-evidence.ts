@@ -214,7 +214,7 @@ async function serveArchive(videos: readonly Buffer[]) {
         }),
       );
     },
-    cameraArea: () => Promise.resolve(portSucceeded("Außen")),
+    cameraAreas: () => Promise.resolve(portSucceeded(new Map([["gate", "Außen"]]))),
     lock: () => Promise.resolve(portSucceeded(undefined)),
     unlock: () => Promise.resolve(portSucceeded(undefined)),
   };

@@ -96,6 +96,37 @@ describe("dismissing", () => {
     expect(run.pipeline.statuses()).toEqual([]);
     expect(world.journal.load()).toEqual([]);
   });
+
+  test.each(["killed", "stopped"])(
+    "a failed export while the archive is away frees its lock at the next start, though the console was %s before",
+    async (how) => {
+      const world = new World();
+      world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+      const run = await world.started(exportOf([cameraExport("a"), cameraExport("b")]));
+      await run.ended();
+      world.archive.trouble = hold("unlock").trouble;
+      expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
+      expect(world.archive.locks.size).toBe(2);
+      if (how === "killed") run.process.dead = true;
+      else await run.pipeline.stop();
+      world.archive.trouble = () => null;
+      await world.boot().pipeline.resume();
+      await until(() => world.archive.locks.size === 0, "the locks are freed at the next start");
+      await until(() => world.journal.owedLocks().length === 0, "and not asked for at the start after that");
+    },
+  );
+
+  test("what became available while the archive was away owes its lock as well", async () => {
+    const world = new World();
+    world.archive.trouble = hold("unlock").trouble;
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await until(() => run.kind() === "available", "it is available, and unlocking hangs");
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
+    run.process.dead = true;
+    world.archive.trouble = () => null;
+    await world.boot().pipeline.resume();
+    await until(() => world.archive.locks.size === 0, "the lock is freed at the next start");
+  });
 });
 
 test("stopping ends at once whatever is waited for, and the next start goes on", async () => {

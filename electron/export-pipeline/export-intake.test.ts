@@ -29,6 +29,18 @@ describe("an export that is asked for", () => {
     expect(new Set(segments.map(({ segmentId }) => segmentId)).size).toBe(3);
   });
 
+  test("asks for the list of cameras once, however many are sent", async () => {
+    const archive = new MemoryArchive();
+    archive.areas.set("b", "Yard").delete("c");
+    const asked: string[] = [];
+    archive.trouble = ({ method }) => (asked.push(method), null);
+    const admitted = await admit(exportOf(["a", "b", "c"].map((id) => cameraExport(id))), archive);
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    const areas = admitted.value.cameraExports.map(({ record }) => record.cameraArea);
+    expect(areas).toEqual(["Gate", "Yard", null]);
+    expect(asked.filter((method) => method === "cameraAreas")).toHaveLength(1);
+  });
+
   test("is checked again, whatever the page has checked", async () => {
     expect(await admit(exportOf([]))).toMatchObject({ error: { code: "NO_CAMERA" } });
     expect(await admit(exportOf([ended(NOW, 24 * HOUR_MS + 1)]))).toMatchObject({

@@ -33,6 +33,9 @@ export async function admitExport(
 ): Promise<Outcome<JournalEntry>> {
   const [issue] = validateExportRequest(request, nowUtcMs);
   if (issue !== undefined) return failed(issue.code, issue.message);
+  // A camera that nobody can place is exported all the same; its manifest leaves the area open.
+  const listed = await archive.cameraAreas(call);
+  const areas: ReadonlyMap<string, string> = listed.ok ? listed.value : new Map();
   const cameraExports: JournalEntry["cameraExports"][number][] = [];
   for (const [index, cameraExport] of request.cameraExports.entries()) {
     const cameraExportId = randomUUID();
@@ -47,8 +50,6 @@ export async function admitExport(
       call,
     );
     if (!segments.ok) return segments;
-    // A camera that nobody can place is exported all the same; its manifest leaves the area open.
-    const area = await archive.cameraArea(cameraExport.cameraId, call);
     cameraExports.push({
       record: {
         cameraExportId,
@@ -56,7 +57,7 @@ export async function admitExport(
         index,
         state: { kind: "queued" },
         generation: 1,
-        cameraArea: area.ok ? area.value : null,
+        cameraArea: areas.get(cameraExport.cameraId) ?? null,
         manifest: null,
       },
       segments: segments.value,

@@ -83,13 +83,26 @@ export class ExportLedger {
     this.#saveExport(live, { ...live.record, account });
   }
 
+  /** Off the list; what the archive has locked for it is owed from now on, until it is told to be freed. */
   dismiss(live: LiveExport): void {
-    this.#saveExport(live, { ...live.record, dismissed: true });
+    this.#journal.dismiss(
+      live.record,
+      live.cameraExports.map(({ record }) => record.cameraExportId),
+    );
     this.#exports.delete(live.record.exportId);
     for (const { segments } of live.cameraExports) {
       for (const { segmentId } of segments) this.#places.delete(segmentId);
     }
     this.#onChange(live.record.exportId);
+  }
+
+  /** Of exports that are not in the list any more. */
+  owedLocks(): string[] {
+    return this.#journal.owedLocks();
+  }
+
+  lockFreed(lockId: string): void {
+    this.#journal.lockFreed(lockId);
   }
 
   applyToSegment(

@@ -27,6 +27,7 @@ export class ExportPipeline {
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #stopped = new AbortController();
   readonly #beingEnded = new Map<string, Promise<Outcome<void>>>();
+  readonly #beingFreed = new Set<string>();
   readonly #casesBeingCreated = new Map<string, SharedCall<string>>();
 
   constructor(context: PipelineParts, reportBug: BugReport) {
@@ -36,7 +37,7 @@ export class ExportPipeline {
 
   /**
    * Goes on with everything unfinished, in order of creation, clears the spool of what belongs to nothing and
-   * frees again the locks of what has ended: the last start may have ended in between.
+   * frees again the locks of what has ended or was dismissed: the last start may have ended in between.
    * @param account whose exports those are that were made before exports named their account
    */
   async resume(account: ExportAccount | null = null): Promise<void> {
@@ -53,6 +54,7 @@ export class ExportPipeline {
       }
       this.#run(live);
     }
+    this.#freeOwedLocks();
   }
 
   /** Enters an export that was checked; a repeated id answers the export that exists. */
@@ -140,7 +142,10 @@ export class ExportPipeline {
     if (open.length === 0)
       return failed("NOTHING_TO_CANCEL", "Everything of this export has been sent or has ended.");
     await this.#stopRunning(live);
-    for (const cameraExport of open) await this.#cancelCameraExport(live, cameraExport);
+    for (const cameraExport of open) {
+      await this.#cancelCameraExport(live, cameraExport);
+      this.#unlockAside(live, cameraExport);
+    }
     this.#run(live);
     return succeeded(undefined);
   }
@@ -158,6 +163,7 @@ export class ExportPipeline {
     }
     for (const cameraExport of live.cameraExports) await this.#cancelCameraExport(live, cameraExport);
     this.#context.ledger.dismiss(live);
+    this.#freeOwedLocks();
     return succeeded(undefined);
   }
 
@@ -255,7 +261,27 @@ export class ExportPipeline {
     );
     for (const segment of cameraExport.segments) await context.spool.remove(segment.segmentId);
     await removeSpooledManifest(context, cameraExport);
-    this.#unlockAside(live, cameraExport);
+  }
+
+  /**
+   * What is off the list has nothing but the journal to remember its locks: they stay there until the archive has
+   * freed them. Also of what became available: its own unlocking may not have got through yet.
+   */
+  #freeOwedLocks(): void {
+    for (const lockId of this.#context.ledger.owedLocks()) {
+      if (this.#beingFreed.has(lockId)) continue;
+      this.#beingFreed.add(lockId);
+      void this.#freeOwedLock(lockId)
+        .catch(this.#reportBug)
+        .finally(() => this.#beingFreed.delete(lockId));
+    }
+  }
+
+  async #freeOwedLock(lockId: string): Promise<void> {
+    const { archive, progress, ledger } = this.#context;
+    const freed = await archive.unlock(lockId, progress.callFor(lockId, lockId, this.#stopped.signal));
+    // The journal of a console that has stopped is closed; the next start frees it again.
+    if (freed.ok && !this.#stopped.signal.aborted) ledger.lockFreed(lockId);
   }
 
   /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */

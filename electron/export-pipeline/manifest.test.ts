@@ -108,7 +108,7 @@ describe("the manifest of an evidence", () => {
   test("leaves open what nobody could tell", async () => {
     const world = new World();
     world.archive.trouble = ({ method }) =>
-      method === "cameraArea"
+      method === "cameraAreas"
         ? Promise.resolve({ ok: false, error: { kind: "transient", code: "AWAY", message: "Away." } })
         : null;
     world.service.measureClock = () => Promise.resolve(portSucceeded(null));

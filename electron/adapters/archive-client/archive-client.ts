@@ -158,10 +158,10 @@ export class ArchiveClient implements FootageArchive {
     return isAsked ? plan : mixedUp(PEER);
   }
 
-  async cameraArea(cameraId: string, call: Call): Promise<PortOutcome<string | null>> {
+  async cameraAreas(call: Call): Promise<PortOutcome<ReadonlyMap<string, string>>> {
     const cameras = await this.cameras(call);
     if (!cameras.ok) return cameras;
-    return portSucceeded(cameras.value.find(({ id }) => id === cameraId)?.area ?? null);
+    return portSucceeded(new Map(cameras.value.map(({ id, area }) => [id, area])));
   }
 
   async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {

@@ -108,6 +108,19 @@ describe("the journal in SQLite", () => {
     rows.close();
   });
 
+  test("remembers what dismissed exports have locked until that is freed, also one of before it did", async () => {
+    const entry = await entryOf("export-1");
+    const journal = open();
+    journal.add(entry);
+    new Database(path).exec("DROP TABLE owed_locks").close();
+    const next = open();
+    next.dismiss(entry.record, ["lock-1", "lock-2"]);
+    next.dismiss(entry.record, ["lock-2"]);
+    next.lockFreed("lock-1");
+    expect(open().load()).toEqual([]);
+    expect(open().owedLocks()).toEqual(["lock-2"]);
+  });
+
   test("waits for the disk at each write", () => {
     open();
     const facts = new Database(path);

@@ -20,6 +20,9 @@ const SCHEMA = `
   CREATE INDEX segments_of_camera_export ON segments (camera_export_id, position);
 `;
 
+/** Of later than the first journals; one that has it opens in a version that does not know it. */
+const OWED_LOCKS = "CREATE TABLE IF NOT EXISTS owed_locks (id TEXT PRIMARY KEY) STRICT";
+
 /** The journal cannot be used; its rows are left as they are. */
 export class JournalUnreadable extends Error {
   readonly code = "JOURNAL_UNREADABLE";
@@ -95,6 +98,22 @@ export class SqliteJournal implements ExportJournal {
     })();
   }
 
+  dismiss(record: ExportRecord, lockIds: readonly string[]): void {
+    this.#database.transaction(() => {
+      this.saveExport({ ...record, dismissed: true });
+      const owe = this.#database.prepare("INSERT OR IGNORE INTO owed_locks (id) VALUES (?)");
+      for (const lockId of lockIds) owe.run(lockId);
+    })();
+  }
+
+  owedLocks(): string[] {
+    return this.#database.prepare<[], string>("SELECT id FROM owed_locks ORDER BY rowid").pluck().all();
+  }
+
+  lockFreed(lockId: string): void {
+    this.#database.prepare("DELETE FROM owed_locks WHERE id = ?").run(lockId);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -126,7 +145,10 @@ export class SqliteJournal implements ExportJournal {
 
   #prepareSchema(): void {
     const version = this.#database.pragma("user_version", { simple: true });
-    if (version === JOURNAL_VERSION) return;
+    if (version === JOURNAL_VERSION) {
+      this.#database.exec(OWED_LOCKS);
+      return;
+    }
     if (version !== 0) {
       throw new JournalUnreadable(
         `The export journal is of version ${String(version)}; this program knows version ${JOURNAL_VERSION}.`,
@@ -134,6 +156,7 @@ export class SqliteJournal implements ExportJournal {
     }
     this.#database.transaction(() => {
       this.#database.exec(SCHEMA);
+      this.#database.exec(OWED_LOCKS);
       this.#database.pragma(`user_version = ${JOURNAL_VERSION}`);
     })();
   }

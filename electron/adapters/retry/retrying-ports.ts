@@ -8,7 +8,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
   return {
     planExport: (cameraId, range, call) =>
       untilSettled(() => archive.planExport(cameraId, range, call), call, clock),
-    cameraArea: (cameraId, call) => untilSettled(() => archive.cameraArea(cameraId, call), call, clock),
+    cameraAreas: (call) => untilSettled(() => archive.cameraAreas(call), call, clock),
     lock: (id, cameraId, range, call) =>
       untilSettled(() => archive.lock(id, cameraId, range, call), call, clock),
     unlock: (id, call) => untilSettled(() => archive.unlock(id, call), call, clock),

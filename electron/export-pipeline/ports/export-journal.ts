@@ -82,4 +82,10 @@ export interface ExportJournal {
   saveSegment(record: SegmentRecord): void;
   /** Several records in one commit. */
   saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void;
+  /** Takes an export off the list; in the same commit its locks become owed to the archive. */
+  dismiss(record: ExportRecord, lockIds: readonly string[]): void;
+  /** Locks of dismissed exports that the archive may still hold. */
+  owedLocks(): string[];
+  /** The archive has freed it. */
+  lockFreed(lockId: string): void;
 }

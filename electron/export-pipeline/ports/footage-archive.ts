@@ -62,12 +62,12 @@ export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
  * The archive as the pipeline needs it. All calls are idempotent.
  * - `planExport` fails with kind `no-footage` where no frame lies in the range, and with code `CODEC_CHANGED` and the
  *   instant where one file cannot hold the range.
- * - `cameraArea` answers null for a camera without an area.
+ * - `cameraAreas` answers of all cameras at once, by id; a camera without an area is not in it.
  * - `lock` holds until `unlock`, across restarts of both processes; the same id again replaces it.
  */
 export interface FootageArchive {
   planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
-  cameraArea(cameraId: string, call: PortCall): Promise<PortOutcome<string | null>>;
+  cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>>;
   lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>>;
   unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>>;
 }

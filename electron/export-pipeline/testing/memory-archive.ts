@@ -14,6 +14,7 @@ export class MemoryArchive implements FootageArchive {
   codecChangeUtcMs: number | null = null;
   /** How its footage arrived; null for an archive that does not know. */
   clock: RecordedClock | null = null;
+  readonly areas = new Map(["a", "b", "c"].map((id) => [id, "Gate"]));
   trouble: Trouble = () => null;
 
   async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
@@ -45,9 +46,9 @@ export class MemoryArchive implements FootageArchive {
     });
   }
 
-  async cameraArea(_cameraId: string, call: PortCall): Promise<PortOutcome<string | null>> {
-    const hindered = await obstacle(this.trouble, { method: "cameraArea", subject: "" }, call.signal);
-    return hindered ?? portSucceeded("Gate");
+  async cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>> {
+    const hindered = await obstacle(this.trouble, { method: "cameraAreas", subject: "" }, call.signal);
+    return hindered ?? portSucceeded(this.areas);
   }
 
   async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {

@@ -11,6 +11,7 @@ export class MemoryJournal implements ExportJournal {
   readonly #exports = new Map<string, string>();
   readonly #cameraExports = new Map<string, string>();
   readonly #segments = new Map<string, string>();
+  readonly #owedLocks = new Set<string>();
 
   load(): JournalEntry[] {
     return rows<ExportRecord>(this.#exports)
@@ -43,6 +44,19 @@ export class MemoryJournal implements ExportJournal {
   saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void {
     this.saveCameraExport(cameraExport);
     for (const segment of segments) this.saveSegment(segment);
+  }
+
+  dismiss(record: ExportRecord, lockIds: readonly string[]): void {
+    this.saveExport({ ...record, dismissed: true });
+    for (const lockId of lockIds) this.#owedLocks.add(lockId);
+  }
+
+  owedLocks(): string[] {
+    return [...this.#owedLocks];
+  }
+
+  lockFreed(lockId: string): void {
+    this.#owedLocks.delete(lockId);
   }
 
   segmentsOf({ cameraExportId }: CameraExportRecord): SegmentRecord[] {

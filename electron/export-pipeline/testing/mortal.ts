@@ -24,7 +24,8 @@ export class MortalProcess {
 
   /** The journal as this process sees it; reading it is not an effect. */
   journal<T extends object>(target: T): T {
-    return this.#wrap(target, (call, name) => (name === "load" ? call() : this.#atOnce(call)));
+    const isRead = (name: string) => name === "load" || name === "owedLocks";
+    return this.#wrap(target, (call, name) => (isRead(name) ? call() : this.#atOnce(call)));
   }
 
   #wrap<T extends object>(target: T, guard: (call: () => unknown, name: string) => unknown): T {
