@@ -30,6 +30,11 @@ export function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** For what is compared with a number of two digits: 0.965 is not 0.97. */
+export function round3(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
 /** The value that as many of the others reach as not; NaN of nothing. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);

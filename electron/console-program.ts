@@ -3,7 +3,7 @@ import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ExportAccount, isUnfinished, neededAccounts } from "#shared/domain/export-status.ts";
-import { dropConnections } from "./adapters/connections.ts";
+import { beginAnew } from "./begin-anew.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
 import { accountIsAway, ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
@@ -204,12 +204,13 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     ownSpoolFolder,
     applyBandwidth,
     /** After sleep, or in another network: connections are dead, pauses are over, and what they stood for has changed. */
-    beginAnew: () => {
-      dropConnections();
-      for (const worker of [readWorker, sendWorker]) worker.dropConnections();
-      account.reconnect();
-      pipeline.goOn();
-    },
+    beginAnew: () =>
+      beginAnew({
+        workers: [readWorker, sendWorker],
+        reconnect: () => account.reconnect(),
+        applyBandwidth,
+        pipeline,
+      }),
     startServices: () => {
       embeddedArchive.start();
       evidenceService.start();

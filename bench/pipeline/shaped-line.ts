@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { round2 } from "../report.ts";
+import { round2, round3 } from "../report.ts";
 import type { BenchSite } from "./bench-site.ts";
 import { LONG_CAMERA, LONG_HOURS } from "./footage.ts";
 import type { PartResult } from "./part-result.ts";
@@ -52,14 +52,14 @@ export async function linePart(site: BenchSite): Promise<PartResult | null> {
     const { figures } = await site.ask(whole);
     const bits = (figures["bytes"] ?? 0) * 8;
     const bitsPerSecond = (bits * 1000) / (figures["sendingMs"] ?? Number.NaN);
-    const filled = round2(bitsPerSecond / BITS_PER_SECOND);
-    console.log(`${"line of 1 Gbit/s".padEnd(34)} filled to ${filled}`);
+    const filled = bitsPerSecond / BITS_PER_SECOND;
+    console.log(`${"line of 1 Gbit/s".padEnd(34)} filled to ${filled.toFixed(3)}`);
     return {
       figures: {
         lineMbitPerSecond: round2(bitsPerSecond / 1e6),
         lineFromFinishMbitPerSecond: round2(bits / 1e3 / (figures["ms"] ?? Number.NaN)),
       },
-      ratios: { lineFilled: filled },
+      ratios: { lineFilled: round3(filled) },
       wanted: WANTED,
       met: filled >= WANTED.lineFilled,
     };

@@ -1,6 +1,49 @@
 import { describe, expect, test } from "vitest";
 import { hold, REFUSED, turn, until } from "./testing/trouble.ts";
-import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
+import { cameraExport, exportOf, NEW_CASE, NOW, World } from "./testing/world.ts";
+
+describe("footage that was recorded just now", () => {
+  const justNow = exportOf([{ ...cameraExport("a"), range: { startUtcMs: NOW - 60_000, endUtcMs: NOW } }]);
+
+  /** A world whose pauses last until they are ended, and what they were to last. */
+  function standing() {
+    const world = new World();
+    const pauses: number[] = [];
+    const pause = (ms: number, signal: AbortSignal) => {
+      if (ms <= 0 || signal.aborted) return Promise.resolve();
+      pauses.push(ms);
+      return new Promise<void>((resolve) =>
+        signal.addEventListener("abort", () => resolve(), { once: true }),
+      );
+    };
+    Object.assign(world.clock, { pause });
+    return { world, pauses };
+  }
+
+  test("is read at once after the machine has slept meanwhile, and not before it is indexed in another network", async () => {
+    const { world, pauses } = standing();
+    const run = await world.started(justNow);
+    await until(() => pauses.length === 1, "it waits for the archive's index");
+    run.pipeline.goOn();
+    await until(() => pauses.length === 2, "another network: it waits on");
+    expect(world.spool.writes).toEqual([]);
+    world.nowMs += 15 * 60_000;
+    run.pipeline.goOn();
+    await until(() => world.spool.writes.length === 1, "it is read");
+    await run.pipeline.stop();
+  });
+
+  test("is not waited for any longer because the clock was set back", async () => {
+    const { world, pauses } = standing();
+    const entry = await world.admit(justNow);
+    world.nowMs -= 10 * 60_000;
+    const run = world.boot();
+    run.pipeline.start(entry);
+    await until(() => pauses.length === 1, "it waits for the archive's index");
+    expect(pauses).toEqual([12_000]);
+    await run.pipeline.stop();
+  });
+});
 
 describe("an export from Finish to available", () => {
   test("sends every segment once, completes the evidence, frees lock and spool", async () => {

@@ -116,9 +116,11 @@ export class ExportPipeline {
 
   /** Ends every pause: what stood in the way belongs to the time before the machine slept, or to another network. */
   goOn(): void {
-    for (const live of this.#context.ledger.all()) {
-      for (const { record } of live.cameraExports) this.#context.progress.hurry(record.cameraExportId);
+    const { ledger, progress } = this.#context;
+    for (const { cameraExports } of ledger.all()) {
+      for (const { record } of cameraExports) progress.goOn(record.cameraExportId);
     }
+    for (const lockId of this.#beingFreed) progress.goOn(lockId);
   }
 
   async cancel(exportId: string): Promise<Outcome<void>> {

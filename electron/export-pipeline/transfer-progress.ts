@@ -108,10 +108,15 @@ export class TransferProgress {
   /** Ends the pauses of whatever this camera export waits for. @returns whether it waited for anything */
   hurry(cameraExportId: string): boolean {
     if (this.waitingOf(cameraExportId) === null) return false;
+    this.goOn(cameraExportId);
+    return true;
+  }
+
+  /** Ends pauses, and has a try that is under way count for nothing: what it fails with was before. */
+  goOn(cameraExportId: string): void {
     const hurried = this.#hurryOf(cameraExportId);
     this.#hurries.delete(cameraExportId);
     hurried.abort();
-    return true;
   }
 
   #addToSpeed(exportId: string, direction: Direction, bytes: number): void {

@@ -171,6 +171,7 @@ describe("a turn to read", () => {
     late.pipeline.start(await admitted(world, 2, 3));
     await until(() => late.kind("export-2") === "available", "the other export is sent");
     expect(pauses).toHaveLength(1);
+    world.nowMs += 12_000;
     for (const goOn of pauses) goOn();
     await late.ended();
     expect(late.kind("export-1")).toBe("available");

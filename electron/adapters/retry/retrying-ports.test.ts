@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
 import { until } from "../../export-pipeline/testing/trouble.ts";
@@ -208,4 +208,36 @@ test("Retry ends the pause of what waits: the next try is made at once", async (
   expect(outcome).toEqual(portSucceeded("there"));
   expect(pauses[0]?.aborted).toBe(true);
   expect(tries).toBe(2);
+});
+
+test("a try that was under way when everything began anew is made again at once, and pauses begin with the shortest", async () => {
+  let hurry = new AbortController();
+  const beginAnew = () => {
+    hurry.abort();
+    hurry = new AbortController();
+  };
+  const call = {
+    signal: new AbortController().signal,
+    reportWaiting: () => undefined,
+    hurry: () => hurry.signal,
+  };
+  const pauses: number[][] = Array.from({ length: 12 }, () => []);
+  let tries = 0;
+  const attempt = () => {
+    tries += 1;
+    // The eighth is on its way while the machine sleeps.
+    if (tries === 8) beginAnew();
+    return Promise.resolve(tries === 11 ? portSucceeded("there") : OFFLINE);
+  };
+  const pause = (ms: number) => {
+    pauses[tries]?.push(ms);
+    // The network is not quite there; then it is.
+    if (tries === 9) beginAnew();
+    return Promise.resolve();
+  };
+  const random = vi.spyOn(Math, "random").mockReturnValue(1);
+  await untilSettled(attempt, call, { now: () => 0, pause });
+  random.mockRestore();
+  expect(pauses[7]).toEqual([60_000]);
+  expect(pauses.slice(8)).toEqual([[], [1_000], [1_000], []]);
 });

@@ -40,6 +40,7 @@ export async function untilSettled<T>(
   let waited = false;
   let unconfirmed = 0;
   for (let tries = 1; ; tries += 1) {
+    const hurry = call.hurry?.();
     const outcome = call.signal.aborted ? ABORTED : await attempt();
     const isTransient = !outcome.ok && outcome.error.kind === "transient";
     const isUnconfirmed = !outcome.ok && !isTransient && outcome.error.unconfirmed === true;
@@ -48,12 +49,22 @@ export async function untilSettled<T>(
       if (waited) call.reportWaiting(null);
       return outcome;
     }
+    if (isHurried(hurry)) {
+      // Wanted at once while this try was under way, as after sleep: what it failed with belongs to before.
+      tries = 0;
+      continue;
+    }
     const { code, message, action, retryAfterMs } = outcome.error;
     const delayMs = Math.max(backoffMs(tries), Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS));
     const failure = { code, message: message + askedTooMuch(retryAfterMs), action };
     waited = true;
     call.reportWaiting({ failure, nextRetryUtcMs: clock.now() + delayMs });
-    const hurry = call.hurry?.();
     await clock.pause(delayMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
+    // A network that is only just coming back must not cost the longest pause once more.
+    if (isHurried(hurry)) tries = 0;
   }
+}
+
+function isHurried(hurry: AbortSignal | undefined): boolean {
+  return hurry?.aborted === true;
 }

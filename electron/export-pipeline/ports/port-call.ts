@@ -34,7 +34,7 @@ export interface Waiting {
 export interface PortCall {
   readonly signal: AbortSignal;
   reportWaiting(waiting: Waiting | null): void;
-  /** A signal that aborts when the operator wants the next try at once; asked for anew before each wait. */
+  /** A signal that aborts when the next try is wanted at once; asked for anew before each try. */
   hurry?(): AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export async function readSegment(
   if (segment.state.kind !== "queued") return portSucceeded(undefined);
   const call = context.progress.callFor(cameraExport.record.cameraExportId, segment.segmentId, work.signal);
 
-  await context.pause(segment.range.endUtcMs + RECORDING_DELAY_MS - context.now(), work.signal);
+  await untilIndexed(work, segment.range.endUtcMs, call);
   if (work.signal.aborted) return ABORTED;
   const written = await context.spool.write(jobOf(work, segment, recipient), observerOf(work, segment), call);
   if (written.ok) {
@@ -38,6 +38,21 @@ export async function readSegment(
     return portSucceeded(undefined);
   }
   return written;
+}
+
+/**
+ * Until the archive has had time to index what was recorded last. A sleeping machine's clock goes on, so it is looked
+ * at anew after each wake; one that is set back makes nobody wait for longer than the archive takes.
+ */
+async function untilIndexed({ context }: CameraExportWork, endUtcMs: number, call: PortCall): Promise<void> {
+  const enoughAtMs = performance.now() + RECORDING_DELAY_MS;
+  for (;;) {
+    const hurry = call.hurry?.();
+    const enoughInMs = Math.ceil(enoughAtMs - performance.now());
+    const missingMs = Math.min(endUtcMs + RECORDING_DELAY_MS - context.now(), enoughInMs);
+    if (missingMs <= 0 || call.signal.aborted) return;
+    await context.pause(missingMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
+  }
 }
 
 function jobOf(work: CameraExportWork, segment: SegmentRecord, recipient: RecipientKey): SpoolJob {
