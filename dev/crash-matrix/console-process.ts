@@ -19,6 +19,10 @@ export interface ConsoleOrder {
   readonly segmentMaxMs: number;
   /** Of the spool; a gigabyte where nothing is said. */
   readonly quotaBytes?: number;
+  /** Uploads are capped at this until so long after the console's start. */
+  readonly cap?: { readonly bytesPerSecond: number; readonly lastsMs: number };
+  /** Five seconds where nothing is said: several minutes in a row are longer than most tests' patience. */
+  readonly longestPauseMs?: number;
   /** Address of the proxy through which the service is reached; null for a direct connection. */
   readonly proxy: string | null;
 }
@@ -31,6 +35,8 @@ export function through(proxy: { readonly url: string }, order: ConsoleOrder): C
 export interface ConsoleEnvironment {
   readonly killPoint?: KillPoint;
   readonly effectLog?: string;
+  /** Loaded before the program. */
+  readonly preload?: URL;
 }
 
 export interface ConsolePicture {
@@ -48,9 +54,11 @@ export class ConsoleProcess {
   /** Every line that is no status: bugs and refusals. */
   readonly troubles: string[] = [];
   readonly pictures: ConsolePicture[] = [];
+  /** Why everything was begun anew, each time. */
+  readonly wakes: string[] = [];
   readonly #unlocked = new Set<string>();
 
-  constructor(order: ConsoleOrder, { killPoint, effectLog }: ConsoleEnvironment = {}) {
+  constructor(order: ConsoleOrder, { killPoint, effectLog, preload }: ConsoleEnvironment = {}) {
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       NODE_COMPILE_CACHE: join(tmpdir(), "evidence-desk-compiled"),
@@ -58,7 +66,11 @@ export class ConsoleProcess {
       ...(effectLog !== undefined && { [EFFECT_LOG_VARIABLE]: effectLog }),
     };
     const stdio = ["ignore", "pipe", "pipe"] as const;
-    const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { env, stdio: [...stdio] });
+    const words = preload === undefined ? [] : ["--import", preload.href];
+    const child = spawn(process.execPath, [...words, PROGRAM, JSON.stringify(order)], {
+      env,
+      stdio: [...stdio],
+    });
     this.#child = child;
     this.#exited = once(child, "exit").then(() => this.#changes.emit("change"));
     if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#read(line));
@@ -74,6 +86,10 @@ export class ConsoleProcess {
 
   get isGone(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Whether it was ended by SIGKILL. */
@@ -127,8 +143,9 @@ export class ConsoleProcess {
   }
 
   #read(line: string): void {
-    const told = JSON.parse(line) as { status?: ConsolePicture; unlocked?: string };
-    if (told.status !== undefined) this.pictures.push(told.status);
+    const told = JSON.parse(line) as { status?: ConsolePicture; unlocked?: string; woke?: string };
+    if (told.woke !== undefined) this.wakes.push(told.woke);
+    else if (told.status !== undefined) this.pictures.push(told.status);
     else if (told.unlocked !== undefined) this.#unlocked.add(told.unlocked);
     else this.troubles.push(line);
     this.#changes.emit("change");

@@ -21,6 +21,8 @@ import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-work
 import { SecretBox } from "#electron/adapters/site/secret-box.ts";
 import { SettingsStore } from "#electron/adapters/site/settings-store.ts";
 import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
+import { beginAnew } from "#electron/begin-anew.ts";
+import { signsNow, watchForWake } from "#electron/desktop-shell/wake-watch.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
 import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
 import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
@@ -35,6 +37,7 @@ import { watchFiles } from "./watched-files.ts";
 
 /** Pauses of a minute, several in a row, would take longer than a test's patience; nobody asks for more than 3 s. */
 const LONGEST_PAUSE_MS = 5_000;
+const BANDWIDTH_LOOK_MS = 5_000;
 
 watchFiles();
 const order = JSON.parse(process.argv[2] ?? "") as ConsoleOrder;
@@ -42,7 +45,8 @@ mkdirSync(order.folder, { recursive: true });
 
 const connection = parseConnectionFile(readFileSync(order.connectionFile, "utf8"));
 if (!connection.ok) throw new Error(connection.error.message);
-const http = new ClearanceHttp(connection.value, async () => order.proxy);
+const opened = () => new ClearanceHttp(connection.value, async () => order.proxy);
+let http = opened();
 const settings = new SettingsStore(join(order.folder, "settings.sqlite"));
 const deviceKey = new SealedDeviceKey(settings, new SecretBox(noKeyring, order.folder));
 const clock = { now: Date.now, pause };
@@ -83,6 +87,28 @@ const pipeline = new ExportPipeline(
   (error) => print({ bug: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
 );
 
+const startedUtcMs = Date.now();
+const applyBandwidth = () => {
+  const { bytesPerSecond, lastsMs } = order.cap ?? { bytesPerSecond: null, lastsMs: 0 };
+  sendWorker.setBandwidthCap(Date.now() - startedUtcMs < lastsMs ? bytesPerSecond : null);
+};
+applyBandwidth();
+setInterval(applyBandwidth, BANDWIDTH_LOOK_MS).unref();
+
+/** Whoever runs this says by a signal that the machine is in another network. */
+let network = 0;
+process.on("SIGUSR2", () => (network += 1));
+const wakeWatch = watchForWake(
+  (reason) => {
+    print({ woke: reason });
+    const reconnect = () => {
+      http = opened();
+    };
+    beginAnew({ workers: [readWorker, sendWorker], reconnect, applyBandwidth, pipeline });
+  },
+  () => ({ ...signsNow(), network: `network ${network}` }),
+);
+
 let told = "";
 /** A console with nothing to do stays all the same. */
 const staying = setInterval(() => undefined, 60_000);
@@ -108,6 +134,7 @@ async function unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>
 
 async function stop(): Promise<void> {
   clearInterval(staying);
+  wakeWatch.stop();
   await pipeline.stop();
   await Promise.all([readWorker.close(), sendWorker.close()]);
   journal.close();
@@ -151,7 +178,9 @@ function print(line: object): void {
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
-  await sleep(Math.min(ms, LONGEST_PAUSE_MS), undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
+  await sleep(Math.min(ms, order.longestPauseMs ?? LONGEST_PAUSE_MS), undefined, { signal }).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
 }

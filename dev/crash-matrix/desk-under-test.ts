@@ -39,15 +39,18 @@ export class DeskUnderTest {
     };
   }
 
-  /** @param size of the picture; @param noise in it, of which more makes larger files */
-  static async start(size = "96x64", noise = 0): Promise<DeskUnderTest> {
+  /**
+   * @param size of the picture; @param noise in it, of which more makes larger files
+   * @param serviceProgram words for Node, where it is another program than the service's own
+   */
+  static async start(size = "96x64", noise = 0, serviceProgram?: readonly string[]): Promise<DeskUnderTest> {
     const dir = await mkdtemp(join(tmpdir(), "evidence-desk-crash-"));
     const archiveDir = join(dir, "archive");
     await mkdir(archiveDir);
     const endUtcMs = await makeTinyFootage(archiveDir, size, noise);
     const [archive, service] = await Promise.all([
       startProgram(archiveDir),
-      ServiceProcess.start(join(dir, "evidence-service")),
+      ServiceProcess.start(join(dir, "evidence-service"), serviceProgram),
     ]);
     const desk = new DeskUnderTest(dir, archive, service, endUtcMs);
     for (const camera of CAMERAS) desk.#footage[camera] = await desk.#hashesOf(camera);

@@ -10,17 +10,20 @@ const MAKER = fileURLToPath(new URL("../demo-site/make-demo-service.ts", import.
 /** The evidence service in a process of its own, to be killed and started again on the same port. */
 export class ServiceProcess {
   readonly dir: string;
+  readonly #program: readonly string[];
   #child: ChildProcess | null = null;
   #port = 0;
   connectionFile = "";
 
-  private constructor(dir: string) {
+  private constructor(dir: string, program: readonly string[]) {
     this.dir = dir;
+    this.#program = program;
   }
 
-  static async start(dir: string): Promise<ServiceProcess> {
+  /** @param program words for Node, where it is another program than the service's own */
+  static async start(dir: string, program: readonly string[] = [PROGRAM]): Promise<ServiceProcess> {
     await promisify(execFile)(process.execPath, [MAKER, "--dir", dir]);
-    const service = new ServiceProcess(dir);
+    const service = new ServiceProcess(dir, program);
     await service.restart();
     return service;
   }
@@ -30,10 +33,13 @@ export class ServiceProcess {
     return `127.0.0.1:${this.#port}`;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   async restart(): Promise<void> {
-    const child = spawn(process.execPath, [PROGRAM, "--dir", this.dir, "--port", String(this.#port)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const words = [...this.#program, "--dir", this.dir, "--port", String(this.#port)];
+    const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     const lines = createInterface(child.stdout);
     const [line] = (await Promise.race([

@@ -20,6 +20,7 @@ const commands = {
   check: { needs: [], run: check },
   build: { needs: [], run: build },
   bench: { needs: ["chromium", "ffmpeg"], run: bench },
+  proofs: { needs: ["ffmpeg"], run: proofs },
   "demo:reset": { needs: ["ffmpeg"], run: resetDemo },
   archive: { needs: ["ffmpeg"], run: (words) => runNode(["archive/main.ts", ...words]) },
   "evidence-service": { needs: ["ffmpeg"], run: (words) => runNode(["evidence-service/main.ts", ...words]) },
@@ -32,6 +33,13 @@ async function bench([name, ...words]) {
   // Programs are measured as they ship.
   await ensureBuilt();
   return runNode([`bench/${name}.ts`, ...words]);
+}
+
+async function proofs([name, ...words]) {
+  if (!name || !existsSync(join(rootDir, "dev", "proofs", `${name}.ts`))) {
+    throw new Error("Name a proof, one of the .ts files in dev/proofs/: npm run proofs -- NAME");
+  }
+  return runNode([`dev/proofs/${name}.ts`, ...words]);
 }
 
 async function resetDemo(words) {

@@ -16,9 +16,27 @@ export function newAgents(options: AgentOptions): Agents {
   return made;
 }
 
+/** Why a try was given up: the machine slept, or is in another network. */
+export class ConnectionsDropped extends Error {
+  constructor() {
+    super("connections are made anew");
+    this.name = "ConnectionsDropped";
+  }
+}
+
+let dropped = new AbortController();
+
+/** Aborts at the next dropping. Azure's client has connections to a proxy that nobody else can give up. */
+export function untilDropped(): AbortSignal {
+  return dropped.signal;
+}
+
 /** What is under way fails, and is tried again on a new connection: the network is another one now. */
 export function dropConnections(): void {
   for (const agent of agents) agent.destroy();
+  const before = dropped;
+  dropped = new AbortController();
+  before.abort(new ConnectionsDropped());
 }
 
 /** One connection was silent; those that wait to be used again came from the same time and may be as dead. */

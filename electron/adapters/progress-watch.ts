@@ -1,3 +1,5 @@
+import { untilDropped } from "./connections.ts";
+
 /** Without a byte for this long a try is given up and begun anew: an answer that has not come by then does not come. */
 export const NO_PROGRESS_MS = 60_000;
 /** On a line that others fill, a byte of one's own may take longer; not longer than this. */
@@ -33,11 +35,12 @@ export interface ProgressWatchOptions {
   readonly line?: LineProgress;
 }
 
-/** Ends a try in which nothing moves any more. Time that clocks tell has no part in it. */
+/** Ends a try in which nothing moves any more, or whose connection is given up with all others. Time that clocks tell has no part in it. */
 export class ProgressWatch implements Disposable {
-  /** Aborts with what the caller's does, or with `Stalled`. */
+  /** Aborts with what the caller's does, with `Stalled` or with `ConnectionsDropped`. */
   readonly signal: AbortSignal;
   readonly #stalled = new AbortController();
+  readonly #dropped = untilDropped();
   readonly #limitMs: number;
   readonly #line: LineProgress | null;
   #movedAtMs = performance.now();
@@ -47,7 +50,7 @@ export class ProgressWatch implements Disposable {
   constructor(signal: AbortSignal, { limitMs = NO_PROGRESS_MS, line }: ProgressWatchOptions = {}) {
     this.#limitMs = limitMs;
     this.#line = line ?? null;
-    this.signal = AbortSignal.any([signal, this.#stalled.signal]);
+    this.signal = AbortSignal.any([signal, this.#stalled.signal, this.#dropped]);
     this.#timer = this.#lookIn(limitMs);
   }
 
@@ -68,9 +71,10 @@ export class ProgressWatch implements Disposable {
     }
   }
 
-  /** @returns why the try ended, where nothing moved, else what it failed with */
+  /** @returns why the try was given up here, else what it failed with */
   causeOf(error: unknown): unknown {
-    return this.#stalled.signal.aborted ? this.#stalled.signal.reason : error;
+    const ended = [this.#stalled.signal, this.#dropped].find(({ aborted }) => aborted);
+    return ended === undefined ? error : ended.reason;
   }
 
   [Symbol.dispose](): void {

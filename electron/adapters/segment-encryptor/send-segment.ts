@@ -11,7 +11,7 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "../clearance-client/proxy-address.ts";
-import { dropIdleConnections } from "../connections.ts";
+import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
 import { retryAfterMs, unreachable } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
@@ -237,6 +237,7 @@ async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promi
     dropIdleConnections();
     return unreachable(SERVICE, error);
   }
+  if (error instanceof ConnectionsDropped) return unreachable(SERVICE, error);
   if (error instanceof SpoolFileShort) {
     return portFailed(
       "permanent",
