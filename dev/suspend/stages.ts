@@ -52,8 +52,12 @@ export const STAGES: readonly Stage[] = [
     atRequest: REFUSED_TRIES + 1,
     meanwhile: refusedSixTimes,
   },
-  { name: "looking what the service has", stands: /^HEAD \/blobs\// },
-  { name: "asking for the blocks that are there", stands: /^GET \/blobs\/.* blocklist$/ },
+  { name: "looking what the service has", stands: /^HEAD \/blobs\//, goesOn: { with: BLOCK } },
+  {
+    name: "asking for the blocks that are there",
+    stands: /^GET \/blobs\/.* blocklist$/,
+    goesOn: { with: BLOCK },
+  },
   { name: "sending a block", stands: BLOCK, isShort: true },
   { name: "sending a block, answer lost", stands: BLOCK, meanwhile: doneUnheard, goesOn: { with: COMMIT } },
   {
