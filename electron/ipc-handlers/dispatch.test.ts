@@ -65,6 +65,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "cameras.remove": { cameraId: "gate" },
   "exports.start": { requestId: "request-1", cameraExports: [], caseAssociation: { kind: "none" } },
   "exports.estimate": { evidenceBytes: [1] },
+  "exports.partRefusal": { partBytes: 1 },
   "site.state": undefined,
   "site.changeTimeZone": { timeZone: "Europe/London" },
   "site.renameOwnArchive": { name: "Cellar" },

@@ -37,6 +37,7 @@ function handlersOf(
     pipeline: run.pipeline,
     feed: run.feed,
     archive: world.archive,
+    spool: world.spool,
     cases,
     accountNow: () => account,
     estimate: (evidenceBytes) =>
@@ -58,6 +59,35 @@ function handlersOf(
   });
   return { handlers, opened };
 }
+
+describe("a part that could never be in the spool", () => {
+  test("is refused before Finish and by it, with both figures, before anything is entered", async () => {
+    const world = new World();
+    const run = world.boot();
+    const { handlers } = handlersOf(world, run);
+    world.spool.diskBytes = 99;
+    const words = /needs 100 B; the disk .* has 99 B in all/;
+    expect(await handlers["exports.partRefusal"]({ partBytes: 100 }, CALLER)).toMatchObject({
+      value: { refusal: { code: "SPOOL_PART_TOO_LARGE", message: expect.stringMatching(words) } },
+    });
+    expect(await handlers["exports.start"](asked(), CALLER)).toMatchObject({
+      ok: false,
+      error: { code: "SPOOL_PART_TOO_LARGE", message: expect.stringMatching(words) },
+    });
+    expect(run.pipeline.statuses()).toEqual([]);
+  });
+
+  test("is one that fits: nothing is said, and Finish goes through", async () => {
+    const world = new World();
+    const run = world.boot();
+    const { handlers } = handlersOf(world, run);
+    expect(await handlers["exports.partRefusal"]({ partBytes: 100 }, CALLER)).toEqual({
+      ok: true,
+      value: { refusal: null },
+    });
+    expect(await handlers["exports.start"](asked(), CALLER)).toMatchObject({ ok: true });
+  });
+});
 
 describe("Finish", () => {
   test("starts an export in the operator's name; pressed twice it is one", async () => {

@@ -1,8 +1,12 @@
-import { failed, succeeded } from "#shared/domain/failure.ts";
+import { type Failure, failed, succeeded } from "#shared/domain/failure.ts";
+import { isolated } from "#shared/domain/names.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
+import { neverFitting } from "../export-pipeline/limits/spool-room.ts";
+import type { JournalEntry } from "../export-pipeline/ports/export-journal.ts";
+import type { SegmentSpool } from "../export-pipeline/ports/segment-spool.ts";
 import { admitExport } from "../export-pipeline/export-intake.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
 import type { FootageArchive } from "../export-pipeline/ports/footage-archive.ts";
@@ -14,6 +18,7 @@ export interface ExportHandlerParts {
   readonly pipeline: ExportPipeline;
   readonly feed: { snapshot(): ExportsSnapshot };
   readonly archive: FootageArchive;
+  readonly spool: Pick<SegmentSpool, "space">;
   readonly cases: CaseDirectory;
   /** The account that exports are made for now; null without one. */
   readonly accountNow: () => ExportAccount | null;
@@ -35,6 +40,8 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       const admitted = answerOf(await admitExport(request, username, parts.archive, Date.now(), call));
       if (!admitted.ok) return admitted;
       const { cameraExports, record } = admitted.value;
+      const withoutRoom = await refusalOfLargePart(admitted.value, parts.spool);
+      if (withoutRoom !== null) return withoutRoom;
       // Planning takes time, in which an administrator may have changed the destination.
       const account = parts.accountNow();
       const refusedMeanwhile = refusalOfAccount(request, account);
@@ -43,6 +50,8 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       return succeeded({ exportId: request.requestId });
     },
     "exports.estimate": ({ evidenceBytes }) => succeeded(parts.estimate(evidenceBytes)),
+    "exports.partRefusal": async ({ partBytes }) =>
+      succeeded({ refusal: (await refusalOfPart(partBytes, parts.spool)) ?? null }),
     "exports.list": () => succeeded(feed.snapshot()),
     "exports.segments": ({ exportId }) => {
       const status = pipeline.status(exportId);
@@ -65,6 +74,34 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
         : failed("DESTINATION_NOT_CONFIGURED", "There is no destination to open.");
     },
   };
+}
+
+/** A spool that cannot be looked at now is waited for later; that stops nobody at Finish. */
+async function refusalOfPart(
+  partBytes: number,
+  spool: ExportHandlerParts["spool"],
+): Promise<Failure | undefined> {
+  const space = await spool.space();
+  const never = space.ok ? neverFitting(partBytes, space.value) : null;
+  if (never === null) return undefined;
+  const { code, message } = never;
+  return { code, message, action: LARGER_SPOOL };
+}
+
+const LARGER_SPOOL = "Have an administrator choose a spool folder on another disk in the settings.";
+
+async function refusalOfLargePart(
+  { cameraExports, record }: JournalEntry,
+  spool: ExportHandlerParts["spool"],
+) {
+  for (const { record: cameraExport, segments } of cameraExports) {
+    const largestBytes = Math.max(...segments.map(({ plannedLengthBytes }) => plannedLengthBytes));
+    const refusal = await refusalOfPart(largestBytes, spool);
+    if (refusal === undefined) continue;
+    const name = record.request.cameraExports[cameraExport.index]?.cameraName ?? "";
+    return failed(refusal.code, `${isolated(name)}: ${refusal.message}`, refusal.action);
+  }
+  return null;
 }
 
 const unknownExport = () => failed("UNKNOWN_EXPORT", "This export is not in the list any more.");

@@ -41,6 +41,15 @@ export function useUploadEstimate(evidenceBytes: readonly number[] | null) {
   );
 }
 
+/** Why the spool could never take a part of this length; null asks nothing. */
+export function usePartRefusal(partBytes: number | null) {
+  return useReading(
+    "exports.partRefusal",
+    { partBytes: partBytes ?? 0 },
+    { enabled: partBytes !== null, freshForMs: 0, everyMs: ESTIMATE_EVERY_MS, keepsPrevious: true },
+  );
+}
+
 /** Takes a change over. Where one before it was missed, everything is read anew. */
 export function cacheExportsChange(client: QueryClient, change: ExportsChange): void {
   const before = client.getQueryData<Outcome<ExportsSnapshot>>(["exports.list", undefined]);

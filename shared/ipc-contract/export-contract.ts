@@ -149,7 +149,7 @@ const uploadEstimate = z.object({
 
 /**
  * Failures of start: every `ExportIssueCode` of the domain, DESTINATION_NOT_CONFIGURED, ACCOUNT_CHANGED, CASE_CLOSED,
- * ARCHIVE_UNREACHABLE. Of retry and cancel: UNKNOWN_EXPORT, NOTHING_TO_RETRY, NOTHING_TO_CANCEL.
+ * ARCHIVE_UNREACHABLE, SPOOL_PART_TOO_LARGE, SPOOL_FILE_TOO_LARGE. Of retry and cancel: UNKNOWN_EXPORT, NOTHING_TO_RETRY, NOTHING_TO_CANCEL.
  */
 export const exportRequests = {
   "exports.start": request("send-to-clearance", exportRequest, z.object({ exportId })),
@@ -158,6 +158,12 @@ export const exportRequests = {
     "send-to-clearance",
     z.object({ evidenceBytes: z.array(z.number().int().nonnegative()).min(1).max(1024) }),
     uploadEstimate,
+  ),
+  /** Why a part of this length could never be in the spool, whatever is removed from it; null where it may be. */
+  "exports.partRefusal": request(
+    "send-to-clearance",
+    z.object({ partBytes: z.number().int().nonnegative() }),
+    z.object({ refusal: failure.nullable() }),
   ),
   "exports.list": request("send-to-clearance", nothing, exportsSnapshot),
   /** The segments of one export, camera by camera. Failures: UNKNOWN_EXPORT. */

@@ -18,6 +18,15 @@ const MEMORY: ReadonlySet<number> = new Set([
   0x858458f6, // ramfs
 ]);
 
+/** FAT writes a file's length in 32 bits. */
+const FAT = 0x4d44;
+const LARGEST_ON_FAT_BYTES = 2 ** 32 - 1;
+
+/** @param fileSystem its number as statfs(2) gives it @returns undefined where it tells no limit that matters */
+export function largestFileBytesOf(fileSystem: number): number | undefined {
+  return fileSystem === FAT ? LARGEST_ON_FAT_BYTES : undefined;
+}
+
 /** What the folder's disk is. FUSE tells nothing: behind it may be a share (sshfs) or a disk (ntfs-3g). */
 export async function diskKindOf(
   folder: string,

@@ -1,3 +1,5 @@
+import type { SpoolSpace } from "../../export-pipeline/ports/segment-spool.ts";
+import { largestFileBytesOf } from "./disk-kind.ts";
 import { statfs } from "node:fs/promises";
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import { portFailed, type PortFailureKind, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
@@ -156,10 +158,14 @@ export async function freeBytesOf(folder: string): Promise<number> {
   return (await diskSpaceOf(folder)).freeBytes;
 }
 
-/** Free for this user, and the whole. @throws what statfs(2) fails with */
+/** Free for this user, the whole, and the most of one file. @throws what statfs(2) fails with */
 export async function diskSpaceOf(
   folder: string,
-): Promise<{ readonly freeBytes: number; readonly diskBytes: number }> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return { freeBytes: bavail * bsize, diskBytes: blocks * bsize };
+): Promise<Pick<SpoolSpace, "freeBytes" | "diskBytes" | "largestFileBytes">> {
+  const { bavail, blocks, bsize, type } = await statfs(folder);
+  return {
+    freeBytes: bavail * bsize,
+    diskBytes: blocks * bsize,
+    largestFileBytes: largestFileBytesOf(type),
+  };
 }

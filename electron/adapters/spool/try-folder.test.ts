@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diskKindOf } from "./disk-kind.ts";
+import { diskKindOf, largestFileBytesOf } from "./disk-kind.ts";
 import { freeBytesOf } from "./spool-trouble.ts";
 import { LARGE_SEGMENT_BYTES, tryFolder } from "./try-folder.ts";
 
@@ -147,3 +147,8 @@ test("the kind of a disk is told: a share, memory, or one of this computer", asy
 function outcomeOf(command: string, args: readonly string[]): unknown {
   return JSON.parse(execFileSync(command, args, { encoding: "utf8" }));
 }
+
+test("FAT takes files of less than 4 GiB; no other disk says how much", () => {
+  expect(largestFileBytesOf(0x4d44)).toBe(4_294_967_295);
+  expect(largestFileBytesOf(0xef53)).toBeUndefined();
+});

@@ -51,6 +51,17 @@ describe("room for a further part", () => {
     });
   });
 
+  test("is never given for a part larger than the disk takes files", () => {
+    const fat = { ...SPACE, largestFileBytes: 4_294_967_295 };
+    expect(
+      obstacleFor(4_294_967_296, "city", { ...fat, diskBytes: 1e12, freeBytes: 1e12 }, use()),
+    ).toMatchObject({
+      kind: "permanent",
+      code: "SPOOL_FILE_TOO_LARGE",
+      message: expect.stringMatching(/needs 4\.3 GB; .* takes files of at most 4\.3 GB/),
+    });
+  });
+
   test("waits for the disk, and says whose files are in the way", () => {
     const full = { ...SPACE, freeBytes: 150 };
     const held = use({ failedBytes: 700, failedNames: ["Gate", "Yard", "Hall", "Roof", "Lane"] });

@@ -83,8 +83,9 @@ export function obstacleFor(
   const isFirstOfAccount = (use.runningBytesOf.get(account) ?? 0) === 0;
   const isOverQuota = use.runningBytes + lengthBytes > quotaOfRunning(space.quotaBytes, use.failedBytes);
   if (isOverQuota && !isFirstOfAccount) return overQuota(lengthBytes, space, use);
+  const never = neverFitting(lengthBytes, space);
+  if (never !== null) return never;
   const neededBytes = lengthBytes + space.reserveBytes;
-  if (neededBytes > space.diskBytes) return neverFits(lengthBytes, space);
   return space.freeBytes < neededBytes ? diskFull(neededBytes, space, use) : null;
 }
 
@@ -111,7 +112,19 @@ function diskFull(neededBytes: number, space: SpoolSpace, use: SpoolUse): PortFa
   });
 }
 
-function neverFits(lengthBytes: number, { folder, diskBytes, reserveBytes }: SpoolSpace): PortFailure {
+/** Why a part of this length will never be in the spool, whatever is removed from it; null where it may be. */
+export function neverFitting(lengthBytes: number, space: SpoolSpace): PortFailure | null {
+  const { folder, diskBytes, reserveBytes, largestFileBytes = Infinity } = space;
+  if (lengthBytes > largestFileBytes) {
+    return {
+      kind: "permanent",
+      code: "SPOOL_FILE_TOO_LARGE",
+      message:
+        `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} takes files of at most ` +
+        `${formatBytes(largestFileBytes)}.`,
+    };
+  }
+  if (lengthBytes + reserveBytes <= diskBytes) return null;
   return {
     kind: "permanent",
     code: "SPOOL_PART_TOO_LARGE",

@@ -49,6 +49,8 @@ export interface SpoolSpace {
   readonly freeBytes: number;
   /** Of the whole disk. */
   readonly diskBytes: number;
+  /** Of one file, where the kind of the disk tells it. */
+  readonly largestFileBytes?: number | undefined;
   /** What has to stay free on the disk, whatever the quota says. */
   readonly reserveBytes: number;
   /** Length of each finished file of ours by its id, in whatever folder it lies. Others' files are not told. */

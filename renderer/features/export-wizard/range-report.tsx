@@ -1,7 +1,7 @@
 import { validateCameraExport } from "#shared/domain/export-request.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import type { Footage } from "#shared/domain/footage.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
+import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
 import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
@@ -109,6 +109,23 @@ function refusalOf(failure: Failure, atTime: (utcMs: number) => string): RangeRe
   if (failure.code === "NO_FOOTAGE") return { field: "start", message: failure.message };
   const codecChange = codecChangeSentence(failure, atTime);
   return codecChange === null ? null : { field: "end", message: codecChange };
+}
+
+/**
+ * What the largest part of all rows has at least, and of which row: a part is an hour at most, and parts cannot all be
+ * smaller than their mean. Null while no row's plan is there.
+ */
+export function largestPart(
+  reports: RangeReports,
+  rows: readonly DraftRow[],
+): { readonly cameraName: string; readonly bytes: number } | null {
+  const parts = rows.flatMap((row) => {
+    const plan = currentReport(reports, row)?.plan ?? null;
+    if (plan === null) return [];
+    const count = cutIntoSegments(rangeOf(row)).length;
+    return [{ cameraName: row.cameraName, bytes: Math.ceil(plan.lengthBytes / count) }];
+  });
+  return parts.toSorted((a, b) => b.bytes - a.bytes)[0] ?? null;
 }
 
 /** Exact bytes and frames of the whole export, and bytes of each camera; null until every camera's plan is there. */

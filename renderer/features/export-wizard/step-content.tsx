@@ -26,7 +26,13 @@ export function StepContent(props: StepContentProps) {
       );
     case "times":
       return (
-        <TimesStep draft={draft} issues={wizard.rowIssues} reports={wizard.reports} timeZone={timeZone} />
+        <TimesStep
+          draft={draft}
+          issues={wizard.rowIssues}
+          reports={wizard.reports}
+
+          timeZone={timeZone}
+        />
       );
     case "association":
       return <AssociationStep draft={draft} />;
@@ -34,7 +40,13 @@ export function StepContent(props: StepContentProps) {
       return <CaseStep {...props} />;
     case "summary":
       return (
-        <SummaryStep draft={draft} form={wizard.caseForm} reports={wizard.reports} timeZone={timeZone} />
+        <SummaryStep
+          partRefusal={wizard.partRefusal}
+          draft={draft}
+          form={wizard.caseForm}
+          reports={wizard.reports}
+          timeZone={timeZone}
+        />
       );
   }
 }

@@ -19,6 +19,7 @@ interface SummaryStepProps {
   readonly draft: ExportDraft;
   readonly form: CaseForm | undefined;
   readonly reports: RangeReports;
+  readonly partRefusal: string | null;
   readonly timeZone: string;
 }
 
@@ -32,7 +33,7 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 /** Everything that Finish will send, to be read once more. */
-export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps) {
+export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: SummaryStepProps) {
   const total = totalOf(reports, draft.rows);
   const { value: estimate } = useUploadEstimate(total && total.lengthsBytes);
   const warning = estimate === undefined ? null : purgeWarning(estimate);
@@ -55,6 +56,7 @@ export function SummaryStep({ draft, form, reports, timeZone }: SummaryStepProps
         </dd>
       </dl>
       <ClockNotice />
+      {partRefusal !== null && <Notice tone="danger">{partRefusal}</Notice>}
       {warning !== null && <Notice tone="danger">{warning}</Notice>}
       <CameraGrid rows={draft.rows} columns={COLUMNS} emptyText="No camera.">
         {(row) => {

@@ -1,14 +1,15 @@
 import type { CaseForm } from "#shared/domain/case.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import { useCallback, useEffect, useState } from "react";
+import { isolated } from "#shared/domain/names.ts";
 import { SECOND_MS } from "#shared/domain/time-range.ts";
 import { useCaseForm } from "../../main-process-client/destination.ts";
-import { useStartExport } from "../../main-process-client/exports.ts";
+import { usePartRefusal, useStartExport } from "../../main-process-client/exports.ts";
 import { customFieldIssue } from "./custom-field.ts";
 import { isStepValid, rowIssuesOf, type RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import { exportRequestOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
-import { refusedRanges, type RangeReport, type RangeReports } from "./range-report.tsx";
+import { largestPart, refusedRanges, type RangeReport, type RangeReports } from "./range-report.tsx";
 import { stepAfter, stepBefore } from "./wizard-steps.ts";
 
 /** What the wizard's parts share: the archive's answers, the issues and the ways on. */
@@ -22,6 +23,8 @@ export interface Wizard {
   /** False where the reason is on the screen already; at the case, pressing says what is missing. */
   readonly mayPressNext: boolean;
   readonly mayFinish: boolean;
+  /** Why the largest part could never be read; nothing of it waits then. */
+  readonly partRefusal: string | null;
   readonly isFinishing: boolean;
   /** Why the main process did not take the export; everything entered is still there. */
   readonly failure: Failure | null;
@@ -53,6 +56,12 @@ export function useWizard(
     onClose();
   });
   const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime), timeZone);
+  const largest = largestPart(reports, draft.rows);
+  const refusal = usePartRefusal(largest && largest.bytes).value?.refusal ?? null;
+  const partRefusal =
+    largest === null || refusal === null
+      ? null
+      : `${isolated(largest.cameraName)}: ${refusal.message} ${refusal.action ?? ""}`;
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
     isStepValid(draft, step, rowIssues, timeZone) &&
@@ -69,7 +78,8 @@ export function useWizard(
     caseForm,
     showsMissing: missingShownAt === draft.step,
     mayPressNext: draft.step === "case" || isValid(draft.step),
-    mayFinish: isValid("summary"),
+    mayFinish: isValid("summary") && partRefusal === null,
+    partRefusal,
     isFinishing,
     failure,
     goNext: () => {
