@@ -3,13 +3,11 @@
  * same playlists, in turn: processor, memory, age of the pictures, frame times while dragging; and whether the heap of
  * sixteen tiles stays where it is, for two minutes or for an hour. Processes are measured on Linux.
  */
-import { rm } from "node:fs/promises";
 import { loadavg } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { startConsole, type RunningConsole } from "#e2e/index.ts";
-import { makeDemoSite } from "#e2e/fixture/test.ts";
+import { makeDemoSite, removeDemoSite } from "#e2e/fixture/test.ts";
 import { ageMs, seenPictures } from "#e2e/proof/burnt-in-number.ts";
 import { DEMO_CAMERAS } from "#dev/demo-site/footage/demo-cameras.ts";
 import { median, percentile, printResult, printTable, round2 } from "./report.ts";
@@ -213,5 +211,5 @@ try {
     await desk.close();
   }
 } finally {
-  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  await removeDemoSite(siteDir);
 }

@@ -1,9 +1,9 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { findChromium } from "#dev/chromium-shell/chromium.ts";
 import { startConsole } from "../fixture/console.ts";
-import { expect, makeDemoSite, test } from "../fixture/test.ts";
+import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";
 import { expectInReachAtEverySize, type Passing } from "../proof/every-size.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
 import { screensOf, type Screens } from "../screen-objects/screens.ts";
@@ -20,13 +20,9 @@ const NAMES: Readonly<Record<string, string>> = {
 const HEBREW_AREA = "חניון ליד השער";
 const CASE_NAME = "תיק 117";
 
-test.describe.configure({ mode: "serial" });
-
-let siteDir = "";
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  siteDir = await makeDemoSite();
+/** A site of its own: cameras, areas, site and people have names that are long or written from right to left. */
+async function makeSite(): Promise<string> {
+  const siteDir = await makeDemoSite();
   for (const [id, name] of Object.entries(NAMES)) {
     await change(join(siteDir, "archive", "footage", id, "camera.json"), (camera) => ({
       ...camera,
@@ -36,11 +32,8 @@ test.beforeAll(async () => {
   }
   await change(join(siteDir, "evidence-desk-site.json"), (facts) => ({ ...facts, name: "אתר הדגמה" }));
   await change(join(siteDir, "console", "operators.json"), renameAdministrator);
-});
-
-test.afterAll(async () => {
-  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-});
+  return siteDir;
+}
 
 type Json = Record<string, unknown>;
 
@@ -57,6 +50,7 @@ function renameAdministrator(content: Json): Json {
 
 test("every screen of console and web application is in reach and can be read at each size", async () => {
   test.setTimeout(600_000);
+  const siteDir = await makeSite();
   const desk = await startConsole({ siteDir });
   const { page } = desk;
   const screens = screensOf(page);
@@ -70,7 +64,7 @@ test("every screen of console and web application is in reach and can be read at
 
   await lookAtCanvas(page, screens, inReach);
   await lookAtSettings(page, screens, inReach);
-  await lookAtWizard(page, screens, inReach);
+  await lookAtWizard(page, screens, inReach, siteDir);
   await lookAtExports(page, screens, inReach);
 
   const browser = await chromium.launch({
@@ -80,6 +74,7 @@ test("every screen of console and web application is in reach and can be read at
   await lookAtWebApplication(browser, await serviceAddress(siteDir));
   await browser.close();
   await desk.close();
+  await removeDemoSite(siteDir);
 });
 
 type InReach = (screen: string, passing?: Passing) => Promise<void>;
@@ -173,7 +168,12 @@ async function lookAtSettings(page: Page, { settings }: Screens, inReach: InReac
   await settings.close();
 }
 
-async function lookAtWizard(page: Page, { wizard, canvas }: Screens, inReach: InReach) {
+async function lookAtWizard(
+  page: Page,
+  { wizard, canvas }: Screens,
+  inReach: InReach,
+  siteDir: string,
+) {
   await wizard.openFrom(canvas.tile(1));
   await wizard.button("Add cameras").click();
   await inReach("Add cameras");

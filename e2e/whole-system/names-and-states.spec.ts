@@ -1,7 +1,7 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
-import { expect, makeDemoSite, test } from "../fixture/test.ts";
+import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Lobby entrance";
@@ -93,7 +93,7 @@ test("names keep to themselves, nothing hides in them, and a start does not cry 
   await screens.settings.close();
   await expect(page.getByLabel("Time at the site")).toContainText("UTC−05:00");
   await desk.close();
-  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  await removeDemoSite(siteDir);
 });
 
 /** Notes every text that says so, from now on. */

@@ -1,8 +1,7 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
 import { copyCamera, startArchive } from "../fixture/other-archive.ts";
-import { expect, makeDemoSite, test } from "../fixture/test.ts";
+import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";
 import { outOfReach } from "../proof/in-reach.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
@@ -74,5 +73,5 @@ test("an administrator adds an archive, which is tried before it is kept, and fo
 
   await desk.close();
   await other.stop();
-  await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  await removeDemoSite(siteDir);
 });

@@ -1,7 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { Temporal } from "temporal-polyfill";
-import { expect, makeDemoSite, test as base } from "../fixture/test.ts";
+import { expect, makeDemoSite, removeDemoSite, test as base } from "../fixture/test.ts";
 import { pastFootageEndUtcMs } from "../proof/site-facts.ts";
 import type { Screens } from "../screen-objects/screens.ts";
 
@@ -13,7 +11,7 @@ const test = base.extend<object, { siteDir: string }>({
     async ({}, use) => {
       const siteDir = await makeDemoSite("America/Toronto");
       await use(siteDir);
-      await rm(join(siteDir, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      await removeDemoSite(siteDir);
     },
     { scope: "worker", timeout: 120_000 },
   ],
