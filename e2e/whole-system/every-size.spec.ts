@@ -168,12 +168,7 @@ async function lookAtSettings(page: Page, { settings }: Screens, inReach: InReac
   await settings.close();
 }
 
-async function lookAtWizard(
-  page: Page,
-  { wizard, canvas }: Screens,
-  inReach: InReach,
-  siteDir: string,
-) {
+async function lookAtWizard(page: Page, { wizard, canvas }: Screens, inReach: InReach, siteDir: string) {
   await wizard.openFrom(canvas.tile(1));
   await wizard.button("Add cameras").click();
   await inReach("Add cameras");
