@@ -196,6 +196,14 @@ describe("instant, text and instant again", () => {
     );
   });
 
+  it("end where the clock goes forward, typed with their offset, are shown as they can be read again", () => {
+    const place = { zone: "Europe/London", role: "end", dayOfUtcMs: null } as const;
+    const entered = typeText({ utcMs: null, typed: null }, "2026-03-29T01:00:00.000Z", place);
+    const settled = settle(entered, place);
+    expect(settled).toEqual({ utcMs: Date.UTC(2026, 2, 29, 1), typed: null });
+    expect(typeText(settled, shownText(settled, place), place).utcMs).toBe(settled.utcMs);
+  });
+
   it("are the same for every text that is understood, after it is shown in full", () => {
     fc.assert(
       fc.property(instants, fc.constantFrom(...zones), roles, fc.nat(3), (utcMs, zone, role, form) => {

@@ -101,7 +101,15 @@ export function settle(entered: EnteredInstant, place: EntryPlace): EnteredInsta
     "local" in read && isReadingOf(read.local, utcMs, place.zone, place.role) ? fullText(read.local) : null;
   if (text === null || text === readingText(utcMs, place.zone, place.role)) return { utcMs, typed: null };
   const full = { utcMs, typed: { text, beforeUtcMs: utcMs, pass: typed.pass } };
+  // Without its offset it may be a time that the clock leaves out, as the hour at which it goes forward.
+  if (!mayMean(full, place)) return { utcMs, typed: null };
   return { utcMs, typed: { ...full.typed, pass: passOf(full, place) } };
+}
+
+function mayMean(entered: EnteredInstant, place: EntryPlace): boolean {
+  const read = readEntered(entered, place);
+  if (read.kind === "repeated") return read.choices.some(({ utcMs }) => utcMs === entered.utcMs);
+  return read.kind === "instant" && read.utcMs === entered.utcMs;
 }
 
 /** Why what was typed is no instant (yet), in one sentence; null where it is one, or nothing was typed. */
