@@ -12,6 +12,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { MediaError } from "./media-error.ts";
 import { readEdits } from "./edit-list.ts";
 import type { Edit, Track } from "./track.ts";
+import { holdsSamples } from "./sample-table-reader.ts";
 import { readMovieTimescale, readTracks, requireMovie } from "./track-reader.ts";
 import { readTrackFragments } from "./track-fragment-reader.ts";
 import type { FragmentTrack, InitDefaults, SampleDefaults } from "./track-fragment-reader.ts";
@@ -30,9 +31,15 @@ export interface Fragment {
 /** A `moof` beyond this holds more samples than any recorder writes at once, or is not one. */
 const largestMoofBytes = 64 * 1024 * 1024;
 
-/** The tracks of an initialization segment (ISO/IEC 14496-12, 8.8.1); throws `MediaError`. */
+/**
+ * The tracks of an initialization segment (ISO/IEC 14496-12, 8.8.1).
+ * @throws MediaError also where it holds samples of its own, which would be left out silently
+ */
 export function readInitSegment(bytes: Buffer): Track[] {
-  return readTracks(bytes, requireMovie(bytes)).map(({ track }) => track);
+  const tracks = readTracks(bytes, requireMovie(bytes));
+  if (tracks.some((each) => holdsSamples(bytes, each)))
+    throw new MediaError("UNSUPPORTED", "It holds pictures both in its tables and in fragments.");
+  return tracks.map(({ track }) => track);
 }
 
 /**

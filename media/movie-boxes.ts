@@ -10,7 +10,7 @@ export function fileTime(utcMs: number): number {
 }
 
 // The picture neither turned nor scaled (ISO/IEC 14496-12, 6.2.2).
-const unityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
+export const unityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 
 function versionFor(...times: number[]): 0 | 1 {
   return times.some((value) => value > largestU32) ? 1 : 0;
@@ -65,7 +65,8 @@ function trackHeaderBox(track: Track, { createdTime, shownMovieTicks }: TrackTim
   const created = time(version, createdTime);
   const identity = [created, created, u32(track.trackId, 0), time(version, shownMovieTicks), u32(0, 0)];
   const volume = track.handler === "soun" ? 0x0100 : 0;
-  const look = [u16(0, 0, volume, 0), unityMatrix, u32(track.width * 0x10000, track.height * 0x10000)];
+  const matrix = track.matrix ?? unityMatrix;
+  const look = [u16(0, 0, volume, 0), matrix, u32(track.width * 0x10000, track.height * 0x10000)];
   return fullBox("tkhd", version, enabledInMovie, ...identity, ...look);
 }
 

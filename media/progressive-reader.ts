@@ -4,7 +4,7 @@ import { readEdits } from "./edit-list.ts";
 import { readBoxHeader } from "./fragmented-reader.ts";
 import { MediaError } from "./media-error.ts";
 import type { SampleColumns } from "./sample-columns.ts";
-import { readSamples } from "./sample-table-reader.ts";
+import { holdsSamples, readSamples } from "./sample-table-reader.ts";
 import type { Edit, Track } from "./track.ts";
 import { readMovieTimescale, readTracks } from "./track-reader.ts";
 
@@ -27,8 +27,8 @@ export interface ReadLimits {
 
 export interface ReadOptions {
   readonly limits?: ReadLimits;
-  /** Tables of tracks for which this is false are not read; default: of all. */
-  readonly isWanted?: (track: Track) => boolean;
+  /** Tracks of other kinds are not looked at, so whatever is wrong with them; default: picture and sound. */
+  readonly handlers?: readonly Track["handler"][];
 }
 
 /** Three days of 60 frames a second, or of 25 and sound; more is damage. */
@@ -41,22 +41,47 @@ const mostOfAny: ReadLimits = { samples: 1 << 24, movieBytes: 512 * 1024 * 1024 
  */
 export async function readProgressiveFile(
   source: ByteSource,
-  { limits = mostOfAny, isWanted = () => true }: ReadOptions = {},
+  { limits = mostOfAny, handlers }: ReadOptions = {},
 ): Promise<ProgressiveTrack[]> {
   const box = await findMovie(source);
   if (box.end - box.start > limits.movieBytes)
     throw new MediaError("OUT_OF_RANGE", "The 'moov' is absurdly large.");
   const bytes = await source.read(box.start, box.end - box.start);
   const moov = parseBoxHeader(bytes.subarray(0, 16), 0, bytes.length);
-  if (findChild(bytes, moov, "mvex")) throw new MediaError("UNSUPPORTED", "The file is fragmented.");
   const movieTimescale = readMovieTimescale(bytes, moov);
-  const wanted = readTracks(bytes, moov).filter(({ track }) => isWanted(track));
+  const wanted = readTracks(bytes, moov, handlers);
+  if (findChild(bytes, moov, "mvex")) throw fragmented(wanted.some((each) => holdsSamples(bytes, each)));
+  if (await hasFragments(source, box.end)) throw fragmented(true);
   let samplesLeft = limits.samples;
   return wanted.map(({ track, trak, sampleTable }) => {
     const samples = readSamples(bytes, sampleTable, source.lengthBytes, samplesLeft);
     samplesLeft -= samples.length;
     return { track, samples, edits: readEdits(bytes, trak, track.timescale, movieTimescale) };
   });
+}
+
+function fragmented(hasBoth: boolean): MediaError {
+  const both = "It holds pictures both in its tables and in fragments.";
+  return new MediaError("UNSUPPORTED", hasBoth ? both : "The file is fragmented.");
+}
+
+/** Boxes looked at behind the tables: a file that has fragments there has one of them soon. */
+const boxesLookedAt = 64;
+
+/** Whether fragments follow that the tables say nothing of. What is no box there is no matter. */
+async function hasFragments(source: ByteSource, from: number): Promise<boolean> {
+  let at = from;
+  for (let looked = 0; looked < boxesLookedAt && at < source.lengthBytes; looked++) {
+    try {
+      const box = await readBoxHeader(source, at);
+      if (box.type === "moof") return true;
+      at = box.end;
+    } catch (error) {
+      if (error instanceof MediaError) return false;
+      throw error;
+    }
+  }
+  return false;
 }
 
 async function findMovie(source: ByteSource): Promise<Box> {

@@ -21,7 +21,11 @@ export function readSamples(
   fileLengthBytes: number,
   mostSamples: number,
 ): SampleColumns {
-  const samples = readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes, mostSamples);
+  const compact = findChild(bytes, stbl, "stsz") === undefined ? findChild(bytes, stbl, "stz2") : undefined;
+  const samples =
+    compact === undefined
+      ? readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes, mostSamples)
+      : readCompactSizes(bytes, compact, mostSamples);
   spread(samples.durationsTicks, readRows(bytes, requireChild(bytes, stbl, "stts"), 2), "stts");
   const ctts = findChild(bytes, stbl, "ctts");
   // Signed in both versions: unsigned offsets of 2^31 do not exist, but some writers put negative ones into version 0.
@@ -29,7 +33,27 @@ export function readSamples(
   const stss = findChild(bytes, stbl, "stss");
   if (stss) markSyncSamples(samples, readRows(bytes, stss, 1));
   if (samples.length > 0) placeSamples(bytes, stbl, samples, fileLengthBytes);
+  lendDurations(samples);
   return samples;
+}
+
+/** Some writers say of the last sample, of which they do not know the end, that it lasts no time: it would not be shown. */
+function lendDurations({ durationsTicks }: SampleColumns): void {
+  const last = durationsTicks.length - 1;
+  if (last < 1 || durationsTicks[last] !== 0) return;
+  if (durationsTicks.every((ticks) => ticks === 0))
+    throw new MediaError("BOX_INVALID", "None of its samples lasts any time.");
+  durationsTicks[last] = durationsTicks[last - 1]!;
+}
+
+/** Whether a track's own tables hold samples, as those of an initialization segment must not. */
+export function holdsSamples(bytes: Buffer, { sampleTable }: { readonly sampleTable: Box }): boolean {
+  const stsz = findChild(bytes, sampleTable, "stsz");
+  const sizes = stsz ?? findChild(bytes, sampleTable, "stz2");
+  if (sizes === undefined) return false;
+  const fields = new BoxCursor(bytes, sizes);
+  fields.skip(8);
+  return fields.u32() > 0;
 }
 
 function readRows(bytes: Buffer, table: Box, fieldsPerRow: number): Rows {
@@ -52,6 +76,26 @@ function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSample
   const samples = new SampleColumns(count);
   for (let index = 0; index < count; index++) {
     samples.sizesBytes[index] = common === 0 ? bytes.readUInt32BE(start + index * 4) : common;
+  }
+  samples.syncs.fill(1);
+  return samples;
+}
+
+// 8.7.3.3: 4, 8 or 16 bits for each size.
+function readCompactSizes(bytes: Buffer, stz2: Box, mostSamples: number): SampleColumns {
+  const fields = new BoxCursor(bytes, stz2);
+  fields.skip(4);
+  const [bits, count] = [fields.u32() & 0xff, fields.u32()];
+  if (count > mostSamples) throw new MediaError("OUT_OF_RANGE", `A track claims to have ${count} samples.`);
+  if (bits !== 4 && bits !== 8 && bits !== 16)
+    throw new MediaError("BOX_INVALID", `Sizes of ${bits} bits are in no file.`);
+  const start = fields.skip(Math.ceil((count * bits) / 8));
+  const samples = new SampleColumns(count);
+  for (let index = 0; index < count; index++) {
+    const at = start + Math.floor((index * bits) / 8);
+    if (bits === 16) samples.sizesBytes[index] = bytes.readUInt16BE(at);
+    else if (bits === 8) samples.sizesBytes[index] = bytes.readUInt8(at);
+    else samples.sizesBytes[index] = index % 2 === 0 ? bytes.readUInt8(at) >>> 4 : bytes.readUInt8(at) & 0xf;
   }
   samples.syncs.fill(1);
   return samples;

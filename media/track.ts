@@ -9,6 +9,8 @@ export interface Track {
   /** Pixels as shown; 0 for sound. */
   width: number;
   height: number;
+  /** How the picture is turned and scaled when it is shown (ISO/IEC 14496-12, 6.2.2); absent where it is not. */
+  matrix?: Buffer | undefined;
   /** The whole entry of the `stsd` box, copied untouched: it holds what the decoder needs. */
   sampleEntry: Buffer;
 }

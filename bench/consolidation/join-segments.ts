@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { joinVideo } from "#evidence-service/consolidation/join-video.ts";
-import { segmentTrack, type SegmentTrack } from "#evidence-service/consolidation/segment-track.ts";
+import { segmentTracks, type SegmentTrack } from "#evidence-service/consolidation/segment-track.ts";
 import type { ByteSource } from "#media/byte-source.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
@@ -29,11 +29,9 @@ const begunMs = performance.now();
 const segments: SegmentTrack[] = [];
 for (const [source, path] of paths.entries()) {
   const file = await openFileSource(path);
-  const [video] = await readProgressiveFile(likeDecrypted(file), {
-    isWanted: ({ handler }) => handler === "vide",
-  });
+  const [video] = await readProgressiveFile(likeDecrypted(file), { handlers: ["vide"] });
   if (video === undefined) throw new Error(`${path} holds no picture.`);
-  segments.push(segmentTrack(source, source * HOUR_MS, video, false));
+  segments.push(...segmentTracks(source, source * HOUR_MS, video, false));
   await file.close();
 }
 const joined = await joinVideo(segments, 0);

@@ -4,13 +4,12 @@ import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
-import type { Track } from "#media/track.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { openDecrypted } from "./decrypted-source.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
-import { segmentTrack, type SegmentTrack } from "./segment-track.ts";
-import { Unreadable } from "./unreadable.ts";
+import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
+import { Unreadable, wordsOf } from "./unreadable.ts";
 
 /** The consolidated video of an evidence: tables only; its pictures stay encrypted where they are. */
 export interface ConsolidatedVideo extends JoinedVideo {
@@ -27,7 +26,7 @@ const KEPT_FRAMES = 1_000_000;
 const SEGMENT_LIMITS: ReadLimits = { samples: 24 * 3600 * 60, movieBytes: 128 << 20 };
 
 /** The others' tables would take memory for nothing: a day has four million packets of sound. */
-const isPicture = ({ handler }: Track): boolean => handler === "vide";
+const READ_OPTIONS = { limits: SEGMENT_LIMITS, handlers: ["vide"] } as const;
 
 /** Whether a stored file is a segment of the video (and not the manifest, or a document). */
 export function isVideoSegment(row: ResourceRow): boolean {
@@ -88,25 +87,74 @@ export class ConsolidatedVideos {
       .filter(isVideoSegment)
       .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
     const segments: SegmentTrack[] = [];
-    for (const [source, row] of rows.entries()) segments.push(await this.#readSegment(source, row));
-    const video = await joinVideo(segments, rows[0]?.startUtcMs ?? 0);
+    for (const [source, row] of rows.entries()) segments.push(...(await this.#readSegment(source, row)));
+    const video = await joined(segments, rows);
     return { ...video, etag: etagOf(video.file, rows), resourceIds: rows.map((row) => row.resourceId) };
   }
 
-  async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack> {
+  async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack[]> {
     const bytes = await openDecrypted(this.#context, row.resourceId);
     try {
-      const [video] = await readProgressiveFile(bytes, { limits: SEGMENT_LIMITS, isWanted: isPicture });
+      const [video] = await readProgressiveFile(bytes, READ_OPTIONS);
       if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
-      return segmentTrack(source, row.startUtcMs, video, await bringsParameterSets(bytes, video));
+      const bringsSets = await bringsParameterSets(bytes, video);
+      const parts = segmentTracks(source, row.startUtcMs, video, bringsSets);
+      checkTimes(row, parts);
+      return parts;
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
-      throw new Unreadable(error.code, `“${row.name}” is not a readable MP4 file: ${error.message}`);
+      throw new Unreadable(error.code, `“${row.name}” ${wordsOf(error)}`, { cause: error });
     } finally {
       await bytes.release();
     }
   }
 }
+
+/** @throws Unreadable, which names the file where one is not to be shown even alone */
+async function joined(segments: readonly SegmentTrack[], rows: readonly ResourceRow[]): Promise<JoinedVideo> {
+  const startUtcMs = rows[0]?.startUtcMs ?? 0;
+  try {
+    return await joinVideo(segments, startUtcMs);
+  } catch (error) {
+    if (!(error instanceof Unreadable && error.cause instanceof MediaError)) throw error;
+    for (const [source, row] of rows.entries()) {
+      const parts = segments.filter((segment) => segment.source === source);
+      const alone = await joinVideo(parts, row.startUtcMs).catch((failure: unknown) => failure);
+      if (alone instanceof Unreadable && alone.cause instanceof MediaError)
+        throw new Unreadable(alone.code, `“${row.name}” ${wordsOf(alone.cause)}`, { cause: alone.cause });
+    }
+    throw error;
+  }
+}
+
+/** A camera's clock may run wrong by so much, and a range be asked for that ends within a frame. */
+const LONGER_FACTOR = 1.05;
+const LONGER_S = 10;
+/** No camera sends more frames a second for long. */
+const MOST_FRAMES_PER_S = 1_000;
+
+/**
+ * What a file says of its length against what its resource says of it, which its console signed.
+ * @throws Unreadable TIMES_CONTRADICT
+ */
+function checkTimes(row: ResourceRow, parts: readonly SegmentTrack[]): void {
+  const ofS = (row.endUtcMs - row.startUtcMs) / 1_000;
+  const lastsS = parts.reduce(
+    (sum, { shownFromTicks, shownToTicks, track }) => sum + (shownToTicks - shownFromTicks) / track.timescale,
+    0,
+  );
+  const frames = parts.reduce((sum, { samples }) => sum + samples.length, 0);
+  const isTooLong = lastsS > ofS * LONGER_FACTOR + LONGER_S;
+  const mediaS = parts.reduce((sum, { mediaTicks, track }) => sum + mediaTicks / track.timescale, 0);
+  if (!isTooLong && frames <= MOST_FRAMES_PER_S * (mediaS + 1 / 25)) return;
+  const says = isTooLong
+    ? `it lasts ${inSeconds(lastsS)} s`
+    : `${frames} pictures last ${inSeconds(mediaS)} s`;
+  const why = `“${row.name}” says that ${says}, and is of ${inSeconds(ofS)} s`;
+  throw new Unreadable("TIMES_CONTRADICT", `${why}: its times cannot be believed. It can be downloaded.`);
+}
+
+const inSeconds = (seconds: number): string => seconds.toLocaleString("en", { maximumFractionDigits: 3 });
 
 function etagOf(file: VirtualFile, rows: readonly ResourceRow[]): string {
   const hash = createHash("sha256").update(file.header);

@@ -10,7 +10,7 @@ import { refusedOf, withHostileNumbers, withHostileSizes } from "#media/test-foo
 import { makeFootage } from "../test-console/test-footage.ts";
 import { hlsSegmentFile } from "./hls-segment.ts";
 import { joinVideo } from "./join-video.ts";
-import { segmentTrack, type SegmentTrack } from "./segment-track.ts";
+import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
 
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
@@ -30,10 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function readSegment(bytes: Buffer, source: number): Promise<SegmentTrack> {
+async function readSegment(bytes: Buffer, source: number): Promise<SegmentTrack[]> {
   const [video] = await readProgressiveFile({ ...bufferSource(bytes), lengthBytes });
   if (video === undefined) throw new MediaError("BOX_MISSING", "There is no picture.");
-  return segmentTrack(source, START_UTC_MS + source * LENGTH_MS, video, false);
+  return segmentTracks(source, START_UTC_MS + source * LENGTH_MS, video, false);
 }
 
 /** Everything that the service does with a segment's tables; what has been joined can be played. */
@@ -57,12 +57,13 @@ test.each([
 ] as const)(
   "a segment whose boxes have hostile %s is joined or refused, alone, first and last",
   async (_name, hostile) => {
-    const good = await readSegment(header, 0);
+    const [good] = await readSegment(header, 0);
+    if (good === undefined) throw new Error("The real file shows nothing.");
     const goodLast = { ...good, source: 1, startUtcMs: START_UTC_MS + LENGTH_MS };
     for (const [place, neighbours] of [
-      [0, (bad: SegmentTrack) => [bad]],
-      [0, (bad: SegmentTrack) => [bad, goodLast]],
-      [1, (bad: SegmentTrack) => [good, bad]],
+      [0, (bad: SegmentTrack[]) => bad],
+      [0, (bad: SegmentTrack[]) => [...bad, goodLast]],
+      [1, (bad: SegmentTrack[]) => [good, ...bad]],
     ] as const) {
       const read = async (bytes: Buffer) => consolidate(neighbours(await readSegment(bytes, place)));
       expect(await refusedOf(hostile(header), read, isExpected)).toBeGreaterThan(50);

@@ -3,7 +3,7 @@ import type { PlacedSample } from "#media/progressive-writer.ts";
 import { SampleColumns } from "#media/sample-columns.ts";
 import type { Sample, Track } from "#media/track.ts";
 import { joinSegments, type JoinedTrack } from "./join-segments.ts";
-import { segmentTrack } from "./segment-track.ts";
+import { segmentTracks } from "./segment-track.ts";
 
 const TIMESCALE = 1_000;
 const FRAME = 40;
@@ -38,7 +38,7 @@ function cut(
   const samples = Array.from({ length: to - keyframe }, (_, index) => frame(keyframe + index, index * 5_000));
   const edits = [{ mediaStartTicks: (from - keyframe) * FRAME, durationTicks: (to - from) * FRAME }];
   const file = { track: track(codec), samples: SampleColumns.of(samples), edits };
-  return segmentTrack(source, startUtcMs, file, false);
+  return segmentTracks(source, startUtcMs, file, false)[0]!;
 }
 
 const all = ({ samples }: JoinedTrack): PlacedSample[] =>
@@ -75,22 +75,34 @@ test("over a gap the last frame lasts until the next one, and pre-roll of its ow
   expect(onKeyframe.edits).toHaveLength(1);
 });
 
-test("a segment that counts in other ticks is counted in the first one's, without errors that add up", async () => {
+test("segments that count in other ticks are counted in ticks that hold both, and no frame is lost", async () => {
   // Frames of a thirtieth of a second would be 33⅓ ticks of the first segment.
   const frames = Array.from({ length: 100 }, (_, index) => ({
     ...frame(100 + index, 0),
     durationTicks: 3_000,
   }));
   const file = { track: { ...track(), timescale: 90_000 }, samples: SampleColumns.of(frames), edits: [] };
-  const finer = segmentTrack(1, START_UTC_MS + 100 * FRAME, file, false);
-  const joined = await joinSegments([cut(0, 0, 100), finer]);
+  const [finer] = segmentTracks(1, START_UTC_MS + 100 * FRAME, file, false);
+  const joined = await joinSegments([cut(0, 0, 100), finer!]);
   const samples = all(joined);
-  expect(joined.track.timescale).toBe(TIMESCALE);
+  expect(joined.track.timescale).toBe(90_000);
   expect(numbers(samples)).toEqual(counting(0, 200));
-  expect(new Set(durations(samples).slice(100))).toEqual(new Set([33, 34]));
-  expect(joined.edits).toEqual([{ mediaStartTicks: 0, durationTicks: 100 * FRAME + 3_333 }]);
-  const total = durations(samples).reduce((sum, ticks) => sum + ticks, 0);
-  expect(total).toBe(100 * FRAME + 3_333);
+  expect(new Set(durations(samples).slice(100))).toEqual(new Set([3_000]));
+  expect(new Set(durations(samples).slice(0, 100))).toEqual(new Set([FRAME * 90]));
+  expect(joined.edits).toEqual([{ mediaStartTicks: 0, durationTicks: 100 * FRAME * 90 + 300_000 }]);
+});
+
+test("a coarse segment in front takes no frame from a fine one behind it", async () => {
+  const frames = Array.from({ length: 60 }, (_, index) => ({ ...frame(index, 0), durationTicks: 256 }));
+  const fine = { track: { ...track(), timescale: 15_360 }, samples: SampleColumns.of(frames), edits: [] };
+  const second = Array.from({ length: 4 }, (_, index) => ({ ...frame(100 + index, 0), durationTicks: 1 }));
+  const coarse = { track: { ...track(), timescale: 1 }, samples: SampleColumns.of(second), edits: [] };
+  const [first] = segmentTracks(0, START_UTC_MS, coarse, false);
+  const [last] = segmentTracks(1, START_UTC_MS + 4_000, fine, false);
+  const joined = await joinSegments([first!, last!]);
+  const lasting = durations(all(joined));
+  expect(lasting).toHaveLength(64);
+  expect(Math.min(...lasting)).toBe(256);
 });
 
 test("another picture codec is refused with the instant of the change", async () => {

@@ -13,7 +13,7 @@ import { MediaError } from "#media/media-error.ts";
 import type { Edit } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { JoinedSamples } from "./joined-samples.ts";
-import { inTimescale, preRoll, type PreRoll, type SegmentTrack } from "./segment-track.ts";
+import { commonTimescale, inTimescale, preRoll, type PreRoll, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** Where a segment stands in the joined track. */
@@ -49,12 +49,14 @@ const NONE: PreRoll = { count: 0, endTicks: 0 };
  * @throws MediaError for times that no file can hold
  */
 export async function joinSegments(segments: readonly SegmentTrack[]): Promise<JoinedTrack> {
-  const [first, ...later] = segments;
-  if (first === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
+  const [coarse, ...later] = segments;
+  if (coarse === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
+  const timescale = commonTimescale(segments);
+  const first = inTimescale(coarse, timescale);
   const picture = pictureOf(first, later);
   const joining = new Joining(first, picture);
   for (const [index, segment] of later.entries()) {
-    joining.append(inTimescale(segment, first.track.timescale), picture.literalOf[index + 1]);
+    joining.append(inTimescale(segment, timescale), picture.literalOf[index + 1]);
     await yieldToOthers(); // An hour has 90,000 frames; uploads must not wait for a whole day's.
   }
   return joining.result();
@@ -62,6 +64,12 @@ export async function joinSegments(segments: readonly SegmentTrack[]): Promise<J
 
 /** @throws Unreadable */
 function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonPicture {
+  const turned = later.find(({ track }) => !isTurnedAlike(track, first.track));
+  if (turned !== undefined) {
+    const when = new Date(turned.startUtcMs).toISOString();
+    const why = `The picture is turned in another way from ${when} on, so the segments cannot be shown as one video`;
+    throw new Unreadable("FORMAT_CHANGED", `${why}; each can be downloaded.`);
+  }
   try {
     const picture = commonPicture(first, later);
     if (picture.kind === "common") return picture;
@@ -70,8 +78,15 @@ function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonP
     throw new Unreadable("FORMAT_CHANGED", `${why}; each can be downloaded.`);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
-    throw new Unreadable(error.code, `The description of the picture is damaged: ${error.message}`);
+    const why =
+      "What the files say of their picture is damaged, so that they cannot be shown; each can be downloaded.";
+    throw new Unreadable(error.code, why, { cause: error });
   }
+}
+
+function isTurnedAlike(a: Track, b: Track): boolean {
+  if (a.matrix === undefined || b.matrix === undefined) return a.matrix === b.matrix;
+  return a.matrix.equals(b.matrix);
 }
 
 class Joining {

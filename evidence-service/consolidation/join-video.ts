@@ -38,7 +38,8 @@ export async function joinVideo(
     return await videoOf(await joinSegments(segments), createdUtcMs);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
-    throw new Unreadable(error.code, `The segments cannot be shown as one video: ${error.message}`);
+    const why = "The files cannot be shown as one video: their times do not fit each other";
+    throw new Unreadable(error.code, `${why}; each can be downloaded.`, { cause: error });
   }
 }
 

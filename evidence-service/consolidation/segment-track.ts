@@ -1,5 +1,6 @@
 /** One segment's video track, with its samples put on the segment's own time line. */
 import type { ProgressiveTrack } from "#media/progressive-reader.ts";
+import { shownParts } from "#media/shown-parts.ts";
 import { SampleColumns } from "#media/sample-columns.ts";
 import type { Track } from "#media/track.ts";
 
@@ -22,44 +23,48 @@ export interface SegmentTrack {
 }
 
 /**
+ * The parts of a segment: one, but where its edits show it in pieces.
  * @param resourceStartUtcMs the segment's start as its resource says
  * @param bringsSets from `bringsParameterSets`
+ * @throws MediaError `NO_SAMPLES` when it shows nothing
  */
-export function segmentTrack(
+export function segmentTracks(
   source: number,
   resourceStartUtcMs: number,
   file: ProgressiveTrack,
   bringsSets: boolean,
-): SegmentTrack {
-  const { track, samples, edits } = file;
-  const { durationsTicks, compositionOffsetsTicks } = samples;
-  let mediaTicks = 0;
-  let earliest = Infinity;
-  let latestEnd = 0;
-  for (let index = 0; index < samples.length; index += 1) {
-    const durationTicks = durationsTicks[index] ?? 0;
-    const shownAt = mediaTicks + (compositionOffsetsTicks[index] ?? 0);
-    earliest = Math.min(earliest, shownAt);
-    latestEnd = Math.max(latestEnd, shownAt + durationTicks);
-    mediaTicks += durationTicks;
-  }
-  const shown = edits.filter((edit) => edit.mediaStartTicks >= 0);
-  const firstShown = edits.findIndex((edit) => edit.mediaStartTicks >= 0);
-  const emptyTicks = edits
-    .slice(0, Math.max(0, firstShown))
-    .reduce((sum, edit) => sum + edit.durationTicks, 0);
-  const last = shown.at(-1);
-  return {
-    source,
-    startUtcMs: resourceStartUtcMs + (emptyTicks * 1_000) / track.timescale,
-    track,
-    samples,
-    mediaTicks,
-    shownFromTicks: shown[0]?.mediaStartTicks ?? earliest,
-    shownToTicks:
-      last === undefined ? latestEnd : Math.min(latestEnd, last.mediaStartTicks + last.durationTicks),
-    bringsSets,
-  };
+): SegmentTrack[] {
+  const { track } = file;
+  return shownParts(file).map(({ startTicks, ...part }) => {
+    const startUtcMs = resourceStartUtcMs + (startTicks * 1_000) / track.timescale;
+    return { ...part, source, track, bringsSets, startUtcMs };
+  });
+}
+
+/** More ticks a second than this make long gaps too long for a file. */
+const MOST_TICKS = 1_000_000;
+/** With so many no two frames of a camera fall on one. */
+const FINE_TICKS = 90_000;
+/** Ticks that a duration can have: players take larger ones for negative. */
+const LONGEST_TICKS = 0x7fff_ffff;
+
+/**
+ * The timescale of all segments together: the one in which the times of each are whole numbers, or where that is too
+ * fine, one that is fine enough to keep every frame.
+ */
+export function commonTimescale(segments: readonly SegmentTrack[]): number {
+  const scales = [...new Set(segments.map(({ track }) => track.timescale))];
+  const [first = 1, ...others] = scales;
+  if (others.length === 0) return first;
+  const common = others.reduce((a, b) => (a / greatestCommonDivisor(a, b)) * b, first);
+  const starts = segments.map(({ startUtcMs }) => startUtcMs);
+  const spanS = (Math.max(...starts) - Math.min(...starts)) / 1_000;
+  const wanted = [common, Math.max(FINE_TICKS, ...scales), Math.max(...scales)];
+  return wanted.find((scale) => scale <= MOST_TICKS && scale * spanS <= LONGEST_TICKS) ?? Math.max(...scales);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { SampleColumns } from "#media/sample-columns.ts";
 import type { Track } from "#media/track.ts";
 import { joinSegments } from "./join-segments.ts";
-import { segmentTrack } from "./segment-track.ts";
+import { segmentTracks } from "./segment-track.ts";
 import { shownRuns } from "./shown-runs.ts";
 
 const FRAME_MS = 40;
@@ -27,7 +27,7 @@ function joinedOf(frames: readonly Frame[]) {
     compositionOffsetTicks: shownMs - decodedMs,
   }));
   const file = { track, samples: SampleColumns.of(samples), edits: [] };
-  return joinSegments([segmentTrack(0, START_UTC_MS, file, false)]);
+  return joinSegments([segmentTracks(0, START_UTC_MS, file, false)[0]!]);
 }
 
 /** Frames with gaps of seconds between some, decoded in another order than shown, within groups. */
