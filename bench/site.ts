@@ -8,16 +8,28 @@ import { loadavg } from "node:os";
 import { dirname } from "node:path";
 import { screensOf, startConsole, type RunningConsole } from "#e2e/index.ts";
 import { addEmptyList, removeEmptyList, scrollFrames } from "./console/frame-times.ts";
+import { type PageWork, workOf, workPer } from "./console/page-work.ts";
 import { addCameras, addExports, emptySite } from "./console/large-site.ts";
 import { percentile, printResult, printTable, round2 } from "./report.ts";
 
-const WANTED = { logOnToAreaViewMs: 2_000, mainMB: 300, scrollP95Ms: 17 };
+/** A frame is 17 ms on a screen at 60 Hz; on a machine that others use too, as long as that of an empty list. */
+const WANTED = { logOnToAreaViewMs: 2_000, mainMB: 300, scrollP95ToEmpty: 1.1, pageMsAFrame: 8 };
+const SCREEN_FRAME_MS = 17;
 const SEGMENTS_AN_EXPORT = 50;
 const FRAMES = 300;
+const ROUNDS = 3;
 const TREE = "[role=tree]";
 const EMPTY_LIST = "bench-empty-list";
 const CAMERAS = Number(process.argv[2] ?? 5_000);
 const EXPORTS = Number(process.argv[3] ?? 200);
+
+type Side = "ours" | "empty";
+
+interface Scrolled {
+  /** Milliseconds from each frame to the next. */
+  readonly frames: number[];
+  readonly works: PageWork[];
+}
 
 /** Logs on. @returns milliseconds until a camera can be searched for and is found */
 async function logOn({ page }: RunningConsole): Promise<number> {
@@ -44,44 +56,58 @@ async function memoryOf(pid: number): Promise<{ nowMB: number | null; peakMB: nu
 }
 
 /** In turn, so that whatever else the machine does concerns both alike. */
-async function scroll({ page }: RunningConsole): Promise<{ ours: number[]; empty: number[] }> {
-  const times: { ours: number[]; empty: number[] } = { ours: [], empty: [] };
-  for (let round = 0; round < 3; round++) {
-    times.ours.push(...(await scrollFrames(page, TREE, FRAMES)));
+async function scroll({ page }: RunningConsole): Promise<Record<Side, Scrolled>> {
+  const session = await page.context().newCDPSession(page);
+  const found: Record<Side, Scrolled> = { ours: { frames: [], works: [] }, empty: { frames: [], works: [] } };
+  const scrolled = async (side: Side, selector: string) => {
+    const { value, work } = await workOf(session, () => scrollFrames(page, selector, FRAMES));
+    found[side].frames.push(...value);
+    found[side].works.push(work);
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    await scrolled("ours", TREE);
     await addEmptyList(page, TREE, EMPTY_LIST);
-    times.empty.push(...(await scrollFrames(page, `#${EMPTY_LIST}`, FRAMES)));
+    await scrolled("empty", `#${EMPTY_LIST}`);
     await removeEmptyList(page, EMPTY_LIST);
   }
-  return times;
+  return found;
 }
 
 function report(
   logOnMs: number,
   memory: Awaited<ReturnType<typeof memoryOf>>,
-  frames: Awaited<ReturnType<typeof scroll>>,
+  { ours, empty }: Awaited<ReturnType<typeof scroll>>,
 ): void {
-  const rows = (["ours", "empty"] as const).map((id) => [
-    id === "ours" ? "area view" : "empty list",
-    ...[50, 95, 100].map((percent) => percentile(frames[id], percent).toFixed(1)),
+  const workOfFrame = (side: Scrolled) => workPer(side.works, side.frames.length);
+  const rows = Object.entries({ "area view": ours, "empty list": empty }).map(([name, side]) => [
+    name,
+    ...[50, 95, 100].map((percent) => percentile(side.frames, percent).toFixed(1)),
+    ...Object.values(workOfFrame(side)).map((ms: number) => ms.toFixed(2)),
   ]);
-  printTable([`${frames.ours.length} frames`, "p50 ms", "p95 ms", "worst ms"], rows);
+  const wall = ["p50 ms", "p95 ms", "worst ms"];
+  printTable([`${ours.frames.length} frames`, ...wall, "page ms a frame", "script", "layout", "style"], rows);
   const figures = {
     ...{ cameras: CAMERAS, exports: EXPORTS, segmentsAnExport: SEGMENTS_AN_EXPORT },
     ...{ logOnToAreaViewMs: round2(logOnMs), mainMB: memory.nowMB, mainPeakMB: memory.peakMB },
-    scrollP50Ms: round2(percentile(frames.ours, 50)),
-    scrollP95Ms: round2(percentile(frames.ours, 95)),
-    emptyP95Ms: round2(percentile(frames.empty, 95)),
+    scrollP50Ms: round2(percentile(ours.frames, 50)),
+    scrollP95Ms: round2(percentile(ours.frames, 95)),
+    emptyP95Ms: round2(percentile(empty.frames, 95)),
+    pageMsAFrame: round2(workOfFrame(ours).taskMs),
+    emptyPageMsAFrame: round2(workOfFrame(empty).taskMs),
     loadAverage: round2(loadavg()[0] ?? 0),
   };
   printTable(
     ["what", "value"],
     Object.entries(figures).map(([name, value]) => [name, String(value)]),
   );
+  const ratios = { scrollP95ToEmpty: round2(figures.scrollP95Ms / figures.emptyP95Ms) };
+  if (figures.emptyP95Ms > SCREEN_FRAME_MS)
+    console.log("An empty list has longer frames than the screen's here: others use the machine.");
   const met =
     figures.logOnToAreaViewMs <= WANTED.logOnToAreaViewMs &&
     (figures.mainPeakMB ?? 0) <= WANTED.mainMB &&
-    figures.scrollP95Ms <= WANTED.scrollP95Ms;
-  const ratios = { scrollP95ToEmpty: round2(figures.scrollP95Ms / figures.emptyP95Ms) };
+    ratios.scrollP95ToEmpty <= WANTED.scrollP95ToEmpty &&
+    figures.pageMsAFrame <= WANTED.pageMsAFrame;
   printResult({ bench: "site", figures, ratios, wanted: WANTED, met });
 }
 

@@ -1,7 +1,9 @@
 /**
- * npm run bench -- tiles [hour]: live tiles of the console against a bare page with as many video.js players of the
+ * npm run bench -- tiles [hour|drag|churn]: live tiles of the console against a bare page with as many video.js players of the
  * same playlists, in turn: processor, memory, age of the pictures, frame times while dragging; and whether the heap of
- * sixteen tiles stays where it is, for two minutes or for an hour. Processes are measured on Linux.
+ * sixteen tiles stays where it is, for two minutes or for an hour. `drag` drags alone. `churn` compares nothing: it
+ * changes cameras, patterns, live and playback for some minutes and counts what the page still holds of it. Processes
+ * are measured on Linux.
  */
 import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,13 +13,15 @@ import { makeDemoSite, removeDemoSite } from "#e2e/fixture/test.ts";
 import { ageMs, seenPictures } from "#e2e/proof/burnt-in-number.ts";
 import { DEMO_CAMERAS } from "#dev/demo-site/footage/demo-cameras.ts";
 import { median, percentile, printResult, printTable, round2 } from "./report.ts";
+import { type PageWork, workOf, workPer } from "./console/page-work.ts";
 import { type BarePage, openBarePage } from "./tiles/bare-page.ts";
 import { browserCost } from "./tiles/browser-cost.ts";
+import { heldAfterChurn } from "./tiles/churn.ts";
 import { ConsoleTiles, type TileCount } from "./tiles/console-tiles.ts";
 import { dragFrames } from "./tiles/drag-frames.ts";
 import { countHeap, grownSince, type Heap, heapOf } from "./tiles/heap.ts";
 
-const WANTED = { cpuToBareOf16: 1.1, dragP95ToBare: 1.1, heapGrowthMB: 1.5 };
+const WANTED = { cpuToBareOf16: 1.1, dragP95ToBare: 1.1, heapGrowthMB: 1.5, partsLeftBehind: 0 };
 const COUNTS: readonly TileCount[] = [1, 4, 9, 16];
 const CAMERAS = DEMO_CAMERAS.map(({ name }) => name);
 /** Players have come near to the present by then. */
@@ -26,7 +30,8 @@ const MEASURE_MS = 12_000;
 const DRAG_MOVES = 240;
 /** Where the mouse is moved over the bare page: as far as over the timeline of one of sixteen tiles. */
 const BARE_BOX = { x: 260, y: 200, width: 330, height: 30 };
-const IS_HOUR = process.argv[2] === "hour";
+const MODE = process.argv[2] ?? "all";
+const IS_HOUR = MODE === "hour";
 /** In an hour everything that is kept for some minutes, as answers of the archive are, has come and gone. */
 const HEAP = IS_HOUR
   ? { beforeMs: 360_000, everyMs: 60_000, times: 60 }
@@ -38,6 +43,12 @@ interface Measured {
   readonly cores: number;
   readonly memoryMB: number;
   readonly ageS: number;
+}
+
+interface Dragged {
+  /** Milliseconds from each frame to the next. */
+  readonly frames: number[];
+  readonly works: PageWork[];
 }
 
 /** Median age of the pictures that a page's videos show, seconds. */
@@ -95,14 +106,18 @@ class Comparison {
   }
 
   /** In turn, so that whatever else the machine does concerns both alike. Over the bare page nothing is drawn. */
-  async drag(): Promise<Record<Side, number[]>> {
-    const times: Record<Side, number[]> = { ours: [], bare: [] };
+  async drag(): Promise<Record<Side, Dragged>> {
+    const found: Record<Side, Dragged> = { ours: { frames: [], works: [] }, bare: { frames: [], works: [] } };
     for (const side of ["bare", "ours", "ours", "bare"] as const) {
       const page = await this.show(side, 16);
       const box = side === "ours" ? await this.#tiles.timelineBox() : BARE_BOX;
-      times[side].push(...(await dragFrames(page, box, DRAG_MOVES)));
+      const session = await page.context().newCDPSession(page);
+      const { value, work } = await workOf(session, () => dragFrames(page, box, DRAG_MOVES));
+      await session.detach();
+      found[side].frames.push(...value);
+      found[side].works.push(work);
     }
-    return times;
+    return found;
   }
 }
 
@@ -150,19 +165,34 @@ function printComparison(rows: Awaited<ReturnType<typeof compare>>): void {
   printTable(["what", "% of a core", "memory MB", "age s"], cells);
 }
 
+function reportDrags(drags: Record<Side, Dragged>) {
+  const workOfFrame = ({ works, frames }: Dragged): PageWork => workPer(works, frames.length);
+  printTable(
+    ["frames while dragging over 16", "p50 ms", "p95 ms", "worst ms", "page ms a frame", "script"],
+    (["ours", "bare"] as const).map((side) => {
+      const wall = [50, 95, 100].map((percent) => percentile(drags[side].frames, percent).toFixed(1));
+      const { taskMs, scriptMs } = workOfFrame(drags[side]);
+      return [side, ...wall, taskMs.toFixed(2), scriptMs.toFixed(2)];
+    }),
+  );
+  const p95 = (side: Side): number => round2(percentile(drags[side].frames, 95));
+  return {
+    figures: {
+      ...{ dragP95Ms: p95("ours"), bareDragP95Ms: p95("bare") },
+      dragPageMsAFrame: round2(workOfFrame(drags.ours).taskMs),
+      bareDragPageMsAFrame: round2(workOfFrame(drags.bare).taskMs),
+    },
+    ratios: { dragP95ToBare: round2(p95("ours") / p95("bare")) },
+  };
+}
+
 function report(
   rows: Awaited<ReturnType<typeof compare>>,
-  drags: Record<Side, number[]>,
+  drags: Record<Side, Dragged>,
   { heaps, grown }: Awaited<ReturnType<typeof heapsOver>>,
 ): void {
   printComparison(rows);
-  printTable(
-    ["frames while dragging over 16", "p50 ms", "p95 ms", "worst ms"],
-    (["ours", "bare"] as const).map((side) => [
-      side,
-      ...[50, 95, 100].map((percent) => percentile(drags[side], percent).toFixed(1)),
-    ]),
-  );
+  const dragged = reportDrags(drags);
   console.log(["most grown between the first and the last heap:", ...grown].join("\n  "));
   const of = (side: Side, count: TileCount): Measured => rows[side].get(count)!;
   const byCount = COUNTS.flatMap((count) =>
@@ -174,7 +204,7 @@ function report(
   );
   const figures = {
     ...Object.fromEntries(byCount),
-    ...{ dragP95Ms: round2(percentile(drags.ours, 95)), bareDragP95Ms: round2(percentile(drags.bare, 95)) },
+    ...dragged.figures,
     heapFirstMB: round2((heaps[0]?.usedBytes ?? 0) / 1e6),
     heapLastMB: round2((heaps.at(-1)?.usedBytes ?? 0) / 1e6),
     heapGrowthMB: round2(growthMB(heaps)),
@@ -184,7 +214,7 @@ function report(
   const ratios = {
     cpuToBareOf16: round2(of("ours", 16).cores / of("bare", 16).cores),
     memoryToBareOf16: round2(of("ours", 16).memoryMB / of("bare", 16).memoryMB),
-    dragP95ToBare: round2(figures.dragP95Ms / figures.bareDragP95Ms),
+    ...dragged.ratios,
   };
   const met =
     ratios.cpuToBareOf16 <= WANTED.cpuToBareOf16 &&
@@ -193,21 +223,57 @@ function report(
   printResult({ bench: "tiles", figures, ratios, wanted: WANTED, met });
 }
 
-const siteDir = await makeDemoSite();
-try {
-  const desk = await startConsole({ siteDir });
-  const tiles = new ConsoleTiles(desk);
+async function reportChurn(tiles: ConsoleTiles): Promise<void> {
+  const { before, after } = await heldAfterChurn(tiles, CAMERAS, (round, held) =>
+    process.stderr.write(`  round ${round}: ${JSON.stringify(held)}\n`),
+  );
+  printTable(
+    ["held by the page", "before", "after"],
+    Object.entries(before).map(([name, count]) => [
+      name,
+      String(count),
+      String(after[name as keyof typeof after]),
+    ]),
+  );
+  const partsLeftBehind = after.MediaSource - before.MediaSource + after.Worker - before.Worker;
+  printResult({
+    bench: "tiles churn",
+    figures: { ...after, partsLeftBehind, loadAverage: round2(loadavg()[0] ?? 0) },
+    ratios: { nodesToBefore: round2(after.nodes / before.nodes) },
+    wanted: WANTED,
+    met: partsLeftBehind <= WANTED.partsLeftBehind,
+  });
+}
+
+async function measureAll(desk: RunningConsole, tiles: ConsoleTiles): Promise<void> {
   const { playlists, token } = await tiles.fill(CAMERAS);
+  if (MODE === "churn") return reportChurn(tiles);
   const viewport = await desk.page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
   const bare = await openBarePage(token, viewport);
   try {
     const comparison = new Comparison(desk, tiles, bare, playlists);
+    if (MODE === "drag") {
+      const { figures, ratios } = reportDrags(await comparison.drag());
+      const met = ratios.dragP95ToBare <= WANTED.dragP95ToBare;
+      const loadAverage = round2(loadavg()[0] ?? 0);
+      printResult({ bench: "tiles drag", figures: { ...figures, loadAverage }, ratios, wanted: WANTED, met });
+      return;
+    }
     const rows = await compare(comparison);
     const drags = await comparison.drag();
     await comparison.show("ours", 16);
     report(rows, drags, await heapsOver(desk.page));
   } finally {
     await bare.close();
+  }
+}
+
+const siteDir = await makeDemoSite();
+try {
+  const desk = await startConsole({ siteDir });
+  try {
+    await measureAll(desk, new ConsoleTiles(desk));
+  } finally {
     await desk.close();
   }
 } finally {

@@ -10,7 +10,7 @@ export interface BrowserCost {
   readonly memoryMB: number;
 }
 
-interface ProcessFacts {
+export interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
   readonly name: string;
@@ -18,7 +18,7 @@ interface ProcessFacts {
 }
 
 /** Reads /proc (proc(5)); the name stands in brackets and may hold blanks. */
-async function processFacts(pid: number): Promise<ProcessFacts | null> {
+export async function processFacts(pid: number): Promise<ProcessFacts | null> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   const nameEnd = text.lastIndexOf(")");
   if (nameEnd < 0) return null;
@@ -34,7 +34,7 @@ async function memoryMB(pid: number): Promise<number> {
 }
 
 /** Every process that a process has started, and those that these have started. */
-async function descendants(rootPid: number): Promise<ProcessFacts[]> {
+export async function descendants(rootPid: number): Promise<ProcessFacts[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const all = (await Promise.all(pids.map(processFacts))).filter((each) => each !== null);
   const found: ProcessFacts[] = [];

@@ -51,6 +51,27 @@ export class ConsoleTiles {
     for (let tile = 1; tile <= count; tile++) await this.#screens.canvas.tile(tile).isPlaying();
   }
 
+  async choosePattern(name: string): Promise<void> {
+    await this.#screens.canvas.choosePattern(name);
+  }
+
+  async putCamera(tile: number, cameraName: string): Promise<void> {
+    await this.#screens.canvas.tile(tile).select();
+    await this.#screens.areaView.open(cameraName);
+    await this.#screens.canvas.tile(tile).isPlaying();
+  }
+
+  /** Two sources more for the tile's player. */
+  async toPlaybackAndBack(tile: number): Promise<void> {
+    const { element, badge } = this.#screens.canvas.tile(tile);
+    await element.focus();
+    await element.press("Space");
+    await badge.filter({ hasText: "Playback" }).waitFor();
+    await element.locator("[data-visible] video").waitFor();
+    await element.press("l");
+    await badge.filter({ hasText: "Live" }).waitFor();
+  }
+
   /** Leaves nothing that plays: one tile, and that empty. */
   async rest(): Promise<void> {
     await this.#screens.canvas.choosePattern(PATTERNS[1]);
