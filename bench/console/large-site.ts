@@ -54,17 +54,17 @@ export function addCameras(site: SiteFolder, count: number): void {
 function addFootage(database: ReturnType<typeof openIndex>, cameraId: string, startUs: number): void {
   const session = database
     .prepare(
-      `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height)
-       VALUES (?, ?, ?, 0, 90000, 'avc1.64001e', 640, 360)`,
+      `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height, ordinal)
+       VALUES (?, ?, ?, 0, 90000, 'avc1.64001e', 640, 360, 1)`,
     )
     .run(cameraId, String(Math.floor(startUs / 1000)), startUs).lastInsertRowid;
   database
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${SEGMENTS_A_CAMERA})
-       INSERT INTO segments (camera_id, session_id, number, start_us, end_us, shown_end_us, frame_us, size_bytes,
+       INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us, size_bytes,
          arrival_us, sequence, discontinuity)
        SELECT :cameraId, :session, i, :startUs + i * 4000000, :startUs + (i + 1) * 4000000,
-         :startUs + (i + 1) * 4000000, 40000, 1000, :startUs + (i + 1) * 4000000, i, 0 FROM n`,
+         40000, 1000, :startUs + (i + 1) * 4000000, i, 0 FROM n`,
     )
     .run({ cameraId, session, startUs });
 }
