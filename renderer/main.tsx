@@ -1,10 +1,12 @@
 import "./design-system/tokens.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { keepFocus } from "#shared/page/focus-keeper.ts";
 import { Application } from "./app-shell/application.tsx";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element to draw the console in.");
+keepFocus();
 createRoot(root).render(
   <StrictMode>
     <Application />

@@ -7,6 +7,7 @@ import { startConsole } from "../fixture/console.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";
 import { availableEvidence } from "../proof/consolidated-video.ts";
+import { closeEachWay } from "../proof/overlay-walk.ts";
 import { Investigator } from "../proof/investigator.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
@@ -94,6 +95,11 @@ test("a connection file is tried first, and exports under way end with the accou
     await expect(question.getByRole("button", { name: "Change nothing" })).toBeFocused();
     await desk.page.keyboard.press("Escape");
     await expect(question).toBeHidden();
+    await closeEachWay(desk.page, {
+      ...{ source: "", name: "Exports are under way", key: "Enter", overlay: question },
+      opener: settings.button("Use the embedded service"),
+      ways: ["Escape", question.getByRole("button", { name: "Change nothing" })],
+    });
     await expect(settings.dialog.getByText("Imported connection file")).toBeVisible();
     await settings.button("Use the embedded service").click();
     await settings.confirm("Let them end there");

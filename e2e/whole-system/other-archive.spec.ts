@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
 import { copyCamera, startArchive } from "../fixture/other-archive.ts";
 import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";
+import { closeEachWay } from "../proof/overlay-walk.ts";
 import { outOfReach } from "../proof/in-reach.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
@@ -46,6 +47,13 @@ test("an administrator adds an archive, which is tried before it is kept, and fo
   await edited.getByRole("button", { name: "Try and save", exact: true }).click();
   await expect(part("Harbour")).toBeVisible();
 
+  const question = page.getByRole("alertdialog");
+  for (const verb of ["Use", "Remove"]) {
+    await closeEachWay(page, {
+      ...{ source: "", name: verb, key: "Enter", opener: settings.button(`${verb} Harbour`) },
+      ...{ overlay: question, ways: ["Escape", question.getByRole("button", { name: "Cancel" })] },
+    });
+  }
   await settings.button("Use Harbour").click();
   const reloaded = page.waitForEvent("load");
   await settings.confirm("Use");

@@ -22,7 +22,6 @@ export function tileEntries(
     id: "clear-range",
     label: "Clear range",
     icon: "trash",
-    keys: "Delete",
     onAction: () => setExportRange(tile, cameraId, null),
   };
   return {

@@ -1,5 +1,6 @@
 import { useId, type KeyboardEvent, type Ref } from "react";
 import { FieldError, Input, Label, Text, TextField as AriaTextField } from "react-aria-components";
+import { actionOf } from "#shared/page/keys.ts";
 import { classNames } from "./class-names.ts";
 import styles from "./date-time-field.module.css";
 import {
@@ -13,6 +14,7 @@ import {
   type EnteredInstant,
   type EntryPlace,
 } from "./entered-instant.ts";
+import { TIME_FIELD_KEYS } from "./field-keys.ts";
 import fieldStyles from "./field.module.css";
 import { formatDateTimeMs } from "./instant-format.ts";
 import { stepLocalInstant } from "./local-instant.ts";
@@ -96,10 +98,11 @@ function useEntry({ value, onChange, timeZone, isEnd = false, dayOfUtcMs = null 
     if (settled.typed?.text !== value.typed?.text) onChange(settled);
   };
   const step = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Enter") return leave();
-    const amount = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (amount === 0 || value.utcMs === null) return;
+    const action = actionOf(TIME_FIELD_KEYS, event);
+    if (action === "read") return leave();
+    if (action === null || value.utcMs === null) return;
     event.preventDefault();
+    const amount = action === "later" ? 1 : -1;
     const input = event.currentTarget;
     const caret = input.selectionStart ?? 0;
     const utcMs = stepLocalInstant(value.utcMs, timeZone, caret, event.shiftKey ? amount * 10 : amount);

@@ -1,6 +1,21 @@
 import { createPortal } from "react-dom";
 import { VisuallyHidden } from "react-aria-components";
 
+interface FoundAnnouncerProps {
+  /** What is searched for; nothing is said while there is none. */
+  readonly text: string;
+  /** How many were found; null while it is not known. */
+  readonly count: number | null;
+  /** One of them, as "camera". */
+  readonly noun: string;
+}
+
+/** Says aloud how many a search has found, for those who do not see the list beside it. */
+export function FoundAnnouncer({ text, count, noun }: FoundAnnouncerProps) {
+  const isSaid = text.trim() !== "" && count !== null;
+  return <LiveAnnouncer sentence={isSaid ? `${count} ${noun}${count === 1 ? "" : "s"} found.` : ""} />;
+}
+
 /** Says a sentence aloud when it changes, also while a dialog covers the window. */
 export function LiveAnnouncer({ sentence }: { readonly sentence: string }) {
   return createPortal(

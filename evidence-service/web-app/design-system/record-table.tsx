@@ -1,5 +1,8 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { Fragment, useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { answerKey } from "#shared/page/keys.ts";
+import { withFocusedRow } from "#shared/page/focused-row.ts";
+import { RECORD_TABLE_KEYS } from "./record-table-keys.ts";
 
 /** Height of a row on one line, pixels; the same in styles/table.css. Rows that show all of a name are higher. */
 const ROW_HEIGHT_PX = 34;
@@ -42,9 +45,19 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: OVERSCAN_ROWS,
+    rangeExtractor: (range) => withFocusedRow(scroller.current, defaultRangeExtractor(range), range.count),
   });
+  const press = (event: KeyboardEvent) => {
+    const at = linkAt(event.target);
+    if (at === null) return;
+    const goTo = (index: number) => {
+      if (index < 0 || index >= records.length) return;
+      rows.scrollToIndex(index);
+      requestAnimationFrame(() => focusLink(scroller.current, index, at.place));
+    };
+    answerKey(RECORD_TABLE_KEYS, event, { down: () => goTo(at.index + 1), up: () => goTo(at.index - 1) });
+  };
   const shown = rows.getVirtualItems();
-  const first = shown[0];
   const last = shown.at(-1);
   const nearEnd = last !== undefined && last.index >= records.length - OVERSCAN_ROWS;
   useEffect(() => {
@@ -56,22 +69,19 @@ export function RecordTable<T>({ label, columns, records, keyOf, loadMore }: Rec
         aria-label={label}
         style={{ "--least-width": `${leastWidthOf(columns)}px` }}
         aria-rowcount={loadMore === null ? records.length + 1 : -1}
-        onKeyDown={moveByArrow}
+        onKeyDown={press}
       >
         <Head columns={columns} />
         <tbody>
-          {first !== undefined && first.start > 0 && <Space heightPx={first.start} />}
-          {shown.map(({ index }) => {
+          {shown.map(({ index, start }, place) => {
             const record = records[index];
             if (record === undefined) return null;
+            const aboveEnds = shown[place - 1]?.end ?? 0;
             return (
-              <Row
-                key={keyOf(record)}
-                index={index}
-                columns={columns}
-                record={record}
-                measure={rows.measureElement}
-              />
+              <Fragment key={keyOf(record)}>
+                {start > aboveEnds && <Space heightPx={start - aboveEnds} />}
+                <Row index={index} columns={columns} record={record} measure={rows.measureElement} />
+              </Fragment>
             );
           })}
           {last !== undefined && <Space heightPx={rows.getTotalSize() - last.end} />}
@@ -127,17 +137,16 @@ function Space({ heightPx }: { readonly heightPx: number }) {
   );
 }
 
-/** Arrow up and down go to the same link of the neighbouring row. */
-function moveByArrow(event: KeyboardEvent<HTMLTableElement>): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const link = event.target instanceof HTMLElement ? event.target.closest("a") : null;
-  const row = link?.closest("tr");
-  if (!link || !row) return;
-  const neighbour = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
-  const place = [...row.querySelectorAll("a")].indexOf(link);
-  const links = neighbour?.querySelectorAll("a");
-  const target = links?.[place] ?? links?.[0];
-  if (target === undefined) return;
-  event.preventDefault();
-  target.focus();
+/** The same link of another row, once it is drawn. */
+function focusLink(scroller: Element | null, index: number, place: number): void {
+  const links = scroller?.querySelectorAll<HTMLElement>(`[data-index="${index}"] a`);
+  (links?.[place] ?? links?.[0])?.focus();
+}
+
+/** Where the focus is: row and link. */
+function linkAt(target: EventTarget): { readonly index: number; readonly place: number } | null {
+  const link = target instanceof HTMLElement ? target.closest("a") : null;
+  const row = link?.closest<HTMLElement>("[data-index]");
+  if (!link || !row) return null;
+  return { index: Number(row.dataset["index"]), place: [...row.querySelectorAll("a")].indexOf(link) };
 }

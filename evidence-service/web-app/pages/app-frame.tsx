@@ -6,6 +6,7 @@ import { Choice } from "../design-system/choice.tsx";
 import { useRoute } from "../history/navigation.ts";
 import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
+import { KeysSheet } from "./keys-sheet.tsx";
 import { useSignOut } from "../service-client/session.ts";
 import { zoneText } from "../wall-clock/instant-text.ts";
 import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
@@ -30,6 +31,7 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
         </span>
         <MainNavigation />
         <ZoneChoice />
+        <KeysSheet />
         <span className="who">
           <Name>{fullName}</Name>
         </span>
@@ -74,7 +76,7 @@ function zoneOptions() {
 function SignOutButton() {
   const signOut = useSignOut();
   return (
-    <Button className="button quiet" onPress={() => signOut.mutate()} isDisabled={signOut.isPending}>
+    <Button className="button quiet" onPress={() => signOut.mutate()} isPending={signOut.isPending}>
       Sign out
     </Button>
   );

@@ -60,7 +60,7 @@ function StateChange({ shown }: { readonly shown: WebCase }) {
           shown.state === "closed" &&
           "A closed case takes no evidence until it is reopened."}
       </span>
-      <Button className="button" isDisabled={change.isPending} onPress={() => change.mutate(action)}>
+      <Button className="button" isPending={change.isPending} onPress={() => change.mutate(action)}>
         {action === "close" ? "Close case" : "Reopen case"}
       </Button>
     </div>

@@ -24,7 +24,7 @@ export function ListHeader({ title, shown, more, list, children }: ListHeaderPro
       <Button
         className="icon-button"
         aria-label="Refresh"
-        isDisabled={list.isFetching}
+        isPending={list.isFetching}
         onPress={() => void list.refetch()}
       >
         <Icon name="refresh" />

@@ -56,7 +56,7 @@ export function SignInPage({ demo }: { readonly demo: Demo | null }) {
           <Input />
         </TextField>
         <div role="alert">{refusal !== null && <p className="refusal">{refusal}</p>}</div>
-        <Button type="submit" className="button primary" isDisabled={signIn.isPending || waitS > 0}>
+        <Button type="submit" className="button primary" isPending={signIn.isPending} isDisabled={waitS > 0}>
           Sign in
         </Button>
         {demo !== null && <DemoHint demo={demo} onFillIn={() => fillIn(demo)} />}

@@ -39,7 +39,7 @@ export function VerificationPanel({ answer }: { readonly answer: WebEvidenceAnsw
           {verifying.isError && sentenceOf(verifying.error)}
           {verifying.isPending && "Every byte is read again…"}
         </span>
-        <Button className="button" isDisabled={verifying.isPending} onPress={() => verifying.mutate()}>
+        <Button className="button" isPending={verifying.isPending} onPress={() => verifying.mutate()}>
           Verify now
         </Button>
       </div>

@@ -1,10 +1,11 @@
 import "../styles/player.css";
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Message } from "../design-system/message.tsx";
 import { frameLengthS, shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
 import { Playback } from "./playback.ts";
-import { keyAction } from "./player-keys.ts";
+import { PLAYER_KEYS, SPACE_KEYS } from "./player-keys.ts";
 import { TimeBar } from "./time-bar.tsx";
 import { Transport } from "./transport.tsx";
 
@@ -23,12 +24,7 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
       className="player panel"
       aria-label="Player"
       ref={region}
-      onKeyDown={(event) => {
-        const action = playback === null ? null : keyAction(event.nativeEvent);
-        if (playback === null || action === null) return;
-        event.preventDefault();
-        action(playback);
-      }}
+      onKeyDown={(event) => playback !== null && pressKey(event, playback)}
     >
       <div className="screen" style={{ aspectRatio: pictureRatio(consolidated) }}>
         <div className="screen-host" ref={attach} onClick={() => playback?.toggle()} />
@@ -42,6 +38,19 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
       )}
     </section>
   );
+}
+
+function pressKey(event: KeyboardEvent, playback: Playback): void {
+  const toggle = () => playback.toggle();
+  const isAnswered = answerKey(PLAYER_KEYS, event, {
+    toggle,
+    "jump-back": () => playback.jump(-15),
+    "jump-forward": () => playback.jump(15),
+    "frame-back": () => playback.step(-1),
+    "frame-forward": () => playback.step(1),
+  });
+  const isOnControl = event.target instanceof Element && event.target.closest("button, a") !== null;
+  if (!isAnswered && !isOnControl) answerKey(SPACE_KEYS, event, { toggle });
 }
 
 function pictureRatio({ width, height }: { readonly width: number; readonly height: number }): string {

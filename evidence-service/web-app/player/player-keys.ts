@@ -1,34 +1,34 @@
-import type { Playback } from "./playback.ts";
+import { keyTable } from "#shared/page/keys.ts";
 
-type PlaybackAction = (playback: Pick<Playback, "toggle" | "jump" | "step">) => void;
+const IN_THE_PLAYER = "In the player";
 
-const ACTIONS: Readonly<Record<string, PlaybackAction>> = {
-  " ": (playback) => playback.toggle(),
-  k: (playback) => playback.toggle(),
-  j: (playback) => playback.jump(-15),
-  l: (playback) => playback.jump(15),
-  ",": (playback) => playback.step(-1),
-  ".": (playback) => playback.step(1),
-};
+/** Wherever the focus is inside the player. */
+export const PLAYER_KEYS = keyTable({
+  where: IN_THE_PLAYER,
+  keys: [
+    { action: "toggle", keys: ["k"], words: "Play or pause" },
+    { action: "jump-back", keys: ["j"], words: "15 seconds back" },
+    { action: "jump-forward", keys: ["l"], words: "15 seconds forward" },
+    { action: "frame-back", keys: [","], places: ["Comma"], words: "One frame back" },
+    { action: "frame-forward", keys: ["."], places: ["Period"], words: "One frame forward" },
+  ],
+});
 
-const PLACES: Readonly<Record<string, PlaybackAction>> = {
-  Comma: (playback) => playback.step(-1),
-  Period: (playback) => playback.step(1),
-};
+/** The space bar presses the control that has the focus; beside controls it is the player's. */
+export const SPACE_KEYS = keyTable({
+  where: IN_THE_PLAYER,
+  keys: [{ action: "toggle", keys: [" "], words: "Play or pause, unless a button has the focus" }],
+});
 
-/**
- * What a key does while the focus is inside the player; null when it belongs to the control that has
- * the focus (the space bar presses buttons) or to the browser.
- */
-export function keyAction(
-  event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "isComposing" | "target">,
-): PlaybackAction | null {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return null;
-  const { target } = event;
-  if (target instanceof Element && target.closest("input:not([type=range]), textarea, select") !== null)
-    return null;
-  const onControl = target instanceof Element && target.closest("button, [role=option]") !== null;
-  if (event.key === " " && onControl) return null;
-  // Letters whatever Caps Lock says; the two frame keys are neighbours, and on some layouts write something else.
-  return ACTIONS[event.key.toLowerCase()] ?? PLACES[event.code] ?? null;
-}
+/** While the position has the focus. */
+export const TIME_BAR_KEYS = keyTable({
+  where: "On the player's time bar",
+  keys: [
+    { action: "back", keys: ["arrowleft", "arrowdown"], words: "A second back" },
+    { action: "forward", keys: ["arrowright", "arrowup"], words: "A second forward" },
+    { action: "far-back", keys: ["pagedown"], words: "15 seconds back" },
+    { action: "far-forward", keys: ["pageup"], words: "15 seconds forward" },
+    { action: "first", keys: ["home"], words: "To the beginning" },
+    { action: "last", keys: ["end"], words: "To the end" },
+  ],
+});

@@ -1,22 +1,14 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { WebEvidence } from "#shared/web-api/web-api.ts";
 import { instantText, timeText, zoneOffsetMs } from "../wall-clock/instant-text.ts";
 import { findFootage, instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { timeTicks } from "../wall-clock/time-ticks.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import type { Playback } from "./playback.ts";
+import { TIME_BAR_KEYS } from "./player-keys.ts";
 
 const MOST_TICKS = 8;
-
-/** Steps of the keys on the bar, milliseconds. */
-const KEY_STEPS_MS: Readonly<Record<string, number>> = {
-  ArrowRight: 1_000,
-  ArrowUp: 1_000,
-  ArrowLeft: -1_000,
-  ArrowDown: -1_000,
-  PageUp: 15_000,
-  PageDown: -15_000,
-};
 
 interface TimeBarProps {
   readonly playback: Playback;
@@ -73,10 +65,14 @@ function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSlider
     [playback, runs, startUtcMs, zone],
   );
   const byKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    const stepMs = KEY_STEPS_MS[event.key];
-    if (stepMs === undefined) return;
-    event.preventDefault();
-    playback.jump(stepMs / 1_000);
+    answerKey(TIME_BAR_KEYS, event, {
+      back: () => playback.jump(-1),
+      forward: () => playback.jump(1),
+      "far-back": () => playback.jump(-15),
+      "far-forward": () => playback.jump(15),
+      first: () => seek(startUtcMs),
+      last: () => seek(endUtcMs),
+    });
   };
   return (
     <input

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Camera } from "#shared/domain/camera.ts";
-import { areaRows, parentRow, rowAfterKey, rowByLetter } from "./area-tree.ts";
+import { areaRows, parentRow, rowAtStep, rowByLetter } from "./area-tree.ts";
 
 const camera = (name: string, area: string): Camera => ({
   id: name.toLowerCase(),
@@ -30,8 +30,8 @@ describe("the area view", () => {
 
   it("is walked by keys", () => {
     const rows = areaRows(cameras, "", new Set());
-    expect(rowAfterKey(rows, 0, "ArrowUp")).toBe(0);
-    expect(rowAfterKey(rows, 1, "End")).toBe(4);
+    expect(rowAtStep(rows, 0, -1)).toBe(0);
+    expect(rowAtStep(rows, 1, Infinity)).toBe(4);
     expect(parentRow(rows, 4)).toBe(2);
     expect(rowByLetter(rows, 3, "g")).toBe(4);
     expect(rowByLetter(rows, 4, "g")).toBe(3);

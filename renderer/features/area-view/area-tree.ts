@@ -81,25 +81,9 @@ function cameraRow(camera: Camera, place: number, siblings: number): AreaRow {
   return { kind: "camera", id: `camera ${camera.id}`, name: camera.name, camera, place, siblings };
 }
 
-/** Where a key leads from a row, or the same row where it leads nowhere. */
-export function rowAfterKey(rows: readonly AreaRow[], at: number, key: string): number {
-  const last = rows.length - 1;
-  switch (key) {
-    case "ArrowDown":
-      return Math.min(last, at + 1);
-    case "ArrowUp":
-      return Math.max(0, at - 1);
-    case "PageDown":
-      return Math.min(last, at + 12);
-    case "PageUp":
-      return Math.max(0, at - 12);
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return at;
-  }
+/** So many rows on, or back, as far as there are rows. */
+export function rowAtStep(rows: readonly AreaRow[], at: number, step: number): number {
+  return Math.max(0, Math.min(rows.length - 1, at + step));
 }
 
 /** The area's own row of a camera's row. */

@@ -1,16 +1,30 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { EmptyState } from "../../design-system/empty-state.tsx";
+import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
-import { areaRows, parentRow, rowAfterKey, rowByLetter, type AreaRow } from "./area-tree.ts";
+import { areaRows, parentRow, rowAtStep, rowByLetter, type AreaRow } from "./area-tree.ts";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
+import { TREE_KEYS } from "./area-view-keys.ts";
 import styles from "./area-view.module.css";
 import { WidthSeparator } from "./width-separator.tsx";
 import { CameraAnnouncer } from "./camera-announcer.tsx";
 import { AreaTreeRow } from "./area-tree-row.tsx";
 
 const ROW_HEIGHT_PX = 26;
+/** As far as the keys for a page go. */
+const PAGE_ROWS = 12;
 /** Until the operator's own is known. */
 const USUAL_WIDTH_PX = 252;
 
@@ -52,6 +66,11 @@ export function AreaView(props: AreaViewProps) {
       </div>
       <div className={styles["search"]}>
         <SearchField label="Search cameras" value={text} onChange={setText} />
+        <FoundAnnouncer
+          text={searched}
+          count={rows.filter(({ kind }) => kind === "camera").length}
+          noun="camera"
+        />
       </div>
       {rows.length === 0 ? (
         <NoRows {...props} text={text} />
@@ -95,7 +114,7 @@ interface AreaTreeProps extends AreaViewProps {
 }
 
 function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }: AreaTreeProps) {
-  const [activeId, setActiveId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<ChosenRow | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
   const virtual = useVirtualizer({
@@ -104,29 +123,33 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: 12,
   });
-  const active = Math.max(
-    0,
-    rows.findIndex(({ id }) => id === activeId),
-  );
+  const active = activeRow(rows, chosen);
   const goTo = (index: number) => {
-    setActiveId(rows[index]?.id ?? null);
+    setChosen({ id: rows[index]!.id, index });
     virtual.scrollToIndex(index, { align: "auto" });
   };
-  const pick = useCallback((row: AreaRow) => setActiveId(row.id), []);
+  const pick = usePick(rows, setChosen);
   const act = useCallback(
     (row: AreaRow) => (row.kind === "area" ? onToggle(row.name) : onPutCamera(row.camera.id)),
     [onToggle, onPutCamera],
   );
   const press = (event: KeyboardEvent) => {
     const row = rows[active];
-    if (row === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-    const next = nextRow(rows, active, event.key);
-    if (event.key === "Enter" || event.key === " ") act(row);
-    else if (row.kind === "area" && row.isOpen === (event.key === "ArrowLeft") && isSideways(event.key))
-      onToggle(row.name);
-    else if (next !== active) goTo(next);
-    else return;
-    event.preventDefault();
+    if (row === undefined) return;
+    const step = (by: number) => goTo(rowAtStep(rows, active, by));
+    const isArea = row.kind === "area";
+    answerKey(TREE_KEYS, event, {
+      act: () => act(row),
+      down: () => step(1),
+      up: () => step(-1),
+      "page-down": () => step(PAGE_ROWS),
+      "page-up": () => step(-PAGE_ROWS),
+      first: () => step(-Infinity),
+      last: () => step(Infinity),
+      out: () => (isArea && row.isOpen ? onToggle(row.name) : goTo(parentRow(rows, active))),
+      in: () => (isArea && !row.isOpen ? onToggle(row.name) : step(isArea ? 1 : 0)),
+      letter: () => goTo(rowByLetter(rows, active, event.key)),
+    });
   };
   return (
     <div
@@ -145,7 +168,7 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
             id={`${treeId}-${index}`}
             row={rows[index]!}
             topPx={start}
-            isActive={index === active && activeId !== null}
+            isActive={index === active && chosen !== null}
             dragKind={cameraDragKind}
             siteTimeZone={siteTimeZone}
             onPick={pick}
@@ -157,13 +180,26 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
   );
 }
 
-function isSideways(key: string): boolean {
-  return key === "ArrowLeft" || key === "ArrowRight";
+/** Stays the same function while rows change, so that those in sight are not drawn anew. */
+function usePick(rows: readonly AreaRow[], onChosen: (chosen: ChosenRow) => void) {
+  const latest = useRef(rows);
+  useEffect(() => {
+    latest.current = rows;
+  });
+  return useCallback(
+    (row: AreaRow) => onChosen({ id: row.id, index: latest.current.indexOf(row) }),
+    [onChosen],
+  );
 }
 
-function nextRow(rows: readonly AreaRow[], at: number, key: string): number {
-  if (key === "ArrowLeft") return parentRow(rows, at);
-  if (key === "ArrowRight") return rows[at]?.kind === "area" ? rowAfterKey(rows, at, "ArrowDown") : at;
-  if (key.length === 1 && key !== " ") return rowByLetter(rows, at, key);
-  return rowAfterKey(rows, at, key);
+/** The row of the keyboard, and where it stood. */
+interface ChosenRow {
+  readonly id: string;
+  readonly index: number;
+}
+
+/** A row that is gone leaves its place to the one that stands there now. */
+function activeRow(rows: readonly AreaRow[], chosen: ChosenRow | null): number {
+  const index = rows.findIndex(({ id }) => id === chosen?.id);
+  return index >= 0 ? index : Math.min(chosen?.index ?? 0, rows.length - 1);
 }

@@ -1,4 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from "react";
+import { answerKey } from "#shared/page/keys.ts";
+import { WIDTH_KEYS } from "./area-view-keys.ts";
 import styles from "./area-view.module.css";
 
 export const LEAST_WIDTH_PX = 180;
@@ -22,16 +24,13 @@ export function WidthSeparator({ widthPx, onWidth, onChosen }: WidthSeparatorPro
     if (event.currentTarget.hasPointerCapture(event.pointerId)) onChosen(widthAt(event));
   };
   const press = (event: KeyboardEvent) => {
-    const wanted: Readonly<Record<string, number>> = {
-      ArrowLeft: widthPx - STEP_PX,
-      ArrowRight: widthPx + STEP_PX,
-      Home: LEAST_WIDTH_PX,
-      End: MOST_WIDTH_PX,
-    };
-    const chosenPx = wanted[event.key];
-    if (chosenPx === undefined) return;
-    event.preventDefault();
-    onChosen(withinBounds(chosenPx));
+    const choose = (px: number) => onChosen(withinBounds(px));
+    answerKey(WIDTH_KEYS, event, {
+      narrower: () => choose(widthPx - STEP_PX),
+      wider: () => choose(widthPx + STEP_PX),
+      least: () => choose(LEAST_WIDTH_PX),
+      most: () => choose(MOST_WIDTH_PX),
+    });
   };
   return (
     <div

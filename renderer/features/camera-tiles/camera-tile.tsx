@@ -1,11 +1,11 @@
 import { useCallback, useState, type KeyboardEvent, type ReactNode } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Camera } from "#shared/domain/camera.ts";
 import { showToast } from "../../design-system/toast.tsx";
 import type { MenuEntry } from "../../design-system/menu.tsx";
-import { actionOf } from "../../design-system/keys.ts";
 import styles from "./camera-tile.module.css";
 import { removeCamera, toggleExpanded } from "./canvas-store.ts";
 import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } from "./player-state.ts";
@@ -166,7 +166,7 @@ const noInstant = () => null;
 function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null, onJump: () => void): void {
   if (event.target !== event.currentTarget || player === null) return;
   const isPaused = player.state.getState().isPaused;
-  const actions: Readonly<Record<(typeof TILE_KEYS)[number]["action"], () => void>> = {
+  answerKey(TILE_KEYS, event, {
     play: () => (isPaused ? player.play() : player.pause()),
     expand: () => toggleExpanded(tile),
     remove: () => removeCamera(tile),
@@ -174,9 +174,5 @@ function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null
     forward: () => player.stepFrame(1),
     live: () => player.showLive(),
     jump: onJump,
-  };
-  const action = actionOf(TILE_KEYS, event);
-  if (action === null) return;
-  event.preventDefault();
-  actions[action]();
+  });
 }

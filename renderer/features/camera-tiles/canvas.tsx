@@ -1,4 +1,5 @@
 import { useEffect, type KeyboardEvent, type ReactNode } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { usePlaybackAccess } from "../../main-process-client/cameras.ts";
 import { setPlaybackAccess } from "./archive-source.ts";
@@ -7,6 +8,7 @@ import styles from "./canvas.module.css";
 import { selectTile, useCanvasStore } from "./canvas-store.ts";
 import { EmptyTile } from "./empty-tile.tsx";
 import { PatternToolbar } from "./pattern-toolbar.tsx";
+import { CANVAS_KEYS } from "./tile-keys.ts";
 import { patternOf } from "./tile-patterns.ts";
 
 interface CanvasProps extends TileFeatures {
@@ -63,17 +65,18 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
 /** Moves selection and focus with the arrow keys while a tile itself has the focus. */
 function walk(event: KeyboardEvent, columns: number, shown: readonly number[]): void {
   const from = event.target instanceof HTMLElement ? event.target.dataset["tile"] : undefined;
-  const deltas: Readonly<Record<string, number>> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
+  if (from === undefined) return;
+  const { currentTarget } = event;
+  const step = (by: number) => {
+    const to = Number(from) + by;
+    if (!shown.includes(to)) return;
+    selectTile(to);
+    currentTarget.querySelector<HTMLElement>(`[data-tile="${to}"]`)?.focus();
   };
-  const delta = deltas[event.key];
-  if (from === undefined || delta === undefined) return;
-  const to = Number(from) + delta;
-  if (!shown.includes(to)) return;
-  event.preventDefault();
-  selectTile(to);
-  event.currentTarget.querySelector<HTMLElement>(`[data-tile="${to}"]`)?.focus();
+  answerKey(CANVAS_KEYS, event, {
+    left: () => step(-1),
+    right: () => step(1),
+    up: () => step(-columns),
+    down: () => step(columns),
+  });
 }

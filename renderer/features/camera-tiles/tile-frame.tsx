@@ -1,9 +1,11 @@
+import { answerKey } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { classNames } from "../../design-system/class-names.ts";
 import { ContextMenu, type MenuEntry } from "../../design-system/menu.tsx";
 import { putCamera, selectTile, swapTiles, useCanvasStore } from "./canvas-store.ts";
 import styles from "./camera-tile.module.css";
+import { TILE_MENU_KEYS } from "./tile-keys.ts";
 
 /** The kind of what is dragged when a tile is; cameras come with the kind that the canvas is given. */
 const TILE_KIND = "application/x-evidence-desk-tile";
@@ -34,11 +36,9 @@ export function TileFrame(props: TileFrameProps) {
     setMenuAt({ x: event.clientX, y: event.clientY });
   };
   const press = (event: KeyboardEvent<HTMLElement>) => {
-    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (!isMenuKey) return props.onKeyDown?.(event);
-    event.preventDefault();
     const box = event.currentTarget.getBoundingClientRect();
-    setMenuAt({ x: box.left + 24, y: box.top + 32 });
+    const menu = () => setMenuAt({ x: box.left + 24, y: box.top + 32 });
+    if (!answerKey(TILE_MENU_KEYS, event, { menu })) props.onKeyDown?.(event);
   };
   return (
     <div
@@ -46,6 +46,8 @@ export function TileFrame(props: TileFrameProps) {
       aria-label={name}
       tabIndex={isSelected ? 0 : -1}
       data-tile={tile}
+      // Another camera, or none, is another element: the focus stays at the tile.
+      data-focus-place={`tile ${tile}`}
       data-selected={isSelected || undefined}
       className={classNames(styles["tile"], isWide && styles["wide"], drop.isOver && styles["dropTarget"])}
       onPointerDown={() => selectTile(tile)}

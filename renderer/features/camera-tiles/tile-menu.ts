@@ -1,4 +1,6 @@
+import { capOf } from "#shared/page/key-sheet.ts";
 import type { MenuEntry } from "../../design-system/menu.tsx";
+import { TILE_KEYS } from "./tile-keys.ts";
 
 interface TileMenu {
   readonly first: readonly MenuEntry[];
@@ -30,16 +32,41 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
           id: "live",
           label: "Live",
           icon: "live",
-          keys: "L",
+          keys: capOf(TILE_KEYS, "live"),
           startsGroup: first.length > 0,
           onAction: menu.onLive,
         },
-    { id: "jump", label: "Jump to time", icon: "clock", keys: "T", onAction: menu.onJump },
+    {
+      id: "jump",
+      label: "Jump to time",
+      icon: "clock",
+      keys: capOf(TILE_KEYS, "jump"),
+      onAction: menu.onJump,
+    },
     { id: "snapshot", label: "Snapshot", icon: "snapshot", onAction: menu.onSnapshot },
     isExpanded
-      ? { id: "restore", label: "Restore", icon: "shrink", keys: "Enter", onAction: menu.onExpand }
-      : { id: "expand", label: "Expand", icon: "expand", keys: "Enter", onAction: menu.onExpand },
+      ? {
+          id: "restore",
+          label: "Restore",
+          icon: "shrink",
+          keys: capOf(TILE_KEYS, "expand"),
+          onAction: menu.onExpand,
+        }
+      : {
+          id: "expand",
+          label: "Expand",
+          icon: "expand",
+          keys: capOf(TILE_KEYS, "expand"),
+          onAction: menu.onExpand,
+        },
     ...last,
-    { id: "remove", label: "Remove from tile", icon: "close", startsGroup: true, onAction: menu.onRemove },
+    {
+      id: "remove",
+      label: "Remove from tile",
+      icon: "close",
+      keys: capOf(TILE_KEYS, "remove"),
+      startsGroup: true,
+      onAction: menu.onRemove,
+    },
   ];
 }

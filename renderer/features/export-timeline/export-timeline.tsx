@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
 import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { exportRangeOf, setExportRange, useExportRange } from "./export-range-store.ts";
-import { actionOf } from "../../design-system/keys.ts";
 import styles from "./export-timeline.module.css";
 import { TIMELINE_KEYS } from "./timeline-keys.ts";
 import { HandleSlider } from "./handle-slider.tsx";
@@ -58,7 +58,7 @@ export function ExportTimeline(props: ExportTimelineProps) {
   };
   const handle = { range, zone: siteTimeZone, readFrameMs: props.readFrameMs, onChange: change };
   return (
-    <div ref={root} className={styles["timeline"]} data-testid={`timeline-${tile + 1}`}>
+    <div ref={root} className={styles["timeline"]} data-focus-part data-testid={`timeline-${tile + 1}`}>
       <PositionSlider {...props} controller={controller} canvas={canvas} />
       <HandleSlider side="start" ref={start} {...handle} />
       <HandleSlider side="end" ref={end} {...handle} />
@@ -175,7 +175,7 @@ function PositionSlider(props: PositionSliderProps) {
       onSeek(utcMs);
       tell(utcMs);
     };
-    const actions: Readonly<Record<(typeof TIMELINE_KEYS)[number]["action"], () => void>> = {
+    const isAnswered = answerKey(TIMELINE_KEYS, event, {
       back: () => seek(-stepMs),
       forward: () => seek(stepMs),
       "minute-back": () => seek(-60_000),
@@ -185,12 +185,8 @@ function PositionSlider(props: PositionSliderProps) {
       "zoom-in": () => controller.current?.zoom(0.5),
       "zoom-out": () => controller.current?.zoom(2),
       clear: () => setExportRange(tile, cameraId, null),
-    };
-    const action = actionOf(TIMELINE_KEYS, event);
-    if (action === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    actions[action]();
+    });
+    if (isAnswered) event.stopPropagation();
   };
   return (
     <canvas

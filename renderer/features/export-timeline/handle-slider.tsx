@@ -1,6 +1,8 @@
 import type { KeyboardEvent, Ref } from "react";
+import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import styles from "./export-timeline.module.css";
+import { HANDLE_KEYS } from "./timeline-keys.ts";
 import { spokenInstant } from "./timeline-marks.ts";
 
 /** Stands for a frame whose length is not known: cameras record 15 to 30 a second. */
@@ -22,15 +24,19 @@ export function HandleSlider({ side, ref, range, zone, readFrameMs, onChange }: 
   const value = range === null ? 0 : side === "start" ? range.startUtcMs : range.endUtcMs;
   const press = (event: KeyboardEvent) => {
     if (range === null) return;
-    const direction = directionOf(event.key);
-    if (event.key !== "Delete" && direction === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === "Delete") return onChange(null);
     const frameMs = Math.round(readFrameMs() ?? FRAME_MS);
-    const stepMs = event.ctrlKey ? frameMs : event.shiftKey ? 10_000 : 1_000;
-    const moved = moveEnd(range, side, value + direction * stepMs, Date.now());
-    onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
+    const isCtrlHeld = event.ctrlKey || event.metaKey;
+    const stepMs = isCtrlHeld ? frameMs : event.shiftKey ? 10_000 : 1_000;
+    const move = (deltaMs: number) => {
+      const moved = moveEnd(range, side, value + deltaMs, Date.now());
+      onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
+    };
+    const isAnswered = answerKey(HANDLE_KEYS, event, {
+      earlier: () => move(-stepMs),
+      later: () => move(stepMs),
+      clear: () => onChange(null),
+    });
+    if (isAnswered) event.stopPropagation();
   };
   return (
     <div
@@ -53,11 +59,6 @@ function valueBounds(range: TimeRange, side: "start" | "end") {
   return side === "start"
     ? { "aria-valuemin": 0, "aria-valuemax": range.endUtcMs }
     : { "aria-valuemin": range.startUtcMs, "aria-valuemax": Date.now() };
-}
-
-function directionOf(key: string): number {
-  if (key === "ArrowLeft" || key === "ArrowDown") return -1;
-  return key === "ArrowRight" || key === "ArrowUp" ? 1 : 0;
 }
 
 /** By the keyboard an end stops at the other one and at the present. */

@@ -1,3 +1,6 @@
+import { actionOf } from "#shared/page/keys.ts";
+import { DRAG_KEYS } from "./timeline-keys.ts";
+
 /** What reaches a timeline from outside: pointer, wheel, Escape and a new size. */
 export interface TimelineInput {
   readonly onPress: (event: PointerEvent) => void;
@@ -25,7 +28,7 @@ export function listenToTimeline(root: HTMLElement, input: TimelineInput): () =>
   root.addEventListener("pointerleave", input.onLeave, { signal });
   root.addEventListener("wheel", input.onWheel, { signal, passive: false });
   const press = (event: KeyboardEvent) => {
-    if (event.key === "Escape") input.onEscape(event);
+    if (actionOf(DRAG_KEYS, event) !== null) input.onEscape(event);
   };
   window.addEventListener("keydown", press, { signal, capture: true });
   const observer = new ResizeObserver(input.onResize);

@@ -3,6 +3,7 @@ import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
 import { Badge } from "../../design-system/badge.tsx";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
+import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { Name } from "../../design-system/name.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { CameraPicker } from "./camera-picker.tsx";
@@ -60,6 +61,7 @@ export function AddCamerasDialog(props: AddCamerasDialogProps) {
           onChange={(searched) => onChange({ ...adding, text: searched })}
           autoFocus
         />
+        <FoundAnnouncer text={text} count={found.length} noun="camera" />
         {found.some(({ id }) => presentIds.has(id)) && <Notice tone="info">{PRESENT_HINT}</Notice>}
         <CameraPicker
           cameras={found}

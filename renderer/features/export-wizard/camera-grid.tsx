@@ -1,3 +1,4 @@
+import { answerKey } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import {
   useRef,
@@ -10,6 +11,7 @@ import {
 import { classNames } from "../../design-system/class-names.ts";
 import styles from "./camera-grid.module.css";
 import type { DraftRow } from "./export-draft.ts";
+import { CAMERA_GRID_KEYS } from "./wizard-keys.ts";
 import { NOTHING_SELECTED, rowReachedBy, selectAll, selectRow, type RowSelection } from "./row-selection.ts";
 
 export interface GridColumn {
@@ -44,17 +46,23 @@ export function CameraGrid(props: CameraGridProps) {
   const tabStop = lastFocusedId !== null && ids.includes(lastFocusedId) ? lastFocusedId : (ids[0] ?? null);
   const pressKey = (event: KeyboardEvent, id: string) => {
     if (event.target !== event.currentTarget) return;
-    const { key, shiftKey: shift } = event;
+    const { shiftKey: shift } = event;
     const ctrl = event.ctrlKey || event.metaKey;
-    const reached = rowReachedBy(key, ids, id);
-    if (reached !== null) {
+    const goTo = (move: Parameters<typeof rowReachedBy>[0]) => {
+      const reached = rowReachedBy(move, ids, id);
+      if (reached === null) return;
       body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(reached)}"]`)?.focus();
       if (!ctrl) onSelect(selectRow(selection, ids, reached, { shift, ctrl: false }));
-    } else if (key === " ") onSelect(selectRow(selection, ids, id, { shift, ctrl: !shift }));
-    else if (key === "a" && ctrl) onSelect(selectAll(ids));
-    else if (key === "Delete" && props.onDelete !== undefined) props.onDelete(selection.selectedIds);
-    else return;
-    event.preventDefault();
+    };
+    answerKey(CAMERA_GRID_KEYS, event, {
+      down: () => goTo("down"),
+      up: () => goTo("up"),
+      first: () => goTo("first"),
+      last: () => goTo("last"),
+      select: () => onSelect(selectRow(selection, ids, id, { shift, ctrl: !shift })),
+      all: () => onSelect(selectAll(ids)),
+      remove: () => props.onDelete?.(selection.selectedIds),
+    });
   };
   const click = (event: MouseEvent, id: string) => {
     if ((event.target as Element).closest("button") !== null) return;

@@ -1,10 +1,11 @@
+import { actionOf } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
 import { useDeferredValue, useRef } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
-import { LiveAnnouncer } from "../../design-system/live-announcer.tsx";
+import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { ListBox } from "../../design-system/list-box.tsx";
 import { SearchField } from "../../design-system/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";
@@ -12,6 +13,7 @@ import { CASE_CLOSED_MESSAGE, CASE_NOT_SELECTED_MESSAGE } from "./draft-issues.t
 import { useDraftStore } from "./draft-store.ts";
 import { SEARCH_MAX_CHARACTERS, type ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
+import { CASE_SEARCH_KEYS } from "./wizard-keys.ts";
 import styles from "./steps.module.css";
 
 interface ExistingCaseStepProps {
@@ -42,9 +44,11 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
         maxLength={SEARCH_MAX_CHARACTERS}
         autoFocus
-        onKeyDown={(event) => event.key === "ArrowDown" && enterList(list.current)}
+        onKeyDown={(event) => {
+          if (actionOf(CASE_SEARCH_KEYS, event) !== null) enterList(list.current);
+        }}
       />
-      <LiveAnnouncer sentence={countInWords(text, cases.isPending ? null : found.length)} />
+      <FoundAnnouncer text={text} count={cases.isPending ? null : found.length} noun="case" />
       {cases.failure !== null && (
         <Notice tone="danger">
           {cases.failure.message} {cases.failure.action}
@@ -77,12 +81,6 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
 function enterList(list: HTMLDivElement | null): void {
   const option = list?.querySelector<HTMLElement>("[role=option]");
   (option ?? list)?.focus();
-}
-
-/** @param count null while it is not known */
-function countInWords(text: string, count: number | null): string {
-  if (text.trim() === "" || count === null) return "";
-  return count === 1 ? "1 case found." : `${count} cases found.`;
 }
 
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {

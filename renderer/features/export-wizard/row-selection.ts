@@ -60,19 +60,21 @@ export function withoutMissing(selection: RowSelection, ids: readonly string[]):
 }
 
 /** The row that an arrow, Home or End key leads to; null for any other key. */
-export function rowReachedBy(key: string, ids: readonly string[], currentId: string): string | null {
+export function rowReachedBy(
+  move: "down" | "up" | "first" | "last",
+  ids: readonly string[],
+  currentId: string,
+): string | null {
   const current = ids.indexOf(currentId);
   const last = ids.length - 1;
-  switch (key) {
-    case "ArrowDown":
+  switch (move) {
+    case "down":
       return ids[Math.min(current + 1, last)] ?? null;
-    case "ArrowUp":
+    case "up":
       return ids[Math.max(current - 1, 0)] ?? null;
-    case "Home":
+    case "first":
       return ids[0] ?? null;
-    case "End":
+    case "last":
       return ids[last] ?? null;
-    default:
-      return null;
   }
 }

@@ -42,7 +42,13 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
         </span>
       }
       footer={
-        <Button type="submit" form={FORM_ID} variant="primary" isDisabled={!isComplete || logOn.isRunning}>
+        <Button
+          type="submit"
+          form={FORM_ID}
+          variant="primary"
+          isDisabled={!isComplete}
+          isPending={logOn.isRunning}
+        >
           Log on
         </Button>
       }

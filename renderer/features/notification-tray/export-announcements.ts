@@ -10,7 +10,7 @@ export function kindsOf(exports: readonly ExportSummary[]): KnownKinds {
 }
 
 /**
- * What is worth saying aloud: an export that became available, failed, or began to wait. Progress
+ * What is worth saying aloud: an export that was begun, became available, failed, or began to wait. Progress
  * is not, nor what had already happened when the console was opened.
  * @param known the states before, or null when these are the first
  */
@@ -18,10 +18,10 @@ export function announcementsFor(known: KnownKinds | null, exports: readonly Exp
   if (known === null) return [];
   return exports
     .filter((status) => known.get(status.exportId) !== status.kind)
-    .flatMap((status) => sentenceFor(status) ?? []);
+    .flatMap((status) => sentenceFor(status, !known.has(status.exportId)) ?? []);
 }
 
-function sentenceFor(status: ExportSummary): string | null {
+function sentenceFor(status: ExportSummary, isNew: boolean): string | null {
   const cameras = camerasInWords(status);
   const cause = failureOf(status)?.message ?? "";
   switch (status.kind) {
@@ -35,7 +35,8 @@ function sentenceFor(status: ExportSummary): string | null {
     case "exporting":
     case "uploading":
     case "consolidating":
+      return isNew ? `The export of ${cameras} has begun.` : null;
     case "cancelled":
-      return null;
+      return `The export of ${cameras} is cancelled.`;
   }
 }

@@ -40,7 +40,8 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
   const nextRetry = nextRetryOf(status);
   const segmentCount = status.cameraExports.reduce((sum, each) => sum + each.segmentCount, 0);
   return (
-    <article className={styles["card"]} aria-labelledby={titleId}>
+    // Takes the focus when its neighbour, or a button of its own, is gone.
+    <article className={styles["card"]} aria-labelledby={titleId} tabIndex={-1}>
       <header className={styles["head"]}>
         <span className={classNames(styles["tone"], styles[tone])}>
           <Icon name={TONE_ICONS[tone]} size={15} />

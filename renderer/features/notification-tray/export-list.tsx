@@ -1,5 +1,6 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
+import { withFocusedRow } from "#shared/page/focused-row.ts";
 import { EmptyState } from "../../design-system/empty-state.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { ExportCard } from "./export-card.tsx";
@@ -17,6 +18,7 @@ export function ExportList({ siteTimeZone }: { readonly siteTimeZone: string }) 
     estimateSize: () => CARD_HEIGHT_PX,
     getItemKey: (index) => exports[index]?.exportId ?? index,
     overscan: 4,
+    rangeExtractor: (range) => withFocusedRow(scroller.current, defaultRangeExtractor(range), range.count),
   });
   if (failure !== null) {
     return (

@@ -158,6 +158,18 @@ describe("announcements", () => {
     ]);
   });
 
+  it("are made of an export that was begun, and of one that was cancelled", () => {
+    expect(announcementsFor(kindsOf([]), [exportStatus({ kind: "queued" })])).toEqual([
+      "The export of Lobby has begun.",
+    ]);
+    expect(
+      announcementsFor(kindsOf([exportStatus({ kind: "queued" })]), [exportStatus({ kind: "exporting" })]),
+    ).toEqual([]);
+    expect(announcementsFor(kindsOf([exportStatus()]), [exportStatus({ kind: "cancelled" })])).toEqual([
+      "The export of Lobby is cancelled.",
+    ]);
+  });
+
   it("are not made of progress, nor of what was there when the console was opened", () => {
     expect(announcementsFor(kindsOf([exportStatus()]), [exportStatus({ doneBytes: 99 })])).toEqual([]);
     expect(announcementsFor(null, [exportStatus({ kind: "failed" })])).toEqual([]);

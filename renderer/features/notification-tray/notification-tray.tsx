@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
+import { actionOf } from "#shared/page/keys.ts";
 import { classNames } from "../../design-system/class-names.ts";
 import { Icon } from "../../design-system/icon.tsx";
 import { Tooltip } from "../../design-system/tooltip.tsx";
@@ -9,6 +10,7 @@ import { ExportList } from "./export-list.tsx";
 import { countsInWords, issueCountOf, trayLabel } from "./export-words.ts";
 import styles from "./notification-tray.module.css";
 import { PinButton } from "./pin-button.tsx";
+import { TRAY_KEYS } from "./tray-keys.ts";
 import { usePressOutside } from "./use-press-outside.ts";
 
 /**
@@ -72,7 +74,11 @@ function useEscapeFromAnywhere(isOpen: boolean, close: () => void) {
   useEffect(() => {
     if (!isOpen) return;
     const press = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(OVER_IT) !== null)
+      if (
+        actionOf(TRAY_KEYS, event) === null ||
+        event.defaultPrevented ||
+        document.querySelector(OVER_IT) !== null
+      )
         return;
       latest.current();
     };

@@ -50,7 +50,7 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
       footer={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={FORM} isDisabled={!isComplete || isRunning}>
+          <Button variant="primary" type="submit" form={FORM} isDisabled={!isComplete} isPending={isRunning}>
             {isOwn ? "Save" : "Try and save"}
           </Button>
         </>

@@ -50,7 +50,7 @@ export function AuthoritySettings({ state }: { readonly state: NetworkState }) {
       {state.authorities.length > 0 && (
         <ul className={styles["authorities"]}>
           {state.authorities.map((authority) => (
-            <li key={authority.fingerprint} className={styles["authority"]}>
+            <li key={authority.fingerprint} tabIndex={-1} className={styles["authority"]}>
               <span>
                 <bdi>{authority.subject}</bdi>
                 {authority.issuer !== authority.subject && (

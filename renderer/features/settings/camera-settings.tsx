@@ -1,8 +1,9 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
+import { withFocusedRow } from "#shared/page/focused-row.ts";
 import { Badge, type BadgeTone } from "../../design-system/badge.tsx";
 import { IconButton } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
@@ -78,6 +79,7 @@ function CameraList({ cameras, onEdit, onRemove }: CameraListProps) {
     estimateSize: () => LINE_PX,
     getItemKey: (index) => cameras[index]?.id ?? index,
     overscan: 6,
+    rangeExtractor: (range) => withFocusedRow(scroller.current, defaultRangeExtractor(range), range.count),
   });
   return (
     <div ref={scroller} className={styles["scroller"]}>
@@ -88,6 +90,7 @@ function CameraList({ cameras, onEdit, onRemove }: CameraListProps) {
             <li
               key={item.key}
               ref={virtual.measureElement}
+              tabIndex={-1}
               data-index={item.index}
               aria-setsize={cameras.length}
               aria-posinset={item.index + 1}

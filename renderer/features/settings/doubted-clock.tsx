@@ -24,7 +24,7 @@ export function DoubtedClock({ cameras }: { readonly cameras: readonly Camera[] 
       {problem !== null && (
         <div className={styles["doubt"]} role="status">
           <span>{problemWords(problem).sentence}</span>
-          <Button isDisabled={confirm.isRunning} onPress={() => setAsking(true)}>
+          <Button isPending={confirm.isRunning} onPress={() => setAsking(true)}>
             The clock is right…
           </Button>
         </div>

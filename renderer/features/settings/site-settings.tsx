@@ -60,7 +60,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
         when this was opened.
       </p>
       <div className={styles["row"]}>
-        <Button isDisabled={zone === timeZone || change.isRunning} onPress={() => setIsAsking(true)}>
+        <Button isDisabled={zone === timeZone} isPending={change.isRunning} onPress={() => setIsAsking(true)}>
           Change time zone
         </Button>
         <OutcomeMessage outcome={outcome} />

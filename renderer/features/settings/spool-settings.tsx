@@ -91,7 +91,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
         Keep this computer awake while exports run
       </Checkbox>
       <div className={styles["row"]}>
-        <Button isDisabled={!isValid || configure.isRunning} onPress={() => void save()}>
+        <Button isDisabled={!isValid} isPending={configure.isRunning} onPress={() => void save()}>
           Save
         </Button>
         {configure.isRunning && folder.trim() !== state.spoolFolder && (

@@ -1,0 +1,26 @@
+import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
+import { keyTable, SHEET_KEYS } from "#shared/page/keys.ts";
+import { RECORD_TABLE_KEYS } from "../design-system/record-table-keys.ts";
+import { PLAYER_KEYS, SPACE_KEYS, TIME_BAR_KEYS } from "../player/player-keys.ts";
+
+/** Answered by the browser and the library of controls themselves. */
+const LIST_KEYS = keyTable({
+  where: "In a list",
+  keys: [{ action: "open", keys: ["enter"], words: "Open the case or the evidence" }],
+});
+const SEARCH_KEYS = keyTable({
+  where: "In a search",
+  isInField: true,
+  keys: [{ action: "empty", keys: ["escape"], words: "Empty it" }],
+});
+
+/** Every key of the web application. */
+export const WEB_KEY_SHEET: readonly SheetGroup[] = sheetOf([
+  PLAYER_KEYS,
+  SPACE_KEYS,
+  TIME_BAR_KEYS,
+  RECORD_TABLE_KEYS,
+  LIST_KEYS,
+  SEARCH_KEYS,
+  SHEET_KEYS,
+]);

@@ -1,0 +1,110 @@
+import { heirOf, isUsable, mainPart, type Wounds } from "./focus-heir.ts";
+
+/** Lies over the page and gives the focus back when it closes. */
+const OVER_THE_PAGE =
+  "[role=dialog], [role=alertdialog], [role=menu], [data-trigger], [data-react-aria-top-layer]";
+/** What presses a control, or takes the thing away that has the focus. */
+const PRESSING: ReadonlySet<string> = new Set(["Enter", " ", "Delete", "Backspace"]);
+
+/** Where the focus is, or was when something opened over it. */
+interface Stay {
+  readonly element: Element;
+  readonly over: Element | null;
+  isPressed: boolean;
+}
+
+/**
+ * The focus never falls to nowhere: when what has it is taken away, hidden or disabled, by whomever, the next sensible
+ * thing gets it (`focus-heir.ts`). One watch for the whole page, so that no list, card or dialog has to think of it.
+ *
+ * What closes over the page gives the focus back by itself first; there this acts two frames later, and only where it
+ * did not.
+ * @returns ends it
+ */
+export function keepFocus(): () => void {
+  const wounds: Wounds = new WeakMap();
+  let stays: Stay[] = [];
+  let isLooking = false;
+  const stop = new AbortController();
+
+  const give = () => {
+    if (!isNowhere(document.activeElement)) return;
+    // Whoever pressed beside everything meant nowhere: what had the focus is still there.
+    if (isUsable(stays.at(-1)?.element)) return;
+    for (const { element, isPressed } of stays.toReversed()) {
+      const heir = isUsable(element) ? element : heirOf(element, wounds, isPressed);
+      heir?.focus({ preventScroll: !isPressed });
+      if (heir !== null && document.activeElement === heir) return;
+    }
+    mainPart()?.focus({ preventScroll: true });
+  };
+  const look = () => {
+    if (stays.length === 0 || !isNowhere(document.activeElement)) return;
+    // The browser tells that the focus is lost before it tells what was taken out.
+    for (const change of observer.takeRecords()) remember(change, wounds);
+    // In what is still open: before a dialog that keeps the focus inside gives it to its first control.
+    if (stays.at(-1)?.over?.isConnected !== false) give();
+    if (isLooking || !isNowhere(document.activeElement)) return;
+    isLooking = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        isLooking = false;
+        give();
+      }),
+    );
+  };
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) remember(change, wounds);
+    look();
+  });
+  observer.observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["disabled", "hidden", "inert"],
+  });
+  const on = { capture: true, signal: stop.signal };
+  document.addEventListener("focusin", ({ target }) => (stays = staysAfter(stays, target)), on);
+  // What is hidden by its style leaves without a change of the page.
+  document.addEventListener("focusout", () => queueMicrotask(look), on);
+  const press = ({ target }: Event) => {
+    const stay = stays.at(-1);
+    if (stay !== undefined && target instanceof Node && stay.element.contains(target)) stay.isPressed = true;
+  };
+  document.addEventListener("click", press, on);
+  document.addEventListener("keydown", (event) => PRESSING.has(event.key) && press(event), on);
+  return () => {
+    stop.abort();
+    observer.disconnect();
+  };
+}
+
+function isNowhere(element: Element | null): boolean {
+  return element === null || element === document.body || element === document.documentElement;
+}
+
+function remember({ target, removedNodes, nextSibling, previousSibling }: MutationRecord, wounds: Wounds) {
+  if (!(target instanceof Element)) return;
+  for (const node of removedNodes) {
+    wounds.set(node, {
+      parent: target,
+      next: elementAt(nextSibling, "nextSibling"),
+      previous: elementAt(previousSibling, "previousSibling"),
+    });
+  }
+}
+
+function elementAt(node: Node | null, way: "nextSibling" | "previousSibling"): Element | null {
+  let at = node;
+  while (at !== null && !(at instanceof Element)) at = at[way];
+  return at;
+}
+
+/** One stay for the page, and one for each thing that is open over it. */
+function staysAfter(stays: readonly Stay[], target: EventTarget | null): Stay[] {
+  if (!(target instanceof Element) || isNowhere(target)) return [...stays];
+  const over = target.closest(OVER_THE_PAGE);
+  const known = stays.findIndex((stay) => stay.over === over);
+  const below = known < 0 ? stays : stays.slice(0, known);
+  const isBack = stays[known]?.element === target;
+  return [...below, isBack ? stays[known]! : { element: target, over, isPressed: false }];
+}
