@@ -147,6 +147,16 @@ describe.skipIf(browserPath === "")("the focus, when what has it goes", () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
   });
 
+  test("comes back from what a press beside it has closed", async () => {
+    await show(`<header><button>Tray</button><section>${CARDS}</section><p>Beside</p></header>`);
+    await run(
+      `document.addEventListener("pointerdown", () => document.querySelector("header > section").remove())`,
+    );
+    await page.getByLabel("Remove Lobby").focus();
+    await page.getByText("Beside").click();
+    await expectFocused("Tray");
+  });
+
   test("is left alone where who closes gives it back", async () => {
     await show(`${CARDS}<div role="dialog" tabindex="-1"><button>Done</button></div>`);
     await page.getByRole("button", { name: "Done" }).focus();

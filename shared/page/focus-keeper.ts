@@ -25,6 +25,7 @@ export function keepFocus(): () => void {
   const wounds: Wounds = new WeakMap();
   let stays: Stay[] = [];
   let isLooking = false;
+  let isPointerDown = false;
   const stop = new AbortController();
 
   const give = () => {
@@ -43,7 +44,8 @@ export function keepFocus(): () => void {
     // The browser tells that the focus is lost before it tells what was taken out.
     for (const change of observer.takeRecords()) remember(change, wounds);
     // In what is still open: before a dialog that keeps the focus inside gives it to its first control.
-    if (stays.at(-1)?.over?.isConnected !== false) give();
+    // While the pointer is pressed the browser still moves the focus to what is under it, or to nothing.
+    if (!isPointerDown && stays.at(-1)?.over?.isConnected !== false) give();
     if (isLooking || !isNowhere(document.activeElement)) return;
     isLooking = true;
     requestAnimationFrame(() =>
@@ -70,6 +72,9 @@ export function keepFocus(): () => void {
     const stay = stays.at(-1);
     if (stay !== undefined && target instanceof Node && stay.element.contains(target)) stay.isPressed = true;
   };
+  document.addEventListener("pointerdown", () => (isPointerDown = true), on);
+  for (const end of ["pointerup", "pointercancel"])
+    document.addEventListener(end, () => (isPointerDown = false), on);
   document.addEventListener("click", press, on);
   document.addEventListener("keydown", (event) => PRESSING.has(event.key) && press(event), on);
   return () => {
