@@ -166,6 +166,8 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
     await page.keyboard.press("Escape");
     await expect(settings.dialog).toBeHidden();
     await expect(tray.region).toBeVisible();
+    // The button of the settings has the focus again, and shows what it is: that would be closed first.
+    await canvas.tile(1).element.focus();
     await page.keyboard.press("Escape");
     await expect(tray.region).toBeHidden();
   });
