@@ -49,6 +49,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   readonly id = ++lastId;
   readonly webContents = new WebContents();
   private readonly options: BrowserWindowOptions;
+  private readonly replacedPages = new WeakSet<Page>();
   private opening: Promise<Page>;
   private url = "";
   private visible: boolean;
@@ -88,12 +89,25 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     usedPages.add(page);
     const { width = 800, height = 600 } = this.options;
     if (headless) await page.setViewportSize({ width, height });
+    // Before main hears of it: what it loads then is loaded into the page that follows.
+    page.once("crash", () => this.replacePage(page));
     await this.webContents.attach(page);
     await page.addInitScript({ content: preloadScript(this.options.webPreferences?.preload) });
-    page.on("close", () => this.pageIsGone());
+    page.on("close", () => {
+      if (!this.replacedPages.has(page)) this.pageIsGone();
+    });
     page.on("load", () => this.becomeReadyToShow());
     if (!headless) await this.setWindowBounds({ width, height }, page);
     return page;
+  }
+
+  /** Nothing can be done any more with a page whose process is gone; Electron's window only loads anew. */
+  private replacePage(gone: Page): void {
+    if (this.destroyed) return;
+    this.replacedPages.add(gone);
+    this.opening = this.openPage();
+    // Not before the other is there: Chromium ends with its last page.
+    this.inBackground(this.opening.then(() => gone.close()));
   }
 
   private async setWindowBounds(

@@ -1,7 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import { expect, makeDemoSite, removeDemoSite, test as base } from "../fixture/test.ts";
 import { pastFootageEndUtcMs } from "../proof/site-facts.ts";
-import type { Screens } from "../screen-objects/screens.ts";
+import { killPageProcesses } from "../fixture/page-process.ts";
+import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
 /** A site whose clock was put back on 2026-11-01, and is not the clock of the computer. */
 const test = base.extend<object, { siteDir: string }>({
@@ -52,11 +53,13 @@ const LOG_OFF = `window.evidenceDesk.request("session.logOff", undefined)`;
 
 test("typed times are understood or refused in words, and nothing typed is lost by Back or a reload", async ({
   desk,
-  screens,
+  screens: opened,
 }) => {
+  let screens = opened;
+  let { page } = desk;
   const start = () => screens.wizard.timesField(CAMERA, "Start");
   const end = () => screens.wizard.timesField(CAMERA, "End");
-  desk.page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(20_000);
   await screens.logOn.logOn("operator", "operator");
   await openTimes(screens);
 
@@ -85,35 +88,51 @@ test("typed times are understood or refused in words, and nothing typed is lost 
   await test.step("a reload opens the wizard where it was, half-typed text included", async () => {
     await start().fill("2026-11-01 01:5");
     await screens.wizard.timesField(CAMERA, "Name").fill("Theft at the ga");
-    await desk.page.reload();
+    await page.reload();
     await expect(start()).toHaveValue("2026-11-01 01:5");
     await expect(screens.wizard.timesField(CAMERA, "Name")).toHaveValue("Theft at the ga");
     await screens.wizard.back();
     await screens.wizard.button("Add cameras").click();
     await screens.wizard.addCamerasDialog.getByRole("searchbox").fill("lobby");
     await screens.wizard.addCamerasDialog.getByRole("option", { name: /^Lobby entrance/u }).click();
-    await desk.page.reload();
+    await page.reload();
     await expect(screens.wizard.addCamerasDialog.getByRole("searchbox")).toHaveValue("lobby");
     await expect(screens.wizard.addCamerasDialog.getByText("1 camera selected")).toBeVisible();
     await screens.wizard.addCamerasDialog.getByRole("button", { name: "OK", exact: true }).click();
     await expect(screens.wizard.cameraRow("Lobby entrance")).toBeVisible();
   });
 
+  await test.step("a page whose process is killed opens again by itself, the wizard where it was", async () => {
+    await screens.wizard.next();
+    await start().fill("2026-11-01 01:5");
+    await page.waitForFunction(`localStorage.getItem("evidence-desk.export-draft").includes("11-01 01:5")`);
+    expect(killPageProcesses(desk.pid)).toBeGreaterThan(0);
+    await expect.poll(() => desk.output()).toContain("The console's page is gone");
+    await expect(async () => {
+      page = await desk.pageAfterCrash();
+      screens = screensOf(page);
+      await expect(screens.wizard.dialog).toBeVisible();
+    }).toPass();
+    await expect(start()).toHaveValue("2026-11-01 01:5");
+    await expect(screens.wizard.timesField(CAMERA, "Name")).toHaveValue("Theft at the ga");
+    await expect(screens.wizard.cameraRow("Lobby entrance")).toBeVisible();
+  });
+
   await test.step("log-off ends the draft; no other operator sees anything of it", async () => {
-    await desk.page.evaluate(LOG_OFF);
+    await page.evaluate(LOG_OFF);
     await screens.logOn.logOn("administrator", "administrator", { keepsDraft: true });
-    await expect(desk.page.getByRole("region", { name: "Canvas" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Canvas" })).toBeVisible();
     await expect(screens.wizard.dialog).toHaveCount(0);
-    await desk.page.getByRole("button", { name: "Log off", exact: true }).click();
+    await page.getByRole("button", { name: "Log off", exact: true }).click();
     await screens.logOn.logOn("operator", "operator", { keepsDraft: true });
-    await expect(desk.page.getByRole("region", { name: "Canvas" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Canvas" })).toBeVisible();
     await expect(screens.wizard.dialog).toHaveCount(0);
   });
 
   await test.step("a draft that is damaged is dropped with a word", async () => {
-    await desk.page.evaluate(`localStorage.setItem("evidence-desk.export-draft", "{")`);
-    await desk.page.reload();
-    await expect(desk.page.getByText(/could not be read again/u)).toBeVisible();
+    await page.evaluate(`localStorage.setItem("evidence-desk.export-draft", "{")`);
+    await page.reload();
+    await expect(page.getByText(/could not be read again/u)).toBeVisible();
   });
   expect(desk.output()).not.toContain("Error");
 });
