@@ -4,14 +4,14 @@ import type { FastifyInstance } from "fastify";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
 import { createHttpApplication } from "./api/http-application.ts";
-import { type Authenticate, type DeclaredRoute, refuseEverybody } from "./api/access.ts";
+import { type DeclaredRoute, type Doorkeeper, NOBODY_ENTERS } from "./api/access.ts";
+import { doorkeeperOf } from "./api/doorkeeper.ts";
 import { JsonApi } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
 import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
-import { Refusal } from "./api/refusal.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
-import { registerTokenRoutes, servicePrincipal } from "./api/token-routes.ts";
+import { registerTokenRoutes } from "./api/token-routes.ts";
 import { type OpenedBlobs, openBlobs } from "./blob-place.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./connection-file.ts";
@@ -24,7 +24,6 @@ import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-fold
 import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
-import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
@@ -95,17 +94,18 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     },
   );
   // Nobody is let in before the parts are there that know people and accounts.
-  const gate = { ownUrl: () => address.url, authenticate: refuseEverybody };
+  const gate: { keeper: Doorkeeper } = { keeper: NOBODY_ENTERS };
+  const doorkeeper: Doorkeeper = {
+    authenticate: (request, access) => gate.keeper.authenticate(request, access),
+    authorize: (request, principal, right) => gate.keeper.authorize(request, principal, right),
+  };
   const app = await createHttpApplication(
     options.logLevel ?? "warn",
-    {
-      ...gate,
-      authenticate: (request, access) => gate.authenticate(request, access),
-    },
+    { ownUrl: () => address.url, doorkeeper },
     options.publicUrl !== undefined,
   );
   const { context, jobs, signIns } = assemble(site, blobs, app, options, address);
-  gate.authenticate = authenticator(context);
+  gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
     address.url = options.publicUrl ?? listensAt(app);
@@ -209,18 +209,6 @@ function registerRoutes(
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url()));
   registerWebApplication(app, webAppDir);
-}
-
-function authenticator(context: ServiceContext): Authenticate {
-  return async (request, access) => {
-    if (access === "service") return servicePrincipal(context, request);
-    refuseCrossSite(request, context.url());
-    const principal = await webPrincipal(context, request);
-    if (access === "user" && principal.kind !== "user") {
-      throw new Refusal(401, "SIGNED_OUT", "Sign in to see this.");
-    }
-    return principal;
-  };
 }
 
 async function listen(app: FastifyInstance, port: number, portFile: string): Promise<void> {

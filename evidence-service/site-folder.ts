@@ -33,7 +33,12 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
   const { principalId, key } = keys.serviceAccount;
   await db
     .insertInto("serviceAccount")
-    .values({ principalId, name: "Evidence Desk console", publicJwkJson: JSON.stringify(publicPart(key)) })
+    .values({
+      principalId,
+      name: "Evidence Desk console",
+      publicJwkJson: JSON.stringify(publicPart(key)),
+      role: "sender",
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return {

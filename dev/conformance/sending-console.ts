@@ -16,6 +16,7 @@ import type { EvidenceDestination } from "#electron/export-pipeline/ports/eviden
 import type { PortOutcome, Waiting } from "#electron/export-pipeline/ports/port-call.ts";
 import type { RecipientKey, SegmentSpool } from "#electron/export-pipeline/ports/segment-spool.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
+import { giveRole } from "#evidence-service/test-console/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import type { AzureSettings } from "#evidence-service/storage/azure-container.ts";
 
@@ -115,6 +116,8 @@ export class SendingConsole {
       await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
     }
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
+    // As much as tests read of what they have sent; that a console's account may not is tested beside the service.
+    await giveRole(dir, "integration");
     const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
     if (!connection.ok) throw new Error(connection.error.message);
     const calls: Calls = { called: [], proxyUrl: null };

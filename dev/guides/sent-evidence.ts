@@ -28,6 +28,7 @@ import type { FootageArchive } from "#electron/export-pipeline/ports/footage-arc
 import { portSucceeded } from "#electron/export-pipeline/ports/port-call.ts";
 import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
+import { giveRole } from "#evidence-service/test-console/test-site.ts";
 
 const workerModule = new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url);
 const HOUR_MS = 3_600_000;
@@ -58,6 +59,8 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
   const originals = [await makeVideo(folder, "testsrc2"), await makeVideo(folder, "mandelbrot")];
   const archive = await serveArchive(originals);
   const service = await startEvidenceService({ dir: join(folder, "service"), port: 0, logLevel: "error" });
+  // Whoever checks evidence by hand reads it, which a console's account may not.
+  await giveRole(join(folder, "service"), "integration");
   const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
   if (!connection.ok) throw new Error(connection.error.message);
   const worker = new SegmentWorker(workerModule);

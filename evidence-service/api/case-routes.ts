@@ -29,6 +29,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
   const checked = { access: "service", answer: caseSchema } as const;
   api.add({
     ...checked,
+    right: "create-cases",
     method: "POST",
     path: `${BASE}/case/:tenantId`,
     summary: "Creates a case; the same ExternalId answers the case that exists.",
@@ -44,6 +45,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/case/:tenantId`,
     summary: "Lists cases, newest first.",
     access: "service",
+    right: "read-cases",
     params: tenant,
     query: pageQuerySchema,
     answer: casePageSchema,
@@ -54,6 +56,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
   });
   api.add({
     ...checked,
+    right: "read-cases",
     method: "GET",
     path: `${BASE}/case/:tenantId/:caseId`,
     summary: "Reads a case.",
@@ -69,6 +72,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
   ] as const) {
     api.add({
       ...checked,
+      right: "close-cases",
       method: "POST",
       path: `${BASE}/case/:tenantId/:caseId/${word}`,
       summary: `Lets an administrator ${word} a case; twice is the same as once.`,
@@ -84,6 +88,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/case/:tenantId/:caseId/evidence/:evidenceId`,
     summary: "Links an evidence to a case; twice is the same as once.",
     access: "service",
+    right: "link-evidence",
     params: ofCase.extend({ evidenceId: z.string() }),
     answer: evidenceSchema,
     handle: async ({ params, principal }) => {
@@ -99,6 +104,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/department/:tenantId`,
     summary: "Lists departments.",
     access: "service",
+    right: "read-lists",
     params: tenant,
     answer: departmentListSchema,
     handle: async ({ params }) => {
@@ -112,6 +118,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/category/:tenantId`,
     summary: "Lists categories.",
     access: "service",
+    right: "read-lists",
     params: tenant,
     answer: categoryListSchema,
     handle: async ({ params }) => {
@@ -125,6 +132,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: "/customfieldservice/api/v1/template/:tenantId",
     summary: "Custom fields and renamed default fields.",
     access: "service",
+    right: "read-lists",
     params: tenant,
     answer: fieldTemplatesSchema,
     handle: async ({ params }) => {

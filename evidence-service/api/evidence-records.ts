@@ -18,6 +18,8 @@ export interface EvidenceQuery extends PageQuery {
   readonly caseId?: string | undefined;
   /** Only evidence that is in no case. */
   readonly unassigned?: boolean | undefined;
+  /** Only evidence that this account sent. */
+  readonly sentBy?: string | undefined;
 }
 
 function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
@@ -82,6 +84,7 @@ export async function readEvidence(context: ServiceContext, evidenceId: string):
 export async function listEvidence(context: ServiceContext, query: EvidenceQuery) {
   let select = evidenceQuery(context).where("evidence.seq", "<", pageBound(query));
   if (query.caseId !== undefined) select = select.where("evidence.caseId", "=", query.caseId);
+  if (query.sentBy !== undefined) select = select.where("evidence.principalId", "=", query.sentBy);
   if (query.unassigned === true) select = select.where("evidence.caseId", "is", null);
   if (query.text !== undefined && query.text.trim() !== "") {
     select = select.where(containsText("evidence.searchText", query.text.trim()));

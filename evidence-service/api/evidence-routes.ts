@@ -45,6 +45,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
     path: EVIDENCE_BASE,
     summary: "Creates an evidence; the same ExternalId answers the evidence that exists.",
     access: "service",
+    right: "send-evidence",
     params: tenant,
     body: createEvidenceSchema,
     answer: evidenceSchema,
@@ -58,12 +59,14 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
     path: EVIDENCE_BASE,
     summary: "Lists evidence, newest first.",
     access: "service",
+    right: "read-evidence",
     params: tenant,
     query: pageQuerySchema.extend({ caseId: z.string().optional() }),
     answer: evidencePageSchema,
-    handle: async ({ params, query }) => {
+    handle: async ({ params, query, principal, reach }) => {
       checkTenant(context, params.tenantId);
-      const page = await listEvidence(context, query);
+      const sentBy = reach === "own" ? principal.id : undefined;
+      const page = await listEvidence(context, { ...query, sentBy });
       return { Evidence: page.evidence.map((item) => item.evidence), Continuation: page.continuation };
     },
   });
@@ -72,6 +75,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
     path: `${EVIDENCE_BASE}/:evidenceId`,
     summary: "Reads an evidence.",
     access: "service",
+    right: "read-evidence",
     params: ofEvidence,
     answer: evidenceSchema,
     handle: async ({ params }) => {
@@ -84,6 +88,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
     path: `${EVIDENCE_BASE}/:evidenceId/complete`,
     summary: "Completes an evidence with the checksums of its encrypted files.",
     access: "service",
+    right: "send-evidence",
     params: ofEvidence,
     body: completeEvidenceSchema,
     answer: evidenceSchema,
@@ -100,6 +105,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     path: `${EVIDENCE_BASE}/:evidenceId/resource`,
     summary: "Announces a file and answers where to upload it; a fresh address each time.",
     access: "service",
+    right: "send-evidence",
     params: ofEvidence,
     body: createResourceSchema,
     answer: createdResourceSchema,
@@ -113,6 +119,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     path: `${EVIDENCE_BASE}/:evidenceId/resource`,
     summary: "Lists the files of an evidence.",
     access: "service",
+    right: "read-evidence",
     params: ofEvidence,
     answer: resourceListSchema,
     handle: async ({ params }) => {
@@ -126,6 +133,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId`,
     summary: "Reads what is known of one file.",
     access: "service",
+    right: "read-evidence",
     params: ofResource,
     answer: resourceSchema,
     handle: async ({ params }) => {
@@ -138,6 +146,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId/complete`,
     summary: "Accepts an uploaded file; from now on it cannot change.",
     access: "service",
+    right: "send-evidence",
     params: ofResource,
     answer: resourceSchema,
     handle: async ({ params, principal }) => {

@@ -5,7 +5,7 @@ import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.
 import { Unreadable } from "../consolidation/unreadable.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
 import { doesNotFit, Refusal } from "./refusal.ts";
-import { type Authenticate, guardRoutes, refuseEverybody } from "./access.ts";
+import { type Doorkeeper, guardRoutes, NOBODY_ENTERS } from "./access.ts";
 import { refuseOtherHosts } from "./own-host.ts";
 
 const RETRY_AFTER_S = 5;
@@ -14,10 +14,10 @@ const RETRY_AFTER_S = 5;
 export interface Gate {
   /** Where it is reached; null where every host is its own. */
   readonly ownUrl: (() => string) | null;
-  readonly authenticate: Authenticate;
+  readonly doorkeeper: Doorkeeper;
 }
 
-const CLOSED: Gate = { ownUrl: null, authenticate: refuseEverybody };
+const CLOSED: Gate = { ownUrl: null, doorkeeper: NOBODY_ENTERS };
 
 /**
  * The bare HTTP application, whose every route declares who may call it: parsers, and refusals as problem+json. Logs go to stderr, as stdout
@@ -25,7 +25,7 @@ const CLOSED: Gate = { ownUrl: null, authenticate: refuseEverybody };
  */
 export async function createHttpApplication(
   logLevel: string,
-  { ownUrl, authenticate }: Gate = CLOSED,
+  { ownUrl, doorkeeper }: Gate = CLOSED,
   trustsProxy = false,
 ): Promise<FastifyInstance> {
   const app = Fastify({
@@ -46,7 +46,7 @@ export async function createHttpApplication(
   addBodyParsers(app);
   if (ownUrl !== null) refuseOtherHosts(app, ownUrl);
   await app.register(cookie);
-  guardRoutes(app, authenticate);
+  guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
     const refusal = asRefusal(error);

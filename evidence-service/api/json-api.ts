@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Access } from "./access.ts";
+import type { Reach, Right } from "./rights.ts";
 import type { Principal } from "./principal.ts";
 
 export interface RouteInput<P, Q, B> {
@@ -12,6 +13,8 @@ export interface RouteInput<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly principal: Principal;
+  /** How far the caller's right to this route reaches: to its own alone, or to all. */
+  readonly reach: Exclude<Reach, "none">;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -27,13 +30,13 @@ export interface JsonRoute<
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** Declared by routes that ask for a caller. */
+  readonly right?: Right;
   readonly params: P;
   readonly query?: Q;
   readonly body?: B;
   readonly answer: A;
   readonly status?: number;
-  /** Fastify's per-route settings, e.g. a rate limit. */
-  readonly config?: object;
   readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<A>>;
 }
 
@@ -65,13 +68,14 @@ export class JsonApi {
     this.app.route({
       method,
       url: path,
-      config: { ...route.config, access },
+      config: configOf(access, route.right),
       handler: async (request, reply) => {
         const result = await route.handle({
           params: params.parse(request.params),
           query: (query ?? z.unknown()).parse(request.query) as z.output<Q>,
           body: (body ?? z.unknown()).parse(request.body) as z.output<B>,
           principal: request.principal,
+          reach: request.reach,
           request,
           reply,
         });
@@ -85,16 +89,21 @@ export class JsonApi {
     path: string;
     summary: string;
     access: Access;
+    right: Right;
     params: P;
     handle: (input: RouteInput<z.output<P>, unknown, unknown>) => Promise<unknown>;
   }): void {
     const { path, summary, access, params } = route;
     const none = { query: undefined, body: undefined, answer: undefined };
     this.described.push({ method: "GET", path, summary, access, params, ...none, status: 200 });
-    this.app.get(path, { config: { access } }, async (request, reply) => {
-      const { principal } = request;
-      const input = { query: request.query, body: undefined, principal, request, reply };
+    this.app.get(path, { config: configOf(access, route.right) }, async (request, reply) => {
+      const { principal, reach } = request;
+      const input = { query: request.query, body: undefined, principal, reach, request, reply };
       return route.handle({ ...input, params: params.parse(request.params) });
     });
   }
+}
+
+function configOf(access: Access, right: Right | undefined): { access: Access; right?: Right } {
+  return right === undefined ? { access } : { access, right };
 }

@@ -4,9 +4,11 @@ export interface Principal {
   /** Service principal id or user name. */
   readonly id: string;
   readonly name: string;
+  /** What the table of rights knows it as. */
+  readonly role: string;
 }
 
-export const ANONYMOUS: Principal = { kind: "anonymous", id: "", name: "" };
+export const ANONYMOUS: Principal = { kind: "anonymous", id: "", name: "", role: "" };
 
 /** How the audit trail names a principal. */
 export function actorOf(principal: Principal): string {

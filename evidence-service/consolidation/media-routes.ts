@@ -35,7 +35,15 @@ export function registerMediaRoutes(api: JsonApi, context: ServiceContext, video
       summary: string,
       params: P,
       handle: (input: Input<P>) => Promise<unknown>,
-    ): void => api.addBytes({ path: `${base}/:evidenceId/${path}`, summary, access, params, handle });
+    ): void =>
+      api.addBytes({
+        path: `${base}/:evidenceId/${path}`,
+        summary,
+        access,
+        right: "play-evidence",
+        params,
+        handle,
+      });
     add(
       "resource/:resourceId/content",
       "A file, decrypted; the consolidated one as one MP4.",

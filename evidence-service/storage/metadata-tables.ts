@@ -9,6 +9,8 @@ export interface ServiceAccountTable {
   principalId: string;
   name: string;
   publicJwkJson: string;
+  /** What the table of rights knows it as. */
+  role: string;
 }
 
 /** Assertions already used, until they would have expired: a second use is a replay. */

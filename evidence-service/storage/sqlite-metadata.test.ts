@@ -23,7 +23,7 @@ test("evidence and cases of before operators were named are kept, and name nobod
     const { EvidenceId } = await site.createEvidence({ Name: "Old", CreatedOnBehalfOf: "olga" });
     const older = new SqliteDatabase(file);
     older.exec(`ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
-      ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; PRAGMA user_version = 3`);
+      ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role; PRAGMA user_version = 3`);
     older.close();
     await site.restart();
     expect(await site.readEvidence(EvidenceId)).toMatchObject({ Name: "Old", CreatedOnBehalfOf: null });

@@ -60,6 +60,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE receiving (evidenceId TEXT PRIMARY KEY, progress TEXT NOT NULL, idleMs INTEGER NOT NULL,
     isKeptTold INTEGER NOT NULL);
   `,
+  `
+  ALTER TABLE serviceAccount ADD COLUMN role TEXT NOT NULL DEFAULT 'sender';
+  `,
 ];
 
 /**

@@ -22,6 +22,8 @@ import {
   type EvidenceService,
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
+import type { Role } from "../api/rights.ts";
+import { openSiteFolder } from "../site-folder.ts";
 import { seedDemo } from "../seed.ts";
 
 export interface Answer {
@@ -45,6 +47,8 @@ export class TestSite {
   static async start(options: Partial<EvidenceServiceOptions> = {}): Promise<TestSite> {
     const dir = await mkdtemp(join(tmpdir(), "evidence-service-"));
     await seedDemo({ dir });
+    // Tests of what is stored read it as well; what a console's account may not do is tested in rights.test.ts.
+    await giveRole(dir, "integration");
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", ...options });
     return new TestSite(dir, service, options);
   }
@@ -171,6 +175,13 @@ export class TestSite {
     const answer = await this.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}`);
     return evidenceSchema.parse(answer.body);
   }
+}
+
+/** Gives the service's one account another role. */
+export async function giveRole(dir: string, role: Role): Promise<void> {
+  const { db } = await openSiteFolder(dir);
+  await db.updateTable("serviceAccount").set({ role }).execute();
+  await db.destroy();
 }
 
 export function newEvidence(change: Partial<CreateEvidence> = {}): CreateEvidence {

@@ -75,7 +75,8 @@ export async function webPrincipal(context: ServiceContext, request: FastifyRequ
     .where("tokenHash", "=", tokenHash(token))
     .where("expiresUtcMs", ">", context.now())
     .executeTakeFirst();
-  return row === undefined ? ANONYMOUS : { kind: "user", id: row.username, name: row.fullName };
+  if (row === undefined) return ANONYMOUS;
+  return { kind: "user", id: row.username, name: row.fullName, role: "investigator" };
 }
 
 /**

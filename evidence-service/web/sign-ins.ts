@@ -47,7 +47,7 @@ export class SignIns {
     await this.#limits.takeBack(one);
     await openSession(this.#context, reply, user.username);
     if (deviceId === null) this.#rememberDevice(reply, user.username);
-    return { kind: "user", id: user.username, name: user.fullName };
+    return { kind: "user", id: user.username, name: user.fullName, role: "investigator" };
   }
 
   /** Writes the wrong passwords of the last minute into the trail. */

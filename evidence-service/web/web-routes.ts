@@ -138,6 +138,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     path: "/web/api/cases",
     summary: "Lists cases, newest first.",
     access: "user",
+    right: "read-cases",
     params: z.object({}),
     query: pageQuerySchema,
     answer: webCasePageSchema,
@@ -152,6 +153,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     path: "/web/api/cases/:caseId",
     summary: "Reads a case.",
     access: "user",
+    right: "read-cases",
     params: ofCase,
     answer: webCaseAnswerSchema,
     handle: async ({ params, principal }) => {
@@ -169,6 +171,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       path: `/web/api/cases/:caseId/${word}`,
       summary: `Lets a person ${word} a case.`,
       access: "user",
+      right: "close-cases",
       params: ofCase,
       answer: webCaseAnswerSchema,
       handle: async ({ params, principal }) =>
@@ -189,6 +192,7 @@ function registerEvidence(
     path: "/web/api/evidence",
     summary: "Lists evidence, newest first.",
     access: "user",
+    right: "read-evidence",
     params: z.object({}),
     query: pageQuerySchema.extend({ caseId: z.string().optional(), unassigned }),
     answer: webEvidencePageSchema,
@@ -202,6 +206,7 @@ function registerEvidence(
     path: "/web/api/evidence/:evidenceId",
     summary: "Reads an evidence with its files and, when available, its video.",
     access: "user",
+    right: "read-evidence",
     params: ofEvidence,
     answer: webEvidenceAnswerSchema,
     handle: async ({ params, principal }) => {
@@ -215,6 +220,7 @@ function registerEvidence(
     path: "/web/api/evidence/:evidenceId/verification",
     summary: "Verifies every stored byte of an evidence now, against its manifest where it has one.",
     access: "user",
+    right: "verify-evidence",
     params: ofEvidence,
     answer: webVerificationSchema,
     handle: async ({ params, principal }) => {
