@@ -16,6 +16,8 @@ export interface ConsoleOrder {
   readonly archive: { readonly baseUrl: string; readonly token: string };
   readonly connectionFile: string;
   readonly request: ExportRequest;
+  /** Unless it is false or the journal has the export already. */
+  readonly pressesFinish?: boolean;
   readonly segmentMaxMs: number;
   /** Of the spool; a gigabyte where nothing is said. */
   readonly quotaBytes?: number;
@@ -46,6 +48,13 @@ export interface ConsolePicture {
   readonly cameraExports: readonly { readonly cameraExportId: string; readonly kind: string }[];
 }
 
+interface Told {
+  readonly status?: ConsolePicture;
+  readonly unlocked?: string;
+  readonly woke?: string;
+  readonly dismissed?: string;
+}
+
 /** A console without a window, in a process of its own. */
 export class ConsoleProcess {
   readonly #child: ChildProcess;
@@ -57,6 +66,7 @@ export class ConsoleProcess {
   /** Why everything was begun anew, each time. */
   readonly wakes: string[] = [];
   readonly #unlocked = new Set<string>();
+  #isDismissed = false;
 
   constructor(order: ConsoleOrder, { killPoint, effectLog, preload }: ConsoleEnvironment = {}) {
     const env: NodeJS.ProcessEnv = {
@@ -121,6 +131,13 @@ export class ConsoleProcess {
     }
   }
 
+  /** Cancels the export and takes it off the list. */
+  async dismiss(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    this.#child.kill("SIGUSR2");
+    while (!this.#isDismissed) await once(this.#changes, "change", { signal });
+  }
+
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#exited;
@@ -143,10 +160,11 @@ export class ConsoleProcess {
   }
 
   #read(line: string): void {
-    const told = JSON.parse(line) as { status?: ConsolePicture; unlocked?: string; woke?: string };
+    const told = JSON.parse(line) as Told;
     if (told.woke !== undefined) this.wakes.push(told.woke);
     else if (told.status !== undefined) this.pictures.push(told.status);
     else if (told.unlocked !== undefined) this.#unlocked.add(told.unlocked);
+    else if (told.dismissed !== undefined) this.#isDismissed = true;
     else this.troubles.push(line);
     this.#changes.emit("change");
   }

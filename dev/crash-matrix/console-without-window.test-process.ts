@@ -1,7 +1,8 @@
 /**
  * The console's parts put together as the main process does, without Electron: the real journal, spool,
  * workers, clients and retrying. Presses Finish once, unless the journal has the export already, and stays
- * until SIGTERM. Prints each new picture of the export's status, and each lock freed, as a line of JSON.
+ * until SIGTERM. SIGUSR2 presses Cancel, then Dismiss. Prints each new picture of the export's status, and each lock
+ * freed, as a line of JSON.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -113,9 +114,10 @@ let told = "";
 /** A console with nothing to do stays all the same. */
 const staying = setInterval(() => undefined, 60_000);
 process.on("SIGTERM", () => void stop());
+process.on("SIGUSR2", () => void cancelAndDismiss());
 await pipeline.resume();
 tell();
-if (ledger.find(order.request.requestId) === undefined) await pressFinish();
+if (ledger.find(order.request.requestId) === undefined && order.pressesFinish !== false) await pressFinish();
 
 async function pressFinish(): Promise<void> {
   const call = { signal: AbortSignal.timeout(60_000), reportWaiting: () => undefined };
@@ -123,6 +125,13 @@ async function pressFinish(): Promise<void> {
   const admitted = await admitExport(request, "operator", patientArchive, Date.now(), call, segmentMaxMs);
   if (admitted.ok) pipeline.start(admitted.value);
   else print({ refused: admitted.error.code });
+}
+
+async function cancelAndDismiss(): Promise<void> {
+  const { requestId } = order.request;
+  const outcomes = [await pipeline.cancel(requestId), await pipeline.dismiss(requestId)];
+  for (const outcome of outcomes) if (!outcome.ok) print({ refused: outcome.error.code });
+  print({ dismissed: requestId });
 }
 
 /** The last thing that is done for a camera; nothing shows it but this. */

@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Exchange, passOn, startFaultProxy } from "#dev/fault-proxy/fault-proxy.ts";
+import { cut } from "#dev/fault-proxy/faults.ts";
+import { ConsoleProcess, through } from "./console-process.ts";
 import { DeskUnderTest } from "./desk-under-test.ts";
 import { everyPoint, type EffectCounts, type MatrixPoint, somePoints, takesAll } from "./kill-points.ts";
 import { Lane } from "./lane.ts";
 import { runMatrix } from "./matrix-run.ts";
+import { CAMERAS } from "./tiny-footage.ts";
 
 /** On two busy cores all points take about ten minutes. */
 const LIMIT_MS = takesAll ? 3_000_000 : 600_000;
+const PATIENCE_MS = 60_000;
 
 const points = takesAll ? everyPoint : somePoints;
 const which = takesAll
@@ -50,3 +55,29 @@ describe("a console killed and started again sends each evidence once and whole"
     LIMIT_MS,
   );
 });
+
+// That no lock is left at the archive is seen when everything has ended.
+test("what was dismissed while the archive was away is freed there by the next console, though this one is killed", async () => {
+  const proxy = await startFaultProxy(passOn, new URL(desk.archive.url).host);
+  const order = through(proxy, desk.newExport().order);
+  const answered: string[] = [];
+  const heard = async (exchange: Exchange) => {
+    if (exchange.request.method === "POST") return await cut(exchange);
+    await passOn(exchange);
+    if (exchange.request.path.startsWith("/locks/")) answered.push(exchange.request.method);
+  };
+  proxy.treat(heard);
+  const first = new ConsoleProcess(order);
+  const patience = { timeout: PATIENCE_MS };
+  await vi.waitFor(() => expect(answered).toEqual(CAMERAS.map(() => "PUT")), patience);
+  proxy.treat(cut);
+  await first.dismiss(PATIENCE_MS);
+  await first.kill();
+  answered.length = 0;
+  proxy.treat(heard);
+  const next = new ConsoleProcess({ ...order, pressesFinish: false });
+  await vi.waitFor(() => expect(answered).toEqual(CAMERAS.map(() => "DELETE")), patience);
+  expect(await next.stop()).toBe(0);
+  expect([...first.troubles, ...next.troubles]).toEqual([]);
+  await proxy.close();
+}, 120_000);

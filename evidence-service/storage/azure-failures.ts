@@ -11,12 +11,28 @@ export function azureCode(error: unknown): string | null {
   return error.response?.headers.get("x-ms-error-code") ?? null;
 }
 
+const UNKNOWN_AUTHORITY =
+  "its certificate is of an authority that is not trusted here, which an administrator adds in the network settings";
+
+/** Of Node's codes for what is wrong with a certificate. */
+const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  CERT_HAS_EXPIRED: "its certificate has expired, or this computer's clock is wrong",
+  CERT_NOT_YET_VALID: "its certificate is not valid yet, or this computer's clock is wrong",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is made out to another name",
+};
+
 /** Why a call did not succeed, in few words and without any secret. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
   if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
   if (!(error instanceof RestError)) return error.message;
-  return azureCode(error) ?? error.code ?? `status ${error.statusCode}`;
+  const { code } = error;
+  return azureCode(error) ?? CERTIFICATE_WORDS[code ?? ""] ?? code ?? `status ${error.statusCode}`;
 }
 
 /**

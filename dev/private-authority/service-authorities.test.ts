@@ -1,0 +1,80 @@
+/** The evidence service on its way to Azure, behind a certificate of an organisation's own authority. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasOpenssl, TestAuthority } from "./authority.ts";
+import { startTlsFront, type TlsFront } from "./tls-front.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../evidence-service/main.ts", import.meta.url));
+const canMakeAuthorities = await hasOpenssl();
+
+let folder: string;
+let front: TlsFront;
+let storage: Server;
+let authorityFile: string;
+
+beforeAll(async () => {
+  if (!canMakeAuthorities) return;
+  folder = await mkdtemp(join(tmpdir(), "service-authorities-"));
+  const harbour = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
+  front = await startTlsFront(await harbour.issue({ names: ["DNS:localhost"] }));
+  // Of the storage nothing is asked at the start but to make the container.
+  storage = createServer((_request, answer) => answer.writeHead(201).end()).listen(0, "127.0.0.1");
+  await once(storage, "listening");
+  front.forwardTo(`http://127.0.0.1:${(storage.address() as AddressInfo).port}`);
+  authorityFile = join(folder, "authorities.pem");
+  await writeFile(authorityFile, harbour.pem);
+});
+
+afterAll(async () => {
+  if (!canMakeAuthorities) return;
+  storage.close();
+  await front.close();
+  await rm(folder, { recursive: true });
+});
+
+/** What the service says first: its ready line, or why it does not start. */
+async function firstWords(dir: string, words: readonly string[]): Promise<string> {
+  await mkdir(dir);
+  const key = Buffer.alloc(32, 7).toString("base64");
+  const endpoint = `BlobEndpoint=https://localhost:${front.port}/desk`;
+  const connectionString = `DefaultEndpointsProtocol=https;AccountName=desk;AccountKey=${key};${endpoint};`;
+  const azure = JSON.stringify({ connectionString, container: "evidence" });
+  await writeFile(join(dir, "azure-blobs.json"), azure, { mode: 0o600 });
+  const service = spawn(process.execPath, [PROGRAM, "--dir", dir, "--port", "0", ...words]);
+  const exited = once(service, "exit");
+  try {
+    const [said] = (await Promise.race([once(service.stdout, "data"), once(service.stderr, "data")])) as [
+      Buffer,
+    ];
+    return String(said);
+  } finally {
+    service.kill("SIGTERM");
+    await exited;
+  }
+}
+
+describe.skipIf(!canMakeAuthorities)(
+  "an Azure storage whose certificate is of an authority of its own",
+  () => {
+    test("is reached by the evidence service once the file of authorities that it is given names that", async () => {
+      const said = await firstWords(join(folder, "trusting"), ["--authorities", authorityFile]);
+      expect(JSON.parse(said)).toMatchObject({ listening: expect.stringMatching(/^http/) });
+      expect(front.passed).toContainEqual(expect.stringMatching(/^PUT \/desk\/evidence/));
+    }, 60_000);
+
+    test("is not trusted without it, and nothing is told to it", async () => {
+      const before = front.passed.length;
+      expect(await firstWords(join(folder, "strict"), [])).toMatch(
+        /certificate is of an authority that is not trusted here/,
+      );
+      expect(front.passed).toHaveLength(before);
+    }, 60_000);
+  },
+);
