@@ -109,8 +109,8 @@ describe("an export in words", () => {
   });
 
   it("names its case", () => {
-    expect(caseInWords(exportStatus())).toBe("No case");
-    expect(caseInWords(exportStatus({ caseAssociation: "new", caseName: "Theft" }))).toBe("New case: Theft");
+    expect(caseInWords(exportStatus())).toBe("None");
+    expect(caseInWords(exportStatus({ caseAssociation: "new", caseName: "Theft" }))).toBe("Theft, new");
   });
 
   it("says in a word how far a camera is, and counts verified segments where there are several", () => {

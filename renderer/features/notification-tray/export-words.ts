@@ -110,14 +110,15 @@ export function wholeRangeOf(status: ExportSummary): TimeRange {
   };
 }
 
+/** Beside the word "Case". */
 export function caseInWords(status: ExportSummary): string {
   switch (status.caseAssociation) {
     case "none":
-      return "No case";
+      return "None";
     case "new":
-      return `New case: ${isolated(status.caseName ?? "without a name")}`;
+      return `${isolated(status.caseName ?? "Without a name")}, new`;
     case "existing":
-      return `Case: ${isolated(status.caseName ?? status.caseId ?? "without a name")}`;
+      return isolated(status.caseName ?? status.caseId ?? "Without a name");
   }
 }
 
