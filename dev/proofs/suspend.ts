@@ -21,10 +21,13 @@ const atOnce = minutes === null ? AT_ONCE : stages.length;
 
 const rows: SuspendRow[] = [];
 for (const how of HOWS) {
-  for (let at = 0; at < stages.length; at += atOnce) {
+  const played = how === "moved" ? stages.filter(({ waitsForTime }) => waitsForTime !== true) : stages;
+  // Only a stop takes time.
+  const leaps = minutes === null && how !== "moved";
+  for (let at = 0; at < played.length; at += atOnce) {
     const stopMs = minutes === null ? BRIEF_STOP_MS : minutes * 60_000;
-    const some = stages.slice(at, at + atOnce);
-    for (const row of await runSuspendMatrix({ stages: some, how, stopMs, leaps: minutes === null })) {
+    const some = played.slice(at, at + atOnce);
+    for (const row of await runSuspendMatrix({ stages: some, how, stopMs, leaps })) {
       rows.push(row);
       console.error(`${row.how}, ${row.stage}: ${secondsOf(row)}`);
     }

@@ -13,6 +13,8 @@ export interface Stage {
   /** It has gone on once such requests are answered well, so many; where left out, the one that it stands at, once. */
   readonly goesOn?: { readonly with: RegExp; readonly times?: number };
   readonly order?: (order: ConsoleOrder) => ConsoleOrder;
+  /** What it waits for is an hour: in another network it stands as before. */
+  readonly waitsForTime?: true;
   /** Played in the normal run of the tests too. */
   readonly isShort?: true;
 }
@@ -66,6 +68,7 @@ export const STAGES: readonly Stage[] = [
     meanwhile: passed,
     goesOn: { with: COMMIT },
     order: capped,
+    waitsForTime: true,
     isShort: true,
   },
   { name: "committing", stands: COMMIT },
