@@ -34,17 +34,16 @@ function fill(database: IndexDatabase, camera: string, rows: number): void {
   const sessions = Math.ceil(rows / SEGMENTS_A_SESSION);
   database
     .prepare(
-      `${numbers} INSERT INTO sessions (id, camera_id, name, start_us, base_time, time_scale, codec, width, height)
+      `${numbers} INSERT INTO sessions (id, camera_id, name, start_us, base_time, time_scale, codec, width, height, ordinal)
        SELECT :first + i, :camera, printf('%013d', :startMs + i * 3600000), :startUs + i * 3600000000, 0, 90000,
-         'avc1.64001e', 640, 360 FROM n`,
+         'avc1.64001e', 640, 360, :first + i FROM n`,
     )
     .run({ count: sessions, first: firstSession, camera, startMs: START_MS, startUs });
   database
     .prepare(
-      `${numbers} INSERT INTO segments (camera_id, session_id, number, start_us, end_us, shown_end_us, frame_us,
+      `${numbers} INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us,
          size_bytes, arrival_us, sequence, discontinuity)
        SELECT :camera, :first + i / ${SEGMENTS_A_SESSION}, i % ${SEGMENTS_A_SESSION}, :startUs + i * 4000000,
-         :startUs + i * 4000000 + iif(i % 300 = 299, 2000000, 4000000),
          :startUs + i * 4000000 + iif(i % 300 = 299, 2000000, 4000000), 40000, 2000000, :startUs + i * 4000000 + 4100000,
          i, i / 300 FROM n`,
     )
@@ -121,7 +120,7 @@ const treesOf = (database: IndexDatabase): Tree[] =>
 
 function plansOf(database: IndexDatabase): string[] {
   const text = `EXPLAIN QUERY PLAN SELECT g.id FROM segments g JOIN sessions s ON s.id = g.session_id
-    WHERE g.camera_id = 'camera-1' AND g.start_us >= 1 AND g.start_us < 2 AND g.shown_end_us > max(g.start_us, 1)
+    WHERE g.camera_id = 'camera-1' AND g.start_us >= 1 AND g.start_us < 2 AND g.end_us > 1
     ORDER BY g.start_us`;
   return database
     .prepare<[], { detail: string }>(text)
