@@ -97,6 +97,18 @@ describe.skipIf(browserPath === "")("the focus, when what has it goes", () => {
     }
   });
 
+  test("stays with what is moved to another place, or into another group", async () => {
+    await show(`${CARDS}<section><ol aria-label="Others"></ol></section>`);
+    await page.getByLabel("Remove Yard").focus();
+    await run("Gate.before(Yard)");
+    await expectFocused("Remove Yard");
+    await run("document.querySelector('ol').append(Yard)");
+    await expectFocused("Remove Yard");
+    await page.getByLabel("Remove Lobby").focus();
+    await page.keyboard.press("Enter");
+    await expectFocused("Remove Gate");
+  });
+
   test("is at what stands in its place when it is drawn anew", async () => {
     await show(`<main><div tabindex="0" data-focus-place="tile 1" aria-label="Gate"></div></main>`);
     await page.getByLabel("Gate").focus();
@@ -140,7 +152,7 @@ describe.skipIf(browserPath === "")("the focus, when what has it goes", () => {
     await show(`${CARDS}<p>Nothing</p>`);
     await page.getByLabel("Remove Lobby").focus();
     await page.getByText("Nothing").click();
-    await run("Yard.remove()");
+    await run("Yard.remove(); Gate.before(Lobby)");
     await run(
       "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))",
     );

@@ -11,6 +11,10 @@ interface Stay {
   readonly element: Element;
   readonly over: Element | null;
   isPressed: boolean;
+  /** It was taken out; where it was put in elsewhere, it has lost the focus all the same. */
+  isTakenOut: boolean;
+  /** Somebody pressed beside it. */
+  isLeft: boolean;
 }
 
 /**
@@ -30,8 +34,12 @@ export function keepFocus(): () => void {
 
   const give = () => {
     if (!isNowhere(document.activeElement)) return;
-    // Whoever pressed beside everything meant nowhere: what had the focus is still there.
-    if (isUsable(stays.at(-1)?.element)) return;
+    const last = stays.at(-1);
+    if (last !== undefined && isUsable(last.element)) {
+      // Whoever pressed beside everything meant nowhere. What was only moved, as a card into another group, keeps it.
+      if (last.isTakenOut && !last.isLeft) last.element.focus({ preventScroll: true });
+      return;
+    }
     for (const { element, isPressed } of stays.toReversed()) {
       const heir = isUsable(element) ? element : heirOf(element, wounds, isPressed);
       heir?.focus({ preventScroll: !isPressed });
@@ -39,10 +47,15 @@ export function keepFocus(): () => void {
     }
     mainPart()?.focus({ preventScroll: true });
   };
+  const take = (changes: readonly MutationRecord[]) => {
+    for (const change of changes) remember(change, wounds);
+    const removed = changes.flatMap(({ removedNodes }) => [...removedNodes]);
+    for (const stay of stays) stay.isTakenOut ||= removed.some((node) => node.contains(stay.element));
+  };
   const look = () => {
     if (stays.length === 0 || !isNowhere(document.activeElement)) return;
     // The browser tells that the focus is lost before it tells what was taken out.
-    for (const change of observer.takeRecords()) remember(change, wounds);
+    take(observer.takeRecords());
     // In what is still open: before a dialog that keeps the focus inside gives it to its first control.
     // While the pointer is pressed the browser still moves the focus to what is under it, or to nothing.
     if (!isPointerDown && stays.at(-1)?.over?.isConnected !== false) give();
@@ -56,7 +69,7 @@ export function keepFocus(): () => void {
     );
   };
   const observer = new MutationObserver((changes) => {
-    for (const change of changes) remember(change, wounds);
+    take(changes);
     look();
   });
   observer.observe(document, {
@@ -67,7 +80,12 @@ export function keepFocus(): () => void {
   const on = { capture: true, signal: stop.signal };
   document.addEventListener("focusin", ({ target }) => (stays = staysAfter(stays, target)), on);
   // What is hidden by its style leaves without a change of the page.
-  document.addEventListener("focusout", () => queueMicrotask(look), on);
+  const leave = ({ relatedTarget }: FocusEvent) => {
+    const stay = stays.at(-1);
+    if (stay !== undefined && relatedTarget === null && isPointerDown) stay.isLeft = true;
+    queueMicrotask(look);
+  };
+  document.addEventListener("focusout", leave, on);
   const press = ({ target }: Event) => {
     const stay = stays.at(-1);
     if (stay !== undefined && target instanceof Node && stay.element.contains(target)) stay.isPressed = true;
@@ -110,6 +128,7 @@ function staysAfter(stays: readonly Stay[], target: EventTarget | null): Stay[] 
   const over = target.closest(OVER_THE_PAGE);
   const known = stays.findIndex((stay) => stay.over === over);
   const below = known < 0 ? stays : stays.slice(0, known);
-  const isBack = stays[known]?.element === target;
-  return [...below, isBack ? stays[known]! : { element: target, over, isPressed: false }];
+  const before = stays[known];
+  const isPressed = before?.element === target && before.isPressed;
+  return [...below, { element: target, over, isPressed, isTakenOut: false, isLeft: false }];
 }
