@@ -73,6 +73,54 @@ test("a second service in the same folder names the first, and leaves alone what
   expect((await blob.getProperties()).contentLength).toBe(1_000);
 });
 
+/** Runs an administrator's command to its end. */
+async function command(...words: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [MAIN, ...words, "--dir", dir], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  const exited = once(child, "exit");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: (await exited)[0], stdout, stderr };
+}
+
+test("a fresh service is set up once, and its first person signs in and finds a department", async () => {
+  const made = await command("setup", "--user", "ada", "--department", "Night watch");
+  const password = /password (\S+)/.exec(made.stdout)?.[1] ?? "";
+  expect(password).toMatch(/^[a-z2-9]{20}$/);
+  const again = await command("setup");
+  expect(again.code).toBe(1);
+  expect(again.stderr).toMatch(/^ALREADY_SET_UP: .*“ada”/);
+  const { ready } = await start();
+  const signedIn = await fetch(`${ready.listening}/web/api/sign-in`, {
+    method: "POST",
+    headers: { "x-evidence-desk": "1", "content-type": "application/json" },
+    body: JSON.stringify({ username: "ada", password }),
+  });
+  expect(signedIn.status).toBe(200);
+  const console = TestSite.attach(dir, ready.listening, ready.connectionFile);
+  const departments = await console.call("GET", "/cases/api/v1/department/TENANT");
+  expect(departments.body).toMatchObject([{ Name: "Night watch" }]);
+  expect((await command("setup")).stderr).toMatch(/^FOLDER_IN_USE: /);
+});
+
+test("another account gets a connection file of its own, and the rights of its role", async () => {
+  const file = join(dir, "reader.json");
+  const words = ["account", "--name", "Reader", "--role", "integration", "--file", file];
+  expect((await command(...words)).stderr).toMatch(/^NEVER_STARTED: /);
+  const first = await start();
+  first.child.kill("SIGTERM");
+  await once(first.child, "exit");
+  expect(await command(...words)).toMatchObject({ code: 0, stderr: "" });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const unknown = await command("account", "--name", "x", "--file", file, "--role", "king");
+  expect(unknown.stderr).toMatch(/^UNKNOWN_ROLE: /);
+  const { ready } = await start();
+  const { EvidenceId } = await TestSite.attach(dir, ready.listening, ready.connectionFile).createEvidence();
+  const reader = TestSite.attach(dir, ready.listening, file);
+  expect(await reader.readEvidence(EvidenceId)).toMatchObject({ EvidenceId });
+});
+
 test("a service whose predecessor is just ending waits for it", async () => {
   const first = await start();
   const second = start();

@@ -1,18 +1,22 @@
 /**
  * Runs the evidence service as a process of its own (plain Node, or an Electron utilityProcess).
- * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir.
+ * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
+ * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
+ * account --dir DIR --name NAME --file FILE [--role sender|integration].
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM stops it.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
 import { StartRefusal } from "./start-refusal.ts";
+import { addAccount } from "./administration/add-account.ts";
+import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
 
 const PARENT_CHECK_MS = 1_000;
 
 function readArguments() {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       dir: { type: "string" },
@@ -22,6 +26,13 @@ function readArguments() {
       "public-url": { type: "string" },
       "exit-with-parent": { type: "boolean", default: false },
       "verify-audit": { type: "boolean", default: false },
+      user: { type: "string", default: "administrator" },
+      "full-name": { type: "string", default: "Administrator" },
+      department: { type: "string", default: "Security" },
+      category: { type: "string", default: "Incident" },
+      name: { type: "string" },
+      role: { type: "string", default: "sender" },
+      file: { type: "string" },
     },
   });
   if (values.dir === undefined)
@@ -29,11 +40,17 @@ function readArguments() {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error("--port is a number from 0 to 65535.");
-  return { ...values, dir: resolve(values.dir), port };
+  return { ...values, command: positionals[0], dir: resolve(values.dir), port };
 }
 
 async function main(): Promise<void> {
   const given = readArguments();
+  if (given.command === "setup") return printSetUp(given);
+  if (given.command === "account") return printAccount(given);
+  if (given.command !== undefined) {
+    const detail = `There is no command “${given.command}”: setup, account, or none to start the service.`;
+    throw new StartRefusal("UNKNOWN_COMMAND", detail);
+  }
   if (given["verify-audit"]) return printAudit(given.dir);
   const service = await startEvidenceService({
     dir: given.dir,
@@ -45,6 +62,26 @@ async function main(): Promise<void> {
   const { listensAt, connectionFile } = service;
   process.stdout.write(`${JSON.stringify({ listening: listensAt, connectionFile })}\n`);
   stopWhenAsked(service, given["exit-with-parent"]);
+}
+
+async function printSetUp(given: ReturnType<typeof readArguments>): Promise<void> {
+  const { user, "full-name": fullName, department, category } = given;
+  const password = await setUp(given.dir, { user, fullName, department, category });
+  process.stdout.write(`The department “${department}” and the category “${category}” are there.\n`);
+  process.stdout.write(`Sign in as “${user}” with the password ${password}\nIt is shown this once.\n`);
+}
+
+/** @throws StartRefusal ARGUMENT_MISSING, UNKNOWN_ROLE */
+async function printAccount({ dir, name, role, file }: ReturnType<typeof readArguments>): Promise<void> {
+  if (name === undefined || file === undefined) {
+    const detail = "Give --name for people to know it by, and --file for its connection file.";
+    throw new StartRefusal("ARGUMENT_MISSING", detail);
+  }
+  if (role !== "sender" && role !== "integration") {
+    throw new StartRefusal("UNKNOWN_ROLE", `The role “${role}” is none of sender and integration.`);
+  }
+  await addAccount(dir, { name, role, file: resolve(file) });
+  process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
 }
 
 /** @throws StartRefusal PUBLIC_URL */

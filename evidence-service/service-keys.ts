@@ -35,10 +35,10 @@ function exported(key: KeyObject, kid: string): PrivateJwk {
 async function newServiceKeys(): Promise<ServiceKeys> {
   const tenantId = randomUUID();
   const principalId = randomUUID();
-  const [keyStore, token, account] = await Promise.all([
+  const [keyStore, token, accountKey] = await Promise.all([
     generate("rsa", { modulusLength: 3072 }),
     generate("ec", { namedCurve: "P-256" }),
-    generate("rsa", { modulusLength: 2048 }),
+    newAccountKey(tenantId, principalId),
   ]);
   return {
     tenantId,
@@ -46,11 +46,14 @@ async function newServiceKeys(): Promise<ServiceKeys> {
     tokenKey: exported(token.privateKey, randomUUID()),
     sasSecret: randomBytes(32).toString("base64"),
     auditKey: await newAuditKey(tenantId),
-    serviceAccount: {
-      principalId,
-      key: exported(account.privateKey, `urn:service:${tenantId}:console:${principalId}`),
-    },
+    serviceAccount: { principalId, key: accountKey },
   };
+}
+
+/** The key with which a service account signs its assertions. */
+export async function newAccountKey(tenantId: string, principalId: string): Promise<PrivateJwk> {
+  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+  return exported(privateKey, `urn:service:${tenantId}:console:${principalId}`);
 }
 
 async function newAuditKey(tenantId: string): Promise<PrivateJwk> {

@@ -1,0 +1,49 @@
+/** `account`: another service account, for a console of its own or for a program that reads evidence too. */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
+import type { Role } from "../api/rights.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
+import { newAccountKey, publicPart } from "../service-keys.ts";
+import { StartRefusal } from "../start-refusal.ts";
+import { writeDurably } from "../storage/durable-file.ts";
+import { inFolder } from "./in-folder.ts";
+
+export interface NewAccount {
+  readonly name: string;
+  readonly role: Exclude<Role, "investigator">;
+  /** Where its connection file goes; its owner alone can read it. */
+  readonly file: string;
+}
+
+/**
+ * @param dir of a service that has run once: the account's addresses are those of its own connection file
+ * @throws StartRefusal NEVER_STARTED, FOLDER_IN_USE
+ */
+export async function addAccount(dir: string, { name, role, file }: NewAccount): Promise<void> {
+  await inFolder(dir, async ({ db, keys, connectionFile }) => {
+    const own = connectionFileSchema.safeParse(await readOwn(connectionFile));
+    if (!own.success) {
+      const detail = "Start the service once: until then it does not know its own address.";
+      throw new StartRefusal("NEVER_STARTED", detail);
+    }
+    const principalId = randomUUID();
+    const key = await newAccountKey(keys.tenantId, principalId);
+    const account = { ...own.data, ServicePrincipalId: principalId, ServicePrincipalKey: key };
+    await writeDurably(file, [Buffer.from(`${JSON.stringify(account, null, 2)}\n`)]);
+    await db.transaction().execute(async (transaction) => {
+      const row = { principalId, name, publicJwkJson: JSON.stringify(publicPart(key)), role };
+      await transaction.insertInto("serviceAccount").values(row).execute();
+      const entry = { atUtcMs: Date.now(), actor: "system", action: "ACCOUNT_ADDED", subject: principalId };
+      await appendAudit(transaction, { ...entry, detail: { name, role } });
+    });
+  });
+}
+
+async function readOwn(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "null";
+    throw error;
+  });
+  return JSON.parse(text);
+}

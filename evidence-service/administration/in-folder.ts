@@ -1,0 +1,26 @@
+import { mkdir } from "node:fs/promises";
+import { openSiteFolder, type SiteFolder } from "../site-folder.ts";
+import { lockFolder } from "../storage/folder-lock.ts";
+
+/** For what an administrator does at once; a running service is not waited for. */
+const NO_PATIENCE_MS = 0;
+
+/**
+ * Works in a service's folder while no service does.
+ * @param dir made when it is not there
+ * @throws StartRefusal FOLDER_IN_USE while the service runs
+ */
+export async function inFolder<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(dir, NO_PATIENCE_MS);
+  try {
+    const site = await openSiteFolder(dir);
+    try {
+      return await work(site);
+    } finally {
+      await site.db.destroy();
+    }
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,48 @@
+/** `setup`: what a fresh service needs before anybody can use it. */
+import { randomInt, randomUUID } from "node:crypto";
+import { appendAudit } from "../audit/audit-chain.ts";
+import { StartRefusal } from "../start-refusal.ts";
+import { hashPassword } from "../web/passwords.ts";
+import { inFolder } from "./in-folder.ts";
+
+export interface FirstEntries {
+  readonly user: string;
+  readonly fullName: string;
+  readonly department: string;
+  readonly category: string;
+}
+
+/** Without letters and digits that are mistaken for one another; 20 of them are 99 bits. */
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+const PASSWORD_LENGTH = 20;
+
+/**
+ * Makes the first person of the web application, the first department and the first category.
+ * @returns the person's password, which is kept nowhere
+ * @throws StartRefusal ALREADY_SET_UP, FOLDER_IN_USE
+ */
+export async function setUp(dir: string, first: FirstEntries): Promise<string> {
+  return inFolder(dir, async ({ db }) => {
+    const password = newPassword();
+    const passwordHash = hashPassword(password);
+    await db.transaction().execute(async (transaction) => {
+      const someone = await transaction.selectFrom("webUser").select("username").limit(1).executeTakeFirst();
+      if (someone !== undefined) {
+        const detail = `The service has users already, “${someone.username}” among them.`;
+        throw new StartRefusal("ALREADY_SET_UP", detail);
+      }
+      const { user: username, fullName, department, category } = first;
+      await transaction.insertInto("webUser").values({ username, fullName, passwordHash }).execute();
+      const departmentRow = { departmentId: randomUUID(), name: department };
+      await transaction.insertInto("department").values(departmentRow).execute();
+      await transaction.insertInto("category").values({ categoryId: randomUUID(), name: category }).execute();
+      const entry = { atUtcMs: Date.now(), actor: "system", action: "SET_UP", subject: username };
+      await appendAudit(transaction, { ...entry, detail: { department, category } });
+    });
+    return password;
+  });
+}
+
+function newPassword(): string {
+  return Array.from({ length: PASSWORD_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+}
