@@ -165,6 +165,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
 
   test("is not started without the container that its evidence is in", async () => {
     const dir = join(sending.folder, "service");
+    await sending.service.close();
     await rm(join(dir, "azure-blobs.json"));
     await expect(startEvidenceService({ dir, port: 0 })).rejects.toMatchObject({ code: "BLOBS_ELSEWHERE" });
   });
