@@ -172,6 +172,14 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The service no longer has every byte that it stored.",
     action: "Tell the service's administrator, and create the export again.",
   },
+  FILE_DIFFERS: {
+    cause: "The footage was changed in the archive while it was being read.",
+    action: "Press Retry: it is read anew from the beginning.",
+  },
+  NOT_ALLOWED: {
+    cause: "The destination's account has no right to do this.",
+    action: "Have the service's administrator give this console an account that may send, then press Retry.",
+  },
   OTHER_HOST: {
     cause: "The service is reached under another name or address than its own, as through a redirected port.",
     action: "Have the addresses in the connection file checked, then press Retry.",
