@@ -117,35 +117,35 @@ async function lookAtCanvas(page: Page, screens: Screens, inReach: InReach) {
   await page.keyboard.press("Escape");
 }
 
-/** As narrow as tells a pattern from its neighbour. */
-const STRETCH_PX = 24;
-
 /** Footage, future and export are told apart by how they are filled: two colours of the system's are all there is. */
 async function toldApartUnderForcedColours(page: Page, { timeline }: Tile) {
+  await page.emulateMedia({ forcedColors: "active" });
+  // The page has just had another size: where the range lies is asked anew until it is drawn there.
+  await expect(async () => {
+    const { footage, exported, future } = await inkOfParts(timeline);
+    expect(footage).toBeGreaterThan(0.97);
+    expect(exported).toBeGreaterThan(0.35);
+    expect(exported).toBeLessThan(0.65);
+    expect(future).toBeGreaterThan(0.05);
+    expect(future).toBeLessThan(0.3);
+  }).toPass({ timeout: 15_000 });
+  await page.emulateMedia({ forcedColors: "none" });
+}
+
+async function inkOfParts(timeline: Tile["timeline"]) {
   const line = timeline.position;
   const box = await line.boundingBox();
   const start = await timeline.startHandle.boundingBox();
   const end = await timeline.endHandle.boundingBox();
   if (!box || !start || !end) throw new Error("The timeline or its range is not in sight.");
-  await page.emulateMedia({ forcedColors: "active" });
   const inkOf = (fromPx: number, toPx: number) =>
     line.evaluate(shareOfInk, { from: fromPx / box.width, to: toPx / box.width });
   const marked = { from: start.x - box.x + start.width, to: end.x - box.x };
-  // Somewhere before the range footage lies whole; where the past was made and recording began there is a gap.
-  const stretches = (fromPx: number, toPx: number) =>
-    Promise.all(
-      Array.from({ length: Math.floor((toPx - fromPx) / STRETCH_PX) }, (_, index) =>
-        inkOf(fromPx + index * STRETCH_PX, fromPx + (index + 1) * STRETCH_PX),
-      ),
-    );
-  await expect.poll(async () => Math.max(...(await stretches(20, marked.from - 20)))).toBeGreaterThan(0.97);
-  const exported = Math.max(...(await stretches(marked.from + 20, marked.to - 20)));
-  const future = await inkOf(box.width - 20, box.width);
-  expect(exported).toBeGreaterThan(0.35);
-  expect(exported).toBeLessThan(0.65);
-  expect(future).toBeGreaterThan(0.05);
-  expect(future).toBeLessThan(0.3);
-  await page.emulateMedia({ forcedColors: "none" });
+  return {
+    footage: await inkOf(marked.from - 60, marked.from - 20),
+    exported: await inkOf(marked.from + 20, marked.to - 20),
+    future: await inkOf(box.width - 20, box.width),
+  };
 }
 
 /** How much of a part of the band is not of the ground, the colour above the ticks; from and to as shares of the width. */
