@@ -24,6 +24,7 @@ import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-fold
 import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
@@ -35,9 +36,9 @@ export interface EvidenceServiceOptions {
   readonly port: number;
   /** How others reach it, without a slash at the end, where something in front of it ends TLS; default where it listens. */
   readonly publicUrl?: string | undefined;
-  /** Folder of the built web application. */
   /** PEM of authorities that are trusted beside the system's, where the files lie in Azure. */
   readonly authorityFile?: string | undefined;
+  /** Folder of the built web application. */
   readonly webAppDir?: string | undefined;
   /** Milliseconds UTC; the system's clock unless a test says otherwise. */
   readonly now?: () => number;
@@ -56,7 +57,7 @@ export interface EvidenceService {
   readonly connectionFile: string;
   /** Every route with what it asks of its caller. */
   readonly routes: readonly DeclaredRoute[];
-  /** Purges what was not completed in time; runs by itself every minute. */
+  /** Purges what nobody completes; runs by itself every minute. */
   readonly purge: () => Promise<string[]>;
   /** Signs the audit trail's head; runs by itself every hour and at the stop. */
   readonly signAuditHead: () => Promise<AuditHead | null>;
@@ -64,9 +65,6 @@ export interface EvidenceService {
 }
 
 const HOST = "127.0.0.1";
-const PURGE_EVERY_MS = 60_000;
-const TELL_REFUSED_EVERY_MS = 60_000;
-const SIGN_EVERY_MS = 3_600_000;
 
 /**
  * Starts a service and waits until it answers.
@@ -114,27 +112,12 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
   const abandoned = new AbandonedEvidence(context);
-  const purge = (): Promise<string[]> => abandoned.purge();
-  const stopPurging = repeat(PURGE_EVERY_MS, purge, (error) => app.log.error(error, "the purge failed"));
-  const stopTelling = repeat(
-    TELL_REFUSED_EVERY_MS,
-    () => signIns.tellRefused(),
-    (error) => app.log.error(error, "refused sign-ins cannot be written to the audit trail"),
-  );
   const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
-  const signHead = (): Promise<AuditHead | null> => heads.signNow();
-  const stopSigning = repeat(SIGN_EVERY_MS, signHead, (error) =>
-    app.log.error(error, "the audit trail's head cannot be signed"),
-  );
+  const upkeep = startUpkeep({ abandoned, signIns, heads, log: app.log });
   const stop = async (): Promise<void> => {
     await app.close();
-    await stopPurging();
     await jobs.close();
-    await stopTelling();
-    await signIns.close();
-    await stopSigning();
-    // Nothing more is written: this head covers the whole trail.
-    await signHead();
+    await upkeep.stop();
     await site.db.destroy();
     lock.release();
   };
@@ -147,8 +130,8 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     listensAt: listensAt(app),
     connectionFile: site.connectionFile,
     routes,
-    purge,
-    signAuditHead: signHead,
+    purge: () => abandoned.purge(),
+    signAuditHead: () => heads.signNow(),
     close,
   };
 }
@@ -227,23 +210,4 @@ function portOf(app: FastifyInstance): number {
   const bound = app.server.address();
   if (bound === null || typeof bound === "string") throw new Error("The service listens on no port.");
   return bound.port;
-}
-
-/** Does it now and then again and again; @returns stops, after the one that is under way */
-function repeat(
-  everyMs: number,
-  act: () => Promise<unknown>,
-  report: (error: unknown) => void,
-): () => Promise<void> {
-  let latest: Promise<unknown> = Promise.resolve();
-  const run = (): void => {
-    latest = act().catch(report);
-  };
-  run();
-  const timer = setInterval(run, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await latest;
-  };
 }

@@ -1,11 +1,9 @@
 /** What a demo site's evidence service holds before the first evidence arrives. */
-import { mkdir } from "node:fs/promises";
 import { hashPassword } from "./web/passwords.ts";
 import { DEMO_SETTING } from "./web/sessions.ts";
-import { openSiteFolder } from "./site-folder.ts";
+import { inFolder } from "./administration/in-folder.ts";
 import { caseFacts } from "./audit/recorded-facts.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
-import { lockFolder } from "./storage/folder-lock.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
 
 const DEPARTMENTS = [
@@ -45,21 +43,10 @@ const HOUR_MS = 3_600_000;
  * @throws StartRefusal FOLDER_IN_USE while the service of the folder runs
  */
 export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Promise<void> {
-  await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const lock = await lockFolder(options.dir);
-  try {
-    await seedFolder(options);
-  } finally {
-    lock.release();
-  }
-}
-
-async function seedFolder(options: { dir: string; nowUtcMs?: number }): Promise<void> {
-  const site = await openSiteFolder(options.dir);
-  try {
+  await inFolder(options.dir, async ({ db }) => {
     const passwordHash = hashPassword(DEMO_USER.password);
     const nowUtcMs = options.nowUtcMs ?? Date.now();
-    await site.db.transaction().execute(async (transaction) => {
+    await db.transaction().execute(async (transaction) => {
       if (await isSeeded(transaction)) return;
       await seedLists(transaction);
       await seedCases(transaction, nowUtcMs);
@@ -74,9 +61,7 @@ async function seedFolder(options: { dir: string; nowUtcMs?: number }): Promise<
         subject: username,
       });
     });
-  } finally {
-    await site.db.destroy();
-  }
+  });
 }
 
 async function isSeeded(transaction: MetadataTransaction): Promise<boolean> {

@@ -4,7 +4,9 @@
  */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
+import { syncFolder } from "../storage/durable-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import type { PrivateJwk } from "../service-keys.ts";
 import { canonicalJson } from "./audit-chain.ts";
@@ -74,13 +76,16 @@ export class AuditHeads {
     const signature = sign(null, Buffer.from(canonicalJson(statement)), key).toString("base64");
     const head = { ...statement, signature };
     const keptBytes = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
-    await writeDurablyAt(this.#file, keptBytes, `${canonicalJson(head)}\n`);
+    await appendDurably(this.#file, keptBytes, `${canonicalJson(head)}\n`);
     return head;
   }
 }
 
-/** What a power cut left unfinished behind the whole lines goes. */
-async function writeDurablyAt(file: string, atByte: number, line: string): Promise<void> {
+/**
+ * Appends a line durably; what a power cut left unfinished behind the whole lines goes.
+ * @param atByte where the whole lines end; 0 for a file that is not there yet
+ */
+async function appendDurably(file: string, atByte: number, line: string): Promise<void> {
   const handle = await open(file, "a", 0o600);
   try {
     await handle.truncate(atByte);
@@ -89,6 +94,7 @@ async function writeDurablyAt(file: string, atByte: number, line: string): Promi
   } finally {
     await handle.close();
   }
+  if (atByte === 0) await syncFolder(dirname(file));
 }
 
 async function headsText(file: string): Promise<string> {

@@ -1,0 +1,67 @@
+/** What a service does by itself, again and again, as long as it runs. */
+import type { FastifyBaseLogger } from "fastify";
+import type { AbandonedEvidence } from "./api/purge.ts";
+import type { AuditHeads } from "./audit/audit-heads.ts";
+import type { SignIns } from "./web/sign-ins.ts";
+
+const PURGE_EVERY_MS = 60_000;
+const TELL_REFUSED_EVERY_MS = 60_000;
+const SIGN_EVERY_MS = 3_600_000;
+const UNSIGNED = "the audit trail's head cannot be signed";
+
+export interface UpkeepParts {
+  readonly abandoned: AbandonedEvidence;
+  readonly signIns: SignIns;
+  readonly heads: AuditHeads;
+  readonly log: FastifyBaseLogger;
+}
+
+export interface Upkeep {
+  /**
+   * Ends it after what is under way. Nothing may be written to the audit trail afterwards: the last signed head covers
+   * all of it.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+/** Begins at once. What fails is logged and tried again at its next time. */
+export function startUpkeep({ abandoned, signIns, heads, log }: UpkeepParts): Upkeep {
+  const stops = [
+    repeat(PURGE_EVERY_MS, () => abandoned.purge(), log, "the purge failed"),
+    repeat(
+      TELL_REFUSED_EVERY_MS,
+      () => signIns.tellRefused(),
+      log,
+      "refused sign-ins cannot be written to the audit trail",
+    ),
+    repeat(SIGN_EVERY_MS, () => heads.signNow(), log, UNSIGNED),
+  ];
+  return {
+    stop: async () => {
+      for (const stop of stops) await stop();
+      await signIns.close();
+      // A disk that is full keeps no service from ending.
+      await heads.signNow().catch((error: unknown) => log.error(error, UNSIGNED));
+    },
+  };
+}
+
+/** @returns stops, after the one that is under way */
+function repeat(
+  everyMs: number,
+  act: () => Promise<unknown>,
+  log: FastifyBaseLogger,
+  failure: string,
+): () => Promise<void> {
+  let latest: Promise<unknown> = Promise.resolve();
+  const run = (): void => {
+    latest = act().catch((error: unknown) => log.error(error, failure));
+  };
+  run();
+  const timer = setInterval(run, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await latest;
+  };
+}
