@@ -16,7 +16,9 @@ export default defineConfig({
           main: "electron/main.ts",
           archive: "archive/main.ts",
           "evidence-service": "evidence-service/main.ts",
+          "checkpoint-thread": "evidence-service/storage/checkpoint-thread.ts",
           "password-worker": "evidence-service/web/password-worker.ts",
+          "search-thread": "evidence-service/storage/search-thread.ts",
           "segment-worker": "electron/adapters/segment-encryptor/segment-worker.ts",
         },
         // Shared chunks lie beside the entries: `import.meta.url` means out/main/ wherever code ends up.

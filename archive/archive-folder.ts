@@ -10,11 +10,12 @@ import { join } from "node:path";
  * DIR/age-clock.json                       what retention believes of the clock
  * DIR/camera-secrets.key                   seals the cameras' passwords; for its owner alone
  * DIR/footage/CAMERA/camera.json           name, area and source, so that the index can be rebuilt
- * DIR/footage/CAMERA/recorder-SESSION.json process id and command of a running recorder
+ * DIR/footage/CAMERA/recorder-TIME.json    process id and command of a running recorder
  * DIR/footage/CAMERA/SESSION/session.json  start of the session on the wall clock
+ * DIR/footage/CAMERA/SESSION/camera-time.jsonl  the camera's own time beside that of the segments
  * DIR/footage/CAMERA/SESSION/init.mp4      initialization segment; a name per session, because a
  *                                          shared one is truncated by the next session
- * DIR/footage/CAMERA/SESSION/00042.m4s     media segments
+ * DIR/footage/CAMERA/SESSION/00042.m4s     media segments; with `.part` behind it, the one being written
  * DIR/thumbnails/CAMERA/SESSION/           cached pictures
  * ```
  */
@@ -22,6 +23,7 @@ export const SESSION_NAME = /^\d{13}$/;
 export const SEGMENT_FILE = /^(\d{5,9})\.m4s$/;
 export const INIT_FILE = "init.mp4";
 export const SESSION_FILE = "session.json";
+export const CAMERA_TIME_FILE = "camera-time.jsonl";
 export const CAMERA_FILE = "camera.json";
 
 export const indexFile = (dir: string): string => join(dir, "index.sqlite");
@@ -36,6 +38,8 @@ export const sessionFolder = (dir: string, cameraId: string, session: string): s
   join(dir, "footage", cameraId, session);
 export const initFile = (dir: string, cameraId: string, session: string): string =>
   join(sessionFolder(dir, cameraId, session), INIT_FILE);
+export const cameraTimeFile = (dir: string, cameraId: string, session: string): string =>
+  join(sessionFolder(dir, cameraId, session), CAMERA_TIME_FILE);
 export const segmentFileName = (number: number): string => `${String(number).padStart(5, "0")}.m4s`;
 export const segmentFile = (dir: string, cameraId: string, session: string, number: number): string =>
   join(sessionFolder(dir, cameraId, session), segmentFileName(number));

@@ -10,12 +10,18 @@ import { footageIndex } from "./index/footage-index.ts";
 import { footageLocks } from "./index/footage-locks.ts";
 import { openIndex } from "./index/open-index.ts";
 import { reconcile } from "./index/reconcile.ts";
+import type { SessionAges } from "./index/session-ages.ts";
 import { logToStderr, type Log } from "./log.ts";
+import { LiveAnswers } from "./live/live-answers.ts";
+import { LiveFeeds } from "./live/live-feeds.ts";
 import { thumbnails } from "./playback/thumbnails.ts";
 import { cameraFleet, sealCameras } from "./recorder/camera-fleet.ts";
 import { watchDiskRoom } from "./recorder/disk-room.ts";
+import { locateFfmpeg } from "./recorder/ffmpeg-location.ts";
+import { ffmpegVersion } from "./recorder/ffmpeg-version.ts";
+import { finishLeftSegments } from "./recorder/left-segments.ts";
 import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
-import { keepRetention, readSettings } from "./retention/retention.ts";
+import { archiveAges, keepRetention, readSettings } from "./retention/retention.ts";
 import { requireWritableFolder } from "./writable-folder.ts";
 
 export interface ArchiveOptions {
@@ -56,21 +62,27 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
   const database = openIndex(dir);
   const index = footageIndex(database);
   const disk = watchDiskRoom({ dir, reserveBytes: settings.recordingReserveBytes, log });
-  const fleet = cameraFleet({ dir, index, log, disk, segmentSeconds: settings.segmentSeconds });
+  const ages = archiveAges(dir, index);
+  const feeds = new LiveFeeds();
+  const { segmentSeconds } = settings;
+  const fleet = cameraFleet({ dir, index, ages, log, disk, feeds, segmentSeconds });
   try {
     const ended = await endLeftoverRecorders(dir);
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
-    await reconcileAtStart(dir, index, log);
+    const finished = await finishLeftSegments(dir, log);
+    if (finished > 0) log(`finished segments that were left open: ${finished}`);
+    await reconcileAtStart(dir, index, ages, log);
     const sealed = sealCameras(dir, index);
     if (sealed.length > 0) {
       // Until then the page with the open address lies in the file.
       database.pragma("wal_checkpoint(TRUNCATE)");
       log(`what is secret of these cameras was sealed: ${sealed.join(", ")}`);
     }
-    const retention = keepRetention(dir, index, settings, log);
+    const retention = keepRetention(dir, index, settings, log, ages);
     const parts = {
       keptMs: Math.round(settings.retentionHours * 3_600_000),
       ...{ dir, index, fleet, log },
+      live: new LiveAnswers(feeds),
       locks: footageLocks(database),
       exports: exportDesk(dir, index),
       thumbnails: thumbnails(dir, index),
@@ -80,6 +92,7 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
     const server = await httpServer(parts, allowedOrigins, tls);
     await server.listen({ host, port });
     fleet.start();
+    void nameFfmpeg(log);
     const close = async (): Promise<void> => {
       await server.close();
       await fleet.close();
@@ -111,12 +124,23 @@ function urlOf({ address, family, port }: AddressInfo, isTls: boolean): string {
 /** Files named in the log that are newly left out. */
 const MOST_NAMED = 20;
 
+/** Says once what records, because much of what goes wrong with cameras is a matter of its version. */
+async function nameFfmpeg(log: Log): Promise<void> {
+  const ffmpeg = locateFfmpeg();
+  const version = ffmpeg === null ? null : await ffmpegVersion(ffmpeg);
+  if (version === null) return log("ffmpeg was not found; nothing is recorded");
+  log(
+    `ffmpeg ${version.name} records (${ffmpeg})${version.isTooOld ? "; it is too old, 4.4 is needed" : ""}`,
+  );
+}
+
 async function reconcileAtStart(
   dir: string,
   index: ReturnType<typeof footageIndex>,
+  ages: SessionAges,
   log: Log,
 ): Promise<void> {
-  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(dir, index);
+  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(dir, index, true, ages);
   if (addedSegments + removedSegments > 0) {
     log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
   }

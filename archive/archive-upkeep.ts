@@ -4,6 +4,7 @@ import { replaceDamagedIndex, type ReplacedIndex } from "./index/damaged-index.t
 import { footageIndex } from "./index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "./index/open-index.ts";
 import { reconcile, type Reconciliation } from "./index/reconcile.ts";
+import { keptAges } from "./retention/age-clock.ts";
 
 /** What a rebuilt index consists of. */
 export interface Reindexed extends Reconciliation {
@@ -21,7 +22,7 @@ export async function reindexArchive(dir: string): Promise<Reindexed> {
     const index = footageIndex(database);
     index.forgetFootage();
     index.forgetStrays();
-    return reconcile(dir, index);
+    return reconcile(dir, index, true, keptAges(dir));
   });
   return { ...found, damaged };
 }

@@ -1,11 +1,11 @@
+import { whenAskedToEnd } from "#shared/process/asked-to-end.ts";
 import { ArchiveFailure } from "./archive-failure.ts";
 import { startArchive, type RunningArchive } from "./archive-server.ts";
 import { reindexArchive, verifyArchive } from "./archive-upkeep.ts";
 import { INVARIANTS } from "./check/invariants.ts";
 import { parseCommandLine, type ArchiveCommand } from "./command-line.ts";
 import { logToStderr, sentenceOf } from "./log.ts";
-
-const PARENT_POLL_MS = 1_000;
+import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
 
 /** Runs the archive as a program; see `parseCommandLine` for its arguments. */
 async function main(): Promise<void> {
@@ -33,15 +33,7 @@ async function check(dir: string): Promise<void> {
 
 async function serve(command: Extract<ArchiveCommand, { kind: "serve" }>): Promise<void> {
   const archive = await startArchive(command);
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
-    endProcess(archive);
-  };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
-  if (command.exitWithParent) watchParent(end);
+  whenAskedToEnd(() => endProcess(archive), command.exitWithParent);
   print({ listening: archive.url });
 }
 
@@ -55,19 +47,11 @@ function endProcess(archive: RunningArchive): void {
   );
 }
 
-/** A parent that is gone is noticed by the closed channel, or by having been given another parent. */
-function watchParent(end: () => void): void {
-  const parent = process.ppid;
-  process.on("disconnect", end);
-  setInterval(() => {
-    if (process.ppid !== parent) end();
-  }, PARENT_POLL_MS).unref();
-}
-
 function print(answer: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
+heedBrokenTerminal();
 main().catch((error: unknown) => {
   logToStderr(error instanceof ArchiveFailure ? `${error.code}: ${error.message}` : sentenceOf(error));
   process.exitCode = 1;

@@ -76,3 +76,24 @@ test("a camera with another name alone is not touched otherwise; without a new p
     { method: "PUT", path: "/cameras/gate", body: { ...renamed, source: { ...sent, password: "" } } },
   ]);
 });
+
+test.each([
+  [{ name: " " }, "NAME_INVALID", "The name must not be empty."],
+  [{ area: "" }, "NAME_INVALID", "The area's name must not be empty."],
+  [{ name: "x".repeat(129) }, "NAME_INVALID", "The name may have at most 128 characters."],
+  [{ name: "a\tb" }, "NAME_INVALID", expect.stringMatching(/^The name must not hold /)],
+  [{ address: " " }, "ADDRESS_INVALID", "An RTSP address starts with rtsp:// or rtsps://."],
+  [
+    { address: `rtsp://camera/${"x".repeat(2048)}` },
+    "ADDRESS_INVALID",
+    expect.stringMatching(/at most 2048/),
+  ],
+] as const)(
+  "what does not fit is said in a sentence of its own, also past the page: %j",
+  async (typed, code, message) => {
+    const camera = { name: "Gate", area: "North", address: "rtsp://camera/s" };
+    const added = await handlers["cameras.add"]({ ...camera, ...typed }, NOBODY);
+    expect(added).toEqual({ ok: false, error: { code, message } });
+    expect(changes()).toEqual([]);
+  },
+);

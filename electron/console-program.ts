@@ -6,7 +6,7 @@ import { type ExportAccount, isUnfinished, neededAccounts } from "#shared/domain
 import { beginAnew } from "./begin-anew.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
-import { accountIsAway, ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
+import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
 import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { LineMeter } from "./adapters/line-rate/line-meter.ts";
@@ -52,7 +52,11 @@ export interface ConsoleProgramOptions {
   readonly proxyFor: ProxyFor;
   readonly onStatusChange: () => void;
   readonly onBug: (error: unknown) => void;
+  /** A line that an embedded service says at its terminal. */
+  readonly onServiceOutput: (service: EmbeddedService, line: string) => void;
 }
+
+export type EmbeddedService = "archive" | "evidence-service";
 
 /** Everything the console is made of besides its windows, put together. */
 export type ConsoleProgram = ReturnType<typeof assembleConsole>;
@@ -71,11 +75,13 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   const embeddedArchive = new EmbeddedArchive({
     modulePath: join(outFolder, "main", "archive.js"),
     folder: site.archive,
+    onOutput: (line) => options.onServiceOutput("archive", line),
     allowedOrigins: options.pageOrigins,
   });
   const evidenceService = new EmbeddedEvidenceService({
     modulePath: join(outFolder, "main", "evidence-service.js"),
     folder: site.evidenceService,
+    onOutput: (line) => options.onServiceOutput("evidence-service", line),
     webAppFolder: join(outFolder, "web-app"),
     authorityFile,
     onConnection: (connection) => account.embeddedIsAt(connection),
@@ -118,7 +124,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       sendWorker,
       (segmentId, folder) => spool.pathOf(segmentId, folder),
       site.facts.name,
-      made === null ? undefined : accountIsAway(made.name),
+      () => account.whyAway(made),
     );
 
   const lineRates = new LineRates(settings);
@@ -133,7 +139,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   };
 
   const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
-  const clock = { now: Date.now, pause };
+  const clock = { now: Date.now, steadyNow: () => performance.now(), pause };
   const changed = (id: string) => {
     feed.mark(id);
     options.onStatusChange();

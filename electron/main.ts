@@ -1,22 +1,45 @@
 /** Composition root of the console: window, page, requests and events around the assembled program. */
 import { join } from "node:path";
-import { app, type BrowserWindow, Menu, powerMonitor, powerSaveBlocker, safeStorage, shell } from "electron";
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  powerMonitor,
+  powerSaveBlocker,
+  safeStorage,
+  shell,
+} from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
 import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
+import { type ConsoleLog, openConsoleLog, recordTerminal } from "./adapters/log/console-log.ts";
+import { pageErrorsInto } from "./adapters/log/page-errors.ts";
+import { SiteReports } from "./adapters/report/site-reports.ts";
+import { exportFacts, settingFacts, versionFacts } from "./adapters/report/report-facts.ts";
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
 import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
-import { siteFolderFrom } from "./desktop-shell/command-line.ts";
-import { confineAllPages, openConsoleWindow, preloadPathIn } from "./desktop-shell/console-window.ts";
+import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
+import { setApplicationMenu } from "./desktop-shell/application-menu.ts";
+import { isIssuedByAuthority } from "./adapters/trust/shown-chain.ts";
+import { addedAuthorities } from "./adapters/trust/trusted-authorities.ts";
+import {
+  confineAllPages,
+  openConsoleWindow,
+  preloadPathIn,
+  trustLikeConsole,
+} from "./desktop-shell/console-window.ts";
 import { registerPageScheme, servePage } from "./desktop-shell/page-protocol.ts";
 import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
+import { settlePaths } from "./desktop-shell/settled-paths.ts";
 import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
+import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
+import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
@@ -24,6 +47,7 @@ import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
 import { dispatch } from "./ipc-handlers/dispatch.ts";
 import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
 import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
+import { reportHandlers } from "./ipc-handlers/report-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
 import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
@@ -38,11 +62,11 @@ const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
 const awake = new StayAwake(powerSaveBlocker);
 
-app.setName(PRODUCT_NAME);
-const siteRoot = siteFolderFrom(process.argv, app.getPath("userData"));
-app.setPath("userData", join(siteRoot, "console", "browser"));
+const siteRoot = settlePaths(app, process.argv);
+heedBrokenTerminal();
 registerPageScheme();
-app.enableSandbox();
+// Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
+if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   app.on("second-instance", showWindow);
@@ -54,6 +78,11 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   const site = openSiteFolder(siteRoot);
+  const unforeseenEnd = new UnforeseenEnd(site.console);
+  const endedUtcMs = unforeseenEnd.take();
+  const log = await openConsoleLog(site.root, (error) => console.error("The log is not written.", error));
+  recordTerminal(log);
+  console.log(`${PRODUCT_NAME} ${app.getVersion()} starts in ${runtimeLabel()}.`);
   const firstPasswordPath = await ensureFirstOperator(site.console);
   if (firstPasswordPath !== null) console.log(`The first operator's password is in ${firstPasswordPath}`);
   const program = assembleConsole({
@@ -64,14 +93,20 @@ async function start(): Promise<void> {
     keyring: safeStorage,
     proxyFor: chooseProxy(process.env, systemProxy),
     onStatusChange: coalesced(() => statusChanged(program, tray)),
+    onServiceOutput: (service, line) => {
+      log.write(service, "info", line);
+      process.stderr.write(`[${service}] ${line}\n`);
+    },
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });
+  watchForUnforeseenErrors(program, unforeseenEnd);
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
   program.startServices();
-  Menu.setApplicationMenu(null);
+  setApplicationMenu();
   confineAllPages();
+  trustLikeConsole((hostname, shown) => isIssuedByAuthority(hostname, shown, addedAuthorities()));
   servePage(join(outFolder, "renderer"), () => archiveOrigin(program));
-  serveRequests(program, site, tray);
+  serveRequests(program, site, tray, endedUtcMs, log);
   showWindow();
   app.on("activate", showWindow);
   app.on("window-all-closed", () => leaveOrStay(program, tray));
@@ -82,9 +117,16 @@ async function start(): Promise<void> {
   program.forgetUnusedAccounts();
 }
 
-function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTray | null): void {
+function serveRequests(
+  program: ConsoleProgram,
+  site: SiteFolder,
+  tray: SystemTray | null,
+  endedUtcMs: number | null,
+  log: ConsoleLog,
+): void {
   const directory = new OperatorDirectory(site.console);
-  const sessionState = () => sessionStateOf(session, directory, site.facts, runtimeLabel());
+  const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
+  const sessionState = () => sessionStateOf(session, directory, site.facts, ofRun);
   const announceSession = () => announce("session.changed", sessionState());
   const handlers = {
     ...sessionHandlers(session, directory, sessionState, announceSession),
@@ -97,12 +139,39 @@ function serveRequests(program: ConsoleProgram, site: SiteFolder, tray: SystemTr
     }),
     ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
     ...networkHandlers(program),
+    ...reportHandlers({
+      software: softwareFacts(),
+      logFolder: log.folder,
+      reports: new SiteReports({
+        siteRoot: site.root,
+        logFolder: log.folder,
+        facts: () => reportFacts(program, site),
+        nowUtcMs: Date.now,
+      }),
+      onPageError: pageErrorsInto(log),
+    }),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
   };
   listenForRequests(
     (name, input) => dispatch(handlers, session.operator, name, input),
     () => window,
   );
+}
+
+const softwareFacts = () => ({ name: PRODUCT_NAME, version: app.getVersion(), runtime: runtimeLabel() });
+
+/** What a report says beside the logs, by the file that it stands in. */
+function reportFacts(program: ConsoleProgram, site: SiteFolder) {
+  return {
+    "versions.json": versionFacts(softwareFacts(), site.facts.timeZone),
+    "settings.json": settingFacts({
+      destination: program.settings.destination(),
+      proxy: program.network.proxy,
+      authorityCount: program.network.authorities.length,
+      usesKeyFile: program.secrets.usesKeyFile,
+    }),
+    "exports.json": exportFacts(program.feed.snapshot().exports),
+  };
 }
 
 function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
@@ -159,6 +228,22 @@ function endCleanly(program: ConsoleProgram): void {
       .stop()
       .catch((error: unknown) => console.error("The console did not end cleanly.", error))
       .finally(() => app.quit());
+  });
+}
+
+/** The packaged program starts anew by itself, but not for ever; one that was started from a terminal tells it there. */
+function watchForUnforeseenErrors(program: ConsoleProgram, unforeseenEnd: UnforeseenEnd): void {
+  endAfterUnforeseenError({
+    log: (sentence, error) => console.error(sentence, error),
+    stop: () => program.stop(),
+    end: () => {
+      const isAgain = unforeseenEnd.note(Date.now());
+      const sentence = `${PRODUCT_NAME} has ended because of an error. Exports go on when it is started again.`;
+      if (app.isPackaged && !isAgain) app.relaunch();
+      else if (app.isPackaged) dialog.showErrorBox(PRODUCT_NAME, sentence);
+      else console.error(sentence);
+      app.exit(1);
+    },
   });
 }
 

@@ -11,6 +11,10 @@ const PART_BYTES = 128;
 const LONG = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
 /** The short form plays the same stories each time, the long one others; a failure prints its seed. */
 const RUNS = LONG ? 20_000 : 250;
+/** What the spool gives back is not what was written. */
+const DAMAGED = portFailed("permanent", "SPOOL_FILE_DAMAGED", "It has other bytes.");
+/** What was sent can never become right. */
+const SPOILT = portFailed("permanent", "CHECKSUM_MISMATCH", "It is another file.");
 const AWAY = portFailed("transient", "AWAY", "It is away.");
 
 /** The calls of ports at which something can go wrong, and those that are held for as long as one likes. */
@@ -24,7 +28,7 @@ interface Fault {
   readonly method: Method;
   /** Of the calls that follow, so many. */
   readonly times: number;
-  readonly how: "transient" | "permanent" | "held";
+  readonly how: "transient" | "permanent" | "useless" | "held";
 }
 
 type Step =
@@ -46,10 +50,10 @@ const fault: fc.Arbitrary<Fault> = fc
   .record({
     method: fc.constantFrom(...METHODS, "sendFile", "sendFile", "write"),
     times: fc.constantFrom(1, 2, 3, Infinity),
-    how: fc.constantFrom("transient", "permanent", "held"),
+    how: fc.constantFrom("transient", "permanent", "useless", "held"),
   })
   // An archive that refuses for good to free a lock is asked again at the next start, not before.
-  .filter(({ method, how }) => method !== "unlock" || how !== "permanent");
+  .filter(({ method, how }) => method !== "unlock" || how === "transient" || how === "held");
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("turns"), count: fc.integer({ min: 1, max: 40 }) }) },
@@ -238,6 +242,7 @@ class Play {
     }
     if (process !== this.#process) return ABORTED;
     if (hit?.fault.how === "transient") return AWAY;
+    if (hit?.fault.how === "useless") return method === "sendFile" ? DAMAGED : SPOILT;
     return hit?.fault.how === "permanent" ? REFUSED : null;
   }
 

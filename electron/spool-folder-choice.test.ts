@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -81,6 +81,18 @@ test.skipIf(!hasRoom)(
     expect(existsSync(folder)).toBe(true);
   },
 );
+
+test.skipIf(!hasRoom)("what waits in the folder of before is told, and counts as in use", async () => {
+  mkdirSync(ownSpoolFolder, { recursive: true });
+  writeFileSync(join(ownSpoolFolder, "one.enc"), Buffer.alloc(700));
+  settings.spoolFolders.write([ownSpoolFolder]);
+  const folder = join(root, "new");
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, "other program's"), Buffer.alloc(30));
+  expect(await configure(folder)).toMatchObject({
+    value: { spoolUsedBytes: 700, otherSpoolFolders: [{ folder: ownSpoolFolder, bytes: 700 }] },
+  });
+});
 
 test.skipIf(!hasRoom)(
   "limits can be changed while the chosen folder is away; the site's own is none that was chosen",

@@ -4,6 +4,7 @@ import { StartRefusal } from "./start-refusal.ts";
 import { AzureBlobStore } from "./storage/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "./storage/azure-container.ts";
 import { followAuthorities } from "./storage/trusted-authorities.ts";
+import type { DiskReserve } from "./storage/disk-reserve.ts";
 import { FileBlobStore } from "./storage/file-blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
 
@@ -19,6 +20,7 @@ export type OpenedBlobs =
  * Opens the blobs of a site.
  * @param url where the service is reached, without a slash at the end
  * @param authorityFile of authorities that are trusted beside the system's, where Azure is reached through them
+ * @param room for what is uploaded to files
  * @throws StartRefusal BLOBS_ELSEWHERE, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
  *   AZURE_UNREACHABLE
  */
@@ -26,9 +28,10 @@ export async function openBlobs(
   site: SiteFolder,
   url: () => string,
   authorityFile: string | undefined,
+  room: DiskReserve,
 ): Promise<OpenedBlobs> {
   const settings = await readAzureSettings(site.azureFile);
-  if (settings === null) return { kind: "files", store: await openFiles(site, url) };
+  if (settings === null) return { kind: "files", store: await openFiles(site, url, room) };
   followAuthorities(authorityFile);
   const container = azureContainer(settings);
   await keepPlace(site.db, `the container “${settings.container}” of “${container.accountName}”`);
@@ -36,10 +39,14 @@ export async function openBlobs(
   return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }) };
 }
 
-async function openFiles({ db, keys, blobFolder }: SiteFolder, url: () => string): Promise<FileBlobStore> {
+async function openFiles(
+  { db, keys, blobFolder }: SiteFolder,
+  url: () => string,
+  room: DiskReserve,
+): Promise<FileBlobStore> {
   await keepPlace(db, IN_FILES);
   const sasSecret = Buffer.from(keys.sasSecret, "base64");
-  const store = new FileBlobStore({ db, folder: blobFolder, container: keys.tenantId, sasSecret, url });
+  const store = new FileBlobStore({ db, folder: blobFolder, container: keys.tenantId, sasSecret, url, room });
   await store.sweepOrphans();
   return store;
 }

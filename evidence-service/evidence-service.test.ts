@@ -48,8 +48,9 @@ describe("receiving evidence", () => {
       status: 200,
       body: { State: "UserCompleted", LengthBytes: file.bytes.length },
     });
-    expect((await resumed.downloadToBuffer()).equals(file.bytes)).toBe(true);
-    const range = await resumed.downloadToBuffer(MIB - 5, 2 * MIB);
+    const reader = await site.reader(evidence.EvidenceId, created.ResourceId);
+    expect((await reader.downloadToBuffer()).equals(file.bytes)).toBe(true);
+    const range = await reader.downloadToBuffer(MIB - 5, 2 * MIB);
     expect(range.equals(file.bytes.subarray(MIB - 5, 3 * MIB - 5))).toBe(true);
     expect((await resumed.getProperties()).metadata).toEqual(file.metadata);
     expect((await resumed.getBlockList("all")).committedBlocks).toHaveLength(4);
@@ -72,9 +73,15 @@ describe("receiving evidence", () => {
     });
     await expect(blob.setMetadata({})).rejects.toMatchObject({ code: "BlobImmutableDueToPolicy" });
     await expect(blob.delete()).rejects.toMatchObject({ statusCode: 403 });
-    const forgedAddress = new BlockBlobClient(Uri.replace("sp=rcw", "sp=rcwd"));
+    const forgedAddress = new BlockBlobClient(Uri.replace("sp=cw", "sp=rcw"));
     await expect(forgedAddress.getProperties()).rejects.toMatchObject({ statusCode: 403 });
-    expect((await blob.downloadToBuffer()).equals(file.bytes)).toBe(true);
+    await expect(blob.downloadToBuffer()).rejects.toMatchObject({
+      statusCode: 403,
+      code: "AuthorizationPermissionMismatch",
+    });
+    const reader = await site.reader(evidence.EvidenceId, ResourceId);
+    expect((await reader.downloadToBuffer()).equals(file.bytes)).toBe(true);
+    await expect(reader.upload("x", 1)).rejects.toMatchObject({ statusCode: 403 });
   });
 
   test("a file that has not arrived or is not encrypted is not accepted", async () => {

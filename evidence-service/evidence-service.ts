@@ -1,5 +1,6 @@
 /** Composition root of the evidence service: builds the adapters and puts the parts together. */
 import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
@@ -9,20 +10,28 @@ import { doorkeeperOf } from "./api/doorkeeper.ts";
 import { JsonApi } from "./api/json-api.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
+import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { type OpenedBlobs, openBlobs } from "./blob-place.ts";
+import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./connection-file.ts";
-import { CONSOLIDATE, JobRunner } from "./consolidation/job-runner.ts";
+import { CONSOLIDATE, countWaiting, JobRunner } from "./consolidation/job-runner.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";
+import { readFileSettings } from "./service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
-import { keyStorePrivateKey, openSiteFolder, type SiteFolder } from "./site-folder.ts";
+import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
+import { ServiceMetrics } from "./operation/service-metrics.ts";
+import { keyStorePrivateKey, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site-folder.ts";
+import { Checkpoints } from "./storage/checkpoints.ts";
+import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
+import { Search } from "./storage/search.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { SignIns } from "./web/sign-ins.ts";
@@ -34,7 +43,7 @@ export interface EvidenceServiceOptions {
   readonly dir: string;
   /** 0: the port last used here if it is free, else any. */
   readonly port: number;
-  /** How others reach it, without a slash at the end, where something in front of it ends TLS; default where it listens. */
+  /** How others reach it, where something in front of it ends TLS; default what its settings say, else where it listens. */
   readonly publicUrl?: string | undefined;
   /** PEM of authorities that are trusted beside the system's, where the files lie in Azure. */
   readonly authorityFile?: string | undefined;
@@ -45,6 +54,8 @@ export interface EvidenceServiceOptions {
   /** Milliseconds that nobody can set; the system's unless a test says otherwise. */
   readonly passedMs?: () => number;
   readonly settings?: Partial<ServiceSettings>;
+  /** Free bytes of the disk; the system's answer unless a test says otherwise. */
+  readonly diskFreeBytes?: () => Promise<number>;
   /** Fastify's level; "warn" unless given. */
   readonly logLevel?: string;
 }
@@ -69,7 +80,7 @@ const HOST = "127.0.0.1";
 /**
  * Starts a service and waits until it answers.
  * @throws Error when the port is taken or the folder cannot be used
- * @throws StartRefusal when another service has the folder, or the blobs are not where the settings say
+ * @throws StartRefusal when another service has the folder, its settings are wrong, or the blobs are not where they say
  */
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
@@ -83,9 +94,19 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
 }
 
 async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock): Promise<EvidenceService> {
+  const { publicUrl } = await readFileSettings(join(options.dir, SETTINGS_FILE), options.publicUrl);
   const site = await openSiteFolder(options.dir);
   const address = { url: "" };
-  const blobs = await openBlobs(site, () => address.url, options.authorityFile).catch(
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const report = { line: (message: string): void => void message };
+  const reserve = new DiskReserve({
+    dir: options.dir,
+    reserveBytes: settings.diskReserveBytes,
+    ballastBytes: settings.diskBallastBytes,
+    ...(options.diskFreeBytes === undefined ? {} : { freeBytes: options.diskFreeBytes }),
+    report: (message) => report.line(message),
+  });
+  const blobs = await openBlobs(site, () => address.url, options.authorityFile, reserve).catch(
     async (error: unknown) => {
       await site.db.destroy();
       throw error;
@@ -100,24 +121,38 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const app = await createHttpApplication(
     options.logLevel ?? "warn",
     { ownUrl: () => address.url, doorkeeper },
-    options.publicUrl !== undefined,
+    publicUrl !== undefined,
+    () => void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
   );
-  const { context, jobs, signIns } = assemble(site, blobs, app, options, address);
+  report.line = (message) => app.log.warn(message);
+  const { context, jobs, signIns, search } = assemble({
+    site,
+    blobs,
+    app,
+    options,
+    settings,
+    address,
+    reserve,
+  });
   gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
-    address.url = options.publicUrl ?? listensAt(app);
+    address.url = publicUrl ?? listensAt(app);
   });
   await listen(app, options.port, site.portFile);
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
   const abandoned = new AbandonedEvidence(context);
   const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
-  const upkeep = startUpkeep({ abandoned, signIns, heads, log: app.log });
+  const checkpoints = await Checkpoints.start(site.db, site.databaseFile, (message) => app.log.warn(message));
+  const upkeep = startUpkeep({ abandoned, signIns, heads, reserve, log: app.log });
   const stop = async (): Promise<void> => {
     await app.close();
+    if (blobs.kind === "files") await blobs.store.settled();
     await jobs.close();
     await upkeep.stop();
+    await search.close();
+    await checkpoints.close();
     await site.db.destroy();
     lock.release();
   };
@@ -140,19 +175,37 @@ function listensAt(app: FastifyInstance): string {
   return `http://${HOST}:${portOf(app)}`;
 }
 
-function assemble(
-  { db, keys }: SiteFolder,
-  blobs: OpenedBlobs,
-  app: FastifyInstance,
-  options: EvidenceServiceOptions,
-  address: { readonly url: string },
-) {
+interface Assembled {
+  readonly site: SiteFolder;
+  readonly blobs: OpenedBlobs;
+  readonly app: FastifyInstance;
+  readonly options: EvidenceServiceOptions;
+  readonly settings: ServiceSettings;
+  readonly address: { readonly url: string };
+  readonly reserve: DiskReserve;
+}
+
+function assemble({
+  site: { db, databaseFile, keys },
+  blobs,
+  app,
+  options,
+  settings,
+  address,
+  reserve,
+}: Assembled) {
   const now = options.now ?? Date.now;
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const metrics = new ServiceMetrics({
+    waitingJobs: () => countWaiting(db),
+    freeBytes: async () => (await reserve.room()).freeBytes,
+  });
+  metrics.follow(app);
   const privateKey = keyStorePrivateKey(keys);
   const wakeJobs = (): void => jobs.wake();
+  const search = new Search(databaseFile);
   const context: ServiceContext = {
     db,
+    search,
     blobs: blobs.store,
     keys,
     keyStorePrivateKey: privateKey,
@@ -160,6 +213,7 @@ function assemble(
     now,
     passedMs: options.passedMs ?? (() => performance.now()),
     url: () => address.url,
+    metrics,
     wakeJobs,
   };
   const videos = new ConsolidatedVideos(context);
@@ -168,29 +222,39 @@ function assemble(
     [CONSOLIDATE, consolidationJob(context, videos)],
     [REMOVE_BLOB, blobRemovalJob(context)],
   ]);
-  const jobs = new JobRunner({ db, now, kinds, report });
+  const jobs = new JobRunner({ db, now, kinds, report, measured: (...run) => metrics.job(...run) });
   const signIns = new SignIns(context);
-  registerRoutes(app, context, videos, signIns, options.webAppDir);
+  const operation = { db, reserve, metrics };
+  const elsewhere = blobs.kind === "files" ? blobPaths() : {};
+  registerRoutes(app, { context, videos, signIns, operation, elsewhere }, options.webAppDir);
   if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, now });
-  return { context, jobs, signIns };
+  return { context, jobs, signIns, search };
+}
+
+interface RoutedParts {
+  readonly context: ServiceContext;
+  readonly videos: ConsolidatedVideos;
+  readonly signIns: SignIns;
+  readonly operation: OperationParts;
+  /** Paths of the OpenAPI document that are described elsewhere. */
+  readonly elsewhere: Record<string, unknown>;
 }
 
 function registerRoutes(
   app: FastifyInstance,
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  signIns: SignIns,
+  { context, videos, signIns, operation, elsewhere }: RoutedParts,
   webAppDir: string | undefined,
 ): void {
-  const api = new JsonApi(app);
+  const api = new JsonApi(app, machineReads(context));
+  registerOperationRoutes(api, operation);
   registerTokenRoutes(api, context);
   registerCaseRoutes(api, context);
-  registerEvidenceRoutes(api, context, new StoredChecksums(context.blobs));
+  registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);
   registerMediaRoutes(api, context, videos);
   registerWebRoutes(api, context, videos, signIns);
   const isPublic = { config: { access: "public" } } as const;
-  app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url()));
+  app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppDir);
 }
 

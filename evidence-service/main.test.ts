@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,6 +113,9 @@ test("another account gets a connection file of its own, and the rights of its r
   await once(first.child, "exit");
   expect(await command(...words)).toMatchObject({ code: 0, stderr: "" });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const key = await readFile(file, "utf8");
+  expect((await command(...words)).stderr).toMatch(/^FILE_EXISTS: /);
+  expect(await readFile(file, "utf8")).toBe(key);
   const unknown = await command("account", "--name", "x", "--file", file, "--role", "king");
   expect(unknown.stderr).toMatch(/^UNKNOWN_ROLE: /);
   const { ready } = await start();
@@ -145,14 +148,64 @@ test("does not start without the container that its folder names, and says why i
   );
 });
 
-test("does not start with a public address that browsers would send passwords to in the clear", async () => {
-  const given = ["--dir", dir, "--public-url", "http://evidence.example"];
-  const child = spawn(process.execPath, [MAIN, ...given], { stdio: ["ignore", "ignore", "pipe"] });
+test.each([
+  ["http://evidence.example", "begins with https://"],
+  ["https://evidence.example/below", "of a host alone"],
+  ["https://somebody:secret@evidence.example", "of a host alone"],
+  ["evidence.example", "begins with https://"],
+])("does not start with a public address that cannot be used: %s", async (url, words) => {
+  for (const given of [["--public-url", url], []]) {
+    if (given.length === 0) await writeFile(join(dir, "settings.json"), JSON.stringify({ publicUrl: url }));
+    const { said, exit } = await refusedStart(given);
+    expect(said).toMatch(/^PUBLIC_URL: .*\n$/);
+    expect(said).toContain(words);
+    expect(exit).toEqual([1, null]);
+  }
+});
+
+test.each([
+  [["--port", "99999"], /^ARGUMENT_WRONG: --port .*\n$/],
+  [["--nothing"], /^ARGUMENT_WRONG: .*--nothing.*\n$/],
+  [["--port"], /^ARGUMENT_WRONG: .*\n$/],
+] as const)(
+  "does not start with arguments that it does not know, and says so in one line: %j",
+  async (given, words) => {
+    const { said, exit } = await refusedStart(given);
+    expect(said).toMatch(words);
+    expect(exit).toEqual([1, null]);
+  },
+);
+
+test.each([
+  ["{", "it has to hold one JSON object"],
+  ["[]", "it has to hold one JSON object"],
+  ['{"publicURL":"https://evidence.example"}', "“publicURL” is no setting of this file"],
+  ['{"publicUrl":1}', "what it has under “publicUrl” cannot be used"],
+])(
+  "does not start with settings that are wrong, and names the file and what is wrong: %s",
+  async (settings, words) => {
+    await writeFile(join(dir, "settings.json"), settings);
+    const { said, exit } = await refusedStart([]);
+    expect(said).toMatch(/^SETTINGS_WRONG: .*settings\.json: .*\n$/);
+    expect(said.trim()).toMatch(new RegExp(`settings\\.json: ${words}\\.$`));
+    expect(exit).toEqual([1, null]);
+  },
+);
+
+async function refusedStart(given: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, "--dir", dir, ...given], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   started.push(child);
   const exited = once(child, "exit");
-  expect(await text(child.stderr)).toMatch(/^PUBLIC_URL: .*begins with https:\/\/\.\n$/);
-  expect(await exited).toEqual([1, null]);
-});
+  return { said: await text(child.stderr), exit: await exited };
+}
+
+/** The files of a blob's blocks, by the text of four letters that each begins with. */
+async function storedBlocks(folder: string): Promise<Map<string, Buffer>> {
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
+  return new Map(files.map((bytes) => [bytes.toString("latin1", 0, 4), bytes]));
+}
 
 test("blocks that were acknowledged survive SIGKILL", async () => {
   const killed = await start();
@@ -167,14 +220,18 @@ test("blocks that were acknowledged survive SIGKILL", async () => {
 
   const { ready } = await start();
   const again = TestSite.attach(dir, ready.listening, ready.connectionFile);
-  const resumed = new BlockBlobClient((await again.uploadAddress(EvidenceId, { ExternalId: "a" })).Uri);
+  const { Uri: freshUri, ResourceId } = await again.uploadAddress(EvidenceId, { ExternalId: "a" });
+  const resumed = new BlockBlobClient(freshUri);
   const { uncommittedBlocks } = await resumed.getBlockList("uncommitted");
   expect(uncommittedBlocks?.map(({ name, size }) => [name, size]).toSorted()).toEqual(
     ids.map((id) => [id, 100_000]),
   );
   await resumed.commitBlockList(ids);
   const expected = Buffer.concat(ids.map((id) => Buffer.alloc(100_000, id)));
-  expect((await resumed.downloadToBuffer()).equals(expected)).toBe(true);
+  const { contentLength } = await resumed.getProperties();
+  expect(contentLength).toBe(expected.length);
+  const blocks = await storedBlocks(join(dir, "blobs", ResourceId));
+  expect(Buffer.concat(ids.map((id) => blocks.get(id) ?? Buffer.alloc(0))).equals(expected)).toBe(true);
 });
 
 test("ends with the process that started it", async () => {

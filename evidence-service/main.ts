@@ -3,47 +3,62 @@
  * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
  * account --dir DIR --name NAME --file FILE [--role sender|integration].
- * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM stops it.
+ * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM, or the message of the console that started it, stops it.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { whenAskedToEnd } from "#shared/process/asked-to-end.ts";
 import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
 import { StartRefusal } from "./start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
+import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
 
-const PARENT_CHECK_MS = 1_000;
+const ARGUMENTS = {
+  allowPositionals: true,
+  options: {
+    dir: { type: "string" },
+    port: { type: "string", default: "0" },
+    "web-app": { type: "string" },
+    authorities: { type: "string" },
+    "public-url": { type: "string" },
+    "exit-with-parent": { type: "boolean", default: false },
+    "verify-audit": { type: "boolean", default: false },
+    user: { type: "string", default: "administrator" },
+    "full-name": { type: "string", default: "Administrator" },
+    department: { type: "string", default: "Security" },
+    category: { type: "string", default: "Incident" },
+    name: { type: "string" },
+    role: { type: "string", default: "sender" },
+    file: { type: "string" },
+  },
+} as const;
 
+/** @throws StartRefusal ARGUMENT_WRONG, ARGUMENT_MISSING */
 function readArguments() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      dir: { type: "string" },
-      port: { type: "string", default: "0" },
-      "web-app": { type: "string" },
-      authorities: { type: "string" },
-      "public-url": { type: "string" },
-      "exit-with-parent": { type: "boolean", default: false },
-      "verify-audit": { type: "boolean", default: false },
-      user: { type: "string", default: "administrator" },
-      "full-name": { type: "string", default: "Administrator" },
-      department: { type: "string", default: "Security" },
-      category: { type: "string", default: "Incident" },
-      name: { type: "string" },
-      role: { type: "string", default: "sender" },
-      file: { type: "string" },
-    },
-  });
+  const { values, positionals } = parseWords();
   if (values.dir === undefined)
-    throw new Error("--dir is missing: the folder where the service keeps everything.");
+    throw new StartRefusal("ARGUMENT_MISSING", "Give --dir: the folder where the service keeps everything.");
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error("--port is a number from 0 to 65535.");
+    throw new StartRefusal("ARGUMENT_WRONG", "--port is a number from 0 to 65535.");
   return { ...values, command: positionals[0], dir: resolve(values.dir), port };
 }
 
+function parseWords() {
+  try {
+    return parseArgs(ARGUMENTS);
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new StartRefusal("ARGUMENT_WRONG", error.message.split("\n")[0] ?? "");
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
+  // Whatever this process makes is for its owner alone.
+  process.umask(0o077);
   const given = readArguments();
   if (given.command === "setup") return printSetUp(given);
   if (given.command === "account") return printAccount(given);
@@ -56,7 +71,7 @@ async function main(): Promise<void> {
     dir: given.dir,
     port: given.port,
     webAppDir: given["web-app"],
-    publicUrl: publicUrl(given["public-url"]),
+    publicUrl: given["public-url"],
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
   });
   const { listensAt, connectionFile } = service;
@@ -84,17 +99,6 @@ async function printAccount({ dir, name, role, file }: ReturnType<typeof readArg
   process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
 }
 
-/** @throws StartRefusal PUBLIC_URL */
-function publicUrl(given: string | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  const url = URL.parse(given);
-  const isLoopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
-  if (url !== null && isSafe && url.search === "" && url.hash === "") return given.replace(/\/+$/, "");
-  const detail = `--public-url is ${given}: it has to be an address that begins with https://.`;
-  throw new StartRefusal("PUBLIC_URL", detail);
-}
-
 async function printAudit(dir: string): Promise<void> {
   const { lines, isWhole } = await auditReport(dir);
   process.stdout.write(`${lines.join("\n")}\n`);
@@ -102,23 +106,8 @@ async function printAudit(dir: string): Promise<void> {
 }
 
 function stopWhenAsked(service: EvidenceService, withParent: boolean): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    service.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  if (!withParent) return;
-  process.on("disconnect", stop);
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) stop();
-  }, PARENT_CHECK_MS).unref();
+  const stop = () => service.close().then(() => process.exit(0), fail);
+  whenAskedToEnd(() => void stop(), withParent);
 }
 
 function fail(error: unknown): void {
@@ -131,4 +120,5 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+heedBrokenTerminal();
 main().catch(fail);

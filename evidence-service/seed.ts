@@ -5,6 +5,7 @@ import { inFolder } from "./administration/in-folder.ts";
 import { caseFacts } from "./audit/recorded-facts.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
+import { searchTextOf } from "./storage/search-words.ts";
 
 const DEPARTMENTS = [
   { departmentId: "department-patrol", name: "Patrol" },
@@ -101,7 +102,7 @@ async function seedCases(transaction: MetadataTransaction, nowUtcMs: number): Pr
       createdBy: DEMO_USER.fullName,
       createdOnBehalfOf: null,
       createdUtcMs: startUtcMs + HOUR_MS,
-      searchText: [seeded.name, seeded.number, "Demo site", "demo"].join("\n").toLowerCase(),
+      searchText: searchTextOf(seeded.name, seeded.number, "Demo site", "demo"),
     };
     await transaction.insertInto("caseFile").values(row).execute();
     const entry = { atUtcMs: nowUtcMs, actor: "system", subject: row.caseId };

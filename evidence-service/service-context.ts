@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
+import type { ServiceMetrics } from "./operation/service-metrics.ts";
 import type { ServiceKeys } from "./service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
+import type { SearchPort } from "./storage/search.ts";
 
 export interface ServiceSettings {
   /** How long an access token is good, seconds. */
@@ -10,17 +12,24 @@ export interface ServiceSettings {
   readonly uploadAddressMs: number;
   /** An evidence that is not complete, and of which nothing came for so long, is purged, milliseconds. */
   readonly abandonedAfterMs: number;
+  /** Uploads leave so much of the disk free, bytes. */
+  readonly diskReserveBytes: number;
+  /** Held for sign-in, reading and the audit trail on a disk that something else fills, bytes; 0 for none. */
+  readonly diskBallastBytes: number;
 }
 
 export const DEFAULT_SETTINGS: ServiceSettings = {
   accessTokenS: 3_600,
   uploadAddressMs: 3_600_000,
   abandonedAfterMs: 24 * 3_600_000,
+  diskReserveBytes: 512 << 20,
+  diskBallastBytes: 32 << 20,
 };
 
 /** What every part of the service is given: ports, keys, clock. */
 export interface ServiceContext {
   readonly db: Metadata;
+  readonly search: SearchPort;
   readonly blobs: BlobStore;
   readonly keys: ServiceKeys;
   readonly keyStorePrivateKey: KeyObject;
@@ -31,10 +40,20 @@ export interface ServiceContext {
   readonly passedMs: () => number;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Counts what is done. */
+  readonly metrics: Pick<ServiceMetrics, "joined">;
   /** Tells the job runner that a job was committed. */
   readonly wakeJobs: () => void;
 }
 
+const FIRST_UTC_MS = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST_UTC_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * An instant of a row of before bounds were checked may have no name in ISO 8601; the nearest one stands for it, and the
+ * first of all for what somebody wrote there that is no number.
+ */
 export function isoInstant(utcMs: number): string {
-  return new Date(utcMs).toISOString();
+  if (!Number.isFinite(utcMs)) return isoInstant(FIRST_UTC_MS);
+  return new Date(Math.min(Math.max(utcMs, FIRST_UTC_MS), LAST_UTC_MS)).toISOString();
 }

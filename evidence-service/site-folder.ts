@@ -3,14 +3,18 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AUDIT_HEADS_FILE } from "./audit/audit-heads.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
+import { keepPrivate } from "./storage/private-modes.ts";
 import { openSqliteMetadata } from "./storage/sqlite-metadata.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
 
 export const KEYS_FILE = "keys.json";
+/** What an administrator may set; read at the start. */
+export const SETTINGS_FILE = "settings.json";
 export const DATABASE_FILE = "evidence.sqlite";
 
 export interface SiteFolder {
   readonly db: Metadata;
+  readonly databaseFile: string;
   readonly keys: ServiceKeys;
   readonly blobFolder: string;
   /** Where it is, blobs are kept in Azure instead of the folder. */
@@ -29,7 +33,9 @@ export interface SiteFolder {
 export async function openSiteFolder(dir: string): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const keys = await loadServiceKeys(join(dir, KEYS_FILE));
-  const db = openSqliteMetadata(join(dir, DATABASE_FILE));
+  const databaseFile = join(dir, DATABASE_FILE);
+  const db = openSqliteMetadata(databaseFile);
+  await keepPrivate(dir);
   const { principalId, key } = keys.serviceAccount;
   await db
     .insertInto("serviceAccount")
@@ -43,6 +49,7 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
     .execute();
   return {
     db,
+    databaseFile,
     keys,
     blobFolder: join(dir, "blobs"),
     azureFile: join(dir, "azure-blobs.json"),

@@ -2,10 +2,12 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AbandonedEvidence } from "./api/purge.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
+import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
 
 const PURGE_EVERY_MS = 60_000;
 const TELL_REFUSED_EVERY_MS = 60_000;
+const DISK_EVERY_MS = 5_000;
 const SIGN_EVERY_MS = 3_600_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
@@ -13,6 +15,7 @@ export interface UpkeepParts {
   readonly abandoned: AbandonedEvidence;
   readonly signIns: SignIns;
   readonly heads: AuditHeads;
+  readonly reserve: DiskReserve;
   readonly log: FastifyBaseLogger;
 }
 
@@ -25,7 +28,7 @@ export interface Upkeep {
 }
 
 /** Begins at once. What fails is logged and tried again at its next time. */
-export function startUpkeep({ abandoned, signIns, heads, log }: UpkeepParts): Upkeep {
+export function startUpkeep({ abandoned, signIns, heads, reserve, log }: UpkeepParts): Upkeep {
   const stops = [
     repeat(PURGE_EVERY_MS, () => abandoned.purge(), log, "the purge failed"),
     repeat(
@@ -34,6 +37,7 @@ export function startUpkeep({ abandoned, signIns, heads, log }: UpkeepParts): Up
       log,
       "refused sign-ins cannot be written to the audit trail",
     ),
+    repeat(DISK_EVERY_MS, () => reserve.look(), log, "the disk does not answer"),
     repeat(SIGN_EVERY_MS, () => heads.signNow(), log, UNSIGNED),
   ];
   return {

@@ -124,3 +124,12 @@ describe("of a file that consists of tiny boxes", () => {
     expect(() => readInitSegment(many)).toThrow(MediaError);
   });
 });
+
+test("a file with a quarter of a million boxes before its tables is read in few reads", async () => {
+  const boxes = Buffer.concat(Array.from({ length: 250_000 }, () => box("free")));
+  const source = bufferSource(boxes);
+  let reads = 0;
+  const counted = { ...source, read: (at: number, length: number) => (reads++, source.read(at, length)) };
+  await expect(readProgressiveFile(counted)).rejects.toMatchObject({ code: "BOX_MISSING" });
+  expect(reads).toBeLessThan(50);
+});

@@ -41,6 +41,48 @@ export function inBandEntry(sampleEntry: Buffer): Buffer {
   return entry;
 }
 
+/** Sets that an H.265 decoder needs before its first picture: of video, sequence and picture (ITU-T H.265, 7.4.2.2). */
+const NEEDED_HEVC_SETS = [32, 33, 34] as const;
+const COMPLETE_BIT = 0x80;
+
+/**
+ * The entry of an H.265 track whose sets all stand in it, under the name `hvc1`, which says so: some players show nothing
+ * of `hev1`. What does not hold them all, and every other codec, is given back as it is.
+ */
+export function namedByItsSets(sampleEntry: Buffer): Buffer {
+  const configuration =
+    codecOf(sampleEntry)?.configuration === "hvcC"
+      ? configurationBox(sampleEntry, "vide", "hvcC")
+      : undefined;
+  const arrays = configuration && hevcArrays(configuration);
+  if (!configuration || !arrays || !NEEDED_HEVC_SETS.every((type) => arrays.some((one) => one.type === type)))
+    return sampleEntry;
+  const entry = Buffer.from(sampleEntry);
+  entry.write("hvc1", 4, "latin1");
+  const start = configuration.byteOffset - sampleEntry.byteOffset;
+  for (const { at } of arrays) entry.writeUInt8(entry.readUInt8(start + at) | COMPLETE_BIT, start + at);
+  return entry;
+}
+
+/** The arrays of sets that hold something: where each begins in the `hvcC`, and the type of its units; undefined for a damaged one. */
+function hevcArrays(bytes: Buffer): { readonly at: number; readonly type: number }[] | undefined {
+  try {
+    const fields = new BoxCursor(bytes, { type: "hvcC", start: 0, body: 0, end: bytes.length });
+    fields.skip(22);
+    const found = Array.from({ length: fields.u8() }, () => {
+      const at = fields.position;
+      const type = fields.u8() & 0x3f;
+      const count = fields.u16();
+      for (let index = 0; index < count; index++) readUnit(bytes, fields);
+      return { at, type, count };
+    });
+    return found.filter(({ count }) => count > 0);
+  } catch (error) {
+    if (error instanceof MediaError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether one decoder reads both: entries that differ in their bit rates (`btrt`, 8.5.2.2) alone are alike. */
 export function decodesAlike(a: Buffer, b: Buffer, handler: "vide" | "soun"): boolean {
   return withoutBitRates(a, handler).equals(withoutBitRates(b, handler));

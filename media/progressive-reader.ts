@@ -1,4 +1,11 @@
-import { checkBoxCount, findChild, missing, parseBoxHeader, type Box } from "./box-reader.ts";
+import {
+  checkBoxCount,
+  findChild,
+  largestHeaderBytes,
+  missing,
+  parseBoxHeader,
+  type Box,
+} from "./box-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readEdits } from "./edit-list.ts";
 import { readBoxHeader } from "./fragmented-reader.ts";
@@ -84,10 +91,25 @@ async function hasFragments(source: ByteSource, from: number): Promise<boolean> 
   return false;
 }
 
+/** At the top of a file that anybody made; where there are more, there are many. */
+const boxesOfAny = 8;
+const aheadBytes = 64 * 1024;
+
 async function findMovie(source: ByteSource): Promise<Box> {
   let found = 0;
+  // Read ahead: thousands of small boxes would else be as many reads, each with a decryption of its own.
+  let ahead: { start: number; bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
   for (let at = 0; at < source.lengthBytes;) {
-    const box = await readBoxHeader(source, at);
+    const end = Math.min(at + largestHeaderBytes, source.lengthBytes);
+    if (at < ahead.start || end > ahead.start + ahead.bytes.length) {
+      const bytes = await source.read(
+        at,
+        Math.min(found < boxesOfAny ? largestHeaderBytes : aheadBytes, source.lengthBytes - at),
+      );
+      ahead = { start: at, bytes };
+    }
+    const header = ahead.bytes.subarray(at - ahead.start, end - ahead.start);
+    const box = parseBoxHeader(header, at, source.lengthBytes);
     if (box.type === "moov") return box;
     checkBoxCount(++found);
     at = box.end;

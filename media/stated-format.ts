@@ -8,6 +8,8 @@ interface NalCodec {
   readonly typeOf: (firstByte: number) => number;
   readonly isParameterSet: (type: number) => boolean;
   readonly isPicture: (type: number) => boolean;
+  /** Whether a unit that begins with these bytes is of the codec; cameras do not use all that it could have. */
+  readonly isUnit: (first: number, second: number) => boolean;
 }
 
 /** ITU-T H.264, table 7-1: 7 is the SPS, 1 to 5 are slices. */
@@ -15,6 +17,8 @@ const H264: NalCodec = {
   typeOf: (byte) => byte & 0x1f,
   isParameterSet: (type) => type === 7,
   isPicture: (type) => type >= 1 && type <= 5,
+  // Data partitions (2 to 4) are of a profile that no camera has; the others are reserved or of packets alone.
+  isUnit: (first) => [1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 19, 20, 21].includes(first & 0x1f),
 };
 
 /** ITU-T H.265, table 7-1: 33 is the SPS, 0 to 31 are slices. */
@@ -22,6 +26,8 @@ const H265: NalCodec = {
   typeOf: (byte) => (byte >> 1) & 0x3f,
   isParameterSet: (type) => type === 33,
   isPicture: (type) => type <= 31,
+  // Of layer 0, as cameras have no other, and with a temporal id, which is never 0 (ITU-T H.265, 7.3.1.2).
+  isUnit: (first, second) => (first & 0x81) === 0 && second > 0 && second < 8,
 };
 
 /**
@@ -41,6 +47,25 @@ export function statedFormat(track: Track, keyFrame: Buffer, lengthBytes: number
     at = end;
   }
   return null;
+}
+
+/**
+ * Whether a sample can be of its track's codec: false where it holds what the codec has not, and no picture of it. So look
+ * the frames of a camera that was set to another codec, and that ffmpeg takes for what it was told at first.
+ */
+export function canBeOf(track: Track, sample: Buffer, lengthBytes: number): boolean {
+  const codec = nalCodecOf(track);
+  if (codec === null) return true;
+  let isDoubtful = false;
+  for (let at = 0; at + lengthBytes + 1 < sample.length;) {
+    const start = at + lengthBytes;
+    const [first, second] = [sample.readUInt8(start), sample.readUInt8(start + 1)];
+    const isUnit = codec.isUnit(first, second);
+    if (isUnit && codec.isPicture(codec.typeOf(first))) return true;
+    isDoubtful ||= !isUnit;
+    at = start + sample.readUIntBE(at, lengthBytes);
+  }
+  return !isDoubtful;
 }
 
 function nalCodecOf(track: Track): NalCodec | null {

@@ -87,6 +87,7 @@ describe("the password of a camera", () => {
     );
     expect(await shown("at")).toEqual({
       ...{ kind: "rtsp", url: "rtsp://127.0.0.1:9/s", user: "ann", hasPassword: true, transport: "tcp" },
+      ratio: null,
     });
     expect(await shown("query")).toMatchObject({
       url: "rtsp://127.0.0.1:9/s?user=ann&password={hidden}&channel=1",
@@ -104,10 +105,23 @@ describe("the password of a camera", () => {
     expect((await verifyArchive(dir)).broken).toEqual([]);
   });
 
+  test("is as little touched by a camera's shape as the shape by it", async () => {
+    await start();
+    await put("wide", { url: "rtsp://ann:Geheim9@127.0.0.1:9/s", ratio: "16:9" });
+    expect(await shown("wide")).toMatchObject({ ratio: "16:9", hasPassword: true });
+    await put("wide", { url: "rtsp://127.0.0.1:9/s" });
+    expect(await shown("wide")).toMatchObject({ ratio: "16:9", hasPassword: true });
+    await put("wide", { url: "rtsp://127.0.0.1:9/s", ratio: null });
+    expect(await shown("wide")).toMatchObject({ ratio: null, hasPassword: true });
+    expect(codeOf(await put("wide", { url: "rtsp://127.0.0.1:9/s", ratio: "wide" }))).toBe("BAD_REQUEST");
+    await stop();
+  });
+
   test("of an older archive is sealed at its start, and nothing of the camera is lost", async () => {
     const database = openIndex(dir);
     for (const [id, url] of Object.entries(KINDS)) {
-      const camera = { name: id, area: "House", source: { kind: "rtsp", url, transport: "tcp" } } as const;
+      const source = { kind: "rtsp", url, transport: "tcp", ratio: null } as const;
+      const camera = { name: id, area: "House", source };
       writeCameraFile(dir, id, { ...camera, recorded: id !== "slash" });
       footageIndex(database).putCamera(id, camera);
     }
@@ -134,6 +148,9 @@ describe("the password of a camera", () => {
     await put("door", { url: KINDS.classic });
     await put("door", { url: "rtsp://127.0.0.1:9/other", transport: "udp" });
     expect(await shown("door")).toMatchObject({ user: "ann", hasPassword: true, transport: "udp" });
+    // Who says nothing of the transport does not change it either.
+    await put("door", { url: "rtsp://127.0.0.1:9/third" });
+    expect(await shown("door")).toMatchObject({ hasPassword: true, transport: "udp" });
     expect(codeOf(await put("door", { url: "rtsp://10.9.9.9/other" }))).toBe("PASSWORD_NEEDED");
     await put("door", { url: "rtsp://127.0.0.1:9/s?token=Geheim9&x=1" });
     await put("door", { url: "rtsp://127.0.0.1:9/s?token={hidden}&x=2" });

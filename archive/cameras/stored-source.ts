@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   cameraTransportSchema,
+  pictureRatioSchema,
   type CameraSource,
   type ShownSource,
 } from "#shared/archive-api/archive-api.ts";
@@ -24,6 +25,7 @@ export const storedSourceSchema = z.discriminatedUnion("kind", [
     /** Null where there is nothing to hide. */
     sealed: z.string().nullable().optional(),
     transport: cameraTransportSchema.default("tcp"),
+    ratio: pictureRatioSchema.nullable().default(null),
   }),
   z.object({ kind: z.literal("loop"), file: z.string().min(1) }),
 ]);
@@ -67,6 +69,7 @@ export function sourceToStore(
     user: asked.user ?? split.user ?? (asked.password === undefined ? (kept?.user ?? "") : ""),
     sealed: sealed(secrets, box),
     transport: asked.transport ?? kept?.transport ?? "tcp",
+    ratio: asked.ratio === undefined ? (kept?.ratio ?? null) : asked.ratio,
   };
 }
 
@@ -86,16 +89,16 @@ export function openedSource(source: StoredSource, box: SecretBox): CameraSource
   const secrets = openedSecrets(source, box);
   const url = secrets && withHiddenValues(source.url, secrets.hidden);
   if (secrets === null || url === null) return null;
-  const { user = "", transport } = source;
-  return { kind: "rtsp", url, user, password: secrets.password ?? "", transport };
+  const { user = "", transport, ratio } = source;
+  return { kind: "rtsp", url, user, password: secrets.password ?? "", transport, ratio };
 }
 
 /** What may be shown of a source. */
 export function shownSource(source: StoredSource, box: SecretBox): ShownSource {
   if (source.kind === "loop") return source;
-  const { url, user = "", transport } = source;
+  const { url, user = "", transport, ratio } = source;
   const password = openedSecrets(source, box)?.password ?? null;
-  return { kind: "rtsp", url, user, transport, hasPassword: password !== null };
+  return { kind: "rtsp", url, user, transport, ratio, hasPassword: password !== null };
 }
 
 function secretsFor(

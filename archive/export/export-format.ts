@@ -5,7 +5,7 @@ import { decodesAlike } from "#media/parameter-sets.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile } from "../archive-folder.ts";
-import type { SessionRow } from "../index/footage-index.ts";
+import type { SessionRow } from "../index/index-rows.ts";
 import { readSessionMedia, type SessionMedia } from "../index/recorded-segment.ts";
 
 /** The tracks of an export file, in their recorded time scales, and how the sessions' footage goes into them. */

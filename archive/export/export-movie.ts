@@ -1,6 +1,7 @@
 import { ProgressiveFileBuilder, type SampleBatch, type VirtualFile } from "#media/progressive-writer.ts";
 import type { Edit } from "#media/track.ts";
-import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
 import { drawnClock, soundClock } from "../index/session-clock.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, type ShownPicture } from "./picture-chooser.ts";

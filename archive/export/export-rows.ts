@@ -1,6 +1,6 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
-import type { Stretch } from "../index/runs.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { SegmentRow, Stretch } from "../index/index-rows.ts";
 import { slicesOf, type Turns } from "./turns.ts";
 
 /**

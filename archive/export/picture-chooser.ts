@@ -1,5 +1,5 @@
 import type { SampleBatch } from "#media/progressive-writer.ts";
-import type { SegmentRow } from "../index/footage-index.ts";
+import type { SegmentRow } from "../index/index-rows.ts";
 import { instantUs } from "../index/session-clock.ts";
 import type { FileClock } from "./file-clock.ts";
 import { PackedSamples } from "./packed-samples.ts";

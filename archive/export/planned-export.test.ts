@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sessionFolder } from "../archive-folder.ts";
+import { INIT_FILE, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { reconcile } from "../index/reconcile.ts";
 import { writeSessionFile } from "../index/session-indexer.ts";
-import { recorderArguments } from "../recorder/recorder-command.ts";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { exportDesk } from "./export-desk.ts";
 
@@ -57,8 +56,10 @@ async function record(
     String(SECONDS),
   ];
   await run(ffmpeg, [...picture, "-pix_fmt", "yuv420p", "-g", "50", ...encoding, clip]);
-  const recording = recorderArguments({ kind: "loop", file: clip }, folder);
-  await run(ffmpeg, ["-v", "error", "-i", clip, ...recording.slice(recording.indexOf("-map"))]);
+  const segments = ["-f", "hls", "-hls_time", "4", "-hls_segment_type", "fmp4"];
+  const files = ["-hls_fmp4_init_filename", INIT_FILE, "-hls_segment_filename", join(folder, "%05d.m4s")];
+  const copied = ["-v", "error", "-i", clip, "-map", "0:v:0", "-c", "copy"];
+  await run(ffmpeg, [...copied, ...segments, ...files, join(folder, "list.m3u8")]);
   writeSessionFile(folder, { startUs: startUtcMs * 1000, baseTime: null });
   return clip;
 }

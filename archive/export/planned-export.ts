@@ -5,12 +5,15 @@ import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { segmentFile } from "../archive-folder.ts";
-import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
-import { footageWithin, toOverlapMs, type Stretch } from "../index/runs.ts";
+import { cameraTimeWithin } from "../camera-time/recorded-camera-time.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { SegmentRow, Stretch } from "../index/index-rows.ts";
+import { footageWithin, toOverlapMs } from "../index/runs.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
 import type { ShownPicture } from "./picture-chooser.ts";
+import { sessionFacts } from "./session-facts.ts";
 import { sessionsWithin } from "./sessions-within.ts";
 import { Turns } from "./turns.ts";
 
@@ -61,8 +64,10 @@ export async function planExport(
   const stretches = await readStretches(index, cameraId, range, turns, recording);
   const etag = await etagOf(cameraId, made.file, rows, turns);
   const recordings = recordingsIn(index, cameraId, range, rows, recording);
+  const cameraTime = await cameraTimeWithin(dir, cameraId, range, rows, turns);
+  const beside = { ...recordings, cameraTime, ...sessionFacts(dir, [...sessions.values()]) };
   return {
-    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture, recordings }),
+    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture, beside }),
     file: made.file,
     sourcePath: (source) => pathOf(dir, cameraId, rows[source]),
   };
@@ -93,7 +98,8 @@ interface MadeExport {
   readonly stretches: readonly Stretch[];
   readonly etag: string;
   readonly track: Track;
-  readonly recordings: Pick<ExportPlan, "recordings" | "overlaps">;
+  /** What is told beside the file. */
+  readonly beside: Pick<ExportPlan, "recordings" | "overlaps" | "cameraTime" | "leftOut" | "ratioSet">;
 }
 
 /** Which sessions' recordings are in the file, and where others hold the same time. */
@@ -115,7 +121,7 @@ function recordingsIn(
 function describe(
   cameraId: string,
   range: TimeRange,
-  { file, shown, stretches, etag, track, recordings }: MadeExport,
+  { file, shown, stretches, etag, track, beside }: MadeExport,
 ): ExportPlan {
   const { runs, gaps } = footageWithin(range, stretches);
   return {
@@ -136,7 +142,7 @@ function describe(
     codec: track.codec,
     width: track.width,
     height: track.height,
-    ...recordings,
+    ...beside,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageIndex, SegmentRow, SessionRow } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
 

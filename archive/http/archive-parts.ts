@@ -1,6 +1,8 @@
 import type { ExportDesk } from "../export/export-desk.ts";
-import type { FootageIndex, IndexedCamera } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { IndexedCamera } from "../index/index-rows.ts";
 import type { FootageLocks } from "../index/footage-locks.ts";
+import type { LiveAnswers } from "../live/live-answers.ts";
 import type { Log } from "../log.ts";
 import type { Thumbnails } from "../playback/thumbnails.ts";
 import type { Retention } from "../retention/retention.ts";
@@ -14,6 +16,7 @@ export interface ArchiveParts {
   readonly index: FootageIndex;
   readonly locks: FootageLocks;
   readonly fleet: CameraFleet;
+  readonly live: LiveAnswers;
   readonly exports: ExportDesk;
   readonly thumbnails: Thumbnails;
   readonly tokens: AccessTokens;

@@ -26,10 +26,11 @@ const unlessQuery = z.object({ unless: z.string().max(64).optional() });
 
 /** Cameras, footage, locks, health and playback tokens. */
 export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
-  const { index, fleet, locks, tokens, retention } = parts;
+  const { index, fleet, locks, tokens, retention, live } = parts;
   server.get("/health", (): z.infer<typeof archiveHealthSchema> => ({
     status: "ok",
     ffmpeg: locateFfmpeg(),
+    live: live.load,
   }));
   server.get("/cameras", (request) => {
     const { unless } = unlessQuery.parse(request.query);

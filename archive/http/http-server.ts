@@ -5,6 +5,7 @@ import { sentenceOf } from "../log.ts";
 import type { ArchiveParts } from "./archive-parts.ts";
 import { addCameraRoutes } from "./camera-routes.ts";
 import { addExportRoutes } from "./export-routes.ts";
+import { addLiveRoutes } from "./live-routes.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { problemOf, sendProblem } from "./problems.ts";
 
@@ -65,6 +66,7 @@ export async function httpServer(
   });
   addCameraRoutes(server, parts);
   addPlaybackRoutes(server, parts);
+  addLiveRoutes(server, parts);
   addExportRoutes(server, parts);
   return server;
 }

@@ -3,7 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile } from "../archive-folder.ts";
-import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { SegmentRow } from "../index/index-rows.ts";
 import { playlist } from "../playback/playlist.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import {

@@ -47,6 +47,7 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
       return 401;
     case "UNKNOWN_CAMERA":
     case "NO_FOOTAGE":
+    case "UNKNOWN_STREAM":
       return 404;
     case "CODEC_CHANGED":
       return 409;
@@ -55,6 +56,7 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "FILE_DIFFERS":
       return 412;
     case "FFMPEG_MISSING":
+    case "TOO_MANY_VIEWERS":
       return 503;
     case "BAD_REQUEST":
     case "ADDRESS_INVALID":

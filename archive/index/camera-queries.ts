@@ -1,5 +1,5 @@
 import { storedSourceSchema } from "../cameras/stored-source.ts";
-import type { IndexedCamera, StoredCamera } from "./footage-index.ts";
+import type { IndexedCamera, StoredCamera } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
 interface CameraRow {

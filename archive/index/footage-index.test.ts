@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { footageIndex, type FootageIndex, type SessionRow } from "./footage-index.ts";
+import { footageIndex, type FootageIndex } from "./footage-index.ts";
+import type { SessionRow } from "./index-rows.ts";
 import { openIndex, type IndexDatabase } from "./open-index.ts";
 import { packSamples } from "./sample-table.ts";
 

@@ -1,131 +1,23 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { IndexDatabase } from "./open-index.ts";
-import type { StoredSource } from "../cameras/stored-source.ts";
 import { cameraQueries } from "./camera-queries.ts";
-import type { Stretch } from "./runs.ts";
+import type {
+  StoredCamera,
+  IndexedCamera,
+  NewSession,
+  Seam,
+  NewSegment,
+  SegmentRow,
+  AgedSegment,
+  SessionRow,
+  Overlap,
+  ClockFacts,
+  Stretch,
+} from "./index-rows.ts";
 import { segmentQueries } from "./segment-queries.ts";
 import { segmentWriter } from "./segment-writer.ts";
 import { sessionQueries } from "./session-queries.ts";
 import { strayQueries, type StrayFile, type StraySum } from "./stray-files.ts";
-
-export interface StoredCamera {
-  readonly name: string;
-  readonly area: string;
-  readonly source: StoredSource;
-}
-
-export interface IndexedCamera extends StoredCamera {
-  readonly id: string;
-  /** False after the camera was stopped; its footage stays. */
-  readonly recorded: boolean;
-}
-
-/** A recording session: one life of a recorder process, one initialization segment. */
-export interface NewSession {
-  readonly cameraId: string;
-  readonly name: string;
-  readonly startUs: number;
-  /** Presentation time of the session's first frame, in its time scale; `startUs` on the wall clock. */
-  readonly baseTime: number;
-  readonly timeScale: number;
-  /** As in RFC 6381, e.g. `avc1.64001e`. */
-  readonly codec: string;
-  readonly width: number;
-  readonly height: number;
-  /** Absent or null where the session has none. */
-  readonly sound?: SessionSound | null;
-  /** Grows in the order in which a camera's sessions were recorded; absent: the newest. */
-  readonly ordinal?: number;
-}
-
-/** Where a session took over from another without losing or repeating a frame. */
-export interface Seam {
-  /** Name of the session before. */
-  readonly session: string;
-  /** The segment of it that holds the frame which is this session's first one. */
-  readonly number: number;
-  /** That frame's instant by the clock of the session before, microseconds UTC. */
-  readonly atUs: number;
-  /** From here on the instants of the session before are drawn together, or apart, to end where this one begins. */
-  readonly fromUs: number;
-}
-
-/** The sound that was recorded with a session's picture. */
-export interface SessionSound {
-  readonly trackId: number;
-  readonly timeScale: number;
-  /** Time of the sound, in its own time scale, at the session's `startUs`; may be negative. */
-  readonly baseTime: number;
-  readonly codec: string;
-}
-
-/** Microseconds UTC. */
-export interface Hole {
-  readonly startUs: number;
-  readonly endUs: number;
-}
-
-export interface NewSegment {
-  readonly number: number;
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly frameUs: number;
-  readonly sizeBytes: number;
-  readonly arrivalUs: number;
-  /** Made by `packSamples`. */
-  readonly samples: Buffer;
-  /** The packets of sound in the file, made by `packSamples`; absent or null where there are none. */
-  readonly soundSamples?: Buffer | null;
-  /** Where frames are missing inside the segment. */
-  readonly holes: readonly Hole[];
-}
-
-export interface SegmentRow extends Stretch {
-  readonly id: number;
-  readonly sessionId: number;
-  readonly sessionName: string;
-  readonly number: number;
-  readonly sizeBytes: number;
-  /** Of the camera's sessions, in the order in which they were recorded. */
-  readonly ordinal: number;
-  readonly arrivalUs: number;
-  /** What is shown of the segment, on the wall clock: less than all of it where another session is shown instead. */
-  readonly shownStartUs: number;
-  readonly shownEndUs: number;
-  /** The same by the clock of the session, which differs where its end is drawn to the start of the next. */
-  readonly fromUs: number;
-  readonly toUs: number;
-  /** Counts a camera's segments for ever: the media sequence number of the live playlist. */
-  readonly sequence: number;
-  /** Counts a camera's discontinuities for ever. */
-  readonly discontinuity: number;
-}
-
-export interface SessionRow extends NewSession {
-  readonly id: number;
-  readonly sound: SessionSound | null;
-  readonly ordinal: number;
-  readonly seam: Seam | null;
-}
-
-/** A stretch of time that was recorded more than once, as when a clock was set back. */
-export interface Overlap {
-  readonly startUs: number;
-  readonly endUs: number;
-  /** Name of the session whose recording is shown, and of the one that is not. */
-  readonly shown: string;
-  readonly hidden: string;
-}
-
-/** How the recorded instants of a range and the arrival of its segments relate, microseconds. */
-export interface ClockFacts {
-  readonly firstArrivalUs: number;
-  readonly lastArrivalUs: number;
-  /** Arrival less recorded end, of the range's last segment, and the least and the most of all. */
-  readonly lastDriftUs: number;
-  readonly leastDriftUs: number;
-  readonly mostDriftUs: number;
-}
 
 export interface FootageIndex {
   cameras(): readonly IndexedCamera[];
@@ -142,6 +34,8 @@ export interface FootageIndex {
   putSeam(sessionId: number, seam: Seam): void;
   addSession(session: NewSession): SessionRow;
   removeSession(sessionId: number): void;
+  /** Dates the ages of what was recorded in a run of the machine by when that run began, milliseconds UTC. */
+  putBoot(bootId: string, beganUtcMs: number): void;
   /** Adds one segment; adding the same session and number again changes nothing. */
   addSegment(session: SessionRow, segment: NewSegment): void;
   removeSegment(segmentId: number): void;
@@ -161,8 +55,8 @@ export interface FootageIndex {
   newestSegments(cameraId: string, count: number): SegmentRow[];
   /** The segments of a session, in order of their numbers. */
   segmentRowsOf(sessionId: number): SegmentRow[];
-  /** Oldest segments of all cameras that no lock touches. */
-  oldestUnlocked(count: number): (SegmentRow & { readonly cameraId: string })[];
+  /** Segments of all cameras that no lock touches, in the order of their ages, oldest first. */
+  oldestUnlocked(count: number): AgedSegment[];
   hasSegment(cameraId: string, sessionName: string, number: number): boolean;
   samples(segmentId: number): Buffer;
   /** The packets of sound of a segment, or null where it has none. */

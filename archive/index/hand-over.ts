@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Sample } from "#media/track.ts";
 import { segmentFile } from "../archive-folder.ts";
-import type { FootageIndex, Seam, SegmentRow, SessionRow } from "./footage-index.ts";
+import type { FootageIndex } from "./footage-index.ts";
+import type { Seam, SegmentRow, SessionRow } from "./index-rows.ts";
 import { unpackSamples } from "./sample-table.ts";
 import { instantUs } from "./session-clock.ts";
 import { MOST_DRAWN_US } from "./shown-pieces.ts";

@@ -26,10 +26,12 @@ const SEGMENT = {
 };
 
 /** What an added session has beside what was said of it. */
-const FIRST = { ordinal: 1, seam: null };
+const FIRST = { ordinal: 1, seam: null, begun: null };
 
-/** Takes away what versions 4 and 5 brought. */
-const WITHOUT_ORDER = `DROP TABLE strays; DROP INDEX sessions_by_seam; DROP INDEX sessions_in_order; DROP INDEX segments_in_order; DROP INDEX segments_by_length;
+/** Takes away what versions 4 to 6 brought. */
+const WITHOUT_ORDER = `DROP INDEX segments_by_age; DROP INDEX sessions_by_boot; ALTER TABLE segments DROP COLUMN aged_us;
+  ALTER TABLE sessions DROP COLUMN boot_id; ALTER TABLE sessions DROP COLUMN boot_uptime_ms;
+  ALTER TABLE sessions DROP COLUMN aged_offset_us; DROP TABLE strays; DROP INDEX sessions_by_seam; DROP INDEX sessions_in_order; DROP INDEX segments_in_order; DROP INDEX segments_by_length;
   ALTER TABLE sessions DROP COLUMN ordinal; ALTER TABLE sessions DROP COLUMN seam_session;
   ALTER TABLE sessions DROP COLUMN seam_number; ALTER TABLE sessions DROP COLUMN seam_us;
   ALTER TABLE sessions DROP COLUMN seam_from_us;
@@ -57,6 +59,7 @@ describe("an index of version 2", () => {
     const index = footageIndex(database);
     expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null, ...FIRST });
     expect(index.soundSamples(1)).toBeNull();
+    expect(index.oldestUnlocked(1)[0]?.agedUs).toBe(SEGMENT.endUs);
     expect(index.clockFacts("door", { startUtcMs: 2_000, endUtcMs: 3_000 })).toEqual({
       ...{ firstArrivalUs: 5_250_000, lastArrivalUs: 5_250_000 },
       ...{ lastDriftUs: 250_000, leastDriftUs: 250_000, mostDriftUs: 250_000 },
@@ -81,6 +84,29 @@ test("sound of a session comes out of the index as it went in", () => {
   index.addSegment(index.addSession({ ...SESSION, sound }), { ...SEGMENT, soundSamples });
   expect(index.sessions("door")).toEqual([{ ...SESSION, id: 1, sound, ...FIRST }]);
   expect(index.soundSamples(1)).toEqual(soundSamples);
+  database.close();
+});
+
+test("what a run of the machine recorded ages by when that run began, whatever its own dates say", () => {
+  const database = openIndex(dir);
+  const index = footageIndex(database);
+  const beginning = { bootId: "this", uptimeMs: 60_000, laterUs: 0 };
+  const dated = index.addSession({ ...SESSION, begun: beginning });
+  const undated = index.addSession({ ...SESSION, name: "0000000000002" });
+  index.addSegment(dated, SEGMENT);
+  index.addSegment(undated, SEGMENT);
+  index.putBoot("another", 8e12);
+  index.putBoot("this", 3_600_000);
+  // An hour after 1970 the machine was started, a minute later the session began.
+  const laterUs = 3_660_000_000 - SESSION.startUs;
+  index.addSegment(index.session("door", SESSION.name)!, { ...SEGMENT, number: SEGMENT.number + 1 });
+  const ages = index.oldestUnlocked(9).map(({ sessionName, agedUs }) => [sessionName, agedUs]);
+  expect(ages).toEqual([
+    ["0000000000002", SEGMENT.endUs],
+    [SESSION.name, SEGMENT.endUs + laterUs],
+    [SESSION.name, SEGMENT.endUs + laterUs],
+  ]);
+  expect(index.session("door", SESSION.name)?.begun).toEqual({ ...beginning, laterUs });
   database.close();
 });
 

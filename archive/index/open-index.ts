@@ -5,7 +5,7 @@ import { indexFile } from "../archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 
 /** Room for the index pages of some days of a camera; a query walks one stretch of one, so more is memory for little. */
 const CACHE_KIB = 4 * 1024;
@@ -93,6 +93,20 @@ CREATE INDEX strays_in_time ON strays (arrival_us);
 `;
 
 /**
+ * Since version 6: `aged_us` is where the age of a segment counts from, which is its end as long as the clock was right.
+ * `boot_…`: when its session began by a clock that nobody can set; null where that was not noted.
+ */
+const AGES_SCHEMA = `
+ALTER TABLE sessions ADD COLUMN boot_id TEXT;
+ALTER TABLE sessions ADD COLUMN boot_uptime_ms INTEGER;
+ALTER TABLE sessions ADD COLUMN aged_offset_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE segments ADD COLUMN aged_us INTEGER NOT NULL DEFAULT 0;
+UPDATE segments SET aged_us = end_us;
+CREATE INDEX segments_by_age ON segments (camera_id, aged_us);
+CREATE INDEX sessions_by_boot ON sessions (boot_id) WHERE boot_id IS NOT NULL;
+`;
+
+/**
  * Opens (or creates) the index for this process alone: a second process gets ARCHIVE_IN_USE.
  * The lock is the system's, so it goes with the process, however that ends.
  * @throws ArchiveFailure ARCHIVE_IN_USE, INDEX_VERSION, INDEX_DAMAGED
@@ -138,5 +152,6 @@ function createSchema(database: IndexDatabase): void {
   if (version < 3) database.exec(SOUND_AND_DRIFT_SCHEMA);
   if (version < 4) database.exec(ORDER_SCHEMA);
   if (version < 5) database.exec(STRAYS_SCHEMA);
+  if (version < 6) database.exec(AGES_SCHEMA);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cameraIdSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
 import {
+  CAMERA_TIME_FILE,
   cameraFolder,
   footageFolder,
   INIT_FILE,
@@ -14,6 +15,7 @@ import {
 } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import { readCameraFile } from "./camera-file.ts";
+import type { SessionAges } from "./session-ages.ts";
 import { strayFile } from "./stray-files.ts";
 import { readSessionFile, sessionIndexer, type SessionIndexer } from "./session-indexer.ts";
 
@@ -32,13 +34,19 @@ export interface Reconciliation {
  * Makes the index agree with the files: files without a row are indexed, rows without a file removed,
  * torn files left out. Media is opened only where a row is missing.
  * @param apply false only reports
+ * @param ages by which sessions are dated beside their own dates
  */
-export async function reconcile(dir: string, index: FootageIndex, apply = true): Promise<Reconciliation> {
+export async function reconcile(
+  dir: string,
+  index: FootageIndex,
+  apply = true,
+  ages?: SessionAges,
+): Promise<Reconciliation> {
   const found: Reconciliation = { addedSegments: 0, removedSegments: 0, unreadableFiles: [] };
   const folders = await namesIn(footageFolder(dir));
   for (const cameraId of folders.filter((name) => cameraIdSchema.safeParse(name).success)) {
     if (apply) await restoreCamera(dir, cameraId, index);
-    await reconcileCamera(dir, cameraId, index, apply, found);
+    await reconcileCamera(dir, cameraId, { index, ages }, apply, found);
   }
   return found;
 }
@@ -46,7 +54,7 @@ export async function reconcile(dir: string, index: FootageIndex, apply = true):
 async function reconcileCamera(
   dir: string,
   cameraId: string,
-  index: FootageIndex,
+  { index, ages }: { readonly index: FootageIndex; readonly ages: SessionAges | undefined },
   apply: boolean,
   found: Reconciliation,
 ): Promise<void> {
@@ -59,7 +67,7 @@ async function reconcileCamera(
   if (apply)
     for (const stray of index.straysOf(cameraId))
       if (!sessions.includes(stray.session)) index.removeStray(stray);
-  const indexer = sessionIndexer(dir, cameraId, index);
+  const indexer = sessionIndexer(dir, cameraId, index, ages);
   for (const session of sessions)
     await reconcileSession({ dir, cameraId, session, index, indexer, apply, found });
 }
@@ -141,7 +149,7 @@ async function knownStrays(
 
 /** Neither a segment nor what a session has beside its segments. */
 const isForeign = (name: string): boolean =>
-  !SEGMENT_FILE.test(name) && name !== INIT_FILE && name !== SESSION_FILE;
+  !SEGMENT_FILE.test(name) && ![INIT_FILE, SESSION_FILE, CAMERA_TIME_FILE].includes(name);
 
 async function tryIndex(indexer: SessionIndexer, session: string, number: number): Promise<boolean> {
   try {

@@ -24,6 +24,11 @@ describe("a hole inside a segment", () => {
     expect(findHoles(frames([1_000, 1_000, 1_900]), TIME_SCALE)).toEqual([]);
   });
 
+  test("is not where a camera begins to send fewer frames, or more again", () => {
+    expect(findHoles(frames([100, 100, 100, 100, 1_000, 1_000, 1_000]), TIME_SCALE)).toEqual([]);
+    expect(findHoles(frames([1_000, 1_000, 100, 100, 100, 100, 100]), TIME_SCALE)).toEqual([]);
+  });
+
   test("is a gap between two runs", () => {
     const stretch = { startUs: 0, endUs: 8_000_000, frameUs: 100_000 };
     const cut = withoutHoles([stretch], [{ startUs: 2_000_000, endUs: 4_000_000 }]);

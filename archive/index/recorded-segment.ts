@@ -7,7 +7,7 @@ import {
 } from "#media/fragmented-reader.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { Edit, Sample, Track } from "#media/track.ts";
-import type { NewSegment } from "./footage-index.ts";
+import type { Hole, NewSegment } from "./index-rows.ts";
 import { packSamples, type SegmentSamples } from "./sample-table.ts";
 import { instantUs, type SessionClock } from "./session-clock.ts";
 
@@ -129,31 +129,59 @@ export function describeSegment(
   const startUs = instantUs(clock, span.start);
   const endUs = instantUs(clock, span.end);
   const frameUs = Math.max(1, Math.round((endUs - startUs) / frames.samples.length));
-  const holes = findHoles(frames, clock.timeScale).map(({ start, end }) => ({
+  const holes = instantsOf(findHoles(frames, clock.timeScale), clock);
+  const soundSamples = sound === null ? null : packSamples(sound);
+  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames), soundSamples, holes };
+}
+
+/** Spans of media time on the wall clock. */
+export function instantsOf(spans: readonly Span[], clock: SessionClock): Hole[] {
+  return spans.map(({ start, end }) => ({
     startUs: instantUs(clock, start),
     endUs: instantUs(clock, end),
   }));
-  const soundSamples = sound === null ? null : packSamples(sound);
-  return { ...file, startUs, endUs, frameUs, samples: packSamples(frames), soundSamples, holes };
 }
 
 /** Frames of network cameras come unevenly; a frame that lasts no longer than this hides no hole. */
 const UNEVEN_SECONDS = 0.5;
 
 /**
- * Where frames are missing inside a segment: behind a frame that lasts longer than two usual ones and
- * longer than half a second. The hole begins where a frame of the usual length would have ended.
+ * Where frames are missing inside a segment: behind a frame that lasts longer than two usual ones, longer than half a
+ * second and longer than twice its neighbours. The hole begins where a frame of the usual length would have ended. A
+ * camera that goes from ten frames a second to one, as at night, has no hole there: its next frame lasts as long.
  */
-export function findHoles(frames: SegmentSamples, timeScale: number): { start: number; end: number }[] {
-  const durations = frames.samples.map((sample) => sample.durationTicks).sort((a, b) => a - b);
+export function findHoles(frames: SegmentSamples, timeScale: number): Span[] {
+  const { samples } = frames;
+  return longFrames(frames, timeScale)
+    .filter(({ at, ticks }) => {
+      const beside = [samples[at - 1], samples[at + 1]].map((sample) => sample?.durationTicks ?? 0);
+      return ticks > 2 * Math.max(...beside);
+    })
+    .map(({ hole }) => hole);
+}
+
+/** What earlier versions took for holes; what they indexed says so still. */
+export function findHolesBefore(frames: SegmentSamples, timeScale: number): Span[] {
+  return longFrames(frames, timeScale).map(({ hole }) => hole);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Frames that last far longer than the segment's usual one. */
+function longFrames(
+  { firstDecodeTicks, samples }: SegmentSamples,
+  timeScale: number,
+): { readonly at: number; readonly ticks: number; readonly hole: Span }[] {
+  const durations = samples.map((sample) => sample.durationTicks).sort((a, b) => a - b);
   const usual = durations[Math.floor(durations.length / 2)] ?? 0;
   const longest = Math.max(2 * usual, UNEVEN_SECONDS * timeScale);
-  const holes: { start: number; end: number }[] = [];
-  let decodeTicks = frames.firstDecodeTicks;
-  for (const { durationTicks } of frames.samples) {
-    const next = decodeTicks + durationTicks;
-    if (durationTicks > longest) holes.push({ start: decodeTicks + usual, end: next });
-    decodeTicks = next;
-  }
-  return holes;
+  let decodeTicks = firstDecodeTicks;
+  return samples.flatMap(({ durationTicks: ticks }, at) => {
+    const start = decodeTicks;
+    decodeTicks += ticks;
+    return ticks > longest ? [{ at, ticks, hole: { start: start + usual, end: start + ticks } }] : [];
+  });
 }

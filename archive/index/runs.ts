@@ -1,13 +1,6 @@
 import { gapsWithin, type Footage, type Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { Overlap } from "./footage-index.ts";
-
-/** What a run is made of: a piece of footage in microseconds UTC, and how long one of its frames lasts. */
-export interface Stretch {
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly frameUs: number;
-}
+import type { Overlap, Stretch } from "./index-rows.ts";
 
 /**
  * Joins stretches that follow each other within one frame; a larger hole begins a new run. A new

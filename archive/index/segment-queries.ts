@@ -1,8 +1,9 @@
 import { uptime } from "node:os";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { ClockFacts, Hole, Overlap, SegmentRow } from "./footage-index.ts";
+import type { ClockFacts, Hole, Overlap, SegmentRow, Stretch } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
-import { withoutHoles, type Stretch } from "./runs.ts";
+import { plainStretches } from "./plain-stretches.ts";
+import { withoutHoles } from "./runs.ts";
 import { MOST_DRAWN_US, overlapsOf, shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
 
 const SEGMENT_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
@@ -49,15 +50,15 @@ export function segmentQueries(database: IndexDatabase) {
      WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
   );
   const recorded = database.prepare<[], string>("SELECT DISTINCT camera_id FROM sessions").pluck();
-  // Camera by camera, because the index of times is one of each camera's. What is drawn to the start of the next session
+  // Camera by camera, because the index of ages is one of each camera's. What is drawn to the start of the next session
   // is shown that much earlier or later than it was recorded, and is locked at either.
-  const oldest = database.prepare<[string, number], RecordedRow & { cameraId: string }>(
-    `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId FROM segments g JOIN sessions s ON s.id = g.session_id
+  const oldest = database.prepare<[string, number], RecordedRow & { cameraId: string; agedUs: number }>(
+    `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId, g.aged_us AS agedUs FROM segments g JOIN sessions s ON s.id = g.session_id
      LEFT JOIN sessions n ON n.camera_id = s.camera_id AND n.seam_session = s.name
      WHERE g.camera_id = ? AND NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
        AND l.start_ms * 1000 - coalesce(abs(n.start_us - n.seam_us), 0) < g.end_us
        AND l.end_ms * 1000 + coalesce(abs(n.start_us - n.seam_us), 0) > g.start_us)
-     ORDER BY g.start_us LIMIT ?`,
+     ORDER BY g.aged_us LIMIT ?`,
   );
   const known = database.prepare<[string, string, number]>(
     `SELECT 1 FROM segments g JOIN sessions s ON s.id = g.session_id
@@ -73,16 +74,26 @@ export function segmentQueries(database: IndexDatabase) {
     "SELECT samples FROM segment_sound WHERE segment_id = ?",
   );
   const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
+  const plain = plainStretches(database);
   /** Where other sessions took over; a query of a range needs it as a whole. */
   const recordingsOf = (cameraId: string, range: TimeRange): Recordings => {
     const byName = new Map(seams.all(cameraId).map((row) => [row.name, row]));
+    // Asked for each segment of a session.
+    const found = new Map<string, ReturnType<Recordings["seamOf"]>>();
+    const seamOf: Recordings["seamOf"] = (name) => {
+      const row = byName.get(name);
+      if (row === undefined) return null;
+      const { number, atUs, fromUs, nextId, startUs } = row;
+      const seam = { session: name, number, atUs, fromUs };
+      return { seam, startUs, endUs: endOf.get(nextId) ?? startUs };
+    };
     return {
       seamOf: (name) => {
-        const row = byName.get(name);
-        if (row === undefined) return null;
-        const { number, atUs, fromUs, nextId, startUs } = row;
-        const seam = { session: name, number, atUs, fromUs };
-        return { seam, startUs, endUs: endOf.get(nextId) ?? startUs };
+        const known = found.get(name);
+        if (known !== undefined) return known;
+        const seam = seamOf(name);
+        found.set(name, seam);
+        return seam;
       },
       holesOf: holesIn(cameraId, range),
     };
@@ -130,6 +141,9 @@ export function segmentQueries(database: IndexDatabase) {
         }));
     },
     stretches: (cameraId: string, range: TimeRange, recording?: string): Stretch[] => {
+      const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
+      const all = recording === undefined ? plain(cameraId, reachOf(cameraId, range), startUs, endUs) : null;
+      if (all !== null) return all;
       const holesOf = holesIn(cameraId, range);
       return segments(cameraId, range, recording).flatMap((row) =>
         withoutHoles([asStretch(row)], shownHoles(row, holesOf(row.id))),
@@ -147,8 +161,10 @@ export function segmentQueries(database: IndexDatabase) {
     oldestUnlocked: (count: number) => {
       const ofAll = recorded
         .all()
-        .flatMap((cameraId) => oldest.all(cameraId, count).map((row) => ({ ...asRecorded(row), cameraId })));
-      return ofAll.sort((a, b) => a.startUs - b.startUs).slice(0, count);
+        .flatMap((cameraId) =>
+          oldest.all(cameraId, count).map((row) => ({ ...asRecorded(row), cameraId, agedUs: row.agedUs })),
+        );
+      return ofAll.sort((a, b) => a.agedUs - b.agedUs).slice(0, count);
     },
     hasSegment: (cameraId: string, sessionName: string, number: number) =>
       known.get(cameraId, sessionName, number) !== undefined,

@@ -1,11 +1,8 @@
-import type { FootageIndex, NewSegment, SessionRow } from "./footage-index.ts";
+import type { NewSegment, SessionRow } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
 /** Adds segments, and works out where each stands in the live numbering. */
-export function segmentWriter(
-  database: IndexDatabase,
-  noteAdded: (cameraId: string) => void,
-): Pick<FootageIndex, "addSegment"> {
+export function segmentWriter(database: IndexDatabase, noteAdded: (cameraId: string) => void) {
   const previous = database.prepare<
     [string],
     { sessionId: number; endUs: number; sequence: number; discontinuity: number }
@@ -15,9 +12,9 @@ export function segmentWriter(
   );
   const add = database.prepare<[Record<string, unknown>]>(
     `INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us, size_bytes,
-       arrival_us, sequence, discontinuity)
-     VALUES (:cameraId, :sessionId, :number, :startUs, :endUs, :frameUs, :sizeBytes, :arrivalUs,
-       :sequence, :discontinuity)
+       arrival_us, sequence, discontinuity, aged_us)
+     SELECT :cameraId, id, :number, :startUs, :endUs, :frameUs, :sizeBytes, :arrivalUs,
+       :sequence, :discontinuity, :endUs + aged_offset_us FROM sessions WHERE id = :sessionId
      ON CONFLICT DO NOTHING`,
   );
   const addSamples = database.prepare<[number | bigint, Buffer]>(
@@ -49,5 +46,8 @@ export function segmentWriter(
     if (soundSamples !== null) addSound.run(added.lastInsertRowid, soundSamples);
     for (const hole of holes) addHole.run(added.lastInsertRowid, session.cameraId, hole.startUs, hole.endUs);
   };
-  return { addSegment: database.transaction(addSegment) };
+  return {
+    addSegment: (session: SessionRow, segment: NewSegment): void =>
+      database.transaction(() => addSegment(session, segment))(),
+  };
 }

@@ -3,8 +3,10 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { initFile, SESSION_FILE, segmentFile, segmentFileName, sessionFolder } from "../archive-folder.ts";
+import { leftOutSchema, pictureRatioSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
-import type { FootageIndex, SessionRow } from "./footage-index.ts";
+import type { FootageIndex } from "./footage-index.ts";
+import type { SessionBeginning, SessionRow } from "./index-rows.ts";
 import { findSeam } from "./hand-over.ts";
 import {
   describeSegment,
@@ -17,6 +19,7 @@ import {
 import { parseJson } from "./json-file.ts";
 import { keepFormat } from "./picture-format.ts";
 import type { SegmentSamples } from "./sample-table.ts";
+import type { SessionAges } from "./session-ages.ts";
 import { ticksToUs } from "./session-clock.ts";
 import { strayFile } from "./stray-files.ts";
 
@@ -29,8 +32,16 @@ const sessionFileSchema = z.object({
   startUs: z.number().int(),
   baseTime: z.number().int().nullable(),
   format: z.string().optional(),
+  /** It begins with the frame after the last one of the session before: the two have none in common. */
+  follows: z.boolean().optional(),
+  /** What the source sends beside it that is not recorded; absent where that was not noted. */
+  leftOut: z.array(leftOutSchema).optional(),
+  /** The shape that was set for the picture; null where it is as the camera says. */
+  ratio: pictureRatioSchema.nullable().optional(),
   /** Grows in the order in which the camera's sessions were recorded, whatever the clock said then. */
   ordinal: z.number().int().positive().optional(),
+  /** When it began by a clock that nobody can set: the run of the machine, and how long it had run. */
+  begun: z.object({ bootId: z.string(), uptimeMs: z.number().nonnegative() }).optional(),
   /** Where it took over from the session before, once that was found. */
   seam: z
     .object({
@@ -60,7 +71,13 @@ export interface SessionIndexer {
   index(session: string, number: number): Promise<Indexed>;
 }
 
-export function sessionIndexer(dir: string, cameraId: string, index: FootageIndex): SessionIndexer {
+/** @param ages by which sessions are dated beside their own dates; without them footage ages by those alone */
+export function sessionIndexer(
+  dir: string,
+  cameraId: string,
+  index: FootageIndex,
+  ages: SessionAges = NO_AGES,
+): SessionIndexer {
   const media = new Map<string, SessionMedia>();
   const mediaOf = async (session: string): Promise<SessionMedia> => {
     const known = media.get(session);
@@ -74,7 +91,7 @@ export function sessionIndexer(dir: string, cameraId: string, index: FootageInde
     const path = segmentFile(dir, cameraId, session, number);
     const [details, bytes, sessionMedia] = await Promise.all([stat(path), readFile(path), mediaOf(session)]);
     const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
-    return indexSegment({ dir, cameraId, session, index, media: sessionMedia, bytes, file });
+    return indexSegment({ dir, cameraId, session, index, ages, media: sessionMedia, bytes, file });
   };
   const noteStray = async (session: string, number: number): Promise<void> => {
     const stray = await strayFile(dir, cameraId, session, segmentFileName(number));
@@ -95,6 +112,8 @@ export function sessionIndexer(dir: string, cameraId: string, index: FootageInde
   };
 }
 
+const NO_AGES: SessionAges = { utcMsOf: () => null };
+
 /** Without its initialization segment nothing of a session can be read. */
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -104,6 +123,7 @@ interface ReadSegment {
   readonly cameraId: string;
   readonly session: string;
   readonly index: FootageIndex;
+  readonly ages: SessionAges;
   readonly media: SessionMedia;
   readonly bytes: Buffer;
   readonly file: { readonly number: number; readonly sizeBytes: number; readonly arrivalUs: number };
@@ -133,13 +153,34 @@ function beginSession(
   format: string | null,
 ): SessionRow {
   const start = sessionStart(stored, frames, segment);
-  const row = addSession(segment, { ...start, ...ordinalOf(segment, stored) });
-  const said = { ...stored, ...start, ordinal: row.ordinal };
+  const begun = beginningOf(segment, stored, frames, start.startUs);
+  const row = addSession(segment, { ...start, ...ordinalOf(segment, stored), begun });
+  const said = { ...stored, ...start, ordinal: row.ordinal, ...fileOf(begun) };
   const content = format === null ? said : { format, ...said };
   if (JSON.stringify(content) !== JSON.stringify(stored)) writeSessionFile(folder, content);
   if (stored?.seam !== undefined) segment.index.putSeam(row.id, stored.seam);
   return row;
 }
+
+/** Told when its first segment has come, which is its length after it began. */
+function beginningOf(
+  { ages, media }: ReadSegment,
+  stored: SessionFile | undefined,
+  frames: SegmentSamples,
+  startUs: number,
+): SessionBeginning | null {
+  const span = presentationSpan(frames);
+  const lengthMs = ticksToUs(span.end - span.start, media.track.timescale) / 1000;
+  const now = stored?.begun === undefined ? ages.moment?.() : undefined;
+  const moment =
+    stored?.begun ?? (now && { ...now, uptimeMs: Math.max(0, Math.round(now.uptimeMs - lengthMs)) });
+  if (moment === undefined) return null;
+  const utcMs = ages.utcMsOf(moment);
+  return { ...moment, laterUs: utcMs === null ? 0 : Math.round(utcMs * 1000) - startUs };
+}
+
+const fileOf = (begun: SessionBeginning | null): Pick<SessionFile, "begun"> =>
+  begun === null ? {} : { begun: { bootId: begun.bootId, uptimeMs: begun.uptimeMs } };
 
 /** A folder that was copied by hand brings the number of the session that it was copied from. */
 function ordinalOf({ index, cameraId }: ReadSegment, stored: SessionFile | undefined): { ordinal?: number } {
@@ -157,6 +198,7 @@ function noteSeam({ dir, cameraId, session, index }: ReadSegment): void {
   if (next === undefined || next.seam !== null) return;
   const concerns = session === next.name || session === before?.name;
   if (!concerns || index.segmentsOf(next.id).length > SEGMENTS_AT_SEAM) return;
+  if (readSessionFile(sessionFolder(dir, cameraId, next.name))?.follows === true) return;
   const seam = findSeam(dir, index, next);
   if (seam === null) return;
   const folder = sessionFolder(dir, cameraId, next.name);
@@ -167,7 +209,7 @@ function noteSeam({ dir, cameraId, session, index }: ReadSegment): void {
 
 function addSession(
   { cameraId, session, index, media }: ReadSegment,
-  start: Pick<SessionRow, "startUs" | "baseTime"> & { readonly ordinal?: number },
+  start: Pick<SessionRow, "startUs" | "baseTime" | "begun"> & { readonly ordinal?: number },
 ): SessionRow {
   const { timescale: timeScale, codec, width, height } = media.track;
   const sound =

@@ -1,13 +1,17 @@
-import type { NewSession, Seam, SessionRow } from "./footage-index.ts";
+import type { NewSession, Seam, SessionRow } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
 const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, base_time AS baseTime,
   time_scale AS timeScale, codec, width, height, sound_track_id AS soundTrackId,
   sound_base_time AS soundBaseTime, sound_time_scale AS soundTimeScale, sound_codec AS soundCodec, ordinal,
-  seam_session AS seamSession, seam_number AS seamNumber, seam_us AS seamUs, seam_from_us AS seamFromUs`;
+  seam_session AS seamSession, seam_number AS seamNumber, seam_us AS seamUs, seam_from_us AS seamFromUs,
+  boot_id AS bootId, boot_uptime_ms AS bootUptimeMs, aged_offset_us AS agedOffsetUs`;
 
 /** A row of `sessions`, whose four columns of sound are all null or none is, and so those of the seam. */
-interface StoredSession extends Omit<SessionRow, "sound" | "seam"> {
+interface StoredSession extends Omit<SessionRow, "sound" | "seam" | "begun"> {
+  readonly bootId: string | null;
+  readonly bootUptimeMs: number | null;
+  readonly agedOffsetUs: number;
   readonly seamSession: string | null;
   readonly seamNumber: number | null;
   readonly seamUs: number | null;
@@ -20,8 +24,10 @@ interface StoredSession extends Omit<SessionRow, "sound" | "seam"> {
 
 function toSession(row: StoredSession): SessionRow {
   const { soundTrackId: trackId, soundTimeScale: timeScale, soundBaseTime: baseTime, ...rest } = row;
-  const { soundCodec: codec, seamSession, seamNumber, seamUs, seamFromUs, ...plain } = rest;
-  const session = { ...plain, seam: toSeam(seamSession, seamNumber, seamUs, seamFromUs) };
+  const { soundCodec: codec, seamSession, seamNumber, seamUs, seamFromUs, ...others } = rest;
+  const { bootId, bootUptimeMs: uptimeMs, agedOffsetUs: laterUs, ...plain } = others;
+  const begun = bootId === null || uptimeMs === null ? null : { bootId, uptimeMs, laterUs };
+  const session = { ...plain, begun, seam: toSeam(seamSession, seamNumber, seamUs, seamFromUs) };
   if (trackId === null || timeScale === null || baseTime === null || codec === null) {
     return { ...session, sound: null };
   }
@@ -50,15 +56,24 @@ export function sessionQueries(database: IndexDatabase) {
   );
   const add = database.prepare<[AddedSession]>(
     `INSERT INTO sessions (camera_id, name, start_us, base_time, time_scale, codec, width, height,
-       sound_track_id, sound_base_time, sound_time_scale, sound_codec, ordinal)
+       sound_track_id, sound_base_time, sound_time_scale, sound_codec, ordinal, boot_id, boot_uptime_ms,
+       aged_offset_us)
      VALUES (:cameraId, :name, :startUs, :baseTime, :timeScale, :codec, :width, :height,
-       :soundTrackId, :soundBaseTime, :soundTimeScale, :soundCodec, :ordinal)`,
+       :soundTrackId, :soundBaseTime, :soundTimeScale, :soundCodec, :ordinal, :bootId, :bootUptimeMs,
+       :agedOffsetUs)`,
   );
   const next = database
     .prepare<[string], number>("SELECT coalesce(max(ordinal), 0) + 1 FROM sessions WHERE camera_id = ?")
     .pluck();
   const putSeam = database.prepare<[string, number, number, number, number]>(
     "UPDATE sessions SET seam_session = ?, seam_number = ?, seam_us = ?, seam_from_us = ? WHERE id = ?",
+  );
+  const dateBoot = database.prepare<[number, string]>(
+    "UPDATE sessions SET aged_offset_us = (? + boot_uptime_ms) * 1000 - start_us WHERE boot_id = ?",
+  );
+  const dateSegments = database.prepare<[string]>(
+    `UPDATE segments SET aged_us = end_us + s.aged_offset_us FROM sessions s
+     WHERE s.boot_id = ? AND segments.session_id = s.id`,
   );
   const remove = database.prepare<[number]>("DELETE FROM sessions WHERE id = ?");
   const forget = database.prepare<[]>("DELETE FROM sessions");
@@ -70,14 +85,20 @@ export function sessionQueries(database: IndexDatabase) {
     sessions: (cameraId: string) => all.all(cameraId).map(toSession),
     putSeam: (sessionId: number, { session, number, atUs, fromUs }: Seam) =>
       void putSeam.run(session, number, atUs, fromUs, sessionId),
-    addSession: ({ sound = null, ...added }: NewSession): SessionRow => {
+    putBoot: (bootId: string, beganUtcMs: number): void =>
+      database.transaction(() => {
+        if (dateBoot.run(Math.round(beganUtcMs), bootId).changes > 0) dateSegments.run(bootId);
+      })(),
+    addSession: ({ sound = null, begun = null, ...added }: NewSession): SessionRow => {
       const session = { ...added, ordinal: added.ordinal ?? next.get(added.cameraId) ?? 1 };
       const columns = {
         ...{ soundTrackId: sound?.trackId ?? null, soundTimeScale: sound?.timeScale ?? null },
         ...{ soundBaseTime: sound?.baseTime ?? null, soundCodec: sound?.codec ?? null },
+        ...{ bootId: begun?.bootId ?? null, bootUptimeMs: begun?.uptimeMs ?? null },
+        agedOffsetUs: begun?.laterUs ?? 0,
       };
       const id = Number(add.run({ ...session, ...columns }).lastInsertRowid);
-      return { ...session, id, sound, seam: null };
+      return { ...session, id, sound, begun, seam: null };
     },
     removeSession: (sessionId: number) => void remove.run(sessionId),
     inOneStep: (work: () => void) => database.transaction(work)(),

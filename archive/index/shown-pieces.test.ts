@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Hole, Seam } from "./footage-index.ts";
+import type { Hole, Seam } from "./index-rows.ts";
 import { shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
 
 /** The model counts in ticks; half a frame, under which a remainder shows nothing, is less than one. */

@@ -1,4 +1,4 @@
-import type { Hole, Overlap, Seam, SegmentRow } from "./footage-index.ts";
+import type { Hole, Overlap, Seam, SegmentRow } from "./index-rows.ts";
 
 /** A segment as it was recorded, before it is known what of it is shown. */
 export type RecordedRow = Omit<SegmentRow, "shownStartUs" | "shownEndUs" | "fromUs" | "toUs">;

@@ -4,11 +4,13 @@ import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 
 const LONGEST_DECODING_MS = 10_000;
 const WIDTH = 320;
+/** The shape in which the picture is watched, in square pixels: browsers do not read the shape of a pixel from a JPEG. */
+const AS_WATCHED = `scale=${WIDTH}:'max(2,2*round(${WIDTH}/dar/2))',setsar=1`;
 
 /** One thread each: a picture is decoded sooner than several threads are begun. */
 const PARAMETERS = [
   ...["-hide_banner", "-loglevel", "error", "-threads", "1", "-f", "mp4", "-i", "pipe:0"],
-  ...["-filter_threads", "1", "-vf", `scale=${WIDTH}:-2`, "-frames:v", "1"],
+  ...["-filter_threads", "1", "-vf", AS_WATCHED, "-frames:v", "1"],
   ...["-f", "image2pipe", "-c:v", "mjpeg", "-threads", "1", "-q:v", "4", "pipe:1"],
 ];
 

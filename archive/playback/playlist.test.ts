@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SegmentRow } from "../index/footage-index.ts";
+import type { SegmentRow } from "../index/index-rows.ts";
 import { playlist } from "./playlist.ts";
 
 const START_US = Date.UTC(2026, 10, 23, 12) * 1000;

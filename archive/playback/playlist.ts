@@ -1,4 +1,4 @@
-import type { SegmentRow } from "../index/footage-index.ts";
+import type { SegmentRow } from "../index/index-rows.ts";
 
 /**
  * A playlist over recorded segments (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600

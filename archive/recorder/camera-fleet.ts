@@ -4,7 +4,10 @@ import type { CameraState } from "#shared/domain/camera.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { isUnsealed, openedSource, sealedSource, sourceToStore } from "../cameras/stored-source.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
-import type { FootageIndex, StoredCamera } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { StoredCamera } from "../index/index-rows.ts";
+import type { SessionAges } from "../index/session-ages.ts";
+import type { LiveFeeds } from "../live/live-feeds.ts";
 import type { Log } from "../log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
@@ -32,8 +35,11 @@ export interface CameraFleet {
 export interface FleetOptions {
   readonly dir: string;
   readonly index: FootageIndex;
+  readonly ages: SessionAges;
   readonly log: Log;
   readonly disk: DiskRoom;
+  /** Who watches live gets the frames from there. */
+  readonly feeds: LiveFeeds;
   /** Wanted length of segments. */
   readonly segmentSeconds: number;
 }
@@ -49,7 +55,10 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
     return stored === undefined ? null : openedSource(stored, box);
   };
   const begin = (cameraId: string, source: CameraSource | null): void => {
-    recorders.set(cameraId, new CameraRecorder({ ...options, cameraId, source }));
+    recorders.set(
+      cameraId,
+      new CameraRecorder({ ...options, cameraId, source, live: options.feeds.sink(cameraId) }),
+    );
   };
   const end = async (cameraId: string): Promise<void> => {
     const recorder = recorders.get(cameraId);

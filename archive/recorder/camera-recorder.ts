@@ -1,36 +1,52 @@
-import { rm } from "node:fs/promises";
 import type { CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
-import type { CameraState } from "#shared/domain/camera.ts";
-import { sessionIndexer, type SessionIndexer } from "../index/session-indexer.ts";
+import type { CameraState, LeftOut } from "#shared/domain/camera.ts";
+import type { SessionAges } from "../index/session-ages.ts";
+import { sessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import { sentenceOf, type Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
+import { cameraClockProblem } from "./camera-clock.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
-import { startRecorder, type RecorderProcess } from "./recorder-process.ts";
-import { watchSegments, type SegmentWatch } from "./segment-watch.ts";
+import { ffmpegVersion } from "./ffmpeg-version.ts";
+import type { FrameSink } from "./frames/recorded-stream.ts";
+import { monotonicUs } from "./frames/wall-clock.ts";
+import { FrameSilence } from "./frame-silence.ts";
+import { SEGMENT_SECONDS } from "./recorder-command.ts";
 import { recorderInput, type RecorderInput } from "./recorder-input.ts";
+import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
+import { SegmentIndexing } from "./segment-indexing.ts";
 import { probeSource } from "./source-streams.ts";
+import { TransportChoice } from "./transport-choice.ts";
 
-/** A session is ended after this long; the next one takes over without a hole. */
+/** A session is ended at the first key frame after this; the next one begins with that frame. */
 export const SESSION_MAX_MS = 3_600_000;
 
-/** A recorder that has delivered nothing for this long has lost its camera. */
-const SILENCE_MS = 15_000;
-
-/** A recorder that has delivered nothing for this long hangs, whatever the reason, and is ended. */
+/** A recorder that has given out nothing for this long, whatever the reason, is ended. */
 const STALL_MS = 60_000;
 
 /** A first try that has delivered nothing for this long, and has not failed either, counts as one in vain. */
 const CONNECT_MS = 30_000;
+
+/** A camera that has been written for this long is recorded, though none of its segments is finished. */
+const WRITTEN_MS = 15_000;
 
 /** What is said of a camera that can be reached, or has not refused yet, and of which nothing arrives. */
 const SILENT: CameraProblem = { code: "NO_SIGNAL", message: "nothing arrives from the camera" };
 
 const SECRETS_LOST = "the camera's password cannot be read; enter it again in Settings, Cameras";
 
-/** How long to wait before another successor is tried when one delivered nothing. */
-const SUCCESSOR_RETRY_MS = 60_000;
+/** What ffmpeg says when it was not told enough of the picture to begin without looking at it. */
+const NOT_DECLARED = /dimensions not set|Could not write header|unspecified size/;
+
+/** What ffmpeg says of a camera that refuses the only way of sending that it may ask for. */
+const TRANSPORT_REFUSED = /Protocol not supported/;
+
+/** What ffmpeg says when the clock of a camera with B-frames went back: it cannot write that. */
+const WENT_BACK = /Not yet implemented in FFmpeg/;
+
+/** What our own reader says of a frame that ffmpeg gave no decode time. */
+const UNTIMED = /'tfdt'/;
 
 export interface CameraRecorderOptions {
   readonly dir: string;
@@ -38,9 +54,13 @@ export interface CameraRecorderOptions {
   /** Null where its secrets cannot be read: nothing is recorded. */
   readonly source: CameraSource | null;
   readonly index: FootageIndex;
+  /** Where it is absent, footage ages by its own dates. */
+  readonly ages?: SessionAges;
   readonly log: Log;
   /** Where it is absent, recording goes on until the disk refuses. */
   readonly disk?: DiskRoom;
+  /** Gets each frame as soon as it has its instant. */
+  readonly live?: FrameSink;
   readonly sessionMaxMs?: number;
   readonly stallMs?: number;
   readonly connectMs?: number;
@@ -48,12 +68,14 @@ export interface CameraRecorderOptions {
   readonly segmentSeconds?: number;
 }
 
-interface Session {
+/** One life of the recorder. */
+interface Life {
   readonly process: RecorderProcess;
-  /** Resolves when the process is gone and its last segment is indexed. */
-  readonly ended: Promise<string>;
-  /** By the clock that only goes forward: the wall's may be set. */
-  lastSegmentMs: number | null;
+  readonly input: RecorderInput;
+  readonly silence: FrameSilence;
+  /** When its first frame was written, by the clock that only goes forward. */
+  writingSinceMs: number | null;
+  hasDelivered: boolean;
   hasFormatChanged: boolean;
 }
 
@@ -66,7 +88,7 @@ interface Beginning {
 const now = (): Beginning => ({ utcMs: Date.now(), monotonicMs: performance.now() });
 
 /** Why nothing is recorded at the moment. */
-type Obstacle = Exclude<CameraProblem["code"], "SOUND_LEFT_OUT">;
+type Obstacle = Exclude<CameraProblem["code"], "SOUND_LEFT_OUT" | "CAMERA_CLOCK">;
 
 class RecordingRefused extends Error {
   readonly code: Obstacle;
@@ -83,29 +105,35 @@ class RecordingRefused extends Error {
  */
 export class CameraRecorder {
   readonly #options: CameraRecorderOptions;
-  readonly #indexer: SessionIndexer;
+  readonly #indexing: SegmentIndexing;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #streams: readonly string[] | null = null;
+  #leftOut: readonly LeftOut[] = [];
   #soundLeftOut: string | null = null;
   #obstacle: CameraProblem | null = null;
   /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
   #connecting: Beginning | null = now();
-  /** Sessions that ended while their segments could not be indexed. */
-  #unfinished: SegmentWatch[] = [];
-  #current: Session | null = null;
-  #successor: Session | null = null;
+  #current: Life | null = null;
+  /** What the camera declares did not do for ffmpeg. */
+  #isProbed = false;
+  readonly #transport: TransportChoice;
+  /** The camera's clock went back, which ended the recorder. */
+  #isBehindJump = false;
+  /** The picture has B-frames, of which the first has no time that could be compared. */
+  #hasUntimedFrames = false;
 
   constructor(options: CameraRecorderOptions) {
     this.#options = options;
-    this.#indexer = sessionIndexer(options.dir, options.cameraId, options.index);
+    this.#transport = new TransportChoice(options.source, this.#log);
+    const indexer = sessionIndexer(options.dir, options.cameraId, options.index, options.ages);
+    this.#indexing = new SegmentIndexing(indexer, this.#log);
     this.#running = this.#run().catch((error: unknown) => this.#log(`recorder stopped: ${String(error)}`));
   }
 
   get state(): CameraState {
     if (this.#stopping.signal.aborted) return "stopped";
-    const last = this.#current?.lastSegmentMs ?? null;
-    if (last !== null && performance.now() - last < SILENCE_MS) return "recording";
+    if (this.#current?.hasDelivered === true && !this.#current.silence.isSilent) return "recording";
     return this.connectingSinceUtcMs === null ? "no-signal" : "connecting";
   }
 
@@ -126,9 +154,17 @@ export class CameraRecorder {
       case "no-signal":
         return this.#obstacle ?? SILENT;
       case "recording":
-        if (this.#soundLeftOut === null) return null;
-        return { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
+        return this.#clockProblem() ?? this.#soundProblem();
     }
+  }
+
+  #clockProblem(): CameraProblem | null {
+    const clock = this.#current?.process.cameraClock() ?? null;
+    return clock === null ? null : cameraClockProblem(clock, monotonicUs());
+  }
+
+  #soundProblem(): CameraProblem | null {
+    return this.#soundLeftOut === null ? null : { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
   }
 
   /** Ends recording; resolves when the last segment is closed and indexed. */
@@ -140,7 +176,6 @@ export class CameraRecorder {
 
   #stopSessions(): void {
     this.#current?.process.stop();
-    this.#successor?.process.stop();
   }
 
   async #run(): Promise<void> {
@@ -149,11 +184,17 @@ export class CameraRecorder {
     let failures = 0;
     while (!signal.aborted) {
       await this.#untilRoom();
-      await this.#finishSessions();
+      await this.#indexing.retry();
       const last = await this.#recordOnce();
       if (signal.aborted) break;
       if (last.hasFormatChanged) {
         this.#log("the picture's format changed; a new session begins");
+        this.#connecting = now();
+        continue;
+      }
+      if (last.hasDelivered && WENT_BACK.test(last.reason)) {
+        this.#log("the camera's clock went back; a new session begins");
+        this.#isBehindJump = true;
         this.#connecting = now();
         continue;
       }
@@ -174,13 +215,7 @@ export class CameraRecorder {
     await disk.untilRoom(this.#stopping.signal);
   }
 
-  async #finishSessions(): Promise<void> {
-    const left: SegmentWatch[] = [];
-    for (const watch of this.#unfinished) if ((await watch.finish()) === "unfinished") left.push(watch);
-    this.#unfinished = left;
-  }
-
-  /** One session and its successors, from their start to their end. */
+  /** One life of the recorder, from its start to its end. */
   async #recordOnce(): Promise<{
     code: Obstacle;
     reason: string;
@@ -188,93 +223,72 @@ export class CameraRecorder {
     hasFormatChanged: boolean;
   }> {
     try {
-      const session = await this.#start();
-      const { reason, last } = await this.#follow(session);
-      const hasDelivered = last.lastSegmentMs !== null;
-      if (!hasDelivered) this.#streams = null;
-      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged: last.hasFormatChanged };
+      const life = await this.#start();
+      this.#current = life;
+      if (this.#stopping.signal.aborted) life.process.stop();
+      const reason = await life.process.ended;
+      const { hasDelivered, hasFormatChanged } = life;
+      if (!hasDelivered) this.#doubt(reason, life.input);
+      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged };
     } catch (error) {
       const reason = sentenceOf(error);
       const code = error instanceof RecordingRefused ? error.code : codeOf(reason);
       return { code, reason, hasDelivered: false, hasFormatChanged: false };
+    } finally {
+      this.#current = null;
     }
   }
 
-  /** Follows a session and its successors until there is none; answers the last one and why it ended. */
-  async #follow(first: Session): Promise<{ reason: string; last: Session }> {
-    this.#current = first;
-    for (;;) {
-      const session: Session = this.#current;
-      const takeOver = this.#prepareSuccessor(session);
-      const reason = await session.ended;
-      const next = await takeOver();
-      if (next === null || this.#stopping.signal.aborted) {
-        this.#current = null;
-        return { reason, last: session };
-      }
-      this.#current = next;
-    }
+  /** What was known of a camera may no longer be so. */
+  #doubt(reason: string, input: RecorderInput): void {
+    this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(reason));
+    this.#isProbed ||= NOT_DECLARED.test(reason);
+    this.#hasUntimedFrames ||= UNTIMED.test(reason);
+    this.#streams = null;
   }
 
-  /**
-   * Starts a successor when the session is old enough, and ends the session as soon as the successor has
-   * a segment, so that the two overlap; the index shows the newer one from its start on.
-   * @returns a function to call after the session's end, which gives the successor if there is a living one
-   */
-  #prepareSuccessor(session: Session): () => Promise<Session | null> {
-    let isOver = false;
-    let starting: Promise<Session | null> = Promise.resolve(null);
-    const tryOnce = async (): Promise<Session | null> => {
-      if (isOver || this.#stopping.signal.aborted) return null;
-      // The source may have got sound, or lost it, within the hour.
-      this.#streams = null;
-      const successor = await this.#start(() => session.process.stop());
-      this.#successor = successor;
-      void successor.ended.then(() => {
-        if (successor.lastSegmentMs === null) retry();
-      });
-      return successor;
-    };
-    const begin = (): void => {
-      starting = tryOnce().catch((error: unknown) => {
-        this.#log(`no successor of the session: ${sentenceOf(error)}`);
-        retry();
-        return null;
-      });
-    };
-    const retry = (): void => {
-      if (!isOver) timer = setTimeout(begin, SUCCESSOR_RETRY_MS);
-    };
-    let timer = setTimeout(begin, this.#options.sessionMaxMs ?? SESSION_MAX_MS);
-    return async () => {
-      isOver = true;
-      clearTimeout(timer);
-      const successor = await starting;
-      this.#successor = null;
-      if (this.#stopping.signal.aborted) await successor?.ended;
-      return successor;
-    };
+  get #ratio(): string | null {
+    const { source } = this.#options;
+    return source?.kind === "rtsp" ? (source.ratio ?? null) : null;
   }
 
-  /** @throws RecordingRefused, or Node's own error when the session's folder cannot be made */
-  async #start(onFirstSegment?: () => void): Promise<Session> {
-    const { dir, cameraId, source, sessionMaxMs = SESSION_MAX_MS, segmentSeconds } = this.#options;
+  /** @throws RecordingRefused, or Node's own error when the camera's folder cannot be made */
+  async #start(): Promise<Life> {
+    const { source } = this.#transport;
     if (source === null) throw new RecordingRefused("NO_SIGNAL", SECRETS_LOST);
-    const ffmpeg = locateFfmpeg();
-    if (ffmpeg === null) throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
-    this.#streams ??= await this.#probe(ffmpeg, source);
+    const { ffmpeg, ffmpegMajor } = await this.#findFfmpeg();
+    this.#streams ??= await this.#probe(ffmpeg, ffmpegMajor, source);
     this.#stopping.signal.throwIfAborted();
-    const choices = { streams: this.#streams, ...(segmentSeconds === undefined ? {} : { segmentSeconds }) };
-    const input = await recorderInput(source);
+    const input = await recorderInput(source, () => this.#noteOtherCodec(input));
     this.#stopIfAsked(input);
-    const { given } = input;
     try {
-      const recorder = startRecorder({ dir, cameraId, source: given, ffmpeg, sessionMaxMs, choices });
-      return this.#supervise({ ...recorder, ended: endedWith(recorder, input) }, onFirstSegment);
+      const hasSharedTimes = this.#streams.length > 1 && !this.#hasUntimedFrames;
+      const choices = { streams: this.#streams, isProbed: this.#isProbed, hasSharedTimes, ffmpegMajor };
+      return this.#supervise({ input, ffmpeg, choices });
     } catch (error) {
       input.close();
       throw error;
     }
+  }
+
+  /** A camera that was recorded is asked at once what it sends now; one that always said otherwise is in the wrong. */
+  #noteOtherCodec(input: RecorderInput): void {
+    const life = this.#current;
+    if (life?.input !== input) return;
+    life.hasFormatChanged ||= life.hasDelivered;
+    life.process.stop();
+  }
+
+  async #findFfmpeg(): Promise<{ ffmpeg: string; ffmpegMajor: number | null }> {
+    const ffmpeg = locateFfmpeg();
+    const version = ffmpeg === null ? null : await ffmpegVersion(ffmpeg);
+    if (ffmpeg === null || version === null)
+      throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
+    if (version.isTooOld) {
+      const message = `ffmpeg ${version.name} is too old to record; version 4.4 or later is needed`;
+      throw new RecordingRefused("FFMPEG_TOO_OLD", message);
+    }
+    return { ffmpeg, ffmpegMajor: version.major };
   }
 
   /** The archive may have been asked to stop while a gate was opened. */
@@ -284,44 +298,79 @@ export class CameraRecorder {
     this.#stopping.signal.throwIfAborted();
   }
 
-  async #probe(ffmpeg: string, source: CameraSource): Promise<readonly string[]> {
+  async #probe(ffmpeg: string, ffmpegMajor: number | null, source: CameraSource): Promise<readonly string[]> {
     const input = await recorderInput(source);
-    const found = await probeSource(ffmpeg, this.#options.dir, input.given, this.#stopping.signal).finally(
+    const { signal } = this.#stopping;
+    const found = await probeSource(ffmpeg, this.#options.dir, input.given, ffmpegMajor, signal).finally(
       input.close,
     );
-    if (found.kind === "failed") throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? found.reason);
+    if (found.kind === "refused") throw new RecordingRefused("PICTURE_REFUSED", found.reason);
+    if (found.kind === "failed") {
+      this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(found.reason));
+      throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? found.reason);
+    }
     if (found.soundLeftOut !== null && found.soundLeftOut !== this.#soundLeftOut)
       this.#log(found.soundLeftOut);
     this.#soundLeftOut = found.soundLeftOut;
+    this.#leftOut = found.leftOut;
     return found.streams;
   }
 
-  #supervise(recorder: RecorderProcess, onFirstSegment?: () => void): Session {
-    const stall = setTimeout(() => {
+  #supervise(started: Pick<RecorderRequest, "input" | "ffmpeg" | "choices">): Life {
+    const { dir, cameraId, sessionMaxMs = SESSION_MAX_MS, segmentSeconds = SEGMENT_SECONDS } = this.#options;
+    const silence = new FrameSilence(this.#options.stallMs ?? STALL_MS, () => {
       this.#log("the recorder hangs and is ended");
-      recorder.stop();
-    }, this.#options.stallMs ?? STALL_MS);
-    const onIndexed = (hasFormatChanged: boolean): void => {
-      const isFirst = session.lastSegmentMs === null;
-      session.lastSegmentMs = performance.now();
-      this.#connecting = null;
-      this.#obstacle = null;
-      session.hasFormatChanged ||= hasFormatChanged;
-      stall.refresh();
-      if (hasFormatChanged) recorder.stop();
-      else if (isFirst) onFirstSegment?.();
-    };
-    const watch = watchSegments(recorder.folder, recorder.session, this.#indexer, onIndexed, this.#log);
-    const ended = recorder.ended.then(async (reason) => {
-      clearTimeout(stall);
-      const outcome = await watch.finish();
-      if (outcome === "unfinished") this.#unfinished.push(watch);
-      // A camera that is away for days would otherwise leave an empty folder for every try.
-      if (outcome === "no-segments") await rm(recorder.folder, { recursive: true, force: true });
+      life.process.stop();
+    });
+    const recorder = startRecorder({
+      ...{ ...started, dir, cameraId },
+      live: this.#options.live ?? null,
+      ...{ sessionUs: sessionMaxMs * 1000, segmentUs: segmentSeconds * 1_000_000 },
+      ...{ leftOut: this.#leftOut, ratio: this.#ratio, isBehindJump: this.#isBehindJump },
+      onFrame: () => {
+        silence.heard();
+        this.#noteFrame(life);
+      },
+      onWritten: () => this.#noteWriting(life),
+      onSegment: (session, number) =>
+        void this.#indexing.add(session, number).then(() => this.#noteDelivery(life)),
+      onNewFormat: ({ codec, width, height }) =>
+        this.#log(`the picture's format changed to ${codec}, ${width}×${height}; a new session begins`),
+      onFormatChanged: () => {
+        life.hasFormatChanged = true;
+        life.process.stop();
+      },
+    });
+    this.#isBehindJump = false;
+    const ended = endedWith(recorder, started.input).then(async (reason) => {
+      silence.close();
+      await this.#indexing.retry();
       return reason;
     });
-    const session: Session = { process: recorder, ended, lastSegmentMs: null, hasFormatChanged: false };
-    return session;
+    const life: Life = {
+      ...{ process: { ...recorder, ended }, input: started.input, silence },
+      ...{ writingSinceMs: null, hasDelivered: false, hasFormatChanged: false },
+    };
+    return life;
+  }
+
+  /** A camera that sends has time until its next key frame, with which recording begins. */
+  #noteFrame(life: Life): void {
+    if (life.hasDelivered || this.#connecting === null) return;
+    this.#connecting = { ...this.#connecting, monotonicMs: performance.now() };
+  }
+
+  /** Most cameras have a segment soon; of one with few key frames the frames that are written must do. */
+  #noteWriting(life: Life): void {
+    life.writingSinceMs ??= performance.now();
+    if (performance.now() - life.writingSinceMs > WRITTEN_MS) this.#noteDelivery(life);
+  }
+
+  #noteDelivery(life: Life): void {
+    if (life.hasDelivered) return;
+    life.hasDelivered = true;
+    this.#connecting = null;
+    this.#obstacle = null;
   }
 
   readonly #log = (line: string): void => this.#options.log(`${this.#options.cameraId}: ${line}`);

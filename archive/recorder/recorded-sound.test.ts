@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { initFile } from "../archive-folder.ts";
+import { exportDesk } from "../export/export-desk.ts";
 import { readSessionMedia } from "../index/recorded-segment.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { instantUs, soundClock } from "../index/session-clock.ts";
@@ -59,27 +60,74 @@ describe("sound", () => {
     await expect.poll(() => recorder.state, LONG).toBe("recording");
     expect(recorder.problem).toMatchObject({
       code: "SOUND_LEFT_OUT",
-      message: expect.stringContaining("pcm_mulaw"),
+      message: expect.stringContaining("G.711 µ-law"),
     });
-    expect(folder.lines.join("\n")).toContain("pcm_mulaw");
-    expect(folder.index.sessions(TEST_CAMERA)[0]?.sound).toBeNull();
+    expect(folder.lines.join("\n")).toContain("G.711 µ-law");
+    const [session] = folder.index.sessions(TEST_CAMERA);
+    expect(session?.sound).toBeNull();
+    const [row] = folder.index.segments(TEST_CAMERA, ALWAYS);
+    const range = { startUtcMs: (row?.startUs ?? 0) / 1000, endUtcMs: (row?.endUs ?? 0) / 1000 };
+    const { plan } = await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range);
+    expect(plan.leftOut).toEqual([{ kind: "sound", format: "G.711 µ-law" }]);
+    expect(plan.cameraTime).toBeNull();
   }, 40_000);
 });
 
 describe("what ffmpeg says of a source", () => {
   const picture = "  Stream #0:0: Video: h264 (High), yuv420p";
+  const g711 = "  Stream #0:1: Audio: pcm_alaw, 8000 Hz";
+  const leftOut = { kind: "sound", format: "G.711 A-law" } as const;
   test.each([
-    [[picture], ["0:0"], null],
-    [[picture, "  Stream #0:1[0x2](und): Audio: aac (LC), 48000 Hz"], ["0:0", "0:1"], null],
+    [[picture], ["0:v:0"], []],
+    [[picture, "  Stream #0:1[0x2](und): Audio: aac (LC), 48000 Hz"], ["0:v:0", "0:a:0"], []],
+    [[picture, g711, "  Stream #0:2: Audio: opus"], ["0:v:0", "0:a:1"], [leftOut]],
     [
-      [picture, "  Stream #0:1: Audio: pcm_alaw, 8000 Hz", "  Stream #0:2: Audio: opus"],
-      ["0:0", "0:2"],
-      null,
+      [picture, "  Stream #0:1: Data: none"],
+      ["0:v:0"],
+      [{ kind: "metadata", format: "application data" } as const],
     ],
-    [[picture, "  Stream #0:1: Data: onvif"], ["0:0"], null],
-    [[picture, "  Stream #0:1: Audio: pcm_alaw, 8000 Hz"], ["0:0"], expect.stringContaining("pcm_alaw")],
-  ])("%j is recorded as %j", (lines, streams, soundLeftOut) => {
-    expect(readStreams(lines.join("\n"))).toEqual({ kind: "found", streams, soundLeftOut });
+    [[picture, g711], ["0:v:0"], [leftOut]],
+    [
+      ["  Stream #0:0: Video: mjpeg", "  Stream #0:1: Video: hevc (Main)"],
+      ["0:v:1"],
+      [{ kind: "picture", format: "MJPEG" } as const],
+    ],
+  ])("%j is recorded as %j, without %j", (lines, streams, without) => {
+    expect(readStreams(lines.join("\n"))).toEqual({
+      ...{ kind: "found", streams, leftOut: without },
+      soundLeftOut: lines.includes(g711) && streams.length === 1 ? expect.stringContaining("A-law") : null,
+    });
+  });
+
+  test.each([
+    ["mjpeg (Baseline)", "MJPEG"],
+    ["mpeg4 (Simple Profile)", "MPEG-4 part 2"],
+  ])("whose picture is %s is refused by its name", (codec, name) => {
+    expect(readStreams(`  Stream #0:0: Video: ${codec}, none`)).toEqual({
+      kind: "refused",
+      reason: expect.stringMatching(`sends ${name}.*choose H.264 or H.265`),
+    });
+  });
+
+  test("is refused by the description alone, where ffmpeg never finds out how large the pictures are", () => {
+    const described = "[rtsp @ 0x1] SDP:\nv=0\r\nm=video 0 RTP/AVP 26\r\na=control:x\r\n";
+    expect(readStreams(`${described}\n[rtsp @ 0x1] setting jitter buffer size to 0`)).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining("sends MJPEG"),
+    });
+    // Cut off in the middle it says nothing yet.
+    expect(readStreams(described).kind).toBe("failed");
+  });
+
+  test.each([
+    ["rtsp://door/live: Protocol not supported", "rtsp://door/live: Protocol not supported"],
+    [
+      "[in#0 @ 0x55] Error opening input: Protocol not supported\nError opening input file rtsp://door/live.\nError opening input files: Protocol not supported\n\nExiting with exit code -93",
+      "Protocol not supported",
+    ],
+  ])("of a camera that refuses is the line that says why, in every version: %j", (said, reason) => {
+    const refused = `[rtsp @ 0x1] method SETUP failed: 461 Unsupported Transport\n${said}\n`;
+    expect(readStreams(refused)).toEqual({ kind: "failed", reason });
   });
 
   test("without a picture is a failure in ffmpeg's own words, without a password", () => {

@@ -1,56 +1,97 @@
 import { join } from "node:path";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { HIDDEN_VALUE, splitKnownAddress } from "#shared/archive-api/camera-address.ts";
-import { INIT_FILE } from "../archive-folder.ts";
+import { cameraFolder } from "../archive-folder.ts";
 
+/** Wanted length of a segment, which ends at the next key frame. */
 export const SEGMENT_SECONDS = 4;
-export const LOOP_LIST_FILE = "loop.ffconcat";
-
-/** Microseconds without a packet after which ffmpeg gives up; it takes up to twice as long. */
-const RTSP_TIMEOUT_US = 5_000_000;
-
-/** Entries in ffmpeg's own list, which nothing here reads; a full one is rewritten at every segment. */
-const LIST_ENTRIES = 5;
-
-export interface RecorderChoices {
-  /** Streams of the source to record, as ffmpeg names them; by default the first picture alone. */
-  readonly streams?: readonly string[];
-  /** Wanted length of a segment; ffmpeg ends it at the next keyframe. */
-  readonly segmentSeconds?: number;
-}
 
 /**
- * Arguments of ffmpeg that record one session into a folder, copying the picture untouched. Segments
- * are numbered rather than named by the second, because two can end within one second after a stall.
+ * Microseconds without a packet after which ffmpeg gives a camera up, where our own look at what arrives has not done so
+ * before: a camera may send a frame in ten seconds.
  */
-export function recorderArguments(
-  source: CameraSource,
-  folder: string,
-  { streams = ["0:v:0"], segmentSeconds = SEGMENT_SECONDS }: RecorderChoices = {},
-): string[] {
+const RTSP_TIMEOUT_US = 60_000_000;
+
+/** Added to all times, so that none is negative. Picture and sound keep the times that they have beside each other. */
+const TIME_OFFSET_SECONDS = 10;
+
+export interface RecorderChoices {
+  /** Streams of the source to record, as ffmpeg names them: the picture, and the sound where there is one. */
+  readonly streams: readonly string[];
+  /** Whether ffmpeg must look at the source before it knows what to write. */
+  readonly isProbed: boolean;
+  /** Whether picture and sound are given out with times that can be compared. */
+  readonly hasSharedTimes: boolean;
+  /** Null where ffmpeg does not say. */
+  readonly ffmpegMajor: number | null;
+}
+
+/** Where ffmpeg reads the list of a loop. */
+export const loopListFile = (dir: string, cameraId: string): string =>
+  join(cameraFolder(dir, cameraId), "loop.ffconcat");
+
+/**
+ * Arguments of ffmpeg that give out the picture by its standard output and the sound by pipe 3, copied untouched, as
+ * fragmented MP4 with one frame a fragment. Sound has an output of its own: in one with the picture ffmpeg waits for
+ * both, and a camera that declares sound and sends none is held back for ten seconds.
+ */
+export function recorderArguments(source: CameraSource, list: string, choices: RecorderChoices): string[] {
+  const [picture = "0:v:0", sound] = choices.streams;
   return [
-    ...["-hide_banner", "-nostdin", "-loglevel", "warning"],
-    ...inputArguments(source, folder),
-    ...streams.flatMap((stream) => ["-map", stream]),
-    ...["-c", "copy", "-f", "hls"],
-    ...["-hls_time", String(segmentSeconds), "-hls_list_size", String(LIST_ENTRIES)],
-    ...["-hls_segment_type", "fmp4", "-hls_flags", "program_date_time+independent_segments+temp_file"],
-    ...["-hls_fmp4_init_filename", INIT_FILE, "-hls_segment_filename", join(folder, "%05d.m4s")],
-    join(folder, "list.m3u8"),
+    ...["-hide_banner", "-nostdin", "-loglevel", "error"],
+    ...inputArguments(source, list, { ...choices, hasSound: sound !== undefined }),
+    ...pipeArguments(picture, 1, choices),
+    ...(sound === undefined ? [] : pipeArguments(sound, 3, choices)),
   ];
 }
 
+const FRAGMENTS = "frag_every_frame+empty_moov+default_base_moof";
+
+function pipeArguments(stream: string, pipe: number, { hasSharedTimes }: RecorderChoices): string[] {
+  const times = ["-avoid_negative_ts", "disabled", "-output_ts_offset", String(TIME_OFFSET_SECONDS)];
+  return [
+    ...["-map", stream, "-c", "copy", "-copyinkf", ...(hasSharedTimes ? times : [])],
+    ...["-f", "mp4", "-movflags", hasSharedTimes ? `${FRAGMENTS}+frag_discont` : FRAGMENTS],
+    ...["-flush_packets", "1", `pipe:${pipe}`],
+  ];
+}
+
+/** What the recorder is to find out of a source, and how. */
+export interface InputChoices {
+  /** Null where all that the source has is asked for. */
+  readonly hasSound: boolean | null;
+  readonly isProbed: boolean;
+  readonly ffmpegMajor: number | null;
+}
+
 /** The part of the arguments that opens the source. */
-export function inputArguments(source: CameraSource, folder: string): string[] {
+export function inputArguments(source: CameraSource, list: string, choices: InputChoices): string[] {
   switch (source.kind) {
     case "rtsp":
       return [
-        ...["-rtsp_transport", source.transport ?? "tcp", "-timeout", String(RTSP_TIMEOUT_US)],
-        ...["-fflags", "+genpts", "-i", source.url],
+        ...["-rtsp_transport", source.transport ?? "tcp", timeoutName(choices), String(RTSP_TIMEOUT_US)],
+        ...lookArguments(choices),
+        ...["-i", source.url],
       ];
     case "loop":
-      return ["-re", "-f", "concat", "-safe", "0", "-i", join(folder, LOOP_LIST_FILE)];
+      return ["-re", "-f", "concat", "-safe", "0", "-i", list];
   }
+}
+
+/** Before version 5 `-timeout` made a server of it, which waits to be called. */
+const timeoutName = ({ ffmpegMajor }: InputChoices): string =>
+  ffmpegMajor !== null && ffmpegMajor < 5 ? "-stimeout" : "-timeout";
+
+/**
+ * What a camera declares is enough for ffmpeg, unless a packet of sound comes first; then it must look at some frames,
+ * which come out together, dated by what their stamps say.
+ */
+function lookArguments({ hasSound, isProbed }: InputChoices): string[] {
+  if (isProbed) return ["-fpsprobesize", "0", "-analyzeduration", "1000000"];
+  const declared = ["-probesize", "32", "-analyzeduration", "0"];
+  // What is not recorded, as metadata, is not asked for, unless the question is what there is.
+  const wanted = hasSound === null ? [] : ["-allowed_media_types", hasSound ? "video+audio" : "video"];
+  return [...wanted, ...declared];
 }
 
 /** A shorter secret would make holes in words that have nothing to do with it. */

@@ -10,11 +10,21 @@ export interface RecorderInput {
   readonly given: CameraSource;
   /** Why the camera could not be reached or refused, where that is known better than by the recorder. */
   readonly trouble: () => string | null;
+  /** The camera is known not to send in the way that it was asked for. */
+  readonly refusesTransport: () => boolean;
+  /** Ends the stream where a gate is between; what has arrived is passed on. */
   readonly close: () => void;
+  readonly isGated: boolean;
 }
 
-/** A camera that asks for nothing secret is read directly, all others through a gate that logs on. */
-export async function recorderInput(source: CameraSource): Promise<RecorderInput> {
+/**
+ * A camera is read through a gate, which logs on, and can end the stream so that ffmpeg gives out its last frames. One
+ * that sends by UDP and asks for nothing secret is read directly: its pictures would not come through the gate.
+ */
+export async function recorderInput(
+  source: CameraSource,
+  onOtherCodec: () => void = () => undefined,
+): Promise<RecorderInput> {
   if (source.kind !== "rtsp") return direct(source);
   const split = splitKnownAddress(source.url);
   const credentials = {
@@ -22,21 +32,26 @@ export async function recorderInput(source: CameraSource): Promise<RecorderInput
     password: source.password ?? split?.password ?? "",
   };
   const hasHidden = (split?.hidden.length ?? 0) > 0;
-  if (split === null || (!hasHidden && !hasCredentials({ ...source, ...credentials }))) return direct(source);
+  const hasSecrets = hasHidden || hasCredentials({ ...source, ...credentials });
+  if (split === null || (!hasSecrets && source.transport === "udp")) return direct(source);
   const url = withHiddenValues(split.url, split.hidden) ?? split.url;
-  const gate = await openRtspGate({ ...source, ...credentials, url });
+  const gate = await openRtspGate({ ...source, ...credentials, url }, onOtherCodec);
   return {
     given: gate.source,
     trouble() {
       const words = gate.trouble();
       return words === null ? null : withoutSecrets(words, source);
     },
+    refusesTransport: () => gate.refusesTransport(),
     close: () => gate.close(),
+    isGated: true,
   };
 }
 
 const direct = (given: CameraSource): RecorderInput => ({
   given,
   trouble: () => null,
+  refusesTransport: () => false,
   close: () => undefined,
+  isGated: false,
 });

@@ -1,126 +1,172 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CameraSource } from "#shared/archive-api/archive-api.ts";
-import { cameraFolder, sessionFolder, sessionName } from "../archive-folder.ts";
+import { cameraFolder } from "../archive-folder.ts";
 import { sentenceOf } from "../log.ts";
-import { writeSessionFile } from "../index/session-indexer.ts";
+import type { CameraClock } from "./camera-clock.ts";
 import { findInPath } from "./ffmpeg-location.ts";
+import { RecordedStream, type RecordedStreamOptions } from "./frames/recorded-stream.ts";
 import { loopDelayMs, loopList, nextLoopStartMs } from "./loop-clip.ts";
-import {
-  LOOP_LIST_FILE,
-  recorderArguments,
-  withoutSecrets,
-  type RecorderChoices,
-} from "./recorder-command.ts";
+import { loopListFile, recorderArguments, withoutSecrets, type RecorderChoices } from "./recorder-command.ts";
+import type { RecorderInput } from "./recorder-input.ts";
+import { statedTrack } from "./stated-track.ts";
 
-/** How long ffmpeg may take to close its last segment before it is killed. */
-const STOP_PATIENCE_MS = 4_000;
+/** How long ffmpeg may take to end by itself when its source has ended, and then when it is told to. */
+const END_PATIENCE_MS = 400;
+const STOP_PATIENCE_MS = 400;
 
-/** A loop's list outlasts the session, which goes on until its successor has a first segment. */
-const LOOP_RESERVE_MS = 600_000;
+/** A loop's list outlasts this; then the recorder is begun anew. */
+const LOOP_MS = 7 * 24 * 3_600_000;
 
-export interface RecorderRequest {
-  readonly dir: string;
-  readonly cameraId: string;
-  readonly source: CameraSource;
+export interface RecorderRequest extends Omit<
+  RecordedStreamOptions,
+  "hasSound" | "hasSharedTimes" | "inStepFromUs" | "trackOf" | "onFailure" | "onClockSet"
+> {
+  readonly input: RecorderInput;
   readonly ffmpeg: string;
-  readonly sessionMaxMs: number;
-  readonly choices?: RecorderChoices;
+  readonly choices: RecorderChoices;
 }
 
-/** One recording session: a folder and the ffmpeg that fills it. */
+/** One life of ffmpeg on a camera, and what is written of it. */
 export interface RecorderProcess {
-  readonly session: string;
-  readonly folder: string;
-  /** Resolves when the process is gone, with the last words it wrote, secrets removed. Never rejects. */
+  /** Resolves when the process is gone and all it gave out is written; with why, secrets removed. Never rejects. */
   readonly ended: Promise<string>;
-  /** Asks it to close its last segment and end; kills it when it does not. */
+  /** Ends it with the last frame that has arrived; kills it when it does not end. */
   stop(): void;
+  /** What the camera's own clock did; null where frames are dated by it. */
+  readonly cameraClock: () => CameraClock | null;
 }
 
-/** Prepares the session's folder and starts its recorder, a loop at the instant it is in step with the wall clock. */
+/** Starts a recorder, a loop at the instant it is in step with the wall clock. */
 export function startRecorder(request: RecorderRequest): RecorderProcess {
-  const { dir, cameraId, source } = request;
-  const startUtcMs = source.kind === "loop" ? nextLoopStartMs(Date.now()) : Date.now();
-  const session = makeSessionFolder(dir, cameraId, startUtcMs);
-  const folder = sessionFolder(dir, cameraId, session);
-  let delayMs = 0;
-  if (source.kind === "loop") {
-    writeFileSync(
-      join(folder, LOOP_LIST_FILE),
-      loopList(dir, source.file, startUtcMs, request.sessionMaxMs + LOOP_RESERVE_MS),
-    );
-    writeSessionFile(folder, { startUs: startUtcMs * 1000, baseTime: null });
-    delayMs = loopDelayMs(startUtcMs, Date.now());
-  }
-  return { session, folder, ...supervise(request, session, folder, delayMs) };
-}
-
-function makeSessionFolder(dir: string, cameraId: string, startUtcMs: number): string {
+  const { dir, cameraId, input } = request;
   mkdirSync(cameraFolder(dir, cameraId), { recursive: true });
-  for (let nameMs = startUtcMs; ; nameMs++) {
-    const name = sessionName(nameMs);
-    // Created here and nowhere else: an existing folder means that the name is taken.
-    if (mkdirSync(sessionFolder(dir, cameraId, name), { recursive: true }) !== undefined) return name;
-  }
+  const list = loopListFile(dir, cameraId);
+  if (input.given.kind !== "loop") return supervise(request, list, null);
+  const startUtcMs = nextLoopStartMs(Date.now());
+  writeFileSync(list, loopList(dir, input.given.file, startUtcMs, LOOP_MS));
+  return supervise(request, list, startUtcMs);
 }
 
-function supervise(
-  request: RecorderRequest,
-  session: string,
-  folder: string,
-  delayMs: number,
-): Pick<RecorderProcess, "ended" | "stop"> {
-  let child: ChildProcess | undefined;
-  let killTimer: NodeJS.Timeout | undefined;
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const record = recorderRecord(request, session);
-  const startTimer = setTimeout(() => {
-    let lastWords = "";
-    const finish = (words: string): void => {
-      clearTimeout(killTimer);
-      rmSync(record, { force: true });
-      resolve(withoutSecrets(words.trim(), request.source));
+function supervise(request: RecorderRequest, list: string, loopStartUtcMs: number | null): RecorderProcess {
+  const run = new RecorderRun(request, list, loopStartUtcMs);
+  return { ended: run.ended, stop: () => run.stop(), cameraClock: () => run.cameraClock };
+}
+
+/** A running ffmpeg: from its start to the moment when nothing of it is left to write. */
+class RecorderRun {
+  readonly ended: Promise<string>;
+  readonly #request: RecorderRequest;
+  readonly #stream: RecordedStream;
+  readonly #record: string;
+  readonly #resolve: (words: string) => void;
+  readonly #startTimer: NodeJS.Timeout;
+  #child: ChildProcess | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  /** Why it was ended by us; counts more than ffmpeg's words. */
+  #reason: string | null = null;
+  #lastWords = "";
+  #isStopping = false;
+
+  constructor(request: RecorderRequest, list: string, loopStartUtcMs: number | null) {
+    this.#request = request;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    [this.ended, this.#resolve] = [promise, resolve];
+    this.#record = join(cameraFolder(request.dir, request.cameraId), `recorder-${Date.now()}.json`);
+    this.#stream = new RecordedStream({
+      ...request,
+      hasSound: request.choices.streams.length > 1,
+      hasSharedTimes: request.choices.hasSharedTimes,
+      inStepFromUs: loopStartUtcMs === null ? null : loopStartUtcMs * 1000,
+      trackOf: (before, keyFrame) => statedTrack(request.ffmpeg, before, keyFrame),
+      onFailure: (error) => this.#end(sentenceOf(error)),
+      onClockSet: () => this.#end("the computer's clock was set"),
+    });
+    const delayMs = loopStartUtcMs === null ? 0 : loopDelayMs(loopStartUtcMs, Date.now());
+    this.#startTimer = setTimeout(() => this.#start(list), delayMs);
+  }
+
+  get cameraClock(): CameraClock | null {
+    return this.#stream.cameraClock;
+  }
+
+  stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    clearTimeout(this.#startTimer);
+    if (this.#child === undefined) return this.#resolve("stopped before it was started");
+    const { input } = this.#request;
+    // What ends with its source gives out all that has arrived; a signal makes ffmpeg drop its last frames.
+    const isEndable = input.given.kind === "rtsp" && input.isGated;
+    if (isEndable) input.close();
+    const askMs = isEndable ? END_PATIENCE_MS : 0;
+    this.#timers = [
+      setTimeout(() => this.#child?.kill("SIGTERM"), askMs),
+      setTimeout(() => this.#child?.kill("SIGKILL"), askMs + STOP_PATIENCE_MS),
+    ];
+  }
+
+  #end(reason: string): void {
+    this.#reason ??= reason;
+    this.stop();
+  }
+
+  #start(list: string): void {
+    const { input, ffmpeg, choices } = this.#request;
+    const child = spawnBound(
+      ffmpeg,
+      recorderArguments(input.given, list, choices),
+      choices.streams.length > 1,
+    );
+    this.#child = child;
+    const marker = input.given.kind === "rtsp" ? input.given.url : list;
+    this.#reason ??= this.#writeRecord(child, marker);
+    if (this.#reason !== null) child.kill("SIGKILL");
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-500);
+    });
+    child.stdout?.on("data", this.#guarded(this.#stream.addPicture));
+    const sound = child.stdio[3];
+    if (sound !== null && sound !== undefined && "setEncoding" in sound)
+      sound.on("data", this.#guarded(this.#stream.addSound));
+    child.once("error", (error) => void this.#finish(error.message));
+    child.once("close", (code, signal) => void this.#finish(this.#lastWords || `ended (${signal ?? code})`));
+  }
+
+  /** What is no media ends the recorder, not the archive. */
+  #guarded(take: (bytes: Buffer) => void): (bytes: Buffer) => void {
+    return (bytes) => {
+      try {
+        if (this.#reason === null) take(bytes);
+      } catch (error) {
+        this.#end(sentenceOf(error));
+      }
     };
-    child = spawnBound(request.ffmpeg, recorderArguments(request.source, folder, request.choices));
-    const onRecord = writeRecord(record, child, folder);
-    if (onRecord !== null) child.kill("SIGKILL");
-    lastWords = onRecord ?? "";
-    child.stderr
-      ?.setEncoding("utf8")
-      .on("data", (text: string) => (lastWords = (lastWords + text).slice(-500)));
-    child.once("error", (error) => finish(error.message));
-    child.once("close", (code, signal) => finish(lastWords === "" ? `ended (${signal ?? code})` : lastWords));
-  }, delayMs);
-  const stop = (): void => {
-    clearTimeout(startTimer);
-    if (child === undefined) return resolve("stopped before it was started");
-    child.kill("SIGTERM");
-    killTimer ??= setTimeout(() => child?.kill("SIGKILL"), STOP_PATIENCE_MS);
-  };
-  return { ended: promise, stop };
-}
-
-/** A recorder that is not on record could outlive a crash, so it must not run. Answers why that failed, or null. */
-function writeRecord(path: string, child: ChildProcess, folder: string): string | null {
-  try {
-    if (child.pid !== undefined) writeFileSync(path, JSON.stringify({ pid: child.pid, folder }));
-    return null;
-  } catch (error) {
-    return sentenceOf(error);
   }
-}
 
-/** Where the running recorder of a session is written down for the sweep after a crash. */
-function recorderRecord(request: RecorderRequest, session: string): string {
-  return join(cameraFolder(request.dir, request.cameraId), `recorder-${session}.json`);
+  async #finish(words: string): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    rmSync(this.#record, { force: true });
+    await this.#stream.end().catch((error: unknown) => (this.#reason ??= sentenceOf(error)));
+    this.#resolve(withoutSecrets((this.#reason ?? words).trim(), this.#request.input.given));
+  }
+
+  /** A recorder that is not on record could outlive a crash, so it must not run. Answers why that failed, or null. */
+  #writeRecord(child: ChildProcess, marker: string): string | null {
+    try {
+      const content = JSON.stringify({ pid: child.pid, folder: marker });
+      if (child.pid !== undefined) writeFileSync(this.#record, content);
+      return null;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  }
 }
 
 /** Starts a program that the system kills when this process ends, however it ends, where it can do that. */
-function spawnBound(program: string, parameters: string[]): ChildProcess {
-  const options = { stdio: ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"] };
+function spawnBound(program: string, parameters: string[], hasSound: boolean): ChildProcess {
+  const stdio: ("ignore" | "pipe")[] = ["ignore", "pipe", "pipe", hasSound ? "pipe" : "ignore"];
   const setpriv = process.platform === "linux" ? findInPath("setpriv") : null;
-  if (setpriv === null) return spawn(program, parameters, options);
-  return spawn(setpriv, ["--pdeathsig", "KILL", program, ...parameters], options);
+  if (setpriv === null) return spawn(program, parameters, { stdio });
+  return spawn(setpriv, ["--pdeathsig", "KILL", program, ...parameters], { stdio });
 }

@@ -2,16 +2,22 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
+import type { LeftOut } from "#shared/domain/camera.ts";
+import { describedMetadata, describedPictures } from "./described-streams.ts";
+import { pictureName, soundName } from "./format-names.ts";
 import { inputArguments, withoutSecrets } from "./recorder-command.ts";
 
 /** Longest a source may take to say what it consists of. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
-/** Sound that an MP4 file can hold and that is recorded, as ffmpeg names it. */
+/** Sound that players of MP4 take and that is recorded, as ffmpeg names it. */
 const RECORDED_SOUND = new Set(["aac", "opus"]);
 
+/** Pictures that are recorded: others are shown by no browser, and this archive cannot cut them. */
+const RECORDED_PICTURE = new Set(["h264", "hevc"]);
+
 /** `Stream #0:1[0x2](und): Audio: aac (LC), …` */
-const STREAM_LINE = /^\s*Stream #(0:\d+)[^:]*: (Video|Audio): (\w+)/gm;
+const STREAM_LINE = /^\s*Stream #0:\d+[^:]*: (Video|Audio|Data|Subtitle): (\w+)/gm;
 
 /** What a source consists of, and what of it is recorded. */
 export type SourceStreams =
@@ -19,9 +25,13 @@ export type SourceStreams =
       readonly kind: "found";
       /** Streams to record, as ffmpeg names them: the first picture, and the first sound that can be held. */
       readonly streams: readonly string[];
+      /** What else the source sends. */
+      readonly leftOut: readonly LeftOut[];
       /** Why the source's sound is not recorded; null where it is, or where there is none. */
       readonly soundLeftOut: string | null;
     }
+  /** It sends pictures that are not recorded; why, for people. */
+  | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 /**
@@ -33,12 +43,23 @@ export async function probeSource(
   ffmpeg: string,
   dir: string,
   source: CameraSource,
+  ffmpegMajor: number | null,
   signal: AbortSignal,
 ): Promise<SourceStreams> {
-  const input = source.kind === "loop" ? ["-i", resolve(dir, source.file)] : inputArguments(source, dir);
-  const said = await promisify(execFile)(ffmpeg, ["-hide_banner", "-nostdin", ...input], {
+  const declared = { hasSound: null, isProbed: false, ffmpegMajor };
+  const input =
+    source.kind === "loop" ? ["-i", resolve(dir, source.file)] : inputArguments(source, "", declared);
+  // So that it tells the description, which says of some pictures more, and sooner, than ffmpeg finds out.
+  const asked = ["-hide_banner", "-nostdin", "-loglevel", "verbose", ...input];
+  const asking = promisify(execFile)(ffmpeg, asked, {
     ...{ timeout: PATIENCE_MS, killSignal: "SIGKILL" as const, signal },
-  }).then(({ stderr }) => stderr, wordsOf);
+  });
+  let heard = "";
+  asking.child.stderr?.on("data", (text: string) => {
+    heard += text;
+    if (isRefused(describedPictures(heard))) asking.child.kill("SIGKILL");
+  });
+  const said = await asking.then(({ stderr }) => stderr, wordsOf);
   return readStreams(withoutSecrets(said, source));
 }
 
@@ -48,25 +69,69 @@ function wordsOf(error: unknown): string {
   return words === "" ? String(error) : words;
 }
 
-/** Reads ffmpeg's description of its input. */
-export function readStreams(said: string): SourceStreams {
-  const found = [...said.matchAll(STREAM_LINE)].map(([, stream = "", kind = "", codec = ""]) => ({
-    ...{ stream, kind, codec },
-  }));
-  const picture = found.find(({ kind }) => kind === "Video");
-  if (picture === undefined) return { kind: "failed", reason: lastWords(said) };
-  const sounds = found.filter(({ kind }) => kind === "Audio");
-  const recorded = sounds.find(({ codec }) => RECORDED_SOUND.has(codec));
-  const streams = [picture, ...(recorded === undefined ? [] : [recorded])].map(({ stream }) => stream);
-  const isLeftOut = sounds.length > 0 && recorded === undefined;
-  return { kind: "found", streams, soundLeftOut: isLeftOut ? leftOut(sounds[0]?.codec ?? "") : null };
+/** A stream of the source, as ffmpeg names its codec. */
+interface FoundStream {
+  readonly kind: string;
+  readonly codec: string;
 }
 
-const leftOut = (codec: string): string =>
-  `The camera's sound (${codec}) is not recorded, because an MP4 file cannot hold it; AAC and Opus are.`;
+/** Reads ffmpeg's description of its input. */
+export function readStreams(said: string): SourceStreams {
+  const found = [...said.matchAll(STREAM_LINE)].map(([, kind = "", codec = ""]) => ({ kind, codec }));
+  const [pictures, sounds] = [ofKind(found, "Video"), ofKind(found, "Audio")];
+  const named = pictures.length === 0 ? describedPictures(said) : pictures.map(({ codec }) => codec);
+  if (isRefused(named)) return { kind: "refused", reason: refusal(named) };
+  if (pictures.length === 0) return { kind: "failed", reason: lastWords(said) };
+  const picture = pictures.findIndex(({ codec }) => RECORDED_PICTURE.has(codec));
+  const sound = sounds.findIndex(({ codec }) => RECORDED_SOUND.has(codec));
+  // By their kind, because what is not asked of a camera is not counted.
+  const streams = [`0:v:${picture}`, ...(sound < 0 ? [] : [`0:a:${sound}`])];
+  const recorded = new Set([pictures[picture], sounds[sound]]);
+  const leftOut = found
+    .filter((stream) => !recorded.has(stream))
+    .map((stream) => asLeftOut(stream, describedMetadata(said)));
+  return { kind: "found", streams, leftOut, soundLeftOut: sound < 0 ? soundWords(sounds) : null };
+}
+
+const ofKind = (found: readonly FoundStream[], wanted: string): FoundStream[] =>
+  found.filter(({ kind }) => kind === wanted);
+
+/** There are pictures, and none that can be recorded. */
+const isRefused = (codecs: readonly string[]): boolean =>
+  codecs.length > 0 && !codecs.some((codec) => RECORDED_PICTURE.has(codec));
+
+function asLeftOut({ kind, codec }: FoundStream, metadata: string | null): LeftOut {
+  switch (kind) {
+    case "Video":
+      return { kind: "picture", format: pictureName(codec) };
+    case "Audio":
+      return { kind: "sound", format: soundName(codec) };
+    case "Data":
+      return { kind: "metadata", format: codec === "none" ? (metadata ?? "application data") : codec };
+    default:
+      return { kind: "other", format: codec };
+  }
+}
+
+function refusal(codecs: readonly string[]): string {
+  const names = [...new Set(codecs.map(pictureName))].join(" and ");
+  return `This camera sends ${names}, which is not recorded, because browsers and players of evidence do not show it; choose H.264 or H.265 at the camera.`;
+}
+
+function soundWords([first]: readonly FoundStream[]): string | null {
+  if (first === undefined) return null;
+  return `The camera's sound (${soundName(first.codec)}) is not recorded, because players of MP4 refuse it; choose AAC or Opus at the camera.`;
+}
+
+/** What ffmpeg says around the line that tells; since version 6 it says behind it which file and which code. */
+const UNTELLING =
+  /At least one output file|^Input #|^\s|^\[AVIO|^\[tcp @|^Error opening input files?[ :]|^Exiting with exit code|^$/;
 
 function lastWords(said: string): string {
-  const lines = said.trim().split("\n");
-  const telling = lines.filter((line) => !/At least one output file|^Input #|^\s/.test(line));
-  return (telling.at(-1) ?? "The source holds no picture.").trim();
+  const telling = said
+    .trim()
+    .split("\n")
+    .filter((line) => !UNTELLING.test(line));
+  const last = telling.at(-1) ?? "The source holds no picture.";
+  return last.replace(/^\[in#\d+ @ \w+\] Error opening input: /, "").trim();
 }

@@ -2,6 +2,8 @@ import { renameSync, writeFileSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { ageClockFile } from "../archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
+import type { BootMoment, SessionAges } from "../index/session-ages.ts";
+import { type Boot, bootSchema, withLook } from "./boot-epochs.ts";
 import type { ClockLook } from "./clock-look.ts";
 
 /** Clocks of machines are put right by minutes, not by more; and they are never as wrong as one part in a hundred. */
@@ -22,11 +24,14 @@ const anchorSchema = z.object({
   offMs: z.number().nonnegative(),
   /** The clock at the last look, as far as it was believed. */
   believedUtcMs: z.number().int(),
+  /** The runs of the machine in which footage was recorded; files of before do not have them. */
+  boots: z.array(bootSchema).default([]),
 });
-type Anchor = z.infer<typeof anchorSchema>;
+type StoredAnchor = z.infer<typeof anchorSchema>;
+type Anchor = Omit<StoredAnchor, "boots">;
 
 /** What time it is for whoever deletes by age. */
-export interface AgeClock {
+export interface AgeClock extends Required<SessionAges> {
   /**
    * Looks at the machine's clock.
    * @returns that instant, or where the clock is further ahead than time can have passed, the latest that is believed
@@ -42,17 +47,25 @@ export interface AgeClock {
  * A clock that a wrong one cannot hurry: what was recorded yesterday is not old because a battery was empty. It counts
  * from what the machine itself has seen pass, also while it slept, and keeps its place over restarts.
  * @param newestArrivalUtcMs of all footage; null while there is none. It counts where no place was kept yet.
+ * @param onBoot told before it is kept that a run of the machine began at another time than was believed
  */
 export function ageClock(
   dir: string,
   clock: () => ClockLook,
   newestArrivalUtcMs: () => number | null,
+  onBoot: (boot: Boot) => void = () => undefined,
 ): AgeClock {
-  let anchor = readAnchor(dir);
+  const stored = readAnchor(dir);
+  let anchor: Anchor | null = stored;
+  let boots: readonly Boot[] = stored?.boots ?? [];
   let aheadMs = 0;
-  const keep = (next: Anchor): void => {
+  const keep = (next: Anchor, now: ClockLook, beganUtcMs: number, isSettled: boolean): void => {
+    const before = boots;
+    boots = withLook(before, now, beganUtcMs, isSettled);
+    for (const boot of boots)
+      if (before.find(({ bootId }) => bootId === boot.bootId)?.beganUtcMs !== boot.beganUtcMs) onBoot(boot);
     anchor = next;
-    writeAnchor(dir, next);
+    writeAnchor(dir, { ...next, boots: [...boots] });
   };
   return {
     look() {
@@ -60,18 +73,37 @@ export function ageClock(
       const from = anchorFor(now, anchor, newestArrivalUtcMs);
       const believedUtcMs = Math.min(now.utcMs, latestBelievable(now, from));
       aheadMs = now.utcMs - believedUtcMs;
-      keep(aheadMs === 0 ? settled(now, from) : { ...from, believedUtcMs });
+      const isSettled = aheadMs === 0 && !isBehind(now, from);
+      const beganUtcMs = isSettled ? now.utcMs - now.uptimeMs : from.utcMs - from.uptimeMs;
+      keep(aheadMs === 0 ? settled(now, from) : { ...from, believedUtcMs }, now, beganUtcMs, isSettled);
       return believedUtcMs;
     },
     get aheadMs() {
       return aheadMs;
     },
     confirm() {
-      const { bootId, uptimeMs, utcMs } = clock();
-      keep({ bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs });
+      const now = clock();
+      const { bootId, uptimeMs, utcMs } = now;
+      keep({ bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs }, now, utcMs - uptimeMs, true);
       aheadMs = 0;
     },
+    moment() {
+      const { bootId, uptimeMs } = clock();
+      return { bootId, uptimeMs };
+    },
+    utcMsOf: (moment) => utcMsIn(boots, moment),
   };
+}
+
+/** What is known of ages where no archive runs. */
+export function keptAges(dir: string): SessionAges {
+  const boots = readAnchor(dir)?.boots ?? [];
+  return { utcMsOf: (moment) => utcMsIn(boots, moment) };
+}
+
+function utcMsIn(boots: readonly Boot[], { bootId, uptimeMs }: BootMoment): number | null {
+  const boot = boots.find((each) => each.bootId === bootId);
+  return boot === undefined ? null : boot.beganUtcMs + uptimeMs;
 }
 
 /**
@@ -92,10 +124,15 @@ function anchorFor(
 }
 
 /** Once a clock that had yet to be set is believed again, it is known how long the machine was off. */
-function settled({ bootId, uptimeMs, utcMs }: ClockLook, anchor: Anchor): Anchor {
-  const isStillBehind = utcMs < anchor.utcMs + (uptimeMs - anchor.uptimeMs) - STEP_MS;
-  if (anchor.offMs === 0 || isStillBehind) return { ...anchor, believedUtcMs: utcMs };
+function settled(now: ClockLook, anchor: Anchor): Anchor {
+  const { bootId, uptimeMs, utcMs } = now;
+  if (anchor.offMs === 0 || isBehind(now, anchor)) return { ...anchor, believedUtcMs: utcMs };
   return { bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs };
+}
+
+/** By more than clocks are put right: it has yet to be set, or was set back. */
+function isBehind({ uptimeMs, utcMs }: ClockLook, anchor: Anchor): boolean {
+  return utcMs < anchor.utcMs + (uptimeMs - anchor.uptimeMs) - STEP_MS;
 }
 
 /** What has passed since, and what a clock may be put right or run wrong by. */
@@ -108,7 +145,7 @@ function latestBelievable(now: ClockLook, anchor: Anchor): number {
 }
 
 /** Null where nothing was kept, or a power cut tore it. */
-function readAnchor(dir: string): Anchor | null {
+function readAnchor(dir: string): StoredAnchor | null {
   try {
     return anchorSchema.safeParse(parseJson(readFileSync(ageClockFile(dir), "utf8"))).data ?? null;
   } catch (error) {
@@ -117,7 +154,7 @@ function readAnchor(dir: string): Anchor | null {
   }
 }
 
-function writeAnchor(dir: string, anchor: Anchor): void {
+function writeAnchor(dir: string, anchor: StoredAnchor): void {
   const path = ageClockFile(dir);
   writeFileSync(`${path}.part`, JSON.stringify(anchor), { mode: 0o600 });
   renameSync(`${path}.part`, path);

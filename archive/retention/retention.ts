@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { segmentFile, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
-import type { FootageIndex, SegmentRow } from "../index/footage-index.ts";
+import type { FootageIndex } from "../index/footage-index.ts";
+import type { AgedSegment } from "../index/index-rows.ts";
 import type { StrayFile } from "../index/stray-files.ts";
 import { sentenceOf, type Log } from "../log.ts";
 import { type AgeClock, ageClock } from "./age-clock.ts";
@@ -39,17 +40,20 @@ const PERIOD_MS = 60_000;
 /** Segments looked at in one go. */
 const BATCH = 200;
 
-type OldSegment = SegmentRow & { readonly cameraId: string };
-
 /** What goes by its age and for room. */
 type OldFile =
   | {
       readonly kind: "segment";
-      readonly endUs: number;
+      readonly agedUs: number;
       readonly sizeBytes: number;
-      readonly segment: OldSegment;
+      readonly segment: AgedSegment;
     }
-  | { readonly kind: "stray"; readonly endUs: number; readonly sizeBytes: number; readonly stray: StrayFile };
+  | {
+      readonly kind: "stray";
+      readonly agedUs: number;
+      readonly sizeBytes: number;
+      readonly stray: StrayFile;
+    };
 
 /** @throws ZodError or SyntaxError when the file is there and wrong */
 export function readSettings(dir: string): ArchiveSettings {
@@ -91,13 +95,13 @@ export async function removeOldFootage(
 
 function oldestFiles(index: FootageIndex): OldFile[] {
   const segments = index.oldestUnlocked(BATCH).map((segment): OldFile => {
-    return { kind: "segment", endUs: segment.endUs, sizeBytes: segment.sizeBytes, segment };
+    return { kind: "segment", agedUs: segment.agedUs, sizeBytes: segment.sizeBytes, segment };
   });
   const strays = index.oldestStrays(BATCH).map((stray): OldFile => {
-    return { kind: "stray", endUs: stray.arrivalUs, sizeBytes: stray.sizeBytes, stray };
+    return { kind: "stray", agedUs: stray.arrivalUs, sizeBytes: stray.sizeBytes, stray };
   });
   // Each of both may have more behind its last one: what is younger than that waits for the next batch.
-  return [...segments, ...strays].sort((a, b) => a.endUs - b.endUs).slice(0, BATCH);
+  return [...segments, ...strays].sort((a, b) => a.agedUs - b.agedUs).slice(0, BATCH);
 }
 
 function bytesOf(files: readonly OldFile[]): number {
@@ -107,7 +111,7 @@ function bytesOf(files: readonly OldFile[]): number {
 function chooseDoomed(oldest: readonly OldFile[], oldestKeptUs: number, missingBytes: number): OldFile[] {
   let freedBytes = 0;
   return oldest.filter((file) => {
-    const isDoomed = file.endUs <= oldestKeptUs || freedBytes < missingBytes;
+    const isDoomed = file.agedUs <= oldestKeptUs || freedBytes < missingBytes;
     if (isDoomed) freedBytes += file.sizeBytes;
     return isDoomed;
   });
@@ -164,13 +168,23 @@ export interface Retention {
   close(): Promise<void>;
 }
 
+/** By which footage ages, and by which what is recorded now will. */
+export function archiveAges(dir: string, index: FootageIndex): AgeClock {
+  return ageClock(
+    dir,
+    lookAtClocks,
+    () => newestEnd(index),
+    ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
+  );
+}
+
 /** Runs retention now and every minute until closed. */
 export function keepRetention(
   dir: string,
   index: FootageIndex,
   settings: ArchiveSettings,
   log: Log,
-  clock: AgeClock = ageClock(dir, lookAtClocks, () => newestEnd(index)),
+  clock: AgeClock,
 ): Retention {
   const space = new SpaceWatch({ freeBytes: () => freeBytesOf(dir) });
   const held = heldReasons(clock, space, log);

@@ -24,12 +24,30 @@ describe("whatever clocks, cameras and restarts do, nothing is deleted early, hi
     const { deleted, overlaps } = await play([
       ...[record, record, { kind: "lock", id: 1, camera: 0, ago: 60, minutes: 30 } as const, record],
       ...[{ kind: "clock", byMinutes: -60 } as const, { kind: "new-session", camera: 0 } as const, record],
-      ...[{ kind: "leap", days: 40 } as const, record, { kind: "reboot", offMinutes: 30 } as const, record],
+      ...[
+        { kind: "leap", days: 40 } as const,
+        record,
+        { kind: "reboot", offMinutes: 30, losesClock: false } as const,
+        record,
+      ],
       ...[{ kind: "silent", camera: 1 } as const, record, { kind: "unlock", id: 1 } as const, record],
     ]);
     // Otherwise nothing would have been proved.
     expect(deleted).toBeGreaterThan(100);
     expect(overlaps).toBeGreaterThan(50);
+  }, 60_000);
+
+  test("in a night after which the clock is set that had no battery: what was recorded in it is as young as it is", async () => {
+    const record: Step = { kind: "record", minutes: 90 };
+    const lost: Step = { kind: "reboot", offMinutes: 30, losesClock: true };
+    const set: Step = { kind: "clock", byMinutes: 0 };
+    const { deleted } = await play([
+      ...[record, record, lost, record, record, set, { kind: "new-session", camera: 0 } as const, record],
+      // Another run of the machine that ends before its clock is set.
+      ...[lost, record, { kind: "reboot", offMinutes: 10, losesClock: false } as const, record, record],
+      ...[record, record, record, record, record, record],
+    ]);
+    expect(deleted).toBeGreaterThan(100);
   }, 60_000);
 
   test("in random stories", async () => {

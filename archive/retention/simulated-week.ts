@@ -5,7 +5,8 @@
  */
 import fc from "fast-check";
 import { AssertionError } from "node:assert";
-import { footageIndex, type FootageIndex, type SessionRow } from "../index/footage-index.ts";
+import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
+import type { SessionRow } from "../index/index-rows.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { packSamples } from "../index/sample-table.ts";
@@ -26,7 +27,7 @@ export type Step =
   | { readonly kind: "clock"; readonly byMinutes: number }
   | { readonly kind: "leap"; readonly days: number }
   | { readonly kind: "restart" }
-  | { readonly kind: "reboot"; readonly offMinutes: number }
+  | { readonly kind: "reboot"; readonly offMinutes: number; readonly losesClock: boolean }
   | {
       readonly kind: "lock";
       readonly id: number;
@@ -35,6 +36,9 @@ export type Step =
       readonly minutes: number;
     }
   | { readonly kind: "unlock"; readonly id: number };
+
+/** What a clock without a battery is behind by, and how long it takes at most until it is set. */
+const LOST_MS = 6 * 365 * 24 * HOUR_MS;
 
 /** Clocks are set by so much; who is further off has leapt. */
 const MOST_SET_MINUTES = 120;
@@ -60,7 +64,10 @@ export const anyStep = (cameras: number): fc.Arbitrary<Step> => {
       arbitrary: fc.record({ kind: fc.constant("leap"), days: fc.integer({ min: 20, max: 400 }) }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart") }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("reboot"), offMinutes: fc.nat(60) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("reboot"), offMinutes: fc.nat(60), losesClock: fc.boolean() }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -127,6 +134,8 @@ class Story {
   /** The wall's clock less the true time: as people set it, and by a leap until the next look at it. */
   #setMs = 0;
   #leapMs = 0;
+  /** A clock without a battery begins years ago, until it is set. */
+  #lostMs = 0;
   #held: Held[] = [];
   readonly #recordings = new Map<string, Recording>();
   readonly #locks = new Map<
@@ -168,6 +177,7 @@ class Story {
         return void this.#recordings.delete(nameOf(step.camera));
       case "clock": {
         const wanted = this.#setMs + step.byMinutes * MINUTE_MS;
+        this.#lostMs = 0;
         this.#setMs = Math.max(-MOST_SET_MINUTES * MINUTE_MS, Math.min(MOST_SET_MINUTES * MINUTE_MS, wanted));
         return;
       }
@@ -183,6 +193,7 @@ class Story {
         this.#trueMs += step.offMinutes * MINUTE_MS;
         this.#bootMs = this.#trueMs;
         this.#bootId++;
+        this.#lostMs = step.losesClock ? LOST_MS : 0;
         return this.#restart();
       case "lock":
         return this.#lock(step);
@@ -193,14 +204,23 @@ class Story {
   }
 
   get #wallMs(): number {
-    return this.#trueMs + this.#setMs + this.#leapMs;
+    return this.#trueMs + this.#setMs + this.#leapMs - this.#lostMs;
   }
 
   #ageClock(): AgeClock {
     const look = () => {
       return { utcMs: this.#wallMs, uptimeMs: this.#trueMs - this.#bootMs, bootId: String(this.#bootId) };
     };
-    return ageClock(this.#world.dir, look, () => null);
+    const index = this.#index;
+    const ages = ageClock(
+      this.#world.dir,
+      look,
+      () => null,
+      ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
+    );
+    // As the archive has it: before anything is recorded.
+    ages.look();
+    return ages;
   }
 
   #restart(): void {
@@ -215,7 +235,10 @@ class Story {
     const cameraId = nameOf(camera);
     const name = String(START_MS + this.#ordinals++).padStart(13, "0");
     const start = { startUs: this.#wallMs * 1000, baseTime: 0, timeScale: 1000 };
-    const row = this.#index.addSession({ cameraId, name, ...start, codec: "avc1", width: 2, height: 2 });
+    const moment = this.#ages.moment();
+    const begun = { ...moment, laterUs: (this.#ages.utcMsOf(moment) ?? Number.NaN) * 1000 - start.startUs };
+    const picture = { codec: "avc1", width: 2, height: 2 };
+    const row = this.#index.addSession({ cameraId, name, ...start, ...picture, begun });
     this.#recordings.set(cameraId, { row, ordinal: this.#ordinals, begunMs: this.#trueMs, number: 0 });
   }
 
@@ -262,9 +285,9 @@ class Story {
 
   #checkRemoved({ camera, startUs, endUs, trueMs }: Held): void {
     const ageMs = this.#trueMs - trueMs;
-    // Its own date may be as wrong as clocks are set, and so may be the one that it is compared with; and a clock is
-    // believed to be ten minutes and one part in a hundred ahead.
-    const slackMs = 2 * MOST_SET_MINUTES * MINUTE_MS + 10 * MINUTE_MS + 0.01 * (this.#trueMs - START_MS);
+    // Ages are compared with a clock that may be as wrong as clocks are set; and a clock is believed to be ten minutes and
+    // one part in a hundred ahead.
+    const slackMs = MOST_SET_MINUTES * MINUTE_MS + 10 * MINUTE_MS + 0.01 * (this.#trueMs - START_MS);
     const leastMs = this.#world.retentionHours * HOUR_MS - slackMs;
     must(ageMs >= leastMs, `${camera}: deleted when it was ${ageMs / HOUR_MS} h old`);
     for (const lock of this.#locks.values()) {

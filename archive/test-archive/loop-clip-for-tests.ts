@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+import { testFfmpeg } from "./ffmpeg-of-tests.ts";
 
 interface LoopSource {
   readonly kind: "loop";
@@ -9,7 +9,7 @@ interface LoopSource {
 }
 
 const run = (parameters: readonly string[]) =>
-  promisify(execFile)(locateFfmpeg() ?? "ffmpeg", ["-v", "error", "-y", ...parameters]);
+  promisify(execFile)(testFfmpeg(), ["-v", "error", "-y", ...parameters]);
 
 const PICTURE = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-pix_fmt", "yuv420p"];
 const KEYFRAMES = ["-g", "20", "-keyint_min", "20", "-sc_threshold", "0"];
@@ -35,6 +35,14 @@ export async function makeCameraClip(dir: string, size: string, seconds: number)
   const file = join(dir, `${size}-${seconds}.ts`);
   const source = ["-f", "lavfi", "-i", `testsrc=size=${size}:rate=10`, "-t", String(seconds)];
   await run([...source, ...PICTURE, ...KEYFRAMES, "-f", "mpegts", file]);
+  return file;
+}
+
+/** A clip for a test camera with a picture that no browser shows. Answers its path. */
+export async function makeOddClip(dir: string, encoder: "mjpeg" | "mpeg4"): Promise<string> {
+  const file = join(dir, `${encoder}.mkv`);
+  const source = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=10", "-t", "20"];
+  await run([...source, "-c:v", encoder, "-pix_fmt", encoder === "mjpeg" ? "yuvj420p" : "yuv420p", file]);
   return file;
 }
 

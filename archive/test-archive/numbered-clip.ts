@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+import { testFfmpeg } from "./ffmpeg-of-tests.ts";
 
 /** Frames last this long, milliseconds. */
 export const FRAME_MS = 100;
@@ -16,7 +16,6 @@ const WIDTH = 96;
 const HEIGHT = 32;
 
 const run = promisify(execFile);
-const ffmpeg = (): string => locateFfmpeg() ?? "ffmpeg";
 
 /** Makes a loop in the folder whose frames carry their number within the minute, as blocks of black and white. */
 export async function makeNumberedClip(dir: string): Promise<{ kind: "loop"; file: string }> {
@@ -28,7 +27,7 @@ export async function makeNumberedClip(dir: string): Promise<{ kind: "loop"; fil
   const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-bf", "0", "-pix_fmt", "yuv420p"];
   const keyframes = ["-g", "10", "-keyint_min", "10", "-sc_threshold", "0"];
   const input = ["-v", "error", "-f", "lavfi", "-i", source, "-vf", blocks.join(",")];
-  await run(ffmpeg(), [...input, ...coding, ...keyframes, join(dir, "numbered.mp4")]);
+  await run(testFfmpeg(), [...input, ...coding, ...keyframes, join(dir, "numbered.mp4")]);
   return { kind: "loop", file: "numbered.mp4" };
 }
 
@@ -57,9 +56,9 @@ export async function shownFrames(bytes: Buffer, path: string): Promise<ShownFra
     "gray",
     "pipe:1",
   ];
-  const decoded = await run(ffmpeg(), decoding, { encoding: "buffer", maxBuffer: 2 ** 30 });
+  const decoded = await run(testFfmpeg(), decoding, { encoding: "buffer", maxBuffer: 2 ** 30 });
   const probing = ["-v", "error", "-show_entries", "frame=pts_time", "-of", "csv=p=0", path];
-  const { stdout } = await run(ffmpeg().replace(/ffmpeg(?=[^/]*$)/, "ffprobe"), probing);
+  const { stdout } = await run("ffprobe", probing);
   const size = WIDTH * HEIGHT;
   return stdout
     .trim()

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
+import { testFfmpeg } from "./ffmpeg-of-tests.ts";
 
 /**
  * A network camera for tests that needs nothing but ffmpeg: RTSP over TCP (RFC 2326, interleaved as in
- * 10.12), one H.264 picture. Each player gets the clip from its beginning, paced by the wall clock. The
- * description holds no parameter sets, so that they are those of the stream itself.
+ * 10.12), one picture. Each player gets the clip from its beginning, paced by the wall clock. The description holds no
+ * parameter sets, so that they are those of the stream itself.
  */
 export interface TestCamera {
   readonly url: string;
@@ -20,28 +20,40 @@ export interface TestCamera {
   close(): Promise<void>;
 }
 
-const DESCRIPTION = [
-  ...["v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 127.0.0.1", "t=0 0"],
-  ...[
-    "m=video 0 RTP/AVP 96",
-    "a=rtpmap:96 H264/90000",
-    "a=fmtp:96 packetization-mode=1",
-    "a=control:picture",
-    "",
-  ],
-].join("\r\n");
+/** A picture as a description names it: payload type, and the lines that belong to it. */
+interface NamedPicture {
+  readonly type: number;
+  readonly lines: readonly string[];
+}
+
+/** What a camera can send; the sets of H.264 are those of the stream itself. */
+const PICTURES = {
+  h264: { type: 96, lines: ["a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1"] },
+  mjpeg: { type: 26, lines: ["a=rtpmap:26 JPEG/90000"] },
+  mpeg4: { type: 96, lines: ["a=rtpmap:96 MP4V-ES/90000"] },
+} as const satisfies Record<string, NamedPicture>;
+
+const describe = ({ type, lines }: NamedPicture): string =>
+  [
+    ...["v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 127.0.0.1", "t=0 0"],
+    ...[`m=video 0 RTP/AVP ${type}`, ...lines, "a=control:picture", ""],
+  ].join("\r\n");
 
 /** Says whether a request may be answered: null, or the lines that ask for a log-on. */
 export type Doorkeeper = (request: string) => readonly string[] | null;
 
 /**
- * @param clip an MPEG-TS file with H.264
+ * @param clip a file with such a picture
  * @param doorkeeper by default everybody is let in
+ * @param sendsBy refuses players who ask for the other
  */
 export async function startTestCamera(
   clip: string,
   doorkeeper: Doorkeeper = () => null,
+  sendsBy: "both" | "tcp" | "udp" = "both",
+  kind: keyof typeof PICTURES = "h264",
 ): Promise<TestCamera> {
+  const picture: NamedPicture = PICTURES[kind];
   const requests: string[] = [];
   const feeders = new Set<ChildProcess>();
   const sockets = new Set<Socket>();
@@ -52,10 +64,12 @@ export async function startTestCamera(
     const answered = (request: string): string => {
       requests.push(request);
       const challenge = doorkeeper(request);
-      return challenge === null ? answer(request, url) : refusal(request, challenge);
+      if (challenge !== null) return refusal(request, challenge);
+      const isRefused = request.startsWith("SETUP") && sendsBy !== "both" && sendsBy !== askedFor(request);
+      return isRefused ? transportRefusal(request) : answer(request, url, describe(picture));
     };
     answerRequests(socket, answered, async (udpPort) => {
-      const feeder = await feed(socket, camera.clip, udpPort);
+      const feeder = await feed(socket, camera.clip, picture.type, udpPort);
       feeders.add(feeder);
       feeder.once("exit", () => feeders.delete(feeder));
     });
@@ -90,7 +104,7 @@ function answerRequests(
       text = text.slice(end + 4);
       const said = answered(request);
       socket.write(said);
-      if (said.startsWith("RTSP/1.0 401")) continue;
+      if (said.startsWith("RTSP/1.0 4")) continue;
       if (request.startsWith("SETUP")) udpPort = clientPort(request);
       if (request.startsWith("PLAY")) void play(udpPort);
       if (request.startsWith("TEARDOWN")) socket.end();
@@ -103,18 +117,25 @@ const clientPort = (request: string): number | null => {
   return port === undefined ? null : Number(port);
 };
 
+const askedFor = (request: string): "tcp" | "udp" => (clientPort(request) === null ? "tcp" : "udp");
+
+function transportRefusal(request: string): string {
+  const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
+  return ["RTSP/1.0 461 Unsupported Transport", `CSeq: ${sequence}`, "", ""].join("\r\n");
+}
+
 function refusal(request: string, challenge: readonly string[]): string {
   const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
   return ["RTSP/1.0 401 Unauthorized", `CSeq: ${sequence}`, ...challenge, "", ""].join("\r\n");
 }
 
-function answer(request: string, url: string): string {
+function answer(request: string, url: string, description: string): string {
   const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
   const head = ["RTSP/1.0 200 OK", `CSeq: ${sequence}`, "Session: 1"];
   switch (request.split(" ", 1).join("")) {
     case "DESCRIBE":
       head.push("Content-Type: application/sdp", `Content-Base: ${url}/`);
-      head.push(`Content-Length: ${DESCRIPTION.length}`, "", DESCRIPTION);
+      head.push(`Content-Length: ${description.length}`, "", description);
       return head.join("\r\n");
     case "SETUP":
       head.push(transport(clientPort(request)));
@@ -131,7 +152,12 @@ const transport = (udpPort: number | null): string =>
     : `Transport: RTP/AVP;unicast;client_port=${udpPort}-${udpPort + 1};server_port=9-10`;
 
 /** Lets ffmpeg make RTP packets of the clip and passes them on to the player. */
-async function feed(socket: Socket, clip: string, udpPort: number | null): Promise<ChildProcess> {
+async function feed(
+  socket: Socket,
+  clip: string,
+  type: number,
+  udpPort: number | null,
+): Promise<ChildProcess> {
   const packets: Datagrams = createSocket("udp4");
   packets.bind(0, "127.0.0.1");
   await once(packets, "listening");
@@ -151,10 +177,10 @@ async function feed(socket: Socket, clip: string, udpPort: number | null): Promi
     "-f",
     "rtp",
     "-payload_type",
-    "96",
+    String(type),
     output,
   ];
-  const feeder = spawn(locateFfmpeg() ?? "ffmpeg", parameters, { stdio: "ignore" });
+  const feeder = spawn(testFfmpeg(), parameters, { stdio: "ignore" });
   feeder.once("exit", () => {
     packets.close();
     socket.destroy();

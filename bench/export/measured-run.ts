@@ -8,7 +8,14 @@ export interface Run {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
+  /** What did not lie in the page cache: nothing where all of it did. */
+  readonly diskBytes: number;
 }
+
+/** What a process has used so far. */
+export type Usage = Omit<Run, "bytes" | "seconds">;
+
+const NO_USAGE: Usage = { cpuSeconds: 0, peakRssBytes: 0, diskBytes: 0 };
 
 const POLL_MS = 20;
 
@@ -34,7 +41,7 @@ export async function runMeasured(
   const output: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
   const ended = once(child, "exit");
-  let usage = { cpuSeconds: 0, peakRssBytes: 0 };
+  let usage = NO_USAGE;
   const poll = setInterval(() => {
     void usageOf(child.pid ?? 0).then((read) => {
       if (read.peakRssBytes > 0) usage = read;
@@ -46,20 +53,21 @@ export async function runMeasured(
   if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);
   if (bytes !== null) return { bytes, seconds, ...usage };
   // What was printed counts what it used itself, more exactly than looking in from time to time.
-  return JSON.parse(Buffer.concat(output).toString()) as Run;
+  return { ...usage, ...(JSON.parse(Buffer.concat(output).toString()) as Partial<Run>) } as Run;
 }
 
 /**
- * Processor time and most memory of a process so far (Linux); zeros where it has ended. What Node tells of its own
- * process counts the memory of the one that started it, too.
+ * What a process has used so far (Linux); zeros where it has ended. What Node tells of its own process counts the
+ * memory of the one that started it, too.
  */
-export async function usageOf(pid: number): Promise<{ cpuSeconds: number; peakRssBytes: number }> {
-  const [stat, status] = await Promise.all(
-    ["stat", "status"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")),
+export async function usageOf(pid: number): Promise<Usage> {
+  const [stat, status, io] = await Promise.all(
+    ["stat", "status", "io"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")),
   );
   // The name of the program is in brackets and may hold spaces; user and system time are fields 14 and 15.
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
   const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status ?? "")?.[1];
-  return { cpuSeconds: ticks / TICKS_A_SECOND, peakRssBytes: Number(kibibytes ?? 0) * 1024 };
+  const diskBytes = Number(/^read_bytes: (\d+)$/m.exec(io ?? "")?.[1] ?? 0);
+  return { cpuSeconds: ticks / TICKS_A_SECOND, peakRssBytes: Number(kibibytes ?? 0) * 1024, diskBytes };
 }

@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "#archive/test-archive/free-port.ts";
 import type { MeasuredProcess } from "./measured-process.ts";
 
-/** A plain nginx that keeps what is PUT to it; `received` is the folder where it does. */
+/** A plain nginx that keeps what is PUT to it, and gives it by `sendfile`; `received` is the folder where it does. */
 export interface NginxReceiver extends Pick<MeasuredProcess, "child" | "stop"> {
   readonly url: string;
   readonly received: string;
@@ -51,19 +51,10 @@ function configurationText(folder: string, received: string, port: number): stri
   return `${user} daemon off; master_process off; pid ${join(folder, "nginx.pid")}; error_log stderr crit;
 events {}
 http {
-  access_log off; client_max_body_size 0; ${temporary.join(" ")}
+  access_log off; sendfile on; tcp_nopush on; client_max_body_size 0; ${temporary.join(" ")}
   server { listen 127.0.0.1:${port}; root ${received}; location / { dav_methods PUT; } }
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function untilAnswering(url: string): Promise<void> {

@@ -114,7 +114,7 @@ function pipelineOf(ledger: ExportLedger): ExportPipeline {
   const spool = new MemorySpool(archive);
   const service = new MemoryService(spool);
   const progress = new TransferProgress(() => undefined);
-  const clock = { now: Date.now, pause: async () => undefined };
+  const clock = { now: Date.now, steadyNow: () => performance.now(), pause: async () => undefined };
   const context = {
     archive,
     spool: readInTurn(spool, { ledger, progress, ...clock }),

@@ -36,6 +36,7 @@ export class SpooledUploads {
         folder: file.folder ?? null,
         encryptionData,
         lengthBytes: file.ciphertextLengthBytes,
+        blockCrcs: file.blockCrcs ?? null,
       });
     }
     return { ms: performance.now() - startedMs, bytes: this.#bytes() };

@@ -76,6 +76,7 @@ function pipelineOf(
 ): ExportPipeline {
   const clock = {
     now: Date.now,
+    steadyNow: () => performance.now(),
     pause: async (ms: number, signal: AbortSignal) => {
       if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
     },

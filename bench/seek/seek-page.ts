@@ -1,9 +1,11 @@
+import { promptSeeks } from "#shared/page/prompt-seeks.ts";
+
 /** The page of the seek benchmark: two players made as a tile's are, which seek in turn. Text, as it runs in a page. */
 export const SEEK_PAGE = `<!doctype html><meta charset="utf-8"><title>Seek</title>
 <script src="/video.js"></script><div id="ours"></div><div id="bare"></div>`;
 
 /** Makes the player in the element of that id and waits until it shows a picture. */
-export const MAKE_PLAYER = `async ({ id, address, token }) => {
+export const MAKE_PLAYER = `async ({ id, address, token, isPrompt }) => {
   const video = document.createElement("video");
   video.muted = true;
   video.playsInline = true;
@@ -17,6 +19,7 @@ export const MAKE_PLAYER = `async ({ id, address, token }) => {
       nativeAudioTracks: false, nativeVideoTracks: false,
     },
   });
+  if (isPrompt) (${promptSeeks.toString()})(player);
   if (token) videojs.Vhs.xhr.onRequest((options) => {
     if (options.uri.startsWith(new URL(address).origin)) {
       options.headers = { ...options.headers, authorization: "Bearer " + token };

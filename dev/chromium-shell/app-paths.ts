@@ -33,6 +33,13 @@ function appDataFolder(): string {
   return process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
 }
 
+let namedAfter = identity.name;
+
+/** What folders are named after that nobody has asked for yet. */
+export function nameFolders(name: string): void {
+  namedAfter = name;
+}
+
 const overridden = new Map<string, string>();
 
 /** Names understood by `app.getPath`; the rest of Electron's names throws, as unknown names do there. */
@@ -47,7 +54,11 @@ export function pathFor(name: PathName): string {
   if (name === "temp") return tmpdir();
   if (name === "exe") return process.execPath;
   if (name === "appData") return appDataFolder();
-  if (name === "userData") return join(pathFor("appData"), identity.name);
+  // As in Electron the first question settles it: the folder is made, and keeps the name of that moment.
+  if (name === "userData") {
+    setPathFor("userData", join(pathFor("appData"), namedAfter));
+    return pathFor("userData");
+  }
   if (name === "sessionData") return pathFor("userData");
   if (name === "logs") return join(pathFor("userData"), "logs");
   if (name === "downloads") return join(homedir(), "Downloads");

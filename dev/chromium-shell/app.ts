@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
-import { identity, pathFor, setPathFor, type PathName } from "./app-paths.ts";
+import { identity, nameFolders, pathFor, setPathFor, type PathName } from "./app-paths.ts";
 import type { BrowserWindow } from "./browser-window.ts";
 import { commandLine } from "./command-line.ts";
-import { throwingOnLacking } from "./not-available.ts";
+import { notAvailable, throwingOnLacking } from "./not-available.ts";
 import { PreventableEvent } from "./preventable-event.ts";
 import { closeSharedChromium } from "./shared-chromium.ts";
 import { takeSingleInstanceLock } from "./single-instance-lock.ts";
@@ -52,9 +52,13 @@ class App extends EventEmitter<AppEvents> {
   getName(): string {
     return this.name;
   }
-  /** Changes what is shown; folders keep the name of package.json. */
+  /** Folders too are named after it, but not those that were asked for before. */
   setName(name: string): void {
     this.givenName = name;
+    nameFolders(name);
+  }
+  relaunch(): void {
+    throw notAvailable("app.relaunch");
   }
   getVersion(): string {
     return identity.version;
@@ -71,9 +75,14 @@ class App extends EventEmitter<AppEvents> {
   setPath(name: PathName, path: string): void {
     setPathFor(name, path);
   }
-  /** Looks of the taskbar and the sandbox of pages: Chromium's own is always on, except for root. */
+  /** Looks of the taskbar. */
   setAppUserModelId(_id: string): void {}
-  enableSandbox(): void {}
+  /** Pages are always sandboxed here, except for root. As in Electron it overrules `--no-sandbox`, and root cannot start. */
+  enableSandbox(): void {
+    if (!commandLine.hasSwitch("no-sandbox") || process.getuid?.() !== 0) return;
+    console.error("Running as root without --no-sandbox is not supported.");
+    process.exit(1);
+  }
 
   requestSingleInstanceLock(additionalData: Record<string, unknown> = {}): boolean {
     if (this.holdsLock) return true;
@@ -109,7 +118,7 @@ class App extends EventEmitter<AppEvents> {
     const will = new PreventableEvent();
     this.emit("will-quit", will);
     if (will.defaultPrevented) this.quitting = false;
-    else this.exit(0);
+    else this.exit(process.exitCode === 1 ? 1 : 0);
   }
   exit(exitCode = 0): void {
     this.quitting = true;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { chromium, type BrowserContext } from "playwright-core";
 import { listenForSchemes } from "./custom-protocol.ts";
 
@@ -14,13 +15,23 @@ export interface RunningChromium {
 
 const candidates = ["chromium", "chromium-browser", "google-chrome"];
 
+/** Where macOS and Windows keep browsers, none of which they put into the PATH. */
+function usualPlaces(): string[] {
+  if (process.platform === "darwin")
+    return ["Google Chrome", "Chromium"].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+  const roots = [process.env["PROGRAMFILES"], process.env["PROGRAMFILES(X86)"], process.env["LOCALAPPDATA"]];
+  return roots.flatMap((root) =>
+    root === undefined ? [] : [join(root, "Google", "Chrome", "Application", "chrome.exe")],
+  );
+}
+
 /** @returns the executable named by EVIDENCE_DESK_CHROMIUM or the first one found on PATH */
 export function findChromium(): string {
   const named = process.env["EVIDENCE_DESK_CHROMIUM"];
   if (named) return named;
   const folders = ["/usr/bin", ...(process.env["PATH"] ?? "").split(delimiter)];
   const paths = candidates.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = paths.find((path) => existsSync(path));
+  const found = [...paths, ...usualPlaces()].find((path) => existsSync(path));
   if (!found)
     throw new Error("No Chromium found: install the package chromium or set EVIDENCE_DESK_CHROMIUM.");
   return found;
@@ -41,6 +52,9 @@ function wantsHeadless(): boolean {
 export async function launchChromium(profileDir: string, switches: string[]): Promise<RunningChromium> {
   const headless = wantsHeadless();
   const schemePort = await listenForSchemes();
+  const portFile = join(profileDir, "DevToolsActivePort");
+  // One of an earlier start names a port that is nobody's any more.
+  await rm(portFile, { force: true });
   const isRoot = process.getuid?.() === 0;
   const context = await chromium.launchPersistentContext(profileDir, {
     executablePath: findChromium(),
@@ -66,10 +80,19 @@ export async function launchChromium(profileDir: string, switches: string[]): Pr
       ...switches,
     ],
   });
-  return { context, headless, debuggingAddress: await readDebuggingAddress(profileDir) };
+  return { context, headless, debuggingAddress: await debuggingAddressIn(portFile) };
 }
 
-async function readDebuggingAddress(profileDir: string): Promise<string> {
-  const written = await readFile(join(profileDir, "DevToolsActivePort"), "utf8");
-  return `http://127.0.0.1:${written.split("\n")[0]}`;
+const PORT_FILE_LOOKS = 500;
+const PORT_FILE_PAUSE_MS = 20;
+
+/** Chromium makes the file first and writes it then: it is there, and empty, for a moment. */
+async function debuggingAddressIn(portFile: string): Promise<string> {
+  for (let look = 0; look < PORT_FILE_LOOKS; look += 1) {
+    const written = await readFile(portFile, "utf8").catch(() => "");
+    const port = /^(\d+)\n/.exec(written)?.[1];
+    if (port !== undefined) return `http://127.0.0.1:${port}`;
+    await setTimeout(PORT_FILE_PAUSE_MS);
+  }
+  throw new Error(`Chromium named no port for debugging in ${portFile}.`);
 }

@@ -44,7 +44,7 @@ export type HeldAgainstElectron = [
   Only<"sender" | "senderFrame", Differences<Electron.IpcMainInvokeEvent, standIn.IpcMainInvokeEvent>>,
   None<Differences<Electron.Protocol, typeof standIn.protocol>>,
   Only<
-    "webRequest" | "setPermissionRequestHandler" | "setPermissionCheckHandler",
+    "webRequest" | "setPermissionRequestHandler" | "setPermissionCheckHandler" | "setCertificateVerifyProc",
     Differences<Electron.Session, Default>
   >,
   None<Differences<Electron.Dialog, typeof standIn.dialog>>,
@@ -123,6 +123,7 @@ test("the console type-checks with the stand-in in electron's place", { timeout:
     root("electron/main.ts"),
     root("electron/desktop-shell/**/*.ts"),
     root("electron/ipc-handlers/**/*.ts"),
+    root("electron/**/*.d.ts"),
     root("dev/chromium-shell/electron-module.ts"),
   ];
   const config = {

@@ -11,6 +11,7 @@ export { protocol } from "./custom-protocol.ts";
 export {
   dialog,
   Menu,
+  type MenuItemConstructorOptions,
   nativeTheme,
   net,
   Notification,

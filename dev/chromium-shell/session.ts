@@ -7,6 +7,14 @@ type PermissionRequestHandler = (
   details: { readonly requestingUrl: string },
 ) => void;
 type PermissionCheckHandler = (contents: unknown, permission: string, requestingOrigin: string) => boolean;
+type CertificateVerifier = (
+  request: {
+    readonly hostname: string;
+    readonly certificate: { readonly data: string };
+    readonly errorCode: number;
+  },
+  callback: (verificationResult: number) => void,
+) => void;
 type RequestListener = (details: never, callback: (answer: object) => void) => void;
 
 /**
@@ -26,6 +34,8 @@ const defaultSession = throwingOnLacking("session", {
   },
   setPermissionRequestHandler(_handler: PermissionRequestHandler | null): void {},
   setPermissionCheckHandler(_handler: PermissionCheckHandler | null): void {},
+  /** Chromium here is another program, which asks nobody. */
+  setCertificateVerifyProc(_judge: CertificateVerifier | null): void {},
 });
 
 export type Session = typeof defaultSession;

@@ -14,8 +14,21 @@ export function sharedChromium(): Promise<RunningChromium> {
       });
       return started;
     },
+    endWithoutBrowser,
   );
   return running;
+}
+
+/** Without a browser there will never be a window: a program that nobody sees must not go on. */
+function endWithoutBrowser(error: unknown): never {
+  const said = [...String(error).matchAll(/\[err\] (.*)/g)].map(([, line]) => line);
+  console.error(
+    `Chromium could not be started${said.length > 0 ? ` (it said: ${said.at(-1)})` : ""}: ` +
+      "look whether it starts by itself, or name another one in EVIDENCE_DESK_CHROMIUM.",
+  );
+  process.exitCode = 1;
+  process.kill(process.pid, "SIGTERM");
+  throw error;
 }
 
 /** Ends Chromium if it runs; resolves when it is gone. */

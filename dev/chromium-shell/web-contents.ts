@@ -46,6 +46,7 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
   readonly id = ++lastId;
   readonly session: Session = session.defaultSession;
   private page: Page | undefined;
+  private devtools: CDPSession | undefined;
   private waiting: string[] = [];
   private openHandler: WindowOpenHandler | undefined;
   /** The address main itself asked for; every other navigation is the page's own and can be prevented. */
@@ -69,6 +70,7 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
     );
     page.on("popup", (popup) => void popup.close());
     const devtools = await page.context().newCDPSession(page);
+    this.devtools = devtools;
     await this.watchNavigation(devtools);
   }
 
@@ -167,6 +169,13 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
   }
   executeJavaScript(code: string): Promise<unknown> {
     return this.openPage().evaluate(code);
+  }
+  /** Chromium does it also to a page that is caught in a loop. */
+  forcefullyCrashRenderer(): void {
+    // Instead of an answer comes the end of what was asked.
+    this.devtools?.send("Page.crash").catch((error: unknown) => {
+      if (!/crashed|closed/i.test(String(error))) this.complainUnlessGone(error);
+    });
   }
   openDevTools(): void {
     throw notAvailable("webContents.openDevTools (attach Chromium's own to the address in the ready line)");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
+import { seedDemo } from "#evidence-service/seed.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import { azureContainer } from "#evidence-service/storage/azure-container.ts";
@@ -17,6 +18,7 @@ import { footageOf, isUpload, must, SendingConsole } from "./sending-console.ts"
 const program = await installAzurite();
 const why = "missing" in program ? ` (skipped: ${program.missing})` : "";
 const BLOCK_BYTES = 8 * 1024 * 1024;
+const TEN_MINUTES_MS = 600_000;
 /** Twelve seconds, 25 a second. */
 const FRAMES = 300;
 
@@ -143,18 +145,62 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     const evidenceId = await forgetful.createEvidence();
     const { uploadAddress } = await forgetful.send(evidenceId, await forgetful.spoolSegment());
     const staged = new BlockBlobClient(uploadAddress.replace(/\?.*/, ""));
-    const container = azureContainer(settingsOf("purged"));
-    const names = async () => {
-      const found: string[] = [];
-      const all = container.listBlobsFlat({ includeUncommitedBlobs: true, includeSnapshots: true });
-      for await (const { name } of all) found.push(name);
-      return found;
-    };
+    const names = () => namesIn("purged");
     // Sealed: the blob and its snapshot.
     expect(await names()).toEqual([staged.name, staged.name]);
     await expect.poll(() => forgetful.service.purge()).toEqual([evidenceId]);
     await expect.poll(names).toEqual([]);
     await forgetful.stop();
+  });
+
+  async function namesIn(container: string): Promise<string[]> {
+    const found: string[] = [];
+    const options = { includeUncommitedBlobs: true, includeSnapshots: true };
+    for await (const { name } of azureContainer(settingsOf(container)).listBlobsFlat(options))
+      found.push(name);
+    return found;
+  }
+
+  test("removes what came to a purged file while its address was good, when no address is any more", async () => {
+    const dir = join(folder, "late");
+    await seedDemo({ dir });
+    await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(settingsOf("late")), { mode: 0o600 });
+    let passedMs = 0;
+    const service = await startEvidenceService({
+      ...{ dir, port: 0, logLevel: "error", passedMs: () => passedMs },
+      settings: { abandonedAfterMs: TEN_MINUTES_MS, diskBallastBytes: 0 },
+    });
+    const late = TestSite.attach(dir, service.url, service.connectionFile);
+    const evidenceIds: string[] = [];
+    const clients: BlockBlobClient[] = [];
+    for (let each = 0; each < 3; each += 1) {
+      const { EvidenceId } = await late.createEvidence();
+      const client = new BlockBlobClient((await late.uploadAddress(EvidenceId)).Uri);
+      await client.stageBlock(btoa("0"), "begun", 5);
+      evidenceIds.push(EvidenceId);
+      clients.push(client);
+    }
+    await service.purge();
+    passedMs += TEN_MINUTES_MS;
+    expect((await service.purge()).toSorted()).toEqual(evidenceIds.toSorted());
+    await expect.poll(() => namesIn("late")).toEqual([]);
+    // Azure takes them: it does not know of the purge.
+    const [staging, putting, committing] = clients;
+    await staging?.stageBlock(btoa("1"), "late", 4);
+    await putting?.upload("late", 4);
+    await committing?.stageBlock(btoa("1"), "late", 4);
+    await committing?.commitBlockList([btoa("1")]);
+    expect(await namesIn("late")).toHaveLength(3);
+    // An address is good for an hour, and a body that has begun takes six at the most.
+    for (let look = 0; look < 41; look += 1) {
+      passedMs += TEN_MINUTES_MS;
+      await service.purge();
+    }
+    expect(await namesIn("late")).toHaveLength(3);
+    passedMs += TEN_MINUTES_MS;
+    await service.purge();
+    await expect.poll(() => namesIn("late"), { timeout: 10_000 }).toEqual([]);
+    await service.close();
   });
 
   test("answers at no upload address itself", async () => {

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import type { FileToSend } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,8 +16,9 @@ import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
 import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { PortOutcome, Waiting } from "#electron/export-pipeline/ports/port-call.ts";
 import type { RecipientKey, SegmentSpool } from "#electron/export-pipeline/ports/segment-spool.ts";
+import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
-import { giveRole } from "#evidence-service/test-console/test-site.ts";
+import { giveRole, TestSite } from "#evidence-service/test-console/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import type { AzureSettings } from "#evidence-service/storage/azure-container.ts";
 
@@ -28,12 +30,7 @@ export const EVIDENCE = {
 
 /** A segment in the spool, with what a test must know of it. */
 export interface SpooledForTest {
-  readonly file: {
-    readonly segmentId: string;
-    readonly folder: string | null;
-    readonly encryptionData: string;
-    readonly lengthBytes: number;
-  };
+  readonly file: FileToSend;
   readonly sha512: string;
 }
 
@@ -62,6 +59,7 @@ export class SendingConsole {
   };
   readonly clock = {
     now: Date.now,
+    steadyNow: () => performance.now(),
     pause: async (ms: number, signal: AbortSignal) => {
       if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
     },
@@ -149,14 +147,21 @@ export class SendingConsole {
     const job = { segmentId, ...whose, cameraId: "gate", range: RANGE, lengthBytes: 0, recipient };
     const observer = { onBegin: () => undefined, onProgress: () => undefined };
     const { file, encryptionData } = must(await this.spool.write(job, observer, this.call));
-    const lengthBytes = file.ciphertextLengthBytes;
-    const toSend = { segmentId, folder: file.folder ?? null, encryptionData, lengthBytes };
+    const { ciphertextLengthBytes: lengthBytes, blockCrcs = null, folder = null } = file;
+    const toSend = { segmentId, folder, encryptionData, lengthBytes, blockCrcs };
     return { file: toSend, sha512: file.ciphertextSha512 };
   }
 
   async createEvidence(): Promise<string> {
     const request = { externalId: randomUUID(), askedBy: "operator", ...EVIDENCE };
     return must(await this.destination.createEvidence(request, this.call)).evidenceId;
+  }
+
+  /** Where an Azure client reads a completed file. */
+  async readAddress(evidenceId: string, resourceId: string): Promise<string> {
+    const site = TestSite.attach(join(this.folder, "service"), this.service.url, this.service.connectionFile);
+    const path = site.resourcePath(evidenceId, resourceId, "read-address");
+    return readAddressSchema.parse((await site.call("POST", path)).body).Uri;
   }
 
   /** Sends a spooled segment and completes its resource. @returns the resource, and the upload addresses given for it */

@@ -180,10 +180,28 @@ describe("segments of a camera whose picture format changes", { timeout: 120_000
     expect(codecs.map((codec) => codec.slice(0, 4))).toEqual(["hev1", encoding === "hevc" ? "hvc1" : "hev1"]);
   });
 
-  test("of another codec are not, and the service says since when", async () => {
-    camera = await numberedCamera([session(0), session(12, { encoding: "hevc" })]);
-    const evidence = await site.readEvidence(await send(await exportSegments([6, 12, 18])));
-    expect(evidence.LifecycleState).toBe("Failed");
-    expect(evidence.LifecycleDetail).toContain("codec changed at 2026-11-23T12:00:12.000Z");
+  test("of another codec are left out and named with their time, and those of which there is more are one video", async () => {
+    camera = await numberedCamera([session(0), session(12, { encoding: "hevc" }), session(24)]);
+    const evidenceId = await send(await exportSegments([6, 12, 18, 24, 27, 33]));
+    const evidence = await site.readEvidence(evidenceId);
+    expect(evidence.LifecycleState).toBe("Available");
+    expect(evidence.LifecycleDetail).toMatch(/^2 of 5 files are not in the consolidated video\./);
+    const why = "is H.265 and most of the evidence H.264";
+    expect(evidence.LifecycleDetail).toContain(`“segment-2.mp4” ${why}`);
+    const shown = await consolidatedOf(evidenceId);
+    expect(shown).toMatchObject({ segmentCount: 3, frameCount: (6 + 3 + 6) * FPS });
+    const iso = (seconds: number) => new Date(at(seconds)).toISOString();
+    expect(shown.damaged).toMatchObject([
+      { name: "segment-2.mp4", startUtc: iso(12), endUtc: iso(18), reason: "left-out" },
+      { name: "segment-3.mp4", startUtc: iso(18), endUtc: iso(24), reason: "left-out" },
+    ]);
+    expect(shown.runs).toMatchObject([{ startUtc: iso(6) }, { startUtc: iso(24) }]);
+    const { downloadPath } = shown;
+    const file = await storeBytes("joined.mp4", [
+      await site.download(evidenceId, downloadPath.slice(downloadPath.indexOf("resource/"))),
+    ]);
+    const before = camera.numbersIn({ startUtcMs: at(6), endUtcMs: at(12) });
+    const after = camera.numbersIn({ startUtcMs: at(24), endUtcMs: at(33) });
+    expect(await numbersInFfmpeg(file)).toEqual([...before, ...after]);
   });
 });

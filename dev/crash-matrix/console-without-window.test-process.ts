@@ -1,7 +1,7 @@
 /**
  * The console's parts put together as the main process does, without Electron: the real journal, spool,
  * workers, clients and retrying. Presses Finish once, unless the journal has the export already, and stays
- * until SIGTERM. SIGUSR2 presses Cancel, then Dismiss. Prints each new picture of the export's status, and each lock
+ * until SIGTERM. SIGHUP is another network, SIGUSR2 presses Cancel, then Dismiss. Prints each new picture of the export's status, and each lock
  * freed, as a line of JSON.
  */
 import { mkdirSync, readFileSync } from "node:fs";
@@ -50,7 +50,7 @@ const opened = () => new ClearanceHttp(connection.value, async () => order.proxy
 let http = opened();
 const settings = new SettingsStore(join(order.folder, "settings.sqlite"));
 const deviceKey = new SealedDeviceKey(settings, new SecretBox(noKeyring, order.folder));
-const clock = { now: Date.now, pause };
+const clock = { now: Date.now, steadyNow: () => performance.now(), pause };
 const workerModule = new URL("./watched-segment-worker.test-process.ts", import.meta.url);
 const readWorker = new SegmentWorker(workerModule);
 const sendWorker = new SegmentWorker(workerModule);
@@ -98,7 +98,7 @@ setInterval(applyBandwidth, BANDWIDTH_LOOK_MS).unref();
 
 /** Whoever runs this says by a signal that the machine is in another network. */
 let network = 0;
-process.on("SIGUSR2", () => (network += 1));
+process.on("SIGHUP", () => (network += 1));
 const wakeWatch = watchForWake(
   (reason) => {
     print({ woke: reason });

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Exchange, type FaultProxy, passOn, startFaultProxy } from "#dev/fault-proxy/fault-proxy.ts";
@@ -11,6 +12,8 @@ import { CAMERAS } from "./tiny-footage.ts";
 const PARTS = 4;
 const PARTS_IN_QUOTA = 3;
 const PATIENCE_MS = 90_000;
+/** Of util-linux; only Linux has it. */
+const PRLIMIT = "prlimit";
 
 let desk: DeskUnderTest;
 let proxy: FaultProxy;
@@ -80,6 +83,32 @@ test("killed with a full spool and started without a line, the console sends eve
   expect([second.picture?.kind, ...second.troubles]).toEqual(["available"]);
   expect(filesOf(order)).toBe(0);
 }, 240_000);
+
+test.skipIf(spawnSync(PRLIMIT, ["--version"]).status !== 0)(
+  "where the console's own disk takes no more, the export says that it waits for it, and is sent once it does (needs prlimit)",
+  async () => {
+    const { order } = desk.newExport();
+    const isFootage = ({ request }: Exchange): boolean => request.path.includes("/export.mp4");
+    proxy.treat((exchange) => (isFootage(exchange) ? cut(exchange) : passOn(exchange)));
+    const console = new ConsoleProcess(through(proxy, order));
+    await vi.waitFor(() => expect(console.picture?.kind).toBe("waiting"), { timeout: PATIENCE_MS });
+    const limitFiles = (bytes: number | "unlimited") =>
+      expect(spawnSync(PRLIMIT, [`--fsize=${bytes}:unlimited`, "--pid", String(console.pid)]).status).toBe(0);
+    // The log of the journal is as long as it may become.
+    limitFiles(statSync(join(order.folder, "journal.sqlite-wal")).size);
+    proxy.treat(passOn);
+    await vi.waitFor(() => expect(console.picture?.failure).toBe("JOURNAL_NOT_WRITTEN"), {
+      timeout: PATIENCE_MS,
+    });
+    expect(console.picture?.kind).toBe("waiting");
+    limitFiles("unlimited");
+    await console.settled(PATIENCE_MS);
+    await console.stop();
+    expect([console.picture?.kind, ...console.troubles]).toEqual(["available"]);
+    expect(filesOf(order)).toBe(0);
+  },
+  240_000,
+);
 
 // A refusal without words is believed once it has come eight times, which takes most of a minute.
 test.runIf(takesAll)(

@@ -105,7 +105,8 @@ function resourceFaults({ name, state, lengthBytes, checksumHex }: ResourceRow, 
 function storedBytes({ database, service }: Reader, resourceId: string): Buffer {
   const files = database
     .prepare<[string], string>(
-      "SELECT fileName FROM block WHERE blobName = ? AND position IS NOT NULL ORDER BY position",
+      `SELECT fileName FROM committedBlock JOIN blockList USING (list)
+        WHERE blobName = ? AND state = 'Committed' ORDER BY startByte`,
     )
     .pluck()
     .all(resourceId);

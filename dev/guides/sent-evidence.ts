@@ -118,6 +118,7 @@ interface Parts {
 
 const clock = {
   now: Date.now,
+  steadyNow: () => performance.now(),
   pause: (ms: number, signal: AbortSignal) =>
     sleep(Math.max(0, ms), undefined, { signal }).catch(() => undefined),
 };

@@ -1,3 +1,4 @@
+import { faultsOfLock, lockedPackages } from "./locked-packages.mjs";
 import { packageScript, runNode } from "./run-program.mjs";
 
 const checks = {
@@ -9,14 +10,20 @@ const checks = {
 
 /** Runs every check, even after one has failed. @returns {Promise<number>} 1 when one of them failed */
 export async function check() {
-  const failed = [];
+  const failed = lockIsWhole() ? [] : ["lock file"];
   for (const [name, args] of Object.entries(checks)) {
     if ((await runNode(args)) !== 0) failed.push(name);
   }
   console.log(
     failed.length > 0
       ? `Checks failed: ${failed.join(", ")}.`
-      : "Checks passed: format, lint, types, unused code.",
+      : "Checks passed: lock file, format, lint, types, unused code.",
   );
   return failed.length > 0 ? 1 : 0;
+}
+
+function lockIsWhole() {
+  const faults = faultsOfLock(lockedPackages());
+  for (const fault of faults) console.error(fault);
+  return faults.length === 0;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeSystem, howToInstall } from "./system-packages.mjs";
 import { sum, tallyPlaywright, tallyVitest } from "./test-report.mjs";
 
 const run = fileURLToPath(new URL("./run.mjs", import.meta.url));
@@ -36,6 +37,27 @@ test("an unknown command, a missing bench and a missing folder are named in one 
   expect(await complaintOf("begin")).toMatch(/^Name a command: start, test, check,/);
   expect(await complaintOf("bench")).toMatch(/^Name a benchmark/);
   expect(await complaintOf("demo:reset", "--site")).toBe("--site needs a folder after it.");
+});
+
+test("what to install is said in one sentence for each system", () => {
+  const both = ["ffmpeg", "chromium"];
+  const debian = 'PRETTY_NAME="Debian"\nID=debian\n';
+  const mint = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n';
+  const rhel = 'ID="rocky"\nID_LIKE="rhel centos fedora"\n';
+  expect(howToInstall(both, describeSystem("linux", debian))).toContain(
+    "(sudo apt-get install ffmpeg chromium)",
+  );
+  expect(howToInstall(both, describeSystem("linux", mint))).toContain("install ffmpeg chromium-browser)");
+  expect(howToInstall(["ffmpeg"], describeSystem("linux", rhel))).toContain(
+    "(sudo dnf install ffmpeg; ffmpeg comes",
+  );
+  expect(howToInstall(["chromium"], describeSystem("darwin"))).toContain(
+    "(brew install --cask google-chrome)",
+  );
+  expect(howToInstall(["ffmpeg"], describeSystem("win32"))).toContain("(winget install Gyan.FFmpeg)");
+  expect(howToInstall(["ffmpeg"], describeSystem("linux", "ID=void\n"))).toBe(
+    "Please install ffmpeg, or name yours in EVIDENCE_DESK_FFMPEG, and run this command again.",
+  );
 });
 
 test("a reset leaves a folder alone that is no site", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lockedPackages, notInstalled } from "./locked-packages.mjs";
 import { rootDir, run } from "./run-program.mjs";
 
 const modules = join(rootDir, "node_modules");
@@ -15,33 +16,34 @@ const lockHash = () =>
 export async function ensureNodePackages() {
   const hash = lockHash();
   if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === hash) return;
-  if (!matchesLock()) await install();
+  // Somebody may have run `npm ci` by hand.
+  if (missing().length > 0) await install();
   writeFileSync(stampPath, hash);
 }
 
-/**
- * `npm ci` refuses a lock file that lacks another system's optional binaries, which is what npm writes where the
- * registry does not offer them. `npm install --no-save` takes the same locked versions; that it did is checked.
- */
+/** No package's own script runs: see install-scripts.mjs. */
 async function install() {
-  const options = ["--no-audit", "--no-fund"];
-  console.error("Installing the npm packages of package-lock.json.");
-  if ((await run("npm", ["ci", ...options])) === 0) return;
-  console.error("npm ci refused; trying npm install with the same versions.");
-  const installed = (await run("npm", ["install", "--no-save", ...options])) === 0;
-  if (!installed || !matchesLock())
-    throw new Error("The npm packages could not be installed; npm's messages stand above.");
+  console.error("Installing the npm packages of package-lock.json; this takes a few minutes the first time.");
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const code = await run("npm", ["ci", ...options]);
+  if (code !== 0) {
+    throw new Error(
+      "The npm packages could not be installed; npm's messages stand above. " +
+        "Look whether the npm registry can be reached, and run this command again.",
+    );
+  }
+  // npm ends well when an optional package could not be fetched, and some of these are this system's programs.
+  const left = missing();
+  if (left.length === 0) return;
+  throw new Error(
+    `npm has left out ${left.slice(0, 5).join(", ")}${left.length > 5 ? " and others" : ""}: ` +
+      "the registry did not hand them out. Run this command again, or ask whoever keeps your registry.",
+  );
 }
 
-/** Somebody may have run `npm ci` by hand: npm leaves what it installed in node_modules/.package-lock.json. */
-function matchesLock() {
-  const installedPath = join(modules, ".package-lock.json");
-  if (!existsSync(installedPath)) return false;
-  const installed = JSON.parse(readFileSync(installedPath, "utf8")).packages;
-  const locked = JSON.parse(readFileSync(join(rootDir, "package-lock.json"), "utf8")).packages;
-  return Object.entries(locked).every(([path, { version, optional, peer }]) => {
-    if (path === "") return true;
-    const found = installed[path];
-    return found ? found.version === version : Boolean(optional || peer);
-  });
+/** What npm itself noted at its last installation is compared with the lock file. */
+function missing() {
+  const noted = join(modules, ".package-lock.json");
+  if (!existsSync(noted)) return ["all packages"];
+  return notInstalled(lockedPackages(), JSON.parse(readFileSync(noted, "utf8")).packages);
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
@@ -7,8 +8,31 @@ export const rootDir = fileURLToPath(new URL("../../", import.meta.url));
 
 const isWindows = process.platform === "win32";
 
-/** Node 24 as the package `node` brings it; the system's may be older. */
-export const node24 = join(rootDir, "node_modules", "node", "bin", isWindows ? "node.exe" : "node");
+/** The first Node 24 that has all that the programs use: system authorities, proxies of agents. */
+const ownNodeFrom = [24, 5];
+
+/**
+ * Node 24 as a locked package brings it (dev/node-runtime), or the Node that runs us where there is none for the
+ * system.
+ *
+ * @returns {string} its executable
+ */
+export function node24() {
+  const [platform, program] = isWindows ? ["win", "node.exe"] : [process.platform, "node"];
+  const packaged = join(rootDir, "node_modules", `node-${platform}-${process.arch}`, "bin", program);
+  if (existsSync(packaged)) return packaged;
+  if (isAtLeast(process.versions.node, ownNodeFrom)) return process.execPath;
+  throw new Error(
+    `On this system Evidence Desk runs in your own Node.js, and this is ${process.versions.node}: ` +
+      "please install Node.js 24 (nodejs.org; on macOS also: brew install node@24) and run this command again.",
+  );
+}
+
+/** @returns {boolean} whether a version such as `24.21.0` is this one, such as [24, 5], or newer */
+export function isAtLeast(version, [major, minor]) {
+  const [itsMajor, itsMinor] = version.split(".").map(Number);
+  return itsMajor > major || (itsMajor === major && itsMinor >= minor);
+}
 
 /** The script behind a package's command, to be run with Node 24. */
 export const packageScript = (...path) => join(rootDir, "node_modules", ...path);
@@ -49,4 +73,4 @@ function pathWithOurTools() {
 }
 
 /** Runs a script of the repository or of a package with Node 24. */
-export const runNode = (args, options) => run(node24, args, options);
+export const runNode = (args, options) => run(node24(), args, options);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
-import { rootDir, runNode } from "./run-program.mjs";
+import { isAtLeast, rootDir, runNode } from "./run-program.mjs";
 import { resetSite, takeSite } from "./site.mjs";
 import { startConsole } from "./start-console.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
@@ -15,7 +15,7 @@ import { testEverything } from "./test-everything.mjs";
 
 /** @type {Record<string, {needs: string[], run: (words: string[]) => Promise<number>}>} */
 const commands = {
-  start: { needs: [], run: startConsole },
+  start: { needs: ["ffmpeg"], run: startConsole },
   test: { needs: ["chromium", "ffmpeg", "xvfb"], run: testEverything },
   check: { needs: [], run: check },
   build: { needs: [], run: build },
@@ -47,11 +47,22 @@ async function resetDemo(words) {
   return 0;
 }
 
+/** What this file imports is written so that a Node of some years ago reads it as well and gets to here. */
+function refuseOldNode() {
+  if (isAtLeast(process.versions.node, [20, 0])) return;
+  throw new Error(
+    `Evidence Desk's commands need Node.js 20 or newer, and this is ${process.versions.node}: ` +
+      "please install a current one (nodejs.org) and run this command again.",
+  );
+}
+
 async function main([name, ...words]) {
+  refuseOldNode();
   const command = commands[name];
   if (!command) throw new Error(`Name a command: ${Object.keys(commands).join(", ")}.`);
-  await ensureNodePackages();
+  // First what ends at once: nobody waits minutes for packages to read then what is missing.
   await ensureSystemPackages(command.needs);
+  await ensureNodePackages();
   return command.run(words);
 }
 

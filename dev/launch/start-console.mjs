@@ -14,7 +14,7 @@ import { ensureSystemPackages } from "./system-packages.mjs";
 export async function startConsole(words) {
   const { siteDir, rest } = takeSite(words);
   const electron = await findOrFetchElectron();
-  await ensureSystemPackages(electron ? ["ffmpeg"] : ["ffmpeg", "chromium"]);
+  if (!electron) await ensureSystemPackages(["chromium"]);
   await ensureBuilt();
   await ensureSite(siteDir);
   const args = [`--site=${siteDir}`, ...rest];

@@ -1,5 +1,5 @@
 /** The console behind certificates of an organisation's own: real authorities, real TLS, the official client. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -53,6 +53,32 @@ function workerThatTrusts(pems: readonly string[]) {
   return Object.assign(worker, { [Symbol.asyncDispose]: () => worker.close() });
 }
 
+/** A file that is sent to a place that the service does not have. */
+async function uploadTask() {
+  const { file } = await desk.spoolSegment();
+  const path = join(desk.folder, "spool", `${file.segmentId}.enc`);
+  return { kind: "send" as const, uri: `https://localhost:${front.port}/c/b?sig=x`, path, ...file };
+}
+
+const EXPIRED = [
+  { validFrom: "20200101000000Z", validTo: "20210203040000Z" },
+  "CERTIFICATE_EXPIRED",
+  /localhost has expired on 2021-02-03 04:00 UTC\. It was issued by “Harbour Authority”\. .*clock says 20/,
+  "have the certificate renewed",
+] as const;
+const NOT_YET_VALID = [
+  { validFrom: "20400101000000Z", validTo: "20410101000000Z" },
+  "CERTIFICATE_NOT_YET_VALID",
+  /localhost is not valid before 2040-01-01 00:00 UTC\. It was issued by “Harbour Authority”\. .*clock says 20/,
+  "If that clock is wrong, set it",
+] as const;
+const ANOTHERS = [
+  { names: ["DNS:other.example", "IP:192.0.2.7"] },
+  "CERTIFICATE_WRONG_NAME",
+  /localhost is made out to other\.example, 192\.0\.2\.7 and not to it\. It was issued by “Harbour Authority”/,
+  "check the address in the connection file",
+] as const;
+
 /** With connections of its own. */
 const logOn = async (http = new ClearanceHttp(desk.http.connection)) => await http.logOn(call);
 
@@ -80,49 +106,45 @@ describe.skipIf(!canMakeAuthorities)("a service whose certificate is of an autho
     expect(front.passed.some((line) => line.startsWith("PUT ") && line.includes("comp=block"))).toBe(true);
   });
 
-  test("is refused by the worker as well, which has a store of its own", async () => {
-    trust(harbour);
-    const { file } = await desk.spoolSegment();
-    const names = await readdir(join(desk.folder, "spool"));
-    const path = join(desk.folder, "spool", names.find((name) => name.startsWith(file.segmentId)) ?? "");
-    const uri = `https://localhost:${front.port}/c/b?sig=x`;
-    await using worker = workerThatTrusts([]);
-    const sent = await worker.run({ kind: "send", uri, path, ...file }, () => undefined, call.signal);
-    expect(sent).toMatchObject({ error: { kind: "transient", code: "CERTIFICATE_UNTRUSTED" } });
-  });
-
   test.each([
-    [
-      "has expired",
-      { validFrom: "20200101000000Z", validTo: "20210203040000Z" },
-      "CERTIFICATE_EXPIRED",
-      /expired on 2021-02-03 04:00 UTC.*Harbour Authority.*clock says 20/,
-    ],
-    [
-      "is not valid yet",
-      { validFrom: "20400101000000Z", validTo: "20410101000000Z" },
-      "CERTIFICATE_NOT_YET_VALID",
-      /not valid before 2040-01-01 00:00 UTC/,
-    ],
-    [
-      "is another's",
-      { names: ["DNS:other.example", "IP:192.0.2.7"] },
-      "CERTIFICATE_WRONG_NAME",
-      /made out to other\.example, 192\.0\.2\.7 and not/,
-    ],
+    ["has expired", ...EXPIRED],
+    ["is not valid yet", ...NOT_YET_VALID],
+    ["is another's", ...ANOTHERS],
   ])(
-    "one whose certificate %s is refused with what is wrong, and goes on once it is right",
-    async (...given) => {
-      const [, options, code, sentence] = given;
+    "one whose certificate %s is refused with what is wrong and what to do, by main and by the worker, and goes on once it is right",
+    async (_what, options, code, sentence, action) => {
       trust(harbour);
       front.present(await harbour.issue({ names: ["DNS:localhost"], ...options }));
-      expect(await logOn()).toMatchObject({
-        error: { kind: "transient", code, message: expect.stringMatching(sentence) },
-      });
+      const told = {
+        error: {
+          ...{ kind: "transient", code, message: expect.stringMatching(sentence) },
+          action: expect.stringContaining(action),
+        },
+      };
+      expect(await logOn()).toMatchObject(told);
+      await using worker = workerThatTrusts([harbour.pem]);
+      const task = await uploadTask();
+      expect(await worker.run(task, () => undefined, call.signal)).toMatchObject(told);
       front.present(await harbour.issue({ names: ["DNS:localhost"] }));
       expect(await logOn()).toMatchObject({ ok: true });
+      // There is no such place; that is told by the service itself, behind its certificate.
+      expect(await worker.run(task, () => undefined, call.signal)).not.toMatchObject(told);
     },
   );
+
+  test("is refused by the worker as well, which has a store of its own, in the same words", async () => {
+    trust(harbour);
+    const task = await uploadTask();
+    await using worker = workerThatTrusts([]);
+    expect(await worker.run(task, () => undefined, call.signal)).toMatchObject({
+      error: {
+        kind: "transient",
+        code: "CERTIFICATE_UNTRUSTED",
+        message: expect.stringMatching(/localhost.*“Harbour Authority”/),
+        action: expect.stringContaining("Network"),
+      },
+    });
+  });
 });
 
 describe.skipIf(!canMakeAuthorities)("a proxy that opens TLS", () => {
@@ -162,5 +184,40 @@ describe.skipIf(!canMakeAuthorities)("a proxy that opens TLS", () => {
       expect(JSON.stringify(refused)).not.toMatch(/desk|wrong/);
     }
     expect(await logOn(through(proxy.url.replace("//", "//desk:s3cr%2Ft%401@")))).toMatchObject({ ok: true });
+  });
+
+  test("is told by the worker too, in the same words, whether its authority or the log-on is missing", async () => {
+    trust(harbour);
+    const sent = async (proxyUrl: string, pems: readonly string[]) => {
+      await using worker = workerThatTrusts(pems);
+      const task = { ...(await uploadTask()), proxy: proxyUrl };
+      return await worker.run(task, () => undefined, call.signal);
+    };
+    proxy.logOn = null;
+    expect(await sent(proxy.url, [])).toMatchObject({
+      error: {
+        kind: "transient",
+        code: "CERTIFICATE_UNTRUSTED",
+        message: expect.stringContaining("“Proxy Authority”"),
+      },
+    });
+    proxy.logOn = "desk:s3cr/t@1";
+    for (const url of [proxy.url, proxy.url.replace("//", "//desk:wrong%40@")]) {
+      const refused = await sent(url, [opener.pem]);
+      expect(refused).toMatchObject({
+        error: {
+          ...{ kind: "transient", code: "PROXY_LOG_ON_NEEDED" },
+          message: expect.stringContaining(new URL(proxy.url).host),
+          action: expect.stringContaining("under Network"),
+        },
+      });
+      expect(JSON.stringify(refused)).not.toMatch(/desk:|wrong/);
+    }
+    const before = proxy.opened.length;
+    // Through the proxy, it is the service that says that there is no such place.
+    expect(await sent(proxy.url.replace("//", "//desk:s3cr%2Ft%401@"), [opener.pem])).not.toMatchObject({
+      error: { code: "PROXY_LOG_ON_NEEDED" },
+    });
+    expect(proxy.opened.length).toBeGreaterThan(before);
   });
 });

@@ -18,11 +18,12 @@ let folder: string;
 let front: TlsFront;
 let storage: Server;
 let authorityFile: string;
+let harbour: TestAuthority;
 
 beforeAll(async () => {
   if (!canMakeAuthorities) return;
   folder = await mkdtemp(join(tmpdir(), "service-authorities-"));
-  const harbour = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
+  harbour = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
   front = await startTlsFront(await harbour.issue({ names: ["DNS:localhost"] }));
   // Of the storage nothing is asked at the start but to make the container.
   storage = createServer((_request, answer) => answer.writeHead(201).end()).listen(0, "127.0.0.1");
@@ -72,9 +73,40 @@ describe.skipIf(!canMakeAuthorities)(
     test("is not trusted without it, and nothing is told to it", async () => {
       const before = front.passed.length;
       expect(await firstWords(join(folder, "strict"), [])).toMatch(
-        /certificate is of an authority that is not trusted here/,
+        /certificate, issued by “Harbour Authority”, is of an authority that is not trusted here, .*network settings/,
       );
       expect(front.passed).toHaveLength(before);
     }, 60_000);
+
+    test.each([
+      [
+        "has expired",
+        { validFrom: "20200101000000Z", validTo: "20210203040000Z" },
+        /issued by “Harbour Authority”, has expired on 2021-02-03 04:00 UTC; .*clock says 20.*or have the certificate renewed/,
+      ],
+      [
+        "is not valid yet",
+        { validFrom: "20400101000000Z", validTo: "20410101000000Z" },
+        /issued by “Harbour Authority”, is not valid before 2040-01-01 00:00 UTC; .*clock says 20/,
+      ],
+      [
+        "is another's",
+        { names: ["DNS:other.example"] },
+        /issued by “Harbour Authority”, is made out to other\.example and not to localhost: check the endpoint/,
+      ],
+    ])(
+      "whose certificate %s is not told anything, and what is wrong is said with what to do",
+      async (what, options, sentence) => {
+        front.present(await harbour.issue({ names: ["DNS:localhost"], ...options }));
+        const before = front.passed.length;
+        const said = await firstWords(join(folder, what.replaceAll(" ", "-")), [
+          "--authorities",
+          authorityFile,
+        ]);
+        expect(said).toMatch(sentence);
+        expect(front.passed).toHaveLength(before);
+      },
+      60_000,
+    );
   },
 );

@@ -1,7 +1,8 @@
 /**
- * npm run proofs -- suspend [MINUTES] [STAGE WORDS…]: stops all processes while exports stand at every stage, and says
+ * npm run proofs -- suspend [MINUTES] [slept|stopped|moved] [STAGE WORDS…]: stops all processes while exports stand at every stage, and says
  * after how many seconds each goes on. Without minutes everything stands still for a few seconds that count as fifteen
- * minutes on the clocks of console and service; with 15 it really is a quarter of an hour.
+ * minutes on the clocks of console and service; with 15 it really is a quarter of an hour. All three ways of it are played
+ * unless one is named.
  */
 import { STAGES } from "#dev/suspend/stages.ts";
 import { type Interruption, runSuspendMatrix, type SuspendRow } from "#dev/suspend/suspend-matrix.ts";
@@ -10,11 +11,13 @@ const WANTED_S = 10;
 const BRIEF_STOP_MS = 10_000;
 /** Consoles at the same time: each is a process of 100 MB. */
 const AT_ONCE = 9;
-const HOWS: readonly Interruption[] = ["slept", "stopped", "moved"];
+const ALL_HOWS: readonly Interruption[] = ["slept", "stopped", "moved"];
 
-const [first = "", ...rest] = process.argv.slice(2);
-const minutes = /^\d+$/.test(first) ? Number(first) : null;
-const words = (minutes === null ? [first, ...rest] : rest).join(" ");
+const told = process.argv.slice(2);
+const minutes = /^\d+$/.test(told[0] ?? "") ? Number(told.shift()) : null;
+const named = ALL_HOWS.find((how) => how === told[0]);
+const HOWS = named === undefined ? ALL_HOWS : [named];
+const words = told.slice(HOWS.length === 1 ? 1 : 0).join(" ");
 const stages = STAGES.filter(({ name }) => name.includes(words));
 /** What really lasts a quarter of an hour is done with all stages in one go. */
 const atOnce = minutes === null ? AT_ONCE : stages.length;

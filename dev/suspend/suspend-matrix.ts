@@ -79,7 +79,7 @@ export async function runSuspendMatrix({
 async function goneOn(one: StandingConsole, how: Interruption): Promise<SuspendRow> {
   if (how === "moved") one.sever();
   const { pid, wakes } = one.console;
-  const wentOnAfterS = await one.goOn(() => process.kill(pid, how === "moved" ? "SIGUSR2" : "SIGCONT"));
+  const wentOnAfterS = await one.goOn(() => process.kill(pid, how === "moved" ? "SIGHUP" : "SIGCONT"));
   const faults = await one.faults();
   return { stage: one.stage.name, how, wentOnAfterS, noticed: wakes, faults };
 }

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
+import { type Manifest, MANIFEST_NAME } from "#shared/manifest/manifest.ts";
+import { signedManifestSchema } from "#shared/manifest/signed-manifest.ts";
 import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import type { Investigator } from "./investigator.ts";
 import { expectedFrameNumbers, shownFrameNumbers } from "./shown-frames.ts";
@@ -60,6 +62,16 @@ export async function expectExactFrames(
   expect(shown[0], "first frame shown").toBe(expected[0]);
   expect(shown.at(-1), "last frame shown").toBe(expected.at(-1));
   expect(shown).toEqual(expected);
+}
+
+/** What the console signed of this evidence, as the service decrypts it. */
+export async function manifestOf(
+  investigator: Investigator,
+  { resources }: WebEvidenceAnswer,
+): Promise<Manifest> {
+  const { contentPath } = resources.find(({ name }) => name === MANIFEST_NAME) ?? { contentPath: null };
+  const bytes = await investigator.download(contentPath ?? "");
+  return signedManifestSchema.parse(JSON.parse(bytes.toString())).manifest;
 }
 
 /** The segments as they were sent; the manifest and what the service made of them left out. */

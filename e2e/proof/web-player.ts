@@ -1,5 +1,5 @@
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { findChromium } from "#dev/chromium-shell/chromium.ts";
+import type { Browser, Locator, Page } from "playwright-core";
+import { startBrowser } from "../fixture/browser.ts";
 
 /** The service's web application in an investigator's browser, signed in. */
 export class WebPlayer {
@@ -14,10 +14,7 @@ export class WebPlayer {
   }
 
   static async signIn(address: string): Promise<WebPlayer> {
-    const browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ["--no-sandbox", "--disable-gpu"],
-    });
+    const browser = await startBrowser();
     const page = await browser.newPage();
     await page.goto(address);
     await page.getByLabel("User name", { exact: true }).fill("investigator");

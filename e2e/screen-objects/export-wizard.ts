@@ -78,24 +78,29 @@ export class ExportWizard {
 
   /**
    * Opens the dialog Add cameras, picks those of these that are not in the export yet, and accepts; where none is left
-   * to pick, it cancels. Resolves when the dialog is gone, with the names of both kinds.
+   * to pick, it cancels. Resolves when the dialog is gone, with the names of both kinds; a name given twice counts once.
+   * @throws Error for a name that no camera of the site has, with the dialog closed and nothing added
    */
   async addCameras(...names: string[]): Promise<AddedCameras> {
     await this.button("Add cameras").click();
     const dialog = this.addCamerasDialog;
     const added: string[] = [];
-    for (const name of names) {
+    let unknown: string | null = null;
+    for (const name of new Set(names)) {
       await dialog.getByRole("searchbox", { name: "Search cameras" }).fill(name);
       const option = dialog.getByRole("option", { name: new RegExp(`^${literally(name)}(?![\\w-])`) });
-      await option.waitFor();
-      if ((await option.getAttribute("aria-disabled")) === "true") continue;
-      await option.click();
-      added.push(name);
+      await option.or(dialog.getByText("No camera has this in its name or area.")).first().waitFor();
+      if ((await option.count()) === 0) unknown ??= name;
+      else if ((await option.getAttribute("aria-disabled")) !== "true") {
+        await option.click();
+        added.push(name);
+      }
     }
-    const last = added.length === 0 ? "Cancel" : "OK";
+    const last = added.length === 0 || unknown !== null ? "Cancel" : "OK";
     await dialog.getByRole("button", { name: last, exact: true }).click();
     await dialog.waitFor({ state: "hidden" });
-    return { added, alreadyIn: names.filter((name) => !added.includes(name)) };
+    if (unknown !== null) throw new Error(`No camera of this site is called ${JSON.stringify(unknown)}.`);
+    return { added, alreadyIn: [...new Set(names)].filter((name) => !added.includes(name)) };
   }
   get addCamerasDialog(): Locator {
     return this.page.getByRole("dialog", { name: "Add cameras", exact: true });

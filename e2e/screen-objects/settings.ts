@@ -78,8 +78,12 @@ export class Settings {
     await this.page.getByRole("alertdialog").getByRole("button", { name: answer, exact: true }).click();
   }
 
+  /** What was typed and not saved is discarded. */
   async close(): Promise<void> {
     await this.button("Close").click();
+    // Drawn within the click, where there is something to lose.
+    const question = this.page.getByRole("alertdialog", { name: "Leave without saving?" });
+    if (await question.isVisible()) await question.getByRole("button", { name: "Discard" }).click();
     await this.dialog.waitFor({ state: "hidden" });
   }
 }

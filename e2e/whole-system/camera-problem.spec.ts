@@ -30,6 +30,11 @@ test("a camera that cannot be recorded says so, and why, in the area view and in
   await expect(dialog.getByLabel("User", { exact: true })).toHaveValue("ann");
   await expect(dialog.getByLabel("Password", { exact: true })).toHaveValue("");
   await expect(dialog.getByLabel("Password", { exact: true })).toHaveAttribute("placeholder", "Kept, sealed");
+  const shape = dialog.getByRole("button", { name: /Shape$/ });
+  await expect(shape).toHaveText(/As sent/);
+  await shape.click();
+  await desk.page.getByRole("option", { name: "16:9", exact: true }).click();
+  await expect(shape).toBeFocused();
   await dialog.getByLabel("Address", { exact: true }).fill("rtsp://127.0.0.2:9/stream");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("alert")).toContainText(

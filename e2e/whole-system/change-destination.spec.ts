@@ -9,10 +9,10 @@ import { expect, test } from "../fixture/test.ts";
 import { availableEvidence } from "../proof/consolidated-video.ts";
 import { closeEachWay } from "../proof/overlay-walk.ts";
 import { Investigator } from "../proof/investigator.ts";
-import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { openSummary } from "../proof/open-summary.ts";
+import { serviceAddress } from "../proof/site-facts.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
-const CAMERA = "Fence east";
 /** So slow that the export is under way for as long as the administrator thinks about it. */
 const CAP_MBIT_PER_SECOND = "1";
 /** What the service answers, with the time of a clock that is ahead of this computer's. */
@@ -21,22 +21,6 @@ const tenMinutesAhead: Treatment = async (exchange) => {
   const date = new Date(Date.now() + 10 * 60_000).toUTCString();
   await exchange.answer({ ...answer, headers: { ...answer.headers, date } });
 };
-const RANGE_MS = 20 * 60_000;
-
-/** Everything is entered; Finish is next. */
-async function openSummary(screens: Screens, name: string, siteDir: string) {
-  const { canvas, areaView, wizard } = screens;
-  const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 5 * 60_000;
-  await canvas.tile(1).select();
-  await areaView.open(CAMERA);
-  await wizard.openFrom(canvas.tile(1));
-  await wizard.next();
-  const times = { start: asEntered(endUtcMs - RANGE_MS), end: asEntered(endUtcMs) };
-  await wizard.fillTimes(CAMERA, { name, ...times });
-  await wizard.next();
-  await wizard.associate("Skip and upload evidence");
-  await wizard.next();
-}
 
 async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
   await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);

@@ -16,6 +16,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   [`${WIZARD}/export-wizard.tsx Dialog 1`]: "stands in for the wizard until the cameras are known",
   [`${WIZARD}/export-wizard.tsx Dialog 2`]:
     "asks about a draft whose wizard is not open: only after a crash while it closed",
+  [`${SETTINGS}/about-settings.tsx aria-controls`]: "opens within the page, nothing closes; report.spec.ts",
   [`${SETTINGS}/account-change-dialog.tsx Dialog`]: "change-destination.spec.ts",
   [`${SETTINGS}/archive-settings.tsx ConfirmDialog 1`]: "other-archive.spec.ts",
   [`${SETTINGS}/archive-settings.tsx ConfirmDialog 2`]: "other-archive.spec.ts",
@@ -134,6 +135,19 @@ test("whatever opens over the console is opened and closed by keyboard, and the 
       ...{ opener: button(wizard.dialog, "Add cameras"), overlay: cameras },
       ways: ["Escape", button(cameras, "Cancel"), button(cameras, "Close")],
     });
+    // Escape empties a search first; one that is empty keeps it from nobody.
+    await button(wizard.dialog, "Add cameras").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("lobby");
+    await expect(cameras.getByRole("option")).toHaveCount(1);
+    await page.keyboard.press("ArrowDown");
+    await expect(cameras.getByRole("option", { name: /Lobby entrance/ })).toBeFocused();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Escape");
+    await expect(cameras.getByRole("searchbox")).toHaveValue("");
+    await page.keyboard.press("Escape");
+    await expect(cameras).toBeHidden();
+    await expect(button(wizard.dialog, "Add cameras")).toBeFocused();
     // After success, too.
     await button(wizard.dialog, "Add cameras").focus();
     await page.keyboard.press("Enter");
@@ -163,7 +177,8 @@ test("whatever opens over the console is opened and closed by keyboard, and the 
   await test.step("what the settings open", async () => {
     await settings.open();
     await settings.turnTo("Cameras");
-    await walk(selectOf(page, `${SETTINGS}/camera-fields.tsx Select`, settings.dialog, "Transport"));
+    await walk(selectOf(page, `${SETTINGS}/camera-fields.tsx Select 1`, settings.dialog, "Transport"));
+    await walk(selectOf(page, `${SETTINGS}/camera-fields.tsx Select 2`, settings.dialog, "Shape"));
     const edit = page.getByRole("dialog", { name: /^Edit Lobby entrance/ });
     await walk({
       ...{ source: `${SETTINGS}/edit-camera-dialog.tsx Dialog`, name: "Edit a camera", key: "Enter" },
@@ -191,6 +206,56 @@ test("whatever opens over the console is opened and closed by keyboard, and the 
       ways: ["Escape", button(add, "Cancel"), button(add, "Close")],
     });
     await settings.close();
+  });
+
+  await test.step("what is typed in the settings stays while they are open, and is not lost unasked", async () => {
+    const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+    const keep = [button(question, "Keep editing"), button(question, "Close"), "Escape"];
+    const opener = button(page.locator("header"), "Settings");
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    await settings.turnTo("Cameras");
+    await settings.field("Address").fill("rtsp://half.example/typed");
+    await settings.turnTo("Destination");
+    await settings.field("Bandwidth cap in Mbit/s").fill("12");
+    await settings.turnTo("Cameras");
+    await expect(settings.field("Address")).toHaveValue("rtsp://half.example/typed");
+    const leave = { source: `${SETTINGS}/leave-question.tsx ConfirmDialog`, name: "Leave?", key: "Enter" };
+    await walk({ ...leave, opener: settings.button("Done"), overlay: question, ways: keep });
+    await settings.field("Address").press("Escape");
+    await expect(question.getByText("Not saved: Add a camera, Spool and bandwidth.")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(settings.field("Address")).toBeFocused();
+    // Typed and taken back again is nothing to ask about.
+    await settings.field("Address").fill("");
+    await settings.turnTo("Destination");
+    await settings.field("Bandwidth cap in Mbit/s").fill("");
+    await settings.button("Done").press("Enter");
+    await expect(settings.dialog).toBeHidden();
+    await expect(opener).toBeFocused();
+
+    await page.keyboard.press("Enter");
+    await settings.turnTo("Cameras");
+    await settings.button("Edit Lobby entrance").press("Enter");
+    const edit = page.getByRole("dialog", { name: /^Edit Lobby entrance/ });
+    const area = edit.getByLabel("Area", { exact: true });
+    await area.fill("Elsewhere");
+    await area.press("Escape");
+    await button(question, "Keep editing").press("Enter");
+    await expect(area).toHaveValue("Elsewhere");
+    await button(edit, "Cancel").press("Enter");
+    await button(question, "Discard").press("Enter");
+    await expect(edit).toBeHidden();
+    await expect(settings.button("Edit Lobby entrance")).toBeFocused();
+    await settings.turnTo("Site");
+    await settings.button("Add an archive").press("Enter");
+    const archive = dialogOf(page, "Add an archive");
+    await archive.getByLabel("Name", { exact: true }).fill("Half an archive");
+    await page.keyboard.press("Escape");
+    await button(question, "Discard").press("Enter");
+    await expect(archive).toBeHidden();
+    await settings.button("Done").press("Enter");
+    await expect(opener).toBeFocused();
   });
 
   // Whatever is added to either page has to be walked here, or be said to be walked elsewhere.

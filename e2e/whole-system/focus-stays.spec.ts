@@ -28,6 +28,9 @@ async function fillTiles({ canvas, areaView }: Screens) {
   }
 }
 
+const CANCEL_ALL = `evidenceDesk.request("exports.list").then(({ value }) =>
+  Promise.all(value.exports.map(({ exportId }) => evidenceDesk.request("exports.cancel", { exportId }))))`;
+
 /** So slow that exports are under way for as long as they are looked at; nothing for no cap. */
 async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
   await settings.open();
@@ -122,7 +125,10 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
         ways: ["Escape", keep],
       });
       await opener.press("Enter");
-      await question.getByRole("button", { name: "Cancel export" }).press("Enter");
+      // The second is cancelled by somebody else while its question is open, which goes with what it asks about.
+      if (camera === CAMERAS[1]) await page.evaluate(CANCEL_ALL);
+      else await question.getByRole("button", { name: "Cancel export" }).press("Enter");
+      await expect(question).toBeHidden();
       await expectFocus(page, camera);
     }
     // Newest first; what other specs have sent stands below.

@@ -8,6 +8,29 @@ test("the focus is where the work is", async ({ desk, screens }) => {
   test.setTimeout(240_000);
   const { page } = desk;
 
+  await test.step("a log-on that is refused goes on at the password, and is said each time", async () => {
+    const { dialog } = screens.logOn;
+    // Without words it is hidden, and has no role.
+    const alert = dialog.locator("[role=alert]");
+    const password = dialog.getByLabel("Password", { exact: true });
+    await dialog.getByLabel("User name", { exact: true }).fill("administrator");
+    await alert.evaluate((element) => {
+      const said: string[] = [];
+      new MutationObserver(() => said.push(element.textContent ?? "")).observe(element, {
+        ...{ childList: true, characterData: true, subtree: true },
+      });
+      Object.assign(window, { said });
+    });
+    for (const _ of ["once", "twice"]) {
+      await password.fill("wrong");
+      await dialog.getByRole("button", { name: "Log on", exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await expect(password).toHaveValue("");
+      await expect(password).toBeFocused();
+    }
+    const said = await page.evaluate<string[]>("window.said");
+    expect(said.filter((text) => text !== "").length).toBe(2);
+  });
   await screens.logOn.logOn("administrator", "administrator");
   await expect.poll(() => focused(page)).toMatch(/^Tile 1/);
   await screens.canvas.choosePattern("2×2");
@@ -39,6 +62,18 @@ test("the focus is where the work is", async ({ desk, screens }) => {
     await expect.poll(() => focused(page)).toMatch(/^Tile 2/);
   });
 
+  await test.step("ArrowDown goes from the search of the area view to the camera that was found", async () => {
+    const { region } = screens.areaView;
+    await region.getByRole("searchbox").fill("barrier");
+    await expect(region.getByRole("treeitem", { name: /^Car park barrier/ })).toBeVisible();
+    await region.getByRole("searchbox").press("ArrowDown");
+    await screens.canvas.tile(2).select();
+    await region.getByRole("searchbox").press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(screens.canvas.tile(2).element).toHaveAccessibleName("Tile 2 – Car park barrier");
+    await region.getByRole("searchbox").fill("");
+  });
+
   await test.step("keys count with Caps Lock too, and a sheet shows them", async () => {
     await screens.canvas.tile(1).element.focus();
     await page.keyboard.press("?");
@@ -63,6 +98,47 @@ test("the focus is where the work is", async ({ desk, screens }) => {
     await page.keyboard.press("Escape");
     await expect(screens.tray.region).toBeHidden();
     await expect.poll(() => focused(page)).toMatch(/^Notifications/);
+  });
+
+  await test.step("a drag of the area view's edge that is given up leaves it as it was", async () => {
+    const separator = page.getByRole("separator", { name: "Width of the area view" });
+    const widthPx = async () => (await screens.areaView.region.boundingBox())?.width ?? 0;
+    const before = await widthPx();
+    const dragFurther = async () => {
+      const box = await separator.boundingBox();
+      if (box === null) throw new Error("The edge of the area view is not in sight.");
+      await page.mouse.move(box.x + box.width / 2, box.y + 100);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 90, box.y + 100, { steps: 3 });
+      await expect.poll(widthPx).toBeGreaterThan(before + 60);
+    };
+    // As the system takes a pointer away: a touch becomes a gesture, a pen leaves, a window comes over it.
+    await separator.evaluate((edge: HTMLElement) => {
+      edge.addEventListener("pointerdown", ({ pointerId }) => {
+        edge.ownerDocument.addEventListener("cancel-drag", () => {
+          edge.dispatchEvent(new PointerEvent("pointercancel", { pointerId, bubbles: true }));
+          edge.releasePointerCapture(pointerId);
+        });
+      });
+    });
+    await dragFurther();
+    await page.evaluate(() => document.dispatchEvent(new Event("cancel-drag")));
+    await expect.poll(widthPx).toBe(before);
+    await page.mouse.up();
+
+    await screens.tray.open();
+    await dragFurther();
+    await page.keyboard.press("Escape");
+    await expect.poll(widthPx).toBe(before);
+    await page.mouse.move(before + 200, 200);
+    await page.mouse.up();
+    expect(await widthPx()).toBe(before);
+    // It was the drag that was given up; the tray is another's to close.
+    await expect(separator).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(screens.tray.region).toBeHidden();
+    await page.reload();
+    await expect(separator).toHaveAttribute("aria-valuenow", String(before));
   });
 
   await test.step("the area view is as wide as the operator makes it, also after a reload", async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { type RunningConsole, startConsole } from "../fixture/console.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";
@@ -12,6 +13,7 @@ import { type Screens, screensOf } from "../screen-objects/screens.ts";
 const CAMERA = "Fence east";
 /** Slow enough that an upload of two hours of footage can be interrupted, fast enough to end. */
 const CAP_MBIT_PER_SECOND = "16";
+const BLOCK_BYTES = 8 * 1024 * 1024;
 const TWO_HOURS_MS = 2 * 3_600_000;
 
 async function startExport(screens: Screens, name: string, range: { startUtcMs: number; endUtcMs: number }) {
@@ -42,7 +44,7 @@ async function capUploads(screens: Screens, megabitsPerSecond: string) {
   await settings.close();
 }
 
-test("a service that stops during the upload turns the icon red, and the export ends blue when it is back", async ({
+test("a service that stops during the upload turns the icon red, and the export ends blue when it is back, though the spool's disk changed what waited there", async ({
   siteDir,
 }) => {
   test.setTimeout(300_000);
@@ -60,7 +62,9 @@ test("a service that stops during the upload turns the icon red, and the export 
     await screens.settings.open();
     await screens.settings.turnTo("Destination");
     await screens.settings.importConnectionFile(await readFile(service.connectionFile, "utf8"));
-    await expect(screens.settings.dialog.getByText(service.address)).toBeVisible();
+    await expect(
+      screens.settings.dialog.getByText("The connection file was tried and imported."),
+    ).toBeVisible();
     await screens.settings.close();
     await capUploads(screens, CAP_MBIT_PER_SECOND);
   });
@@ -72,11 +76,17 @@ test("a service that stops during the upload turns the icon red, and the export 
   await service.kill();
   await expect(screens.tray.button).toHaveAccessibleName("Notifications: 1 issue", { timeout: 60_000 });
   await expect(card.card.getByText(/cannot be reached/).first()).toBeVisible();
+  await staysWhenClockIsSet(desk, card.card.getByText(/^(?:Next attempt in|Trying again)/));
 
+  const changed = await changeSpooledFiles(join(siteDir, "console", "spool"));
+  expect(changed).toBeGreaterThan(0);
   service = await startService(serviceDir);
   await capUploads(screens, "");
   await screens.tray.open();
   await card.isAvailable(180_000);
+  await expect(
+    card.card.getByText(/a file of it was made anew from the archive: .* has other bytes/),
+  ).toBeVisible();
   await expect(screens.tray.button).toHaveAccessibleName("Notifications: no errors");
   const investigator = await Investigator.signIn(service.address);
   await expectExactFrames(investigator, await availableEvidence(investigator, name), range);
@@ -89,6 +99,34 @@ test("a service that stops during the upload turns the icon red, and the export 
   await service.kill();
   await rm(serviceDir, { recursive: true, force: true });
 });
+
+/** One bit of each block of each file is another one, as a failing disk gives them back. @returns files */
+async function changeSpooledFiles(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".enc"));
+  for (const name of names) {
+    await using file = await open(join(folder, name), "r+");
+    const { size } = await file.stat();
+    const byte = Buffer.alloc(1);
+    for (let at = 1_000_000 % size; at < size; at += BLOCK_BYTES) {
+      await file.read(byte, 0, 1, at);
+      await file.write(Buffer.of((byte[0] ?? 0) ^ 1), 0, 1, at);
+    }
+  }
+  return names.length;
+}
+
+/** Ten minutes back on the computer's clock: what is left until the next attempt is no longer for it. */
+async function staysWhenClockIsSet(desk: RunningConsole, countdown: Locator) {
+  await desk.page.evaluate(() => {
+    const before = Date.now;
+    Date.now = () => before() - 600_000;
+    Object.assign(window, { setClockRight: () => (Date.now = before) });
+  });
+  const shown = await countdown.innerText();
+  await expect(countdown).not.toHaveText(shown);
+  await expect(countdown).toHaveText(/^(?:Next attempt in (?:1 min )?\d+ s|Trying again now)$/);
+  await desk.page.evaluate("window.setClockRight()");
+}
 
 /** As if the lid had been closed for a while; the console notices from a gap of eight seconds on. */
 async function standStill(desk: RunningConsole) {

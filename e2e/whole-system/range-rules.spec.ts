@@ -46,7 +46,9 @@ test("a second range of the same camera is refused, saying that a new export is 
   await expect(present).toContainText("In this export");
   await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
   // Beside another camera that can be added, it is left as it is.
-  expect(await wizard.addCameras(CAMERA, OTHER)).toEqual({ added: [OTHER], alreadyIn: [CAMERA] });
+  await expect(wizard.addCameras(OTHER, "No such camera")).rejects.toThrow('called "No such camera"');
+  await expect(wizard.cameraRow(OTHER)).toHaveCount(0);
+  expect(await wizard.addCameras(CAMERA, OTHER, OTHER)).toEqual({ added: [OTHER], alreadyIn: [CAMERA] });
   await expect(wizard.cameraRow(CAMERA)).toHaveCount(1);
   await expect(wizard.cameraRow(OTHER)).toHaveCount(1);
   await expect(wizard.dialog.getByText("1 camera was added.")).toBeVisible();

@@ -1,33 +1,27 @@
 import type { RunningConsole } from "../fixture/console.ts";
 import { expect, test } from "../fixture/test.ts";
-import { ageMs, framesApart, seenNumber, seenPictures } from "../proof/burnt-in-number.ts";
+import {
+  ageMs,
+  framesApart,
+  seenNumber,
+  seenPictures,
+  stillNumber,
+  videoOf,
+} from "../proof/burnt-in-number.ts";
 import { availableEvidence, expectExactFrames, framesShown } from "../proof/consolidated-video.ts";
 import { Investigator } from "../proof/investigator.ts";
 import { serviceAddress } from "../proof/site-facts.ts";
 import { WebPlayer } from "../proof/web-player.ts";
 import type { Screens } from "../screen-objects/screens.ts";
-import type { Tile } from "../screen-objects/tile.ts";
 
 const PLAYED = "Lobby entrance";
 const WATCHED = "Car park north";
 const FRAMES_PER_MINUTE = 600;
-
-const videoOf = (tile: Tile) => tile.element.locator("video").first();
+/** Footage that is no older than this is called "now" in the wizard. */
+const CALLED_NOW_MS = 30_000;
 
 /** The number of the frame that comes so many later. */
 const later = (number: number, frames: number): number => (number + frames + 6_000) % FRAMES_PER_MINUTE;
-
-/** Where the playhead stands still, with the picture of it on the screen. */
-async function stillNumber(tile: Tile): Promise<number> {
-  let before: number | null = null;
-  await expect(async () => {
-    const number = await seenNumber(videoOf(tile));
-    const isStill = number !== null && number === before;
-    before = number;
-    expect(isStill).toBe(true);
-  }).toPass({ intervals: [400] });
-  return before!;
-}
 
 /** From the wizard's first step to the end, without a case; times stay as they are offered. */
 async function send({ wizard }: Screens, camera: string, name: string): Promise<void> {
@@ -99,6 +93,9 @@ test("what was on the screen is what plays in the web application, to the frame;
       const box = (await played.timeline.position.boundingBox())!;
       await desk.page.mouse.click(box.x + box.width * 0.3, box.y + box.height * 0.75);
       await played.isPlaying();
+      // The slider has the focus by the press, and still tells where it was sent to: far from the present.
+      const told = Number(await played.timeline.position.getAttribute("aria-valuenow"));
+      expect(Date.now() - told).toBeGreaterThan(10 * 60_000);
       await played.element.press("Space");
       await expect(played.badge).toHaveText(/^Playback \d\d:\d\d:\d\d$/);
       const number = await stillNumber(played);
@@ -117,23 +114,33 @@ test("what was on the screen is what plays in the web application, to the frame;
       await expectOneLivePicture(desk, screens);
       // They have played for seconds, and would keep four notes of each for as long as they play.
       for (const notes of await notesOfPlayers(desk)) expect(notes).toBeLessThan(2);
+      const openedUtcMs = Date.now();
       const number = (await seenNumber(videoOf(watched)))!;
       await wizard.openFrom(watched);
       await expect(wizard.offer).toHaveText(/^Start and end are the minute up to now, [\d:]{8}\.$/);
       await send(screens, WATCHED, names.live);
-      return number;
+      return { number, openedUtcMs };
     });
 
   await test.step("a mark is offered once: not after Finish, and not to the next operator", async () => {
     await played.timeline.position.press("o");
     await expect(played.timeline.startHandle).toBeVisible();
     await wizard.openFrom(played);
-    await expect(wizard.offer).toHaveText("Start and end are the range marked on the timeline.");
+    await expect(wizard.offer).toHaveText(
+      /^Start and end are the range marked on the timeline, [\d:]{8} to [\d:]{8}\.$/,
+    );
     await send(screens, PLAYED, names.marked);
     await expect(played.timeline.startHandle).toBeHidden();
 
     await watched.timeline.markRange(0.2, 0.3);
     await expect(watched.timeline.startHandle).toBeVisible();
+    // What the timeline does not show is not what anybody sees.
+    const strip = (await watched.timeline.position.boundingBox())!;
+    await desk.page.mouse.move(strip.x + strip.width * 0.95, strip.y + strip.height * 0.75);
+    for (let notch = 0; notch < 12; notch += 1) await desk.page.mouse.wheel(0, -200);
+    await wizard.openFrom(watched);
+    await expect(wizard.offer).toHaveText(/^Start and end are the minute up to now, [\d:]{8}\.$/);
+    await wizard.discard();
     await desk.page.getByRole("button", { name: "Log off" }).click();
     await screens.logOn.logOn("operator", "operator");
     await expect(watched.timeline.position).toBeVisible();
@@ -164,10 +171,12 @@ test("what was on the screen is what plays in the web application, to the frame;
     const liveAnswer = await availableEvidence(investigator, names.live);
     const endMs = Date.parse(liveAnswer.evidence.endUtc);
     expect(endMs - Date.parse(liveAnswer.evidence.startUtc)).toBe(60_000);
+    // What is offered is of now, however long ago anybody looked at what the archive holds.
+    expect(endMs).toBeGreaterThanOrEqual(live.openedUtcMs - CALLED_NOW_MS);
     const last = (Math.ceil(endMs / 100) - 1) % FRAMES_PER_MINUTE;
     const frames = await framesShown(investigator, liveAnswer);
     expect(frames.at(-1)).toBe(last);
-    expect(frames, "what was on the screen is in it").toContain(live);
+    expect(frames, "what was on the screen is in it").toContain(live.number);
     await player.open(liveAnswer.evidence.evidenceId);
     for (let jump = 0; jump < 4; jump += 1) await player.press("l");
     await expect.poll(() => seenNumber(player.video)).toBe(last);

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { findChromium } from "#dev/chromium-shell/chromium.ts";
+import type { Browser, Page } from "playwright-core";
+import { startBrowser } from "../fixture/browser.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
@@ -54,6 +54,7 @@ test("log-on, canvas, menu and timeline", async ({ desk, screens }) => {
 
   await screens.canvas.choosePattern("4×4");
   await showCameras(screens, 16);
+  await isRecording(screens);
   await picture(page, "canvas-4x4");
 
   await screens.canvas.choosePattern("2×2");
@@ -90,6 +91,9 @@ test("every step of the wizard, and the tray and the sidebar with a finished exp
   const endUtcMs = (await pastFootageEndUtcMs(siteDir)) - 44 * MINUTE_MS;
   await page.setViewportSize(SIZE);
   await screens.logOn.logOn("operator", "operator");
+  // The canvas is as it was left.
+  await canvas.tile(1).select();
+  await screens.areaView.open(CAMERAS[0]);
   await isRecording(screens);
 
   await wizard.openFrom(canvas.tile(1));
@@ -229,10 +233,9 @@ test("settings, and the tray while the service is away", async ({ desk, screens,
   await settings.open();
   await settings.turnTo("Destination");
   await settings.button("Use the embedded service").click();
-  await expect(settings.dialog.getByText(await serviceAddress(siteDir))).toBeVisible();
+  await settings.confirm("Cancel them");
+  await expect(settings.dialog.getByText("Evidence goes to the embedded service.")).toBeVisible();
   await settings.close();
-  await screens.tray.open();
-  await screens.tray.exports.newest.isAvailable();
 });
 
 /** The account of a service that answered when it was tried, and is stopped now. */
@@ -243,7 +246,7 @@ async function importStoppedService({ settings }: Screens) {
     const service = await startService(dir);
     const json = await readFile(service.connectionFile, "utf8");
     await settings.importConnectionFile(json);
-    await expect(settings.dialog.getByText(service.address)).toBeVisible();
+    await expect(settings.dialog.getByText("The connection file was tried and imported.")).toBeVisible();
     await service.kill();
   } finally {
     await rm(dir, { recursive: true, force: true });
@@ -266,10 +269,7 @@ async function startExport(
 
 test("the web application from signing in to playing", async ({ desk, siteDir }) => {
   await expect(desk.page).toHaveTitle(/Evidence Desk/);
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await startBrowser();
   await picturesOfWebApplication(browser, await serviceAddress(siteDir));
   await browser.close();
 });

@@ -1,5 +1,4 @@
-import { chromium } from "playwright-core";
-import { findChromium } from "#dev/chromium-shell/chromium.ts";
+import { startBrowser } from "../fixture/browser.ts";
 import { expect, test } from "../fixture/test.ts";
 import {
   availableEvidence,
@@ -57,10 +56,7 @@ test("an operator sends 90 s of one camera to an existing case, and an investiga
   await expectStoredAsJournalled(siteDir, investigator, answer);
 
   await test.step("the web application plays it", async () => {
-    const browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ["--no-sandbox", "--disable-gpu"],
-    });
+    const browser = await startBrowser();
     const page = await browser.newPage();
     await page.goto(`${address}/evidence/${answer.evidence.evidenceId}`);
     await page.getByLabel("User name", { exact: true }).fill("investigator");

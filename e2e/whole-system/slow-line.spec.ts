@@ -49,8 +49,8 @@ async function leaveWizard({ wizard }: Screens): Promise<void> {
 function letADayPass(serviceDir: string): void {
   const database = new Database(join(serviceDir, "evidence.sqlite"));
   // As if the service had looked for a day and nothing had come since what is there now.
-  const arrived = `SELECT coalesce(sum(block.lengthBytes), 0) FROM block JOIN resource ON resourceId = blobName
-    WHERE evidenceId = e.evidenceId AND resource.state = 'Created'`;
+  const arrived = `SELECT coalesce(sum(blockList.lengthBytes), 0) FROM blockList JOIN resource ON resourceId = blobName
+    WHERE evidenceId = e.evidenceId AND resource.state = 'Created' AND blockList.state <> 'Unused'`;
   const files = (which: string): string =>
     `(SELECT count(*) FROM resource WHERE evidenceId = e.evidenceId ${which})`;
   const progress = `${files("")} || ' files, ' || ${files("AND state = 'Created'")} || ' of them arriving, '
@@ -89,7 +89,7 @@ test("over a slow line: the spool's folder changes, the estimate and the rate ar
     await settings.open();
     await settings.turnTo("Destination");
     await settings.importConnectionFile(await readFile(service.connectionFile, "utf8"));
-    await expect(settings.dialog.getByText(service.address)).toBeVisible();
+    await expect(settings.dialog.getByText("The connection file was tried and imported.")).toBeVisible();
     await settings.close();
     const file = join(root, "a file");
     writeFileSync(file, "");

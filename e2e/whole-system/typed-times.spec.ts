@@ -1,12 +1,25 @@
+import type { Locator } from "playwright-core";
 import { Temporal } from "temporal-polyfill";
+import { addTwiceShownCamera, type TwiceShownCamera } from "../fixture/changed-camera.ts";
+import type { RunningConsole } from "../fixture/console.ts";
 import { expect, makeDemoSite, removeDemoSite, test as base } from "../fixture/test.ts";
-import { pastFootageEndUtcMs } from "../proof/site-facts.ts";
+import { seenNumber, stillNumber } from "../proof/burnt-in-number.ts";
+import { availableEvidence, framesShown, manifestOf } from "../proof/consolidated-video.ts";
+import { Investigator } from "../proof/investigator.ts";
+import { pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { WebPlayer } from "../proof/web-player.ts";
 import { killPageProcesses } from "../fixture/page-process.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
 /** A site whose clock was put back on 2026-11-01, and is not the clock of the computer. */
-const test = base.extend<object, { siteDir: string }>({
-  siteDir: [
+const test = base.extend<object, { workerSite: string; twiceShown: TwiceShownCamera }>({
+  twiceShown: [
+    async ({ workerSite }, use) => {
+      await use(await addTwiceShownCamera(workerSite));
+    },
+    { scope: "worker" },
+  ],
+  workerSite: [
     // eslint's empty pattern is how Playwright learns that a fixture needs no other.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -20,9 +33,9 @@ const test = base.extend<object, { siteDir: string }>({
 
 const CAMERA = "Gate at night";
 
-async function openTimes(screens: Screens): Promise<void> {
+async function openTimes(screens: Screens, camera = CAMERA): Promise<void> {
   await screens.canvas.tile(1).select();
-  await screens.areaView.open(CAMERA);
+  await screens.areaView.open(camera);
   await screens.wizard.openFrom(screens.canvas.tile(1));
   await screens.wizard.next();
 }
@@ -137,16 +150,27 @@ test("typed times are understood or refused in words, and nothing typed is lost 
   expect(desk.output()).not.toContain("Error");
 });
 
-test("a time that exists twice is asked about, and what was chosen stays chosen", async ({
+// The camera is there before the console is.
+test.beforeAll(({ twiceShown }) => void twiceShown);
+
+test("a time that exists twice is asked about, and what was chosen stays chosen and plays in the web application, to the frame", async ({
   desk,
   screens,
+  siteDir,
+  twiceShown: { name: camera, first, second },
 }) => {
-  const { wizard } = screens;
-  const row = wizard.cameraRow(CAMERA);
+  test.setTimeout(300_000);
+  const { canvas, wizard, tray, sidebar } = screens;
+  const row = wizard.cameraRow(camera);
   const side = (name: string) => row.getByRole("radio", { name });
+  const at = Date.now();
+  const names = { chosen: `Chosen ${at}`, pasted: `Pasted ${at}`, seen: `Seen ${at}` };
   await screens.logOn.logOn("operator", "operator");
-  await openTimes(screens);
-  await wizard.fillTimes(CAMERA, { start: "2026-11-01 01:50", end: "2026-11-01 02:00" });
+  await openTimes(screens, camera);
+  // What is offered is of the second pass, which would hold for the whole night.
+  await wizard.fillTimes(camera, { start: "2026-11-20 01:50", end: "2026-11-20 02:00" });
+  await wizard.timesField(camera, "Name").focus();
+  await wizard.fillTimes(camera, { start: "2026-11-01 01:50", end: "2026-11-01 02:00" });
   await expect(
     row.getByText("01:50 exists twice on 2026-11-01: first (UTC−04:00) or second (UTC−05:00).", {
       exact: true,
@@ -159,30 +183,140 @@ test("a time that exists twice is asked about, and what was chosen stays chosen"
     await side("Start: first time, UTC−04:00").check({ force: true });
     await side("End: first time, UTC−04:00").check({ force: true });
     await expect(row).toContainText("00:10:00.000");
-    await wizard.fillTimes(CAMERA, { end: "01:50" });
+    await wizard.fillTimes(camera, { end: "01:50" });
     await expect(row).toContainText("The end must be after the start.");
-    await wizard.fillTimes(CAMERA, { end: "01:50 second" });
+    await wizard.fillTimes(camera, { end: "01:50 second" });
     await expect(row).toContainText("01:00:00.000");
-    await wizard.fillTimes(CAMERA, { end: "02:00 EDT" });
+    await wizard.fillTimes(camera, { end: "02:00 EDT" });
     await expect(row).toContainText("00:10:00.000");
   });
 
   await test.step("the second pass stays the second while its text is edited, also after a reload", async () => {
-    await wizard.fillTimes(CAMERA, { end: "2026-11-01 02:00 EST" });
+    await wizard.fillTimes(camera, { end: "2026-11-01 02:00 EST" });
     await side("Start: second time, UTC−05:00").check({ force: true });
-    await wizard.fillTimes(CAMERA, { start: "2026-11-01 01:5" });
+    await wizard.fillTimes(camera, { start: "2026-11-01 01:5" });
     await desk.page.reload();
-    await wizard.fillTimes(CAMERA, { start: "2026-11-01 01:51" });
+    await wizard.fillTimes(camera, { start: "2026-11-01 01:51" });
     await expect(side("Start: second time, UTC−05:00")).toBeChecked();
     await expect(row).toContainText("00:09:00.000");
     await wizard.back();
     await expect(row).toContainText("2026-11-01 01:51:00 UTC−05:00");
     await expect(row).toContainText("2026-11-01 02:00:00 UTC−05:00");
     await wizard.next();
-    await wizard.fillTimes(CAMERA, { start: "2026-03-08 02:30" });
+    await wizard.fillTimes(camera, { start: "2026-03-08 02:30" });
     await expect(row).toContainText("the clock goes forward from 02:00 to 03:00.");
   });
+
+  await test.step("half a minute of the second pass is sent, by a wizard that was opened again by a reload", async () => {
+    await wizard.fillTimes(camera, {
+      ...{ name: names.chosen, start: "2026-11-01 01:50:10", end: "2026-11-01 01:50:4" },
+    });
+    await side("Start: second time, UTC−05:00").check({ force: true });
+    await desk.page.reload();
+    await wizard.fillTimes(camera, { end: "2026-11-01 01:50:40" });
+    await side("End: second time, UTC−05:00").check({ force: true });
+    await expect(row).toContainText("00:00:30.000");
+    await expect(wizard.dialog.getByText("300 frames, no gaps")).toBeVisible();
+    await wizard.next();
+    await wizard.associate("Skip and upload evidence");
+    await wizard.next();
+    await desk.page.reload();
+    await expect(row).toContainText("2026-11-01 01:50:10.000 UTC−05:00");
+    await expect(row).toContainText("2026-11-01 01:50:40.000 UTC−05:00");
+    await wizard.finish();
+  });
+
+  await test.step("half a minute of the first pass, pasted from a mail", async () => {
+    await wizard.openFrom(canvas.tile(1));
+    await wizard.next();
+    await wizard.fillTimes(camera, { name: names.pasted });
+    await paste(desk, wizard.timesField(camera, "Start"), "Sun,  1 Nov 2026 05:50:10 +0000");
+    await paste(desk, wizard.timesField(camera, "End"), " 2026-11-01T05:50:40Z ");
+    await wizard.timesField(camera, "Name").focus();
+    await expect(wizard.timesField(camera, "Start")).toHaveValue("2026-11-01 01:50:10.000");
+    await expect(wizard.timesField(camera, "End")).toHaveValue("2026-11-01 01:50:40.000");
+    await expect(side("Start: first time, UTC−04:00")).toBeChecked();
+    await expect(wizard.dialog.getByText("Oldest footage expires in 3 h; Finish keeps it.")).toBeVisible();
+    await wizard.next();
+    await wizard.associate("Skip and upload evidence");
+    await wizard.next();
+    await wizard.finish();
+  });
+
+  const seen =
+    await test.step("the minute up to a picture of the second pass, as it is on the screen", async () => {
+      const tile = canvas.tile(1);
+      await tile.jumpTo("2026-11-01 01:51:10 second");
+      await expect(tile.element.getByTitle("Time of the picture")).toContainText("UTC−05:00");
+      await tile.isPlaying();
+      await tile.element.press("Space");
+      const number = await stillNumber(tile);
+      expect(number).toBeGreaterThanOrEqual(second.number);
+      await wizard.openFrom(tile);
+      await expect(wizard.offer).toHaveText(
+        /^Start and end are the minute up to the picture on the screen, .*01:51:\d\d UTC−05:00\.$/,
+      );
+      await wizard.next();
+      await wizard.fillTimes(camera, { name: names.seen });
+      await wizard.next();
+      await wizard.associate("Skip and upload evidence");
+      await wizard.next();
+      await wizard.finish();
+      return number;
+    });
+
+  await test.step("tray and sidebar say which pass", async () => {
+    await tray.open();
+    const inTray = tray.exports.list.getByRole("article").filter({ hasText: names.chosen });
+    const range = "2026-11-01 01:50:10 UTC−05:00 – 2026-11-01 01:50:40 UTC−05:00";
+    await expect(inTray).toContainText(range);
+    await expect(tray.exports.list.getByText("Available in Genetec Clearance™").nth(2)).toBeVisible({
+      timeout: 120_000,
+    });
+    await tray.pinToSidebar();
+    const pinned = sidebar.exports.list.getByRole("article").filter({ hasText: names.pasted });
+    await expect(pinned).toContainText(range.replaceAll("−05:00", "−04:00"));
+    await sidebar.unpin();
+  });
+
+  const address = await serviceAddress(siteDir);
+  const investigator = await Investigator.signIn(address);
+  const player = await WebPlayer.signIn(address);
+  try {
+    for (const [name, pass, offsetMinutes] of [
+      [names.chosen, second, -300],
+      [names.pasted, first, -240],
+    ] as const) {
+      const answer = await availableEvidence(investigator, name);
+      expect(Date.parse(answer.evidence.startUtc)).toBe(pass.utcMs + 10_000);
+      const sent = Array.from({ length: 300 }, (_, index) => pass.number + 100 + index);
+      expect(await framesShown(investigator, answer)).toEqual(sent);
+      const { site } = await manifestOf(investigator, answer);
+      const utcOffsetMinutes = { atStart: offsetMinutes, atEnd: offsetMinutes };
+      expect(site).toMatchObject({ timeZone: "America/Toronto", utcOffsetMinutes });
+      await player.open(answer.evidence.evidenceId);
+      await expect.poll(() => seenNumber(player.video)).toBe(sent[0]);
+      for (let jump = 0; jump < 2; jump += 1) await player.press("l");
+      await expect.poll(() => seenNumber(player.video)).toBe(sent.at(-1));
+    }
+    const { evidence } = await availableEvidence(investigator, names.seen);
+    await player.open(evidence.evidenceId);
+    await expect.poll(() => seenNumber(player.video)).toBe(seen - 599);
+    for (let jump = 0; jump < 4; jump += 1) await player.press("l");
+    await expect.poll(() => seenNumber(player.video)).toBe(seen);
+  } finally {
+    await player.close();
+  }
 });
+
+/** Through the clipboard, in place of what the field holds. */
+async function paste({ page }: RunningConsole, field: Locator, text: string): Promise<void> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await field.focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+v");
+}
 
 test("a tile jumps to a typed time, and says so where nothing is recorded", async ({ screens, siteDir }) => {
   const tile = screens.canvas.tile(1);
@@ -194,6 +328,7 @@ test("a tile jumps to a typed time, and says so where nothing is recorded", asyn
   await tile.jumpTo(`${local.day}.${local.month}.${local.year} ${clock}`);
   await expect(tile.element.getByTitle("Time of the picture")).toContainText(clock);
   await tile.isPlaying();
+  await expect(tile.timeline.position).toHaveAttribute("aria-valuetext", new RegExp(clock));
 
   await tile.element.press("t");
   const question = screens.canvas.tile(1).question;
@@ -204,6 +339,14 @@ test("a tile jumps to a typed time, and says so where nothing is recorded", asyn
   await question.getByRole("textbox", { name: "Jump to time" }).press("Enter");
   await expect(tile.element.getByText(/^No footage/u)).toBeVisible();
   await expect(tile.element).toBeFocused();
+  await screens.wizard.openFrom(tile);
+  await expect(screens.wizard.offer).toHaveText(
+    /^There is no picture on the screen\. .* where playback stands, 2020-01-02 10:00:00/,
+  );
+  await screens.wizard.discard();
+  // The timeline is of the time that the tile shows: what is marked on it is of that day.
+  await tile.timeline.markRange(0.2, 0.4);
+  await expect(tile.timeline.startHandle).toHaveAttribute("aria-valuetext", /2020-01-02/);
 });
 
 function two(part: number): string {

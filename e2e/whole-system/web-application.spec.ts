@@ -1,5 +1,5 @@
-import { chromium, type Locator, type Page } from "playwright-core";
-import { findChromium } from "#dev/chromium-shell/chromium.ts";
+import type { Locator, Page } from "playwright-core";
+import { startBrowser } from "../fixture/browser.ts";
 import { expect, test } from "../fixture/test.ts";
 import { answeredKeys, keysInSheet } from "../proof/answered-keys.ts";
 import { closeEachWay } from "../proof/overlay-walk.ts";
@@ -41,10 +41,7 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
   test.setTimeout(240_000);
   const caseName = `By keyboard ${Date.now()}`;
   await sendEvidence(screens, siteDir, caseName);
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await startBrowser();
   const page = await browser.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(await serviceAddress(siteDir));
@@ -105,6 +102,10 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
     await expect(row).toBeHidden();
     await expect(main).toBeFocused();
     await page.getByRole("searchbox").fill("");
+    await row.waitFor();
+    await expect(page.getByRole("status").filter({ hasText: /^[1-9]\d*\+? Cases shown$/ })).toBeAttached();
+    await page.getByRole("searchbox").press("ArrowDown");
+    await expect(page.getByRole("table").getByRole("link").first()).toBeFocused();
     await row.press("Enter");
     await expect(main).toBeFocused();
   });

@@ -186,5 +186,8 @@ test("a Retry-After tells seconds or a date, or nothing", () => {
   expect(retryAfterMs("120", nowUtcMs)).toBe(120_000);
   expect(retryAfterMs("Mon, 23 Nov 2026 12:00:05 GMT", nowUtcMs)).toBe(5_000);
   expect(retryAfterMs("Mon, 23 Nov 2026 11:00:00 GMT", nowUtcMs)).toBe(0);
-  expect([retryAfterMs("soon", nowUtcMs), retryAfterMs(null, nowUtcMs)]).toEqual([undefined, undefined]);
+  for (const garbage of ["soon", "soon, 3", "-20", "3.5", "until 9999", "Wednesday", "", null]) {
+    expect(retryAfterMs(garbage, nowUtcMs)).toBeUndefined();
+  }
+  expect(retryAfterMs("99999999999999999999999", nowUtcMs)).toBe(366 * 24 * 3_600_000);
 });

@@ -14,6 +14,7 @@ import { Stalled } from "./progress-watch.ts";
 import { type AnswerOrigin, identified } from "./request-id.ts";
 import { prepareTrust } from "./trust/trusted-authorities.ts";
 import { lineExplained } from "./trust/line-explained.ts";
+import { answersLikeTls, tlsWanted } from "./trust/tls-mismatch.ts";
 
 /** Words of the other side for the operator, and the code when it cannot be reached. */
 export interface Peer {
@@ -81,6 +82,8 @@ export async function exchangeBy<A extends Answer>(
       await response.body?.cancel();
       return waitedFor(inTheWay);
     }
+    const wanted = await tlsWantedOf(peer, url, response);
+    if (wanted !== null) return waitedFor(wanted);
     return response.ok
       ? portSucceeded(response)
       : { ok: false, error: await refusal(peer, response, origin) };
@@ -100,6 +103,18 @@ function inTheWayOf(peer: Peer, { ok, status, headers }: Answer): LineRefusal | 
   if (status >= 300 && status < 400) return redirected(peer.name, headers.get("location"));
   const isPage = /^\s*text\/html\b/i.test(headers.get("content-type") ?? "");
   return status === 511 || (ok && isPage) ? pageInstead(peer.name) : null;
+}
+
+/** What speaks TLS only may say so with a page, which is none of the other side's answers. */
+async function tlsWantedOf(
+  peer: Peer,
+  url: string,
+  { status, headers, body }: Answer,
+): Promise<LineRefusal | null> {
+  if (!answersLikeTls(status, headers.get("content-type"))) return null;
+  const wanted = await tlsWanted(url, (await peer.proxyFor?.(url)) ?? null, true);
+  if (wanted !== null) await body?.cancel();
+  return wanted;
 }
 
 /**
@@ -206,7 +221,7 @@ async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Prom
     code,
     message: `${peer.name}: ${detail}`,
     atUtcMs: problem.data?.atUtcMs,
-    retryAfterMs: retryAfterMs(response.headers.get("retry-after"), instantIn(response.headers.get("date"))),
+    retryAfterMs: retryAfterIn(response.headers),
     unconfirmed: origin === "unknown",
   };
 }
@@ -224,19 +239,25 @@ function kindOfStatus(status: number): PortFailure["kind"] {
   return status === 404 || status === 410 ? "gone" : "permanent";
 }
 
-/** Of whoever answered: its Retry-After means its own clock. */
-function instantIn(date: string | null): number | undefined {
-  const utcMs = date === null ? Number.NaN : Date.parse(date);
-  return Number.isNaN(utcMs) ? undefined : utcMs;
+/** How long whoever answered wants to be left alone. Its Retry-After means its own clock, which its Date tells. */
+export function retryAfterIn(headers: { get(name: string): string | null | undefined }): number | undefined {
+  const dateUtcMs = Date.parse(headers.get("date") ?? "");
+  return retryAfterMs(headers.get("retry-after") ?? null, Number.isNaN(dateUtcMs) ? undefined : dateUtcMs);
 }
+
+/** As RFC 9110, 5.6.7 has dates; other words that happen to be read as one are none. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
+/** Whoever names more means for ever. */
+const LONGEST_NAMED_MS = 366 * 24 * 3_600_000;
 
 /**
  * The header Retry-After, which tells seconds or a date (RFC 9110, 10.2.3).
- * @returns milliseconds from now, or undefined where it tells neither
+ * @returns milliseconds from now, a year at most, or undefined where it tells neither
  */
 export function retryAfterMs(header: string | null, nowUtcMs: number = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const dateUtcMs = Date.parse(header);
-  return Number.isNaN(dateUtcMs) ? undefined : Math.max(0, dateUtcMs - nowUtcMs);
+  const told = header?.trim() ?? "";
+  if (/^\d+$/.test(told)) return Math.min(Number(told) * 1000, LONGEST_NAMED_MS);
+  const dateUtcMs = HTTP_DATE.test(told) ? Date.parse(told) : Number.NaN;
+  if (Number.isNaN(dateUtcMs)) return undefined;
+  return Math.min(Math.max(0, dateUtcMs - nowUtcMs), LONGEST_NAMED_MS);
 }

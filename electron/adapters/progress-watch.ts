@@ -2,8 +2,6 @@ import { untilDropped } from "./connections.ts";
 
 /** Without a byte for this long a try is given up and begun anew: an answer that has not come by then does not come. */
 export const NO_PROGRESS_MS = 60_000;
-/** On a line that others fill, a byte of one's own may take longer; not longer than this. */
-const MOST_TIMES = 10;
 
 /** Why a try was given up: nothing moved. */
 export class Stalled extends Error {
@@ -16,25 +14,6 @@ export class Stalled extends Error {
   }
 }
 
-/** What moves on one line, whoever moves it. */
-export class LineProgress {
-  #movedAtMs = -Infinity;
-
-  moved(): void {
-    this.#movedAtMs = performance.now();
-  }
-
-  silentForMs(): number {
-    return performance.now() - this.#movedAtMs;
-  }
-}
-
-export interface ProgressWatchOptions {
-  readonly limitMs?: number;
-  /** Of everything that goes over the same line; left out where nothing else does. */
-  readonly line?: LineProgress;
-}
-
 /** Ends a try in which nothing moves any more, or whose connection is given up with all others. Time that clocks tell has no part in it. */
 export class ProgressWatch implements Disposable {
   /** Aborts with what the caller's does, with `Stalled` or with `ConnectionsDropped`. */
@@ -42,14 +21,12 @@ export class ProgressWatch implements Disposable {
   readonly #stalled = new AbortController();
   readonly #dropped = untilDropped();
   readonly #limitMs: number;
-  readonly #line: LineProgress | null;
   #movedAtMs = performance.now();
   #aside = 0;
   #timer: NodeJS.Timeout;
 
-  constructor(signal: AbortSignal, { limitMs = NO_PROGRESS_MS, line }: ProgressWatchOptions = {}) {
+  constructor(signal: AbortSignal, limitMs: number = NO_PROGRESS_MS) {
     this.#limitMs = limitMs;
-    this.#line = line ?? null;
     this.signal = AbortSignal.any([signal, this.#stalled.signal, this.#dropped]);
     this.#timer = this.#lookIn(limitMs);
   }
@@ -57,7 +34,6 @@ export class ProgressWatch implements Disposable {
   /** A byte went one way or the other. */
   moved(): void {
     this.#movedAtMs = performance.now();
-    this.#line?.moved();
   }
 
   /** Waiting of our own, as for the bandwidth: the other side is not to blame for it. */
@@ -83,10 +59,8 @@ export class ProgressWatch implements Disposable {
 
   #look(): void {
     const silentMs = this.#aside > 0 ? 0 : performance.now() - this.#movedAtMs;
-    const othersMoved = this.#line !== null && this.#line.silentForMs() < this.#limitMs;
-    const mostMs = othersMoved ? this.#limitMs * MOST_TIMES : this.#limitMs;
-    if (silentMs >= mostMs) this.#stalled.abort(new Stalled(this.#limitMs));
-    else this.#timer = this.#lookIn(Math.max(this.#limitMs - silentMs, this.#limitMs / 10));
+    if (silentMs >= this.#limitMs) this.#stalled.abort(new Stalled(this.#limitMs));
+    else this.#timer = this.#lookIn(this.#limitMs - silentMs);
   }
 
   #lookIn(ms: number): NodeJS.Timeout {
@@ -97,10 +71,10 @@ export class ProgressWatch implements Disposable {
 /** One answer that has nothing to show before it is there. @throws Stalled when it does not come */
 export async function watched<T>(
   signal: AbortSignal,
-  options: ProgressWatchOptions,
+  limitMs: number,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  using watch = new ProgressWatch(signal, options);
+  using watch = new ProgressWatch(signal, limitMs);
   try {
     const answer = await ask(watch.signal);
     watch.moved();

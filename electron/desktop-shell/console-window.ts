@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { app, BrowserWindow, session } from "electron";
+import { endHangingPage } from "./hanging-page.ts";
 import { reopenAfterCrash } from "./reopen-after-crash.ts";
-import { APP_ORIGIN } from "./runtime.ts";
+import { APP_ORIGIN, isOfConsole } from "./page-origin.ts";
 
 const BACKGROUND = "#0f1216";
 
@@ -30,6 +31,7 @@ export function openConsoleWindow(preloadPath: string): BrowserWindow {
       console.error("The console's page cannot be loaded.", error);
     });
   reopenAfterCrash(window.webContents, load);
+  endHangingPage(window.webContents);
   load();
   return window;
 }
@@ -45,7 +47,22 @@ const ARCHIVE_PERMISSIONS: ReadonlySet<string> = new Set([
 ]);
 
 function mayReachArchive(permission: string, pageUrl: string): boolean {
-  return ARCHIVE_PERMISSIONS.has(permission) && pageUrl.startsWith(APP_ORIGIN);
+  return ARCHIVE_PERMISSIONS.has(permission) && isOfConsole(pageUrl);
+}
+
+/** What a certificate is judged by that Chromium does not trust. */
+export type CertificateJudge = (hostname: string, shown: { readonly data: string }) => boolean;
+
+/** Chromium's net error for a certificate of an authority that it does not know, where nothing else is worse. */
+const AUTHORITY_UNKNOWN = -202;
+const TRUSTED = 0;
+const AS_CHROMIUM_SAYS = -3;
+
+/** The page reads an archive on another computer itself: what the console trusts beside the system, it does, too. */
+export function trustLikeConsole(isTrusted: CertificateJudge): void {
+  session.defaultSession.setCertificateVerifyProc(({ hostname, certificate, errorCode }, answer) =>
+    answer(errorCode === AUTHORITY_UNKNOWN && isTrusted(hostname, certificate) ? TRUSTED : AS_CHROMIUM_SAYS),
+  );
 }
 
 /** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures. */
@@ -53,7 +70,7 @@ export function confineAllPages(): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
     contents.on("will-navigate", (event, url) => {
-      if (!url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+      if (!isOfConsole(url)) event.preventDefault();
     });
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });

@@ -2,7 +2,7 @@ import { type BrowserWindow, ipcMain, type IpcMainInvokeEvent } from "electron";
 import { EVENT_CHANNEL, REQUEST_CHANNEL } from "#shared/ipc-contract/channels.ts";
 import type { DeepReadonly, EventName, EventPayload } from "#shared/ipc-contract/contract.ts";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
-import { APP_ORIGIN } from "./runtime.ts";
+import { isOfConsole } from "./page-origin.ts";
 
 /** Takes the page's requests, once it is sure that they come from our page in our window. */
 export function listenForRequests(
@@ -19,7 +19,7 @@ export function listenForRequests(
 function isOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | null): boolean {
   const frame = event.senderFrame;
   if (frame === null || window === null || event.sender !== window.webContents) return false;
-  return frame === event.sender.mainFrame && frame.url.startsWith(`${APP_ORIGIN}/`);
+  return frame === event.sender.mainFrame && isOfConsole(frame.url);
 }
 
 export type Announce = <Name extends EventName>(

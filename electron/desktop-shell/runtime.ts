@@ -1,4 +1,5 @@
 import { release } from "node:os";
+import { APP_ORIGIN } from "./page-origin.ts";
 
 /**
  * The Chromium shell stands in for Electron's runtime where that cannot be had. It names the origin
@@ -15,9 +16,6 @@ export function pageOrigins(): string[] {
   const shellOrigin = process.env[SHELL_ORIGIN_VARIABLE];
   return shellOrigin === undefined ? [APP_ORIGIN] : [APP_ORIGIN, shellOrigin];
 }
-
-export const APP_SCHEME = "app";
-export const APP_ORIGIN = `${APP_SCHEME}://console`;
 
 /** For the log-on dialog and reports. */
 export function runtimeLabel(): string {

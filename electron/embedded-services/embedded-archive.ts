@@ -5,6 +5,8 @@ import { ServiceProcess } from "./service-process.ts";
 export interface EmbeddedArchiveOptions {
   readonly modulePath: string;
   readonly folder: string;
+  /** What it says at its terminal, line by line. */
+  readonly onOutput: (line: string) => void;
   /** Origins of the console's page, which may read playlists. */
   readonly allowedOrigins: readonly string[];
 }
@@ -20,6 +22,7 @@ export class EmbeddedArchive {
     this.#process = new ServiceProcess({
       name: "archive",
       modulePath: options.modulePath,
+      onOutput: options.onOutput,
       argumentsFor: (port) => [
         ...["--dir", options.folder, "--port", String(port), "--exit-with-parent"],
         ...options.allowedOrigins.flatMap((origin) => ["--allow-origin", origin]),

@@ -6,6 +6,8 @@ import { ServiceProcess } from "./service-process.ts";
 export interface EmbeddedEvidenceServiceOptions {
   readonly modulePath: string;
   readonly folder: string;
+  /** What it says at its terminal, line by line. */
+  readonly onOutput: (line: string) => void;
   readonly webAppFolder: string;
   /** PEM of the authorities that it trusts beside the system's, for where it keeps its files. */
   readonly authorityFile: string;
@@ -26,6 +28,7 @@ export class EmbeddedEvidenceService {
     this.#process = new ServiceProcess({
       name: "evidence-service",
       modulePath: options.modulePath,
+      onOutput: options.onOutput,
       argumentsFor: (port) => [
         ...["--dir", options.folder, "--port", String(port), "--web-app", options.webAppFolder],
         ...["--authorities", options.authorityFile, "--exit-with-parent"],

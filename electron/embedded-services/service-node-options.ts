@@ -4,6 +4,9 @@
  */
 export const SERVICE_NODE_OPTIONS: readonly string[] = ["--max-semi-space-size=4"];
 
+/** The same for a utility process, whose arguments are switches of Chromium: V8 gets its own by one of them. */
+export const SERVICE_SWITCHES: readonly string[] = [`--js-flags=${SERVICE_NODE_OPTIONS.join(" ")}`];
+
 /**
  * Of the C library on Linux; others do not know the name. And threads that wait for the disk: of the usual four none is
  * left to write while four files are flushed.

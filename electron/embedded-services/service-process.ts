@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
 import { utilityProcess, type UtilityProcess } from "electron";
 import { z } from "zod";
-import { SERVICE_ENVIRONMENT, SERVICE_NODE_OPTIONS } from "./service-node-options.ts";
+import { END_REQUEST } from "#shared/process/asked-to-end.ts";
+import { SERVICE_ENVIRONMENT, SERVICE_SWITCHES } from "./service-node-options.ts";
 
 /** What every embedded service prints, once, as one line of JSON when it takes requests. */
 const readyLine = z.looseObject({ listening: z.url() });
@@ -15,12 +16,18 @@ export interface ServiceProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly onReady: (ready: ReadyLine) => void;
   readonly onLost: () => void;
+  /** Each line that it says besides, without its end. */
+  readonly onOutput: (line: string) => void;
+  /** How long a service may take to end before it is ended. */
+  readonly endingPatienceMs?: number;
 }
 
 const RESTART_FIRST_MS = 500;
 const RESTART_LONGEST_MS = 30_000;
 /** A service that ran this long starts anew without a penalty. */
 const STEADY_AFTER_MS = 60_000;
+/** Of a service that is asked to end: its recorders need four seconds to leave whole files, a running job its step. */
+const ENDING_PATIENCE_MS = 12_000;
 
 /**
  * A service in a process of its own, started again whenever it ends by itself, with growing pauses.
@@ -43,15 +50,13 @@ export class ServiceProcess {
     const child = utilityProcess.fork(this.#options.modulePath, this.#options.argumentsFor(this.#port), {
       serviceName: this.#options.name,
       stdio: "pipe",
-      execArgv: [...SERVICE_NODE_OPTIONS],
+      execArgv: [...SERVICE_SWITCHES],
       env: { ...process.env, ...SERVICE_ENVIRONMENT, ...this.#options.environment },
     });
     this.#child = child;
     if (child.stdout !== null)
       createInterface({ input: child.stdout }).on("line", (line) => this.#read(line));
-    child.stderr?.on("data", (text: Buffer) =>
-      process.stderr.write(`[${this.#options.name}] ${text.toString()}`),
-    );
+    if (child.stderr !== null) createInterface({ input: child.stderr }).on("line", this.#options.onOutput);
     child.once("exit", (code) => this.#lost(code, performance.now() - startedMs));
   }
 
@@ -59,21 +64,36 @@ export class ServiceProcess {
     return this.#child?.pid;
   }
 
+  /** Asks the service to end, waits for it, and ends it when its time is over. */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     const child = this.#child;
     if (child === null) return;
     await new Promise<void>((resolve) => {
-      child.once("exit", () => resolve());
-      if (!child.kill()) resolve();
+      const patience = setTimeout(() => this.#endByForce(child, resolve), this.#endingPatienceMs);
+      child.once("exit", () => {
+        clearTimeout(patience);
+        resolve();
+      });
+      // One that has just ended by itself takes no message, and its `exit` is on its way.
+      child.postMessage(END_REQUEST);
     });
+  }
+
+  #endByForce(child: UtilityProcess, gone: () => void): void {
+    console.error(`${this.#options.name} did not end within ${this.#endingPatienceMs} ms; it is ended.`);
+    if (!child.kill()) gone();
+  }
+
+  get #endingPatienceMs(): number {
+    return this.#options.endingPatienceMs ?? ENDING_PATIENCE_MS;
   }
 
   #read(line: string): void {
     const parsed = readyLine.safeParse(parseJson(line));
     if (!parsed.success) {
-      process.stderr.write(`[${this.#options.name}] ${line}\n`);
+      this.#options.onOutput(line);
       return;
     }
     this.#port = Number(new URL(parsed.data.listening).port);

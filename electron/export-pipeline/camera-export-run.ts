@@ -20,6 +20,7 @@ import type { SegmentRecord } from "./ports/export-journal.ts";
 import type { RecipientKey } from "./ports/segment-spool.ts";
 import { awaitAvailable, checkAllSent, completeEvidence } from "./stages/finish-evidence.ts";
 import { removeSpooledManifest, sendManifest } from "./stages/manifest.ts";
+import { isMadeAnew, readSegmentAgain } from "./stages/make-anew.ts";
 import { readSegment } from "./stages/read-segment.ts";
 import { uploadSegment } from "./stages/upload-segment.ts";
 
@@ -65,6 +66,7 @@ async function attempt(
 ): Promise<PortOutcome<void>> {
   const { state } = work.cameraExport.record;
   if (state.kind === "consolidating") return await awaitAvailable(work, state.evidenceId);
+  if (state.kind === "queued" && work.cameraExport.record.generation > 1) await clearOfBefore(work);
   const locking = together.include(() => lockWhatIsRead(work));
   const recipient = await work.context.destination.recipientKey(callOf(work));
   if (!recipient.ok) return recipient;
@@ -117,16 +119,16 @@ async function transferSegments(
   recipient: RecipientKey,
 ): Promise<PortOutcome<void>> {
   const uploadLimit = pLimit(PARALLEL_UPLOADS_PER_CAMERA);
-  const transfer = async (index: number): Promise<PortOutcome<void>> => {
+  const transfer = async (index: number, madeAnew = 0): Promise<PortOutcome<unknown>> => {
     if (mustBeRead(segmentAt(work.cameraExport, index))) {
-      const locked = await locking;
+      const locked = await (madeAnew === 0 ? locking : lockWhatIsRead(work));
       if (!locked.ok) return locked;
       const read = await guarded(work, index, "export", () => readSegment(work, index, recipient));
       if (!read.ok) return read;
     }
-    return await uploadLimit(() =>
-      guarded(work, index, "upload", () => uploadSegment(work, index, evidenceId)),
-    );
+    const send = () => sendUnlessUseless(work, index, evidenceId, madeAnew);
+    const sent = await uploadLimit(() => guarded(work, index, "upload", send));
+    return sent.ok && sent.value === "read-again" ? await transfer(index, madeAnew + 1) : sent;
   };
   const outcomes = await Promise.all(
     work.cameraExport.segments.map(({ index }) => together.include(() => transfer(index))),
@@ -134,13 +136,27 @@ async function transferSegments(
   return outcomes.find((outcome) => !outcome.ok) ?? portSucceeded(undefined);
 }
 
+/** What the spool does not give back as it was written is read from the archive again. @param madeAnew how often it was */
+async function sendUnlessUseless(
+  work: CameraExportWork,
+  index: number,
+  evidenceId: string,
+  madeAnew: number,
+): Promise<PortOutcome<"sent" | "read-again">> {
+  const sent = await uploadSegment(work, index, evidenceId);
+  if (sent.ok) return portSucceeded("sent");
+  if (!isMadeAnew(sent.error, madeAnew)) return sent;
+  await readSegmentAgain(work, index, sent.error);
+  return portSucceeded("read-again");
+}
+
 /** Runs a stage unless the work was ended, and writes a failure that concerns this segment alone into its state. */
-async function guarded(
+async function guarded<T>(
   work: CameraExportWork,
   index: number,
   at: SegmentStage,
-  stage: () => Promise<PortOutcome<void>>,
-): Promise<PortOutcome<void>> {
+  stage: () => Promise<PortOutcome<T>>,
+): Promise<PortOutcome<T>> {
   if (work.signal.aborted) return ABORTED;
   const outcome = await stage();
   if (!outcome.ok && isOfSegment(outcome.error) && !isSettled(segmentAt(work.cameraExport, index).state)) {
@@ -167,14 +183,18 @@ async function startOver(work: CameraExportWork, reason: PortFailure): Promise<S
     ofCameraExport: { startedOver },
     ofSegment: (segment) => ({ shownBytes: shownBytesOf(segment, context.progress) }),
   });
-  await removeSpooledManifest(context, cameraExport);
+  return startedOver;
+}
+
+/** What is left in the spool of an evidence that is created anew. */
+async function clearOfBefore({ context, cameraExport }: CameraExportWork): Promise<void> {
   for (const { segmentId } of cameraExport.segments) context.progress.forget(segmentId);
+  await removeSpooledManifest(context, cameraExport);
   await Promise.all(
     cameraExport.segments
       .filter((segment) => segment.state.kind === "queued")
       .map((segment) => context.spool.remove(segment.segmentId)),
   );
-  return startedOver;
 }
 
 /** What the service had: whole files, and of others what it acknowledged. */

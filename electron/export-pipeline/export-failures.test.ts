@@ -199,6 +199,29 @@ describe("evidence that the service has forgotten", () => {
     expect(shown.at(-1)).toBe(300);
     expect(again).toContain(true);
   });
+
+  test("does not make them run back by a power cut after it either", async () => {
+    const world = new World();
+    const held = hold("createEvidence");
+    world.service.trouble = (event) => {
+      if (event.method === "completeEvidence") {
+        world.service.purge();
+        world.service.trouble = held.trouble;
+      }
+      return null;
+    };
+    const run = await world.started(exportOf([cameraExport("a", 3)]));
+    const shown = ({ pipeline }: typeof run) => pipeline.statuses()[0];
+    await until(() => shown(run)?.cameraExports[0]?.startedOver?.times === 1, "it is started over");
+    expect(shown(run)?.doneBytes).toBe(300);
+    run.process.dead = true;
+    const second = world.boot();
+    expect(shown(second)?.doneBytes).toBe(300);
+    world.service.trouble = () => null;
+    await second.pipeline.resume();
+    await second.ended();
+    expect(second.kind()).toBe("available");
+  });
 });
 
 test("an upload that a restart interrupts is not shown as less than before", async () => {

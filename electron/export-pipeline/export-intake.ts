@@ -89,7 +89,8 @@ async function planSegments(
   const segments: SegmentRecord[] = [];
   let codec: string | null = null;
   for (const [index, range] of pieces.entries()) {
-    const planned = await archive.planExport(cameraExport.cameraId, range, call);
+    const asked = { ...range, recording: cameraExport.recording };
+    const planned = await archive.planExport(cameraExport.cameraId, asked, call);
     if (!planned.ok && planned.error.kind !== "no-footage") return refused(cameraExport, planned.error);
     if (planned.ok) {
       // The service joins the segments to one video.

@@ -2,6 +2,7 @@ import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/ca
 import type { Failure } from "#shared/domain/failure.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { isSettled, nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import type { MadeAnew } from "#shared/domain/made-anew.ts";
 import type {
   CameraExportRecord,
   ExportJournal,
@@ -124,17 +125,29 @@ export class ExportLedger {
   }
 
   applyToCameraExport(cameraExport: LiveCameraExport, event: CameraExportEvent): void {
-    const record = { ...cameraExport.record, state: nextCameraExportState(cameraExport.record.state, event) };
-    this.#journal.saveCameraExport(record);
+    const state = nextCameraExportState(cameraExport.record.state, event);
+    this.#saveCameraExport(cameraExport, { ...cameraExport.record, state });
+  }
+
+  /** The spool no longer has a segment as it was written: in one commit it is to be read again, and why is kept. */
+  readAgain(cameraExport: LiveCameraExport, index: number, madeAnew: MadeAnew, shownBytes: number): void {
+    const before = segmentAt(cameraExport, index);
+    const state = nextSegmentState(before.state, { kind: "spool-file-useless" });
+    const after = { ...before, shownBytes, state };
+    const record = { ...cameraExport.record, madeAnew };
+    this.#journal.saveTogether(record, [after]);
     cameraExport.record = record;
-    this.#onChange(cameraExport.record.exportId);
+    cameraExport.segments[index] = after;
+    this.#onChange(record.exportId);
+  }
+
+  /** The same for the manifest. */
+  makeManifestAgain(cameraExport: LiveCameraExport, madeAnew: MadeAnew): void {
+    this.#saveCameraExport(cameraExport, { ...cameraExport.record, manifest: null, madeAnew });
   }
 
   saveManifest(cameraExport: LiveCameraExport, manifest: ManifestRecord): void {
-    const record = { ...cameraExport.record, manifest };
-    this.#journal.saveCameraExport(record);
-    cameraExport.record = record;
-    this.#onChange(cameraExport.record.exportId);
+    this.#saveCameraExport(cameraExport, { ...cameraExport.record, manifest });
   }
 
   /**
@@ -155,7 +168,7 @@ export class ExportLedger {
     const record: CameraExportRecord = {
       ...cameraExport.record,
       state: nextCameraExportState(cameraExport.record.state, event),
-      ...(event.kind === "forgotten" && {
+      ...((event.kind === "forgotten" || event.kind === "begun-anew") && {
         generation: cameraExport.record.generation + 1,
         manifest: null,
       }),
@@ -197,6 +210,12 @@ export class ExportLedger {
         this.#places.set(segmentId, { live, cameraExport, index });
       }
     }
+  }
+
+  #saveCameraExport(cameraExport: LiveCameraExport, record: CameraExportRecord): void {
+    this.#journal.saveCameraExport(record);
+    cameraExport.record = record;
+    this.#onChange(record.exportId);
   }
 
   #saveExport(live: LiveExport, record: ExportRecord): void {

@@ -3,7 +3,8 @@ import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.t
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { afterAskingAgain } from "#shared/domain/started-over.ts";
-import { isSettled } from "#shared/domain/segment-state.ts";
+import { isSettled, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import { isSpoilt } from "#shared/domain/spoilt-evidence.ts";
 import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import { SharedCall } from "./limits/shared-call.ts";
@@ -11,7 +12,9 @@ import { shownBytesOf, statusOf } from "./export-status-view.ts";
 import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
 import { bytesToSend } from "./time-left.ts";
-import type { JournalEntry } from "./ports/export-journal.ts";
+import { untilKept } from "./until-kept.ts";
+import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
+import { JournalRefused } from "./ports/journal-refused.ts";
 import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 
 /** A bug inside the pipeline: it must be seen and must not end the process. */
@@ -49,10 +52,9 @@ export class ExportPipeline {
     for (const live of exports) {
       for (const cameraExport of live.cameraExports) {
         const { state } = cameraExport.record;
-        if (!isEnded(state)) this.#context.ledger.interruptSegments(cameraExport);
-        else if (state.kind !== "failed") this.#unlockAside(live, cameraExport);
+        if (isEnded(state) && state.kind !== "failed") this.#unlockAside(live, cameraExport);
       }
-      this.#run(live);
+      this.#run(live, true);
     }
     this.#freeOwedLocks();
   }
@@ -101,17 +103,28 @@ export class ExportPipeline {
       return failed("NOTHING_TO_RETRY", "Nothing of this export has failed or waits.");
     }
     for (const cameraExport of failures) {
-      this.#context.ledger.applyToAll(
-        cameraExport,
-        { kind: "retry" },
-        ({ state }) => (state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" }),
-        { ofCameraExport: { startedOver: afterAskingAgain(cameraExport.record.startedOver) } },
-      );
+      this.#takeUp(cameraExport);
       // Its last run is told as failed a moment before it has ended.
       void this.#running.get(cameraExport.record.cameraExportId)?.done.then(() => this.#run(live));
     }
     this.#run(live);
     return succeeded(undefined);
+  }
+
+  /** Where it had got to; from its beginning, as another evidence, where nothing could come of what was sent. */
+  #takeUp(cameraExport: LiveCameraExport): void {
+    const { ledger, progress } = this.#context;
+    const { state, startedOver } = cameraExport.record;
+    const changes = {
+      ofCameraExport: { startedOver: afterAskingAgain(startedOver) },
+      ofSegment: (segment: SegmentRecord) => ({ shownBytes: shownBytesOf(segment, progress) }),
+    };
+    if (state.kind === "failed" && isSpoilt(state.failure)) {
+      const anew = { kind: "begun-anew" } as const;
+      ledger.applyToAll(cameraExport, anew, () => anew, changes);
+    } else {
+      ledger.applyToAll(cameraExport, { kind: "retry" }, (segment) => retried(segment), changes);
+    }
   }
 
   /** Ends every pause: what stood in the way belongs to the time before the machine slept, or to another network. */
@@ -175,7 +188,7 @@ export class ExportPipeline {
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
-    this.#keepShown();
+    unlessRefused(() => this.#keepShown());
   }
 
   /** What was on the screen stands there after the next start too. */
@@ -189,7 +202,8 @@ export class ExportPipeline {
     }
   }
 
-  #run(live: LiveExport): void {
+  /** @param hasStopped it was under way when the console ended */
+  #run(live: LiveExport, hasStopped = false): void {
     if (this.#stopped.signal.aborted) return;
     const caseId: CaseSource = (call) => this.#ensureCase(live, call);
     const context = this.#contextOf(live);
@@ -198,7 +212,7 @@ export class ExportPipeline {
       if (isEnded(state) || this.#running.has(cameraExportId)) continue;
       const abort = new AbortController();
       const work: CameraExportWork = { context, live, cameraExport, signal: abort.signal };
-      const done = runCameraExport(work, caseId)
+      const done = untilKept(work, () => runCameraExport(work, caseId), hasStopped)
         .catch((error: unknown) => this.#failByBug(cameraExport, error))
         .finally(() => this.#running.delete(cameraExportId));
       this.#running.set(cameraExportId, { abort, done });
@@ -283,7 +297,7 @@ export class ExportPipeline {
     const { archive, progress, ledger } = this.#context;
     const freed = await archive.unlock(lockId, progress.callFor(lockId, lockId, this.#stopped.signal));
     // The journal of a console that has stopped is closed; the next start frees it again.
-    if (freed.ok && !this.#stopped.signal.aborted) ledger.lockFreed(lockId);
+    if (freed.ok && !this.#stopped.signal.aborted) unlessRefused(() => ledger.lockFreed(lockId));
   }
 
   /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */
@@ -294,11 +308,24 @@ export class ExportPipeline {
   }
 }
 
+function retried({ state }: SegmentRecord): SegmentEvent {
+  return state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" };
+}
+
 const INTERNAL: Failure = {
   code: "INTERNAL",
   message: "The console made a mistake with this export.",
   action: "Press Retry. If it comes back, send the log to your administrator.",
 };
+
+/** For what the next start does again, or can do without. */
+function unlessRefused(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof JournalRefused)) throw error;
+  }
+}
 
 function canBeCancelled(kind: string): boolean {
   return kind !== "available" && kind !== "consolidating" && kind !== "cancelled";

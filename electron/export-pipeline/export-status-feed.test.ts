@@ -47,15 +47,15 @@ describe("the feed of statuses", () => {
 });
 
 describe("a change on its way to the page", () => {
-  const at = (revision: number): ExportsSnapshot => ({ revision, exports: [] });
-  const change = { fromRevision: 3, revision: 5, changed: [], removed: [] };
+  const at = (revision: number): ExportsSnapshot => ({ revision, toldAtMs: 0, exports: [] });
+  const change = { fromRevision: 3, revision: 5, toldAtMs: 8, changed: [], removed: [] };
 
   test("is not taken over where an earlier one was missed", () => {
     expect(withChange(at(2), change)).toBeNull();
   });
 
   test("is taken over once: a list that was read meanwhile holds it already", () => {
-    expect(withChange(at(3), change)).toMatchObject({ revision: 5 });
+    expect(withChange(at(3), change)).toMatchObject({ revision: 5, toldAtMs: 8 });
     expect(withChange(at(4), change)).toMatchObject({ revision: 5 });
     expect(withChange(at(6), change)).toMatchObject({ revision: 6 });
   });

@@ -24,8 +24,15 @@ export class ExportStatusFeed {
   readonly #exportOfCameraExport = new Map<string, string>();
   #announcedRevision = 0;
   #revision = 0;
+  readonly #steadyNow: () => number;
 
-  constructor(ledger: ExportLedger, progress: TransferProgress) {
+  /** @param steadyNow milliseconds that only go forward, the same that the pipeline waits by */
+  constructor(
+    ledger: ExportLedger,
+    progress: TransferProgress,
+    steadyNow: () => number = () => performance.now(),
+  ) {
+    this.#steadyNow = steadyNow;
     this.#ledger = ledger;
     this.#progress = progress;
     for (const { record } of ledger.all()) this.#marked.add(record.exportId);
@@ -42,7 +49,7 @@ export class ExportStatusFeed {
   /** Everything as it is now, newest first. */
   snapshot(): ExportsSnapshot {
     this.#refresh();
-    return { revision: this.#revision, exports: this.#newestFirst() };
+    return { revision: this.#revision, toldAtMs: this.#steadyNow(), exports: this.#newestFirst() };
   }
 
   /** What changed since this was called last; null when nothing did. */
@@ -54,7 +61,7 @@ export class ExportStatusFeed {
     const changed = this.#newestFirst().filter(({ exportId }) => this.#unannounced.has(exportId));
     const removed = [...this.#unannounced].filter((exportId) => !this.#summaries.has(exportId));
     this.#unannounced.clear();
-    return { fromRevision, revision: this.#revision, changed, removed };
+    return { fromRevision, revision: this.#revision, toldAtMs: this.#steadyNow(), changed, removed };
   }
 
   #refresh(): void {

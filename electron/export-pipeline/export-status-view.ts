@@ -84,15 +84,22 @@ function cameraExportStatus(
     doneBytes: sum(segments.map((segment) => segment.doneBytes)),
     totalBytes: sum(segments.map((segment) => segment.totalBytes ?? 0)),
     failure: shown(record.state.kind === "failed" ? record.state.failure : (waiting?.failure ?? null)),
-    nextRetryUtcMs: waiting?.nextRetryUtcMs ?? null,
+    nextRetryAtMs: waiting?.nextRetryAtMs ?? null,
     isAgain: segments.some(({ isAgain }) => isAgain),
     startedOver: startedOverOf(record),
+    madeAnew: madeAnewOf(record),
   };
 }
 
 function startedOverOf({ startedOver }: CameraExportRecord): CameraExportStatus["startedOver"] {
   if (startedOver === undefined) return null;
   const { times, lastUtcMs, reason } = startedOver;
+  return { times, lastUtcMs, reason: reason.message };
+}
+
+function madeAnewOf({ madeAnew }: CameraExportRecord): CameraExportStatus["madeAnew"] {
+  if (madeAnew === undefined) return null;
+  const { times, lastUtcMs, reason } = madeAnew;
   return { times, lastUtcMs, reason: reason.message };
 }
 

@@ -35,10 +35,47 @@ describe("the manifest of an evidence", () => {
     };
     world.archive.clock = clock;
     const { manifest } = await sent(world);
-    expect(manifest.version).toBe(3);
+    expect(manifest.version).toBe(4);
     expect(manifest.segments).toMatchObject(Array(3).fill({ footage: { clock } }));
     const { manifest: without } = await sent(new World());
     expect(without.segments).toMatchObject(Array(3).fill({ footage: { clock: null } }));
+  });
+
+  test("tells the camera's own time and what was not recorded, and null where the archive does not know", async () => {
+    const world = new World();
+    const atUtcUs = REQUEST.range.startUtcMs * 1000;
+    const stretch = { startUtcUs: atUtcUs, endUtcUs: atUtcUs + 60_000_000, startCameraUs: 90_000 };
+    const beside = {
+      cameraTime: {
+        stretches: [{ ...stretch, endCameraUs: 50_490_000, ratePpm: 840_000 }],
+        jumps: [{ atUtcUs, byUs: 3_600_000_000 }],
+        unknownMs: 0,
+      },
+      leftOut: [{ kind: "sound" as const, format: "G.711 µ-law" }],
+      ratioSet: "16:9",
+    };
+    world.archive.beside = beside;
+    const { manifest } = await sent(world);
+    expect(manifest.segments).toMatchObject(Array(3).fill({ footage: beside }));
+    const { manifest: without } = await sent(new World());
+    expect(without.segments).toMatchObject(Array(3).fill({ footage: { cameraTime: null, leftOut: null } }));
+    for (const segment of without.segments) expect(segment).not.toHaveProperty("footage.ratioSet");
+  });
+
+  test("tells which recording was asked for where the archive holds two, and every part is of that one", async () => {
+    const world = new World();
+    const recording = "1763899200000";
+    const run = await world.started(exportOf([{ ...REQUEST, recording }]));
+    await run.ended();
+    const text = textOfManifest(world, world.evidence()[0]);
+    const { manifest } = signedManifestSchema.parse(JSON.parse(text));
+    expect(manifest.asked).toMatchObject({ recording, range: REQUEST.range });
+    expect(world.archive.plannedRanges).not.toHaveLength(0);
+    expect(new Set(world.archive.plannedRanges.map((range) => range.recording))).toEqual(
+      new Set([recording]),
+    );
+    expect(new Set(world.spool.jobs.map(({ range }) => range.recording))).toEqual(new Set([recording]));
+    expect((await sent(new World())).manifest.asked).not.toHaveProperty("recording");
   });
 
   test("tells what was asked, recorded and sent, part by part", async () => {

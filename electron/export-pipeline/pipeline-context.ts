@@ -19,7 +19,10 @@ export interface PipelineContext {
   readonly signer: ManifestSigner;
   readonly ledger: ExportLedger;
   readonly progress: TransferProgress;
+  /** What time it is, milliseconds UTC. */
   readonly now: () => number;
+  /** Milliseconds that only go forward, as `performance.now()`: whatever lasts is measured with it. */
+  readonly steadyNow: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Death } from "./testing/mortal.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { REFUSED, until } from "./testing/trouble.ts";
+import { hold, REFUSED, until } from "./testing/trouble.ts";
 
 /** Two cameras, four segments of which one is empty, one new case. */
 const FIRST = cameraExport("a", 3);
@@ -111,4 +111,31 @@ test("killed again and again at each start, the export still ends, once", async 
   expectSentOnce(world);
   expect(world.spool.files.size).toBe(0);
   await until(() => world.archive.locks.size === 0, "the locks are freed");
+});
+
+test("what lies in the spool at a start is sent while the archive is away and the rest cannot be read", async () => {
+  const world = new World();
+  const sending = hold("sendFile");
+  world.service.trouble = sending.trouble;
+  world.spool.trouble = ({ method }) =>
+    method === "write" && world.spool.files.size === 2 ? new Promise(() => undefined) : null;
+  const run = await world.started(exportOf([cameraExport("a", 3)]));
+  await until(() => sending.held() === 2, "two parts of three are in the spool, on their way");
+  run.process.dead = true;
+  const locking = hold("lock");
+  world.archive.trouble = locking.trouble;
+  world.service.trouble = () => null;
+  world.spool.trouble = () => null;
+  const second = world.boot();
+  await second.pipeline.resume();
+  const kinds = () => second.pipeline.status("export-1")?.cameraExports[0]?.segments.map(({ kind }) => kind);
+  await until(
+    () => kinds()?.filter((kind) => kind === "verified").length === 2,
+    "both are at the service, though the archive does not answer",
+  );
+  expect(kinds()).toEqual(["verified", "verified", "queued"]);
+  locking.release();
+  await second.ended();
+  expect(second.kind()).toBe("available");
+  expect(world.spool.writes).toHaveLength(4);
 });

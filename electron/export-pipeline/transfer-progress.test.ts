@@ -75,19 +75,19 @@ describe("bytes on their way", () => {
 describe("what is waited for", () => {
   test("is, of several things, the one that is tried last", () => {
     const { progress } = measured();
-    const wait = (work: string, nextRetryUtcMs: number) =>
-      progress.callFor("camera", work, SIGNAL).reportWaiting({ failure: FAILURE, nextRetryUtcMs });
+    const wait = (work: string, nextRetryAtMs: number) =>
+      progress.callFor("camera", work, SIGNAL).reportWaiting({ failure: FAILURE, nextRetryAtMs });
     wait("one", 5);
     wait("two", 9);
     wait("three", 7);
-    expect(progress.waitingOf("camera")).toEqual({ failure: FAILURE, nextRetryUtcMs: 9 });
+    expect(progress.waitingOf("camera")).toEqual({ failure: FAILURE, nextRetryAtMs: 9 });
     expect(progress.waitingOf("other")).toBeNull();
   });
 
   test("is over when the call says so, and when its bytes move again", () => {
     const { progress } = measured();
     const call = progress.callFor("camera", "one", SIGNAL);
-    const waiting = { failure: FAILURE, nextRetryUtcMs: 5 };
+    const waiting = { failure: FAILURE, nextRetryAtMs: 5 };
     call.reportWaiting(waiting);
     call.reportWaiting(null);
     expect(progress.waitingOf("camera")).toBeNull();

@@ -93,7 +93,7 @@ export class TransferProgress {
   /** What a camera export waits for; where it waits for several things, the one tried again last. */
   waitingOf(cameraExportId: string): Waiting | null {
     const all = [...(this.#waiting.get(cameraExportId)?.values() ?? [])];
-    return all.toSorted((a, b) => b.nextRetryUtcMs - a.nextRetryUtcMs)[0] ?? null;
+    return all.toSorted((a, b) => b.nextRetryAtMs - a.nextRetryAtMs)[0] ?? null;
   }
 
   /** The call object for one piece of work of a camera export; `work` tells pieces apart. */

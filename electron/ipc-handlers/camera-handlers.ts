@@ -63,17 +63,17 @@ export function cameraHandlers(
       if (baseUrl === undefined) return failed("ARCHIVE_UNREACHABLE", "The archive cannot be reached.");
       return succeeded({ baseUrl, ...token.value });
     },
-    "cameras.footage": async ({ cameraId, range }) => {
-      const footage = answerOf(await archive.footage(cameraId, range, call()));
+    "cameras.footage": async ({ cameraId, range, recording }) => {
+      const footage = answerOf(await archive.footage(cameraId, { ...range, recording }, call()));
       return footage.ok
         ? succeeded({ runs: [...footage.value.runs], gaps: [...footage.value.gaps] })
         : footage;
     },
-    "cameras.exportPlan": async ({ cameraId, range }) => {
-      const plan = answerOf(await archive.planExport(cameraId, range, call()));
+    "cameras.exportPlan": async ({ cameraId, range, recording }) => {
+      const plan = answerOf(await archive.planExport(cameraId, { ...range, recording }, call()));
       if (!plan.ok) return plan;
       const { lengthBytes, frameCount, firstFrameUtcUs, endUtcUs, preRollFrameCount, gaps } = plan.value;
-      const { overlaps } = plan.value;
+      const { overlaps, leftOut } = plan.value;
       return succeeded({
         cameraId,
         lengthBytes,
@@ -82,7 +82,8 @@ export function cameraHandlers(
         endUtcMs: endUtcUs / 1000,
         preRollFrameCount,
         gaps,
-        overlaps: overlaps.map(({ startUtcMs, endUtcMs }) => ({ startUtcMs, endUtcMs })),
+        overlaps: [...overlaps],
+        leftOut: leftOut && [...leftOut],
       });
     },
     "cameras.add": async ({ name, area, address, ...logOn }) => {
@@ -134,8 +135,12 @@ function changeOf(name: string, area: string, source: Omit<RtspSource, "kind">):
   return change.success ? succeeded(change.data) : unfit(change.error);
 }
 
-const unfit = (error: z.ZodError): Outcome<never> =>
-  failed("ADDRESS_INVALID", error.issues[0]?.message ?? "This camera cannot be added.");
+/** Everything that an operator may type has a sentence of its own in the archive's contract. */
+const unfit = ({ issues: [issue] }: z.ZodError): Outcome<never> =>
+  failed(
+    issue?.path[0] === "source" ? "ADDRESS_INVALID" : "NAME_INVALID",
+    issue?.message ?? "This camera cannot be added.",
+  );
 
 function call(timeoutMs: number = CALL_TIMEOUT_MS) {
   return { signal: AbortSignal.timeout(timeoutMs) };

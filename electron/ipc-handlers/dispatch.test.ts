@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { JournalRefused } from "../export-pipeline/ports/journal-refused.ts";
 import { type RequestName, requests } from "#shared/ipc-contract/contract.ts";
 import { type Operator, PRIVILEGES, type Privilege } from "#shared/domain/operator.ts";
 import { failed, succeeded } from "#shared/domain/failure.ts";
@@ -99,6 +100,10 @@ const INPUTS: Record<RequestName, unknown> = {
   },
   "preferences.get": undefined,
   "preferences.update": { sidebarPinned: true },
+  "report.about": undefined,
+  "report.prepare": undefined,
+  "report.save": undefined,
+  "report.pageError": { text: "A picture has no size." },
 };
 
 describe.each([
@@ -128,6 +133,8 @@ test("a viewer may not send, configure or list exports, and may look at cameras 
   );
   expect(refused).not.toContain("cameras.list");
   expect(NAMES.filter((name) => mayAsk(name, null)).toSorted()).toEqual([
+    // Only written down: what goes wrong before somebody has logged on is worth knowing too.
+    "report.pageError",
     "session.logOff",
     "session.logOn",
     "session.state",
@@ -164,6 +171,17 @@ test("whatever is asked by whomever, an outcome comes back and nobody passes wit
     }),
     { numRuns: 500 },
   );
+});
+
+test("what the journal refuses is told as that", async () => {
+  const failure = { code: "JOURNAL_DISK_FULL", message: "The disk of /data is full." };
+  answer = () => {
+    throw new JournalRefused(failure, null);
+  };
+  expect(await dispatch(handlers, ADMINISTRATOR, "exports.list", undefined)).toEqual({
+    ok: false,
+    error: failure,
+  });
 });
 
 describe("a handler that makes a mistake", () => {

@@ -15,7 +15,7 @@ export function sessionStateOf(
   session: Session,
   directory: OperatorDirectory,
   facts: SiteFacts,
-  runtime: string,
+  ofRun: Pick<SessionState, "runtime" | "endedByErrorUtcMs">,
 ): SessionState {
   return {
     siteName: visibleName(facts.name),
@@ -26,7 +26,7 @@ export function sessionStateOf(
       displayName: visibleName(session.operator.displayName),
       privileges: [...session.operator.privileges],
     },
-    runtime,
+    ...ofRun,
   };
 }
 

@@ -1,6 +1,6 @@
 /** `account`: another service account, for a console of its own or for a program that reads evidence too. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { Role } from "../api/rights.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
@@ -18,7 +18,7 @@ export interface NewAccount {
 
 /**
  * @param dir of a service that has run once: the account's addresses are those of its own connection file
- * @throws StartRefusal NEVER_STARTED, FOLDER_IN_USE
+ * @throws StartRefusal NEVER_STARTED, FOLDER_IN_USE, FILE_EXISTS
  */
 export async function addAccount(dir: string, { name, role, file }: NewAccount): Promise<void> {
   await inFolder(dir, async ({ db, keys, connectionFile }) => {
@@ -26,6 +26,10 @@ export async function addAccount(dir: string, { name, role, file }: NewAccount):
     if (!own.success) {
       const detail = "Start the service once: until then it does not know its own address.";
       throw new StartRefusal("NEVER_STARTED", detail);
+    }
+    if (await isThere(file)) {
+      const detail = `${file} is there already, and may be the only copy of another account's key; name another file.`;
+      throw new StartRefusal("FILE_EXISTS", detail);
     }
     const principalId = randomUUID();
     const key = await newAccountKey(keys.tenantId, principalId);
@@ -38,6 +42,13 @@ export async function addAccount(dir: string, { name, role, file }: NewAccount):
       await appendAudit(transaction, { ...entry, detail: { name, role } });
     });
   });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readOwn(file: string): Promise<unknown> {

@@ -75,6 +75,38 @@ describe("whoever shows nothing", () => {
   });
 });
 
+describe("whoever comes in by the other door", () => {
+  const pathOf = (url: string, tenant: string): string =>
+    url.replace(":tenantId", tenant).replaceAll(/:\w+/g, "1").replace("*", "container/name");
+
+  test("an access token opens no route of people, and a session no route of accounts", async () => {
+    const tenant = (await site.connection()).TenantId;
+    const own = { "x-evidence-desk": "1", "content-type": "application/json" };
+    const signedIn = await fetch(`${site.service.url}/web/api/sign-in`, {
+      ...{ method: "POST", headers: own },
+      body: JSON.stringify({ username: "investigator", password: "investigator" }),
+    });
+    const session = signedIn.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const token = await site.token();
+    const [asked, passes] = [{ user: 0, service: 0 }, `X-Evidence-Desk: 1`];
+    for (const { method, url, access } of site.service.routes) {
+      if (access !== "user" && access !== "service") continue;
+      asked[access] += 1;
+      const shown = access === "user" ? [`Authorization: Bearer ${token}`] : [`Cookie: ${session}`];
+      // As the session's own cookie, too: a token is none.
+      if (access === "user") shown.push(`Cookie: evidence-desk-session=${token}`);
+      else shown.push(`Authorization: Bearer ${session.split("=")[1]?.split(";")[0]}`);
+      const status = await statusOf(`${method} ${pathOf(url, tenant)} HTTP/1.1`, [passes, ...shown]);
+      expect([method, url, status]).toEqual([method, url, 401]);
+    }
+    expect(asked.user).toBeGreaterThan(15);
+    expect(asked.service).toBeGreaterThan(25);
+  });
+});
+
 describe("a request for another host", () => {
   test.each(["attacker.example", "127.0.0.1", "127.0.0.1:1", "localhost.attacker.example"])(
     "is refused: %s",
@@ -91,10 +123,29 @@ describe("a request for another host", () => {
     expect(await statusOf("GET http://attacker.example/web/api/me HTTP/1.1")).toBe(421);
   });
 
+  test("is refused where it is named beside the right one", async () => {
+    const foreign = ["Host: attacker.example"];
+    expect(await statusOf("GET /web/api/me HTTP/1.1", foreign)).toBe(421);
+  });
+
   test("is answered by each name that this machine has for itself", async () => {
     const { port } = new URL(site.service.url);
     expect(await statusOf(`GET http://localhost:${port}/web/api/me HTTP/1.1`)).toBe(200);
   });
+});
+
+test("an address that cannot be read is refused in the words of every refusal", async () => {
+  for (const [path, status] of [
+    ["/web/api/cases/%zz", 400],
+    [`/web/api/cases/${"a".repeat(300)}`, 414],
+  ] as const) {
+    const answer = await fetch(`${site.service.url}${path}`);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect([answer.status, await answer.json()]).toEqual([
+      status,
+      { code: "BAD_ADDRESS", detail: "The address cannot be read." },
+    ]);
+  }
 });
 
 test("a service with a route that declares no access does not start", async () => {

@@ -12,8 +12,10 @@ import {
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
-import type { CaseTable, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import type { CaseTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { readJson } from "../storage/read-json.ts";
+import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { searchQueryOf, searchTextOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
@@ -63,8 +65,8 @@ function toCase(row: JoinedCase): Case {
     IncidentEndUtc: instant(row.incidentEndUtcMs),
     Description: visibleName(row.description, { mayBreak: true }),
     Location: visibleName(row.location),
-    Tags: tagsSchema.parse(JSON.parse(row.tagsJson)).map((tag) => visibleName(tag)),
-    CustomFields: customFieldsSchema.parse(JSON.parse(row.customFieldsJson)),
+    Tags: (readJson(tagsSchema, row.tagsJson) ?? []).map((tag) => visibleName(tag)),
+    CustomFields: readJson(customFieldsSchema, row.customFieldsJson) ?? [],
     CreatedBy: row.createdBy,
     CreatedOnBehalfOf: row.createdOnBehalfOf,
     CreatedTimeUtc: isoInstant(row.createdUtcMs),
@@ -81,16 +83,28 @@ export async function readCase(context: ServiceContext, caseId: string): Promise
 
 /** Newest first. */
 export async function listCases(context: ServiceContext, query: PageQuery) {
-  let select = casesQuery(context).where("caseFile.seq", "<", pageBound(query));
-  if (query.text !== undefined && query.text.trim() !== "") {
-    select = select.where(containsText("caseFile.searchText", query.text.trim()));
-  }
+  const text = query.text?.trim() ?? "";
+  if (text !== "") return searchCases(context, query, text);
+  const select = casesQuery(context).where("caseFile.seq", "<", pageBound(query));
   const rows = await select
     .orderBy("caseFile.seq", "desc")
     .limit(query.limit + 1)
     .execute();
   const page = cutPage(rows, query);
   return { Cases: page.rows.map(toCase), Continuation: page.continuation };
+}
+
+async function searchCases(context: ServiceContext, query: PageQuery, text: string) {
+  const words = searchQueryOf(text);
+  if (words === null) return { Cases: [], Continuation: null };
+  const found = await context.search.find("cases", words, pageBound(query), query.limit + 1);
+  const { seqs, continuation: Continuation } = cutFound(found, query);
+  if (seqs.length === 0) return { Cases: [], Continuation };
+  const rows = await casesQuery(context)
+    .where("caseFile.seq", "in", seqs)
+    .orderBy("caseFile.seq", "desc")
+    .execute();
+  return { Cases: rows.map(toCase), Continuation };
 }
 
 /**
@@ -151,7 +165,7 @@ function newCaseRow(context: ServiceContext, principal: Principal, body: CreateC
     createdBy: principal.name,
     createdOnBehalfOf: body.CreatedOnBehalfOf ?? null,
     createdUtcMs: context.now(),
-    searchText: searched.join("\n").toLowerCase(),
+    searchText: searchTextOf(...searched),
   };
 }
 
@@ -216,6 +230,25 @@ export async function checkCaseLetsOut(transaction: MetadataTransaction, caseId:
   if (row?.state !== "Closed") return;
   const detail = `The case “${row.name}” is closed. Reopen it to take evidence out of it.`;
   throw new Refusal(409, CASE_CLOSED, detail);
+}
+
+/**
+ * A closed case takes in nothing that was announced before either.
+ * @throws Refusal 409 CASE_CLOSED
+ */
+export async function refuseIntoClosedCase(
+  db: Metadata | MetadataTransaction,
+  evidenceId: string,
+): Promise<void> {
+  const closed = await db
+    .selectFrom("evidence")
+    .innerJoin("caseFile", "caseFile.caseId", "evidence.caseId")
+    .select("caseFile.name")
+    .where("evidenceId", "=", evidenceId)
+    .where("caseFile.state", "=", "Closed")
+    .executeTakeFirst();
+  if (closed === undefined) return;
+  throw new Refusal(409, CASE_CLOSED, `The case “${closed.name}” is closed. Reopen it to add files.`);
 }
 
 /**

@@ -10,12 +10,16 @@ import {
 } from "#shared/clearance-api/case.ts";
 import { evidenceSchema } from "#shared/clearance-api/evidence.ts";
 import type { ServiceContext } from "../service-context.ts";
+import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
 import { linkEvidence } from "./evidence-records.ts";
+import { fittingItems } from "./fitting.ts";
 import type { JsonApi } from "./json-api.ts";
 import { checkTenant } from "./token-routes.ts";
 
+/** Of lists that an administrator made, and nobody pages through. */
+const LIST_MAX = 1_000;
 const BASE = "/cases/api/v1";
 const tenant = z.object({ tenantId: z.string() });
 const ofCase = tenant.extend({ caseId: z.string() });
@@ -49,9 +53,11 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     params: tenant,
     query: pageQuerySchema,
     answer: casePageSchema,
-    handle: async ({ params, query }) => {
+    handle: async ({ params, query, request }) => {
       checkTenant(context, params.tenantId);
-      return listCases(context, query);
+      const page = await listCases(context, query);
+      const Cases = fittingItems(request.log, caseSchema, page.Cases, ({ CaseId }) => CaseId);
+      return { ...page, Cases };
     },
   });
   api.add({
@@ -109,7 +115,12 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     answer: departmentListSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
-      const rows = await context.db.selectFrom("department").selectAll().orderBy("name").execute();
+      const rows = await context.db
+        .selectFrom("department")
+        .selectAll()
+        .orderBy("name")
+        .limit(LIST_MAX)
+        .execute();
       return rows.map((row) => ({ DepartmentId: row.departmentId, Name: row.name }));
     },
   });
@@ -123,7 +134,12 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     answer: categoryListSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
-      const rows = await context.db.selectFrom("category").selectAll().orderBy("name").execute();
+      const rows = await context.db
+        .selectFrom("category")
+        .selectAll()
+        .orderBy("name")
+        .limit(LIST_MAX)
+        .execute();
       return rows.map((row) => ({ CategoryId: row.categoryId, Name: row.name }));
     },
   });
@@ -146,11 +162,11 @@ export async function readFieldTemplates(
   context: ServiceContext,
 ): Promise<z.infer<typeof fieldTemplatesSchema>> {
   const rows = await context.db.selectFrom("fieldTemplate").selectAll().orderBy("type").execute();
-  return fieldTemplatesSchema.parse(
-    rows.map((row) => ({
-      type: row.type,
-      renamedFields: JSON.parse(row.renamedFieldsJson),
-      customFields: JSON.parse(row.customFieldsJson),
-    })),
-  );
+  const { renamedFields, customFields } = fieldTemplatesSchema.element.shape;
+  // What cannot be read of one is left out, and hides neither the others nor the cases themselves.
+  return rows.map((row) => ({
+    type: row.type,
+    renamedFields: readJson(renamedFields, row.renamedFieldsJson) ?? [],
+    customFields: readJson(customFields, row.customFieldsJson) ?? [],
+  }));
 }

@@ -55,6 +55,35 @@ describe("what an evidence consists of is decided at its completion", () => {
     expect(await filesOf(evidenceId)).toHaveLength(1);
   });
 
+  test("a closed case takes in nothing that was announced before, and all of it once it is open again", async () => {
+    const [closed, file] = ["/cases/api/v1/case/TENANT/demo-case-1", randomBytes(1_000)];
+    await site.call("POST", `${closed}/reopen`);
+    const { EvidenceId } = await site.createEvidence({ CaseId: "demo-case-1" });
+    const encrypted = encryptGcm(file, await site.publicKey(), MIB);
+    const about = { ExternalId: "first", Name: "notes.txt", MimeType: "text/plain" };
+    const { Uri, ResourceId } = await site.uploadAddress(EvidenceId, about);
+    await new BlockBlobClient(Uri).uploadData(encrypted.bytes, { metadata: encrypted.metadata });
+    const refused = { status: 409, body: { code: "CASE_CLOSED" } };
+    await site.call("POST", `${closed}/close`);
+    expect(await site.createResource(EvidenceId, about)).toMatchObject(refused);
+    const complete = () => site.call("POST", site.resourcePath(EvidenceId, ResourceId, "complete"));
+    expect(await complete()).toMatchObject(refused);
+    // Nothing was sealed: the file could still be sent anew.
+    await new BlockBlobClient(Uri).uploadData(encrypted.bytes, { metadata: encrypted.metadata });
+    await site.call("POST", `${closed}/reopen`);
+    expect((await complete()).status).toBe(200);
+    await site.call("POST", `${closed}/close`);
+    const checksums = { [ResourceId]: encrypted.sha512 };
+    expect(await site.completeEvidence(EvidenceId, checksums)).toMatchObject(refused);
+    expect((await site.readEvidence(EvidenceId)).LifecycleState).toBe("Receiving");
+    await site.call("POST", `${closed}/reopen`);
+    expect((await site.completeEvidence(EvidenceId, checksums)).status).toBe(200);
+    // What is complete is told again, closed or not.
+    await site.call("POST", `${closed}/close`);
+    expect((await site.completeEvidence(EvidenceId, checksums)).status).toBe(200);
+    expect((await complete()).status).toBe(200);
+  });
+
   test("a closed case lets nothing out", async () => {
     const closed = "/cases/api/v1/case/TENANT/demo-case-1";
     const other = "/cases/api/v1/case/TENANT/demo-case-2";

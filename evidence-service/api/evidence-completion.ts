@@ -1,10 +1,12 @@
 /** The completion of an evidence: every file is there, and its stored bytes are those that were sent. */
 import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
 import { CONSOLIDATE } from "../consolidation/job-runner.ts";
+import type { Unreadable } from "../consolidation/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { completionFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import { refuseIntoClosedCase } from "./case-records.ts";
 import { readEvidence } from "./evidence-records.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -19,7 +21,7 @@ interface DeclaredFile {
 /**
  * Completes an evidence; the same completion may be sent again.
  * @throws Refusal 404, 409 EVIDENCE_COMPLETED, RESOURCE_NOT_COMPLETED, CHECKSUM_MISSING,
- *   UNKNOWN_RESOURCE, CHECKSUM_MISMATCH (the stored files are kept for inquiry)
+ *   UNKNOWN_RESOURCE, CASE_CLOSED, CHECKSUM_MISMATCH, FILE_UNREADABLE (the stored files are kept for inquiry)
  */
 export async function completeEvidence(
   context: ServiceContext,
@@ -34,12 +36,13 @@ export async function completeEvidence(
   }
   const files = declaredFiles(await resourcesOf(context, evidenceId), body);
   for (const file of files) {
-    const stored = await checksums.checksum(
+    const { checksum, unreadable } = await checksums.check(
       file.row.resourceId,
       file.row.lengthBytes ?? 0,
       body.ChecksumAlgorithm,
     );
-    if (stored !== file.checksum) await refuseMismatch(context, principal, file, stored);
+    if (checksum !== file.checksum) await refuseMismatch(context, principal, file, checksum);
+    if (unreadable !== null) await refuseUnreadable(context, principal, file.row, unreadable);
   }
   await accept(context, principal, evidenceId, body, completionJson);
   context.wakeJobs();
@@ -88,27 +91,53 @@ function declaredFiles(rows: readonly ResourceRow[], body: CompleteEvidence): De
   });
 }
 
-/** Marks the evidence as failed, so that its files are kept and not purged, and refuses. */
 async function refuseMismatch(
   context: ServiceContext,
   principal: Principal,
   { row, checksum }: DeclaredFile,
   stored: string,
 ): Promise<never> {
-  const { evidenceId, resourceId, name } = row;
+  const { resourceId, name } = row;
   const detail = `The stored bytes of “${name}” (${resourceId}) do not have the checksum that was declared for them.`;
+  const refusal = new Refusal(409, "CHECKSUM_MISMATCH", detail);
+  return refuseForGood(context, principal, row, refusal, {
+    action: "CHECKSUM_REFUSED",
+    facts: { declared: checksum, stored },
+  });
+}
+
+/** What was sent is what was declared, and was never encrypted rightly: nobody will read it. */
+async function refuseUnreadable(
+  context: ServiceContext,
+  principal: Principal,
+  row: ResourceRow,
+  { code, message }: Unreadable,
+): Promise<never> {
+  const detail = `“${row.name}” (${row.resourceId}) cannot be decrypted: ${message}`;
+  const refusal = new Refusal(409, "FILE_UNREADABLE", detail);
+  const entry = { action: "UNREADABLE_REFUSED", facts: { code } };
+  return refuseForGood(context, principal, row, refusal, entry);
+}
+
+/** Marks the evidence as failed, so that its files are kept and not purged, and refuses. */
+async function refuseForGood(
+  context: ServiceContext,
+  principal: Principal,
+  { evidenceId, resourceId }: ResourceRow,
+  refusal: Refusal,
+  { action, facts }: { readonly action: string; readonly facts: Readonly<Record<string, string>> },
+): Promise<never> {
   await context.db.transaction().execute(async (transaction) => {
     await transaction
       .updateTable("evidence")
-      .set({ lifecycleState: "Failed", lifecycleDetail: detail })
+      .set({ lifecycleState: "Failed", lifecycleDetail: refusal.message })
       .where("evidenceId", "=", evidenceId)
       .where("completionJson", "is", null)
       .execute();
-    const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "CHECKSUM_REFUSED" };
-    const facts = { evidenceId, declared: checksum, stored };
-    await appendAudit(transaction, { ...entry, subject: resourceId, detail: facts });
+    const entry = { atUtcMs: context.now(), actor: actorOf(principal), action, subject: resourceId };
+    await appendAudit(transaction, { ...entry, detail: { evidenceId, ...facts } });
   });
-  throw new Refusal(409, "CHECKSUM_MISMATCH", detail);
+  throw refusal;
 }
 
 /**
@@ -146,6 +175,7 @@ async function accept(
       .returning("evidenceId")
       .execute();
     if (changed.length === 0) return;
+    await refuseIntoClosedCase(transaction, evidenceId);
     await checkStillDeclared(transaction, evidenceId, body);
     for (const { ResourceId, Checksum } of body.CompleteEvidenceResources) {
       await transaction

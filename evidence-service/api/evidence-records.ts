@@ -2,12 +2,21 @@
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
-import { createEvidenceSchema, type CreateEvidence, type Evidence } from "#shared/clearance-api/evidence.ts";
+import { type CreateEvidence, deviceSchema, type Evidence } from "#shared/clearance-api/evidence.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { evidenceFacts } from "../audit/recorded-facts.ts";
 import type { EvidenceTable, VerificationTable } from "../storage/metadata-tables.ts";
-import { containsText, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import { readJson } from "../storage/read-json.ts";
+import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
+import {
+  ACCOUNT_SIGN,
+  CASE_SIGN,
+  NO_CASE,
+  searchQueryOf,
+  searchTextOf,
+  termOf,
+} from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -22,6 +31,14 @@ export interface EvidenceQuery extends PageQuery {
   readonly sentBy?: string | undefined;
 }
 
+const NO_DEVICE: Evidence["Device"] = {
+  ...{ DeviceType: "", ExternalId: "", Manufacturer: "", SerialNumber: "", Model: "" },
+};
+
+export function deviceOf({ deviceJson }: Pick<EvidenceRow, "deviceJson">): Evidence["Device"] {
+  return readJson(deviceSchema, deviceJson) ?? NO_DEVICE;
+}
+
 function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
   return {
     EvidenceId: row.evidenceId,
@@ -32,7 +49,7 @@ function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
     EndTimeUtc: isoInstant(row.endUtcMs),
     CaseId: row.caseId,
     CategoryId: categoryId,
-    Device: createEvidenceSchema.shape.Device.parse(JSON.parse(row.deviceJson)),
+    Device: deviceOf(row),
     CreatedBy: row.createdBy,
     CreatedOnBehalfOf: row.createdOnBehalfOf,
     CreatedTimeUtc: isoInstant(row.createdUtcMs),
@@ -67,8 +84,16 @@ export interface NamedEvidence {
   readonly verificationOutcome: VerificationTable["outcome"] | null;
 }
 
+const OUTCOMES: ReadonlySet<string> = new Set<VerificationTable["outcome"]>(["verified", "failed", "absent"]);
+
+/** A row that says something else of a verification says nothing good. */
+export function knownOutcome(outcome: VerificationTable["outcome"]): VerificationTable["outcome"] {
+  return OUTCOMES.has(outcome) ? outcome : "failed";
+}
+
 function named(row: EvidenceRow & Omit<NamedEvidence, "evidence"> & { categoryId: string | null }) {
-  const { verificationOutcome } = row;
+  const { verificationOutcome: outcome } = row;
+  const verificationOutcome = outcome === null ? null : knownOutcome(outcome);
   const caseName = row.caseName === null ? null : visibleName(row.caseName);
   return { evidence: toEvidence(row, row.categoryId), caseName, verificationOutcome };
 }
@@ -82,19 +107,38 @@ export async function readEvidence(context: ServiceContext, evidenceId: string):
 
 /** Newest first. */
 export async function listEvidence(context: ServiceContext, query: EvidenceQuery) {
+  const text = query.text?.trim() ?? "";
+  if (text !== "") return searchEvidence(context, query, text);
   let select = evidenceQuery(context).where("evidence.seq", "<", pageBound(query));
   if (query.caseId !== undefined) select = select.where("evidence.caseId", "=", query.caseId);
   if (query.sentBy !== undefined) select = select.where("evidence.principalId", "=", query.sentBy);
   if (query.unassigned === true) select = select.where("evidence.caseId", "is", null);
-  if (query.text !== undefined && query.text.trim() !== "") {
-    select = select.where(containsText("evidence.searchText", query.text.trim()));
-  }
   const rows = await select
     .orderBy("evidence.seq", "desc")
     .limit(query.limit + 1)
     .execute();
   const page = cutPage(rows, query);
   return { evidence: page.rows.map(named), continuation: page.continuation };
+}
+
+async function searchEvidence(context: ServiceContext, query: EvidenceQuery, text: string) {
+  const words = searchQueryOf(text);
+  if (words === null) return { evidence: [], continuation: null };
+  const { caseId, sentBy, unassigned } = query;
+  const terms = [
+    words,
+    ...(caseId === undefined ? [] : [termOf(CASE_SIGN, caseId)]),
+    ...(unassigned === true ? [termOf(CASE_SIGN, NO_CASE)] : []),
+    ...(sentBy === undefined ? [] : [termOf(ACCOUNT_SIGN, sentBy)]),
+  ];
+  const found = await context.search.find("evidence", terms.join(" AND "), pageBound(query), query.limit + 1);
+  const { seqs, continuation } = cutFound(found, query);
+  if (seqs.length === 0) return { evidence: [], continuation };
+  const rows = await evidenceQuery(context)
+    .where("evidence.seq", "in", seqs)
+    .orderBy("evidence.seq", "desc")
+    .execute();
+  return { evidence: rows.map(named), continuation };
 }
 
 /**
@@ -148,7 +192,7 @@ function newEvidenceRow(context: ServiceContext, principal: Principal, body: Cre
     lifecycleState: "Receiving" as const,
     lifecycleDetail: null,
     completionJson: null,
-    searchText: searched.join("\n").toLowerCase(),
+    searchText: searchTextOf(...searched),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   createResourceSchema,
   evidencePageSchema,
   evidenceSchema,
+  readAddressSchema,
   resourceListSchema,
   resourceSchema,
 } from "#shared/clearance-api/evidence.ts";
@@ -14,7 +15,9 @@ import type { ServiceContext } from "../service-context.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { completeEvidence } from "./evidence-completion.ts";
 import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";
+import { fittingItems } from "./fitting.ts";
 import type { JsonApi } from "./json-api.ts";
+import { giveReadAddress } from "./read-address.ts";
 import {
   completeResource,
   createResource,
@@ -63,11 +66,13 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
     params: tenant,
     query: pageQuerySchema.extend({ caseId: z.string().optional() }),
     answer: evidencePageSchema,
-    handle: async ({ params, query, principal, reach }) => {
+    handle: async ({ params, query, principal, reach, request }) => {
       checkTenant(context, params.tenantId);
       const sentBy = reach === "own" ? principal.id : undefined;
       const page = await listEvidence(context, { ...query, sentBy });
-      return { Evidence: page.evidence.map((item) => item.evidence), Continuation: page.continuation };
+      const items = page.evidence.map((item) => item.evidence);
+      const Evidence = fittingItems(request.log, evidenceSchema, items, ({ EvidenceId }) => EvidenceId);
+      return { Evidence, Continuation: page.continuation };
     },
   });
   api.add({
@@ -122,10 +127,11 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     right: "read-evidence",
     params: ofEvidence,
     answer: resourceListSchema,
-    handle: async ({ params }) => {
+    handle: async ({ params, request }) => {
       checkTenant(context, params.tenantId);
       await readEvidence(context, params.evidenceId);
-      return (await resourcesOf(context, params.evidenceId)).map(toResource);
+      const items = (await resourcesOf(context, params.evidenceId)).map(toResource);
+      return fittingItems(request.log, resourceSchema, items, ({ ResourceId }) => ResourceId);
     },
   });
   api.add({
@@ -154,6 +160,19 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
       const resource = await completeResource(context, principal, params.evidenceId, params.resourceId);
       checksums.prepare(resource.ResourceId, resource.LengthBytes ?? 0);
       return resource;
+    },
+  });
+  api.add({
+    method: "POST",
+    path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId/read-address`,
+    summary: "Answers where an Azure client reads a stored file; for an hour.",
+    access: "service",
+    right: "play-evidence",
+    params: ofResource,
+    answer: readAddressSchema,
+    handle: async ({ params, principal }) => {
+      checkTenant(context, params.tenantId);
+      return giveReadAddress(context, principal, params.evidenceId, params.resourceId);
     },
   });
 }

@@ -1,14 +1,19 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import { ZodError } from "zod";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
+import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
-import { doesNotFit, Refusal } from "./refusal.ts";
+import { Refusal } from "./refusal.ts";
 import { type Doorkeeper, guardRoutes, NOBODY_ENTERS } from "./access.ts";
+import { drainAtStop } from "./draining.ts";
+import { watchBodies } from "./body-watch.ts";
 import { refuseOtherHosts } from "./own-host.ts";
 
 const RETRY_AFTER_S = 5;
+/** How long one request may take to arrive. */
+export const LONGEST_REQUEST_MS = 6 * 3_600_000;
+const HEADERS_TIMEOUT_MS = 30_000;
 
 /** Whom an application lets in. */
 export interface Gate {
@@ -27,6 +32,7 @@ export async function createHttpApplication(
   logLevel: string,
   { ownUrl, doorkeeper }: Gate = CLOSED,
   trustsProxy = false,
+  onDiskFull: () => void = () => undefined,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
@@ -34,11 +40,19 @@ export async function createHttpApplication(
     logger: { level: logLevel, stream: process.stderr },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
-    // Of JSON bodies; blobs are streamed and have limits of their own.
-    bodyLimit: 8 << 20,
-    // An hour for one block or one download chunk is long; a stalled client must not hold a file for ever.
-    requestTimeout: 3_600_000,
+    // Of JSON bodies: the completion of an evidence of as many files as it may have is half of it. Blobs are streamed
+    // and have limits of their own.
+    bodyLimit: 2 << 20,
+    // The longest block of Azure's in so long needs 185 kB/s; what does not move at all is ended much earlier.
+    requestTimeout: LONGEST_REQUEST_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    // Of addresses that the router cannot read.
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, new Refusal(error.statusCode ?? 400, "BAD_ADDRESS", "The address cannot be read."));
+    },
   });
+  watchBodies(app);
+  drainAtStop(app);
   app.addHook("onRequest", async (request, reply) => {
     const requestId = repeatableRequestId(request.headers[REQUEST_ID_HEADER]);
     if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
@@ -49,6 +63,7 @@ export async function createHttpApplication(
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
+    if (saysDiskFull(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendProblem(reply, refusal);
     request.log.error(error, "a request failed");
@@ -70,10 +85,13 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof BlobDamaged) {
     return new Refusal(409, "FILE_DAMAGED", "What is stored of this file is missing or damaged.");
   }
+  if (saysDiskFull(error)) {
+    const detail = "The disk of the evidence service is full.";
+    return new Refusal(503, "SERVICE_DISK_FULL", detail, RETRY_AFTER_S);
+  }
   if (error instanceof BlobsUnreachable) {
     return new Refusal(503, "BLOBS_UNREACHABLE", error.message, RETRY_AFTER_S);
   }
-  if (error instanceof ZodError) return doesNotFit(error);
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;
 }

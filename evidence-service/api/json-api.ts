@@ -4,9 +4,11 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { RecordRead } from "../audit/machine-reads.ts";
 import type { Access } from "./access.ts";
 import type { Reach, Right } from "./rights.ts";
 import type { Principal } from "./principal.ts";
+import { doesNotFit } from "./refusal.ts";
 
 export interface RouteInput<P, Q, B> {
   readonly params: P;
@@ -49,15 +51,20 @@ export interface DescribedRoute {
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly answer: z.ZodType | undefined;
+  /** Media type of an answer of bytes. */
+  readonly mediaType?: string;
   readonly status: number;
 }
 
 export class JsonApi {
   readonly described: DescribedRoute[] = [];
   readonly app: FastifyInstance;
+  readonly #recordRead: RecordRead;
 
-  constructor(app: FastifyInstance) {
+  /** @param recordRead told of each request before it is answered in JSON */
+  constructor(app: FastifyInstance, recordRead: RecordRead) {
     this.app = app;
+    this.#recordRead = recordRead;
   }
 
   add<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
@@ -71,15 +78,18 @@ export class JsonApi {
       config: configOf(access, route.right),
       handler: async (request, reply) => {
         const result = await route.handle({
-          params: params.parse(request.params),
-          query: (query ?? z.unknown()).parse(request.query) as z.output<Q>,
-          body: (body ?? z.unknown()).parse(request.body) as z.output<B>,
+          params: sent(params, request.params),
+          query: sent(query ?? z.unknown(), request.query) as z.output<Q>,
+          body: sent(body ?? z.unknown(), request.body) as z.output<B>,
           principal: request.principal,
           reach: request.reach,
           request,
           reply,
         });
-        return reply.code(status).send(answer.parse(result));
+        // An answer that does not fit is our fault, and never the caller's.
+        const fitting = answer.parse(result);
+        await this.#recordRead(request);
+        return reply.code(status).send(fitting);
       },
     });
   }
@@ -91,17 +101,29 @@ export class JsonApi {
     access: Access;
     right: Right;
     params: P;
-    handle: (input: RouteInput<z.output<P>, unknown, unknown>) => Promise<unknown>;
+    /** Of the answer; that of a file may be any. */
+    mediaType: string;
+    /** Sends the answer itself. */
+    handle: (input: RouteInput<z.output<P>, unknown, unknown>) => Promise<void>;
   }): void {
-    const { path, summary, access, params } = route;
+    const { path, summary, access, params, mediaType } = route;
     const none = { query: undefined, body: undefined, answer: undefined };
-    this.described.push({ method: "GET", path, summary, access, params, ...none, status: 200 });
+    this.described.push({ method: "GET", path, summary, access, params, ...none, mediaType, status: 200 });
     this.app.get(path, { config: configOf(access, route.right) }, async (request, reply) => {
       const { principal, reach } = request;
       const input = { query: request.query, body: undefined, principal, reach, request, reply };
-      return route.handle({ ...input, params: params.parse(request.params) });
+      // Each function that resolves with the reply itself would listen for its end once more.
+      await route.handle({ ...input, params: sent(params, request.params) });
+      return reply;
     });
   }
+}
+
+/** @throws Refusal 400 with the places that do not fit */
+function sent<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw doesNotFit(parsed.error);
+  return parsed.data;
 }
 
 function configOf(access: Access, right: Right | undefined): { access: Access; right?: Right } {

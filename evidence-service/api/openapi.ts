@@ -17,8 +17,9 @@ function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Jso
   return Object.entries(schema.shape).map(([name, member]) => ({
     name,
     in: place,
-    required: place === "path",
-    schema: jsonSchema(member as z.ZodType, "input"),
+    required: place === "path" || !(member as z.ZodType).safeParse(undefined).success,
+    // What a text of an address is read as: as input, a number that is read from text may be anything.
+    schema: jsonSchema(member as z.ZodType, place === "path" ? "input" : "output"),
   }));
 }
 
@@ -37,18 +38,24 @@ const PROBLEM = {
 
 function operation(route: DescribedRoute): Json {
   const body = content(route.body, "input");
-  const answer = content(route.answer, "output") ?? { "application/octet-stream": {} };
+  const bytes = { [route.mediaType ?? "application/octet-stream"]: {} };
+  const answer = content(route.answer, "output") ?? bytes;
+  // Whoever asks for a range of bytes is given that.
+  const range = route.mediaType === undefined ? {} : { 206: { description: "A range.", content: bytes } };
   return {
     summary: route.summary,
     parameters: [...parameters(route.params, "path"), ...parameters(route.query, "query")],
     ...(body === undefined ? {} : { requestBody: { required: true, content: body } }),
-    responses: { [route.status]: { description: "Done.", content: answer }, default: PROBLEM },
+    responses: { [route.status]: { description: "Done.", content: answer }, ...range, default: PROBLEM },
     security: route.access === "service" || route.access === "user" ? [{ [route.access]: [] }] : [],
   };
 }
 
-/** The OpenAPI 3.1 document of all described routes, made from the schemas that check the requests. */
-export function openApiDocument(routes: readonly DescribedRoute[], url: string): Json {
+/**
+ * The OpenAPI 3.1 document of all described routes, made from the schemas that check the requests.
+ * @param more paths of endpoints that are described elsewhere
+ */
+export function openApiDocument(routes: readonly DescribedRoute[], url: string, more: Json = {}): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
@@ -58,7 +65,7 @@ export function openApiDocument(routes: readonly DescribedRoute[], url: string):
     openapi: "3.1.0",
     info: { title: `${PRODUCT_NAME}: evidence service`, version: "1" },
     servers: [{ url }],
-    paths,
+    paths: { ...paths, ...more },
     components: {
       securitySchemes: {
         service: { type: "http", scheme: "bearer", bearerFormat: "JWT" },

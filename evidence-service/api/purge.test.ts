@@ -56,6 +56,38 @@ test("what nobody completes is purged after 24 hours in which nothing came, with
   expect(purged[0]).toContain(EvidenceId);
 });
 
+test("what comes to a purged file at an address that is still good is refused, and leaves nothing", async () => {
+  const { EvidenceId } = await site.createEvidence();
+  const { Uri, ResourceId } = await site.uploadAddress(EvidenceId);
+  const client = new BlockBlobClient(Uri);
+  await client.stageBlock(btoa("0"), "x", 1);
+  await site.service.purge();
+  expect(await pass(24 * HOUR_MS)).toEqual([EvidenceId]);
+  await expect.poll(() => readdir(join(site.dir, "blobs"))).not.toContain(ResourceId);
+  const late = [
+    () => client.stageBlock(btoa("1"), "late", 4),
+    () => client.upload("late", 4),
+    () => client.commitBlockList([]),
+  ];
+  for (const write of late) {
+    await expect(write()).rejects.toMatchObject({ statusCode: 404, code: "ResourceNotFound" });
+  }
+  expect(await readdir(join(site.dir, "blobs"))).not.toContain(ResourceId);
+  // As long as an address of it may be good, and a body that began with it may be under way.
+  expect(await purgedFiles()).toEqual([ResourceId]);
+  await pass(72 * HOUR_MS);
+  expect(await purgedFiles()).toEqual([ResourceId]);
+  await pass(6 * HOUR_MS);
+  expect(await purgedFiles()).toEqual([]);
+});
+
+async function purgedFiles(): Promise<string[]> {
+  const { db } = await openSiteFolder(site.dir);
+  const rows = await db.selectFrom("purgedBlob").select("blobName").execute();
+  await db.destroy();
+  return rows.map(({ blobName }) => blobName);
+}
+
 test("a clock that leaps purges nothing, forth or back, and the trail says once what is kept", async () => {
   const { EvidenceId } = await site.createEvidence();
   await site.service.purge();
@@ -83,6 +115,10 @@ test("an upload that makes progress is never purged, however long it takes", asy
     await blob.stageBlock(btoa(`block ${day}`), Buffer.alloc(100), 100);
     expect(await pass(20 * HOUR_MS)).toEqual([]);
   }
+  // Said once, though it is older than a day again and again.
+  const kept = await trail("EVIDENCE_KEPT");
+  expect(kept).toHaveLength(1);
+  expect(kept[0]).toContain(EvidenceId);
   await site.restart();
   // How long nothing came is kept over a restart.
   passedMs = 0;

@@ -4,6 +4,7 @@
  * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
 import type { Selectable } from "kysely";
+import { LONGEST_REQUEST_MS } from "./http-application.ts";
 import type { JobKind } from "../consolidation/job-runner.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
@@ -44,8 +45,28 @@ export class AbandonedEvidence {
         if (await purgeOne(this.#context, evidence, look)) purged.push(evidence.evidenceId);
       } else await this.#tellKept(evidence, look);
     }
-    if (purged.length > 0) this.#context.wakeJobs();
+    const late = await this.#removeLate(passedMs);
+    if (purged.length + late > 0) this.#context.wakeJobs();
     return purged;
+  }
+
+  /** What came to a purged file at an address that was still good goes when no address is any more. */
+  async #removeLate(passedMs: number): Promise<number> {
+    const { db } = this.#context;
+    return db.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable("purgedBlob")
+        .set((e) => ({ leftMs: e("leftMs", "-", Math.round(passedMs)) }))
+        .execute();
+      const over = await transaction
+        .deleteFrom("purgedBlob")
+        .where("leftMs", "<=", 0)
+        .returning("blobName")
+        .execute();
+      const names = over.map(({ blobName }) => blobName);
+      await addRemovals(this.#context, transaction, names);
+      return names.length;
+    });
   }
 
   #passedSinceLook(): number {
@@ -134,16 +155,17 @@ async function purgeOne(
     const entry = { atUtcMs: context.now(), actor: "system", action: "EVIDENCE_PURGED", subject: evidenceId };
     const detail = { name, files: resources.length, progress, idleMs };
     await appendAudit(transaction, { ...entry, detail });
-    await removeLater(
-      context,
-      transaction,
-      resources.map((row) => row.resourceId),
-    );
+    const blobNames = resources.map((row) => row.resourceId);
+    await addRemovals(context, transaction, blobNames);
+    // A body may have begun while its address was good.
+    const leftMs = context.settings.uploadAddressMs + LONGEST_REQUEST_MS;
+    const left = blobNames.map((blobName) => ({ blobName, leftMs }));
+    if (left.length > 0) await transaction.insertInto("purgedBlob").values(left).execute();
     return true;
   });
 }
 
-async function removeLater(
+async function addRemovals(
   context: ServiceContext,
   transaction: MetadataTransaction,
   blobNames: readonly string[],

@@ -36,9 +36,12 @@ export function notFound(what: string): Refusal {
   return new Refusal(404, "NOT_FOUND", `There is no such ${what}.`);
 }
 
+/** A body of thousands of wrong entries is not answered by as many. */
+const ERRORS_TOLD = 20;
+
 /** What does not fit the description of a request: said in a sentence, with the places beside it. */
 export function doesNotFit(error: ZodError): Refusal {
-  const errors = error.issues.map(({ path, message }) => ({
+  const errors = error.issues.slice(0, ERRORS_TOLD).map(({ path, message }) => ({
     pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
     detail: message,
   }));

@@ -2,15 +2,20 @@
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
-import { CASE_CLOSED } from "#shared/clearance-api/case.ts";
-import { encryptionDataSchema, type EncryptionData } from "#shared/clearance-api/encryption.ts";
-import type { CreateResource, Resource } from "#shared/clearance-api/evidence.ts";
+import {
+  encryptionDataSchema,
+  type EncryptionData,
+  type EncryptionProtocol,
+} from "#shared/clearance-api/encryption.ts";
+import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
 import { unwrapContentKey } from "../consolidation/content-key.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { fileFacts } from "../audit/recorded-facts.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
-import type { MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
+import type { Metadata, MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
+import { refuseIntoClosedCase } from "./case-records.ts";
 import { actorOf, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
@@ -69,7 +74,7 @@ export async function readResource(
 /**
  * Announces a file, once per evidence and ExternalId.
  * @returns the resource with a fresh upload address
- * @throws Refusal 404, 409 EVIDENCE_COMPLETED, 409 CASE_CLOSED, 429 TOO_MANY_UPLOADS
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, 409 CASE_CLOSED, EVIDENCE_FULL, 429 TOO_MANY_UPLOADS
  */
 export async function createResource(
   context: ServiceContext,
@@ -84,9 +89,12 @@ export async function createResource(
       .where("evidenceId", "=", evidenceId)
       .where("externalId", "=", body.ExternalId)
       .executeTakeFirst();
-    if (existing?.state === "Created") await refuseCompleted(transaction, evidenceId);
+    if (existing?.state === "Created") await refuseToTakeIn(transaction, evidenceId);
     if (existing !== undefined) return existing.resourceId;
     await checkTakesResource(transaction, evidenceId);
+    if (Date.parse(body.EndTimeUtc) < Date.parse(body.StartTimeUtc)) {
+      throw new Refusal(400, "ENDS_BEFORE_START", "The file ends before it starts.");
+    }
     return insertResource(context, transaction, principal, evidenceId, body);
   });
   const expiresUtcMs = context.now() + context.settings.uploadAddressMs;
@@ -123,23 +131,23 @@ async function insertResource(
 async function checkTakesResource(transaction: MetadataTransaction, evidenceId: string): Promise<void> {
   const evidence = await transaction
     .selectFrom("evidence")
-    .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
-    .select(["evidence.lifecycleState", "caseFile.state as caseState", "caseFile.name as caseName"])
+    .select("lifecycleState")
     .where("evidenceId", "=", evidenceId)
     .executeTakeFirst();
   if (evidence === undefined) throw notFound("evidence");
   if (evidence.lifecycleState !== "Receiving") {
     throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence takes no more files.");
   }
-  if (evidence.caseState === "Closed") {
-    throw new Refusal(409, CASE_CLOSED, `The case “${evidence.caseName}” is closed. Reopen it to add files.`);
-  }
-  const { count } = await transaction
+  await refuseIntoClosedCase(transaction, evidenceId);
+  const files = transaction
     .selectFrom("resource")
     .select((e) => e.fn.countAll<number>().as("count"))
-    .where("evidenceId", "=", evidenceId)
-    .where("state", "=", "Created")
-    .executeTakeFirstOrThrow();
+    .where("evidenceId", "=", evidenceId);
+  const { count: all } = await files.executeTakeFirstOrThrow();
+  if (Number(all) >= EVIDENCE_MAX_FILES) {
+    throw new Refusal(409, "EVIDENCE_FULL", `An evidence takes at most ${EVIDENCE_MAX_FILES} files.`);
+  }
+  const { count } = await files.where("state", "=", "Created").executeTakeFirstOrThrow();
   if (Number(count) < UPLOADS_IN_PARALLEL) return;
   const detail = `${UPLOADS_IN_PARALLEL} files of this evidence are being uploaded; complete one first.`;
   throw new Refusal(429, "TOO_MANY_UPLOADS", detail, RETRY_AFTER_S);
@@ -147,10 +155,11 @@ async function checkTakesResource(transaction: MetadataTransaction, evidenceId: 
 
 /**
  * Completed is final: what an evidence consists of was decided then.
- * @throws Refusal 409 EVIDENCE_COMPLETED
+ * @throws Refusal 409 EVIDENCE_COMPLETED, CASE_CLOSED
  */
-async function refuseCompleted(transaction: MetadataTransaction, evidenceId: string): Promise<void> {
-  const completed = await transaction
+async function refuseToTakeIn(db: Metadata | MetadataTransaction, evidenceId: string): Promise<void> {
+  await refuseIntoClosedCase(db, evidenceId);
+  const completed = await db
     .selectFrom("evidence")
     .select("evidenceId")
     .where("evidenceId", "=", evidenceId)
@@ -162,7 +171,7 @@ async function refuseCompleted(transaction: MetadataTransaction, evidenceId: str
 
 /**
  * Accepts an uploaded file; from now on nobody can change it.
- * @throws Refusal 404, 409 EVIDENCE_COMPLETED, BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, CASE_CLOSED, BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
  */
 export async function completeResource(
   context: ServiceContext,
@@ -172,18 +181,21 @@ export async function completeResource(
 ): Promise<Resource> {
   const row = await readResource(context, evidenceId, resourceId);
   if (row.state !== "Created") return toResource(row);
-  const properties = await acceptableBlob(context, row);
+  // What is sealed could not be sent again where the case is reopened later.
+  await refuseToTakeIn(context.db, evidenceId);
+  const { properties, encryptionProtocol } = await acceptableBlob(context, row);
   await context.blobs.seal(resourceId);
   if (canonicalJson(await context.blobs.properties(resourceId)) !== canonicalJson(properties)) {
     throw new Refusal(409, "BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
   }
   await context.db.transaction().execute(async (transaction) => {
-    await refuseCompleted(transaction, evidenceId);
+    await refuseToTakeIn(transaction, evidenceId);
     const atUtcMs = context.now();
     const { lengthBytes } = properties;
     const changed = await transaction
       .updateTable("resource")
       .set({ state: "UserCompleted", lengthBytes, uploadedUtcMs: atUtcMs, uploadedBy: principal.name })
+      .set({ encryptionProtocol })
       .where("resourceId", "=", resourceId)
       .where("state", "=", "Created")
       .returning("resourceId")
@@ -195,7 +207,12 @@ export async function completeResource(
   return toResource(await readResource(context, evidenceId, resourceId));
 }
 
-async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promise<BlobProperties> {
+interface AcceptableBlob {
+  readonly properties: BlobProperties;
+  readonly encryptionProtocol: EncryptionProtocol;
+}
+
+async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promise<AcceptableBlob> {
   const properties = await context.blobs.properties(row.resourceId);
   if (properties === null) {
     throw new Refusal(409, "BLOB_NOT_COMMITTED", `The file of “${row.name}” has not arrived.`);
@@ -214,17 +231,12 @@ async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promis
   if (unwrapContentKey(context.keyStorePrivateKey, encryption) === null) {
     throw new Refusal(409, "CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
   }
-  return properties;
+  return { properties, encryptionProtocol: encryption.EncryptionAgent.Protocol };
 }
 
 /** @returns null when there is none, or none that can be understood */
 export function parseEncryptionData(properties: BlobProperties): EncryptionData | null {
   const text = properties.metadata[ENCRYPTION_METADATA];
   if (text === undefined) return null;
-  try {
-    return encryptionDataSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return readJson(encryptionDataSchema, text);
 }

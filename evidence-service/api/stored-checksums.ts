@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
-import { type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
+import { TagsInPassing } from "../consolidation/tags-in-passing.ts";
+import type { Unreadable } from "../consolidation/unreadable.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 
 export type ChecksumAlgorithm = CompleteEvidence["ChecksumAlgorithm"];
 
@@ -9,26 +12,34 @@ const HASH_NAMES = { Sha512: "sha512", Sha384: "sha384", Sha256: "sha256" } as c
 /** Checksums remembered at most; each is asked for once, at the completion of its evidence. */
 const REMEMBERED_MAX = 10_000;
 
+/** What one pass over the stored bytes of a file found. */
+export interface StoredCheck {
+  /** Lower-case hex. */
+  readonly checksum: string;
+  /** Why what was encrypted will never be read; null where nothing is known against it. */
+  readonly unreadable: Unreadable | null;
+}
+
 /**
- * Checksums of stored bytes, computed one blob at a time by streaming. Computing starts when a file
+ * Checksums of stored bytes, and the tags in them, computed one blob at a time by streaming. Computing starts when a file
  * is complete, so that the completion of the evidence has little left to wait for.
  */
 export class StoredChecksums {
-  readonly #blobs: BlobStore;
+  readonly #context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">;
   readonly #oneAtATime = pLimit(1);
   /** Read into again and again: what is hashed is needed no more. */
   readonly #buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
-  readonly #computed = new Map<string, Promise<string>>();
+  readonly #computed = new Map<string, Promise<StoredCheck>>();
 
-  constructor(blobs: BlobStore) {
-    this.#blobs = blobs;
+  constructor(context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">) {
+    this.#context = context;
   }
 
   /**
-   * Lower-case hex of a sealed blob's bytes.
+   * Reads a sealed blob once.
    * @param lengthBytes the blob's whole length
    */
-  checksum(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<string> {
+  check(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<StoredCheck> {
     const key = `${algorithm} ${blobName}`;
     const known = this.#computed.get(key);
     if (known !== undefined) return known;
@@ -40,19 +51,23 @@ export class StoredChecksums {
   /** Starts computing what the completion of the evidence most likely asks for. */
   prepare(blobName: string, lengthBytes: number): void {
     // A blob that cannot be read is met again, and answered for, when the checksum is asked for.
-    this.checksum(blobName, lengthBytes, "Sha512").catch(() => undefined);
+    this.check(blobName, lengthBytes, "Sha512").catch(() => undefined);
   }
 
-  #remember(key: string, computing: Promise<string>): void {
+  #remember(key: string, computing: Promise<StoredCheck>): void {
     const oldest = this.#computed.keys().next().value;
     if (this.#computed.size >= REMEMBERED_MAX && oldest !== undefined) this.#computed.delete(oldest);
     this.#computed.set(key, computing);
     computing.catch(() => this.#computed.delete(key)); // A failed reading may be tried again.
   }
 
-  async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<string> {
+  async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<StoredCheck> {
     const hash = createHash(HASH_NAMES[algorithm]);
-    for await (const chunk of this.#blobs.read(blobName, 0, lengthBytes, this.#buffer)) hash.update(chunk);
-    return hash.digest("hex");
+    const tags = await TagsInPassing.of(this.#context, blobName, lengthBytes);
+    for await (const chunk of this.#context.blobs.read(blobName, 0, lengthBytes, this.#buffer)) {
+      hash.update(chunk);
+      tags.take(chunk);
+    }
+    return { checksum: hash.digest("hex"), unreadable: tags.finish() };
   }
 }

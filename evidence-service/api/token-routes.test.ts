@@ -22,6 +22,12 @@ describe("access tokens", () => {
     ["that lives for a day", { exp: nowS + 86_400 }],
     ["of another issuer", { iss: "somebody" }],
     ["about somebody else", { sub: "somebody" }],
+    ["without an identifier", { jti: undefined }],
+    ["whose identifier is empty", { jti: "" }],
+    ["whose identifier is longer than can be kept", { jti: "x".repeat(257) }],
+    // What claims are is for whoever signs to say.
+    ["whose identifier is no text", { jti: JSON.parse("{}") as string }],
+    ["whose identifier is nothing", { jti: JSON.parse("null") as string }],
   ] as const) {
     test(`an assertion ${what} is refused`, async () => {
       const { clientId, assertion } = await site.assertion(change);

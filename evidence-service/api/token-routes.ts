@@ -152,13 +152,18 @@ function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], n
   throw new Refusal(401, "INVALID_ASSERTION", "The assertion is valid for more than an hour.");
 }
 
+/** Whoever signs may write anything there; it is kept as long as the assertion is good. */
+const identifierSchema = z.string().min(1).max(256);
+
 /** @throws Refusal when the assertion's `jti` was used before */
 async function rememberAssertion(
   context: ServiceContext,
   principalId: string,
-  { jti = "", exp = 0 }: JWTPayload,
+  { jti: said, exp = 0 }: JWTPayload,
 ): Promise<void> {
-  if (jti === "") throw new Refusal(401, "INVALID_ASSERTION", "The assertion has no identifier (jti).");
+  const jti = identifierSchema.safeParse(said).data;
+  if (jti === undefined)
+    throw new Refusal(401, "INVALID_ASSERTION", "The assertion has no identifier (jti) that can be kept.");
   const atUtcMs = context.now();
   await context.db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("usedAssertion").where("expiresUtcMs", "<", atUtcMs).execute();
@@ -189,6 +194,15 @@ async function signAccessToken(context: ServiceContext, principalId: string): Pr
     .sign(key);
 }
 
+const verifyingKeys = new WeakMap<ServiceContext["keys"], ReturnType<typeof importJWK>>();
+
+/** The same for every request: to take it in takes as long as to check a token with it. */
+async function verifyingKey(keys: ServiceContext["keys"]): ReturnType<typeof importJWK> {
+  const known = verifyingKeys.get(keys) ?? importJWK(publicPart(keys.tokenKey), "ES256");
+  verifyingKeys.set(keys, known);
+  return known;
+}
+
 /**
  * The service account behind a request's bearer token.
  * @throws Refusal 401 UNAUTHORIZED
@@ -196,8 +210,8 @@ async function signAccessToken(context: ServiceContext, principalId: string): Pr
 export async function servicePrincipal(context: ServiceContext, request: FastifyRequest): Promise<Principal> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) throw new Refusal(401, "UNAUTHORIZED", "The request carries no access token.");
-  const { tenantId, tokenKey } = context.keys;
-  const key = await importJWK(publicPart(tokenKey), "ES256");
+  const { tenantId } = context.keys;
+  const key = await verifyingKey(context.keys);
   const options = { algorithms: ["ES256"], issuer: tenantId, audience: tenantId, typ: "at+jwt" };
   const verified = await jwtVerify(token, key, { ...options, currentDate: new Date(context.now()) }).catch(
     () => {

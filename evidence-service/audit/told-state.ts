@@ -5,6 +5,9 @@ const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.nul
 const entrySchema = z.object({ action: z.string(), subject: z.string(), detail: detailSchema.optional() });
 type Detail = Readonly<z.infer<typeof detailSchema>>;
 
+/** Completions that were refused for what the files are. */
+const REFUSED_FOR_GOOD: ReadonlySet<string> = new Set(["CHECKSUM_REFUSED", "UNREADABLE_REFUSED"]);
+
 export interface ToldEvidence {
   /** Null where an entry of an older version says nothing of it. */
   readonly facts: string | null;
@@ -62,12 +65,10 @@ export class ToldState {
     const file = this.files.get(subject);
     if (file !== undefined && action === "RESOURCE_COMPLETED")
       file.lengthBytes = number(detail["lengthBytes"]);
-    const evidence = this.evidence.get(
-      action === "CHECKSUM_REFUSED" ? String(detail["evidenceId"]) : subject,
-    );
+    const evidence = this.evidence.get(REFUSED_FOR_GOOD.has(action) ? String(detail["evidenceId"]) : subject);
     if (evidence === undefined) return;
     if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
-    if (action === "CHECKSUM_REFUSED" && !evidence.isCompleted) evidence.state = "Failed";
+    if (REFUSED_FOR_GOOD.has(action) && !evidence.isCompleted) evidence.state = "Failed";
     if (action === "EVIDENCE_COMPLETED") {
       Object.assign(evidence, { state: "Processing", isCompleted: true, completion: text(detail["facts"]) });
     }

@@ -5,8 +5,15 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { judgeConditions } from "#shared/http/conditions.ts";
+import { ClientTurns } from "../api/client-turns.ts";
+import { leaving } from "../api/leaving.ts";
+import { Refusal } from "../api/refusal.ts";
+import { z } from "zod";
+import { notePassedBytes } from "#streams/young-garbage.ts";
+import { applicableRange } from "#shared/http/conditions.ts";
 import { parseByteRange } from "../api/byte-range.ts";
+import { saysDiskFull } from "../storage/disk-reserve.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import {
   changeAttributes,
@@ -19,9 +26,12 @@ import {
   type BlobRow,
   type IncomingBytes,
 } from "./block-blob.ts";
+import { checkWrite, judgeRead, refuseConditions } from "./blob-conditions.ts";
 import { BlobError } from "./blob-error.ts";
 import { blockListXml, errorXml, parseBlockList } from "./block-list-xml.ts";
-import { BLOB_ACCOUNT, checkSas } from "./sas.ts";
+import { LongWork } from "./long-work.ts";
+import { BLOB_ACCOUNT, checkSas, clientOfSas } from "./sas.ts";
+import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "./supported.ts";
 
 interface BlobCall {
   readonly store: FileBlobStore;
@@ -32,9 +42,13 @@ interface BlobCall {
   readonly nowUtcMs: number;
 }
 
-type Operation = (call: BlobCall) => Promise<unknown>;
+type Operation = (call: BlobCall) => Promise<void>;
 
 const PATH = new RegExp(String.raw`^/${BLOB_ACCOUNT}/([a-z0-9-]{1,63})/([A-Za-z0-9-]{1,128})$`);
+const MIB = 1 << 20;
+/** Largest bodies of Azure's version 2022-11-02. */
+const BLOCK_MAX_BYTES = 4_000 * MIB;
+const PUT_BLOB_MAX_BYTES = 5_000 * MIB;
 /** A block list of 50,000 entries of the longest ids is about 6 MB. */
 const XML_LIMIT_BYTES = 8 << 20;
 
@@ -53,12 +67,16 @@ export function registerBlockBlobRoutes(app: FastifyInstance, parts: BlockBlobPa
       url: `/${BLOB_ACCOUNT}/*`,
       exposeHeadRoute: false,
       config: { access: "signed-address" },
-      handler: (request, reply) => answer(parts, request, reply),
+      // Each function that resolves with the reply itself would listen for its end once more.
+      handler: async (request, reply) => {
+        await answer(parts, request, reply);
+        return reply;
+      },
     });
   });
 }
 
-async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const url = new URL(request.url, "http://blob");
   const query = new Map(url.searchParams);
   void reply.headers({ "x-ms-request-id": randomUUID(), "x-ms-version": "2022-11-02" });
@@ -69,8 +87,10 @@ async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: Fas
   }
   const { operation, needed } = chooseOperation(request.method, query, request);
   const nowUtcMs = parts.now();
+  // Who may not come in learns nothing of what is supported.
   checkSas({ container, blobName }, query, needed, parts.store.parts.sasSecret, nowUtcMs);
-  return operation({ store: parts.store, blobName, query, request, reply, nowUtcMs });
+  refuseUnsupported(request.headers, query);
+  await operation({ store: parts.store, blobName, query, request, reply, nowUtcMs });
 }
 
 function echoClientRequestId(request: FastifyRequest, reply: FastifyReply): void {
@@ -93,75 +113,98 @@ function chooseOperation(
   return found;
 }
 
+/** Whoever writes may see how far the writing is; the bytes are for whoever may read. */
 const OPERATIONS: Readonly<Record<string, { operation: Operation; needed: string }>> = {
   "PUT block": { operation: putBlock, needed: "cw" },
   "PUT blocklist": { operation: putBlockList, needed: "cw" },
   PUT: { operation: putWholeBlob, needed: "cw" },
   "PUT metadata": { operation: setMetadata, needed: "w" },
   "PUT properties": { operation: setProperties, needed: "w" },
-  "GET blocklist": { operation: getBlockList, needed: "r" },
-  "GET metadata": { operation: getProperties, needed: "r" },
-  "HEAD metadata": { operation: getProperties, needed: "r" },
+  "GET blocklist": { operation: getBlockList, needed: "rw" },
+  "GET metadata": { operation: getProperties, needed: "rw" },
+  "HEAD metadata": { operation: getProperties, needed: "rw" },
   GET: { operation: getBlob, needed: "r" },
-  HEAD: { operation: getProperties, needed: "r" },
+  HEAD: { operation: getProperties, needed: "rw" },
   DELETE: { operation: refuseDelete, needed: "d" },
 };
 
-async function putBlock({ store, blobName, query, request, reply }: BlobCall): Promise<unknown> {
-  const md5 = await stageBlock(store, blobName, query.get("blockid") ?? "", incoming(request));
+async function putBlock({ store, blobName, query, request, reply }: BlobCall): Promise<void> {
+  refuseConditions(request.headers);
+  const bytes = incoming(request, BLOCK_MAX_BYTES);
+  if (bytes.lengthBytes === 0) {
+    throw new BlobError(400, "InvalidHeaderValue", "A block has at least one byte.");
+  }
+  const md5 = await stageBlock(store, blobName, query.get("blockid") ?? "", bytes);
   if (md5 !== null) void reply.header("content-md5", md5);
-  return reply.code(201).header("x-ms-request-server-encrypted", "false").send();
+  void reply.code(201).header("x-ms-request-server-encrypted", "false").send();
 }
 
-async function putBlockList({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<unknown> {
-  const entries = parseBlockList(await bodyText(incoming(request)));
-  await checkConditions(store, blobName, request);
-  const row = await commitBlockList(store, blobName, entries, attributesOf(request), nowUtcMs);
-  return written(reply, row).code(201).send();
+/** Some hundreds of blocks. Read to entries, a list takes several times the memory of its text. */
+const LONG_LIST_BYTES = 32 << 10;
+const longLists = new LongWork();
+
+async function putBlockList({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+  const attributes = attributesOf(request);
+  const bytes = incoming(request, XML_LIMIT_BYTES);
+  const commit = (xml: Buffer) =>
+    commitBlockList(store, blobName, parseBlockList(xml.toString("utf8")), attributes, nowUtcMs);
+  const read = () => bodyBytes(bytes);
+  const isLong = bytes.lengthBytes > LONG_LIST_BYTES;
+  const row = isLong ? await longLists.run(read, commit) : await commit(await read());
+  void written(reply, row).code(201).send();
 }
 
-async function putWholeBlob({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<unknown> {
-  await checkConditions(store, blobName, request);
-  const row = await putBlob(store, blobName, incoming(request), attributesOf(request), nowUtcMs);
-  return written(reply, row)
+async function putWholeBlob({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+  const bytes = incoming(request, PUT_BLOB_MAX_BYTES);
+  const row = await putBlob(store, blobName, bytes, attributesOf(request), nowUtcMs);
+  void written(reply, row)
     .code(201)
     .header("content-md5", row.contentMd5 ?? "")
     .send();
 }
 
-async function setMetadata({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<unknown> {
-  const metadataJson = JSON.stringify(attributesOf(request).metadata);
-  return written(reply, await changeAttributes(store, blobName, { metadataJson }, nowUtcMs)).send();
+async function setMetadata({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+  const { metadata, check } = attributesOf(request);
+  const change = { metadataJson: JSON.stringify(metadata) };
+  void written(reply, await changeAttributes(store, blobName, change, check, nowUtcMs)).send();
 }
 
-async function setProperties({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<unknown> {
-  const { contentType, contentMd5 } = attributesOf(request);
-  return written(
-    reply,
-    await changeAttributes(store, blobName, { contentType, contentMd5 }, nowUtcMs),
-  ).send();
+async function setProperties({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+  const { contentType, contentMd5, check } = attributesOf(request);
+  const change = { contentType, contentMd5 };
+  void written(reply, await changeAttributes(store, blobName, change, check, nowUtcMs)).send();
 }
 
-async function getBlockList({ store, blobName, query, reply }: BlobCall): Promise<unknown> {
+async function getBlockList({ store, blobName, query, request, reply }: BlobCall): Promise<void> {
+  refuseConditions(request.headers);
   const wanted = query.get("blocklisttype") ?? "committed";
-  const { committed, uncommitted } = await listBlocks(store, blobName);
-  if (committed.length + uncommitted.length === 0) await committedBlob(store, blobName);
+  const { committed, staged } = await listBlocks(store, blobName);
+  if (committed.length + staged.length === 0) await committedBlob(store, blobName);
   const xml = blockListXml({
     committed: wanted === "uncommitted" ? null : committed,
-    uncommitted: wanted === "committed" ? null : uncommitted,
+    uncommitted: wanted === "committed" ? null : staged,
   });
-  return reply.type("application/xml").send(xml);
+  void reply.type("application/xml").send(xml);
 }
 
-async function getProperties({ store, blobName, reply }: BlobCall): Promise<unknown> {
+async function getProperties({ store, blobName, request, reply }: BlobCall): Promise<void> {
   const row = await committedBlob(store, blobName);
-  return described(reply, row).header("content-length", row.lengthBytes).send();
+  if (judgeRead(request.headers, row) === "unchanged") {
+    void written(reply, row).code(304).send();
+    return;
+  }
+  void described(reply, row).header("content-length", row.lengthBytes).send();
 }
 
-async function getBlob({ store, blobName, request, reply }: BlobCall): Promise<unknown> {
+async function getBlob({ store, blobName, query, request, reply }: BlobCall): Promise<void> {
   const row = await committedBlob(store, blobName);
-  const asked = request.headers["x-ms-range"] ?? request.headers.range;
-  const range = parseByteRange(typeof asked === "string" ? asked : undefined, row.lengthBytes);
+  if (judgeRead(request.headers, row) === "unchanged") {
+    void written(reply, row).code(304).send();
+    return;
+  }
+  const { "x-ms-range": own, ...headers } = request.headers;
+  const asked = typeof own === "string" ? { ...headers, range: own } : headers;
+  const range = parseByteRange(applicableRange(asked, row.etag), row.lengthBytes);
   if (range === "unsatisfiable") {
     void reply.header("content-range", `bytes */${row.lengthBytes}`);
     throw new BlobError(416, "InvalidRange", "The range does not lie within the blob.");
@@ -170,10 +213,29 @@ async function getBlob({ store, blobName, request, reply }: BlobCall): Promise<u
   if (range !== null) {
     void reply.code(206).header("content-range", `bytes ${startByte}-${endByte - 1}/${row.lengthBytes}`);
   }
+  await takeReading(query, reply);
   const body = Readable.from(store.read(blobName, startByte, endByte), { objectMode: false });
-  return described(reply, row)
+  void described(reply, row)
     .header("content-length", endByte - startByte)
     .send(body);
+}
+
+/** Clients of Azure ask for ranges beside each other, and come again to a server that is busy. */
+const readings = new ClientTurns({
+  ...{ atATime: 8, waitingMax: 64, code: "ServerBusy" },
+  detail: "So much is read for this client already; try again in a moment.",
+});
+
+/** Waits for a turn of the client whose address it is, which ends with the answer, whole or not. */
+async function takeReading(query: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
+  const giveBack = await readings.take(clientOfSas(query), leaving(reply)).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+    throw error.status === 429
+      ? new BlobError(503, "ServerBusy", error.message)
+      : new BlobError(error.status, "OperationTimedOut", error.message);
+  });
+  if (reply.raw.destroyed) giveBack();
+  else reply.raw.once("close", giveBack);
 }
 
 async function refuseDelete(): Promise<never> {
@@ -184,67 +246,41 @@ async function refuseDelete(): Promise<never> {
   );
 }
 
-function incoming(request: FastifyRequest): IncomingBytes {
+function incoming(request: FastifyRequest, mostBytes: number): IncomingBytes {
   const { headers } = request;
-  if (headers["x-ms-content-crc64"] !== undefined || headers["x-ms-structured-body"] !== undefined) {
-    throw new BlobError(400, "UnsupportedHeader", "CRC64 is not supported; send Content-MD5 instead.");
-  }
   const lengthBytes = Number(headers["content-length"] ?? Number.NaN);
   if (!Number.isSafeInteger(lengthBytes)) {
     throw new BlobError(411, "MissingContentLengthHeader", "Content-Length is missing.");
+  }
+  if (lengthBytes > mostBytes) {
+    throw new BlobError(413, "RequestBodyTooLarge", `The body is longer than ${mostBytes} bytes.`);
   }
   const md5 = headers["content-md5"];
   return { body: request.raw, lengthBytes, contentMd5: typeof md5 === "string" ? md5 : null };
 }
 
-async function bodyText(bytes: IncomingBytes): Promise<string> {
-  if (bytes.lengthBytes > XML_LIMIT_BYTES) {
-    throw new BlobError(413, "RequestBodyTooLarge", "The block list is too long.");
+/** Into memory of its length, once: pieces that are kept until the last one take as much again. */
+async function bodyBytes({ body, lengthBytes }: IncomingBytes): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(lengthBytes);
+  let arrivedBytes = 0;
+  for await (const chunk of body) {
+    arrivedBytes += chunk.copy(whole, arrivedBytes);
+    notePassedBytes(chunk.length);
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes.body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
+  return whole.subarray(0, arrivedBytes);
 }
-
-const METADATA_PREFIX = "x-ms-meta-";
 
 function attributesOf(request: FastifyRequest): BlobAttributes {
   const text = (name: string): string | null => {
     const value = request.headers[name];
     return typeof value === "string" ? value : null;
   };
-  const metadata = Object.entries(request.headers)
-    .filter(([name, value]) => name.startsWith(METADATA_PREFIX) && typeof value === "string")
-    .map(([name, value]) => [name.slice(METADATA_PREFIX.length), String(value)]);
   return {
     contentType: text("x-ms-blob-content-type") ?? "application/octet-stream",
     contentMd5: text("x-ms-blob-content-md5"),
-    metadata: Object.fromEntries(metadata),
+    metadata: metadataOf(request.headers),
+    check: (row) => checkWrite(request.headers, row),
   };
-}
-
-/** If-Match and If-None-Match of a write. */
-async function checkConditions(
-  store: FileBlobStore,
-  blobName: string,
-  request: FastifyRequest,
-): Promise<void> {
-  const ifMatch = request.headers["if-match"];
-  const ifNoneMatch = request.headers["if-none-match"];
-  if (ifMatch === undefined && ifNoneMatch === undefined) return;
-  const row = await store.parts.db
-    .selectFrom("blob")
-    .select("etag")
-    .where("blobName", "=", blobName)
-    .executeTakeFirst();
-  if (ifNoneMatch === "*" && row !== undefined) {
-    throw new BlobError(409, "BlobAlreadyExists", "The blob exists already.");
-  }
-  const isMet =
-    row === undefined ? ifMatch === undefined : judgeConditions(request.headers, row.etag) === "go-on";
-  if (!isMet) {
-    throw new BlobError(412, "ConditionNotMet", "The condition of the request's headers is not met.");
-  }
 }
 
 function written(reply: FastifyReply, row: BlobRow): FastifyReply {
@@ -255,13 +291,21 @@ function written(reply: FastifyReply, row: BlobRow): FastifyReply {
   });
 }
 
+const metadataSchema = z.record(z.string(), z.string());
+
+/** What a row of somebody else's making says can be anything: it does not keep the file's bytes from being read. */
+const isHeaderText = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+
 function described(reply: FastifyReply, row: BlobRow): FastifyReply {
-  const metadata: Record<string, unknown> = JSON.parse(row.metadataJson);
-  for (const [name, value] of Object.entries(metadata))
-    void reply.header(METADATA_PREFIX + name, String(value));
-  if (row.contentMd5 !== null && reply.statusCode !== 206) void reply.header("content-md5", row.contentMd5);
+  for (const [name, value] of Object.entries(readJson(metadataSchema, row.metadataJson) ?? {})) {
+    if (isMetadataName(name) && isHeaderText(value)) void reply.header(METADATA_PREFIX + name, value);
+  }
+  const { contentMd5, contentType } = row;
+  if (contentMd5 !== null && isHeaderText(contentMd5) && reply.statusCode !== 206) {
+    void reply.header("content-md5", contentMd5);
+  }
   return written(reply, row).headers({
-    "content-type": row.contentType,
+    "content-type": isHeaderText(contentType) ? contentType : "application/octet-stream",
     "accept-ranges": "bytes",
     "x-ms-blob-type": "BlockBlob",
     "x-ms-server-encrypted": "false",
@@ -269,8 +313,16 @@ function described(reply: FastifyReply, row: BlobRow): FastifyReply {
   });
 }
 
+const RETRY_AFTER_S = 30;
+
+function diskFull(error: unknown): BlobError | undefined {
+  if (!saysDiskFull(error)) return undefined;
+  return new BlobError(503, "ServerBusy", "The disk of the evidence service is full.");
+}
+
 function sendBlobError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof BlobError ? error : undefined;
+  const known = error instanceof BlobError ? error : diskFull(error);
+  if (known?.status === 503) void reply.header("retry-after", RETRY_AFTER_S);
   if (request.raw.errored !== null) request.log.info("a client left in the middle of its request");
   else if (known === undefined) request.log.error(error, "a blob operation failed");
   const code = known?.code ?? "InternalError";

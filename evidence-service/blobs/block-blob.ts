@@ -6,8 +6,22 @@ import { createHash, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
+import {
+  type BlockList,
+  blocksIn,
+  clearUnused,
+  commitList,
+  listOf,
+  makeList,
+  PIECE_ROWS,
+  putStaged,
+  type StoredBlock,
+  writeShort,
+  writeUnused,
+} from "../storage/block-lists.ts";
+import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { writeDurably } from "../storage/durable-file.ts";
-import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { BlobTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { Selectable } from "kysely";
 import { BlobError } from "./blob-error.ts";
 
@@ -17,7 +31,11 @@ export interface BlobAttributes {
   readonly contentType: string;
   readonly contentMd5: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether the write may be: asked with what is there, within its transaction. @throws BlobError */
+  readonly check: CheckWrite;
 }
+
+export type CheckWrite = (blob: BlobRow | undefined) => void;
 
 export interface IncomingBytes {
   readonly body: AsyncIterable<Buffer>;
@@ -39,12 +57,6 @@ interface StoredFile {
   readonly md5: string | null;
 }
 
-interface BlockPlace {
-  readonly blockId: string;
-  readonly fileName: string;
-  readonly lengthBytes: number;
-}
-
 /** @throws BlobError InvalidBlockId unless it is base64 of 1 to 64 bytes */
 export function checkBlockId(blockId: string): void {
   const bytes = Buffer.from(blockId, "base64");
@@ -52,14 +64,25 @@ export function checkBlockId(blockId: string): void {
   throw new BlobError(400, "InvalidBlockId", "A block id is base64 of 1 to 64 bytes.");
 }
 
-/** @throws BlobError BlobImmutableDueToPolicy once the file belongs to an evidence for good */
-async function refuseSealed(transaction: MetadataTransaction, blobName: string): Promise<void> {
-  const row = await transaction
-    .selectFrom("blob")
-    .select("sealed")
+/**
+ * @returns what is committed
+ * @throws BlobError BlobImmutableDueToPolicy once the file belongs to an evidence for good, ResourceNotFound once its
+ *   evidence was purged
+ */
+async function changeableBlob(
+  db: MetadataTransaction | Metadata,
+  blobName: string,
+): Promise<BlobRow | undefined> {
+  const purged = await db
+    .selectFrom("purgedBlob")
+    .select("blobName")
     .where("blobName", "=", blobName)
     .executeTakeFirst();
-  if (row?.sealed !== 1) return;
+  if (purged !== undefined) {
+    throw new BlobError(404, "ResourceNotFound", "The evidence of this file was purged.");
+  }
+  const row = await db.selectFrom("blob").selectAll().where("blobName", "=", blobName).executeTakeFirst();
+  if (row?.sealed !== 1) return row;
   throw new BlobError(
     409,
     "BlobImmutableDueToPolicy",
@@ -86,7 +109,6 @@ async function storeFile(
     md5 = hash?.digest("base64") ?? null;
     checkArrived(bytes, arrivedBytes, md5);
   }
-  await store.prepareFolder(blobName);
   await writeDurably(store.blockPath(blobName, fileName), counted());
   return { fileName, lengthBytes: arrivedBytes, md5 };
 }
@@ -100,27 +122,33 @@ function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string | 
   }
 }
 
+/** @param fileNames a set: fifty thousand entries of a list may name one file */
 async function removeFiles(
   store: FileBlobStore,
   blobName: string,
-  fileNames: Iterable<string>,
+  fileNames: ReadonlySet<string>,
 ): Promise<void> {
   for (const fileName of fileNames) await rm(store.blockPath(blobName, fileName), { force: true });
 }
 
-/** Runs a change; if it fails, the file just written is taken away again. */
+/** Stores what comes and makes the change that it is for; if that fails, nothing of it is left. */
 async function withFile<T>(
   store: FileBlobStore,
   blobName: string,
-  file: StoredFile,
-  change: () => Promise<T>,
+  bytes: IncomingBytes,
+  needsMd5: boolean,
+  change: (file: StoredFile) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await change();
-  } catch (error) {
-    await removeFiles(store, blobName, [file.fileName]);
-    throw error;
-  }
+  const write = async (): Promise<T> => {
+    const file = await storeFile(store, blobName, bytes, needsMd5);
+    try {
+      return await change(file);
+    } catch (error) {
+      await removeFiles(store, blobName, new Set([file.fileName]));
+      throw error;
+    }
+  };
+  return store.parts.room.taking(bytes.lengthBytes, () => store.writingTo(blobName, write));
 }
 
 /**
@@ -136,25 +164,60 @@ export async function stageBlock(
   bytes: IncomingBytes,
 ): Promise<string | null> {
   checkBlockId(blockId);
-  const file = await storeFile(store, blobName, bytes, bytes.contentMd5 !== null);
-  const replaced = await withFile(store, blobName, file, () =>
-    store.parts.db.transaction().execute(async (transaction) => {
-      await refuseSealed(transaction, blobName);
-      const old = await transaction
-        .deleteFrom("block")
-        .where("blobName", "=", blobName)
-        .where("blockId", "=", blockId)
-        .where("position", "is", null)
-        .returning("fileName")
-        .execute();
-      const { fileName, lengthBytes } = file;
-      const row = { blobName, blockId, fileName, lengthBytes, position: null, startByte: null };
-      await transaction.insertInto("block").values(row).execute();
-      return old.map((block) => block.fileName);
-    }),
+  // Nobody sends gigabytes to be refused afterwards; what holds is asked again with the change.
+  await changeableBlob(store.parts.db, blobName);
+  return withFile(
+    store,
+    blobName,
+    bytes,
+    bytes.contentMd5 !== null,
+    async ({ fileName, lengthBytes, md5 }) => {
+      const stage = (transaction: MetadataTransaction) =>
+        stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
+      const replaced = await store.turns.together(blobName, () => store.commits.run(stage));
+      if (replaced !== null) await removeFiles(store, blobName, new Set([replaced]));
+      return md5;
+    },
   );
-  await removeFiles(store, blobName, replaced);
-  return file.md5;
+}
+
+/** Azure's limit of blocks that wait. */
+const STAGED_MAX = 100_000;
+
+/**
+ * Changes nothing where it refuses.
+ * @returns the file of the block that it replaces
+ * @throws BlobError as `changeableBlob` and `checkJoins`
+ */
+async function stageWithin(
+  transaction: MetadataTransaction,
+  blobName: string,
+  block: StoredBlock,
+): Promise<string | null> {
+  await changeableBlob(transaction, blobName);
+  const known = await listOf(transaction, blobName, "Staged");
+  if (known !== undefined) await checkJoins(transaction, known, block);
+  return putStaged(transaction, known ?? (await makeList(transaction, blobName, "Staged")), block);
+}
+
+/** @throws BlobError InvalidBlobOrBlock, BlockCountExceedsLimit */
+async function checkJoins(
+  transaction: MetadataTransaction,
+  list: BlockList,
+  block: StoredBlock,
+): Promise<void> {
+  const other = await transaction
+    .selectFrom("stagedBlock")
+    .select("blockId")
+    .where("list", "=", list.list)
+    .limit(1)
+    .executeTakeFirst();
+  if (other !== undefined && other.blockId.length !== block.blockId.length) {
+    throw new BlobError(400, "InvalidBlobOrBlock", "All ids of a blob's blocks are of one length.");
+  }
+  if (list.blocks >= STAGED_MAX) {
+    throw new BlobError(409, "BlockCountExceedsLimit", `At most ${STAGED_MAX} blocks of a blob wait.`);
+  }
 }
 
 /** Put Blob: one body is the whole blob. */
@@ -165,12 +228,12 @@ export async function putBlob(
   attributes: BlobAttributes,
   nowUtcMs: number,
 ): Promise<BlobRow> {
-  const file = await storeFile(store, blobName, bytes, true);
-  const block = { blockId: "", fileName: file.fileName, lengthBytes: file.lengthBytes };
-  const described = { ...attributes, contentMd5: file.md5 };
-  return withFile(store, blobName, file, () =>
-    replaceContent(store, blobName, () => [block], described, nowUtcMs),
-  );
+  attributes.check(await changeableBlob(store.parts.db, blobName));
+  return withFile(store, blobName, bytes, true, ({ fileName, lengthBytes, md5 }) => {
+    const described = { ...attributes, contentMd5: md5 };
+    const choose = (): StoredBlock[] => [{ blockId: "", fileName, lengthBytes }];
+    return replaceContent(store, blobName, choose, described, nowUtcMs);
+  });
 }
 
 /**
@@ -184,71 +247,86 @@ export async function commitBlockList(
   attributes: BlobAttributes,
   nowUtcMs: number,
 ): Promise<BlobRow> {
-  const choose = (known: Awaited<ReturnType<typeof blocksOf>>): BlockPlace[] => {
-    const staged = new Map(known.filter((b) => b.position === null).map((b) => [b.blockId, b]));
-    const committed = new Map(known.filter((b) => b.position !== null).map((b) => [b.blockId, b]));
-    return entries.map(({ list, blockId }) => {
-      const uncommitted = list === "Committed" ? undefined : staged.get(blockId);
-      const block = uncommitted ?? (list === "Uncommitted" ? undefined : committed.get(blockId));
-      if (block !== undefined) return block;
-      throw new BlobError(400, "InvalidBlockList", "The block list names a block that is not there.");
-    });
-  };
+  const choose = (known: KnownBlocks): StoredBlock[] => chosenBlocks(entries, known);
+  // Nobody's list is read and written to be refused afterwards; what holds is asked again with the change.
+  if (entries.length > PIECE_ROWS) attributes.check(await changeableBlob(store.parts.db, blobName));
   return replaceContent(store, blobName, choose, attributes, nowUtcMs);
 }
 
-async function blocksOf(transaction: MetadataTransaction, blobName: string) {
-  return transaction
-    .selectFrom("block")
-    .select(["blockId", "fileName", "lengthBytes", "position"])
-    .where("blobName", "=", blobName)
-    .execute();
+interface KnownBlocks {
+  readonly staged: readonly StoredBlock[];
+  readonly committed: readonly StoredBlock[];
 }
 
+function chosenBlocks(entries: readonly BlockListEntry[], known: KnownBlocks): StoredBlock[] {
+  const staged = new Map(known.staged.map((block) => [block.blockId, block]));
+  const committed = new Map(known.committed.map((block) => [block.blockId, block]));
+  return entries.map(({ list, blockId }) => {
+    const uncommitted = list === "Committed" ? undefined : staged.get(blockId);
+    const block = uncommitted ?? (list === "Uncommitted" ? undefined : committed.get(blockId));
+    if (block !== undefined) return block;
+    throw new BlobError(400, "InvalidBlockList", "The block list names a block that is not there.");
+  });
+}
+
+async function knownBlocks({ parts: { db } }: FileBlobStore, blobName: string): Promise<KnownBlocks> {
+  return {
+    staged: await blocksIn(db, await listOf(db, blobName, "Staged")),
+    committed: await blocksIn(db, await listOf(db, blobName, "Committed")),
+  };
+}
+
+/**
+ * Alone with the blob, since a long list takes its time: what it was chosen from stays what it is. Whether the write may
+ * be is asked in the one transaction that others see; what fails before it, or after a kill, has changed nothing.
+ */
 async function replaceContent(
   store: FileBlobStore,
   blobName: string,
-  choose: (known: Awaited<ReturnType<typeof blocksOf>>) => BlockPlace[],
+  choose: (known: KnownBlocks) => StoredBlock[],
   attributes: BlobAttributes,
   nowUtcMs: number,
 ): Promise<BlobRow> {
-  const { row, unused } = await store.parts.db.transaction().execute(async (transaction) => {
-    await refuseSealed(transaction, blobName);
-    const known = await blocksOf(transaction, blobName);
+  const { db } = store.parts;
+  return store.turns.alone(blobName, async () => {
+    const known = await knownBlocks(store, blobName);
     const blocks = choose(known);
-    await transaction.deleteFrom("block").where("blobName", "=", blobName).execute();
-    const lengthBytes = await insertCommitted(transaction, blobName, blocks);
-    const row = blobRow(blobName, lengthBytes, attributes, nowUtcMs);
-    await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
-    await transaction.insertInto("blob").values(row).execute();
-    const used = new Set(blocks.map((block) => block.fileName));
-    return { row, unused: known.map((b) => b.fileName).filter((fileName) => !used.has(fileName)) };
+    try {
+      const row = await commitBlocks(db, blobName, blocks, attributes, nowUtcMs);
+      const used = new Set(blocks.map((block) => block.fileName));
+      const left = [...known.staged, ...known.committed].filter(({ fileName }) => !used.has(fileName));
+      await removeFiles(store, blobName, new Set(left.map(({ fileName }) => fileName)));
+      return row;
+    } finally {
+      await clearUnlessFull(db, blobName);
+    }
   });
-  await removeFiles(store, blobName, unused);
-  return row;
 }
 
-/** Rows an INSERT statement carries; SQLite allows 32,766 values in one. */
-const INSERT_ROWS = 1_000;
+/** On a full disk the rows stay until the blob's next list, or the next start; what was committed is so all the same. */
+async function clearUnlessFull(db: Metadata, blobName: string): Promise<void> {
+  await clearUnused(db, blobName).catch((error: unknown) => {
+    if (!saysDiskFull(error)) throw error;
+  });
+}
 
-async function insertCommitted(
-  transaction: MetadataTransaction,
+async function commitBlocks(
+  db: Metadata,
   blobName: string,
-  blocks: readonly BlockPlace[],
-): Promise<number> {
-  let startByte = 0;
-  const rows = blocks.map(({ blockId, fileName, lengthBytes }, position) => {
-    const row = { blobName, blockId, fileName, lengthBytes, position, startByte };
-    startByte += lengthBytes;
+  blocks: readonly StoredBlock[],
+  attributes: BlobAttributes,
+  nowUtcMs: number,
+): Promise<BlobRow> {
+  const written = blocks.length > PIECE_ROWS ? await writeUnused(db, blobName, blocks) : null;
+  return db.transaction().execute(async (transaction) => {
+    attributes.check(await changeableBlob(transaction, blobName));
+    const list = written ?? (await writeShort(transaction, blobName, blocks));
+    await commitList(transaction, list);
+    const row = blobRow(blobName, list.lengthBytes, attributes, nowUtcMs);
+    await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
+    await transaction.insertInto("blob").values(row).execute();
     return row;
   });
-  for (let at = 0; at < rows.length; at += INSERT_ROWS) {
-    await transaction
-      .insertInto("block")
-      .values(rows.slice(at, at + INSERT_ROWS))
-      .execute();
-  }
-  return startByte;
 }
 
 function blobRow(
@@ -278,10 +356,11 @@ export async function changeAttributes(
   store: FileBlobStore,
   blobName: string,
   change: Partial<Pick<BlobRow, "metadataJson" | "contentType" | "contentMd5">>,
+  check: CheckWrite,
   nowUtcMs: number,
 ): Promise<BlobRow> {
   return store.parts.db.transaction().execute(async (transaction) => {
-    await refuseSealed(transaction, blobName);
+    check(await changeableBlob(transaction, blobName));
     const row = await transaction
       .updateTable("blob")
       .set({ ...change, etag: newEtag(), committedUtcMs: nowUtcMs })
@@ -304,17 +383,9 @@ export async function committedBlob(store: FileBlobStore, blobName: string): Pro
   return row;
 }
 
-/** Get Block List: what is committed in its order, and what is staged in the order of arrival. */
-export async function listBlocks(store: FileBlobStore, blobName: string) {
-  const rows = await store.parts.db
-    .selectFrom("block")
-    .select(["blockId", "lengthBytes", "position"])
-    .where("blobName", "=", blobName)
-    .orderBy("position")
-    .orderBy("seq")
-    .execute();
-  return {
-    committed: rows.filter((row) => row.position !== null && row.blockId !== ""),
-    uncommitted: rows.filter((row) => row.position === null),
-  };
+/** Get Block List: what is committed in its order, and what is staged by its ids. */
+export async function listBlocks(store: FileBlobStore, blobName: string): Promise<KnownBlocks> {
+  // Nobody changes the lists while they are read, piece by piece.
+  const { staged, committed } = await store.turns.together(blobName, () => knownBlocks(store, blobName));
+  return { staged, committed: committed.filter(({ blockId }) => blockId !== "") };
 }

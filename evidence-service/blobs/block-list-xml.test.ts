@@ -26,6 +26,25 @@ test.each([
   expect(() => parseBlockList(xml)).toThrow(BlobError);
 });
 
+test("a list of eight megabytes is read or refused in a time that grows with its length", () => {
+  const blank = " ".repeat(8_000_000);
+  const many = "<Latest>AAAA</Latest>".repeat(50_000);
+  const hostile = [
+    blank,
+    `${blank}x`,
+    `<?xml ${"?".repeat(8_000_000)}`,
+    `<BlockList>${blank}<Latest>AAAA</Latest>${blank}x</BlockList>`,
+    `<BlockList><Latest>${blank}</Latest></BlockList>`,
+    `<BlockList${"/".repeat(8_000_000)}`,
+    `<BlockList>${"</BlockList> ".repeat(600_000)}`,
+    `<BlockList>${"<Latest>".repeat(1_000_000)}</BlockList>`,
+    `<BlockList><Latest>${"A".repeat(8_000_000)}</Latest></BlockList>`,
+    `<BlockList>${many}<Latest>AAAA</Latest></BlockList>`,
+  ];
+  for (const xml of hostile) expect(() => parseBlockList(xml)).toThrow(BlobError);
+  expect(parseBlockList(`<BlockList>${many}</BlockList>`)).toHaveLength(50_000);
+});
+
 test("only lists that were asked for are written", () => {
   const xml = blockListXml({ committed: null, uncommitted: [{ blockId: "AAAA", lengthBytes: 3 }] });
   expect(xml).toContain(

@@ -2,28 +2,43 @@
 import { BlobError } from "./blob-error.ts";
 import type { BlockListEntry } from "./block-blob.ts";
 
-const ENTRY = /<(Latest|Committed|Uncommitted)>\s*([A-Za-z0-9+/=]+)\s*<\/\1>/y;
-const ENVELOPE = /^\s*(?:\uFEFF)?(?:<\?xml[^>]*\?>)?\s*<BlockList[^>]*?(?:\/>|>([\s\S]*)<\/BlockList>)\s*$/;
+/** Nothing in it can be read in two ways, so that its time grows with the text and not with its square. */
+const ENTRY = /<(Latest|Committed|Uncommitted)>\s*([A-Za-z0-9+/=]{1,128})\s*<\/\1>\s*/y;
+const OPENS = "<BlockList";
+const CLOSES = "</BlockList>";
 /** Azure's limit of blocks in one blob. */
 const MAX_BLOCKS = 50_000;
 
 /** @throws BlobError InvalidXmlDocument, BlockListTooLong */
 export function parseBlockList(xml: string): BlockListEntry[] {
-  const envelope = ENVELOPE.exec(xml);
-  if (envelope === null) throw invalid();
-  const inner = (envelope[1] ?? "").trim();
+  const inner = innerOf(xml.trim());
   const entries: BlockListEntry[] = [];
   const entry = new RegExp(ENTRY);
   while (entry.lastIndex < inner.length) {
     const found = entry.exec(inner);
     if (found?.[1] === undefined || found[2] === undefined) throw invalid();
+    if (entries.length === MAX_BLOCKS) {
+      throw new BlobError(400, "BlockListTooLong", `A blob has at most ${MAX_BLOCKS} blocks.`);
+    }
     entries.push({ list: listName(found[1]), blockId: found[2] });
-    while (/\s/.test(inner[entry.lastIndex] ?? "")) entry.lastIndex += 1;
-  }
-  if (entries.length > MAX_BLOCKS) {
-    throw new BlobError(400, "BlockListTooLong", `A blob has at most ${MAX_BLOCKS} blocks.`);
   }
   return entries;
+}
+
+/** What stands between the outer tags; `trim` takes a byte order mark for a blank. */
+function innerOf(text: string): string {
+  const declared = text.startsWith("<?xml");
+  const afterDeclaration = declared ? text.indexOf("?>") + 2 : 0;
+  if (declared && afterDeclaration === 1) throw invalid();
+  const list = text.slice(afterDeclaration).trimStart();
+  const bodyAt = list.indexOf(">") + 1;
+  if (!list.startsWith(OPENS) || bodyAt === 0 || !/[\s/>]/.test(list.charAt(OPENS.length))) throw invalid();
+  if (list.charAt(bodyAt - 2) === "/") {
+    if (bodyAt !== list.length) throw invalid();
+    return "";
+  }
+  if (!list.endsWith(CLOSES)) throw invalid();
+  return list.slice(bodyAt, -CLOSES.length).trim();
 }
 
 function listName(tag: string): BlockListEntry["list"] {

@@ -38,17 +38,41 @@ function signature(address: BlobAddress, query: ReadonlyMap<string, string>, sec
   return createHmac("sha256", secret).update(lines.join("\n"), "utf8").digest("base64");
 }
 
+/** What an address lets do: upload the blob and see how far that is, or read its bytes; never both. */
+export type BlobPermissions = "cw" | "r";
+
+/** Stands for a client in an address, and tells nobody else who it is. */
+function signOf(client: string, secret: Uint8Array): string {
+  return createHmac("sha256", secret).update(`client ${client}`, "utf8").digest("hex").slice(0, 32);
+}
+
+/** Whose address it is, as far as that can be told: of an address without a client, the address itself. */
+export function clientOfSas(query: ReadonlyMap<string, string>): string {
+  return query.get(CLIENT_FIELD) ?? query.get("sig") ?? "";
+}
+
+/** Azure's name of a stored access policy, of which there are none here: signed, and passed on by every client. */
+const CLIENT_FIELD = "si";
+
 /**
- * A query string that allows creating, writing and reading back one blob.
+ * A query string that allows one thing with one blob.
  * @param expiresUtcMs when it stops working; whole seconds count
+ * @param client whose address it is; null where nobody counts
  */
-export function uploadSas(address: BlobAddress, expiresUtcMs: number, secret: Uint8Array): string {
+export function blobSas(
+  address: BlobAddress,
+  permissions: BlobPermissions,
+  expiresUtcMs: number,
+  secret: Uint8Array,
+  client: string | null = null,
+): string {
   const query = new Map([
     ["sv", SAS_VERSION],
     ["sr", "b"],
-    ["sp", "rcw"],
+    ["sp", permissions],
     ["se", new Date(expiresUtcMs).toISOString().replace(/\.\d+Z$/, "Z")],
   ]);
+  if (client !== null) query.set(CLIENT_FIELD, signOf(client, secret));
   query.set("sig", signature(address, query, secret));
   return new URLSearchParams([...query]).toString();
 }

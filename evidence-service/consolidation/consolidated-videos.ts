@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import pLimit from "p-limit";
 import type { ByteSource } from "#media/byte-source.ts";
 import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
@@ -6,8 +7,11 @@ import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { openDecrypted } from "./decrypted-source.ts";
-import { joinVideo, type JoinedVideo } from "./join-video.ts";
+import { openDecrypted, type ReadingCheck } from "./decrypted-source.ts";
+import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";
+import type { JoinedVideo } from "./join-video.ts";
+import { joinWhatCanBe } from "./join-what-can-be.ts";
+import { type Asker, SharedJoins } from "./shared-joins.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable, wordsOf } from "./unreadable.ts";
 
@@ -17,6 +21,10 @@ export interface ConsolidatedVideo extends JoinedVideo {
   readonly etag: string;
   /** Resource of each source, in the order of the sources. */
   readonly resourceIds: readonly string[];
+  /** That of its sources; one that is not checked by region is said of all. */
+  readonly check: ReadingCheck;
+  /** Segments that it is without, in the order of the sources. */
+  readonly damaged: readonly DamagedSegment[];
 }
 
 /** Frames whose tables are kept, over all videos: eleven hours of one camera, or 50 minutes of 14; about 40 MB. */
@@ -37,8 +45,9 @@ export function isVideoSegment(row: ResourceRow): boolean {
 export class ConsolidatedVideos {
   readonly #context: ServiceContext;
   /** The least recently asked for first. */
-  readonly #kept = new Map<string, Promise<ConsolidatedVideo>>();
-  readonly #frames = new Map<string, number>();
+  readonly #kept = new Map<string, ConsolidatedVideo>();
+  readonly #joins = new SharedJoins<ConsolidatedVideo>();
+  readonly #joining = pLimit(2);
 
   constructor(context: ServiceContext) {
     this.#context = context;
@@ -46,32 +55,37 @@ export class ConsolidatedVideos {
 
   /**
    * The video of a completed evidence; its files are sealed, so it never changes.
+   * @param asker who may leave before it is there
    * @throws Unreadable
+   * @throws Refusal 429 JOINS_BUSY, 408 when the asker has left
    */
-  get(evidenceId: string): Promise<ConsolidatedVideo> {
+  async get(evidenceId: string, asker?: Asker): Promise<ConsolidatedVideo> {
     const known = this.#kept.get(evidenceId);
-    this.#kept.delete(evidenceId);
-    const video = known ?? this.#build(evidenceId);
-    this.#kept.set(evidenceId, video);
     if (known === undefined) {
-      video.then(
-        ({ storedFrames }) => this.#makeRoom(evidenceId, storedFrames),
-        () => this.#kept.delete(evidenceId), // A failed reading may be tried again.
-      );
+      return this.#joins.get(evidenceId, (signal) => this.#join(evidenceId, signal), asker);
     }
-    return video;
+    this.#kept.delete(evidenceId);
+    this.#kept.set(evidenceId, known);
+    return known;
   }
 
-  #makeRoom(evidenceId: string, frames: number): void {
-    this.#frames.set(evidenceId, frames);
-    let total = [...this.#frames.values()].reduce((sum, count) => sum + count, 0);
-    for (const oldest of [...this.#kept.keys()]) {
-      const freed = this.#frames.get(oldest);
-      if (total <= KEPT_FRAMES) return;
-      if (freed === undefined || oldest === evidenceId) continue; // Still being built, or just built.
+  /** @param signal aborts when nobody waits for it any more */
+  #join(evidenceId: string, signal: AbortSignal): Promise<ConsolidatedVideo> {
+    return this.#joining(async () => {
+      signal.throwIfAborted();
+      const video = await this.#measured(evidenceId, signal);
+      this.#kept.set(evidenceId, video);
+      this.#makeRoom(evidenceId);
+      return video;
+    });
+  }
+
+  #makeRoom(latest: string): void {
+    let frames = [...this.#kept.values()].reduce((sum, { storedFrames }) => sum + storedFrames, 0);
+    for (const [oldest, { storedFrames }] of [...this.#kept]) {
+      if (frames <= KEPT_FRAMES || oldest === latest) return;
       this.#kept.delete(oldest);
-      this.#frames.delete(oldest);
-      total -= freed;
+      frames -= storedFrames;
     }
   }
 
@@ -79,21 +93,56 @@ export class ConsolidatedVideos {
   openSource(video: ConsolidatedVideo, source: number): Promise<ByteSource> {
     const resourceId = video.resourceIds[source];
     if (resourceId === undefined) throw new Unreadable("FILE_MISSING", `The video has no source ${source}.`);
-    return openDecrypted(this.#context, resourceId);
+    return openDecrypted(this.#context, resourceId, null);
   }
 
-  async #build(evidenceId: string): Promise<ConsolidatedVideo> {
+  async #measured(evidenceId: string, signal: AbortSignal): Promise<ConsolidatedVideo> {
+    const { metrics, passedMs } = this.#context;
+    const beganMs = passedMs();
+    const tell = (outcome: "done" | "failed") => metrics.joined(outcome, (passedMs() - beganMs) / 1_000);
+    try {
+      const video = await this.#build(evidenceId, signal);
+      tell("done");
+      return video;
+    } catch (error) {
+      tell("failed");
+      throw error;
+    }
+  }
+
+  async #build(evidenceId: string, signal: AbortSignal): Promise<ConsolidatedVideo> {
     const rows = (await resourcesOf(this.#context, evidenceId))
       .filter(isVideoSegment)
       .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
-    const segments: SegmentTrack[] = [];
-    for (const [source, row] of rows.entries()) segments.push(...(await this.#readSegment(source, row)));
-    const video = await joined(segments, rows);
-    return { ...video, etag: etagOf(video.file, rows), resourceIds: rows.map((row) => row.resourceId) };
+    const read: SegmentTrack[] = [];
+    const unreadable: DamagedSegment[] = [];
+    for (const [source, row] of rows.entries()) {
+      signal.throwIfAborted();
+      const found = await this.#tryReading(source, row);
+      if (found instanceof Unreadable) unreadable.push(damagedSegment(row, found));
+      else read.push(...found);
+    }
+    const [first] = unreadable;
+    if (read.length === 0 && first !== undefined) throw new Unreadable(first.code, first.detail);
+    const { video, leftOut } = await joinWhatCanBe(read, rows, signal);
+    const damaged = [...unreadable, ...leftOut].toSorted((a, b) => rows.indexOf(a.row) - rows.indexOf(b.row));
+    const check = rows.every((row) => row.encryptionProtocol === "2.0") ? "each-region" : "at-completion";
+    const resourceIds = rows.map((row) => row.resourceId);
+    return { ...video, etag: etagOf(video.file, rows), resourceIds, check, damaged };
+  }
+
+  /** One segment that cannot be read is no reason to show none. */
+  async #tryReading(source: number, row: ResourceRow): Promise<SegmentTrack[] | Unreadable> {
+    try {
+      return await this.#readSegment(source, row);
+    } catch (error) {
+      if (error instanceof Unreadable) return error;
+      throw error;
+    }
   }
 
   async #readSegment(source: number, row: ResourceRow): Promise<SegmentTrack[]> {
-    const bytes = await openDecrypted(this.#context, row.resourceId);
+    const bytes = await openDecrypted(this.#context, row.resourceId, row.lengthBytes);
     try {
       const [video] = await readProgressiveFile(bytes, READ_OPTIONS);
       if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
@@ -107,23 +156,6 @@ export class ConsolidatedVideos {
     } finally {
       await bytes.release();
     }
-  }
-}
-
-/** @throws Unreadable, which names the file where one is not to be shown even alone */
-async function joined(segments: readonly SegmentTrack[], rows: readonly ResourceRow[]): Promise<JoinedVideo> {
-  const startUtcMs = rows[0]?.startUtcMs ?? 0;
-  try {
-    return await joinVideo(segments, startUtcMs);
-  } catch (error) {
-    if (!(error instanceof Unreadable && error.cause instanceof MediaError)) throw error;
-    for (const [source, row] of rows.entries()) {
-      const parts = segments.filter((segment) => segment.source === source);
-      const alone = await joinVideo(parts, row.startUtcMs).catch((failure: unknown) => failure);
-      if (alone instanceof Unreadable && alone.cause instanceof MediaError)
-        throw new Unreadable(alone.code, `“${row.name}” ${wordsOf(alone.cause)}`, { cause: alone.cause });
-    }
-    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { refusalOf, type Verification, verifyEvidence } from "../verification/manifest-verification.ts";
 import { saveVerification } from "../verification/verification-records.ts";
+import { damageText, type DamagedSegment } from "./damaged-segment.ts";
 import { isVideoSegment, type ConsolidatedVideos } from "./consolidated-videos.ts";
 import type { JobKind } from "./job-runner.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -13,28 +14,42 @@ const CONSOLIDATED_TYPE = "video/mp4";
 
 /**
  * The job that turns a completed evidence into an available one: every segment's tables are read
- * through the decryption and joined, and its manifest is verified; nothing is copied. Evidence that its
+ * through the decryption and joined, and its manifest is verified; nothing is copied. Segments that cannot be
+ * joined are left out and named; only where none can be, the evidence has failed. Evidence that its
  * manifest contradicts never becomes available. Run twice it does the same once.
  */
 export function consolidationJob(context: ServiceContext, videos: ConsolidatedVideos): JobKind {
   return {
     run: async (evidenceId) => {
       const hasVideo = (await resourcesOf(context, evidenceId)).some(isVideoSegment);
-      const failure = hasVideo ? await tryBuilding(videos, evidenceId) : null;
+      const { failure, damaged } = hasVideo ? await tryBuilding(videos, evidenceId) : NOTHING_TO_BUILD;
       const verification = await verifyEvidence(context, evidenceId, "stored");
-      await finish(context, evidenceId, hasVideo, failure ?? refusalOf(verification), verification);
+      const outcome = { hasVideo, failure: failure ?? refusalOf(verification), damaged };
+      await finish(context, evidenceId, outcome, verification);
     },
     giveUp: (evidenceId, reason) =>
-      finish(context, evidenceId, false, `Consolidation failed: ${reason}`, null),
+      finish(
+        context,
+        evidenceId,
+        { hasVideo: false, failure: `Consolidation failed: ${reason}`, damaged: [] },
+        null,
+      ),
   };
 }
 
-async function tryBuilding(videos: ConsolidatedVideos, evidenceId: string): Promise<string | null> {
+interface Built {
+  /** Why there is nothing to show at all; null where there is. */
+  readonly failure: string | null;
+  readonly damaged: readonly DamagedSegment[];
+}
+
+const NOTHING_TO_BUILD: Built = { failure: null, damaged: [] };
+
+async function tryBuilding(videos: ConsolidatedVideos, evidenceId: string): Promise<Built> {
   try {
-    await videos.get(evidenceId);
-    return null;
+    return { failure: null, damaged: (await videos.get(evidenceId)).damaged };
   } catch (error) {
-    if (error instanceof Unreadable) return error.message;
+    if (error instanceof Unreadable) return { failure: error.message, damaged: [] };
     throw error;
   }
 }
@@ -42,18 +57,19 @@ async function tryBuilding(videos: ConsolidatedVideos, evidenceId: string): Prom
 async function finish(
   context: ServiceContext,
   evidenceId: string,
-  hasVideo: boolean,
-  failure: string | null,
+  { hasVideo, failure, damaged }: Built & { readonly hasVideo: boolean },
   verification: Verification | null,
 ): Promise<void> {
-  const segments = (await resourcesOf(context, evidenceId))
-    .filter(isVideoSegment)
+  const all = (await resourcesOf(context, evidenceId)).filter(isVideoSegment);
+  const lifecycleDetail = failure ?? damageText(damaged, all.length);
+  const segments = all
+    .filter(({ resourceId }) => !damaged.some(({ row }) => row.resourceId === resourceId))
     .toSorted((a, b) => a.startUtcMs - b.startUtcMs || a.seq - b.seq);
   const atUtcMs = context.now();
   await context.db.transaction().execute(async (transaction) => {
     const changed = await transaction
       .updateTable("evidence")
-      .set({ lifecycleState: failure === null ? "Available" : "Failed", lifecycleDetail: failure })
+      .set({ lifecycleState: failure === null ? "Available" : "Failed", lifecycleDetail })
       .where("evidenceId", "=", evidenceId)
       .where("lifecycleState", "=", "Processing")
       .returning("evidenceId")
@@ -84,7 +100,12 @@ async function finish(
       actor: "system",
       action,
       subject: evidenceId,
-      detail: { failure, manifest: verification?.outcome ?? null, verification: saved },
+      detail: {
+        failure,
+        damaged: damageText(damaged, all.length),
+        manifest: verification?.outcome ?? null,
+        verification: saved,
+      },
     });
   });
 }

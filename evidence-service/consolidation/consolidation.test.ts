@@ -1,8 +1,11 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
 import { openSiteFolder } from "../site-folder.ts";
@@ -14,9 +17,11 @@ import {
   cutLikeAnArchive,
   makeFootage,
   shownPictures,
+  watchedRatio,
 } from "../test-console/test-footage.ts";
 import { TestSite } from "../test-console/test-site.ts";
 
+const run = promisify(execFile);
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
 const instant = (seconds: number): string => new Date(START_UTC_MS + seconds * 1_000).toISOString();
 
@@ -189,6 +194,19 @@ describe("consolidating evidence", () => {
     expect(described?.lengthBytes).toBe((await stat(file)).size);
   });
 
+  test("shows footage in the shape that was set for its camera, in the file, the player and its frame", async () => {
+    const footage = await footageWith(0);
+    const key = await site.publicKey();
+    const square = { width: 1, height: 1 };
+    const first = { plain: await cutLikeAnArchive(footage, 1, 3, square), startS: 0, endS: 2 };
+    const second = { plain: await cutLikeAnArchive(footage, 3, 5, square), startS: 2, endS: 4 };
+    const evidenceId = await send([first, second], (plain) => encryptGcm(plain, key, 65_536));
+    const [{ file }, hls] = [await downloadedFile(evidenceId), await hlsFile(evidenceId)];
+    expect([await watchedRatio(file), await watchedRatio(hls.file)]).toEqual(["1:1", "1:1"]);
+    const { consolidated: described } = await webAnswer(evidenceId);
+    expect(described).toMatchObject({ frameCount: 100, width: 108, height: 108 });
+  });
+
   test("every play and download is in the audit trail, and the trail is whole", async () => {
     const footage = await footageWith(0);
     const key = await site.publicKey();
@@ -217,6 +235,175 @@ describe("consolidating evidence", () => {
     expect(rows.filter(({ entryJson }) => entryJson.includes("DOWNLOADED")).length).toBeGreaterThan(0);
     expect(whole.isWhole).toBe(true);
   });
+
+  for (const place of [0, 1, 2]) {
+    test(`a damaged segment in place ${place + 1} of 3 is named, and the others play under their own times`, async () => {
+      const footage = await footageWith(0);
+      const key = await site.publicKey();
+      const good = [
+        await cutFootage(footage, 0, 1),
+        await cutFootage(footage, 1, 2),
+        await cutFootage(footage, 2, 3),
+      ];
+      const segments = good.map((plain, index) => ({
+        plain: index === place ? Buffer.concat([plain.subarray(0, 200), Buffer.alloc(5_000)]) : plain,
+        startS: index * 60,
+        endS: index * 60 + 2,
+      }));
+      const evidenceId = await send(segments, (bytes) => encryptGcm(bytes, key, 65_536));
+      const name = `segment-${place + 1}.mp4`;
+      const evidence = await site.readEvidence(evidenceId);
+      expect(evidence.LifecycleState).toBe("Available");
+      expect(evidence.LifecycleDetail).toMatch(
+        /^1 of 3 files is damaged and not in the consolidated video\./,
+      );
+      expect(evidence.LifecycleDetail).toContain(`“${name}”`);
+      const { consolidated: shown } = await webAnswer(evidenceId);
+      expect(shown?.damaged).toMatchObject([
+        { name, startUtc: instant(place * 60), detail: expect.stringContaining(name) },
+      ]);
+      const starts = [0, 1, 2].filter((index) => index !== place).map((index) => instant(index * 60));
+      expect(shown?.runs.map(({ startUtc }) => startUtc)).toEqual(starts);
+      expect(shown).toMatchObject({ segmentCount: 2 });
+      const resources = await site.call(
+        "GET",
+        `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`,
+      );
+      const derived = resourceListSchema.parse(resources.body).find(({ State }) => State === "Derived");
+      expect(derived?.StartTimeUtc).toBe(starts[0]);
+      const video = await site.download(evidenceId, `resource/${derived?.ResourceId}/content`);
+      expect((await video.arrayBuffer()).byteLength).toBe(shown?.lengthBytes);
+      const { db } = await openSiteFolder(site.dir);
+      const rows = await db.selectFrom("audit").select("entryJson").execute();
+      await db.destroy();
+      const entry = rows.find(
+        ({ entryJson }) => entryJson.includes("EVIDENCE_CONSOLIDATED") && entryJson.includes(evidenceId),
+      );
+      expect(entry?.entryJson).toContain(name);
+    });
+  }
+
+  /** Cameras' pictures are small and few; these are as many a second as none sends. */
+  async function footageAt(rate: number, seconds: number): Promise<Buffer> {
+    const file = join(folder, `at-${rate}.mp4`);
+    const picture = ["-f", "lavfi", "-i", `testsrc2=size=96x64:rate=${rate}:duration=${seconds}`];
+    await run("ffmpeg", ["-v", "error", "-y", ...picture, "-c:v", "libx264", "-preset", "ultrafast", file]);
+    return readFile(file);
+  }
+
+  test("files whose own times contradict what was said of them are named; the others play", async () => {
+    const footage = await footageWith(0);
+    const key = await site.publicKey();
+    const segments = [
+      { plain: await cutFootage(footage, 0, 2), startS: 0, endS: 2 },
+      // Twelve seconds, said to be one: shown, they would stand over what comes after.
+      { plain: await readFile(footage), startS: 60, endS: 61 },
+      { plain: await footageAt(5_000, 0.06), startS: 120, endS: 121 },
+      { plain: await cutFootage(footage, 2, 2), startS: 180, endS: 182 },
+    ];
+    const evidenceId = await send(segments, (bytes) => encryptGcm(bytes, key, 65_536));
+    const { evidence, consolidated: shown } = await webAnswer(evidenceId);
+    expect(evidence.state).toBe("available");
+    expect(evidence.stateDetail).toMatch(/^2 of 4 files are damaged and not in the consolidated video\./);
+    expect(shown?.damaged).toMatchObject([
+      { name: "segment-2.mp4", startUtc: instant(60), reason: "damaged" },
+      { name: "segment-3.mp4", startUtc: instant(120), reason: "damaged" },
+    ]);
+    expect(shown?.damaged[0]?.detail).toMatch(
+      /it lasts 12(\.\d+)? s, and is of 1 s: its times cannot be believed/,
+    );
+    expect(shown?.damaged[1]?.detail).toContain("300 pictures last 0.06 s, and is of 1 s");
+    expect(shown?.runs.map(({ startUtc }) => startUtc)).toEqual([instant(0), instant(180)]);
+  });
+
+  test("where nothing is left but files whose times contradict, the evidence has failed and says which", async () => {
+    const key = await site.publicKey();
+    const segment = { plain: await readFile(await footageWith(0)), startS: 0, endS: 1 };
+    const evidenceId = await send([segment], (bytes) => encryptGcm(bytes, key, 65_536));
+    const evidence = await site.readEvidence(evidenceId);
+    expect(evidence.LifecycleState).toBe("Failed");
+    expect(evidence.LifecycleDetail).toContain("“segment-1.mp4” says that it lasts 12 s");
+  });
+
+  test("files that are too far apart for one video are left out and named, with their times", async () => {
+    const footage = await footageWith(0);
+    const key = await site.publicKey();
+    const plain = await cutFootage(footage, 0, 2);
+    const years = 400 * 366 * 24 * 3600;
+    const segments = [0, 60, years, years + 60].map((startS) => ({ plain, startS, endS: startS + 2 }));
+    const evidenceId = await send(segments, (bytes) => encryptGcm(bytes, key, 65_536));
+    const { evidence, consolidated: shown } = await webAnswer(evidenceId);
+    expect([evidence.state, evidence.stateDetail]).toEqual([
+      "available",
+      expect.stringMatching(/^2 of 4 files are not in the consolidated video\./),
+    ]);
+    expect(shown?.damaged).toMatchObject([
+      { name: "segment-3.mp4", startUtc: instant(years), reason: "left-out" },
+      { name: "segment-4.mp4", reason: "left-out" },
+    ]);
+    expect(shown?.runs.map(({ startUtc }) => startUtc)).toEqual([instant(0), instant(60)]);
+  });
+
+  /** Of downloads of the file at this path, in their order. */
+  async function rangesOf(path: string): Promise<unknown[]> {
+    const { db } = await openSiteFolder(site.dir);
+    const rows = await db.selectFrom("audit").select("entryJson").orderBy("seq").execute();
+    await db.destroy();
+    const entry = z.object({
+      ...{ action: z.string(), subject: z.string() },
+      detail: z.looseObject({ range: z.string().nullish() }).optional(),
+    });
+    const entries = rows.map(({ entryJson }) => entry.parse(JSON.parse(entryJson)));
+    return entries
+      .filter(({ action, subject }) => action === "DOWNLOADED" && path.includes(subject))
+      .map(({ detail }) => detail?.range);
+  }
+
+  test("a viewing is one entry, and what gives out nothing is none", async () => {
+    const footage = await footageWith(0);
+    const key = await site.publicKey();
+    const plain = await cutFootage(footage, 1, 2);
+    const evidenceId = await send([{ plain, startS: 0, endS: 2 }], (bytes) => encryptGcm(bytes, key, 65_536));
+    const content = await consolidated(evidenceId);
+    const warnings: string[] = [];
+    process.on("warning", ({ name }) => warnings.push(name));
+    const head = async (path: string) => {
+      const answer = await site.download(evidenceId, path, {}, "HEAD");
+      return Number(answer.headers.get("content-length"));
+    };
+    const get = async (path: string, headers: Record<string, string> = {}) =>
+      (await site.download(evidenceId, path, headers)).arrayBuffer();
+    const lengths: [number, number][] = [];
+    const paths = ["hls/playlist.m3u8", "hls/init.mp4", "hls/segment/0.m4s", content];
+    for (const path of paths) lengths.push([await head(path), 0]);
+    await get(content, { range: "bytes=999999999-" });
+    await get(content, { "if-match": '"other"' });
+    expect(await entriesOf(evidenceId, ["PLAYED", "DOWNLOADED"])).toEqual([]);
+    // Without a playlist before it.
+    for (let piece = 0; piece < 3; piece += 1) await get("hls/segment/0.m4s");
+    expect(await entriesOf(evidenceId, ["PLAYED"])).toEqual(["PLAYED"]);
+    for (const [index, path] of paths.entries()) lengths[index]?.splice(1, 1, (await get(path)).byteLength);
+    expect(await entriesOf(evidenceId, ["PLAYED"])).toEqual(["PLAYED", "PLAYED"]);
+    for (const [told, given] of lengths) expect(told).toBe(given);
+    // What is given out is told, and not what was asked for: here the whole, for a tag that is another one's.
+    await get(content, { range: "bytes=0-9" });
+    await get(content, { range: "bytes=0-9", "if-range": '"other"' });
+    await get(content, { range: "pages=0-9" });
+    expect(await rangesOf(content)).toEqual([null, "bytes=0-9", null, null]);
+    // Answers that listened for their end once for each function on the way.
+    expect(warnings).not.toContain("MaxListenersExceededWarning");
+  });
+
+  async function entriesOf(evidenceId: string, actions: readonly string[]): Promise<string[]> {
+    const { db } = await openSiteFolder(site.dir);
+    const rows = await db.selectFrom("audit").select("entryJson").execute();
+    await db.destroy();
+    const entry = z.object({ action: z.string(), subject: z.string() });
+    return rows
+      .map(({ entryJson }) => entry.parse(JSON.parse(entryJson)))
+      .filter(({ action, subject }) => actions.includes(action) && subject.includes(evidenceId))
+      .map(({ action }) => action);
+  }
 
   test("says in words what cannot be read", async () => {
     const key = await site.publicKey();

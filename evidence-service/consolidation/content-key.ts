@@ -1,16 +1,34 @@
 /** Content keys as Azure's client-side encryption wraps them (RSA-OAEP with SHA-1). */
 import { constants, privateDecrypt, type KeyObject } from "node:crypto";
-import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
+import { type EncryptionData, isInRegions } from "#shared/clearance-api/encryption.ts";
 
 const KEY_BYTES = 32;
 /** Protocol 2.0 wraps its version, zero-padded to 8 bytes, before the key: nobody can downgrade it. */
 const VERSION_PREFIX = Buffer.from("2.0\0\0\0\0\0", "latin1");
 
+/** To undo a wrapping takes a millisecond of the one thread that answers, and each piece of a video asks for it. */
+const KEPT_MOST = 1_000;
+const keptOf = new WeakMap<KeyObject, Map<string, Buffer>>();
+
+/** Undoes it once for the files that are read again and again. */
+function unwrappedOnce(privateKey: KeyObject, wrapped: string): Buffer | null {
+  const kept = keptOf.get(privateKey) ?? new Map<string, Buffer>();
+  keptOf.set(privateKey, kept);
+  const known = kept.get(wrapped);
+  const unwrapped = known ?? decryptOaep(privateKey, Buffer.from(wrapped, "base64"));
+  if (unwrapped === null) return null;
+  kept.delete(wrapped);
+  kept.set(wrapped, unwrapped);
+  const [leastRecent] = kept.keys();
+  if (kept.size > KEPT_MOST && leastRecent !== undefined) kept.delete(leastRecent);
+  return unwrapped;
+}
+
 /** @returns the AES-256 key, or null when it was not wrapped for this key or in this way */
 export function unwrapContentKey(privateKey: KeyObject, encryption: EncryptionData): Buffer | null {
-  const unwrapped = decryptOaep(privateKey, Buffer.from(encryption.WrappedContentKey.EncryptedKey, "base64"));
+  const unwrapped = unwrappedOnce(privateKey, encryption.WrappedContentKey.EncryptedKey);
   if (unwrapped === null) return null;
-  if (encryption.EncryptionMode === "FullBlob") return unwrapped.length === KEY_BYTES ? unwrapped : null;
+  if (!isInRegions(encryption)) return unwrapped.length === KEY_BYTES ? unwrapped : null;
   const prefix = unwrapped.subarray(0, VERSION_PREFIX.length);
   const key = unwrapped.subarray(VERSION_PREFIX.length);
   return prefix.equals(VERSION_PREFIX) && key.length === KEY_BYTES ? key : null;

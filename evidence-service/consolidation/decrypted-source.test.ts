@@ -1,8 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
+import { encryptCbc, encryptGcm, type EncryptedFile, encryptWithWebCrypto } from "../test-console/encrypt.ts";
 import { TestSite } from "../test-console/test-site.ts";
+
+const littleEndian = (index: number) => {
+  const nonce = Buffer.alloc(12);
+  nonce.writeUInt32LE(index + 1, 4);
+  return nonce;
+};
+
+/** How the Azure libraries of these languages make a region's nonce of its number. */
+const WRITERS = {
+  Python: (index: number) => Buffer.from(index.toString(16).padStart(24, "0"), "hex"),
+  Java: (index: number) => Buffer.from(index.toString(16).padStart(16, "0").padEnd(24, "0"), "hex"),
+  ".NET": littleEndian,
+};
 
 describe("reading decrypted files", () => {
   let site: TestSite;
@@ -45,6 +58,39 @@ describe("reading decrypted files", () => {
       }
     });
   }
+
+  for (const [writer, nonceOf] of Object.entries(WRITERS)) {
+    test(`regions are read that are numbered as ${writer} numbers them, with the mode FullBlob`, async () => {
+      const plain = randomBytes(10_000);
+      const file = encryptGcm(plain, await site.publicKey(), 4_096, { nonceOf, mode: "FullBlob" });
+      const download = await (await stored(file))();
+      expect(Buffer.from(await download.arrayBuffer()).equals(plain)).toBe(true);
+      expect(download.headers.get("x-evidence-checked")).toBe("each-region");
+    });
+  }
+
+  test("what WebCrypto encrypts in JavaScript, and Azure's client for JavaScript uploads, is read", async () => {
+    const plain = randomBytes(5_000_000);
+    const download = await stored(await encryptWithWebCrypto(plain, await site.publicKey()));
+    expect(Buffer.from(await (await download()).arrayBuffer()).equals(plain)).toBe(true);
+  });
+
+  test("a region where another belongs is not given out: swapped, repeated, or numbered anyhow", async () => {
+    const key = await site.publicKey();
+    const regionBytes = 12 + 4_096 + 16;
+    const { bytes, ...rest } = encryptGcm(randomBytes(3 * 4_096), key, 4_096);
+    const regions = [0, 1, 2].map((index) => bytes.subarray(index * regionBytes, (index + 1) * regionBytes));
+    const of = (...order: number[]) => ({
+      ...rest,
+      bytes: Buffer.concat(order.flatMap((index) => regions[index] ?? [])),
+    });
+    const anyhow = encryptGcm(randomBytes(9_000), key, 4_096, { nonceOf: () => randomBytes(12) });
+    for (const file of [of(0, 2, 1), of(0, 1, 1), of(1, 0, 2), of(1, 2), anyhow]) {
+      const answer = await (await stored(file))();
+      expect(answer.status).toBe(409);
+      expect(await answer.json()).toMatchObject({ code: "REGION_OUT_OF_PLACE" });
+    }
+  });
 
   test("no byte of an altered region is given out", async () => {
     const file = encryptGcm(randomBytes(10_000), await site.publicKey(), 4_096);

@@ -3,55 +3,61 @@
  * encryption 1.0 (AES-256-CBC over the whole, PKCS#7) and 2.0 (AES-256-GCM in regions).
  */
 import { createDecipheriv } from "node:crypto";
-import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
+import { type CbcEncryptionData, isInRegions } from "#shared/clearance-api/encryption.ts";
 import type { ByteSource } from "#media/byte-source.ts";
 import { parseEncryptionData } from "../api/resource-records.ts";
 import { giveBack } from "#streams/give-back.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { BlobDamaged, readWhole, type BlobStore } from "../storage/blob-store.ts";
 import { unwrapContentKey } from "./content-key.ts";
+import type { RegionTags } from "./region-tags.ts";
+import { openRegions } from "./regions.ts";
+import { checkWithin, readStored, type StoredFile } from "./stored-file.ts";
 import { Unreadable } from "./unreadable.ts";
 
 const AES_BLOCK_BYTES = 16;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-/** A region is held in memory while it is checked; the format's own length is 4 MiB. */
-const REGION_MAX_BYTES = 64 << 20;
+
+/**
+ * When what is read was checked: `each-region` before a byte of it is given out, by its tag; `at-completion` when it
+ * arrived, against the checksum, and again by Verify: AES-CBC has nothing to check while it streams.
+ */
+export type ReadingCheck = "each-region" | "at-completion";
 
 /** Plaintext of a stored file. */
 export interface DecryptedSource extends ByteSource {
+  readonly check: ReadingCheck;
+  /** Checks the stored bytes in passing; null where there are no tags. */
+  tags(): RegionTags | null;
   /** Gives back the memory of what was read last; nothing that was read may be looked at afterwards. */
   release(): Promise<void>;
 }
 
-interface StoredFile {
-  readonly blobs: BlobStore;
-  readonly blobName: string;
-  readonly storedBytes: number;
-  readonly key: Buffer;
-}
-
 /**
  * Opens a stored file for reading its plaintext.
+ * @param acceptedBytes stored bytes that were accepted of it; null where that is not known
  * @throws Unreadable when the file is missing or its encryption cannot be undone
  */
-export async function openDecrypted(context: ServiceContext, blobName: string): Promise<DecryptedSource> {
+export async function openDecrypted(
+  context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">,
+  blobName: string,
+  acceptedBytes: number | null,
+): Promise<DecryptedSource> {
   const properties = await context.blobs.properties(blobName);
   if (properties === null) throw new Unreadable("FILE_MISSING", `The file ${blobName} is missing.`);
+  if (acceptedBytes !== null && properties.lengthBytes !== acceptedBytes) {
+    const why = `is ${properties.lengthBytes} bytes long; ${acceptedBytes} were accepted`;
+    throw new Unreadable("FILE_DAMAGED", `What is stored of the file ${blobName} ${why}.`);
+  }
   const encryption = parseEncryptionData(properties);
   const key = encryption === null ? null : unwrapContentKey(context.keyStorePrivateKey, encryption);
   if (encryption === null || key === null) {
     throw new Unreadable("KEY_UNREADABLE", `The content key of the file ${blobName} cannot be read.`);
   }
   const file = { blobs: context.blobs, blobName, storedBytes: properties.lengthBytes, key };
-  return encryption.EncryptionMode === "FullBlob" ? openCbc(file, encryption) : openGcm(file, encryption);
+  return isInRegions(encryption) ? openRegions(file, encryption) : openCbc(file, encryption);
 }
 
-type CbcData = Extract<EncryptionData, { EncryptionMode: "FullBlob" }>;
-type GcmData = Extract<EncryptionData, { EncryptionMode: "FullBlobRegions" }>;
-
-async function openCbc(file: StoredFile, encryption: CbcData): Promise<DecryptedSource> {
+async function openCbc(file: StoredFile, encryption: CbcEncryptionData): Promise<DecryptedSource> {
   const firstIv = Buffer.from(encryption.ContentEncryptionIV, "base64");
   const { storedBytes, blobName } = file;
   if (firstIv.length !== AES_BLOCK_BYTES || storedBytes === 0 || storedBytes % AES_BLOCK_BYTES !== 0) {
@@ -72,16 +78,13 @@ async function openCbc(file: StoredFile, encryption: CbcData): Promise<Decrypted
     const plain = await decryptCbc(file, firstIv, from, to);
     return plain.subarray(offset - from, offset - from + wantedBytes);
   };
-  return { lengthBytes, read, release: async () => undefined };
-}
-
-async function readStored({ blobs, blobName }: StoredFile, from: number, to: number): Promise<Buffer> {
-  try {
-    return await readWhole(blobs, blobName, from, to);
-  } catch (error) {
-    if (!(error instanceof BlobDamaged)) throw error;
-    throw new Unreadable("FILE_DAMAGED", `What is stored of the file ${blobName} cannot be read whole.`);
-  }
+  return {
+    lengthBytes,
+    check: "at-completion",
+    read,
+    tags: () => null,
+    release: async () => undefined,
+  };
 }
 
 /** A block's IV is the ciphertext before it, so reading may begin at any block. */
@@ -96,66 +99,6 @@ async function decryptCbc(file: StoredFile, firstIv: Buffer, from: number, to: n
   giveBack(stored);
   notePassedBytes(plain.length);
   return plain;
-}
-
-function openGcm(file: StoredFile, encryption: GcmData): DecryptedSource {
-  const dataBytes = encryption.EncryptedRegionInfo.DataLength;
-  const storedRegionBytes = NONCE_BYTES + dataBytes + TAG_BYTES;
-  const regions = Math.ceil(file.storedBytes / storedRegionBytes);
-  const lengthBytes = file.storedBytes - regions * (NONCE_BYTES + TAG_BYTES);
-  const lastBytes = lengthBytes - (regions - 1) * dataBytes;
-  if (dataBytes > REGION_MAX_BYTES || regions === 0 || lastBytes < 0) {
-    throw new Unreadable("ENCRYPTION_DAMAGED", `The regions of the file ${file.blobName} make no sense.`);
-  }
-  // Readers go forward in small steps; without this every step would decrypt its whole region again.
-  let latest: { index: number; plain: Promise<Buffer> } | null = null;
-  const region = (index: number): Promise<Buffer> => {
-    if (latest?.index === index) return latest.plain;
-    const from = index * storedRegionBytes;
-    const plain = decryptRegion(file, index, from, Math.min(from + storedRegionBytes, file.storedBytes));
-    latest = { index, plain };
-    return plain;
-  };
-  const read = async (offset: number, wantedBytes: number): Promise<Buffer> => {
-    checkWithin(file.blobName, lengthBytes, offset, wantedBytes);
-    const parts: Buffer[] = [];
-    for (let at = offset; at < offset + wantedBytes;) {
-      const index = Math.floor(at / dataBytes);
-      const plain = await region(index);
-      const part = plain.subarray(at - index * dataBytes, offset + wantedBytes - index * dataBytes);
-      parts.push(part);
-      at += part.length;
-    }
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-  };
-  const release = async (): Promise<void> => {
-    const last = await latest?.plain.catch(() => undefined); // Whoever asked for it has been told.
-    latest = null;
-    if (last !== undefined) giveBack(last);
-  };
-  return { lengthBytes, read, release };
-}
-
-/** @throws Unreadable when the tag does not match: no byte of an altered region is given out */
-async function decryptRegion(file: StoredFile, index: number, from: number, to: number): Promise<Buffer> {
-  const stored = await readStored(file, from, to);
-  const nonce = stored.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", file.key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(stored.subarray(stored.length - TAG_BYTES));
-  const plain = decipher.update(stored.subarray(NONCE_BYTES, stored.length - TAG_BYTES));
-  try {
-    decipher.final();
-  } catch {
-    throw new Unreadable("TAG_MISMATCH", `Region ${index} of the file ${file.blobName} has been altered.`);
-  }
-  giveBack(stored);
-  notePassedBytes(plain.length);
-  return plain;
-}
-
-function checkWithin(blobName: string, lengthBytes: number, offset: number, wantedBytes: number): void {
-  if (offset >= 0 && wantedBytes >= 0 && offset + wantedBytes <= lengthBytes) return;
-  throw new Unreadable("FILE_TOO_SHORT", `The file ${blobName} ends before byte ${offset + wantedBytes}.`);
 }
 
 const STREAM_CHUNK_BYTES = 1 << 20;

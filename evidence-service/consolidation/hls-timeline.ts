@@ -1,11 +1,14 @@
 /**
  * The joined track cut into HLS segments: pieces of about four seconds that begin with a sync sample.
  * Fragments carry no edit list, so hidden frames are composed in single ticks just before the first
- * shown one; the time line begins at ten seconds to leave room for that.
+ * shown one; the time line begins at ten seconds to leave room for that. A segment also begins where a place does that is
+ * decoded anew, so that the last frame before it can last until then.
  */
 import { MediaError } from "#media/media-error.ts";
-import type { PlacedSample } from "#media/progressive-writer.ts";
-import type { JoinedTrack } from "./join-segments.ts";
+import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
+import { isShown, type JoinedTrack } from "./join-segments.ts";
+import { inSingleTicks, type Placed } from "./hidden-samples.ts";
+import { MOST_REORDERED } from "./segment-track.ts";
 import type { JoinedSamples } from "./joined-samples.ts";
 
 const SEGMENT_S = 4;
@@ -18,6 +21,8 @@ export interface HlsSegment {
   readonly baseDecodeTicks: number;
   readonly durationS: number;
   readonly startUtcMs: number;
+  /** Where it begins, seconds from the first shown frame. */
+  readonly mediaStartS: number;
 }
 
 export interface HlsTimeline {
@@ -26,19 +31,21 @@ export interface HlsTimeline {
   readonly streamStartS: number;
   /** The samples with the times that fragments carry; same order and bytes as the joined track's. */
   fragmentSamples(segment: HlsSegment): PlacedSample[];
+  /** When its shown frames begin, seconds from the first one, in the order in which they are decoded. */
+  shownTimesS(segment: HlsSegment): number[];
 }
 
 /** @throws MediaError `OUT_OF_RANGE` for times that no fragment can hold: those of damaged tables */
 export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
-  const { samples, places, track } = joined;
+  const { samples, places, track, edits } = joined;
   const times = await fragmentTimes(joined);
   const { shiftTicks, firstShownTicks, endTicks } = times;
   const cuts = await cutAtSyncSamples(joined, times);
+  keepLastFrames(joined, times, cuts);
   const segments = cuts.map((cut, index): HlsSegment => {
     const next = cuts[index + 1];
     const startTicks = index === 0 ? firstShownTicks : cut.composedTicks;
-    const place =
-      places.findLast((candidate) => candidate.startTicks + shiftTicks <= startTicks) ?? places[0];
+    const place = places.findLast(({ firstSample }) => firstSample <= cut.sample) ?? places[0];
     const sincePlaceMs = ((startTicks - shiftTicks - (place?.startTicks ?? 0)) * 1_000) / track.timescale;
     return {
       fromSample: cut.sample,
@@ -46,10 +53,12 @@ export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
       baseDecodeTicks: cut.decodeTicks,
       durationS: Math.max(1, (next?.composedTicks ?? endTicks) - startTicks) / track.timescale,
       startUtcMs: (place?.startUtcMs ?? 0) + sincePlaceMs,
+      mediaStartS: (startTicks - firstShownTicks) / track.timescale,
     };
   });
   const streamStartS = Math.max(0, firstShownTicks - (cuts[0]?.decodeTicks ?? 0)) / track.timescale;
-  return { segments, streamStartS, fragmentSamples: fragmentsOf(samples, times) };
+  const shownTimesS = shownTimesOf(samples, edits, times, track.timescale);
+  return { segments, streamStartS, fragmentSamples: fragmentsOf(samples, times), shownTimesS };
 }
 
 /**
@@ -64,8 +73,12 @@ interface FragmentTimes {
   readonly leading: number;
   /** Where the first sample after them is decoded; without one, where what is shown would begin. */
   readonly leadingEndTicks: number;
+  /** Where that would be if none of the hidden ones behind it lasted one tick only. */
+  readonly leadingWouldEndTicks: number;
   /** Composition times of hidden frames, by index. */
   readonly hidden: ReadonlyMap<number, number>;
+  /** How long samples last, ticks, by index, where that is not as in the joined track. */
+  readonly lasting: Map<number, number>;
 }
 
 async function fragmentTimes({ samples, edits, track }: JoinedTrack): Promise<FragmentTimes> {
@@ -73,8 +86,8 @@ async function fragmentTimes({ samples, edits, track }: JoinedTrack): Promise<Fr
   const firstShownTicks = ORIGIN_S * track.timescale;
   const shiftTicks = firstShownTicks - (first?.mediaStartTicks ?? 0);
   const endTicks = shiftTicks + (last?.mediaStartTicks ?? 0) + (last?.durationTicks ?? 0);
-  const before: number[] = [];
-  const after: number[] = [];
+  const before: Placed[] = [];
+  const after: Placed[] = [];
   let lastShownTicks = firstShownTicks;
   let leading = samples.length;
   let leadingEndTicks = firstShownTicks;
@@ -82,18 +95,54 @@ async function fragmentTimes({ samples, edits, track }: JoinedTrack): Promise<Fr
     const decodeTicks = shiftTicks + joinedTicks;
     const composedTicks = decodeTicks + compositionOffsetTicks;
     if (composedTicks < firstShownTicks) {
-      before.push(index);
+      before.push({ index, composedTicks });
       return;
     }
     if (leading > index) [leading, leadingEndTicks] = [index, decodeTicks];
-    if (composedTicks >= endTicks) after.push(index);
+    if (composedTicks >= endTicks) after.push({ index, composedTicks });
     else lastShownTicks = Math.max(lastShownTicks, composedTicks);
   });
-  const hidden = new Map<number, number>();
-  before.forEach((sample, slot) => hidden.set(sample, firstShownTicks - before.length + slot));
-  // Frames after the end are there only to decode others; this way the last picture is the last shown.
-  after.forEach((sample, slot) => hidden.set(sample, lastShownTicks - after.length + slot));
-  return { shiftTicks, firstShownTicks, endTicks, leading, leadingEndTicks, hidden };
+  const hidden = new Map([
+    ...inSingleTicks(before, firstShownTicks - before.length, 0),
+    // Frames after the end are there only to decode others; this way the last picture is the last shown.
+    ...inSingleTicks(after, lastShownTicks - after.length),
+  ]);
+  const lasting = new Map([...hidden.keys()].filter((index) => index >= leading).map((index) => [index, 1]));
+  // Of those that are decoded after the first shown one; so much later everything before them is decoded.
+  const late = before.filter(({ index }) => index >= leading);
+  const laterTicks = late.reduce((sum, { index }) => sum + (samples.at(index)?.durationTicks ?? 1) - 1, 0);
+  const leadingEnds = {
+    leadingEndTicks: leadingEndTicks + laterTicks,
+    leadingWouldEndTicks: leadingEndTicks,
+  };
+  return { shiftTicks, firstShownTicks, endTicks, leading, ...leadingEnds, hidden, lasting };
+}
+
+/**
+ * A sample lasts until the next one is decoded, which before a place that is decoded anew may be earlier than its own
+ * picture ends: players would take what follows for what is to be shown there, pre-roll at that. In a fragment the last
+ * sample may last longer, as the next fragment says itself when its first one is decoded.
+ */
+function keepLastFrames(
+  { samples, places }: JoinedTrack,
+  { shiftTicks, hidden, lasting }: FragmentTimes,
+  cuts: readonly Cut[],
+): void {
+  for (const cut of cuts.slice(1)) {
+    const place = places.find(({ firstSample }) => firstSample === cut.sample);
+    if (place === undefined) continue;
+    let [decodeTicks, lastComposed] = [cut.decodeTicks, 0];
+    let nextTicks = place.startTicks + shiftTicks;
+    for (let index = cut.sample - 1; index >= Math.max(0, cut.sample - MOST_REORDERED); index -= 1) {
+      const sample = samples.at(index);
+      if (sample === undefined) break;
+      decodeTicks -= sample.durationTicks;
+      const composedTicks = hidden.get(index) ?? decodeTicks + sample.compositionOffsetTicks;
+      if (index === cut.sample - 1) lastComposed = composedTicks;
+      else if (composedTicks > lastComposed) nextTicks = Math.min(nextTicks, composedTicks);
+    }
+    if (nextTicks > lastComposed) lasting.set(cut.sample - 1, nextTicks - lastComposed);
+  }
 }
 
 /** In a function of its own, as what it returns is kept, and with it whatever else it could see. */
@@ -101,20 +150,40 @@ function fragmentsOf(samples: JoinedSamples, times: FragmentTimes): HlsTimeline[
   return (segment) => samplesOf(samples, times, segment);
 }
 
+function shownTimesOf(
+  samples: JoinedSamples,
+  edits: readonly Edit[],
+  times: FragmentTimes,
+  timescale: number,
+): HlsTimeline["shownTimesS"] {
+  return (segment) => {
+    let decodeTicks = segment.baseDecodeTicks;
+    return samplesOf(samples, times, segment).flatMap(({ durationTicks, compositionOffsetTicks }, place) => {
+      const composedTicks = decodeTicks + compositionOffsetTicks;
+      decodeTicks += durationTicks;
+      const isHidden = times.hidden.has(segment.fromSample + place);
+      if (isHidden || !isShown(edits, composedTicks - times.shiftTicks)) return [];
+      return [(composedTicks - times.firstShownTicks) / timescale];
+    });
+  };
+}
+
 function samplesOf(
   samples: JoinedSamples,
-  { leading, hidden }: FragmentTimes,
+  { leading, leadingWouldEndTicks, hidden, lasting }: FragmentTimes,
   { fromSample, toSample, baseDecodeTicks }: HlsSegment,
 ): PlacedSample[] {
-  let decodeTicks = baseDecodeTicks;
+  let [decodeTicks, wasDecodedTicks] = [baseDecodeTicks, baseDecodeTicks];
   return Array.from({ length: toSample - fromSample }, (_, place) => {
     const index = fromSample + place;
     const sample = samples.at(index);
     if (sample === undefined) throw new Error(`There is no sample ${index} of ${samples.length}.`);
-    const composedTicks = hidden.get(index) ?? decodeTicks + sample.compositionOffsetTicks;
-    const durationTicks = index < leading ? 1 : sample.durationTicks;
+    if (index === leading) wasDecodedTicks = leadingWouldEndTicks;
+    const composedTicks = hidden.get(index) ?? wasDecodedTicks + sample.compositionOffsetTicks;
+    const durationTicks = index < leading ? 1 : (lasting.get(index) ?? sample.durationTicks);
     const placed = { ...sample, durationTicks, compositionOffsetTicks: composedTicks - decodeTicks };
     decodeTicks += durationTicks;
+    wasDecodedTicks += sample.durationTicks;
     return placed;
   });
 }
@@ -133,7 +202,11 @@ interface Cut {
   readonly composedTicks: number;
 }
 
-async function cutAtSyncSamples({ samples, track }: JoinedTrack, times: FragmentTimes): Promise<Cut[]> {
+async function cutAtSyncSamples(
+  { samples, track, places }: JoinedTrack,
+  times: FragmentTimes,
+): Promise<Cut[]> {
+  const anew = new Set(places.map(({ firstSample }) => firstSample));
   const { leading, leadingEndTicks, hidden, shiftTicks } = times;
   const wantedTicks = SEGMENT_S * track.timescale;
   const cuts: Cut[] = [];
@@ -144,15 +217,20 @@ async function cutAtSyncSamples({ samples, track }: JoinedTrack, times: Fragment
     checkTimes(decodeTicks, composedTicks - decodeTicks);
     // The first segment is as long as what it shows.
     if (sample === leading) startTicks = composedTicks;
-    const isDue = sample > leading && isSync && composedTicks - startTicks >= wantedTicks;
+    const isLongEnough = composedTicks - startTicks >= wantedTicks || anew.has(sample);
+    const isDue = sample > leading && isSync && isLongEnough;
     if (sample === 0 || isDue) cuts.push({ sample, decodeTicks, composedTicks });
     if (isDue) startTicks = composedTicks;
   });
   return cuts;
 }
 
+/** So far may dates lag behind the pictures before them and still be those of one clock. */
+const DATES_SLACK_S = 0.5;
+
 /**
- * A VOD playlist.
+ * A VOD playlist. Where the clock of what was recorded goes back it has no dates: players take them for positions, and
+ * fetch the wrong segments.
  * @param addresses of the initialization segment and of each media segment by its number
  */
 export function hlsPlaylist(
@@ -162,8 +240,14 @@ export function hlsPlaylist(
   const longestS = Math.max(...segments.map((segment) => segment.durationS));
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", `#EXT-X-TARGETDURATION:${Math.ceil(longestS)}`];
   lines.push("#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS", `#EXT-X-MAP:URI="${addresses.init}"`);
+  const isDated = segments.every(({ startUtcMs }, index) => {
+    const before = segments[index - 1];
+    return (
+      before === undefined || startUtcMs >= before.startUtcMs + (before.durationS - DATES_SLACK_S) * 1_000
+    );
+  });
   segments.forEach((segment, index) => {
-    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startUtcMs).toISOString()}`);
+    if (isDated) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startUtcMs).toISOString()}`);
     lines.push(`#EXTINF:${segment.durationS.toFixed(6)},`, addresses.segment(index));
   });
   return [...lines, "#EXT-X-ENDLIST", ""].join("\n");

@@ -39,7 +39,7 @@ async function readSegment(bytes: Buffer, source: number): Promise<SegmentTrack[
 /** Everything that the service does with a segment's tables; what has been joined can be played. */
 async function consolidate(segments: readonly SegmentTrack[]): Promise<void> {
   const video = await joinVideo(segments, START_UTC_MS);
-  const evidence = { ...video, etag: "", resourceIds: [] };
+  const evidence = { ...video, etag: "", resourceIds: [], check: "each-region" as const, damaged: [] };
   for (const [index, segment] of video.hls.segments.entries()) {
     try {
       hlsSegmentFile(evidence, segment, index + 1);

@@ -17,7 +17,13 @@ beforeEach(async () => {
   const job = { kind: "kind", subject: "subject", state: "Waiting" as const, attempts: 0, notBeforeUtcMs: 0 };
   await db.insertInto("job").values(job).execute();
   const kinds = new Map([["kind", { run, giveUp }]]);
-  runner = new JobRunner({ db, now: () => nowUtcMs, kinds, report: () => undefined });
+  runner = new JobRunner({
+    db,
+    now: () => nowUtcMs,
+    kinds,
+    report: () => undefined,
+    measured: () => undefined,
+  });
 });
 
 afterEach(async () => {

@@ -21,6 +21,8 @@ export interface JobRunnerParts {
   readonly now: () => number;
   readonly kinds: ReadonlyMap<string, JobKind>;
   readonly report: (error: unknown, message: string) => void;
+  /** Told of each run of a job. */
+  readonly measured: (kind: string, outcome: "done" | "failed", seconds: number) => void;
 }
 
 /**
@@ -87,11 +89,16 @@ export class JobRunner {
 
   async #runOne(job: { seq: number; kind: string; subject: string; attempts: number }): Promise<void> {
     const kind = this.#parts.kinds.get(job.kind);
+    const beganMs = performance.now();
+    const measured = (outcome: "done" | "failed"): void =>
+      this.#parts.measured(job.kind, outcome, (performance.now() - beganMs) / 1_000);
     try {
       if (kind === undefined) throw new Error(`There is no job of kind ${job.kind}.`);
       await kind.run(job.subject);
+      measured("done");
       await this.#settle(job.seq, { state: "Done" });
     } catch (error) {
+      measured("failed");
       this.#parts.report(error, `job ${job.kind} of ${job.subject} failed`);
       const detail = error instanceof Error ? error.message : String(error);
       if (error instanceof BlobsUnreachable) {
@@ -115,4 +122,13 @@ export class JobRunner {
   ): Promise<void> {
     await this.#parts.db.updateTable("job").set(change).where("seq", "=", seq).execute();
   }
+}
+
+export async function countWaiting(db: Metadata): Promise<number> {
+  const { count } = await db
+    .selectFrom("job")
+    .select((e) => e.fn.countAll<number>().as("count"))
+    .where("state", "=", "Waiting")
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PlacedSample } from "#media/progressive-writer.ts";
 import { SampleColumns } from "#media/sample-columns.ts";
 import type { Sample, Track } from "#media/track.ts";
-import { joinSegments, type JoinedTrack } from "./join-segments.ts";
+import { isShown, joinSegments, type JoinedTrack } from "./join-segments.ts";
 import { segmentTracks } from "./segment-track.ts";
 
 const TIMESCALE = 1_000;
@@ -73,6 +73,49 @@ test("over a gap the last frame lasts until the next one, and pre-roll of its ow
   const onKeyframe = await joinSegments([cut(0, 0, 50), cut(1, 100, 200)]);
   expect(onKeyframe.samples.at(49)?.durationTicks).toBe(51 * FRAME);
   expect(onKeyframe.edits).toHaveLength(1);
+});
+
+/** As a file codes frames 0 to 6 with two B-frames between others: decoded in this order, each for a frame's time. */
+function withBFrames(source: number, fromMs: number, toMs: number, startUtcMs: number) {
+  const samples = [0, 3, 1, 2, 6, 4, 5].map((shown, decoded) => ({
+    ...{
+      offset: decoded,
+      sizeBytes: 1_000 + source * 10 + shown,
+      isSync: decoded === 0,
+      durationTicks: FRAME,
+    },
+    compositionOffsetTicks: (shown + 2 - decoded) * FRAME,
+  }));
+  const edits = [{ mediaStartTicks: 2 * FRAME + fromMs, durationTicks: toMs - fromMs }];
+  return segmentTracks(
+    source,
+    startUtcMs,
+    { track: track(), samples: SampleColumns.of(samples), edits },
+    false,
+  )[0]!;
+}
+
+test("frames beside what is shown, there only to decode others, are shown nowhere and last one tick", async () => {
+  // The first ends before frame 6, which frames 4 and 5 need; the second begins with frame 3, which is decoded before 1 and 2.
+  const joined = await joinSegments([
+    withBFrames(0, 0, 6 * FRAME, START_UTC_MS),
+    withBFrames(1, 3 * FRAME, 7 * FRAME, START_UTC_MS + 5_000),
+  ]);
+  let decodeTicks = 0;
+  const placed = all(joined).map(({ sizeBytes, durationTicks, compositionOffsetTicks }) => {
+    const composedTicks = decodeTicks + compositionOffsetTicks;
+    decodeTicks += durationTicks;
+    return { number: sizeBytes - 1_000, composedTicks, durationTicks };
+  });
+  const shown = placed.filter(({ composedTicks }) => isShown(joined.edits, composedTicks));
+  const times = shown.map(({ number, composedTicks }) => [number, composedTicks - 2 * FRAME] as const);
+  const second = [13, 14, 15, 16].map((number, index) => [number, 5_000 + index * FRAME] as const);
+  const first = [0, 1, 2, 3, 4, 5].map((number) => [number, number * FRAME] as const);
+  expect(times.toSorted(([a], [b]) => a - b)).toEqual([...first, ...second]);
+  const hidden = placed.filter(({ number }) => !shown.some((one) => one.number === number));
+  expect(hidden.map(({ number, durationTicks }) => [number, durationTicks])).toEqual(
+    [6, 10, 11, 12].map((n) => [n, 1]),
+  );
 });
 
 test("segments that count in other ticks are counted in ticks that hold both, and no frame is lost", async () => {

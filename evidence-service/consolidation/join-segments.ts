@@ -5,15 +5,26 @@
  *    the repeated samples are left out and the decoder goes on from the originals.
  * 3. Where footage is missing in between, the last frame lasts until the next one.
  * 4. Pre-roll that repeats nothing (after a gap) is kept, in a few ticks between two edits.
- * 5. Where the picture's format changes, parameter sets stand in front of key frames (docs/decisions/0012).
+ * 5. Frames after the end of what a segment shows, there only to decode others, are hidden the same way unless the next
+ *    one begins with them: their instants are not those at which they would be shown.
+ * 6. Where the picture's format changes, parameter sets stand in front of key frames (docs/decisions/0012).
  */
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { commonPicture, type CommonPicture } from "#media/common-picture.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { Edit } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
+import { inSingleTicks, type Placed } from "./hidden-samples.ts";
 import { JoinedSamples } from "./joined-samples.ts";
-import { commonTimescale, inTimescale, preRoll, type PreRoll, type SegmentTrack } from "./segment-track.ts";
+import {
+  commonTimescale,
+  inTimescale,
+  MOST_REORDERED,
+  preRoll,
+  type PreRoll,
+  type SegmentTrack,
+} from "./segment-track.ts";
+import { isTurnedAlike } from "./same-format.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** Where a segment stands in the joined track. */
@@ -39,16 +50,27 @@ export interface JoinedTrack {
 /** A difference of clocks up to this long is no gap: starts are asked instants, frames come when they come. */
 const CLOCK_SLACK_MS = 100;
 /** How many frames beyond the pre-roll may repeat what is there (frames kept only for decoding others). */
-const MAX_EXTRA_REPEATS = 32;
+const MAX_EXTRA_REPEATS = MOST_REORDERED;
 
-const NONE: PreRoll = { count: 0, endTicks: 0 };
+const NONE: PreRoll = { count: 0, endTicks: 0, hidden: [] };
+
+interface MovedSample {
+  readonly index: number;
+  readonly decodeTicks: number;
+  readonly wasDecodedTicks: number;
+}
+const NO_SAMPLE = { durationTicks: 0, compositionOffsetTicks: 0 };
 
 /**
  * @param segments in the order of their start; at least one
+ * @param signal aborts when nobody waits for it any more
  * @throws Unreadable FORMAT_CHANGED when the segments' pictures are of different codecs
  * @throws MediaError for times that no file can hold
  */
-export async function joinSegments(segments: readonly SegmentTrack[]): Promise<JoinedTrack> {
+export async function joinSegments(
+  segments: readonly SegmentTrack[],
+  signal?: AbortSignal,
+): Promise<JoinedTrack> {
   const [coarse, ...later] = segments;
   if (coarse === undefined) throw new Unreadable("NO_VIDEO", "There is no video among the files.");
   const timescale = commonTimescale(segments);
@@ -57,6 +79,7 @@ export async function joinSegments(segments: readonly SegmentTrack[]): Promise<J
   const joining = new Joining(first, picture);
   for (const [index, segment] of later.entries()) {
     joining.append(inTimescale(segment, timescale), picture.literalOf[index + 1]);
+    signal?.throwIfAborted();
     await yieldToOthers(); // An hour has 90,000 frames; uploads must not wait for a whole day's.
   }
   return joining.result();
@@ -82,11 +105,6 @@ function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonP
       "What the files say of their picture is damaged, so that they cannot be shown; each can be downloaded.";
     throw new Unreadable(error.code, why, { cause: error });
   }
-}
-
-function isTurnedAlike(a: Track, b: Track): boolean {
-  if (a.matrix === undefined || b.matrix === undefined) return a.matrix === b.matrix;
-  return a.matrix.equals(b.matrix);
 }
 
 class Joining {
@@ -115,8 +133,9 @@ class Joining {
     const { expected, contiguous } = this.#whereItBelongs(segment);
     const hidden = preRoll(segment);
     const repeated = contiguous ? this.#repeatedSamples(segment, hidden, literal) : null;
+    if (repeated === null) this.#hideAfterEnd();
     if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd, literal);
-    else if (hidden.count === 0) this.#continue(segment, NONE, expected, literal);
+    else if (hidden.hidden.length === 0) this.#continue(segment, NONE, expected, literal);
     else this.#restart(segment, hidden, expected, literal);
   }
 
@@ -153,7 +172,7 @@ class Joining {
     const most = Math.min(hidden.count + MAX_EXTRA_REPEATS, samples.length, this.#samples.length);
     let { count, endTicks } = hidden;
     for (; count <= most; count += 1) {
-      if (this.#endsWith(segment, count, literal)) return { count, endTicks };
+      if (this.#endsWith(segment, count, literal)) return { count, endTicks, hidden: [] };
       endTicks += samples.at(count)?.durationTicks ?? 0;
     }
     return null;
@@ -174,6 +193,47 @@ class Joining {
     return literal === undefined ? 0 : (this.#picture.literals[literal]?.length ?? 0);
   }
 
+  /** Puts frames that are composed after the end, in single ticks, before the last one that is shown, between two edits. */
+  #hideAfterEnd(): void {
+    const after: Placed[] = [];
+    const firstSample = this.#places.at(-1)?.firstSample ?? 0;
+    let [decodeTicks, lastShown] = [this.#decodeEnd, -Infinity];
+    let index = this.#samples.length;
+    while (index > firstSample && this.#samples.length - index <= MOST_REORDERED) {
+      index -= 1;
+      const { durationTicks, compositionOffsetTicks } = this.#samples.at(index) ?? NO_SAMPLE;
+      decodeTicks -= durationTicks;
+      const composedTicks = decodeTicks + compositionOffsetTicks;
+      if (composedTicks >= this.#shownEnd) after.unshift({ index, composedTicks });
+      else lastShown = Math.max(lastShown, composedTicks);
+    }
+    const hiddenFrom = lastShown - after.length;
+    if (after.length === 0 || hiddenFrom <= this.#editStart) return;
+    const from = { index, decodeTicks, wasDecodedTicks: decodeTicks };
+    this.#hide(from, inSingleTicks(after, hiddenFrom), this.#samples.length - 1);
+    this.#edits.push({ mediaStartTicks: this.#editStart, durationTicks: hiddenFrom - this.#editStart });
+    this.#editStart = lastShown;
+  }
+
+  /**
+   * Gives samples other composition times; they last one tick, and what is shown keeps its times.
+   * @param from where it is begun to look; when that is decoded now, and was by the segment's own durations
+   * @param composed times by index, ticks
+   * @param toIndex the last one that is decoded at another time than before
+   */
+  #hide(from: MovedSample, composed: ReadonlyMap<number, number>, toIndex: number): void {
+    let { decodeTicks, wasDecodedTicks } = from;
+    for (let index = from.index; index <= toIndex; index += 1) {
+      const sample = this.#samples.at(index) ?? NO_SAMPLE;
+      const durationTicks = composed.has(index) ? 1 : sample.durationTicks;
+      const composedTicks = composed.get(index) ?? wasDecodedTicks + sample.compositionOffsetTicks;
+      this.#samples.setTimes(index, { durationTicks, compositionOffsetTicks: composedTicks - decodeTicks });
+      decodeTicks += durationTicks;
+      wasDecodedTicks += sample.durationTicks;
+    }
+    if (toIndex === this.#samples.length - 1) this.#decodeEnd = decodeTicks;
+  }
+
   /** Appends the samples after the given first ones, so that the first shown frame is composed at `startTicks`. */
   #continue(segment: SegmentTrack, after: PreRoll, startTicks: number, literal: number | undefined): void {
     const wantedDecode = startTicks + after.endTicks - segment.shownFromTicks;
@@ -187,8 +247,15 @@ class Joining {
   /** Appends the segment with its pre-roll in single ticks before `startTicks`, between two edits. */
   #restart(segment: SegmentTrack, hidden: PreRoll, startTicks: number, literal: number | undefined): void {
     const firstDecode = hidden.endTicks - segment.shownFromTicks;
-    const start = startTicks + this.#stretchLast(startTicks + firstDecode - hidden.count);
-    const endTicks = start - hidden.count;
+    // Those that are decoded after a shown one last a tick too: so much later everything before them is decoded.
+    const late = hidden.hidden.filter(({ index }) => index >= hidden.count).map(({ index }) => index);
+    const laterTicks = late.reduce(
+      (sum, index) => sum + (segment.samples.at(index)?.durationTicks ?? 1) - 1,
+      0,
+    );
+    const wantedDecode = startTicks + firstDecode - hidden.count + laterTicks;
+    const start = startTicks + this.#stretchLast(wantedDecode);
+    const endTicks = start - hidden.hidden.length;
     this.#edits.push({
       mediaStartTicks: this.#editStart,
       durationTicks: Math.max(1, endTicks - this.#editStart),
@@ -197,12 +264,17 @@ class Joining {
     this.#places.push(this.#place(segment, start));
     const firstSample = this.#samples.length;
     this.#append(segment, 0, literal);
-    for (let index = 0; index < hidden.count; index += 1) {
-      const compositionOffsetTicks = endTicks + index - this.#decodeEnd;
-      this.#samples.setTimes(firstSample + index, { durationTicks: 1, compositionOffsetTicks });
+    const placed = hidden.hidden.map(({ index, ...rest }) => ({ ...rest, index: firstSample + index }));
+    const composed = inSingleTicks(placed, endTicks, firstSample);
+    for (let index = firstSample; index < firstSample + hidden.count; index += 1) {
+      const compositionOffsetTicks = (composed.get(index) ?? endTicks) - this.#decodeEnd;
+      this.#samples.setTimes(index, { durationTicks: 1, compositionOffsetTicks });
       this.#decodeEnd += 1;
     }
-    this.#decodeEnd += segment.mediaTicks - hidden.endTicks;
+    const wasDecodedTicks = this.#decodeEnd - laterTicks;
+    const from = { index: firstSample + hidden.count, decodeTicks: this.#decodeEnd, wasDecodedTicks };
+    this.#hide(from, composed, firstSample + (late.at(-1) ?? -1));
+    this.#decodeEnd = wasDecodedTicks + segment.mediaTicks - hidden.endTicks;
     this.#shownEnd = start + segment.shownToTicks - segment.shownFromTicks;
   }
 

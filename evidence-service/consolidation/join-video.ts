@@ -28,14 +28,16 @@ export interface JoinedVideo {
 /**
  * @param segments in the order of their start
  * @param createdUtcMs written into the file as its time of creation
+ * @param signal aborts when nobody waits for it any more
  * @throws Unreadable
  */
 export async function joinVideo(
   segments: readonly SegmentTrack[],
   createdUtcMs: number,
+  signal?: AbortSignal,
 ): Promise<JoinedVideo> {
   try {
-    return await videoOf(await joinSegments(segments), createdUtcMs);
+    return await videoOf(await joinSegments(segments, signal), createdUtcMs);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     const why = "The files cannot be shown as one video: their times do not fit each other";

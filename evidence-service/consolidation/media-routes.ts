@@ -2,9 +2,12 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { readVirtualFile } from "#media/virtual-file.ts";
+import type { ByteRange } from "../api/byte-range.ts";
 import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi, RouteInput } from "../api/json-api.ts";
+import { ClientTurns } from "../api/client-turns.ts";
+import { leaving } from "../api/leaving.ts";
 import { actorOf } from "../api/principal.ts";
 import { notFound, Refusal } from "../api/refusal.ts";
 import { ENCRYPTION_METADATA, readResource, type ResourceRow } from "../api/resource-records.ts";
@@ -12,20 +15,36 @@ import { checkTenant } from "../api/token-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
-import { openDecrypted, readDecrypted } from "./decrypted-source.ts";
+import { openDecrypted, readDecrypted, type ReadingCheck } from "./decrypted-source.ts";
 import { hlsSegmentFile } from "./hls-segment.ts";
 import { hlsPlaylist } from "./hls-timeline.ts";
-import { sendBytes } from "./send-bytes.ts";
+import { sendBytes, sendHead } from "./send-bytes.ts";
+import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "./unreadable.ts";
+import { type Viewing, Viewings } from "./viewings.ts";
 
 const ofEvidence = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
 const ofResource = ofEvidence.extend({ resourceId: z.string() });
 const ofSegment = ofEvidence.extend({ number: z.coerce.number().int().nonnegative() });
+/** Says of a download when its bytes were checked. */
+const READING_CHECK_HEADER = "x-evidence-checked";
 export const WEB_EVIDENCE_BASE = "/web/api/evidence";
+
+/** What is given out of one client's evidence at a time; each of it is decrypted as it is read. */
+const downloads = new ClientTurns({
+  ...{ atATime: 8, waitingMax: 0, code: "DOWNLOADS_BUSY" },
+  detail: "So many downloads are under way for you already; wait until one is done.",
+});
+/** Short, and asked for while somebody watches: they wait for one another before one is refused. */
+const pieces = new ClientTurns({
+  ...{ atATime: 16, waitingMax: 128, code: "PIECES_BUSY" },
+  detail: "So much of videos is asked for by you already; try again in a moment.",
+});
 
 type Input<P extends z.ZodType> = RouteInput<z.output<P>, unknown, unknown>;
 
 export function registerMediaRoutes(api: JsonApi, context: ServiceContext, videos: ConsolidatedVideos): void {
+  const viewings = new Viewings(context.passedMs);
   for (const [base, access] of [
     [EVIDENCE_BASE, "service"],
     [WEB_EVIDENCE_BASE, "user"],
@@ -34,7 +53,8 @@ export function registerMediaRoutes(api: JsonApi, context: ServiceContext, video
       path: string,
       summary: string,
       params: P,
-      handle: (input: Input<P>) => Promise<unknown>,
+      mediaType: string,
+      handle: (input: Input<P>) => Promise<void>,
     ): void =>
       api.addBytes({
         path: `${base}/:evidenceId/${path}`,
@@ -42,34 +62,49 @@ export function registerMediaRoutes(api: JsonApi, context: ServiceContext, video
         access,
         right: "play-evidence",
         params,
+        mediaType,
         handle,
       });
     add(
       "resource/:resourceId/content",
       "A file, decrypted; the consolidated one as one MP4.",
       ofResource,
+      "*/*",
       (input) => sendContent(context, videos, input),
     );
-    add("resource/:resourceId/encrypted", "A file as it is stored.", ofResource, (input) =>
-      sendEncrypted(context, input),
+    add(
+      "resource/:resourceId/encrypted",
+      "A file as it is stored.",
+      ofResource,
+      "application/octet-stream",
+      (input) => sendEncrypted(context, input),
     );
-    add("hls/playlist.m3u8", "The consolidated video as HLS.", ofEvidence, async (input) => {
+    add(
+      "hls/playlist.m3u8",
+      "The consolidated video as HLS.",
+      ofEvidence,
+      "application/vnd.apple.mpegurl",
+      async (input) => {
+        const video = await videoOf(context, videos, input);
+        if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
+        await audit(context, input, "PLAYED", input.params.evidenceId);
+        const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
+        void input.reply
+          .type("application/vnd.apple.mpegurl")
+          .send(hlsPlaylist(video.hls.segments, addresses));
+      },
+    );
+    add("hls/init.mp4", "Its initialization segment.", ofEvidence, "video/mp4", async (input) => {
       const video = await videoOf(context, videos, input);
-      await audit(context, input, "PLAYED", input.params.evidenceId);
-      const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
-      return input.reply
-        .type("application/vnd.apple.mpegurl")
-        .send(hlsPlaylist(video.hls.segments, addresses));
+      await auditPiece(context, viewings, input);
+      void input.reply.type("video/mp4").header("cache-control", "private, no-store").send(video.initSegment);
     });
-    add("hls/init.mp4", "Its initialization segment.", ofEvidence, async (input) => {
-      const video = await videoOf(context, videos, input);
-      return input.reply
-        .type("video/mp4")
-        .header("cache-control", "private, no-store")
-        .send(video.initSegment);
-    });
-    add("hls/segment/:number.m4s", "One of its media segments.", ofSegment, async (input) =>
-      sendHlsSegment(videos, await videoOf(context, videos, input), input),
+    add(
+      "hls/segment/:number.m4s",
+      "One of its media segments.",
+      ofSegment,
+      "video/iso.segment",
+      async (input) => sendHlsSegment(context, videos, viewings, input),
     );
   }
 }
@@ -80,11 +115,26 @@ async function videoOf(
   input: Input<typeof ofEvidence>,
 ): Promise<ConsolidatedVideo> {
   if (input.params.tenantId !== undefined) checkTenant(context, input.params.tenantId);
-  const { evidence } = await readEvidence(context, input.params.evidenceId);
+  return videoToPlay(context, videos, input.params.evidenceId, askerOf(input));
+}
+
+/** Who asks, and whether it still waits. */
+export function askerOf({ principal, reply }: Pick<Input<z.ZodType>, "principal" | "reply">): Asker {
+  return { client: actorOf(principal), signal: leaving(reply) };
+}
+
+/** @throws Refusal 404, 409, 429 JOINS_BUSY */
+export async function videoToPlay(
+  context: ServiceContext,
+  videos: ConsolidatedVideos,
+  evidenceId: string,
+  asker: Asker,
+): Promise<ConsolidatedVideo> {
+  const { evidence } = await readEvidence(context, evidenceId);
   if (evidence.LifecycleState !== "Available") {
     throw new Refusal(409, "NOT_AVAILABLE", evidence.LifecycleDetail ?? "The evidence is not available yet.");
   }
-  return readable(() => videos.get(input.params.evidenceId));
+  return readable(() => videos.get(evidenceId, asker));
 }
 
 async function readable<T>(read: () => Promise<T>): Promise<T> {
@@ -96,14 +146,16 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** @param range what is given out of it, which need not be what was asked for; null for the whole */
 async function audit(
   context: ServiceContext,
   input: Input<z.ZodType>,
   action: string,
   subject: string,
+  range: ByteRange | null = null,
 ): Promise<void> {
-  const range = input.request.headers.range;
-  const detail = { range: range ?? null };
+  if (input.request.method === "HEAD") return; // Nothing was given out.
+  const detail = { range: range === null ? null : `bytes=${range.startByte}-${range.endByte - 1}` };
   await recordAudit(context.db, {
     atUtcMs: context.now(),
     actor: actorOf(input.principal),
@@ -111,6 +163,38 @@ async function audit(
     subject,
     detail,
   });
+}
+
+/** A piece belongs to the viewing that is under way; the first one of another viewing is an entry. */
+async function auditPiece(
+  context: ServiceContext,
+  viewings: Viewings,
+  input: Input<typeof ofEvidence>,
+): Promise<void> {
+  if (input.request.method === "HEAD" || viewings.goesOn(viewingOf(input))) return;
+  await audit(context, input, "PLAYED", input.params.evidenceId);
+}
+
+function viewingOf({ principal, params }: Input<typeof ofEvidence>): Viewing {
+  return { actor: actorOf(principal), evidenceId: params.evidenceId };
+}
+
+/** Waits for a turn of the client, which ends with the answer, whole or not. */
+async function takeTurn(turns: ClientTurns, { principal, reply }: Input<z.ZodType>): Promise<void> {
+  const giveBack = await turns.take(actorOf(principal), leaving(reply));
+  if (reply.raw.destroyed) giveBack();
+  else reply.raw.once("close", giveBack);
+}
+
+async function beginDownload(
+  context: ServiceContext,
+  input: Input<z.ZodType>,
+  action: string,
+  resourceId: string,
+  range: ByteRange | null,
+): Promise<void> {
+  await takeTurn(downloads, input);
+  await audit(context, input, action, resourceId, range);
 }
 
 async function resourceOf(context: ServiceContext, input: Input<typeof ofResource>): Promise<ResourceRow> {
@@ -125,17 +209,18 @@ async function sendContent(
   context: ServiceContext,
   videos: ConsolidatedVideos,
   input: Input<typeof ofResource>,
-): Promise<unknown> {
+): Promise<void> {
   const row = await resourceOf(context, input);
   if (row.state === "Derived") return sendConsolidated(context, videos, input, row);
-  const source = await readable(() => openDecrypted(context, row.resourceId));
-  await audit(context, input, "DOWNLOADED", row.resourceId);
+  const source = await readable(() => openDecrypted(context, row.resourceId, row.lengthBytes));
+  void input.reply.header(READING_CHECK_HEADER, source.check);
   return sendBytes(input, {
     lengthBytes: source.lengthBytes,
     etag: `"${row.resourceId}-plain"`,
     mimeType: row.mimeType,
     fileName: row.name,
     read: (startByte, endByte) => readDecrypted(source, startByte, endByte),
+    onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
   });
 }
 
@@ -144,10 +229,10 @@ async function sendConsolidated(
   videos: ConsolidatedVideos,
   input: Input<typeof ofResource>,
   row: ResourceRow,
-): Promise<unknown> {
+): Promise<void> {
   const video = await videoOf(context, videos, input);
   const { evidence } = await readEvidence(context, row.evidenceId);
-  await audit(context, input, "DOWNLOADED", row.resourceId);
+  void input.reply.header(READING_CHECK_HEADER, video.check);
   return sendBytes(input, {
     lengthBytes: video.file.lengthBytes,
     etag: video.etag,
@@ -155,39 +240,47 @@ async function sendConsolidated(
     fileName: `${evidence.Name}.mp4`,
     read: (startByte, endByte) =>
       readVirtualFile(video.file, startByte, endByte, (source) => videos.openSource(video, source)),
+    onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
   });
 }
 
-async function sendEncrypted(context: ServiceContext, input: Input<typeof ofResource>): Promise<unknown> {
+async function sendEncrypted(context: ServiceContext, input: Input<typeof ofResource>): Promise<void> {
   const row = await resourceOf(context, input);
   if (row.lengthBytes === null) throw notFound("stored file");
-  await audit(context, input, "DOWNLOADED_ENCRYPTED", row.resourceId);
   const properties = await context.blobs.properties(row.resourceId);
   // As Azure Blob Storage names it: with it, and the private key, anyone can decrypt (docs/guides/decrypt.md).
   void input.reply.header(
     `x-ms-meta-${ENCRYPTION_METADATA}`,
     properties?.metadata[ENCRYPTION_METADATA] ?? "",
   );
+  void input.reply.header(READING_CHECK_HEADER, "at-completion" satisfies ReadingCheck);
   return sendBytes(input, {
     lengthBytes: row.lengthBytes,
     etag: `"${row.resourceId}-stored"`,
     mimeType: "application/octet-stream",
     fileName: `${row.name}.encrypted`,
     read: (startByte, endByte) => context.blobs.read(row.resourceId, startByte, endByte),
+    onGiven: (range) => beginDownload(context, input, "DOWNLOADED_ENCRYPTED", row.resourceId, range),
   });
 }
 
 async function sendHlsSegment(
+  context: ServiceContext,
   videos: ConsolidatedVideos,
-  video: ConsolidatedVideo,
+  viewings: Viewings,
   input: Input<typeof ofSegment>,
-): Promise<unknown> {
+): Promise<void> {
+  const video = await videoOf(context, videos, input);
   const segment = video.hls.segments[input.params.number];
   if (segment === undefined) throw notFound("media segment");
   const file = hlsSegmentFile(video, segment, input.params.number + 1);
-  const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
-  return input.reply
+  const described = input.reply
     .type("video/iso.segment")
-    .headers({ "content-length": file.lengthBytes, "cache-control": "private, no-store" })
-    .send(Readable.from(bytes, { objectMode: false }));
+    .headers({ "content-length": file.lengthBytes, "cache-control": "private, no-store" });
+  // Nothing is decrypted for an answer without a body.
+  if (input.request.method === "HEAD") return sendHead(described);
+  await takeTurn(pieces, input);
+  await auditPiece(context, viewings, input);
+  const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
+  void described.send(Readable.from(bytes, { objectMode: false }));
 }

@@ -3,6 +3,7 @@ import type { ProgressiveTrack } from "#media/progressive-reader.ts";
 import { shownParts } from "#media/shown-parts.ts";
 import { SampleColumns } from "#media/sample-columns.ts";
 import type { Track } from "#media/track.ts";
+import type { Placed } from "./hidden-samples.ts";
 
 /** What is known of a segment before it is joined with the others. */
 export interface SegmentTrack {
@@ -101,14 +102,29 @@ export interface PreRoll {
   readonly count: number;
   /** Decode time of the first sample after them, ticks. */
   readonly endTicks: number;
+  /** They, and samples that are decoded after a shown one and would be shown before what is asked for. */
+  readonly hidden: readonly Placed[];
 }
+
+/** In decode order no two frames are further apart than this: as many as a decoder holds. */
+export const MOST_REORDERED = 32;
 
 export function preRoll({ samples, shownFromTicks }: SegmentTrack): PreRoll {
   let [count, endTicks] = [0, 0];
+  const hidden: Placed[] = [];
   for (const { durationTicks, compositionOffsetTicks } of samples) {
     if (endTicks + compositionOffsetTicks >= shownFromTicks) break;
+    hidden.push({ index: count, composedTicks: endTicks + compositionOffsetTicks });
     count += 1;
     endTicks += durationTicks;
   }
-  return { count, endTicks };
+  let decodeTicks = endTicks;
+  for (let index = count; index < Math.min(samples.length, count + MOST_REORDERED); index += 1) {
+    const sample = samples.at(index);
+    if (sample === undefined) break;
+    const composedTicks = decodeTicks + sample.compositionOffsetTicks;
+    if (composedTicks < shownFromTicks) hidden.push({ index, composedTicks });
+    decodeTicks += sample.durationTicks;
+  }
+  return { count, endTicks, hidden };
 }

@@ -1,9 +1,10 @@
+import { isMimeType } from "#shared/clearance-api/sent-values.ts";
 import { fileNameOf } from "#shared/domain/names.ts";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
 import { Refusal } from "../api/refusal.ts";
-import { parseByteRange } from "../api/byte-range.ts";
+import { type ByteRange, parseByteRange } from "../api/byte-range.ts";
 
 export interface SentFile {
   readonly lengthBytes: number;
@@ -13,13 +14,18 @@ export interface SentFile {
   /** As people named it; made safe here. */
   readonly fileName: string;
   readonly read: (startByte: number, endByte: number) => AsyncIterable<Buffer>;
+  /**
+   * Called before the first byte of it is given out, and not where none is: HEAD, 304, 412, 416.
+   * @param range what is given out; null for the whole, whatever was asked for
+   */
+  readonly onGiven: (range: ByteRange | null) => Promise<void>;
 }
 
 /** Answers a file or a range of it (RFC 9110, 13 and 14): ETag, exact length, a download's name. */
-export function sendBytes(
+export async function sendBytes(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   file: SentFile,
-): FastifyReply {
+): Promise<void> {
   void reply.headers({
     etag: file.etag,
     "accept-ranges": "bytes",
@@ -27,20 +33,34 @@ export function sendBytes(
     "content-disposition": contentDisposition(file.fileName),
   });
   const condition = judgeConditions(request.headers, file.etag);
-  if (condition === "unchanged") return reply.code(304).send();
+  if (condition === "unchanged") {
+    void reply.code(304).send();
+    return;
+  }
   if (condition === "failed")
     throw new Refusal(412, "FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
-  const range = parseByteRange(applicableRange(request.headers, file.etag), file.lengthBytes);
+  // A range is asked for with GET alone (RFC 9110, 14.2).
+  const asked = request.method === "HEAD" ? undefined : applicableRange(request.headers, file.etag);
+  const range = parseByteRange(asked, file.lengthBytes);
   if (range === "unsatisfiable") {
-    return reply.code(416).header("content-range", `bytes */${file.lengthBytes}`).send();
+    void reply.code(416).header("content-range", `bytes */${file.lengthBytes}`).send();
+    return;
   }
   const { startByte, endByte } = range ?? { startByte: 0, endByte: file.lengthBytes };
   if (range !== null) {
     void reply.code(206).header("content-range", `bytes ${startByte}-${endByte - 1}/${file.lengthBytes}`);
   }
-  void reply.type(file.mimeType).header("content-length", endByte - startByte);
-  if (request.method === "HEAD") return reply.send();
-  return reply.send(Readable.from(file.read(startByte, endByte), { objectMode: false }));
+  // Of a row of before bounds were checked.
+  const mimeType = isMimeType(file.mimeType) ? file.mimeType : "application/octet-stream";
+  void reply.type(mimeType).header("content-length", endByte - startByte);
+  if (request.method === "HEAD") return sendHead(reply);
+  await file.onGiven(range);
+  void reply.send(Readable.from(file.read(startByte, endByte), { objectMode: false }));
+}
+
+/** Answers HEAD with the length that was set: Fastify takes an answer of nothing for one of no bytes, a stream for any. */
+export function sendHead(reply: FastifyReply): void {
+  void reply.send(Readable.from([]));
 }
 
 /** A name that every file system takes, and the exact one for browsers that read RFC 5987. */

@@ -67,6 +67,40 @@ test("every frame is counted, and runs end where two frames are seconds apart", 
   );
 });
 
+/** A second of footage, 25 frames, whose clock says so. */
+function secondAt(source: number, startUtcMs: number) {
+  const samples = Array.from({ length: 25 }, (_, index) => ({
+    ...{ offset: index * 100, sizeBytes: 100 + source * 1_000 + index, isSync: index === 0 },
+    ...{ durationTicks: FRAME_MS, compositionOffsetTicks: 0 },
+  }));
+  return segmentTracks(
+    source,
+    startUtcMs,
+    { track, samples: SampleColumns.of(samples), edits: [] },
+    false,
+  )[0]!;
+}
+
+test.each([
+  ["goes back", -600],
+  ["goes back a little", -30],
+  ["goes on a little", 60],
+])("a run ends where the clock of what was recorded %s", async (_words, byMs) => {
+  const joined = await joinSegments([secondAt(0, START_UTC_MS), secondAt(1, START_UTC_MS + 1_000 + byMs)]);
+  const { frameCount, runs } = await shownRuns(joined);
+  expect(frameCount).toBe(50);
+  const at = (ms: number): string => new Date(START_UTC_MS + ms).toISOString();
+  expect(runs).toEqual([
+    { startUtc: at(0), endUtc: at(1_000), mediaStartS: 0 },
+    { startUtc: at(1_000 + byMs), endUtc: at(2_000 + byMs), mediaStartS: 1 },
+  ]);
+});
+
+test("clocks that agree to milliseconds are one", async () => {
+  const joined = await joinSegments([secondAt(0, START_UTC_MS), secondAt(1, START_UTC_MS + 1_003)]);
+  expect((await shownRuns(joined)).runs).toHaveLength(1);
+});
+
 test("frames in an order that no decoder could keep up with are damage", async () => {
   const count = 66;
   const reversed = Array.from({ length: count }, (_, index) => ({

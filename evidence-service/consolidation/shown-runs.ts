@@ -13,13 +13,17 @@ const GAP_MIN_FRAMES = 5;
  */
 const MOST_REORDERED = 64;
 
+/** Two clocks that say the same to so many milliseconds are one: it is less than any camera's frame. */
+const SAME_CLOCK_MS = 5;
+
 /**
- * Counts the frames that are shown, and finds the stretches without a break among them.
+ * Counts the frames that are shown, and finds the stretches without a break among them: neither footage is missing
+ * there, nor does the clock of what was recorded go back or on.
  * @throws MediaError `OUT_OF_RANGE` where frames are further from their order than any decoder allows: damaged tables
  */
 export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: number; runs: WebShownRun[] }> {
   const { samples, edits, track } = joined;
-  const times = new ShownTimes(GAP_MIN_S * track.timescale);
+  const times = new ShownTimes(GAP_MIN_S * track.timescale, clockBreaks(joined));
   await samples.visit((_index, decodeTicks, _durationTicks, compositionOffsetTicks) => {
     const composed = decodeTicks + compositionOffsetTicks;
     if (isShown(edits, composed)) times.add(composed);
@@ -31,9 +35,10 @@ export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: numb
   const endTicks = last === undefined ? 0 : last.mediaStartTicks + last.durationTicks;
   const runs: WebShownRun[] = [];
   let runStart = times.firstTicks;
-  for (const { fromTicks, toTicks } of times.longSteps) {
-    if (toTicks - fromTicks <= longest) continue;
-    runs.push(describe(joined, runStart, fromTicks + usual));
+  for (const { fromTicks, toTicks, isClockBreak } of times.breaks) {
+    const isGap = toTicks - fromTicks > longest;
+    if (!isGap && !isClockBreak) continue;
+    runs.push(describe(joined, runStart, isGap ? fromTicks + usual : toTicks));
     runStart = toTicks;
   }
   const { lastTicks } = times;
@@ -45,11 +50,27 @@ export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: numb
 interface Step {
   readonly fromTicks: number;
   readonly toTicks: number;
+  readonly isClockBreak: boolean;
+}
+
+/** Where places begin whose clock is another one than that of the footage before, ticks, ascending. */
+function clockBreaks({ places, track }: JoinedTrack): number[] {
+  let [origin] = places;
+  const breaks: number[] = [];
+  for (const place of places) {
+    if (origin === undefined) continue;
+    const sinceMs = ((place.startTicks - origin.startTicks) * 1_000) / track.timescale;
+    if (Math.abs(origin.startUtcMs + sinceMs - place.startUtcMs) <= SAME_CLOCK_MS) continue;
+    breaks.push(place.startTicks);
+    origin = place;
+  }
+  return breaks;
 }
 
 /** What is to be known of the times of shown frames. They come in order of decoding; a day's two million are not kept. */
 class ShownTimes {
-  readonly longSteps: Step[] = [];
+  /** Long steps, and those over which the clock changes. */
+  readonly breaks: Step[] = [];
   firstTicks = 0;
   lastTicks = 0;
   count = 0;
@@ -57,9 +78,12 @@ class ShownTimes {
   readonly #steps = new Map<number, number>();
   /** Ascending; what is shown before the first of them has been counted. */
   readonly #waiting: number[] = [];
+  readonly #clockBreaks: readonly number[];
+  #clockBreaksPassed = 0;
 
-  constructor(longTicks: number) {
+  constructor(longTicks: number, clockBreaks: readonly number[]) {
     this.#longTicks = longTicks;
+    this.#clockBreaks = clockBreaks;
   }
 
   add(ticks: number): void {
@@ -97,19 +121,29 @@ class ShownTimes {
           "Its frames are too far from the order in which they are shown.",
         );
       this.#steps.set(step, (this.#steps.get(step) ?? 0) + 1);
-      if (step > this.#longTicks) this.longSteps.push({ fromTicks: this.lastTicks, toTicks: ticks });
+      const isClockBreak = this.#passClockBreaks(ticks);
+      if (isClockBreak || step > this.#longTicks)
+        this.breaks.push({ fromTicks: this.lastTicks, toTicks: ticks, isClockBreak });
     }
     this.lastTicks = ticks;
     this.count += 1;
+  }
+
+  #passClockBreaks(ticks: number): boolean {
+    const before = this.#clockBreaksPassed;
+    while ((this.#clockBreaks[this.#clockBreaksPassed] ?? Infinity) <= ticks) this.#clockBreaksPassed += 1;
+    return this.#clockBreaksPassed > before;
   }
 }
 
 function describe(joined: JoinedTrack, startTicks: number, endTicks: number): WebShownRun {
   const { timescale } = joined.track;
   const first = joined.edits[0]?.mediaStartTicks ?? 0;
+  const startUtcMs = wallClockMs(joined, startTicks);
   return {
-    startUtc: isoInstant(wallClockMs(joined, startTicks)),
-    endUtc: isoInstant(wallClockMs(joined, endTicks)),
+    startUtc: isoInstant(startUtcMs),
+    // By the clock of its start: at its end another may begin.
+    endUtc: isoInstant(startUtcMs + ((endTicks - startTicks) * 1_000) / timescale),
     mediaStartS: Math.max(0, startTicks - first) / timescale,
   };
 }

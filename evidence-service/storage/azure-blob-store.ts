@@ -12,7 +12,7 @@ import { type BlobProperties, BlobsUnreachable, type BlobStore, READ_CHUNK_BYTES
 import type { Metadata } from "./metadata-tables.ts";
 
 const INFINITE_LEASE_S = -1;
-/** Staging blocks needs `w`: Azure refuses Put Block with `c` alone. */
+/** Staging blocks needs `w`: Azure refuses Put Block with `c` alone; going on with an upload, the list of blocks, needs `r`. */
 const UPLOAD_PERMISSIONS = "rcw";
 
 export interface AzureBlobStoreParts {
@@ -37,16 +37,28 @@ export class AzureBlobStore implements BlobStore {
   }
 
   uploadUri(blobName: string, expiresUtcMs: number): string {
+    const blob = this.#parts.container.getBlobClient(blobName);
+    return `${blob.url}?${this.#sas(blobName, UPLOAD_PERMISSIONS, expiresUtcMs)}`;
+  }
+
+  async readUri(blobName: string, expiresUtcMs: number): Promise<string> {
+    const content = await this.#content(blobName);
+    const snapshot = await this.#sealedSnapshot(blobName);
+    const sas = this.#sas(blobName, "r", expiresUtcMs, snapshot ?? undefined);
+    return `${content.url}${snapshot === null ? "?" : "&"}${sas}`;
+  }
+
+  #sas(blobName: string, permissions: string, expiresUtcMs: number, snapshotTime?: string): string {
     const { container } = this.#parts;
     const address = {
       containerName: container.containerName,
       blobName,
-      permissions: BlobSASPermissions.parse(UPLOAD_PERMISSIONS),
+      permissions: BlobSASPermissions.parse(permissions),
       expiresOn: new Date(expiresUtcMs),
       protocol: container.url.startsWith("https:") ? SASProtocol.Https : SASProtocol.HttpsAndHttp,
+      ...(snapshotTime === undefined ? {} : { snapshotTime }),
     };
-    const sas = generateBlobSASQueryParameters(address, this.#credential).toString();
-    return `${container.getBlobClient(blobName).url}?${sas}`;
+    return generateBlobSASQueryParameters(address, this.#credential).toString();
   }
 
   async properties(blobName: string): Promise<BlobProperties | null> {
@@ -163,6 +175,6 @@ async function* piecesOf(body: NodeJS.ReadableStream): AsyncIterable<Buffer> {
         yield bytes.subarray(at, at + READ_CHUNK_BYTES);
     }
   } catch (error) {
-    throw unreachableOr(error);
+    throw await unreachableOr(error);
   }
 }

@@ -36,13 +36,24 @@ describe("the settings of a container", () => {
   });
 
   test.each([
-    ["a name that Azure does not allow", { connectionString: ACCOUNT, container: "Evidence" }],
-    ["a member that nobody knows", { connectionString: ACCOUNT, container: "evidence", folder: "x" }],
-    ["no connection string", { container: "evidence" }],
-    ["no object", "evidence"],
-  ])("are refused with %s", async (_what, settings) => {
+    [
+      "a name that Azure does not allow",
+      { connectionString: ACCOUNT, container: "Evidence" },
+      "what it has under “container” cannot be used",
+    ],
+    [
+      "a member that nobody knows",
+      { connectionString: ACCOUNT, container: "evidence", folder: "x" },
+      "“folder” is no setting of this file",
+    ],
+    ["no connection string", { container: "evidence" }, "“connectionString” is missing"],
+    ["no object", "evidence", "it has to hold one JSON object"],
+  ])("are refused with %s", async (_what, settings, words) => {
     await write(settings);
-    await expect(readAzureSettings(file)).rejects.toMatchObject({ code: "AZURE_SETTINGS_WRONG" });
+    await expect(readAzureSettings(file)).rejects.toMatchObject({
+      code: "AZURE_SETTINGS_WRONG",
+      message: `The settings of the Azure container are wrong. ${file}: ${words}.`,
+    });
   });
 
   test.each([

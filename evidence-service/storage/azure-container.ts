@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { BlobServiceClient, type ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { z } from "zod";
+import { settingsMisfit } from "../settings-misfit.ts";
 import { StartRefusal } from "../start-refusal.ts";
 import { azureCode, reasonOf } from "./azure-failures.ts";
 
@@ -32,10 +33,10 @@ export async function readAzureSettings(file: string): Promise<AzureSettings | n
   });
   if (text === null) return null;
   await checkPrivate(file);
-  const parsed = azureSettingsSchema.safeParse(jsonOf(text));
+  const given = jsonOf(text);
+  const parsed = azureSettingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw wrong(`${file}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is wrong"}`);
+  throw wrong(`${file}: ${settingsMisfit(parsed.error, given)}`);
 }
 
 /** The file holds the account's key. Windows keeps such rights elsewhere. */
@@ -79,7 +80,7 @@ function serviceOf(connectionString: string): { service: BlobServiceClient; endp
     const service = BlobServiceClient.fromConnectionString(connectionString, { retryOptions: RETRIES });
     return { service, endpoint: new URL(service.url) };
   } catch (error) {
-    throw wrong(reasonOf(error));
+    throw wrong(error instanceof Error ? error.message : "it cannot be read");
   }
 }
 
@@ -97,8 +98,11 @@ export async function makeContainer(container: ContainerClient): Promise<void> {
   } catch (error) {
     const where = `The container “${container.containerName}” at ${new URL(container.url).host}`;
     if (azureCode(error)?.startsWith("Auth") === true) {
-      throw new StartRefusal("AZURE_REFUSED", `${where} refuses the account's key (${reasonOf(error)}).`);
+      throw new StartRefusal(
+        "AZURE_REFUSED",
+        `${where} refuses the account's key (${await reasonOf(error)}).`,
+      );
     }
-    throw new StartRefusal("AZURE_UNREACHABLE", `${where} cannot be reached (${reasonOf(error)}).`);
+    throw new StartRefusal("AZURE_UNREACHABLE", `${where} cannot be reached (${await reasonOf(error)}).`);
   }
 }

@@ -1,6 +1,7 @@
 /** What Azure Blob Storage answers instead of doing what it was asked. */
 import { RestError } from "@azure/storage-blob";
 import { BlobsUnreachable } from "./blob-store.ts";
+import { certificateReason } from "./certificate-reason.ts";
 
 /**
  * The code of a refusal, as "BlobNotFound"; null where no answer came. It is read from the header, because
@@ -11,28 +12,15 @@ export function azureCode(error: unknown): string | null {
   return error.response?.headers.get("x-ms-error-code") ?? null;
 }
 
-const UNKNOWN_AUTHORITY =
-  "its certificate is of an authority that is not trusted here, which an administrator adds in the network settings";
-
-/** Of Node's codes for what is wrong with a certificate. */
-const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
-  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
-  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
-  CERT_HAS_EXPIRED: "its certificate has expired, or this computer's clock is wrong",
-  CERT_NOT_YET_VALID: "its certificate is not valid yet, or this computer's clock is wrong",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is made out to another name",
-};
-
 /** Why a call did not succeed, in few words and without any secret. */
-export function reasonOf(error: unknown): string {
+export async function reasonOf(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return "no answer";
   if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
   if (!(error instanceof RestError)) return error.message;
-  const { code } = error;
-  return azureCode(error) ?? CERTIFICATE_WORDS[code ?? ""] ?? code ?? `status ${error.statusCode}`;
+  const code = azureCode(error);
+  if (code !== null) return code;
+  const ofCertificate = await certificateReason(error.code ?? "", error.request?.url ?? "");
+  return ofCertificate ?? error.code ?? `status ${error.statusCode}`;
 }
 
 /**
@@ -45,14 +33,14 @@ export async function unlessRefused<T>(call: Promise<T>, ...expected: readonly s
     return await call;
   } catch (error) {
     if (expected.includes(azureCode(error) ?? "")) return null;
-    throw unreachableOr(error);
+    throw await unreachableOr(error);
   }
 }
 
 /** A refusal of what was asked is a bug and stays what it is; everything else may pass. */
-export function unreachableOr(error: unknown): unknown {
+export async function unreachableOr(error: unknown): Promise<unknown> {
   if (error instanceof RestError && error.statusCode !== undefined && !tellsNothing(error)) return error;
-  const sentence = `The container of the stored files cannot be reached (${reasonOf(error)}).`;
+  const sentence = `The container of the stored files cannot be reached (${await reasonOf(error)}).`;
   return new BlobsUnreachable(sentence, { cause: error });
 }
 

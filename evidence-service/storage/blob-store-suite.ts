@@ -128,7 +128,24 @@ export function describeBlobStore(name: string, start: () => Promise<StoreUnderT
       const other = addressOf(blobName).replace(blobName, randomUUID());
       await expect(clientOf(other).upload("x", 1)).rejects.toMatchObject({ statusCode: 403 });
       await expect(client.delete()).rejects.toMatchObject({ statusCode: 403 });
-      expect((await client.downloadToBuffer()).equals(CONTENT)).toBe(true);
+      await expectContent(blobName);
+    });
+
+    test("gives an address that reads one blob as it was sealed, and changes nothing", async () => {
+      const { blobName } = await commit();
+      await store.seal(blobName);
+      const reader = clientOf(await store.readUri(blobName, Date.now() + HOUR_MS, "service:one"));
+      expect((await reader.downloadToBuffer()).equals(CONTENT)).toBe(true);
+      expect((await reader.getProperties()).metadata).toEqual(METADATA);
+      const [id = ""] = BLOCK_IDS;
+      for (const attempt of [
+        () => reader.stageBlock(id, "x", 1),
+        () => reader.upload("x", 1),
+        () => reader.setMetadata({}),
+        () => reader.delete(),
+      ]) {
+        await expect(attempt()).rejects.toHaveProperty("statusCode");
+      }
     });
 
     test("gives an address that expires", async () => {

@@ -17,10 +17,17 @@ export const READ_CHUNK_BYTES = 1 << 20;
 
 export interface BlobStore {
   /**
-   * An address that allows writing (and reading back) this one blob with an Azure client.
+   * An address that allows writing this one blob with an Azure client, and seeing how far that is. Files are not read
+   * through it; Azure itself gives out the list of blocks to readers alone (decision 75).
    * @param expiresUtcMs when the address stops working
    */
   uploadUri(blobName: string, expiresUtcMs: number): string;
+  /**
+   * An address that allows reading this one blob, as it was sealed, with an Azure client, and nothing else.
+   * @param expiresUtcMs when the address stops working
+   * @param client whose reading it is; a store that bounds what one client reads at a time counts by it
+   */
+  readUri(blobName: string, expiresUtcMs: number, client: string): Promise<string>;
   /** Null as long as nothing is committed. */
   properties(blobName: string): Promise<BlobProperties | null>;
   /** Bytes that have arrived: committed, or staged and waiting. */

@@ -1,11 +1,17 @@
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BLOB_ACCOUNT, uploadSas } from "../blobs/sas.ts";
+import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "../blobs/sas.ts";
+import { BlobError } from "../blobs/blob-error.ts";
+import { BlobTurns } from "../blobs/blob-turns.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
+import { clearUnused, leaveLists } from "./block-lists.ts";
+import type { DiskReserve } from "./disk-reserve.ts";
 import { syncFolder } from "./durable-file.ts";
 import type { Metadata } from "./metadata-tables.ts";
+import { readJson } from "./read-json.ts";
+import { SharedCommits } from "./shared-commits.ts";
 
 const metadataSchema = z.record(z.string(), z.string());
 
@@ -17,6 +23,8 @@ export interface FileBlobStoreParts {
   readonly sasSecret: Uint8Array;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Who says whether there is room for what comes. */
+  readonly room: Pick<DiskReserve, "taking">;
 }
 
 /**
@@ -25,14 +33,37 @@ export interface FileBlobStoreParts {
  */
 export class FileBlobStore implements BlobStore {
   readonly parts: FileBlobStoreParts;
+  /** Whose turn it is to change a blob's rows. */
+  readonly turns = new BlobTurns();
+  /** For what is told of each block that arrives. */
+  readonly commits: SharedCommits;
+  /** Writes under way into a blob's folder. */
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #writers = new Map<string, number>();
+  /** Folders that are being taken away. */
+  readonly #forgotten = new Map<string, Promise<void>>();
 
   constructor(parts: FileBlobStoreParts) {
     this.parts = parts;
+    this.commits = new SharedCommits(parts.db, (error) => error instanceof BlobError);
   }
 
   uploadUri(blobName: string, expiresUtcMs: number): string {
+    return this.#addressFor(blobName, "cw", expiresUtcMs);
+  }
+
+  async readUri(blobName: string, expiresUtcMs: number, client: string): Promise<string> {
+    return this.#addressFor(blobName, "r", expiresUtcMs, client);
+  }
+
+  #addressFor(
+    blobName: string,
+    permissions: BlobPermissions,
+    expiresUtcMs: number,
+    client: string | null = null,
+  ): string {
     const { container, sasSecret, url } = this.parts;
-    const sas = uploadSas({ container, blobName }, expiresUtcMs, sasSecret);
+    const sas = blobSas({ container, blobName }, permissions, expiresUtcMs, sasSecret, client);
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
   }
 
@@ -40,10 +71,50 @@ export class FileBlobStore implements BlobStore {
     return join(this.parts.folder, blobName, fileName);
   }
 
-  /** Makes the blob's folder durable, so that a block's file is found in it after a power cut. */
-  async prepareFolder(blobName: string): Promise<void> {
+  /**
+   * Writes into the blob's folder, which is there and found after a power cut; what fails leaves no empty one.
+   */
+  async writingTo<T>(blobName: string, write: () => Promise<T>): Promise<T> {
+    while (this.#forgotten.has(blobName)) await this.#forgotten.get(blobName);
+    const settled = Promise.withResolvers<void>();
+    this.#underWay.add(settled.promise);
+    this.#writers.set(blobName, (this.#writers.get(blobName) ?? 0) + 1);
+    try {
+      await this.#prepareFolder(blobName);
+      return await write();
+    } catch (error) {
+      if (this.#writers.get(blobName) === 1) await this.#forget(blobName);
+      throw error;
+    } finally {
+      const others = (this.#writers.get(blobName) ?? 1) - 1;
+      if (others === 0) this.#writers.delete(blobName);
+      else this.#writers.set(blobName, others);
+      this.#underWay.delete(settled.promise);
+      settled.resolve();
+    }
+  }
+
+  /** When no write is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#underWay, this.turns.settled()]);
+  }
+
+  async #prepareFolder(blobName: string): Promise<void> {
     const created = await mkdir(join(this.parts.folder, blobName), { recursive: true, mode: 0o700 });
     if (created !== undefined) await syncFolder(this.parts.folder);
+  }
+
+  /** Whoever begins to write meanwhile waits for it. */
+  async #forget(blobName: string): Promise<void> {
+    const forgotten = rmdir(join(this.parts.folder, blobName)).catch((error: unknown) => {
+      if (!(error instanceof Error && "code" in error && STAYS.has(error.code))) throw error;
+    });
+    this.#forgotten.set(blobName, forgotten);
+    try {
+      await forgotten;
+    } finally {
+      this.#forgotten.delete(blobName);
+    }
   }
 
   async properties(blobName: string): Promise<BlobProperties | null> {
@@ -53,32 +124,45 @@ export class FileBlobStore implements BlobStore {
       .where("blobName", "=", blobName)
       .executeTakeFirst();
     if (row === undefined) return null;
-    return { lengthBytes: row.lengthBytes, metadata: metadataSchema.parse(JSON.parse(row.metadataJson)) };
+    return { lengthBytes: row.lengthBytes, metadata: readJson(metadataSchema, row.metadataJson) ?? {} };
   }
 
   async receivedBytes(blobName: string): Promise<number> {
     const row = await this.parts.db
-      .selectFrom("block")
+      .selectFrom("blockList")
       .select((e) => e.fn.sum<number | null>("lengthBytes").as("total"))
       .where("blobName", "=", blobName)
+      .where("state", "!=", "Unused")
       .executeTakeFirst();
     return Number(row?.total ?? 0);
   }
 
-  async *read(blobName: string, startByte: number, endByte: number, into?: Buffer): AsyncIterable<Buffer> {
-    const blocks = await this.parts.db
-      .selectFrom("block")
-      .select(["fileName", "lengthBytes", "startByte"])
+  #committedBlocks(blobName: string) {
+    return this.parts.db
+      .selectFrom("committedBlock")
+      .innerJoin("blockList", "blockList.list", "committedBlock.list")
       .where("blobName", "=", blobName)
-      .where("position", "is not", null)
+      .where("state", "=", "Committed");
+  }
+
+  async *read(blobName: string, startByte: number, endByte: number, into?: Buffer): AsyncIterable<Buffer> {
+    const first = this.#committedBlocks(blobName)
+      .select((e) => e.fn.max("startByte").as("startByte"))
+      .where("startByte", "<=", startByte);
+    const blocks = await this.#committedBlocks(blobName)
+      .select(["fileName", "committedBlock.lengthBytes", "startByte"])
+      .where("startByte", ">=", first)
       .where("startByte", "<", endByte)
-      .where((e) => e(e("startByte", "+", e.ref("lengthBytes")), ">", startByte))
-      .orderBy("position")
+      .orderBy("startByte")
       .execute();
     let atByte = startByte;
     for (const block of blocks) {
-      const from = atByte - (block.startByte ?? 0);
-      const to = Math.min(endByte - (block.startByte ?? 0), block.lengthBytes);
+      const from = atByte - block.startByte;
+      const to = Math.min(endByte - block.startByte, block.lengthBytes);
+      // Nothing but blocks is ever given out, whatever somebody wrote into the tables.
+      if (!OWN_FILE.test(block.fileName)) {
+        throw new BlobDamaged(`A part of the blob ${blobName} is said to lie where no part does.`);
+      }
       yield* readFileRange(blobName, this.blockPath(blobName, block.fileName), from, to, into);
       atByte += to - from;
     }
@@ -86,15 +170,10 @@ export class FileBlobStore implements BlobStore {
   }
 
   async storedBytes(blobName: string): Promise<number | null> {
-    const blocks = await this.parts.db
-      .selectFrom("block")
-      .select("fileName")
-      .where("blobName", "=", blobName)
-      .where("position", "is not", null)
-      .execute();
+    const blocks = await this.#committedBlocks(blobName).select("fileName").execute();
     let total = blocks.length === 0 ? null : 0;
     for (const { fileName } of blocks) {
-      const size = await sizeOf(this.blockPath(blobName, fileName));
+      const size = OWN_FILE.test(fileName) ? await sizeOf(this.blockPath(blobName, fileName)) : null;
       total = total === null || size === null ? null : total + size;
     }
     return total;
@@ -105,30 +184,55 @@ export class FileBlobStore implements BlobStore {
   }
 
   async remove(blobName: string): Promise<void> {
-    await this.parts.db.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom("block").where("blobName", "=", blobName).execute();
-      await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
+    const { db } = this.parts;
+    await this.turns.alone(blobName, async () => {
+      await db.transaction().execute(async (transaction) => {
+        await leaveLists(transaction, blobName);
+        await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
+      });
+      await clearUnused(db, blobName);
     });
     await rm(join(this.parts.folder, blobName), { recursive: true, force: true });
   }
 
-  /** Deletes files that no row knows: what a crash left between a file and its row. Only at start. */
+  async #filesOf(blobName: string): Promise<{ readonly fileName: string }[]> {
+    const staged = this.parts.db
+      .selectFrom("stagedBlock")
+      .innerJoin("blockList", "blockList.list", "stagedBlock.list")
+      .select("fileName")
+      .where("blobName", "=", blobName);
+    return this.#committedBlocks(blobName).select("fileName").unionAll(staged).execute();
+  }
+
+  /**
+   * Deletes lists that were not committed and files that no row knows: what a crash left between a file and its row.
+   * Only at start.
+   */
   async sweepOrphans(): Promise<void> {
+    await clearUnused(this.parts.db);
     await mkdir(this.parts.folder, { recursive: true, mode: 0o700 });
-    for (const blobName of await readdir(this.parts.folder)) {
-      const rows = await this.parts.db
-        .selectFrom("block")
-        .select("fileName")
-        .where("blobName", "=", blobName)
-        .execute();
+    const entries = await readdir(this.parts.folder, { withFileTypes: true });
+    // What is named otherwise is none of ours: a file browser's, a backup's, or the disk's own `lost+found`.
+    const own = entries.filter((entry) => entry.isDirectory() && BLOB_FOLDER.test(entry.name));
+    for (const { name: blobName } of own) {
+      const rows = await this.#filesOf(blobName);
       const known = new Set(rows.map((row) => row.fileName));
-      const files = await readdir(join(this.parts.folder, blobName));
-      const orphans = files.filter((file) => !known.has(file));
-      for (const file of orphans) await rm(this.blockPath(blobName, file), { force: true });
+      const files = await readdir(join(this.parts.folder, blobName), { withFileTypes: true });
+      const orphans = files.filter(
+        (file) => file.isFile() && OWN_FILE.test(file.name) && !known.has(file.name),
+      );
+      for (const { name } of orphans) await rm(join(this.parts.folder, blobName, name), { force: true });
       if (known.size === 0) await rm(join(this.parts.folder, blobName), { recursive: true, force: true });
     }
   }
 }
+
+/** Blobs are named by random UUIDs. */
+const BLOB_FOLDER = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A block, whole or while it is written. */
+const OWN_FILE = /^[0-9a-f]{24}(\.part)?$/;
+
+const STAYS: ReadonlySet<unknown> = new Set(["ENOTEMPTY", "EEXIST", "ENOENT"]);
 
 async function sizeOf(path: string): Promise<number | null> {
   return stat(path).then(
@@ -137,11 +241,13 @@ async function sizeOf(path: string): Promise<number | null> {
   );
 }
 
-/** What the system says of a file that is gone, no file, or cannot be read where it lies. */
-const DISK_ERRORS: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "EIO", "EACCES", "EPERM"]);
+/** What is no fault of a file: the process, or the machine, has no more of something. */
+const OF_THE_MACHINE: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN"]);
 
+/** Whether the system says of a file that it is gone, is no file, or cannot be read where it lies. */
 function isOfTheDisk(error: unknown): boolean {
-  return error instanceof Error && "code" in error && DISK_ERRORS.has(error.code);
+  const isOfSystem = error instanceof Error && "code" in error && "errno" in error;
+  return isOfSystem && !OF_THE_MACHINE.has(error.code);
 }
 
 function damagedOr(blobName: string, error: unknown): unknown {

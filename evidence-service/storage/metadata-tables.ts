@@ -59,7 +59,7 @@ export interface CaseTable {
   /** The person that the account named; null where it named none. */
   createdOnBehalfOf: string | null;
   createdUtcMs: number;
-  /** Lower-case words that a search looks into. */
+  /** The words by which it is found; an index of them follows by itself. */
   searchText: string;
 }
 
@@ -96,6 +96,13 @@ export interface ReceivingTable {
   isKeptTold: number;
 }
 
+/** A file whose evidence was purged, for as long as somebody may still write at an address of it. */
+export interface PurgedBlobTable {
+  blobName: string;
+  /** Of that time, counted while the service watched. */
+  leftMs: number;
+}
+
 export interface ResourceTable {
   seq: Generated<number>;
   resourceId: string;
@@ -110,6 +117,8 @@ export interface ResourceTable {
   uploadedUtcMs: number | null;
   uploadedBy: string | null;
   parentResourceId: string | null;
+  /** Of the file's encryption; null until it is complete, and for files of before this was kept. */
+  encryptionProtocol: "1.0" | "2.0" | null;
   /** Checksum of the stored bytes as declared and checked at the evidence's completion. */
   checksumAlgorithm: "Sha512" | "Sha384" | "Sha256" | null;
   checksumHex: string | null;
@@ -128,16 +137,35 @@ export interface BlobTable {
   sealed: number;
 }
 
-/** A block whose bytes are on the disk. `position` is null while it is staged and not committed. */
-export interface BlockTable {
-  seq: Generated<number>;
+/**
+ * A list of blocks. A blob has at most one that is `Committed`, which is its content, and one that is `Staged`: blocks
+ * that wait to be committed. `Unused` are lists that are being written, and such that were left and are being taken
+ * away; the next start takes away what is left of them.
+ */
+export interface BlockListTable {
+  list: Generated<number>;
   blobName: string;
+  state: "Committed" | "Staged" | "Unused";
+  blocks: number;
+  lengthBytes: number;
+}
+
+/** A block whose bytes are on the disk, in a list that is not staged. */
+export interface CommittedBlockTable {
+  list: number;
+  /** First byte of the block within the list's content. */
+  startByte: number;
   blockId: string;
   fileName: string;
   lengthBytes: number;
-  position: number | null;
-  /** First byte of the block within the committed blob; null while staged. */
-  startByte: number | null;
+}
+
+/** A block whose bytes are on the disk and that waits to be committed. */
+export interface StagedBlockTable {
+  list: number;
+  blockId: string;
+  fileName: string;
+  lengthBytes: number;
 }
 
 /** A blob in Azure that was sealed, and the snapshot (Azure's name of it) that is its content for good. */
@@ -211,9 +239,12 @@ export interface Tables {
   caseFile: CaseTable;
   evidence: EvidenceTable;
   receiving: ReceivingTable;
+  purgedBlob: PurgedBlobTable;
   resource: ResourceTable;
   blob: BlobTable;
-  block: BlockTable;
+  blockList: BlockListTable;
+  committedBlock: CommittedBlockTable;
+  stagedBlock: StagedBlockTable;
   sealedBlob: SealedBlobTable;
   job: JobTable;
   deviceKey: DeviceKeyTable;

@@ -1,5 +1,4 @@
 /** Lists are paged newest first by the row's number; a continuation is the last number given out. */
-import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { z } from "zod";
 
 export const pageQuerySchema = z.object({
@@ -32,11 +31,12 @@ export function cutPage<Row extends { seq: number }>(
   };
 }
 
-/**
- * A condition: the column, which holds lower-case text, contains the text, whatever its case.
- * The escape character is named because SQLite has none by itself.
- */
-export function containsText(column: string, text: string): RawBuilder<SqlBool> {
-  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape ${sql.lit("\\")}`;
+/** The same of numbers that a search found, newest first; up to limit + 1 of them. */
+export function cutFound(
+  seqs: readonly number[],
+  query: PageQuery,
+): { seqs: number[]; continuation: string | null } {
+  const page = seqs.slice(0, query.limit);
+  const last = page.at(-1);
+  return { seqs: page, continuation: seqs.length > query.limit && last !== undefined ? String(last) : null };
 }

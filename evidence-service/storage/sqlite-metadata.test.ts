@@ -16,20 +16,58 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** One table held the blocks of all blobs. */
+const BLOCKS_OF_BEFORE = `
+  CREATE TABLE block (seq INTEGER PRIMARY KEY AUTOINCREMENT, blobName TEXT NOT NULL, blockId TEXT NOT NULL,
+    fileName TEXT NOT NULL, lengthBytes INTEGER NOT NULL, position INTEGER, startByte INTEGER);
+  CREATE UNIQUE INDEX stagedBlockOfBefore ON block (blobName, blockId) WHERE position IS NULL;
+  INSERT INTO block (blobName, blockId, fileName, lengthBytes)
+    SELECT blobName, blockId, fileName, stagedBlock.lengthBytes FROM stagedBlock JOIN blockList USING (list);
+  INSERT INTO block (blobName, blockId, fileName, lengthBytes, startByte, position)
+    SELECT blobName, blockId, fileName, committedBlock.lengthBytes, startByte, startByte
+    FROM committedBlock JOIN blockList USING (list);
+  DROP TABLE stagedBlock; DROP TABLE committedBlock; DROP TABLE blockList;
+  DROP INDEX stagedBlockOfBefore;
+  CREATE UNIQUE INDEX stagedBlock ON block (blobName, blockId) WHERE position IS NULL;
+  CREATE INDEX committedBlock ON block (blobName, position);`;
+
+/** Two committed, one that waits. @returns reads the lists of blocks */
+async function uploadBlocks(uri: string): Promise<() => Promise<string>> {
+  const put = (query: string, body: string) => fetch(`${uri}${query}`, { method: "PUT", body });
+  const block = (id: string) => `&comp=block&blockid=${encodeURIComponent(btoa(id))}`;
+  await put(block("a"), "a");
+  await put(block("b"), "bb");
+  await put(
+    "&comp=blocklist",
+    `<BlockList><Latest>${btoa("b")}</Latest><Latest>${btoa("a")}</Latest></BlockList>`,
+  );
+  await put(block("c"), "ccc");
+  return async () => {
+    const listed = await (await fetch(`${uri}&comp=blocklist&blocklisttype=all`)).text();
+    return /<BlockList>(.*)<\/BlockList>/.exec(listed)?.[1] ?? listed;
+  };
+}
+
 test("evidence and cases of before operators were named are kept, and name nobody", async () => {
   const site = await TestSite.start();
   try {
     const file = join(site.dir, "evidence.sqlite");
     const { EvidenceId } = await site.createEvidence({ Name: "Old", CreatedOnBehalfOf: "olga" });
+    const blocks = await uploadBlocks((await site.uploadAddress(EvidenceId)).Uri);
     const older = new SqliteDatabase(file);
-    older.exec(`ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
-      ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role; PRAGMA user_version = 3`);
+    older.exec(`${BLOCKS_OF_BEFORE} ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
+      ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role;
+      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob; PRAGMA user_version = 3`);
     older.close();
     await site.restart();
     expect(await site.readEvidence(EvidenceId)).toMatchObject({ Name: "Old", CreatedOnBehalfOf: null });
     const path = "/documents/api/v1/tenant/TENANT/evidence";
     const next = await site.call("POST", path, newEvidence({ CreatedOnBehalfOf: "olga" }));
     expect(next.body).toMatchObject({ CreatedOnBehalfOf: "olga" });
+    expect(await blocks()).toBe(
+      "<CommittedBlocks><Block><Name>Yg==</Name><Size>2</Size></Block><Block><Name>YQ==</Name><Size>1</Size></Block>" +
+        "</CommittedBlocks><UncommittedBlocks><Block><Name>Yw==</Name><Size>3</Size></Block></UncommittedBlocks>",
+    );
   } finally {
     await site.stop();
   }

@@ -1,6 +1,15 @@
 import SqliteDatabase from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { type DatabaseConnection, type Driver, Kysely, sql, SqliteDialect, SqliteDriver } from "kysely";
 import type { Metadata, Tables } from "./metadata-tables.ts";
+import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
+
+const WORDS_OF_EVIDENCE = (row: string): string =>
+  `${row}searchText || ' ' || char(${CASE_SIGN}) || coalesce(replace(${row}caseId, '-', ''), '${NO_CASE}')
+    || ' ' || char(${ACCOUNT_SIGN}) || replace(${row}principalId, '-', '')`;
+
+/** The index of words holds where words are and no text; beginnings of words up to twelve letters are words to it. */
+const WORDS = `fts5(words, content = '', contentless_delete = 1, detail = none,
+  prefix = '1 2 3 4 5 6 7 8 9 10 11 12', tokenize = 'unicode61 remove_diacritics 2')`;
 
 /** Each entry brings the schema one version further; entries are only ever appended. */
 const MIGRATIONS: readonly string[] = [
@@ -63,6 +72,66 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE serviceAccount ADD COLUMN role TEXT NOT NULL DEFAULT 'sender';
   `,
+  `
+  ALTER TABLE resource ADD COLUMN encryptionProtocol TEXT;
+  `,
+  `
+  CREATE TABLE purgedBlob (blobName TEXT PRIMARY KEY, leftMs INTEGER NOT NULL);
+  `,
+  `
+  UPDATE evidence SET searchText = searchTextOf(searchText);
+  UPDATE caseFile SET searchText = searchTextOf(searchText);
+  CREATE INDEX IF NOT EXISTS evidenceOfAccount ON evidence (principalId, seq);
+  DROP TABLE IF EXISTS evidenceWords;
+  DROP TABLE IF EXISTS caseWords;
+  CREATE VIRTUAL TABLE evidenceWords USING ${WORDS};
+  CREATE VIRTUAL TABLE caseWords USING ${WORDS};
+  INSERT INTO evidenceWords (rowid, words) SELECT seq, ${WORDS_OF_EVIDENCE("")} FROM evidence;
+  INSERT INTO caseWords (rowid, words) SELECT seq, searchText FROM caseFile;
+  CREATE TRIGGER IF NOT EXISTS evidenceAdded AFTER INSERT ON evidence BEGIN
+    INSERT INTO evidenceWords (rowid, words) VALUES (new.seq, ${WORDS_OF_EVIDENCE("new.")});
+  END;
+  CREATE TRIGGER IF NOT EXISTS evidenceChanged AFTER UPDATE OF searchText, caseId ON evidence BEGIN
+    DELETE FROM evidenceWords WHERE rowid = old.seq;
+    INSERT INTO evidenceWords (rowid, words) VALUES (new.seq, ${WORDS_OF_EVIDENCE("new.")});
+  END;
+  CREATE TRIGGER IF NOT EXISTS evidenceRemoved AFTER DELETE ON evidence BEGIN
+    DELETE FROM evidenceWords WHERE rowid = old.seq;
+  END;
+  CREATE TRIGGER IF NOT EXISTS caseAdded AFTER INSERT ON caseFile BEGIN
+    INSERT INTO caseWords (rowid, words) VALUES (new.seq, new.searchText);
+  END;
+  CREATE TRIGGER IF NOT EXISTS caseChanged AFTER UPDATE OF searchText ON caseFile BEGIN
+    DELETE FROM caseWords WHERE rowid = old.seq;
+    INSERT INTO caseWords (rowid, words) VALUES (new.seq, new.searchText);
+  END;
+  CREATE TRIGGER IF NOT EXISTS caseRemoved AFTER DELETE ON caseFile BEGIN
+    DELETE FROM caseWords WHERE rowid = old.seq;
+  END;
+  `,
+  `
+  CREATE TABLE blockList (list INTEGER PRIMARY KEY AUTOINCREMENT, blobName TEXT NOT NULL, state TEXT NOT NULL,
+    blocks INTEGER NOT NULL, lengthBytes INTEGER NOT NULL);
+  INSERT INTO blockList (blobName, state, blocks, lengthBytes)
+    SELECT blobName, iif(position IS NULL, 'Staged', 'Committed'), count(*), sum(lengthBytes)
+    FROM block GROUP BY blobName, position IS NULL;
+  CREATE INDEX listOfBlob ON blockList (blobName, state);
+  CREATE INDEX listUnused ON blockList (list) WHERE state = 'Unused';
+  DROP INDEX stagedBlock;
+  DROP INDEX committedBlock;
+  CREATE TABLE stagedBlock (list INTEGER NOT NULL, blockId TEXT NOT NULL, fileName TEXT NOT NULL,
+    lengthBytes INTEGER NOT NULL, PRIMARY KEY (list, blockId)) WITHOUT ROWID;
+  CREATE TABLE committedBlock (list INTEGER NOT NULL, startByte INTEGER NOT NULL, blockId TEXT NOT NULL,
+    fileName TEXT NOT NULL, lengthBytes INTEGER NOT NULL, PRIMARY KEY (list, startByte)) WITHOUT ROWID;
+  INSERT INTO stagedBlock
+    SELECT list, blockId, fileName, block.lengthBytes FROM blockList JOIN block USING (blobName)
+    WHERE state = 'Staged' AND position IS NULL;
+  -- Blocks without a byte were taken once; of two at one byte the other is the content.
+  INSERT OR REPLACE INTO committedBlock
+    SELECT list, startByte, blockId, fileName, block.lengthBytes FROM blockList JOIN block USING (blobName)
+    WHERE state = 'Committed' AND position IS NOT NULL ORDER BY list, startByte, block.lengthBytes;
+  DROP TABLE block;
+  `,
 ];
 
 /**
@@ -76,8 +145,84 @@ export function openSqliteMetadata(file: string): Metadata {
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
+  database.function("searchTextOf", { deterministic: true }, (text) => searchTextOf(String(text)));
   migrate(database);
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Tables>({ dialect: new SqliteOfTheService(database) });
+}
+
+/**
+ * What `work` commits is whole after a power cut or not there, and on stable storage with the next commit of another:
+ * for rows that nobody relies on before that one.
+ */
+export async function withoutFlush<T>(db: Metadata, work: (db: Metadata) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql`PRAGMA synchronous = NORMAL`.execute(connection);
+    try {
+      return await work(connection);
+    } finally {
+      await sql`PRAGMA synchronous = FULL`.execute(connection);
+    }
+  });
+}
+
+/** Statements that are kept ready. */
+const PREPARED_MOST = 300;
+const PREPARED_LONGEST = 4_000;
+
+/** To prepare a statement takes as long as to run it: those that come again and again are prepared once. */
+class PreparedOnce {
+  readonly #database: SqliteDatabase.Database;
+  /** The least recently used first. */
+  readonly #kept = new Map<string, SqliteDatabase.Statement>();
+
+  constructor(database: SqliteDatabase.Database) {
+    this.#database = database;
+  }
+
+  prepare(text: string): SqliteDatabase.Statement {
+    const kept = this.#kept.get(text);
+    // Some pragmas do what they do while they are prepared.
+    const isKept = text.length <= PREPARED_LONGEST && !/^\s*pragma/i.test(text);
+    const statement = kept ?? this.#database.prepare(text);
+    if (!isKept) return statement;
+    this.#kept.delete(text);
+    this.#kept.set(text, statement);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > PREPARED_MOST && oldest !== undefined) this.#kept.delete(oldest);
+    return statement;
+  }
+
+  close(): void {
+    this.#kept.clear();
+    this.#database.close();
+  }
+}
+
+class SqliteOfTheService extends SqliteDialect {
+  readonly #database: SqliteDatabase.Database;
+
+  constructor(database: SqliteDatabase.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new DriverThatRollsBackOnce(this.#database);
+  }
+}
+
+/** On a full disk SQLite undoes a transaction itself; to undo it again would fail, and hide why the first thing did. */
+class DriverThatRollsBackOnce extends SqliteDriver {
+  readonly #database: SqliteDatabase.Database;
+
+  constructor(database: SqliteDatabase.Database) {
+    super({ database: new PreparedOnce(database) });
+    this.#database = database;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
 }
 
 function migrate(database: SqliteDatabase.Database): void {
@@ -85,10 +230,10 @@ function migrate(database: SqliteDatabase.Database): void {
   if (version > MIGRATIONS.length) {
     throw new Error(`The database has version ${version}; this program knows only ${MIGRATIONS.length}.`);
   }
-  for (const [index, sql] of MIGRATIONS.entries()) {
+  for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
     database.transaction(() => {
-      database.exec(sql);
+      database.exec(migration);
       database.pragma(`user_version = ${index + 1}`);
     })();
   }

@@ -41,7 +41,7 @@ export function manifestOf(
 ): CurrentManifest {
   const askedMs = range.endUtcMs - range.startUtcMs;
   return {
-    version: 3,
+    version: 4,
     exportId: "export-1",
     cameraExportId: "camera-export-1",
     evidenceId,

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { bufferSource } from "#media/byte-source.ts";
+import { withPictureRatio } from "#media/picture-ratio.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { planProgressiveFile } from "#media/progressive-writer.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
@@ -29,11 +30,24 @@ export async function cutFootage(file: string, startS: number, durationS: number
   return readFile(cut);
 }
 
+/** The shape that a file is to be watched in, as players take it. */
+export async function watchedRatio(file: string): Promise<string> {
+  const entries = ["-select_streams", "v", "-show_entries", "stream=display_aspect_ratio"];
+  const { stdout } = await run("ffprobe", ["-v", "error", ...entries, "-of", "csv=p=0", file]);
+  return stdout.trim();
+}
+
 /**
  * Cuts as an archive does: every frame composed in [startS, endS) is shown, from the keyframe before
  * the first to the last in decode order everything is there, and nothing after it.
+ * @param ratio that was set for the camera
  */
-export async function cutLikeAnArchive(file: string, startS: number, endS: number): Promise<Buffer> {
+export async function cutLikeAnArchive(
+  file: string,
+  startS: number,
+  endS: number,
+  ratio: { readonly width: number; readonly height: number } | null = null,
+): Promise<Buffer> {
   const source = bufferSource(await readFile(file));
   const [video] = await readProgressiveFile(source);
   if (video === undefined) throw new Error("ffmpeg made a file without a track.");
@@ -50,10 +64,13 @@ export async function cutLikeAnArchive(file: string, startS: number, endS: numbe
   const firstShown = timed.findIndex(isShown);
   const from = timed.findLastIndex(({ sample }, index) => sample.isSync && index <= firstShown);
   const to = timed.findLastIndex(isShown) + 1;
-  const mediaStartTicks = origin + startS * track.timescale - (timed[from]?.decoded ?? 0);
-  const shown = { mediaStartTicks, durationTicks: (endS - startS) * track.timescale };
+  const mediaStartTicks = origin + Math.round(startS * track.timescale) - (timed[from]?.decoded ?? 0);
+  const shown = { mediaStartTicks, durationTicks: Math.round((endS - startS) * track.timescale) };
   const placed = samples.slice(from, to).map((sample) => ({ ...sample, source: 0 }));
-  const plan = planProgressiveFile([{ track, samples: placed, edits: [shown] }], { createdUtcMs: 0 });
+  const watched = ratio === null ? track : withPictureRatio(track, ratio);
+  const plan = planProgressiveFile([{ track: watched, samples: placed, edits: [shown] }], {
+    createdUtcMs: 0,
+  });
   const parts: Buffer[] = [];
   for await (const part of readVirtualFile(plan, 0, plan.lengthBytes, async () => source)) parts.push(part);
   return Buffer.concat(parts);

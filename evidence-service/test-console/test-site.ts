@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BlockBlobClient } from "@azure/storage-blob";
 import { importJWK, SignJWT, type JWTPayload } from "jose";
 import {
   connectionFileSchema,
@@ -13,6 +14,7 @@ import { publicKeyAnswerSchema, type PublicKeyAnswer } from "#shared/clearance-a
 import {
   createdResourceSchema,
   evidenceSchema,
+  readAddressSchema,
   type CreateEvidence,
   type CreateResource,
   type Evidence,
@@ -44,13 +46,18 @@ export class TestSite {
     this.#options = options;
   }
 
-  static async start(options: Partial<EvidenceServiceOptions> = {}): Promise<TestSite> {
-    const dir = await mkdtemp(join(tmpdir(), "evidence-service-"));
+  /** @param under the folder in which that of the service is made */
+  static async start(
+    options: Partial<EvidenceServiceOptions> = {},
+    under: string = tmpdir(),
+  ): Promise<TestSite> {
+    const dir = await mkdtemp(join(under, "evidence-service-"));
     await seedDemo({ dir });
     // Tests of what is stored read it as well; what a console's account may not do is tested in rights.test.ts.
     await giveRole(dir, "integration");
-    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", ...options });
-    return new TestSite(dir, service, options);
+    const withoutBallast = { ...options, settings: { diskBallastBytes: 0, ...options.settings } };
+    const service = await startEvidenceService({ dir, port: 0, logLevel: "error", ...withoutBallast });
+    return new TestSite(dir, service, withoutBallast);
   }
 
   /** A console of a service that runs in a process of its own. */
@@ -129,10 +136,15 @@ export class TestSite {
   }
 
   /** Bytes of evidence: `path` below the evidence. */
-  async download(evidenceId: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
+  async download(
+    evidenceId: string,
+    path: string,
+    headers: Record<string, string> = {},
+    method = "GET",
+  ): Promise<Response> {
     const tenant = (await this.connection()).TenantId;
     const url = `${this.#service.url}/documents/api/v1/tenant/${tenant}/evidence/${evidenceId}/${path}`;
-    return fetch(url, { headers: { authorization: `Bearer ${await this.token()}`, ...headers } });
+    return fetch(url, { method, headers: { authorization: `Bearer ${await this.token()}`, ...headers } });
   }
 
   async publicKey(): Promise<PublicKeyAnswer> {
@@ -160,9 +172,19 @@ export class TestSite {
     return createdResourceSchema.parse((await this.createResource(evidenceId, change)).body);
   }
 
+  /** @param ending below the resource */
+  resourcePath(evidenceId: string, resourceId: string, ending: string): string {
+    return `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource/${resourceId}/${ending}`;
+  }
+
+  /** Azure's client at the address where a completed file is read as it is stored. */
+  async reader(evidenceId: string, resourceId: string): Promise<BlockBlobClient> {
+    const answer = await this.call("POST", this.resourcePath(evidenceId, resourceId, "read-address"));
+    return new BlockBlobClient(readAddressSchema.parse(answer.body).Uri);
+  }
+
   completeResource(evidenceId: string, resourceId: string): Promise<Answer> {
-    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource/${resourceId}/complete`;
-    return this.call("POST", path);
+    return this.call("POST", this.resourcePath(evidenceId, resourceId, "complete"));
   }
 
   completeEvidence(evidenceId: string, checksums: Record<string, string>): Promise<Answer> {

@@ -1,13 +1,14 @@
 /** Whether the manifest of an evidence is signed by a known console and true. */
-import { createEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import type { SignedManifest } from "#shared/manifest/signed-manifest.ts";
-import type { EvidenceRow } from "../api/evidence-records.ts";
+import { completeEvidenceSchema } from "#shared/clearance-api/evidence.ts";
+import { readJson } from "../storage/read-json.ts";
+import { deviceOf, type EvidenceRow } from "../api/evidence-records.ts";
 import { notFound } from "../api/refusal.ts";
 import { parseEncryptionData, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import { isVideoSegment } from "../consolidation/consolidated-videos.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { differencesOf, sentSegments, type StoredSegment } from "./compare-manifest.ts";
+import { differencesOf, nameOf, sentSegments, type StoredSegment } from "./compare-manifest.ts";
 import { isRegistered } from "./device-keys.ts";
 import { isManifest, readManifest, signatureFault } from "./read-manifest.ts";
 import { fileDifferences } from "./stored-hashes.ts";
@@ -37,19 +38,45 @@ export async function verifyEvidence(
   context: ServiceContext,
   evidenceId: string,
   depth: VerificationDepth,
+  signal?: AbortSignal,
 ): Promise<Verification> {
   const evidence = await evidenceRow(context, evidenceId);
   const rows = await resourcesOf(context, evidenceId);
   const [manifestRow, second] = rows.filter(isManifest);
   const checked = { depth, checkedUtcMs: context.now() };
   const signed = manifestRow === undefined ? null : await readOrFault(context, manifestRow);
-  const differences = await manifestDifferences(context, evidence, signed, rows.filter(isVideoSegment));
+  const differences = [
+    ...completionDifferences(evidence, rows),
+    ...(await manifestDifferences(context, evidence, signed, rows.filter(isVideoSegment))),
+  ];
   if (second !== undefined) differences.push("There is more than one manifest.");
   const manifest = signed === null || typeof signed === "string" ? null : signed;
-  if (depth === "whole") differences.push(...(await byteDifferences(context, rows, manifest)));
+  if (depth === "whole") differences.push(...(await byteDifferences(context, rows, manifest, signal)));
   const right = signed === null ? "absent" : "verified";
   const outcome = differences.length === 0 ? right : "failed";
   return { ...checked, outcome, keyId: manifest?.signature.keyId ?? null, differences };
+}
+
+/** What completed the evidence is kept as it came: files that it consists of stand there, whatever rows there are now. */
+function completionDifferences({ completionJson }: EvidenceRow, rows: readonly ResourceRow[]): string[] {
+  if (completionJson === null) return [];
+  const completion = readJson(completeEvidenceSchema, completionJson);
+  if (completion === null) return ["What completed the evidence cannot be read any more."];
+  const declared = new Map(
+    completion.CompleteEvidenceResources.map(({ ResourceId, Checksum }) => [ResourceId, Checksum]),
+  );
+  const stored = rows.filter(({ state }) => state === "UserCompleted");
+  const known = new Set(stored.map(({ resourceId }) => resourceId));
+  const gone = [...declared.keys()].filter((id) => !known.has(id));
+  const unlike = stored.filter(({ resourceId, checksumHex }) => declared.get(resourceId) !== checksumHex);
+  return [
+    ...gone.map((id) => `A file of the evidence (${id}) is not known any more.`),
+    ...unlike.map((row) =>
+      declared.has(row.resourceId)
+        ? `The checksum that is kept of ${nameOf(row)} is not the one that it was accepted with.`
+        : `${nameOf(row)} was not there when the evidence was completed.`,
+    ),
+  ];
 }
 
 async function manifestDifferences(
@@ -67,6 +94,7 @@ async function byteDifferences(
   context: ServiceContext,
   rows: readonly ResourceRow[],
   signed: SignedManifest | null,
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   // A manifest that nobody signed says nothing of any file.
   const trusted = signed !== null && signatureFault(signed) === null ? sentSegments(signed.manifest) : [];
@@ -74,7 +102,7 @@ async function byteDifferences(
   const differences: string[] = [];
   for (const row of rows) {
     if (row.state !== "UserCompleted") continue;
-    differences.push(...(await fileDifferences(context, row, named.get(row.resourceId))));
+    differences.push(...(await fileDifferences(context, row, named.get(row.resourceId), signal)));
   }
   return differences;
 }
@@ -109,7 +137,7 @@ async function allDifferences(
   if (fault !== null) return [fault];
   const { manifest, signature } = signed;
   const isKnown = await isRegistered(context, evidence.principalId, signature.keyId);
-  const cameraId = createEvidenceSchema.shape.Device.parse(JSON.parse(evidence.deviceJson)).ExternalId;
+  const cameraId = deviceOf(evidence).ExternalId;
   const stored: StoredSegment[] = [];
   for (const row of rows) {
     const properties = await context.blobs.properties(row.resourceId);
@@ -121,9 +149,13 @@ async function allDifferences(
   ];
 }
 
+/** Of differences that stand in a sentence; all of them are kept with the verification. */
+const DIFFERENCES_TOLD = 5;
+
 /** Why an evidence is not made available, or null. */
 export function refusalOf({ outcome, differences }: Verification): string | null {
-  return outcome === "failed"
-    ? `The evidence does not agree with its manifest: ${differences.join(" ")}`
-    : null;
+  if (outcome !== "failed") return null;
+  const more = differences.length - DIFFERENCES_TOLD;
+  const told = differences.slice(0, DIFFERENCES_TOLD).join(" ");
+  return `The evidence does not agree with its manifest: ${told}${more > 0 ? ` And ${more} more.` : ""}`;
 }

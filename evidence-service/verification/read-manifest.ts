@@ -27,7 +27,7 @@ export function isManifest(row: ResourceRow): boolean {
  *   says what is wrong
  */
 export async function readManifest(context: ServiceContext, row: ResourceRow): Promise<SignedManifest> {
-  const source = await openDecrypted(context, row.resourceId);
+  const source = await openDecrypted(context, row.resourceId, row.lengthBytes);
   if (source.lengthBytes > MANIFEST_MAX_BYTES) throw unreadable("it is too long for a manifest");
   const bytes = await source.read(0, source.lengthBytes);
   const parsed = signedManifestSchema.safeParse(jsonOf(bytes));

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
+import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   WEB_CHANGE_HEADER,
@@ -72,6 +73,8 @@ const DAMAGE: readonly [string, (path: string) => Promise<void>, RegExp][] = [
   ["missing", (path) => rm(path), /“notes.txt” .* is missing/],
   ["short", (path) => truncate(path, 1_000), /1000 bytes are stored of “notes.txt”/],
   ["longer", (path) => appendFile(path, "x"), /bytes are stored of “notes.txt” .* were accepted/],
+  ["another kind of file", (path) => rm(path).then(() => mkdir(path)), /“notes.txt”/],
+  ["one that the system does not open", (path) => rm(path).then(() => symlink(path, path)), /“notes.txt”/],
   ["changed in one byte", (path) => writeFile(path, "x", { flag: "r+" }), /“notes.txt” .* not those that/],
 ];
 
@@ -94,10 +97,106 @@ describe.each(["1.0", "2.0"] as const)("files of protocol %s that nobody signed 
   });
 });
 
-test("a file that is gone is a refusal when it is downloaded, not a failure of the service", async () => {
+test("a file that the service's own tables do not know any more, or know otherwise, is named", async () => {
+  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
   const { evidenceId, resourceId } = await available("2.0");
-  await rm(await storedFile(resourceId));
-  const path = `resource/${resourceId}/content`;
-  const answer = await site.download(evidenceId, path);
-  expect([answer.status, await answer.json()]).toMatchObject([409, { code: "FILE_DAMAGED" }]);
+  const changed = database.prepare("UPDATE resource SET checksumHex = ? WHERE resourceId = ?");
+  changed.run("0".repeat(128), resourceId);
+  expect((await verify(evidenceId)).differences).toEqual([
+    expect.stringMatching(
+      /^The checksum that is kept of “notes.txt” .* is not the one that it was accepted with/,
+    ),
+    expect.stringMatching(/“notes.txt” .* are not those that were accepted/),
+  ]);
+  const row = database.prepare("SELECT * FROM resource WHERE resourceId = ?").get(resourceId);
+  database.prepare("DELETE FROM resource WHERE resourceId = ?").run(resourceId);
+  expect(await verify(evidenceId)).toMatchObject({
+    outcome: "failed",
+    differences: [`A file of the evidence (${resourceId}) is not known any more.`],
+  });
+  const added = { ...(row as object), seq: 999_999, resourceId: "added", name: "added.txt" };
+  const columns = Object.keys(added);
+  const values = columns.map((column) => `@${column}`).join(", ");
+  database.prepare(`INSERT INTO resource (${columns.join(", ")}) VALUES (${values})`).run(added);
+  database.close();
+  expect((await verify(evidenceId)).differences).toContainEqual(
+    expect.stringMatching(/^“added.txt” .* was not there when the evidence was completed/),
+  );
+});
+
+test.each([
+  ["its encryption is no JSON", "UPDATE blob SET metadataJson = '{' WHERE blobName = ?"],
+  ["its encryption is no text", `UPDATE blob SET metadataJson = '{"encryptiondata":5}' WHERE blobName = ?`],
+  ["its length is said to be nothing", "UPDATE blob SET lengthBytes = 0 WHERE blobName = ?"],
+  ["it is not known where it lies", "DELETE FROM blockList WHERE blobName = ?"],
+  [
+    "it is said to lie elsewhere",
+    "UPDATE committedBlock SET fileName = '../../keys.json' WHERE list = (SELECT list FROM blockList WHERE blobName = ?)",
+  ],
+  ["it is not known", "DELETE FROM blob WHERE blobName = ?"],
+  ["its checksum is of no known kind", "UPDATE resource SET checksumAlgorithm = 'Md5' WHERE resourceId = ?"],
+])("a file of which %s is named by Verify, and fails no request", async (_what, statement) => {
+  const { evidenceId, resourceId } = await available("2.0");
+  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
+  expect(database.prepare(statement).run(resourceId).changes).toBe(1);
+  database.close();
+  const { outcome, differences } = await verify(evidenceId);
+  expect(outcome).toBe("failed");
+  expect(differences.join()).toContain("notes.txt");
+  for (const ending of ["content", "encrypted"]) {
+    const answer = await site.download(evidenceId, `resource/${resourceId}/${ending}`);
+    expect(answer.status).toBeLessThan(500);
+    expect((await answer.text().catch(String)).includes("keyStoreKey")).toBe(false);
+  }
+});
+
+test("a file that cannot be read is a refusal when it is downloaded, not a failure of the service", async () => {
+  const { evidenceId, resourceId } = await available("2.0");
+  const stored = await storedFile(resourceId);
+  await rm(stored);
+  for (const damage of [async () => undefined, () => symlink(stored, stored)]) {
+    await damage();
+    for (const ending of ["content", "encrypted"]) {
+      const answer = await site.download(evidenceId, `resource/${resourceId}/${ending}`);
+      expect([answer.status, await answer.json()]).toMatchObject([409, { code: "FILE_DAMAGED" }]);
+    }
+  }
+});
+
+test("what others leave beside the stored files keeps the service from nothing, and stays", async () => {
+  const { resourceId } = await available("2.0");
+  const blobs = join(site.dir, "blobs");
+  const folders = ["lost+found", "@eaDir", join(resourceId, "@eaDir")].map((name) => join(blobs, name));
+  for (const folder of folders) await mkdir(folder);
+  const files = [
+    join(blobs, ".DS_Store"),
+    join(blobs, resourceId, ".DS_Store"),
+    join(folders[0] ?? "", "#12"),
+  ];
+  for (const file of files) await writeFile(file, "a file browser's");
+  // What is this service's own, and nobody's any more, goes.
+  const orphans = [
+    join(blobs, resourceId, "0".repeat(24)),
+    join(blobs, resourceId, `${"1".repeat(24)}.part`),
+  ];
+  for (const file of orphans) await writeFile(file, "left");
+  await site.restart();
+  for (const left of [...folders, ...files])
+    expect((await stat(left)).isDirectory()).toBe(folders.includes(left));
+  for (const orphan of orphans) await expect(stat(orphan)).rejects.toThrow("ENOENT");
+});
+
+test("a person verifies one evidence at a time, and one that nobody waits for ends", async () => {
+  const { evidenceId } = await available("1.0");
+  const headers = { cookie, [WEB_CHANGE_HEADER]: "1" };
+  const url = `${site.service.url}/web/api/evidence/${evidenceId}/verification`;
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, async () => (await fetch(url, { method: "POST", headers })).status),
+  );
+  expect(answers.toSorted((a, b) => a - b)).toEqual([200, 429, 429, 429]);
+  const left = new AbortController();
+  const asked = fetch(url, { method: "POST", headers, signal: left.signal });
+  left.abort();
+  await expect(asked).rejects.toThrow();
+  await expect.poll(async () => (await fetch(url, { method: "POST", headers })).status).toBe(200);
 });

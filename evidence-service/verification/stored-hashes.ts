@@ -3,6 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { SentSegment } from "#shared/manifest/manifest.ts";
 import type { ResourceRow } from "../api/resource-records.ts";
 import { openDecrypted, readDecrypted } from "../consolidation/decrypted-source.ts";
+import { TagsInPassing } from "../consolidation/tags-in-passing.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
@@ -13,6 +14,7 @@ const HASH_NAMES = { Sha512: "sha512", Sha384: "sha384", Sha256: "sha256" } as c
 /**
  * Every byte that is stored of a file against what was accepted at its evidence's completion, and where the manifest
  * names it, against the manifest. Memory stays bounded.
+ * @param signal aborts when nobody waits for it any more; then this throws its reason
  * @param segment what the manifest says of it; undefined where it says nothing
  * @returns sentences; a file that is gone or cannot be read is one of them
  */
@@ -20,17 +22,23 @@ export async function fileDifferences(
   context: ServiceContext,
   row: ResourceRow,
   segment: SentSegment | undefined,
+  signal?: AbortSignal,
 ): Promise<string[]> {
   const lying = await lengthDifference(context, row);
   if (lying !== null) return [lying];
   try {
-    const stored = await storedDifferences(context, row, segment);
-    return segment === undefined ? stored : [...stored, ...(await videoDifferences(context, row, segment))];
+    const stored = await storedDifferences(context, row, segment, signal);
+    return segment === undefined
+      ? stored
+      : [...stored, ...(await videoDifferences(context, row, segment, signal))];
   } catch (error) {
     if (error instanceof BlobDamaged) return [`${nameOf(row)} cannot be read whole any more.`];
     throw error;
   }
 }
+
+const cannotBeDecrypted = (row: ResourceRow, { message }: Unreadable): string =>
+  `${nameOf(row)} cannot be decrypted: ${message}`;
 
 /** What lies there may be longer than what is read of it. */
 async function lengthDifference(context: ServiceContext, row: ResourceRow): Promise<string | null> {
@@ -44,15 +52,25 @@ async function storedDifferences(
   context: ServiceContext,
   row: ResourceRow,
   segment: SentSegment | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const { checksumAlgorithm, checksumHex } = row;
+  if (checksumAlgorithm !== null && !Object.hasOwn(HASH_NAMES, checksumAlgorithm)) {
+    return [`The checksum that is kept of ${nameOf(row)} is of no kind that is known.`];
+  }
   const accepted = checksumAlgorithm === null ? null : createHash(HASH_NAMES[checksumAlgorithm]);
   const named = segment === undefined ? null : createHash("sha512");
+  // What the manifest names is decrypted whole afterwards.
+  const tags =
+    segment === undefined ? await TagsInPassing.of(context, row.resourceId, row.lengthBytes) : null;
   const buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
   for await (const chunk of context.blobs.read(row.resourceId, 0, row.lengthBytes ?? 0, buffer)) {
+    signal?.throwIfAborted();
     accepted?.update(chunk);
     named?.update(chunk);
+    tags?.take(chunk);
   }
+  const unreadable = tags?.finish() ?? null;
   const isChanged = (hash: Hash | null, hex: string | null) => hash !== null && hash.digest("hex") !== hex;
   // Signed by whoever sent it, the manifest's word is the stronger one of two that say the same.
   if (isChanged(named, segment?.ciphertext.sha512 ?? null)) {
@@ -61,22 +79,26 @@ async function storedDifferences(
   if (isChanged(accepted, checksumHex)) {
     return [`The stored bytes of ${nameOf(row)} are not those that were accepted.`];
   }
-  return [];
+  return unreadable === null ? [] : [cannotBeDecrypted(row, unreadable)];
 }
 
 async function videoDifferences(
   context: ServiceContext,
   row: ResourceRow,
   { plaintext }: SentSegment,
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   try {
-    const source = await openDecrypted(context, row.resourceId);
+    const source = await openDecrypted(context, row.resourceId, row.lengthBytes);
     const hash = createHash("sha256");
-    for await (const chunk of readDecrypted(source, 0, source.lengthBytes)) hash.update(chunk);
+    for await (const chunk of readDecrypted(source, 0, source.lengthBytes)) {
+      signal?.throwIfAborted();
+      hash.update(chunk);
+    }
     const isSame = source.lengthBytes === plaintext.lengthBytes && hash.digest("hex") === plaintext.sha256;
     return isSame ? [] : [`The decrypted video of ${nameOf(row)} is not what the archive gave.`];
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return [`${nameOf(row)} cannot be decrypted: ${error.message}`];
+    return [cannotBeDecrypted(row, error)];
   }
 }

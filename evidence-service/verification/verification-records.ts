@@ -2,11 +2,13 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import type { WebVerification } from "#shared/web-api/web-api.ts";
+import { knownOutcome } from "../api/evidence-records.ts";
 import { actorOf, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { verificationFacts } from "../audit/recorded-facts.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { type Verification, verifyEvidence } from "./manifest-verification.ts";
 
@@ -39,8 +41,13 @@ export async function latestVerification(
     .where("evidenceId", "=", evidenceId)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const differences = differencesSchema.parse(JSON.parse(row.differencesJson));
-  return toWebVerification({ ...row, differences });
+  const differences = readJson(differencesSchema, row.differencesJson);
+  const outcome = knownOutcome(row.outcome);
+  if (differences !== null) return toWebVerification({ ...row, outcome, differences });
+  const unreadable = [
+    "What the latest verification found cannot be read any more; verify the evidence anew.",
+  ];
+  return toWebVerification({ ...row, outcome: "failed", differences: unreadable });
 }
 
 function toWebVerification({
@@ -55,21 +62,60 @@ function toWebVerification({
 
 /** Reading whole evidence is heavy: one at a time, and the others wait. */
 const oneAtATime = pLimit(1);
+/** Of all people together; each has one. */
+const WAITING_MAX = 20;
+const RETRY_AFTER_S = 30;
+const verifying = new Set<string>();
+
+/**
+ * One person cannot keep the others waiting with many, and what nobody waits for any more ends.
+ * @throws Refusal 429 VERIFYING_ALREADY, 503 VERIFICATIONS_BUSY
+ */
+async function ofOneAtATime<T>(
+  principal: Principal,
+  signal: AbortSignal,
+  verify: () => Promise<T>,
+): Promise<T> {
+  const actor = actorOf(principal);
+  if (verifying.has(actor)) {
+    const detail = "An evidence is being verified for you already; wait until it is done.";
+    throw new Refusal(429, "VERIFYING_ALREADY", detail, RETRY_AFTER_S);
+  }
+  if (verifying.size >= WAITING_MAX) {
+    throw new Refusal(503, "VERIFICATIONS_BUSY", "Too many evidences wait to be verified.", RETRY_AFTER_S);
+  }
+  verifying.add(actor);
+  try {
+    return await oneAtATime(() => {
+      signal.throwIfAborted();
+      return verify();
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Refusal(408, "CLIENT_LEFT", "Nobody waited for the verification any more.");
+  } finally {
+    verifying.delete(actor);
+  }
+}
 
 /**
  * Verifies every byte of a completed evidence now, keeps the outcome and writes it to the audit trail.
- * @throws Refusal 404, 409 NOT_COMPLETED
+ * @param signal aborts when whoever asked has left
+ * @throws Refusal 404, 409 NOT_COMPLETED, 429 VERIFYING_ALREADY, 503 VERIFICATIONS_BUSY
  */
 export async function verifyNow(
   context: ServiceContext,
   principal: Principal,
   evidence: { readonly evidenceId: string; readonly lifecycleState: string },
+  signal: AbortSignal,
 ): Promise<WebVerification> {
   const { evidenceId } = evidence;
   if (!COMPLETED.has(evidence.lifecycleState)) {
     throw new Refusal(409, "NOT_COMPLETED", "The evidence has not arrived completely.");
   }
-  const verification = await oneAtATime(() => verifyEvidence(context, evidenceId, "whole"));
+  const verification = await ofOneAtATime(principal, signal, () =>
+    verifyEvidence(context, evidenceId, "whole", signal),
+  );
   await context.db.transaction().execute(async (transaction) => {
     const facts = await saveVerification(transaction, evidenceId, verification);
     const { checkedUtcMs: atUtcMs, outcome, keyId, differences } = verification;

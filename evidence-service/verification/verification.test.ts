@@ -86,6 +86,18 @@ async function sendPart(evidenceId: string, index: number): Promise<CurrentSentS
         ...{ driftMs: -250, leastDriftMs: -250, mostDriftMs: 120 },
         ...{ firstArrivalUtcMs: askedRange.startUtcMs + 4_120, lastArrivalUtcMs: askedRange.endUtcMs },
       },
+      cameraTime: {
+        stretches: [
+          {
+            ...{ startUtcUs: firstFrameUtcUs, endUtcUs: firstFrameUtcUs + 960_000 },
+            ...{ startCameraUs: -40, endCameraUs: 806_360, ratePpm: null },
+          },
+        ],
+        jumps: [{ atUtcUs: firstFrameUtcUs + 960_000, byUs: null }],
+        unknownMs: 40,
+      },
+      leftOut: [{ kind: "sound", format: "G.711 µ-law" }],
+      ratioSet: "16:9",
     },
     plaintext: { lengthBytes: plain.length, sha256: createHash("sha256").update(plain).digest("hex") },
     ciphertext: { lengthBytes: file.bytes.length, sha512: file.sha512 },
@@ -152,12 +164,13 @@ describe("evidence whose manifest is true", () => {
 
   test("is available with a manifest of version 1 as well, which says nothing of the clock", async () => {
     const evidenceId = await send((manifest) => {
-      const segments = manifest.segments.map((segment) => {
+      const before = asBefore(manifest);
+      const segments = before.segments.map((segment) => {
         if (segment.kind === "missing" || segment.footage === null) return { ...segment, footage: null };
         const { clock: _clock, ...footage } = segment.footage;
         return { ...segment, footage };
       });
-      return device.text({ ...asBefore(manifest), version: 1, segments } as unknown as Manifest);
+      return device.text({ ...before, version: 1, segments } as unknown as Manifest);
     });
     expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
   });
@@ -165,6 +178,13 @@ describe("evidence whose manifest is true", () => {
   test("is available with a manifest of version 2 as well, which says nothing of account and site's clock", async () => {
     const evidenceId = await send((manifest) =>
       device.text({ ...asBefore(manifest), version: 2 } as Manifest),
+    );
+    expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
+  });
+
+  test("is available with a manifest of version 3 as well, which says nothing of the camera's own time", async () => {
+    const evidenceId = await send((manifest) =>
+      device.text({ ...manifest, ...ofSegmentsBefore(manifest), version: 3 } as Manifest),
     );
     expect(await verificationOf(evidenceId)).toMatchObject({ outcome: "verified", differences: [] });
   });
@@ -274,12 +294,17 @@ describe("evidence whose manifest is wrong is never available", () => {
     ],
     [
       "the site's clock in version 2, which has none",
-      (m) => device.text({ ...m, version: 2 } as unknown as Manifest),
+      (m) => device.text({ ...m, ...ofSegmentsBefore(m), version: 2 } as unknown as Manifest),
       /cannot be read.*"site"/,
     ],
     [
+      "the camera's own time in version 3, which has none",
+      (m) => device.text({ ...m, version: 3 } as unknown as Manifest),
+      /cannot be read.*"segments"/,
+    ],
+    [
       "a version that is not known yet",
-      (m) => device.text({ ...m, version: 4 } as unknown as Manifest),
+      (m) => device.text({ ...m, version: 5 } as unknown as Manifest),
       /cannot be read.*version/,
     ],
     ["spaces in it", (m) => JSON.stringify(device.signed(m), null, 1), /canonical form/],
@@ -324,5 +349,16 @@ test("a key is registered once, and only under its own id", async () => {
 /** As it was before version 3. */
 function asBefore({ account: _account, site, ...manifest }: CurrentManifest) {
   const { utcOffsetMinutes: _offsets, ...place } = site;
-  return { ...manifest, site: place };
+  return { ...manifest, ...ofSegmentsBefore(manifest), site: place };
+}
+
+/** As they were before version 4. */
+function ofSegmentsBefore({ segments }: Pick<CurrentManifest, "segments">) {
+  return {
+    segments: segments.map((segment) => {
+      if (segment.kind === "missing" || segment.footage === null) return segment;
+      const { cameraTime: _time, leftOut: _leftOut, ratioSet: _ratio, ...footage } = segment.footage;
+      return { ...segment, footage };
+    }),
+  };
 }

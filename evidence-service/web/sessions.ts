@@ -1,10 +1,11 @@
 /** Sign-in sessions of the web application: a random token in the cookie, its hash in the database. */
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { WEB_CHANGE_HEADER, type Me } from "#shared/web-api/web-api.ts";
+import { type Me, meSchema, WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { ANONYMOUS, type Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { ServiceContext } from "../service-context.ts";
+import { readJson } from "../storage/read-json.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 
 const COOKIE = "evidence-desk-session";
@@ -104,6 +105,6 @@ export async function describeMe(context: ServiceContext, principal: Principal):
     .executeTakeFirst();
   return {
     user: principal.kind === "user" ? { username: principal.id, fullName: principal.name } : null,
-    demoSignIn: demo === undefined ? null : JSON.parse(demo.value),
+    demoSignIn: demo === undefined ? null : readJson(meSchema.shape.demoSignIn, demo.value),
   };
 }

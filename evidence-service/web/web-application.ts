@@ -45,9 +45,10 @@ export function registerWebApplication(app: FastifyInstance, folder: string | un
   app.setNotFoundHandler((request, reply) => {
     const isFile = /\.\w+$/.test(request.url.split("?")[0] ?? "");
     const wantsPage = request.method === "GET" && !isFile && !isApi.test(request.url);
-    if (!wantsPage) return sendProblem(reply, notFound("page"));
-    if (built) return reply.header("cache-control", "no-cache").sendFile("index.html");
-    return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
+    // A handler that gave the reply back would have Fastify listen for its end once more, here and where it came from.
+    if (!wantsPage) sendProblem(reply, notFound("page"));
+    else if (built) void reply.header("cache-control", "no-cache").sendFile("index.html");
+    else void reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
   });
 }
 
@@ -56,6 +57,6 @@ function serveFiles(app: FastifyInstance, root: string): void {
   void app.register(fastifyStatic, { root, serve: false });
   app.get<{ Params: { "*": string } }>("/*", { config: { access: "public" } }, (request, reply) => {
     const path = request.params["*"];
-    return reply.sendFile(path === "" ? "index.html" : path);
+    void reply.sendFile(path === "" ? "index.html" : path);
   });
 }

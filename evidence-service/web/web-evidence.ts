@@ -3,7 +3,9 @@ import type { WebEvidence, WebEvidenceAnswer, WebResource } from "#shared/web-ap
 import type { NamedEvidence } from "../api/evidence-records.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
+import { isLeftOut } from "../consolidation/damaged-segment.ts";
 import { WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
+import type { Asker } from "../consolidation/shared-joins.ts";
 import { Unreadable } from "../consolidation/unreadable.ts";
 import { latestVerification } from "../verification/verification-records.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
@@ -53,15 +55,22 @@ async function toWebResource(context: ServiceContext, row: ResourceRow): Promise
     receivedBytes: receivedBytes ?? 0,
     checksum: algorithm === null || hex === null ? null : { algorithm, hex },
     parentResourceId: row.parentResourceId,
+    readingCheck: readingCheckOf(row),
     contentPath: row.state === "Created" ? null : `${path}/content`,
     encryptedPath: row.state === "UserCompleted" ? `${path}/encrypted` : null,
   };
+}
+
+function readingCheckOf({ encryptionProtocol }: ResourceRow): WebResource["readingCheck"] {
+  if (encryptionProtocol === null) return null;
+  return encryptionProtocol === "2.0" ? "each-region" : "at-completion";
 }
 
 export async function webEvidenceAnswer(
   context: ServiceContext,
   videos: ConsolidatedVideos,
   found: NamedEvidence,
+  asker: Asker,
 ): Promise<WebEvidenceAnswer> {
   const rows = await resourcesOf(context, found.evidence.EvidenceId);
   const derived = rows.find((row) => row.state === "Derived");
@@ -71,7 +80,7 @@ export async function webEvidenceAnswer(
   const verification = await latestVerification(context, evidence.evidenceId);
   if (!available) return { evidence, resources, consolidated: null, verification };
   try {
-    return { evidence, resources, consolidated: await describeVideo(videos, derived), verification };
+    return { evidence, resources, consolidated: await describeVideo(videos, derived, asker), verification };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return {
@@ -86,8 +95,9 @@ export async function webEvidenceAnswer(
 async function describeVideo(
   videos: ConsolidatedVideos,
   derived: ResourceRow,
+  asker: Asker,
 ): Promise<NonNullable<WebEvidenceAnswer["consolidated"]>> {
-  const video = await videos.get(derived.evidenceId);
+  const video = await videos.get(derived.evidenceId, asker);
   const base = `${WEB_EVIDENCE_BASE}/${derived.evidenceId}`;
   const { codec, width, height } = video.track;
   return {
@@ -100,7 +110,15 @@ async function describeVideo(
     width,
     height,
     codec,
-    segmentCount: video.resourceIds.length,
+    segmentCount: video.resourceIds.length - video.damaged.length,
     runs: [...video.runs],
+    damaged: video.damaged.map((file) => ({
+      resourceId: file.row.resourceId,
+      name: visibleName(file.row.name),
+      startUtc: isoInstant(file.row.startUtcMs),
+      endUtc: isoInstant(file.row.endUtcMs),
+      reason: isLeftOut(file) ? "left-out" : "damaged",
+      detail: file.detail,
+    })),
   };
 }

@@ -6,8 +6,12 @@ import {
   signInSchema,
   webCaseAnswerSchema,
   webCasePageSchema,
+  webCaseSchema,
+  webEvidenceSchema,
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
+  webFramesSchema,
+  webResourceSchema,
   webVerificationSchema,
   type WebCase,
   type WebCaseAnswer,
@@ -15,11 +19,15 @@ import {
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
+import { fittingItems } from "../api/fitting.ts";
 import type { JsonApi } from "../api/json-api.ts";
+import { leaving } from "../api/leaving.ts";
 import { actorOf, ANONYMOUS, type Principal } from "../api/principal.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
+import { framesAround } from "../consolidation/frames-around.ts";
+import { askerOf, videoToPlay } from "../consolidation/media-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { recordAudit } from "../audit/audit-chain.ts";
+import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { verifyNow } from "../verification/verification-records.ts";
 import type { SignIns } from "./sign-ins.ts";
@@ -28,6 +36,9 @@ import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
 
 const ofCase = z.object({ caseId: z.string() });
 const ofEvidence = z.object({ evidenceId: z.string() });
+
+/** A position in a video; none lasts a year. */
+const LONGEST_VIDEO_S = 366 * 24 * 3600;
 
 export function registerWebRoutes(
   api: JsonApi,
@@ -115,21 +126,12 @@ async function caseFieldLabels(context: ServiceContext): Promise<Record<string, 
 
 /** Pages ask again and again while they are open; within this time that is one view. */
 const ONE_VIEW_MS = 5 * 60_000;
-const VIEWS_REMEMBERED = 1_000;
 
 type RecordView = (principal: Principal, subject: string) => Promise<void>;
 
-function viewRecorder(context: ServiceContext): RecordView {
-  const latest = new Map<string, number>();
-  return async (principal, subject) => {
-    const actor = actorOf(principal);
-    const key = `${actor} ${subject}`;
-    const atUtcMs = context.now();
-    if (atUtcMs - (latest.get(key) ?? -Infinity) < ONE_VIEW_MS) return;
-    await recordAudit(context.db, { atUtcMs, actor, action: "VIEWED", subject });
-    if (latest.size >= VIEWS_REMEMBERED) latest.clear();
-    latest.set(key, atUtcMs);
-  };
+function viewRecorder({ db, now, passedMs }: ServiceContext): RecordView {
+  const views = new Readings({ db, now, passedMs, windowMs: ONE_VIEW_MS });
+  return (principal, subject) => views.record({ actor: actorOf(principal), action: "VIEWED", subject });
 }
 
 function registerCases(api: JsonApi, context: ServiceContext, recordView: RecordView): void {
@@ -142,10 +144,12 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     params: z.object({}),
     query: pageQuerySchema,
     answer: webCasePageSchema,
-    handle: async ({ query }) => {
+    handle: async ({ query, request }) => {
       const page = await listCases(context, query);
       const fieldLabels = await caseFieldLabels(context);
-      return { cases: page.Cases.map(toWebCase), continuation: page.Continuation, fieldLabels };
+      const items = page.Cases.map(toWebCase);
+      const cases = fittingItems(request.log, webCaseSchema, items, ({ caseId }) => caseId);
+      return { cases, continuation: page.Continuation, fieldLabels };
     },
   });
   api.add({
@@ -196,9 +200,11 @@ function registerEvidence(
     params: z.object({}),
     query: pageQuerySchema.extend({ caseId: z.string().optional(), unassigned }),
     answer: webEvidencePageSchema,
-    handle: async ({ query }) => {
+    handle: async ({ query, request }) => {
       const page = await listEvidence(context, query);
-      return { evidence: page.evidence.map(toWebEvidence), continuation: page.continuation };
+      const items = page.evidence.map(toWebEvidence);
+      const evidence = fittingItems(request.log, webEvidenceSchema, items, ({ evidenceId }) => evidenceId);
+      return { evidence, continuation: page.continuation };
     },
   });
   api.add({
@@ -209,10 +215,27 @@ function registerEvidence(
     right: "read-evidence",
     params: ofEvidence,
     answer: webEvidenceAnswerSchema,
-    handle: async ({ params, principal }) => {
+    handle: async ({ params, principal, request, reply }) => {
       const found = await readEvidence(context, params.evidenceId);
       await recordView(principal, params.evidenceId);
-      return webEvidenceAnswer(context, videos, found);
+      const answer = await webEvidenceAnswer(context, videos, found, askerOf({ principal, reply }));
+      const { resources } = answer;
+      const fitting = fittingItems(request.log, webResourceSchema, resources, ({ resourceId }) => resourceId);
+      return { ...answer, resources: fitting };
+    },
+  });
+  api.add({
+    method: "GET",
+    path: "/web/api/evidence/:evidenceId/frames",
+    summary: "When the frames around a position of the consolidated video begin.",
+    access: "user",
+    right: "play-evidence",
+    params: ofEvidence,
+    query: z.object({ aroundS: z.coerce.number().min(0).max(LONGEST_VIDEO_S) }),
+    answer: webFramesSchema,
+    handle: async ({ params, query, ...asking }) => {
+      const { hls } = await videoToPlay(context, videos, params.evidenceId, askerOf(asking));
+      return framesAround(hls, query.aroundS);
     },
   });
   api.add({
@@ -223,10 +246,10 @@ function registerEvidence(
     right: "verify-evidence",
     params: ofEvidence,
     answer: webVerificationSchema,
-    handle: async ({ params, principal }) => {
+    handle: async ({ params, principal, reply }) => {
       const { evidence } = await readEvidence(context, params.evidenceId);
       const { EvidenceId: evidenceId, LifecycleState: lifecycleState } = evidence;
-      return verifyNow(context, principal, { evidenceId, lifecycleState });
+      return verifyNow(context, principal, { evidenceId, lifecycleState }, leaving(reply));
     },
   });
 }

@@ -49,6 +49,17 @@ describe("the web application's side", () => {
     expect(meSchema.parse(await answer.json()).user?.fullName).toBe("Demo Investigator");
   });
 
+  test("a page of the application is answered without a warning", async () => {
+    const warnings: string[] = [];
+    const listen = ({ name }: Error) => void warnings.push(name);
+    process.on("warning", listen);
+    for (const path of ["/", "/evidence/any", "/cases", "/no-file.js"]) await (await get(path)).text();
+    // Warnings are told in a turn of their own.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", listen);
+    expect(warnings).toEqual([]);
+  });
+
   test("signed out, nothing is shown but the demo's hint", async () => {
     const me = meSchema.parse(await (await fetch(`${site.service.url}/web/api/me`)).json());
     expect(me).toMatchObject({ user: null, demoSignIn: DEMO });

@@ -1,10 +1,10 @@
 import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
-import { ANY_LETTER, keyTable, SHEET_KEYS } from "#shared/page/keys.ts";
+import { ANY_LETTER, keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
 import { TIME_FIELD_KEYS } from "../design-system/field-keys.ts";
-import { TREE_KEYS, WIDTH_KEYS } from "../features/area-view/area-view-keys.ts";
+import { TREE_KEYS, WIDTH_DRAG_KEYS, WIDTH_KEYS } from "../features/area-view/area-view-keys.ts";
 import { CANVAS_KEYS, TILE_KEYS, TILE_MENU_KEYS } from "../features/camera-tiles/tile-keys.ts";
 import { DRAG_KEYS, HANDLE_KEYS, TIMELINE_KEYS } from "../features/export-timeline/timeline-keys.ts";
-import { CAMERA_GRID_KEYS, CASE_SEARCH_KEYS } from "../features/export-wizard/wizard-keys.ts";
+import { CAMERA_GRID_KEYS } from "../features/export-wizard/wizard-keys.ts";
 import { TRAY_KEYS } from "../features/notification-tray/tray-keys.ts";
 
 /** Answered by the library of controls itself. */
@@ -27,9 +27,10 @@ export const CONSOLE_KEY_SHEET: readonly SheetGroup[] = sheetOf([
   DRAG_KEYS,
   TREE_KEYS,
   WIDTH_KEYS,
+  WIDTH_DRAG_KEYS,
   CAMERA_GRID_KEYS,
   TIME_FIELD_KEYS,
-  CASE_SEARCH_KEYS,
+  SEARCH_KEYS,
   LIBRARY_KEYS,
   TRAY_KEYS,
   SHEET_KEYS,

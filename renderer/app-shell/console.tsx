@@ -9,7 +9,7 @@ import { focusTile } from "../features/camera-tiles/tile-focus.ts";
 import { Canvas } from "../features/camera-tiles/canvas.tsx";
 import type { ShownInTile } from "../features/camera-tiles/player-state.ts";
 import { prepareVideoJs } from "../features/camera-tiles/archive-source.ts";
-import { clearRangesOf, exportRangeOf } from "../features/export-timeline/export-range-store.ts";
+import { clearRangesOf, exportRangeInSight } from "../features/export-timeline/export-range-store.ts";
 import { ExportTimeline } from "../features/export-timeline/export-timeline.tsx";
 import { TimelineLegend } from "../features/export-timeline/timeline-legend.tsx";
 import { ExportWizard } from "../features/export-wizard/export-wizard.tsx";
@@ -56,7 +56,7 @@ export function Console({ session, operator }: ConsoleProps) {
 
   const entriesFor: TileFeatures["entriesFor"] = (tile, cameraId, readShown) =>
     tileEntries(tile, cameraId, maySend, () =>
-      setWizardStart({ tile, cameraId, offer: offerOf(exportRangeOf(tile, cameraId), readShown()) }),
+      setWizardStart({ tile, cameraId, offer: offerOf(exportRangeInSight(tile, cameraId), readShown()) }),
     );
   return (
     <div className={styles["console"]}>
@@ -114,10 +114,10 @@ function useFocusAtLogOn(isReady: boolean) {
   }, [isReady]);
 }
 
-/** What is marked comes before what is shown. */
+/** What is marked, and in sight, comes before what is shown. */
 function offerOf(marked: TimeRange | null, shown: ShownInTile): RangeOffer {
   if (marked !== null) return { kind: "marked", range: marked };
   return shown.mode === "live"
     ? { kind: "live", picture: shown.picture }
-    : { kind: "playback", picture: shown.picture };
+    : { kind: "playback", picture: shown.picture, isOnScreen: shown.isOnScreen };
 }

@@ -1,6 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from "react";
 import { Button } from "../design-system/button.tsx";
 import { EmptyState } from "../design-system/empty-state.tsx";
+import { reportPageError } from "../main-process-client/page-errors.ts";
 
 interface ErrorBoundaryProps {
   readonly children: ReactNode;
@@ -16,6 +17,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasF
 
   override componentDidCatch(error: Error, info: ErrorInfo): void {
     console.error("The interface failed.", error, info.componentStack);
+    reportPageError(`The interface failed.${info.componentStack ?? ""}`, error);
   }
 
   override render(): ReactNode {

@@ -58,6 +58,8 @@ function FieldFrame(
   const labelLook = isLabelHidden ? styles["hiddenLabel"] : styles["label"];
   return (
     <AriaTextField
+      // A browser keeps what was typed in its own files, for the next time: addresses with passwords, pasted keys.
+      autoComplete="off"
       {...rest}
       isInvalid={Boolean(errorMessage)}
       validationBehavior="aria"

@@ -51,10 +51,16 @@ export function problemWords({ code, message }: CameraProblem): CameraWords {
       const sentence = "The archive does not find ffmpeg: nothing is recorded until it is there.";
       return { short: "ffmpeg missing", sentence, icon: "warning", isProblem };
     }
+    case "FFMPEG_TOO_OLD":
+      return { short: "ffmpeg too old", sentence: asSentence(message), icon: "warning", isProblem };
+    case "CAMERA_CLOCK":
+      return { short: "Camera's clock", sentence: asSentence(message), icon: "warning", isProblem };
     case "CLOCK_DOUBTED":
       return { short: "Clock", sentence: asSentence(message), icon: "warning", isProblem };
     case "DISK_STAYS_FULL":
       return { short: "Disk full", sentence: asSentence(message), icon: "warning", isProblem };
+    case "PICTURE_REFUSED":
+      return { short: "Not recorded", sentence: asSentence(message), icon: "no-signal", isProblem };
     case "SOUND_LEFT_OUT":
       return { short: "No sound", sentence: asSentence(message), icon: "warning", isProblem };
   }

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { Outcome } from "#shared/domain/failure.ts";
+import type { FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { EventPayload } from "#shared/ipc-contract/contract.ts";
 import { ask } from "./bridge.ts";
@@ -8,7 +9,12 @@ import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
 import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
 
-const NO_RANGE: TimeRange = { startUtcMs: 0, endUtcMs: 1 };
+const NO_RANGE: FootageRange = { startUtcMs: 0, endUtcMs: 1 };
+
+function questionOf(cameraId: string, asked: FootageRange | null) {
+  const { startUtcMs, endUtcMs, recording } = asked ?? NO_RANGE;
+  return { cameraId, range: { startUtcMs, endUtcMs }, recording };
+}
 
 const LIST = ["cameras.list", undefined] as const;
 
@@ -35,32 +41,24 @@ export function useCameras() {
  * @param range the asked range, or null to ask nothing yet
  * @param everyMs reads again this often, for ranges that reach into the present
  */
-export function useFootage(cameraId: string, range: TimeRange | null, everyMs?: number) {
+export function useFootage(cameraId: string, asked: FootageRange | null, everyMs?: number) {
   const isLoggedOn = useIsLoggedOn();
-  return useReading(
-    "cameras.footage",
-    { cameraId, range: range ?? NO_RANGE },
-    {
-      enabled: isLoggedOn && range !== null,
-      keepsPrevious: true,
-      freshForMs: 5_000,
-      ...(everyMs === undefined ? {} : { everyMs }),
-    },
-  );
+  return useReading("cameras.footage", questionOf(cameraId, asked), {
+    enabled: isLoggedOn && asked !== null,
+    keepsPrevious: true,
+    freshForMs: 5_000,
+    ...(everyMs === undefined ? {} : { everyMs }),
+  });
 }
 
 /** Exact size, frames and gaps of an export before it is asked for; null asks nothing yet. */
-export function useExportPlan(cameraId: string, range: TimeRange | null, everyMs?: number) {
+export function useExportPlan(cameraId: string, asked: FootageRange | null, everyMs?: number) {
   const maySend = useHasPrivilege("send-to-clearance");
-  return useReading(
-    "cameras.exportPlan",
-    { cameraId, range: range ?? NO_RANGE },
-    {
-      enabled: maySend && range !== null,
-      freshForMs: 10_000,
-      ...(everyMs === undefined ? {} : { everyMs }),
-    },
-  );
+  return useReading("cameras.exportPlan", questionOf(cameraId, asked), {
+    enabled: maySend && asked !== null,
+    freshForMs: 10_000,
+    ...(everyMs === undefined ? {} : { everyMs }),
+  });
 }
 
 /** What may be shown of where a camera's pictures come from; read anew each time it is looked at. */

@@ -9,6 +9,7 @@ const session = (username: string | null): SessionState => ({
   demoOperators: [],
   operator: username === null ? null : { username, displayName: username, privileges: [] },
   runtime: "test",
+  endedByErrorUtcMs: null,
 });
 
 describe("events of the main process", () => {
@@ -27,7 +28,10 @@ describe("events of the main process", () => {
   it("of another operator forget what the earlier one was shown", () => {
     const client = createQueryClient();
     cacheEvent(client, { name: "session.changed", payload: session("operator") });
-    client.setQueryData(["exports.list", undefined], { ok: true, value: { revision: 0, exports: [] } });
+    client.setQueryData(["exports.list", undefined], {
+      ok: true,
+      value: { revision: 0, toldAtMs: 0, exports: [] },
+    });
     cacheEvent(client, { name: "session.changed", payload: session("operator") });
     expect(client.getQueryData(["exports.list", undefined])).toBeDefined();
     cacheEvent(client, { name: "session.changed", payload: session("viewer") });

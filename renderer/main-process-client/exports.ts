@@ -10,13 +10,17 @@ import type { Outcome } from "#shared/domain/failure.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading, type Reading } from "./reading.ts";
 import { useHasPrivilege } from "./session.ts";
+import { mainSaid } from "./steady-clock.ts";
 
 /** Of an export that is under way; events tell of its sums only. */
 const SEGMENTS_EVERY_MS = 1_000;
 
 /** Every export, newest first; events keep it up to date. */
 export function useExports(): Reading<readonly ExportSummary[]> {
-  const reading = useReading("exports.list", undefined, { enabled: useHasPrivilege("send-to-clearance") });
+  const reading = useReading("exports.list", undefined, {
+    enabled: useHasPrivilege("send-to-clearance"),
+    onValue: ({ toldAtMs }) => mainSaid(toldAtMs),
+  });
   return { ...reading, value: reading.value?.exports };
 }
 
@@ -52,6 +56,7 @@ export function usePartRefusal(partBytes: number | null) {
 
 /** Takes a change over. Where one before it was missed, everything is read anew. */
 export function cacheExportsChange(client: QueryClient, change: ExportsChange): void {
+  mainSaid(change.toldAtMs);
   const before = client.getQueryData<Outcome<ExportsSnapshot>>(["exports.list", undefined]);
   const after = before?.ok === true ? withChange(before.value, change) : null;
   if (after === null) void client.invalidateQueries({ queryKey: ["exports.list", undefined] });

@@ -23,7 +23,7 @@ export interface Reading<T> {
   readonly refetch: () => void;
 }
 
-export interface ReadingOptions {
+export interface ReadingOptions<T = unknown> {
   /** Reads only when true; default true. */
   readonly enabled?: boolean;
   /** Keeps the earlier input's value until the new one is there; default false. */
@@ -32,17 +32,23 @@ export interface ReadingOptions {
   readonly everyMs?: number;
   /** How long an answer counts as fresh; default for ever, because events keep it up to date. */
   readonly freshForMs?: number;
+  /** Told each value at the moment of its arrival. */
+  readonly onValue?: (value: T) => void;
 }
 
 export function useReading<Name extends RequestName>(
   name: Name,
   input: RequestInput<Name>,
-  options: ReadingOptions = {},
+  options: ReadingOptions<RequestOutput<Name>> = {},
 ): Reading<RequestOutput<Name>> {
-  const { enabled = true, keepsPrevious = false, everyMs, freshForMs = Infinity } = options;
+  const { enabled = true, keepsPrevious = false, everyMs, freshForMs = Infinity, onValue } = options;
   const query = useQuery<Answer<Name>>({
     queryKey: [name, input],
-    queryFn: () => ask(name, input),
+    queryFn: async () => {
+      const answer = await ask(name, input);
+      if (answer.ok) onValue?.(answer.value);
+      return answer;
+    },
     enabled,
     staleTime: freshForMs,
     ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),

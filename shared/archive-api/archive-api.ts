@@ -4,7 +4,8 @@
  * (microseconds); ranges are half-open.
  */
 import { z } from "zod";
-import { CAMERA_PROBLEM_CODES } from "../domain/camera.ts";
+import { CAMERA_PROBLEM_CODES, LEFT_OUT_KINDS } from "../domain/camera.ts";
+import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
 import { hiddenCharacterIssue, isPlainName } from "../domain/names.ts";
 
 export const utcMsSchema = z.number().int().nonnegative();
@@ -16,17 +17,22 @@ export const cameraIdSchema = z
 
 const rtspAddressSchema = z
   .string()
-  .max(2048)
+  .max(2048, "An RTSP address has at most 2048 characters.")
   .regex(/^rtsps?:\/\/./i, "An RTSP address starts with rtsp:// or rtsps://.")
   .refine((url) => !/\p{Cc}/u.test(url), "An RTSP address is one line.");
 
 /** How a camera sends its pictures; `tcp` passes every firewall that lets its address through. */
 export const cameraTransportSchema = z.enum(["tcp", "udp"]);
 
+/** The shape that pictures are watched in, for a camera that does not say it; null: as the camera says. */
+export const pictureRatioSchema = z
+  .string()
+  .regex(PICTURE_RATIO, "A picture's shape is width to height, such as 16:9.");
+
 /** No line ends: both cross the network in a line of their own. */
 const logOnTextSchema = z
   .string()
-  .max(512)
+  .max(512, "A user name or password has at most 512 characters.")
   .regex(/^\P{Cc}*$/u, "A user name or password is one line.");
 
 const loopSourceSchema = z.object({ kind: z.literal("loop"), file: z.string().min(1) });
@@ -34,7 +40,8 @@ const loopSourceSchema = z.object({ kind: z.literal("loop"), file: z.string().mi
 /**
  * Where a camera's pictures come from. `loop` replays a prepared clip for ever, in step with the wall clock. An address
  * may hold user name and password, and secret values (`?password=…`): the archive takes them out and seals them, and a
- * place marked `{hidden}` keeps the value that it has. Without `password` the camera keeps the one that it has.
+ * place marked `{hidden}` keeps the value that it has. Without `password` the camera keeps the one that it has, and so
+ * without `transport` and `ratio`.
  */
 export const cameraSourceSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -43,6 +50,7 @@ export const cameraSourceSchema = z.discriminatedUnion("kind", [
     user: logOnTextSchema.optional(),
     password: logOnTextSchema.optional(),
     transport: cameraTransportSchema.optional(),
+    ratio: pictureRatioSchema.nullable().optional(),
   }),
   loopSourceSchema,
 ]);
@@ -57,6 +65,7 @@ export const shownSourceSchema = z.discriminatedUnion("kind", [
     user: z.string(),
     hasPassword: z.boolean(),
     transport: cameraTransportSchema,
+    ratio: pictureRatioSchema.nullable().default(null),
   }),
   loopSourceSchema,
 ]);
@@ -114,7 +123,11 @@ export type HoldingsAnswer = z.infer<typeof holdingsAnswerSchema>;
 /** @param called how the sentence of a refusal begins */
 function plainNameSchema(called: string) {
   const error = ({ input }: { input?: unknown }) => hiddenCharacterIssue(called, String(input)) ?? called;
-  return z.string().min(1).max(128).refine(isPlainName, { error });
+  return z
+    .string()
+    .min(1, `${called} must not be empty.`)
+    .max(128, `${called} may have at most 128 characters.`)
+    .refine(isPlainName, { error });
 }
 
 /**
@@ -143,6 +156,13 @@ export const overlapSchema = rangeSchema.extend({
   hidden: z.string(),
 });
 
+/** What a source sends and the archive does not record, in words: sound that MP4 players refuse, metadata, a second picture. */
+export const leftOutSchema = z.object({
+  kind: z.enum(LEFT_OUT_KINDS),
+  /** Of what format, e.g. `G.711 µ-law`. */
+  format: z.string(),
+});
+
 /** GET /cameras/{id}/footage?from&to[&recording] */
 export const footageAnswerSchema = z.object({
   cameraId: cameraIdSchema,
@@ -164,6 +184,29 @@ export const exportClockSchema = z.object({
   lastArrivalUtcMs: utcMsSchema,
 });
 export type ExportClock = z.infer<typeof exportClockSchema>;
+
+/**
+ * The camera's own time beside that of the footage, which is dated by its arrival. The camera's time counts from anywhere:
+ * only its differences tell. Microseconds.
+ */
+export const cameraTimeSchema = z.object({
+  /** Stretches without a jump of that clock, of ten minutes at most; of their first and last frame the time by both. */
+  stretches: z.array(
+    z.object({
+      startUtcUs: z.number().int(),
+      endUtcUs: z.number().int(),
+      startCameraUs: z.number().int(),
+      endCameraUs: z.number().int(),
+      /** Camera time per a million of time; null where the stretch is too short to tell. */
+      ratePpm: z.number().int().nullable(),
+    }),
+  ),
+  /** Where it jumped, and by how much; null where it went back by nobody knows how much. */
+  jumps: z.array(z.object({ atUtcUs: z.number().int(), byUs: z.number().int().nullable() })),
+  /** Of the footage, that of which the camera's own time is not known. */
+  unknownMs: z.number().int().nonnegative(),
+});
+export type CameraTime = z.infer<typeof cameraTimeSchema>;
 
 /**
  * GET /cameras/{id}/export.json?from&to[&recording]: what export.mp4 of the same range will be, before a byte is read.
@@ -200,6 +243,12 @@ export const exportPlanSchema = z.object({
   height: z.number().int().positive(),
   /** Absent where an archive does not know it. */
   clock: exportClockSchema.optional(),
+  /** Null where nothing is known of it, as of recordings from before it was kept. */
+  cameraTime: cameraTimeSchema.nullable().default(null),
+  /** What the camera sent beside the footage of the file and was not recorded; null where that was not noted. */
+  leftOut: z.array(leftOutSchema).nullable().default(null),
+  /** The shape that was set for the camera when it was recorded, and that the file is shown in; null: as the camera said. */
+  ratioSet: pictureRatioSchema.nullable().default(null),
 });
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
 
@@ -230,7 +279,12 @@ export const archiveSummarySchema = z.object({
 export type ArchiveSummary = z.infer<typeof archiveSummarySchema>;
 
 /** GET /health */
-export const archiveHealthSchema = z.object({ status: z.literal("ok"), ffmpeg: z.string().nullable() });
+export const archiveHealthSchema = z.object({
+  status: z.literal("ok"),
+  ffmpeg: z.string().nullable(),
+  /** What watching live costs: consoles, pictures that they watch, and frames that are kept in memory for them. */
+  live: z.object({ viewers: z.number(), cameras: z.number(), keptBytes: z.number() }).optional(),
+});
 
 /** Every refusal: HTTP status ≥ 400, `application/problem+json`. Shared with the evidence service. */
 export const problemSchema = z.object({
@@ -255,4 +309,6 @@ export type ArchiveProblemCode =
   | "FOOTAGE_LOST"
   | "FILE_DIFFERS"
   | "FFMPEG_MISSING"
+  | "TOO_MANY_VIEWERS"
+  | "UNKNOWN_STREAM"
   | "INTERNAL";

@@ -97,7 +97,8 @@ function endOfCredentials(rest: string): number | "unclear" {
   const inAuthority = rest.slice(0, end).lastIndexOf("@");
   const lastAt = lastAtBeforeHost(rest);
   if (lastAt < end) return inAuthority;
-  if (inAuthority >= 0) return isInQuery(rest, end, lastAt) ? inAuthority : "unclear";
+  // Not even within `?name=value`: all of that may be the password's.
+  if (inAuthority >= 0) return "unclear";
   const authority = rest.slice(0, end);
   if (!authority.includes(":") || authority.startsWith("[")) return -1;
   if (!HOST_AND_PORT.test(authority)) return lastAt;

@@ -2,11 +2,14 @@ import { z } from "zod";
 import { INCIDENT_NUMBER_MESSAGE, isIncidentNumber } from "../domain/case.ts";
 import { onBehalfOfSchema } from "./evidence.ts";
 import { plainTextSchema } from "./plain-text.ts";
+import { sentIdSchema, sentInstantSchema } from "./sent-values.ts";
 
 const instant = z.iso.datetime({ offset: true });
 const id = z.string().min(1);
 
-export const customFieldValueSchema = z.object({ Name: z.string().min(1), Value: z.string() });
+export const customFieldValueSchema = z.object({ Name: z.string(), Value: z.string() });
+const sentCustomFieldSchema = z.object({ Name: z.string().min(1).max(256), Value: z.string().max(4096) });
+const CUSTOM_FIELDS_MAX = 128;
 
 /**
  * POST {CaseService}/case/{tenantId} (ours). `ExternalId` makes it idempotent.
@@ -18,16 +21,16 @@ export const createCaseSchema = z.object({
     (name) => name === name.trim(),
     "A case name must not start or end with a space.",
   ),
-  DepartmentId: id,
-  CategoryId: id.nullable(),
+  DepartmentId: sentIdSchema,
+  CategoryId: sentIdSchema.nullable(),
   RecordNumber: plainTextSchema("The record number", { most: 256 }),
   IncidentNumber: z.string().refine(isIncidentNumber, INCIDENT_NUMBER_MESSAGE),
-  IncidentStartUtc: instant.nullable(),
-  IncidentEndUtc: instant.nullable(),
+  IncidentStartUtc: sentInstantSchema.nullable(),
+  IncidentEndUtc: sentInstantSchema.nullable(),
   Description: plainTextSchema("The description", { most: 8192, mayBreak: true }),
   Location: plainTextSchema("The location", { most: 1024 }),
   Tags: z.array(plainTextSchema("A tag", { least: 1, most: 64 })).max(64),
-  CustomFields: z.array(customFieldValueSchema),
+  CustomFields: z.array(sentCustomFieldSchema).max(CUSTOM_FIELDS_MAX),
   CreatedOnBehalfOf: onBehalfOfSchema.nullish(),
 });
 export type CreateCase = z.infer<typeof createCaseSchema>;
@@ -35,6 +38,11 @@ export type CreateCase = z.infer<typeof createCaseSchema>;
 /** GET {CaseService}/case/{tenantId}/{caseId}; POST …/{caseId}/close and …/reopen (ours). */
 export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
   CaseId: id,
+  DepartmentId: z.string(),
+  CategoryId: z.string().nullable(),
+  IncidentStartUtc: instant.nullable(),
+  IncidentEndUtc: instant.nullable(),
+  CustomFields: z.array(customFieldValueSchema),
   // What is read was not always entered here: another program's case is shown, whatever its names hold.
   Name: z.string(),
   RecordNumber: z.string(),

@@ -20,18 +20,33 @@ const wrappedContentKey = z.object({
   KeyId: z.string().min(1),
 });
 
-export const encryptionDataSchema = z.discriminatedUnion("EncryptionMode", [
-  z.object({
-    EncryptionMode: z.literal("FullBlob"),
-    ContentEncryptionIV: z.base64(),
-    EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_CBC_256"), Protocol: z.literal("1.0") }),
-    WrappedContentKey: wrappedContentKey,
+/** A region is held in memory while it is checked; the format's own length is 4 MiB. */
+export const REGION_MAX_BYTES = 64 << 20;
+
+const cbcDataSchema = z.object({
+  EncryptionMode: z.literal("FullBlob"),
+  ContentEncryptionIV: z.base64(),
+  EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_CBC_256"), Protocol: z.literal("1.0") }),
+  WrappedContentKey: wrappedContentKey,
+});
+
+/** Azure's libraries write `FullBlob` in both protocols; that there are regions, the agent says. */
+const regionDataSchema = z.object({
+  EncryptionMode: z.enum(["FullBlobRegions", "FullBlob"]),
+  EncryptedRegionInfo: z.object({
+    DataLength: z.number().int().positive().max(REGION_MAX_BYTES),
+    NonceLength: z.literal(12),
   }),
-  z.object({
-    EncryptionMode: z.literal("FullBlobRegions"),
-    EncryptedRegionInfo: z.object({ DataLength: z.number().int().positive(), NonceLength: z.literal(12) }),
-    EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_GCM_256"), Protocol: z.literal("2.0") }),
-    WrappedContentKey: wrappedContentKey,
-  }),
-]);
+  EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_GCM_256"), Protocol: z.literal("2.0") }),
+  WrappedContentKey: wrappedContentKey,
+});
+
+/** The protocol that the agent names decides, never the mode. */
+export const encryptionDataSchema = z.union([cbcDataSchema, regionDataSchema]);
 export type EncryptionData = z.infer<typeof encryptionDataSchema>;
+export type CbcEncryptionData = z.infer<typeof cbcDataSchema>;
+export type RegionEncryptionData = z.infer<typeof regionDataSchema>;
+
+export function isInRegions(encryption: EncryptionData): encryption is RegionEncryptionData {
+  return encryption.EncryptionAgent.Protocol === "2.0";
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { plainTextSchema } from "./plain-text.ts";
+import { sentIdSchema, sentInstantSchema, sentMimeTypeSchema } from "./sent-values.ts";
 
 /** ISO 8601 instants in UTC with milliseconds, e.g. 2026-11-23T14:26:54.120Z. */
 const instant = z.iso.datetime({ offset: true });
@@ -19,6 +20,17 @@ const principal = z.object({
  */
 export const onBehalfOfSchema = z.string().min(1).max(256);
 
+const deviceTextSchema = z.string().max(256);
+
+/** As it is read, whatever was sent. */
+export const deviceSchema = z.object({
+  DeviceType: z.string(),
+  ExternalId: z.string(),
+  Manufacturer: z.string(),
+  SerialNumber: z.string(),
+  Model: z.string(),
+});
+
 /**
  * POST {DS}/tenant/{t}/evidence (body ours). `ExternalId` makes creation idempotent: the same one
  * from the same principal answers the evidence that exists. CaseId links it to a case, null to none.
@@ -27,15 +39,15 @@ export const createEvidenceSchema = z.object({
   ExternalId: z.string().min(1).max(128),
   Name: plainTextSchema("The name", { least: 1, most: 256 }),
   Description: plainTextSchema("The description", { most: 8192, mayBreak: true }),
-  StartTimeUtc: instant,
-  EndTimeUtc: instant,
-  CaseId: id.nullable(),
+  StartTimeUtc: sentInstantSchema,
+  EndTimeUtc: sentInstantSchema,
+  CaseId: sentIdSchema.nullable(),
   Device: z.object({
-    DeviceType: z.string(),
-    ExternalId: z.string(),
-    Manufacturer: z.string(),
-    SerialNumber: z.string(),
-    Model: z.string(),
+    DeviceType: deviceTextSchema,
+    ExternalId: deviceTextSchema,
+    Manufacturer: deviceTextSchema,
+    SerialNumber: deviceTextSchema,
+    Model: deviceTextSchema,
   }),
   CreatedOnBehalfOf: onBehalfOfSchema.nullish(),
 });
@@ -53,7 +65,7 @@ export const evidenceSchema = z.object({
   EndTimeUtc: instant,
   CaseId: id.nullable(),
   CategoryId: id.nullable(),
-  Device: createEvidenceSchema.shape.Device,
+  Device: deviceSchema,
   CreatedBy: z.string(),
   CreatedOnBehalfOf: onBehalfOfSchema.nullable().default(null),
   CreatedTimeUtc: instant,
@@ -71,9 +83,9 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export const createResourceSchema = z.object({
   ExternalId: z.string().min(1).max(128),
   Name: plainTextSchema("The file's name", { least: 1, most: 512 }),
-  MimeType: z.string().min(1),
-  StartTimeUtc: instant,
-  EndTimeUtc: instant,
+  MimeType: sentMimeTypeSchema,
+  StartTimeUtc: sentInstantSchema,
+  EndTimeUtc: sentInstantSchema,
 });
 export type CreateResource = z.infer<typeof createResourceSchema>;
 
@@ -101,16 +113,23 @@ export type Resource = z.infer<typeof resourceSchema>;
 
 /** The answer to creating a resource: where to upload it to (an Azure SAS URI of a block blob). */
 export const createdResourceSchema = resourceSchema.extend({ Uri: z.url(), UriExpiresUtc: instant });
+/** POST …/resource/{id}/read-address (ours): where an Azure client reads the stored file (SAS URI, `r` alone). */
+export const readAddressSchema = z.object({ Uri: z.url(), UriExpiresUtc: instant });
+export type ReadAddress = z.infer<typeof readAddressSchema>;
 export const resourceListSchema = z.array(resourceSchema);
 
 /** POST …/resource/{id}/complete answers the resource. A sixth resource in flight: 429 TOO_MANY_UPLOADS with Retry-After. */
+
+/** A case takes as many evidences (public guide); a day of a camera in parts of a minute has 1,440. */
+export const EVIDENCE_MAX_FILES = 5_000;
 
 /** POST …/evidence/{id}/complete (path ours). Idempotent with the same checksums. */
 export const completeEvidenceSchema = z.object({
   ChecksumAlgorithm: z.enum(["Sha512", "Sha384", "Sha256"]),
   CompleteEvidenceResources: z
-    .array(z.object({ ResourceId: id, Checksum: z.string().regex(/^[0-9a-f]+$/) }))
-    .min(1),
+    .array(z.object({ ResourceId: sentIdSchema, Checksum: z.string().regex(/^[0-9a-f]{64,128}$/) }))
+    .min(1)
+    .max(EVIDENCE_MAX_FILES),
 });
 export type CompleteEvidence = z.infer<typeof completeEvidenceSchema>;
 

@@ -15,10 +15,13 @@ interface Bounds {
  */
 export function plainTextSchema(called: string, { least = 0, most, mayBreak = false }: Bounds) {
   return z.string().superRefine((text, context) => {
-    const count = [...text].length;
+    // A character is one or two units: what is longer than that is not looked through.
+    const isFarTooLong = text.length > most * 2;
+    const count = isFarTooLong ? text.length : [...text].length;
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
     if (count < least) refuse(`${called} is missing.`);
     if (count > most) refuse(`${called} must not be longer than ${most} characters.`);
+    if (isFarTooLong) return;
     const hidden = hiddenCharacterIssue(called, text, { mayBreak });
     if (hidden !== null) refuse(hidden);
   });

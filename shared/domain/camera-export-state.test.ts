@@ -29,6 +29,7 @@ const EVENTS: Record<CameraExportEvent["kind"], CameraExportEvent> = {
   failed: { kind: "failed", failure: FAILURE },
   forgotten: { kind: "forgotten" },
   retry: { kind: "retry" },
+  "begun-anew": { kind: "begun-anew" },
   cancel: { kind: "cancel" },
 };
 
@@ -44,6 +45,7 @@ const NEXT: Record<CameraExportEvent["kind"], Record<string, string>> = {
   },
   forgotten: { transferring: "queued", consolidating: "queued" },
   retry: { "failed before the evidence": "queued", "failed with the evidence": "transferring" },
+  "begun-anew": { "failed before the evidence": "queued", "failed with the evidence": "queued" },
   cancel: {
     queued: "cancelled before the evidence",
     transferring: "cancelled with the evidence",

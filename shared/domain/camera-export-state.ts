@@ -18,6 +18,8 @@ export type CameraExportEvent =
   /** The service no longer knows the evidence: it is created anew. */
   | { readonly kind: "forgotten" }
   | { readonly kind: "retry" }
+  /** What the service has of it can never become right: the evidence is created anew. */
+  | { readonly kind: "begun-anew" }
   | { readonly kind: "cancel" };
 
 export function evidenceIdOf(state: CameraExportState): string | null {
@@ -51,6 +53,9 @@ export function nextCameraExportState(state: CameraExportState, event: CameraExp
       break;
     case "retry":
       if (state.kind === "failed") return afterRetry(state.evidenceId);
+      break;
+    case "begun-anew":
+      if (state.kind === "failed") return { kind: "queued" };
       break;
     case "cancel":
       if (!isEnded(state) || state.kind === "failed") {

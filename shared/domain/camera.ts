@@ -8,10 +8,22 @@ export const CAMERA_PROBLEM_CODES = [
   "NO_SIGNAL",
   "DISK_FULL",
   "FFMPEG_MISSING",
+  "FFMPEG_TOO_OLD",
+  "PICTURE_REFUSED",
   "SOUND_LEFT_OUT",
+  "CAMERA_CLOCK",
   "CLOCK_DOUBTED",
   "DISK_STAYS_FULL",
 ] as const;
+
+/** What a source can send that is not recorded. */
+export const LEFT_OUT_KINDS = ["picture", "sound", "metadata", "other"] as const;
+
+export interface LeftOut {
+  readonly kind: (typeof LEFT_OUT_KINDS)[number];
+  /** Of what format, as people call it, e.g. `G.711 µ-law`. */
+  readonly format: string;
+}
 
 /** Why less is recorded of a camera than there should be, or more is kept of it. */
 export interface CameraProblem {

@@ -129,6 +129,16 @@ describe("a new case", () => {
     expect(validateNewCase(newCase(changes)).map((issue) => issue.code)).toEqual([code]);
   });
 
+  test("blanks that were copied along are called so, and a mark that cannot be seen is not called a blank", () => {
+    const messagesOf = (changes: Parameters<typeof newCase>[0]) =>
+      validateNewCase(newCase(changes)).map(({ message }) => message);
+    expect(messagesOf({ incidentNumber: "2026-117 " })).toEqual([
+      "The incident number must not start or end with a space.",
+    ]);
+    expect(messagesOf({ name: " Theft" })).toEqual(["The case name must not start or end with a space."]);
+    expect(messagesOf({ name: "\uFEFFTheft" })).toEqual([expect.stringContaining("U+FEFF")]);
+  });
+
   test.each(["2026-117", "CAD 26/1234", "#7.2", "R_1041:3", "Vorgang Nr. 12", "事件42", ""])(
     "takes the incident number %j as it is written",
     (incidentNumber) => {

@@ -10,6 +10,8 @@ export interface CameraExportRequest {
   readonly name: string;
   readonly description: string;
   readonly range: TimeRange;
+  /** Name of the one recording that is meant, which the archive hides; without it what the archive shows. */
+  readonly recording?: string | undefined;
 }
 
 /** What one pass through the wizard asks for. `requestId` makes Finish pressed twice one export. */
@@ -92,12 +94,15 @@ export function validateCameraExport(request: CameraExportRequest, nowUtcMs: num
   return issues;
 }
 
+/** What comes along when a name is copied. Tabs and marks that cannot be seen have a sentence of their own. */
+const OUTER_SPACE = /^\p{Zs}|\p{Zs}$/u;
+
 /** Checks what the operator entered for a new case. */
 export function validateNewCase(newCase: NewCase): ExportIssue[] {
   const issues: ExportIssue[] = [];
   if (newCase.name.trim() === "") {
     issues.push({ code: "CASE_NAME_MISSING", field: "case-name", message: "Enter a name for the case." });
-  } else if (newCase.name !== newCase.name.trim()) {
+  } else if (OUTER_SPACE.test(newCase.name)) {
     issues.push({
       code: "CASE_NAME_SPACES",
       field: "case-name",
@@ -118,7 +123,9 @@ export function validateNewCase(newCase: NewCase): ExportIssue[] {
     issues.push({
       code: "INCIDENT_NUMBER_INVALID",
       field: "incident-number",
-      message: INCIDENT_NUMBER_MESSAGE,
+      message: OUTER_SPACE.test(newCase.incidentNumber)
+        ? "The incident number must not start or end with a space."
+        : INCIDENT_NUMBER_MESSAGE,
     });
   }
   issues.push(...hiddenInCase(newCase));

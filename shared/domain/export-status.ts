@@ -55,12 +55,21 @@ export interface CameraExportStatus {
   readonly doneBytes: number;
   readonly totalBytes: number | null;
   readonly failure: Failure | null;
-  /** When the next attempt is made, for `waiting`. */
-  readonly nextRetryUtcMs: number | null;
+  /**
+   * When the next attempt is made, for `waiting`, by main's clock that only goes forward: a clock that is set must neither
+   * lengthen nor end the wait that is shown.
+   */
+  readonly nextRetryAtMs: number | null;
   /** Parts are read or sent once more. */
   readonly isAgain: boolean;
   /** How often the service had forgotten the evidence, when last, and what it said; null: never. */
   readonly startedOver: {
+    readonly times: number;
+    readonly lastUtcMs: number;
+    readonly reason: string;
+  } | null;
+  /** How often a file was made anew because of the spool, when last, and what was found; null: never. */
+  readonly madeAnew: {
     readonly times: number;
     readonly lastUtcMs: number;
     readonly reason: string;
@@ -104,6 +113,8 @@ export interface ExportSummary extends Omit<ExportStatus, "cameraExports"> {
 /** Every export, newest first, as of a revision: a number that grows with every change. */
 export interface ExportsSnapshot {
   readonly revision: number;
+  /** What main's clock that only goes forward said when this was told: `nextRetryAtMs` is compared with it. */
+  readonly toldAtMs: number;
   readonly exports: readonly ExportSummary[];
 }
 
@@ -111,6 +122,8 @@ export interface ExportsSnapshot {
 export interface ExportsChange {
   readonly fromRevision: number;
   readonly revision: number;
+  /** As in `ExportsSnapshot`. */
+  readonly toldAtMs: number;
   /** Whole summaries, newest first; of exports that were not there before too, which are newer than all others. */
   readonly changed: readonly ExportSummary[];
   /** Ids of exports that left the list. */
@@ -146,7 +159,7 @@ export function withChange(snapshot: ExportsSnapshot, change: ExportsChange): Ex
     .map((one) => changed.get(one.exportId) ?? one);
   const known = new Set(snapshot.exports.map(({ exportId }) => exportId));
   const added = change.changed.filter(({ exportId }) => !known.has(exportId));
-  return { revision: change.revision, exports: [...added, ...kept] };
+  return { revision: change.revision, toldAtMs: change.toldAtMs, exports: [...added, ...kept] };
 }
 
 /** An issue turns the tray icon red: something failed, or waits for what should be there (S17). */

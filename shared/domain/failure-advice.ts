@@ -7,6 +7,7 @@ export interface FailureAdvice {
 }
 
 const BY_ITSELF = "Nothing: it is tried again by itself. If it lasts, tell your administrator.";
+const ANEW = "Press Retry: it is read and sent anew, as another evidence.";
 const ADMINISTRATOR = "Press Retry. If it comes back, tell your administrator the sentence.";
 
 const ADVICE: Readonly<Record<string, FailureAdvice>> = {
@@ -35,6 +36,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     action:
       "Cancel this export and leave the lost time out. Tell your administrator: the disk may be failing.",
   },
+  FOOTAGE_GONE: {
+    cause: "The part has to be read once more, and retention or a failing disk has taken its footage since.",
+    action: "Cancel this export and create it again: what the archive still holds is sent.",
+  },
   NO_PROGRESS: {
     cause: "Nothing has moved between the console and the other side for a minute.",
     action: BY_ITSELF,
@@ -46,6 +51,14 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   BAD_REQUEST: {
     cause: "The other side does not take what the console asks, mostly because one of them is older.",
     action: ADMINISTRATOR,
+  },
+  JOURNAL_DISK_FULL: {
+    cause: "The console's own disk is full, and what cannot be written down would be lost with a power cut.",
+    action: "Have room made on that disk; it goes on by itself.",
+  },
+  JOURNAL_NOT_WRITTEN: {
+    cause: "The console's own disk does not take what is written, as one that fails or can only be read.",
+    action: "Have your administrator look at that disk; once it can be written, it goes on by itself.",
   },
   SPOOL_FULL: {
     cause: "As many bytes wait for being sent as the spool may hold.",
@@ -95,6 +108,11 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The line to the computer that shares the folder is cut, or it has stopped.",
     action: BY_ITSELF,
   },
+  SPOOL_DISK_SILENT: {
+    cause: "The folder's disk, or the computer that shares it, has stopped answering without saying so.",
+    action:
+      "Tell your administrator. It goes on by itself once the disk answers, or another folder is chosen in the settings.",
+  },
   SPOOL_TOO_MANY_OPEN: {
     cause: "This program, or all together, have as many files open as the system allows.",
     action: BY_ITSELF,
@@ -104,13 +122,15 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     action: "Have an administrator check the spool folder in the settings; it is tried again by itself.",
   },
   SPOOL_FILE_LOST: {
-    cause:
-      "Somebody or something removed the encrypted file from the spool, or another disk is in its place.",
-    action: "Bring the file or its disk back and press Retry, or cancel this export and create it again.",
+    cause: "Something removes encrypted files from the spool: this one was made anew three times.",
+    action:
+      "Bring the disk back or have another spool folder chosen, then press Retry: the file is made anew from the archive.",
   },
   SPOOL_FILE_DAMAGED: {
-    cause: "The encrypted file in the spool was changed or its disk is failing.",
-    action: "Cancel this export and create it again. Tell your administrator about the disk.",
+    cause:
+      "Another program changes files in the spool, or its disk is failing: it was made anew three times.",
+    action:
+      "Tell your administrator about the disk. Once another spool folder is chosen, press Retry: the file is made anew from the archive.",
   },
   WORKER_ENDED: {
     cause: "The part of the console that encrypts and sends ended and is started again.",
@@ -143,6 +163,14 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   TLS_NOT_SPOKEN: {
     cause: "Something else than the service answers at its address.",
     action: "Have the address and the proxy checked; it goes on by itself.",
+  },
+  TLS_WANTED: {
+    cause: "The address, or the proxy's, says http where only https is spoken.",
+    action: "Have the address corrected: https, or the port for http; it goes on by itself.",
+  },
+  TLS_NOT_AGREED: {
+    cause: "What answers knows only an older TLS, or asks the console for a certificate of its own.",
+    action: "Have an administrator look at what answers there; it goes on by itself.",
   },
   CERTIFICATE_UNTRUSTED: {
     cause: "The certificate is of an authority that is neither in the system's store nor in the settings.",
@@ -184,6 +212,14 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The service is reached under another name or address than its own, as through a redirected port.",
     action: "Have the addresses in the connection file checked, then press Retry.",
   },
+  EMBEDDED_SERVICE_STARTING: {
+    cause: "The evidence service beside the console starts with it, which takes a moment.",
+    action: BY_ITSELF,
+  },
+  ACCOUNT_NOT_READABLE: {
+    cause: "The key that sealed the account's secrets is not on this computer any more.",
+    action: "An administrator imports the connection file again; the export goes on by itself.",
+  },
   ACCOUNT_AWAY: {
     cause:
       "The destination was changed after the export was made, and its account is not kept on this console.",
@@ -211,7 +247,7 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   },
   STORED_LENGTH_DIFFERS: {
     cause: "The service stored another number of bytes than were sent.",
-    action: "Press Retry to send it again.",
+    action: ANEW,
   },
   EVIDENCE_FORGOTTEN_AGAIN: {
     cause:
@@ -225,7 +261,7 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   },
   CONSOLIDATION_FAILED: {
     cause: "The service could not join the parts to one video, or found that they contradict their manifest.",
-    action: "Open it in Clearance for the details. To send the footage anew, create the export again.",
+    action: `Open it in Clearance for the details. ${ANEW}`,
   },
   INTERNAL: {
     cause: "A mistake of the program.",
@@ -285,7 +321,7 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   },
   EVIDENCE_COMPLETED: {
     cause: "The evidence was completed before all of its files were sent.",
-    action: "Create the export again; the evidence that was completed stays as it is.",
+    action: `${ANEW} The one that was completed stays as it is.`,
   },
   BLOB_NOT_COMMITTED: {
     cause: "The service does not have the file that should be completed.",
@@ -305,16 +341,27 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
   },
   UNKNOWN_KEY: {
     cause: "The service has changed the key for which the console encrypts.",
-    action: "Cancel this export and create it again.",
+    action: ANEW,
   },
   CONTENT_KEY_UNREADABLE: {
     cause: "The service cannot open the key of the file.",
-    action: "Cancel this export and create it again.",
+    action: ANEW,
   },
   CHECKSUM_MISMATCH: {
     cause: "The service's bytes are not those that were encrypted.",
-    action:
-      "Cancel this export and create it again. Tell your administrator: something changes bytes on the way.",
+    action: `${ANEW} Tell your administrator: something changes bytes on the way.`,
+  },
+  SERVICE_DISK_FULL: {
+    cause: "The disk of the evidence service is full.",
+    action: "Tell your administrator; sending goes on by itself when there is room.",
+  },
+  EVIDENCE_FULL: {
+    cause: "The evidence has as many files as the service takes.",
+    action: "Cancel this export and create exports of shorter ranges.",
+  },
+  FILE_UNREADABLE: {
+    cause: "The service has the file as it was sent, and cannot decrypt it.",
+    action: ANEW,
   },
   CHECKSUM_MISSING: {
     cause: "The service has a file that the console does not name.",

@@ -1,5 +1,11 @@
 import { intersect, type TimeRange } from "./time-range.ts";
 
+/** A range of what the archive shows, or of one recording alone where it holds several of the same time. */
+export interface FootageRange extends TimeRange {
+  /** The recording's name in the archive. */
+  readonly recording?: string | undefined;
+}
+
 /** Footage without a break. */
 export type Run = TimeRange;
 

@@ -43,6 +43,8 @@ const EVENTS: Record<SegmentEvent["kind"], SegmentEvent> = {
   "found-empty": { kind: "found-empty" },
   interrupted: { kind: "interrupted" },
   forgotten: { kind: "forgotten" },
+  "spool-file-useless": { kind: "spool-file-useless" },
+  "begun-anew": { kind: "begun-anew" },
   retry: { kind: "retry" },
   cancel: { kind: "cancel" },
 };
@@ -69,6 +71,11 @@ const NEXT: Record<SegmentEvent["kind"], Record<string, string>> = {
     verified: "queued",
     uploading: "spooled",
     uploaded: "spooled",
+  },
+  "spool-file-useless": { spooled: "queued", uploading: "queued" },
+  "begun-anew": {
+    ...Object.fromEntries(Object.keys(STATES).map((name) => [name, "queued"])),
+    ...{ empty: "empty", cancelled: "cancelled" },
   },
   retry: { "failed without a file": "queued", "failed with a file": "spooled" },
   cancel: Object.fromEntries(

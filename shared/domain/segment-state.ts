@@ -9,6 +9,8 @@ export interface SpooledFile {
   readonly plaintextSha256: string;
   readonly ciphertextLengthBytes: number;
   readonly ciphertextSha512: string;
+  /** CRC-32 of each block as it was written, against which it is read back; not told by records of before. */
+  readonly blockCrcs?: readonly number[] | undefined;
   /** The spool folder that it lies in; not told by records of before the folder was kept. */
   readonly folder?: string | undefined;
 }
@@ -45,6 +47,10 @@ export type SegmentEvent =
   | { readonly kind: "interrupted" }
   /** The service no longer knows what it was sent (purged after 24 hours). */
   | { readonly kind: "forgotten" }
+  /** Its file in the spool is not there any more, or not as it was written. */
+  | { readonly kind: "spool-file-useless" }
+  /** What was sent can never become right: everything is read and sent anew. */
+  | { readonly kind: "begun-anew" }
   | { readonly kind: "retry" }
   | { readonly kind: "cancel" };
 
@@ -81,7 +87,7 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
       if (state.kind === "uploading") return { ...state, kind: "uploaded" };
       break;
     case "verified":
-      if (state.kind === "uploaded") return { ...state, kind: "verified" };
+      if (state.kind === "uploaded") return { ...state, kind: "verified", file: withoutCrcs(state.file) };
       break;
     case "failed":
       if (!isSettled(state)) {
@@ -95,6 +101,11 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
       return afterInterruption(state);
     case "forgotten":
       return afterBeingForgotten(state);
+    case "spool-file-useless":
+      if (state.kind === "spooled" || state.kind === "uploading") return { kind: "queued" };
+      break;
+    case "begun-anew":
+      return state.kind === "empty" || state.kind === "cancelled" ? state : { kind: "queued" };
     case "retry":
       if (state.kind === "failed") {
         return state.file === null ? { kind: "queued" } : { kind: "spooled", file: state.file };
@@ -107,6 +118,11 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
       return assertNever(event);
   }
   throw new IllegalTransition(state.kind, event.kind);
+}
+
+/** Nobody reads it back any more, and of long files they are many. */
+function withoutCrcs(file: SpooledFile): SpooledFile {
+  return { ...file, blockCrcs: undefined };
 }
 
 /** Nothing more happens to a settled segment unless the operator asks for it. */

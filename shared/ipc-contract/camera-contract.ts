@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { LEFT_OUT_KINDS } from "../domain/camera.ts";
+import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
 import { request } from "./request.ts";
-import { camera, nothing, timeRange, utcMs } from "./values.ts";
+import { camera, nothing, recordingName, timeRange, utcMs } from "./values.ts";
 
 const cameraId = z.string().min(1).max(64);
 
@@ -25,12 +27,16 @@ export const exportPlan = z.object({
   endUtcMs: z.number(),
   preRollFrameCount: z.number().int(),
   gaps: z.array(timeRange),
-  /** Recorded twice, as when the archive's clock was set back: the later recording is sent. */
-  overlaps: z.array(timeRange),
+  /** Recorded twice, as when the archive's clock was set back: the later recording is sent, unless the other is asked for. */
+  overlaps: z.array(timeRange.extend({ shown: recordingName, hidden: recordingName })),
+  /** What the camera sent in it and was not recorded; null where the archive does not know. */
+  leftOut: z.array(z.object({ kind: z.enum(LEFT_OUT_KINDS), format: z.string() })).nullable(),
 });
 export type ExportPlanSummary = z.infer<typeof exportPlan>;
 
 const transport = z.enum(["tcp", "udp"]);
+/** The shape that pictures are watched in, for a camera that does not say it; null: as the camera says. */
+const ratio = z.string().regex(PICTURE_RATIO).nullable();
 const names = { name: z.string().min(1).max(128), area: z.string().min(1).max(128) };
 const logOnText = z.string().max(512);
 
@@ -42,9 +48,12 @@ const cameraSource = z.discriminatedUnion("kind", [
     user: z.string(),
     hasPassword: z.boolean(),
     transport,
+    ratio,
   }),
   z.object({ kind: z.literal("loop") }),
 ]);
+
+const rangeOfCamera = z.object({ cameraId, range: timeRange, recording: recordingName.optional() });
 
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
@@ -55,8 +64,8 @@ export const cameraRequests = {
    */
   "cameras.holdings": request("operator", z.object({ cameraIds: z.array(cameraId).max(5_000) }), holdings),
   "cameras.playbackAccess": request("operator", nothing, playbackAccess),
-  "cameras.footage": request("operator", z.object({ cameraId, range: timeRange }), footage),
-  "cameras.exportPlan": request("send-to-clearance", z.object({ cameraId, range: timeRange }), exportPlan),
+  "cameras.footage": request("operator", rangeOfCamera, footage),
+  "cameras.exportPlan": request("send-to-clearance", rangeOfCamera, exportPlan),
   /**
    * Adds or replaces an RTSP camera; it is recorded at once. User name and password may also stand in the address; the
    * archive keeps them apart from it, sealed. Failures: ADDRESS_INVALID.
@@ -69,6 +78,7 @@ export const cameraRequests = {
       user: logOnText.optional(),
       password: logOnText.optional(),
       transport: transport.optional(),
+      ratio: ratio.optional(),
     }),
     camera,
   ),
@@ -88,6 +98,7 @@ export const cameraRequests = {
           user: logOnText,
           password: logOnText.nullable(),
           transport,
+          ratio: ratio.optional(),
         })
         .nullable(),
     }),

@@ -6,6 +6,7 @@ import { destinationEvents, destinationRequests } from "./destination-contract.t
 import { exportEvents, exportRequests } from "./export-contract.ts";
 import { networkRequests } from "./network-contract.ts";
 import { preferenceRequests } from "./preference-contract.ts";
+import { reportRequests } from "./report-contract.ts";
 import { sessionEvents, sessionRequests } from "./session-contract.ts";
 import { siteRequests } from "./site-contract.ts";
 
@@ -17,6 +18,7 @@ export const requests = {
   ...destinationRequests,
   ...networkRequests,
   ...preferenceRequests,
+  ...reportRequests,
 };
 
 export const events = { ...sessionEvents, ...cameraEvents, ...exportEvents, ...destinationEvents };

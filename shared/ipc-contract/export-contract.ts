@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { failure, nothing, timeRange, utcMs } from "./values.ts";
+import { failure, nothing, recordingName, timeRange, utcMs } from "./values.ts";
 
 const exportId = z.string().min(1).max(64);
 
@@ -43,6 +43,7 @@ export const exportRequest = z.object({
         name: z.string().max(4096),
         description: z.string().max(8192),
         range: timeRange,
+        recording: recordingName.optional(),
       }),
     )
     .max(1024),
@@ -94,9 +95,10 @@ const cameraExportSummary = z.object({
   doneBytes: z.number(),
   totalBytes: z.number().nullable(),
   failure: failure.nullable(),
-  nextRetryUtcMs: utcMs.nullable(),
+  nextRetryAtMs: z.number().nullable(),
   isAgain: z.boolean(),
   startedOver: z.object({ times: z.number().int(), lastUtcMs: utcMs, reason: z.string() }).nullable(),
+  madeAnew: z.object({ times: z.number().int(), lastUtcMs: utcMs, reason: z.string() }).nullable(),
 });
 
 export const exportAccount = z.object({
@@ -123,10 +125,15 @@ const exportSummary = z.object({
 });
 
 /** As `ExportsSnapshot` and `ExportsChange` of the domain. An event is at most 10 a second and tells what changed. */
-const exportsSnapshot = z.object({ revision: z.number().int(), exports: z.array(exportSummary) });
+const exportsSnapshot = z.object({
+  revision: z.number().int(),
+  toldAtMs: z.number(),
+  exports: z.array(exportSummary),
+});
 const exportsChange = z.object({
   fromRevision: z.number().int(),
   revision: z.number().int(),
+  toldAtMs: z.number(),
   changed: z.array(exportSummary),
   removed: z.array(exportId),
 });

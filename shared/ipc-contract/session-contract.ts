@@ -19,6 +19,8 @@ export const sessionState = z.object({
   operator: operator.nullable(),
   /** e.g. "Electron 45" or "Chromium shell: no system tray, no native notifications". */
   runtime: z.string(),
+  /** When the run before this one ended by an error that nobody foresaw; null when it did not. */
+  endedByErrorUtcMs: z.number().nullable(),
 });
 export type SessionState = z.infer<typeof sessionState>;
 

@@ -6,6 +6,9 @@ export const nothing = z.void();
 export const utcMs = z.number().int();
 export const timeRange = z.object({ startUtcMs: utcMs, endUtcMs: utcMs });
 
+/** An archive's name of one of its recordings. */
+export const recordingName = z.string().regex(/^\d{1,16}$/);
+
 export const failure = z.object({
   code: z.string(),
   message: z.string(),

@@ -4,12 +4,15 @@
  */
 import { z } from "zod";
 import { ENCRYPTION_PROTOCOLS } from "../clearance-api/encryption.ts";
+import { LEFT_OUT_KINDS } from "../domain/camera.ts";
+import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
 
 /**
  * Of the manifests that are made now. Those of version 1 say nothing of the archive's clock, those of version 2
- * nothing of the account and of the site's clock; they stay as they are: they are signed.
+ * nothing of the account and of the site's clock, those of version 3 nothing of the camera's own time and of what was not
+ * recorded; they stay as they are: they are signed.
  */
-export const MANIFEST_VERSION = 3;
+export const MANIFEST_VERSION = 4;
 /** Of the resource that carries it. */
 export const MANIFEST_NAME = "manifest.json";
 export const MANIFEST_MIME_TYPE = "application/json";
@@ -50,7 +53,7 @@ const footageOfVersion1 = z.strictObject({
 /** A stretch that the archive holds two recordings of, as when its clock was set back: `shown` is in the file. */
 const overlapSchema = range.extend({ shown: z.string(), hidden: z.string() });
 
-const footageSchema = footageOfVersion1.extend({
+const footageOfVersion2 = footageOfVersion1.extend({
   /** null: the archive does not know the arrival of its footage. */
   clock: recordedClockSchema.nullable(),
   /** Frames behind the last shown one that it needs to be decoded, hidden; absent where the archive does not tell. */
@@ -58,6 +61,37 @@ const footageSchema = footageOfVersion1.extend({
   /** Frames between shown ones for one tick each, where another recording ended within their group of pictures. */
   innerFrameCount: count.optional(),
   overlaps: z.array(overlapSchema).optional(),
+});
+
+/**
+ * The camera's own time beside the recorded instants, which are those of arrival. It counts from anywhere: only its
+ * differences tell.
+ */
+const cameraTimeSchema = z.strictObject({
+  /** Without a jump of the camera's clock, of ten minutes at most; of the first and last frame the time by both. */
+  stretches: z.array(
+    z.strictObject({
+      startUtcUs: utcUs,
+      endUtcUs: utcUs,
+      startCameraUs: z.number().int(),
+      endCameraUs: z.number().int(),
+      /** Time of the camera per a million of recorded time; null where the stretch is too short to tell. */
+      ratePpm: z.number().int().nullable(),
+    }),
+  ),
+  /** null: back, by nobody knows how much. */
+  jumps: z.array(z.strictObject({ atUtcUs: utcUs, byUs: z.number().int().nullable() })),
+  /** Of the part's footage, that of which the camera's time is not known. */
+  unknownMs: count,
+});
+
+const footageSchema = footageOfVersion2.extend({
+  /** null: nothing is known of it. */
+  cameraTime: cameraTimeSchema.nullable(),
+  /** What the camera sent beside the footage and was not recorded; null where the archive does not know. */
+  leftOut: z.array(z.strictObject({ kind: z.enum(LEFT_OUT_KINDS), format: z.string() })).nullable(),
+  /** The shape, width to height, that an administrator had set for the camera; absent: as the camera said. */
+  ratioSet: z.string().regex(PICTURE_RATIO).optional(),
 });
 
 const sentSegmentOfVersion1 = z.strictObject({
@@ -74,9 +108,11 @@ const sentSegmentOfVersion1 = z.strictObject({
   /** Azure client-side encryption: its protocol, and the recipient's key that the content key is wrapped for. */
   encryption: z.strictObject({ protocol: z.enum(ENCRYPTION_PROTOCOLS), keyId: z.string().min(1) }),
 });
+const sentSegmentOfVersion2 = sentSegmentOfVersion1.extend({ footage: footageOfVersion2.nullable() });
 const sentSegmentSchema = sentSegmentOfVersion1.extend({ footage: footageSchema.nullable() });
 export type CurrentSentSegment = z.infer<typeof sentSegmentSchema>;
-export type SentSegment = CurrentSentSegment | z.infer<typeof sentSegmentOfVersion1>;
+export type SentSegment =
+  CurrentSentSegment | z.infer<typeof sentSegmentOfVersion1> | z.infer<typeof sentSegmentOfVersion2>;
 
 /** A part of which the archive holds no frame. */
 const missingSegmentSchema = z.strictObject({ kind: z.literal("missing"), index: count, askedRange: range });
@@ -114,7 +150,7 @@ const manifestOfVersion1 = z.strictObject({
 
 const manifestOfVersion2 = manifestOfVersion1.extend({
   version: z.literal(2),
-  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+  segments: z.array(z.discriminatedUnion("kind", [sentSegmentOfVersion2, missingSegmentSchema])).min(1),
 });
 
 /** Minutes that the site's clock was ahead of UTC: what the operator saw is told from the same text an hour away. */
@@ -124,11 +160,18 @@ const siteClockSchema = z.strictObject({
   atEnd: z.number().int(),
 });
 
-const currentManifestSchema = manifestOfVersion2.extend({
-  version: z.literal(MANIFEST_VERSION),
+const manifestOfVersion3 = manifestOfVersion2.extend({
+  version: z.literal(3),
+  /** `recording`: the operator asked for this one alone, where the archive holds several of the same time. */
+  asked: manifestOfVersion1.shape.asked.extend({ recording: z.string().optional() }),
   site: z.strictObject({ name: z.string(), timeZone: z.string(), utcOffsetMinutes: siteClockSchema }),
   /** Whose evidence it was made as; null where the export is from before they told. */
   account: z.strictObject({ id: z.string().min(1), name: z.string() }).nullable(),
+});
+
+const currentManifestSchema = manifestOfVersion3.extend({
+  version: z.literal(MANIFEST_VERSION),
+  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
 });
 /** As it is made now. */
 export type CurrentManifest = z.infer<typeof currentManifestSchema>;
@@ -137,6 +180,7 @@ export type CurrentManifest = z.infer<typeof currentManifestSchema>;
 export const manifestSchema = z.discriminatedUnion("version", [
   manifestOfVersion1,
   manifestOfVersion2,
+  manifestOfVersion3,
   currentManifestSchema,
 ]);
 export type Manifest = z.infer<typeof manifestSchema>;

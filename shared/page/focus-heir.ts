@@ -2,16 +2,7 @@
  * Who takes the focus when what had it is gone. A control that goes leaves it to what it belonged to, a thing of a list
  * to its neighbour. Where nobody asked for it, only to what does nothing when Enter is pressed at that moment.
  */
-
-/** Where something was taken out of the page: exact, because the browser told it at that moment. */
-export interface Wound {
-  readonly parent: Element;
-  readonly next: Element | null;
-  readonly previous: Element | null;
-}
-
-/** By what was taken out. */
-export type Wounds = WeakMap<Node, Wound>;
+import type { Wound, Wounds } from "./wounds.ts";
 
 /** What stands one beside the other, as rows, cards and tiles. */
 const ITEM =

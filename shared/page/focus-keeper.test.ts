@@ -175,4 +175,29 @@ describe.skipIf(browserPath === "")("the focus, when what has it goes", () => {
     await run(`document.querySelector("[role=dialog]").remove(); requestAnimationFrame(() => Gate.focus())`);
     await expectFocused("Gate");
   });
+
+  test("keeps nothing of what was taken out once the focus has its place", async () => {
+    await show(CARDS);
+    await page.getByLabel("Remove Yard").focus();
+    const session = await page.context().newCDPSession(page);
+    const nodes = async () => {
+      for (let round = 0; round < 3; round += 1) await session.send("HeapProfiler.collectGarbage");
+      await session.send("Performance.enable");
+      const { metrics } = await session.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "Nodes")!.value;
+    };
+    const before = await nodes();
+    // What stays in the page was beside the first of those that go, each of which was beside the next.
+    await run(`(async () => {
+      const list = Gate.parentElement;
+      const rows = Array.from({ length: 300 }, () => document.createElement("li"));
+      list.append(...rows);
+      rows[0].before(Gate);
+      list.prepend(Gate);
+      await new Promise(requestAnimationFrame);
+      for (const row of rows) { row.remove(); await null; }
+    })()`);
+    await expectFocused("Remove Yard");
+    expect(await nodes()).toBeLessThan(before + 100);
+  });
 });

@@ -1,4 +1,5 @@
-import { heirOf, isUsable, mainPart, type Wounds } from "./focus-heir.ts";
+import { heirOf, isUsable, mainPart } from "./focus-heir.ts";
+import { Wounds } from "./wounds.ts";
 
 /** Lies over the page and gives the focus back when it closes. */
 const OVER_THE_PAGE =
@@ -26,7 +27,7 @@ interface Stay {
  * @returns ends it
  */
 export function keepFocus(): () => void {
-  const wounds: Wounds = new WeakMap();
+  const wounds = new Wounds();
   let stays: Stay[] = [];
   let isLooking = false;
   let isPointerDown = false;
@@ -48,7 +49,10 @@ export function keepFocus(): () => void {
     mainPart()?.focus({ preventScroll: true });
   };
   const take = (changes: readonly MutationRecord[]) => {
-    for (const change of changes) remember(change, wounds);
+    wounds.note(
+      changes,
+      stays.map(({ element }) => element),
+    );
     const removed = changes.flatMap(({ removedNodes }) => [...removedNodes]);
     for (const stay of stays) stay.isTakenOut ||= removed.some((node) => node.contains(stay.element));
   };
@@ -103,23 +107,6 @@ export function keepFocus(): () => void {
 
 function isNowhere(element: Element | null): boolean {
   return element === null || element === document.body || element === document.documentElement;
-}
-
-function remember({ target, removedNodes, nextSibling, previousSibling }: MutationRecord, wounds: Wounds) {
-  if (!(target instanceof Element)) return;
-  for (const node of removedNodes) {
-    wounds.set(node, {
-      parent: target,
-      next: elementAt(nextSibling, "nextSibling"),
-      previous: elementAt(previousSibling, "previousSibling"),
-    });
-  }
-}
-
-function elementAt(node: Node | null, way: "nextSibling" | "previousSibling"): Element | null {
-  let at = node;
-  while (at !== null && !(at instanceof Element)) at = at[way];
-  return at;
 }
 
 /** One stay for the page, and one for each thing that is open over it. */

@@ -24,9 +24,11 @@ const pressed = (key: string, code: string, change: object = {}): KeyEvent => ({
   key,
   code,
   target: null,
+  getModifierState: () => false,
   ...change,
 });
 const SHIFT = { shiftKey: true };
+const ALT_GRAPH = { getModifierState: (modifier: string) => modifier === "AltGraph" };
 
 describe("a key", () => {
   test.each([
@@ -79,6 +81,9 @@ describe("on other layouts", () => {
     ["Russian: Б lies on the comma's place", pressed("б", "Comma"), "back"],
     ["Russian: Ю lies on the full stop's place", pressed("ю", "Period"), "forward"],
     ["Russian: Ctrl with Ч, where X is", pressed("ч", "KeyX", { ctrlKey: true }), "all"],
+    ["German: AltGr and the comma's place write a dot of their own", pressed("·", "Comma", ALT_GRAPH), null],
+    ["Polish: AltGr and L write another letter", pressed("ł", "KeyL", ALT_GRAPH), null],
+    ["a plus that is written with AltGr", pressed("+", "Digit1", ALT_GRAPH), "in"],
     ["Greek: Λ lies where L is", pressed("λ", "KeyL"), "live"],
   ])("%s", (_how, event, action) => {
     expect(actionOf(TABLE, event)).toBe(action);
@@ -90,6 +95,9 @@ describe("on other layouts", () => {
     ["German", pressed("?", "Minus", SHIFT)],
     ["Russian", pressed("?", "Digit7", SHIFT)],
     ["Dvorak", pressed("?", "BracketLeft", SHIFT)],
+    ["Arabic", pressed("؟", "Slash", SHIFT)],
+    ["full-width", pressed("？", "Slash", SHIFT)],
+    ["with AltGr", pressed("?", "KeyW", ALT_GRAPH)],
   ])("? asks for the sheet: %s", (_layout, event) => {
     expect(actionOf(SHEET_KEYS, event)).toBe("sheet");
   });

@@ -8,7 +8,7 @@ export interface Key<Action extends string> {
   readonly action: Action;
   /** What the key writes or is called (`KeyboardEvent.key`), lower case; on whatever layout, with Caps Lock or not. */
   readonly keys: readonly string[];
-  /** Written by the same key with or without Shift; not shown. */
+  /** Written by the same key with or without Shift, or by that of other layouts; not shown. */
   readonly also?: readonly string[];
   /** Where it lies (`KeyboardEvent.code`), for keys meant as neighbours; taken where no letter of the table is written. */
   readonly places?: readonly string[];
@@ -36,7 +36,15 @@ export function keyTable<const Action extends string>(table: KeyTable<Action>): 
 
 type PressedKey = Pick<
   KeyboardEvent,
-  "key" | "code" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey" | "isComposing" | "target"
+  | "key"
+  | "code"
+  | "ctrlKey"
+  | "altKey"
+  | "metaKey"
+  | "shiftKey"
+  | "isComposing"
+  | "target"
+  | "getModifierState"
 >;
 /** Of the browser, or as React hands it on. */
 export type KeyEvent = PressedKey | { readonly nativeEvent: PressedKey };
@@ -49,9 +57,9 @@ export function actionOf<Action extends string>(table: KeyTable<Action>, event: 
   const fitting = table.keys.filter((key) => fitsHeld(key, pressed));
   const letter = letterOf(pressed);
   const byLetter = fitting.find(({ keys, also = [] }) => keys.includes(letter) || also.includes(letter));
-  // The sheet's key stands in all kinds of places, and is meant wherever it is pressed.
-  const byPlace =
-    letter === SHEET_LETTER ? undefined : fitting.find(({ places = [] }) => places.includes(pressed.code));
+  const byPlace = isMeantByPlace(letter, pressed)
+    ? fitting.find(({ places = [] }) => places.includes(pressed.code))
+    : undefined;
   const byAny = /^[\p{L}\p{N}]$/u.test(pressed.key)
     ? fitting.find(({ keys }) => keys.includes(ANY_LETTER))
     : undefined;
@@ -84,6 +92,14 @@ function fitsHeld({ shift, ctrl }: Key<string>, { ctrlKey, metaKey, shiftKey }: 
   return shift !== "needed" || shiftKey;
 }
 
+/**
+ * What asks for the sheet stands in all kinds of places, and is meant wherever it is pressed; with AltGr a key writes
+ * its third sign, and nobody means its place.
+ */
+function isMeantByPlace(letter: string, pressed: PressedKey): boolean {
+  return !SHEET_LETTERS.includes(letter) && !pressed.getModifierState("AltGraph");
+}
+
 /** Where the layout has no Latin letters, as a Cyrillic one, the letter is the one that Latin keyboards have there. */
 function letterOf({ key, code }: PressedKey): string {
   const isForeign = /^\p{L}$/u.test(key) && !/^\p{Script=Latin}$/u.test(key);
@@ -99,10 +115,18 @@ function isTyping(target: EventTarget | null): boolean {
   return target !== null && "closest" in target && (target as Element).closest(TYPED_INTO) !== null;
 }
 
-const SHEET_LETTER = "?";
+/** Also as Arabic and full-width keyboards write it. */
+const SHEET_LETTERS: readonly string[] = ["?", "؟", "？"];
 
 /** Asks for the sheet of all keys, of either page. */
 export const SHEET_KEYS = keyTable({
   where: "Everywhere",
-  keys: [{ action: "sheet", keys: [SHEET_LETTER], words: "This sheet" }],
+  keys: [{ action: "sheet", keys: ["?"], also: SHEET_LETTERS, words: "This sheet" }],
+});
+
+/** While a list is searched that stands below the search, in either page. */
+export const SEARCH_KEYS = keyTable({
+  where: "In a search",
+  isInField: true,
+  keys: [{ action: "enter-list", keys: ["arrowdown"], words: "Into the list of what was found" }],
 });

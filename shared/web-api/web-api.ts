@@ -109,6 +109,11 @@ export const webResourceSchema = z.object({
   /** Lower-case hex of the stored bytes as the console declared it and the service checked it; null before. */
   checksum: z.object({ algorithm: z.enum(["Sha512", "Sha384", "Sha256"]), hex: z.string() }).nullable(),
   parentResourceId: id.nullable(),
+  /**
+   * When the bytes of a decrypted download are checked: `each-region` by its tag before it is given out,
+   * `at-completion` when the file arrived and again by Verify; null before, and for derived files.
+   */
+  readingCheck: z.enum(["each-region", "at-completion"]).nullable().default(null),
   /** Decrypted bytes, for download (path of this origin); null while there are none. */
   contentPath: z.string().nullable(),
   /** The stored bytes as received, for whoever checks the checksum; null where there are none. */
@@ -116,7 +121,20 @@ export const webResourceSchema = z.object({
 });
 export type WebResource = z.infer<typeof webResourceSchema>;
 
-/** A stretch of wall-clock time that is shown in the consolidated video without a break. */
+/** GET /web/api/evidence/{evidenceId}/frames?aroundS=: when frames around a position of the consolidated video begin. */
+export const webFramesSchema = z.object({
+  /** Seconds from the first shown frame, ascending. */
+  startsS: z.array(z.number()),
+  /** Whether there is none before the first of these, and none after the last. */
+  isFromFirst: z.boolean(),
+  isToLast: z.boolean(),
+});
+export type WebFrames = z.infer<typeof webFramesSchema>;
+
+/**
+ * A stretch of the consolidated video in which the wall clock of what was recorded goes on with the video. Another one
+ * begins where footage is missing, and where the clock was set: back, and an instant is in two of them.
+ */
 export const webShownRunSchema = z.object({
   startUtc: instant,
   endUtc: instant,
@@ -148,7 +166,7 @@ export const webEvidenceAnswerSchema = z.object({
   /** Only when the evidence is available. */
   consolidated: z
     .object({
-      /** HLS of fragmented MP4 with EXT-X-PROGRAM-DATE-TIME: GET, with the session cookie. */
+      /** HLS of fragmented MP4, with EXT-X-PROGRAM-DATE-TIME unless the clock goes back: GET, with the session cookie. */
       playlistPath: z.string(),
       /**
        * Where the first shown frame stands in that stream, seconds after the decode time with which
@@ -167,6 +185,21 @@ export const webEvidenceAnswerSchema = z.object({
       codec: z.string(),
       segmentCount: z.number().int().positive(),
       runs: z.array(webShownRunSchema),
+      /** Files that cannot be shown, in the order of their time; the rest plays under its own times. */
+      damaged: z
+        .array(
+          z.object({
+            resourceId: id,
+            name: z.string(),
+            startUtc: instant,
+            endUtc: instant,
+            /** Left out: it is in order, and no video can show it together with the others. */
+            reason: z.enum(["damaged", "left-out"]).default("damaged"),
+            /** A sentence. */
+            detail: z.string(),
+          }),
+        )
+        .default([]),
     })
     .nullable(),
   /** The latest one; null before the first. */

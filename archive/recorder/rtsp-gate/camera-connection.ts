@@ -25,6 +25,8 @@ export interface CameraListener {
   readonly onEnd: (words: string | null) => void;
   /** The camera refused the log-on. */
   readonly onRefused: (words: string) => void;
+  /** The camera does not send in the way that the recorder asked for (RFC 2326, 11.3.14). */
+  readonly onTransportRefused: () => void;
 }
 
 /** One connection to a camera, which logs on when the camera asks for it. */
@@ -101,6 +103,7 @@ export class CameraConnection {
     if (status === "" || asked === undefined) return this.#listener.onAnswer(answer);
     this.#asked.delete(sequence);
     if (status === "401" && this.#tryLogOn(answer, asked)) return;
+    if (status === "461") this.#listener.onTransportRefused();
     this.#listener.onAnswer(this.#forRecorder(answer, asked));
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { connect, type AddressInfo } from "node:net";
+import { connect, createServer as createPlainServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { promisify } from "node:util";
@@ -36,8 +36,8 @@ afterEach(async () => {
 
 const segmentCount = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
 
-async function startCamera(door: Doorkeeper): Promise<TestCamera> {
-  camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60), door);
+async function startCamera(door?: Doorkeeper, sendsBy?: "tcp" | "udp"): Promise<TestCamera> {
+  camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60), door, sendsBy);
   return camera;
 }
 
@@ -97,6 +97,70 @@ test("a camera that sends by UDP is recorded through the gate", { timeout: 80_00
   await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
   expect(camera?.requests.some((request) => /^SETUP[^]*client_port=/.test(request))).toBe(true);
 });
+
+test.each([
+  { sendsBy: "udp", asked: undefined, user: USER },
+  { sendsBy: "udp", asked: "tcp", user: "" },
+  { sendsBy: "tcp", asked: "udp", user: USER },
+  { sendsBy: "tcp", asked: "udp", user: "" },
+] as const)(
+  "a camera that sends by $sendsBy alone is recorded where it was asked for $asked first, by user '$user'",
+  { timeout: 80_000 },
+  async ({ sendsBy, asked, user }) => {
+    const door = user === "" ? undefined : doorkeeper("digest", user, PASSWORD);
+    const { url } = await startCamera(door, sendsBy);
+    const logOn = user === "" ? {} : { user, password: PASSWORD };
+    const transport = asked === undefined ? {} : { transport: asked };
+    const recorder = folder.record({ kind: "rtsp", url, ...logOn, ...transport }, { segmentSeconds: 1 });
+    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    expect(recorder.problem).toBeNull();
+    const refused = sendsBy === "udp" ? "TCP" : "UDP";
+    const sent = sendsBy.toUpperCase();
+    expect(folder.lines).toContainEqual(
+      expect.stringContaining(`the camera refuses ${refused}; it is asked to send by ${sent}`),
+    );
+    await recorder.stop();
+  },
+);
+
+test(
+  "a camera that sends its visitors elsewhere, is reached by IPv6, and has a long address in capitals, is recorded",
+  { timeout: 80_000 },
+  async () => {
+    const { url } = await startCamera();
+    // Everybody is shown the way to the camera, under its other name.
+    const elsewhere = url.replace("127.0.0.1", "localhost");
+    const asked: string[] = [];
+    const guide = createPlainServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.on("data", (bytes) => {
+        const request = bytes.toString("latin1");
+        asked.push(request);
+        const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? "0";
+        socket.write(
+          request.startsWith("OPTIONS")
+            ? `RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\nPublic: DESCRIBE\r\n\r\n`
+            : `RTSP/1.0 302 Found\r\nCSeq: ${sequence}\r\nLocation: ${elsewhere}\r\n\r\n`,
+        );
+      });
+    }).listen(0, "::1");
+    await once(guide, "listening");
+    const { port } = guide.address() as AddressInfo;
+    const longName = "a".repeat(1_900);
+    const recorder = folder.record(
+      { kind: "rtsp", url: `RTSP://[::1]:${port}/${longName}` },
+      { segmentSeconds: 1 },
+    );
+    try {
+      await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+      expect(asked.some((request) => request.includes(`/${longName} RTSP/1.0`))).toBe(true);
+      expect(camera?.requests.some((request) => request.startsWith("PLAY"))).toBe(true);
+    } finally {
+      await recorder.stop();
+      guide.close();
+    }
+  },
+);
 
 test(
   "a camera that refuses the log-on says so in words without the password",

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import type { RtspSource } from "#shared/archive-api/archive-api.ts";
 import { RtspAddresses } from "./rtsp-addresses.ts";
 import { CameraConnection } from "./camera-connection.ts";
+import { CodecWatch } from "./codec-watch.ts";
 import { headerOf, rtspReader, type RtspMessage } from "./rtsp-messages.ts";
 
 /**
@@ -15,14 +16,25 @@ export interface RtspGate {
   readonly source: RtspSource;
   /** Why the camera was not reached or refused, for people; null while there is nothing to say. */
   trouble(): string | null;
+  /** The camera does not send in the way that it was asked for. */
+  refusesTransport(): boolean;
   close(): void;
 }
 
-/** What is on its way of one recorder, until the recorder or the camera ends. */
-export async function openRtspGate(camera: RtspSource): Promise<RtspGate> {
+const OTHER_CODEC = "The camera sends pictures of another codec than it says.";
+
+/**
+ * What is on its way of one recorder, until the recorder or the camera ends.
+ * @param onOtherCodec the camera sends another codec than it said; it must be asked anew. Once
+ */
+export async function openRtspGate(
+  camera: RtspSource,
+  onOtherCodec: () => void = () => undefined,
+): Promise<RtspGate> {
   const secret = randomBytes(16).toString("hex");
   const sockets = new Set<Socket>();
   let trouble: string | null = null;
+  let refusesTransport = false;
   const server = createServer({ noDelay: true });
   // A camera that sends by UDP is told an address of the family that it is reached at.
   server.listen(0, /\/\/\[/.test(camera.url) ? "::1" : "127.0.0.1");
@@ -35,6 +47,11 @@ export async function openRtspGate(camera: RtspSource): Promise<RtspGate> {
     socket.once("close", () => sockets.delete(socket));
     pass(socket, camera, addresses, {
       say: (words) => (trouble = words),
+      onTransportRefused: () => (refusesTransport = true),
+      onOtherCodec() {
+        trouble = OTHER_CODEC;
+        onOtherCodec();
+      },
       // One player is all that a gate is for; another would not be the recorder.
       onPlay: () => void server.close(),
     });
@@ -46,37 +63,47 @@ export async function openRtspGate(camera: RtspSource): Promise<RtspGate> {
       ...(camera.transport === undefined ? {} : { transport: camera.transport }),
     },
     trouble: () => trouble,
+    refusesTransport: () => refusesTransport,
     close() {
       if (server.listening) server.close();
-      for (const socket of sockets) socket.destroy();
+      // What came before is passed on, so that the recorder ends with the last whole frame.
+      for (const socket of sockets) socket.end();
     },
   };
 }
 
 interface Watcher {
   readonly say: (words: string) => void;
+  readonly onTransportRefused: () => void;
+  readonly onOtherCodec: () => void;
   readonly onPlay: () => void;
 }
 
 /** Passes one connection of the recorder on; the camera is connected to by its first request. */
 function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, watcher: Watcher): void {
   let connection: CameraConnection | null = null;
+  let codec: CodecWatch | null = null;
   const ask = (request: RtspMessage): void => {
     const [, method = "", asked = ""] = /^(\S+) (\S+)/.exec(request.head) ?? [];
     const real = asked === "*" ? camera.url : addresses.realOf(asked);
     if (real === null) return void recorder.destroy();
     connection ??= new CameraConnection(real, camera, {
-      onAnswer: (answer) => recorder.writable && recorder.write(addressed(addresses, answer)),
+      onAnswer: (answer) => {
+        if (isDescription(answer)) codec = new CodecWatch(answer.body.toString("utf8"));
+        if (recorder.writable) recorder.write(addressed(addresses, answer));
+      },
       onData: (frames) => {
+        if (codec?.look(frames) === true) watcher.onOtherCodec();
         if (recorder.write(frames)) return true;
         recorder.once("drain", () => connection?.resume());
         return false;
       },
       onEnd: (words) => {
         if (words !== null) watcher.say(words);
-        recorder.destroy();
+        recorder.end();
       },
       onRefused: (words) => watcher.say(words),
+      onTransportRefused: watcher.onTransportRefused,
     });
     if (method.toUpperCase() === "PLAY") watcher.onPlay();
     connection.ask({ request, method, uri: real, sequence: headerOf(request.head, "CSeq") ?? "0" });
@@ -93,6 +120,9 @@ function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, wa
   recorder.on("error", () => recorder.destroy());
   recorder.once("close", () => connection?.close());
 }
+
+const isDescription = ({ head, body }: RtspMessage): boolean =>
+  body.length > 0 && /^application\/sdp\b/i.test(headerOf(head, "Content-Type") ?? "");
 
 function addressed(addresses: RtspAddresses, answer: RtspMessage): Buffer {
   const { head, body } = addresses.inAnswer(answer);

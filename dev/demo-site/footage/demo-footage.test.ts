@@ -67,7 +67,7 @@ async function shownFrames(bytes: Buffer): Promise<{ numbers: number[]; seconds:
     { encoding: "buffer", maxBuffer: 2 ** 30 },
   );
   const probe = ["-v", "error", "-show_entries", "frame=pts_time", "-of", "csv=p=0", file];
-  const times = await promisify(execFile)(ffmpegPath.replace(/ffmpeg(?=[^/]*$)/, "ffprobe"), probe);
+  const times = await promisify(execFile)("ffprobe", probe);
   const size = SCENE_WIDTH * SCENE_HEIGHT;
   const numbers = Array.from({ length: raw.stdout.length / size }, (_unused, frame) =>
     readFrameNumber(raw.stdout.subarray(frame * size, (frame + 1) * size), SCENE_WIDTH, SCENE_HEIGHT),

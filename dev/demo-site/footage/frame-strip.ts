@@ -11,14 +11,17 @@ export const FRAME_STRIP = {
   bits: 12,
 } as const;
 
-/** Filters for ffmpeg that draw the strip; `n` is the number of the frame in the input. */
-export function frameStripFilters(): string[] {
+/**
+ * Filters for ffmpeg that draw the strip; `n` is the number of the frame in the input.
+ * @param firstNumber of the first frame
+ */
+export function frameStripFilters(firstNumber = 0): string[] {
   const { x, y, blockSize, bits } = FRAME_STRIP;
   const ground = `drawbox=x=${x}:y=${y}:w=${bits * blockSize}:h=${blockSize}:color=black:t=fill`;
   const blocks = Array.from({ length: bits }, (_unused, position) => {
     const weight = 2 ** (bits - 1 - position);
     const left = x + position * blockSize;
-    return `drawbox=x=${left}:y=${y}:w=${blockSize}:h=${blockSize}:color=white:t=fill:enable='mod(floor(n/${weight}),2)'`;
+    return `drawbox=x=${left}:y=${y}:w=${blockSize}:h=${blockSize}:color=white:t=fill:enable='mod(floor((n+${firstNumber})/${weight}),2)'`;
   });
   return [ground, ...blocks];
 }

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { INIT_FILE } from "#archive/archive-folder.ts";
 import { packSamples, type SegmentSamples } from "#archive/index/sample-table.ts";
 import { readSegmentSamples, readSessionMedia, type SessionMedia } from "#archive/index/recorded-segment.ts";
-import { recorderArguments, SEGMENT_SECONDS } from "#archive/recorder/recorder-command.ts";
+import { SEGMENT_SECONDS } from "#archive/recorder/recorder-command.ts";
 import { LOOP_SECONDS } from "./loop-clip.ts";
 
 /** Length of the recorder's segments; demo footage begins and ends on this grid. */
@@ -34,7 +34,7 @@ export interface LoopSegments {
   readonly long: readonly LoopSegment[];
 }
 
-/** Cuts a loop clip with the recorder's own flags, as fast as ffmpeg can. */
+/** Cuts a loop clip into pieces such as are recorded, as fast as ffmpeg can. */
 export async function cutLoop(ffmpegPath: string, clipFile: string): Promise<LoopSegments> {
   const short = await cut(ffmpegPath, clipFile, SEGMENT_MS);
   const long = await cut(ffmpegPath, clipFile, LONG_SEGMENT_MS);
@@ -50,15 +50,18 @@ export function pieceAt(loop: LoopSegments, startUtcMs: number, longUntilUtcMs: 
   return piece;
 }
 
+const segmentArguments = (folder: string, lengthMs: number): string[] => [
+  ...["-map", "0:v:0", "-c", "copy", "-f", "hls"],
+  ...["-hls_time", String(lengthMs / 1000), "-hls_segment_type", "fmp4"],
+  ...["-hls_flags", "independent_segments", "-hls_fmp4_init_filename", INIT_FILE],
+  ...["-hls_segment_filename", join(folder, "%05d.m4s"), join(folder, "list.m3u8")],
+];
+
 async function cut(ffmpegPath: string, clipFile: string, lengthMs: number) {
   const folder = await mkdtemp(join(tmpdir(), "evidence-desk-loop-"));
   try {
-    const recording = recorderArguments({ kind: "loop", file: clipFile }, folder);
-    // All but the paced input: the clip itself, read once, without waiting for the clock.
-    const output = recording.slice(recording.indexOf("-map"));
-    output[output.indexOf("-hls_time") + 1] = String(lengthMs / 1000);
     const input = ["-hide_banner", "-nostdin", "-loglevel", "error", "-i", clipFile];
-    await promisify(execFile)(ffmpegPath, [...input, ...output]);
+    await promisify(execFile)(ffmpegPath, [...input, ...segmentArguments(folder, lengthMs)]);
     const names = (await readdir(folder)).filter((name) => name.endsWith(".m4s")).sort();
     const init = await readFile(join(folder, INIT_FILE));
     const media = readSessionMedia(init);

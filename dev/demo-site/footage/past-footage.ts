@@ -1,7 +1,8 @@
 import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { INIT_FILE, segmentFile, sessionFolder, sessionName } from "#archive/archive-folder.ts";
-import type { FootageIndex, SessionRow } from "#archive/index/footage-index.ts";
+import type { FootageIndex } from "#archive/index/footage-index.ts";
+import type { SessionRow } from "#archive/index/index-rows.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
 import { writeSessionFile } from "#archive/index/session-indexer.ts";
 import { withShiftedDecodeTime } from "#media/shift-decode-time.ts";

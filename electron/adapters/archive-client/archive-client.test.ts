@@ -20,6 +20,9 @@ const PLAN = {
   innerFrameCount: 0,
   recordings: ["0000000001000"],
   overlaps: [],
+  cameraTime: null,
+  leftOut: null,
+  ratioSet: null,
   runs: [RANGE],
   gaps: [],
   codec: "avc1.64001f",
@@ -150,5 +153,19 @@ describe("the archive's client", () => {
     [status, body] = [404, {}];
     await client().planExport("../locks/x?y", RANGE, CALL);
     expect(asked[0]?.line).toBe("GET /cameras/..%2Flocks%2Fx%3Fy/export.json?from=1000&to=2000");
+  });
+
+  test("asks for one recording alone where the archive holds several of the same time", async () => {
+    const alone = { ...RANGE, recording: "1763899200000" };
+    await client().planExport("gate", alone, CALL);
+    await client().footage("gate", alone, CALL);
+    const query = "?from=1000&to=2000&recording=1763899200000";
+    expect(asked.map(({ line }) => line)).toEqual([
+      `GET /cameras/gate/export.json${query}`,
+      `GET /cameras/gate/footage${query}`,
+    ]);
+    expect(client().exportUrl("gate", alone)?.baseUrl).toMatch(
+      /\/cameras\/gate\/export\.mp4\?from=1000&to=2000&recording=1763899200000$/,
+    );
   });
 });

@@ -15,7 +15,7 @@ import {
 } from "#shared/archive-api/archive-api.ts";
 import type { Camera, Holding } from "#shared/domain/camera.ts";
 import { visibleName } from "#shared/domain/names.ts";
-import type { Footage } from "#shared/domain/footage.ts";
+import type { Footage, FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
@@ -142,7 +142,7 @@ export class ArchiveClient implements FootageArchive {
     return await this.#nothing("POST", "/age-clock/confirmation", call);
   }
 
-  async footage(cameraId: string, range: TimeRange, call: Call): Promise<PortOutcome<Footage>> {
+  async footage(cameraId: string, range: FootageRange, call: Call): Promise<PortOutcome<Footage>> {
     return await this.#json("GET", `${rangePath(cameraId, "footage", range)}`, call, footageAnswerSchema);
   }
 
@@ -150,7 +150,7 @@ export class ArchiveClient implements FootageArchive {
     return await this.#json("POST", "/playback-tokens", call, playbackTokenSchema);
   }
 
-  async planExport(cameraId: string, range: TimeRange, call: Call): Promise<PortOutcome<ExportPlan>> {
+  async planExport(cameraId: string, range: FootageRange, call: Call): Promise<PortOutcome<ExportPlan>> {
     const plan = await this.#json("GET", rangePath(cameraId, "export.json", range), call, exportPlanSchema);
     if (!plan.ok) return notPurged(plan);
     const { cameraId: of, fromUtcMs, toUtcMs } = plan.value;
@@ -175,7 +175,7 @@ export class ArchiveClient implements FootageArchive {
   }
 
   /** The address of a range's footage, for whoever reads its bytes. */
-  exportUrl(cameraId: string, range: TimeRange): ArchiveAddress | null {
+  exportUrl(cameraId: string, range: FootageRange): ArchiveAddress | null {
     const address = this.#address();
     return (
       address && { baseUrl: address.baseUrl + rangePath(cameraId, "export.mp4", range), token: address.token }
@@ -228,8 +228,10 @@ function authorization(address: ArchiveAddress): Record<string, string> {
   return { authorization: `Bearer ${address.token}` };
 }
 
-function rangePath(cameraId: string, resource: string, range: TimeRange): string {
-  return `/cameras/${encodeURIComponent(cameraId)}/${resource}?from=${range.startUtcMs}&to=${range.endUtcMs}`;
+function rangePath(cameraId: string, resource: string, range: FootageRange): string {
+  const { startUtcMs, endUtcMs, recording } = range;
+  const alone = recording === undefined ? "" : `&recording=${encodeURIComponent(recording)}`;
+  return `/cameras/${encodeURIComponent(cameraId)}/${resource}?from=${startUtcMs}&to=${endUtcMs}${alone}`;
 }
 
 /** `gone` means evidence purged by the service; a camera the archive does not know will not come back by itself. */

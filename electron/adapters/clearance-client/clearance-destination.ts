@@ -37,16 +37,6 @@ import { clearancePaths } from "./clearance-paths.ts";
 import { measureServiceClock } from "./service-clock.ts";
 import { uploadOutcome } from "./stored-file.ts";
 
-/** An export's account that is not the destination any more, and is not kept here or cannot be opened. */
-export function accountIsAway(name: string): PortOutcome<never> {
-  return portFailed(
-    "transient",
-    "ACCOUNT_AWAY",
-    `This export was made for another account, ${name}, which this console cannot use now.`,
-    "An administrator imports the connection file of that account again, or cancels the export.",
-  );
-}
-
 /** The account as it is configured now, or null without one. */
 export type CurrentAccount = () => ClearanceHttp | null;
 
@@ -70,20 +60,20 @@ export class ClearanceDestination implements EvidenceDestination {
   readonly #spoolPath: SpoolPath;
 
   readonly #deviceName: string;
-  readonly #absent: PortOutcome<never>;
+  readonly #whyAway: () => PortOutcome<never>;
 
   /**
    * @param deviceName which console this is, for people who look at its registered key
-   * @param absent what is answered while there is no such account
+   * @param whyAway what is answered while there is no such account
    */
   constructor(
     account: CurrentAccount,
     worker: SegmentWorker,
     spoolPath: SpoolPath,
     deviceName = "",
-    absent: PortOutcome<never> = NO_DESTINATION,
+    whyAway: () => PortOutcome<never> = () => NO_DESTINATION,
   ) {
-    this.#absent = absent;
+    this.#whyAway = whyAway;
     this.#deviceName = deviceName.slice(0, DEVICE_NAME_MAX);
     this.#account = account;
     this.#worker = worker;
@@ -143,11 +133,11 @@ export class ClearanceDestination implements EvidenceDestination {
       if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
         return portSucceeded(undefined);
       }
-      const { segmentId, lengthBytes, encryptionData } = file;
+      const { segmentId, lengthBytes, encryptionData, blockCrcs } = file;
       const path = await this.#spoolPath(segmentId, file.folder);
       const uri = place.value.Uri;
       const proxy = await http.proxyFor(uri);
-      const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, proxy };
+      const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, blockCrcs, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
       const peer = { ...SERVICE_PEER, fetch: http.fetch, proxyFor: http.proxyFor };
       return await uploadOutcome(sent, { peer, uri, lengthBytes }, call);
@@ -241,7 +231,7 @@ export class ClearanceDestination implements EvidenceDestination {
     use: (http: ClearanceHttp, paths: ReturnType<typeof clearancePaths>) => Promise<PortOutcome<T>>,
   ): Promise<PortOutcome<T>> {
     const http = this.#account();
-    return http === null ? this.#absent : await use(http, clearancePaths(http.connection));
+    return http === null ? this.#whyAway() : await use(http, clearancePaths(http.connection));
   }
 }
 

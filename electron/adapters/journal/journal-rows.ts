@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LEFT_OUT_KINDS } from "#shared/domain/camera.ts";
 import type {
   CameraExportRecord,
   ExportRecord,
@@ -15,6 +16,7 @@ const file = z.object({
   plaintextSha256: z.string(),
   ciphertextLengthBytes: z.number().int(),
   ciphertextSha512: z.string(),
+  blockCrcs: z.array(z.number().int().nonnegative()).optional(),
   folder: z.string().optional(),
 });
 
@@ -24,6 +26,20 @@ const recordedClock = z.object({
   mostDriftMs: z.number().int(),
   firstArrivalUtcMs: utcMs,
   lastArrivalUtcMs: utcMs,
+});
+
+const recordedCameraTime = z.object({
+  stretches: z.array(
+    z.object({
+      startUtcUs: z.number().int(),
+      endUtcUs: z.number().int(),
+      startCameraUs: z.number().int(),
+      endCameraUs: z.number().int(),
+      ratePpm: z.number().int().nullable(),
+    }),
+  ),
+  jumps: z.array(z.object({ atUtcUs: z.number().int(), byUs: z.number().int().nullable() })),
+  unknownMs: z.number().int(),
 });
 
 const recorded = z.object({
@@ -39,6 +55,13 @@ const recorded = z.object({
   gaps: z.array(range),
   // Rows of before manifests told of the archive's clock do not have it.
   clock: recordedClock.nullable().default(null),
+  // Nor these, of before it told of the camera's own time and of what is not recorded.
+  cameraTime: recordedCameraTime.nullable().default(null),
+  ratioSet: z.string().nullable().optional(),
+  leftOut: z
+    .array(z.object({ kind: z.enum(LEFT_OUT_KINDS), format: z.string() }))
+    .nullable()
+    .default(null),
 });
 
 const manifest = z.object({
@@ -54,6 +77,12 @@ const startedOver = z.object({
   reason: z.object({ code: z.string(), message: z.string() }),
   mostConfirmedBytes: z.number(),
   inVain: z.number().int(),
+});
+
+const madeAnew = z.object({
+  times: z.number().int(),
+  lastUtcMs: utcMs,
+  reason: z.object({ code: z.string(), message: z.string() }),
 });
 
 const segmentState = z.discriminatedUnion("kind", [
@@ -111,6 +140,7 @@ export const exportRow: z.ZodType<ExportRecord> = z.object({
         name: z.string(),
         description: z.string(),
         range,
+        recording: z.string().optional(),
       }),
     ),
     caseAssociation: z.discriminatedUnion("kind", [
@@ -138,6 +168,7 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   cameraArea: z.string().nullable().default(null),
   manifest: manifest.nullable().default(null),
   startedOver: startedOver.optional(),
+  madeAnew: madeAnew.optional(),
 });
 
 export const segmentRow: z.ZodType<SegmentRecord> = z.object({

@@ -53,7 +53,7 @@ function open(): SqliteJournal {
 }
 
 async function entryOf(exportId: string, hours = 2): Promise<JournalEntry> {
-  const cameras = [cameraExport("a", hours), cameraExport("b")];
+  const cameras = [cameraExport("a", hours), { ...cameraExport("b"), recording: "1763899200000" }];
   return await new World().admit(exportOf(cameras, { requestId: exportId, caseAssociation: NEW_CASE }));
 }
 

@@ -8,6 +8,7 @@ import type {
   SegmentRecord,
 } from "../../export-pipeline/ports/export-journal.ts";
 import { cameraExportRow, exportRow, segmentRow } from "./journal-rows.ts";
+import { asRefusal } from "./journal-trouble.ts";
 
 /** Of the rows' shape; a journal of a later version is refused, never read by guess. */
 const JOURNAL_VERSION = 1;
@@ -35,9 +36,11 @@ export class JournalUnreadable extends Error {
 /** The journal in SQLite: WAL, `synchronous=FULL`, so that a commit survives a power cut. */
 export class SqliteJournal implements ExportJournal {
   readonly #database: Database.Database;
+  readonly #path: string;
 
   /** @throws JournalUnreadable for a file of another version */
   constructor(path: string) {
+    this.#path = path;
     this.#database = new Database(path);
     this.#database.pragma("journal_mode = WAL");
     this.#database.pragma("synchronous = FULL");
@@ -55,55 +58,55 @@ export class SqliteJournal implements ExportJournal {
   }
 
   add(entry: JournalEntry): void {
-    this.#database.transaction(() => {
+    this.#write(() => {
       this.saveExport(entry.record);
       for (const cameraExport of entry.cameraExports) {
         this.saveCameraExport(cameraExport.record);
         for (const segment of cameraExport.segments) this.saveSegment(segment);
       }
-    })();
+    });
   }
 
   saveExport(record: ExportRecord): void {
-    this.#database
-      .prepare(
-        `INSERT INTO exports (id, created, dismissed, body) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET dismissed = excluded.dismissed, body = excluded.body`,
-      )
-      .run(record.exportId, record.createdUtcMs, record.dismissed ? 1 : 0, JSON.stringify(record));
+    const save = this.#database.prepare(
+      `INSERT INTO exports (id, created, dismissed, body) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET dismissed = excluded.dismissed, body = excluded.body`,
+    );
+    const dismissed = record.dismissed ? 1 : 0;
+    this.#write(() => save.run(record.exportId, record.createdUtcMs, dismissed, JSON.stringify(record)));
   }
 
   saveCameraExport(record: CameraExportRecord): void {
-    this.#database
-      .prepare(
-        `INSERT INTO camera_exports (id, export_id, position, body) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
-      )
-      .run(record.cameraExportId, record.exportId, record.index, JSON.stringify(record));
+    const save = this.#database.prepare(
+      `INSERT INTO camera_exports (id, export_id, position, body) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+    );
+    const { cameraExportId, exportId, index } = record;
+    this.#write(() => save.run(cameraExportId, exportId, index, JSON.stringify(record)));
   }
 
   saveSegment(record: SegmentRecord): void {
-    this.#database
-      .prepare(
-        `INSERT INTO segments (id, camera_export_id, position, body) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
-      )
-      .run(record.segmentId, record.cameraExportId, record.index, JSON.stringify(record));
+    const save = this.#database.prepare(
+      `INSERT INTO segments (id, camera_export_id, position, body) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+    );
+    const { segmentId, cameraExportId, index } = record;
+    this.#write(() => save.run(segmentId, cameraExportId, index, JSON.stringify(record)));
   }
 
   saveTogether(cameraExport: CameraExportRecord, segments: readonly SegmentRecord[]): void {
-    this.#database.transaction(() => {
+    this.#write(() => {
       this.saveCameraExport(cameraExport);
       for (const segment of segments) this.saveSegment(segment);
-    })();
+    });
   }
 
   dismiss(record: ExportRecord, lockIds: readonly string[]): void {
-    this.#database.transaction(() => {
+    this.#write(() => {
       this.saveExport({ ...record, dismissed: true });
       const owe = this.#database.prepare("INSERT OR IGNORE INTO owed_locks (id) VALUES (?)");
       for (const lockId of lockIds) owe.run(lockId);
-    })();
+    });
   }
 
   owedLocks(): string[] {
@@ -111,11 +114,21 @@ export class SqliteJournal implements ExportJournal {
   }
 
   lockFreed(lockId: string): void {
-    this.#database.prepare("DELETE FROM owed_locks WHERE id = ?").run(lockId);
+    this.#write(() => this.#database.prepare("DELETE FROM owed_locks WHERE id = ?").run(lockId));
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  /** All of it or nothing; one within another is part of that. @throws JournalRefused */
+  #write(work: () => unknown): void {
+    try {
+      if (this.#database.inTransaction) work();
+      else this.#database.transaction(work)();
+    } catch (error) {
+      throw asRefusal(error, this.#path);
+    }
   }
 
   #cameraExportsOf(exportId: string): JournalEntry["cameraExports"] {

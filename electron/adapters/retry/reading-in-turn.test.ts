@@ -73,7 +73,7 @@ describe("an export whose files fill the spool", () => {
     await until(() => run.kind() === "waiting", "the fourth part waits for room");
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
       code: "SPOOL_FULL",
-      message: expect.stringMatching(/384 B of 384 B wait to be sent in \/spool, .* needs 100 B/),
+      message: expect.stringMatching(/its quota of 384 B: 384 B wait to be sent in \/spool, .* needs 100 B/),
     });
     run.process.dead = true;
     world.service.trouble = ({ method }) => (send(method) ? Promise.resolve(REFUSED) : null);
@@ -125,7 +125,9 @@ describe("files of failed exports", () => {
     await until(() => run.kind("export-2") === "waiting", "it has filled its half");
     expect(world.spool.files.size).toBe(5);
     expect(run.pipeline.status("export-2")?.failure).toMatchObject({
-      message: expect.stringContaining("384 B are held by failed exports (Camera a)."),
+      message: expect.stringMatching(
+        /quota of 512 B: 256 B wait.* 384 B are held by failed exports \(Camera a\)\./,
+      ),
       action: expect.stringContaining("Retry or dismiss"),
     });
     line.release();

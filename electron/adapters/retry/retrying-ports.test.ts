@@ -66,7 +66,29 @@ describe("what is away for a while", () => {
       message: "The service cannot be reached.",
       action: expect.stringContaining("tried again by itself"),
     });
-    expect(status?.cameraExports[0]?.nextRetryUtcMs).toBeGreaterThan(0);
+    expect(status?.cameraExports[0]?.nextRetryAtMs).toBeGreaterThan(0);
+    await run.pipeline.stop();
+  });
+
+  test("what is shown until the next try is the same when the clock is set back, or forward", async () => {
+    const world = patientWorld();
+    const run = world.boot();
+    const entry = await world.admit(request);
+    const shownMs: number[] = [];
+    const asked = failing("createEvidence", 1_000_000);
+    world.service.trouble = (call) => {
+      world.nowMs += shownMs.length % 2 === 0 ? -600_000 : 600_000;
+      return asked(call);
+    };
+    run.pipeline.start(entry);
+    await until(() => {
+      const { toldAtMs, exports } = run.feed.snapshot();
+      const nextRetryAtMs = exports[0]?.cameraExports[0]?.nextRetryAtMs ?? null;
+      if (nextRetryAtMs !== null) shownMs.push(nextRetryAtMs - toldAtMs);
+      return shownMs.length > 20;
+    }, "it has been tried again a few times");
+    expect(Math.min(...shownMs)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...shownMs)).toBeLessThanOrEqual(60_000);
     await run.pipeline.stop();
   });
 
@@ -115,7 +137,7 @@ test("a delay that the other side names is kept", async () => {
 });
 
 test("a delay of a day is shown and not kept: the service may be well long before", async () => {
-  const waits: { message: string; nextRetryUtcMs: number }[] = [];
+  const waits: { message: string; nextRetryAtMs: number }[] = [];
   const DAY_MS = 86_400_000;
   const busy = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: DAY_MS } as const;
   let tries = 0;
@@ -126,15 +148,15 @@ test("a delay of a day is shown and not kept: the service may be well long befor
       signal: new AbortController().signal,
       reportWaiting: (waiting) => {
         if (waiting !== null)
-          waits.push({ message: waiting.failure.message, nextRetryUtcMs: waiting.nextRetryUtcMs });
+          waits.push({ message: waiting.failure.message, nextRetryAtMs: waiting.nextRetryAtMs });
       },
     },
-    { now: () => 0, pause: async (ms) => void pauses.push(ms) },
+    { steadyNow: () => 0, pause: async (ms) => void pauses.push(ms) },
   );
   expect(outcome).toEqual(portSucceeded("there"));
   expect(waits[0]?.message).toContain("24 h");
   expect(pauses).toEqual([15 * 60_000]);
-  expect(waits[0]?.nextRetryUtcMs).toBe(15 * 60_000);
+  expect(waits[0]?.nextRetryAtMs).toBe(15 * 60_000);
 });
 
 describe("a failure that one answer alone does not prove", () => {
@@ -153,7 +175,7 @@ describe("a failure that one answer alone does not prove", () => {
         signal: new AbortController().signal,
         reportWaiting: (waiting) => waits.push(waiting?.failure.code),
       },
-      { now: () => 0, pause: () => Promise.resolve() },
+      { steadyNow: () => 0, pause: () => Promise.resolve() },
     );
     return { outcome, tries, waits };
   }
@@ -204,7 +226,7 @@ test("Retry ends the pause of what waits: the next try is made at once", async (
       signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve()),
     );
   };
-  const outcome = await untilSettled(attempt, call, { now: () => 0, pause });
+  const outcome = await untilSettled(attempt, call, { steadyNow: () => 0, pause });
   expect(outcome).toEqual(portSucceeded("there"));
   expect(pauses[0]?.aborted).toBe(true);
   expect(tries).toBe(2);
@@ -236,7 +258,7 @@ test("a try that was under way when everything began anew is made again at once,
     return Promise.resolve();
   };
   const random = vi.spyOn(Math, "random").mockReturnValue(1);
-  await untilSettled(attempt, call, { now: () => 0, pause });
+  await untilSettled(attempt, call, { steadyNow: () => 0, pause });
   random.mockRestore();
   expect(pauses[7]).toEqual([60_000]);
   expect(pauses.slice(8)).toEqual([[], [1_000], [1_000], []]);

@@ -2,7 +2,8 @@ import { ABORTED, type PortCall, type PortOutcome } from "../../export-pipeline/
 import { backoffMs } from "./backoff.ts";
 
 export interface RetryClock {
-  readonly now: () => number;
+  /** Milliseconds that only go forward. */
+  readonly steadyNow: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -58,7 +59,7 @@ export async function untilSettled<T>(
     const delayMs = Math.max(backoffMs(tries), Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS));
     const failure = { code, message: message + askedTooMuch(retryAfterMs), action };
     waited = true;
-    call.reportWaiting({ failure, nextRetryUtcMs: clock.now() + delayMs });
+    call.reportWaiting({ failure, nextRetryAtMs: clock.steadyNow() + delayMs });
     await clock.pause(delayMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
     // A network that is only just coming back must not cost the longest pause once more.
     if (isHurried(hurry)) tries = 0;

@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
 import { onSpool } from "../spool/spool-trouble.ts";
+import { BlockCrcs } from "./block-crcs.ts";
 
 /** One file is written at a time: one buffer fills while the other is written. */
 const pool = new BufferPool(128 * 1024, 2);
@@ -11,6 +12,7 @@ const pool = new BufferPool(128 * 1024, 2);
 export class CiphertextFile {
   readonly #writes: GatheredWrites;
   readonly #hash = createHash("sha512");
+  readonly #crcs = new BlockCrcs();
   #lengthBytes = 0;
 
   /** @param file empty; closed by `close` */
@@ -26,6 +28,7 @@ export class CiphertextFile {
   async append(pieces: readonly Buffer[]): Promise<void> {
     for (const piece of pieces) {
       this.#hash.update(piece);
+      this.#crcs.append(piece);
       this.#lengthBytes += piece.length;
       await onSpool(() => this.#writes.append(piece));
     }
@@ -43,5 +46,10 @@ export class CiphertextFile {
   /** Lower-case hex, of everything that was appended; once. */
   sha512(): string {
     return this.#hash.digest("hex");
+  }
+
+  /** Of each block of everything that was appended. */
+  blockCrcs(): readonly number[] {
+    return this.#crcs.all();
   }
 }

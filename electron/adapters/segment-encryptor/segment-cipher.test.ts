@@ -15,6 +15,7 @@ import { describe, expect, test } from "vitest";
 import {
   type EncryptionData,
   encryptionDataSchema,
+  isInRegions,
   type EncryptionProtocol,
 } from "#shared/clearance-api/encryption.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
@@ -44,7 +45,7 @@ function unwrapped(facts: EncryptionData): Buffer {
 /** Decrypts with the metadata alone, after the public documentation of the format. */
 function decrypt(ciphertext: Buffer, metadata: string): Buffer {
   const facts = encryptionDataSchema.parse(JSON.parse(metadata));
-  if (facts.EncryptionMode === "FullBlob") {
+  if (!isInRegions(facts)) {
     const iv = Buffer.from(facts.ContentEncryptionIV, "base64");
     const decipher = createDecipheriv("aes-256-cbc", unwrapped(facts), iv);
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
@@ -127,7 +128,7 @@ test("openssl alone decrypts protocol 1.0", () => {
   try {
     const plain = randomBytes(100_001);
     const { ciphertext, facts } = encrypt("1.0", [plain]);
-    if (facts.EncryptionMode !== "FullBlob") throw new Error("Protocol 1.0 encrypts the whole file.");
+    if (isInRegions(facts)) throw new Error("Protocol 1.0 encrypts the whole file.");
     const path = (name: string) => join(folder, name);
     writeFileSync(path("key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
     writeFileSync(path("wrapped"), Buffer.from(facts.WrappedContentKey.EncryptedKey, "base64"));

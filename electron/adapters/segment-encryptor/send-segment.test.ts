@@ -1,17 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dropConnections } from "../connections.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
+import { BLOCK_BYTES, BlockCrcs } from "./block-crcs.ts";
+import { BLOCK_SIZES } from "./block-plan.ts";
+import { LineWidth } from "./line-width.ts";
 import { sendSegment } from "./send-segment.ts";
 import type { SendTask } from "./worker-messages.ts";
 
-const BLOCK_BYTES = 8 * 1024 * 1024;
 const FILE = randomBytes(2 * BLOCK_BYTES + 5);
 const FOR_EVER = new AbortController().signal;
 
@@ -31,10 +34,17 @@ class BlobEndpoint {
   held: Promise<void> = Promise.resolve();
   /** Answers a status instead of doing what was asked, or null. */
   refuse: (operation: string) => number | null = () => null;
+  /** Holds the answer to a block, told its number in the order of their coming. */
+  hold: (blockNumber: number, bytes: number) => Promise<void> = () => Promise.resolve();
+  #blocksAsked = 0;
+  /** Whether blocks stay in memory. */
+  keeps = true;
   /** Whether the connection ends between a commit and its answer. */
   losesCommitAnswer = false;
   /** Goes with each refusal. */
   retryAfter: string | null = null;
+  /** What time its clock says it is; null: this computer's. */
+  date: string | null = null;
   /** Bytes of blocks that have arrived, with their time in milliseconds. */
   /** Bytes of each piece of a body, in order. */
   readonly arrivals: number[] = [];
@@ -43,14 +53,17 @@ class BlobEndpoint {
     const query = new URL(request.url ?? "", "http://localhost").searchParams;
     const operation = `${request.method ?? ""} ${query.get("comp") ?? ""}`;
     const chunks: Buffer[] = [];
+    const blockNumber = operation === "PUT block" ? (this.#blocksAsked += 1) : 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
+      if (this.keeps) chunks.push(chunk);
       this.arrivals.push(chunk.length);
     }
     const body = Buffer.concat(chunks);
     const refused = this.refuse(operation);
     if (refused !== null) return { status: refused, body: "" };
     await this.held;
+    if (blockNumber > 0) await this.hold(blockNumber, body.length);
+    if (request.socket.destroyed) throw new Error("The client has given up.");
     if (operation === "HEAD ") return this.#describe();
     if (operation === "PUT block") return this.#stage(query.get("blockid") ?? "", body);
     if (operation === "PUT blocklist") {
@@ -101,6 +114,7 @@ beforeEach(async () => {
     endpoint.answer(request).then(
       ({ status, body, headers }) => {
         if (endpoint.retryAfter !== null) response.setHeader("retry-after", endpoint.retryAfter);
+        if (endpoint.date !== null) response.setHeader("date", endpoint.date);
         response.writeHead(status, { "content-type": "application/xml", etag: '"1"', ...headers }).end(body);
       },
       // The client has given up in the middle of its request.
@@ -120,6 +134,19 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   await rm(folder, { recursive: true });
 });
+
+function crcsOf(file: Buffer): readonly number[] {
+  const crcs = new BlockCrcs();
+  crcs.append(file);
+  return crcs.all();
+}
+
+/** One bit of a byte is another one. */
+function changedAt(file: Buffer, at: number): Buffer {
+  const changed = Buffer.from(file);
+  changed[at] = (changed[at] ?? 0) ^ 0x10;
+  return changed;
+}
 
 function send(
   signal = FOR_EVER,
@@ -217,6 +244,10 @@ describe("a spool file that cannot be sent", () => {
     endpoint.refuse = (operation) => (operation === "PUT block" ? 429 : null);
     endpoint.retryAfter = "7";
     expect(await send()).toMatchObject({ error: { kind: "transient", retryAfterMs: 7_000 } });
+    // A date means the service's clock, which may be another one than this computer's.
+    endpoint.retryAfter = "Mon, 23 Nov 2015 12:00:09 GMT";
+    endpoint.date = "Mon, 23 Nov 2015 12:00:00 GMT";
+    expect(await send()).toMatchObject({ error: { kind: "transient", retryAfterMs: 9_000 } });
   });
 
   test("ends its other blocks with the first that is refused", async () => {
@@ -241,6 +272,51 @@ describe("a spool file that cannot be sent", () => {
   test("because nobody listens is tried again", async () => {
     await new Promise((resolve) => server.close(resolve));
     expect(await send()).toMatchObject({ error: { kind: "transient", code: "SERVICE_UNREACHABLE" } });
+  });
+
+  test.each([
+    ["one bit of its first byte", 0],
+    ["one bit in its midst", BLOCK_BYTES + 100_000],
+    ["one bit of its last byte", FILE.length - 1],
+  ])(
+    "because %s is not as it was written, which is noticed before that block has gone",
+    async (_what, at) => {
+      task = { ...task, blockCrcs: crcsOf(FILE) };
+      await writeFile(task.path, changedAt(FILE, at));
+      expect(await send()).toMatchObject({
+        error: {
+          kind: "permanent",
+          code: "SPOOL_FILE_DAMAGED",
+          message: `The encrypted file in the spool folder ${folder} has other bytes than were written to it.`,
+        },
+      });
+      expect(endpoint.committed).toBeNull();
+      for (const block of endpoint.staged.values()) expect(FILE.includes(block)).toBe(true);
+    },
+  );
+
+  test("because a block of it changed after others had gone; what had arrived is not sent again", async () => {
+    task = { ...task, blockCrcs: crcsOf(FILE) };
+    await writeFile(task.path, changedAt(FILE, FILE.length - 1));
+    await send();
+    const whole = endpoint.putBlocks;
+    await writeFile(task.path, FILE);
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.putBlocks).toBeLessThanOrEqual(3 + whole);
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
+  });
+
+  test("is sent as it was written where something has added to it", async () => {
+    task = { ...task, blockCrcs: crcsOf(FILE) };
+    await writeFile(task.path, Buffer.concat([FILE, randomBytes(5)]));
+    expect(await send()).toMatchObject({ ok: true });
+    expect(endpoint.committed?.equals(FILE)).toBe(true);
+  });
+
+  test("is not needed any more where the service has it whole", async () => {
+    expect(await send()).toMatchObject({ ok: true });
+    await rm(task.path);
+    expect(await send()).toMatchObject({ ok: true });
   });
 
   test("because it is lost or shorter than it was says so", async () => {
@@ -364,15 +440,34 @@ describe("an answer that never comes", () => {
       let connections = 0;
       server.on("connection", () => (connections += 1));
       const watched = { ...task, noProgressMs: 300 };
-      const outcome = await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER);
-      expect(outcome).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
+      const line = new LineWidth([BLOCK_BYTES]);
+      const sent = () => sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER, line);
+      expect(await sent()).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
       const before = connections;
-      expect((await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER)).ok).toBe(true);
+      expect((await sent()).ok).toBe(true);
       expect(connections).toBeGreaterThan(before);
       expect(endpoint.committed?.equals(FILE)).toBe(true);
       release(null);
     },
   );
+
+  test("to one block ends the try though other blocks of the file move", async () => {
+    const blocks = 20;
+    await truncate(task.path, blocks * BLOCK_BYTES);
+    const never = new Promise<void>(() => undefined);
+    let answered = 0;
+    endpoint.keeps = false;
+    endpoint.hold = async (blockNumber) => {
+      if (blockNumber === 1) return await never;
+      await sleep(100);
+      answered += 1;
+    };
+    const watched = { ...task, lengthBytes: blocks * BLOCK_BYTES, noProgressMs: 400 };
+    const outcome = await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER);
+    expect(outcome).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThan(blocks - 4);
+  });
 
   test.each(["directly", "through a proxy"])("sent %s is given up at once after sleep", async (way) => {
     // The server is a proxy for whoever asks it for a whole address.
@@ -404,5 +499,39 @@ describe("an answer that never comes", () => {
       ok: true,
       value: undefined,
     });
+  });
+});
+
+describe("behind a proxy that takes blocks whole and passes them on slowly", () => {
+  /** A two-hundredth of the time: what takes a minute on a real line takes 300 ms here. */
+  const noProgressMs = 300;
+  let arrivedAtMs = 0;
+
+  /** Blocks arrive one after the other, each when the slow line has carried all before it. */
+  function passOnSlowly(bytesPerSecond: number): void {
+    endpoint.hold = async (_blockNumber, bytes) => {
+      arrivedAtMs = Math.max(arrivedAtMs, performance.now()) + (bytes * 1000) / bytesPerSecond;
+      await sleep(Math.max(0, arrivedAtMs - performance.now()));
+    };
+  }
+
+  test("a block is not taken for silent, though the proxy needs three times as long for the longest", async () => {
+    arrivedAtMs = 0;
+    passOnSlowly(BLOCK_BYTES / (3 * (noProgressMs / 1000)));
+    const bytes = FILE.subarray(0, BLOCK_BYTES + 5);
+    await writeFile(task.path, bytes);
+    task = { ...task, lengthBytes: bytes.length, blockCrcs: crcsOf(bytes), noProgressMs };
+    const line = new LineWidth(BLOCK_SIZES, { withinMs: noProgressMs / 2 });
+    const tries: number[] = [];
+    for (;;) {
+      const before = endpoint.staged.size;
+      const outcome = await sendSegment(task, new BandwidthLimiter(), () => undefined, FOR_EVER, line);
+      tries.push(endpoint.staged.size - before);
+      if (outcome.ok) break;
+      expect(outcome.error.code).toBe("NO_PROGRESS");
+      // A proxy that passes on what was given up meanwhile keeps the next blocks waiting for a while.
+      expect(tries.length).toBeLessThan(40);
+    }
+    expect(endpoint.committed?.equals(bytes)).toBe(true);
   });
 });

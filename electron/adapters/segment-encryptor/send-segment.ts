@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
@@ -12,38 +11,33 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "../clearance-client/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
-import { retryAfterMs, unreachable } from "../http-outcome.ts";
+import { retryAfterIn, unreachable } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
-import {
-  LineProgress,
-  NO_PROGRESS_MS,
-  ProgressWatch,
-  type ProgressWatchOptions,
-  Stalled,
-  watched,
-} from "../progress-watch.ts";
+import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
+import { answersLikeTls, tlsWanted } from "../trust/tls-mismatch.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
-import { blockBody, type BlockPlace, SpoolFileShort } from "./block-body.ts";
+import { blockBody, type BlockPlace, checkBlock, SpoolFileChanged, SpoolFileShort } from "./block-body.ts";
+import { BLOCK_BYTES } from "./block-crcs.ts";
+import { BLOCK_SIZES, BlockPlan, type PlannedBlock } from "./block-plan.ts";
+import { LineWidth, MOST_BLOCKS } from "./line-width.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { waitingInLine } from "./waiting-in-line.ts";
 import type { SendTask } from "./worker-messages.ts";
 
 const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
-const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCKS_IN_FLIGHT = 4;
-/** Of all segments together: after an outage the parts of many cameras go at the same time, five of each. */
-const MOST_BLOCKS_IN_FLIGHT = 32;
-const onTheLine = pLimit(MOST_BLOCKS_IN_FLIGHT);
+/** Of all segments together. */
+const LINE = new LineWidth(BLOCK_SIZES);
 /** Of all blocks together: what one has sent, the next one fills again. */
-const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS_IN_FLIGHT);
+const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS);
 
 /**
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
  * service has from an earlier attempt at the very same bytes are not sent again, nor is anything of a file
- * that it has as a whole.
+ * that it has as a whole, even where the spool no longer has it. A block is sent as it was written or not at all.
  * @param onProgress first told the bytes that the service has already
  */
 export async function sendSegment(
@@ -51,21 +45,23 @@ export async function sendSegment(
   bandwidth: BandwidthLimiter,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
+  line: LineWidth = LINE,
 ): Promise<PortOutcome<undefined>> {
-  const opened = await openSpoolFile(task.path);
-  if (!opened.ok) return opened;
-  const file = opened.value;
   try {
     prepareTrust(task.uri);
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
-    const ask: Asking = (call) => watched(signal, watchOf(task), call);
+    const ask: Asking = (call) => watched(signal, noProgressMsOf(task), call);
     if (await isCommitted(client, task, ask)) {
       onProgress(task.lengthBytes);
       return portSucceeded(undefined);
     }
-    const blockIds = blockIdsOf(task);
-    const present = await blocksPresent(client, ask);
-    await stageMissing({ client, file, task, blockIds, present, bandwidth, onProgress, signal });
+    const opened = await openSpoolFile(task);
+    if (!opened.ok) return opened;
+    await using file = opened.value;
+    const plan = new BlockPlan(task.encryptionData, task.lengthBytes, await blocksPresent(client, ask));
+    const blockIds = await stageMissing({
+      ...{ client, file, task, plan, line, bandwidth, onProgress, signal },
+    });
     const about = {
       metadata: { encryptiondata: task.encryptionData },
       blobHTTPHeaders: { blobContentType: "application/octet-stream" },
@@ -75,14 +71,13 @@ export async function sendSegment(
   } catch (error) {
     if (signal.aborted) return ABORTED;
     if (error instanceof SpoolTrouble) return await spoolFailure(error, dirname(task.path));
+    if (error instanceof Stalled) line.stalled();
     return await failureOf(error, task);
-  } finally {
-    await file.close();
   }
 }
 
 /** A file that is not in its folder is lost; a folder that is not there, or cannot be read, is waited for. */
-async function openSpoolFile(path: string): Promise<PortOutcome<FileHandle>> {
+async function openSpoolFile({ path }: SendTask): Promise<PortOutcome<FileHandle>> {
   const folder = dirname(path);
   try {
     return portSucceeded(await open(path, "r"));
@@ -107,11 +102,8 @@ async function isThere(folder: string): Promise<boolean> {
 /** Asks one small thing; nothing moves until its answer is there. */
 type Asking = <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
-/** All blocks of all segments share the line, and its silence tells more than that of one of them. */
-const line = new LineProgress();
-
-function watchOf({ noProgressMs = NO_PROGRESS_MS }: SendTask): ProgressWatchOptions {
-  return { limitMs: noProgressMs, line };
+function noProgressMsOf({ noProgressMs = NO_PROGRESS_MS }: SendTask): number {
+  return noProgressMs;
 }
 
 /** Each try is one: trying again is decided from outside, where the operator can see it. */
@@ -127,18 +119,6 @@ function clientOptions(proxy: string | null): StoragePipelineOptions {
   const named = host.includes(":") ? `[${host}]` : host;
   const proxyOptions = { host: `${protocol}//${named}`, port, username: user, password };
   return { ...once, proxyOptions };
-}
-
-/**
- * Ids name the ciphertext as well as the place in it: a segment that was encrypted anew has another key,
- * and blocks of its former self must not be taken for its own.
- */
-function blockIdsOf(task: SendTask): string[] {
-  const identity = createHash("sha256").update(task.encryptionData).digest("hex").slice(0, 16);
-  const count = Math.ceil(task.lengthBytes / BLOCK_BYTES);
-  return Array.from({ length: count }, (_, index) =>
-    Buffer.from(`${identity}-${String(index).padStart(6, "0")}`).toString("base64"),
-  );
 }
 
 /**
@@ -171,42 +151,83 @@ interface Staging {
   readonly client: BlockBlobClient;
   readonly file: FileHandle;
   readonly task: SendTask;
-  readonly blockIds: readonly string[];
-  readonly present: ReadonlySet<string>;
+  readonly plan: BlockPlan;
+  readonly line: LineWidth;
   readonly bandwidth: BandwidthLimiter;
   readonly onProgress: (sentBytes: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** The first block that fails ends the others: nothing is under way any more when this returns or throws. */
-async function stageMissing(staging: Staging): Promise<void> {
-  const { task, present, bandwidth } = staging;
+/**
+ * The first block that fails ends the others: nothing is under way any more when this returns or throws.
+ * @returns the ids of all blocks, in their order
+ */
+async function stageMissing(staging: Staging): Promise<string[]> {
+  const { task, plan } = staging;
   const limit = pLimit(BLOCKS_IN_FLIGHT);
   const broken = new AbortController();
   const signal = AbortSignal.any([staging.signal, broken.signal]);
   const count = pacedProgress(staging.onProgress);
-  const blocks = staging.blockIds.map((blockId, index) => ({
-    blockId,
-    place: placeOf(index, task.lengthBytes),
-  }));
-  const missing = blocks.filter(({ blockId }) => !present.has(blockId));
-  count(task.lengthBytes - missing.reduce((sum, { place }) => sum + place.lengthBytes, 0));
-  const stage = async ({ blockId, place }: { blockId: string; place: BlockPlace }) => {
-    signal.throwIfAborted();
-    const sendBlock = () => stageBlock({ ...staging, signal }, blockId, place, count);
-    const oneByOne = () => waitingInLine((work) => bandwidth.inTurn(work), signal, sendBlock);
-    await waitingInLine((work) => onTheLine(work), signal, oneByOne);
-  };
-  await Promise.allSettled(
-    missing.map((block) => limit(() => stage(block).catch((error: unknown) => broken.abort(error)))),
+  const stretches = plan.stretches();
+  count(presentBytesOf(plan, stretches));
+  const ids = await Promise.all(
+    stretches.map((startByte) =>
+      limit(() => stageStretch({ ...staging, signal }, startByte, count)).catch((error: unknown) => {
+        broken.abort(error);
+        return [];
+      }),
+    ),
   );
   broken.signal.throwIfAborted();
   staging.onProgress(task.lengthBytes);
+  return ids.flat();
 }
 
-function placeOf(index: number, fileBytes: number): BlockPlace {
-  const startByte = index * BLOCK_BYTES;
-  return { startByte, lengthBytes: Math.min(BLOCK_BYTES, fileBytes - startByte) };
+function presentBytesOf(plan: BlockPlan, stretches: readonly number[]): number {
+  const present = stretches
+    .flatMap((startByte) => plan.blocksOf(startByte, BLOCK_BYTES))
+    .filter(({ isPresent }) => isPresent);
+  return present.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+}
+
+/** Its blocks go one after the other, as long as the line carries well when it begins. @returns their ids */
+async function stageStretch(
+  staging: Staging,
+  startByte: number,
+  count: (bytes: number) => void,
+): Promise<string[]> {
+  const { plan, line, signal } = staging;
+  signal.throwIfAborted();
+  const blocks = plan.blocksOf(startByte, line.blockBytes);
+  const missing = blocks.filter(({ isPresent }) => !isPresent);
+  const isWhole = blocks.length === 1;
+  if (!isWhole && missing.length > 0) await checkStretch(staging, startByte);
+  for (const block of missing)
+    await sendInLine(staging, block, isWhole ? crcAt(staging, startByte) : null, count);
+  return blocks.map(({ id }) => id);
+}
+
+async function sendInLine(
+  staging: Staging,
+  { id, startByte, lengthBytes }: PlannedBlock,
+  crc: number | null,
+  count: (bytes: number) => void,
+): Promise<void> {
+  const { line, bandwidth, signal } = staging;
+  const sendBlock = () => stageBlock(staging, id, { startByte, lengthBytes, crc }, count);
+  const oneByOne = () => waitingInLine((work) => bandwidth.inTurn(work), signal, sendBlock);
+  await line.carry(lengthBytes, signal, oneByOne);
+}
+
+function crcAt({ task }: Staging, startByte: number): number | null {
+  return task.blockCrcs?.[startByte / BLOCK_BYTES] ?? null;
+}
+
+/** What goes in several blocks is checked before the first of them: what was written is known of the whole. */
+async function checkStretch(staging: Staging, startByte: number): Promise<void> {
+  const { file, task, signal } = staging;
+  const lengthBytes = Math.min(BLOCK_BYTES, task.lengthBytes - startByte);
+  await checkBlock(file, { startByte, lengthBytes, crc: crcAt(staging, startByte) }, signal);
 }
 
 async function stageBlock(
@@ -217,7 +238,7 @@ async function stageBlock(
 ): Promise<void> {
   signal.throwIfAborted();
   const unread = new AbortController();
-  using watch = new ProgressWatch(AbortSignal.any([signal, unread.signal]), watchOf(task));
+  using watch = new ProgressWatch(AbortSignal.any([signal, unread.signal]), noProgressMsOf(task));
   const body = blockBody(file, place, bandwidth, pool, onPassed, watch);
   // A body that fails does not end its request by itself.
   body.on("error", (error) => unread.abort(error));
@@ -232,19 +253,27 @@ async function stageBlock(
   }
 }
 
-async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promise<PortOutcome<never>> {
+const DAMAGED = "SPOOL_FILE_DAMAGED";
+
+/** Null where the spool file is as it was written. */
+function damageOf(error: unknown, { path }: SendTask): PortOutcome<never> | null {
+  const file = `The encrypted file in the spool folder ${dirname(path)}`;
+  if (error instanceof SpoolFileShort) {
+    return portFailed("permanent", DAMAGED, `${file} is shorter than it was written.`);
+  }
+  if (!(error instanceof SpoolFileChanged)) return null;
+  return portFailed("permanent", DAMAGED, `${file} has other bytes than were written to it.`);
+}
+
+async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<never>> {
+  const { uri, proxy = null } = task;
   if (error instanceof Stalled) {
     dropIdleConnections();
     return unreachable(SERVICE, error);
   }
   if (error instanceof ConnectionsDropped) return unreachable(SERVICE, error);
-  if (error instanceof SpoolFileShort) {
-    return portFailed(
-      "permanent",
-      "SPOOL_FILE_DAMAGED",
-      "The encrypted file in the spool is shorter than it was written.",
-    );
-  }
+  const damage = damageOf(error, task);
+  if (damage !== null) return damage;
   if (!(error instanceof RestError) || error.statusCode === undefined) {
     return unreachable(SERVICE, await lineExplained(error, uri, proxy));
   }
@@ -255,6 +284,9 @@ async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promi
   }
   // Azure's client takes no other success than the one that belongs to what was asked.
   if (status < 300) return waitedFor(pageInstead(SERVICE.name));
+  const saysTls = answersLikeTls(status, error.response?.headers.get("content-type"));
+  const wanted = await tlsWanted(uri, proxy, saysTls);
+  if (wanted !== null) return waitedFor(wanted);
   if (status === 403)
     return portFailed(
       "transient",
@@ -266,7 +298,8 @@ async function failureOf(error: unknown, { uri, proxy = null }: SendTask): Promi
   const code = error.code ?? `HTTP_${status}`;
   const message = `${SERVICE.name} refused a block (${code}).`;
   const transient = status === 408 || status === 429 || status >= 500;
-  const waitMs = retryAfterMs(error.response?.headers.get("retry-after") ?? null);
+  const headers = error.response?.headers;
+  const waitMs = headers === undefined ? undefined : retryAfterIn(headers);
   return {
     ok: false,
     error: { kind: transient ? "transient" : "permanent", code, message, retryAfterMs: waitMs },

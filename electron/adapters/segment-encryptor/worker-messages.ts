@@ -20,6 +20,8 @@ export interface SendTask {
   readonly path: string;
   readonly lengthBytes: number;
   readonly encryptionData: string;
+  /** Of each block as it was written; null where that was not kept. */
+  readonly blockCrcs?: readonly number[] | null;
   /** As a URL; null or nothing for a direct connection. */
   readonly proxy?: string | null;
   /** Without a byte for so long the try ends; as usual where it is left out. */

@@ -1,9 +1,13 @@
+import { execFile, spawnSync } from "node:child_process";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { crc32 } from "node:zlib";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SegmentWorker } from "./segment-workers.ts";
 import { ciphertextLengthBytes } from "./segment-cipher.ts";
@@ -12,6 +16,7 @@ import { writeSegment } from "./write-segment.ts";
 
 const MARKER = Buffer.from("a face at the gate that nobody may find on the disk");
 const FOOTAGE = Buffer.concat([randomBytes(3_000_000), MARKER, randomBytes(2_000_000), MARKER]);
+const PRLIMIT = "prlimit";
 const FOR_EVER = new AbortController().signal;
 const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({
   format: "jwk",
@@ -66,6 +71,7 @@ describe("a segment written to the spool", () => {
         plaintextSha256: digest("sha256", FOOTAGE),
         ciphertextLengthBytes: ciphertext.length,
         ciphertextSha512: digest("sha512", ciphertext),
+        blockCrcs: [crc32(ciphertext)],
       });
       expect(ciphertext).toHaveLength(ciphertextLengthBytes(protocol, FOOTAGE.length));
       expect(progress.at(-1)).toBe(FOOTAGE.length);
@@ -155,6 +161,23 @@ describe("a segment that cannot be written leaves nothing behind:", () => {
       error: { kind: "transient", code: "SPOOL_FOLDER_MISSING" },
     });
   });
+
+  test.skipIf(spawnSync(PRLIMIT, ["--version"]).status !== 0)(
+    "a file that is larger than the system lets it be is refused as that, and not waited for (needs prlimit)",
+    async () => {
+      const program = fileURLToPath(new URL("write-segment.test-process.ts", import.meta.url));
+      const words = ["--fsize=1000000", process.execPath, program, task.sourceUrl, task.path];
+      const { stdout } = await promisify(execFile)(PRLIMIT, words);
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: {
+          ...{ kind: "permanent", code: "SPOOL_FILE_TOO_LARGE" },
+          message: expect.stringMatching(/no file as large as this part\. \(EFBIG\)/),
+        },
+      });
+      expect(await readdir(folder)).toEqual([]);
+    },
+    30_000,
+  );
 
   test("what a killed run left is overwritten", async () => {
     await writeFile(`${task.path}.part`, "left over from a run that was killed");

@@ -39,7 +39,7 @@ export async function writeSegment(
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
   const partPath = `${task.path}.part`;
   const { footage } = answer.value;
-  using watch = new ProgressWatch(signal, { limitMs: task.noProgressMs ?? NO_PROGRESS_MS });
+  using watch = new ProgressWatch(signal, task.noProgressMs ?? NO_PROGRESS_MS);
   watch.signal.addEventListener("abort", () => footage.destroy(watch.causeOf(watch.signal.reason) as Error));
   try {
     const spooled = await encryptToFile({ footage, task, partPath, onProgress, watch });
@@ -100,6 +100,7 @@ async function encryptToFile(encrypting: Encrypting): Promise<PortOutcome<Spoole
       plaintextSha256: plaintextHash.digest("hex"),
       ciphertextLengthBytes: file.lengthBytes,
       ciphertextSha512: file.sha512(),
+      blockCrcs: file.blockCrcs(),
     },
     encryptionData: JSON.stringify(cipher.encryptionData),
   });

@@ -164,4 +164,18 @@ describe("an account of before", () => {
     expect(now.of(now.embedded)?.connection.tenantId).toBe("beside");
     expect(now.keptNames()).toEqual([]);
   });
+
+  test("that is away says why: it starts, cannot be unsealed, is not there any more, or there is none", () => {
+    const now = account();
+    const code = (made: ExportAccount | null) => {
+      const why = now.whyAway(made);
+      return why.ok ? "" : `${why.error.kind} ${why.error.code}`;
+    };
+    expect([code(now.embedded), code(null)]).toEqual(Array(2).fill("transient EMBEDDED_SERVICE_STARTING"));
+    const first = adopted(city, now);
+    expect(code(first)).toBe("transient ACCOUNT_NOT_READABLE");
+    expect(code(now.embedded)).toBe("transient EMBEDDED_SERVICE_STARTING");
+    adopted(county, now);
+    expect(code(first)).toBe("transient ACCOUNT_AWAY");
+  });
 });

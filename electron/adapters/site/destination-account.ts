@@ -1,6 +1,7 @@
 import type { ClockDifference } from "#shared/domain/clock-difference.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
+import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
@@ -79,6 +80,20 @@ export class DestinationAccount {
     const opened = this.#opened.get(account.accountId) ?? this.#open(account.accountId);
     if (opened !== null) this.#opened.set(account.accountId, opened);
     return opened;
+  }
+
+  /** Why the account that an export was made for is not there now; each of these is waited for. */
+  whyAway(account: ExportAccount | null): PortOutcome<never> {
+    if (account !== null && account.accountId === EMBEDDED_ACCOUNT.accountId)
+      return waitedFor(EMBEDDED_STARTING);
+    if (account === null || account.accountId === this.identity()?.accountId)
+      return waitedFor(this.#absence());
+    return portFailed(
+      "transient",
+      "ACCOUNT_AWAY",
+      `This export was made for another account, ${account.name}, which this console cannot use now.`,
+      "An administrator imports the connection file of that account again, or cancels the export.",
+    );
   }
 
   /** Names of the accounts of before that are kept because exports need them. */
@@ -201,6 +216,10 @@ const EMBEDDED_STARTING = failed(
   "The embedded evidence service has not started yet.",
   "Try again in a moment.",
 );
+
+function waitedFor({ error }: { readonly error: Failure }): PortOutcome<never> {
+  return portFailed("transient", error.code, error.message, error.action);
+}
 
 function identityOf({ accountId, tenantId, api }: Connection): ExportAccount {
   const { host, origin } = new URL(api);

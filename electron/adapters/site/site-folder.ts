@@ -77,7 +77,7 @@ function readFacts(root: string): SiteFacts {
   }
   const parsed = siteFactsSchema.safeParse(JSON.parse(text));
   if (!parsed.success)
-    throw new Error(`${path} is not of a site that this program knows: ${parsed.error.message}`);
+    throw new Error(`${path} is not of a site that this program knows.`, { cause: parsed.error });
   return parsed.data;
 }
 

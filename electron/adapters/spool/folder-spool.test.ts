@@ -58,7 +58,19 @@ describe("the spool folder", () => {
     expect(freeBytes).toBeGreaterThan(0);
     expect(diskBytes).toBeGreaterThanOrEqual(freeBytes);
     expect(reserveBytes).toBeGreaterThan(0);
-    expect(await spool.usedBytes()).toBe(700);
+    expect(await spool.usage()).toEqual([{ folder, bytes: 700 }]);
+  });
+
+  test("of one's own that is not there yet has its disk's room; one that was chosen and is away has none", async () => {
+    const missing = join(folder, "not", "there");
+    expect((await spoolIn(missing).disk()).freeBytes).toBeGreaterThan(0);
+    const away = join(folder, "away");
+    const chosen = new FolderSpool(
+      () => ({ folder: away, quotaBytes, isChosen: true }),
+      worker,
+      () => null,
+    );
+    expect(await chosen.disk()).toEqual({ kind: null, freeBytes: null });
   });
 
   test("that cannot be made is waited for", async () => {
@@ -71,7 +83,7 @@ describe("the spool folder", () => {
         message: expect.stringContaining(join(folder, "file", "spool")),
       },
     });
-    expect(await spool.usedBytes()).toBe(0);
+    expect(await spool.usage()).toEqual([{ folder: join(folder, "file", "spool"), bytes: 0 }]);
   });
 
   test("that was chosen is never made anew: its disk may only be away", async () => {

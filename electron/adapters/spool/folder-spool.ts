@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Outcome } from "#shared/domain/failure.ts";
 import type { SpoolDiskKind } from "#shared/domain/spool-disk.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { FootageRange } from "#shared/domain/footage.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
 import {
   ABORTED,
@@ -20,6 +20,7 @@ import type {
 } from "../../export-pipeline/ports/segment-spool.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { diskKindOf } from "./disk-kind.ts";
+import { DiskPatience } from "./disk-patience.ts";
 import { makeFolder } from "./make-folder.ts";
 import { type FolderList, listInMemory, pathIn, SpoolFolders } from "./spool-folders.ts";
 import {
@@ -42,20 +43,28 @@ export interface SpoolSettings {
   readonly isChosen?: boolean;
 }
 
+/** For what a disk that answers does at once. */
+const ANSWER_MS = 20_000;
+/** From whichever folder: what is given up there keeps no other folder from being written. */
+const REMOVING = "files that are not needed any more";
+
 /** The spool in a folder of its own: encrypted segments only, readable by this user alone. */
 export class FolderSpool implements SegmentSpool {
   readonly #settings: () => SpoolSettings;
   readonly #worker: SegmentWorker;
-  readonly #exportUrl: (cameraId: string, range: TimeRange) => ArchiveAddress | null;
+  readonly #exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null;
   readonly #folders: SpoolFolders;
+  readonly #patience: DiskPatience;
 
   /** @param list of folders that may hold files besides the one of the settings */
   constructor(
     settings: () => SpoolSettings,
     worker: SegmentWorker,
-    exportUrl: (cameraId: string, range: TimeRange) => ArchiveAddress | null,
+    exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null,
     list: FolderList = listInMemory(),
+    patience = new DiskPatience(),
   ) {
+    this.#patience = patience;
     this.#settings = settings;
     this.#worker = worker;
     this.#exportUrl = exportUrl;
@@ -76,7 +85,7 @@ export class FolderSpool implements SegmentSpool {
     if (source === null)
       return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
     observer.onBegin();
-    return await this.#writeInto(async (folder) => {
+    return await this.#writeInto(call, async (folder, moved) => {
       const outcome = await this.#worker.run(
         {
           kind: "write",
@@ -85,7 +94,10 @@ export class FolderSpool implements SegmentSpool {
           path: pathIn(folder, job.segmentId),
           recipient: job.recipient,
         },
-        (bytes) => observer.onProgress(bytes),
+        (bytes) => {
+          moved();
+          observer.onProgress(bytes);
+        },
         call.signal,
       );
       if (!outcome.ok) return outcome;
@@ -96,19 +108,24 @@ export class FolderSpool implements SegmentSpool {
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
     if (call.signal.aborted) return ABORTED;
-    return await this.#writeInto((folder) => writeDocument(pathIn(folder, document.documentId), document));
+    return await this.#writeInto(call, (folder) =>
+      writeDocument(pathIn(folder, document.documentId), document),
+    );
   }
 
   /** The folder is kept with the file's record: the settings may change before it is sent. */
   async #writeInto(
-    write: (folder: string) => Promise<PortOutcome<SpooledSegment>>,
+    call: PortCall,
+    write: (folder: string, moved: () => void) => Promise<PortOutcome<SpooledSegment>>,
   ): Promise<PortOutcome<SpooledSegment>> {
     const { folder } = this.#settings();
-    const there = await this.#ownFolderMade();
-    if (!there.ok) return there;
-    const written = await this.#folders.whileWriting(folder, () => write(folder));
-    if (!written.ok) return written;
-    return portSucceeded({ ...written.value, file: { ...written.value.file, folder } });
+    return await this.#patience.during(folder, call, async (moved) => {
+      const there = await this.#ownFolderMade();
+      if (!there.ok) return there;
+      const written = await this.#folders.whileWriting(folder, () => write(folder, moved));
+      if (!written.ok) return written;
+      return portSucceeded({ ...written.value, file: { ...written.value.file, folder } });
+    });
   }
 
   /** The site's own folder is made whenever it is missing; whether one that was chosen is there, writing shows. */
@@ -122,15 +139,29 @@ export class FolderSpool implements SegmentSpool {
     }
   }
 
-  remove(segmentId: string): Promise<void> {
-    return this.#folders.remove(segmentId);
+  /** Where a disk does not answer, the file goes at a later start. */
+  async remove(segmentId: string): Promise<void> {
+    await this.#patience.during(
+      REMOVING,
+      null,
+      async () => {
+        await this.#folders.remove(segmentId);
+        return portSucceeded(undefined);
+      },
+      { givenUpMs: ANSWER_MS },
+    );
   }
 
   sweep(keep: ReadonlySet<string>): Promise<void> {
     return this.#folders.sweep(keep);
   }
 
-  async space(): Promise<PortOutcome<SpoolSpace>> {
+  space(): Promise<PortOutcome<SpoolSpace>> {
+    const { folder } = this.#settings();
+    return this.#patience.during(folder, null, () => this.#space(), { givenUpMs: ANSWER_MS });
+  }
+
+  async #space(): Promise<PortOutcome<SpoolSpace>> {
     const { folder, quotaBytes } = this.#settings();
     const there = await this.#ownFolderMade();
     if (!there.ok) return there;
@@ -146,13 +177,7 @@ export class FolderSpool implements SegmentSpool {
     }
   }
 
-  /** In all folders that hold files of ours. */
-  async usedBytes(): Promise<number> {
-    const usage = await this.#folders.usage();
-    return usage.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** By folder, the one of the settings first. */
+  /** Of all folders that hold files of ours, the one of the settings first. */
   usage(): Promise<{ readonly folder: string; readonly bytes: number }[]> {
     return this.#folders.usage();
   }
@@ -160,6 +185,8 @@ export class FolderSpool implements SegmentSpool {
   /** What the folder of the settings lies on; nulls while it is away. */
   async disk(): Promise<{ readonly kind: SpoolDiskKind | null; readonly freeBytes: number | null }> {
     const { folder } = this.#settings();
+    // One's own that is missing is made when it is needed: it is not away.
+    await this.#ownFolderMade();
     const freeBytes = await freeBytesOf(folder).catch(() => null);
     return { kind: await diskKindOf(folder), freeBytes };
   }

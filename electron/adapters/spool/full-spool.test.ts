@@ -91,7 +91,10 @@ test.skipIf(!existsSync(FULL_DEVICE))(
     const partPath = `${await spool.pathOf("one")}.part`;
     await symlink(FULL_DEVICE, partPath);
     const waits: string[] = [];
-    const patient = retryingSpool(spool, { now: Date.now, pause: () => Promise.resolve() });
+    const patient = retryingSpool(spool, {
+      steadyNow: () => performance.now(),
+      pause: () => Promise.resolve(),
+    });
     const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const { n = "", e = "" } = publicKey.export({ format: "jwk" });
     const written = await patient.write(
@@ -132,7 +135,7 @@ test("a manifest whose folder is away waits for it like everything else, and is 
   );
   const waits: string[] = [];
   const patient = retryingSpool(spool, {
-    now: Date.now,
+    steadyNow: () => performance.now(),
     pause: async () => void (await mkdir(chosen, { recursive: true })),
   });
   const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createDecipheriv, createHash, constants, generateKeyPairSync, privateDecrypt } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { crc32 } from "node:zlib";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -36,6 +37,7 @@ test("a document is in the spool encrypted, for this user alone, with its checks
     plaintextSha256: createHash("sha256").update(DOCUMENT.text).digest("hex"),
     ciphertextLengthBytes: stored.length,
     ciphertextSha512: createHash("sha512").update(stored).digest("hex"),
+    blockCrcs: [crc32(stored)],
   });
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(["d.enc"]);

@@ -3,6 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import { BlockCrcs } from "../segment-encryptor/block-crcs.ts";
 import { createSegmentCipher } from "../segment-encryptor/segment-cipher.ts";
 import { syncFolder } from "../segment-encryptor/write-segment.ts";
 import { spoolFailure } from "./spool-trouble.ts";
@@ -15,6 +16,8 @@ export async function writeDocument(
   const plaintext = Buffer.from(text, "utf8");
   const cipher = createSegmentCipher(recipient);
   const ciphertext = Buffer.concat([...cipher.update(plaintext), ...cipher.final()]);
+  const crcs = new BlockCrcs();
+  crcs.append(ciphertext);
   const partPath = `${path}.part`;
   try {
     await using file = await open(partPath, "w", 0o600);
@@ -33,6 +36,7 @@ export async function writeDocument(
       plaintextSha256: createHash("sha256").update(plaintext).digest("hex"),
       ciphertextLengthBytes: ciphertext.length,
       ciphertextSha512: createHash("sha512").update(ciphertext).digest("hex"),
+      blockCrcs: crcs.all(),
     },
     encryptionData: JSON.stringify(cipher.encryptionData),
   });

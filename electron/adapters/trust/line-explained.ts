@@ -1,6 +1,8 @@
 import { splitProxy } from "../clearance-client/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyWantsLogOn } from "../line-refusal.ts";
-import { type ShownCertificate, shownCertificate } from "./shown-certificate.ts";
+import { certificateInstant, issuerInWords, type ShownCertificate } from "#streams/shown-certificate.ts";
+import { shownCertificate } from "./shown-certificate.ts";
+import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
 
 /** OpenSSL's and BoringSSL's names of what is wrong, as Node has them. */
 const UNTRUSTED: ReadonlySet<string> = new Set([
@@ -11,7 +13,6 @@ const REFUSED: ReadonlySet<string> = new Set([
   ...["CERT_REVOKED", "CERT_SIGNATURE_FAILURE", "INVALID_CA", "INVALID_PURPOSE", "PATH_LENGTH_EXCEEDED"],
   ...["CERT_CHAIN_TOO_LONG", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "HOSTNAME_MISMATCH"],
 ]);
-const NO_TLS: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "EPROTO"]);
 
 const ADD_AUTHORITY =
   "If it is your organisation's authority, or that of its proxy, an administrator adds its certificate in the settings, under Network; it goes on by itself.";
@@ -24,22 +25,19 @@ const CHECK_CLOCK =
  * @param proxy as `ProxyFor` tells it
  */
 export async function lineExplained(error: unknown, url: string, proxy: string | null): Promise<unknown> {
-  const code = codeOf(error);
+  const { code, message } = causeIn(error);
   const host = new URL(url).hostname;
   if (code === "ERR_PROXY_TUNNEL" && proxy !== null) {
     const status = statusOf(error);
     const { shown } = splitProxy(proxy);
-    return status === 407 ? proxyWantsLogOn(shown) : proxyRefuses(shown, host, status);
+    if (status === 407) return proxyWantsLogOn(shown);
+    const wanted = status === undefined ? await proxyWantsTls(proxy) : null;
+    return wanted ?? proxyRefuses(shown, host, status);
   }
-  if (NO_TLS.has(code)) {
-    return new LineRefusal(
-      "TLS_NOT_SPOKEN",
-      `What answers at ${host} does not speak TLS.`,
-      "Have an administrator check the address and the proxy; it goes on by itself.",
-    );
-  }
+  const ofTls = tlsRefusal(code, message, host, proxy);
+  if (ofTls !== null) return ofTls;
   const kind = kindOf(code);
-  if (kind === null) return error;
+  if (kind === null) return (await tlsWanted(url, proxy, endsLikeTls(code))) ?? error;
   return refusalOf(kind, code, host, await shownCertificate(url, proxy));
 }
 
@@ -55,8 +53,8 @@ function kindOf(code: string): Kind | null {
 
 function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificate | null): LineRefusal {
   const names = seen === null ? "another name" : seen.names.join(", ");
-  const by = seen === null ? "" : ` It was issued by ${byWhom(seen)}.`;
-  const clock = `This computer's clock says ${instant(Date.now())}.`;
+  const by = seen === null ? "" : ` It was issued by ${issuerInWords(seen)}.`;
+  const clock = `This computer's clock says ${certificateInstant(Date.now())}.`;
   switch (kind) {
     case "untrusted":
       return new LineRefusal(
@@ -67,13 +65,13 @@ function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificat
     case "expired":
       return new LineRefusal(
         "CERTIFICATE_EXPIRED",
-        `The certificate that is shown for ${host} has expired${seen === null ? "" : ` on ${instant(seen.validToUtcMs)}`}.${by} ${clock}`,
+        `The certificate that is shown for ${host} has expired${seen === null ? "" : ` on ${certificateInstant(seen.validToUtcMs)}`}.${by} ${clock}`,
         CHECK_CLOCK,
       );
     case "not-yet-valid":
       return new LineRefusal(
         "CERTIFICATE_NOT_YET_VALID",
-        `The certificate that is shown for ${host} is not valid before ${seen === null ? "a later day" : instant(seen.validFromUtcMs)}.${by} ${clock}`,
+        `The certificate that is shown for ${host} is not valid before ${seen === null ? "a later day" : certificateInstant(seen.validFromUtcMs)}.${by} ${clock}`,
         CHECK_CLOCK,
       );
     case "wrong-name":
@@ -91,19 +89,10 @@ function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificat
   }
 }
 
-function byWhom({ issuer, authority }: ShownCertificate): string {
-  return issuer === authority ? `“${issuer}”` : `“${issuer}”, of the authority “${authority}”`;
-}
-
-/** Two zones could be meant: the operator's, and the one of whoever looks after certificates. */
-function instant(utcMs: number): string {
-  return `${new Date(utcMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : "";
+function causeIn(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof Error)) return { code: "", message: "" };
+  if ("code" in error && typeof error.code === "string") return { code: error.code, message: error.message };
+  return causeIn(error.cause);
 }
 
 function statusOf(error: unknown): number | undefined {

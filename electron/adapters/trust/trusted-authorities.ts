@@ -22,6 +22,9 @@ export function trustAuthorities(pems: readonly string[]): void {
   if (known !== null) apply(known);
 }
 
+/** PEM of each that an administrator added. */
+export const addedAuthorities = (): readonly string[] => added;
+
 /**
  * To be called before a TLS connection. Reading the system's store takes a tenth of a second and more, and a console
  * that sends to the service beside it needs none of it.

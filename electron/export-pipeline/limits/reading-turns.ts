@@ -16,7 +16,8 @@ const ROOM_CHECK_MS = 5_000;
 export interface TurnParts {
   readonly spool: Pick<SegmentSpool, "space">;
   readonly ledger: Pick<ExportLedger, "find" | "findSegment">;
-  readonly now: () => number;
+  /** Milliseconds that only go forward. */
+  readonly steadyNow: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -153,7 +154,7 @@ export class ReadingTurns {
 
   /** Once for each camera export: it may have thousands of parts. */
   #tell(obstacles: ReadonlyMap<AccountKey, Failure>): void {
-    const nextRetryUtcMs = this.#parts.now() + ROOM_CHECK_MS;
+    const nextRetryAtMs = this.#parts.steadyNow() + ROOM_CHECK_MS;
     const told = new Set<string>();
     for (const waiter of this.#waiters) {
       const obstacle = obstacles.get(waiter.account);
@@ -161,7 +162,7 @@ export class ReadingTurns {
       told.add(waiter.asked.cameraExportId);
       const { code, message, action } = obstacle;
       waiter.isTold = true;
-      waiter.call.reportWaiting({ failure: { code, message, action }, nextRetryUtcMs });
+      waiter.call.reportWaiting({ failure: { code, message, action }, nextRetryAtMs });
     }
   }
 }

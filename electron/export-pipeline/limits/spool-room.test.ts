@@ -27,7 +27,9 @@ describe("room for a further part", () => {
     expect(obstacleFor(401, "city", SPACE, use({ runningBytes: 600 }))).toMatchObject({
       kind: "transient",
       code: "SPOOL_FULL",
-      message: expect.stringMatching(/600 B of 1\.0 kB wait .* in \/spool, .* needs 401 B; free .*: 1\.0 GB/),
+      message: expect.stringMatching(
+        /quota of 1\.0 kB: 600 B wait .* in \/spool, .* needs 401 B; free .*: 1\.0 GB/,
+      ),
     });
   });
 

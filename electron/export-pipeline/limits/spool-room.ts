@@ -95,7 +95,7 @@ function overQuota(lengthBytes: number, space: SpoolSpace, use: SpoolUse): PortF
     kind: "transient",
     code: "SPOOL_FULL",
     message:
-      `The spool has reached its quota: ${formatBytes(use.runningBytes)} of ${formatBytes(quotaBytes)} wait to be ` +
+      `The spool has reached its quota of ${formatBytes(quotaBytes)}: ${formatBytes(use.runningBytes)} wait to be ` +
       `sent in ${folder}, the next part needs ${formatBytes(lengthBytes)}; free on the disk: ` +
       `${formatBytes(freeBytes)}. Reading goes on when uploads have made room.`,
   });

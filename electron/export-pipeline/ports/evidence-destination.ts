@@ -32,6 +32,8 @@ export interface FileToSend {
   readonly folder: string | null;
   readonly encryptionData: string;
   readonly lengthBytes: number;
+  /** Of each block as it was written; null where its record does not have them. */
+  readonly blockCrcs: readonly number[] | null;
 }
 
 /** SHA-512 of a file as it is stored, lower-case hex. */
@@ -57,7 +59,8 @@ export type EvidenceLifecycle =
 /**
  * The evidence service as the pipeline needs it. Creating is idempotent by external id, completing by content;
  * `sendFile` may be called again after any interruption and goes on where the service has got to; where the
- * service has the whole file already it succeeds at once.
+ * service has the whole file already it succeeds at once. A file that is not in the spool any more
+ * (`SPOOL_FILE_LOST`), or not as it was written (`SPOOL_FILE_DAMAGED`), leaves nothing at the service that counts.
  * Failures of kind `gone`: the service no longer knows the evidence (purged after 24 h): create it anew.
  */
 export interface EvidenceDestination {

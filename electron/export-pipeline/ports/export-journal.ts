@@ -2,6 +2,7 @@ import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { SegmentState, SpooledFile } from "#shared/domain/segment-state.ts";
+import type { MadeAnew } from "#shared/domain/made-anew.ts";
 import type { StartedOver } from "#shared/domain/started-over.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RecordedFootage } from "./footage-archive.ts";
@@ -20,7 +21,7 @@ export interface ExportRecord {
 
 /**
  * The manifest from the moment its encrypted file is durable in the spool. The file is never made anew while
- * this is there: whatever is tried again sends the same bytes.
+ * this is there: whatever is tried again sends the same bytes. It goes when the spool no longer has that file.
  */
 export interface ManifestRecord {
   readonly file: SpooledFile;
@@ -44,6 +45,8 @@ export interface CameraExportRecord {
   readonly manifest: ManifestRecord | null;
   /** Once the service has forgotten the evidence. */
   readonly startedOver?: StartedOver | undefined;
+  /** Once a file in the spool was lost or had changed. */
+  readonly madeAnew?: MadeAnew | undefined;
 }
 
 export interface SegmentRecord {
@@ -70,7 +73,8 @@ export interface JournalEntry {
 }
 
 /**
- * The durable record of every export. A write has reached the disk when the call returns; one writer.
+ * The durable record of every export. A write has reached the disk when the call returns; one writer. One that came to
+ * nothing because of the disk throws JournalRefused.
  * `load` answers everything not dismissed in order of creation, re-parsed; it throws
  * JournalUnreadable for rows it does not understand, and never drops one.
  */

@@ -1,3 +1,5 @@
+import type { LeftOut } from "#shared/domain/camera.ts";
+import type { FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
@@ -20,6 +22,22 @@ export interface RecordingOverlap extends TimeRange {
   readonly hidden: string;
 }
 
+/** The camera's own time beside the recorded instants; it counts from anywhere, only its differences tell. */
+export interface RecordedCameraTime {
+  /** Without a jump of the camera's clock; of the first and last frame the time by both. */
+  readonly stretches: readonly {
+    readonly startUtcUs: number;
+    readonly endUtcUs: number;
+    readonly startCameraUs: number;
+    readonly endCameraUs: number;
+    /** Time of the camera per a million of recorded time; null where the stretch is too short to tell. */
+    readonly ratePpm: number | null;
+  }[];
+  /** `byUs` null: back, by nobody knows how much. */
+  readonly jumps: readonly { readonly atUtcUs: number; readonly byUs: number | null }[];
+  readonly unknownMs: number;
+}
+
 /** What the archive recorded in a range, to the frame. */
 export interface RecordedFootage {
   readonly firstFrameUtcUs: number;
@@ -39,23 +57,33 @@ export interface RecordedFootage {
   readonly gaps: readonly TimeRange[];
   /** null where the archive does not know it. */
   readonly clock: RecordedClock | null;
+  /** null where nothing is known of it. */
+  readonly cameraTime: RecordedCameraTime | null;
+  /** What the camera sent beside it and was not recorded; null where the archive does not know. */
+  readonly leftOut: readonly LeftOut[] | null;
+  /** The shape that was set for the camera's pictures; null: as the camera said. */
+  readonly ratioSet?: string | null | undefined;
 }
 
 /** What an export of a range is, exactly, before a byte of it is read. */
-export interface ExportFacts extends Omit<RecordedFootage, "clock"> {
+export interface ExportFacts extends Omit<RecordedFootage, "clock" | "cameraTime" | "leftOut"> {
   readonly lengthBytes: number;
   /** Of the picture, as RFC 6381 names it. */
   readonly codec: string;
   readonly clock?: RecordedClock | undefined;
+  readonly cameraTime?: RecordedCameraTime | null;
+  readonly leftOut?: readonly LeftOut[] | null;
 }
 
 /** The part of an answer that the journal keeps. */
 export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
   const { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, gaps } = facts;
   const { trailingFrameCount = 0, innerFrameCount = 0, overlaps = [] } = facts;
-  const clock = facts.clock ?? null;
-  const beside = { trailingFrameCount, innerFrameCount, overlaps };
-  return { firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount, ...beside, gaps, clock };
+  const { clock = null, cameraTime = null, leftOut = null, ratioSet = null } = facts;
+  return {
+    ...{ firstFrameUtcUs, lastFrameUtcUs, endUtcUs, frameCount, preRollFrameCount },
+    ...{ trailingFrameCount, innerFrameCount, overlaps, gaps, clock, cameraTime, leftOut, ratioSet },
+  };
 }
 
 /**
@@ -66,7 +94,7 @@ export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
  * - `lock` holds until `unlock`, across restarts of both processes; the same id again replaces it.
  */
 export interface FootageArchive {
-  planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
+  planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
   cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>>;
   lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>>;
   unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>>;

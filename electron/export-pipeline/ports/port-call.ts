@@ -27,7 +27,8 @@ export type PortOutcome<T> =
 /** What a call waits for, so that the operator sees it; null when it goes on. */
 export interface Waiting {
   readonly failure: Failure;
-  readonly nextRetryUtcMs: number;
+  /** When it is tried again, on the clock of this process that only goes forward (`performance.now()`). */
+  readonly nextRetryAtMs: number;
 }
 
 /** Goes with every call: how to end it, and whom to tell while it waits. */

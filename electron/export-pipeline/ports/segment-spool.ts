@@ -1,6 +1,6 @@
 import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
 import type { SpooledFile } from "#shared/domain/segment-state.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
+import type { FootageRange } from "#shared/domain/footage.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
 /** The service's public key, with which content keys are wrapped, and the protocol it announces. */
@@ -15,7 +15,7 @@ export interface SpoolJob {
   readonly exportId: string;
   readonly cameraExportId: string;
   readonly cameraId: string;
-  readonly range: TimeRange;
+  readonly range: FootageRange;
   /** As planned; footage of the last seconds before Finish is not in it. */
   readonly lengthBytes: number;
   readonly recipient: RecipientKey;

@@ -25,7 +25,7 @@ export function manifestOf(
 ): CurrentManifest {
   const { record, segments } = work.cameraExport;
   const { exportId, createdBy, createdUtcMs, account } = work.live.record;
-  const { range, cameraId, cameraName } = requestOf(work);
+  const { range, recording, cameraId, cameraName } = requestOf(work);
   const { site, software } = work.context.signer;
   const { cameraArea } = record;
   return {
@@ -34,7 +34,12 @@ export function manifestOf(
     cameraExportId: record.cameraExportId,
     evidenceId,
     account: account && { id: wellFormed(account.accountId), name: wellFormed(account.name) },
-    asked: { by: wellFormed(createdBy), atUtcMs: createdUtcMs, range: plain(range) },
+    asked: {
+      by: wellFormed(createdBy),
+      atUtcMs: createdUtcMs,
+      range: plain(range),
+      ...(recording === undefined ? {} : { recording }),
+    },
     site: {
       name: wellFormed(site.name),
       timeZone: site.timeZone,
@@ -78,9 +83,27 @@ function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManif
   };
 }
 
-function footageOf({ overlaps, gaps, ...recorded }: RecordedFootage): CurrentSentSegment["footage"] {
+function footageOf({
+  overlaps,
+  gaps,
+  cameraTime,
+  leftOut,
+  ratioSet,
+  ...recorded
+}: RecordedFootage): CurrentSentSegment["footage"] {
   const named = overlaps?.map(({ shown, hidden, ...stretch }) => ({ ...plain(stretch), shown, hidden }));
-  return { ...recorded, gaps: gaps.map(plain), ...(named === undefined ? {} : { overlaps: named }) };
+  return {
+    ...recorded,
+    gaps: gaps.map(plain),
+    cameraTime: cameraTime && {
+      ...cameraTime,
+      stretches: cameraTime.stretches.map((stretch) => ({ ...stretch })),
+      jumps: cameraTime.jumps.map((jump) => ({ ...jump })),
+    },
+    leftOut: leftOut && leftOut.map(({ kind, format }) => ({ kind, format: wellFormed(format) })),
+    ...(ratioSet === undefined || ratioSet === null ? {} : { ratioSet }),
+    ...(named === undefined ? {} : { overlaps: named }),
+  };
 }
 
 /** A part whose gaps the archive could not tell counts as recorded; `footage: null` says so beside it. */

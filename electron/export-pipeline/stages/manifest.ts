@@ -6,6 +6,7 @@ import type { FileChecksum } from "../ports/evidence-destination.ts";
 import type { ManifestRecord } from "../ports/export-journal.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { RecipientKey } from "../ports/segment-spool.ts";
+import { isMadeAnew, madeAnewOf } from "./make-anew.ts";
 import { manifestOf } from "./manifest-content.ts";
 
 /**
@@ -14,6 +15,7 @@ import { manifestOf } from "./manifest-content.ts";
  * 2. the journal has its checksums: from now on the same bytes are sent, whatever happens;
  * 3. it is uploaded under an external id of its own, completed, and its stored length compared;
  * 4. the journal calls it verified; the spool file goes.
+ * Where the spool has lost it, or gives back other bytes, another one is made: nobody has seen the first.
  * @returns its checksum, for the completion of the evidence
  */
 export async function sendManifest(
@@ -21,13 +23,16 @@ export async function sendManifest(
   evidenceId: string,
   recipient: RecipientKey,
 ): Promise<PortOutcome<FileChecksum>> {
-  const { record } = work.cameraExport;
-  const spooled =
-    record.manifest === null
-      ? await spoolManifest(work, evidenceId, recipient)
-      : portSucceeded(record.manifest);
-  if (!spooled.ok) return spooled;
-  return await uploadManifest(work, evidenceId, spooled.value);
+  for (let madeAnew = 0; ; madeAnew += 1) {
+    const { manifest } = work.cameraExport.record;
+    const spooled =
+      manifest === null ? await spoolManifest(work, evidenceId, recipient) : portSucceeded(manifest);
+    if (!spooled.ok) return spooled;
+    const sent = await uploadManifest(work, evidenceId, spooled.value);
+    if (sent.ok || !isMadeAnew(sent.error, madeAnew)) return sent;
+    work.context.ledger.makeManifestAgain(work.cameraExport, madeAnewOf(work, sent.error));
+    await removeSpooledManifest(work.context, work.cameraExport);
+  }
 }
 
 async function spoolManifest(
@@ -84,7 +89,10 @@ async function sendAndVerify(
       mimeType: MANIFEST_MIME_TYPE,
       range: requestOf(work).range,
     },
-    { segmentId, folder: file.folder ?? null, encryptionData, lengthBytes: file.ciphertextLengthBytes },
+    {
+      ...{ segmentId, folder: file.folder ?? null, encryptionData },
+      ...{ lengthBytes: file.ciphertextLengthBytes, blockCrcs: file.blockCrcs ?? null },
+    },
     {
       onPlace: (resourceId) => {
         if (place === resourceId) return;
@@ -104,7 +112,6 @@ async function sendAndVerify(
       "permanent",
       "STORED_LENGTH_DIFFERS",
       `The service stored ${completed.value.lengthBytes} bytes of the manifest's ${file.ciphertextLengthBytes}.`,
-      "Press Retry to send it again.",
     );
   }
   ledger.saveManifest(work.cameraExport, { ...manifest, resourceId: place, verified: true });

@@ -1,12 +1,19 @@
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
-import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import { ABORTED, type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { ReadingObserver, RecipientKey, SpoolJob } from "../ports/segment-spool.ts";
 import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
 import { segmentAt } from "../export-ledger.ts";
 
 /** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;
+
+/** What was read once must not be missing from the evidence without a word. */
+const FOOTAGE_GONE = portFailed(
+  "permanent",
+  "FOOTAGE_GONE",
+  "The archive no longer holds the footage of this part, which it had when it was read before.",
+);
 
 /**
  * Reads one segment from the archive, encrypts it on the way and leaves it in the spool.
@@ -34,6 +41,7 @@ export async function readSegment(
     return portSucceeded(undefined);
   }
   if (written.error.kind === "no-footage") {
+    if (segment.encryptionData !== null) return FOOTAGE_GONE;
     context.ledger.applyToSegment(cameraExport, index, { kind: "found-empty" });
     return portSucceeded(undefined);
   }
@@ -56,9 +64,10 @@ async function untilIndexed({ context }: CameraExportWork, endUtcMs: number, cal
 }
 
 function jobOf(work: CameraExportWork, segment: SegmentRecord, recipient: RecipientKey): SpoolJob {
-  const { segmentId, range, plannedLengthBytes, cameraExportId } = segment;
+  const { segmentId, plannedLengthBytes, cameraExportId } = segment;
   const { exportId } = work.live.record;
-  const { cameraId } = requestOf(work);
+  const { cameraId, recording } = requestOf(work);
+  const range = { ...segment.range, recording };
   return { segmentId, exportId, cameraExportId, cameraId, range, lengthBytes: plannedLengthBytes, recipient };
 }
 
@@ -88,7 +97,8 @@ async function recordedIn(
   if (segment.recorded !== null && segment.plannedLengthBytes === readBytes) {
     return portSucceeded(segment.recorded);
   }
-  const planned = await work.context.archive.planExport(requestOf(work).cameraId, segment.range, call);
+  const { cameraId, recording } = requestOf(work);
+  const planned = await work.context.archive.planExport(cameraId, { ...segment.range, recording }, call);
   if (!planned.ok) return planned.error.kind === "no-footage" ? portSucceeded(null) : planned;
   return portSucceeded(planned.value.lengthBytes === readBytes ? recordedFootageOf(planned.value) : null);
 }

@@ -60,6 +60,7 @@ async function sendBytes(
     folder: file.folder ?? null,
     encryptionData: segment.encryptionData ?? "",
     lengthBytes: file.ciphertextLengthBytes,
+    blockCrcs: file.blockCrcs ?? null,
   };
   const sent = await context.progress.during(exportId, "send", () =>
     context.destination.sendFile(request, toSend, observer, callOf(work, segment.segmentId)),
@@ -99,7 +100,6 @@ async function completeAndVerify(
       "permanent",
       "STORED_LENGTH_DIFFERS",
       `The service stored ${completed.value.lengthBytes} bytes of ${file.ciphertextLengthBytes}.`,
-      "Press Retry to send this part again.",
     );
   }
   context.ledger.applyToSegment(cameraExport, index, { kind: "verified" });

@@ -1,3 +1,4 @@
+import type { FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportFacts, FootageArchive, RecordedClock } from "../ports/footage-archive.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
@@ -14,10 +15,15 @@ export class MemoryArchive implements FootageArchive {
   codecChangeUtcMs: number | null = null;
   /** How its footage arrived; null for an archive that does not know. */
   clock: RecordedClock | null = null;
+  /** What it knows of the camera's own time and of what was not recorded; null for an archive that does not know. */
+  beside: Pick<ExportFacts, "cameraTime" | "leftOut" | "ratioSet"> | null = null;
+  /** What was asked for, in that order. */
+  readonly plannedRanges: FootageRange[] = [];
   readonly areas = new Map(["a", "b", "c"].map((id) => [id, "Gate"]));
   trouble: Trouble = () => null;
 
-  async planExport(cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
+  async planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
+    this.plannedRanges.push(range);
     const hindered = await obstacle(this.trouble, { method: "planExport", subject: cameraId }, call.signal);
     if (hindered !== null) return hindered;
     if (this.emptyFromUtcMs.has(range.startUtcMs)) {
@@ -43,6 +49,7 @@ export class MemoryArchive implements FootageArchive {
       trailingFrameCount: 1,
       gaps,
       ...(this.clock !== null && { clock: this.clock }),
+      ...this.beside,
     });
   }
 

@@ -1,3 +1,5 @@
+import type { Failure } from "#shared/domain/failure.ts";
+import { JournalRefused } from "../ports/journal-refused.ts";
 import type {
   CameraExportRecord,
   ExportJournal,
@@ -12,6 +14,8 @@ export class MemoryJournal implements ExportJournal {
   readonly #cameraExports = new Map<string, string>();
   readonly #segments = new Map<string, string>();
   readonly #owedLocks = new Set<string>();
+  /** Where it is not null, nothing can be written, and this is why. */
+  refusal: Failure | null = null;
 
   load(): JournalEntry[] {
     return rows<ExportRecord>(this.#exports)
@@ -24,20 +28,27 @@ export class MemoryJournal implements ExportJournal {
       }));
   }
 
+  #refuse(): void {
+    if (this.refusal !== null) throw new JournalRefused(this.refusal, null);
+  }
+
   add(entry: JournalEntry): void {
     this.saveExport(entry.record);
     for (const { record, segments } of entry.cameraExports) this.saveTogether(record, segments);
   }
 
   saveExport(record: ExportRecord): void {
+    this.#refuse();
     this.#exports.set(record.exportId, JSON.stringify(record));
   }
 
   saveCameraExport(record: CameraExportRecord): void {
+    this.#refuse();
     this.#cameraExports.set(record.cameraExportId, JSON.stringify(record));
   }
 
   saveSegment(record: SegmentRecord): void {
+    this.#refuse();
     this.#segments.set(record.segmentId, JSON.stringify(record));
   }
 
@@ -56,6 +67,7 @@ export class MemoryJournal implements ExportJournal {
   }
 
   lockFreed(lockId: string): void {
+    this.#refuse();
     this.#owedLocks.delete(lockId);
   }
 

@@ -27,6 +27,7 @@ export class MemorySpool implements SegmentSpool {
   #writing = 0;
   mostWritingAtOnce = 0;
   writes: string[] = [];
+  readonly jobs: SpoolJob[] = [];
   quotaBytes = Infinity;
   diskBytes = Infinity;
   /** Of other programs, on the same disk. */
@@ -46,6 +47,7 @@ export class MemorySpool implements SegmentSpool {
     this.#writing += 1;
     this.mostWritingAtOnce = Math.max(this.mostWritingAtOnce, this.#writing);
     this.writes.push(job.segmentId);
+    this.jobs.push(job);
     try {
       const event = { method: "write", subject: job.segmentId };
       const hindered = await obstacle(this.trouble, event, call.signal);

@@ -22,7 +22,7 @@ export const NOW = Date.UTC(2026, 10, 23, 12);
 
 type Ports = Pick<PipelineContext, "archive" | "spool" | "destination">;
 type AllPorts = Pick<PipelineParts, "archive" | "spool" | "destinationOf">;
-type Clock = Pick<PipelineContext, "now" | "pause">;
+type Clock = Pick<PipelineContext, "now" | "steadyNow" | "pause">;
 
 /** What outlives the console's process: archive, spool, service and journal; and a clock that does not wait. */
 export class World {
@@ -32,6 +32,8 @@ export class World {
   readonly journal = new MemoryJournal();
   readonly #wrap: (ports: Ports, clock: Clock) => Ports;
   nowMs = NOW;
+  /** Goes forward as `nowMs` does, and is never set. */
+  steadyMs = 0;
   /** Which service an export goes to: one for all, unless a test has several. */
   destinationOf: (account: ExportAccount | null, service: EvidenceDestination) => EvidenceDestination = (
     _account,
@@ -45,10 +47,12 @@ export class World {
 
   readonly clock: Clock = {
     now: () => this.nowMs,
+    steadyNow: () => this.steadyMs,
     pause: async (ms, signal) => {
       if (ms <= 0 || signal.aborted) return;
       await turn();
       this.nowMs += ms;
+      this.steadyMs += ms;
     },
   };
 
@@ -110,8 +114,8 @@ export class Run {
       this.#look();
     };
     const ledger = new ExportLedger(journal, onChange);
-    const progress = new TransferProgress(onChange, clock.now);
-    this.feed = new ExportStatusFeed(ledger, progress);
+    const progress = new TransferProgress(onChange, clock.steadyNow);
+    this.feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
     const spool = readInTurn(ports.spool, { ledger, progress, ...clock });
     const context: PipelineParts = {
       ...complete({ ...ports, spool }),

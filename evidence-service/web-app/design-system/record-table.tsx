@@ -150,3 +150,8 @@ function linkAt(target: EventTarget): { readonly index: number; readonly place: 
   if (!link || !row) return null;
   return { index: Number(row.dataset["index"]), place: [...row.querySelectorAll("a")].indexOf(link) };
 }
+
+/** The focus to the first row that is drawn; where it was while there is none. */
+export function enterRecords(within: Element | null): void {
+  within?.querySelector<HTMLElement>("tbody [data-index] a")?.focus();
+}

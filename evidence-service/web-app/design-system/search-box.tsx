@@ -1,6 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, type KeyboardEvent } from "react";
 import { Button, Input, SearchField } from "react-aria-components";
+import { actionOf, SEARCH_KEYS } from "#shared/page/keys.ts";
 import { Icon } from "./icon.tsx";
+import { enterRecords } from "./record-table.tsx";
 
 /** How long typing must rest before the search is made, milliseconds. */
 const REST_MS = 250;
@@ -28,10 +30,14 @@ export function SearchBox({ label, text, onSearch }: SearchBoxProps) {
   return (
     <SearchField aria-label={label} className="search-box" value={typed} onChange={setTyped}>
       <Icon name="search" />
-      <Input placeholder={label} />
+      <Input placeholder={label} onKeyDown={enterList} />
       <Button className="icon-button clear" aria-label="Clear search">
         <Icon name="cross" />
       </Button>
     </SearchField>
   );
+}
+
+function enterList(event: KeyboardEvent): void {
+  if (actionOf(SEARCH_KEYS, event) !== null) enterRecords(event.currentTarget.closest("main"));
 }

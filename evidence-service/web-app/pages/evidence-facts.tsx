@@ -3,7 +3,7 @@ import { Name } from "../design-system/name.tsx";
 import type { Fact } from "../design-system/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
-import { frameLengthS, shownRuns } from "../wall-clock/shown-time.ts";
+import { breaksBetween, frameLengthS, shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { creatorText } from "./creator-text.ts";
 
@@ -44,7 +44,7 @@ export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>
     { label: "Shown", value: durationText(video.durationS * 1_000) },
     {
       label: "Made of",
-      value: `${countText(video.segmentCount, "segment")}, ${gapsText(video.runs.length)}`,
+      value: `${countText(video.segmentCount, "segment")}, ${breaksText(shownRuns(video.runs))}${damageText(video)}`,
     },
     { label: "Picture", value: `${video.width} × ${video.height}, ${rate.toFixed(2)} frames/s` },
     { label: "Frames", value: video.frameCount.toLocaleString("en") },
@@ -53,6 +53,13 @@ export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>
   ];
 }
 
-function gapsText(runCount: number): string {
-  return countText(Math.max(0, runCount - 1), "gap");
+function damageText({ damaged }: Pick<NonNullable<WebEvidenceAnswer["consolidated"]>, "damaged">): string {
+  const what = damaged.some(({ reason }) => reason === "left-out") ? "file" : "damaged file";
+  return damaged.length === 0 ? "" : `; without ${countText(damaged.length, what)}`;
+}
+
+function breaksText(runs: readonly ShownRun[]): string {
+  const { gaps, setBack } = breaksBetween(runs);
+  if (setBack === 0) return countText(gaps, "gap");
+  return `${countText(gaps, "gap")}; the clock goes back ${setBack === 1 ? "once" : `${setBack} times`}`;
 }

@@ -10,11 +10,17 @@ const SHOWN: Record<WebEvidence["state"], { readonly text: string; readonly tone
 };
 
 const WRONG = { text: "Does not agree", tone: "bad" } as const;
+const IN_PART = { text: "Shown in part", tone: "bad" } as const;
 
-/** What failed its verification plays, but it is not in order. */
-export function EvidenceStateBadge({
-  state,
-  verificationOutcome,
-}: Pick<WebEvidence, "state" | "verificationOutcome">) {
-  return <Badge {...(state === "available" && verificationOutcome === "failed" ? WRONG : SHOWN[state])} />;
+type Shown = Pick<WebEvidence, "state" | "stateDetail" | "verificationOutcome">;
+
+/** What failed its verification, or is without some of its files, plays, but it is not in order. */
+export function EvidenceStateBadge(evidence: Shown) {
+  return <Badge {...shownOf(evidence)} />;
+}
+
+function shownOf({ state, stateDetail, verificationOutcome }: Shown) {
+  if (state !== "available") return SHOWN[state];
+  if (verificationOutcome === "failed") return WRONG;
+  return stateDetail === null ? SHOWN.available : IN_PART;
 }

@@ -38,7 +38,7 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
           </thead>
           <tbody>
             {files.map((file) => (
-              <FileRow key={file.resourceId} file={file} />
+              <FileRow key={file.resourceId} file={file} answer={answer} />
             ))}
           </tbody>
         </table>
@@ -47,7 +47,7 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
   );
 }
 
-function FileRow({ file }: { readonly file: WebResource }) {
+function FileRow({ file, answer }: { readonly file: WebResource; readonly answer: WebEvidenceAnswer }) {
   return (
     <tr>
       <td data-title="Name" data-whole>
@@ -62,23 +62,40 @@ function FileRow({ file }: { readonly file: WebResource }) {
       <td data-title="Stored length" className="end">
         {file.lengthBytes === null ? "–" : bytesText(file.lengthBytes)}
       </td>
-      <td data-title="State">{stateText(file)}</td>
+      <td data-title="State">{stateText(file, answer)}</td>
       <td data-title="Checksum">
         <Checksum checksum={file.checksum} />
       </td>
       <td data-title="Download">
-        <Download path={file.contentPath} label="File" name={`file ${isolated(file.name)}`} />
+        <Download
+          path={file.contentPath}
+          label="File"
+          name={`file ${isolated(file.name)}`}
+          checked={CHECKED[file.readingCheck ?? "unknown"]}
+        />
         <Download
           path={file.encryptedPath}
           label="Encrypted"
           name={`encrypted file ${isolated(file.name)} as stored`}
+          checked={CHECKED["at-completion"]}
         />
       </td>
     </tr>
   );
 }
 
-function stateText({ state, receivedBytes }: WebResource): string {
+const CHECKED = {
+  "each-region": "Each part is checked before it is given out.",
+  "at-completion": "It was checked when it arrived; Verify checks what is stored now.",
+  unknown: "Verify checks what is stored now.",
+} as const;
+
+function stateText(
+  { resourceId, state, receivedBytes }: WebResource,
+  { consolidated }: WebEvidenceAnswer,
+): string {
+  const missing = consolidated?.damaged.find((file) => file.resourceId === resourceId);
+  if (missing !== undefined) return missing.reason === "damaged" ? "Damaged" : "Not in the video";
   if (state === "completed") return "Complete";
   return receivedBytes > 0 ? `Arriving, ${bytesText(receivedBytes)}` : "Announced";
 }
@@ -100,12 +117,20 @@ interface DownloadProps {
   readonly path: string | null;
   readonly label: string;
   readonly name: string;
+  /** When the bytes that come are checked. */
+  readonly checked: string;
 }
 
-function Download({ path, label, name }: DownloadProps) {
+function Download({ path, label, name, checked }: DownloadProps) {
   if (path === null) return null;
   return (
-    <a href={path} download aria-label={`Download ${name}`} title={`Download ${name}`} className="download">
+    <a
+      href={path}
+      download
+      aria-label={`Download ${name}`}
+      title={`Download ${name}. ${checked}`}
+      className="download"
+    >
       <Icon name="download" />
       {label}
     </a>

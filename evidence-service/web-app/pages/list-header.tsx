@@ -18,7 +18,12 @@ export function ListHeader({ title, shown, more, list, children }: ListHeaderPro
     <header className="list-header">
       <h1>{title}</h1>
       <span className="count" role="status">
-        {shown !== undefined && `${shown.toLocaleString("en")}${more ? "+" : ""}`}
+        {shown !== undefined && (
+          <>
+            {`${shown.toLocaleString("en")}${more ? "+" : ""}`}
+            <span className="only-spoken"> {title} shown</span>
+          </>
+        )}
       </span>
       {children}
       <Button

@@ -27,6 +27,7 @@ function resource(changed: Partial<WebResource>): WebResource {
     startUtc: "2026-11-23T10:00:00.000Z",
     endUtc: "2026-11-23T11:00:00.000Z",
     state: "created",
+    readingCheck: null,
     lengthBytes: null,
     receivedBytes: 0,
     checksum: null,

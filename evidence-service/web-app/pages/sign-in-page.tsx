@@ -18,7 +18,10 @@ export function SignInPage({ demo }: { readonly demo: Demo | null }) {
   const waitS = useCountdown(retryAfterS(signIn.error), refusedAtMs);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate({ username: username.trim(), password }, { onError: () => setRefusedAtMs(Date.now()) });
+    signIn.mutate(
+      { username: username.trim(), password },
+      { onError: () => setRefusedAtMs(performance.now()) },
+    );
   };
   const fillIn = (account: Demo) => {
     setUsername(account.username);
@@ -79,7 +82,10 @@ function DemoHint({ demo, onFillIn }: { readonly demo: Demo; readonly onFillIn: 
   );
 }
 
-/** Seconds left of the wait that a refusal asks for; 0 when there is none. */
+/**
+ * Seconds left of the wait that a refusal asks for; 0 when there is none.
+ * @param refusedAtMs on the page's clock that only goes forward: setting the computer's must not keep anybody out
+ */
 function useCountdown(retryAfterS: number, refusedAtMs: number): number {
   const [nowMs, setNowMs] = useState(refusedAtMs);
   const endMs = refusedAtMs + retryAfterS * 1_000;
@@ -88,7 +94,7 @@ function useCountdown(retryAfterS: number, refusedAtMs: number): number {
   const counting = leftS > 0;
   useEffect(() => {
     if (!counting) return undefined;
-    const timer = setInterval(() => setNowMs(Date.now()), 250);
+    const timer = setInterval(() => setNowMs(performance.now()), 250);
     return () => clearInterval(timer);
   }, [counting]);
   return leftS;

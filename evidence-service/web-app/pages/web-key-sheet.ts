@@ -1,5 +1,5 @@
 import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
-import { keyTable, SHEET_KEYS } from "#shared/page/keys.ts";
+import { keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
 import { RECORD_TABLE_KEYS } from "../design-system/record-table-keys.ts";
 import { PLAYER_KEYS, SPACE_KEYS, TIME_BAR_KEYS } from "../player/player-keys.ts";
 
@@ -8,7 +8,7 @@ const LIST_KEYS = keyTable({
   where: "In a list",
   keys: [{ action: "open", keys: ["enter"], words: "Open the case or the evidence" }],
 });
-const SEARCH_KEYS = keyTable({
+const EMPTYING_KEYS = keyTable({
   where: "In a search",
   isInField: true,
   keys: [{ action: "empty", keys: ["escape"], words: "Empty it" }],
@@ -22,5 +22,6 @@ export const WEB_KEY_SHEET: readonly SheetGroup[] = sheetOf([
   RECORD_TABLE_KEYS,
   LIST_KEYS,
   SEARCH_KEYS,
+  EMPTYING_KEYS,
   SHEET_KEYS,
 ]);

@@ -3,10 +3,12 @@ import { useCallback, useMemo, useRef, useState, useSyncExternalStore, type Keyb
 import { answerKey } from "#shared/page/keys.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Message } from "../design-system/message.tsx";
-import { frameLengthS, shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
+import { readFrames } from "../service-client/evidence.ts";
+import { shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
 import { Playback } from "./playback.ts";
 import { PLAYER_KEYS, SPACE_KEYS } from "./player-keys.ts";
-import { TimeBar } from "./time-bar.tsx";
+import { Time } from "../wall-clock/time.tsx";
+import { type DamagedFile, TimeBar } from "./time-bar.tsx";
 import { Transport } from "./transport.tsx";
 
 interface EvidencePlayerProps {
@@ -18,7 +20,7 @@ interface EvidencePlayerProps {
 export default function EvidencePlayer({ evidence, consolidated }: EvidencePlayerProps) {
   const region = useRef<HTMLElement>(null);
   const runs = useMemo(() => shownRuns(consolidated.runs), [consolidated.runs]);
-  const { playback, attach } = usePlayback(consolidated, runs);
+  const { playback, attach } = usePlayback(evidence.evidenceId, consolidated, runs);
   return (
     <section
       className="player panel"
@@ -32,11 +34,29 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
       </div>
       {playback !== null && (
         <>
-          <TimeBar playback={playback} runs={runs} evidence={evidence} />
+          <TimeBar playback={playback} runs={runs} evidence={evidence} damaged={consolidated.damaged} />
           <Transport playback={playback} runs={runs} fullScreenOf={region} />
+          {consolidated.damaged.length > 0 && <DamageList damaged={consolidated.damaged} />}
         </>
       )}
     </section>
+  );
+}
+
+/** What the hatched stretches of the time bar are, in words. */
+function DamageList({ damaged }: { readonly damaged: readonly DamagedFile[] }) {
+  return (
+    <ul className="damage-list" aria-label="Files that are not in the video">
+      {damaged.map(({ resourceId, startUtc, endUtc, reason, detail }) => (
+        <li key={resourceId}>
+          <span className="damage-mark" aria-hidden="true" />
+          <span>
+            {reason === "damaged" ? "Damaged" : "Not in the video"} from <Time utc={startUtc} /> to{" "}
+            <Time utc={endUtc} />: {detail}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -60,25 +80,24 @@ function pictureRatio({ width, height }: { readonly width: number; readonly heig
 type Consolidated = EvidencePlayerProps["consolidated"];
 
 /** The playback of the element that the returned callback is given as its ref. */
-function usePlayback(consolidated: Consolidated, runs: readonly ShownRun[]) {
+function usePlayback(evidenceId: string, consolidated: Consolidated, runs: readonly ShownRun[]) {
   const [playback, setPlayback] = useState<Playback | null>(null);
-  const { playlistPath, streamStartS, downloadPath, durationS, frameCount } = consolidated;
+  const { playlistPath, streamStartS, downloadPath, durationS } = consolidated;
   const attach = useCallback(
     (screen: HTMLElement | null) => {
       if (screen === null) return undefined;
-      const frameS = frameLengthS(runs, frameCount);
       const opened = new Playback(screen, {
         streamStartS,
         playlistPath,
         filePath: downloadPath,
         durationS,
-        frameS,
+        readFrames: (aroundS) => readFrames(evidenceId, aroundS),
         runs,
       });
       setPlayback(opened);
       return () => opened.dispose();
     },
-    [playlistPath, streamStartS, downloadPath, durationS, frameCount, runs],
+    [evidenceId, playlistPath, streamStartS, downloadPath, durationS, runs],
   );
   return { playback, attach };
 }

@@ -5,14 +5,24 @@
 export class FrameClock {
   readonly #video: HTMLVideoElement;
   readonly #firstShownS: () => number;
+  readonly #startAt: (mediaS: number) => number | null;
   readonly #listeners = new Set<(mediaS: number) => void>();
   #request = 0;
   #shownS: number | null = null;
 
-  /** @param firstShownS where the first shown frame stands on the element's own time line, seconds */
-  constructor(video: HTMLVideoElement, firstShownS: () => number) {
+  /**
+   * @param firstShownS where the first shown frame stands on the element's own time line, seconds
+   * @param startAt where the frame at a position begins, if that is known: after a seek Firefox gives a frame the time
+   *   that it was sent to
+   */
+  constructor(
+    video: HTMLVideoElement,
+    firstShownS: () => number,
+    startAt: (mediaS: number) => number | null,
+  ) {
     this.#video = video;
     this.#firstShownS = firstShownS;
+    this.#startAt = startAt;
     if (tellsFrames(video)) this.#await();
     else
       for (const event of ["timeupdate", "seeked", "loadeddata"])
@@ -46,7 +56,8 @@ export class FrameClock {
   readonly #position = () => this.#tell(this.#video.currentTime);
 
   #tell(elementS: number): void {
-    const mediaS = elementS - this.#firstShownS();
+    const toldS = elementS - this.#firstShownS();
+    const mediaS = this.#startAt(toldS) ?? toldS;
     this.#shownS = mediaS;
     for (const listener of this.#listeners) listener(mediaS);
   }

@@ -1,6 +1,8 @@
 import videojs from "video.js";
-import { besideGap, type ShownRun } from "../wall-clock/shown-time.ts";
+import { promptSeeks } from "#shared/page/prompt-seeks.ts";
+import { besideGap, INSIDE_FRAME_S, type ShownRun } from "../wall-clock/shown-time.ts";
 import { FrameClock } from "./frame-clock.ts";
+import { type Frame, FrameTimes, type ReadFrames } from "./frame-times.ts";
 
 export interface PlaybackSources {
   /** HLS of the consolidated video. */
@@ -10,8 +12,8 @@ export interface PlaybackSources {
   /** The same as one MP4 file; played when the stream fails. */
   readonly filePath: string;
   readonly durationS: number;
-  /** Length of one frame, seconds. */
-  readonly frameS: number;
+  /** When the frames around a position begin. */
+  readonly readFrames: ReadFrames;
   readonly runs: readonly ShownRun[];
 }
 
@@ -23,6 +25,12 @@ export interface PlaybackState {
   readonly waiting: boolean;
   readonly speed: number;
 }
+
+/** How a frame is gone to that another is shown for. */
+const DETOURS = 2;
+const DETOUR_S = 0.25;
+const AIM_CHECKED_AFTER_MS = 150;
+const SAME_FRAME_S = 0.001;
 
 const AT_FIRST: PlaybackState = {
   phase: "opening",
@@ -64,8 +72,16 @@ export class Playback {
   #state: PlaybackState = AT_FIRST;
   /** Where the last seek of a drag wants to go while an earlier one is under way. */
   #wantedS: number | null = null;
-  /** Where frame steps stand whose picture has not come yet. */
+  readonly #frameTimes: FrameTimes;
+  /** Beginning of the frame that steps have reached, whether or not its picture has come; null: they begin at the one shown. */
   #steppedS: number | null = null;
+  /** Steps are taken one after the other; going elsewhere drops those that wait. */
+  #steps: Promise<void> = Promise.resolve();
+  /** Where it is gone to, until the picture is there. */
+  #targetS: number | null = null;
+  #way = Symbol("way");
+  /** The frame that was gone to, and how often it may still be gone to by a detour. */
+  #aim: { readonly frame: Frame; detours: number } | null = null;
 
   constructor(host: HTMLElement, sources: PlaybackSources) {
     this.#sources = sources;
@@ -76,11 +92,14 @@ export class Playback {
     // The region `Player` is ours and holds the controls too; a second one would only confuse.
     for (const name of ["role", "aria-label"]) element.removeAttribute(name);
     if (video === null) throw new Error("video.js made no video element.");
-    this.frames = new FrameClock(video, () => this.#firstShownS());
-    this.frames.subscribe(() => {
-      this.#steppedS = null;
-    });
+    this.#frameTimes = new FrameTimes(sources.readFrames);
+    this.frames = new FrameClock(
+      video,
+      () => this.#firstShownS(),
+      (mediaS) => this.#frameTimes.startAt(mediaS),
+    );
     this.#listen();
+    promptSeeks(this.#player);
     this.#player.src({ src: sources.playlistPath, type: "application/vnd.apple.mpegurl" });
   }
 
@@ -96,32 +115,74 @@ export class Playback {
     else this.#play();
   }
 
-  /** Goes to a position; of many in a row (a drag) only the newest is kept while one is under way. */
+  /** Goes to the frame at a position; of many in a row (a drag) only the newest is kept while one is under way. */
   seek(mediaS: number): void {
-    this.#steppedS = null;
-    this.#goTo(mediaS);
-  }
-
-  /** Goes to the frame that begins at a position. */
-  seekToFrameAt(mediaS: number): void {
-    this.seek(mediaS + this.#sources.frameS / 2);
+    const way = this.#goElsewhere();
+    this.#targetS = this.#within(mediaS);
+    void this.#frameTimes
+      .beside(this.#targetS, 0, () => way === this.#way)
+      .then((frame) => {
+        if (way !== this.#way) return;
+        this.#aimAt(frame);
+        this.#goTo(frame?.insideS ?? mediaS);
+      });
   }
 
   /** Seconds forward, or backward when negative, from the picture shown. */
   jump(seconds: number): void {
-    const from = this.#wantedS ?? this.#positionS();
+    // Before the first picture has come, the position is that of pre-roll, which nobody asked for.
+    const from = this.#targetS ?? this.#within(this.#positionS());
     this.seek(this.#beside(from + seconds, seconds > 0));
   }
 
   /** Pauses and shows the next frame, or the one before when negative. */
   step(frameCount: 1 | -1): void {
     this.#player.pause();
-    const { frameS } = this.#sources;
-    const from = this.#steppedS ?? this.frames.shownS ?? this.#positionS();
-    // Into the middle of the frame: its very edge may be taken for its neighbour.
-    const middle = this.#beside(from + frameCount * frameS + frameS / 2, frameCount > 0);
-    this.#goTo(middle);
-    this.#steppedS = middle - frameS / 2;
+    this.#stepBy(frameCount);
+  }
+
+  /** From the frame shown, or that steps have reached; 0 goes to that frame itself. */
+  #stepBy(frameCount: 1 | 0 | -1): void {
+    const way = this.#way;
+    this.#steps = this.#steps.then(async () => {
+      if (way !== this.#way) return;
+      const from = this.#steppedS ?? this.frames.shownS ?? this.#positionS();
+      const frame = await this.#frameTimes.beside(from, frameCount, () => way === this.#way);
+      if (frame === null || way !== this.#way) return;
+      this.#steppedS = frame.startS;
+      this.#aimAt(frame);
+      this.#goTo(frame.insideS);
+    });
+  }
+
+  /** Drops what is still to be gone to. */
+  #goElsewhere(): symbol {
+    this.#steppedS = null;
+    this.#targetS = null;
+    this.#aim = null;
+    this.#way = Symbol("way");
+    return this.#way;
+  }
+
+  #aimAt(frame: Frame | null): void {
+    this.#aim = frame === null ? null : { frame, detours: DETOURS };
+  }
+
+  /**
+   * Browsers and their stream readers take a little less than what is there for enough, and show a frame after the one
+   * that is wanted: from further back what is missing is fetched.
+   */
+  #checkAim(): void {
+    const aim = this.#aim;
+    window.setTimeout(() => {
+      const { shownS } = this.frames;
+      if (aim === null || aim !== this.#aim || shownS === null) return;
+      if (this.#state.playing || this.#player.seeking()) return;
+      if (Math.abs(shownS - aim.frame.startS) < SAME_FRAME_S || aim.detours === 0) return;
+      aim.detours -= 1;
+      this.#goTo(aim.frame.insideS - DETOUR_S);
+      this.#wantedS = aim.frame.insideS;
+    }, AIM_CHECKED_AFTER_MS);
   }
 
   setSpeed(speed: number): void {
@@ -129,28 +190,35 @@ export class Playback {
   }
 
   dispose(): void {
+    this.#goElsewhere();
     this.frames.stop();
     this.#listeners.clear();
     this.#player.dispose();
   }
 
   #beside(mediaS: number, forward: boolean): number {
-    return besideGap(mediaS, forward ? "forward" : "backward", this.#sources.runs, this.#sources.frameS);
+    return besideGap(mediaS, forward ? "forward" : "backward", this.#sources.runs);
   }
 
   /** While playing, a gap is passed at once. */
   #passGap(): void {
     const mediaS = this.#positionS();
     const onwards = this.#beside(mediaS, true);
-    if (this.#state.playing && !this.#player.seeking() && onwards > mediaS) this.#goTo(onwards);
+    const isGoing = this.#player.seeking() || this.#targetS !== null;
+    if (this.#state.playing && !isGoing && onwards > mediaS) this.seek(onwards);
   }
 
   #goTo(mediaS: number): void {
-    const { durationS, frameS } = this.#sources;
-    // At the ends half a frame inside: before the first frame lies pre-roll, which nobody asked for.
-    const wantedS = Math.max(frameS / 2, Math.min(mediaS, durationS - frameS / 2));
+    const wantedS = this.#within(mediaS);
     if (this.#player.seeking()) this.#wantedS = wantedS;
     else this.#show(wantedS);
+  }
+
+  /** At the ends inside the frame: before the first one lies pre-roll, which nobody asked for. */
+  #within(mediaS: number): number {
+    const { durationS, runs } = this.#sources;
+    const firstS = runs[0]?.mediaStartS ?? 0;
+    return Math.max(firstS + INSIDE_FRAME_S, Math.min(mediaS, durationS - INSIDE_FRAME_S));
   }
 
   #firstShownS(): number {
@@ -166,7 +234,8 @@ export class Playback {
   }
 
   #play(): void {
-    if (this.#player.ended()) this.seekToFrameAt(0);
+    this.#goElsewhere();
+    if (this.#player.ended()) this.seek(0);
     this.#player.play()?.catch((error: unknown) => {
       // A pause that follows at once aborts playing; everything else comes as an error event too.
       if (error instanceof DOMException && error.name === "AbortError") return;
@@ -179,6 +248,7 @@ export class Playback {
     player.on("loadeddata", () => this.#opened());
     player.on("play", () => this.#change({ playing: true }));
     player.on(["pause", "ended"], () => this.#change({ playing: false }));
+    player.on("pause", () => this.#standStill());
     player.on(["waiting", "seeking"], () => this.#change({ waiting: true }));
     player.on(["playing", "canplay"], () => this.#change({ waiting: false }));
     player.on("ratechange", () => this.#change({ speed: player.playbackRate() ?? 1 }));
@@ -189,14 +259,24 @@ export class Playback {
 
   #opened(): void {
     this.#change({ phase: "ready", waiting: false });
-    if (this.#positionS() <= 0) this.seekToFrameAt(0);
+    if (this.#positionS() <= 0) this.seek(0);
+  }
+
+  /**
+   * Firefox may stop with another picture than the last one that it told: going to the frame that was told makes one of
+   * the two.
+   */
+  #standStill(): void {
+    if (!this.#player.ended() && this.#targetS === null) this.#stepBy(0);
   }
 
   #seeked(): void {
     const wantedS = this.#wantedS;
     this.#wantedS = null;
-    if (wantedS === null) this.#change({ waiting: false });
-    else this.#show(wantedS);
+    if (wantedS !== null) return this.#show(wantedS);
+    this.#targetS = null;
+    this.#change({ waiting: false });
+    this.#checkAim();
   }
 
   /** The stream's failure is answered with the file, from the same position; the file's is final. */
@@ -210,7 +290,7 @@ export class Playback {
     this.#change({ source: "file", phase: "opening", playing: false, waiting: true });
     this.#player.src({ src: this.#sources.filePath, type: "video/mp4" });
     this.#player.one("loadeddata", () => {
-      this.#show(positionS);
+      this.#show(this.#within(positionS + INSIDE_FRAME_S));
       this.#player.playbackRate(speed);
       if (playing) this.#play();
     });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { answerKey } from "#shared/page/keys.ts";
-import type { WebEvidence } from "#shared/web-api/web-api.ts";
+import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { instantText, timeText, zoneOffsetMs } from "../wall-clock/instant-text.ts";
 import { findFootage, instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { timeTicks } from "../wall-clock/time-ticks.ts";
@@ -14,21 +14,38 @@ interface TimeBarProps {
   readonly playback: Playback;
   readonly runs: readonly ShownRun[];
   readonly evidence: WebEvidence;
+  readonly damaged: readonly DamagedFile[];
 }
 
-/** The asked range on the wall clock: footage light, gaps dark, and a slider for the position. */
-export function TimeBar({ playback, runs, evidence }: TimeBarProps) {
-  const startUtcMs = Math.min(Date.parse(evidence.startUtc), runs[0]?.startUtcMs ?? Number.POSITIVE_INFINITY);
-  const endUtcMs = Math.max(Date.parse(evidence.endUtc), runs.at(-1)?.endUtcMs ?? 0);
+export type DamagedFile = NonNullable<WebEvidenceAnswer["consolidated"]>["damaged"][number];
+
+/** The asked range on the wall clock: footage light, gaps dark, what is damaged hatched, and a slider for the position. */
+export function TimeBar({ playback, runs, evidence, damaged }: TimeBarProps) {
+  const stretches = [evidence, ...damaged].map(({ startUtc, endUtc }) => ({
+    startUtcMs: Date.parse(startUtc),
+    endUtcMs: Date.parse(endUtc),
+  }));
+  const startUtcMs = Math.min(...[...stretches, ...runs].map((stretch) => stretch.startUtcMs));
+  const endUtcMs = Math.max(...[...stretches, ...runs].map((stretch) => stretch.endUtcMs));
   const share = (instantUtcMs: number) => `${(100 * (instantUtcMs - startUtcMs)) / (endUtcMs - startUtcMs)}%`;
   return (
     <div className="time-bar">
       <div className="time-track" aria-hidden="true">
         {runs.map((run) => (
           <span
-            key={run.startUtcMs}
+            key={run.mediaStartS}
             className="time-run"
             style={{ left: share(run.startUtcMs), right: `calc(100% - ${share(run.endUtcMs)})` }}
+          />
+        ))}
+        {damaged.map(({ resourceId, startUtc, endUtc }) => (
+          <span
+            key={resourceId}
+            className="time-damaged"
+            style={{
+              left: share(Date.parse(startUtc)),
+              right: `calc(100% - ${share(Date.parse(endUtc))})`,
+            }}
           />
         ))}
       </div>
@@ -50,9 +67,9 @@ function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSlider
   const zone = useZone();
   const slider = useRef<HTMLInputElement>(null);
   const seek = (instantUtcMs: number) => {
-    const found = findFootage(instantUtcMs, runs);
+    const found = findFootage(instantUtcMs, runs, playback.frames.shownS ?? 0);
     if (found.kind === "footage") playback.seek(found.mediaS);
-    else playback.seekToFrameAt(found.next?.mediaStartS ?? Number.MAX_SAFE_INTEGER);
+    else playback.seek(found.next?.mediaStartS ?? Number.MAX_SAFE_INTEGER);
   };
   useEffect(
     () =>

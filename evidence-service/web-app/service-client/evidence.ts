@@ -8,9 +8,11 @@ import {
 import {
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
+  webFramesSchema,
   webVerificationSchema,
   type WebEvidence,
   type WebEvidencePage,
+  type WebFrames,
 } from "#shared/web-api/web-api.ts";
 import { change, read } from "./ask.ts";
 
@@ -64,6 +66,12 @@ export function useVerification(evidenceId: string) {
       await client.invalidateQueries({ queryKey: ["evidence-list"] });
     },
   });
+}
+
+/** When the frames around a position of the consolidated video begin. */
+export function readFrames(evidenceId: string, aroundS: number): Promise<WebFrames> {
+  const path = `/evidence/${encodeURIComponent(evidenceId)}/frames`;
+  return read(webFramesSchema, path, { aroundS: String(aroundS) });
 }
 
 /** One evidence with its files; refreshed by itself until it is available. Refusal: NOT_FOUND. */

@@ -18,6 +18,7 @@ test("an answer of something else than the service is told by its status alone",
 });
 
 test("only trouble of the service or the network is worth asking again", () => {
+  expect(isTransient(problemOf(429, null, "5"))).toBe(true);
   expect(isTransient(problemOf(503, null, null))).toBe(true);
   expect(isTransient(problemOf(404, null, null))).toBe(false);
   expect(isTransient(new TypeError("a mistake of ours"))).toBe(false);

@@ -37,7 +37,11 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   );
 }
 
-/** Whether asking the same again may help: no answer at all, or the service is in trouble. */
+/** Of a request that comes while others of the same person are under way. */
+const TOO_MANY = 429;
+
+/** Whether asking the same again may help: no answer at all, too many at a time, or the service is in trouble. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof ServiceProblem && (error.status === 0 || error.status >= 500);
+  if (!(error instanceof ServiceProblem)) return false;
+  return error.status === 0 || error.status === TOO_MANY || error.status >= 500;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { besideGap, findFootage, frameLengthS, instantAt, shownRuns } from "./shown-time.ts";
+import { besideGap, breaksBetween, findFootage, frameLengthS, instantAt, shownRuns } from "./shown-time.ts";
 
 const runs = shownRuns([
   { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
@@ -44,15 +44,33 @@ const heldRuns = shownRuns([
 ]);
 
 test("a gap that the video holds a frame over is left on the side one was going to", () => {
-  expect(besideGap(60, "forward", heldRuns, 0.04)).toBeCloseTo(300.02, 9);
-  expect(besideGap(299.9, "backward", heldRuns, 0.04)).toBeCloseTo(59.98, 9);
-  expect(besideGap(59.99, "forward", heldRuns, 0.04)).toBe(59.99);
-  expect(besideGap(310, "backward", heldRuns, 0.04)).toBe(310);
+  expect(besideGap(60, "forward", heldRuns)).toBeCloseTo(300.004, 9);
+  expect(besideGap(299.9, "backward", heldRuns)).toBeCloseTo(59.996, 9);
+  expect(besideGap(59.99, "forward", heldRuns)).toBe(59.99);
+  expect(besideGap(310, "backward", heldRuns)).toBe(310);
 });
 
 test("a gap that the video leaves out is nothing to step over", () => {
-  expect(besideGap(60, "forward", runs, 0.04)).toBe(60);
-  expect(besideGap(59.99, "backward", runs, 0.04)).toBe(59.99);
+  expect(besideGap(60, "forward", runs)).toBe(60);
+  expect(besideGap(59.99, "backward", runs)).toBe(59.99);
+});
+
+/** The clock was set back by ten seconds, and later something is missing. */
+const setBackRuns = shownRuns([
+  { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
+  { startUtc: "2026-11-23T14:00:50.000Z", endUtc: "2026-11-23T14:01:30.000Z", mediaStartS: 60 },
+  { startUtc: "2026-11-23T14:02:00.000Z", endUtc: "2026-11-23T14:03:00.000Z", mediaStartS: 130 },
+]);
+
+test("where a clock was set back each picture has its own time, and an instant the picture of the run that is shown", () => {
+  expect(instantAt(55, setBackRuns)).toBe(first + 55_000);
+  expect(instantAt(65, setBackRuns)).toBe(first + 55_000);
+  expect(findFootage(first + 55_000, setBackRuns)).toEqual({ kind: "footage", mediaS: 55 });
+  expect(findFootage(first + 55_000, setBackRuns, 61)).toEqual({ kind: "footage", mediaS: 65 });
+  expect(findFootage(first + 10_000, setBackRuns, 61)).toEqual({ kind: "footage", mediaS: 10 });
+  expect(findFootage(first + 95_000, setBackRuns)).toEqual({ kind: "gap", next: setBackRuns[2] });
+  expect(breaksBetween(setBackRuns)).toEqual({ gaps: 1, setBack: 1 });
+  expect(breaksBetween(heldRuns)).toEqual({ gaps: 1, setBack: 0 });
 });
 
 test("while a frame is held the clock stays at the end of its run", () => {

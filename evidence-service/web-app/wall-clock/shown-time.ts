@@ -12,6 +12,14 @@ export type Found =
   | { readonly kind: "footage"; readonly mediaS: number }
   | { readonly kind: "gap"; readonly next: ShownRun | null };
 
+const ROUNDING_S = 0.000_5;
+
+/** So far inside a frame its edge is not taken for its neighbour, and no frame of a camera is shorter. */
+export const INSIDE_FRAME_S = 0.004;
+
+/** A gap that the video holds a frame over is longer than seconds; what is shorter between two runs is rounding. */
+const HELD_GAP_MIN_S = 0.5;
+
 /** The runs of the contract, in the order of the media. */
 export function shownRuns(runs: readonly WebShownRun[]): ShownRun[] {
   return runs
@@ -31,19 +39,41 @@ export function shownRuns(runs: readonly WebShownRun[]): ShownRun[] {
  */
 export function instantAt(mediaS: number, runs: readonly ShownRun[]): number | null {
   // A frame's time may lie a rounding error before the run that it begins.
-  const run = runs.findLast((candidate) => candidate.mediaStartS <= mediaS + 0.000_5) ?? runs[0];
+  const run = runs.findLast((candidate) => candidate.mediaStartS <= mediaS + ROUNDING_S) ?? runs[0];
   if (run === undefined) return null;
   const instant = run.startUtcMs + Math.round((mediaS - run.mediaStartS) * 1_000);
   return Math.min(Math.max(instant, run.startUtcMs), run.endUtcMs);
 }
 
-/** What is to be shown for an instant of the wall clock (milliseconds since 1970 UTC). */
-export function findFootage(instantUtcMs: number, runs: readonly ShownRun[]): Found {
-  const run = runs.find((candidate) => instantUtcMs < candidate.endUtcMs);
-  if (run === undefined) return { kind: "gap", next: null };
-  if (instantUtcMs < run.startUtcMs) return { kind: "gap", next: run };
-  return { kind: "footage", mediaS: run.mediaStartS + (instantUtcMs - run.startUtcMs) / 1_000 };
+/**
+ * What is to be shown for an instant of the wall clock (milliseconds since 1970 UTC).
+ * @param nearMediaS where a clock was set back, an instant has two pictures: the one in the run of this position, else the first
+ */
+export function findFootage(instantUtcMs: number, runs: readonly ShownRun[], nearMediaS = 0): Found {
+  const holds = (run: ShownRun | undefined): run is ShownRun =>
+    run !== undefined && run.startUtcMs <= instantUtcMs && instantUtcMs < run.endUtcMs;
+  const here = runs.findLast((run) => run.mediaStartS <= nearMediaS + ROUNDING_S);
+  const run = holds(here) ? here : runs.find(holds);
+  if (run !== undefined)
+    return { kind: "footage", mediaS: run.mediaStartS + (instantUtcMs - run.startUtcMs) / 1_000 };
+  const later = runs.filter(({ startUtcMs }) => startUtcMs > instantUtcMs);
+  return { kind: "gap", next: later.toSorted((a, b) => a.startUtcMs - b.startUtcMs)[0] ?? null };
 }
+
+/** How often footage is missing between runs, and how often the clock of what was recorded goes back. */
+export function breaksBetween(runs: readonly ShownRun[]): { gaps: number; setBack: number } {
+  const counts = { gaps: 0, setBack: 0 };
+  for (const [index, run] of runs.entries()) {
+    const before = runs[index - 1];
+    if (before === undefined) continue;
+    if (run.startUtcMs < before.endUtcMs - CLOCK_SET_MS) counts.setBack += 1;
+    else if (run.startUtcMs - before.endUtcMs > CLOCK_SET_MS) counts.gaps += 1;
+  }
+  return counts;
+}
+
+/** Less is how exactly a console asks and a camera keeps time. */
+const CLOCK_SET_MS = 200;
 
 /** Media seconds at which a run's last frame ends. */
 function mediaEndS(run: ShownRun): number {
@@ -59,19 +89,15 @@ export function frameLengthS(runs: readonly ShownRun[], frameCount: number): num
  * A position with footage. The video may hold the last frame of a run over a gap; nobody waits
  * there: forward leads to the next run, backward to the last frame before the gap.
  * @param mediaS the wished position, media seconds
- * @param frameS length of a frame, seconds
  */
 export function besideGap(
   mediaS: number,
   direction: "forward" | "backward",
   runs: readonly ShownRun[],
-  frameS: number,
 ): number {
   const before = runs.findLast((run) => run.mediaStartS <= mediaS);
   const after = runs.find((run) => run.mediaStartS > mediaS);
   if (before === undefined || after === undefined) return mediaS;
-  // A gap in the video is longer than a frame; anything shorter is a rounding error.
-  if (mediaS < mediaEndS(before) || after.mediaStartS - mediaEndS(before) <= frameS) return mediaS;
-  // Into the middle of the frame: its very edge may be taken for its neighbour.
-  return direction === "forward" ? after.mediaStartS + frameS / 2 : mediaEndS(before) - frameS / 2;
+  if (mediaS < mediaEndS(before) || after.mediaStartS - mediaEndS(before) < HELD_GAP_MIN_S) return mediaS;
+  return direction === "forward" ? after.mediaStartS + INSIDE_FRAME_S : mediaEndS(before) - INSIDE_FRAME_S;
 }

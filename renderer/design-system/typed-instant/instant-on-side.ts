@@ -18,7 +18,7 @@ type OnSide = { readonly utcMs: number } | { readonly refusal: string };
 export function instantOnSide(place: LocalPlace, side: ClockSide, hasDate: boolean): OnSide {
   switch (side.kind) {
     case "offset":
-      return atOffset(place, side.minutes * 60_000, side.isBare && !hasDate);
+      return atOffset(place, side.minutes * 60_000, side.mayBeEnd || (side.isBare && !hasDate));
     case "name":
       return onNamedClock(place, side.name);
     case "pass":
@@ -51,7 +51,7 @@ function onNamedClock({ local, zone, role }: LocalPlace, name: string): OnSide {
     : { refusal: `The clock of ${zone} is not on ${name} at that time. Write the offset, as ${now}.` };
 }
 
-const NAMING_LANGUAGES = [...LANGUAGES, "en-AU", "en-CA", "en-NZ"] as const;
+const NAMING_LANGUAGES = [...LANGUAGES, "en-AU", "en-CA", "en-IN", "en-NZ", "en-SG", "en-ZA"] as const;
 
 /** As `EDT`; `CEST` and `MESZ`. */
 function namesAt(utcMs: number, zone: string): Set<string> {

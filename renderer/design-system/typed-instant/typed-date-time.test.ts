@@ -68,6 +68,25 @@ const TABLE: readonly (readonly [text: string, meant: string])[] = [
   ["mar. 3 mars 2026 10:40", "2026-03-03T09:40:00.000Z"],
   ["Mar 3, 2026 10:40", "2026-03-03T09:40:00.000Z"],
   ["28 de noviembre de 2026 10:40", "2026-11-28T09:40:00.000Z"],
+  // From reports, and whole lines of mails.
+  ["1040 hrs", "2026-11-28T09:40:00.000Z"],
+  ["1040hrs", "2026-11-28T09:40:00.000Z"],
+  ["10:40h", "2026-11-28T09:40:00.000Z"],
+  ["10:40 hours", "2026-11-28T09:40:00.000Z"],
+  ["28-Nov-2026 10:40:00", "2026-11-28T09:40:00.000Z"],
+  ["28/Nov/2026 1040 hrs", "2026-11-28T09:40:00.000Z"],
+  ["28.11.2026 10:40 Uhr MEZ", "2026-11-28T09:40:00.000Z"],
+  ["Am 28.11.2026 um 10:40 Uhr", "2026-11-28T09:40:00.000Z"],
+  ["on 28 Nov 2026 at 10:40", "2026-11-28T09:40:00.000Z"],
+  ["> 2026-11-28 10:40", "2026-11-28T09:40:00.000Z"],
+  ["> > Date: Sat, 28 Nov 2026 10:40:00 +0100", "2026-11-28T09:40:00.000Z"],
+  ["Sent: Saturday, November 28, 2026 10:40 AM", "2026-11-28T09:40:00.000Z"],
+  ["Gesendet: Samstag, 28. November 2026 10:40", "2026-11-28T09:40:00.000Z"],
+  ["2026-11-28T10:40:00+01:00[Europe/Berlin]", "2026-11-28T09:40:00.000Z"],
+  ["2026-11-28T10:40-05:00", "2026-11-28T15:40:00.000Z"],
+  ["2026-11-28 10:40:00-05:00", "2026-11-28T15:40:00.000Z"],
+  ["Sat, 28 Nov 2026 10:40:00 -0500", "2026-11-28T15:40:00.000Z"],
+  ["2026-11-28 10:40 UTC-5", "2026-11-28T15:40:00.000Z"],
   // Other digits, blanks and marks.
   ["2026-11-28\u00a010:40", "2026-11-28T09:40:00.000Z"],
   ["２０２６-１１-２８ １０:４０", "2026-11-28T09:40:00.000Z"],
@@ -88,6 +107,10 @@ const TABLE: readonly (readonly [text: string, meant: string])[] = [
   ["13:00 pm", "hours go from 1 to 12"],
   ["Fri, 28 Nov 2026 10:40", "2026-11-28 is a Saturday, not “Fri”."],
   ["10:40-11:00", "not on UTC−11:00 then"],
+  ["2026-11-28 10:40-11:00", "not on UTC−11:00 then"],
+  ["2026-11-28 05:40-05:50", "not on UTC−05:50 then"],
+  ["28.11.2026 10:40-11", "not on UTC−11:00 then"],
+  ["2026-11-28 05:40 -00:10", "not on UTC−00:10 then"],
   ["10:40 EST", "“EST” is not a name of the clock of Europe/Berlin"],
   ["2026-07-01 10:40 CET", "not a name of the clock"],
   ["10:40 first", "10:40 exists only once on 2026-11-28."],
@@ -96,6 +119,8 @@ const TABLE: readonly (readonly [text: string, meant: string])[] = [
   ["2026-05", "cannot be read"],
   ["9", "cannot be read"],
   ["yesterday", "cannot be read"],
+  ["Sent: Anna", "cannot be read"],
+  ["28-Nov/2026 10:40", "cannot be read"],
   ["2026-11-28 10:40 or 11:40", "cannot be read"],
   ["10:40 - 11:40", "cannot be read"],
   ["garbage 2026-11-28 10:40", "cannot be read"],
@@ -112,6 +137,15 @@ function meaning(text: string): string {
 describe("a typed date and time", () => {
   it.each(TABLE)("%s", (text, meant) => {
     expect(meaning(text)).toContain(meant);
+  });
+
+  it.each([
+    ["IST", "Asia/Kolkata", "2026-11-28T05:10:00.000Z"],
+    ["SAST", "Africa/Johannesburg", "2026-11-28T08:40:00.000Z"],
+    ["AEDT", "Australia/Sydney", "2026-11-27T23:40:00.000Z"],
+  ])("with %s, as the clock of %s is called there", (name, zone, meant) => {
+    const read = readLocalInstant(`2026-11-28 10:40 ${name}`, { zone, role: "moment", dayOfUtcMs: null });
+    expect(read).toMatchObject({ kind: "instant", utcMs: Date.parse(meant) });
   });
 
   it("that is a time alone asks for the date where there is none before it", () => {

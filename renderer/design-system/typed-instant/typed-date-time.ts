@@ -28,7 +28,7 @@ export function readDateTime(typed: string): TypedDateTime {
   const whole = plainText(typed.slice(0, TYPED_MAX_CHARACTERS + 1));
   if (whole === "") return { kind: "empty" };
   if (typed.length > TYPED_MAX_CHARACTERS) return refused(UNREADABLE);
-  const { text, side } = splitSide(whole);
+  const { text, side } = splitSide(whole.replace(LEAD, ""));
   const alone = readTimeOfDay(text);
   if (alone !== null) return withTime(alone, null, side);
   const date = readDate(text);
@@ -38,9 +38,13 @@ export function readDateTime(typed: string): TypedDateTime {
   return readBoth(text, side);
 }
 
+/** What a line of a mail begins with: marks of what is quoted, and the name of the line. */
+const LEAD =
+  /^(?:> ?)*(?:(?:date|time|sent|received|start|end|datum|zeit|uhrzeit|gesendet|heure|envoyé|fecha|hora|enviado|data|ora|inviato|tijd|verzonden) ?: ?)?/iu;
+
 /** Between a date and a time: `T`, a blank, a comma, or a word of mails. */
 const LINK = String.raw`(?:T| ?, ?(?:at |um )?| - | (?:at|um|a|à|om|as|às|las|alle|ore|kl\.?|on|le|am) (?:las |ore )?| )`;
-const TIME = String.raw`\d{1,2}(?:[:.]\d{1,2}){0,2}(?:[.,]\d{1,9})?(?: ?h ?\d{2})?(?: ?[ap]\.?m\.?| ?uhr)?|\d{4}|\d{6}(?:[.,]\d{1,9})?`;
+const TIME = String.raw`\d{1,2}(?:[:.]\d{1,2}){0,2}(?:[.,]\d{1,9})?(?: ?h ?\d{2})?(?: ?[ap]\.?m\.?| ?(?:uhr|h|hrs?\.?|hours?))?|(?:\d{4}|\d{6}(?:[.,]\d{1,9})?)(?: ?(?:uhr|h|hrs?\.?|hours?))?`;
 const DATE_FIRST = new RegExp(`^(?<date>.*?[\\d\\p{L}]\\.?)${LINK}(?<time>${TIME})$`, "iu");
 const TIME_FIRST = new RegExp(`^(?<time>${TIME})${LINK}(?<date>.*)$`, "iu");
 

@@ -59,7 +59,7 @@ function isoDate(year: number, month: number, day: number): string {
 export const LANGUAGES = ["en-US", "en-GB", "de", "fr", "es", "it", "nl", "pt"] as const;
 
 /** Words that stand between the parts of a date and mean nothing. */
-const FILLERS = new Set(["of", "the", "on", "de", "del", "den", "der", "le", "do"]);
+const FILLERS = new Set(["of", "the", "on", "am", "el", "il", "op", "de", "del", "den", "der", "le", "do"]);
 
 /** Names of the months from 1 and of the weekdays from Monday, 1. */
 interface Names {
@@ -103,7 +103,9 @@ interface Sorted {
 
 /** `Sat, 28 Nov 2026`, `November 28, 2026`, `28. November 2026`; a weekday may stand before digits too. */
 function readWords(text: string): ReadDate {
-  const words = text.split(/[ ,]+/u).filter((word) => word !== "" && !FILLERS.has(plainWord(word)));
+  // `28-Nov-2026` and `28/Nov/2026` are how reports and logs write it.
+  const spaced = text.replace(/(\d)([-/])(\p{L}+)\2(\d)/u, "$1 $3 $4");
+  const words = spaced.split(/[ ,]+/u).filter((word) => word !== "" && !FILLERS.has(plainWord(word)));
   const [first = "", ...rest] = words;
   const weekday = names().weekdays.get(plainWord(first)) ?? null;
   if (weekday !== null) {
@@ -111,7 +113,7 @@ function readWords(text: string): ReadDate {
     const after = digits ?? dateOf({ ...sorted(rest), weekday }, text);
     if (after !== null) return onWeekday(after, weekday, first);
   }
-  return dateOf(sorted(words), text);
+  return words.length === 1 && first !== text ? readDigits(first) : dateOf(sorted(words), text);
 }
 
 function sorted(words: readonly string[]): Sorted & { readonly isClear: boolean } {

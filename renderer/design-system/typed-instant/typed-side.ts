@@ -1,7 +1,13 @@
 /** What a typed time says about the clock that it was read from: an offset, a zone's name, or which pass. */
 
 export type ClockSide =
-  | { readonly kind: "offset"; readonly minutes: number; readonly isBare: boolean }
+  | {
+      readonly kind: "offset";
+      readonly minutes: number;
+      readonly isBare: boolean;
+      /** `10:40-11:00`: what follows may be the end of a range as well. */
+      readonly mayBeEnd: boolean;
+    }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "pass"; readonly pass: "first" | "second" };
 
@@ -11,16 +17,19 @@ export interface WithSide {
 }
 
 /** What a time ends with; before anything else, an offset could be a part of a date. */
-const TIME_END = /(?:\d[:.h]\d{1,2}(?:[.,]\d+)?|(?:^|[T ])\d{3,6}(?:[.,]\d+)?|\d ?[ap]\.?m\.?)$/iu;
+const TIME_END =
+  /(?:\d[:.h]\d{1,2}(?:[.,]\d+)?|(?:^|[T ])\d{3,6}(?:[.,]\d+)?|\d ?[ap]\.?m\.?|\d ?(?:uhr|hrs?\.?|hours?))$/iu;
 /** Without `UTC` in front, only behind a time that is plainly one: `2026-05` is no time of day. */
 const PLAIN_TIME_END = /(?:\d:\d{2}(?:[.,]\d+)?|T\d{4}(?:\d{2}(?:[.,]\d+)?)?)$/iu;
+/** Programs write `T` or seconds before an offset; people write ranges without. */
+const WRITTEN_BY_PROGRAM = /(?:T\d{1,2}:?\d{2}|:\d{2}:\d{2}(?:[.,]\d+)?|T\d{6}(?:[.,]\d+)?)$/iu;
 const LARGEST_OFFSET_MINUTES = 14 * 60;
 const PASS = /[ ,(]+(?:of (?:the )?)?(first|second|1st|2nd)(?: (?:pass|time))?\)?$/iu;
-/** A mail repeats the offset as a name in brackets: `+0100 (CET)`. */
-const COMMENT = /([+-]\d{2}:?\d{2}) ?\([\p{L} ]+\)$/u;
+/** Mails and programs repeat the offset as a name in brackets: `+0100 (CET)`, `+01:00[Europe/Berlin]`. */
+const COMMENT = /([+-]\d{2}:?\d{2}) ?(?:\([\p{L} ]+\)|\[[\w/+-]+\])$/u;
 const OFFSET = / ?(UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/iu;
 const UTC = /(?:(?<=\d) ?Z| ?(?:UTC|GMT))$/iu;
-const NAME = / ?\(?(?!(?:am|pm|uhr)\b)(\p{L}{3,5})\)?$/iu;
+const NAME = / ?\(?(?!(?:am|pm|uhr|hrs?|hours?)\b)(\p{L}{3,5})\)?$/iu;
 
 /** Takes from the end of a text what tells the side of the clock. */
 export function splitSide(whole: string): WithSide {
@@ -43,19 +52,21 @@ function offsetIn(text: string): WithSide | null {
   if (prefix === undefined && hours.length < 2) return null;
   const size = Number(hours) * 60 + Number(minutes);
   if (size > LARGEST_OFFSET_MINUTES || Number(minutes) > 59) return null;
-  if (prefix === undefined && !PLAIN_TIME_END.test(text.slice(0, match.index))) return null;
-  const side = {
-    kind: "offset" as const,
-    minutes: sign === "-" ? -size : size,
-    isBare: prefix === undefined,
-  };
-  return { text: text.slice(0, match.index), side };
+  const before = text.slice(0, match.index);
+  if (prefix === undefined && !PLAIN_TIME_END.test(before)) return null;
+  const isBare = prefix === undefined;
+  const minutesEast = sign === "-" ? -size : size;
+  const mayBeEnd = isBare && sign === "-" && !WRITTEN_BY_PROGRAM.test(before);
+  return { text: before, side: { kind: "offset", minutes: minutesEast, isBare, mayBeEnd } };
 }
 
 function utcIn(text: string): WithSide | null {
   const match = UTC.exec(text);
   if (match === null) return null;
-  return { text: text.slice(0, match.index), side: { kind: "offset", minutes: 0, isBare: false } };
+  return {
+    text: text.slice(0, match.index),
+    side: { kind: "offset", minutes: 0, isBare: false, mayBeEnd: false },
+  };
 }
 
 function nameIn(text: string): WithSide | null {

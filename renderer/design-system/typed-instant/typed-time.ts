@@ -20,11 +20,13 @@ interface Written {
   readonly half?: string | undefined;
 }
 
-/** `9:5`, `10:40:00`, `10:40:00,5`, `9:05 pm`, `10:40 Uhr` */
+/** What reports write behind a time of day and means nothing more: `10:40 Uhr`, `1040 hrs`. */
+const CLOCK_WORD = / ?(?:uhr|h|hrs?\.?|hours?)$/iu;
+/** `9:5`, `10:40:00`, `10:40:00,5`, `9:05 pm` */
 const COLONS =
-  /^(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?| ?uhr)?$/iu;
+  /^(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?)?$/iu;
 /** `9.05`, `9.05 pm`, `10h40`, `10 h 40` */
-const DOTTED = /^(?<hour>\d{1,2})(?:\.| ?h ?)(?<minute>\d{2})(?: ?(?<half>[ap])\.?m\.?| ?uhr)?$/iu;
+const DOTTED = /^(?<hour>\d{1,2})(?:\.| ?h ?)(?<minute>\d{2})(?: ?(?<half>[ap])\.?m\.?)?$/iu;
 /** `9 pm` */
 const HOUR_ALONE = /^(?<hour>\d{1,2}) ?(?<half>[ap])\.?m\.?$/iu;
 /** `905`, `0905`, `104000`, `104000.5` */
@@ -36,7 +38,8 @@ export function readTimeOfDay(text: string): ReadTime {
   return written === null ? null : checked(written, text);
 }
 
-function writtenTime(text: string): Written | null {
+function writtenTime(whole: string): Written | null {
+  const text = whole.replace(CLOCK_WORD, "");
   const groups = (COLONS.exec(text) ?? DOTTED.exec(text) ?? HOUR_ALONE.exec(text) ?? DIGITS.exec(text))
     ?.groups;
   if (groups === undefined) return null;

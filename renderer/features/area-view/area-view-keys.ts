@@ -31,3 +31,9 @@ export const WIDTH_KEYS = keyTable({
     { action: "most", keys: ["end"], words: "As wide as it goes" },
   ],
 });
+
+/** While the edge of the area view is on the hand. */
+export const WIDTH_DRAG_KEYS = keyTable({
+  where: "While dragging the edge of the area view",
+  keys: [{ action: "give-up", keys: ["escape"], words: "As it was before" }],
+});

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
   type KeyboardEvent,
+  type RefObject,
 } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
@@ -45,6 +46,8 @@ interface AreaViewProps {
 /** Areas and cameras of the site; only the rows in sight are in the page. */
 export function AreaView(props: AreaViewProps) {
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState<ChosenRow | null>(null);
+  const tree = useRef<HTMLDivElement>(null);
   const [closedAreas, setClosedAreas] = useState<ReadonlySet<string>>(new Set());
   const searched = useDeferredValue(text);
   const width = useAreaViewWidth();
@@ -57,6 +60,12 @@ export function AreaView(props: AreaViewProps) {
       setClosedAreas((closed) => (closed.has(area) ? without(closed, area) : new Set([...closed, area]))),
     [],
   );
+  // Who searched wants a camera, not the area above it.
+  const enterTree = () => {
+    const index = text === "" ? activeRow(rows, chosen) : rows.findIndex(({ kind }) => kind === "camera");
+    if (rows[index] !== undefined) setChosen({ id: rows[index].id, index });
+    tree.current?.focus();
+  };
   return (
     <section className={styles["view"]} aria-label="Area view" style={{ width: width.px }}>
       <CameraAnnouncer cameras={props.isKnown ? props.cameras : undefined} />
@@ -65,7 +74,7 @@ export function AreaView(props: AreaViewProps) {
         <span className={styles["count"]}>{props.cameras.length}</span>
       </div>
       <div className={styles["search"]}>
-        <SearchField label="Search cameras" value={text} onChange={setText} />
+        <SearchField label="Search cameras" value={text} onChange={setText} onEnterList={enterTree} />
         <FoundAnnouncer
           text={searched}
           count={rows.filter(({ kind }) => kind === "camera").length}
@@ -75,7 +84,7 @@ export function AreaView(props: AreaViewProps) {
       {rows.length === 0 ? (
         <NoRows {...props} text={text} />
       ) : (
-        <AreaTree {...props} rows={rows} onToggle={toggle} />
+        <AreaTree {...props} {...{ rows, chosen }} ref={tree} onChosen={setChosen} onToggle={toggle} />
       )}
       <WidthSeparator widthPx={width.px} onWidth={width.show} onChosen={width.choose} />
     </section>
@@ -110,12 +119,23 @@ function NoRows({ isPending, failureMessage, text }: AreaViewProps & { readonly 
 
 interface AreaTreeProps extends AreaViewProps {
   readonly rows: readonly AreaRow[];
+  readonly chosen: ChosenRow | null;
+  readonly onChosen: (chosen: ChosenRow) => void;
   readonly onToggle: (area: string) => void;
+  readonly ref: RefObject<HTMLDivElement | null>;
 }
 
-function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }: AreaTreeProps) {
-  const [chosen, setChosen] = useState<ChosenRow | null>(null);
-  const scroller = useRef<HTMLDivElement>(null);
+function AreaTree(props: AreaTreeProps) {
+  const {
+    rows,
+    chosen,
+    onChosen,
+    onToggle,
+    onPutCamera,
+    cameraDragKind,
+    siteTimeZone,
+    ref: scroller,
+  } = props;
   const treeId = useId();
   const virtual = useVirtualizer({
     count: rows.length,
@@ -125,10 +145,10 @@ function AreaTree({ rows, onToggle, onPutCamera, cameraDragKind, siteTimeZone }:
   });
   const active = activeRow(rows, chosen);
   const goTo = (index: number) => {
-    setChosen({ id: rows[index]!.id, index });
+    onChosen({ id: rows[index]!.id, index });
     virtual.scrollToIndex(index, { align: "auto" });
   };
-  const pick = usePick(rows, setChosen);
+  const pick = usePick(rows, onChosen);
   const act = useCallback(
     (row: AreaRow) => (row.kind === "area" ? onToggle(row.name) : onPutCamera(row.camera.id)),
     [onToggle, onPutCamera],

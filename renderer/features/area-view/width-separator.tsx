@@ -1,6 +1,6 @@
-import type { KeyboardEvent, PointerEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { answerKey } from "#shared/page/keys.ts";
-import { WIDTH_KEYS } from "./area-view-keys.ts";
+import { WIDTH_DRAG_KEYS, WIDTH_KEYS } from "./area-view-keys.ts";
 import styles from "./area-view.module.css";
 
 export const LEAST_WIDTH_PX = 180;
@@ -15,14 +15,49 @@ interface WidthSeparatorProps {
   readonly onChosen: (widthPx: number) => void;
 }
 
-/** Between the area view and what stands beside it: dragged, or moved with the arrow keys, Home and End. */
+interface Drag {
+  readonly pointerId: number;
+  readonly beforePx: number;
+  /** Ends its listening to Escape. */
+  readonly stop: AbortController;
+}
+
+/**
+ * Between the area view and what stands beside it: dragged, or moved with the arrow keys, Home and End. A drag that is
+ * given up, by Escape or because the system took the pointer, leaves the width as it was before.
+ */
 export function WidthSeparator({ widthPx, onWidth, onChosen }: WidthSeparatorProps) {
-  const drag = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) onWidth(widthAt(event));
+  const drag = useRef<Drag | null>(null);
+  const end = () => {
+    drag.current?.stop.abort();
+    drag.current = null;
+  };
+  const giveUp = () => {
+    if (drag.current !== null) onWidth(drag.current.beforePx);
+    end();
+  };
+  const take = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.button !== 0 || drag.current !== null) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const stop = new AbortController();
+    drag.current = { pointerId: event.pointerId, beforePx: widthPx, stop };
+    // Before anybody else hears of Escape: it gives up the drag and closes nothing.
+    const escape = (pressed: globalThis.KeyboardEvent) => {
+      if (answerKey(WIDTH_DRAG_KEYS, pressed, { "give-up": giveUp })) pressed.stopPropagation();
+    };
+    window.addEventListener("keydown", escape, { capture: true, signal: stop.signal });
+  };
+  const isDraggedBy = (event: PointerEvent) => drag.current?.pointerId === event.pointerId;
+  const follow = (event: PointerEvent<HTMLDivElement>) => {
+    if (isDraggedBy(event)) onWidth(widthAt(event));
   };
   const release = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) onChosen(widthAt(event));
+    if (!isDraggedBy(event)) return;
+    end();
+    onChosen(widthAt(event));
   };
+  // A page that ends in the middle of a drag, as at log-off, listens no longer.
+  useEffect(() => () => drag.current?.stop.abort(), []);
   const press = (event: KeyboardEvent) => {
     const choose = (px: number) => onChosen(withinBounds(px));
     answerKey(WIDTH_KEYS, event, {
@@ -42,10 +77,10 @@ export function WidthSeparator({ widthPx, onWidth, onChosen }: WidthSeparatorPro
       aria-valuemin={LEAST_WIDTH_PX}
       aria-valuemax={MOST_WIDTH_PX}
       tabIndex={0}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={drag}
+      onPointerDown={take}
+      onPointerMove={follow}
       onPointerUp={release}
-      onPointerCancel={() => onChosen(widthPx)}
+      onLostPointerCapture={giveUp}
       onKeyDown={press}
     />
   );

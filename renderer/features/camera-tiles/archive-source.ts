@@ -19,6 +19,9 @@ export function setPlaybackAccess(newest: PlaybackAccess | null): void {
   access = newest;
 }
 
+/** The archive's address and token as they are known last; null before. */
+export const playbackAccess = (): PlaybackAccess | null => access;
+
 /** Adds the token to every request to the archive and to nobody else. */
 export function prepareVideoJs(): void {
   const hls = (videojs as unknown as { readonly Vhs: HlsSupport }).Vhs;

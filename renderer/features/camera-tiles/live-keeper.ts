@@ -1,6 +1,7 @@
 import { archiveNow, onNewFootage } from "../../main-process-client/holdings.ts";
 import { LiveDelay, liveStep } from "./live-edge.ts";
 import { instantAtMedia, lastInstant, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import { SharedByCamera } from "./shared-by-camera.ts";
 import { hasSegmentsAhead, liveSegments, reloadPlaylist, type BarePlayer } from "./video-element.ts";
 
 const LOOK_INTERVAL_MS = 250;
@@ -13,19 +14,7 @@ const SETTLED_AFTER_MS = 8_000;
 /** What it takes to hear of a segment and to load it, where nothing is known yet. */
 const USUAL_LATE_MS = 800;
 
-/** One delay for all live tiles of a camera: they aim at one instant and so show one picture. */
-const delays = new Map<string, { readonly delay: LiveDelay; users: number }>();
-
-function shareDelay(cameraId: string): { readonly delay: LiveDelay; readonly release: () => void } {
-  const shared = delays.get(cameraId) ?? { delay: new LiveDelay(), users: 0 };
-  delays.set(cameraId, shared);
-  shared.users += 1;
-  const release = () => {
-    shared.users -= 1;
-    if (shared.users === 0) delays.delete(cameraId);
-  };
-  return { delay: shared.delay, release };
-}
+const delays = new SharedByCamera(() => new LiveDelay());
 
 /**
  * Keeps an open live playlist playing as near to the present as footage comes, and together with the camera's other
@@ -35,7 +24,7 @@ function shareDelay(cameraId: string): { readonly delay: LiveDelay; readonly rel
  */
 export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => void): () => void {
   const { player, video } = bare;
-  const { delay, release } = shareDelay(cameraId);
+  const { one: delay, release } = delays.use(cameraId);
   const arrivals = new ArrivalWatch(delay);
   const openedMs = performance.now();
   // A playlist is loaded from its middle on: until its end is reached, what is loaded says nothing of the archive.

@@ -1,6 +1,7 @@
 /** Footage is played in pieces of two hours; playing on beyond one loads the next. */
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { readFootage } from "../../main-process-client/cameras.ts";
+import { archiveNow, holdingOf } from "../../main-process-client/holdings.ts";
 import { readPlaylist } from "./archive-source.ts";
 import {
   clockSegments,
@@ -22,8 +23,8 @@ export type Piece =
   | {
       readonly kind: "footage";
       readonly segments: readonly ClockSegment[];
-      /** Of type PARSED_PLAYLIST_TYPE; it starts at the instant. */
-      readonly source: string;
+      /** A source of type PARSED_PLAYLIST_TYPE that starts at a media time. */
+      readonly sourceFrom: (mediaSeconds: number) => string;
     };
 
 /** Reads the piece around an instant, milliseconds UTC. */
@@ -33,13 +34,20 @@ export async function loadPiece(cameraId: string, utcMs: number, signal: AbortSi
   if (answer.kind === "failed") return answer;
   if (answer.kind === "no-footage") return { kind: "gap", segments: [] };
   const segments = clockSegments(answer.text);
-  const mediaSeconds = mediaAtInstant(segments, utcMs);
-  if (mediaSeconds === null) return { kind: "gap", segments };
-  return {
-    kind: "footage",
-    segments,
-    source: parsedPlaylistSource(answer.text, answer.address, mediaSeconds),
-  };
+  if (mediaAtInstant(segments, utcMs) === null) return { kind: "gap", segments };
+  const sourceFrom = (mediaSeconds: number): string =>
+    parsedPlaylistSource(answer.text, answer.address, mediaSeconds);
+  return { kind: "footage", segments, sourceFrom };
+}
+
+/** A segment is finished by then, unless key frames are far apart. */
+const FINISHED_MS = 20_000;
+
+/** Whether what was in front of the camera at an instant is being recorded and will be footage soon. */
+export function isOnItsWay(cameraId: string, utcMs: number): boolean {
+  const newestUtcMs = holdingOf(cameraId)?.newestUtcMs ?? null;
+  const agoMs = archiveNow() - utcMs;
+  return newestUtcMs !== null && utcMs >= newestUtcMs && agoMs < FINISHED_MS;
 }
 
 /**

@@ -1,14 +1,19 @@
 /** What a tile shows of its player. */
 export interface PlayerState {
   readonly mode: "live" | "playback";
-  /** `gap`: nothing was recorded at the asked instant. `retrying`: pictures stopped; they are asked for again. */
-  readonly status: "loading" | "ready" | "gap" | "retrying";
+  /**
+   * `gap`: nothing was recorded at the asked instant. `retrying`: pictures stopped; they are asked for again.
+   * `unplayable`: this computer cannot decode what the camera sends.
+   */
+  readonly status: "loading" | "ready" | "gap" | "retrying" | "unplayable";
   readonly isPaused: boolean;
   /** Negative: backwards. */
   readonly speed: number;
   /** For `gap`: the asked instant, and where footage begins again, milliseconds UTC. */
   readonly gapUtcMs: number | null;
   readonly nextFootageUtcMs: number | null;
+  /** For `unplayable`: the format, as people call it. */
+  readonly format: string | null;
 }
 
 export const LIVE_STATE: PlayerState = {
@@ -18,6 +23,7 @@ export const LIVE_STATE: PlayerState = {
   speed: 1,
   gapUtcMs: null,
   nextFootageUtcMs: null,
+  format: null,
 };
 
 /** The frame on the screen, milliseconds UTC. */
@@ -31,5 +37,30 @@ export interface ShownPicture {
 
 export type ShownInTile =
   | { readonly mode: "live"; readonly picture: ShownPicture | null }
-  /** Without a picture, as in a gap, the instant that was asked for stands in for it. */
-  | { readonly mode: "playback"; readonly picture: ShownPicture };
+  /** Without a picture, as in a gap, the instant that was asked for stands in for it, and is not on the screen. */
+  | { readonly mode: "playback"; readonly picture: ShownPicture; readonly isOnScreen: boolean };
+
+/** The length of a frame before the first pictures have told their distance, milliseconds. */
+export const UNKNOWN_FRAME_MS = 1000 / 15;
+
+/**
+ * @param shownUtcMs the instant of the frame on the screen, null without one
+ * @param askedUtcMs where playback is to be, null where nothing was asked for: that may as well be called live
+ */
+export function shownInTile(
+  mode: PlayerState["mode"],
+  shownUtcMs: number | null,
+  askedUtcMs: number | null,
+  frameMs: number | null,
+): ShownInTile {
+  const pictureAt = (utcMs: number): ShownPicture => {
+    // Half of a frame is further than instants of playlists are inexact, at either side.
+    const halfFrameMs = (frameMs ?? UNKNOWN_FRAME_MS) / 2;
+    return { utcMs, startUtcMs: utcMs - halfFrameMs, endUtcMs: utcMs + halfFrameMs };
+  };
+  const picture = shownUtcMs === null ? null : pictureAt(shownUtcMs);
+  if (mode === "live") return { mode, picture };
+  if (picture !== null) return { mode, picture, isOnScreen: true };
+  if (askedUtcMs === null) return { mode: "live", picture: null };
+  return { mode, picture: pictureAt(askedUtcMs), isOnScreen: false };
+}

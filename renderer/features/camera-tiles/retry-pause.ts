@@ -12,6 +12,11 @@ export class RetryPause {
     this.nextMs = Math.min(this.nextMs * 2, LONGEST_MS);
   }
 
+  /** The attempt before has failed too: only then is there something to tell. */
+  get isRepeated(): boolean {
+    return this.nextMs > FIRST_MS;
+  }
+
   cancel(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;

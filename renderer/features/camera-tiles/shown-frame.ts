@@ -20,10 +20,17 @@ export class ShownFrame {
     return this.shownUtcMs;
   }
 
-  /** Another source is opened: frames of the one before mean nothing. */
-  forget(): void {
-    this.shownUtcMs = null;
+  /** Another source is opened: frames of the one before mean nothing, unless the last one stays on the screen. */
+  forget(staysOnScreen = false): void {
+    if (!staysOnScreen) this.shownUtcMs = null;
     this.segment = null;
+  }
+
+  /** The same, read off the picture itself: on a busy page it is told late of what was drawn. */
+  look(): number | null {
+    const mediaTime = this.shownUtcMs === null ? null : mediaTimeOf(this.video);
+    if (mediaTime !== null) this.see(mediaTime);
+    return this.shownUtcMs;
   }
 
   dispose(): void {
@@ -32,10 +39,23 @@ export class ShownFrame {
 
   private readonly drawn = (_now: number, { mediaTime }: { readonly mediaTime: number }): void => {
     this.request = this.video.requestVideoFrameCallback(this.drawn);
+    this.see(mediaTime);
+  };
+
+  private see(mediaTime: number): void {
     this.segment = segmentAt(this.segment, this.readSegments, mediaTime);
     // The instant is kept: a frame stays on the screen when its segment has left the playlist long ago.
     this.shownUtcMs = this.segment === null ? null : instantIn(this.segment, mediaTime);
-  };
+  }
+}
+
+/** Seconds; null where the browser does not tell. */
+function mediaTimeOf(video: HTMLVideoElement): number | null {
+  if (typeof VideoFrame === "undefined" || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+  const frame = new VideoFrame(video);
+  const { timestamp } = frame;
+  frame.close();
+  return timestamp / 1e6;
 }
 
 function instantIn({ mediaSeconds, startUtcMs }: ClockSegment, at: number): number {

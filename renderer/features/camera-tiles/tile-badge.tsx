@@ -1,16 +1,12 @@
-import { useEffect, useRef, type ReactNode } from "react";
-import type { Camera } from "#shared/domain/camera.ts";
-import { formatDuration } from "../../design-system/instant-format.ts";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import type { Camera, CameraState } from "#shared/domain/camera.ts";
 import { formatMoment } from "../../design-system/moment-format.ts";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { archiveNow, useHolding } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";
+import { liveWords } from "./live-words.ts";
 import type { PlayerState, ShownInTile } from "./player-state.ts";
 
-/** A picture this old is still called live without saying how old it is. */
-const FRESH_MS = 3_000;
-/** The colour of what is live is for pictures of the present. */
-const LATE_MS = 15_000;
 const LOOK_INTERVAL_MS = 500;
 
 interface TileBadgeProps {
@@ -25,10 +21,7 @@ interface TileBadgeProps {
 export function TileBadge(props: TileBadgeProps) {
   if (props.mode === "playback") return <PlaybackBadge {...props} />;
   const state = props.camera?.state ?? "stopped";
-  if (state === "recording") return <LiveBadge {...props} word="Live" />;
-  // What was recorded before may be on the screen already.
-  if (state === "connecting") return <LiveBadge {...props} word="Connecting" />;
-  return <StateBadge {...props} />;
+  return liveWords(state, null) === null ? <StateBadge {...props} /> : <LiveBadge {...props} state={state} />;
 }
 
 interface BadgeProps {
@@ -39,7 +32,13 @@ interface BadgeProps {
 
 function Badge({ kind, title, children }: BadgeProps) {
   return (
-    <span className={styles["mode"]} data-mode={kind} data-testid="tile-badge" title={title}>
+    <span
+      className={styles["mode"]}
+      data-mode={kind}
+      data-instead-of-picture={kind === "playback" ? undefined : ""}
+      data-testid="tile-badge"
+      title={title}
+    >
       {children}
     </span>
   );
@@ -64,19 +63,28 @@ function setText(element: HTMLElement, text: string): void {
 }
 
 /** The age is measured: the present by the archive's clock less the recorded instant of the frame on the screen. */
-function LiveBadge({ readShown, word }: TileBadgeProps & { readonly word: string }) {
-  const element = useWritten<HTMLSpanElement>((badge) => {
-    const { picture } = readShown();
-    const ageMs = picture === null ? null : Math.max(0, archiveNow() - picture.utcMs);
-    badge.dataset["mode"] = ageMs !== null && ageMs <= LATE_MS ? "live" : "late";
-    badge.title = ageMs === null ? "No picture yet" : `The picture is ${wholeSeconds(ageMs)} old`;
-    setText(badge, ageMs === null || ageMs <= FRESH_MS ? word : `${word} · ${wholeSeconds(ageMs)}`);
-  });
-  return <span ref={element} className={styles["mode"]} data-mode="late" data-testid="tile-badge" />;
-}
-
-function wholeSeconds(ms: number): string {
-  return formatDuration(Math.round(ms / 1000) * 1000);
+function LiveBadge({ readShown, state }: TileBadgeProps & { readonly state: CameraState }) {
+  const write = useCallback(
+    (badge: HTMLSpanElement) => {
+      const { picture } = readShown();
+      const words = liveWords(state, picture === null ? null : Math.max(0, archiveNow() - picture.utcMs));
+      if (words === null) return;
+      badge.dataset["mode"] = words.tone;
+      badge.title = words.title;
+      setText(badge, words.text);
+    },
+    [readShown, state],
+  );
+  const element = useWritten<HTMLSpanElement>(write);
+  return (
+    <span
+      ref={element}
+      className={styles["mode"]}
+      data-mode="late"
+      data-instead-of-picture={state === "connecting" ? "" : undefined}
+      data-testid="tile-badge"
+    />
+  );
 }
 
 /** Nothing is recorded now; without a signal, since when. */

@@ -25,6 +25,13 @@ export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticePr
     if (state.status !== "ready") return <CameraNotice camera={camera} zone={siteTimeZone} />;
   } else if (state.mode === "live" && camera.state !== "recording")
     return <CameraNotice camera={camera} zone={siteTimeZone} />;
+  if (state.status === "unplayable")
+    return (
+      <Notice
+        icon="warning"
+        text={`This computer cannot show ${state.format ?? "these"} pictures. They are recorded all the same.`}
+      />
+    );
   if (state.status === "retrying")
     return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
   if (state.status === "loading")

@@ -4,30 +4,42 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { liveAddress } from "./archive-source.ts";
-import { footageAfter, loadPiece } from "./playback-piece.ts";
+import { loadFootage } from "./footage-load.ts";
 import {
-  footageBefore,
   instantAtMedia,
   lastInstant,
   mediaAtInstant,
-  nextFootage,
   PARSED_PLAYLIST_TYPE,
   type ClockSegment,
 } from "./playback-playlist.ts";
 import { measureFrameLength } from "./frame-length.ts";
+import { FrozenPicture } from "./frozen-picture.ts";
+import { liveConnection, LivePicture } from "./live-frames/live-picture.ts";
+import { pictureFormat } from "./live-frames/picture-format.ts";
+import { WayBack } from "./live-frames/way-back.ts";
 import { keepLive } from "./live-keeper.ts";
 import { isStepped } from "./playback-speeds.ts";
-import { LIVE_STATE, type PlayerState, type ShownInTile, type ShownPicture } from "./player-state.ts";
+import {
+  LIVE_STATE,
+  shownInTile,
+  UNKNOWN_FRAME_MS,
+  type PlayerState,
+  type ShownInTile,
+} from "./player-state.ts";
 import { ShownFrame } from "./shown-frame.ts";
+import { SourceOpening } from "./source-opening.ts";
 import { RetryPause } from "./retry-pause.ts";
-import { runSteps } from "./step-clock.ts";
-import { createBarePlayer, liveSegments, openSource, type BarePlayer } from "./video-element.ts";
+import { isTakenForLive, LIVE_EDGE_MS } from "./present.ts";
+import { SteppedPlay } from "./stepped-play.ts";
+import {
+  createBarePlayer,
+  liveSegments,
+  openSource,
+  startPlaying,
+  type BarePlayer,
+} from "./video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
-/** Playback that comes this near to the present becomes live. */
-const LIVE_EDGE_MS = 8_000;
-/** A step on or back before the first pictures have told their distance, milliseconds. */
-const UNKNOWN_FRAME_MS = 1000 / 15;
 
 export class TilePlayer {
   readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
@@ -40,16 +52,37 @@ export class TilePlayer {
   private targetUtcMs: number | null = null;
   private readonly retry = new RetryPause();
   private measuredFrameMs: number | null = null;
-  /** Ends what runs beside the video: playing by seeking, or staying near to the present. */
-  private stopSteps: (() => void) | null = null;
+  private readonly stepped: SteppedPlay;
+  /** Ends what keeps recorded pictures near to the present. */
   private stopKeeping: (() => void) | null = null;
+  /** What is open came live, frame by frame: of the present, or held since it was paused. */
+  private live: LivePicture | null = null;
+  private readonly wayBack: WayBack;
+  private readonly frozen: FrozenPicture;
+  /** Of recorded footage. */
+  private readonly opening = new SourceOpening();
+  /** Recorded footage that stands was sent to where it stands. */
+  private isSent = false;
 
   constructor(host: HTMLElement, cameraId: string) {
     this.cameraId = cameraId;
     this.bare = createBarePlayer(host);
     const { player, video } = this.bare;
+    this.wayBack = new WayBack(cameraId, liveConnection);
+    this.frozen = new FrozenPicture(host, video);
+    this.stepped = new SteppedPlay(this.bare, {
+      readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),
+      readSegments: () => this.segments,
+      onStep: (utcMs) => (this.targetUtcMs = utcMs),
+      onOutside: (utcMs) => this.loadAround(utcMs, false),
+      onPresent: () => {
+        this.state.setState({ speed: 1 });
+        this.showLive();
+      },
+    });
     player.on("error", () => this.failed());
     player.on("ended", () => this.reachedEnd());
+    video.addEventListener("loadstart", () => this.opening.begin());
     video.addEventListener("playing", () => this.showsPictures());
     video.addEventListener("seeked", () => this.showsPictures());
     this.frame = new ShownFrame(video, () => this.openSegments());
@@ -60,33 +93,25 @@ export class TilePlayer {
   instant(): number | null {
     const { status, gapUtcMs } = this.state.getState();
     if (status === "gap") return gapUtcMs;
-    if (this.targetUtcMs !== null) return this.targetUtcMs;
+    const askedUtcMs = this.targetUtcMs ?? this.live?.heldAtUtcMs ?? null;
+    if (askedUtcMs !== null) return askedUtcMs;
     return instantAtMedia(this.openSegments(), this.bare.video.currentTime);
   }
 
   /** What is on the screen at this moment, to the frame: where playback is going does not count. */
   shown(): ShownInTile {
     const { status, gapUtcMs, mode } = this.state.getState();
-    const picture = status === "gap" ? null : this.pictureAt(this.frame.utcMs);
-    if (mode === "live") return { mode, picture };
-    // A tile that has only just been told to play has shown nothing yet, and may as well be called live.
-    const asked = gapUtcMs ?? this.targetUtcMs ?? this.instant();
-    return picture === null && asked === null
-      ? { mode: "live", picture }
-      : { mode, picture: picture ?? this.pictureAt(asked)! };
-  }
-
-  private pictureAt(utcMs: number | null): ShownPicture | null {
-    if (utcMs === null) return null;
-    // Half of a frame is further than instants of playlists are inexact, at either side.
-    const halfFrameMs = (this.frameMs ?? UNKNOWN_FRAME_MS) / 2;
-    return { utcMs, startUtcMs: utcMs - halfFrameMs, endUtcMs: utcMs + halfFrameMs };
+    const shownUtcMs = status === "gap" ? null : this.frame.utcMs;
+    // A tile that has only just been told to play has shown nothing yet.
+    const askedUtcMs = mode === "live" ? null : (gapUtcMs ?? this.targetUtcMs ?? this.instant());
+    return shownInTile(mode, shownUtcMs, askedUtcMs, this.frameMs);
   }
 
   /** The segments of what is open, on both clocks. */
   private openSegments(): readonly ClockSegment[] {
     const isLive = this.state.getState().mode === "live";
-    if (isLive) this.segments = liveSegments(this.bare.player) ?? this.segments;
+    if (this.live !== null) this.segments = this.live.segments;
+    else if (isLive) this.segments = liveSegments(this.bare.player) ?? this.segments;
     return this.segments;
   }
 
@@ -105,21 +130,89 @@ export class TilePlayer {
     this.targetUtcMs = null;
     this.segments = [];
     this.state.setState(LIVE_STATE);
+    if (!this.wayBack.isPausing) return this.showFrames();
+    if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
     this.open(liveAddress(this.cameraId), HLS_TYPE);
     this.stopKeeping = keepLive(this.cameraId, this.bare, () => this.showLive());
+    this.wayBack.look(() => this.backToFrames());
+  }
+
+  /** The picture on the screen stays until there is a newer one. */
+  private backToFrames(): void {
+    this.frozen.freeze();
+    const { status } = this.state.getState();
+    this.newLoad();
+    this.segments = [];
+    this.state.setState({ ...LIVE_STATE, status });
+    this.showFrames();
+  }
+
+  /** There is no decoder here for what the camera sends; it may send something else later. */
+  private showsNothing(codec: string): void {
+    this.frozen.drop();
+    this.newLoad();
+    this.state.setState({ status: "unplayable", format: pictureFormat(codec), gapUtcMs: null });
+    if (this.state.getState().mode === "live") this.wayBack.look(() => this.showLive());
+  }
+
+  private showFrames(): void {
+    this.live = new LivePicture(this.cameraId, this.bare, {
+      onPictures: () => this.showsPictures(),
+      onLost: () => {
+        if (this.state.getState().mode === "live") this.state.setState({ status: "retrying" });
+      },
+      onRefused: (why) => this.withoutFrames(why),
+      onUnplayable: (codec) => {
+        this.wayBack.leave(codec);
+        this.showsNothing(codec);
+      },
+      onEnd: (isLive) => {
+        if (isLive) this.backToFrames();
+        else this.loadAround(this.instant() ?? Date.now());
+      },
+      onNotHeld: (utcMs) => this.loadAround(utcMs),
+      readShownUtcMs: () => this.frame.look(),
+    });
+    this.run(true);
+  }
+
+  /** Live pictures come as they are recorded instead: later, and always. */
+  private withoutFrames(why: string): void {
+    console.warn(`Live pictures of ${this.cameraId} are played as they are recorded: ${why}.`);
+    this.wayBack.leave();
+    const { mode } = this.state.getState();
+    const instant = this.instant();
+    if (mode === "live" || instant === null) this.showLive();
+    else this.loadAround(instant);
+  }
+
+  /** What was live is played like what was recorded, from what is held of it. */
+  private holdLive(utcMs: number): void {
+    this.live?.holdAt(utcMs);
+    this.segments = this.live?.segments ?? this.segments;
   }
 
   /** Shows an instant of the past, playing on or standing still. */
   showAt(utcMs: number, isPaused = this.state.getState().isPaused): void {
-    if (utcMs > Date.now() - LIVE_EDGE_MS / 2 && this.state.getState().speed > 0) return this.showLive();
-    const wasPlayback = this.state.getState().mode === "playback";
+    const isPresent = isTakenForLive(utcMs, isPaused, this.live?.segments ?? []);
+    if (isPresent && this.state.getState().speed > 0) return this.showLive();
+    this.sendTo(utcMs, isPaused);
+  }
+
+  private sendTo(utcMs: number, isPaused: boolean): void {
+    const isHeld = this.live !== null || this.state.getState().mode === "playback";
+    this.segments = this.live?.segments ?? this.segments;
     this.state.setState({ mode: "playback", isPaused });
-    const mediaSeconds = wasPlayback ? mediaAtInstant(this.segments, utcMs) : null;
-    if (mediaSeconds === null) return this.loadAround(utcMs);
+    const mediaSeconds = isHeld ? mediaAtInstant(this.segments, utcMs) : null;
+    const { isUnderWay, hasBegun } = this.opening;
+    if (mediaSeconds === null && !isUnderWay) return this.loadAround(utcMs);
     this.leaveGap();
+    this.isSent = true;
     this.targetUtcMs = utcMs;
-    this.bare.player.currentTime(mediaSeconds);
-    this.run();
+    if (this.live !== null) this.holdLive(utcMs);
+    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.bare.player.currentTime(mediaSeconds);
+    // What is on its way is shown from there, and plays until then.
+    if (!isUnderWay) this.run();
   }
 
   play(): void {
@@ -133,12 +226,21 @@ export class TilePlayer {
 
   /** Live pictures that are paused become playback at that instant. */
   pause(): void {
+    this.frame.look();
     // The middle of the frame on the screen: what is loaded anew shows this one and not its neighbour.
     const instant = this.shown().picture?.endUtcMs ?? this.instant();
     const { mode } = this.state.getState();
     this.state.setState({ isPaused: true });
-    if (mode === "live" && instant !== null) return this.loadAround(instant, true);
+    if (mode === "live" && this.live === null && instant !== null) {
+      this.frozen.freeze();
+      return this.loadAround(instant, true);
+    }
+    this.isSent = false;
     this.run();
+    if (this.live === null || instant === null) return;
+    this.state.setState({ mode: "playback" });
+    this.targetUtcMs = null;
+    this.live.holdShown();
   }
 
   setSpeed(speed: number): void {
@@ -146,7 +248,8 @@ export class TilePlayer {
     this.state.setState({ speed, isPaused: false });
     if (this.state.getState().mode === "live" && speed !== 1 && instant !== null) {
       this.state.setState({ mode: "playback" });
-      return this.loadAround(instant);
+      if (this.live === null) return this.loadAround(instant);
+      this.holdLive(instant);
     }
     this.run();
   }
@@ -156,14 +259,21 @@ export class TilePlayer {
     this.showAt(instant + deltaMs);
   }
 
-  /** One picture on or back; for a tile that stands still. */
+  /** One picture on or back from the one on the screen; a tile that plays stands still before. */
   stepFrame(direction: 1 | -1): void {
-    const instant = this.instant();
-    if (instant !== null) this.showAt(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
+    if (!this.state.getState().isPaused) this.pause();
+    const step = this.live?.step(direction) ?? "outside";
+    if (step !== "outside") return;
+    // Where a player stands that was stopped lies somewhere behind the picture that it shows.
+    const isShown = this.live === null && !this.opening.isUnderWay && !this.isSent;
+    if (isShown) this.frame.look();
+    const instant = (isShown ? this.shown().picture?.endUtcMs : null) ?? this.instant();
+    if (instant !== null) this.sendTo(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
   }
 
   dispose(): void {
     this.newLoad();
+    this.frozen.drop();
     this.frame.dispose();
     this.bare.player.dispose();
   }
@@ -173,14 +283,19 @@ export class TilePlayer {
     this.load.abort();
     this.load = new AbortController();
     this.retry.cancel();
-    this.endSteps();
+    this.stepped.end();
     this.stopKeeping?.();
     this.stopKeeping = null;
-    this.frame.forget();
+    this.wayBack.stop();
+    this.live?.close();
+    this.live = null;
+    this.opening.end();
+    this.frame.forget(this.frozen.isShown);
     return this.load.signal;
   }
 
-  private open(address: string, type: string): void {
+  private open(address: string, type: string, startUtcMs: number | null = null): void {
+    if (startUtcMs !== null) this.opening.open(startUtcMs);
     openSource(this.bare.player, address, type);
     this.run(true);
   }
@@ -189,21 +304,28 @@ export class TilePlayer {
     const signal = this.newLoad();
     this.bare.video.pause();
     this.targetUtcMs = utcMs;
+    this.opening.ask();
+    this.isSent = true;
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
-    void loadPiece(this.cameraId, utcMs, signal).then((piece) => {
-      if (signal.aborted) return;
-      if (piece.kind === "failed") return this.failed();
-      this.segments = piece.segments;
-      if (piece.kind === "gap") return void this.enterGap(utcMs, signal);
-      this.open(piece.source, PARSED_PLAYLIST_TYPE);
+    void loadFootage(this.cameraId, utcMs, signal, {
+      readTargetUtcMs: () => this.targetUtcMs ?? utcMs,
+      onFootage: ({ segments, source, startUtcMs }) => {
+        this.segments = segments;
+        this.open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
+      },
+      onGap: (gapUtcMs, segments) => this.enterGap(gapUtcMs, segments),
+      onNextFootage: (nextFootageUtcMs) => this.state.setState({ nextFootageUtcMs }),
+      onAgain: (againUtcMs) => this.loadAround(againUtcMs),
+      onFailed: () => this.failed(),
     });
   }
 
-  private async enterGap(utcMs: number, signal: AbortSignal): Promise<void> {
+  private enterGap(gapUtcMs: number, segments: readonly ClockSegment[]): void {
+    this.segments = segments;
+    this.opening.end();
+    this.frozen.drop();
     this.targetUtcMs = null;
-    this.state.setState({ status: "gap", gapUtcMs: utcMs, nextFootageUtcMs: null });
-    const nextFootageUtcMs = await footageAfter(this.cameraId, utcMs, this.segments);
-    if (!signal.aborted) this.state.setState({ nextFootageUtcMs });
+    this.state.setState({ status: "gap", gapUtcMs, nextFootageUtcMs: null });
   }
 
   private leaveGap(): void {
@@ -217,69 +339,50 @@ export class TilePlayer {
   private run(isNewSource = false): void {
     const { isPaused, speed } = this.state.getState();
     const { player } = this.bare;
-    this.endSteps();
+    this.stepped.end();
     player.playbackRate(isStepped(speed) ? 1 : speed);
     if (isPaused && !isNewSource) return player.pause();
+    this.live?.playHeld();
     if (isStepped(speed) && !isNewSource) return this.startStepping();
-    player.play()?.catch((error: unknown) => {
-      // A load given up for another one, or a source that failed: the player's own events tell of both.
-      const isExpected = error instanceof DOMException && /Abort|NotSupported/.test(error.name);
-      if (!isExpected) console.warn("A tile could not play.", error);
-    });
+    startPlaying(player);
   }
 
   private showsPictures(): void {
+    const place = this.opening.shows(this.targetUtcMs);
     const { status, isPaused, speed } = this.state.getState();
+    if (place === "before") return;
+    if (place === "elsewhere") return this.goElsewhere(isPaused);
     this.retry.reset();
+    this.wayBack.arrive();
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
-    if (isPaused && !this.bare.video.paused) this.standStill();
-    else this.targetUtcMs = null;
-    if (!isPaused && isStepped(speed) && this.stopSteps === null) this.startStepping();
+    if (isPaused && !this.bare.video.paused) return this.standStill();
+    this.frozen.giveWay();
+    this.targetUtcMs = null;
+    if (!isPaused && isStepped(speed) && !this.stepped.isRunning) this.startStepping();
+  }
+
+  /** The first picture of a source that was sent on while it was opened. */
+  private goElsewhere(isPaused: boolean): void {
+    const isThere = this.targetUtcMs !== null && mediaAtInstant(this.segments, this.targetUtcMs) !== null;
+    if (!isThere) this.loadAround(this.targetUtcMs ?? Date.now());
+    else if (isPaused) this.standStill();
+    else this.goToTarget();
   }
 
   /** Stops a new source at the asked picture: it had to play for a moment to load one. */
   private standStill(): void {
     this.bare.player.pause();
+    this.goToTarget();
+  }
+
+  private goToTarget(): void {
     const mediaSeconds = this.targetUtcMs === null ? null : mediaAtInstant(this.segments, this.targetUtcMs);
     if (mediaSeconds !== null) this.bare.video.currentTime = mediaSeconds;
   }
 
-  /** Plays by seeking: as soon as one picture is there, the next is asked for. */
   private startStepping(): void {
-    const { video, player } = this.bare;
-    let cursorUtcMs = this.instant();
-    if (cursorUtcMs === null) return;
-    player.pause();
-    this.stopSteps = runSteps((elapsedMs) => {
-      const { status, speed } = this.state.getState();
-      if (cursorUtcMs === null || status !== "ready") return;
-      cursorUtcMs += elapsedMs * speed;
-      if (!video.seeking) cursorUtcMs = this.stepTo(cursorUtcMs);
-    });
-  }
-
-  private endSteps(): void {
-    this.stopSteps?.();
-    this.stopSteps = null;
-  }
-
-  /** @returns where playback stands now: a gap is skipped in the direction of play */
-  private stepTo(utcMs: number): number {
-    if (utcMs >= Date.now() - LIVE_EDGE_MS) {
-      this.state.setState({ speed: 1 });
-      this.showLive();
-      return utcMs;
-    }
-    const isForward = this.state.getState().speed > 0;
-    const reached = isForward ? nextFootage(this.segments, utcMs) : footageBefore(this.segments, utcMs);
-    const mediaSeconds = reached === null ? null : mediaAtInstant(this.segments, reached);
-    if (reached === null || mediaSeconds === null) {
-      this.loadAround(utcMs, false);
-      return utcMs;
-    }
-    this.targetUtcMs = reached;
-    this.bare.video.currentTime = mediaSeconds;
-    return reached;
+    const instant = this.instant();
+    if (instant !== null) this.stepped.start(instant);
   }
 
   /** The loaded piece is over: the next one, or the present. */
@@ -291,10 +394,14 @@ export class TilePlayer {
 
   /** Pictures stopped: tried again after a pause that doubles, for as long as the tile is there. */
   private failed(): void {
+    if (this.live !== null) return this.withoutFrames("the player failed");
+    if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
     const instant = this.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.instant());
     const { isPaused } = this.state.getState();
+    this.frozen.drop();
     this.newLoad();
-    this.state.setState({ status: "retrying" });
+    // A recorder that has just begun has nothing to show for a moment; that is no trouble yet.
+    this.state.setState({ status: this.retry.isRepeated ? "retrying" : "loading" });
     this.retry.start(() => {
       if (instant === null) this.showLive();
       else this.loadAround(instant, isPaused);

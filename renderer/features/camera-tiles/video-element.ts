@@ -1,5 +1,6 @@
 /** A bare video.js player: pictures only, without controls, styles or text of its own. */
 import videojs from "video.js";
+import { promptSeeks } from "#shared/page/prompt-seeks.ts";
 import type { ClockSegment } from "./playback-playlist.ts";
 
 type VideoJsPlayer = ReturnType<typeof videojs>;
@@ -70,6 +71,7 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
   for (const name of ["role", "aria-label", "tabindex"]) player.el().removeAttribute(name);
   withoutSegmentTracks(player);
   player.on("loadedmetadata", () => forgetPlayedRanges(player));
+  promptSeeks(player);
   return { player, video };
 }
 
@@ -120,6 +122,14 @@ function techOf(player: VideoJsPlayer): VhsTech | undefined {
 }
 
 const playlistsOf = (player: VideoJsPlayer) => techOf(player)?.vhs?.playlists;
+
+/** Plays, or tells why not; a load that was given up, or a source that failed, the player's own events tell of. */
+export function startPlaying(player: VideoJsPlayer): void {
+  player.play()?.catch((error: unknown) => {
+    const isExpected = error instanceof DOMException && /Abort|NotSupported/.test(error.name);
+    if (!isExpected) console.warn("A tile could not play.", error);
+  });
+}
 
 /** There is something new in the live playlist: by itself the player would look half a segment later, or a whole one. */
 export function reloadPlaylist(player: VideoJsPlayer): void {

@@ -14,6 +14,22 @@ export function exportRangeOf(tile: number, cameraId: string): TimeRange | null 
   return drawn?.cameraId === cameraId ? drawn.range : null;
 }
 
+/** What the timelines show now, by tile. It changes with every frame of a pan: nothing is drawn from it. */
+const shownTimes = new Map<number, TimeRange>();
+
+/** @param shown null for a timeline that is gone */
+export function tellShownTimes(tile: number, shown: TimeRange | null): void {
+  if (shown === null) shownTimes.delete(tile);
+  else shownTimes.set(tile, shown);
+}
+
+/** The range drawn on a tile for the camera it shows, where some of it is in sight; or null. */
+export function exportRangeInSight(tile: number, cameraId: string): TimeRange | null {
+  const [range, shown] = [exportRangeOf(tile, cameraId), shownTimes.get(tile)];
+  if (range === null || shown === undefined) return null;
+  return range.startUtcMs < shown.endUtcMs && range.endUtcMs > shown.startUtcMs ? range : null;
+}
+
 export function useExportRange(tile: number, cameraId: string): TimeRange | null {
   return useExportRangeStore(({ ranges }) =>
     ranges[tile]?.cameraId === cameraId ? ranges[tile].range : null,

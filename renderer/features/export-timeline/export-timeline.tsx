@@ -3,13 +3,13 @@ import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
 import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
-import { exportRangeOf, setExportRange, useExportRange } from "./export-range-store.ts";
+import { exportRangeOf, setExportRange, tellShownTimes, useExportRange } from "./export-range-store.ts";
 import styles from "./export-timeline.module.css";
 import { TIMELINE_KEYS } from "./timeline-keys.ts";
 import { HandleSlider } from "./handle-slider.tsx";
 import { TimelineController } from "./timeline-controller.ts";
 import { spokenInstant } from "./timeline-marks.ts";
-import { footageRangeFor } from "./timeline-view.ts";
+import { footageRangeFor, viewRange } from "./timeline-view.ts";
 
 export interface ExportTimelineProps {
   /** 0 is the first tile. */
@@ -28,6 +28,7 @@ export interface ExportTimelineProps {
 
 /** What grows is read when it has grown; so often it is read besides, in case that was missed. */
 const GROWTH_INTERVAL_MS = 30_000;
+const TOLD_INTERVAL_MS = 1_000;
 
 /** The strip at a tile's lower edge: what is recorded, where playback is, and what is to be exported. */
 export function ExportTimeline(props: ExportTimelineProps) {
@@ -123,9 +124,16 @@ function useController(
       {
         readInstant: () => latest.current.readInstant(),
         isLive: () => latest.current.isLive,
-        onSeek: (utcMs) => latest.current.onSeek(utcMs),
+        onSeek: (utcMs) => {
+          latest.current.onSeek(utcMs);
+          tellPosition(canvas.current, utcMs, latest.current.siteTimeZone);
+        },
         onRange: (range) => setExportRange(tile, cameraId, range),
-        onView: (view) => onShown((before) => keepIfSame(before, footageRangeFor(view))),
+        onLeap: (utcMs) => tellPosition(canvas.current, utcMs, siteTimeZone),
+        onView: (view) => {
+          tellShownTimes(tile, viewRange(view));
+          onShown((before) => keepIfSame(before, footageRangeFor(view)));
+        },
       },
       siteTimeZone,
     );
@@ -134,6 +142,7 @@ function useController(
     return () => {
       controller.current = null;
       made.dispose();
+      tellShownTimes(tile, null);
     };
   }, [root, canvas, start, end, bubble, latest, onShown, tile, cameraId, siteTimeZone]);
   return controller;
@@ -142,6 +151,28 @@ function useController(
 /** React draws only when another piece of footage is needed, not at each pixel of a pan. */
 function keepIfSame(before: TimeRange | null, now: TimeRange): TimeRange {
   return before?.startUtcMs === now.startUtcMs && before.endUtcMs === now.endUtcMs ? before : now;
+}
+
+/** What the slider says; null where there is no instant to tell. */
+function tellPosition(canvas: HTMLCanvasElement | null, utcMs: number | null, zone: string): void {
+  if (canvas === null || utcMs === null) return;
+  canvas.setAttribute("aria-valuenow", String(utcMs));
+  canvas.setAttribute("aria-valuetext", spokenInstant(utcMs, zone));
+}
+
+/**
+ * The position told goes on as playback does. While the slider has the focus only seeking and the change to live or back
+ * are told: a screen reader would speak without an end.
+ */
+function usePositionTold({ canvas, readInstant, siteTimeZone, isLive }: PositionSliderProps): void {
+  useEffect(() => {
+    const tell = () => tellPosition(canvas.current, readInstant(), siteTimeZone);
+    tell();
+    const timer = setInterval(() => {
+      if (document.activeElement !== canvas.current) tell();
+    }, TOLD_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [canvas, readInstant, siteTimeZone, isLive]);
 }
 
 interface PositionSliderProps extends ExportTimelineProps {
@@ -155,11 +186,8 @@ interface PositionSliderProps extends ExportTimelineProps {
  */
 function PositionSlider(props: PositionSliderProps) {
   const { tile, cameraId, siteTimeZone, readInstant, readPicture, onSeek, controller, canvas } = props;
-  const tell = (utcMs: number | null) => {
-    if (utcMs === null) return;
-    canvas.current?.setAttribute("aria-valuenow", String(utcMs));
-    canvas.current?.setAttribute("aria-valuetext", spokenInstant(utcMs, siteTimeZone));
-  };
+  const tell = (utcMs: number | null) => tellPosition(canvas.current, utcMs, siteTimeZone);
+  usePositionTold(props);
   const setEnd = (side: "start" | "end", utcMs: number) => {
     const before = exportRangeOf(tile, cameraId);
     const startUtcMs = side === "start" ? utcMs : Math.min(before?.startUtcMs ?? utcMs - 60_000, utcMs - 1);

@@ -30,6 +30,8 @@ export interface TimelineCallbacks {
   readonly isLive: () => boolean;
   readonly onSeek: (utcMs: number) => void;
   readonly onRange: (range: TimeRange | null) => void;
+  /** Playback is at another place at once: an instant, or null for live. */
+  readonly onLeap: (utcMs: number | null) => void;
   /** The view moved; footage may be missing. */
   readonly onView: (view: TimelineView) => void;
 }
@@ -38,6 +40,10 @@ export interface TimelineCallbacks {
 const HANDLE_REACH_PX = 6;
 /** Where the present stands in a live tile's timeline, as a share of the width. */
 const LIVE_SHARE = 0.86;
+/** Playback comes this far between two looks at most; further, somebody or a gap has moved it. */
+const LEAP_MS = 20_000;
+/** Where playback stands after a leap out of sight: what led up to it is looked for more often than what follows. */
+const LEAP_SHARE = 0.6;
 const ZOOM_PER_WHEEL_PX = 1.0018;
 
 export class TimelineController {
@@ -52,6 +58,10 @@ export class TimelineController {
   private runs: readonly Run[] = [];
   private range: TimeRange | null = null;
   private isFollowing = true;
+  private before: { readonly isLive: boolean; readonly playhead: number | null } = {
+    isLive: true,
+    playhead: null,
+  };
   private drawnAs = "";
 
   constructor(elements: TimelineElements, callbacks: TimelineCallbacks, zone: string) {
@@ -207,11 +217,27 @@ export class TimelineController {
   /** Playback moved on: the picture follows it, and is drawn again if a pixel of it changed. */
   private tick(): void {
     const playhead = this.callbacks.readInstant();
-    if (this.drag.kind === "idle") this.keepInSight(playhead);
+    if (this.drag.kind === "idle") {
+      this.followLeap(playhead);
+      this.keepInSight(playhead);
+    }
     const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
     const look = `${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
     if (look !== this.drawnAs) this.canvas.paintSoon();
     this.drawnAs = look;
+  }
+
+  /** A time that was asked for by its words is looked at: a mark beside another picture would be of other footage. */
+  private followLeap(playhead: number | null): void {
+    const { before } = this;
+    const isLive = this.callbacks.isLive();
+    this.before = { isLive, playhead };
+    const leapt = playhead !== null && Math.abs(playhead - (before.playhead ?? 0)) > LEAP_MS;
+    if (!leapt && isLive === before.isLive) return;
+    this.callbacks.onLeap(isLive ? null : playhead);
+    if (isLive || !leapt) return;
+    const x = xAt(this.view, playhead);
+    if (x < 0 || x > this.view.widthPx) this.moveTo(placeAt(this.view, playhead, LEAP_SHARE));
   }
 
   private keepInSight(playhead: number | null): void {

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
 import { Badge } from "../../design-system/badge.tsx";
@@ -5,7 +6,7 @@ import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { Name } from "../../design-system/name.tsx";
-import { SearchField } from "../../design-system/search-field.tsx";
+import { enterList, SearchField } from "../../design-system/search-field.tsx";
 import { CameraPicker } from "./camera-picker.tsx";
 import { SEARCH_MAX_CHARACTERS, type DraftView } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
@@ -29,6 +30,7 @@ interface AddCamerasDialogProps {
  */
 export function AddCamerasDialog(props: AddCamerasDialogProps) {
   const { cameras, presentIds, adding, onChange, onAdd, onClose } = props;
+  const list = useRef<HTMLDivElement>(null);
   const { text } = adding;
   const pickedIds = new Set(adding.pickedIds);
   const found = cameras.filter((camera) => matches(camera, text));
@@ -59,11 +61,13 @@ export function AddCamerasDialog(props: AddCamerasDialogProps) {
           value={text}
           maxLength={SEARCH_MAX_CHARACTERS}
           onChange={(searched) => onChange({ ...adding, text: searched })}
+          onEnterList={() => enterList(list.current)}
           autoFocus
         />
         <FoundAnnouncer text={text} count={found.length} noun="camera" />
         {found.some(({ id }) => presentIds.has(id)) && <Notice tone="info">{PRESENT_HINT}</Notice>}
         <CameraPicker
+          ref={list}
           cameras={found}
           pickedIds={pickedIds}
           fixedIds={presentIds}

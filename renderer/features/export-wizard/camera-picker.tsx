@@ -1,6 +1,6 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
 import { Icon } from "../../design-system/icon.tsx";
 import styles from "./camera-picker.module.css";
@@ -12,13 +12,14 @@ interface CameraPickerProps {
   readonly fixedIds: ReadonlySet<string>;
   readonly onPick: (ids: ReadonlySet<string>) => void;
   readonly children: (camera: Camera) => ReactNode;
+  readonly ref: Ref<HTMLDivElement>;
 }
 
 /** Of a row on one line; a long name takes more. */
 const ROW_HEIGHT_PX = 30;
 
 /** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. */
-export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children }: CameraPickerProps) {
+export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children, ref }: CameraPickerProps) {
   const pick = (selection: Selection) => {
     const ids = selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String);
     onPick(new Set(ids.filter((id) => !fixedIds.has(id))));
@@ -26,6 +27,7 @@ export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children }:
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: ROW_HEIGHT_PX, padding: 4 }}>
       <ListBox
+        ref={ref}
         aria-label="Cameras"
         className={styles["list"]!}
         items={cameras}

@@ -2,11 +2,13 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatDuration } from "../../design-system/instant-format.ts";
 import { formatInstant, formatInstantMs } from "../../design-system/moment-format.ts";
-import { Icon } from "../../design-system/icon.tsx";
 import { archiveNow, useHolding, useKeptMs } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";
-import { coveragePieces, gapSentence, overlapSentence, retentionSentence } from "./footage-coverage.ts";
+import { coveragePieces, gapSentence, retentionSentence } from "./footage-coverage.ts";
+import { leftOutSentence } from "./left-out-words.ts";
+import { RecordingChoice } from "./recording-choice.tsx";
+import { Warning } from "./warning.tsx";
 import type { RangeReport } from "./range-report.tsx";
 
 interface CoverageProps {
@@ -15,6 +17,10 @@ interface CoverageProps {
   /** null while the archive has not answered for this range. */
   readonly report: RangeReport | null;
   readonly timeZone: string;
+  /** Of the row; null: what the archive shows is sent. */
+  readonly recording: string | null;
+  /** Absent where nothing can be chosen any more. */
+  readonly onChooseRecording?: (recording: string | null) => void;
 }
 
 /** What the archive holds of the range: as a bar, and in words for everybody. */
@@ -41,20 +47,22 @@ export function Coverage(props: CoverageProps) {
 }
 
 /** What is missing of the range, or at risk, in words; nothing where all is well. */
-export function CoverageWarnings({ range, cameraId, report, timeZone }: CoverageProps) {
+export function CoverageWarnings(props: CoverageProps) {
+  const { range, cameraId, report, timeZone } = props;
   const atTime = (utcMs: number) => formatInstant(utcMs, timeZone);
   const oldestUtcMs = useHolding(cameraId)?.oldestUtcMs ?? null;
   const footage = report?.footage ?? null;
   const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
+  const leftOut = leftOutSentence(report?.plan?.leftOut ?? null);
   const keptMs = useKeptMs();
   const retention = retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs: archiveNow() }, atTime);
-  const overlaps = overlapSentence(report?.plan?.overlaps ?? [], atTime);
   const failure = report?.failure ?? null;
   const atTimeMs = (utcMs: number) => formatInstantMs(utcMs, timeZone);
   return (
     <>
       {gaps !== null && <Warning text={gaps} />}
-      {overlaps !== null && <Warning text={overlaps} />}
+      <RecordingChoice {...props} />
+      {leftOut !== null && <Warning text={leftOut} />}
       {retention !== null && <Warning text={retention} />}
       {failure !== null && <Warning text={codecChangeSentence(failure, atTimeMs) ?? failure.message} />}
     </>
@@ -67,13 +75,4 @@ function sizeInWords(report: RangeReport | null): string {
   const { lengthBytes, frameCount, gaps } = report.plan;
   const size = `${lengthBytes.toLocaleString("en")} bytes, ${frameCount.toLocaleString("en")} frames`;
   return gaps.length === 0 ? `${size}, no gaps` : size;
-}
-
-function Warning({ text }: { readonly text: string }) {
-  return (
-    <span className={styles["warning"]}>
-      <Icon name="warning" size={12} />
-      {text}
-    </span>
-  );
 }

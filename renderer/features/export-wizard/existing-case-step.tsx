@@ -1,4 +1,3 @@
-import { actionOf } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
@@ -7,13 +6,12 @@ import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { ListBox } from "../../design-system/list-box.tsx";
-import { SearchField } from "../../design-system/search-field.tsx";
+import { enterList, SearchField } from "../../design-system/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";
 import { CASE_CLOSED_MESSAGE, CASE_NOT_SELECTED_MESSAGE } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import { SEARCH_MAX_CHARACTERS, type ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
-import { CASE_SEARCH_KEYS } from "./wizard-keys.ts";
 import styles from "./steps.module.css";
 
 interface ExistingCaseStepProps {
@@ -44,9 +42,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
         maxLength={SEARCH_MAX_CHARACTERS}
         autoFocus
-        onKeyDown={(event) => {
-          if (actionOf(CASE_SEARCH_KEYS, event) !== null) enterList(list.current);
-        }}
+        onEnterList={() => enterList(list.current)}
       />
       <FoundAnnouncer text={text} count={cases.isPending ? null : found.length} noun="case" />
       {cases.failure !== null && (
@@ -75,12 +71,6 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
       </span>
     </div>
   );
-}
-
-/** From the search into what it found, as in every list that is searched. */
-function enterList(list: HTMLDivElement | null): void {
-  const option = list?.querySelector<HTMLElement>("[role=option]");
-  (option ?? list)?.focus();
 }
 
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {

@@ -2,7 +2,7 @@ import { isolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { newCase } from "#shared/ipc-contract/export-contract.ts";
-import { utcMs } from "#shared/ipc-contract/values.ts";
+import { recordingName, utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
 import { TYPED_KEPT_CHARACTERS } from "../../design-system/entered-instant.ts";
 import { offeredRange, type OfferedRange } from "./range-offer.ts";
@@ -33,6 +33,8 @@ const draftRow = z.object({
   endUtcMs: utcMs.nullable(),
   startTyped: typedText,
   endTyped: typedText,
+  /** The recording that is sent in place of what the archive shows; null: what it shows. */
+  recording: recordingName.nullable().default(null),
 });
 
 export const wizardSteps = z.enum(["cameras", "times", "association", "case", "summary"]);
@@ -165,7 +167,8 @@ export function timesOf({ startUtcMs, endUtcMs, startTyped, endTyped }: RowTimes
 }
 
 function rowFor(camera: NamedCamera, times: RowTimes): DraftRow {
-  return { cameraId: camera.id, cameraName: camera.name, name: "", description: "", ...timesOf(times) };
+  const { id: cameraId, name: cameraName } = camera;
+  return { cameraId, cameraName, name: "", description: "", ...timesOf(times), recording: null };
 }
 
 /**
@@ -255,6 +258,7 @@ export function exportRequestOf(draft: ExportDraft): ExportRequest {
       name: row.name,
       description: row.description,
       range: rangeOf(row),
+      ...(row.recording === null ? {} : { recording: row.recording }),
     })),
     caseAssociation: caseAssociationOf(draft),
   };

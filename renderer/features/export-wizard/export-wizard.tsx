@@ -10,19 +10,9 @@ import { useSession } from "../../main-process-client/session.ts";
 import { useDraftStore } from "./draft-store.ts";
 import type { DraftStart, ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
-import { rangeOffered, type RangeOffer } from "./range-offer.ts";
+import { rangeOffered } from "./range-offer.ts";
 import { WizardDialog } from "./wizard-dialog.tsx";
-
-export interface ExportWizardProps {
-  /** The tile it was started from: its camera, and what was marked or shown there. null: it goes on with the draft. */
-  readonly start: { readonly cameraId: string; readonly offer: RangeOffer } | null;
-  readonly camerasInTiles: readonly string[];
-  /** IANA name. */
-  readonly siteTimeZone: string;
-  readonly onClose: () => void;
-  /** The export of these cameras was taken over by the main process. */
-  readonly onSent: (cameraIds: readonly string[]) => void;
-}
+import type { ExportWizardProps } from "./wizard-props.ts";
 
 /** The way from a tile to an export; shown while it is mounted. */
 export function ExportWizard(props: ExportWizardProps) {

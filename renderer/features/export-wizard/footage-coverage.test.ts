@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { coveragePieces, gapSentence, overlapSentence, retentionSentence } from "./footage-coverage.ts";
+import {
+  coveragePieces,
+  gapSentence,
+  hiddenRecordings,
+  overlapSentence,
+  retentionSentence,
+} from "./footage-coverage.ts";
 
 const range = { startUtcMs: 1_000, endUtcMs: 11_000 };
 const runs = [
@@ -20,9 +26,12 @@ describe("coverage", () => {
   });
 
   it("says what was recorded twice, and nothing of a hand-over", () => {
-    const long = { startUtcMs: 1_000, endUtcMs: 21_000 };
-    expect(overlapSentence([gap], atTime)).toBeNull();
-    expect(overlapSentence([gap, long], atTime)).toMatch(/^T1000 to T21000 was recorded twice, .* is sent/);
+    const names = { shown: "0000000009000", hidden: "0000000000500" };
+    const short = { ...gap, ...names, hidden: "0000000000001" };
+    const long = { startUtcMs: 1_000, endUtcMs: 21_000, ...names };
+    expect(hiddenRecordings([short, long, long])).toEqual([names.hidden]);
+    expect(overlapSentence([short], atTime)).toBeNull();
+    expect(overlapSentence([short, long], atTime)).toMatch(/^T1000 to T21000 was recorded twice, .* is sent/);
     expect(overlapSentence([long, long], atTime)).toMatch(/^2 stretches of the range were recorded twice/);
   });
 

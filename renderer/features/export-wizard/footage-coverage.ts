@@ -1,4 +1,5 @@
 import { coveredMs, type Footage, type Run } from "#shared/domain/footage.ts";
+import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { durationMs, HOUR_MS, intersect, MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
 
 /** A piece of the coverage bar, in fractions of its width. */
@@ -49,12 +50,26 @@ export function gapSentence(
 /** Sessions that take over from each other overlap for some seconds; that is no clock that was set back. */
 const OVERLAP_MIN_MS = 15_000;
 
+export type RecordedTwice = ExportPlanSummary["overlaps"][number];
+
+/** Those that a clock that was set back leaves. */
+const longOf = (overlaps: readonly RecordedTwice[]): RecordedTwice[] =>
+  overlaps.filter((overlap) => durationMs(overlap) >= OVERLAP_MIN_MS);
+
+/** Recordings that can be sent in place of what the archive shows, each once. */
+export function hiddenRecordings(overlaps: readonly RecordedTwice[]): string[] {
+  return [...new Set(longOf(overlaps).map(({ hidden }) => hidden))];
+}
+
+/** An archive names a recording by the millisecond at which it began by the archive's clock. */
+export const begunUtcMs = (recording: string): number => Number(recording);
+
 /** Says that a stretch was recorded twice, and which recording is sent. */
 export function overlapSentence(
-  overlaps: readonly TimeRange[],
+  overlaps: readonly RecordedTwice[],
   atTime: (utcMs: number) => string,
 ): string | null {
-  const long = overlaps.filter((overlap) => durationMs(overlap) >= OVERLAP_MIN_MS);
+  const long = longOf(overlaps);
   const [first] = long;
   if (first === undefined) return null;
   const where =

@@ -16,14 +16,22 @@ describe("the range that is offered", () => {
   it("is the one marked on the timeline, whatever is shown", () => {
     const range = { startUtcMs: 1_000, endUtcMs: 5_000 };
     expect(rangeOffered({ kind: "marked", range }, holding(NOW), NOW)).toMatchObject(range);
-    expect(said({ kind: "marked", range }, NOW)).toContain("marked on the timeline");
+    expect(said({ kind: "marked", range }, NOW)).toContain("marked on the timeline, 00:00:01 to 00:00:05.");
   });
 
   it("is the minute that ends with the frame on the screen in playback, however new the archive's footage is", () => {
-    expect(rangeOffered({ kind: "playback", picture }, holding(NOW), NOW)).toEqual({
+    expect(rangeOffered({ kind: "playback", picture, isOnScreen: true }, holding(NOW), NOW)).toEqual({
       ...{ kind: "picture", atUtcMs: AT, startUtcMs: AT + 50 - 60_000, endUtcMs: AT + 50 },
     });
-    expect(said({ kind: "playback", picture }, NOW)).toContain("the picture on the screen, 09:36:51");
+    expect(said({ kind: "playback", picture, isOnScreen: true }, NOW)).toContain(
+      "the picture on the screen, 09:36:51",
+    );
+  });
+
+  it("claims no picture where there is none, as in a gap", () => {
+    const words = said({ kind: "playback", picture, isOnScreen: false }, NOW);
+    expect(words).toContain("There is no picture on the screen.");
+    expect(words).toContain("where playback stands, 09:36:51");
   });
 
   it("is the minute up to now in a live tile, as far as the archive has it", () => {
@@ -53,7 +61,7 @@ describe("the range that is offered", () => {
   });
 
   it("is said for as long as nobody has changed the times", () => {
-    const offered = rangeOffered({ kind: "playback", picture }, null, NOW)!;
+    const offered = rangeOffered({ kind: "playback", picture, isOnScreen: true }, null, NOW)!;
     expect(isAsOffered(offered, offered)).toBe(true);
     expect(isAsOffered(offered, { ...offered, startUtcMs: offered.startUtcMs - 1 })).toBe(false);
   });

@@ -20,12 +20,13 @@ export interface PictureOnScreen {
 /** What the tile showed when the wizard was opened from it. */
 export type RangeOffer =
   | { readonly kind: "marked"; readonly range: TimeRange }
-  | { readonly kind: "playback"; readonly picture: PictureOnScreen }
+  /** Where nothing is recorded, or not drawn yet, the instant that playback was sent to stands in for the picture. */
+  | { readonly kind: "playback"; readonly picture: PictureOnScreen; readonly isOnScreen: boolean }
   | { readonly kind: "live"; readonly picture: PictureOnScreen | null };
 
 /** A range that was offered; it is kept in the draft to say what it is for as long as the times are those. */
 export const offeredRange = z.object({
-  kind: z.enum(["marked", "picture", "now", "newest"]),
+  kind: z.enum(["marked", "picture", "position", "now", "newest"]),
   startUtcMs: utcMs,
   endUtcMs: utcMs,
   /** The instant that the words name: of the picture, or the present. */
@@ -47,7 +48,7 @@ export function rangeOffered(
     case "marked":
       return { kind: "marked", ...offer.range, atUtcMs: offer.range.endUtcMs };
     case "playback":
-      return minuteUpTo("picture", offer.picture);
+      return minuteUpTo(offer.isOnScreen ? "picture" : "position", offer.picture);
     case "live":
       return liveOffered(offer.picture, holding?.newestUtcMs ?? null, nowUtcMs);
   }
@@ -61,10 +62,15 @@ function liveOffered(
 ): OfferedRange | null {
   const endUtcMs = newestUtcMs === null ? null : Math.min(newestUtcMs, Math.floor(nowUtcMs));
   if (picture !== null && (endUtcMs === null || !isWithinMinuteBefore(picture, endUtcMs)))
-    return minuteUpTo("picture", picture);
+    return minuteUpTo(isOfNow(picture, endUtcMs, nowUtcMs) ? "now" : "picture", picture);
   if (endUtcMs === null) return null;
   const kind = nowUtcMs - endUtcMs > PRESENT_MS ? "newest" : "now";
   return minuteUpTo(kind, { utcMs: endUtcMs, endUtcMs });
+}
+
+/** Live pictures are on the screen before their segment is finished. */
+function isOfNow({ utcMs: at }: PictureOnScreen, endUtcMs: number | null, nowUtcMs: number): boolean {
+  return endUtcMs !== null && at >= endUtcMs && nowUtcMs - at <= PRESENT_MS;
 }
 
 /** Pictures that stood still for longer than the minute would not be in it. */
@@ -85,9 +91,11 @@ export function offerSentence(offered: OfferedRange, inWords: (utcMs: number) =>
   const at = inWords(offered.atUtcMs);
   switch (offered.kind) {
     case "marked":
-      return "Start and end are the range marked on the timeline.";
+      return `Start and end are the range marked on the timeline, ${inWords(offered.startUtcMs)} to ${at}.`;
     case "picture":
       return `Start and end are the minute up to the picture on the screen, ${at}.`;
+    case "position":
+      return `There is no picture on the screen. Start and end are the minute up to where playback stands, ${at}.`;
     case "now":
       return `Start and end are the minute up to now, ${at}.`;
     case "newest":

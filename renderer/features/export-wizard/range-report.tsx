@@ -1,6 +1,6 @@
 import { validateCameraExport } from "#shared/domain/export-request.ts";
 import type { Failure } from "#shared/domain/failure.ts";
-import type { Footage } from "#shared/domain/footage.ts";
+import type { Footage, FootageRange } from "#shared/domain/footage.ts";
 import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
@@ -13,7 +13,7 @@ import { rangeOf, type DraftRow } from "./export-draft.ts";
 /** What the archive says about one camera's range. */
 export interface RangeReport {
   /** The range that it is about; another one is being asked for while it differs from the row's. */
-  readonly range: TimeRange | null;
+  readonly range: FootageRange | null;
   readonly footage: Footage | null;
   readonly plan: ExportPlanSummary | null;
   readonly failure: Failure | null;
@@ -62,27 +62,32 @@ function mayStillChange(range: TimeRange, holding: Holding | null): boolean {
 }
 
 /** The row's range, or null where asking would make no sense. */
-function askableRange(row: DraftRow): TimeRange | null {
+function askableRange(row: DraftRow): FootageRange | null {
   const range = rangeOf(row);
   const request = { cameraId: row.cameraId, cameraName: row.cameraName, name: "", description: "", range };
-  return validateCameraExport(request, Date.now()).length === 0 ? range : null;
+  return validateCameraExport(request, Date.now()).length === 0
+    ? { ...range, recording: row.recording ?? undefined }
+    : null;
 }
 
-function useSettled(range: TimeRange | null): TimeRange | null {
+function useSettled(range: FootageRange | null): FootageRange | null {
   const [settled, setSettled] = useState(range);
-  const { startUtcMs, endUtcMs } = range ?? { startUtcMs: null, endUtcMs: null };
+  const { startUtcMs, endUtcMs, recording } = range ?? { startUtcMs: null, endUtcMs: null };
   useEffect(() => {
-    const next = startUtcMs === null || endUtcMs === null ? null : { startUtcMs, endUtcMs };
+    const next = startUtcMs === null || endUtcMs === null ? null : { startUtcMs, endUtcMs, recording };
     const timer = setTimeout(() => setSettled(next), SETTLED_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [startUtcMs, endUtcMs]);
+  }, [startUtcMs, endUtcMs, recording]);
   return settled;
 }
+
+const NO_RANGE = { startUtcMs: undefined, endUtcMs: undefined, recording: undefined };
 
 /** The report of a row, unless it is about a range that the row has no longer. */
 export function currentReport(reports: RangeReports, row: DraftRow): RangeReport | null {
   const report = reports.get(row.cameraId);
-  const isCurrent = report?.range?.startUtcMs === row.startUtcMs && report?.range?.endUtcMs === row.endUtcMs;
+  const { startUtcMs, endUtcMs, recording = null } = report?.range ?? NO_RANGE;
+  const isCurrent = startUtcMs === row.startUtcMs && endUtcMs === row.endUtcMs && recording === row.recording;
   return report !== undefined && isCurrent ? report : null;
 }
 

@@ -8,7 +8,7 @@ import { Notice } from "./notice.tsx";
 import { SummaryStep } from "./summary-step.tsx";
 import { TimesStep } from "./times-step.tsx";
 import type { Wizard } from "./use-wizard.ts";
-import type { WizardDialogProps } from "./wizard-dialog.tsx";
+import type { WizardDialogProps } from "./wizard-props.ts";
 
 type StepContentProps = WizardDialogProps & { readonly wizard: Wizard };
 
@@ -26,13 +26,7 @@ export function StepContent(props: StepContentProps) {
       );
     case "times":
       return (
-        <TimesStep
-          draft={draft}
-          issues={wizard.rowIssues}
-          reports={wizard.reports}
-
-          timeZone={timeZone}
-        />
+        <TimesStep draft={draft} issues={wizard.rowIssues} reports={wizard.reports} timeZone={timeZone} />
       );
     case "association":
       return <AssociationStep draft={draft} />;

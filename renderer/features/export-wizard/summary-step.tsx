@@ -84,6 +84,7 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
                       cameraId={row.cameraId}
                       report={report}
                       timeZone={timeZone}
+                      recording={row.recording}
                     />
                   </span>
                 )}

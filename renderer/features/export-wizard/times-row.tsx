@@ -80,7 +80,14 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
       </GridCell>
       <GridCell isWide>
         {issues?.start === null && issues.end === null && (
-          <Coverage range={range} cameraId={row.cameraId} report={report} timeZone={timeZone} />
+          <Coverage
+            range={range}
+            cameraId={row.cameraId}
+            report={report}
+            timeZone={timeZone}
+            recording={row.recording}
+            onChooseRecording={(recording) => edit({ recording })}
+          />
         )}
       </GridCell>
     </>

@@ -1,6 +1,5 @@
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
-import type { Camera } from "#shared/domain/camera.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
@@ -9,19 +8,14 @@ import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import type { ExportDraft, WizardStep } from "./export-draft.ts";
-import type { ExportWizardProps } from "./export-wizard.tsx";
 import { Notice } from "./notice.tsx";
 import { RangeWatch, totalOf } from "./range-report.tsx";
 import { StepContent } from "./step-content.tsx";
 import { StepList } from "./step-list.tsx";
 import { useWizard, type Wizard } from "./use-wizard.ts";
 import styles from "./wizard-dialog.module.css";
+import type { WizardDialogProps } from "./wizard-props.ts";
 import { STEP_TITLES, offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";
-
-export type WizardDialogProps = ExportWizardProps & {
-  readonly cameras: readonly Camera[];
-  readonly draft: ExportDraft;
-};
 
 export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose, siteTimeZone } = props;

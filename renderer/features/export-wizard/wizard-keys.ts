@@ -33,10 +33,3 @@ export const CAMERA_GRID_KEYS = keyTable({
     { action: "remove", keys: ["delete"], words: "Step Cameras: take the selected cameras out" },
   ],
 });
-
-/** While cases are searched. */
-export const CASE_SEARCH_KEYS = keyTable({
-  where: "In the search for a case",
-  isInField: true,
-  keys: [{ action: "enter-list", keys: ["arrowdown"], words: "Into the list of what was found" }],
-});

@@ -1,9 +1,10 @@
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Icon } from "../../design-system/icon.tsx";
+import { formatInstant } from "../../design-system/moment-format.ts";
 import { Name } from "../../design-system/name.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useLogOn } from "../../main-process-client/session.ts";
@@ -16,14 +17,19 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [refusal, setRefusal] = useState<string | null>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
   const logOn = useLogOn();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    // The same sentence twice is only read out again when it was gone between.
+    setRefusal(null);
     const outcome = await logOn.run({ username: username.trim(), password });
     if (outcome.ok) return;
     setPassword("");
     setRefusal(outcome.error.message);
+    // Where the next try begins: the button is out of use without a password.
+    passwordField.current?.focus();
   };
   const choose = (name: string, itsPassword: string) => {
     setUsername(name);
@@ -58,6 +64,13 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
           <Icon name="camera" size={22} />
           <span>{PRODUCT_NAME}</span>
         </div>
+        {session.endedByErrorUtcMs !== null && (
+          <p className={styles["ended"]}>
+            The console ended because of an error at{" "}
+            {formatInstant(session.endedByErrorUtcMs, session.siteTimeZone)} and was started again. Exports go
+            on where they were.
+          </p>
+        )}
         <TextField
           label="User name"
           value={username}
@@ -71,6 +84,7 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
           value={password}
           onChange={setPassword}
           autoComplete="current-password"
+          inputRef={passwordField}
         />
         <div role="alert" className={styles["refusal"]}>
           {refusal}

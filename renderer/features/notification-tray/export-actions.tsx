@@ -32,6 +32,8 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
     open: useOpenInClearance(),
   };
   const [isConfirming, setIsConfirming] = useState(false);
+  // It has ended by itself, or another has cancelled it: there is nothing left to ask.
+  if (isConfirming && !offered.cancel) setIsConfirming(false);
   const run = (change: Pick<ExportChange, "run">) => void runAndTell(change, status.exportId);
   const button = (change: Pick<ExportChange, "run" | "isRunning">) => ({
     size: "small" as const,

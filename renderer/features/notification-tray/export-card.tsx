@@ -15,6 +15,7 @@ import {
   caseInWords,
   evidenceInWords,
   failureOf,
+  madeAnewInWords,
   nextRetryOf,
   otherAccountOf,
   stageWords,
@@ -61,7 +62,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
           <p>{failure.message}</p>
           <p className={styles["action"]}>{adviceFor(failure.code).cause}</p>
           {failure.action !== undefined && <p className={styles["action"]}>{failure.action}</p>}
-          {status.kind === "waiting" && nextRetry !== null && <RetryCountdown nextRetryUtcMs={nextRetry} />}
+          {status.kind === "waiting" && nextRetry !== null && <RetryCountdown nextRetryAtMs={nextRetry} />}
         </div>
       )}
       <div className={styles["buttons"]}>
@@ -86,12 +87,14 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
 function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   const range = rangeInWords(wholeRangeOf(status), zone);
   const startedOver = startedOverInWords(status, (utcMs) => formatInstant(utcMs, zone));
+  const madeAnew = madeAnewInWords(status, (utcMs) => formatInstant(utcMs, zone));
   const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
       <Fact name="Evidence">{evidenceInWords(status)}</Fact>
       <Fact name="Range">
-        {range.start} – {range.end}
+        <span className={styles["instant"]}>{range.start}</span> –{" "}
+        <span className={styles["instant"]}>{range.end}</span>
       </Fact>
       <Fact name="Case">{caseInWords(status)}</Fact>
       {account !== null && (
@@ -102,6 +105,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       <Fact name="Sent by">
         <Name>{status.createdBy}</Name>
       </Fact>
+      {madeAnew !== null && <Fact name="Spool">{madeAnew}</Fact>}
       {startedOver !== null && <Fact name="Anew">{startedOver}</Fact>}
     </dl>
   );

@@ -3,7 +3,7 @@ import { useExports } from "../../main-process-client/exports.ts";
 import { ExportList } from "./export-list.tsx";
 import { countsInWords } from "./export-words.ts";
 import styles from "./notification-tray.module.css";
-import { PinButton } from "./pin-button.tsx";
+import { PinButton, TRAY_PLACE } from "./pin-button.tsx";
 
 /** The notifications pinned at the right: every queued export and upload request (S18). */
 export function ExportSidebar({ siteTimeZone }: { readonly siteTimeZone: string }) {
@@ -16,7 +16,10 @@ export function ExportSidebar({ siteTimeZone }: { readonly siteTimeZone: string 
           Exports and uploads
         </h2>
         <span className={styles["counts"]}>{countsInWords(exports)}</span>
-        <PinButton />
+        {/* Unpinned, they are behind the tray's button again: the focus goes there with them. */}
+        <span data-focus-place={TRAY_PLACE}>
+          <PinButton />
+        </span>
       </header>
       <ExportList siteTimeZone={siteTimeZone} />
     </section>

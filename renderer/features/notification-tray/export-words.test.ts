@@ -8,6 +8,7 @@ import {
   evidenceInWords,
   failureOf,
   issueCountOf,
+  madeAnewInWords,
   nextRetryOf,
   progressOf,
   segmentStage,
@@ -35,7 +36,8 @@ const cameraExport = (change: Partial<CameraExportSummary> = {}): CameraExportSu
   failure: null,
   isAgain: false,
   startedOver: null,
-  nextRetryUtcMs: null,
+  madeAnew: null,
+  nextRetryAtMs: null,
   ...change,
 });
 
@@ -83,6 +85,20 @@ describe("an export in words", () => {
     );
   });
 
+  it("says what the spool did not give back as it was written, and what to do about its disk", () => {
+    const atTime = (utcMs: number) => `time ${utcMs}`;
+    expect(madeAnewInWords(exportStatus(), atTime)).toBeNull();
+    const madeAnew = { times: 1, lastUtcMs: 7, reason: "The file is shorter than it was written." };
+    expect(madeAnewInWords(exportStatus({ cameraExports: [cameraExport({ madeAnew })] }), atTime)).toBe(
+      "Once, at time 7, a file of it was made anew from the archive: The file is shorter than it was written. " +
+        "If it happens again, have the spool's disk looked at.",
+    );
+    const cameraExports = [cameraExport({ madeAnew }), cameraExport({ madeAnew: { ...madeAnew, times: 2 } })];
+    expect(madeAnewInWords(exportStatus({ cameraExports }), atTime)).toMatch(
+      /^2 times, last at time 7, a file/,
+    );
+  });
+
   it("tells a part that is sent once more from one that is sent", () => {
     expect(segmentStage({ kind: "uploading", isAgain: true })).toBe("Uploading again");
     expect(segmentStage({ kind: "uploading", isAgain: false })).toBe("Uploading");
@@ -127,8 +143,8 @@ describe("an export in words", () => {
   });
 
   it("finds the cause and the next attempt at its cameras", () => {
-    const waiting = cameraExport({ kind: "waiting", failure, nextRetryUtcMs: 9 });
-    const status = exportStatus({ cameraExports: [cameraExport({ nextRetryUtcMs: 12 }), waiting] });
+    const waiting = cameraExport({ kind: "waiting", failure, nextRetryAtMs: 9 });
+    const status = exportStatus({ cameraExports: [cameraExport({ nextRetryAtMs: 12 }), waiting] });
     expect(failureOf(status)).toEqual(failure);
     expect(nextRetryOf(status)).toBe(9);
   });

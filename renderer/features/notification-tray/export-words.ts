@@ -147,8 +147,8 @@ export function failureOf(status: ExportSummary): ExportSummary["failure"] {
 
 /** The earliest next attempt of all cameras that wait, or null. */
 export function nextRetryOf(status: ExportSummary): number | null {
-  const retries = status.cameraExports.flatMap(({ nextRetryUtcMs }) =>
-    nextRetryUtcMs === null ? [] : [nextRetryUtcMs],
+  const retries = status.cameraExports.flatMap(({ nextRetryAtMs }) =>
+    nextRetryAtMs === null ? [] : [nextRetryAtMs],
   );
   return retries.length === 0 ? null : Math.min(...retries);
 }
@@ -213,6 +213,16 @@ export function startedOverInWords(status: ExportSummary, atTime: (utcMs: number
   const when = atTime(most.lastUtcMs);
   const times = most.times === 1 ? `Once, at ${when}` : `${most.times} times, last at ${when}`;
   return `${times}: ${DESTINATION_NAME} no longer had the evidence, as it removes what is not complete after 24 hours. It said: ${most.reason}`;
+}
+
+/** That the spool did not give back what was written to it, of the camera that it happened to most; null: it did. */
+export function madeAnewInWords(status: ExportSummary, atTime: (utcMs: number) => string): string | null {
+  const all = status.cameraExports.flatMap(({ madeAnew }) => madeAnew ?? []);
+  const most = all.toSorted((one, other) => other.times - one.times)[0];
+  if (most === undefined) return null;
+  const when = atTime(most.lastUtcMs);
+  const times = most.times === 1 ? `Once, at ${when}` : `${most.times} times, last at ${when}`;
+  return `${times}, a file of it was made anew from the archive: ${most.reason} If it happens again, have the spool's disk looked at.`;
 }
 
 /** "Uploading", or "Uploading again" of what was read or sent before. */

@@ -9,7 +9,7 @@ import { ExportAnnouncer } from "./export-announcer.tsx";
 import { ExportList } from "./export-list.tsx";
 import { countsInWords, issueCountOf, trayLabel } from "./export-words.ts";
 import styles from "./notification-tray.module.css";
-import { PinButton } from "./pin-button.tsx";
+import { PinButton, TRAY_PLACE } from "./pin-button.tsx";
 import { TRAY_KEYS } from "./tray-keys.ts";
 import { usePressOutside } from "./use-press-outside.ts";
 
@@ -38,6 +38,7 @@ export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: stri
             ref={button}
             className={classNames(styles["button"], issues === 0 ? styles["calm"] : styles["alarmed"])}
             aria-label={trayLabel(issues)}
+            data-focus-place={TRAY_PLACE}
             aria-expanded={isOpen}
             aria-controls={isOpen ? panelId : undefined}
             onPress={() => setIsOpen(!isOpen)}

@@ -2,6 +2,9 @@ import { IconButton } from "../../design-system/button.tsx";
 import { showToast } from "../../design-system/toast.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 
+/** Where the notifications are to be found when they are not pinned, for who had the focus there. */
+export const TRAY_PLACE = "tray";
+
 /** Keeps the notifications open at the right, also after a restart (S18). */
 export function PinButton({ onPinned }: { readonly onPinned?: () => void }) {
   const isPinned = usePreferences().value?.sidebarPinned ?? false;

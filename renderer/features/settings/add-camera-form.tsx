@@ -11,29 +11,30 @@ import {
 } from "./camera-fields.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { useTyped } from "./typed-entries.tsx";
 
 const NOTHING_ENTERED: CameraNames & CameraLogOn = {
   ...{ name: "", area: "", address: "", user: "", password: "" },
   transport: "tcp",
+  ratio: null,
 };
 
 /** Adds a camera by its RTSP address; it is recorded at once. */
 export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) {
-  const [entered, setEntered] = useState(NOTHING_ENTERED);
+  const { typed: entered, type: change, forget } = useTyped("Add a camera", NOTHING_ENTERED);
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const add = useAddCamera();
-  const change = (part: Partial<CameraNames & CameraLogOn>) => setEntered({ ...entered, ...part });
   const isComplete = areNamesFit(entered) && entered.address.trim() !== "";
   const submit = async () => {
-    const { name, area, address, user, password, transport } = entered;
+    const { name, area, address, user, password, transport, ratio } = entered;
     const answer = await add.run({
-      ...{ name: name.trim(), area: area.trim(), address: address.trim(), transport },
+      ...{ name: name.trim(), area: area.trim(), address: address.trim(), transport, ratio },
       ...(user === "" ? {} : { user }),
       ...(password === "" ? {} : { password }),
     });
     if (!answer.ok) return setOutcome({ failure: answer.error });
     setOutcome({ done: `${isolated(answer.value.name)} was added and is recorded from now on.` });
-    setEntered(NOTHING_ENTERED);
+    forget();
   };
   const submitForm = (event: FormEvent) => {
     event.preventDefault();

@@ -6,6 +6,7 @@ import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useRenameOwnArchive, useSaveArchive } from "../../main-process-client/site.ts";
+import { useLeaveQuestion } from "./leave-question.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 
@@ -30,6 +31,8 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
   const isRunning = save.isRunning || rename.isRunning;
   const isComplete =
     name.trim() !== "" && (isOwn || (address.trim() !== "" && (archive !== null || token !== "")));
+  const isChanged = name !== (archive?.name ?? "") || address !== (archive?.address ?? "") || token !== "";
+  const { question, leave } = useLeaveQuestion(isChanged ? ["this archive"] : [], onClose);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!isComplete || isRunning) return;
@@ -45,11 +48,11 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
     <Dialog
       title={archive === null ? "Add an archive" : `Edit ${isolated(archive.name)}`}
       isOpen
-      onClose={onClose}
+      onClose={leave}
       footerStart={isRunning && !isOwn ? <span className={styles["hint"]}>Trying the archive…</span> : null}
       footer={
         <>
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={leave}>Cancel</Button>
           <Button variant="primary" type="submit" form={FORM} isDisabled={!isComplete} isPending={isRunning}>
             {isOwn ? "Save" : "Try and save"}
           </Button>
@@ -85,6 +88,7 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
         )}
         <OutcomeMessage outcome={outcome} />
       </form>
+      {question}
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { hiddenCharacterIssue, isPlainName } from "#shared/domain/names.ts";
+import { USUAL_RATIOS } from "#shared/domain/picture-ratio.ts";
 import { Select } from "../../design-system/select.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import styles from "./settings.module.css";
@@ -14,7 +15,17 @@ export interface CameraLogOn {
   readonly user: string;
   readonly password: string;
   readonly transport: "tcp" | "udp";
+  /** The shape that its pictures are watched in; null: as the camera says. */
+  readonly ratio: string | null;
 }
+
+const AS_THE_CAMERA_SAYS = "camera";
+
+/** One that was set by another program is offered too. */
+const ratiosWith = (ratio: string | null) => {
+  const ratios = [...new Set([...USUAL_RATIOS, ...(ratio === null ? [] : [ratio])])];
+  return [{ id: AS_THE_CAMERA_SAYS, name: "As sent" }, ...ratios.map((each) => ({ id: each, name: each }))];
+};
 
 const TRANSPORTS = [
   { id: "tcp", name: "TCP" },
@@ -102,6 +113,12 @@ export function CameraLogOnFields({ value, hasPassword, onChange }: LogOnFieldsP
           options={TRANSPORTS}
           value={value.transport}
           onChange={(id) => onChange({ transport: id === "udp" ? "udp" : "tcp" })}
+        />
+        <Select
+          label="Shape"
+          options={ratiosWith(value.ratio)}
+          value={value.ratio ?? AS_THE_CAMERA_SAYS}
+          onChange={(id) => onChange({ ratio: id === AS_THE_CAMERA_SAYS ? null : id })}
         />
       </div>
     </>

@@ -12,6 +12,7 @@ import {
 import { AccountChangeDialog, type AskedChange } from "./account-change-dialog.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { useTyped } from "./typed-entries.tsx";
 
 type DestinationChange = "destination.importConnectionFile" | "destination.useEmbedded";
 type ChangeAnswer = Awaited<ReturnType<Change<DestinationChange>["run"]>>;
@@ -27,7 +28,8 @@ interface AccountChange {
 const FILE_MAX_CHARACTERS = 262_144;
 
 export function ConnectionSettings() {
-  const [pasted, setPasted] = useState("");
+  const { typed, type, forget } = useTyped("Connection", { pasted: "" });
+  const { pasted } = typed;
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const importFile = useImportConnectionFile();
   const embedded = useEmbeddedDestination();
@@ -40,7 +42,7 @@ export function ConnectionSettings() {
     const answer = await change.ask(underWay);
     if (!answer.ok) return setOutcome({ failure: answer.error });
     if (answer.value.kind === "asked") return setDecision({ asked: answer.value, change });
-    setPasted("");
+    forget();
     if (answer.value.state.problem === null) setOutcome({ done: change.done });
   };
   const importJson = async (json: string) => {
@@ -98,7 +100,7 @@ export function ConnectionSettings() {
         rows={3}
         placeholder="{ … }"
         value={pasted}
-        onChange={setPasted}
+        onChange={(text) => type({ pasted: text })}
         spellCheck="false"
       />
       <div className={styles["row"]}>

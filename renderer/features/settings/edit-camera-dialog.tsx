@@ -1,7 +1,6 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
-import type { RequestInput, RequestOutput } from "#shared/ipc-contract/contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { useCameraSource, useChangeCamera } from "../../main-process-client/cameras.ts";
@@ -12,11 +11,11 @@ import {
   type CameraLogOn,
   type CameraNames,
 } from "./camera-fields.tsx";
+import { logOnOf, newSource } from "./edited-source.ts";
+import { useLeaveQuestion } from "./leave-question.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
-
-type KnownSource = RequestOutput<"cameras.source">;
-type NewSource = RequestInput<"cameras.change">["source"];
+import { differencesOf } from "./typed-entries.tsx";
 
 interface EditCameraDialogProps {
   readonly camera: Camera;
@@ -40,6 +39,9 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
     setOutcome(null);
     setEdited({ ...edited, ...part });
   };
+  const kept = { name: camera.name, area: camera.area, ...known };
+  const isChanged = Object.keys(differencesOf<object>(kept, { ...kept, ...edited })).length > 0;
+  const { question, leave } = useLeaveQuestion(isChanged ? ["this camera"] : [], onClose);
   const isComplete =
     source !== undefined && areNamesFit(names) && (logOn === null || logOn.address.trim() !== "");
   const save = async () => {
@@ -58,10 +60,10 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
     <Dialog
       title={`Edit ${isolated(camera.name)}`}
       isOpen
-      onClose={onClose}
+      onClose={leave}
       footer={
         <>
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={leave}>Cancel</Button>
           <Button variant="primary" type="submit" form={FORM} isDisabled={!isComplete}>
             Save
           </Button>
@@ -82,24 +84,7 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
         <p className={styles["hint"]}>Its footage stays with it, whatever is changed.</p>
         <OutcomeMessage outcome={failure === null ? outcome : { failure }} />
       </form>
+      {question}
     </Dialog>
   );
-}
-
-/** Null while it is not known, and for a camera that has no address. */
-function logOnOf(source: KnownSource | undefined): CameraLogOn | null {
-  if (source?.kind !== "rtsp") return null;
-  const { address, user, transport } = source;
-  return { address, user, password: "", transport };
-}
-
-/** Null where nothing of it was changed, so that recording goes on untouched. */
-function newSource(known: CameraLogOn | null, typed: CameraLogOn | null): NewSource {
-  if (known === null || typed === null) return null;
-  const { address, user, password, transport } = { ...typed, address: typed.address.trim() };
-  const isSame = address === known.address && user === known.user && transport === known.transport;
-  if (isSame && password === "") return null;
-  // Who takes the user away takes the password away with it.
-  const isTakenAway = user === "" && known.user !== "";
-  return { address, user, transport, password: password === "" && !isTakenAway ? null : password };
 }

@@ -5,6 +5,7 @@ import { TextField } from "../../design-system/text-field.tsx";
 import { useProxyChoice } from "../../main-process-client/network.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { useTyped } from "./typed-entries.tsx";
 
 interface Typed {
   readonly address: string;
@@ -15,19 +16,19 @@ interface Typed {
 
 /** The proxy to the evidence service, and its log-on. The password goes to main and never comes back. */
 export function ProxySettings({ proxy }: { readonly proxy: NetworkState["proxy"] }) {
-  const [edited, setEdited] = useState<Partial<Typed>>({});
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const choose = useProxyChoice();
   const kept: Typed = { address: proxy.address ?? "", user: proxy.user, password: null };
-  const { address, user, password } = { ...kept, ...edited };
+  const { typed, type, forget } = useTyped("Proxy", kept);
+  const { address, user, password } = typed;
   const edit = (change: Partial<Typed>) => {
     setOutcome(null);
-    setEdited({ ...edited, ...change });
+    type(change);
   };
   const save = async () => {
     if (choose.isRunning) return;
     const answer = await choose.run({ address: address.trim(), user: user.trim(), password });
-    if (answer.ok) setEdited({});
+    if (answer.ok) forget();
     setOutcome(answer.ok ? { done: "Saved. It holds for new connections." } : { failure: answer.error });
   };
   return (

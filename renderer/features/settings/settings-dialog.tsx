@@ -2,12 +2,15 @@ import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Tabs } from "../../design-system/tabs.tsx";
 import { useHasPrivilege } from "../../main-process-client/session.ts";
+import { AboutSettings } from "./about-settings.tsx";
 import { CameraSettings } from "./camera-settings.tsx";
 import { DestinationSettings } from "./destination-settings.tsx";
+import { useLeaveQuestion } from "./leave-question.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import { PreferenceSettings } from "./preference-settings.tsx";
 import { SiteSettings } from "./site-settings.tsx";
 import styles from "./settings.module.css";
+import { TypedEntriesProvider, useTypedEntries } from "./typed-entries.tsx";
 
 /** Of the whole site: for administrators. */
 const SITE_TABS = [
@@ -18,6 +21,7 @@ const SITE_TABS = [
 ];
 /** Of one operator. */
 const PREFERENCES_TAB = { id: "preferences", title: "Preferences", content: <PreferenceSettings /> };
+const ABOUT_TAB = { id: "about", title: "About", content: <AboutSettings /> };
 
 interface SettingsDialogProps {
   readonly isOpen: boolean;
@@ -27,18 +31,28 @@ interface SettingsDialogProps {
 /** What an administrator sets before anyone can send (S20), and what each operator prefers. */
 export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
   const mayConfigure = useHasPrivilege("configure");
-  const tabs = mayConfigure ? [...SITE_TABS, PREFERENCES_TAB] : [PREFERENCES_TAB];
+  const tabs = mayConfigure ? [...SITE_TABS, PREFERENCES_TAB, ABOUT_TAB] : [PREFERENCES_TAB, ABOUT_TAB];
+  const { entries, unsaved, forget } = useTypedEntries();
+  const { question, leave } = useLeaveQuestion(unsaved, () => {
+    forget();
+    onClose();
+  });
   return (
-    <Dialog
-      title="Settings"
-      isOpen={isOpen}
-      onClose={onClose}
-      size="large"
-      footer={<Button onPress={onClose}>Done</Button>}
-    >
-      <div className={styles["settings"]}>
-        <Tabs label="Settings" orientation="vertical" tabs={tabs} />
-      </div>
-    </Dialog>
+    <>
+      <Dialog
+        title="Settings"
+        isOpen={isOpen}
+        onClose={leave}
+        size="large"
+        footer={<Button onPress={leave}>Done</Button>}
+      >
+        <TypedEntriesProvider entries={entries}>
+          <div className={styles["settings"]}>
+            <Tabs label="Settings" orientation="vertical" tabs={tabs} />
+          </div>
+        </TypedEntriesProvider>
+      </Dialog>
+      {question}
+    </>
   );
 }

@@ -7,8 +7,10 @@ import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
 import { ArchiveSettings } from "./archive-settings.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { useTyped } from "./typed-entries.tsx";
+import { zoneNames } from "./zone-names.ts";
 
-const ZONES = Intl.supportedValuesOf("timeZone");
+const ZONES = zoneNames();
 
 /** The zone in which the site's times are shown and entered, and the archives behind it. */
 export function SiteSettings() {
@@ -24,17 +26,17 @@ export function SiteSettings() {
 }
 
 function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
-  const [chosen, setChosen] = useState<string | null>(null);
+  const { typed, type, forget } = useTyped("Time zone", { zone: timeZone });
   const [openedUtcMs] = useState(Date.now);
   const [isAsking, setIsAsking] = useState(false);
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const change = useChangeTimeZone();
-  const zone = chosen ?? timeZone;
+  const { zone } = typed;
   const names = ZONES.includes(timeZone) ? ZONES : [timeZone, ...ZONES];
   const changeNow = async () => {
     setIsAsking(false);
     const answer = await change.run({ timeZone: zone });
-    if (answer.ok) setChosen(null);
+    if (answer.ok) forget();
     setOutcome(
       answer.ok ? { done: `Times are shown and entered in ${zone} now.` } : { failure: answer.error },
     );
@@ -50,7 +52,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
             value={zone}
             onChange={(name) => {
               setOutcome(null);
-              setChosen(name);
+              type({ zone: name });
             }}
           />
         </div>

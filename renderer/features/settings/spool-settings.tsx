@@ -8,6 +8,7 @@ import { scheduleOf, typedHoursOf, type TypedHours } from "./bandwidth-hours.ts"
 import { BandwidthHoursFields } from "./bandwidth-hours-fields.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { useTyped } from "./typed-entries.tsx";
 import { bandwidthOf, gbOf, mbitOf, quotaBytesOf } from "./transfer-limits.ts";
 
 /** As typed. */
@@ -31,9 +32,8 @@ function limitsOf(state: DestinationState): Limits {
 
 /** Where encrypted segments wait, how much may wait, and how fast they leave. */
 export function SpoolSettings({ state }: { readonly state: DestinationState }) {
-  // What was not touched follows the state, also when it changes elsewhere.
-  const [edited, setEdited] = useState<Partial<Limits>>({});
-  const { folder, quota, bandwidth, hours, keepAwake } = { ...limitsOf(state), ...edited };
+  const { typed, type, forget } = useTyped("Spool and bandwidth", limitsOf(state));
+  const { folder, quota, bandwidth, hours, keepAwake } = typed;
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const configure = useConfigureDestination();
   const quotaBytes = quotaBytesOf(quota);
@@ -48,12 +48,12 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
       bandwidthSchedule: schedule === "none" ? null : schedule,
       keepAwake,
     });
-    if (answer.ok) setEdited({});
+    if (answer.ok) forget();
     setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
   };
   const edit = (change: Partial<Limits>) => {
     setOutcome(null);
-    setEdited({ ...edited, ...change });
+    type(change);
   };
   const isValid = folder.trim() !== "" && quotaBytes !== null && cap !== null && schedule !== null;
   return (
@@ -66,7 +66,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
             description="Holds encrypted segments only, until the service has verified them. A new folder is made and tried before anything is saved; what waits in the old one is sent from there."
             maxLength={4096}
             value={folder}
-            onChange={(typed) => edit({ folder: typed })}
+            onChange={(text) => edit({ folder: text })}
             errorMessage={folder.trim() === "" ? "Enter a folder." : null}
           />
         </div>
@@ -74,7 +74,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
           label="Spool quota in GB"
           inputMode="decimal"
           value={quota}
-          onChange={(typed) => edit({ quota: typed })}
+          onChange={(text) => edit({ quota: text })}
           errorMessage={quotaBytes === null ? "Enter a number of gigabytes above 0." : null}
         />
         <TextField
@@ -82,11 +82,11 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
           placeholder="No cap"
           inputMode="decimal"
           value={bandwidth}
-          onChange={(typed) => edit({ bandwidth: typed })}
+          onChange={(text) => edit({ bandwidth: text })}
           errorMessage={cap === null ? "Enter a number above 0, or nothing for no cap." : null}
         />
       </div>
-      <BandwidthHoursFields typed={hours} onChange={(typed) => edit({ hours: typed })} />
+      <BandwidthHoursFields typed={hours} onChange={(text) => edit({ hours: text })} />
       <Checkbox isSelected={keepAwake} onChange={(isSelected) => edit({ keepAwake: isSelected })}>
         Keep this computer awake while exports run
       </Checkbox>

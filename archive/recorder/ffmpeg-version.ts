@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** What the recorder is written for and tried with. */
+const OLDEST = [4, 4] as const;
+
+/** Longest a program may take to say its version. */
+const PATIENCE_MS = 10_000;
+
+export interface FfmpegVersion {
+  /** As it names itself, e.g. `5.1.9-0+deb12u1`. */
+  readonly name: string;
+  /** Null where it is built from the middle of the development and counts no versions. */
+  readonly major: number | null;
+  readonly isTooOld: boolean;
+}
+
+const known = new Map<string, Promise<FfmpegVersion | null>>();
+
+/** Asks a program once; null where it does not answer as ffmpeg does. */
+export function ffmpegVersion(ffmpeg: string): Promise<FfmpegVersion | null> {
+  const asked = known.get(ffmpeg) ?? ask(ffmpeg);
+  known.set(ffmpeg, asked);
+  // It may be another one by the next time.
+  void asked.then((version) => version ?? known.delete(ffmpeg));
+  return asked;
+}
+
+async function ask(ffmpeg: string): Promise<FfmpegVersion | null> {
+  const said = await promisify(execFile)(ffmpeg, ["-version"], { timeout: PATIENCE_MS }).then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
+  return readVersion(said);
+}
+
+/** Reads the first line of `ffmpeg -version`. */
+export function readVersion(said: string): FfmpegVersion | null {
+  const name = /^ffmpeg version (\S+)/.exec(said)?.[1];
+  if (name === undefined) return null;
+  const [, major, minor = "0"] = /^n?(\d+)(?:\.(\d+))?/.exec(name) ?? [];
+  // Builds of the development are named by a date or a commit: `N-112233-gabcdef`, `2024-05-01-git`.
+  if (major === undefined || Number(major) > 1000) return { name, major: null, isTooOld: false };
+  const [oldestMajor, oldestMinor] = OLDEST;
+  const isTooOld =
+    Number(major) < oldestMajor || (Number(major) === oldestMajor && Number(minor) < oldestMinor);
+  return { name, major: Number(major), isTooOld };
+}

@@ -1,0 +1,82 @@
+/** A sample and when its first byte arrived. */
+export interface Arrived<Sample> {
+  readonly sample: Sample;
+  readonly arrivalUs: number;
+  /** When the samples after it arrived, as far as that is known: their stamps are not, yet. */
+  readonly laterArrivalsUs: readonly number[];
+}
+
+/** ffmpeg cannot have held more than this before the first sample that was measured. */
+const LONGEST_STEP_US = 20_000_000;
+
+/** Between these a camera's clock is believed before there is more evidence. */
+const PACE_LEAST = 0.4;
+const PACE_MOST = 2.5;
+
+/**
+ * Finds when each sample arrived from the moments in which ffmpeg gave them out. It gives out a sample when the one
+ * `lag` samples later begins to arrive: its parser ends a frame at the start of the next one, and its MP4 writer
+ * writes a sample when it knows the next one's stamp.
+ */
+export class ArrivalFinder<Sample> {
+  /** When the initialization segment came: with the second sample, where ffmpeg did not look at the source first. */
+  headUs: number | null = null;
+  readonly #lag: number;
+  readonly #timeOf: (sample: Sample) => number;
+  readonly #pass: (arrived: Arrived<Sample>) => void;
+  #emissionsUs: number[] = [];
+  /** The first ones wait for a measured arrival, and are told backwards from it. */
+  #waiting: Sample[] = [];
+
+  /** @param timeOf of samples by the source's own clock, in the order in which they come */
+  constructor(lag: number, timeOf: (sample: Sample) => number, pass: (arrived: Arrived<Sample>) => void) {
+    this.#lag = lag;
+    this.#timeOf = timeOf;
+    this.#pass = pass;
+  }
+
+  /** Takes a sample that was given out at a moment. Samples come in decode order. */
+  push(sample: Sample, emittedUs: number): void {
+    this.#emissionsUs.push(emittedUs);
+    if (this.#emissionsUs.length <= this.#lag) return void this.#waiting.push(sample);
+    const arrivalUs = this.#emissionsUs.shift() ?? emittedUs;
+    this.#release(this.#timeOf(sample), arrivalUs);
+    this.#pass({ sample, arrivalUs, laterArrivalsUs: this.#emissionsUs });
+  }
+
+  /** ffmpeg has ended: what it gave out last of all arrived before. */
+  end(): void {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined) this.#release(this.#timeOf(last), this.#emissionsUs[0] ?? 0);
+  }
+
+  /** @param timeUs and `arrivalUs` of the first sample whose arrival was measured */
+  #release(timeUs: number, arrivalUs: number): void {
+    if (this.#waiting.length === 0) return;
+    const early = this.#waiting.map((sample) => ({ sample, timeUs: this.#timeOf(sample) }));
+    this.#waiting = [];
+    const told = this.#toldByHead([...early.map((each) => each.timeUs), timeUs], arrivalUs);
+    let later = { timeUs, arrivalUs };
+    const arrivals = early.toReversed().map((each, back) => {
+      const stepUs = Math.min(Math.max(0, later.timeUs - each.timeUs), LONGEST_STEP_US);
+      const isTold = told !== null && back === 0;
+      later = {
+        timeUs: each.timeUs,
+        arrivalUs: isTold ? told.headUs : later.arrivalUs - stepUs * (told?.pace ?? 1),
+      };
+      return { sample: each.sample, arrivalUs: later.arrivalUs, laterArrivalsUs: [] };
+    });
+    for (const arrived of arrivals.toReversed()) this.#pass(arrived);
+  }
+
+  /** The arrival of the last sample that waits, and the wall time that passes per time of the source by it. */
+  #toldByHead(timesUs: readonly number[], arrivalUs: number): { headUs: number; pace: number } | null {
+    const { headUs } = this;
+    const stepsUs = timesUs.slice(1).map((timeUs, at) => timeUs - (timesUs[at] ?? timeUs));
+    // Where B-frames begin two frames have the same time.
+    const stepUs = stepsUs.findLast((each) => each > 0);
+    if (headUs === null || stepUs === undefined) return null;
+    const pace = (arrivalUs - headUs) / stepUs;
+    return pace > PACE_LEAST && pace < PACE_MOST ? { headUs, pace } : null;
+  }
+}

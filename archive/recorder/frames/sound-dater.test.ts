@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FrameDater } from "./frame-dater.ts";
+import { SoundDater } from "./sound-dater.ts";
+
+const SECOND_US = 1_000_000;
+const FRAME_US = 100_000;
+const PACKET_US = 64_000;
+const LENGTH_US = 60 * SECOND_US;
+
+/** Frames and packets that ffmpeg holds. */
+const PICTURE_LAG = 2;
+const SOUND_LAG = 1;
+
+interface Clock {
+  readonly rate: number;
+  readonly jumpAtUs: number;
+  readonly jumpUs: number;
+}
+
+interface Camera {
+  readonly picture: Clock;
+  readonly sound: Clock;
+  /** How long each takes to get here. */
+  readonly pictureLateUs: number;
+  readonly soundLateUs: number;
+}
+
+const STEADY: Clock = { rate: 1, jumpAtUs: Infinity, jumpUs: 0 };
+const BEHAVED: Camera = { picture: STEADY, sound: STEADY, pictureLateUs: 20_000, soundLateUs: 130_000 };
+
+interface Sent {
+  readonly takenUs: number;
+  readonly mediaUs: number;
+  readonly arrivalUs: number;
+}
+
+/** How late this machine is for everything, by what time, in pieces of this. */
+const BUSY_US = 400_000;
+
+function sentBy(
+  clock: Clock,
+  stepUs: number,
+  lateUs: number,
+  jitter: readonly number[],
+  busyUs: readonly number[],
+): Sent[] {
+  let reachedUs = 0;
+  return Array.from({ length: Math.floor(LENGTH_US / stepUs) }, (_, at) => {
+    const takenUs = at * stepUs;
+    const mediaUs = 10 * SECOND_US + takenUs * clock.rate + (takenUs >= clock.jumpAtUs ? clock.jumpUs : 0);
+    const gotUs = takenUs + lateUs + (jitter[at % jitter.length] ?? 0);
+    reachedUs = Math.max(reachedUs, gotUs + (busyUs[Math.floor(gotUs / BUSY_US)] ?? 0));
+    return { takenUs, mediaUs, arrivalUs: reachedUs };
+  });
+}
+
+/** How far each packet of sound is recorded from the frame that was taken before it, by when it was taken. */
+function apart(
+  camera: Camera,
+  jitter: readonly number[],
+  busyUs: readonly number[] = [],
+): { takenUs: number; apartUs: number }[] {
+  const pictures = sentBy(camera.picture, FRAME_US, camera.pictureLateUs, jitter, busyUs);
+  const sounds = sentBy(camera.sound, PACKET_US, camera.soundLateUs, jitter.toReversed(), busyUs);
+  const ofPicture = new FrameDater();
+  // The recorder looks at the first frames together, and tells a rate that is far off.
+  if (Math.abs(camera.picture.rate - 1) > 0.15) ofPicture.expect(1 / camera.picture.rate);
+  const ofSound = new SoundDater(ofPicture);
+  const [shown, heard] = [new Array<number>(), new Array<number>()];
+  let waiting: Sent[] = [];
+  const events = [
+    ...pictures.slice(PICTURE_LAG).map(({ arrivalUs }, at) => ({
+      atUs: arrivalUs,
+      date: () => {
+        const laterArrivalsUs = pictures.slice(at + 1, at + 1 + PICTURE_LAG).map((each) => each.arrivalUs);
+        const frame = pictures[at];
+        if (frame !== undefined) shown.push(ofPicture.instant({ ...frame, laterArrivalsUs }));
+      },
+    })),
+    ...sounds.slice(SOUND_LAG).map(({ arrivalUs }, at) => ({
+      atUs: arrivalUs,
+      date: () => {
+        waiting.push(...sounds.slice(at, at + 1));
+        // The recorder lets sound wait for its first picture.
+        if (shown.length === 0) return;
+        heard.push(...waiting.map(({ mediaUs, arrivalUs }) => ofSound.instant(mediaUs, arrivalUs)));
+        waiting = [];
+      },
+    })),
+  ].toSorted((a, b) => a.atUs - b.atUs);
+  for (const { date } of events) date();
+  return heard.flatMap((heardUs, at) => {
+    const takenUs = sounds[at]?.takenUs ?? 0;
+    const frame = Math.floor(takenUs / FRAME_US);
+    const shownUs = shown[frame];
+    if (shownUs === undefined) return [];
+    return [{ takenUs, apartUs: heardUs - takenUs - (shownUs - frame * FRAME_US) }];
+  });
+}
+
+const worstUs = (found: readonly { takenUs: number; apartUs: number }[], fromUs = 0): number =>
+  Math.max(...found.filter(({ takenUs }) => takenUs >= fromUs).map(({ apartUs }) => Math.abs(apartUs)));
+
+const APART_US = 40_000;
+
+/** Up to five milliseconds, as in a network of a house. */
+const jitters = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 3, maxLength: 40 });
+const latencies = fc.integer({ min: 0, max: 150_000 });
+const jumpsUs = fc.oneof(
+  fc.integer({ min: -4_000 * SECOND_US, max: -400_000 }),
+  fc.integer({ min: 400_000, max: 4_000 * SECOND_US }),
+);
+const jumpTimes = fc.integer({ min: 6 * SECOND_US, max: 40 * SECOND_US });
+const clocks: fc.Arbitrary<Clock> = fc.record({
+  rate: fc.constant(1),
+  jumpAtUs: jumpTimes,
+  jumpUs: jumpsUs,
+});
+
+const clocksOfQuiet: fc.Arbitrary<Clock> = fc.record({
+  rate: fc.constant(1),
+  jumpAtUs: fc.constant(25 * SECOND_US),
+  jumpUs: jumpsUs,
+});
+
+const cameraWith = (picture: fc.Arbitrary<Clock>, sound: fc.Arbitrary<Clock>): fc.Arbitrary<Camera> =>
+  fc.record({ picture, sound, pictureLateUs: latencies, soundLateUs: latencies });
+
+describe("sound stays beside its picture", () => {
+  test.each([
+    ["when the picture's clock alone jumps", cameraWith(clocks, fc.constant(STEADY))],
+    ["when the sound's clock alone jumps", cameraWith(fc.constant(STEADY), clocks)],
+    ["when both jump, at other times and by other amounts", cameraWith(clocks, clocks)],
+    ["when nothing jumps", cameraWith(fc.constant(STEADY), fc.constant(STEADY))],
+  ])("%s", (_, cameras) => {
+    fc.assert(
+      fc.property(cameras, jitters, (camera, jitter) => worstUs(apart(camera, jitter)) <= APART_US),
+      { numRuns: 60 },
+    );
+  });
+
+  test("when both jump by the same amount, and one of the two is there first", () => {
+    const jump = { rate: 1, jumpAtUs: 20 * SECOND_US, jumpUs: 3_600 * SECOND_US };
+    expect(worstUs(apart({ ...BEHAVED, picture: jump, sound: jump }, [0, 3_000, 1_000]))).toBeLessThan(
+      APART_US,
+    );
+  });
+
+  test.each([0.84, 0.97, 0.999, 1.001, 1.03, 1.2])("when the sound's clock runs at a rate of %d", (rate) => {
+    const found = apart({ ...BEHAVED, sound: { ...STEADY, rate } }, [0, 3_000, 1_000]);
+    expect(worstUs(found, 5 * SECOND_US)).toBeLessThan(APART_US);
+  });
+
+  test.each([0.84, 0.97, 0.999, 1.001, 1.03, 1.2])(
+    "when the picture's clock runs at a rate of %d",
+    (rate) => {
+      const found = apart({ ...BEHAVED, picture: { ...STEADY, rate } }, [0, 3_000, 1_000]);
+      expect(worstUs(found, 5 * SECOND_US)).toBeLessThan(APART_US);
+    },
+  );
+
+  test("on a machine that is late for everything in the first ten seconds, in time of quiet and when a clock is set", () => {
+    const busy = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 25, maxLength: 25 });
+    const late = fc.record({
+      picture: clocksOfQuiet,
+      sound: fc.constant(STEADY),
+      pictureLateUs: latencies,
+      soundLateUs: latencies,
+    });
+    fc.assert(
+      fc.property(late, jitters, busy, (camera, jitter, busyUs) => {
+        const found = apart(camera, jitter, busyUs);
+        return (
+          worstUs(
+            found.filter(({ takenUs }) => takenUs < 20 * SECOND_US),
+            12 * SECOND_US,
+          ) <= APART_US && worstUs(found, 30 * SECOND_US) <= APART_US
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import type { Arrived } from "./arrival-finder.ts";
+
+/** The first frames are looked at together for this long. */
+const LOOK_US = 700_000;
+
+/** A camera whose frames are further apart is not waited for. */
+const LONGEST_STEP_US = 300_000;
+
+/** A camera's rate is believed to be right within this, and to be no more wrong than it can be. */
+const RIGHT = 0.15;
+const PACE_LEAST = 0.4;
+const PACE_MOST = 2.5;
+
+interface Stamped<Sample> {
+  readonly arrived: Arrived<Sample>;
+  /** By the source's own clock. */
+  readonly timeUs: number;
+}
+
+/**
+ * Dates the beginning: where a network, or this machine, was late for the first frames, those after them tell when the
+ * first ones should have come. Later ones need no such look, because what came before foretells them.
+ */
+export class SteadyStart<Sample> {
+  readonly #timeOf: (sample: Sample) => number;
+  readonly #pass: (arrived: Arrived<Sample>) => void;
+  readonly #onPace: (pace: number) => void;
+  #held: Arrived<Sample>[] | null = [];
+
+  /** @param onPace told, before the first sample is passed on, how much wall time passes per time of the source */
+  constructor(
+    timeOf: (sample: Sample) => number,
+    pass: (arrived: Arrived<Sample>) => void,
+    onPace: (pace: number) => void,
+  ) {
+    this.#timeOf = timeOf;
+    this.#pass = pass;
+    this.#onPace = onPace;
+  }
+
+  /** Takes the next sample in decode order. */
+  push(arrived: Arrived<Sample>): void {
+    if (this.#held === null) return this.#pass(arrived);
+    this.#held.push(arrived);
+    const times = this.#held.map(({ sample }) => this.#timeOf(sample));
+    const lookedUs = arrived.arrivalUs - (this.#held[0]?.arrivalUs ?? 0);
+    const isSlow = stepsOf(times).some((stepUs) => stepUs > LONGEST_STEP_US || stepUs < 0);
+    if (isSlow || lookedUs >= LOOK_US) this.end();
+  }
+
+  /** Passes on what is held. */
+  end(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    const { pace, arrived } = steadied(
+      held.map((each) => ({ arrived: each, timeUs: this.#timeOf(each.sample) })),
+    );
+    this.#onPace(pace);
+    for (const each of arrived) this.#pass(each);
+  }
+}
+
+const stepsOf = (values: readonly number[]): number[] =>
+  values.slice(1).map((value, at) => value - (values[at] ?? value));
+
+/** Puts all of them where the one that came soonest says. */
+function steadied<Sample>(held: readonly Stamped<Sample>[]): {
+  pace: number;
+  arrived: Arrived<Sample>[];
+} {
+  const steps = stepsOf(held.map(({ timeUs }) => timeUs));
+  const waits = stepsOf(held.map(({ arrived }) => arrived.arrivalUs));
+  if (steps.length === 0 || steps.some((stepUs) => stepUs < 0 || stepUs > LONGEST_STEP_US))
+    return { pace: 1, arrived: held.map(({ arrived }) => arrived) };
+  const paces = steps.flatMap((stepUs, at) => (stepUs > 0 ? [(waits[at] ?? 0) / stepUs] : []));
+  const told = paces.toSorted((a, b) => a - b)[paces.length >> 1] ?? 1;
+  const pace = Math.abs(told - 1) < RIGHT || told < PACE_LEAST || told > PACE_MOST ? 1 : told;
+  const zeroUs = Math.min(...held.map(({ arrived, timeUs }) => arrived.arrivalUs - timeUs * pace));
+  const arrived = held.map((each) => ({ ...each.arrived, arrivalUs: zeroUs + each.timeUs * pace }));
+  return { pace, arrived };
+}

@@ -1,0 +1,42 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { footageFolder, SEGMENT_FILE, SESSION_NAME } from "../archive-folder.ts";
+import { sentenceOf, type Log } from "../log.ts";
+import { finishLeftSegment, OPEN_SUFFIX } from "./frames/open-segment.ts";
+
+/**
+ * Finishes the segments that a crash left open, so that all their whole frames are footage. Call it when no recorder
+ * runs and before files and index are compared.
+ * @returns how many there were
+ */
+export async function finishLeftSegments(dir: string, log: Log): Promise<number> {
+  let finished = 0;
+  for (const path of await leftSegments(dir)) {
+    try {
+      if (await finishLeftSegment(path)) finished++;
+      else await rm(path + OPEN_SUFFIX, { force: true });
+    } catch (error) {
+      log(`${path}${OPEN_SUFFIX} was left open and cannot be finished: ${sentenceOf(error)}`);
+    }
+  }
+  return finished;
+}
+
+/** Paths that open segments would have when they are finished. */
+async function leftSegments(dir: string): Promise<string[]> {
+  const left: string[] = [];
+  for (const camera of await foldersIn(footageFolder(dir))) {
+    const sessions = (await foldersIn(camera)).filter((folder) => SESSION_NAME.test(folder.slice(-13)));
+    for (const session of sessions) {
+      const names = (await readdir(session)).filter((name) => name.endsWith(OPEN_SUFFIX));
+      const finished = names.map((name) => name.slice(0, -OPEN_SUFFIX.length));
+      left.push(...finished.filter((name) => SEGMENT_FILE.test(name)).map((name) => join(session, name)));
+    }
+  }
+  return left;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}

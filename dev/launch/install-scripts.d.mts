@@ -1,0 +1,1 @@
+export const scriptsNotRun: Readonly<Record<string, string>>;

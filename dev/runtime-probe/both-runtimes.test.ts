@@ -1,0 +1,66 @@
+import { rm } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { runtimeForTests } from "../electron-runtime/runtime-for-tests.ts";
+import { bundleProbe, probeIn, probeInShell, type RunProbe } from "./running-probe.ts";
+
+/** What the console relies on, as Electron answers it. */
+const ANSWERS = {
+  "the name is settled, and everything of the browser lies in the site": [
+    ...["Evidence Desk", true, "console/browser", "console/browser", true],
+  ],
+  "a site of one's own leaves nothing in the user's folder": [],
+  "a utility process gets words and environment, answers what structured clone keeps, and writes to its pipe":
+    [...["a word environment", 5, "1", [1, 2], true]],
+  "the code of a utility process's own end": 7,
+  "the code of a utility process that nobody caught an error in": 1,
+  "the code of a utility process that is told to end": [true, 0],
+  "the code of a utility process that had to be killed": 0,
+  "a service that is asked to end has the time to leave what it wrote whole": true,
+  "a service that does not end when asked is ended": true,
+  "V8 options reach a service": true,
+  "V8 takes a limit by --js-flags": true,
+  "a scheme of our own is a secure origin, answers ranges and says what it has not": [
+    ...[true, 404, [206, "bytes 1-3/5", "bytes=1-3", "bcd"], "blocked"],
+  ],
+  "what structured clone keeps comes back over IPC": [5, true, "1,2", true, true],
+  "a handler that fails, is unknown or answers what cannot be cloned": [
+    "Error invoking remote method 'fail': TypeError: told why",
+    "Error invoking remote method 'unknown': Error: No handler registered for 'unknown'",
+    "Error invoking remote method 'unclonable': Error: An object could not be cloned.",
+  ],
+  "what cannot be cloned is refused before it is sent": "An object could not be cloned.",
+  "a handler sees the page's own address and frame": ["app://console/", true, true],
+  "answers to a page come in their order": [1, 2, 3],
+  "a preload has the sandbox's modules, and the page nothing of Node": [
+    ...[true, "module not found: node:fs", "undefined", "undefined", true],
+  ],
+  "main is asked before a page opens a window or goes elsewhere": [
+    ["open http://other.invalid/", "navigate http://elsewhere.invalid/"],
+    "Probe",
+  ],
+  "a page that hangs is ended by main, and its window can load again": [true, "Probe"],
+  "the machine is kept awake once, and let go once": [true, true, false],
+  "the order of quitting": ["before-quit", "close", "closed", "will-quit", "quit 0"],
+};
+
+async function expectAlike(run: RunProbe): Promise<void> {
+  expect(await run()).toEqual({ exitCode: 0, answers: ANSWERS });
+  for (const how of ["exception", "rejection"]) {
+    expect(await run({ PROBE_FAILS: how })).toEqual({
+      exitCode: 3,
+      answers: { "An unforeseen error.": "Error: nobody foresaw this", "what is under way is stopped": true },
+    });
+  }
+}
+
+test("the Chromium shell answers as Electron does", () => expectAlike(probeInShell));
+
+const wantsElectron = process.env["EVIDENCE_DESK_TEST_RUNTIME"] === "electron";
+
+test.skipIf(!wantsElectron)("Electron answers what the console relies on", async () => {
+  const runtime = runtimeForTests();
+  if (runtime === null) throw new Error("There is no Electron.");
+  const folder = await bundleProbe();
+  await expectAlike(probeIn(runtime.executablePath, folder));
+  await rm(folder, { recursive: true });
+});

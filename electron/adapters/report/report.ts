@@ -1,0 +1,76 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
+import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
+
+/** Of a long file its end is shown, where the latest lines are; the zip has all of it. */
+const SHOWN_BYTES = 64_000;
+
+export interface ReportParts {
+  /** Facts by the name of the file that holds them, as JSON. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly logFolder: string;
+}
+
+/** A report that has been put together and not saved: what was shown is what is saved. */
+export class PreparedReport {
+  readonly #files: ReadonlyMap<string, Uint8Array>;
+
+  constructor({ facts, logFolder }: ReportParts) {
+    const documents = Object.entries(facts).map(
+      ([name, fact]) => [name, strToU8(`${JSON.stringify(fact, null, 2)}\n`)] as const,
+    );
+    this.#files = new Map([...documents, ...logsIn(logFolder)]);
+  }
+
+  /** What is in it, as people read it. */
+  get files(): ReportFile[] {
+    return [...this.#files].map(([name, bytes]) => {
+      const shown = bytes.subarray(Math.max(0, bytes.length - SHOWN_BYTES));
+      const text = new TextDecoder().decode(shown);
+      const isCut = shown.length < bytes.length;
+      // The first line of what is shown may have lost its beginning.
+      return {
+        name,
+        sizeBytes: bytes.length,
+        text: isCut ? text.slice(text.indexOf("\n") + 1) : text,
+        isCut,
+      };
+    });
+  }
+
+  /**
+   * Writes one zip that only this user can read.
+   * @param folder made where it is not there
+   * @param stamp part of the file's name
+   * @returns its path
+   */
+  save(folder: string, stamp: string): string {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, `evidence-desk-report-${stamp}.zip`);
+    writeFileSync(`${path}.part`, zipSync(Object.fromEntries(this.#files)), { mode: 0o600 });
+    renameSync(`${path}.part`, path);
+    return path;
+  }
+}
+
+function logsIn(folder: string): (readonly [string, Uint8Array])[] {
+  const names = readIfThere(() => readdirSync(folder)) ?? [];
+  return names
+    .filter((name) => name.endsWith(".log"))
+    .toSorted()
+    .flatMap((name) => {
+      // A file may be removed by the rotation between listing and reading.
+      const bytes = readIfThere(() => readFileSync(join(folder, name)));
+      return bytes === null ? [] : [[`logs/${name}`, new Uint8Array(bytes)] as const];
+    });
+}
+
+function readIfThere<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

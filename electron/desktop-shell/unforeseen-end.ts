@@ -1,0 +1,51 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** Two ends within this time: whatever is wrong is there again at once, and starting anew would go on for ever. */
+const AGAIN_MS = 5 * 60_000;
+
+const noted = z.object({ atUtcMs: z.number(), isTold: z.boolean() });
+type Noted = z.infer<typeof noted>;
+
+/**
+ * Remembers beside the journal that the console ended by an error, for the operator at the next start and for whether
+ * there is to be one.
+ */
+export class UnforeseenEnd {
+  readonly #path: string;
+
+  constructor(consoleFolder: string) {
+    this.#path = join(consoleFolder, "unforeseen-end.json");
+  }
+
+  /** @returns whether it happened just before already */
+  note(nowUtcMs: number): boolean {
+    const before = this.#read();
+    this.#write({ atUtcMs: nowUtcMs, isTold: false });
+    return before !== null && Math.abs(nowUtcMs - before.atUtcMs) < AGAIN_MS;
+  }
+
+  /** When the run before ended by an error, once; null when it did not. */
+  take(): number | null {
+    const before = this.#read();
+    if (before === null || before.isTold) return null;
+    this.#write({ ...before, isTold: true });
+    return before.atUtcMs;
+  }
+
+  #read(): Noted | null {
+    try {
+      return noted.parse(JSON.parse(readFileSync(this.#path, "utf8")));
+    } catch {
+      // None, or half written by a machine that lost power: then nothing is told.
+      return null;
+    }
+  }
+
+  #write(content: Noted): void {
+    const part = `${this.#path}.part`;
+    writeFileSync(part, JSON.stringify(content), { mode: 0o600 });
+    renameSync(part, this.#path);
+  }
+}

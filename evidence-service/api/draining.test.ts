@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { TestSite } from "../test-console/test-site.ts";
+
+let site: TestSite;
+beforeEach(async () => {
+  site = await TestSite.start();
+});
+afterEach(() => site.stop());
+
+/** Begins to send a block of ten bytes, and waits until its first half is there. */
+async function halfABlock(): Promise<{ socket: Socket; blobName: string; answer: Promise<string> }> {
+  const { EvidenceId } = await site.createEvidence({ ExternalId: "a" });
+  const { Uri, ResourceId: blobName } = await site.uploadAddress(EvidenceId, { ExternalId: "a" });
+  const { host, hostname, port, pathname, search } = new URL(`${Uri}&comp=block&blockid=YWFh`);
+  const socket = connect(Number(port), hostname);
+  let text = "";
+  socket.on("data", (chunk) => (text += chunk.toString()));
+  const answer = once(socket, "close").then(() => text);
+  socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 10\r\n\r\n01234`);
+  await expect.poll(() => readdir(join(site.dir, "blobs"))).toContain(blobName);
+  return { socket, blobName, answer };
+}
+
+test("an upload under way when the service stops is answered, and what it staged is there afterwards", async () => {
+  const { socket, answer } = await halfABlock();
+  const restarted = site.restart();
+  socket.write("56789");
+  expect(await answer).toMatch(/^HTTP\/1\.1 201 /);
+  await restarted;
+  const { EvidenceId } = await site.createEvidence({ ExternalId: "a" });
+  const { Uri } = await site.uploadAddress(EvidenceId, { ExternalId: "a" });
+  const list = await (await fetch(`${Uri}&comp=blocklist&blocklisttype=uncommitted`)).text();
+  expect(list).toContain("<Name>YWFh</Name><Size>10</Size>");
+});
+
+test("an upload that does not go on is told to come again, and leaves nothing", async () => {
+  const { answer, blobName } = await halfABlock();
+  await site.restart();
+  expect(await answer).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+  expect(await readdir(join(site.dir, "blobs"))).not.toContain(blobName);
+}, 20_000);

@@ -1,0 +1,90 @@
+/** Counts and durations in the text format of Prometheus. Labels are of small fixed sets, never ids or names. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { BLOB_ACCOUNT } from "../blobs/sas.ts";
+
+/** What is asked at the moment somebody looks. */
+export interface MeasuredNow {
+  readonly waitingJobs: () => Promise<number>;
+  readonly freeBytes: () => Promise<number>;
+}
+
+const REQUEST_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
+const JOB_SECONDS = [0.05, 0.2, 1, 5, 30, 120, 600];
+const SIGN_IN_OUTCOMES: Readonly<Record<number, string>> = {
+  ...{ 200: "signed-in", 401: "refused", 429: "limited", 503: "busy" },
+};
+const BLOB_ROUTE = `/${BLOB_ACCOUNT}/*`;
+const UPLOADS: Readonly<Record<string, string>> = { "": "blob", block: "block", blocklist: "commit" };
+
+export class ServiceMetrics {
+  readonly registry = new Registry();
+  readonly #requests = this.#histogram(
+    "http_request",
+    "Requests",
+    ["method", "route", "status"],
+    REQUEST_SECONDS,
+  );
+  readonly #uploads = this.#histogram("upload", "Writes of blobs", ["operation", "outcome"], REQUEST_SECONDS);
+  readonly #uploadedBytes = this.#counter("upload_bytes_total", "Bytes of blobs that were stored", []);
+  readonly #jobs = this.#histogram("job", "Jobs that ran", ["kind", "outcome"], JOB_SECONDS);
+  readonly #joins = this.#histogram("join", "Videos that were joined", ["outcome"], JOB_SECONDS);
+  readonly #signIns = this.#counter("sign_ins_total", "Tries to sign in", ["outcome"]);
+
+  constructor({ waitingJobs, freeBytes }: MeasuredNow) {
+    this.#gauge("jobs_waiting", "Jobs that wait", waitingJobs);
+    this.#gauge("disk_free_bytes", "Free bytes of the service's disk", freeBytes);
+    this.#gauge("resident_memory_bytes", "Memory of the process", async () => process.memoryUsage.rss());
+  }
+
+  /** Counts every request of an application. */
+  follow(app: FastifyInstance): void {
+    app.addHook("onResponse", async (request, reply) => this.#answered(request, reply));
+  }
+
+  job(kind: string, outcome: "done" | "failed", seconds: number): void {
+    this.#jobs.observe({ kind, outcome }, seconds);
+  }
+
+  joined(outcome: "done" | "failed", seconds: number): void {
+    this.#joins.observe({ outcome }, seconds);
+  }
+
+  #answered(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {
+    const { method } = request;
+    const seconds = elapsedTime / 1_000;
+    const route = request.is404 ? "none" : (request.routeOptions.url ?? "none");
+    const status = `${Math.floor(statusCode / 100)}xx`;
+    this.#requests.observe({ method, route, status }, seconds);
+    if (route === BLOB_ROUTE && method === "PUT") this.#wrote(request, statusCode, seconds);
+    if (route === "/web/api/sign-in") this.#signIns.inc({ outcome: SIGN_IN_OUTCOMES[statusCode] ?? "other" });
+  }
+
+  #wrote(request: FastifyRequest, statusCode: number, seconds: number): void {
+    const operation = UPLOADS[new URL(request.url, "http://blob").searchParams.get("comp") ?? ""];
+    if (operation === undefined) return;
+    const isStored = statusCode === 201;
+    this.#uploads.observe({ operation, outcome: isStored ? "stored" : "refused" }, seconds);
+    const bytes = Number(request.headers["content-length"] ?? 0);
+    if (isStored && operation !== "commit") this.#uploadedBytes.inc(bytes);
+  }
+
+  #histogram(name: string, help: string, labelNames: string[], buckets: number[]): Histogram {
+    const named = { name: `evidence_${name}_duration_seconds`, help: `${help}, by how long they took` };
+    return new Histogram({ ...named, labelNames, buckets, registers: [this.registry] });
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name: `evidence_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string, measure: () => Promise<number>): Gauge {
+    const registers = [this.registry];
+    return new Gauge({
+      ...{ name: `evidence_${name}`, help, registers },
+      async collect() {
+        this.set(await measure());
+      },
+    });
+  }
+}

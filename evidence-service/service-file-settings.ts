@@ -1,0 +1,59 @@
+/** What an administrator sets in `settings.json` of the service's folder, or with an argument, which goes first. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { settingsMisfit } from "./settings-misfit.ts";
+import { StartRefusal } from "./start-refusal.ts";
+
+/** Another name in it is a word misspelled, which would otherwise be overlooked. */
+const fileSettingsSchema = z.strictObject({
+  publicUrl: z.string().optional(),
+});
+
+export interface FileSettings {
+  /** How others reach the service, without a slash at the end; undefined where it listens. */
+  readonly publicUrl: string | undefined;
+}
+
+/**
+ * @param file need not be there
+ * @param givenUrl of the argument
+ * @throws StartRefusal SETTINGS_WRONG, PUBLIC_URL
+ */
+export async function readFileSettings(file: string, givenUrl: string | undefined): Promise<FileSettings> {
+  const set = await readSettings(file);
+  if (givenUrl !== undefined) return { publicUrl: checkedUrl("--public-url", givenUrl) };
+  if (set.publicUrl === undefined) return { publicUrl: undefined };
+  return { publicUrl: checkedUrl(`publicUrl in ${file}`, set.publicUrl) };
+}
+
+async function readSettings(file: string): Promise<z.infer<typeof fileSettingsSchema>> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "{}";
+    throw error;
+  });
+  const given = jsonOf(text);
+  const parsed = fileSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new StartRefusal("SETTINGS_WRONG", `${file}: ${settingsMisfit(parsed.error, given)}.`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Passwords are sent to it, and every other address is made from it. */
+function checkedUrl(where: string, given: string): string {
+  const url = URL.parse(given);
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
+  // The web application asks below the root of its host.
+  if (url !== null && isSafe && `${url.origin}/` === url.href) return url.origin;
+  const wanted =
+    "it has to be an address of a host alone that begins with https://, such as https://evidence.example";
+  throw new StartRefusal("PUBLIC_URL", `${where} is ${given}: ${wanted}.`);
+}

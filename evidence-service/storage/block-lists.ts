@@ -1,0 +1,206 @@
+/**
+ * The lists of blocks that blobs are made of, as rows. The longest list has fifty thousand: it is written, and taken
+ * away, in pieces between which everybody else's rows have their time; what makes it a blob's content is one row.
+ */
+import { type Selectable, sql } from "kysely";
+import { leaveTime } from "../blobs/long-work.ts";
+import type { BlockListTable, Metadata, MetadataTransaction } from "./metadata-tables.ts";
+import { withoutFlush } from "./sqlite-metadata.ts";
+
+/** Rows of one statement: about a millisecond. */
+export const PIECE_ROWS = 500;
+
+export type BlockList = Selectable<BlockListTable>;
+type Reader = Metadata | MetadataTransaction;
+
+export interface StoredBlock {
+  readonly blockId: string;
+  readonly fileName: string;
+  readonly lengthBytes: number;
+}
+
+/** The list of a blob in this state, where there is one. */
+export async function listOf(
+  db: Reader,
+  blobName: string,
+  state: "Committed" | "Staged",
+): Promise<BlockList | undefined> {
+  return db
+    .selectFrom("blockList")
+    .selectAll()
+    .where("blobName", "=", blobName)
+    .where("state", "=", state)
+    .executeTakeFirst();
+}
+
+/** Every block of a list, in its order; staged ones by their ids. */
+export async function blocksIn(db: Metadata, list: BlockList | undefined): Promise<StoredBlock[]> {
+  if (list === undefined) return [];
+  const isStaged = list.state === "Staged";
+  const blocks: StoredBlock[] = [];
+  for (let after: string | number | null = null; ;) {
+    const beganMs = performance.now();
+    const query = isStaged ? stagedAfter(db, list.list, after) : committedAfter(db, list.list, after);
+    const rows: (StoredBlock & { readonly startByte?: number })[] = await query.execute();
+    for (const { blockId, fileName, lengthBytes } of rows) blocks.push({ blockId, fileName, lengthBytes });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PIECE_ROWS) return blocks;
+    after = isStaged ? last.blockId : (last.startByte ?? 0);
+    await leaveTime(beganMs);
+  }
+}
+
+function stagedAfter(db: Metadata, list: number, after: string | number | null) {
+  const rows = db.selectFrom("stagedBlock").select(["blockId", "fileName", "lengthBytes"]);
+  const ofList = rows.where("list", "=", list).orderBy("blockId").limit(PIECE_ROWS);
+  return after === null ? ofList : ofList.where("blockId", ">", String(after));
+}
+
+function committedAfter(db: Metadata, list: number, after: string | number | null) {
+  const rows = db.selectFrom("committedBlock").select(["blockId", "fileName", "lengthBytes", "startByte"]);
+  const ofList = rows.where("list", "=", list).orderBy("startByte").limit(PIECE_ROWS);
+  return after === null ? ofList : ofList.where("startByte", ">", Number(after));
+}
+
+/** A list of the blob in this state, without a block. */
+export async function makeList(db: Reader, blobName: string, state: BlockList["state"]): Promise<BlockList> {
+  return db
+    .insertInto("blockList")
+    .values({ blobName, state, blocks: 0, lengthBytes: 0 })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Puts a block into a staged list, in the place of the one with its id. @returns the file of that one */
+export async function putStaged(
+  transaction: MetadataTransaction,
+  { list, blocks, lengthBytes }: BlockList,
+  block: StoredBlock,
+): Promise<string | null> {
+  const old = await transaction
+    .selectFrom("stagedBlock")
+    .select(["fileName", "lengthBytes"])
+    .where("list", "=", list)
+    .where("blockId", "=", block.blockId)
+    .executeTakeFirst();
+  await transaction
+    .insertInto("stagedBlock")
+    .values({ list, ...block })
+    .onConflict((conflict) => conflict.columns(["list", "blockId"]).doUpdateSet(block))
+    .execute();
+  await transaction
+    .updateTable("blockList")
+    .set({
+      blocks: old === undefined ? blocks + 1 : blocks,
+      lengthBytes: lengthBytes - (old?.lengthBytes ?? 0) + block.lengthBytes,
+    })
+    .where("list", "=", list)
+    .execute();
+  return old?.fileName ?? null;
+}
+
+/** @param startByte of the first block within the list's content @returns the byte after the last */
+async function insertBlocks(
+  db: Reader,
+  list: number,
+  blocks: readonly StoredBlock[],
+  startByte: number,
+): Promise<number> {
+  let atByte = startByte;
+  const rows = blocks.map(({ blockId, fileName, lengthBytes }) => {
+    const row = [atByte, blockId, fileName, lengthBytes] as const;
+    atByte += lengthBytes;
+    return row;
+  });
+  // Values of a statement each cost more than the rows.
+  await sql`insert into committedBlock (list, startByte, blockId, fileName, lengthBytes)
+    select ${list}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
+    from json_each(${JSON.stringify(rows)})`.execute(db);
+  return atByte;
+}
+
+/** A list whose blocks are there, and that is nobody's content yet. */
+export async function writeUnused(
+  db: Metadata,
+  blobName: string,
+  blocks: readonly StoredBlock[],
+): Promise<BlockList> {
+  const made = await makeList(db, blobName, "Unused");
+  let lengthBytes = 0;
+  for (let at = 0; at < blocks.length; at += PIECE_ROWS) {
+    const beganMs = performance.now();
+    const some = blocks.slice(at, at + PIECE_ROWS);
+    lengthBytes = await withoutFlush(db, (connection) =>
+      insertBlocks(connection, made.list, some, lengthBytes),
+    );
+    await leaveTime(beganMs);
+  }
+  return { ...made, blocks: blocks.length, lengthBytes };
+}
+
+/** @returns a list of few blocks, written within the transaction */
+export async function writeShort(
+  transaction: MetadataTransaction,
+  blobName: string,
+  blocks: readonly StoredBlock[],
+): Promise<BlockList> {
+  const made = await makeList(transaction, blobName, "Unused");
+  const lengthBytes = await insertBlocks(transaction, made.list, blocks, 0);
+  return { ...made, blocks: blocks.length, lengthBytes };
+}
+
+/** Makes a list the content of its blob. What was its content, and what was staged, is left. */
+export async function commitList(transaction: MetadataTransaction, list: BlockList): Promise<void> {
+  await leaveLists(transaction, list.blobName);
+  await transaction
+    .updateTable("blockList")
+    .set({ state: "Committed", blocks: list.blocks, lengthBytes: list.lengthBytes })
+    .where("list", "=", list.list)
+    .execute();
+}
+
+/** The blob has neither content nor staged blocks any more. Short lists go at once, long ones are taken away later. */
+export async function leaveLists(transaction: MetadataTransaction, blobName: string): Promise<void> {
+  const left = await transaction
+    .updateTable("blockList")
+    .set({ state: "Unused" })
+    .where("blobName", "=", blobName)
+    .where("state", "!=", "Unused")
+    .returningAll()
+    .execute();
+  for (const { list, blocks } of left.filter((one) => one.blocks <= PIECE_ROWS)) {
+    if (blocks > 0) await deleteSome(transaction, list);
+    await transaction.deleteFrom("blockList").where("list", "=", list).execute();
+  }
+}
+
+/** Takes away the unused lists of a blob, or of all, piece by piece. Whoever writes one calls it when it is over. */
+export async function clearUnused(db: Metadata, blobName?: string): Promise<void> {
+  const unused = db
+    .selectFrom("blockList")
+    .select("list")
+    .where(sql<boolean>`state = 'Unused'`);
+  const lists = await (blobName === undefined ? unused : unused.where("blobName", "=", blobName)).execute();
+  for (const { list } of lists) {
+    for (let deleted = PIECE_ROWS; deleted >= PIECE_ROWS;) {
+      const beganMs = performance.now();
+      deleted = await withoutFlush(db, (connection) => deleteSome(connection, list));
+      if (deleted > 0) await leaveTime(beganMs);
+    }
+    await db.deleteFrom("blockList").where("list", "=", list).execute();
+  }
+}
+
+/** @returns how many at most were there */
+async function deleteSome(db: Reader, list: number): Promise<number> {
+  const committed =
+    await sql`delete from committedBlock where list = ${list} and startByte <= (select max(startByte)
+    from (select startByte from committedBlock where list = ${list} order by startByte limit ${PIECE_ROWS}))`.execute(
+      db,
+    );
+  const staged = await sql`delete from stagedBlock where list = ${list} and blockId <= (select max(blockId)
+    from (select blockId from stagedBlock where list = ${list} order by blockId limit ${PIECE_ROWS}))`.execute(
+    db,
+  );
+  return Number(committed.numAffectedRows ?? 0) + Number(staged.numAffectedRows ?? 0);
+}

@@ -1,0 +1,51 @@
+/** What is wrong with the certificate of a storage: whose it is, and what to do. */
+import {
+  certificateAt,
+  certificateInstant,
+  issuerInWords,
+  type ShownCertificate,
+  tlsTargetOf,
+} from "#streams/shown-certificate.ts";
+
+const LOOK_TIMEOUT_MS = 5_000;
+
+/** Of Node's codes for what is wrong with a certificate. */
+const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+  ...["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],
+  ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+]);
+const OTHER_CODES: ReadonlySet<string> = new Set([
+  ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"],
+]);
+/** No TLS, or none from 1.2 on: of both Node's http has the one code. */
+const NO_TLS = /^(?:EPROTO$|ERR_SSL_)/;
+
+/**
+ * In few words, from its code and a look at the certificate itself.
+ * @param url that was asked; only its host gets into the words
+ * @returns null where the code is of something else
+ */
+export async function certificateReason(code: string, url: string): Promise<string | null> {
+  if (NO_TLS.test(code))
+    return "what answers at the endpoint in azure-blobs.json does not speak TLS as this service does: check its address and port";
+  if (!UNKNOWN_AUTHORITY.has(code) && !OTHER_CODES.has(code)) return null;
+  const seen = URL.canParse(url)
+    ? await certificateAt(tlsTargetOf(url), AbortSignal.timeout(LOOK_TIMEOUT_MS))
+    : null;
+  return wordsFor(code, URL.canParse(url) ? new URL(url).hostname : "that address", seen);
+}
+
+function wordsFor(code: string, host: string, seen: ShownCertificate | null): string {
+  const certificate = `its certificate${seen === null ? "" : `, issued by ${issuerInWords(seen)},`}`;
+  const clock = `this computer's clock says ${certificateInstant(Date.now())}: set that clock, or have the certificate renewed`;
+  switch (code) {
+    case "CERT_HAS_EXPIRED":
+      return `${certificate} has expired${seen === null ? "" : ` on ${certificateInstant(seen.validToUtcMs)}`}; ${clock}`;
+    case "CERT_NOT_YET_VALID":
+      return `${certificate} is not valid ${seen === null ? "yet" : `before ${certificateInstant(seen.validFromUtcMs)}`}; ${clock}`;
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return `${certificate} is made out to ${seen?.names.join(", ") ?? "another name"} and not to ${host}: check the endpoint in azure-blobs.json`;
+    default:
+      return `${certificate} is of an authority that is not trusted here, which an administrator adds in the network settings`;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Room on the service's disk for what must go on when it is full: sign-in, reading, the audit trail. Uploads end while
+ * there is still room for those; and where something else fills the disk, a file that holds room for them is given up.
+ */
+import { open, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface DiskReserveParts {
+  /** The service's folder. */
+  readonly dir: string;
+  /** Uploads leave so much free. */
+  readonly reserveBytes: number;
+  /** Length of the file that is given up when less than a half of it is free; 0 for none. */
+  readonly ballastBytes: number;
+  /** Asks the system unless a test says otherwise. */
+  readonly freeBytes?: () => Promise<number>;
+  readonly report: (message: string) => void;
+}
+
+/** The disk has no room for an upload; it may pass. */
+export class DiskFull extends Error {}
+
+const BALLAST_FILE = "reserve.bin";
+const CHUNK = Buffer.alloc(1 << 20);
+const FULL_CODES: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL"]);
+
+/** Whether somebody found the disk full. */
+export function saysDiskFull(error: unknown): boolean {
+  return (
+    error instanceof DiskFull || (error instanceof Error && "code" in error && FULL_CODES.has(error.code))
+  );
+}
+
+export class DiskReserve {
+  readonly #parts: DiskReserveParts;
+  readonly #freeBytes: () => Promise<number>;
+  /** Of uploads under way, whole: what of them is written already is counted twice. */
+  #pendingBytes = 0;
+  #wasFull = false;
+
+  constructor(parts: DiskReserveParts) {
+    this.#parts = parts;
+    this.#freeBytes = parts.freeBytes ?? (() => freeIn(parts.dir));
+  }
+
+  /**
+   * Writes an upload where there is room for it.
+   * @param lengthBytes all that will be written
+   * @throws DiskFull before anything is written
+   */
+  async taking<T>(lengthBytes: number, write: () => Promise<T>): Promise<T> {
+    const freeBytes = await this.#freeBytes();
+    const leftBytes = freeBytes - this.#pendingBytes - lengthBytes;
+    if (leftBytes < this.#parts.reserveBytes) {
+      throw new DiskFull(`The disk of the evidence service is full: ${freeBytes} bytes are free.`);
+    }
+    this.#pendingBytes += lengthBytes;
+    try {
+      return await write();
+    } finally {
+      this.#pendingBytes -= lengthBytes;
+    }
+  }
+
+  async room(): Promise<{ readonly freeBytes: number; readonly isFull: boolean }> {
+    const freeBytes = await this.#freeBytes();
+    return { freeBytes, isFull: freeBytes - this.#pendingBytes < this.#parts.reserveBytes };
+  }
+
+  /** Gives the ballast up or takes it on again, and says when the disk becomes full. */
+  async look(): Promise<void> {
+    const { ballastBytes, reserveBytes, report } = this.#parts;
+    const { freeBytes, isFull } = await this.room();
+    if (isFull !== this.#wasFull) {
+      report(isFull ? "the disk is full: uploads are refused" : "the disk has room again: uploads go on");
+    }
+    this.#wasFull = isFull;
+    if (freeBytes < ballastBytes / 2) await this.giveUp();
+    else if (freeBytes > reserveBytes + ballastBytes && !(await this.#isWhole())) await this.#takeOn();
+  }
+
+  /** Whoever found the disk full calls it; whatever is tried next has room. */
+  async giveUp(): Promise<void> {
+    const path = join(this.#parts.dir, BALLAST_FILE);
+    const held = await lengthOf(path);
+    if (held === 0) return;
+    await rm(path, { force: true });
+    this.#parts.report(`the disk is full: ${held} bytes of the reserve were given up`);
+  }
+
+  async #isWhole(): Promise<boolean> {
+    return (await lengthOf(join(this.#parts.dir, BALLAST_FILE))) >= this.#parts.ballastBytes;
+  }
+
+  async #takeOn(): Promise<void> {
+    const handle = await open(join(this.#parts.dir, BALLAST_FILE), "w", 0o600);
+    try {
+      for (let left = this.#parts.ballastBytes; left > 0; left -= CHUNK.length) {
+        await handle.write(CHUNK, 0, Math.min(left, CHUNK.length));
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function lengthOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? 0 : Promise.reject(error)),
+  );
+}
+
+async function freeIn(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
+}

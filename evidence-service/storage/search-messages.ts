@@ -1,0 +1,20 @@
+/** What the service and its searching thread say to each other. */
+import { z } from "zod";
+
+/** Tables of words, whose rows have the numbers of the rows that they are of. */
+export const SEARCH_TABLES = { evidence: "evidenceWords", cases: "caseWords" } as const;
+export type SearchKind = keyof typeof SEARCH_TABLES;
+
+export const askedSchema = z.object({
+  id: z.int(),
+  kind: z.enum(["evidence", "cases"]),
+  /** Of FTS5. */
+  query: z.string(),
+  /** Only rows of smaller numbers; newest first. */
+  below: z.int(),
+  limit: z.int(),
+});
+export type SearchAsked = z.infer<typeof askedSchema>;
+
+export const answerSchema = z.object({ id: z.int(), seqs: z.array(z.int()) });
+export type SearchAnswer = z.infer<typeof answerSchema>;

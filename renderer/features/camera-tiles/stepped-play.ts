@@ -1,0 +1,65 @@
+/** Plays backwards, or faster than a browser does, by seeking: as soon as one picture is there, the next is asked for. */
+import { footageBefore, mediaAtInstant, nextFootage, type ClockSegment } from "./playback-playlist.ts";
+import { LIVE_EDGE_MS } from "./present.ts";
+import { runSteps } from "./step-clock.ts";
+import type { BarePlayer } from "./video-element.ts";
+
+export interface SteppedPlayListener {
+  /** Negative: backwards; null while there is nothing to play. */
+  readonly readSpeed: () => number | null;
+  readonly readSegments: () => readonly ClockSegment[];
+  /** The next picture is that of this instant. */
+  readonly onStep: (utcMs: number) => void;
+  /** What is loaded does not reach there. */
+  readonly onOutside: (utcMs: number) => void;
+  readonly onPresent: () => void;
+}
+
+export class SteppedPlay {
+  private readonly bare: BarePlayer;
+  private readonly listener: SteppedPlayListener;
+  private stop: (() => void) | null = null;
+
+  constructor(bare: BarePlayer, listener: SteppedPlayListener) {
+    this.bare = bare;
+    this.listener = listener;
+  }
+
+  get isRunning(): boolean {
+    return this.stop !== null;
+  }
+
+  start(fromUtcMs: number): void {
+    let cursorUtcMs = fromUtcMs;
+    this.bare.player.pause();
+    this.stop = runSteps((elapsedMs) => {
+      const speed = this.listener.readSpeed();
+      if (speed === null) return;
+      cursorUtcMs += elapsedMs * speed;
+      if (!this.bare.video.seeking) cursorUtcMs = this.stepTo(cursorUtcMs, speed > 0);
+    });
+  }
+
+  end(): void {
+    this.stop?.();
+    this.stop = null;
+  }
+
+  /** @returns where playback stands now: a gap is skipped in the direction of play */
+  private stepTo(utcMs: number, isForward: boolean): number {
+    if (utcMs >= Date.now() - LIVE_EDGE_MS) {
+      this.listener.onPresent();
+      return utcMs;
+    }
+    const segments = this.listener.readSegments();
+    const reached = isForward ? nextFootage(segments, utcMs) : footageBefore(segments, utcMs);
+    const mediaSeconds = reached === null ? null : mediaAtInstant(segments, reached);
+    if (reached === null || mediaSeconds === null) {
+      this.listener.onOutside(utcMs);
+      return utcMs;
+    }
+    this.listener.onStep(reached);
+    this.bare.video.currentTime = mediaSeconds;
+    return reached;
+  }
+}
