@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeSystem, howToInstall } from "./system-packages.mjs";
-import { sum, tallyPlaywright, tallyVitest } from "./test-report.mjs";
 
 const run = fileURLToPath(new URL("./run.mjs", import.meta.url));
 let folder: string;
@@ -25,12 +24,6 @@ async function complaintOf(...words: string[]): Promise<string> {
   );
   expect(failure.code).toBe(1);
   return failure.stderr.trim();
-}
-
-async function report(name: string, content: object): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, JSON.stringify(content));
-  return path;
 }
 
 test("an unknown command, a missing bench and a missing folder are named in one sentence", async () => {
@@ -66,34 +59,4 @@ test("a reset leaves a folder alone that is no site", async () => {
   await writeFile(join(precious, "letter.txt"), "dear");
   expect(await complaintOf("demo:reset", "--site", precious)).toContain("is not a site of Evidence Desk");
   expect(existsSync(join(precious, "letter.txt"))).toBe(true);
-});
-
-test("passed, failed and skipped tests of both runners add up", async () => {
-  const vitest = await report("vitest.json", {
-    numPassedTests: 5,
-    numFailedTests: 1,
-    numPendingTests: 2,
-    numTodoTests: 1,
-    testResults: [{ status: "passed", assertionResults: [{}] }],
-  });
-  const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 4 };
-  const playwright = await report("playwright.json", { stats, errors: [] });
-  expect(sum([tallyVitest(vitest), tallyPlaywright(playwright)])).toEqual({
-    passed: 8,
-    failed: 2,
-    skipped: 7,
-  });
-});
-
-test("a file that cannot be loaded, a broken run and a missing report are failures", async () => {
-  const counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-  const vitest = await report("broken.json", {
-    ...counts,
-    testResults: [{ status: "failed", assertionResults: [] }],
-  });
-  const stats = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
-  const playwright = await report("broken-playwright.json", { stats, errors: [{ message: "no config" }] });
-  expect(tallyVitest(vitest).failed).toBe(1);
-  expect(tallyPlaywright(playwright).failed).toBe(1);
-  expect(tallyVitest(join(folder, "none.json"))).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

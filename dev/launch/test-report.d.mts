@@ -3,8 +3,18 @@ export interface Tally {
   failed: number;
   skipped: number;
 }
-/** Of a report of vitest's JSON reporter. */
-export function tallyVitest(path: string): Tally;
-/** Of a report of Playwright's JSON reporter. */
-export function tallyPlaywright(path: string): Tally;
+export interface Report {
+  /** By the name of each file, with the names of the tests that failed. */
+  files: Map<string, Tally & { failures: string[] }>;
+  /** What failed beside any test. */
+  broken: number;
+}
+/** Of vitest's JSON reporter. */
+export function readVitest(path: string): Report;
+/** Of Playwright's JSON reporter. */
+export function readPlaywright(path: string): Report;
+export function failedFiles(report: Report): string[];
+/** The results of the second, which ran some files of the first, hold. */
+export function ranAgain(first: Report, second: Report): Report;
+export function tally(report: Report): Tally;
 export function sum(tallies: Tally[]): Tally;

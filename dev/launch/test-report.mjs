@@ -1,34 +1,67 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Tally */
+/** @typedef {Tally & {failures: string[]}} FileResult with the names of the tests that failed */
+/** @typedef {{files: Map<string, FileResult>, broken: number}} Report broken: what failed beside any test */
 
 /** A runner that left no report has failed as a whole, which counts as one failure. */
-const noReport = { passed: 0, failed: 1, skipped: 0 };
+const noReport = () => ({ files: new Map(), broken: 1 });
 
-function readReport(path) {
+function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
-/** @returns {Tally} of a report of vitest's JSON reporter; a file that cannot even be loaded is a failure */
-export function tallyVitest(path) {
-  const report = readReport(path);
-  if (!report) return noReport;
-  const unloadable = report.testResults.filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + unloadable.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+/** @returns {FileResult} */
+function fileResult(tests) {
+  const ended = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
+  const failures = ended("failed", "unexpected", "flaky").map(({ name }) => name);
+  const passed = ended("passed", "expected").length;
+  return { passed, failed: failures.length, skipped: tests.length - passed - failures.length, failures };
 }
 
-/** @returns {Tally} of a report of Playwright's JSON reporter */
-export function tallyPlaywright(path) {
-  const report = readReport(path);
-  if (!report) return noReport;
-  const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
+/** @returns {Report} of vitest's JSON reporter; a file that cannot even be loaded is a failure */
+export function readVitest(path) {
+  const report = readJson(path);
+  if (!report) return noReport();
+  const files = report.testResults.map((file) => {
+    const tests = file.assertionResults.map(({ status, fullName }) => ({ status, name: fullName }));
+    const isUntold = file.status === "failed" && tests.every(({ status }) => status !== "failed");
+    if (isUntold) tests.push({ status: "failed", name: "the file as a whole" });
+    return [file.name, fileResult(tests)];
+  });
+  return { files: new Map(files), broken: 0 };
+}
+
+/** @returns {Report} of Playwright's JSON reporter */
+export function readPlaywright(path) {
+  const report = readJson(path);
+  if (!report) return noReport();
+  const files = report.suites.map((suite) => [suite.file, fileResult(testsIn(suite))]);
+  return { files: new Map(files), broken: report.errors.length };
+}
+
+function testsIn({ suites = [], specs = [] }) {
+  const own = specs.flatMap(({ title, tests }) => tests.map(({ status }) => ({ status, name: title })));
+  return [...own, ...suites.flatMap(testsIn)];
+}
+
+/** @param {Report} report @returns {string[]} files in which a test failed */
+export function failedFiles({ files }) {
+  return [...files].filter(([, { failed }]) => failed > 0).map(([name]) => name);
+}
+
+/** @param {Report} first @param {Report} second of some of its files, whose results hold @returns {Report} */
+export function ranAgain(first, second) {
+  return { files: new Map([...first.files, ...second.files]), broken: first.broken + second.broken };
+}
+
+/** @param {Report} report @returns {Tally} */
+export function tally({ files, broken }) {
+  const total = { passed: 0, failed: broken, skipped: 0 };
+  for (const file of files.values()) {
+    for (const name of Object.keys(total)) total[name] += file[name];
+  }
+  return total;
 }
 
 /** @param {Tally[]} tallies @returns {Tally} */

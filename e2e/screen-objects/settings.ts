@@ -26,7 +26,10 @@ export class Settings {
     await this.button("Import the pasted text").click();
   }
 
-  /** Opens tab Cameras, adds one and waits until it stands in the list. */
+  /**
+   * Opens tab Cameras, adds one and waits until it stands in the list.
+   * @throws with the console's sentence where the camera is refused
+   */
   async addCamera(camera: {
     readonly name: string;
     readonly area: string;
@@ -42,14 +45,30 @@ export class Settings {
     if (camera.user !== undefined) await this.field("User").fill(camera.user);
     if (camera.password !== undefined) await this.field("Password").fill(camera.password);
     await this.button("Add camera").click();
+    await this.accepted(camera.name);
+    // A list of many draws only what is in sight: the one that was added is brought there.
     await this.button(`Remove ${camera.name}`).waitFor();
     await this.close();
+  }
+
+  private async accepted(name: string): Promise<void> {
+    const form = this.dialog.getByRole("form", { name: "Add a camera" });
+    const done = form.getByRole("status").filter({ hasText: name });
+    const refused = form.getByRole("alert");
+    await done.or(refused).waitFor();
+    if (await refused.isVisible()) throw new Error(`"${name}" was refused: ${await refused.textContent()}`);
+  }
+
+  /** Tab Cameras: only cameras with these words in their name or area are listed. */
+  async searchCameras(text: string): Promise<void> {
+    await this.dialog.getByRole("searchbox", { name: "Search cameras" }).fill(text);
   }
 
   /** Opens tab Cameras and a camera's dialog `Edit …`, in which `field` and `button` are by label. */
   async openCamera(name: string): Promise<Locator> {
     await this.open();
     await this.turnTo("Cameras");
+    await this.searchCameras(name);
     await this.button(`Edit ${name}`).click();
     const dialog = this.page.getByRole("dialog", { name: `Edit ${name}`, exact: true });
     await dialog.waitFor();
@@ -60,6 +79,7 @@ export class Settings {
   async removeCamera(name: string): Promise<void> {
     await this.open();
     await this.turnTo("Cameras");
+    await this.searchCameras(name);
     await this.button(`Remove ${name}`).click();
     await this.confirm("Remove");
     await this.button(`Remove ${name}`).waitFor({ state: "hidden" });

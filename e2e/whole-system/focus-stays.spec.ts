@@ -183,6 +183,7 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
     await settings.addCamera({ name, area: "Zone", address: "rtsp://127.0.0.1:9/none" });
     await settings.open();
     await settings.turnTo("Cameras");
+    await settings.searchCameras(name);
     await settings.button(`Remove ${name}`).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).focus();

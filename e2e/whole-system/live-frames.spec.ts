@@ -88,18 +88,31 @@ interface PageWithFlash {
   round?: number;
 }
 
-/** Counts how often the page is drawn while one of the first tiles, which have a picture, has none. */
+/**
+ * Counts how often the page is drawn while one of the first tiles, which have a picture, has none. A video keeps its
+ * last picture on the screen while it is sent elsewhere in the same source, and loses it with the source.
+ */
 async function watchForFlash(page: Page, tiles: number): Promise<void> {
   await page.evaluate((count) => {
     const seen = window as unknown as PageWithFlash;
     seen.withoutPicture = 0;
     const round = (seen.round = (seen.round ?? 0) + 1);
     const videos = [...document.querySelectorAll("video")].slice(0, count);
+    const drawn = new Set(videos);
+    for (const video of videos) {
+      const isDrawn = (): void => {
+        drawn.add(video);
+        if (seen.round === round) video.requestVideoFrameCallback(isDrawn);
+      };
+      video.requestVideoFrameCallback(isDrawn);
+      video.addEventListener("emptied", () => drawn.delete(video));
+    }
     const look = (): void => {
       if (seen.round !== round) return;
       for (const video of videos) {
         const host = video.closest("[data-visible]");
-        if (host === null || (video.readyState < 2 && host.querySelector(":scope > canvas") === null))
+        const isEmpty = !drawn.has(video) && video.readyState < 2;
+        if (host === null || (isEmpty && host.querySelector(":scope > canvas") === null))
           seen.withoutPicture += 1;
       }
       requestAnimationFrame(look);

@@ -1,5 +1,6 @@
 /** Areas and their cameras as the rows of a tree. Pure. */
 import type { Camera } from "#shared/domain/camera.ts";
+import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
 
 export type AreaRow =
   | {
@@ -33,14 +34,11 @@ export function areaRows(
   text: string,
   closedAreas: ReadonlySet<string>,
 ): AreaRow[] {
-  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const found = inOrder(cameras).filter((camera) => {
-    const name = `${camera.name} ${camera.area}`.toLocaleLowerCase();
-    return words.every((word) => name.includes(word));
-  });
+  const isSearched = text.trim() !== "";
+  const found = inOrder(cameras).filter(cameraMatcher(text));
   const areas = Map.groupBy(found, (camera) => camera.area);
   return [...areas].flatMap(([name, inArea], index): AreaRow[] => {
-    const isOpen = words.length > 0 || !closedAreas.has(name);
+    const isOpen = isSearched || !closedAreas.has(name);
     const head: AreaRow = {
       kind: "area",
       id: `area ${name}`,

@@ -17,6 +17,11 @@ export class FrozenPicture {
     return this.canvas !== null;
   }
 
+  /** In the middle of a jump a video gives no picture away, though the one before stays on the screen. */
+  get isPossible(): boolean {
+    return !this.video.seeking || this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+  }
+
   freeze(): void {
     const { video } = this;
     if (this.isShown || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;

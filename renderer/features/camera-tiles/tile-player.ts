@@ -134,7 +134,10 @@ export class TilePlayer {
     if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
     this.open(liveAddress(this.cameraId), HLS_TYPE);
     this.stopKeeping = keepLive(this.cameraId, this.bare, () => this.showLive());
-    this.wayBack.look(() => this.backToFrames());
+    this.wayBack.look(
+      () => this.backToFrames(),
+      () => this.frozen.isPossible,
+    );
   }
 
   /** The picture on the screen stays until there is a newer one. */

@@ -7,6 +7,7 @@ import { Dialog } from "../../design-system/dialog.tsx";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { Name } from "../../design-system/name.tsx";
 import { enterList, SearchField } from "../../design-system/search-field.tsx";
+import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
 import { CameraPicker } from "./camera-picker.tsx";
 import { SEARCH_MAX_CHARACTERS, type DraftView } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
@@ -33,7 +34,7 @@ export function AddCamerasDialog(props: AddCamerasDialogProps) {
   const list = useRef<HTMLDivElement>(null);
   const { text } = adding;
   const pickedIds = new Set(adding.pickedIds);
-  const found = cameras.filter((camera) => matches(camera, text));
+  const found = cameras.filter(cameraMatcher(text));
   const picked = cameras.filter(({ id }) => pickedIds.has(id) && !presentIds.has(id));
   const accept = () => {
     onAdd(picked);
@@ -100,12 +101,6 @@ function PickableCamera({ camera, isPresent }: { readonly camera: Camera; readon
       </span>
     </span>
   );
-}
-
-function matches(camera: Camera, text: string): boolean {
-  const words = text.toLocaleLowerCase().split(/\s+/);
-  const searched = `${camera.name} ${camera.area}`.toLocaleLowerCase();
-  return words.every((word) => searched.includes(word));
 }
 
 function pickedInWords(count: number): string {

@@ -1,5 +1,6 @@
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
+import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "../../design-system/button.tsx";
 import { useAddCamera } from "../../main-process-client/cameras.ts";
 import {
@@ -19,8 +20,14 @@ const NOTHING_ENTERED: CameraNames & CameraLogOn = {
   ratio: null,
 };
 
+interface AddCameraFormProps {
+  /** Names of the areas that are there, offered while one is typed. */
+  readonly areas: readonly string[];
+  readonly onAdded: (camera: Camera) => void;
+}
+
 /** Adds a camera by its RTSP address; it is recorded at once. */
-export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) {
+export function AddCameraForm({ areas, onAdded }: AddCameraFormProps) {
   const { typed: entered, type: change, forget } = useTyped("Add a camera", NOTHING_ENTERED);
   const [outcome, setOutcome] = useState<SettingOutcome>(null);
   const add = useAddCamera();
@@ -35,6 +42,7 @@ export function AddCameraForm({ areas }: { readonly areas: readonly string[] }) 
     if (!answer.ok) return setOutcome({ failure: answer.error });
     setOutcome({ done: `${isolated(answer.value.name)} was added and is recorded from now on.` });
     forget();
+    onAdded(answer.value);
   };
   const submitForm = (event: FormEvent) => {
     event.preventDefault();

@@ -85,3 +85,24 @@ it("stays where frames cannot be played here, are refused, or nobody looks", () 
   connection.isRefused = false;
   expect(askedAfterMs()).toBeLessThanOrEqual(4_000);
 });
+
+it("takes a tile over only when it can be, and does not wait for another key frame then", () => {
+  let mayGo = false;
+  wayBack.leave();
+  wayBack.look(onFrames, () => mayGo);
+  askedAfterMs();
+  give();
+  expect([onFrames.mock.calls.length, followers.size]).toEqual([0, 1]);
+  mayGo = true;
+  for (const { frame } of followers) frame({ ...KEY, sequence: 2, isKey: false });
+  expect([onFrames.mock.calls.length, followers.size]).toEqual([1, 0]);
+});
+
+it("looks again later where the tile could not be taken over all the time", () => {
+  wayBack.leave();
+  wayBack.look(onFrames, () => false);
+  askedAfterMs();
+  give();
+  vi.advanceTimersByTime(TIMING.comeMs);
+  expect([onFrames.mock.calls.length, followers.size, askedAfterMs()]).toEqual([0, 0, 2_000]);
+});

@@ -59,12 +59,16 @@ export class WayBack {
     this.leftMs = performance.now();
   }
 
-  /** Looks for frames from time to time. @param onFrames they come, and can be played: once */
-  look(onFrames: () => void): void {
+  /**
+   * Looks for frames from time to time.
+   * @param onFrames they come, and can be played: once
+   * @param mayGo whether the tile can be taken over at this moment; the next frame asks again
+   */
+  look(onFrames: () => void, mayGo: () => boolean = () => true): void {
     this.stop();
     this.timer = setTimeout(() => {
-      if (this.connection.isRefused || document.hidden) this.look(onFrames);
-      else this.probe(onFrames);
+      if (this.connection.isRefused || document.hidden) this.look(onFrames, mayGo);
+      else this.probe(onFrames, mayGo);
     }, this.pauseMs);
   }
 
@@ -75,7 +79,8 @@ export class WayBack {
     this.unfollow = null;
   }
 
-  private probe(onFrames: () => void): void {
+  private probe(onFrames: () => void, mayGo: () => boolean): void {
+    let hasKey = false;
     let found: "frames" | "nothing" | null = null;
     // What the line has at hand comes before it is known how it is left.
     const settle = (): void => {
@@ -84,7 +89,7 @@ export class WayBack {
       if (found === "frames") onFrames();
       else this.leave();
       this.stop();
-      if (found === "nothing") this.look(onFrames);
+      if (found === "nothing") this.look(onFrames, mayGo);
     };
     const find = (what: "frames" | "nothing"): void => {
       found ??= what;
@@ -96,7 +101,8 @@ export class WayBack {
         if (!isPlayable(codec)) find("nothing");
       },
       frame: ({ isKey }: LiveFrame) => {
-        if (isKey) find("frames");
+        hasKey ||= isKey;
+        if (hasKey && mayGo()) find("frames");
       },
       lost: () => undefined,
       refused: () => find("nothing"),
