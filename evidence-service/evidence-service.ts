@@ -14,6 +14,7 @@ import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
+import { UsedAssertions } from "./api/used-assertions.ts";
 import { type OpenedBlobs, openBlobs } from "./blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
@@ -70,6 +71,8 @@ export interface EvidenceService {
   readonly routes: readonly DeclaredRoute[];
   /** Purges what nobody completes; runs by itself every minute. */
   readonly purge: () => Promise<string[]>;
+  /** Forgets used assertions that can be good no more; runs by itself every minute. */
+  readonly forgetAssertions: () => Promise<void>;
   /** Signs the audit trail's head; runs by itself every hour and at the stop. */
   readonly signAuditHead: () => Promise<AuditHead | null>;
   readonly close: () => Promise<void>;
@@ -125,7 +128,7 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     () => void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
   );
   report.line = (message) => app.log.warn(message);
-  const { context, jobs, signIns, search } = assemble({
+  const { context, jobs, usedAssertions, signIns, search } = assemble({
     site,
     blobs,
     app,
@@ -145,7 +148,7 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const abandoned = new AbandonedEvidence(context);
   const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
   const checkpoints = await Checkpoints.start(site.db, site.databaseFile, (message) => app.log.warn(message));
-  const upkeep = startUpkeep({ abandoned, signIns, heads, reserve, log: app.log });
+  const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, log: app.log });
   const stop = async (): Promise<void> => {
     await app.close();
     if (blobs.kind === "files") await blobs.store.settled();
@@ -166,6 +169,7 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     connectionFile: site.connectionFile,
     routes,
     purge: () => abandoned.purge(),
+    forgetAssertions: () => usedAssertions.forget(),
     signAuditHead: () => heads.signNow(),
     close,
   };
@@ -223,17 +227,19 @@ function assemble({
     [REMOVE_BLOB, blobRemovalJob(context)],
   ]);
   const jobs = new JobRunner({ db, now, kinds, report, measured: (...run) => metrics.job(...run) });
+  const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context);
   const operation = { db, reserve, metrics };
   const elsewhere = blobs.kind === "files" ? blobPaths() : {};
-  registerRoutes(app, { context, videos, signIns, operation, elsewhere }, options.webAppDir);
+  registerRoutes(app, { context, videos, usedAssertions, signIns, operation, elsewhere }, options.webAppDir);
   if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, now });
-  return { context, jobs, signIns, search };
+  return { context, jobs, usedAssertions, signIns, search };
 }
 
 interface RoutedParts {
   readonly context: ServiceContext;
   readonly videos: ConsolidatedVideos;
+  readonly usedAssertions: UsedAssertions;
   readonly signIns: SignIns;
   readonly operation: OperationParts;
   /** Paths of the OpenAPI document that are described elsewhere. */
@@ -242,12 +248,12 @@ interface RoutedParts {
 
 function registerRoutes(
   app: FastifyInstance,
-  { context, videos, signIns, operation, elsewhere }: RoutedParts,
+  { context, videos, usedAssertions, signIns, operation, elsewhere }: RoutedParts,
   webAppDir: string | undefined,
 ): void {
   const api = new JsonApi(app, machineReads(context));
   registerOperationRoutes(api, operation);
-  registerTokenRoutes(api, context);
+  registerTokenRoutes(api, context, usedAssertions);
   registerCaseRoutes(api, context);
   registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);

@@ -1,11 +1,13 @@
 /** What a service does by itself, again and again, as long as it runs. */
 import type { FastifyBaseLogger } from "fastify";
 import type { AbandonedEvidence } from "./api/purge.ts";
+import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
 import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
 
 const PURGE_EVERY_MS = 60_000;
+const FORGET_EVERY_MS = 60_000;
 const TELL_REFUSED_EVERY_MS = 60_000;
 const DISK_EVERY_MS = 5_000;
 const SIGN_EVERY_MS = 3_600_000;
@@ -13,6 +15,7 @@ const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
   readonly abandoned: AbandonedEvidence;
+  readonly usedAssertions: UsedAssertions;
   readonly signIns: SignIns;
   readonly heads: AuditHeads;
   readonly reserve: DiskReserve;
@@ -28,9 +31,17 @@ export interface Upkeep {
 }
 
 /** Begins at once. What fails is logged and tried again at its next time. */
-export function startUpkeep({ abandoned, signIns, heads, reserve, log }: UpkeepParts): Upkeep {
+export function startUpkeep({
+  abandoned,
+  usedAssertions,
+  signIns,
+  heads,
+  reserve,
+  log,
+}: UpkeepParts): Upkeep {
   const stops = [
     repeat(PURGE_EVERY_MS, () => abandoned.purge(), log, "the purge failed"),
+    repeat(FORGET_EVERY_MS, () => usedAssertions.forget(), log, "used assertions cannot be forgotten"),
     repeat(
       TELL_REFUSED_EVERY_MS,
       () => signIns.tellRefused(),

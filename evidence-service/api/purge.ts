@@ -6,14 +6,13 @@
 import type { Selectable } from "kysely";
 import { LONGEST_REQUEST_MS } from "./http-application.ts";
 import type { JobKind } from "../consolidation/job-runner.ts";
+import { PassedBetweenLooks } from "../passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import type { MetadataTransaction, ReceivingTable } from "../storage/metadata-tables.ts";
 
 export const REMOVE_BLOB = "remove-blob";
-/** Looks are a minute apart. More between two is a machine that slept, and whoever sends may have slept with it. */
-const LONGEST_BETWEEN_LOOKS_MS = 10 * 60_000;
 
 type Receiving = Selectable<ReceivingTable>;
 interface Incomplete {
@@ -25,10 +24,11 @@ interface Incomplete {
 /** Looks at what is not complete, again and again. */
 export class AbandonedEvidence {
   readonly #context: ServiceContext;
-  #lookedAtMs: number | null = null;
+  readonly #looks: PassedBetweenLooks;
 
   constructor(context: ServiceContext) {
     this.#context = context;
+    this.#looks = new PassedBetweenLooks(context.passedMs);
   }
 
   /**
@@ -36,7 +36,7 @@ export class AbandonedEvidence {
    * @returns the ids of the purged evidences
    */
   async purge(): Promise<string[]> {
-    const passedMs = this.#passedSinceLook();
+    const passedMs = this.#looks.look();
     const purged: string[] = [];
     for (const evidence of await this.#incomplete()) {
       const look = await this.#look(evidence.evidenceId, passedMs);
@@ -67,13 +67,6 @@ export class AbandonedEvidence {
       await addRemovals(this.#context, transaction, names);
       return names.length;
     });
-  }
-
-  #passedSinceLook(): number {
-    const nowMs = this.#context.passedMs();
-    const passedMs = this.#lookedAtMs === null ? 0 : nowMs - this.#lookedAtMs;
-    this.#lookedAtMs = nowMs;
-    return Math.min(Math.max(passedMs, 0), LONGEST_BETWEEN_LOOKS_MS);
   }
 
   async #incomplete(): Promise<Incomplete[]> {

@@ -83,8 +83,8 @@ describe("search", () => {
     expect((await find("gangway", { caseId: second })).names).toEqual(["Gangway"]);
   });
 
-  /** The one that made the index, and the one of lists of blocks. */
-  const MIGRATIONS_SINCE = 2;
+  /** The one that made the index, the one of lists of blocks, and the one of used assertions. */
+  const MIGRATIONS_SINCE = 3;
 
   test("rows of before there was an index are found, and rows that go are not", async () => {
     await site.createEvidence({ Name: "Ammunition store" });
@@ -110,6 +110,7 @@ describe("search", () => {
     older.exec(
       "CREATE INDEX stagedBlock ON block (blobName); CREATE INDEX committedBlock ON block (blobName)",
     );
+    older.exec("DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs");
     const version = Number(older.pragma("user_version", { simple: true }));
     older.pragma(`user_version = ${version - MIGRATIONS_SINCE}`);
     older.close();

@@ -11,6 +11,7 @@ import { appendAudit } from "../audit/audit-chain.ts";
 import type { JsonApi } from "./json-api.ts";
 import type { Principal } from "./principal.ts";
 import { Refusal } from "./refusal.ts";
+import type { UsedAssertions } from "./used-assertions.ts";
 
 const tokenRequestSchema = z.object({
   client_id: z.string().min(1).max(512),
@@ -22,7 +23,7 @@ const tokenRequestSchema = z.object({
 const ASSERTION_MAX_S = 3_600;
 const CLOCK_TOLERANCE_S = 60;
 
-export function registerTokenRoutes(api: JsonApi, context: ServiceContext): void {
+export function registerTokenRoutes(api: JsonApi, context: ServiceContext, used: UsedAssertions): void {
   api.add({
     method: "POST",
     path: "/connect/token",
@@ -33,7 +34,7 @@ export function registerTokenRoutes(api: JsonApi, context: ServiceContext): void
     answer: tokenAnswerSchema,
     handle: async ({ body, reply }) => {
       void reply.header("cache-control", "no-store");
-      return issueToken(context, body);
+      return issueToken(context, used, body);
     },
   });
   api.add({
@@ -87,7 +88,11 @@ function discovery(context: ServiceContext) {
   };
 }
 
-async function issueToken(context: ServiceContext, request: z.infer<typeof tokenRequestSchema>) {
+async function issueToken(
+  context: ServiceContext,
+  used: UsedAssertions,
+  request: z.infer<typeof tokenRequestSchema>,
+) {
   const principalId = request.client_id.replace(`@${context.keys.tenantId}`, "");
   const account = await context.db
     .selectFrom("serviceAccount")
@@ -98,7 +103,7 @@ async function issueToken(context: ServiceContext, request: z.infer<typeof token
     throw new Refusal(401, "INVALID_CLIENT", "There is no such service account.");
   }
   const payload = await checkAssertion(context, request, principalId, account.publicJwkJson);
-  await rememberAssertion(context, principalId, payload);
+  await useAssertion(context, used, principalId, payload);
   const expiresS = context.settings.accessTokenS;
   return {
     access_token: await signAccessToken(context, principalId),
@@ -152,12 +157,13 @@ function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], n
   throw new Refusal(401, "INVALID_ASSERTION", "The assertion is valid for more than an hour.");
 }
 
-/** Whoever signs may write anything there; it is kept as long as the assertion is good. */
+/** Whoever signs may write anything there; it is kept for longer than the assertion is good. */
 const identifierSchema = z.string().min(1).max(256);
 
 /** @throws Refusal when the assertion's `jti` was used before */
-async function rememberAssertion(
+async function useAssertion(
   context: ServiceContext,
+  used: UsedAssertions,
   principalId: string,
   { jti: said, exp = 0 }: JWTPayload,
 ): Promise<void> {
@@ -165,17 +171,9 @@ async function rememberAssertion(
   if (jti === undefined)
     throw new Refusal(401, "INVALID_ASSERTION", "The assertion has no identifier (jti) that can be kept.");
   const atUtcMs = context.now();
+  const expiresUtcMs = Math.ceil((exp + CLOCK_TOLERANCE_S) * 1_000);
   await context.db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom("usedAssertion").where("expiresUtcMs", "<", atUtcMs).execute();
-    const inserted = await transaction
-      .insertInto("usedAssertion")
-      .values({ principalId, jti, expiresUtcMs: (exp + CLOCK_TOLERANCE_S) * 1_000 })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("jti")
-      .execute();
-    if (inserted.length === 0) {
-      throw new Refusal(401, "ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
-    }
+    await used.add(transaction, { principalId, jti, expiresUtcMs });
     const entry = { atUtcMs, actor: `service:${principalId}`, action: "TOKEN_ISSUED", subject: principalId };
     await appendAudit(transaction, entry);
   });

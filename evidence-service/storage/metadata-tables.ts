@@ -13,11 +13,13 @@ export interface ServiceAccountTable {
   role: string;
 }
 
-/** Assertions already used, until they would have expired: a second use is a replay. */
+/** Assertions already used, for as long as somebody might take them for good: a second use is a replay. */
 export interface UsedAssertionTable {
   principalId: string;
   jti: string;
   expiresUtcMs: number;
+  /** When it was used, in time that passed while the service watched; 0 in rows of before that was kept. */
+  usedWatchedMs: Generated<number>;
 }
 
 export interface DepartmentTable {

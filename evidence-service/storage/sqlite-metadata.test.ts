@@ -57,7 +57,8 @@ test("evidence and cases of before operators were named are kept, and name nobod
     const older = new SqliteDatabase(file);
     older.exec(`${BLOCKS_OF_BEFORE} ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
       ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role;
-      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob; PRAGMA user_version = 3`);
+      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob;
+      DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs; PRAGMA user_version = 3`);
     older.close();
     await site.restart();
     expect(await site.readEvidence(EvidenceId)).toMatchObject({ Name: "Old", CreatedOnBehalfOf: null });

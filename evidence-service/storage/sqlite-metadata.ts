@@ -132,6 +132,10 @@ const MIGRATIONS: readonly string[] = [
     WHERE state = 'Committed' AND position IS NOT NULL ORDER BY list, startByte, block.lengthBytes;
   DROP TABLE block;
   `,
+  `
+  ALTER TABLE usedAssertion ADD COLUMN usedWatchedMs INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX assertionsOfAccount ON usedAssertion (principalId, usedWatchedMs);
+  `,
 ];
 
 /**

@@ -283,6 +283,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The same log-on of the account arrived twice, as over a line that repeats.",
     action: ADMINISTRATOR,
   },
+  TOO_MANY_TOKENS: {
+    cause: "The account logged on thousands of times within an hour, here or elsewhere.",
+    action: BY_ITSELF,
+  },
   UNKNOWN_TENANT: {
     cause: "The connection file is of another organisation than the service.",
     action: "Have an administrator import the right connection file, then press Retry.",
