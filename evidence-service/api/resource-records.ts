@@ -11,7 +11,8 @@ import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/
 import { unwrapContentKey } from "../consolidation/content-key.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
-import { fileFacts } from "../audit/recorded-facts.ts";
+import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
+import { ENCRYPTION_METADATA } from "../encryption-metadata.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
 import type { Metadata, MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
@@ -24,7 +25,6 @@ export type ResourceRow = Selectable<ResourceTable>;
 /** Uploads of one evidence that may be under way at a time (public guide). */
 const UPLOADS_IN_PARALLEL = 5;
 const RETRY_AFTER_S = 5;
-export const ENCRYPTION_METADATA = "encryptiondata";
 
 export function toResource(row: ResourceRow): Resource {
   const by = row.uploadedBy;
@@ -99,7 +99,7 @@ export async function createResource(
   });
   const expiresUtcMs = context.now() + context.settings.uploadAddressMs;
   const resource = toResource(await readResource(context, evidenceId, resourceId));
-  const uri = context.blobs.uploadUri(resourceId, expiresUtcMs);
+  const uri = context.blobs.uploadUri(resourceId, expiresUtcMs, actorOf(principal));
   return { ...resource, Uri: uri, UriExpiresUtc: isoInstant(expiresUtcMs) };
 }
 
@@ -202,7 +202,11 @@ export async function completeResource(
       .execute();
     if (changed.length === 0) return;
     const entry = { atUtcMs, actor: actorOf(principal), action: "RESOURCE_COMPLETED", subject: resourceId };
-    await appendAudit(transaction, { ...entry, detail: { evidenceId, lengthBytes } });
+    const encryption = encryptionFacts(properties.metadata[ENCRYPTION_METADATA]);
+    await appendAudit(transaction, {
+      ...entry,
+      detail: { evidenceId, lengthBytes, encryption, encryptionProtocol },
+    });
   });
   return toResource(await readResource(context, evidenceId, resourceId));
 }

@@ -113,6 +113,15 @@ test.each([
   ["UPDATE resource SET name = 'other' WHERE state <> 'Derived'", /The file “other” .* was changed/],
   ["UPDATE resource SET lengthBytes = 1 WHERE state <> 'Derived'", /has another length than the trail says/],
   [`UPDATE resource SET checksumHex = '00' WHERE state <> 'Derived'`, /has another checksum/],
+  [
+    "UPDATE blob SET metadataJson = replace(metadataJson, 'AES_GCM_256', 'AES_CBC_256')",
+    /The file .*: how it is decrypted was changed/,
+  ],
+  ["UPDATE blob SET metadataJson = '{}'", /The file .*: how it is decrypted was changed/],
+  [
+    "UPDATE resource SET encryptionProtocol = '1.0' WHERE state <> 'Derived'",
+    /The file .*: how it is decrypted was changed/,
+  ],
   ["DELETE FROM resource", /The file .* is missing/],
   ["DELETE FROM resource; DELETE FROM evidence", /The evidence .* is missing/],
   ["UPDATE verification SET outcome = 'verified'", /what its latest verification found was changed/],

@@ -1,7 +1,15 @@
 /** Where the rows of the service say something else than its audit trail. */
-import type { Metadata } from "../storage/metadata-tables.ts";
-import { caseFacts, completionFacts, evidenceFacts, fileFacts, verificationFacts } from "./recorded-facts.ts";
-import type { ToldState } from "./told-state.ts";
+import { encryptionIn } from "../encryption-metadata.ts";
+import type { Metadata, ResourceTable } from "../storage/metadata-tables.ts";
+import {
+  caseFacts,
+  completionFacts,
+  encryptionFacts,
+  evidenceFacts,
+  fileFacts,
+  verificationFacts,
+} from "./recorded-facts.ts";
+import type { ToldFile, ToldState } from "./told-state.ts";
 
 const PAGE = 1_000;
 /** One fault of each kind says enough; a folder of another service would fill the terminal. */
@@ -90,6 +98,7 @@ async function* fileDifferences(db: Metadata, told: ToldState): AsyncGenerator<s
     else if (said.lengthBytes !== row.lengthBytes) yield `${name} has another length than the trail says.`;
     else if (await hasOtherChecksum(db, row))
       yield `${name} has another checksum than it was completed with.`;
+    else if (await hasOtherEncryption(db, row, said)) yield `${name}: how it is decrypted was changed.`;
   }
   for (const resourceId of missing) yield `The file ${resourceId} is missing.`;
 }
@@ -108,6 +117,22 @@ async function hasOtherChecksum(
     evidence?.completionJson?.includes(`"Checksum":"${row.checksumHex}","ResourceId":"${row.resourceId}"`) !==
     true
   );
+}
+
+/** Blobs in Azure have no row here; what is sealed there nobody changes. */
+async function hasOtherEncryption(
+  db: Metadata,
+  row: Pick<ResourceTable, "resourceId" | "encryptionProtocol">,
+  { encryption, encryptionProtocol }: ToldFile,
+): Promise<boolean> {
+  if (encryptionProtocol !== undefined && encryptionProtocol !== row.encryptionProtocol) return true;
+  if (encryption === undefined) return false;
+  const blob = await db
+    .selectFrom("blob")
+    .select("metadataJson")
+    .where("blobName", "=", row.resourceId)
+    .executeTakeFirst();
+  return blob !== undefined && encryptionFacts(encryptionIn(blob.metadataJson)) !== encryption;
 }
 
 async function* pages<Row extends { readonly seq: number }>(

@@ -43,6 +43,14 @@ export function fileFacts(
   return digest({ evidenceId, externalId, name, mimeType, startUtcMs, endUtcMs });
 }
 
+/**
+ * How a file is decrypted. Of the key, which is wrapped in there, nothing can be told from it.
+ * @param encryption what its metadata say; undefined where they say nothing
+ */
+export function encryptionFacts(encryption: unknown): string | null {
+  return encryption === undefined ? null : digest({ encryption });
+}
+
 /** What completed an evidence: the list of its files with their checksums. */
 export function completionFacts(completionJson: string): string {
   return digest({ completionJson });

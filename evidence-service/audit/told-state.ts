@@ -23,6 +23,9 @@ export interface ToldFile {
   readonly facts: string | null;
   readonly evidenceId: string | null;
   lengthBytes: number | null;
+  /** How it is decrypted; undefined where no entry says it. */
+  encryption?: string | null;
+  encryptionProtocol?: string | null;
 }
 
 export interface ToldCase {
@@ -63,8 +66,7 @@ export class ToldState {
   #changeEvidence(action: string, subject: string, detail: Detail): void {
     if (action === "EVIDENCE_PURGED") return this.#purge(subject);
     const file = this.files.get(subject);
-    if (file !== undefined && action === "RESOURCE_COMPLETED")
-      file.lengthBytes = number(detail["lengthBytes"]);
+    if (file !== undefined) changeFile(file, action, detail);
     const evidence = this.evidence.get(REFUSED_FOR_GOOD.has(action) ? String(detail["evidenceId"]) : subject);
     if (evidence === undefined) return;
     if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
@@ -82,6 +84,13 @@ export class ToldState {
     this.evidence.delete(evidenceId);
     for (const [id, file] of this.files) if (file.evidenceId === evidenceId) this.files.delete(id);
   }
+}
+
+function changeFile(file: ToldFile, action: string, detail: Detail): void {
+  if (action === "RESOURCE_COMPLETED") file.lengthBytes = number(detail["lengthBytes"]);
+  else if (action !== "ENCRYPTION_SET") return;
+  if ("encryption" in detail) file.encryption = text(detail["encryption"]);
+  if ("encryptionProtocol" in detail) file.encryptionProtocol = text(detail["encryptionProtocol"]);
 }
 
 function text(value: string | number | null | undefined): string | null {

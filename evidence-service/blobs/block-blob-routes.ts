@@ -143,14 +143,14 @@ async function putBlock({ store, blobName, query, request, reply }: BlobCall): P
 const LONG_LIST_BYTES = 32 << 10;
 const longLists = new LongWork();
 
-async function putBlockList({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+async function putBlockList({ store, blobName, query, request, reply, nowUtcMs }: BlobCall): Promise<void> {
   const attributes = attributesOf(request);
   const bytes = incoming(request, XML_LIMIT_BYTES);
   const commit = (xml: Buffer) =>
     commitBlockList(store, blobName, parseBlockList(xml.toString("utf8")), attributes, nowUtcMs);
   const read = () => bodyBytes(bytes);
   const isLong = bytes.lengthBytes > LONG_LIST_BYTES;
-  const row = isLong ? await longLists.run(read, commit) : await commit(await read());
+  const row = isLong ? await longLists.run(clientOfSas(query), read, commit) : await commit(await read());
   void written(reply, row).code(201).send();
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { recordEncryption } from "../audit/encryption-trail.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import {
@@ -319,12 +320,14 @@ async function commitBlocks(
 ): Promise<BlobRow> {
   const written = blocks.length > PIECE_ROWS ? await writeUnused(db, blobName, blocks) : null;
   return db.transaction().execute(async (transaction) => {
-    attributes.check(await changeableBlob(transaction, blobName));
+    const before = await changeableBlob(transaction, blobName);
+    attributes.check(before);
     const list = written ?? (await writeShort(transaction, blobName, blocks));
     await commitList(transaction, list);
     const row = blobRow(blobName, list.lengthBytes, attributes, nowUtcMs);
     await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
     await transaction.insertInto("blob").values(row).execute();
+    await recordWrite(transaction, before, row);
     return row;
   });
 }
@@ -360,7 +363,8 @@ export async function changeAttributes(
   nowUtcMs: number,
 ): Promise<BlobRow> {
   return store.parts.db.transaction().execute(async (transaction) => {
-    check(await changeableBlob(transaction, blobName));
+    const before = await changeableBlob(transaction, blobName);
+    check(before);
     const row = await transaction
       .updateTable("blob")
       .set({ ...change, etag: newEtag(), committedUtcMs: nowUtcMs })
@@ -368,8 +372,18 @@ export async function changeAttributes(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) throw new BlobError(404, "BlobNotFound", "There is no such blob.");
+    await recordWrite(transaction, before, row);
     return row;
   });
+}
+
+async function recordWrite(
+  transaction: MetadataTransaction,
+  before: BlobRow | undefined,
+  { blobName, metadataJson, committedUtcMs }: BlobRow,
+): Promise<void> {
+  const write = { blobName, metadataJson, atUtcMs: committedUtcMs };
+  await recordEncryption(transaction, { ...write, before: before?.metadataJson ?? null });
 }
 
 /** @throws BlobError BlobNotFound */

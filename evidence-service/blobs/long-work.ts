@@ -6,6 +6,8 @@ const TIME_OF_OTHERS = 3;
 /** A piece that had to wait itself is no reason to wait for long. */
 const LONGEST_PAUSE_MS = 50;
 const ADMITTED_MAX = 32;
+/** Of one client, however many it sends: what is left is for others. */
+const OF_CLIENT_MAX = 4;
 
 /**
  * Between two pieces of work that is long as a whole: the others have their time.
@@ -20,21 +22,33 @@ export async function leaveTime(beganMs: number): Promise<void> {
  * fetched before, beside each other: who sends slowly keeps nobody waiting, and so many at the most hold memory.
  */
 export class LongWork {
-  #admitted = 0;
+  /** How many of each client are admitted. */
+  readonly #admitted = new Map<string, number>();
   #latest: Promise<void> = Promise.resolve();
 
-  /** @throws BlobError 503 ServerBusy when too many wait, before anything is fetched */
-  async run<F, T>(fetch: () => Promise<F>, work: (fetched: F) => Promise<T>): Promise<T> {
-    if (this.#admitted >= ADMITTED_MAX) {
-      throw new BlobError(503, "ServerBusy", "Too many long block lists wait; try again.");
-    }
-    this.#admitted += 1;
+  /** @throws BlobError 503 ServerBusy when too many wait, of all or of the client, before anything is fetched */
+  async run<F, T>(client: string, fetch: () => Promise<F>, work: (fetched: F) => Promise<T>): Promise<T> {
+    this.#admit(client);
     try {
       const fetched = await fetch();
       return await this.#oneAtATime(() => work(fetched));
     } finally {
-      this.#admitted -= 1;
+      const others = (this.#admitted.get(client) ?? 1) - 1;
+      if (others === 0) this.#admitted.delete(client);
+      else this.#admitted.set(client, others);
     }
+  }
+
+  #admit(client: string): void {
+    const ofClient = this.#admitted.get(client) ?? 0;
+    if (ofClient >= OF_CLIENT_MAX) {
+      throw new BlobError(503, "ServerBusy", "Long block lists of this client wait already; try again.");
+    }
+    const all = [...this.#admitted.values()].reduce((sum, count) => sum + count, 0);
+    if (all >= ADMITTED_MAX) {
+      throw new BlobError(503, "ServerBusy", "Too many long block lists wait; try again.");
+    }
+    this.#admitted.set(client, ofClient + 1);
   }
 
   async #oneAtATime<T>(work: () => Promise<T>): Promise<T> {

@@ -57,22 +57,22 @@ const CLIENT_FIELD = "si";
 /**
  * A query string that allows one thing with one blob.
  * @param expiresUtcMs when it stops working; whole seconds count
- * @param client whose address it is; null where nobody counts
+ * @param client whose address it is
  */
 export function blobSas(
   address: BlobAddress,
   permissions: BlobPermissions,
   expiresUtcMs: number,
   secret: Uint8Array,
-  client: string | null = null,
+  client: string,
 ): string {
   const query = new Map([
     ["sv", SAS_VERSION],
     ["sr", "b"],
     ["sp", permissions],
     ["se", new Date(expiresUtcMs).toISOString().replace(/\.\d+Z$/, "Z")],
+    [CLIENT_FIELD, signOf(client, secret)],
   ]);
-  if (client !== null) query.set(CLIENT_FIELD, signOf(client, secret));
   query.set("sig", signature(address, query, secret));
   return new URLSearchParams([...query]).toString();
 }

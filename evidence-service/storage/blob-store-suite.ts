@@ -32,7 +32,7 @@ export function describeBlobStore(name: string, start: () => Promise<StoreUnderT
       await tested.close();
     });
 
-    const addressOf = (blobName: string) => store.uploadUri(blobName, Date.now() + HOUR_MS);
+    const addressOf = (blobName: string) => store.uploadUri(blobName, Date.now() + HOUR_MS, "console");
     const clientOf = (uri: string) => new BlockBlobClient(uri, undefined, NO_RETRIES);
 
     async function stage(blobName: string): Promise<BlockBlobClient> {
@@ -150,7 +150,7 @@ export function describeBlobStore(name: string, start: () => Promise<StoreUnderT
 
     test("gives an address that expires", async () => {
       const { blobName } = await commit();
-      const expired = clientOf(store.uploadUri(blobName, Date.now() - HOUR_MS));
+      const expired = clientOf(store.uploadUri(blobName, Date.now() - HOUR_MS, "console"));
       const refusal = { statusCode: 403 };
       await expect(expired.stageBlock(BLOCK_IDS[0] ?? "", "x", 1)).rejects.toMatchObject(refusal);
       await expect(expired.getBlockList("uncommitted")).rejects.toMatchObject(refusal);

@@ -20,8 +20,9 @@ export interface BlobStore {
    * An address that allows writing this one blob with an Azure client, and seeing how far that is. Files are not read
    * through it; Azure itself gives out the list of blocks to readers alone (decision 75).
    * @param expiresUtcMs when the address stops working
+   * @param client whose writing it is; a store that bounds what one client has done at a time counts by it
    */
-  uploadUri(blobName: string, expiresUtcMs: number): string;
+  uploadUri(blobName: string, expiresUtcMs: number, client: string): string;
   /**
    * An address that allows reading this one blob, as it was sealed, with an Azure client, and nothing else.
    * @param expiresUtcMs when the address stops working

@@ -48,20 +48,15 @@ export class FileBlobStore implements BlobStore {
     this.commits = new SharedCommits(parts.db, (error) => error instanceof BlobError);
   }
 
-  uploadUri(blobName: string, expiresUtcMs: number): string {
-    return this.#addressFor(blobName, "cw", expiresUtcMs);
+  uploadUri(blobName: string, expiresUtcMs: number, client: string): string {
+    return this.#addressFor(blobName, "cw", expiresUtcMs, client);
   }
 
   async readUri(blobName: string, expiresUtcMs: number, client: string): Promise<string> {
     return this.#addressFor(blobName, "r", expiresUtcMs, client);
   }
 
-  #addressFor(
-    blobName: string,
-    permissions: BlobPermissions,
-    expiresUtcMs: number,
-    client: string | null = null,
-  ): string {
+  #addressFor(blobName: string, permissions: BlobPermissions, expiresUtcMs: number, client: string): string {
     const { container, sasSecret, url } = this.parts;
     const sas = blobSas({ container, blobName }, permissions, expiresUtcMs, sasSecret, client);
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
