@@ -166,6 +166,23 @@ describe("an archive elsewhere", () => {
     expect(known.added).toEqual([]);
   });
 
+  test("that reads as another is refused, and the other one is named", async () => {
+    await save();
+    const own = await handlersOf()["site.renameOwnArchive"](
+      { name: known.added[0]!.name.toUpperCase() },
+      CALLER,
+    );
+    expect(own).toMatchObject({
+      error: { code: "NAME_READS_ALIKE", message: `The archive “${known.added[0]!.name}” reads the same.` },
+    });
+    expect(known.ownName).toBe("Archive of this console");
+    const entry = { name: "ARCHIVE\u00A0of this console", address: "http://127.0.0.1:9", token: TOKEN };
+    expect(await handlersOf()["site.saveArchive"]({ archiveId: null, ...entry }, CALLER)).toMatchObject({
+      error: { code: "NAME_READS_ALIKE" },
+    });
+    expect(known.added).toHaveLength(1);
+  });
+
   test("that has gone is not used; the console's own one is never removed", async () => {
     await save();
     known.keep({ archiveId: idOf(), name: "North", baseUrl: "http://127.0.0.1:9", token: TOKEN });

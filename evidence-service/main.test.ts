@@ -116,6 +116,9 @@ test("another account gets a connection file of its own, and the rights of its r
   const key = await readFile(file, "utf8");
   expect((await command(...words)).stderr).toMatch(/^FILE_EXISTS: /);
   expect(await readFile(file, "utf8")).toBe(key);
+  const other = ["--role", "integration", "--file", join(dir, "other.json")];
+  const alike = await command("account", "--name", " READER\u00A0", ...other);
+  expect(alike.stderr).toMatch(/^NAME_READS_ALIKE: The account “Reader” reads the same/);
   const unknown = await command("account", "--name", "x", "--file", file, "--role", "king");
   expect(unknown.stderr).toMatch(/^UNKNOWN_ROLE: /);
   const { ready } = await start();

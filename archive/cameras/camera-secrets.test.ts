@@ -47,7 +47,7 @@ async function call(path: string, method = "GET", body?: unknown): Promise<{ sta
   return { status: answer.status, text };
 }
 
-const put = (id: string, source: Record<string, unknown>, name = "Door") =>
+const put = (id: string, source: Record<string, unknown>, name = id) =>
   call(`/cameras/${id}`, "PUT", { name, area: "House", source: { kind: "rtsp", ...source } });
 const shown = async (id: string) => JSON.parse((await call(`/cameras/${id}/source`)).text) as ShownSource;
 const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { code: string }).code;

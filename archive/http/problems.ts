@@ -50,6 +50,7 @@ function statusOf(code: ArchiveProblemCode | ArchiveCommandCode): number {
     case "UNKNOWN_STREAM":
       return 404;
     case "CODEC_CHANGED":
+    case "NAME_READS_ALIKE":
       return 409;
     case "FOOTAGE_LOST":
       return 410;

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { CameraChange, CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
+import { refuseNamesAlike } from "../cameras/names-of-cameras.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { isUnsealed, openedSource, sealedSource, sourceToStore } from "../cameras/stored-source.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
@@ -21,10 +22,13 @@ export interface CameraFleet {
   connectingSinceUtcMs(cameraId: string): number | null;
   /**
    * Adds or changes a camera; its recording begins anew only when the source differs.
-   * @throws ArchiveFailure ADDRESS_INVALID, PASSWORD_NEEDED
+   * @throws ArchiveFailure ADDRESS_INVALID, PASSWORD_NEEDED, NAME_READS_ALIKE
    */
   put(cameraId: string, change: CameraChange): Promise<void>;
-  /** Gives a camera another name or area; its recording goes on. False when there is no such camera. */
+  /**
+   * Gives a camera another name or area; its recording goes on. False when there is no such camera.
+   * @throws ArchiveFailure NAME_READS_ALIKE
+   */
   rename(cameraId: string, names: Pick<CameraChange, "name" | "area">): Promise<boolean>;
   /** Ends a camera's recording and keeps its footage. False when there is no such camera. */
   stopCamera(cameraId: string): Promise<boolean>;
@@ -74,6 +78,7 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
     connectingSinceUtcMs: (cameraId) => recorders.get(cameraId)?.connectingSinceUtcMs ?? null,
     put: (cameraId, change) =>
       oneByOne(async () => {
+        refuseNamesAlike(index.cameras(), { id: cameraId, ...change });
         const before = sourceOf(cameraId);
         storeCamera(dir, index, cameraId, change);
         const after = sourceOf(cameraId);
@@ -85,6 +90,7 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
       oneByOne(() => {
         const camera = index.camera(cameraId);
         if (camera === undefined) return false;
+        refuseNamesAlike(index.cameras(), { id: cameraId, ...names });
         writeBoth(dir, index, cameraId, { source: camera.source, ...names }, camera.recorded);
         return true;
       }),

@@ -32,10 +32,7 @@ export function siteHandlers({ site, archives, announceSession }: SiteHandlerPar
       announceSession();
       return await state();
     },
-    "site.renameOwnArchive": async ({ name }) => {
-      archives.renameOwn(name);
-      return await state();
-    },
+    "site.renameOwnArchive": ({ name }) => after(archives.renameOwn(name)),
     "site.saveArchive": (entry) => after(archives.save(entry)),
     "site.removeArchive": ({ archiveId }) => after(archives.remove(archiveId)),
     "site.useArchive": ({ archiveId }) => after(archives.use(archiveId)),

@@ -1,12 +1,14 @@
 /** `account`: another service account, for a console of its own or for a program that reads evidence too. */
 import { randomUUID } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
+import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { Role } from "../api/rights.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { newAccountKey, publicPart } from "../service-keys.ts";
 import { StartRefusal } from "../start-refusal.ts";
 import { writeDurably } from "../storage/durable-file.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
 import { inFolder } from "./in-folder.ts";
 
 export interface NewAccount {
@@ -18,9 +20,11 @@ export interface NewAccount {
 
 /**
  * @param dir of a service that has run once: the account's addresses are those of its own connection file
- * @throws StartRefusal NEVER_STARTED, FOLDER_IN_USE, FILE_EXISTS
+ * @throws StartRefusal NEVER_STARTED, FOLDER_IN_USE, FILE_EXISTS, NAME_READS_ALIKE
  */
-export async function addAccount(dir: string, { name, role, file }: NewAccount): Promise<void> {
+export async function addAccount(dir: string, account: NewAccount): Promise<void> {
+  const { role, file } = account;
+  const name = withPlainBlanks(account.name);
   await inFolder(dir, async ({ db, keys, connectionFile }) => {
     const own = connectionFileSchema.safeParse(await readOwn(connectionFile));
     if (!own.success) {
@@ -31,10 +35,11 @@ export async function addAccount(dir: string, { name, role, file }: NewAccount):
       const detail = `${file} is there already, and may be the only copy of another account's key; name another file.`;
       throw new StartRefusal("FILE_EXISTS", detail);
     }
+    await refuseNameAlike(db, name);
     const principalId = randomUUID();
     const key = await newAccountKey(keys.tenantId, principalId);
-    const account = { ...own.data, ServicePrincipalId: principalId, ServicePrincipalKey: key };
-    await writeDurably(file, [Buffer.from(`${JSON.stringify(account, null, 2)}\n`)]);
+    const connection = { ...own.data, ServicePrincipalId: principalId, ServicePrincipalKey: key };
+    await writeDurably(file, [Buffer.from(`${JSON.stringify(connection, null, 2)}\n`)]);
     await db.transaction().execute(async (transaction) => {
       const row = { principalId, name, publicJwkJson: JSON.stringify(publicPart(key)), role };
       await transaction.insertInto("serviceAccount").values(row).execute();
@@ -42,6 +47,17 @@ export async function addAccount(dir: string, { name, role, file }: NewAccount):
       await appendAudit(transaction, { ...entry, detail: { name, role } });
     });
   });
+}
+
+/** The audit trail names accounts: no two are told apart by what nobody reads. */
+async function refuseNameAlike(db: Metadata, name: string): Promise<void> {
+  const known = await db.selectFrom("serviceAccount").select("name").execute();
+  const alike = known.find((one) => readAlike(one.name, name));
+  if (alike === undefined) return;
+  throw new StartRefusal(
+    "NAME_READS_ALIKE",
+    `The account “${alike.name}” reads the same; choose another name.`,
+  );
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { CAMERA_PROBLEM_CODES, LEFT_OUT_KINDS } from "../domain/camera.ts";
 import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
+import { withPlainBlanks } from "../domain/names-alike.ts";
 import { hiddenCharacterIssue, isPlainName } from "../domain/names.ts";
 
 export const utcMsSchema = z.number().int().nonnegative();
@@ -120,11 +121,15 @@ export const holdingsAnswerSchema = z.object({
 });
 export type HoldingsAnswer = z.infer<typeof holdingsAnswerSchema>;
 
-/** @param called how the sentence of a refusal begins */
+/**
+ * A name whose blanks are plain ones from here on (decision 89).
+ * @param called how the sentence of a refusal begins
+ */
 function plainNameSchema(called: string) {
   const error = ({ input }: { input?: unknown }) => hiddenCharacterIssue(called, String(input)) ?? called;
   return z
     .string()
+    .overwrite(withPlainBlanks)
     .min(1, `${called} must not be empty.`)
     .max(128, `${called} may have at most 128 characters.`)
     .refine(isPlainName, { error });
@@ -133,7 +138,8 @@ function plainNameSchema(called: string) {
 /**
  * PUT /cameras/{id}: adds a camera or changes one; recording starts at once. DELETE stops it and keeps footage. Refused
  * with ADDRESS_INVALID where the address cannot be understood, with PASSWORD_NEEDED where it names another host and no
- * password is given: the one that is kept never goes to a host that it was not entered for.
+ * password is given: the one that is kept never goes to a host that it was not entered for. Refused with NAME_READS_ALIKE where another
+ * camera of the area reads the same, or another area (decision 89).
  */
 export const cameraChangeSchema = z.object({
   name: plainNameSchema("The name"),
@@ -303,6 +309,7 @@ export type ArchiveProblemCode =
   | "BAD_REQUEST"
   | "ADDRESS_INVALID"
   | "PASSWORD_NEEDED"
+  | "NAME_READS_ALIKE"
   | "NO_FOOTAGE"
   | "CODEC_CHANGED"
   | "RANGE_TOO_LONG"

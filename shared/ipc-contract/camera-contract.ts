@@ -68,7 +68,7 @@ export const cameraRequests = {
   "cameras.exportPlan": request("send-to-clearance", rangeOfCamera, exportPlan),
   /**
    * Adds or replaces an RTSP camera; it is recorded at once. User name and password may also stand in the address; the
-   * archive keeps them apart from it, sealed. Failures: ADDRESS_INVALID.
+   * archive keeps them apart from it, sealed. Failures: ADDRESS_INVALID, NAME_INVALID, NAME_READS_ALIKE.
    */
   "cameras.add": request(
     "configure",
@@ -85,7 +85,8 @@ export const cameraRequests = {
   "cameras.source": request("configure", z.object({ cameraId }), cameraSource),
   /**
    * Changes a camera; its footage stays its own. Without `source` its recording goes on untouched. `password` null keeps
-   * the one it has, which is refused for another host. Failures: ADDRESS_INVALID, PASSWORD_NEEDED.
+   * the one it has, which is refused for another host. Failures: ADDRESS_INVALID, PASSWORD_NEEDED,
+   * NAME_INVALID, NAME_READS_ALIKE.
    */
   "cameras.change": request(
     "configure",

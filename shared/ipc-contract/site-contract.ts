@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withPlainBlanks } from "../domain/names-alike.ts";
 import { isPlainName } from "../domain/names.ts";
 import { request } from "./request.ts";
 import { failure, nothing, utcMs } from "./values.ts";
@@ -39,12 +40,13 @@ export const siteState = z.object({
   archives: z.array(archive),
 });
 
-const archiveName = z.string().trim().min(1).max(100).refine(isPlainName);
+const archiveName = z.string().trim().overwrite(withPlainBlanks).min(1).max(100).refine(isPlainName);
 const archiveId = z.object({ archiveId: z.string().max(100) });
 
 /**
  * Failures: TIME_ZONE_UNKNOWN. Of archives: ARCHIVE_ADDRESS_INVALID, ARCHIVE_TOKEN_MISSING, ARCHIVE_KNOWN_ALREADY,
- * ARCHIVE_UNREACHABLE, ARCHIVE_TOKEN_REFUSED, ARCHIVE_REFUSES_PAGE, ARCHIVE_IN_USE, ARCHIVE_IS_OWN, UNKNOWN_ARCHIVE.
+ * ARCHIVE_UNREACHABLE, ARCHIVE_TOKEN_REFUSED, ARCHIVE_REFUSES_PAGE, ARCHIVE_IN_USE, ARCHIVE_IS_OWN, UNKNOWN_ARCHIVE,
+ * NAME_READS_ALIKE.
  */
 export const siteRequests = {
   "site.state": request("configure", nothing, siteState),

@@ -11,6 +11,7 @@ import {
 import { deviceKeySchema, type RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
+import { onceEach } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { assertNever } from "#shared/domain/failure.ts";
 import type {
@@ -256,7 +257,7 @@ function caseBody(externalId: string, newCase: NewCase): CreateCase {
     IncidentEndUtc: isoOrNull(newCase.incidentEndUtcMs),
     Description: visibleName(newCase.description, LINES),
     Location: visibleName(newCase.location),
-    Tags: newCase.tags.map((tag) => visibleName(tag)),
+    Tags: onceEach(newCase.tags.map((tag) => visibleName(tag))),
     CustomFields: newCase.customFields.map(({ name, value }) => ({ Name: name, Value: value })),
   };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { readAlike } from "#shared/domain/names-alike.ts";
+import { isolated } from "#shared/domain/names.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
 import { unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -85,8 +87,10 @@ export class KnownArchives {
     return archive === undefined || token === null ? null : { baseUrl: archive.baseUrl, token };
   }
 
-  /** @returns ARCHIVE_ADDRESS_INVALID, ARCHIVE_TOKEN_MISSING, UNKNOWN_ARCHIVE. Nothing changes. */
+  /** @returns ARCHIVE_ADDRESS_INVALID, ARCHIVE_TOKEN_MISSING, ARCHIVE_KNOWN_ALREADY, NAME_READS_ALIKE. Nothing changes. */
   read({ archiveId, name, address, token }: ArchiveEntry): Outcome<ReadArchive> {
+    const isFree = this.#isFree(name, archiveId);
+    if (!isFree.ok) return isFree;
     const baseUrl = originOf(address);
     if (baseUrl === null) return ADDRESS_INVALID;
     if (this.added.some((one) => one.baseUrl === baseUrl && one.archiveId !== archiveId))
@@ -113,8 +117,21 @@ export class KnownArchives {
     this.#save({ ...this.#known, added });
   }
 
-  renameOwn(ownName: string): void {
-    this.#save({ ...this.#known, ownName });
+  /** @returns NAME_READS_ALIKE. */
+  renameOwn(ownName: string): Outcome<void> {
+    const isFree = this.#isFree(ownName, OWN_ARCHIVE);
+    if (isFree.ok) this.#save({ ...this.#known, ownName });
+    return isFree;
+  }
+
+  /** That no two archives are told apart by what nobody reads. One that keeps its name is not asked about it. */
+  #isFree(name: string, archiveId: string | null): Outcome<void> {
+    const all = [{ archiveId: OWN_ARCHIVE, name: this.ownName }, ...this.added];
+    if (all.some((one) => one.archiveId === archiveId && one.name === name)) return succeeded(undefined);
+    const alike = all.find((one) => one.archiveId !== archiveId && readAlike(one.name, name));
+    if (alike === undefined) return succeeded(undefined);
+    const sentence = `The archive “${isolated(alike.name)}” reads the same.`;
+    return failed("NAME_READS_ALIKE", sentence, "Give this one another name.");
   }
 
   remove(archiveId: string): void {

@@ -48,8 +48,8 @@ export class SiteArchives {
     ]);
   }
 
-  renameOwn(name: string): void {
-    this.#known.renameOwn(name);
+  renameOwn(name: string): Outcome<void> {
+    return this.#known.renameOwn(name);
   }
 
   async save(entry: ArchiveEntry): Promise<Outcome<void>> {

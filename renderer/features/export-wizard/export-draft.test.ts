@@ -92,7 +92,7 @@ describe("a draft", () => {
   });
 
   it("reads tags between commas, each once", () => {
-    expect(tagsOf(" theft, night ,,theft")).toEqual(["theft", "night"]);
+    expect(tagsOf(" theft, night ,,theft, Theft,night\u00A0")).toEqual(["theft", "night"]);
   });
 
   it("sends only the association that was chosen", () => {

@@ -1,3 +1,4 @@
+import { onceEach } from "#shared/domain/names-alike.ts";
 import { isolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
@@ -230,10 +231,9 @@ export function incidentOf(draft: ExportDraft): RowTimes {
   };
 }
 
-/** "a, b,,a" is two tags. */
+/** "a, b,,A" is two tags. */
 export function tagsOf(text: string): string[] {
-  const tags = text.split(",").map((tag) => tag.trim());
-  return [...new Set(tags.filter((tag) => tag !== ""))];
+  return onceEach(text.split(",").map((tag) => tag.trim()));
 }
 
 export function newCaseOf(draft: ExportDraft): z.input<typeof newCase> {
