@@ -208,6 +208,10 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     spool,
     spoolSettings,
     ownSpoolFolder,
+    occupiedFolders: [
+      { owner: "the archive of this console", path: site.archive },
+      { owner: "the evidence service of this console", path: site.evidenceService },
+    ],
     applyBandwidth,
     /** After sleep, or in another network: connections are dead, pauses are over, and what they stood for has changed. */
     beginAnew: () =>

@@ -53,6 +53,7 @@ async function configure(spoolFolder: string) {
     account,
     settings,
     ownSpoolFolder,
+    occupiedFolders: [{ owner: "the archive", path: join(root, "site", "archive") }],
     spoolSettings,
     spool: new FolderSpool(spoolSettings, {} as never, () => null, settings.spoolFolders),
     secrets: { usesKeyFile: true },
@@ -67,6 +68,15 @@ test("nothing of what was entered is saved where the folder is refused", async (
   writeFileSync(join(root, "file"), "");
   expect(await configure(join(root, "file"))).toMatchObject({ error: { code: "SPOOL_NOT_A_FOLDER" } });
   expect(settings.destination()).toEqual(before);
+});
+
+test("folders of the site's other programs are refused", async () => {
+  const before = settings.destination();
+  expect(await configure(join(root, "site", "archive", "spool"))).toMatchObject({
+    error: { code: "SPOOL_FOLDER_OCCUPIED" },
+  });
+  expect(settings.destination()).toEqual(before);
+  expect(existsSync(join(root, "site"))).toBe(false);
 });
 
 test.skipIf(!hasRoom)(

@@ -6,6 +6,7 @@ import type { DestinationAccount, DestinationCheck } from "../adapters/site/dest
 import type { SecretBox } from "../adapters/site/secret-box.ts";
 import type { SettingsStore } from "../adapters/site/settings-store.ts";
 import type { FolderSpool, SpoolSettings } from "../adapters/spool/folder-spool.ts";
+import type { OccupiedFolder } from "../adapters/spool/occupied-folder.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
 import {
@@ -32,6 +33,8 @@ export interface DestinationHandlerParts {
   readonly spoolSettings: () => SpoolSettings;
   /** The one of the site, for whoever chooses none. */
   readonly ownSpoolFolder: string;
+  /** Where archive and evidence service of the site keep what is theirs. */
+  readonly occupiedFolders: readonly OccupiedFolder[];
   /** The settings have changed: they hold from now on. */
   readonly applyBandwidth: () => void;
   readonly announce: (state: DestinationState) => void;
@@ -94,12 +97,12 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
  * @returns what the settings keep: null for the site's own
  */
 async function chosenSpoolFolder(
-  { settings, spool, spoolSettings, ownSpoolFolder }: DestinationHandlerParts,
+  { settings, spool, spoolSettings, ownSpoolFolder, occupiedFolders }: DestinationHandlerParts,
   typed: string,
 ): Promise<Outcome<string | null>> {
   const folder = isAbsolute(typed) ? resolve(typed) : typed;
   if (folder === spoolSettings().folder) return succeeded(settings.destination().spoolFolder);
-  const tried = await spool.tryFolder(folder);
+  const tried = await spool.tryFolder(folder, occupiedFolders);
   if (!tried.ok) return tried;
   return succeeded(folder === ownSpoolFolder ? null : folder);
 }

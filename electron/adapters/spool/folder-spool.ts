@@ -30,6 +30,7 @@ import {
   onSpool,
   spoolFailure,
 } from "./spool-trouble.ts";
+import type { OccupiedFolder } from "./occupied-folder.ts";
 import { tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
@@ -192,7 +193,7 @@ export class FolderSpool implements SegmentSpool {
   }
 
   /** Whether a folder can be the spool's; it is made for that. */
-  tryFolder(folder: string): Promise<Outcome<void>> {
-    return tryFolder(folder, this.#folders.all());
+  tryFolder(folder: string, occupied: readonly OccupiedFolder[]): Promise<Outcome<void>> {
+    return tryFolder(folder, this.#folders.all(), occupied);
   }
 }

@@ -5,6 +5,7 @@ import { formatBytes } from "#shared/domain/amount-words.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { syncFolder } from "../segment-encryptor/write-segment.ts";
 import { makeFolder } from "./make-folder.ts";
+import { occupationOf, type OccupiedFolder } from "./occupied-folder.ts";
 import { oursIn, SPOOL_FILE_SUFFIX, UNFINISHED_SUFFIX } from "./spool-folders.ts";
 import {
   freeBytesOf,
@@ -29,8 +30,13 @@ const LONGEST_TRIAL_MS = 60_000;
  * that is written, synced, renamed and read again, and one as large as a long part. A folder that was made for
  * the trial goes again where it fails.
  * @param known folders whose spool files are this console's own
+ * @param occupied folders that other programs of the site have
  */
-export async function tryFolder(folder: string, known: readonly string[]): Promise<Outcome<void>> {
+export async function tryFolder(
+  folder: string,
+  known: readonly string[],
+  occupied: readonly OccupiedFolder[],
+): Promise<Outcome<void>> {
   if (!isAbsolute(folder)) {
     const example = process.platform === "win32" ? "D:\\Spool" : "/srv/spool";
     return failed("SPOOL_PATH_NOT_FULL", `The spool folder must be a full path, such as ${example}.`);
@@ -41,7 +47,7 @@ export async function tryFolder(folder: string, known: readonly string[]): Promi
     late.signal.addEventListener("abort", () => resolve(silent(folder)), { once: true });
   });
   try {
-    return await Promise.race([trial(folder, known), noAnswer]);
+    return await Promise.race([trial(folder, known, occupied), noAnswer]);
   } finally {
     clearTimeout(timer);
   }
@@ -51,7 +57,13 @@ function silent(folder: string): Outcome<never> {
   return failed("SPOOL_FOLDER_SILENT", `The disk of ${folder} does not answer.`, ANOTHER_FOLDER);
 }
 
-async function trial(folder: string, known: readonly string[]): Promise<Outcome<void>> {
+async function trial(
+  folder: string,
+  known: readonly string[],
+  occupied: readonly OccupiedFolder[],
+): Promise<Outcome<void>> {
+  const occupation = await occupationOf(folder, occupied);
+  if (occupation !== null) return occupation;
   let firstMade: string | null = null;
   const tried = await refusalOf(folder, async () => {
     firstMade = await onSpool(() => makeFolder(folder));
