@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -339,6 +339,26 @@ describe("a spool file that cannot be sent", () => {
       error: { kind: "transient", code: "SPOOL_NOT_WRITABLE", message: expect.stringContaining("(EISDIR)") },
     });
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "a spool file of which the disk has lost bytes is no more what was written than one that changed (Linux)",
+    async () => {
+      // Nothing is mapped at the addresses of a spool file's first bytes: the system answers EIO, as for a bad sector.
+      await rm(task.path);
+      await symlink("/proc/self/mem", task.path);
+      for (const blockCrcs of [undefined, crcsOf(FILE)]) {
+        task = { ...task, blockCrcs };
+        expect(await send()).toMatchObject({
+          error: {
+            kind: "permanent",
+            code: "SPOOL_FILE_DAMAGED",
+            message: `The disk of the spool folder ${folder} can no longer read the encrypted file (EIO).`,
+          },
+        });
+      }
+      expect(endpoint.committed).toBeNull();
+    },
+  );
 
   test("because its caller gives up", async () => {
     const caller = new AbortController();

@@ -70,26 +70,39 @@ export async function sendSegment(
     return portSucceeded(undefined);
   } catch (error) {
     if (signal.aborted) return ABORTED;
-    if (error instanceof SpoolTrouble) return await spoolFailure(error, dirname(task.path));
+    if (error instanceof SpoolTrouble) return await unread(error, task);
     if (error instanceof Stalled) line.stalled();
     return await failureOf(error, task);
   }
 }
 
 /** A file that is not in its folder is lost; a folder that is not there, or cannot be read, is waited for. */
-async function openSpoolFile({ path }: SendTask): Promise<PortOutcome<FileHandle>> {
-  const folder = dirname(path);
+async function openSpoolFile(task: SendTask): Promise<PortOutcome<FileHandle>> {
+  const folder = dirname(task.path);
   try {
-    return portSucceeded(await open(path, "r"));
+    return portSucceeded(await open(task.path, "r"));
   } catch (error) {
-    const isLost = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!isLost || !(await isThere(folder))) return await spoolFailure(error, folder);
+    const trouble = new SpoolTrouble(error);
+    if (trouble.errno !== "ENOENT" || !(await isThere(folder))) return await unread(trouble, task);
     return portFailed(
       "permanent",
       "SPOOL_FILE_LOST",
       `The encrypted file is no longer in the spool folder ${folder}.`,
     );
   }
+}
+
+/**
+ * What a disk says of bytes that it has lost (errno(3)): a sector that cannot be read, or a checksum of its own that does
+ * not fit. They do not come back. Of a disk that is away as a whole the same is said, and writing the file anew waits.
+ */
+const BYTES_LOST: ReadonlySet<string> = new Set(["EIO", "ENODATA", "EBADMSG"]);
+
+async function unread(trouble: SpoolTrouble, { path }: SendTask): Promise<PortOutcome<never>> {
+  const folder = dirname(path);
+  if (!BYTES_LOST.has(trouble.errno)) return await spoolFailure(trouble, folder);
+  const sentence = `The disk of the spool folder ${folder} can no longer read the encrypted file (${trouble.errno}).`;
+  return portFailed("permanent", DAMAGED, sentence);
 }
 
 async function isThere(folder: string): Promise<boolean> {
