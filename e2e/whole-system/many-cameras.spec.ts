@@ -7,7 +7,8 @@ test("a camera that is added to many is brought into sight, and any of them is f
   screens,
 }) => {
   const { settings } = screens;
-  const names = Array.from({ length: COUNT }, (_, index) => `Row ${index + 1} of ${Date.now()}`);
+  const stamp = Date.now();
+  const names = Array.from({ length: COUNT }, (_, index) => `Row-${index + 1}-${stamp}`);
   await screens.logOn.logOn("administrator", "administrator");
   // Each waits until the new row can be seen, and nobody scrolls.
   for (const name of names) {
