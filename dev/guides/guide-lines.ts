@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { fencedBlocks } from "./fenced-blocks.ts";
 
 const guides = new URL("../../docs/guides/", import.meta.url);
 
 /** The lines of a guide's fenced blocks of exactly this kind, e.g. `sh`, in their order. */
 export async function guideLines(guide: string, kind = "sh"): Promise<string> {
   const text = await readFile(new URL(guide, guides), "utf8");
-  const blocks = [...text.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)];
-  const lines = blocks.filter(([, info]) => info === kind).map(([, , body]) => body);
+  const blocks = fencedBlocks(text).filter(({ language, words }) => `${language} ${words}`.trim() === kind);
+  const lines = blocks.map((block) => block.text);
   if (lines.length === 0) throw new Error(`${guide} has no block of kind "${kind}".`);
   return lines.join("");
 }

@@ -18,10 +18,13 @@ export function findElectron() {
   return existsSync(executable) ? executable : undefined;
 }
 
-/** Like findElectron, but tries once a day to fetch the runtime with Electron's own installer. */
+/**
+ * Like findElectron, but tries once a day to fetch the runtime with Electron's own installer. Whoever names a folder of
+ * their own is looked for there only: what is fetched comes to lie elsewhere.
+ */
 export async function findOrFetchElectron() {
   const found = findElectron();
-  if (found) return found;
+  if (found || process.env.ELECTRON_OVERRIDE_DIST_PATH) return found;
   const failurePath = packageScript(".cache", "evidence-desk", "electron-fetch-failed");
   if (existsSync(failurePath) && Date.now() - statSync(failurePath).mtimeMs < askAgainMs) return undefined;
   console.error(`Fetching Electron ${electronVersion()} (at most ${fetchLimitMs / 1000} s).`);

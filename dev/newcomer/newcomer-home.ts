@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import {
   chmod,
   chown,
@@ -16,6 +16,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { existsSync } from "node:fs";
 import { rootDir } from "#dev/launch/run-program.mjs";
+import { Started } from "./started.ts";
 
 const run = promisify(execFile);
 
@@ -24,6 +25,8 @@ const BUILD_PROGRAMS =
   /^(.*-)?(gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|ld|as|ar|make|gmake|cmake|ninja|node-gyp|python|pypy|rustc|cargo|go|tcc)([-.\d].*)?$/;
 /** What a newcomer may lack, by the name of the command. */
 const OPTIONAL = ["ffmpeg", "chromium"] as const;
+/** What a user is made and looked after with, and what every newcomer has. */
+const NEEDED = ["useradd", "userdel", "setpriv", "unshare", "nsenter", "ip", "ps", "git", "node", "npm"];
 export type OptionalProgram = (typeof OPTIONAL)[number];
 
 interface Ids {
@@ -45,6 +48,19 @@ export class Newcomer {
     this.home = join(folder, "home");
     this.#name = name;
     this.#ids = ids;
+  }
+
+  /** Why nobody can arrive here, in words; null where somebody can. */
+  static async whyNot(): Promise<string | null> {
+    if (process.platform !== "linux" || process.getuid?.() !== 0)
+      return "a user of its own can be made as root on Linux only";
+    const lacking = [];
+    for (const program of NEEDED) if ((await systemProgram(program)) === "") lacking.push(program);
+    if (lacking.length > 0) return `this system has no ${lacking.join(", ")}`;
+    return await run("unshare", ["--net", "true"]).then(
+      () => null,
+      () => "this machine gives nobody a network of their own",
+    );
   }
 
   /** @throws Error when this process may not make users */
@@ -102,6 +118,12 @@ export class Newcomer {
     await writeFile(join(site, "evidence-desk-site.json"), JSON.stringify(facts));
     await run("chown", ["-R", `${this.#ids.uid}:${this.#ids.gid}`, join(this.home, ".local")]);
     return site;
+  }
+
+  /** From now on all of their home is theirs, as on most computers. */
+  async openHome(): Promise<void> {
+    await chown(this.home, this.#ids.uid, this.#ids.gid);
+    await chmod(this.home, 0o755);
   }
 
   async #makeOwn(folder: string): Promise<void> {
@@ -184,63 +206,9 @@ async function programsIn(folder: string): Promise<{ name: string; path: string 
   return names.map((name) => ({ name, path: join(folder, name) }));
 }
 
+/** @returns its path, or nothing where the system has none */
 async function systemProgram(name: string): Promise<string> {
-  const found = await run("/bin/sh", ["-c", `command -v ${name}`], { env: { PATH: SYSTEM_PATH } });
+  const asked = run("/bin/sh", ["-c", `command -v ${name}`], { env: { PATH: SYSTEM_PATH } });
+  const found = await asked.catch(() => ({ stdout: "" }));
   return found.stdout.trim();
-}
-
-/** A program under way, and what it has said. */
-export class Started {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<number>;
-  #said = "";
-  #listeners = new Set<() => void>();
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (bytes: Buffer) => {
-        this.#said += bytes.toString();
-        for (const listener of this.#listeners) listener();
-      });
-    this.#ended = new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code) => resolve(code ?? 1));
-    });
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? -1;
-  }
-
-  get said(): string {
-    return this.#said;
-  }
-
-  /** @returns the exit code */
-  ended(): Promise<number> {
-    return this.#ended;
-  }
-
-  /** @throws Error with what was said, when it ends before */
-  async says(pattern: RegExp): Promise<RegExpMatchArray> {
-    const heard = new Promise<RegExpMatchArray>((resolve) => {
-      const look = () => {
-        const match = pattern.exec(this.#said);
-        if (match) resolve(match);
-      };
-      this.#listeners.add(look);
-      look();
-    });
-    const early = this.#ended.then((code) => {
-      throw new Error(`It ended with ${code} before it said ${pattern.source}:\n${this.#said}`);
-    });
-    return await Promise.race([heard, early]);
-  }
-
-  /** As Ctrl+C in a terminal, which reaches every program of the command. */
-  async interrupt(): Promise<number> {
-    process.kill(-this.pid, "SIGINT");
-    return await this.#ended;
-  }
 }

