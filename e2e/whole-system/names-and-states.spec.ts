@@ -61,7 +61,15 @@ test("names keep to themselves, nothing hides in them, and a start does not cry 
   }
   await screens.wizard.fillCaseField("Case name", "Till");
   await screens.wizard.chooseInCase("Department", "Patrol");
-  await screens.wizard.fillCaseField("Incident number", "2026-117");
+  // Autocorrection makes an en dash of a hyphen; what is kept is shown, and the caret stays where it was.
+  await screens.wizard.fillCaseField("Incident number", "2026\u2013117");
+  const incidentNumber = screens.wizard.dialog.getByRole("textbox", { name: "Incident number" });
+  await expect(incidentNumber).toHaveValue("2026-117");
+  await incidentNumber.press("Home");
+  for (let digit = 0; digit < 4; digit += 1) await incidentNumber.press("ArrowRight");
+  await page.keyboard.insertText("\u2014");
+  await page.keyboard.type("9");
+  await expect(incidentNumber).toHaveValue("2026-9-117");
   await expect(screens.wizard.dialog.getByText(/The incident number/)).toHaveCount(0);
   await screens.wizard.next();
   await screens.wizard.finish();

@@ -57,6 +57,9 @@ describe("cases", () => {
     expect((await create(newCase({ Name: " padded" }))).status).toBe(400);
     expect((await create(newCase({ Name: "n".repeat(257) }))).status).toBe(400);
     expect((await create(newCase({ IncidentNumber: "4\\2" }))).status).toBe(400);
+    const dashed = await create(newCase({ IncidentNumber: "2026\u2013117" }));
+    expect(dashed.status).toBe(400);
+    expect(JSON.stringify(dashed.body)).toContain("must not hold “–” (U+2013). Write “-” instead.");
     expect((await create(newCase({ IncidentNumber: "2026-117" }))).status).toBe(200);
     expect((await create(newCase({ Name: "🎥".repeat(256) }))).status).toBe(200);
     for (const Name of ["a\tb", "\u200B", "Gate \u202Egnp.evila"])

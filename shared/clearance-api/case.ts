@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INCIDENT_NUMBER_MESSAGE, isIncidentNumber } from "../domain/case.ts";
+import { incidentNumberIssue } from "../domain/case.ts";
 import { onBehalfOfSchema } from "./evidence.ts";
 import { plainTextSchema } from "./plain-text.ts";
 import { sentIdSchema, sentInstantSchema } from "./sent-values.ts";
@@ -24,7 +24,10 @@ export const createCaseSchema = z.object({
   DepartmentId: sentIdSchema,
   CategoryId: sentIdSchema.nullable(),
   RecordNumber: plainTextSchema("The record number", { most: 256 }),
-  IncidentNumber: z.string().refine(isIncidentNumber, INCIDENT_NUMBER_MESSAGE),
+  IncidentNumber: z.string().superRefine((text, context) => {
+    const message = incidentNumberIssue(text);
+    if (message !== null) context.addIssue({ code: "custom", message });
+  }),
   IncidentStartUtc: sentInstantSchema.nullable(),
   IncidentEndUtc: sentInstantSchema.nullable(),
   Description: plainTextSchema("The description", { most: 8192, mayBreak: true }),

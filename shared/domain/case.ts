@@ -1,3 +1,5 @@
+import { characterNumber, hiddenCharacterIssue } from "./names.ts";
+
 /** A value typed into a custom field of a case. */
 export interface CustomFieldValue {
   readonly name: string;
@@ -25,12 +27,32 @@ export interface NewCase {
  */
 const INCIDENT_NUMBER = /^[\p{L}\p{N}#](?:[\p{L}\p{M}\p{N}\-/._:# ]{0,254}[\p{L}\p{M}\p{N}])?$/u;
 
-export const INCIDENT_NUMBER_MESSAGE =
+const INCIDENT_NUMBER_MESSAGE =
   "The incident number may hold letters, digits and - / . _ : # between them, at most 256 characters.";
 
 /** Empty is one too: no number was given. */
-export function isIncidentNumber(text: string): boolean {
+function isIncidentNumber(text: string): boolean {
   return text === "" || (INCIDENT_NUMBER.test(text) && text !== "#" && !text.includes("  "));
+}
+
+/** Dashes of every width, as word processors make them of a hyphen, and the minus sign. */
+const DASHES = /[\p{Pd}\u2212]/gu;
+const NOT_IN_INCIDENT_NUMBER = /[^\p{L}\p{M}\p{N}\-/._:# ]/u;
+
+/** Text with hyphens where other dashes were: in a number they are all the same to whoever reads it. */
+export const withPlainDashes = (text: string): string => text.replaceAll(DASHES, "-");
+
+/** @returns why the text is no incident number, naming the character that is in the way; null for one that is */
+export function incidentNumberIssue(text: string): string | null {
+  if (isIncidentNumber(text)) return null;
+  const hidden = hiddenCharacterIssue("The incident number", text);
+  if (hidden !== null) return hidden;
+  const [refused] = NOT_IN_INCIDENT_NUMBER.exec(text) ?? [];
+  if (refused === undefined) return INCIDENT_NUMBER_MESSAGE;
+  const named = `The incident number must not hold “${refused}” (${characterNumber(refused)})`;
+  return withPlainDashes(refused) === "-"
+    ? `${named}. Write “-” instead.`
+    : `${named}. ${INCIDENT_NUMBER_MESSAGE}`;
 }
 
 /** Which case the evidence goes to (S10). Ids are those of one account, and mean nothing at another. */

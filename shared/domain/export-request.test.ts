@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { NewCase } from "./case.ts";
+import { type NewCase, withPlainDashes } from "./case.ts";
 import {
   CAMERA_TWICE_MESSAGE,
   type CameraExportRequest,
@@ -137,6 +137,25 @@ describe("a new case", () => {
     ]);
     expect(messagesOf({ name: " Theft" })).toEqual(["The case name must not start or end with a space."]);
     expect(messagesOf({ name: "\uFEFFTheft" })).toEqual([expect.stringContaining("U+FEFF")]);
+  });
+
+  test.each([
+    ["2026\u2013117", "The incident number must not hold “–” (U+2013). Write “-” instead."],
+    ["2026\u2212117", "The incident number must not hold “−” (U+2212). Write “-” instead."],
+    ["26\\11", "The incident number must not hold “\\” (U+005C). The incident number may hold letters,"],
+    ["26\u00A011", "The incident number must not hold “\u00A0” (U+00A0). "],
+    ["26\t11", "The incident number must not hold a tab (U+0009)."],
+    ["26-", "The incident number may hold letters, digits and"],
+  ])("the refusal of the incident number %j names what is in the way", (incidentNumber, begins) => {
+    const [issue] = validateNewCase(newCase({ incidentNumber }));
+    expect(issue?.message.slice(0, begins.length)).toBe(begins);
+  });
+
+  test("dashes of every kind become hyphens, and nothing else does", () => {
+    expect(withPlainDashes("1\u20102\u20113\u20124\u20135\u20146\u20157\u22128\uFF0D9-0")).toBe(
+      "1-2-3-4-5-6-7-8-9-0",
+    );
+    expect(withPlainDashes("R_1041:3 /#.~")).toBe("R_1041:3 /#.~");
   });
 
   test.each(["2026-117", "CAD 26/1234", "#7.2", "R_1041:3", "Vorgang Nr. 12", "事件42", ""])(

@@ -1,5 +1,5 @@
 import { ARCHIVE_ENTITY_NAME } from "./brand.ts";
-import { type CaseAssociation, INCIDENT_NUMBER_MESSAGE, isIncidentNumber, type NewCase } from "./case.ts";
+import { type CaseAssociation, incidentNumberIssue, type NewCase } from "./case.ts";
 import { hiddenCharacterIssue } from "./names.ts";
 import { durationMs, EXPORT_MAX_MS, type TimeRange } from "./time-range.ts";
 
@@ -119,13 +119,14 @@ export function validateNewCase(newCase: NewCase): ExportIssue[] {
   if (newCase.departmentId === "") {
     issues.push({ code: "DEPARTMENT_MISSING", field: "department", message: "Select a department." });
   }
-  if (!isIncidentNumber(newCase.incidentNumber)) {
+  const inNumber = incidentNumberIssue(newCase.incidentNumber);
+  if (inNumber !== null) {
     issues.push({
       code: "INCIDENT_NUMBER_INVALID",
       field: "incident-number",
       message: OUTER_SPACE.test(newCase.incidentNumber)
         ? "The incident number must not start or end with a space."
-        : INCIDENT_NUMBER_MESSAGE,
+        : inNumber,
     });
   }
   issues.push(...hiddenInCase(newCase));

@@ -62,9 +62,14 @@ export function hiddenCharacterIssue(called: string, text: string, lines: Lines 
   if (!HIDDEN.test(text)) return null;
   const found = judged(text, lines).find(({ isHidden }) => isHidden);
   if (found === undefined) return null;
-  const code = found.character.codePointAt(0) ?? 0;
-  const number = code.toString(16).toUpperCase().padStart(4, "0");
-  return `${called} must not hold ${kindOf(code)} (U+${number}). Type it anew instead of pasting it.`;
+  const kind = kindOf(found.character.codePointAt(0) ?? 0);
+  return `${called} must not hold ${kind} (${characterNumber(found.character)}). Type it anew instead of pasting it.`;
+}
+
+/** `U+2013`, as Unicode counts it. */
+export function characterNumber(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 function kindOf(code: number): string {

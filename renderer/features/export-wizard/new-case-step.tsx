@@ -6,6 +6,7 @@ import { TextArea, TextField } from "../../design-system/text-field.tsx";
 import { CustomFieldInput } from "./custom-field-input.tsx";
 import type { CaseIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
+import { IncidentNumberField } from "./incident-number-field.tsx";
 import { incidentOf, type DraftCase, type ExportDraft } from "./export-draft.ts";
 import styles from "./steps.module.css";
 
@@ -70,9 +71,8 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
           onChange={(recordNumber) => edit({ recordNumber })}
           errorMessage={issues.recordNumber}
         />
-        <TextField
+        <IncidentNumberField
           label={labelOf("incidentNumber", "Incident number")}
-          maxLength={1024}
           value={newCase.incidentNumber}
           onChange={(incidentNumber) => edit({ incidentNumber })}
           errorMessage={issues.incidentNumber}

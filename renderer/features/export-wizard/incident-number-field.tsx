@@ -1,0 +1,37 @@
+import { withPlainDashes } from "#shared/domain/case.ts";
+import { useLayoutEffect, useRef } from "react";
+import { TextField } from "../../design-system/text-field.tsx";
+
+interface IncidentNumberFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly errorMessage: string | null;
+}
+
+/** Shows at once what is kept: dashes that autocorrection makes of a hyphen, or that are pasted, are hyphens again. */
+export function IncidentNumberField({ label, value, onChange, errorMessage }: IncidentNumberFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const caret = useRef<number | null>(null);
+  // A text that is put in place of another takes the caret to its end; what is typed next would stand there.
+  useLayoutEffect(() => {
+    if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
+  const take = (typed: string) => {
+    const plain = withPlainDashes(typed);
+    const at = input.current?.selectionStart ?? typed.length;
+    if (plain !== typed) caret.current = withPlainDashes(typed.slice(0, at)).length;
+    onChange(plain);
+  };
+  return (
+    <TextField
+      label={label}
+      maxLength={1024}
+      value={value}
+      onChange={take}
+      inputRef={input}
+      errorMessage={errorMessage}
+    />
+  );
+}
