@@ -5,11 +5,17 @@ export class TileTimeline {
   readonly position: Locator;
   readonly startHandle: Locator;
   readonly endHandle: Locator;
+  /** Is there while the tile is live and the timeline does not show the present; a click brings it back. */
+  readonly toPresent: Locator;
 
   constructor(tile: Locator, number: number) {
     this.position = tile.getByRole("slider", { name: `Playback position of tile ${number}`, exact: true });
     this.startHandle = tile.getByRole("slider", { name: "Export start", exact: true });
     this.endHandle = tile.getByRole("slider", { name: "Export end", exact: true });
+    this.toPresent = tile.getByRole("button", {
+      name: "Live: show the present on the timeline",
+      exact: true,
+    });
   }
 
   /** Marks an export range by dragging over the footage; from and to are shares of the width, 0 to 1. */
@@ -22,6 +28,15 @@ export class TileTimeline {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * to, y, { steps: 10 });
     await page.mouse.up();
+  }
+
+  /** Turns the wheel over the timeline, at a share of its width, 0 to 1; a negative length shows less time. */
+  async turnWheel(at: number, byPixels: number): Promise<void> {
+    const box = await this.position.boundingBox();
+    if (!box) throw new Error("The timeline is not in sight.");
+    const page = this.position.page();
+    await page.mouse.move(box.x + box.width * at, box.y + box.height * 0.75);
+    await page.mouse.wheel(0, byPixels);
   }
 
   /** Drags a handle by so many pixels; right is later. */

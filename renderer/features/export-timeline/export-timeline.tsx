@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
@@ -38,8 +38,9 @@ export function ExportTimeline(props: ExportTimelineProps) {
   const start = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const bubble = useRef<HTMLDivElement>(null);
+  const present = useRef<HTMLButtonElement>(null);
   const [shown, setShown] = useState<TimeRange | null>(null);
-  const controller = useController({ root, canvas, start, end, bubble }, props, setShown);
+  const controller = useController({ root, canvas, start, end, bubble, present }, props, setShown);
   const range = useExportRange(tile, cameraId);
   const footage = useFootage(cameraId, shown, reachesPresent(shown) ? GROWTH_INTERVAL_MS : undefined);
   useFootageThatGrows(useHolding(cameraId), shown, footage.refetch);
@@ -63,8 +64,37 @@ export function ExportTimeline(props: ExportTimelineProps) {
       <PositionSlider {...props} controller={controller} canvas={canvas} />
       <HandleSlider side="start" ref={start} {...handle} />
       <HandleSlider side="end" ref={end} {...handle} />
+      <WayToPresent ref={present} onPress={() => controller.current?.followLive()} />
       <div ref={bubble} className={styles["bubble"]} aria-hidden="true" hidden />
     </div>
+  );
+}
+
+/**
+ * Says on which side the present lies when a live tile's timeline does not show it, and leads there. By keyboard the
+ * present never leaves: plus and minus keep it where it is.
+ */
+function WayToPresent({
+  ref,
+  onPress,
+}: {
+  readonly ref: Ref<HTMLButtonElement>;
+  readonly onPress: () => void;
+}) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      hidden
+      tabIndex={-1}
+      className={styles["present"]}
+      aria-label="Live: show the present on the timeline"
+      // The focus stays where it was: the button is gone as soon as it is pressed.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onPress}
+    >
+      Live
+    </button>
   );
 }
 
@@ -102,10 +132,11 @@ interface ElementRefs {
   readonly start: RefObject<HTMLDivElement | null>;
   readonly end: RefObject<HTMLDivElement | null>;
   readonly bubble: RefObject<HTMLDivElement | null>;
+  readonly present: RefObject<HTMLButtonElement | null>;
 }
 
 function useController(
-  { root, canvas, start, end, bubble }: ElementRefs,
+  { root, canvas, start, end, bubble, present }: ElementRefs,
   props: ExportTimelineProps,
   onShown: (update: (before: TimeRange | null) => TimeRange | null) => void,
 ) {
@@ -120,6 +151,7 @@ function useController(
         start: start.current!,
         end: end.current!,
         bubble: bubble.current!,
+        present: present.current!,
       },
       {
         readInstant: () => latest.current.readInstant(),
@@ -144,7 +176,7 @@ function useController(
       made.dispose();
       tellShownTimes(tile, null);
     };
-  }, [root, canvas, start, end, bubble, latest, onShown, tile, cameraId, siteTimeZone]);
+  }, [root, canvas, start, end, bubble, present, latest, onShown, tile, cameraId, siteTimeZone]);
   return controller;
 }
 

@@ -38,6 +38,8 @@ export interface TimelineCallbacks {
 
 /** How near to a handle a press takes it, in pixels. */
 const HANDLE_REACH_PX = 6;
+/** How near to the present the pointer is at it, in pixels. */
+const PRESENT_REACH_PX = 24;
 /** Where the present stands in a live tile's timeline, as a share of the width. */
 const LIVE_SHARE = 0.86;
 /** Playback comes this far between two looks at most; further, somebody or a gap has moved it. */
@@ -58,6 +60,8 @@ export class TimelineController {
   private runs: readonly Run[] = [];
   private range: TimeRange | null = null;
   private isFollowing = true;
+  /** Where the present stands while it is followed, as a share of the width. */
+  private presentShare = LIVE_SHARE;
   private before: { readonly isLive: boolean; readonly playhead: number | null } = {
     isLive: true,
     playhead: null,
@@ -107,7 +111,9 @@ export class TimelineController {
   /** Back to the present, which then stays in sight. */
   followLive(): void {
     this.isFollowing = true;
+    this.presentShare = LIVE_SHARE;
     this.tick();
+    this.canvas.paintSoon();
   }
 
   dispose(): void {
@@ -146,7 +152,9 @@ export class TimelineController {
   }
 
   private press(event: PointerEvent): void {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || this.elements.present.contains(event.target as Node | null)) return;
+    const toUtcMs = this.marks.arrowTo(event.target, this.view, this.range);
+    if (toUtcMs !== null) return this.reveal(toUtcMs);
     this.elements.root.setPointerCapture(event.pointerId);
     const before = { range: this.range, view: this.view };
     this.take({ kind: "press", target: this.targetAt(event), x: this.pointerX(event), before });
@@ -154,7 +162,7 @@ export class TimelineController {
 
   private move(event: PointerEvent): void {
     if (this.drag.kind === "idle") {
-      this.marks.showHover(this.view, this.pointerX(event));
+      this.hover(event);
       return;
     }
     this.take({ kind: "move", x: this.pointerX(event), latestUtcMs: Date.now() });
@@ -171,15 +179,42 @@ export class TimelineController {
     if (this.drag.kind === "idle") this.marks.hideBubble();
   }
 
+  private hover(event: MouseEvent): void {
+    if (this.elements.present.contains(event.target as Node | null)) return this.marks.hideBubble();
+    const toUtcMs = this.marks.arrowTo(event.target, this.view, this.range);
+    this.marks.showHover(this.view, this.pointerX(event), toUtcMs);
+  }
+
   private wheel(event: WheelEvent): void {
     event.preventDefault();
     if (this.drag.kind !== "idle") return;
     const x = this.pointerX(event);
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
     const delta = isSideways ? event.deltaX || event.deltaY : event.deltaY;
-    this.isFollowing = false;
-    this.moveTo(isSideways ? panBy(this.view, -delta) : zoomAround(this.view, x, ZOOM_PER_WHEEL_PX ** delta));
-    this.marks.showHover(this.view, x);
+    if (isSideways) {
+      this.isFollowing = false;
+      this.moveTo(panBy(this.view, -delta));
+    } else this.zoomAt(x, ZOOM_PER_WHEEL_PX ** delta);
+    this.hover(event);
+  }
+
+  /**
+   * What is under the pointer stays there. The present is followed on where it then stands, unless it is out of sight; with
+   * the pointer beside it, or beyond, it is the present that stays.
+   */
+  private zoomAt(x: number, factor: number): void {
+    const nowUtcMs = Date.now();
+    const isAtPresent = this.followsLive() && x >= xAt(this.view, nowUtcMs) - PRESENT_REACH_PX;
+    const zoomed = zoomAround(this.view, x, factor);
+    if (isAtPresent) return this.moveTo(placeAt(zoomed, nowUtcMs, this.presentShare));
+    const share = xAt(zoomed, nowUtcMs) / zoomed.widthPx;
+    if (share < 0 || share > 1) this.isFollowing = false;
+    else this.presentShare = share;
+    this.moveTo(zoomed);
+  }
+
+  private followsLive(): boolean {
+    return this.isFollowing && this.callbacks.isLive();
   }
 
   private take(event: DragEvent): void {
@@ -222,7 +257,7 @@ export class TimelineController {
       this.keepInSight(playhead);
     }
     const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
-    const look = `${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
+    const look = `${this.callbacks.isLive()} ${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
     if (look !== this.drawnAs) this.canvas.paintSoon();
     this.drawnAs = look;
   }
@@ -246,8 +281,8 @@ export class TimelineController {
       ...view,
       startUtcMs: Math.floor(view.startUtcMs / msPerPx) * msPerPx,
     });
-    if (this.isFollowing && this.callbacks.isLive()) {
-      const view = wholePixel(placeAt(this.view, Date.now(), LIVE_SHARE));
+    if (this.followsLive()) {
+      const view = wholePixel(placeAt(this.view, Date.now(), this.presentShare));
       if (view.startUtcMs !== this.view.startUtcMs) this.moveTo(view);
       return;
     }
@@ -267,6 +302,7 @@ export class TimelineController {
   private picture(): TimelinePicture {
     const { view, zone, runs, range } = this;
     this.marks.place(view, range);
+    this.marks.showWayToPresent(view, this.callbacks.isLive() && !this.isFollowing ? Date.now() : null);
     return { view, zone, runs, range, nowUtcMs: Date.now(), playheadUtcMs: this.callbacks.readInstant() };
   }
 

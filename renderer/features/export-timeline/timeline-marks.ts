@@ -1,4 +1,4 @@
-/** The few elements over a timeline's canvas, moved by hand: two handles and the bubble. */
+/** The few elements over a timeline's canvas, moved by hand: two handles, the bubble, and the way back to the present. */
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import {
@@ -8,16 +8,21 @@ import {
   formatTimeMs,
 } from "../../design-system/instant-format.ts";
 import type { DragState } from "./range-drag.ts";
-import { instantAt, xAt, type TimelineView } from "./timeline-view.ts";
+import { instantAt, nearestEnd, placeOf, xAt, type TimelineView } from "./timeline-view.ts";
 
 export interface MarkElements {
   readonly start: HTMLElement;
   readonly end: HTMLElement;
   readonly bubble: HTMLElement;
+  /** Leads back to the present; there while a live tile's timeline does not show it. */
+  readonly present: HTMLElement;
 }
 
 /** Half the bubble's width; it stays inside the tile. */
 const BUBBLE_REACH_PX = 78;
+
+/** Half an arrow's width; it stays inside the tile. */
+const ARROW_REACH_PX = 5;
 
 export class TimelineMarks {
   private readonly elements: MarkElements;
@@ -42,15 +47,32 @@ export class TimelineMarks {
     this.placeHandle(end, view, range.endUtcMs);
   }
 
+  /** An end that lies out of sight is no handle there: an arrow at the edge says on which side it is. */
   private placeHandle(handle: HTMLElement, view: TimelineView, utcMs: number): void {
-    const x = xAt(view, utcMs);
-    const inside = Math.min(view.widthPx, Math.max(0, x));
-    handle.style.transform = `translateX(${inside}px)`;
-    handle.toggleAttribute("data-outside", inside !== x);
+    const place = placeOf(view, utcMs);
+    const edge = place === "before" ? ARROW_REACH_PX : view.widthPx - ARROW_REACH_PX;
+    handle.style.transform = `translateX(${place === "inside" ? xAt(view, utcMs) : edge}px)`;
+    if (place === "inside") delete handle.dataset["outside"];
+    else handle.dataset["outside"] = place;
   }
 
-  showHover(view: TimelineView, x: number): void {
-    this.showBubble(view, x, this.timeWords(instantAt(view, x)));
+  /** @param presentUtcMs null for a tile that is not live, or whose timeline follows the present */
+  showWayToPresent(view: TimelineView, presentUtcMs: number | null): void {
+    const place = presentUtcMs === null ? "inside" : placeOf(view, presentUtcMs);
+    this.elements.present.hidden = place === "inside";
+    this.elements.present.dataset["side"] = place;
+  }
+
+  /** The instant that a press on this arrow brings into sight; null for what is no arrow. */
+  arrowTo(target: EventTarget | null, view: TimelineView, range: TimeRange | null): number | null {
+    const side = this.handleOf(target);
+    if (side === null || range === null || !("outside" in this.elements[side].dataset)) return null;
+    return nearestEnd(view, range, side);
+  }
+
+  /** @param toUtcMs where an arrow under the pointer leads; null beside them */
+  showHover(view: TimelineView, x: number, toUtcMs: number | null): void {
+    this.showBubble(view, x, this.timeWords(toUtcMs ?? instantAt(view, x)));
   }
 
   /** The end under the pointer and how long the range is. */

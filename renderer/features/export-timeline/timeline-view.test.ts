@@ -5,7 +5,9 @@ import { dateTag, ticksOf, tickStepMs } from "./timeline-ticks.ts";
 import {
   footageRangeFor,
   instantAt,
+  nearestEnd,
   panBy,
+  placeOf,
   SPAN_MAX_MS,
   SPAN_MIN_MS,
   xAt,
@@ -30,6 +32,25 @@ function platformOffsetMs(utcMs: number, zone: string): number {
 }
 
 describe("a timeline's geometry", () => {
+  it("says on which side an instant out of sight lies, and which end of a mark is the next there", () => {
+    const view = { startUtcMs: 1_000, spanMs: 1_000, widthPx: 100 };
+    expect([999, 1_000, 2_000, 2_001].map((utcMs) => placeOf(view, utcMs))).toEqual([
+      ...["before", "inside", "inside", "after"],
+    ]);
+    const [gone, coming] = [
+      { startUtcMs: 100, endUtcMs: 200 },
+      { startUtcMs: 5_000, endUtcMs: 6_000 },
+    ];
+    const around = { startUtcMs: 100, endUtcMs: 6_000 };
+    const ends = (range: typeof gone) =>
+      (["start", "end"] as const).map((side) => nearestEnd(view, range, side));
+    expect([ends(gone), ends(coming), ends(around)]).toEqual([
+      [200, 200],
+      [5_000, 5_000],
+      [100, 6_000],
+    ]);
+  });
+
   it("gives an instant back at the pixel where it stands", () => {
     fc.assert(
       fc.property(views, share, (view, at) => {

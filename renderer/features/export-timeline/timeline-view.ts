@@ -47,6 +47,25 @@ export function placeAt(view: TimelineView, utcMs: number, share: number): Timel
   return { ...view, startUtcMs: utcMs - share * view.spanMs };
 }
 
+/** On which side of what is shown an instant lies. */
+export type Place = "before" | "inside" | "after";
+
+export function placeOf(view: TimelineView, utcMs: number): Place {
+  const x = xAt(view, utcMs);
+  if (x < 0) return "before";
+  return x > view.widthPx ? "after" : "inside";
+}
+
+/**
+ * Which end of a range an arrow at the edge leads to: the nearer one where both lie beyond it.
+ * @param side the end whose arrow it is
+ */
+export function nearestEnd(view: TimelineView, range: TimeRange, side: "start" | "end"): number {
+  if (placeOf(view, range.endUtcMs) === "before") return range.endUtcMs;
+  if (placeOf(view, range.startUtcMs) === "after") return range.startUtcMs;
+  return side === "start" ? range.startUtcMs : range.endUtcMs;
+}
+
 /**
  * A range to read footage for: wider than the view and on a coarse grid, so that scrolling and playing
  * on ask again only now and then.
