@@ -30,7 +30,7 @@ for (const wish of CAMERAS)
     const [camera] = await startNumberedCameras(wish);
     const { canvas, areaView, settings, logOn } = screens;
     const tile = canvas.tile(1);
-    const name = `Reordered ${wish.bFrames}`;
+    const name = `Reordered ${wish.bFrames} ${new URL(camera!.url.replace("rtsp:", "http:")).port}`;
     const live = () =>
       expect
         .poll(async () => {
