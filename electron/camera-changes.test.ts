@@ -20,14 +20,20 @@ let server: Server;
 let asked: Asked[];
 /** Ids of the cameras that the archive knows. */
 let known: Set<string>;
+/** What the archive answers to a change; null: it takes it. */
+let refusal: { readonly code: string; readonly detail: string } | null;
 let handlers: ReturnType<typeof cameraHandlers>;
 
 beforeEach(async () => {
-  [asked, known] = [[], new Set()];
+  [asked, known, refusal] = [[], new Set(), null];
   server = createServer((request, response) => {
     void text(request).then((body) => {
       const { method = "", url = "" } = request;
       asked.push({ method, path: url, body: body === "" ? null : (JSON.parse(body) as unknown) });
+      if (method !== "GET" && refusal !== null)
+        return response
+          .writeHead(409, { "content-type": "application/problem+json" })
+          .end(JSON.stringify(refusal));
       if (method === "PUT") known.add(url.split("/").at(-1) ?? "");
       if (method !== "GET") return response.writeHead(204).end();
       const cameras = [...known].map((id) => ({ id, name: id, area: "a", state: "no-signal" }));
@@ -97,3 +103,22 @@ test.each([
     expect(changes()).toEqual([]);
   },
 );
+
+test("what the archive says of a name that reads as another's comes back with its code", async () => {
+  refusal = {
+    code: "NAME_READS_ALIKE",
+    detail: "The camera “Gate” reads the same. Give this one another name.",
+  };
+  const failure = { error: { code: refusal.code, message: `The archive: ${refusal.detail}` } };
+  expect(await add("rtsp://camera/s")).toMatchObject(failure);
+  const renamed = { cameraId: "gate", name: "GATE", area: "North", source: null };
+  expect(await handlers["cameras.change"](renamed, NOBODY)).toMatchObject(failure);
+});
+
+test("blanks of a name are plain ones before the archive sees them", async () => {
+  await handlers["cameras.add"](
+    { name: "\u00A0Gate\u2003 2 ", area: "North", address: "rtsp://camera/s" },
+    NOBODY,
+  );
+  expect(changes().map(({ body }) => (body as { name: string }).name)).toEqual(["Gate 2"]);
+});
