@@ -84,5 +84,7 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
 
 async function runAndTell(change: Pick<ExportChange, "run">, exportId: string): Promise<void> {
   const answer = await change.run({ exportId });
+  // Retry pressed twice: what was wanted is under way, and the card is about to say so.
+  if (!answer.ok && answer.error.code === "NOTHING_TO_RETRY") return;
   if (!answer.ok) showToast("danger", [answer.error.message, answer.error.action].filter(Boolean).join(" "));
 }
