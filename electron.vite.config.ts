@@ -1,6 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 
+/** Which packages went into the bundle, for the notices that are shipped with it (dev/packaging). */
+const license = { fileName: ".vite/license.json" };
+
 /**
  * What runs where (docs/architecture.md): main and its three own processes or threads as ES modules, the
  * preload as one sandboxed CommonJS file, the interface as a web page. Production dependencies stay outside
@@ -11,6 +14,7 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       sourcemap: true,
+      license,
       rollupOptions: {
         input: {
           main: "electron/main.ts",
@@ -29,6 +33,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: "out/preload",
+      license,
       // A sandboxed preload can require `electron` and nothing from node_modules.
       externalizeDeps: false,
       rollupOptions: {
@@ -43,6 +48,7 @@ export default defineConfig({
     build: {
       outDir: "out/renderer",
       sourcemap: true,
+      license,
       minify: "oxc",
       rollupOptions: { input: { index: "renderer/index.html" } },
     },

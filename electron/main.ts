@@ -34,6 +34,7 @@ import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
+import { noticesPath } from "./desktop-shell/notices-path.ts";
 import { settlePaths } from "./desktop-shell/settled-paths.ts";
 import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
@@ -142,6 +143,7 @@ function serveRequests(
     ...reportHandlers({
       software: softwareFacts(),
       logFolder: log.folder,
+      noticesPath: noticesPath(outFolder, app.isPackaged),
       reports: new SiteReports({
         siteRoot: site.root,
         logFolder: log.folder,

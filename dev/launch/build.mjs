@@ -23,13 +23,15 @@ export async function build() {
   if (console !== 0) return console;
   const webAppConfig = "evidence-service/web-app/vite.config.ts";
   const webApp = await runNode([packageScript("vite", "bin", "vite.js"), "build", "--config", webAppConfig]);
-  if (webApp === 0) {
+  if (webApp !== 0) return webApp;
+  const notices = await runNode(["dev/packaging/write-notices.ts"]);
+  if (notices === 0) {
     // Icons of the system tray and the window lie beside the program, packaged or not.
     cpSync(join(rootDir, "assets"), join(rootDir, "out", "assets"), { recursive: true });
     writeFileSync(stampPath, "");
     utimesSync(stampPath, startedAt, startedAt);
   }
-  return webApp;
+  return notices;
 }
 
 /** Builds only when a source is newer than what lies in out/. */

@@ -117,6 +117,32 @@ test("no exclusion reaches into the production packages, to which electron-build
   expect(needed.filter((file) => matches(join(rootDir, file), { isDirectory: () => false }))).toEqual(needed);
 });
 
+test.each(["linux-x64", "linux-arm64", "win32-x64", "darwin-arm64"])(
+  "a package for %s carries the native library for it, no other, and no sources",
+  async (system) => {
+    const { files } = await readConfiguration();
+    const [platform = "", arch = ""] = system.split("-");
+    const expand = (pattern: string) => pattern.replace("${platform}", platform).replace("${arch}", arch);
+    const exclusions = files.filter((pattern) => pattern.startsWith("!"));
+    const matches = new FileMatcher(rootDir, rootDir, expand, ["**/*", ...exclusions]).createFilter();
+    const sqlite = join(rootDir, "node_modules", "better-sqlite3");
+    const entries = await readdir(sqlite, { recursive: true, withFileTypes: true });
+    const packed = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => matches(file, { isDirectory: () => false }))
+      .map((file) => relative(sqlite, file).replaceAll("\\", "/"));
+    expect(packed.filter((file) => file.endsWith(".node"))).toEqual([`prebuilds/${system}.node`]);
+    expect(packed.filter((file) => /\.(c|cpp|h|hpp)$/.test(file))).toEqual([]);
+    expect(packed).toContain("lib/index.js");
+  },
+);
+
+test("no system has files of its own, with which electron-builder would take in the whole repository", async () => {
+  const { linux, win, mac } = await readConfiguration();
+  for (const system of [linux, win, mac]) expect(system).not.toHaveProperty("files");
+});
+
 test("what is bundled into the pages is no production dependency", async () => {
   const { dependencies } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8")) as {
     dependencies: object;

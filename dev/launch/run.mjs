@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
+import { packageConsole } from "./package-console.mjs";
 import { isAtLeast, rootDir, runNode } from "./run-program.mjs";
 import { resetSite, takeSite } from "./site.mjs";
 import { startConsole } from "./start-console.mjs";
@@ -19,6 +20,7 @@ const commands = {
   test: { needs: ["chromium", "ffmpeg", "xvfb"], run: testEverything },
   check: { needs: [], run: check },
   build: { needs: [], run: build },
+  package: { needs: [], run: packageConsole },
   bench: { needs: ["chromium", "ffmpeg"], run: bench },
   proofs: { needs: ["ffmpeg"], run: proofs },
   "demo:reset": { needs: ["ffmpeg"], run: resetDemo },

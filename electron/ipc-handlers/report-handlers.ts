@@ -6,14 +6,16 @@ import type { AreaHandlers } from "./handler.ts";
 export interface ReportHandlerParts {
   readonly software: SoftwareFacts;
   readonly logFolder: string;
+  /** Of the file with others' licences. */
+  readonly noticesPath: string;
   readonly reports: SiteReports;
   readonly onPageError: (text: string) => void;
 }
 
 export function reportHandlers(parts: ReportHandlerParts): AreaHandlers<"report"> {
-  const { software, logFolder, reports, onPageError } = parts;
+  const { software, logFolder, noticesPath, reports, onPageError } = parts;
   return {
-    "report.about": () => succeeded({ ...software, logFolder }),
+    "report.about": () => succeeded({ ...software, logFolder, noticesPath }),
     "report.prepare": () => succeeded({ files: reports.prepare() }),
     "report.save": () => {
       const saved = reports.save();

@@ -13,6 +13,8 @@ export default defineConfig({
   build: {
     outDir: "../../out/web-app",
     emptyOutDir: true,
+    // For the notices that are shipped with it (dev/packaging).
+    license: { fileName: ".vite/license.json" },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,

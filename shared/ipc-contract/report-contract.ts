@@ -20,6 +20,8 @@ const about = z.object({
   runtime: z.string(),
   /** Where the log lies. */
   logFolder: z.string(),
+  /** The licences of everybody else's work that the console contains. */
+  noticesPath: z.string(),
 });
 
 /** Failures: REPORT_NOT_PREPARED, REPORT_NOT_SAVED. */

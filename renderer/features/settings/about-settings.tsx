@@ -21,6 +21,8 @@ export function AboutSettings() {
           <dd>{about.runtime}</dd>
           <dt>Log</dt>
           <dd>{about.logFolder}</dd>
+          <dt>Licences of what it contains</dt>
+          <dd>{about.noticesPath}</dd>
         </dl>
       </section>
       <ReportSettings />

@@ -1,0 +1,12 @@
+import { join } from "node:path";
+
+/** As the build names it, and the packages after it. */
+export const NOTICES_FILE = "THIRD-PARTY-NOTICES.txt";
+
+/**
+ * The file with the licences of what the console contains, as the build writes it (dev/packaging). A package carries it
+ * outside of its archive, where every reader of texts can open it.
+ */
+export function noticesPath(outFolder: string, isPackaged: boolean): string {
+  return join(isPackaged ? process.resourcesPath : outFolder, NOTICES_FILE);
+}
