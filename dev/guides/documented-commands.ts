@@ -28,6 +28,8 @@ export const DONE_AS_A_WHOLE: Readonly<
 /** Blocks that are no commands, and commands that are not run here: each with its reason. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm test": "It is what runs this.",
+  "npm run package": "It wants Electron's download; `npm run proofs -- package` does it without.",
+  "npm run package -- folder": "As the line above it.",
   "EXPECTED_KEY_ID=the 64 hexadecimal digits":
     "The id of the key is the reader's: the test of this guide gives it as a variable.",
 };
