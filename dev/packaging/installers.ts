@@ -16,37 +16,32 @@ const KINDS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ["dmg"],
 };
 
-/** What became of one kind of installer, in a sentence. */
-export interface Installer {
-  readonly kind: string;
-  readonly path: string | null;
-  readonly sentence: string;
-}
-
 /**
  * Makes what is installed out of the folder. electron-builder fetches a tool for most kinds when it is needed; where it
  * cannot, that kind is not made.
+ * @returns what became of each kind, in a sentence
  */
-export async function makeInstallers(electron: ElectronToPackage, folder: string): Promise<Installer[]> {
-  const made: Installer[] = [];
-  for (const kind of KINDS[process.platform] ?? []) made.push(await makeInstaller(electron, folder, kind));
-  return made;
+export async function makeInstallers(electron: ElectronToPackage, folder: string): Promise<string[]> {
+  const said: string[] = [];
+  for (const kind of KINDS[process.platform] ?? []) said.push(await makeInstaller(electron, folder, kind));
+  return said;
 }
 
-async function makeInstaller(electron: ElectronToPackage, folder: string, kind: string): Promise<Installer> {
+async function makeInstaller(electron: ElectronToPackage, folder: string, kind: string): Promise<string> {
+  // For a deb nothing has to be fetched: what fails there is a fault.
+  if (kind === "deb" && hasProgram("dpkg-deb")) return `deb: ${await makeDeb(electron, folder)}`;
   try {
-    const path = await (kind === "deb" ? makeDeb(electron, folder) : made(electron, folder, kind));
-    return { kind, path, sentence: `${kind}: ${path}` };
+    return `${kind}: ${await made(electron, folder, kind)}`;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-    return { kind, path: null, sentence: `${kind}: not made, a tool for it cannot be had here (${reason}).` };
+    return `${kind}: not made, since its tool cannot be had here (${reason}).`;
   }
 }
 
 /** fpm puts a deb together; where it cannot be had, Debian's own dpkg-deb does, told the same. */
 async function makeDeb(electron: ElectronToPackage, folder: string): Promise<string> {
   const isNamed = process.env["CUSTOM_FPM_PATH"] || process.env["USE_SYSTEM_FPM"] === "true";
-  if (isNamed || !hasProgram("dpkg-deb")) return await made(electron, folder, "deb");
+  if (isNamed) return await made(electron, folder, "deb");
   const work = await mkdtemp(join(tmpdir(), "fpm-by-dpkg-deb-"));
   const tool = join(work, "fpm");
   await writeFile(tool, `#!/bin/sh\nexec '${process.execPath}' '${FPM_BY_DPKG}' "$@"\n`);

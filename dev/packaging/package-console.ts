@@ -17,7 +17,7 @@ try {
   const folder = await makeFolder(electron);
   const installers = words.includes("folder") ? [] : await makeInstallers(electron, folder);
   console.log(`Runnable folder: ${folder}`);
-  for (const { sentence } of installers) console.log(sentence);
+  for (const sentence of installers) console.log(sentence);
   if (isForProof) {
     await rm(electron.programFolder, { recursive: true, force: true });
     console.log(

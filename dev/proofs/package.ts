@@ -134,6 +134,7 @@ async function driveAsUser(folder: string): Promise<void> {
 async function putInto(place: string, folder: string): Promise<string> {
   const deb = (await readdir(release)).find((name) => name.endsWith(".deb"));
   if (deb === undefined) {
+    row(isShort, "a deb", "none was asked for");
     await cp(folder, join(place, "program"), { recursive: true, verbatimSymlinks: true });
     return join(place, "program");
   }
