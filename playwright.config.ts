@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   // About packages alone; `npm run proofs -- package` makes one and runs them.
-  testIgnore: process.env["EVIDENCE_DESK_TEST_PACKAGE"] ? [] : ["packaged/**"],
+  testIgnore: process.env["EVIDENCE_DESK_TEST_PACKAGE"] ? [] : ["**/e2e/packaged/**"],
   outputDir: "test-results/e2e",
   workers: 1,
   retries: 0,
