@@ -2,9 +2,10 @@ import { useEffect, useRef, useState, type KeyboardEvent, type Ref, type RefObje
 import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { useFootage } from "../../main-process-client/cameras.ts";
-import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
+import { archiveNow, useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { exportRangeOf, setExportRange, tellShownTimes, useExportRange } from "./export-range-store.ts";
 import styles from "./export-timeline.module.css";
+import { withEndAt } from "./marked-by-key.ts";
 import { TIMELINE_KEYS } from "./timeline-keys.ts";
 import { HandleSlider } from "./handle-slider.tsx";
 import { TimelineController } from "./timeline-controller.ts";
@@ -222,10 +223,7 @@ function PositionSlider(props: PositionSliderProps) {
   usePositionTold(props);
   const setEnd = (side: "start" | "end", utcMs: number) => {
     const before = exportRangeOf(tile, cameraId);
-    const startUtcMs = side === "start" ? utcMs : Math.min(before?.startUtcMs ?? utcMs - 60_000, utcMs - 1);
-    const endUtcMs =
-      side === "end" ? utcMs : Math.max(before?.endUtcMs ?? 0, Math.min(utcMs + 60_000, Date.now()));
-    setExportRange(tile, cameraId, { startUtcMs, endUtcMs: Math.max(endUtcMs, startUtcMs + 1) });
+    setExportRange(tile, cameraId, withEndAt(before, side, utcMs, archiveNow()));
   };
   const press = (event: KeyboardEvent) => {
     const at = readInstant() ?? controller.current?.middle() ?? Date.now();
