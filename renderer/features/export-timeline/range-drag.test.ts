@@ -63,16 +63,27 @@ describe("a drag on the timeline", () => {
     expect(turned).toMatchObject({ range: { startUtcMs: 1_100_000, endUtcMs: 1_130_000 } });
   });
 
-  it("never reaches past the present and is never empty", () => {
+  it("never reaches past the present and is never empty, wherever on the strip it begins", () => {
+    const onStrip = fc.integer({ min: 0, max: view.widthPx });
+    const held = fc.constantFrom<PressTarget>("band", "start", "end");
+    const path = fc.array(fc.integer({ min: -50, max: view.widthPx + 100 }));
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 300 }), fc.array(fc.integer({ min: -50, max: 500 })), (x, xs) => {
-        for (const effect of run(press("band", x), ...xs.map(move), release).effects) {
+      fc.property(held, onStrip, fc.option(fc.constant(drawn)), path, (target, x, range, xs) => {
+        for (const effect of run(press(target, x, range), ...xs.map(move), release).effects) {
           if (effect.kind !== "range" || effect.range === null) continue;
           expect(effect.range.endUtcMs).toBeGreaterThan(effect.range.startUtcMs);
-          expect(effect.range.endUtcMs).toBeLessThanOrEqual(LATEST + 1);
+          expect(effect.range.endUtcMs).toBeLessThanOrEqual(LATEST);
         }
       }),
     );
+  });
+
+  it("begun past the present ends at the present", () => {
+    expect(run(press("band", 398), move(240), release).effects.at(-1)).toEqual({
+      kind: "range",
+      range: { startUtcMs: 1_240_000, endUtcMs: LATEST },
+      isFinal: true,
+    });
   });
 
   it("on the tick row pans from where it was pressed", () => {

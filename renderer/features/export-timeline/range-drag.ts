@@ -73,14 +73,14 @@ function move(state: DragState, x: number, latestUtcMs: number): DragStep {
     case "pressed":
       return Math.abs(x - state.x) < CLICK_SLOP_PX
         ? { state, effects: [] }
-        : move(begin(state), x, latestUtcMs);
+        : move(begin(state, latestUtcMs), x, latestUtcMs);
     case "panning":
       return { state, effects: [{ kind: "view", view: panBy(state.before.view, x - state.x) }] };
     case "dragging-new-range":
     case "dragging-start":
     case "dragging-end": {
       const utcMs = Math.min(instantAt(state.before.view, x), latestUtcMs);
-      const range = rangeBetween(state.anchorUtcMs, utcMs);
+      const range = rangeBetween(state.anchorUtcMs, utcMs, latestUtcMs);
       return { state: { ...state, range }, effects: [{ kind: "range", range, isFinal: false }] };
     }
     default:
@@ -89,13 +89,14 @@ function move(state: DragState, x: number, latestUtcMs: number): DragStep {
 }
 
 /** What a press becomes once the pointer has really moved. */
-function begin(state: DragState & { kind: "pressed" }): DragState {
+function begin(state: DragState & { kind: "pressed" }, latestUtcMs: number): DragState {
   const { target, x, before } = state;
-  const pressedUtcMs = instantAt(before.view, x);
   if (target === "ticks") return { kind: "panning", x, before };
   if (target === "band" || before.range === null) {
-    const range = rangeBetween(pressedUtcMs, pressedUtcMs);
-    return { kind: "dragging-new-range", anchorUtcMs: pressedUtcMs, range, before };
+    // The strip goes on past the present, and what is pressed there is as little footage as what is dragged to.
+    const anchorUtcMs = Math.min(instantAt(before.view, x), latestUtcMs);
+    const range = rangeBetween(anchorUtcMs, anchorUtcMs, latestUtcMs);
+    return { kind: "dragging-new-range", anchorUtcMs, range, before };
   }
   const anchorUtcMs = target === "start" ? before.range.endUtcMs : before.range.startUtcMs;
   return {
@@ -106,10 +107,10 @@ function begin(state: DragState & { kind: "pressed" }): DragState {
   };
 }
 
-/** Dragging one end past the other turns the range round; it is never empty. */
-function rangeBetween(a: number, b: number): TimeRange {
-  const startUtcMs = Math.min(a, b);
-  return { startUtcMs, endUtcMs: Math.max(a, b, startUtcMs + 1) };
+/** Dragging one end past the other turns the range round; it is never empty, and nothing of it is of the future. */
+function rangeBetween(a: number, b: number, latestUtcMs: number): TimeRange {
+  const startUtcMs = Math.min(a, b, latestUtcMs - 1);
+  return { startUtcMs, endUtcMs: Math.min(Math.max(a, b, startUtcMs + 1), latestUtcMs) };
 }
 
 function release(state: DragState): DragStep {
