@@ -2,18 +2,19 @@ import { onceEach } from "#shared/domain/names-alike.ts";
 import { isolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
-import { newCase } from "#shared/ipc-contract/export-contract.ts";
+import type { newCase } from "#shared/ipc-contract/export-contract.ts";
 import { recordingName, utcMs } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
-import { TYPED_KEPT_CHARACTERS } from "../../design-system/entered-instant.ts";
 import { offeredRange, type OfferedRange } from "./range-offer.ts";
 
 export const SEARCH_MAX_CHARACTERS = 256;
+/** What was pasted by mistake is kept up to here; a name that is too long is shown whole, with the sentence that says so. */
+export const TEXT_KEPT_CHARACTERS = 8192;
 
 /** A time as it was typed, for as long as that says more than the instant: it is not understood (yet), or could mean two. */
 const typedText = z
   .object({
-    text: z.string().max(TYPED_KEPT_CHARACTERS),
+    text: z.string(),
     beforeUtcMs: utcMs.nullable(),
     pass: z.enum(["first", "second"]).nullable(),
   })
@@ -22,7 +23,9 @@ const typedText = z
 
 /**
  * What the operator has entered so far. It is kept across a crash of the window, so everything in
- * it is plain JSON, and what comes back from storage is parsed with this schema.
+ * it is plain JSON, and what comes back from storage is parsed with this schema. Its texts have no
+ * bounds: what a request may hold is judged where it is sent, and a text that is too long for one
+ * is no reason to lose the draft.
  */
 const draftRow = z.object({
   cameraId: z.string(),
@@ -41,7 +44,15 @@ const draftRow = z.object({
 export const wizardSteps = z.enum(["cameras", "times", "association", "case", "summary"]);
 export type WizardStep = z.infer<typeof wizardSteps>;
 
-const draftCase = newCase.omit({ tags: true, incidentStartUtcMs: true, incidentEndUtcMs: true }).extend({
+const draftCase = z.object({
+  name: z.string(),
+  departmentId: z.string(),
+  categoryId: z.string().nullable(),
+  recordNumber: z.string(),
+  incidentNumber: z.string(),
+  description: z.string(),
+  location: z.string(),
+  customFields: z.array(z.object({ name: z.string(), value: z.string() })),
   /** As typed, with commas between. */
   tagsText: z.string(),
   /** Whose departments and categories were chosen from; absent before anything was. */
@@ -62,11 +73,9 @@ const draftView = z.object({
   selectedIds: z.array(z.string()),
   anchorId: z.string().nullable(),
   showsUtc: z.boolean(),
-  caseSearch: z.string().max(SEARCH_MAX_CHARACTERS),
+  caseSearch: z.string(),
   /** null: the dialog is closed. */
-  adding: z
-    .object({ text: z.string().max(SEARCH_MAX_CHARACTERS), pickedIds: z.array(z.string()) })
-    .nullable(),
+  adding: z.object({ text: z.string(), pickedIds: z.array(z.string()) }).nullable(),
 });
 export type DraftView = z.infer<typeof draftView>;
 

@@ -7,7 +7,7 @@ import { CustomFieldInput } from "./custom-field-input.tsx";
 import type { CaseIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import { IncidentNumberField } from "./incident-number-field.tsx";
-import { incidentOf, type DraftCase, type ExportDraft } from "./export-draft.ts";
+import { incidentOf, TEXT_KEPT_CHARACTERS, type DraftCase, type ExportDraft } from "./export-draft.ts";
 import styles from "./steps.module.css";
 
 interface NewCaseStepProps {
@@ -44,6 +44,7 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
             label="Case name"
             isRequired
             autoFocus
+            maxLength={TEXT_KEPT_CHARACTERS}
             value={newCase.name}
             onChange={(name) => edit({ name })}
             onBlur={() => setIsNameTouched(true)}
@@ -118,6 +119,7 @@ export function NewCaseStep({ draft, form, issues, timeZone, showsMissing }: New
         <TextField
           label="Tags"
           placeholder="Separated by commas"
+          maxLength={TEXT_KEPT_CHARACTERS}
           value={newCase.tagsText}
           onChange={(tagsText) => edit({ tagsText })}
           errorMessage={issues.tags}

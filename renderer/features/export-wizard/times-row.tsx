@@ -8,7 +8,7 @@ import { GridCell } from "./camera-grid.tsx";
 import { Coverage } from "./coverage-bar.tsx";
 import type { RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
-import { rangeOf, type DraftRow } from "./export-draft.ts";
+import { rangeOf, TEXT_KEPT_CHARACTERS, type DraftRow } from "./export-draft.ts";
 import type { RangeReport } from "./range-report.tsx";
 import styles from "./steps.module.css";
 
@@ -19,8 +19,6 @@ interface TimesRowProps {
   readonly timeZone: string;
   readonly showsUtc: boolean;
 }
-
-const DESCRIPTION_MAX_CHARACTERS = 8192;
 
 export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowProps) {
   const edit = (change: Parameters<ReturnType<typeof useDraftStore.getState>["editRow"]>[1]) =>
@@ -38,6 +36,7 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
           label="Name"
           isLabelHidden
           placeholder={visibleName(row.cameraName)}
+          maxLength={TEXT_KEPT_CHARACTERS}
           value={row.name}
           onChange={(name) => edit({ name })}
           errorMessage={issues?.name}
@@ -72,7 +71,7 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
           label="Description"
           isLabelHidden
           placeholder="Optional"
-          maxLength={DESCRIPTION_MAX_CHARACTERS}
+          maxLength={TEXT_KEPT_CHARACTERS}
           value={row.description}
           onChange={(description) => edit({ description })}
           errorMessage={issues?.description}
