@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
+import { evidenceNameOf } from "#shared/domain/export-request.ts";
 import type { SegmentStage } from "#shared/domain/segment-state.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
 import { formatBytes } from "#shared/domain/amount-words.ts";
@@ -91,7 +92,7 @@ async function ensureEvidence(work: CameraExportWork, caseId: CaseSource): Promi
   const created = await work.context.destination.createEvidence(
     {
       externalId: `${record.cameraExportId}-${record.generation}`,
-      name: request.name === "" ? request.cameraName : request.name,
+      name: evidenceNameOf(request),
       description: request.description,
       range: request.range,
       cameraId: request.cameraId,

@@ -46,6 +46,14 @@ describe("footage that was recorded just now", () => {
 });
 
 describe("an export from Finish to available", () => {
+  test("of which blanks were entered as its name is called as its camera", async () => {
+    const world = new World();
+    const run = await world.started(exportOf([{ ...cameraExport("a"), name: " \u00A0\u3000" }]));
+    await run.ended();
+    expect(world.evidence()[0]?.request.name).toBe("Camera a");
+    expect(run.pipeline.statuses()[0]?.cameraExports[0]?.name).toBe("");
+  });
+
   test("sends every segment once, completes the evidence, frees lock and spool", async () => {
     const world = new World();
     const run = await world.started(exportOf([cameraExport("a", 3)]));

@@ -7,6 +7,7 @@ import type {
 } from "#shared/domain/export-status.ts";
 import { assertNever, type Failure } from "#shared/domain/failure.ts";
 import { withAdvice } from "#shared/domain/failure-advice.ts";
+import { withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
@@ -76,7 +77,7 @@ function cameraExportStatus(
     cameraExportId: record.cameraExportId,
     cameraId: request.cameraId,
     cameraName: visibleName(request.cameraName),
-    name: visibleName(request.name),
+    name: visibleName(withPlainBlanks(request.name)),
     range: request.range,
     kind,
     evidenceId: evidenceIdOf(record.state),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hiddenCharacterIssue } from "../domain/names.ts";
 
 interface Bounds {
-  /** In characters, as people count them. */
+  /** In characters, as people count them; where there must be one, blanks alone are none. */
   readonly least?: number;
   readonly most: number;
   /** Of several lines. */
@@ -19,7 +19,8 @@ export function plainTextSchema(called: string, { least = 0, most, mayBreak = fa
     const isFarTooLong = text.length > most * 2;
     const count = isFarTooLong ? text.length : [...text].length;
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
-    if (count < least) refuse(`${called} is missing.`);
+    const isBlank = least > 0 && text.trim() === "";
+    if (count < least || isBlank) refuse(`${called} is missing.`);
     if (count > most) refuse(`${called} must not be longer than ${most} characters.`);
     if (isFarTooLong) return;
     const hidden = hiddenCharacterIssue(called, text, { mayBreak });

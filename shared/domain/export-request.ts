@@ -1,5 +1,6 @@
 import { ARCHIVE_ENTITY_NAME } from "./brand.ts";
 import { type CaseAssociation, incidentNumberIssue, type NewCase } from "./case.ts";
+import { withPlainBlanks } from "./names-alike.ts";
 import { hiddenCharacterIssue } from "./names.ts";
 import { durationMs, EXPORT_MAX_MS, type TimeRange } from "./time-range.ts";
 
@@ -12,6 +13,12 @@ export interface CameraExportRequest {
   readonly range: TimeRange;
   /** Name of the one recording that is meant, which the archive hides; without it what the archive shows. */
   readonly recording?: string | undefined;
+}
+
+/** What the evidence is called: as was entered, or as its camera where nothing was that anybody could see. */
+export function evidenceNameOf({ name, cameraName }: CameraExportRequest): string {
+  const entered = withPlainBlanks(name);
+  return entered === "" ? cameraName : entered;
 }
 
 /** What one pass through the wizard asks for. `requestId` makes Finish pressed twice one export. */

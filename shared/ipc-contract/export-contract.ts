@@ -1,19 +1,23 @@
 import { z } from "zod";
+import { withPlainBlanks } from "../domain/names-alike.ts";
 import { request } from "./request.ts";
 import { failure, nothing, recordingName, timeRange, utcMs } from "./values.ts";
 
 const exportId = z.string().min(1).max(64);
 
+/** A text of one line, as it is kept: blanks alone, of whatever width, are nothing that was entered. */
+const line = (mostCharacters: number) => z.string().max(mostCharacters).overwrite(withPlainBlanks);
+
 export const newCase = z.object({
   name: z.string().max(1024),
   departmentId: z.string().max(128),
   categoryId: z.string().max(128).nullable(),
-  recordNumber: z.string().max(256),
+  recordNumber: line(256),
   incidentNumber: z.string().max(1024),
   incidentStartUtcMs: utcMs.nullable(),
   incidentEndUtcMs: utcMs.nullable(),
   description: z.string().max(8192),
-  location: z.string().max(1024),
+  location: line(1024),
   tags: z.array(z.string().min(1).max(64)).max(64),
   customFields: z.array(z.object({ name: z.string().min(1).max(256), value: z.string().max(8192) })).max(256),
 });
@@ -40,7 +44,7 @@ export const exportRequest = z.object({
       z.object({
         cameraId: z.string().min(1).max(64),
         cameraName: z.string().max(256),
-        name: z.string().max(4096),
+        name: line(4096),
         description: z.string().max(8192),
         range: timeRange,
         recording: recordingName.optional(),

@@ -14,5 +14,6 @@ describe("a custom field", () => {
     expect(customFieldIssue("Date", "2026-02-30")).toBe("Enter a date as YYYY-MM-DD.");
     expect(customFieldIssue("Date", "2026-02-28")).toBeNull();
     expect(customFieldIssue("Date", "")).toBeNull();
+    expect(customFieldIssue("Date", " \u00A0\u3000")).toBeNull();
   });
 });

@@ -16,9 +16,9 @@ export function entryFor(type: string): CustomFieldEntry {
   return known?.[1] ?? "text";
 }
 
-/** Why a value cannot stand in a field of this type, or null. Empty is always allowed. */
+/** Why a value cannot stand in a field of this type, or null. Empty is always allowed, and so are blanks, which are not sent. */
 export function customFieldIssue(type: string, value: string): string | null {
-  if (value === "") return null;
+  if (value.trim() === "") return null;
   const entry = entryFor(type);
   const hidden = hiddenCharacterIssue("This field", value, { mayBreak: entry === "lines" });
   if (hidden !== null) return hidden;

@@ -15,6 +15,7 @@ import {
   additionInWords,
   exportRequestOf,
   incidentOf,
+  newCaseOf,
   newDraft,
   syncTimes,
   tagsOf,
@@ -93,6 +94,15 @@ describe("a draft", () => {
 
   it("reads tags between commas, each once", () => {
     expect(tagsOf(" theft, night ,,theft, Theft,night\u00A0")).toEqual(["theft", "night"]);
+  });
+
+  it("sends no custom field of blanks alone", () => {
+    const customFields = [
+      { name: "Officer", value: " \u00A0\u3000" },
+      { name: "Room", value: "B 12" },
+    ];
+    const sent = newCaseOf({ ...draft, newCase: { ...draft.newCase, customFields } }).customFields;
+    expect(sent).toEqual([{ name: "Room", value: "B 12" }]);
   });
 
   it("sends only the association that was chosen", () => {

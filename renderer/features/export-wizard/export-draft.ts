@@ -253,7 +253,7 @@ export function newCaseOf(draft: ExportDraft): z.input<typeof newCase> {
     tags: tagsOf(tagsText),
     incidentStartUtcMs: incident.startUtcMs,
     incidentEndUtcMs: incident.endUtcMs,
-    customFields: customFields.filter((field) => field.value !== ""),
+    customFields: customFields.filter((field) => field.value.trim() !== ""),
   };
 }
 

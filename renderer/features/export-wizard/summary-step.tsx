@@ -69,7 +69,7 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
               <GridCell>
                 <Name>{row.cameraName}</Name>
               </GridCell>
-              <GridCell>{row.name === "" ? "–" : <Name>{row.name}</Name>}</GridCell>
+              <GridCell>{row.name.trim() === "" ? "–" : <Name>{row.name}</Name>}</GridCell>
               <GridCell>{words.start}</GridCell>
               <GridCell>{words.end}</GridCell>
               <GridCell>{formatExactDuration(durationMs(range))}</GridCell>
