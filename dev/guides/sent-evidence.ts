@@ -219,6 +219,7 @@ async function serveArchive(videos: readonly Buffer[]) {
       );
     },
     cameraAreas: () => Promise.resolve(portSucceeded(new Map([["gate", "Außen"]]))),
+    now: () => Promise.resolve(Date.now()),
     lock: () => Promise.resolve(portSucceeded(undefined)),
     unlock: () => Promise.resolve(portSucceeded(undefined)),
   };

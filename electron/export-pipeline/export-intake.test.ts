@@ -9,7 +9,8 @@ import { cameraExport, exportOf, NOW } from "./testing/world.ts";
 const FIRST_FRAME_MS = 40;
 const CALL = { signal: new AbortController().signal, reportWaiting: () => undefined };
 
-function admit(request: ReturnType<typeof exportOf>, archive = new MemoryArchive()) {
+function admit(request: ReturnType<typeof exportOf>, archive = new MemoryArchive(), aheadMs = 0) {
+  archive.readClock = () => NOW + aheadMs;
   return admitExport(request, "operator", archive, NOW, CALL);
 }
 
@@ -94,6 +95,32 @@ describe("an export that is asked for", () => {
     const states = admitted.value.cameraExports[0]?.segments.map(({ state }) => state.kind);
     expect(states).toEqual(["queued", "queued"]);
   });
+
+  test.each([90_000, -90_000])(
+    "is measured by a clock of the archive that is %i ms ahead",
+    async (aheadMs) => {
+      const archiveNowMs = NOW + aheadMs;
+      const upToNow = await admit(
+        exportOf([ended(archiveNowMs - 500, 60_000)]),
+        new MemoryArchive(),
+        aheadMs,
+      );
+      expect(upToNow).toMatchObject({ ok: true, value: { record: { createdUtcMs: NOW } } });
+      expect(
+        await admit(exportOf([ended(archiveNowMs + 500, 60_000)]), new MemoryArchive(), aheadMs),
+      ).toMatchObject({ error: { code: "RANGE_IN_FUTURE" } });
+
+      // A part that ends just now may be indexed yet; one of a minute ago would be by now.
+      const stateOf = async (agoMs: number) => {
+        const archive = new MemoryArchive();
+        const asked = ended(archiveNowMs - agoMs, HOUR_MS + 3_000);
+        archive.emptyFromUtcMs.add(asked.range.startUtcMs + HOUR_MS);
+        const admitted = await admit(exportOf([asked]), archive, aheadMs);
+        return admitted.ok && admitted.value.cameraExports[0]?.segments[1]?.state.kind;
+      };
+      expect([await stateOf(1_000), await stateOf(60_000)]).toEqual(["queued", "empty"]);
+    },
+  );
 
   test("is refused with the archive's reason when that cannot be asked", async () => {
     const archive = new MemoryArchive();

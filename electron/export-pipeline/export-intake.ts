@@ -20,6 +20,7 @@ const CODEC_CHANGED = "CODEC_CHANGED";
  * Parts without footage become `empty`; a camera without any footage in its range is refused, and one whose picture
  * codec changes in it, as the service could not show it as one video. Of a part that
  * ends just now nobody knows yet: it is tried when the archive has had time to index it.
+ * @param createdUtcMs by the console's clock; the range is compared with the archive's
  * @param segmentMaxMs the longest a segment may be; shorter where seconds of footage must make several
  * @returns the entry to start, or the first thing that is wrong, with its code
  */
@@ -27,10 +28,12 @@ export async function admitExport(
   request: ExportRequest,
   createdBy: string,
   archive: FootageArchive,
-  nowUtcMs: number,
+  createdUtcMs: number,
   call: PortCall,
   segmentMaxMs: number = SEGMENT_MAX_MS,
 ): Promise<Outcome<JournalEntry>> {
+  const [first] = request.cameraExports;
+  const nowUtcMs = first === undefined ? createdUtcMs : await archive.now(first.cameraId, call);
   const [issue] = validateExportRequest(request, nowUtcMs);
   if (issue !== undefined) return failed(issue.code, issue.message);
   // A camera that nobody can place is exported all the same; its manifest leaves the area open.
@@ -67,7 +70,7 @@ export async function admitExport(
   return succeeded({
     record: {
       exportId: request.requestId,
-      createdUtcMs: nowUtcMs,
+      createdUtcMs,
       createdBy,
       request,
       account: null,

@@ -33,6 +33,20 @@ describe("footage that was recorded just now", () => {
     await run.pipeline.stop();
   });
 
+  test.each([90_000, -90_000])(
+    "is waited for by a clock of the archive that is %i ms ahead",
+    async (aheadMs) => {
+      const { world, pauses } = standing();
+      world.archiveAheadMs = aheadMs;
+      const endUtcMs = NOW + aheadMs - 5_000;
+      const range = { startUtcMs: endUtcMs - 60_000, endUtcMs };
+      const run = await world.started(exportOf([{ ...cameraExport("a"), range }]));
+      await until(() => pauses.length === 1, "it waits for the archive's index");
+      expect(pauses).toEqual([7_000]);
+      await run.pipeline.stop();
+    },
+  );
+
   test("is not waited for any longer because the clock was set back", async () => {
     const { world, pauses } = standing();
     const entry = await world.admit(justNow);

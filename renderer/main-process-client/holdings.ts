@@ -38,9 +38,12 @@ let timer: ReturnType<typeof setInterval> | null = null;
 let isAsking = false;
 let readMs = -Infinity;
 
-/** The present by the archive's clock, milliseconds UTC: recorded instants are compared with it alone. */
+/**
+ * The present by the archive's clock, whole milliseconds UTC: recorded instants are compared with it alone, as a
+ * camera's newest footage is in the future, or long ago, by a console's clock that differs (decision 117).
+ */
 export function archiveNow(): number {
-  return Date.now() + (useHoldingStore.getState().archiveAheadMs ?? 0);
+  return Math.floor(Date.now() + (useHoldingStore.getState().archiveAheadMs ?? 0));
 }
 
 /** Asks now. What is answered is known to everybody who looks at these cameras. */

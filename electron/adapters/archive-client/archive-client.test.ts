@@ -140,6 +140,20 @@ describe("the archive's client", () => {
     }
   });
 
+  test.each([90_000, -90_000])(
+    "tells the present by a clock that is %i ms ahead, also once it does not answer",
+    async (aheadMs) => {
+      const one = client();
+      [status, body] = [200, { nowUtcMs: Date.now() + aheadMs, keptMs: 86_400_000, holdings: [] }];
+      const near = async () => (await one.now("gate", CALL)) - aheadMs - Date.now();
+      // Within what the first answer took, on a busy machine too: far from the other minutes.
+      expect(Math.abs(await near())).toBeLessThan(30_000);
+      expect(asked.map(({ line }) => line)).toEqual(["GET /holdings?camera=gate"]);
+      status = 500;
+      expect(Math.abs(await near())).toBeLessThan(30_000);
+    },
+  );
+
   test("waits for an archive that has not started", async () => {
     address = null;
     expect(await client().lock("l", "gate", RANGE, CALL)).toMatchObject({

@@ -43,6 +43,9 @@ const playbackTokenSchema = z.object({ token: z.string(), expiresUtcMs: z.number
 
 type Call = Pick<PortCall, "signal">;
 
+/** Who wants to know what time it is does not wait longer: what was known last is nearly as good. */
+const CLOCK_TIMEOUT_MS = 4_000;
+
 /** The archive's HTTP interface, embedded or remote; errors as data. */
 export class ArchiveClient implements FootageArchive {
   #listed: { readonly tag: string | null; readonly cameras: readonly Camera[] } = NOTHING_LISTED;
@@ -109,6 +112,14 @@ export class ArchiveClient implements FootageArchive {
       holdings.push(...answer.value.holdings);
     }
     return portSucceeded({ archiveAheadMs: this.#clock.aheadMs, keptMs, holdings });
+  }
+
+  /** Asks anew: whoever compares recorded instants with it may be the first who does. */
+  async now(cameraId: string, { signal }: Call): Promise<number> {
+    await this.holdings([cameraId], {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(CLOCK_TIMEOUT_MS)]),
+    });
+    return Math.floor(Date.now() + this.#clock.aheadMs);
   }
 
   async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {

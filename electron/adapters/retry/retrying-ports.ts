@@ -9,6 +9,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
     planExport: (cameraId, range, call) =>
       untilSettled(() => archive.planExport(cameraId, range, call), call, clock),
     cameraAreas: (call) => untilSettled(() => archive.cameraAreas(call), call, clock),
+    now: (cameraId, call) => archive.now(cameraId, call),
     lock: (id, cameraId, range, call) =>
       untilSettled(() => archive.lock(id, cameraId, range, call), call, clock),
     unlock: (id, call) => untilSettled(() => archive.unlock(id, call), call, clock),

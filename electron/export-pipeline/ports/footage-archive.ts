@@ -91,11 +91,14 @@ export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
  * - `planExport` fails with kind `no-footage` where no frame lies in the range, and with code `CODEC_CHANGED` and the
  *   instant where one file cannot hold the range.
  * - `cameraAreas` answers of all cameras at once, by id; a camera without an area is not in it.
+ * - `now` is the present by the archive's clock, milliseconds UTC: recorded instants are compared with it alone. It never
+ *   fails: while the archive does not answer, it is what was known last of its clock. Any camera's id may be named.
  * - `lock` holds until `unlock`, across restarts of both processes; the same id again replaces it.
  */
 export interface FootageArchive {
   planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
   cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>>;
+  now(cameraId: string, call: Pick<PortCall, "signal">): Promise<number>;
   lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>>;
   unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>>;
 }

@@ -49,15 +49,18 @@ export async function readSegment(
 }
 
 /**
- * Until the archive has had time to index what was recorded last. A sleeping machine's clock goes on, so it is looked
+ * Until the archive has had time, by its own clock, to index what was recorded last. A sleeping machine's clock goes on, so it is looked
  * at anew after each wake; one that is set back makes nobody wait for longer than the archive takes.
  */
-async function untilIndexed({ context }: CameraExportWork, endUtcMs: number, call: PortCall): Promise<void> {
+async function untilIndexed(work: CameraExportWork, endUtcMs: number, call: PortCall): Promise<void> {
+  const { context } = work;
+  const { cameraId } = requestOf(work);
   const enoughAtMs = performance.now() + RECORDING_DELAY_MS;
   for (;;) {
     const hurry = call.hurry?.();
+    const archiveNowMs = await context.archive.now(cameraId, call);
     const enoughInMs = Math.ceil(enoughAtMs - performance.now());
-    const missingMs = Math.min(endUtcMs + RECORDING_DELAY_MS - context.now(), enoughInMs);
+    const missingMs = Math.min(endUtcMs + RECORDING_DELAY_MS - archiveNowMs, enoughInMs);
     if (missingMs <= 0 || call.signal.aborted) return;
     await context.pause(missingMs, hurry === undefined ? call.signal : AbortSignal.any([call.signal, hurry]));
   }

@@ -20,6 +20,8 @@ export class MemoryArchive implements FootageArchive {
   /** What was asked for, in that order. */
   readonly plannedRanges: FootageRange[] = [];
   readonly areas = new Map(["a", "b", "c"].map((id) => [id, "Gate"]));
+  /** What its clock says. */
+  readClock: () => number = Date.now;
   trouble: Trouble = () => null;
 
   async planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
@@ -56,6 +58,10 @@ export class MemoryArchive implements FootageArchive {
   async cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>> {
     const hindered = await obstacle(this.trouble, { method: "cameraAreas", subject: "" }, call.signal);
     return hindered ?? portSucceeded(this.areas);
+  }
+
+  now(): Promise<number> {
+    return Promise.resolve(this.readClock());
   }
 
   async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {

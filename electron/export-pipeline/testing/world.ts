@@ -32,6 +32,8 @@ export class World {
   readonly journal = new MemoryJournal();
   readonly #wrap: (ports: Ports, clock: Clock) => Ports;
   nowMs = NOW;
+  /** How far the archive's clock is ahead of the console's. */
+  archiveAheadMs = 0;
   /** Goes forward as `nowMs` does, and is never set. */
   steadyMs = 0;
   /** Which service an export goes to: one for all, unless a test has several. */
@@ -43,6 +45,7 @@ export class World {
   /** @param wrap puts retrying around the ports, where a test wants it */
   constructor(wrap: (ports: Ports, clock: Clock) => Ports = (ports) => ports) {
     this.#wrap = wrap;
+    this.archive.readClock = () => this.nowMs + this.archiveAheadMs;
   }
 
   readonly clock: Clock = {

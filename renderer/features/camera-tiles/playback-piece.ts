@@ -29,7 +29,7 @@ export type Piece =
 
 /** Reads the piece around an instant, milliseconds UTC. */
 export async function loadPiece(cameraId: string, utcMs: number, signal: AbortSignal): Promise<Piece> {
-  const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, Date.now()) };
+  const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, archiveNow()) };
   const answer = await readPlaylist(cameraId, range, signal);
   if (answer.kind === "failed") return answer;
   if (answer.kind === "no-footage") return { kind: "gap", segments: [] };
@@ -62,7 +62,7 @@ export async function footageAfter(
   const known = nextFootage(segments, utcMs);
   if (known !== null) return known;
   const startUtcMs = Math.round(utcMs);
-  const endUtcMs = Math.min(startUtcMs + FAR_AHEAD_MS, Date.now());
+  const endUtcMs = Math.min(startUtcMs + FAR_AHEAD_MS, archiveNow());
   if (endUtcMs <= startUtcMs) return null;
   const footage = await readFootage(cameraId, { startUtcMs, endUtcMs });
   const first = footage.ok ? footage.value.runs[0] : undefined;

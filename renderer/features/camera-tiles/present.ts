@@ -1,7 +1,8 @@
 /** What is so near to the present that it is taken for live. */
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
 
-/** Playback that comes this near to the present becomes live. */
+/** Playback that comes this near to the present of the archive becomes live. */
 export const LIVE_EDGE_MS = 8_000;
 const HELD_EDGE_MS = 1_000;
 
@@ -10,6 +11,6 @@ const HELD_EDGE_MS = 1_000;
  * all that is not finished yet.
  */
 export function isTakenForLive(utcMs: number, isPaused: boolean, held: readonly ClockSegment[]): boolean {
-  if (mediaAtInstant(held, utcMs) !== null) return !isPaused && utcMs > Date.now() - HELD_EDGE_MS;
-  return utcMs > Date.now() - LIVE_EDGE_MS / 2;
+  if (mediaAtInstant(held, utcMs) !== null) return !isPaused && utcMs > archiveNow() - HELD_EDGE_MS;
+  return utcMs > archiveNow() - LIVE_EDGE_MS / 2;
 }

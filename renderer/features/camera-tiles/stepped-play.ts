@@ -1,4 +1,5 @@
 /** Plays backwards, or faster than a browser does, by seeking: as soon as one picture is there, the next is asked for. */
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { footageBefore, mediaAtInstant, nextFootage, type ClockSegment } from "./playback-playlist.ts";
 import { LIVE_EDGE_MS } from "./present.ts";
 import { runSteps } from "./step-clock.ts";
@@ -47,7 +48,7 @@ export class SteppedPlay {
 
   /** @returns where playback stands now: a gap is skipped in the direction of play */
   private stepTo(utcMs: number, isForward: boolean): number {
-    if (utcMs >= Date.now() - LIVE_EDGE_MS) {
+    if (utcMs >= archiveNow() - LIVE_EDGE_MS) {
       this.listener.onPresent();
       return utcMs;
     }

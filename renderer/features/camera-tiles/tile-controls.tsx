@@ -3,6 +3,7 @@ import { IconButton, Button } from "../../design-system/button.tsx";
 import { formatDate, formatTime, formatTimeMs } from "../../design-system/instant-format.ts";
 import { withOffset } from "../../design-system/moment-format.ts";
 import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";
 import { JumpToTime } from "./jump-to-time.tsx";
 import type { PlayerState } from "./player-state.ts";
@@ -123,7 +124,7 @@ function Clock({ zone, readInstant, isExact }: ClockProps) {
     const write = () => {
       const instant = readInstant();
       const time = instant === null ? "" : (isExact ? formatTimeMs : formatTime)(instant, zone);
-      const isToday = instant !== null && formatDate(instant, zone) === formatDate(Date.now(), zone);
+      const isToday = instant !== null && formatDate(instant, zone) === formatDate(archiveNow(), zone);
       const dated = instant === null || isToday ? time : `${formatDate(instant, zone)} ${time}`;
       const text = instant === null ? "" : withOffset(dated, instant, zone);
       if (element.current !== null && element.current.textContent !== text)

@@ -3,6 +3,7 @@
  * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { liveAddress } from "./archive-source.ts";
 import { loadFootage } from "./footage-load.ts";
 import {
@@ -171,7 +172,7 @@ export class TilePlayer {
       },
       onEnd: (isLive) => {
         if (isLive) this.backToFrames();
-        else this.loadAround(this.instant() ?? Date.now());
+        else this.loadAround(this.instant() ?? archiveNow());
       },
       onNotHeld: (utcMs) => this.loadAround(utcMs),
       readShownUtcMs: () => this.frame.look(),
@@ -258,7 +259,7 @@ export class TilePlayer {
   }
 
   jump(deltaMs: number): void {
-    const instant = this.instant() ?? Date.now();
+    const instant = this.instant() ?? archiveNow();
     this.showAt(instant + deltaMs);
   }
 
@@ -367,7 +368,7 @@ export class TilePlayer {
   /** The first picture of a source that was sent on while it was opened. */
   private goElsewhere(isPaused: boolean): void {
     const isThere = this.targetUtcMs !== null && mediaAtInstant(this.segments, this.targetUtcMs) !== null;
-    if (!isThere) this.loadAround(this.targetUtcMs ?? Date.now());
+    if (!isThere) this.loadAround(this.targetUtcMs ?? archiveNow());
     else if (isPaused) this.standStill();
     else this.goToTarget();
   }
@@ -391,7 +392,7 @@ export class TilePlayer {
   /** The loaded piece is over: the next one, or the present. */
   private reachedEnd(): void {
     const endUtcMs = lastInstant(this.segments);
-    if (endUtcMs === null || endUtcMs > Date.now() - LIVE_EDGE_MS * 2) return this.showLive();
+    if (endUtcMs === null || endUtcMs > archiveNow() - LIVE_EDGE_MS * 2) return this.showLive();
     this.loadAround(endUtcMs + 1);
   }
 

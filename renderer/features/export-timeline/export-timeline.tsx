@@ -115,7 +115,7 @@ function useFootageThatGrows(holding: Holding | null, shown: TimeRange | null, r
 }
 
 function reachesPresent(range: TimeRange | null): boolean {
-  return range !== null && range.endUtcMs > Date.now();
+  return range !== null && range.endUtcMs > archiveNow();
 }
 
 /** The newest props for what runs outside of React. */
@@ -226,10 +226,10 @@ function PositionSlider(props: PositionSliderProps) {
     setExportRange(tile, cameraId, withEndAt(before, side, utcMs, archiveNow()));
   };
   const press = (event: KeyboardEvent) => {
-    const at = readInstant() ?? controller.current?.middle() ?? Date.now();
+    const at = readInstant() ?? controller.current?.middle() ?? archiveNow();
     const stepMs = event.shiftKey ? 10_000 : 1_000;
     const seek = (deltaMs: number) => {
-      const utcMs = Math.min(at + deltaMs, Date.now());
+      const utcMs = Math.min(at + deltaMs, archiveNow());
       onSeek(utcMs);
       tell(utcMs);
     };

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, Ref } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./export-timeline.module.css";
 import { HANDLE_KEYS } from "./timeline-keys.ts";
 import { spokenInstant } from "./timeline-marks.ts";
@@ -28,7 +29,7 @@ export function HandleSlider({ side, ref, range, zone, readFrameMs, onChange }: 
     const isCtrlHeld = event.ctrlKey || event.metaKey;
     const stepMs = isCtrlHeld ? frameMs : event.shiftKey ? 10_000 : 1_000;
     const move = (deltaMs: number) => {
-      const moved = moveEnd(range, side, value + deltaMs, Date.now());
+      const moved = moveEnd(range, side, value + deltaMs, archiveNow());
       onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
     };
     const isAnswered = answerKey(HANDLE_KEYS, event, {
@@ -58,7 +59,7 @@ export function HandleSlider({ side, ref, range, zone, readFrameMs, onChange }: 
 function valueBounds(range: TimeRange, side: "start" | "end") {
   return side === "start"
     ? { "aria-valuemin": 0, "aria-valuemax": range.endUtcMs }
-    : { "aria-valuemin": range.startUtcMs, "aria-valuemax": Date.now() };
+    : { "aria-valuemin": range.startUtcMs, "aria-valuemax": archiveNow() };
 }
 
 /** By the keyboard an end stops at the other one and at the present. */

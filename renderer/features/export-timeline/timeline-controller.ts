@@ -4,6 +4,7 @@
  */
 import type { Run } from "#shared/domain/footage.ts";
 import { HOUR_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { onDrawingTick } from "./drawing-clock.ts";
 import {
   dragStep,
@@ -74,7 +75,7 @@ export class TimelineController {
     this.zone = zone;
     this.marks = new TimelineMarks(elements, zone);
     const widthPx = Math.max(1, elements.root.clientWidth);
-    this.view = placeAt({ startUtcMs: 0, spanMs: HOUR_MS, widthPx }, Date.now(), LIVE_SHARE);
+    this.view = placeAt({ startUtcMs: 0, spanMs: HOUR_MS, widthPx }, archiveNow(), LIVE_SHARE);
     this.canvas = new TimelineCanvas(elements.canvas, () => this.picture());
     this.release = [this.listen(), onDrawingTick(() => this.tick())];
     this.resize();
@@ -103,7 +104,7 @@ export class TimelineController {
 
   /** @param factor over 1 shows more time */
   zoom(factor: number): void {
-    const instant = this.callbacks.readInstant() ?? Date.now();
+    const instant = this.callbacks.readInstant() ?? archiveNow();
     const x = Math.min(this.view.widthPx, Math.max(0, xAt(this.view, instant)));
     this.moveTo(zoomAround(this.view, x, factor));
   }
@@ -165,7 +166,7 @@ export class TimelineController {
       this.hover(event);
       return;
     }
-    this.take({ kind: "move", x: this.pointerX(event), latestUtcMs: Date.now() });
+    this.take({ kind: "move", x: this.pointerX(event), latestUtcMs: archiveNow() });
   }
 
   private escape(event: KeyboardEvent): void {
@@ -203,7 +204,7 @@ export class TimelineController {
    * the pointer beside it, or beyond, it is the present that stays.
    */
   private zoomAt(x: number, factor: number): void {
-    const nowUtcMs = Date.now();
+    const nowUtcMs = archiveNow();
     const isAtPresent = this.followsLive() && x >= xAt(this.view, nowUtcMs) - PRESENT_REACH_PX;
     const zoomed = zoomAround(this.view, x, factor);
     if (isAtPresent) return this.moveTo(placeAt(zoomed, nowUtcMs, this.presentShare));
@@ -227,7 +228,7 @@ export class TimelineController {
   private carryOut(effect: DragEffect): void {
     switch (effect.kind) {
       case "seek":
-        return this.callbacks.onSeek(Math.min(effect.utcMs, Date.now()));
+        return this.callbacks.onSeek(Math.min(effect.utcMs, archiveNow()));
       case "view":
         this.isFollowing = false;
         return this.moveTo(effect.view);
@@ -257,7 +258,7 @@ export class TimelineController {
       this.keepInSight(playhead);
     }
     const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
-    const look = `${this.callbacks.isLive()} ${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(Date.now())}`;
+    const look = `${this.callbacks.isLive()} ${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(archiveNow())}`;
     if (look !== this.drawnAs) this.canvas.paintSoon();
     this.drawnAs = look;
   }
@@ -282,7 +283,7 @@ export class TimelineController {
       startUtcMs: Math.floor(view.startUtcMs / msPerPx) * msPerPx,
     });
     if (this.followsLive()) {
-      const view = wholePixel(placeAt(this.view, Date.now(), this.presentShare));
+      const view = wholePixel(placeAt(this.view, archiveNow(), this.presentShare));
       if (view.startUtcMs !== this.view.startUtcMs) this.moveTo(view);
       return;
     }
@@ -302,8 +303,8 @@ export class TimelineController {
   private picture(): TimelinePicture {
     const { view, zone, runs, range } = this;
     this.marks.place(view, range);
-    this.marks.showWayToPresent(view, this.callbacks.isLive() && !this.isFollowing ? Date.now() : null);
-    return { view, zone, runs, range, nowUtcMs: Date.now(), playheadUtcMs: this.callbacks.readInstant() };
+    this.marks.showWayToPresent(view, this.callbacks.isLive() && !this.isFollowing ? archiveNow() : null);
+    return { view, zone, runs, range, nowUtcMs: archiveNow(), playheadUtcMs: this.callbacks.readInstant() };
   }
 
   /** The instant in the middle of what is shown, for what has no pointer. */

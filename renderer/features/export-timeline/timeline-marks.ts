@@ -7,6 +7,7 @@ import {
   formatOffset,
   formatTimeMs,
 } from "../../design-system/instant-format.ts";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import type { DragState } from "./range-drag.ts";
 import { instantAt, nearestEnd, placeOf, xAt, type TimelineView } from "./timeline-view.ts";
 
@@ -98,7 +99,7 @@ export class TimelineMarks {
   private timeWords(utcMs: number): string {
     const date = formatDate(utcMs, this.zone);
     const time = `${formatTimeMs(utcMs, this.zone)} ${formatOffset(utcMs, this.zone)}`;
-    return date === formatDate(Date.now(), this.zone) ? time : `${date}\n${time}`;
+    return date === formatDate(archiveNow(), this.zone) ? time : `${date}\n${time}`;
   }
 
   private showBubble(view: TimelineView, x: number, words: string): void {

@@ -5,7 +5,7 @@ import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
 import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
-import { useHolding, type Holding } from "../../main-process-client/holdings.ts";
+import { archiveNow, useHolding, type Holding } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import type { RangeRefusal } from "./draft-issues.ts";
 import { rangeOf, type DraftRow } from "./export-draft.ts";
@@ -62,10 +62,10 @@ function mayStillChange(range: TimeRange, holding: Holding | null): boolean {
 }
 
 /** The row's range, or null where asking would make no sense. */
-function askableRange(row: DraftRow): FootageRange | null {
+export function askableRange(row: DraftRow): FootageRange | null {
   const range = rangeOf(row);
   const request = { cameraId: row.cameraId, cameraName: row.cameraName, name: "", description: "", range };
-  return validateCameraExport(request, Date.now()).length === 0
+  return validateCameraExport(request, archiveNow()).length === 0
     ? { ...range, recording: row.recording ?? undefined }
     : null;
 }

@@ -1,8 +1,7 @@
 import type { CaseForm } from "#shared/domain/case.ts";
 import type { Failure } from "#shared/domain/failure.ts";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { isolated } from "#shared/domain/names.ts";
-import { SECOND_MS } from "#shared/domain/time-range.ts";
 import { useCaseForm } from "../../main-process-client/destination.ts";
 import { usePartRefusal, useStartExport } from "../../main-process-client/exports.ts";
 import { customFieldIssue } from "./custom-field.ts";
@@ -10,6 +9,7 @@ import { isStepValid, rowIssuesOf, type RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";
 import { exportRequestOf, type ExportDraft, type WizardStep } from "./export-draft.ts";
 import { largestPart, refusedRanges, type RangeReport, type RangeReports } from "./range-report.tsx";
+import { usePresent } from "./use-present.ts";
 import { stepAfter, stepBefore } from "./wizard-steps.ts";
 
 /** What the wizard's parts share: the archive's answers, the issues and the ways on. */
@@ -90,16 +90,6 @@ export function useWizard(
     goBack: () => goTo(stepBefore(draft)),
     finish: () => void finish(),
   };
-}
-
-/** The end must not be in the future; the present moves on while the wizard is open. */
-function usePresent(): number {
-  const [nowUtcMs, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return nowUtcMs;
 }
 
 function useReports() {
