@@ -18,7 +18,10 @@ type OnSide = { readonly utcMs: number } | { readonly refusal: string };
 export function instantOnSide(place: LocalPlace, side: ClockSide, hasDate: boolean): OnSide {
   switch (side.kind) {
     case "offset":
-      return atOffset(place, side.minutes * 60_000, side.mayBeEnd || (side.isBare && !hasDate));
+      return (
+        contradiction(place, side.minutes * 60_000, side.saidAgain) ??
+        atOffset(place, side.minutes * 60_000, side.mayBeEnd || (side.isBare && !hasDate))
+      );
     case "name":
       return onNamedClock(place, side.name);
     case "pass":
@@ -35,6 +38,41 @@ function atOffset({ local, zone, role }: LocalPlace, offset: number, isDoubtful:
   };
 }
 
+/**
+ * `+01:00[America/New_York]` says two things: nobody knows which half was copied wrongly. A name that is neither a
+ * zone nor one of the site's own clock may be right in its country: the offset beside it is taken.
+ */
+function contradiction(place: LocalPlace, offset: number, said: string | null): OnSide | null {
+  if (said === null) return null;
+  const isSame = said.includes("/")
+    ? isOffsetIn(place, offset, said)
+    : isOffsetCalled(place, offset, said.toUpperCase());
+  if (isSame === null) return { refusal: `“${said}” is not a time zone. Write the offset alone.` };
+  return isSame
+    ? null
+    : { refusal: `The clock of ${said} is not on ${formatOffsetMs(offset)} then. Write one of the two.` };
+}
+
+/** @returns null for a zone that does not exist */
+function isOffsetIn({ local, role }: LocalPlace, offset: number, zone: string): boolean | null {
+  try {
+    return isReadingOf(local, asUtcMs(local) - offset, zone, role);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function isOffsetCalled({ local, zone }: LocalPlace, offset: number, name: string): boolean {
+  if (name === "UTC" || name === "GMT") return offset === 0;
+  const at = asUtcMs(local);
+  const named = [at - HALF_YEAR_MS, at - DAY_MS, at, at + DAY_MS, at + HALF_YEAR_MS].filter((utcMs) =>
+    namesAt(utcMs, zone).has(name),
+  );
+  return named.length === 0 || named.some((utcMs) => offsetMs(utcMs, zone) === offset);
+}
+
+const HALF_YEAR_MS = 182 * 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** Names mean different clocks in different countries: only the zone's own are understood. */

@@ -7,6 +7,8 @@ export type ClockSide =
       readonly isBare: boolean;
       /** `10:40-11:00`: what follows may be the end of a range as well. */
       readonly mayBeEnd: boolean;
+      /** What stands in brackets behind it and says it again: `CET`, `Europe/Berlin`. */
+      readonly saidAgain: string | null;
     }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "pass"; readonly pass: "first" | "second" };
@@ -26,15 +28,17 @@ const WRITTEN_BY_PROGRAM = /(?:T\d{1,2}:?\d{2}|:\d{2}:\d{2}(?:[.,]\d+)?|T\d{6}(?
 const LARGEST_OFFSET_MINUTES = 14 * 60;
 const PASS = /[ ,(]+(?:of (?:the )?)?(first|second|1st|2nd)(?: (?:pass|time))?\)?$/iu;
 /** Mails and programs repeat the offset as a name in brackets: `+0100 (CET)`, `+01:00[Europe/Berlin]`. */
-const COMMENT = /([+-]\d{2}:?\d{2}) ?(?:\([\p{L} ]+\)|\[[\w/+-]+\])$/u;
+const COMMENT = /([+-]\d{2}:?\d{2}) ?(?:\((?<name>[\p{L} ]+)\)|\[(?<zone>[\w/+-]+)\])$/u;
 const OFFSET = / ?(UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/iu;
 const UTC = /(?:(?<=\d) ?Z| ?(?:UTC|GMT))$/iu;
 const NAME = / ?\(?(?!(?:am|pm|uhr|hrs?|hours?)\b)(\p{L}{3,5})\)?$/iu;
 
 /** Takes from the end of a text what tells the side of the clock. */
 export function splitSide(whole: string): WithSide {
+  const comment = COMMENT.exec(whole)?.groups;
   const text = whole.replace(COMMENT, "$1");
-  const side = passIn(text) ?? offsetIn(text) ?? utcIn(text) ?? nameIn(text);
+  const side =
+    passIn(text) ?? offsetIn(text, comment?.["name"] ?? comment?.["zone"]) ?? utcIn(text) ?? nameIn(text);
   return side !== null && TIME_END.test(side.text) ? side : { text: whole, side: null };
 }
 
@@ -45,7 +49,7 @@ function passIn(text: string): WithSide | null {
   return { text: text.slice(0, match.index), side: { kind: "pass", pass } };
 }
 
-function offsetIn(text: string): WithSide | null {
+function offsetIn(text: string, saidAgain: string | null = null): WithSide | null {
   const match = OFFSET.exec(text);
   if (match === null) return null;
   const [, prefix, sign, hours = "", minutes = "0"] = match;
@@ -57,7 +61,7 @@ function offsetIn(text: string): WithSide | null {
   const isBare = prefix === undefined;
   const minutesEast = sign === "-" ? -size : size;
   const mayBeEnd = isBare && sign === "-" && !WRITTEN_BY_PROGRAM.test(before);
-  return { text: before, side: { kind: "offset", minutes: minutesEast, isBare, mayBeEnd } };
+  return { text: before, side: { kind: "offset", minutes: minutesEast, isBare, mayBeEnd, saidAgain } };
 }
 
 function utcIn(text: string): WithSide | null {
@@ -65,7 +69,7 @@ function utcIn(text: string): WithSide | null {
   if (match === null) return null;
   return {
     text: text.slice(0, match.index),
-    side: { kind: "offset", minutes: 0, isBare: false, mayBeEnd: false },
+    side: { kind: "offset", minutes: 0, isBare: false, mayBeEnd: false, saidAgain: null },
   };
 }
 
