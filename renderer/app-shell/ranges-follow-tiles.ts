@@ -21,7 +21,7 @@ export function useRangesFollowTiles(): void {
 export function placesAfter(before: Tiles, now: Tiles): (tile: number, cameraId: string) => number | null {
   return (tile, cameraId) => {
     const content = before[tile] ?? null;
-    const moved = content === null ? -1 : now.indexOf(content);
+    const moved = content === null ? -1 : now.findIndex((each) => each?.contentId === content.contentId);
     if (moved >= 0) return moved;
     return now[tile]?.cameraId === cameraId ? tile : null;
   };

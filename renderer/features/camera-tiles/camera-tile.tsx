@@ -53,6 +53,7 @@ export interface TileFeatures {
 
 interface CameraTileProps extends TileFeatures {
   readonly tile: number;
+  readonly contentId: number;
   readonly cameraId: string;
   /** null when the archive does not know the camera (any more). */
   readonly camera: Camera | null;
@@ -68,7 +69,7 @@ const NO_PLAYER = createStore<PlayerState>(() => LIVE_STATE);
 
 export function CameraTile(props: CameraTileProps) {
   const { tile, cameraId, camera, siteTimeZone, isExpanded } = props;
-  const [host, player] = useTilePlayer(tile, cameraId, props.baseUrl);
+  const [host, player] = useTilePlayer(props.contentId, cameraId, props.baseUrl);
   const state = useStore(player?.state ?? NO_PLAYER);
   const [readInstant] = useStableReader(player);
   const readShown = useCallback(() => player?.shown() ?? NOTHING_SHOWN, [player]);

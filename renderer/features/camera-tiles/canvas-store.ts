@@ -3,6 +3,8 @@ import { create } from "zustand";
 import { patternOf, TILES_MAX, type PatternId } from "./tile-patterns.ts";
 
 export interface TileContent {
+  /** Of what was put into a tile at one time: it goes from tile to tile with it, and never comes again. */
+  readonly contentId: number;
   readonly cameraId: string;
   /** Where playback stood when the tile was last on screen, milliseconds UTC; null for live. */
   readonly playbackUtcMs: number | null;
@@ -47,8 +49,17 @@ export function closeCanvas(): void {
   setState({ isOpen: false, tiles: NO_TILES });
 }
 
+let lastContentId = 0;
+
 function liveContent(cameraId: string | null): TileContent | null {
-  return cameraId === null ? null : { cameraId, playbackUtcMs: null };
+  if (cameraId === null) return null;
+  lastContentId += 1;
+  return { contentId: lastContentId, cameraId, playbackUtcMs: null };
+}
+
+/** What was put into a tile, wherever it is by now; null once it was taken away. */
+export function contentOf(contentId: number): TileContent | null {
+  return getState().tiles.find((content) => content?.contentId === contentId) ?? null;
 }
 
 export function setPattern(pattern: PatternId): void {
@@ -98,9 +109,12 @@ export function swapTiles(a: number, b: number): void {
   });
 }
 
-/** Remembers where playback stands, for when the tile comes back on screen. */
-export function rememberPlayback(tile: number, cameraId: string, playbackUtcMs: number | null): void {
-  if (getState().tiles[tile]?.cameraId === cameraId) replaceTile(tile, { cameraId, playbackUtcMs });
+/** Remembers where playback stands, for when it comes back on screen, in this tile or in another. */
+export function rememberPlayback(contentId: number, playbackUtcMs: number | null): void {
+  if (contentOf(contentId) === null) return;
+  setState(({ tiles }) => ({
+    tiles: tiles.map((each) => (each?.contentId === contentId ? { ...each, playbackUtcMs } : each)),
+  }));
 }
 
 /** Cameras on the canvas in the order of their tiles, each once. */

@@ -34,11 +34,13 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
     if (content === null) return <EmptyTile key={tile} tile={tile} isWide={isWide} {...features} />;
     const camera = camerasById.get(content.cameraId) ?? null;
     const baseUrl = access?.baseUrl ?? null;
-    const key = `${tile} ${content.cameraId}`;
+    // Moved to another tile, it is drawn there anew: a video that is carried about in a page stops.
+    const key = `${tile} ${content.contentId}`;
     return (
       <CameraTile
         key={key}
         tile={tile}
+        contentId={content.contentId}
         cameraId={content.cameraId}
         camera={camera}
         baseUrl={baseUrl}

@@ -1,15 +1,15 @@
 import { useCallback, useState, type RefCallback } from "react";
-import { rememberPlayback, useCanvasStore } from "./canvas-store.ts";
+import { contentOf, rememberPlayback } from "./canvas-store.ts";
 import { TilePlayer } from "./tile-player.ts";
 
 /**
- * A player for as long as the tile shows this camera; released when it is replaced or out of sight, and
- * started again where playback stood.
+ * A player for as long as what was put into a tile is on screen there; released when it is replaced, moved or out of
+ * sight, and started again where playback stood.
  * @param baseUrl the archive's address; null while it is not known
  * @returns the ref of the element that holds the picture, and the player once there is one
  */
 export function useTilePlayer(
-  tile: number,
+  contentId: number,
   cameraId: string,
   baseUrl: string | null,
 ): readonly [RefCallback<HTMLElement>, TilePlayer | null] {
@@ -18,19 +18,18 @@ export function useTilePlayer(
     (host: HTMLElement | null) => {
       if (baseUrl === null || host === null) return;
       const made = new TilePlayer(host, cameraId);
-      const content = useCanvasStore.getState().tiles[tile];
-      const playbackUtcMs = content?.cameraId === cameraId ? content.playbackUtcMs : null;
+      const playbackUtcMs = contentOf(contentId)?.playbackUtcMs ?? null;
       if (playbackUtcMs === null) made.showLive();
       else made.showAt(playbackUtcMs);
       setPlayer(made);
       return () => {
         const isPlayback = made.state.getState().mode === "playback";
-        rememberPlayback(tile, cameraId, isPlayback ? made.instant() : null);
+        rememberPlayback(contentId, isPlayback ? made.instant() : null);
         made.dispose();
         setPlayer(null);
       };
     },
-    [tile, cameraId, baseUrl],
+    [contentId, cameraId, baseUrl],
   );
   return [attach, player];
 }

@@ -1,0 +1,37 @@
+import { beforeEach, expect, it } from "vitest";
+import {
+  contentOf,
+  openCanvas,
+  putCamera,
+  rememberPlayback,
+  setPattern,
+  swapTiles,
+  useCanvasStore,
+} from "./canvas-store.ts";
+
+const PLAYED_UTC_MS = 1_000_000;
+
+const contentIn = (tile: number) => useCanvasStore.getState().tiles[tile] ?? null;
+const playbackIn = (tile: number) => contentIn(tile)?.playbackUtcMs ?? null;
+
+beforeEach(() => openCanvas("2x2", ["gate", "gate", "yard"], []));
+
+it("what was played goes to another tile with its camera, also past a tile of the same camera", () => {
+  const { contentId } = contentIn(0)!;
+  swapTiles(0, 1);
+  // A player is released once its content is elsewhere already.
+  rememberPlayback(contentId, PLAYED_UTC_MS);
+  expect([playbackIn(0), playbackIn(1)]).toEqual([null, PLAYED_UTC_MS]);
+  swapTiles(1, 3);
+  expect([playbackIn(1), playbackIn(3)]).toEqual([null, PLAYED_UTC_MS]);
+  setPattern("1");
+  expect(playbackIn(3)).toBe(PLAYED_UTC_MS);
+});
+
+it("a camera that is put in anew is live, also where the same one was played", () => {
+  const { contentId } = contentIn(2)!;
+  putCamera(2, "yard");
+  rememberPlayback(contentId, PLAYED_UTC_MS);
+  expect(playbackIn(2)).toBeNull();
+  expect(contentOf(contentId)).toBeNull();
+});
