@@ -43,7 +43,7 @@ export function Console({ session, operator }: ConsoleProps) {
   const { siteTimeZone } = session;
   const cameras = useCameras();
   const isSidebarPinned = usePreferences().value?.sidebarPinned ?? false;
-  const isCanvasReady = useRememberedCanvas();
+  const isCanvasReady = useRememberedCanvas(operator.username);
   const maySend = operator.privileges.includes("send-to-clearance");
   const [wizardStart, setWizardStart] = useState<WizardStart | null>(() =>
     opensWithDraft(operator.username, maySend) ? "left" : null,

@@ -1,5 +1,10 @@
 import { useEffect } from "react";
 import { closeCanvas, openCanvas, useCanvasStore } from "../features/camera-tiles/canvas-store.ts";
+import {
+  forgetKeptPlayback,
+  keepPlayback,
+  readKeptPlayback,
+} from "../features/camera-tiles/kept-playback.ts";
 import { useCameras } from "../main-process-client/cameras.ts";
 import { usePreferences, useUpdatePreferences } from "../main-process-client/preferences.ts";
 
@@ -8,24 +13,30 @@ const REST_MS = 600;
 
 /**
  * Opens the canvas as the operator left it, or with the first cameras on a first start, and remembers
- * what becomes of it.
+ * what becomes of it. Tiles are live, unless it was only the page that ended.
  * @returns true once the canvas can be shown
  */
-export function useRememberedCanvas(): boolean {
+export function useRememberedCanvas(username: string): boolean {
   const preferences = usePreferences();
   const cameras = useCameras();
   const isOpen = useCanvasStore((state) => state.isOpen);
   const remembered = preferences.value;
   const known = cameras.value;
-  useEffect(() => closeCanvas, []);
+  useEffect(() => leaveCanvas, []);
   useEffect(() => {
     if (isOpen || remembered === undefined || known === undefined) return;
     if (remembered.tiles.length === 0 && known.length === 0) return;
     const firstIds = known.map(({ id }) => id);
-    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds);
-  }, [isOpen, remembered, known]);
+    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds, readKeptPlayback(username));
+  }, [isOpen, remembered, known, username]);
+  useEffect(() => (isOpen ? keepPlayback(username) : undefined), [isOpen, username]);
   useRemembering(isOpen);
   return isOpen || known?.length === 0;
+}
+
+function leaveCanvas(): void {
+  closeCanvas();
+  forgetKeptPlayback();
 }
 
 function useRemembering(isOpen: boolean): void {
@@ -48,7 +59,7 @@ function useRemembering(isOpen: boolean): void {
   }, [isOpen, run]);
 }
 
-/** Pattern and cameras; playback and selection are not remembered. */
+/** Pattern and cameras; what is played outlasts the page alone, and the selection nothing. */
 function layout() {
   const { pattern, tiles } = useCanvasStore.getState();
   return { canvasPattern: pattern, tiles: tiles.map((content) => content?.cameraId ?? null) };

@@ -1,13 +1,14 @@
 /** What only the screen knows of the canvas: pattern, cameras in tiles, selection, position of playback. */
 import { create } from "zustand";
+import type { Playback } from "./playback.ts";
 import { patternOf, TILES_MAX, type PatternId } from "./tile-patterns.ts";
 
 export interface TileContent {
   /** Of what was put into a tile at one time: it goes from tile to tile with it, and never comes again. */
   readonly contentId: number;
   readonly cameraId: string;
-  /** Where playback stood when the tile was last on screen, milliseconds UTC; null for live. */
-  readonly playbackUtcMs: number | null;
+  /** What was played when the tile was last on screen; null for live. */
+  readonly playback: Playback | null;
 }
 
 interface CanvasState {
@@ -33,14 +34,21 @@ export const useCanvasStore = create<CanvasState>(() => ({
 
 const { setState, getState } = useCanvasStore;
 
-/** Starts from what was remembered; without it, from the first cameras, live. */
+/**
+ * Starts from what was remembered; without it, from the first cameras.
+ * @param playedIn what was played in a tile, of this camera; null for live
+ */
 export function openCanvas(
   pattern: PatternId,
   remembered: readonly (string | null)[],
   firstCameraIds: readonly string[],
+  playedIn: (tile: number, cameraId: string) => Playback | null = () => null,
 ): void {
   const ids = remembered.length > 0 ? remembered : firstCameraIds.slice(0, patternOf(pattern).tiles);
-  const tiles = NO_TILES.map((_, tile) => liveContent(ids[tile] ?? null));
+  const tiles = NO_TILES.map((_, tile) => {
+    const content = liveContent(ids[tile] ?? null);
+    return content === null ? null : { ...content, playback: playedIn(tile, content.cameraId) };
+  });
   setState({ isOpen: true, pattern, tiles, selected: 0, expanded: null });
 }
 
@@ -54,7 +62,7 @@ let lastContentId = 0;
 function liveContent(cameraId: string | null): TileContent | null {
   if (cameraId === null) return null;
   lastContentId += 1;
-  return { contentId: lastContentId, cameraId, playbackUtcMs: null };
+  return { contentId: lastContentId, cameraId, playback: null };
 }
 
 /** What was put into a tile, wherever it is by now; null once it was taken away. */
@@ -109,11 +117,11 @@ export function swapTiles(a: number, b: number): void {
   });
 }
 
-/** Remembers where playback stands, for when it comes back on screen, in this tile or in another. */
-export function rememberPlayback(contentId: number, playbackUtcMs: number | null): void {
+/** Remembers what is played, for when it comes back on screen, in this tile or in another. */
+export function rememberPlayback(contentId: number, playback: Playback | null): void {
   if (contentOf(contentId) === null) return;
   setState(({ tiles }) => ({
-    tiles: tiles.map((each) => (each?.contentId === contentId ? { ...each, playbackUtcMs } : each)),
+    tiles: tiles.map((each) => (each?.contentId === contentId ? { ...each, playback } : each)),
   }));
 }
 

@@ -45,9 +45,11 @@ const FINISHED_MS = 20_000;
 
 /** Whether what was in front of the camera at an instant is being recorded and will be footage soon. */
 export function isOnItsWay(cameraId: string, utcMs: number): boolean {
-  const newestUtcMs = holdingOf(cameraId)?.newestUtcMs ?? null;
-  const agoMs = archiveNow() - utcMs;
-  return newestUtcMs !== null && utcMs >= newestUtcMs && agoMs < FINISHED_MS;
+  const holding = holdingOf(cameraId);
+  if (archiveNow() - utcMs >= FINISHED_MS) return false;
+  // A tile that was only just put on screen has not heard yet of what the archive holds.
+  if (holding === null) return true;
+  return holding.newestUtcMs !== null && utcMs >= holding.newestUtcMs;
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   type PlayerState,
   type ShownInTile,
 } from "./player-state.ts";
+import type { Playback } from "./playback.ts";
 import { ShownFrame } from "./shown-frame.ts";
 import { SourceOpening } from "./source-opening.ts";
 import { RetryPause } from "./retry-pause.ts";
@@ -203,6 +204,21 @@ export class TilePlayer {
     this.sendTo(utcMs, isPaused);
   }
 
+  /** Goes on with what another player showed. A picture that stood stands, however near to the present. */
+  resume({ utcMs, isPaused, speed }: Playback): void {
+    this.state.setState({ speed });
+    if (isPaused) this.sendTo(utcMs, true);
+    else this.showAt(utcMs, false);
+  }
+
+  /** What another player goes on with; null while live. */
+  playback(): Playback | null {
+    const { mode, isPaused, speed } = this.state.getState();
+    if (mode === "live") return null;
+    const utcMs = isPaused ? this.standsAt() : this.instant();
+    return utcMs === null ? null : { utcMs, isPaused, speed };
+  }
+
   private sendTo(utcMs: number, isPaused: boolean): void {
     const isHeld = this.live !== null || this.state.getState().mode === "playback";
     this.segments = this.live?.segments ?? this.segments;
@@ -268,11 +284,16 @@ export class TilePlayer {
     if (!this.state.getState().isPaused) this.pause();
     const step = this.live?.step(direction) ?? "outside";
     if (step !== "outside") return;
+    const instant = this.standsAt();
+    if (instant !== null) this.sendTo(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
+  }
+
+  /** An instant inside of the picture that stands, milliseconds UTC; null without one. */
+  private standsAt(): number | null {
     // Where a player stands that was stopped lies somewhere behind the picture that it shows.
     const isShown = this.live === null && !this.opening.isUnderWay && !this.isSent;
     if (isShown) this.frame.look();
-    const instant = (isShown ? this.shown().picture?.endUtcMs : null) ?? this.instant();
-    if (instant !== null) this.sendTo(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
+    return (isShown ? this.shown().picture?.endUtcMs : null) ?? this.instant();
   }
 
   dispose(): void {
@@ -344,7 +365,10 @@ export class TilePlayer {
     const { isPaused, speed } = this.state.getState();
     const { player } = this.bare;
     this.stepped.end();
-    player.playbackRate(isStepped(speed) ? 1 : speed);
+    const rate = isStepped(speed) ? 1 : speed;
+    // A browser begins each new source at the default, whatever the rate was.
+    this.bare.video.defaultPlaybackRate = rate;
+    player.playbackRate(rate);
     if (isPaused && !isNewSource) return player.pause();
     this.live?.playHeld();
     if (isStepped(speed) && !isNewSource) return this.startStepping();

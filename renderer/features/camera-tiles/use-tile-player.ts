@@ -1,10 +1,11 @@
 import { useCallback, useState, type RefCallback } from "react";
 import { contentOf, rememberPlayback } from "./canvas-store.ts";
+import { tellPlayback } from "./playing-tiles.ts";
 import { TilePlayer } from "./tile-player.ts";
 
 /**
  * A player for as long as what was put into a tile is on screen there; released when it is replaced, moved or out of
- * sight, and started again where playback stood.
+ * sight, and started again as playback was: there, at that speed, and standing still where it stood.
  * @param baseUrl the archive's address; null while it is not known
  * @returns the ref of the element that holds the picture, and the player once there is one
  */
@@ -18,13 +19,14 @@ export function useTilePlayer(
     (host: HTMLElement | null) => {
       if (baseUrl === null || host === null) return;
       const made = new TilePlayer(host, cameraId);
-      const playbackUtcMs = contentOf(contentId)?.playbackUtcMs ?? null;
-      if (playbackUtcMs === null) made.showLive();
-      else made.showAt(playbackUtcMs);
+      const playback = contentOf(contentId)?.playback ?? null;
+      if (playback === null) made.showLive();
+      else made.resume(playback);
       setPlayer(made);
+      const endTelling = tellPlayback(contentId, () => made.playback());
       return () => {
-        const isPlayback = made.state.getState().mode === "playback";
-        rememberPlayback(contentId, isPlayback ? made.instant() : null);
+        endTelling();
+        rememberPlayback(contentId, made.playback());
         made.dispose();
         setPlayer(null);
       };
