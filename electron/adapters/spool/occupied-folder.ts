@@ -64,7 +64,7 @@ function holds(outer: string, inner: string): boolean {
 }
 
 /** Where links lead to, as far as the path is there. */
-async function realPathOf(path: string): Promise<string> {
+export async function realPathOf(path: string): Promise<string> {
   const real = await realpath(path).catch(() => null);
   if (real !== null) return real;
   const above = dirname(path);

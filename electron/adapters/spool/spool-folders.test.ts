@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -113,6 +113,14 @@ describe("after another spool folder was chosen", () => {
       { folder: join(root, "new"), bytes: 3 },
       { folder: join(root, "old"), bytes: 5 },
     ]);
+  });
+
+  test("files of a folder that is known under two names count once", async () => {
+    await spool("one", "12345");
+    current = join(root, "link");
+    await symlink(join(root, "old"), current, "junction");
+    await spool("two", "123");
+    expect(await folders.usage()).toEqual([{ folder: current, bytes: 8 }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { realPathOf } from "./occupied-folder.ts";
 
 export const SPOOL_FILE_SUFFIX = ".enc";
 export const UNFINISHED_SUFFIX = ".part";
@@ -83,7 +84,14 @@ export class SpoolFolders {
 
   /** Bytes of ours in each folder; other programs' files do not count. */
   async usage(): Promise<{ readonly folder: string; readonly bytes: number }[]> {
-    return await Promise.all(this.all().map(async (folder) => ({ folder, bytes: await bytesIn(folder) })));
+    const byRealPath = new Map<string, string>();
+    for (const folder of this.all()) {
+      const real = await realPathOf(folder);
+      // One folder under two names, one of them a link, holds its files once.
+      if (!byRealPath.has(real)) byRealPath.set(real, folder);
+    }
+    const folders = [...byRealPath.values()];
+    return await Promise.all(folders.map(async (folder) => ({ folder, bytes: await bytesIn(folder) })));
   }
 
   /** Bytes of each finished file by its id. */

@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,6 +68,19 @@ describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
     expect(await tryFolder(root, [], [])).toMatchObject({ error: { code: "SPOOL_FOLDER_OF_ANOTHER" } });
     expect(await tryFolder(root, [root], [])).toMatchObject({ ok: true });
     expect(readdirSync(root)).toEqual(["one.enc"]);
+  });
+
+  test("is taken through a link where this console has its spool, and refused through one to another's", async () => {
+    const own = join(root, "own");
+    mkdirSync(own, { mode: 0o700 });
+    writeFileSync(join(own, "one.enc"), "");
+    const link = join(root, "link");
+    symlinkSync(own, link, "junction");
+    expect(await tryFolder(link, [own], [])).toMatchObject({ ok: true });
+    expect(await tryFolder(own, [link], [])).toMatchObject({ ok: true });
+    expect(await tryFolder(link, [join(root, "gone")], [])).toMatchObject({
+      error: { code: "SPOOL_FOLDER_OF_ANOTHER" },
+    });
   });
 
   test("is refused where a file is in its place", async () => {

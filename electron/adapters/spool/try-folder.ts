@@ -5,7 +5,7 @@ import { formatBytes } from "#shared/domain/amount-words.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { syncFolder } from "../segment-encryptor/write-segment.ts";
 import { makeFolder } from "./make-folder.ts";
-import { occupationOf, type OccupiedFolder } from "./occupied-folder.ts";
+import { occupationOf, realPathOf, type OccupiedFolder } from "./occupied-folder.ts";
 import { oursIn, SPOOL_FILE_SUFFIX, UNFINISHED_SUFFIX } from "./spool-folders.ts";
 import {
   freeBytesOf,
@@ -98,7 +98,10 @@ async function refusalOf(folder: string, work: () => Promise<Refusal>): Promise<
 
 /** A console sweeps its spool: two in one folder would remove each other's files. */
 async function anothersFiles(folder: string, known: readonly string[]): Promise<Refusal> {
-  if (known.includes(folder)) return null;
+  // One's own folder may be reached through a link.
+  const real = await realPathOf(folder);
+  const own = await Promise.all(known.map(realPathOf));
+  if (own.includes(real)) return null;
   const files = (await oursIn(folder)) ?? [];
   if (files.length === 0) return null;
   return failed(
