@@ -11,6 +11,7 @@ import {
 } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
+import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
 import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
 import { type ConsoleLog, openConsoleLog, recordTerminal } from "./adapters/log/console-log.ts";
@@ -44,7 +45,7 @@ import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
-import { destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
+import { destinationHandlers, destinationState } from "./ipc-handlers/destination-handlers.ts";
 import { dispatch } from "./ipc-handlers/dispatch.ts";
 import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
 import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
@@ -129,6 +130,10 @@ function serveRequests(
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
   const sessionState = () => sessionStateOf(session, directory, site.facts, ofRun);
   const announceSession = () => announce("session.changed", sessionState());
+  const announceDestination = (state: DestinationState) => announce("destination.changed", state);
+  // Who looks at the settings while the service is starting sees where it is as soon as it is there.
+  const toDestination = { ...program, announce: announceDestination };
+  program.account.watchEmbedded(() => void destinationState(toDestination, null).then(announceDestination));
   const handlers = {
     ...sessionHandlers(session, directory, sessionState, announceSession),
     ...siteHandlers({ ...program, site, announceSession }),
@@ -138,7 +143,7 @@ function serveRequests(
       accountNow: () => program.account.identity(),
       openInBrowser: (account, path) => openInBrowser(program, account, path),
     }),
-    ...destinationHandlers({ ...program, announce: (state) => announce("destination.changed", state) }),
+    ...destinationHandlers(toDestination),
     ...networkHandlers(program),
     ...reportHandlers({
       software: softwareFacts(),

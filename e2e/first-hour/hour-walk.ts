@@ -116,6 +116,7 @@ export class HourWalk {
   /** What is behind another window is not drawn. */
   async #lookAt(page: Page | null): Promise<void> {
     this.#front = page;
+    this.#page.setDefaultTimeout(WAIT_LIMIT_MS / 2);
     await this.#page.bringToFront();
   }
 

@@ -21,6 +21,8 @@ test("after an error the log-on says what happened, and a page that is gone come
       "The console ended because of an error at 2026-11-01 10:30:00 and was started again. Exports go on where they were.",
     ),
   ).toBeVisible();
+  if (process.env["EVIDENCE_DESK_SCREENSHOTS"])
+    await desk.page.screenshot({ path: "test-results/after-an-error.png" });
 
   await screens.logOn.logOn("operator", "operator");
   await screens.canvas.choosePattern("2×2");

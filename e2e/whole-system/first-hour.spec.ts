@@ -28,6 +28,7 @@ test.skip(process.platform === "win32", "The commands of the first hour are thos
 test("the first hour comes about as the document says, with its commands and its labels", async () => {
   test.setTimeout(isNewcomer ? 2_400_000 : 600_000);
   const folder = await mkdtemp(join(tmpdir(), "evidence-desk-hour-"));
+  endsWithTest(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   const camera = await startTestCamera(await makeCameraClip(folder, "320x180", CLIP_SECONDS));
   endsWithTest(() => camera.close());
   const ports = await Promise.all(
@@ -36,7 +37,7 @@ test("the first hour comes about as the document says, with its commands and its
   const { home, start } = await (isNewcomer ? newcomer() : readerHere(folder));
   const instead = [[CAMERA_IN_DOCUMENT, camera.url] as const, ...ports];
   const walk = new HourWalk({ home, terminals: new Terminals(start), instead });
-  const end = endsWithTest(() => walk.end());
+  endsWithTest(() => walk.end());
 
   for (const step of hourSteps(await readFile(document, "utf8"))) {
     await test
@@ -47,8 +48,6 @@ test("the first hour comes about as the document says, with its commands and its
         throw error;
       });
   }
-  await end();
-  await rm(folder, { recursive: true, force: true });
 });
 
 interface Reader {

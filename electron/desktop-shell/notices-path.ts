@@ -8,5 +8,6 @@ export const NOTICES_FILE = "THIRD-PARTY-NOTICES.txt";
  * outside of its archive, where every reader of texts can open it.
  */
 export function noticesPath(outFolder: string, isPackaged: boolean): string {
-  return join(isPackaged ? process.resourcesPath : outFolder, NOTICES_FILE);
+  // The archive holds the program as `app.asar/out`.
+  return join(outFolder, isPackaged ? "../.." : "", NOTICES_FILE);
 }

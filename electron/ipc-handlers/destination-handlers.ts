@@ -107,7 +107,8 @@ async function chosenSpoolFolder(
   return succeeded(folder === ownSpoolFolder ? null : folder);
 }
 
-async function destinationState(
+/** @param check what was found when the account was tried last, null where it was not */
+export async function destinationState(
   parts: DestinationHandlerParts,
   check: DestinationCheck | null,
 ): Promise<DestinationState> {

@@ -37,10 +37,15 @@ function isIncidentNumber(text: string): boolean {
 
 /** Dashes of every width, as word processors make them of a hyphen, and the minus sign. */
 const DASHES = /[\p{Pd}\u2212]/gu;
+/** A blank of any width, as it is copied from pages and word processors. */
+const BLANKS = /\p{Zs}/gu;
 const NOT_IN_INCIDENT_NUMBER = /[^\p{L}\p{M}\p{N}\-/._:# ]/u;
 
 /** Text with hyphens where other dashes were: in a number they are all the same to whoever reads it. */
 export const withPlainDashes = (text: string): string => text.replaceAll(DASHES, "-");
+
+/** Text as a number is entered: hyphens and plain blanks for their like, each in its place. */
+export const withPlainSigns = (text: string): string => withPlainDashes(text).replaceAll(BLANKS, " ");
 
 /** @returns why the text is no incident number, naming the character that is in the way; null for one that is */
 export function incidentNumberIssue(text: string): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type NewCase, withPlainDashes } from "./case.ts";
+import { incidentNumberIssue, type NewCase, withPlainDashes, withPlainSigns } from "./case.ts";
 import {
   CAMERA_TWICE_MESSAGE,
   type CameraExportRequest,
@@ -199,4 +199,10 @@ describe("a whole export", () => {
       ["DEPARTMENT_MISSING", undefined],
     ]);
   });
+});
+
+test("an incident number that was pasted has plain blanks and hyphens, each in its place", () => {
+  const pasted = "CAD\u00A026\u20131234\u3000B";
+  expect(withPlainSigns(pasted)).toBe("CAD 26-1234 B");
+  expect(incidentNumberIssue(withPlainSigns(pasted))).toBeNull();
 });

@@ -65,8 +65,11 @@ describe("where evidence goes", () => {
     expect(embedded.current()).toBeNull();
     const parsed = parseConnectionFile(connectionFile({ TenantId: "embedded" }));
     if (!parsed.ok) throw new Error(parsed.error.message);
+    const told: (string | undefined)[] = [];
+    embedded.watchEmbedded(() => told.push(embedded.current()?.connection.tenantId));
     embedded.embeddedIsAt(parsed.value);
-    expect(embedded.current()?.connection.tenantId).toBe("embedded");
+    // Who showed that there is none shows it then.
+    expect(told).toEqual(["embedded"]);
   });
 
   test("is an imported account from then on, also at the next start, with its key sealed", () => {

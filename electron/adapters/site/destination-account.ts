@@ -41,6 +41,7 @@ export class DestinationAccount {
   readonly #proxyFor: ProxyFor;
   readonly #opened = new Map<string, ClearanceHttp>();
   #embedded: ClearanceHttp | null = null;
+  #onEmbedded = (): void => undefined;
   #imported: ClearanceHttp | null = null;
 
   constructor(settings: SettingsStore, secrets: SecretBox, proxyFor: ProxyFor = DIRECT) {
@@ -103,6 +104,12 @@ export class DestinationAccount {
 
   embeddedIsAt(connection: Connection): void {
     this.#embedded = this.#httpOf({ ...connection, accountId: EMBEDDED_ACCOUNT.accountId });
+    this.#onEmbedded();
+  }
+
+  /** @param listener told whenever the embedded service has said where it is: at the start, and after it was renewed */
+  watchEmbedded(listener: () => void): void {
+    this.#onEmbedded = listener;
   }
 
   /** @returns CONNECTION_FILE_INVALID with what is wrong with it. Nothing changes. */

@@ -1,4 +1,4 @@
-import { withPlainDashes } from "#shared/domain/case.ts";
+import { withPlainSigns } from "#shared/domain/case.ts";
 import { useLayoutEffect, useRef } from "react";
 import { TextField } from "../../design-system/text-field.tsx";
 
@@ -9,7 +9,7 @@ interface IncidentNumberFieldProps {
   readonly errorMessage: string | null;
 }
 
-/** Shows at once what is kept: dashes that autocorrection makes of a hyphen, or that are pasted, are hyphens again. */
+/** Shows at once what is kept: dashes that autocorrection makes of a hyphen, or that are pasted, are hyphens again, and pasted blanks plain ones. */
 export function IncidentNumberField({ label, value, onChange, errorMessage }: IncidentNumberFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const caret = useRef<number | null>(null);
@@ -19,9 +19,9 @@ export function IncidentNumberField({ label, value, onChange, errorMessage }: In
     caret.current = null;
   });
   const take = (typed: string) => {
-    const plain = withPlainDashes(typed);
+    const plain = withPlainSigns(typed);
     const at = input.current?.selectionStart ?? typed.length;
-    if (plain !== typed) caret.current = withPlainDashes(typed.slice(0, at)).length;
+    if (plain !== typed) caret.current = withPlainSigns(typed.slice(0, at)).length;
     onChange(plain);
   };
   return (
