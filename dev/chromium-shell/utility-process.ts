@@ -58,7 +58,11 @@ class UtilityProcess extends EventEmitter<UtilityProcessEvents> {
   }
   postMessage(message: unknown, transfer: unknown[] = []): void {
     if (transfer.length > 0) throw notAvailable("utilityProcess.postMessage with ports");
-    if (this.child.connected) this.child.send(message as object);
+    if (!this.child.connected) return;
+    // As in Electron, what is said to a child that has just ended goes nowhere.
+    this.child.send(message as object, (error) => {
+      if (error !== null && !isOfEnded(error)) console.error("A message to a utility process:", error);
+    });
   }
   /** As Electron tells it: the number of the signal, but 0 for a child that was ended from here. */
   private exitCodeOf(signal: NodeJS.Signals | null): number {
@@ -72,6 +76,10 @@ class UtilityProcess extends EventEmitter<UtilityProcessEvents> {
     this.child.once("exit", () => clearTimeout(later));
     return this.child.kill();
   }
+}
+
+function isOfEnded(error: NodeJS.ErrnoException): boolean {
+  return ["EPIPE", "ECONNRESET", "ERR_IPC_CHANNEL_CLOSED"].includes(error.code ?? "");
 }
 
 /**

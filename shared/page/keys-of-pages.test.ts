@@ -22,7 +22,7 @@ interface Source {
 async function sourcesOf(folder: string): Promise<Source[]> {
   const sources: Source[] = [];
   for await (const path of glob(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT })) {
-    if (!path.endsWith(".test.ts")) sources.push({ path, text: await readFile(join(ROOT, path), "utf8") });
+    if (!/\.test\.tsx?$/.test(path)) sources.push({ path, text: await readFile(join(ROOT, path), "utf8") });
   }
   return sources;
 }
