@@ -28,16 +28,15 @@ export function everyPoint(medium: MatrixPoint["medium"], counts: EffectCounts):
   );
 }
 
-/** Of each kind before the first, before or after one in the middle, and after the last. */
+/** Of each kind two, in turn: before the first and after one in the middle, or before that and after the last. */
 export function somePoints(medium: MatrixPoint["medium"], counts: EffectCounts): MatrixPoint[] {
   return [...counts].flatMap(([kind, count], index) => {
-    const middle = { number: Math.ceil(count / 2), moment: index % 2 === 0 ? "before" : "after" } as const;
-    const chosen = [
-      { number: 1, moment: "before" as const },
-      { number: count, moment: "after" as const },
-      ...(count > 2 ? [middle] : []),
+    const middle = Math.ceil(count / 2);
+    const [before, after] = index % 2 === 0 ? [1, middle] : [middle, count];
+    return [
+      { medium, kind, number: before, moment: "before" as const },
+      { medium, kind, number: after, moment: "after" as const },
     ];
-    return chosen.map((point) => ({ medium, kind, ...point }));
   });
 }
 

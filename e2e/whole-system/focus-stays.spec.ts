@@ -179,11 +179,14 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
   });
 
   await test.step("a camera and an authority that are removed in the settings", async () => {
-    const name = `Gone ${Date.now()}`;
-    await settings.addCamera({ name, area: "Zone", address: "rtsp://127.0.0.1:9/none" });
+    const stamp = `${Date.now()}`;
+    const name = `Gone ${stamp}`;
+    for (const each of [`Stays ${stamp}`, name]) {
+      await settings.addCamera({ name: each, area: "Zone", address: "rtsp://127.0.0.1:9/none" });
+    }
     await settings.open();
     await settings.turnTo("Cameras");
-    await settings.searchCameras(name);
+    await settings.searchCameras(stamp);
     await settings.button(`Remove ${name}`).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).focus();
