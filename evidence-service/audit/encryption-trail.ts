@@ -1,25 +1,22 @@
+import type { Selectable } from "kysely";
 import { encryptionIn } from "../encryption-metadata.ts";
-import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { encryptionFacts } from "./recorded-facts.ts";
 
-export interface BlobWrite {
-  readonly blobName: string;
-  /** The blob's metadata before; null where it was not there. */
-  readonly before: string | null;
-  readonly metadataJson: string;
-  readonly atUtcMs: number;
-}
+type BlobRow = Selectable<BlobTable>;
 
 /**
  * Appends an entry where a write at an upload address sets, changes or takes away how a file is decrypted. Who has the
  * address is not known; it was given to the account that sends the evidence, and that one the entry names.
+ * @param before the blob as it was; undefined where it was not there
  */
 export async function recordEncryption(
   transaction: MetadataTransaction,
-  { blobName, before, metadataJson, atUtcMs }: BlobWrite,
+  before: BlobRow | undefined,
+  { blobName, metadataJson, committedUtcMs: atUtcMs }: BlobRow,
 ): Promise<void> {
-  const encryptionBefore = before === null ? null : encryptionFacts(encryptionIn(before));
+  const encryptionBefore = before === undefined ? null : encryptionFacts(encryptionIn(before.metadataJson));
   const encryption = encryptionFacts(encryptionIn(metadataJson));
   if (encryption === encryptionBefore) return;
   const file = await transaction

@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { recordEncryption } from "../audit/encryption-trail.ts";
 import { notePassedBytes } from "#streams/young-garbage.ts";
+import { recordEncryption } from "../audit/encryption-trail.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
 import {
   type BlockList,
@@ -327,7 +327,7 @@ async function commitBlocks(
     const row = blobRow(blobName, list.lengthBytes, attributes, nowUtcMs);
     await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
     await transaction.insertInto("blob").values(row).execute();
-    await recordWrite(transaction, before, row);
+    await recordEncryption(transaction, before, row);
     return row;
   });
 }
@@ -372,18 +372,9 @@ export async function changeAttributes(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) throw new BlobError(404, "BlobNotFound", "There is no such blob.");
-    await recordWrite(transaction, before, row);
+    await recordEncryption(transaction, before, row);
     return row;
   });
-}
-
-async function recordWrite(
-  transaction: MetadataTransaction,
-  before: BlobRow | undefined,
-  { blobName, metadataJson, committedUtcMs }: BlobRow,
-): Promise<void> {
-  const write = { blobName, metadataJson, atUtcMs: committedUtcMs };
-  await recordEncryption(transaction, { ...write, before: before?.metadataJson ?? null });
 }
 
 /** @throws BlobError BlobNotFound */
