@@ -1,6 +1,7 @@
 /**
  * One tile's pictures: live, or recorded at an instant, at any speed in both directions. Runs outside of
- * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs.
+ * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs. It is long because
+ * what is asked for, what is open and what is on the screen change together here; each of its parts has its own file.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { archiveNow } from "../../main-process-client/holdings.ts";
