@@ -23,16 +23,13 @@ const PATIENCE_MS = 240_000;
 const BITS_PER_SECOND = 1_000_000;
 
 let desk: DeskUnderTest;
-let proxy: FaultProxy;
 
 beforeAll(async () => {
   // Noise, so that the export is some hundred kilobytes: a narrow line must be felt.
   desk = await DeskUnderTest.start("192x108", 30);
-  proxy = await startFaultProxy(passOn, new URL(desk.archive.url).host);
 }, 300_000);
 
 afterAll(async () => {
-  await proxy.close();
   expect(await desk.stop()).toEqual([]);
 }, 60_000);
 
@@ -55,18 +52,20 @@ interface Ended {
   readonly tookMs: number;
 }
 
+/** Through a proxy of its own: most of the time is waiting, so several exports run at once. */
 async function exportUnder(
   treatment: Treatment,
-  meanwhile: (running: ConsoleProcess) => Promise<void> = () => Promise.resolve(),
+  meanwhile: (running: ConsoleProcess, proxy: FaultProxy) => Promise<void> = () => Promise.resolve(),
 ): Promise<Ended> {
-  proxy.treat(treatment);
+  const proxy = await startFaultProxy(treatment, new URL(desk.archive.url).host);
   const tiny = desk.newExport();
   const startMs = performance.now();
   const running = new ConsoleProcess(through(proxy, tiny.order));
-  await meanwhile(running);
+  await meanwhile(running, proxy);
   await running.settled(PATIENCE_MS);
   const tookMs = performance.now() - startMs;
   await running.stop();
+  await proxy.close();
   const shown =
     running.picture?.kind === "available" ? [] : [`Shown at the end: ${JSON.stringify(running.picture)}`];
   const faults = [...running.troubles, ...shown, ...(await faultsOf(tiny, desk.service))];
@@ -87,9 +86,9 @@ function counted(fault: Treatment): { treatment: Treatment; struck: () => number
   return { treatment, struck: () => count };
 }
 
-describe("between console and service", () => {
+describe.concurrent("between console and service", () => {
   test("a cut line is waited for, shown as waiting, and the export ends right", async () => {
-    const ended = await exportUnder(towardsService(cut), async (running) => {
+    const ended = await exportUnder(towardsService(cut), async (running, proxy) => {
       await running.showed("waiting", PATIENCE_MS);
       proxy.treat(passOn);
     });
@@ -103,7 +102,7 @@ describe("between console and service", () => {
       isCut ||= exchange.request.path.includes("comp=block&") || exchange.request.path.endsWith("comp=block");
       await (isCut ? cut : passOn)(exchange);
     };
-    const ended = await exportUnder(towardsService(fault), async (running) => {
+    const ended = await exportUnder(towardsService(fault), async (running, proxy) => {
       await running.showed("waiting", PATIENCE_MS);
       proxy.treat(passOn);
     });
@@ -178,7 +177,7 @@ describe("between console and service", () => {
   }, 300_000);
 });
 
-describe("between console and archive", () => {
+describe.concurrent("between console and archive", () => {
   test.each([
     ["half of the answers twice in one body", doubledBody],
     ["half of the answers halved without a word", halvedBody],

@@ -28,15 +28,12 @@ export function everyPoint(medium: MatrixPoint["medium"], counts: EffectCounts):
   );
 }
 
-/** Of each kind two, in turn: before the first and after one in the middle, or before that and after the last. */
+/** Of each kind one, in turn: before the first, after one in the middle, before that, after the last. */
 export function somePoints(medium: MatrixPoint["medium"], counts: EffectCounts): MatrixPoint[] {
-  return [...counts].flatMap(([kind, count], index) => {
+  return [...counts].map(([kind, count], index) => {
     const middle = Math.ceil(count / 2);
-    const [before, after] = index % 2 === 0 ? [1, middle] : [middle, count];
-    return [
-      { medium, kind, number: before, moment: "before" as const },
-      { medium, kind, number: after, moment: "after" as const },
-    ];
+    const number = [1, middle, middle, count][index % 4] ?? 1;
+    return { medium, kind, number, moment: index % 2 === 0 ? "before" : "after" };
   });
 }
 
