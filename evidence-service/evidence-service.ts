@@ -33,6 +33,7 @@ import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { Search } from "./storage/search.ts";
+import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { SignIns } from "./web/sign-ins.ts";
@@ -251,7 +252,7 @@ function registerRoutes(
   { context, videos, usedAssertions, signIns, operation, elsewhere }: RoutedParts,
   webAppDir: string | undefined,
 ): void {
-  const api = new JsonApi(app, machineReads(context));
+  const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
   registerOperationRoutes(api, operation);
   registerTokenRoutes(api, context, usedAssertions);
   registerCaseRoutes(api, context);

@@ -60,11 +60,16 @@ export class JsonApi {
   readonly described: DescribedRoute[] = [];
   readonly app: FastifyInstance;
   readonly #recordRead: RecordRead;
+  readonly #settled: () => Promise<void>;
 
-  /** @param recordRead told of each request before it is answered in JSON */
-  constructor(app: FastifyInstance, recordRead: RecordRead) {
+  /**
+   * @param recordRead told of each request before it is answered in JSON
+   * @param settled when what was read before is on stable storage
+   */
+  constructor(app: FastifyInstance, recordRead: RecordRead, settled: () => Promise<void>) {
     this.app = app;
     this.#recordRead = recordRead;
+    this.#settled = settled;
   }
 
   add<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
@@ -89,6 +94,8 @@ export class JsonApi {
         // An answer that does not fit is our fault, and never the caller's.
         const fitting = answer.parse(result);
         await this.#recordRead(request);
+        // Whoever is told that something is done may do away with his own: a power cut must not undo it.
+        await this.#settled();
         return reply.code(status).send(fitting);
       },
     });

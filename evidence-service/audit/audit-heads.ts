@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { syncFolder } from "../storage/durable-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
+import { onStableStorage } from "../storage/sqlite-metadata.ts";
 import type { PrivateJwk } from "../service-keys.ts";
 import { canonicalJson } from "./audit-chain.ts";
 
@@ -61,6 +62,8 @@ export class AuditHeads {
       .limit(1)
       .executeTakeFirst();
     if (last === undefined) return null;
+    // A head of an entry that a power cut takes away would say that somebody cut the trail.
+    await onStableStorage(this.#db);
     const text = await headsText(this.#file);
     const lines = wholeLines(text);
     const before = lines.at(-1);

@@ -3,7 +3,7 @@
  * Storage REST reference ("Put Block", "Put Block List", "Put Blob", "Get Block List").
  */
 import { createHash, randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
@@ -21,7 +21,7 @@ import {
   writeUnused,
 } from "../storage/block-lists.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
-import { writeDurably } from "../storage/durable-file.ts";
+import { writeNamedLater } from "../storage/durable-file.ts";
 import type { BlobTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { Selectable } from "kysely";
 import { BlobError } from "./blob-error.ts";
@@ -110,7 +110,8 @@ async function storeFile(
     md5 = hash?.digest("base64") ?? null;
     checkArrived(bytes, arrivedBytes, md5);
   }
-  await writeDurably(store.blockPath(blobName, fileName), counted());
+  const syncName = () => store.syncNames(blobName);
+  await writeNamedLater(store.blockPath(blobName, fileName), counted(), syncName);
   return { fileName, lengthBytes: arrivedBytes, md5 };
 }
 
@@ -129,7 +130,11 @@ async function removeFiles(
   blobName: string,
   fileNames: ReadonlySet<string>,
 ): Promise<void> {
-  for (const fileName of fileNames) await rm(store.blockPath(blobName, fileName), { force: true });
+  for (const fileName of fileNames) {
+    await unlink(store.blockPath(blobName, fileName)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
 }
 
 /** Stores what comes and makes the change that it is for; if that fails, nothing of it is left. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { TestSite } from "../test-console/test-site.ts";
 import { DiskFull, DiskReserve } from "./disk-reserve.ts";
@@ -62,6 +62,39 @@ test("uploads at the same time do not take the same room", async () => {
   first.resolve();
   await writing;
   await reserve.taking(60, async () => undefined);
+});
+
+test("the disk is asked once in a while as long as it is far from full, and each time when it is not", async () => {
+  let freeBytes = 6 * 1024 * MIB;
+  let asked = 0;
+  const reserve = new DiskReserve({
+    ...{ dir, reserveBytes: 512 * MIB, ballastBytes: 0, report: () => undefined },
+    freeBytes: async () => {
+      asked += 1;
+      return freeBytes;
+    },
+  });
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const take = () => reserve.taking(100 * MIB, async () => undefined);
+    await take();
+    for (let each = 0; each < 10; each += 1) await take();
+    expect(asked).toBe(1);
+    vi.advanceTimersByTime(1_001);
+    await take();
+    expect(asked).toBe(2);
+    // What was written since counts, though nobody was asked: 4 GiB more than the reserve have to be left.
+    for (let each = 0; each < 20; each += 1) await take();
+    expect(asked).toBe(3);
+    vi.advanceTimersByTime(1_001);
+    freeBytes = 700 * MIB;
+    await take();
+    freeBytes = 600 * MIB;
+    await expect(take()).rejects.toThrow(DiskFull);
+    expect(asked).toBe(5);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a disk that something else fills to the last byte still lets sign in", async (context) => {

@@ -20,6 +20,10 @@ export interface DiskReserveParts {
 /** The disk has no room for an upload; it may pass. */
 export class DiskFull extends Error {}
 
+/** With so much more free than is wanted, the disk is asked once in a while, and not for each block. */
+const FAR_BYTES = 4 * 1024 ** 3;
+const ASKED_MOST_MS = 1_000;
+
 const BALLAST_FILE = "reserve.bin";
 const CHUNK = Buffer.alloc(1 << 20);
 const FULL_CODES: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL"]);
@@ -37,6 +41,8 @@ export class DiskReserve {
   /** Of uploads under way, whole: what of them is written already is counted twice. */
   #pendingBytes = 0;
   #wasFull = false;
+  /** What the system said last, and what was written here since. */
+  #asked = { atMs: -Infinity, freeBytes: 0, writtenSince: 0 };
 
   constructor(parts: DiskReserveParts) {
     this.#parts = parts;
@@ -49,17 +55,37 @@ export class DiskReserve {
    * @throws DiskFull before anything is written
    */
   async taking<T>(lengthBytes: number, write: () => Promise<T>): Promise<T> {
-    const freeBytes = await this.#freeBytes();
-    const leftBytes = freeBytes - this.#pendingBytes - lengthBytes;
-    if (leftBytes < this.#parts.reserveBytes) {
-      throw new DiskFull(`The disk of the evidence service is full: ${freeBytes} bytes are free.`);
+    if (!this.#isFarFromFull(lengthBytes)) {
+      const freeBytes = await this.#ask();
+      if (this.#leftOf(freeBytes) - lengthBytes < this.#parts.reserveBytes) {
+        throw new DiskFull(`The disk of the evidence service is full: ${freeBytes} bytes are free.`);
+      }
     }
     this.#pendingBytes += lengthBytes;
     try {
       return await write();
     } finally {
       this.#pendingBytes -= lengthBytes;
+      this.#asked.writtenSince += lengthBytes;
     }
+  }
+
+  /** By what the system said a moment ago: whoever else writes cannot have taken so much meanwhile. */
+  #isFarFromFull(lengthBytes: number): boolean {
+    const { atMs, freeBytes, writtenSince } = this.#asked;
+    if (performance.now() - atMs > ASKED_MOST_MS) return false;
+    return this.#leftOf(freeBytes) - writtenSince - lengthBytes > this.#parts.reserveBytes + FAR_BYTES;
+  }
+
+  #leftOf(freeBytes: number): number {
+    return freeBytes - this.#pendingBytes;
+  }
+
+  async #ask(): Promise<number> {
+    const atMs = performance.now();
+    const freeBytes = await this.#freeBytes();
+    this.#asked = { atMs, freeBytes, writtenSince: 0 };
+    return freeBytes;
   }
 
   async room(): Promise<{ readonly freeBytes: number; readonly isFull: boolean }> {

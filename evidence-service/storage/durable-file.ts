@@ -19,6 +19,34 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
+ * Writes chunks durably to a file of a name that nobody knows until this has resolved. What a kill leaves of it is for
+ * whoever takes away files that nobody knows.
+ * @param syncName flushes the folder's entries; begun while the bytes come
+ * @throws what the chunks or the file system throw; nothing is left then
+ */
+export async function writeNamedLater(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  syncName: () => Promise<void>,
+): Promise<void> {
+  const file = new GatheredWrites(await open(path, "wx", 0o600), pool);
+  try {
+    const named = syncName();
+    named.catch(() => undefined); // It is waited for below, unless the bytes fail first.
+    try {
+      for await (const chunk of chunks) await file.append(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await named;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/**
  * Writes chunks to a file durably.
  * @param path where the file will be; nothing is there if this throws
  * @param mode permission bits of the file

@@ -12,6 +12,7 @@ import { syncFolder } from "./durable-file.ts";
 import type { Metadata } from "./metadata-tables.ts";
 import { readJson } from "./read-json.ts";
 import { SharedCommits } from "./shared-commits.ts";
+import { SharedFlush } from "./shared-flush.ts";
 
 const metadataSchema = z.record(z.string(), z.string());
 
@@ -37,6 +38,8 @@ export class FileBlobStore implements BlobStore {
   readonly turns = new BlobTurns();
   /** For what is told of each block that arrives. */
   readonly commits: SharedCommits;
+  /** Folders of blobs that are written to, and are there; those written to last at the end. */
+  readonly #folders = new Map<string, SharedFlush>();
   /** Writes under way into a blob's folder. */
   readonly #underWay = new Set<Promise<void>>();
   readonly #writers = new Map<string, number>();
@@ -78,6 +81,8 @@ export class FileBlobStore implements BlobStore {
       await this.#prepareFolder(blobName);
       return await write();
     } catch (error) {
+      // It may be gone, whoever took it away.
+      this.#folders.delete(blobName);
       if (this.#writers.get(blobName) === 1) await this.#forget(blobName);
       throw error;
     } finally {
@@ -94,9 +99,23 @@ export class FileBlobStore implements BlobStore {
     await Promise.all([...this.#underWay, this.turns.settled()]);
   }
 
+  /** When the names of the files that were in the blob's folder before are on stable storage. */
+  async syncNames(blobName: string): Promise<void> {
+    await (this.#folders.get(blobName)?.flushed() ?? syncFolder(join(this.parts.folder, blobName)));
+  }
+
+  /** Once for all that is written to a blob, and not for each block. */
   async #prepareFolder(blobName: string): Promise<void> {
-    const created = await mkdir(join(this.parts.folder, blobName), { recursive: true, mode: 0o700 });
-    if (created !== undefined) await syncFolder(this.parts.folder);
+    const known = this.#folders.get(blobName);
+    const path = join(this.parts.folder, blobName);
+    if (known === undefined) {
+      const created = await mkdir(path, { recursive: true, mode: 0o700 });
+      if (created !== undefined) await syncFolder(this.parts.folder);
+    }
+    this.#folders.delete(blobName);
+    this.#folders.set(blobName, known ?? new SharedFlush(() => syncFolder(path)));
+    const [oldest] = this.#folders.keys();
+    if (this.#folders.size > FOLDERS_MOST && oldest !== undefined) this.#folders.delete(oldest);
   }
 
   /** Whoever begins to write meanwhile waits for it. */
@@ -187,6 +206,7 @@ export class FileBlobStore implements BlobStore {
       });
       await clearUnused(db, blobName);
     });
+    this.#folders.delete(blobName);
     await rm(join(this.parts.folder, blobName), { recursive: true, force: true });
   }
 
@@ -226,6 +246,9 @@ export class FileBlobStore implements BlobStore {
 const BLOB_FOLDER = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A block, whole or while it is written. */
 const OWN_FILE = /^[0-9a-f]{24}(\.part)?$/;
+
+/** More than are written to at a time. */
+const FOLDERS_MOST = 1_000;
 
 const STAYS: ReadonlySet<unknown> = new Set(["ENOTEMPTY", "EEXIST", "ENOENT"]);
 

@@ -3,7 +3,7 @@ import type { Metadata, MetadataTransaction } from "./metadata-tables.ts";
 type Change<T> = (transaction: MetadataTransaction) => Promise<T>;
 
 interface Waiting {
-  /** Makes its change; whether it was refused, and changed nothing. */
+  /** Makes its change, or is refused and makes none. */
   readonly make: (transaction: MetadataTransaction) => Promise<void>;
   readonly committed: () => void;
   readonly failed: (error: unknown) => void;
@@ -12,15 +12,13 @@ interface Waiting {
 /** More of them would keep others' transactions waiting. */
 const MOST_AT_ONCE = 64;
 
-/**
- * Small changes of many that are committed together. A commit waits for the disk, and with it every answer: forty
- * uploads whose blocks arrive meanwhile need one more and not forty.
- */
+/** Small changes of many that are committed together: all that come until it is their turn are one transaction. */
 export class SharedCommits {
   readonly #db: Metadata;
   readonly #isRefusal: (error: unknown) => boolean;
   readonly #waiting: Waiting[] = [];
-  #isRunning = false;
+  /** A transaction was asked for and has not begun. */
+  #isAsked = false;
 
   /** @param isRefusal whether an error of a change means that it changed nothing, and is nobody else's matter */
   constructor(db: Metadata, isRefusal: (error: unknown) => boolean) {
@@ -42,23 +40,29 @@ export class SharedCommits {
         }
       };
       this.#waiting.push({ make, committed: () => settle(), failed: reject });
-      if (!this.#isRunning) void this.#commitAll();
+      if (!this.#isAsked) void this.#commit();
     });
   }
 
-  async #commitAll(): Promise<void> {
-    this.#isRunning = true;
-    while (this.#waiting.length > 0) {
-      const some = this.#waiting.splice(0, MOST_AT_ONCE);
-      try {
-        await this.#db.transaction().execute(async (transaction) => {
-          for (const { make } of some) await make(transaction);
-        });
-        for (const { committed } of some) committed();
-      } catch (error) {
-        for (const { failed } of some) failed(error);
-      }
+  /** The next one begins while this one waits for the disk. */
+  async #commit(): Promise<void> {
+    this.#isAsked = true;
+    const taken: Waiting[] = [];
+    const take = (): void => {
+      this.#isAsked = false;
+      taken.push(...this.#waiting.splice(0, MOST_AT_ONCE));
+      if (this.#waiting.length > 0) void this.#commit();
+    };
+    try {
+      await this.#db.transaction().execute(async (transaction) => {
+        take();
+        for (const { make } of taken) await make(transaction);
+      });
+      for (const { committed } of taken) committed();
+    } catch (error) {
+      // Where it could not even begin, nobody else would tell them.
+      if (taken.length === 0) take();
+      for (const { failed } of taken) failed(error);
     }
-    this.#isRunning = false;
   }
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newEvidence, TestSite } from "../test-console/test-site.ts";
-import { openSqliteMetadata } from "./sqlite-metadata.ts";
+import { openSqliteMetadata, withoutFlush } from "./sqlite-metadata.ts";
 
 let folder: string;
 
@@ -81,4 +81,72 @@ test("a database of a later program is refused and left as it is", async () => {
   later.pragma("user_version = 99");
   later.close();
   expect(() => openSqliteMetadata(file)).toThrow(/version 99/);
+});
+
+/** A log whose flushes end when the test says so. */
+function heldLog() {
+  const flushes: PromiseWithResolvers<void>[] = [];
+  const flush = (): Promise<void> => {
+    const held = Promise.withResolvers<void>();
+    flushes.push(held);
+    return held.promise;
+  };
+  return { flushes, flush, close: async () => undefined };
+}
+
+const names = (file: string): unknown[] => {
+  const database = new SqliteDatabase(file);
+  const found = database.prepare("SELECT name FROM setting ORDER BY name").pluck().all();
+  database.close();
+  return found;
+};
+
+test("whoever writes is told when it is on stable storage; others read and write meanwhile", async () => {
+  const file = join(folder, "evidence.sqlite");
+  const log = heldLog();
+  const db = openSqliteMetadata(file, log);
+  const told: string[] = [];
+  const write = async (name: string): Promise<void> => {
+    await db.insertInto("setting").values({ name, value: "" }).execute();
+    told.push(name);
+  };
+  const first = write("a");
+  await expect.poll(() => log.flushes.length).toBe(1);
+  const others = [write("b"), db.transaction().execute((t) => t.deleteFrom("job").execute())];
+  await expect.poll(() => names(file)).toEqual(["a", "b"]);
+  // A read waits for no disk.
+  expect(await db.selectFrom("setting").select("name").execute()).toHaveLength(2);
+  expect(told).toEqual([]);
+  log.flushes[0]?.resolve();
+  await first;
+  await expect.poll(() => log.flushes.length).toBe(2);
+  expect(told).toEqual(["a"]);
+  log.flushes[1]?.resolve();
+  await Promise.all(others);
+  expect(told).toEqual(["a", "b"]);
+  await withoutFlush(db, (connection) => connection.deleteFrom("setting").execute());
+  await db.selectFrom("setting").select("name").execute();
+  expect(log.flushes).toHaveLength(2);
+  await db.destroy();
+});
+
+test("what a flush that failed may have lost is brought into the database itself before anybody is told more", async () => {
+  const file = join(folder, "evidence.sqlite");
+  const log = heldLog();
+  const db = openSqliteMetadata(file, log);
+  const write = (name: string) => db.insertInto("setting").values({ name, value: "" }).execute();
+  const lost = write("a");
+  await expect.poll(() => log.flushes.length).toBe(1);
+  log.flushes[0]?.reject(new Error("EIO"));
+  await expect(lost).rejects.toThrow("EIO");
+  await write("b");
+  expect(log.flushes).toHaveLength(1);
+  const copy = join(folder, "without-log.sqlite");
+  await copyFile(file, copy);
+  expect(names(copy)).toEqual(["a", "b"]);
+  const next = write("c");
+  await expect.poll(() => log.flushes.length).toBe(2);
+  log.flushes[1]?.resolve();
+  await next;
+  await db.destroy();
 });

@@ -1,6 +1,8 @@
 import SqliteDatabase from "better-sqlite3";
-import { type DatabaseConnection, type Driver, Kysely, sql, SqliteDialect, SqliteDriver } from "kysely";
+import { Kysely } from "kysely";
+import { type FlushedLog, LogFile } from "./log-file.ts";
 import type { Metadata, Tables } from "./metadata-tables.ts";
+import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
 import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
 
 const WORDS_OF_EVIDENCE = (row: string): string =>
@@ -138,20 +140,42 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+interface OwnParts {
+  readonly statements: PreparedOnce;
+  readonly log: CommitLog | null;
+}
+const partsOf = new WeakMap<Metadata, OwnParts>();
+
 /**
  * Opens (and on first use creates) the metadata store in one SQLite file: write-ahead log, every
  * commit on stable storage before it resolves.
  * @param file path of the database
+ * @param log the file's log, unless a test says otherwise
  * @throws Error when the file was written by a newer version of this program
  */
-export function openSqliteMetadata(file: string): Metadata {
+export function openSqliteMetadata(file: string, log: FlushedLog = new LogFile(file)): Metadata {
   const database = new SqliteDatabase(file);
-  database.pragma("journal_mode = WAL");
+  // Some disks of a network have none.
+  const hasLog = database.pragma("journal_mode = WAL", { simple: true }) === "wal";
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.function("searchTextOf", { deterministic: true }, (text) => searchTextOf(String(text)));
   migrate(database);
-  return new Kysely<Tables>({ dialect: new SqliteOfTheService(database) });
+  // From here on commits are flushed by the driver, and together.
+  if (hasLog) database.pragma("synchronous = NORMAL");
+  const statements = new PreparedOnce(database);
+  const parts = { statements, log: hasLog ? new CommitLog(statements, log) : null };
+  const db = new Kysely<Tables>({ dialect: new SqliteOfTheService(statements, parts.log) });
+  partsOf.set(db, parts);
+  return db;
+}
+
+/**
+ * When what was read before is on stable storage, as it may have been written by somebody who is not told yet: for what
+ * is told to others, or kept elsewhere, without a commit of its own.
+ */
+export async function onStableStorage(db: Metadata): Promise<void> {
+  await partsOf.get(db)?.log?.settled();
 }
 
 /**
@@ -160,73 +184,10 @@ export function openSqliteMetadata(file: string): Metadata {
  */
 export async function withoutFlush<T>(db: Metadata, work: (db: Metadata) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
-    await sql`PRAGMA synchronous = NORMAL`.execute(connection);
-    try {
-      return await work(connection);
-    } finally {
-      await sql`PRAGMA synchronous = FULL`.execute(connection);
-    }
+    const result = await work(connection);
+    partsOf.get(db)?.statements.takeWritten();
+    return result;
   });
-}
-
-/** Statements that are kept ready. */
-const PREPARED_MOST = 300;
-const PREPARED_LONGEST = 4_000;
-
-/** To prepare a statement takes as long as to run it: those that come again and again are prepared once. */
-class PreparedOnce {
-  readonly #database: SqliteDatabase.Database;
-  /** The least recently used first. */
-  readonly #kept = new Map<string, SqliteDatabase.Statement>();
-
-  constructor(database: SqliteDatabase.Database) {
-    this.#database = database;
-  }
-
-  prepare(text: string): SqliteDatabase.Statement {
-    const kept = this.#kept.get(text);
-    // Some pragmas do what they do while they are prepared.
-    const isKept = text.length <= PREPARED_LONGEST && !/^\s*pragma/i.test(text);
-    const statement = kept ?? this.#database.prepare(text);
-    if (!isKept) return statement;
-    this.#kept.delete(text);
-    this.#kept.set(text, statement);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > PREPARED_MOST && oldest !== undefined) this.#kept.delete(oldest);
-    return statement;
-  }
-
-  close(): void {
-    this.#kept.clear();
-    this.#database.close();
-  }
-}
-
-class SqliteOfTheService extends SqliteDialect {
-  readonly #database: SqliteDatabase.Database;
-
-  constructor(database: SqliteDatabase.Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  override createDriver(): Driver {
-    return new DriverThatRollsBackOnce(this.#database);
-  }
-}
-
-/** On a full disk SQLite undoes a transaction itself; to undo it again would fail, and hide why the first thing did. */
-class DriverThatRollsBackOnce extends SqliteDriver {
-  readonly #database: SqliteDatabase.Database;
-
-  constructor(database: SqliteDatabase.Database) {
-    super({ database: new PreparedOnce(database) });
-    this.#database = database;
-  }
-
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
-  }
 }
 
 function migrate(database: SqliteDatabase.Database): void {
