@@ -89,7 +89,7 @@ export class DiskReserve {
   }
 
   async room(): Promise<{ readonly freeBytes: number; readonly isFull: boolean }> {
-    const freeBytes = await this.#freeBytes();
+    const freeBytes = await this.#ask();
     return { freeBytes, isFull: freeBytes - this.#pendingBytes < this.#parts.reserveBytes };
   }
 
