@@ -23,6 +23,7 @@ import {
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { writeNamedLater } from "../storage/durable-file.ts";
 import type { BlobTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { CommitInDoubt } from "../storage/sqlite-driver.ts";
 import type { Selectable } from "kysely";
 import { BlobError } from "./blob-error.ts";
 
@@ -137,7 +138,7 @@ async function removeFiles(
   }
 }
 
-/** Stores what comes and makes the change that it is for; if that fails, nothing of it is left. */
+/** Stores what comes and makes the change that it is for; if that is not made, nothing of it is left. */
 async function withFile<T>(
   store: FileBlobStore,
   blobName: string,
@@ -150,7 +151,8 @@ async function withFile<T>(
     try {
       return await change(file);
     } catch (error) {
-      await removeFiles(store, blobName, new Set([file.fileName]));
+      // A row may name it; if none does after the next start, it goes then.
+      if (!(error instanceof CommitInDoubt)) await removeFiles(store, blobName, new Set([file.fileName]));
       throw error;
     }
   };

@@ -57,6 +57,16 @@ export class PreparedOnce {
   }
 }
 
+/** A commit that others see and that may be lost: what belongs to it must be kept. */
+export class CommitInDoubt extends Error {
+  readonly code: unknown;
+
+  constructor(cause: unknown) {
+    super("The log of the database could not be flushed.", { cause });
+    this.code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  }
+}
+
 /** The commits of a connection that does not flush them itself. */
 export class CommitLog {
   readonly #flushes: SharedFlush;
@@ -71,7 +81,7 @@ export class CommitLog {
     this.#flushes = new SharedFlush(() => this.#flush());
   }
 
-  /** @returns when all that was committed before is on stable storage @throws what the flush fails with */
+  /** @returns when all that was committed before is on stable storage @throws CommitInDoubt */
   flushed(): Promise<void> {
     return this.#flushes.flushed();
   }
@@ -88,7 +98,7 @@ export class CommitLog {
       this.#isDoubtful = false;
     } catch (error) {
       this.#isDoubtful = true;
-      throw error;
+      throw new CommitInDoubt(error);
     }
   }
 
