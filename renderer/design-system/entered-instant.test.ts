@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
 import {
   choosePass,
@@ -154,6 +155,35 @@ it("a text that cannot be read stays as it was typed, with the sentence", () => 
   });
 });
 
+/** The next change of a zone's clock, or the instant itself where there is none any more. */
+function besideChange(utcMs: number, zone: string): number {
+  const at = Temporal.Instant.fromEpochMilliseconds(utcMs).toZonedDateTimeISO(zone);
+  return at.getTimeZoneTransition("next")?.epochMilliseconds ?? utcMs;
+}
+
+const iso = (utcMs: number) => new Date(utcMs).toISOString();
+const local = (utcMs: number, zone: string) => readingText(utcMs, zone, "moment");
+/** How an instant is written by somebody who reads the clock of a zone, or of UTC. */
+const NOTATIONS: readonly ((utcMs: number, zone: string) => string)[] = [
+  (utcMs) => iso(utcMs),
+  (utcMs) => iso(utcMs).slice(11, 16) + "Z",
+  (utcMs) => `${iso(utcMs).slice(11, 19)} UTC`,
+  (utcMs, zone) => local(utcMs, zone),
+  (utcMs, zone) => local(utcMs, zone).slice(11, 16),
+  (utcMs, zone) => `(${local(utcMs, zone).slice(11, 19).replaceAll(":", ".")})`,
+  (utcMs, zone) => local(utcMs, zone).slice(11, 16).replace(":", ""),
+  (utcMs, zone) => `${local(utcMs, zone).slice(11, 13)} Uhr ${local(utcMs, zone).slice(14, 16)}.`,
+  (utcMs, zone) => `${local(utcMs, zone)} (${readingOffset(utcMs, zone, "moment")})`,
+  (utcMs, zone) => `${local(utcMs, zone).slice(11, 16)} (${readingOffset(utcMs, zone, "moment")})`,
+  (utcMs, zone) =>
+    `"${local(utcMs, zone).slice(0, 10).split("-").reverse().join(".")}", "${local(utcMs, zone).slice(11, 16)}"`,
+  (utcMs, zone) => `${local(utcMs, zone).slice(0, 10)} 24:00`,
+  () => "24:00",
+  () => "00:00",
+  () => "12:30 UTC+14",
+  () => "12:30 UTC-11:00",
+];
+
 describe("instant, text and instant again", () => {
   const zones = [
     "America/Toronto",
@@ -202,6 +232,67 @@ describe("instant, text and instant again", () => {
     const settled = settle(entered, place);
     expect(settled).toEqual({ utcMs: Date.UTC(2026, 2, 29, 1), typed: null });
     expect(typeText(settled, shownText(settled, place), place).utcMs).toBe(settled.utcMs);
+  });
+
+  it("are the same for every notation in every zone, however often a text is typed and left", () => {
+    const everyZone = Intl.supportedValuesOf("timeZone");
+    const zoned = fc
+      .record({
+        zone: fc.constantFrom(...everyZone),
+        utcMs: fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2040, 0, 1) }),
+        besideMs: fc.option(fc.integer({ min: -2 * 3_600_000, max: 2 * 3_600_000 })),
+      })
+      .map(({ zone, utcMs, besideMs }) => ({
+        zone,
+        utcMs: besideMs === null ? utcMs : besideChange(utcMs, zone) + besideMs,
+      }));
+    const notations = fc.constantFrom(...NOTATIONS);
+    fc.assert(
+      fc.property(
+        zoned,
+        fc.integer({ min: -90_000_000, max: 90_000_000 }),
+        roles,
+        notations,
+        fc.constantFrom("first" as const, "second" as const),
+        (at, awayMs, role, notation, pass) => {
+          const place = { zone: at.zone, role, dayOfUtcMs: null };
+          const text = notation(at.utcMs + awayMs, at.zone);
+          const typedOnce = typeText({ utcMs: at.utcMs, typed: null }, text, place);
+          const chosen = typedOnce.utcMs === null ? choosePass(typedOnce, pass, place) : typedOnce;
+          const once = settle(settle(chosen, place), place);
+          if (once.utcMs === null) {
+            expect(entryComplaint(once, place)).toMatch(/\.$/u);
+            return;
+          }
+          let again = once;
+          for (const typed of [text, shownText(once, place), text]) {
+            again = settle(typeText(again, typed, place), place);
+            expect([typed, again.utcMs]).toEqual([typed, once.utcMs]);
+          }
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  it("are not of another day because a text is typed again: the end of the day, and another place's clock", () => {
+    const place = end("America/Toronto");
+    const evening = { utcMs: Date.UTC(2026, 10, 29, 0), typed: null };
+    for (const [text, meant] of [
+      ["24:00", Date.UTC(2026, 10, 29, 5)],
+      ["24:00:00.000", Date.UTC(2026, 10, 29, 5)],
+    ] as const) {
+      let entered: EnteredInstant = evening;
+      for (let times = 0; times < 3; times += 1) entered = settle(typeText(entered, text, place), place);
+      expect([text, entered]).toEqual([text, { utcMs: meant, typed: null }]);
+      expect(typeText(entered, "10:40", place).utcMs).toBe(Date.UTC(2026, 10, 29, 15, 40));
+    }
+    const earlier = typeText({ utcMs: Date.UTC(2026, 10, 28, 23), typed: null }, "03:00 UTC", place);
+    expect(settle(earlier, place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
+    expect(typeText(settle(earlier, place), "03:00Z", place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
+    expect(entryComplaint(typeText(evening, "01:30Z", place), place)).toBe(
+      "This time can be of 2026-11-28 or of 2026-11-29. Write the date too.",
+    );
   });
 
   it("are the same for every text that is understood, after it is shown in full", () => {

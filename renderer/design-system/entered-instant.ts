@@ -52,8 +52,9 @@ export function shownOffset(entered: EnteredInstant, place: EntryPlace): string 
 }
 
 export function readEntered(entered: EnteredInstant, place: EntryPlace): LocalInstant {
-  const before = entered.typed?.beforeUtcMs ?? place.dayOfUtcMs;
-  return readLocalInstant(shownText(entered, place), { ...place, dayOfUtcMs: before ?? entered.utcMs });
+  const shownUtcMs = entered.typed?.beforeUtcMs ?? null;
+  const dayOfUtcMs = shownUtcMs ?? place.dayOfUtcMs ?? entered.utcMs;
+  return readLocalInstant(shownText(entered, place), { ...place, dayOfUtcMs, shownUtcMs });
 }
 
 /** The text was changed by the operator. */

@@ -6,7 +6,14 @@
 import { Temporal } from "temporal-polyfill";
 import { instantOnSide } from "./typed-instant/instant-on-side.ts";
 import { readDateTime, type TypedDateTime } from "./typed-instant/typed-date-time.ts";
-import { instantsOf, type InstantChoice, type InstantRole, type LocalReading } from "./zone-clock.ts";
+import type { ClockSide } from "./typed-instant/typed-side.ts";
+import {
+  instantsOf,
+  readingText,
+  type InstantChoice,
+  type InstantRole,
+  type LocalReading,
+} from "./zone-clock.ts";
 
 export type LocalInstant =
   | { readonly kind: "instant"; readonly utcMs: number; readonly local: Temporal.PlainDateTime }
@@ -25,35 +32,63 @@ export interface ReadingPlace {
   readonly role: InstantRole;
   /** Whose day a time alone is of, milliseconds UTC; null where there is none. */
   readonly dayOfUtcMs: number | null;
+  /** What the field itself shows: a time alone that is this instant on some day is of that day. */
+  readonly shownUtcMs?: number | null;
 }
+
+type Read = TypedDateTime & { readonly kind: "read" };
 
 /** Reads what an operator typed or pasted. Never throws, whatever the text is. */
 export function readLocalInstant(text: string, place: ReadingPlace): LocalInstant {
   const typed = readDateTime(text);
   if (typed.kind !== "read") return typed;
-  const local = localOf(typed, place);
-  if (local === null) return { kind: "refused", message: "Write the date too." };
+  return typed.date === null
+    ? readTimeAlone(typed, place)
+    : onDay(Temporal.PlainDate.from(typed.date), typed, place);
+}
+
+/**
+ * A time alone is of the day before the operator's eyes. `24:00`, and a time with the offset of elsewhere, can lead to
+ * another day: typed again they are the instant that is shown by then, and not one day further.
+ */
+function readTimeAlone(typed: Read, place: ReadingPlace): LocalInstant {
+  const { dayOfUtcMs, shownUtcMs = null } = place;
+  if (dayOfUtcMs === null) return { kind: "refused", message: "Write the date too." };
+  const role = shownUtcMs === null ? "moment" : place.role;
+  const day = Temporal.PlainDate.from(readingText(dayOfUtcMs, place.zone, role).slice(0, 10));
+  if (shownUtcMs !== null) {
+    const readings = [0, -1, 1].map((days) => onDay(day.add({ days }), typed, place));
+    const again = readings.find((reading) => mayBe(reading, shownUtcMs));
+    if (again !== undefined) return again;
+  }
+  return twoDays(day, dayOfUtcMs, typed.side) ?? onDay(day, typed, place);
+}
+
+function mayBe(reading: LocalInstant, utcMs: number): boolean {
+  if (reading.kind === "repeated") return reading.choices.some((choice) => choice.utcMs === utcMs);
+  return reading.kind === "instant" && reading.utcMs === utcMs;
+}
+
+/** In the evening of one place it is the next day in another: `01:30 UTC` may be of either. */
+function twoDays(day: Temporal.PlainDate, dayOfUtcMs: number, side: ClockSide | null): LocalInstant | null {
+  if (side?.kind !== "offset" || side.isBare) return null;
+  const there = Temporal.PlainDate.from(
+    new Date(dayOfUtcMs + side.minutes * 60_000).toISOString().slice(0, 10),
+  );
+  if (there.equals(day)) return null;
+  const [first, second] = [day, there].sort((a, b) => Temporal.PlainDate.compare(a, b)).map(String);
+  return { kind: "refused", message: `This time can be of ${first} or of ${second}. Write the date too.` };
+}
+
+function onDay(day: Temporal.PlainDate, typed: Read, place: ReadingPlace): LocalInstant {
+  const { isNextDay, ...clock } = typed.time;
+  const local = day.toPlainDateTime(clock).add({ days: isNextDay ? 1 : 0 });
   const reading = instantsOf(local, place.zone, place.role);
   if (typed.side === null) return withoutSide(local, reading);
   const onSide = instantOnSide({ local, reading, ...place }, typed.side, typed.date !== null);
   return "refusal" in onSide
     ? { kind: "refused", message: onSide.refusal }
     : { kind: "instant", utcMs: onSide.utcMs, local };
-}
-
-function localOf(
-  { date, time }: TypedDateTime & { readonly kind: "read" },
-  { zone, dayOfUtcMs }: ReadingPlace,
-): Temporal.PlainDateTime | null {
-  if (date === null && dayOfUtcMs === null) return null;
-  const { isNextDay, ...clock } = time;
-  const day =
-    date === null
-      ? Temporal.Instant.fromEpochMilliseconds(Math.trunc(dayOfUtcMs ?? 0))
-          .toZonedDateTimeISO(zone)
-          .toPlainDate()
-      : Temporal.PlainDate.from(date);
-  return day.toPlainDateTime(clock).add({ days: isNextDay ? 1 : 0 });
 }
 
 function withoutSide(local: Temporal.PlainDateTime, reading: LocalReading): LocalInstant {

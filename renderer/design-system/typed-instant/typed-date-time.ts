@@ -5,6 +5,7 @@
 import { readDate, type CalendarDate } from "./typed-date.ts";
 import { splitSide, type ClockSide } from "./typed-side.ts";
 import { plainText } from "./typed-text.ts";
+import { withoutWrapping } from "./typed-wrapping.ts";
 import { readTimeOfDay, type TimeOfDay } from "./typed-time.ts";
 
 export type TypedDateTime =
@@ -28,8 +29,8 @@ export function readDateTime(typed: string): TypedDateTime {
   const whole = plainText(typed.slice(0, TYPED_MAX_CHARACTERS + 1));
   if (whole === "") return { kind: "empty" };
   if (typed.length > TYPED_MAX_CHARACTERS) return refused(UNREADABLE);
-  const { text, side } = splitSide(whole.replace(LEAD, ""));
-  const alone = readTimeOfDay(text);
+  const { text, side } = splitSide(withoutWrapping(whole).replace(LEAD, "").replace(PREPOSITION, ""));
+  const alone = readTimeOfDay(text, "alone");
   if (alone !== null) return withTime(alone, null, side);
   const date = readDate(text);
   if (date !== null) {
@@ -42,18 +43,25 @@ export function readDateTime(typed: string): TypedDateTime {
 const LEAD =
   /^(?:> ?)*(?:(?:date|time|sent|received|start|end|datum|zeit|uhrzeit|gesendet|heure|envoyé|fecha|hora|enviado|data|ora|inviato|tijd|verzonden) ?: ?)?/iu;
 
-/** Between a date and a time: `T`, a blank, a comma, or a word of mails. */
-const LINK = String.raw`(?:T| ?, ?(?:at |um )?| - | (?:at|um|a|à|om|as|às|las|alle|ore|kl\.?|on|le|am) (?:las |ore )?| )`;
-const TIME = String.raw`\d{1,2}(?:[:.]\d{1,2}){0,2}(?:[.,]\d{1,9})?(?: ?h ?\d{2})?(?: ?[ap]\.?m\.?| ?(?:uhr|h|hrs?\.?|hours?))?|(?:\d{4}|\d{6}(?:[.,]\d{1,9})?)(?: ?(?:uhr|h|hrs?\.?|hours?))?`;
+/** `at 10:40`, `um 10:40 Uhr`: what stands before a time. Words like `from` and `about` say more, and are not understood. */
+const PREPOSITION = /^(?:at|um|om|kl\.?|à|a las|a|às|as|alle ore|alle|ore) (?=\d)/iu;
+
+/** Between a date and a time: `T`, a blank, a comma, a word of mails, or the sign of tables and logs. */
+const LINK = String.raw`(?:T| ?[,;] ?(?:at |um )?| [-/|@] |(?<=\d{4}):| (?:at|um|a|à|om|as|às|las|alle|ore|kl\.?|on|le|am) (?:las |ore )?| )`;
+const COLONS = String.raw`\d{1,2}(?:[:.]\d{1,2}){0,2}(?:[.,]\d{1,9})?(?: ?h ?\d{2}| ?uhr ?\d{1,2})?(?: ?[ap]\.?m\.?| ?(?:uhr|h|hrs?\.?|hours?))?`;
+const DIGITS = String.raw`(?:\d{4}|\d{6}(?:[.,]\d{1,9})?)(?: ?(?:uhr|h|hrs?\.?|hours?))?`;
+const TIME = String.raw`${COLONS}|${DIGITS}|\d{2}-\d{2}-\d{2}`;
 const DATE_FIRST = new RegExp(`^(?<date>.*?[\\d\\p{L}]\\.?)${LINK}(?<time>${TIME})$`, "iu");
 const TIME_FIRST = new RegExp(`^(?<time>${TIME})${LINK}(?<date>.*)$`, "iu");
+/** As programs for a terminal write it: `Sat Nov 28 10:40:00 2026`. */
+const YEAR_BEHIND = /^(?<day>[\p{L}., ]+ \d{1,2}) (?<time>\d{1,2}:\d{2}(?::\d{2})?) (?<year>\d{4})$/u;
 
 function readBoth(text: string, side: ClockSide | null): TypedDateTime {
   let refusal: string | null = null;
-  for (const pattern of [DATE_FIRST, TIME_FIRST]) {
-    const { date: dateText = "", time: timeText = "" } = pattern.exec(text)?.groups ?? {};
-    const date = readDate(dateText);
-    const time = date === null ? null : readTimeOfDay(timeText);
+  for (const pattern of [DATE_FIRST, TIME_FIRST, YEAR_BEHIND]) {
+    const { date: dateText, time: timeText = "", day = "", year = "" } = pattern.exec(text)?.groups ?? {};
+    const date = readDate(dateText ?? `${day} ${year}`);
+    const time = date === null ? null : readTimeOfDay(timeText, "beside a date");
     if (date === null || time === null) continue;
     if ("date" in date) return withTime(time, date.date, side);
     refusal ??= date.refusal;

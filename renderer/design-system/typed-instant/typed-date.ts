@@ -10,7 +10,7 @@ export interface CalendarDate {
 /** `null`: not written as a date. */
 export type ReadDate = { readonly date: CalendarDate } | { readonly refusal: string } | null;
 
-const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))$/u;
+const YEAR_FIRST = /^(\d{4})(?:([-/.:])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))$/u;
 const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/u;
 const WITHOUT_YEAR = /^\d{1,2}[-/.]\d{1,2}\.?$/u;
 const SHORT_YEAR = /^\d{1,2}([-/.])\d{1,2}\1\d{2}$/u;

@@ -20,7 +20,7 @@ export interface WithSide {
 
 /** What a time ends with; before anything else, an offset could be a part of a date. */
 const TIME_END =
-  /(?:\d[:.h]\d{1,2}(?:[.,]\d+)?|(?:^|[T ])\d{3,6}(?:[.,]\d+)?|\d ?[ap]\.?m\.?|\d ?(?:uhr|hrs?\.?|hours?))$/iu;
+  /(?:\d[:.h]\d{1,2}(?:[.,]\d+)?|(?:^|[T ])\d{3,6}(?:[.,]\d+)?|\d ?[ap]\.?m\.?|\d ?(?:uhr(?: ?\d{1,2})?|h|hrs?\.?|hours?))$/iu;
 /** Without `UTC` in front, only behind a time that is plainly one: `2026-05` is no time of day. */
 const PLAIN_TIME_END = /(?:\d:\d{2}(?:[.,]\d+)?|T\d{4}(?:\d{2}(?:[.,]\d+)?)?)$/iu;
 /** Programs write `T` or seconds before an offset; people write ranges without. */
@@ -29,14 +29,17 @@ const LARGEST_OFFSET_MINUTES = 14 * 60;
 const PASS = /[ ,(]+(?:of (?:the )?)?(first|second|1st|2nd)(?: (?:pass|time))?\)?$/iu;
 /** Mails and programs repeat the offset as a name in brackets: `+0100 (CET)`, `+01:00[Europe/Berlin]`. */
 const COMMENT = /([+-]\d{2}:?\d{2}) ?(?:\((?<name>[\p{L} ]+)\)|\[(?<zone>[\w/+-]+)\])$/u;
+/** `(UTC+01:00)`, `[GMT]`: the brackets say nothing. */
+const BRACKETED =
+  / ?(?:\((?=[^)]*\)$)|\[(?=[^\]]*\]$))((?:UTC|GMT)? ?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|Z)[)\]]$/iu;
 const OFFSET = / ?(UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/iu;
 const UTC = /(?:(?<=\d) ?Z| ?(?:UTC|GMT))$/iu;
-const NAME = / ?\(?(?!(?:am|pm|uhr|hrs?|hours?)\b)(\p{L}{3,5})\)?$/iu;
+const NAME = / ?\(?(?<!\p{L})(?!(?:am|pm|uhr|hrs?|hours?)\b)(\p{L}{3,5})\)?$/iu;
 
 /** Takes from the end of a text what tells the side of the clock. */
 export function splitSide(whole: string): WithSide {
   const comment = COMMENT.exec(whole)?.groups;
-  const text = whole.replace(COMMENT, "$1");
+  const text = whole.replace(COMMENT, "$1").replace(BRACKETED, " $1");
   const side =
     passIn(text) ?? offsetIn(text, comment?.["name"] ?? comment?.["zone"]) ?? utcIn(text) ?? nameIn(text);
   return side !== null && TIME_END.test(side.text) ? side : { text: whole, side: null };
