@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isUnfinished } from "#shared/domain/export-status.ts";
 import { hold, REFUSED, until } from "./testing/trouble.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
@@ -83,6 +84,36 @@ describe("dismissing", () => {
     expect(await run.pipeline.dismiss("export-1")).toMatchObject({ error: { code: "STILL_RUNNING" } });
     reading.release();
     await run.ended();
+  });
+
+  test("is refused while one camera has failed and another goes on; then it can be cancelled", async () => {
+    const world = new World();
+    const sending = hold("sendFile");
+    let isFirst = true;
+    world.service.trouble = (event) => {
+      if (event.method !== "sendFile" || !isFirst) return sending.trouble(event);
+      isFirst = false;
+      return Promise.resolve(REFUSED);
+    };
+    const run = await world.started(exportOf([cameraExport("a"), cameraExport("b")]));
+    await until(() => run.kind() === "failed" && sending.held() === 1, "one has failed, the other is sent");
+    expect(run.pipeline.statuses().some(isUnfinished)).toBe(true);
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ error: { code: "STILL_RUNNING" } });
+    expect(await run.pipeline.cancel("export-1")).toMatchObject({ ok: true });
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
+  });
+
+  test("an export that the service has as a whole leaves the list, though that service never answers again", async () => {
+    const world = new World();
+    world.service.trouble = hold("lifecycle").trouble;
+    const run = await world.started(exportOf([cameraExport("a")]));
+    await until(() => run.kind() === "consolidating", "everything is sent");
+    expect(run.pipeline.statuses()[0]?.cameraExports[0]?.isSent).toBe(true);
+    expect(await run.pipeline.cancel("export-1")).toMatchObject({ error: { code: "NOTHING_TO_CANCEL" } });
+    expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
+    await until(() => world.archive.locks.size === 0, "the lock is freed");
+    expect(run.pipeline.statuses()).toEqual([]);
+    expect(world.journal.load()).toEqual([]);
   });
 
   test("a failed export gives up its spool file and its lock", async () => {

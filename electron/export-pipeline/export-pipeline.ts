@@ -165,7 +165,10 @@ export class ExportPipeline {
     return succeeded(undefined);
   }
 
-  /** Takes an ended export off the list; what has failed gives up its spool files and its lock. */
+  /**
+   * Takes an export off the list that has ended, or waits for nothing but a service that has it as a whole: that
+   * service may never answer again. What has failed gives up its spool files and its lock.
+   */
   async dismiss(exportId: string): Promise<Outcome<void>> {
     const live = this.#context.ledger.find(exportId);
     if (live === undefined) return unknownExport();
@@ -173,8 +176,12 @@ export class ExportPipeline {
   }
 
   async #dismiss(live: LiveExport): Promise<Outcome<void>> {
-    if (live.cameraExports.some(({ record }) => !isEnded(record.state))) {
-      return failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
+    if (!isDismissible(live)) return STILL_RUNNING;
+    await this.#stopRunning(live);
+    if (!isDismissible(live)) {
+      // The service has just forgotten it, and it is sent anew.
+      this.#run(live);
+      return STILL_RUNNING;
     }
     for (const cameraExport of live.cameraExports) await this.#cancelCameraExport(live, cameraExport);
     this.#context.ledger.dismiss(live);
@@ -325,6 +332,12 @@ function unlessRefused(write: () => void): void {
   } catch (error) {
     if (!(error instanceof JournalRefused)) throw error;
   }
+}
+
+const STILL_RUNNING = failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
+
+function isDismissible({ cameraExports }: LiveExport): boolean {
+  return cameraExports.every(({ record: { state } }) => isEnded(state) || state.kind === "consolidating");
 }
 
 function canBeCancelled(kind: string): boolean {

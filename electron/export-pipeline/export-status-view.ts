@@ -81,6 +81,7 @@ function cameraExportStatus(
     range: request.range,
     kind,
     evidenceId: evidenceIdOf(record.state),
+    isSent: record.state.kind === "consolidating",
     segments,
     doneBytes: sum(segments.map((segment) => segment.doneBytes)),
     totalBytes: sum(segments.map((segment) => segment.totalBytes ?? 0)),

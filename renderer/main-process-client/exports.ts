@@ -25,11 +25,11 @@ export function useExports(): Reading<readonly ExportSummary[]> {
 }
 
 /** Segments of an export, by the id of their camera export. */
-export function useExportSegments({ exportId, kind }: Pick<ExportSummary, "exportId" | "kind">) {
+export function useExportSegments(status: Pick<ExportSummary, "exportId" | "cameraExports">) {
   return useReading(
     "exports.segments",
-    { exportId },
-    { freshForMs: 0, ...(isUnfinished({ kind }) ? { everyMs: SEGMENTS_EVERY_MS } : {}) },
+    { exportId: status.exportId },
+    { freshForMs: 0, ...(isUnfinished(status) ? { everyMs: SEGMENTS_EVERY_MS } : {}) },
   );
 }
 
@@ -61,8 +61,9 @@ export function cacheExportsChange(client: QueryClient, change: ExportsChange): 
   const after = before?.ok === true ? withChange(before.value, change) : null;
   if (after === null) void client.invalidateQueries({ queryKey: ["exports.list", undefined] });
   else cacheValue(client, "exports.list", after);
-  for (const { exportId, kind } of change.changed) {
-    if (!isUnfinished({ kind }))
+  for (const status of change.changed) {
+    const { exportId } = status;
+    if (!isUnfinished(status))
       void client.invalidateQueries({ queryKey: ["exports.segments", { exportId }] });
   }
 }

@@ -50,6 +50,8 @@ export interface CameraExportStatus {
   readonly range: TimeRange;
   readonly kind: CameraExportStatusKind;
   readonly evidenceId: string | null;
+  /** The service has all of it, and joins it to one video. */
+  readonly isSent: boolean;
   readonly segments: readonly SegmentStatus[];
   /** A byte counts half when read from the archive and whole when sent; the total is the footage's exact size. */
   readonly doneBytes: number;
@@ -167,8 +169,23 @@ export function hasIssue(status: Pick<ExportStatus, "kind">): boolean {
   return status.kind === "failed" || status.kind === "waiting";
 }
 
-export function isUnfinished(status: Pick<ExportStatus, "kind">): boolean {
-  return status.kind !== "available" && status.kind !== "failed" && status.kind !== "cancelled";
+/** Something of it goes on by itself: also while another camera of it has failed, which is what the whole tells. */
+export function isUnfinished({ cameraExports }: WithCameras): boolean {
+  return cameraExports.some(({ kind }) => !hasEnded(kind));
+}
+
+/** Something of it can be cancelled. What the service has as a whole cannot: only the service can end that. */
+export function isCancellable({ cameraExports }: WithCameras): boolean {
+  return cameraExports.some(({ kind, isSent }) => !hasEnded(kind) && !isSent);
+}
+
+function hasEnded(kind: CameraExportStatusKind): boolean {
+  return kind === "available" || kind === "failed" || kind === "cancelled";
+}
+
+/** Of a status or a summary of one. */
+interface WithCameras {
+  readonly cameraExports: readonly Pick<CameraExportStatus, "kind" | "isSent">[];
 }
 
 /** Of a status or a summary of one. */

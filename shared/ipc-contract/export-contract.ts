@@ -93,6 +93,7 @@ const cameraExportSummary = z.object({
   range: timeRange,
   kind: statusKind,
   evidenceId: z.string().nullable(),
+  isSent: z.boolean(),
   segmentCount: z.number().int(),
   withFootageCount: z.number().int(),
   verifiedCount: z.number().int(),
@@ -181,7 +182,7 @@ export const exportRequests = {
   "exports.segments": request("send-to-clearance", z.object({ exportId }), z.array(segmentsOfCameraExport)),
   "exports.retry": request("send-to-clearance", z.object({ exportId }), nothing),
   "exports.cancel": request("send-to-clearance", z.object({ exportId }), nothing),
-  /** Takes an ended export off the list; its journal rows stay. */
+  /** Takes an export off the list that has ended or is at the service as a whole; its journal rows stay. */
   "exports.dismiss": request("send-to-clearance", z.object({ exportId }), nothing),
   /** Opens the evidence (or, for an export of several, its case) in the service's web application. */
   "exports.openInClearance": request("send-to-clearance", z.object({ exportId }), nothing),

@@ -1,4 +1,4 @@
-import { type ExportAccount, type ExportStatus, isUnfinished } from "#shared/domain/export-status.ts";
+import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
@@ -139,7 +139,7 @@ export class Run {
   /** Until every export has ended, or the process has. */
   async ended(): Promise<void> {
     await until(
-      () => this.process.dead || this.pipeline.statuses().every(hasEnded),
+      () => this.process.dead || !this.pipeline.statuses().some(isUnfinished),
       "every export has ended",
     );
     for (let turns = 0; turns < 5; turns += 1) await turn();
@@ -151,13 +151,6 @@ export class Run {
     for (const { kind } of statuses) this.seen.add(kind);
   }
 }
-
-/** An export counts as failed as soon as one camera has failed; here the others are waited for as well. */
-function hasEnded(status: ExportStatus): boolean {
-  return !isUnfinished(status) && status.cameraExports.every(({ kind }) => ENDS.has(kind));
-}
-
-const ENDS: ReadonlySet<string> = new Set(["available", "failed", "cancelled"]);
 
 /** A camera export of so many hours that ended an hour ago. */
 export function cameraExport(cameraId: string, hours = 1): CameraExportRequest {

@@ -1,5 +1,5 @@
 import { OPEN_IN_DESTINATION_LABEL } from "#shared/domain/brand.ts";
-import type { ExportSummary } from "#shared/domain/export-status.ts";
+import { type ExportSummary, isUnfinished } from "#shared/domain/export-status.ts";
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
@@ -31,9 +31,15 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
     dismiss: useDismissExport(),
     open: useOpenInClearance(),
   };
+  const [asked, setAsked] = useState<"cancel" | "dismiss">("cancel");
   const [isConfirming, setIsConfirming] = useState(false);
+  const isSent = offered.dismiss && isUnfinished(status);
   // It has ended by itself, or another has cancelled it: there is nothing left to ask.
-  if (isConfirming && !offered.cancel) setIsConfirming(false);
+  if (isConfirming && !(asked === "cancel" ? offered.cancel : isSent)) setIsConfirming(false);
+  const ask = (what: typeof asked) => {
+    setAsked(what);
+    setIsConfirming(true);
+  };
   const run = (change: Pick<ExportChange, "run">) => void runAndTell(change, status.exportId);
   const button = (change: Pick<ExportChange, "run" | "isRunning">) => ({
     size: "small" as const,
@@ -56,31 +62,43 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
         </Button>
       )}
       {offered.cancel && (
-        <Button {...button(changes.cancel)} onPress={() => setIsConfirming(true)} icon="cancel">
+        <Button {...button(changes.cancel)} onPress={() => ask("cancel")} icon="cancel">
           Cancel export
         </Button>
       )}
       {offered.dismiss && (
-        <Button {...button(changes.dismiss)} icon="close">
+        <Button {...button(changes.dismiss)} {...(isSent && { onPress: () => ask("dismiss") })} icon="close">
           Dismiss
         </Button>
       )}
       <ConfirmDialog
-        title="Cancel this export?"
-        message={`The export of ${camerasInWords(status)} stops, and what was uploaded of it is not used. The footage stays in the archive.`}
-        confirmLabel="Cancel export"
-        cancelLabel="Keep exporting"
+        {...QUESTIONS[asked](camerasInWords(status))}
         isDanger
         isOpen={isConfirming}
         onConfirm={() => {
           setIsConfirming(false);
-          run(changes.cancel);
+          run(changes[asked]);
         }}
         onCancel={() => setIsConfirming(false)}
       />
     </>
   );
 }
+
+const QUESTIONS = {
+  cancel: (cameras: string) => ({
+    title: "Cancel this export?",
+    message: `The export of ${cameras} stops, and what was uploaded of it is not used. The footage stays in the archive.`,
+    confirmLabel: "Cancel export",
+    cancelLabel: "Keep exporting",
+  }),
+  dismiss: (cameras: string) => ({
+    title: "Dismiss this export?",
+    message: `Everything of the export of ${cameras} was sent. Whether it becomes available is not told here any more, and the archive may remove its footage as it gets old.`,
+    confirmLabel: "Dismiss",
+    cancelLabel: "Keep it",
+  }),
+};
 
 async function runAndTell(change: Pick<ExportChange, "run">, exportId: string): Promise<void> {
   const answer = await change.run({ exportId });

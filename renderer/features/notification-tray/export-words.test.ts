@@ -28,6 +28,7 @@ const cameraExport = (change: Partial<CameraExportSummary> = {}): CameraExportSu
   range,
   kind: "uploading",
   evidenceId: null,
+  isSent: false,
   segmentCount: 1,
   withFootageCount: 1,
   verifiedCount: 0,
@@ -151,12 +152,21 @@ describe("an export in words", () => {
 
   it("offers what its state allows", () => {
     expect(actionsFor(exportStatus())).toEqual({ retry: false, cancel: true, open: false, dismiss: false });
-    expect(actionsFor(exportStatus({ kind: "failed" }))).toMatchObject({
+    const failed = cameraExport({ kind: "failed" });
+    expect(actionsFor(exportStatus({ kind: "failed", cameraExports: [failed] }))).toMatchObject({
       retry: true,
       cancel: false,
       dismiss: true,
     });
-    const done = exportStatus({ kind: "available", cameraExports: [cameraExport({ evidenceId: "v1" })] });
+    const goesOn = exportStatus({ kind: "failed", cameraExports: [failed, cameraExport()] });
+    expect(actionsFor(goesOn)).toMatchObject({ retry: true, cancel: true, dismiss: false });
+    const sent = cameraExport({ kind: "waiting", isSent: true });
+    expect(actionsFor(exportStatus({ kind: "waiting", cameraExports: [failed, sent] }))).toMatchObject({
+      cancel: false,
+      dismiss: true,
+    });
+    const available = cameraExport({ kind: "available", evidenceId: "v1" });
+    const done = exportStatus({ kind: "available", cameraExports: [available] });
     expect(actionsFor(done)).toEqual({ retry: false, cancel: false, open: true, dismiss: true });
   });
 });

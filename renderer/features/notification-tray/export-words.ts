@@ -2,6 +2,7 @@ import { isolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
   hasIssue,
+  isCancellable,
   isUnfinished,
   type CameraExportSummary,
   type CameraExportStatusKind,
@@ -161,13 +162,13 @@ export function actionsFor(status: ExportSummary): {
   dismiss: boolean;
 } {
   const { kind, cameraExports } = status;
-  const ended = kind === "available" || kind === "failed" || kind === "cancelled";
+  const canBeCancelled = isCancellable(status);
   const someFailed = cameraExports.some((cameraExport) => cameraExport.kind === "failed");
   return {
     retry: kind === "failed" || kind === "waiting" || someFailed,
-    cancel: !ended,
+    cancel: canBeCancelled,
     open: cameraExports.some((cameraExport) => cameraExport.evidenceId !== null),
-    dismiss: ended,
+    dismiss: !canBeCancelled,
   };
 }
 
