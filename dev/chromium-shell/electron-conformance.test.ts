@@ -44,7 +44,11 @@ export type HeldAgainstElectron = [
   Only<"sender" | "senderFrame", Differences<Electron.IpcMainInvokeEvent, standIn.IpcMainInvokeEvent>>,
   None<Differences<Electron.Protocol, typeof standIn.protocol>>,
   Only<
-    "webRequest" | "setPermissionRequestHandler" | "setPermissionCheckHandler" | "setCertificateVerifyProc",
+    | "webRequest"
+    | "setPermissionRequestHandler"
+    | "setPermissionCheckHandler"
+    | "setCertificateVerifyProc"
+    | "on",
     Differences<Electron.Session, Default>
   >,
   None<Differences<Electron.Dialog, typeof standIn.dialog>>,

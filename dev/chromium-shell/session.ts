@@ -15,6 +15,10 @@ type CertificateVerifier = (
   },
   callback: (verificationResult: number) => void,
 ) => void;
+type DownloadListener = (
+  event: { preventDefault(): void },
+  item: { getURL(): string; getFilename(): string; setSavePath(path: string): void },
+) => void;
 type RequestListener = (details: never, callback: (answer: object) => void) => void;
 
 /**
@@ -36,6 +40,8 @@ const defaultSession = throwingOnLacking("session", {
   setPermissionCheckHandler(_handler: PermissionCheckHandler | null): void {},
   /** Chromium here is another program, which asks nobody. */
   setCertificateVerifyProc(_judge: CertificateVerifier | null): void {},
+  /** Chromium saves by itself, in the folder that its own settings name. */
+  on(_name: "will-download", _listener: DownloadListener): void {},
 });
 
 export type Session = typeof defaultSession;

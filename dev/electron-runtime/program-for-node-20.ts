@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
+import { rolldown, type Plugin } from "rolldown";
 import { programForNode20, runtimeFolder, SQLITE_LIBRARY } from "./test-runtime.ts";
 
 const rootDir = fileURLToPath(new URL("../../", import.meta.url));
@@ -10,9 +10,25 @@ const built = join(rootDir, "out");
 const SQLITE = "better-sqlite3";
 const LOADED_LIBRARY = "prebuilds/linux-x64.node";
 
+/** Modules of Node that lack in 20 what our programs use of them, to what stands in their place. */
+const COMPLETED = new Map(
+  ["tls", "crypto"].flatMap((name) => {
+    const path = join(import.meta.dirname, `${name}-for-node-20.ts`);
+    return [`node:${name}`, name].map((source) => [source, path] as const);
+  }),
+);
+
+const completeModules: Plugin = {
+  name: "complete-modules",
+  resolveId(source, importer) {
+    const path = COMPLETED.get(source);
+    return path === importer ? null : path;
+  },
+};
+
 /**
  * Brings modules into a form that Node 20 can run: newer syntax lowered, packages bundled (some require modules that
- * Node 20 can only import).
+ * Node 20 can only import), and what they use of newer modules of Node put beside these.
  * @param input names of programs to their paths
  */
 export async function bundleForNode20(
@@ -23,6 +39,7 @@ export async function bundleForNode20(
     input: { ...input },
     platform: "node",
     external: ["electron", SQLITE],
+    plugins: [completeModules],
     transform: { target: "node20" },
     logLevel: "silent",
   });

@@ -1,6 +1,12 @@
-import { rm } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runtimeForTests } from "../electron-runtime/runtime-for-tests.ts";
+import { hasOpenssl, TestAuthority } from "../private-authority/authority.ts";
 import { bundleProbe, probeIn, probeInShell, type RunProbe } from "./running-probe.ts";
 
 /** What the console relies on, as Electron answers it. */
@@ -43,8 +49,33 @@ const ANSWERS = {
   "the order of quitting": ["before-quit", "close", "closed", "will-quit", "quit 0"],
 };
 
+/** Where there is an openssl to make an authority with. */
+const TRUST = "whom to trust is chosen for main, a utility process and a thread, each for itself";
+const CHOSEN = ["refused", "refused", "answered", "answered", "refused", true];
+
+let folder: string;
+let server: Server | null = null;
+let ofServer: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "evidence-desk-probed-"));
+  if (!(await hasOpenssl())) return;
+  const authority = await TestAuthority.make(join(folder, "authority"), "Authority of the probe");
+  server = createServer(await authority.issue({ names: ["IP:127.0.0.1"] }), (_request, response) =>
+    response.end("seen"),
+  );
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  ofServer = { PROBE_TLS: address, PROBE_AUTHORITY: authority.pem };
+});
+afterAll(async () => {
+  server?.close();
+  await rm(folder, { recursive: true });
+});
+
 async function expectAlike(run: RunProbe): Promise<void> {
-  expect(await run()).toEqual({ exitCode: 0, answers: ANSWERS });
+  const answers = server === null ? ANSWERS : { ...ANSWERS, [TRUST]: [CHOSEN, CHOSEN, CHOSEN] };
+  expect(await run(ofServer)).toEqual({ exitCode: 0, answers });
   for (const how of ["exception", "rejection"]) {
     expect(await run({ PROBE_FAILS: how })).toEqual({
       exitCode: 3,
@@ -60,7 +91,7 @@ const wantsElectron = process.env["EVIDENCE_DESK_TEST_RUNTIME"] === "electron";
 test.skipIf(!wantsElectron)("Electron answers what the console relies on", async () => {
   const runtime = runtimeForTests();
   if (runtime === null) throw new Error("There is no Electron.");
-  const folder = await bundleProbe();
-  await expectAlike(probeIn(runtime.executablePath, folder));
-  await rm(folder, { recursive: true });
+  const bundled = await bundleProbe();
+  await expectAlike(probeIn(runtime.executablePath, bundled));
+  await rm(bundled, { recursive: true });
 });

@@ -8,11 +8,12 @@ import { endAfterUnforeseenError } from "#electron/desktop-shell/unforeseen-erro
 import { pageChecks, quitInOrder } from "./page-checks.ts";
 import { pathChecks } from "./path-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
+import { trustChecks } from "./trust-checks.ts";
 import { utilityChecks } from "./utility-checks.ts";
 
 async function answerAll(): Promise<void> {
   await app.whenReady();
-  const checks = { ...pathChecks, ...utilityChecks, ...serviceChecks, ...pageChecks };
+  const checks = { ...pathChecks, ...utilityChecks, ...serviceChecks, ...trustChecks, ...pageChecks };
   for (const [name, check] of Object.entries(checks)) {
     const answer = await Promise.resolve()
       .then(check)

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bundleForNode20 } from "../electron-runtime/program-for-node-20.ts";
 
 /** The program and what it starts, each a file of its own in both runtimes. */
-const PROGRAMS = ["probe-program", "probed-service", "probed-utility"];
+const PROGRAMS = ["probe-program", "probed-service", "probed-utility", "probed-trust"];
 const register = new URL("../chromium-shell/register.ts", import.meta.url).href;
 const preload = fileURLToPath(new URL("../chromium-shell/sample-program/preload.cjs", import.meta.url));
 

@@ -35,6 +35,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 test("axe finds no violation on the console's screens", async ({ desk, screens }) => {
+  await expect(screens.logOn.dialog).toBeVisible();
   expect(await violations(desk.page), "log on").toEqual([]);
   await screens.logOn.logOn("administrator", "administrator");
   await screens.canvas.tile(1).isPlaying();

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { type NumberedCamera, startNumberedCameras } from "#dev/numbered-camera/numbered-camera.ts";
 import { videoOf } from "../proof/burnt-in-number.ts";
+import type { RunningConsole } from "../fixture/console.ts";
 import { expect, test } from "../fixture/test.ts";
 import type { Tile } from "../screen-objects/tile.ts";
 
@@ -18,10 +18,8 @@ const shapeOf = async (tile: Tile): Promise<number> =>
   });
 
 /** Width to height of the picture that is saved. */
-async function savedShape(page: Page, tile: Tile): Promise<number> {
-  const saved = page.waitForEvent("download");
-  await tile.choose("Snapshot");
-  const png = await readFile(await (await saved).path());
+async function savedShape(desk: RunningConsole, tile: Tile): Promise<number> {
+  const png = await desk.savedBy(() => tile.choose("Snapshot"));
   return png.readUInt32BE(16) / png.readUInt32BE(20);
 }
 
@@ -71,7 +69,7 @@ test("a set shape of the picture is seen live, in playback and in snapshots; wha
     await areaView.open(SQUARE);
     await expect(square.badge).toHaveText("Live", LONG);
     await square.isPlaying();
-    expect([await shapeOf(square), await savedShape(page, square)]).toEqual([
+    expect([await shapeOf(square), await savedShape(desk, square)]).toEqual([
       expect.closeTo(SHAPE.width, 1),
       expect.closeTo(SHAPE.width, 1),
     ]);
@@ -90,7 +88,7 @@ test("a set shape of the picture is seen live, in playback and in snapshots; wha
       await expect(square.element.locator("[data-visible] video")).toBeVisible();
     }).toPass({ timeout: 90_000 });
     await square.isPlaying();
-    expect([await shapeOf(square), await savedShape(page, square)]).toEqual([
+    expect([await shapeOf(square), await savedShape(desk, square)]).toEqual([
       expect.closeTo(SHAPE.width, 1),
       expect.closeTo(SHAPE.width, 1),
     ]);

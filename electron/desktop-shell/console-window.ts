@@ -3,6 +3,7 @@ import { app, BrowserWindow, session } from "electron";
 import { endHangingPage } from "./hanging-page.ts";
 import { reopenAfterCrash } from "./reopen-after-crash.ts";
 import { APP_ORIGIN, isOfConsole } from "./page-origin.ts";
+import { saveDownloads } from "./saved-downloads.ts";
 
 const BACKGROUND = "#0f1216";
 
@@ -65,7 +66,7 @@ export function trustLikeConsole(isTrusted: CertificateJudge): void {
   );
 }
 
-/** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures. */
+/** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures, no download but of its own. */
 export function confineAllPages(): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
@@ -80,6 +81,7 @@ export function confineAllPages(): void {
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
     mayReachArchive(permission, origin),
   );
+  saveDownloads(session.defaultSession, () => app.getPath("downloads"));
 }
 
 export function preloadPathIn(outFolder: string): string {
