@@ -103,7 +103,12 @@ export function assembleConsole(options: ConsoleProgramOptions) {
   };
   applyNetwork();
   const capNow = () => capAt(settings.destination(), Date.now(), site.facts.timeZone);
-  const applyBandwidth = () => sendWorker.setBandwidthCap(capNow());
+  /** As of the last look: reading the settings for each status would cost more than the status. */
+  let capInForce: number | null = null;
+  const applyBandwidth = () => {
+    capInForce = capNow();
+    sendWorker.setBandwidthCap(capInForce);
+  };
   applyBandwidth();
   const bandwidthClock = setInterval(applyBandwidth, BANDWIDTH_LOOK_MS);
   const ownSpoolFolder = join(site.console, "spool");
@@ -145,7 +150,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     options.onStatusChange();
   };
   const ledger = new ExportLedger(journal, changed);
-  const progress = new TransferProgress(changed);
+  const progress = new TransferProgress(changed, clock.steadyNow, () => capInForce);
   const feed = new ExportStatusFeed(ledger, progress);
   const pipeline = new ExportPipeline(
     {
@@ -176,6 +181,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     const pace = {
       lineBytesPerSecond: rate?.bytesPerSecond ?? null,
       measuredUtcMs: rate?.measuredUtcMs ?? null,
+      isHeld: rate?.isHeld ?? false,
       limits: settings.destination(),
       timeZone: site.facts.timeZone,
     };

@@ -46,8 +46,13 @@ export class ActiveRate {
   /** As `get` while something is on its way: it falls while nothing comes, and is null once that lasts. */
   current(nowMs: number): number | null {
     const stillMs = nowMs - this.#sinceMs;
-    if (this.#activities === 0 || stillMs >= WINDOW_MS) return null;
+    if (this.#activities === 0 || this.isStill(nowMs)) return null;
     return rateOf(this.#pieces, stillMs);
+  }
+
+  /** Something is on its way, and nothing of it has come for long: nobody knows when it will. */
+  isStill(nowMs: number): boolean {
+    return this.#activities > 0 && nowMs - this.#sinceMs >= WINDOW_MS;
   }
 
   #forgetOld(): void {

@@ -5,10 +5,11 @@ const FAILURE = { code: "SERVICE_UNREACHABLE", message: "It cannot be reached." 
 const SIGNAL = new AbortController().signal;
 
 function measured() {
-  const clock = { nowMs: 0, changes: 0 };
+  const clock: { nowMs: number; changes: number; cap: number | null } = { nowMs: 0, changes: 0, cap: null };
   const progress = new TransferProgress(
     () => (clock.changes += 1),
     () => clock.nowMs,
+    () => clock.cap,
   );
   return { clock, progress };
 }
@@ -28,6 +29,29 @@ describe("bytes on their way", () => {
     progress.report("export", "one", { readBytes: 10 });
     progress.forget("one");
     expect(progress.of("one")).toEqual({ readBytes: 0, sentBytes: 0 });
+  });
+
+  test("have the speed of another export until they move, no more than the cap of now, and none once they stand still", async () => {
+    const { clock, progress } = measured();
+    const moving = async (exportId: string, seconds: number, bytesPerSecond: number) => {
+      for (let second = 0; second <= seconds; second += 1) {
+        progress.report(exportId, exportId, { sentBytes: second * bytesPerSecond });
+        clock.nowMs += 1_000;
+      }
+    };
+    await progress.during("before", "send", () => moving("before", 5, 5_000_000));
+    expect(progress.speedOf("export", "send")).toBeCloseTo(5_000_000);
+    clock.cap = 1;
+    expect(progress.speedOf("export", "send")).toBe(1);
+    await progress.during("export", "send", async () => {
+      clock.nowMs += 9_000;
+      expect(progress.speedOf("export", "send")).toBe(1);
+      clock.nowMs += 2_000;
+      expect(progress.speedOf("export", "send")).toBeNull();
+      clock.cap = null;
+      await moving("export", 5, 700);
+      expect(progress.speedOf("export", "send")).toBeLessThan(5_000);
+    });
   });
 
   test("give the rate of the line: what is read does not count, nor is there one while nothing is sent", async () => {

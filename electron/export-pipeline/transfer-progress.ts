@@ -25,11 +25,20 @@ export class TransferProgress {
   readonly #hurries = new Map<string, AbortController>();
   readonly #onChange: (id: string) => void;
   readonly #now: () => number;
+  readonly #sendingCap: () => number | null;
 
-  /** @param onChange told the id of the export or of the camera export whose progress changed */
-  constructor(onChange: (id: string) => void, now: () => number = () => performance.now()) {
+  /**
+   * @param onChange told the id of the export or of the camera export whose progress changed
+   * @param sendingCap that holds now, bytes per second; what was measured before may be faster
+   */
+  constructor(
+    onChange: (id: string) => void,
+    now: () => number = () => performance.now(),
+    sendingCap: () => number | null = () => null,
+  ) {
     this.#onChange = onChange;
     this.#now = now;
+    this.#sendingCap = sendingCap;
   }
 
   of(segmentId: string): SegmentProgress {
@@ -75,9 +84,15 @@ export class TransferProgress {
     }
   }
 
-  /** Bytes per second while this export reads or sends; before it has, what another one did. */
+  /**
+   * Bytes per second while this export reads or sends; before it has, what another one did. Null while it cannot be
+   * told: also while what is on its way stands still.
+   */
   speedOf(exportId: string, direction: Direction): number | null {
-    return this.#speedsOf(exportId)[direction].get() ?? this.#lastSpeeds[direction];
+    const rate = this.#speedsOf(exportId)[direction];
+    const speed = rate.isStill(this.#now()) ? null : (rate.get() ?? this.#lastSpeeds[direction]);
+    const cap = direction === "send" ? this.#sendingCap() : null;
+    return speed === null || cap === null ? speed : Math.min(speed, cap);
   }
 
   /** The segment is read or sent anew. */

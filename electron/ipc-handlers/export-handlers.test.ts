@@ -47,6 +47,7 @@ function handlersOf(
         {
           lineBytesPerSecond: null,
           measuredUtcMs: null,
+          isHeld: false,
           timeZone: "UTC",
           limits: { bandwidthCapBytesPerSecond: null, bandwidthSchedule: null },
         },

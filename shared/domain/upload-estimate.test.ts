@@ -126,7 +126,7 @@ describe("how long bytes take", () => {
 });
 
 describe("before Finish", () => {
-  const line = { ...pace(1_000_000, null), measuredUtcMs: 5 };
+  const line = { ...pace(1_000_000, null), measuredUtcMs: 5, isHeld: false };
   const hours = (count: number) => count * 3_600 * 1_000_000;
 
   test("what is queued is sent first", () => {

@@ -48,6 +48,8 @@ export type PurgeRisk = "none" | "queue" | "evidence";
 export interface UploadEstimate {
   readonly lineBytesPerSecond: number | null;
   readonly measuredUtcMs: number | null;
+  /** The line was only ever measured while a bandwidth cap held it: it may be much faster. */
+  readonly isHeld: boolean;
   /** A bandwidth cap holds, always or at certain hours. */
   readonly isCapped: boolean;
   /** Of exports before this one, still to be sent. */
@@ -67,7 +69,7 @@ export interface UploadEstimate {
 export function estimateUpload(
   evidenceBytes: readonly number[],
   queuedBytes: number,
-  pace: SendingPace & { readonly measuredUtcMs: number | null },
+  pace: SendingPace & Pick<UploadEstimate, "measuredUtcMs" | "isHeld">,
   nowUtcMs: number,
 ): UploadEstimate {
   const ownBytes = evidenceBytes.reduce((sum, bytes) => sum + bytes, 0);
@@ -79,6 +81,7 @@ export function estimateUpload(
   return {
     lineBytesPerSecond: pace.lineBytesPerSecond,
     measuredUtcMs: pace.measuredUtcMs,
+    isHeld: pace.isHeld,
     isCapped: isCapped(pace.limits),
     queuedBytes,
     queueMs,

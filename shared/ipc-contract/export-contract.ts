@@ -151,6 +151,7 @@ const segmentsOfCameraExport = z.object({
 const uploadEstimate = z.object({
   lineBytesPerSecond: z.number().nullable(),
   measuredUtcMs: utcMs.nullable(),
+  isHeld: z.boolean(),
   isCapped: z.boolean(),
   queuedBytes: z.number(),
   queueMs: z.number(),

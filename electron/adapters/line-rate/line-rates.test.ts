@@ -35,8 +35,8 @@ test("a rate outlives the program, for each account by itself", () => {
   rates.add("b", 9_000, null, 6);
   settings.close();
   open();
-  expect(rates.of("a")).toEqual({ bytesPerSecond: 1_000, measuredUtcMs: 5 });
-  expect(rates.of("b")).toEqual({ bytesPerSecond: 9_000, measuredUtcMs: 6 });
+  expect(rates.of("a")).toEqual({ bytesPerSecond: 1_000, measuredUtcMs: 5, isHeld: false });
+  expect(rates.of("b")).toEqual({ bytesPerSecond: 9_000, measuredUtcMs: 6, isHeld: false });
 });
 
 test("follows the line slowly", () => {
@@ -47,8 +47,11 @@ test("follows the line slowly", () => {
 
 test("a sample that the cap held says that the line is at least that fast", () => {
   rates.add("a", 500, 510, 1);
-  expect(rates.of("a")?.bytesPerSecond).toBe(500);
+  expect(rates.of("a")).toMatchObject({ bytesPerSecond: 500, isHeld: true });
+  rates.add("a", 505, 510, 1);
+  expect(rates.of("a")).toMatchObject({ bytesPerSecond: 505, isHeld: true });
   rates.add("a", 8_000, null, 2);
+  expect(rates.of("a")).toMatchObject({ bytesPerSecond: 8_000, isHeld: false });
   const measured = rates.of("a")?.bytesPerSecond;
   rates.add("a", 500, 510, 3);
   expect(rates.of("a")?.bytesPerSecond).toBe(measured);

@@ -3,12 +3,18 @@ import type { SettingsStore } from "../site/settings-store.ts";
 
 const lineRates = z.record(
   z.string(),
-  z.object({ bytesPerSecond: z.number().positive(), measuredUtcMs: z.number().int() }),
+  z.object({
+    bytesPerSecond: z.number().positive(),
+    measuredUtcMs: z.number().int(),
+    isHeld: z.boolean().default(false),
+  }),
 );
 
 export interface LineRate {
   readonly bytesPerSecond: number;
   readonly measuredUtcMs: number;
+  /** Only ever measured while the bandwidth cap held it: the line may be much faster. */
+  readonly isHeld: boolean;
 }
 
 /** A new sample counts so much: one slow hour does not make a slow line. */
@@ -31,14 +37,14 @@ export class LineRates {
 
   /** @param capBytesPerSecond that held while the sample was taken; null for none */
   add(accountId: string, sample: number, capBytesPerSecond: number | null, nowUtcMs: number): void {
-    const before = this.of(accountId)?.bytesPerSecond ?? null;
-    const isHeld = capBytesPerSecond !== null && sample >= HELD_BY_CAP * capBytesPerSecond;
-    const bytesPerSecond = isHeld ? Math.max(before ?? 0, sample) : mixed(before, sample);
+    const before = this.of(accountId);
+    const isOfCap = capBytesPerSecond !== null && sample >= HELD_BY_CAP * capBytesPerSecond;
+    const rate = isOfCap ? atLeast(before, sample) : { bytesPerSecond: mixed(before, sample), isHeld: false };
     const kept = Object.entries(this.#all())
       .filter(([other]) => other !== accountId)
       .toSorted(([, one], [, other]) => other.measuredUtcMs - one.measuredUtcMs)
       .slice(0, MOST_ACCOUNTS - 1);
-    const rates = { ...Object.fromEntries(kept), [accountId]: { bytesPerSecond, measuredUtcMs: nowUtcMs } };
+    const rates = { ...Object.fromEntries(kept), [accountId]: { ...rate, measuredUtcMs: nowUtcMs } };
     this.#settings.write("line-rates", rates);
   }
 
@@ -47,6 +53,15 @@ export class LineRates {
   }
 }
 
-function mixed(before: number | null, sample: number): number {
-  return before === null ? sample : before + WEIGHT_OF_NEW * (sample - before);
+type Rate = Omit<LineRate, "measuredUtcMs">;
+
+function atLeast(before: LineRate | null, sample: number): Rate {
+  const bytesPerSecond = Math.max(before?.bytesPerSecond ?? 0, sample);
+  return { bytesPerSecond, isHeld: before === null || before.isHeld };
+}
+
+/** The first sample that no cap held tells more than all before it. */
+function mixed(before: Rate | null, sample: number): number {
+  if (before === null || before.isHeld) return sample;
+  return before.bytesPerSecond + WEIGHT_OF_NEW * (sample - before.bytesPerSecond);
 }

@@ -9,6 +9,7 @@ function estimate(change: Partial<UploadEstimate> = {}): UploadEstimate {
   return {
     lineBytesPerSecond: 4_200_000,
     measuredUtcMs: 7,
+    isHeld: false,
     isCapped: false,
     queuedBytes: 0,
     queueMs: 0,
@@ -36,6 +37,14 @@ describe("the estimate of an upload", () => {
     expect(estimateInWords(estimate({ queuedBytes: 9e9, queueMs: HOUR_MS }), atTime)).toMatch(
       /; of that about 1 h for 9\.0 GB queued before it$/,
     );
+  });
+
+  it("says that a line was measured under a cap alone, which may have been taken away since", () => {
+    expect(estimateInWords(estimate({ isHeld: true }), atTime)).toBe(
+      "About 2 h or less, at 4.2 MB/s as measured time 7, when a bandwidth cap held it",
+    );
+    const risk = { purgeRisk: "evidence", longestEvidenceMs: 31 * HOUR_MS } as const;
+    expect(purgeWarning(estimate({ ...risk, isHeld: true }))).toMatch(/takes about 31 h or less\./);
   });
 
   it("says when it is not known, and what the cap alone makes of it", () => {

@@ -17,6 +17,10 @@ function atLeast(ms: number): string {
   return ms >= LONGEST_MS ? "more than a year" : `at least ${amountOf(ms)}`;
 }
 
+function orLess(ms: number): string {
+  return `${roughly(ms)} or less`;
+}
+
 function amountOf(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days ${Math.floor((ms % DAY_MS) / HOUR_MS)} h`;
   const minutes = Math.round(ms / MINUTE_MS);
@@ -27,15 +31,16 @@ function amountOf(ms: number): string {
 
 /** @param atTime writes an instant */
 export function estimateInWords(estimate: UploadEstimate, atTime: (utcMs: number) => string): string {
-  const { lineBytesPerSecond, measuredUtcMs, totalMs, isCapped } = estimate;
+  const { lineBytesPerSecond, measuredUtcMs, totalMs, isCapped, isHeld } = estimate;
   if (lineBytesPerSecond === null || measuredUtcMs === null) {
     if (totalMs < MINUTE_MS)
       return "Not known yet how long: nothing has been sent to this destination from here";
     return `${capitalised(atLeast(totalMs))} under the bandwidth cap; the line's own rate is not known yet${queueInWords(estimate)}`;
   }
   const cap = isCapped ? " and no more than the bandwidth cap" : "";
-  const basis = `at ${formatRate(lineBytesPerSecond)} as measured ${atTime(measuredUtcMs)}${cap}`;
-  return `${capitalised(roughly(totalMs))}, ${basis}${queueInWords(estimate)}`;
+  const held = isHeld ? ", when a bandwidth cap held it" : "";
+  const basis = `at ${formatRate(lineBytesPerSecond)} as measured ${atTime(measuredUtcMs)}${held}${cap}`;
+  return `${capitalised(roughly(totalMs))}${isHeld ? " or less" : ""}, ${basis}${queueInWords(estimate)}`;
 }
 
 function queueInWords({ queuedBytes, queueMs }: UploadEstimate): string {
@@ -47,7 +52,7 @@ function queueInWords({ queuedBytes, queueMs }: UploadEstimate): string {
 /** What the operator can still change before Finish; null where the service would not purge it. */
 export function purgeWarning(estimate: UploadEstimate): string | null {
   const rule = "The service removes evidence that is not complete 24 hours after Finish";
-  const inAll = estimate.lineBytesPerSecond === null ? atLeast : roughly;
+  const inAll = estimate.lineBytesPerSecond === null ? atLeast : estimate.isHeld ? orLess : roughly;
   switch (estimate.purgeRisk) {
     case "none":
       return null;

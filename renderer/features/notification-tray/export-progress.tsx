@@ -1,9 +1,8 @@
 import { formatRate } from "#shared/domain/amount-words.ts";
 import type { ExportSummary } from "#shared/domain/export-status.ts";
-import { formatDuration } from "../../design-system/instant-format.ts";
 import { ProgressBar } from "../../design-system/progress-bar.tsx";
 import styles from "./export-card.module.css";
-import { bytesInWords, progressOf, toneOf } from "./export-words.ts";
+import { bytesInWords, progressOf, timeLeftInWords, toneOf } from "./export-words.ts";
 
 /** How far an export is, in exact bytes, and how long it still takes. */
 export function ExportProgress({ status }: { readonly status: ExportSummary }) {
@@ -30,12 +29,11 @@ export function ExportProgress({ status }: { readonly status: ExportSummary }) {
 
 function paceInWords({ rateBytesPerSecond, timeLeftMs, kind, cameraExports }: ExportSummary): string | null {
   if (kind === "available" || kind === "failed") return null;
-  const wholeSecondsMs = timeLeftMs === null ? null : Math.ceil(timeLeftMs / 1_000) * 1_000;
   const isAgain = cameraExports.some((cameraExport) => cameraExport.isAgain);
   const parts = [
     ...(isAgain ? ["Part of it once more"] : []),
     ...(rateBytesPerSecond === null ? [] : [formatRate(rateBytesPerSecond)]),
-    ...(wholeSecondsMs === null ? [] : [`${formatDuration(wholeSecondsMs)} left`]),
+    ...(timeLeftMs === null ? [] : [timeLeftInWords(timeLeftMs)]),
   ];
   return parts.length === 0 ? null : parts.join(" · ");
 }

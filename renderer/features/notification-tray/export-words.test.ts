@@ -14,6 +14,7 @@ import {
   segmentStage,
   shortStage,
   startedOverInWords,
+  timeLeftInWords,
   trayLabel,
   wholeRangeOf,
 } from "./export-words.ts";
@@ -104,6 +105,14 @@ describe("an export in words", () => {
     expect(segmentStage({ kind: "uploading", isAgain: true })).toBe("Uploading again");
     expect(segmentStage({ kind: "uploading", isAgain: false })).toBe("Uploading");
     expect(segmentStage({ kind: "queued", isAgain: true })).toBe("Queued");
+  });
+
+  it("says how long it still takes as exactly as that can be known", () => {
+    const hours = [0, 0.5 / 3_600, 1.0001, 47.9, 48, 24 * 400];
+    expect(hours.map((count) => timeLeftInWords(count * 3_600_000))).toEqual([
+      ...["0 s left", "1 s left", "1 h 00 min 01 s left", "47 h 54 min 00 s left"],
+      ...["2 days left", "more than a year left"],
+    ]);
   });
 
   it("names its cameras, the first two and how many more", () => {

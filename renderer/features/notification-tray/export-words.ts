@@ -11,6 +11,7 @@ import {
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { formatDuration } from "../../design-system/instant-format.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 
 /** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */
@@ -183,6 +184,15 @@ export function bytesInWords(status: {
   const total = status.totalBytes.toLocaleString("en");
   if (status.kind === "available") return `${total} bytes`;
   return `${done} of ${total} bytes (${Math.floor(progressOf(status) * 100)} %)`;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** "2 min 05 s left", "5 days left", "more than a year left": seconds say nothing of days. */
+export function timeLeftInWords(ms: number): string {
+  if (ms < 2 * DAY_MS) return `${formatDuration(Math.ceil(ms / 1_000) * 1_000)} left`;
+  const days = Math.round(ms / DAY_MS);
+  return days > 366 ? "more than a year left" : `${days} days left`;
 }
 
 /** "3 under way, 1 issue"; the newest hundred or ten thousand in a few words. */
