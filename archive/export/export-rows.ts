@@ -4,8 +4,8 @@ import type { SegmentRow, Stretch } from "../index/index-rows.ts";
 import { slicesOf, type Turns } from "./turns.ts";
 
 /**
- * The segments of which something is shown in the range, in order of time, and before them the one that ends where
- * the range begins: the first frames may need it to be decoded.
+ * The segments of which something is shown in the range, in order of time, and before them the one that the first frames
+ * may need to be decoded.
  */
 export async function readSegmentRows(
   index: FootageIndex,
@@ -21,7 +21,25 @@ export async function readSegmentRows(
     rows.push(...found.filter((row) => row.shownStartUs > lastStartUs));
     await turns.step();
   }
-  return rows;
+  return [...rowBefore(index, cameraId, rows[0], range, recording), ...rows];
+}
+
+/**
+ * A key frame of an open GOP is followed by pictures that are shown before it and need the segment before. The range may
+ * begin among those.
+ */
+function rowBefore(
+  index: FootageIndex,
+  cameraId: string,
+  first: SegmentRow | undefined,
+  range: TimeRange,
+  recording: string | undefined,
+): SegmentRow[] {
+  const isWithin = first !== undefined && first.shownEndUs > range.startUtcMs * 1000;
+  if (!isWithin || first.shownStartUs >= range.startUtcMs * 1000) return [];
+  const atMs = Math.floor(first.shownStartUs / 1000);
+  const found = index.segments(cameraId, { startUtcMs: atMs - 1, endUtcMs: atMs }, recording);
+  return found.filter((row) => row.shownEndUs === first.shownStartUs).slice(-1);
 }
 
 /** As `index.stretches`, in steps. */

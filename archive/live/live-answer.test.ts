@@ -164,3 +164,28 @@ test("no more consoles watch than there is room for, and one that ends makes roo
     expect.objectContaining({ code: "UNKNOWN_STREAM" }),
   );
 });
+
+/** Of groups of six: in order of decoding a key frame, two pictures shown before it, three after it. */
+const OPEN_GROUP = [3, 1, 2, 4, 5, 6];
+
+test("pictures of an open group that need the one before come to those alone who have that", async () => {
+  const feeds = new LiveFeeds();
+  const sink = feeds.sink("door");
+  const send = (group: number) => {
+    for (const [place, shown] of OPEN_GROUP.entries()) {
+      const [instantUs, decodeUs] = [shown, place].map((at) => START_US + (group * 6 + at) * 100_000);
+      const frame = { instantUs: instantUs ?? 0, decodeUs: decodeUs ?? 0, isSync: place === 0 };
+      const bytes = Buffer.alloc(50);
+      if (group === 0 && place === 0) sink.begin(PICTURE, { ...frame, bytes });
+      sink.frame({ ...frame, bytes });
+    }
+  };
+  send(0);
+  const answer = opened(feeds);
+  const { of } = reading(answer);
+  answer.choose({ choices: [{ slot: 1, cameraId: "door" }] });
+  await vi.waitFor(() => expect(of(1)).toEqual(["start", 1, 4, 5, 6]));
+  send(1);
+  await vi.waitFor(() => expect(of(1)).toEqual(["start", 1, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+  answer.destroy();
+});

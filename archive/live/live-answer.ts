@@ -7,7 +7,7 @@ import {
   liveFrameHeader,
   liveMessage,
 } from "#shared/archive-api/live-stream.ts";
-import type { CameraFeed } from "./camera-feed.ts";
+import type { CameraFeed, FedFrame } from "./camera-feed.ts";
 import type { LiveFeeds } from "./live-feeds.ts";
 
 /** Bytes that wait for a slow viewer at most, and one frame; the rest stays where it is, and is left out in the end. */
@@ -27,6 +27,10 @@ class Slot {
   #generation: string | null = null;
   #nextSequence = 0;
   #keptUntil = 0;
+  /** Of the frame that was taken last. */
+  #lastSequence = -1;
+  /** What is shown before needs frames that this viewer was not sent. */
+  #wholeFromUtcMs = -Infinity;
 
   constructor(slot: number, cameraId: string, { feed, end }: ReturnType<LiveFeeds["follow"]>) {
     this.cameraId = cameraId;
@@ -41,16 +45,29 @@ class Slot {
     if (start.generation !== this.#generation) {
       this.#generation = start.generation;
       this.#nextSequence = this.#feed.joinSequence;
+      this.#lastSequence = -1;
       this.#keptUntil = this.#feed.newestSequence;
       return liveMessage(this.#slot, LIVE_KIND.start, jsonBytes(start));
     }
-    const frame = this.#feed.frameFrom(this.#nextSequence);
+    const frame = this.#nextWhole();
     if (frame === null) return null;
     const { sequence, isKey, shownUtcMs } = frame;
-    this.#nextSequence = sequence + 1;
     const isKept = sequence <= this.#keptUntil;
     const header = liveFrameHeader({ sequence, isKey, shownUtcMs, isKept });
     return liveMessage(this.#slot, LIVE_KIND.frame, header, frame.header, frame.bytes);
+  }
+
+  /** Without the pictures of an open GOP that need the one before, where that was not sent. */
+  #nextWhole(): FedFrame | null {
+    for (;;) {
+      const frame = this.#feed.frameFrom(this.#nextSequence);
+      if (frame === null) return null;
+      const { sequence, isKey, shownUtcMs } = frame;
+      if (isKey) this.#wholeFromUtcMs = sequence === this.#lastSequence + 1 ? -Infinity : shownUtcMs;
+      this.#nextSequence = sequence + 1;
+      this.#lastSequence = sequence;
+      if (shownUtcMs >= this.#wholeFromUtcMs) return frame;
+    }
   }
 
   end(): void {

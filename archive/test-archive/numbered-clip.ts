@@ -17,17 +17,29 @@ const HEIGHT = 32;
 
 const run = promisify(execFile);
 
+/** Groups that can be decoded alone, or whose first B-frames, shown before the key frame, need the group before. */
+export type Groups = "closed" | "open";
+
+const GROUPS: Readonly<Record<Groups, readonly string[]>> = {
+  closed: ["-bf", "0", "-g", "10", "-keyint_min", "10"],
+  // The last two of twelve are B-frames, for which the next key frame is needed.
+  open: ["-bf", "2", "-b_strategy", "0", "-x264-params", "open-gop=1", "-g", "12", "-keyint_min", "12"],
+};
+
 /** Makes a loop in the folder whose frames carry their number within the minute, as blocks of black and white. */
-export async function makeNumberedClip(dir: string): Promise<{ kind: "loop"; file: string }> {
+export async function makeNumberedClip(
+  dir: string,
+  groups: Groups = "closed",
+): Promise<{ kind: "loop"; file: string }> {
   const blocks = Array.from({ length: BITS }, (_unused, bit) => {
     const box = `drawbox=x=${bit * BLOCK}:y=0:w=${BLOCK}:h=${HEIGHT}:color=white:t=fill`;
     return `${box}:enable='mod(floor(n/${2 ** bit}),2)'`;
   });
   const source = `color=c=black:s=${WIDTH}x${HEIGHT}:r=${1000 / FRAME_MS}:d=60`;
-  const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-bf", "0", "-pix_fmt", "yuv420p"];
-  const keyframes = ["-g", "10", "-keyint_min", "10", "-sc_threshold", "0"];
+  const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"];
+  const keyframes = ["-sc_threshold", "0"];
   const input = ["-v", "error", "-f", "lavfi", "-i", source, "-vf", blocks.join(",")];
-  await run(testFfmpeg(), [...input, ...coding, ...keyframes, join(dir, "numbered.mp4")]);
+  await run(testFfmpeg(), [...input, ...coding, ...GROUPS[groups], ...keyframes, join(dir, "numbered.mp4")]);
   return { kind: "loop", file: "numbered.mp4" };
 }
 
