@@ -32,9 +32,26 @@ async function playOfThePast(tile: Tile, speed: string): Promise<void> {
   const box = (await tile.timeline.position.boundingBox())!;
   await tile.timeline.position.click({ position: { x: box.width * 0.3, y: box.height * 0.75 } });
   await expect(tile.badge).toContainText("Playback");
+  await choose(tile, speed);
+}
+
+async function choose(tile: Tile, speed: string): Promise<void> {
   await tile.element.hover();
   await tile.control("Speed 1×").click();
   await tile.menu.getByRole("menuitem", { name: speed, exact: true }).click();
+}
+
+/** Milliseconds UTC. */
+const positionOf = async (tile: Tile) => Number(await tile.timeline.position.getAttribute("aria-valuenow"));
+
+/** From the picture that is on the screen now. */
+async function playLiveBackwards(tile: Tile): Promise<number> {
+  await expectLive(tile);
+  await expect.poll(() => positionOf(tile)).toBeGreaterThan(0);
+  const before = await positionOf(tile);
+  await choose(tile, "−1×");
+  await expect(tile.badge).toContainText("Playback");
+  return before;
 }
 
 async function expectPlays(tile: Tile, speed: string): Promise<void> {
@@ -71,18 +88,29 @@ test("a picture and its mark go with their tile onto another tile of the same ca
   await expect(first.timeline.endHandle).toBeHidden();
 });
 
-test("a picture that stands, and a speed, are there again after another pattern and after a reload of the page", async ({
+test("a picture that stands, its mark, and speeds, are there again after another pattern and after a reload of the page", async ({
   desk,
   screens,
 }) => {
   await screens.logOn.logOn("operator", "operator");
   const { canvas } = screens;
   const [stands, back, fast] = [canvas.tile(2), canvas.tile(3), canvas.tile(4)];
-  await playOfThePast(back, "−1×");
+  const liveUtcMs = await playLiveBackwards(back);
   await playOfThePast(fast, "2×");
   const number = await pause(stands);
+  const { position, endHandle } = stands.timeline;
+  await position.press("o");
+  for (let times = 0; times < 3; times += 1) await position.press("+");
+  const readMark = () =>
+    endHandle.evaluate((handle) => [
+      handle.ariaValueText,
+      handle.style.transform,
+      handle.hasAttribute("hidden"),
+    ]);
+  const marked = await readMark();
   const expectAllAsBefore = async () => {
     await expectPausedAt(stands, number);
+    await expect.poll(readMark).toEqual(marked);
     await expectPlays(back, "−1×");
     await expectPlays(fast, "2×");
     expect(await playedAt(fast)).toEqual([false, 2]);
@@ -96,4 +124,6 @@ test("a picture that stands, and a speed, are there again after another pattern 
   await desk.page.reload();
   await expectAllAsBefore();
   await expectLive(canvas.tile(1));
+  // Beyond what a live picture keeps of what is not recorded yet.
+  await expect.poll(() => positionOf(back), { timeout: 60_000 }).toBeLessThan(liveUtcMs - 20_000);
 });

@@ -1,12 +1,8 @@
 import { useEffect } from "react";
 import { closeCanvas, openCanvas, useCanvasStore } from "../features/camera-tiles/canvas-store.ts";
-import {
-  forgetKeptPlayback,
-  keepPlayback,
-  readKeptPlayback,
-} from "../features/camera-tiles/kept-playback.ts";
 import { useCameras } from "../main-process-client/cameras.ts";
 import { usePreferences, useUpdatePreferences } from "../main-process-client/preferences.ts";
+import { forgetKeptTiles, keepTiles, readKeptTiles } from "./kept-tiles.ts";
 
 /** Dragging cameras about changes the canvas in bursts; it is remembered when it has come to rest. */
 const REST_MS = 600;
@@ -27,16 +23,18 @@ export function useRememberedCanvas(username: string): boolean {
     if (isOpen || remembered === undefined || known === undefined) return;
     if (remembered.tiles.length === 0 && known.length === 0) return;
     const firstIds = known.map(({ id }) => id);
-    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds, readKeptPlayback(username));
+    const kept = readKeptTiles(username);
+    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds, kept.playedIn);
+    kept.restoreTimelines();
   }, [isOpen, remembered, known, username]);
-  useEffect(() => (isOpen ? keepPlayback(username) : undefined), [isOpen, username]);
+  useEffect(() => (isOpen ? keepTiles(username) : undefined), [isOpen, username]);
   useRemembering(isOpen);
   return isOpen || known?.length === 0;
 }
 
 function leaveCanvas(): void {
   closeCanvas();
-  forgetKeptPlayback();
+  forgetKeptTiles();
 }
 
 function useRemembering(isOpen: boolean): void {

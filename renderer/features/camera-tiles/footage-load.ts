@@ -1,6 +1,6 @@
 /** Looks for the recorded footage of an instant, and waits for what is being recorded. */
 import { footageAfter, isOnItsWay, loadPiece } from "./playback-piece.ts";
-import { mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import { footageBefore, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
 
 /** Footage that is being recorded is asked for this often. */
 const ON_ITS_WAY_MS = 500;
@@ -16,6 +16,7 @@ export interface FoundFootage {
 export interface FootageLoadListener {
   /** Where it is to be by now: it may have been sent on meanwhile. */
   readonly readTargetUtcMs: () => number;
+  readonly isBackwards: () => boolean;
   readonly onFootage: (found: FoundFootage) => void;
   readonly onGap: (utcMs: number, segments: readonly ClockSegment[]) => void;
   /** Behind a gap. */
@@ -40,7 +41,11 @@ export async function loadFootage(
   if (mediaSeconds === null && startUtcMs !== utcMs) return listener.onAgain(startUtcMs);
   if (piece.kind === "footage" && mediaSeconds !== null)
     return listener.onFootage({ segments, startUtcMs, source: piece.sourceFrom(mediaSeconds) });
-  if (isOnItsWay(cameraId, utcMs)) return loadSoon(signal, listener);
+  if (isOnItsWay(cameraId, utcMs)) {
+    // Backwards begins at the newest picture that is recorded, and waits for none that is newer.
+    const newestUtcMs = listener.isBackwards() ? footageBefore(segments, utcMs) : null;
+    return newestUtcMs === null ? loadSoon(signal, listener) : listener.onAgain(newestUtcMs);
+  }
   listener.onGap(utcMs, segments);
   const nextUtcMs = await footageAfter(cameraId, utcMs, segments);
   if (!signal.aborted) listener.onNextFootage(nextUtcMs);

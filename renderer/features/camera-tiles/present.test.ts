@@ -22,12 +22,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Whether playing on from an instant, faster than a browser does, meets the present with the next picture. */
-function meetsPresent(fromUtcMs: number): boolean {
+/** Whether playing from an instant, faster than a browser does or backwards, meets the present with the next picture. */
+function meetsPresent(fromUtcMs: number, speed = 16): boolean {
   let hasMet = false;
   const bare = { player: { pause: () => undefined }, video: { seeking: false } } as unknown as BarePlayer;
   const play = new SteppedPlay(bare, {
-    readSpeed: () => 16,
+    readSpeed: () => speed,
     readSegments: () => [],
     onStep: () => undefined,
     onOutside: () => undefined,
@@ -64,5 +64,10 @@ describe.each([
     await setArchiveAhead(aheadMs);
     expect(meetsPresent(archiveNowMs - 60_000)).toBe(false);
     expect(meetsPresent(archiveNowMs - 2_000)).toBe(true);
+  });
+
+  it("playing backwards leads away from the present, however near to it", async () => {
+    await setArchiveAhead(aheadMs);
+    for (const awayMs of [0, 500, 60_000]) expect(meetsPresent(archiveNowMs - awayMs, -1)).toBe(false);
   });
 });

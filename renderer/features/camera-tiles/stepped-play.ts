@@ -48,7 +48,8 @@ export class SteppedPlay {
 
   /** @returns where playback stands now: a gap is skipped in the direction of play */
   private stepTo(utcMs: number, isForward: boolean): number {
-    if (utcMs >= archiveNow() - LIVE_EDGE_MS) {
+    // Backwards leads away from the present.
+    if (isForward && utcMs >= archiveNow() - LIVE_EDGE_MS) {
       this.listener.onPresent();
       return utcMs;
     }

@@ -75,8 +75,11 @@ export class TilePlayer {
     this.frozen = new FrozenPicture(host, video);
     this.stepped = new SteppedPlay(this.bare, {
       readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),
-      readSegments: () => this.segments,
-      onStep: (utcMs) => (this.targetUtcMs = utcMs),
+      readSegments: () => this.openSegments(),
+      onStep: (utcMs) => {
+        this.targetUtcMs = utcMs;
+        this.live?.stepAway();
+      },
       onOutside: (utcMs) => this.loadAround(utcMs, false),
       onPresent: () => {
         this.state.setState({ speed: 1 });
@@ -335,6 +338,7 @@ export class TilePlayer {
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
     void loadFootage(this.cameraId, utcMs, signal, {
       readTargetUtcMs: () => this.targetUtcMs ?? utcMs,
+      isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
       onFootage: ({ segments, source, startUtcMs }) => {
         this.segments = segments;
         this.open(source, PARSED_PLAYLIST_TYPE, startUtcMs);

@@ -10,6 +10,7 @@ import { TIMELINE_KEYS } from "./timeline-keys.ts";
 import { HandleSlider } from "./handle-slider.tsx";
 import { TimelineController } from "./timeline-controller.ts";
 import { spokenInstant } from "./timeline-marks.ts";
+import { tellTimelinePlace, timelinePlaceOf } from "./timeline-places.ts";
 import { footageRangeFor, viewRange } from "./timeline-view.ts";
 
 export interface ExportTimelineProps {
@@ -51,8 +52,10 @@ export function ExportTimeline(props: ExportTimelineProps) {
     if (runs !== undefined) controller.current?.setRuns(runs);
   }, [controller, runs]);
   useEffect(() => controller.current?.setRange(range), [controller, range]);
+  const wasLive = useRef(isLive);
   useEffect(() => {
-    if (isLive) controller.current?.followLive();
+    if (isLive && !wasLive.current) controller.current?.followLive();
+    wasLive.current = isLive;
   }, [controller, isLive]);
 
   const change = (moved: TimeRange | null, revealUtcMs?: number) => {
@@ -169,11 +172,14 @@ function useController(
         },
       },
       siteTimeZone,
+      timelinePlaceOf(tile, cameraId),
     );
     made.setRange(exportRangeOf(tile, cameraId));
     controller.current = made;
+    const endTelling = tellTimelinePlace(tile, cameraId, () => made.place());
     return () => {
       controller.current = null;
+      endTelling();
       made.dispose();
       tellShownTimes(tile, null);
     };

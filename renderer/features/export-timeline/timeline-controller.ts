@@ -17,6 +17,7 @@ import {
 import { TimelineCanvas } from "./timeline-canvas.ts";
 import { listenToTimeline } from "./timeline-input.ts";
 import { TimelineMarks, type MarkElements } from "./timeline-marks.ts";
+import type { TimelinePlace } from "./timeline-places.ts";
 import { BAND_TOP_PX, type TimelinePicture } from "./timeline-painter.ts";
 import { instantAt, panBy, placeAt, xAt, zoomAround, type TimelineView } from "./timeline-view.ts";
 
@@ -60,22 +61,34 @@ export class TimelineController {
   private drag: DragState = IDLE;
   private runs: readonly Run[] = [];
   private range: TimeRange | null = null;
-  private isFollowing = true;
+  private isFollowing: boolean;
   /** Where the present stands while it is followed, as a share of the width. */
-  private presentShare = LIVE_SHARE;
+  private presentShare: number;
   private before: { readonly isLive: boolean; readonly playhead: number | null } = {
     isLive: true,
     playhead: null,
   };
   private drawnAs = "";
+  /** It stands where it stood before, until playback leaps from where it was. */
+  private isAsBefore: boolean;
 
-  constructor(elements: TimelineElements, callbacks: TimelineCallbacks, zone: string) {
+  /** @param before where it stood when it was last on screen; null for a new one */
+  constructor(
+    elements: TimelineElements,
+    callbacks: TimelineCallbacks,
+    zone: string,
+    before: TimelinePlace | null,
+  ) {
     this.elements = elements;
     this.callbacks = callbacks;
     this.zone = zone;
     this.marks = new TimelineMarks(elements, zone);
     const widthPx = Math.max(1, elements.root.clientWidth);
-    this.view = placeAt({ startUtcMs: 0, spanMs: HOUR_MS, widthPx }, archiveNow(), LIVE_SHARE);
+    this.isAsBefore = before !== null;
+    this.isFollowing = before === null || before.presentShare !== null;
+    this.presentShare = before?.presentShare ?? LIVE_SHARE;
+    const view = { startUtcMs: before?.startUtcMs ?? 0, spanMs: before?.spanMs ?? HOUR_MS, widthPx };
+    this.view = this.isFollowing ? placeAt(view, archiveNow(), this.presentShare) : view;
     this.canvas = new TimelineCanvas(elements.canvas, () => this.picture());
     this.release = [this.listen(), onDrawingTick(() => this.tick())];
     this.resize();
@@ -115,6 +128,12 @@ export class TimelineController {
     this.presentShare = LIVE_SHARE;
     this.tick();
     this.canvas.paintSoon();
+  }
+
+  /** Where it stands now; a tile in playback follows no present. */
+  place(): TimelinePlace {
+    const { startUtcMs, spanMs } = this.view;
+    return { startUtcMs, spanMs, presentShare: this.followsLive() ? this.presentShare : null };
   }
 
   dispose(): void {
@@ -269,6 +288,10 @@ export class TimelineController {
     const isLive = this.callbacks.isLive();
     this.before = { isLive, playhead };
     const leapt = playhead !== null && Math.abs(playhead - (before.playhead ?? 0)) > LEAP_MS;
+    if (playhead !== null && this.isAsBefore) {
+      this.isAsBefore = false;
+      return this.callbacks.onLeap(isLive ? null : playhead);
+    }
     if (!leapt && isLive === before.isLive) return;
     this.callbacks.onLeap(isLive ? null : playhead);
     if (isLive || !leapt) return;

@@ -138,6 +138,12 @@ export class LivePicture {
     if (this.held?.kind !== "at") this.held = null;
   }
 
+  /** What is held is gone through from picture to picture: where it stood, or was to stand, does not count any more. */
+  stepAway(): void {
+    this.held = null;
+    this.isAtNewest = false;
+  }
+
   /**
    * So many pictures on or back from the one that stands, or will in a moment.
    * @returns "outside" for one that is not held any more, "not yet" for one that has not come
