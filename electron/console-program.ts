@@ -185,7 +185,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       limits: settings.destination(),
       timeZone: site.facts.timeZone,
     };
-    return estimateUpload(evidenceBytes, pipeline.bytesToSend(), pace, Date.now());
+    return estimateUpload(evidenceBytes, pipeline.bytesToSend(account.identity()), pace, Date.now());
   };
 
   return {

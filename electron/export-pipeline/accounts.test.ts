@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { neededAccounts } from "#shared/domain/export-status.ts";
 import { signedManifestSchema } from "#shared/manifest/signed-manifest.ts";
 import { MemoryService } from "./testing/memory-service.ts";
+import { hold, until } from "./testing/trouble.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
 const CITY = { accountId: "city", name: "City", webAddress: null };
@@ -75,6 +76,24 @@ test("an account is needed until its exports are available or cancelled", async 
   expect(neededAccounts(run.pipeline.statuses())).toEqual(new Set(["city"]));
   await run.pipeline.cancel("export-1");
   expect(neededAccounts(run.pipeline.statuses())).toEqual(new Set());
+});
+
+test("what waits for the service of another account is not sent before an export of this one", async () => {
+  const { world, county, admit } = worldOfTwo();
+  const run = world.boot();
+  const away = hold("sendFile");
+  county.trouble = away.trouble;
+  run.pipeline.start(await admit("export-2", COUNTY));
+  await until(() => away.held() > 0, "its parts are read");
+  const [status] = run.pipeline.statuses();
+  expect(run.pipeline.bytesToSend(CITY)).toBeGreaterThan(0);
+  const id = status?.cameraExports[0]?.cameraExportId ?? "";
+  run.progress
+    .callFor(id, id, new AbortController().signal)
+    .reportWaiting({ failure: REFUSAL, nextRetryAtMs: 9 });
+  expect(run.pipeline.bytesToSend(CITY)).toBe(0);
+  expect(run.pipeline.bytesToSend(COUNTY)).toBeGreaterThan(0);
+  await run.pipeline.stop();
 });
 
 function accountInManifest(world: World, service: MemoryService) {

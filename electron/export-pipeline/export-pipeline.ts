@@ -81,13 +81,20 @@ export class ExportPipeline {
     return live && statusOf(live, progress);
   }
 
-  /** Of everything that has not ended. */
-  bytesToSend(): number {
+  /**
+   * Of everything that has not ended and goes over the line before what is made now for an account. Exports of other
+   * accounts that wait, as for a service that is away, do not go before anybody.
+   */
+  bytesToSend(account: ExportAccount | null): number {
     const { ledger, progress } = this.#context;
-    const open = ledger.all().flatMap(({ cameraExports }) => cameraExports);
-    return open
-      .filter(({ record }) => !isEnded(record.state))
-      .reduce((sum, { segments }) => sum + bytesToSend(segments, progress), 0);
+    const before = ledger.all().flatMap(({ record, cameraExports }) => {
+      const isOfSame = record.account?.accountId === account?.accountId;
+      return cameraExports.filter(
+        ({ record: { state, cameraExportId } }) =>
+          !isEnded(state) && (isOfSame || progress.waitingOf(cameraExportId) === null),
+      );
+    });
+    return before.reduce((sum, { segments }) => sum + bytesToSend(segments, progress), 0);
   }
 
   /** Takes up what has failed, and ends the pause before the next try of what waits. */

@@ -121,6 +121,7 @@ export const destinationRequests = {
   "destination.test": request("configure", nothing, destinationState),
   /**
    * A new spool folder is made and tried first; where that fails nothing of all this is saved. Failures: SPOOL_PATH_NOT_FULL,
+   * SPOOL_PATH_HIDDEN_CHARACTER,
    * SPOOL_DISK_TOO_SMALL, SPOOL_FOLDER_OPEN, SPOOL_FOLDER_OF_ANOTHER, SPOOL_FOLDER_SILENT, SPOOL_DISK_CHANGES_BYTES, and those
    * of the spool while exports run, such as SPOOL_FILE_TOO_LARGE.
    */

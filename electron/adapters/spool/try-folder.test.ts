@@ -70,6 +70,22 @@ describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
     expect(readdirSync(root)).toEqual(["one.enc"]);
   });
 
+  test("is taken where an earlier trial was broken off, and what that left is gone", async () => {
+    writeFileSync(join(root, "trial-one.enc"), "");
+    writeFileSync(join(root, "trial-two.enc.part"), "");
+    expect(await tryFolder(root, [], [])).toMatchObject({ ok: true });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test("is refused with a character that nobody sees, and not made", async () => {
+    for (const name of ["a\u200Bb", "\u202Egnp", "a\u0000b"]) {
+      expect(await tryFolder(join(root, name), [], [])).toMatchObject({
+        error: { code: "SPOOL_PATH_HIDDEN_CHARACTER", message: expect.stringContaining("(U+") },
+      });
+    }
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   test("is taken through a link where this console has its spool, and refused through one to another's", async () => {
     const own = join(root, "own");
     mkdirSync(own, { mode: 0o700 });

@@ -3,6 +3,7 @@ import { chmod, type FileHandle, open, readdir, readFile, rename, rm, rmdir, sta
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { formatBytes } from "#shared/domain/amount-words.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { syncFolder } from "../segment-encryptor/write-segment.ts";
 import { makeFolder } from "./make-folder.ts";
 import { occupationOf, realPathOf, type OccupiedFolder } from "./occupied-folder.ts";
@@ -19,6 +20,7 @@ import {
 export const LARGE_SEGMENT_BYTES = 4_500_000_000;
 
 const SAMPLE_BYTES = 1_000_000;
+const TRIAL_PREFIX = "trial-";
 const OF_OTHERS = 0o077;
 const WRITTEN_BY_OTHERS = 0o022;
 const ANOTHER_FOLDER = "Choose another folder. Nothing has been changed.";
@@ -41,6 +43,8 @@ export async function tryFolder(
     const example = process.platform === "win32" ? "D:\\Spool" : "/srv/spool";
     return failed("SPOOL_PATH_NOT_FULL", `The spool folder must be a full path, such as ${example}.`);
   }
+  const hidden = hiddenCharacterIssue("The spool folder", folder);
+  if (hidden !== null) return failed("SPOOL_PATH_HIDDEN_CHARACTER", hidden);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), LONGEST_TRIAL_MS);
   const noAnswer = new Promise<Outcome<void>>((resolve) => {
@@ -67,6 +71,7 @@ async function trial(
   let firstMade: string | null = null;
   const tried = await refusalOf(folder, async () => {
     firstMade = await onSpool(() => makeFolder(folder));
+    await clearOfTrials(folder);
     return (
       (await anothersFiles(folder, known)) ??
       (await openToOthers(folder, firstMade !== null)) ??
@@ -93,6 +98,13 @@ async function refusalOf(folder: string, work: () => Promise<Refusal>): Promise<
     const failure = await spoolFailure(error, folder, LARGE_SEGMENT_BYTES);
     if (failure.ok) throw error;
     return failed(failure.error.code, failure.error.message, ANOTHER_FOLDER);
+  }
+}
+
+/** Of a trial that the console did not live to end, or whose disk took too long: nobody's, and as large as a part. */
+async function clearOfTrials(folder: string): Promise<void> {
+  for (const name of (await oursIn(folder)) ?? []) {
+    if (name.startsWith(TRIAL_PREFIX)) await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 
@@ -142,7 +154,7 @@ async function tooSmall(folder: string): Promise<Refusal> {
 }
 
 async function tryFiles(folder: string): Promise<Refusal> {
-  const path = join(folder, `trial-${randomUUID()}${SPOOL_FILE_SUFFIX}`);
+  const path = join(folder, `${TRIAL_PREFIX}${randomUUID()}${SPOOL_FILE_SUFFIX}`);
   const partPath = `${path}${UNFINISHED_SUFFIX}`;
   const sample = randomBytes(SAMPLE_BYTES);
   try {

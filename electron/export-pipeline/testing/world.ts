@@ -100,6 +100,7 @@ export class Run {
   readonly process: MortalProcess;
   readonly pipeline: ExportPipeline;
   readonly feed: ExportStatusFeed;
+  readonly progress: TransferProgress;
   /** Every kind of status that anyone could have seen. */
   readonly seen = new Set<string>();
   readonly bugs: unknown[] = [];
@@ -118,6 +119,7 @@ export class Run {
     };
     const ledger = new ExportLedger(journal, onChange);
     const progress = new TransferProgress(onChange, clock.steadyNow);
+    this.progress = progress;
     this.feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
     const spool = readInTurn(ports.spool, { ledger, progress, ...clock });
     const context: PipelineParts = {
