@@ -91,7 +91,10 @@ export async function exchangeBy<A extends Answer>(
     if (call.signal.aborted) return brokenOff(peer, error, call.signal);
     if (late.signal.aborted) dropIdleConnections();
     const proxy = (await peer.proxyFor?.(url)) ?? null;
-    return brokenOff(peer, await lineExplained(error, url, proxy), call.signal);
+    const explained = await lineExplained(error, url, proxy);
+    // Node's own client tells of its end alone, and not of the reason.
+    const isLate = explained === error && late.signal.aborted;
+    return brokenOff(peer, isLate ? late.signal.reason : explained, call.signal);
   } finally {
     clearTimeout(timer);
   }
@@ -180,7 +183,7 @@ async function anothers(peer: Peer, response: Answer): Promise<PortOutcome<never
 /** A caller that gives up knows why; one whose time is over is told that no answer came. */
 export function brokenOff(peer: Peer, error: unknown, signal: AbortSignal): PortOutcome<never> {
   const timedOut = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
-  return signal.aborted && !timedOut ? ABORTED : unreachable(peer, error);
+  return signal.aborted && !timedOut ? ABORTED : unreachable(peer, timedOut ? signal.reason : error);
 }
 
 export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {

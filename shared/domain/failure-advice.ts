@@ -241,6 +241,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "Sending took longer than the upload's address is valid.",
     action: BY_ITSELF,
   },
+  UPLOAD_URI_REFUSED: {
+    cause: "Where the service keeps files lets nobody in, or its clock is wrong.",
+    action: "Tell your administrator, who has the service's storage looked at; the export goes on by itself.",
+  },
   UPLOAD_PLACE_GONE: {
     cause: "The service has removed the place of the upload, as it does after 24 hours.",
     action: "Press Retry to send it anew.",

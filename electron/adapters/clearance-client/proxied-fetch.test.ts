@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -7,7 +8,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { exchangeJson } from "../http-outcome.ts";
+import { exchange, exchangeJson } from "../http-outcome.ts";
 import { BandwidthLimiter } from "../segment-encryptor/bandwidth-limiter.ts";
 import { sendSegment } from "../segment-encryptor/send-segment.ts";
 import { fetchThrough } from "./proxied-fetch.ts";
@@ -121,6 +122,29 @@ describe("through a proxy", () => {
     expect(answer).toMatchObject({ error: { kind: "transient", code: "X" } });
   });
 });
+
+test.each(["answer", "caller"])(
+  "an answer that never comes is told as that, whether the %s's time is over",
+  async (whose) => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const peer = { name: "The service", unreachableCode: "X", fetch: fetchThrough(async () => null) };
+    const call = whose === "caller" ? { signal: AbortSignal.timeout(100) } : FOR_EVER;
+    const answer = await exchange(
+      peer,
+      `http://127.0.0.1:${port}/`,
+      {},
+      call,
+      whose === "answer" ? 100 : undefined,
+    );
+    expect(answer).toMatchObject({
+      error: { kind: "transient", code: "X", message: "The service cannot be reached (no answer in time)." },
+    });
+    silent.closeAllConnections();
+    silent.close();
+  },
+);
 
 test("without a proxy nothing stands between", async () => {
   const { port } = service.address() as AddressInfo;

@@ -240,6 +240,19 @@ describe("a spool file that cannot be sent", () => {
     expect(endpoint.committed).toBeNull();
   });
 
+  test("because an address that is good for long is refused is not told as one that has expired", async () => {
+    endpoint.refuse = (operation) => (operation === "PUT block" ? 403 : null);
+    endpoint.date = "Mon, 23 Nov 2015 12:00:00 GMT";
+    const { uri } = task;
+    for (const [ends, code] of [
+      ["2015-11-23T13:00:00Z", "UPLOAD_URI_REFUSED"],
+      ["2015-11-23T11:59:59Z", "UPLOAD_URI_EXPIRED"],
+    ] as const) {
+      task = { ...task, uri: `${uri}&se=${ends}` };
+      expect(await send()).toMatchObject({ error: { kind: "transient", code } });
+    }
+  });
+
   test("because the service is busy is tried again when the service says", async () => {
     endpoint.refuse = (operation) => (operation === "PUT block" ? 429 : null);
     endpoint.retryAfter = "7";

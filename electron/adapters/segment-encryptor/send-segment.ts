@@ -278,6 +278,27 @@ function damageOf(error: unknown, { path }: SendTask): PortOutcome<never> | null
   return portFailed("permanent", DAMAGED, `${file} has other bytes than were written to it.`);
 }
 
+/** Addresses are good for an hour: one that still has so long did not expire while it was used. */
+const STILL_GOOD_MS = 60_000;
+
+/** By the service's own clock, which its answer tells; an address that says no end is taken for one that is over. */
+function addressRefused({ code, response }: RestError, uri: string): PortOutcome<never> {
+  const endsUtcMs = Date.parse(new URL(uri).searchParams.get("se") ?? "");
+  const leftMs = endsUtcMs - Date.parse(response?.headers.get("date") ?? "");
+  if (leftMs > STILL_GOOD_MS) {
+    return portFailed(
+      "transient",
+      "UPLOAD_URI_REFUSED",
+      `${SERVICE.name} does not take the upload address that it gave (${code ?? "HTTP_403"}); a new one is asked for.`,
+    );
+  }
+  return portFailed(
+    "transient",
+    "UPLOAD_URI_EXPIRED",
+    "The upload address has expired; a new one is asked for.",
+  );
+}
+
 async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<never>> {
   const { uri, proxy = null } = task;
   if (error instanceof Stalled) {
@@ -300,12 +321,7 @@ async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<ne
   const saysTls = answersLikeTls(status, error.response?.headers.get("content-type"));
   const wanted = await tlsWanted(uri, proxy, saysTls);
   if (wanted !== null) return waitedFor(wanted);
-  if (status === 403)
-    return portFailed(
-      "transient",
-      "UPLOAD_URI_EXPIRED",
-      "The upload address has expired; a new one is asked for.",
-    );
+  if (status === 403) return addressRefused(error, uri);
   if (status === 404)
     return portFailed("gone", "UPLOAD_PLACE_GONE", "The service no longer has the place to upload to.");
   const code = error.code ?? `HTTP_${status}`;
