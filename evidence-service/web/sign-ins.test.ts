@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
+import { constants } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSiteFolder } from "../site-folder.ts";
 import { TestSite } from "../test-console/test-site.ts";
@@ -115,6 +117,19 @@ test("a storm of guesses keeps the threads free that read and write files", asyn
   expect(answered).toBeLessThan(8);
   await Promise.all(counted);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "the thread that compares passwords gives way to all others",
+  async () => {
+    expect((await signIn(DEMO, "192.0.2.7")).status).toBe(200);
+    // What follows the name in brackets begins with the state, field 3; the nice value is field 19 (proc_pid_stat(5)).
+    const nice = readdirSync("/proc/self/task").map((thread) => {
+      const text = readFileSync(`/proc/self/task/${thread}/stat`, "utf8");
+      return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[16]);
+    });
+    expect(nice.filter((value) => value > 0)).toEqual([constants.priority.PRIORITY_BELOW_NORMAL]);
+  },
+);
 
 test("guesses do not fill the trail: one entry for an account and one for all names that nobody has", async () => {
   for (let index = 0; index < 5; index += 1) await signIn(wrong, `10.6.0.${index}`);
