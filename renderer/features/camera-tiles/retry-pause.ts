@@ -8,8 +8,15 @@ export class RetryPause {
 
   start(attempt: () => void): void {
     this.cancel();
-    this.timer = setTimeout(attempt, this.nextMs);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      attempt();
+    }, this.nextMs);
     this.nextMs = Math.min(this.nextMs * 2, LONGEST_MS);
+  }
+
+  get isWaiting(): boolean {
+    return this.timer !== null;
   }
 
   /** The attempt before has failed too: only then is there something to tell. */

@@ -224,7 +224,8 @@ export class TilePlayer {
   }
 
   private sendTo(utcMs: number, isPaused: boolean): void {
-    const isHeld = this.live !== null || this.state.getState().mode === "playback";
+    // A player that failed shows nothing, wherever it is sent.
+    const isHeld = this.live !== null || (this.state.getState().mode === "playback" && !this.retry.isWaiting);
     this.segments = this.live?.segments ?? this.segments;
     this.state.setState({ mode: "playback", isPaused });
     const mediaSeconds = isHeld ? mediaAtInstant(this.segments, utcMs) : null;
@@ -430,14 +431,13 @@ export class TilePlayer {
     if (this.live !== null) return this.withoutFrames("the player failed");
     if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
     const instant = this.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.instant());
-    const { isPaused } = this.state.getState();
     this.frozen.drop();
     this.newLoad();
     // A recorder that has just begun has nothing to show for a moment; that is no trouble yet.
     this.state.setState({ status: this.retry.isRepeated ? "retrying" : "loading" });
     this.retry.start(() => {
       if (instant === null) this.showLive();
-      else this.loadAround(instant, isPaused);
+      else this.loadAround(instant);
     });
   }
 }
