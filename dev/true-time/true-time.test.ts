@@ -5,19 +5,22 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { encryptGcm } from "#evidence-service/test-console/encrypt.ts";
 import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { type FaultProxy, passOn, startFaultProxy } from "../fault-proxy/fault-proxy.ts";
 import {
   clockedSegments,
   type ClockedSegment,
   footageOfOtherCodec,
   type Recording,
 } from "./clocked-footage.ts";
+import { endOf, hasteFrom, jumpInHaste, UNBROKEN } from "./quick-jumps.ts";
 import { pathOf, type Seen, WatchedPlayer } from "./watched-player.ts";
 
 const WEB_APP = fileURLToPath(new URL("../../out/web-app", import.meta.url));
 const NOON_MS = Date.UTC(2026, 10, 23, 12);
 const REGION_BYTES = 65_536;
 const isLong = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
-const PLACES = isLong ? 50 : 10;
+const PLACES = isLong ? 50 : 8;
+const OPENINGS = isLong ? 60 : 3;
 /** Both are rounded to milliseconds. */
 const ROUNDING_MS = 1;
 
@@ -58,6 +61,8 @@ const BAR_MS = 62_000;
 let site: TestSite;
 let segments: ClockedSegment[];
 let evidenceId: string;
+let unbrokenId: string;
+let proxy: FaultProxy;
 const hasWebApp = existsSync(`${WEB_APP}/index.html`);
 
 beforeAll(async () => {
@@ -66,14 +71,22 @@ beforeAll(async () => {
   segments = await clockedSegments(RECORDINGS);
   const cutOff = Buffer.concat([segments[0]?.bytes.subarray(0, 300) ?? Buffer.alloc(0), Buffer.alloc(9_000)]);
   evidenceId = await send([
-    ...segments.map(({ startMs, endMs, bytes }) => ({
-      ...{ name: `segment-${startMs}.mp4`, fromMs: startMs, toMs: endMs, bytes },
-    })),
+    ...filesOf(segments),
     { ...DAMAGED, bytes: cutOff },
     { ...OTHER_CODEC, bytes: await footageOfOtherCodec() },
   ]);
+  unbrokenId = await send(filesOf(await clockedSegments([UNBROKEN])));
+  proxy = await startFaultProxy();
 }, 120_000);
-afterAll(() => site?.stop());
+afterAll(async () => {
+  await proxy?.close();
+  await site?.stop();
+});
+
+const filesOf = (cut: readonly ClockedSegment[]): SentFile[] =>
+  cut.map(({ startMs, endMs, bytes }) => ({
+    ...{ name: `segment-${startMs}.mp4`, fromMs: startMs, toMs: endMs, bytes },
+  }));
 
 interface SentFile {
   readonly name: string;
@@ -86,7 +99,8 @@ const utc = (ms: number): string => new Date(NOON_MS + ms).toISOString();
 
 async function send(sent: readonly SentFile[]): Promise<string> {
   const key = await site.publicKey();
-  const times = { StartTimeUtc: utc(0), EndTimeUtc: utc(BAR_MS) };
+  const endMs = Math.max(...sent.map(({ toMs }) => toMs));
+  const times = { StartTimeUtc: utc(Math.min(...sent.map(({ fromMs }) => fromMs))), EndTimeUtc: utc(endMs) };
   const { EvidenceId } = await site.createEvidence({ Name: "A clock that was set back", ...times });
   const checksums: Record<string, string> = {};
   for (const { name, fromMs, toMs, bytes } of sent) {
@@ -125,18 +139,21 @@ describe.each(["chromium", "firefox"] as const)("in %s", (name) => {
   if (why !== null) console.log(`The picture's time is not looked at in ${name}: ${why}.`);
 
   test.skipIf(why !== null)(
-    "the time shown is the picture's at random places, and a step is one frame",
+    "the time shown is the picture's at random places, a step is one frame, and no jump is lost in haste",
     async () => {
-      const player = await WatchedPlayer.open(name, site.service.url, evidenceId, NOON_MS);
+      const player = await WatchedPlayer.start(name, site.service.url, proxy.url, NOON_MS);
       try {
+        await player.open(evidenceId);
+        await player.settled();
         await whatIsNotShown(player);
         await atRandomPlaces(player);
         await byFrames(player);
+        await inHaste(player);
       } finally {
         await player.close();
       }
     },
-    isLong ? 300_000 : 120_000,
+    isLong ? 900_000 : 240_000,
   );
 });
 
@@ -212,4 +229,22 @@ async function byFrames(player: WatchedPlayer): Promise<void> {
       }
     }
   }
+}
+
+/** Nothing that was asked for is lost, however fast it was asked and however late answers come. */
+async function inHaste(player: WatchedPlayer): Promise<void> {
+  const random = numbersFrom(20_261_129);
+  const wrong: string[] = [];
+  for (let opening = 0; opening < OPENINGS; opening += 1) {
+    const haste = hasteFrom(random);
+    const seen = await jumpInHaste(player, unbrokenId, haste, proxy, random);
+    const endMs = endOf(haste);
+    if (
+      Math.abs(seen.pictureMs - endMs) > ROUNDING_MS ||
+      Math.abs(seen.labelMs - seen.pictureMs) > ROUNDING_MS
+    )
+      wrong.push(`opening ${opening}, wanted ${endMs}: ${JSON.stringify({ seen, haste })}`);
+  }
+  proxy.treat(passOn);
+  expect(wrong).toEqual([]);
 }

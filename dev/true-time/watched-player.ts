@@ -1,7 +1,7 @@
 /** The web application's player in a real browser: what it shows, and what it says of that. */
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type LaunchOptions, type Page } from "puppeteer-core";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { findChromium } from "../chromium-shell/chromium.ts";
 import { CLOCK_BITS, STRIPE_PIXELS } from "./clocked-footage.ts";
@@ -19,6 +19,24 @@ export function pathOf(browser: BrowserName): string | null {
   } catch {
     return null; // Its words say what to install; who skips says so too.
   }
+}
+
+// Neither asks a proxy for what is on its own machine unless it is told to.
+
+function chromiumBehind(proxyUrl: string): LaunchOptions {
+  const proxy = [`--proxy-server=${proxyUrl}`, "--proxy-bypass-list=<-loopback>"];
+  return { browser: "chrome", args: ["--no-sandbox", "--disable-gpu", "--no-first-run", ...proxy] };
+}
+
+function firefoxBehind(proxyUrl: string): LaunchOptions {
+  const { hostname, port } = new URL(proxyUrl);
+  const proxy = {
+    "network.proxy.type": 1,
+    "network.proxy.http": hostname,
+    "network.proxy.http_port": Number(port),
+  };
+  const extraPrefsFirefox = { ...proxy, "network.proxy.allow_hijacking_localhost": true };
+  return { browser: "firefox", extraPrefsFirefox };
 }
 
 /** What is on the screen: milliseconds after noon, as the picture says and as the page says. */
@@ -49,35 +67,42 @@ const EQUAL_LOOKS = 3;
 export class WatchedPlayer {
   readonly #browser: Browser;
   readonly #page: Page;
+  readonly #address: string;
   readonly #noonUtcMs: number;
 
-  private constructor(browser: Browser, page: Page, noonUtcMs: number) {
-    [this.#browser, this.#page, this.#noonUtcMs] = [browser, page, noonUtcMs];
+  private constructor(browser: Browser, page: Page, address: string, noonUtcMs: number) {
+    [this.#browser, this.#page] = [browser, page];
+    [this.#address, this.#noonUtcMs] = [address, noonUtcMs];
   }
 
-  /** @param noonUtcMs from which pictures count */
-  static async open(
+  /**
+   * Signs in at a service.
+   * @param proxyUrl through which the browser asks it
+   * @param noonUtcMs from which pictures count
+   */
+  static async start(
     name: BrowserName,
     address: string,
-    evidenceId: string,
+    proxyUrl: string,
     noonUtcMs: number,
   ): Promise<WatchedPlayer> {
     const executablePath = pathOf(name);
     if (executablePath === null) throw new Error(`There is no ${name}.`);
-    const args = name === "chromium" ? ["--no-sandbox", "--disable-gpu", "--no-first-run"] : [];
     const browser = await puppeteer.launch({
-      ...{ browser: name === "chromium" ? "chrome" : "firefox", executablePath, args, headless: true },
-      env: { ...process.env, TZ: "UTC" },
+      ...{ executablePath, headless: true, env: { ...process.env, TZ: "UTC" } },
+      ...(name === "chromium" ? chromiumBehind(proxyUrl) : firefoxBehind(proxyUrl)),
     });
     const page = await browser.newPage();
     await page.setViewport({ width: 1200, height: 1000 });
     await page.goto(address);
     await page.evaluate(signIn, WEB_CHANGE_HEADER);
-    await page.goto(`${address}/evidence/${evidenceId}`);
-    await page.waitForSelector('button[aria-label="Play"]');
-    const player = new WatchedPlayer(browser, page, noonUtcMs);
-    await player.settled();
-    return player;
+    return new WatchedPlayer(browser, page, address, noonUtcMs);
+  }
+
+  /** Its player is there; what it shows may not be. */
+  async open(evidenceId: string): Promise<void> {
+    await this.#page.goto(`${this.#address}/evidence/${evidenceId}`, { waitUntil: "domcontentloaded" });
+    await this.#page.waitForSelector('button[aria-label="Play"]');
   }
 
   /** What is shown once nothing is awaited any more. */
@@ -86,7 +111,9 @@ export class WatchedPlayer {
     const endMs = performance.now() + LONGEST_WAIT_MS;
     while (equal < EQUAL_LOOKS) {
       if (performance.now() > endMs)
-        throw new Error(`The player does not come to rest: ${JSON.stringify(last)}`);
+        throw new Error(
+          `The player does not come to rest: ${JSON.stringify(last)}, ${await this.#page.evaluate(stateOfPlayer)}`,
+        );
       await pause(LOOK_EVERY_MS);
       const look = await this.#look();
       const isSame = !look.isBusy && look.pictureMs === last.pictureMs && look.labelMs === last.labelMs;
@@ -123,13 +150,18 @@ export class WatchedPlayer {
 
   /** Moves the position to a share of the time bar. */
   async moveTo(share: number): Promise<Seen> {
-    await this.#page.evaluate(moveSlider, share);
+    await this.drag(share);
     return this.settled();
+  }
+
+  /** The same without waiting for the picture. */
+  async drag(share: number): Promise<void> {
+    await this.#page.evaluate(moveSlider, share);
   }
 
   /** A key in the player, which has the focus beside its buttons. */
   async press(key: "," | "." | "j" | "l" | "k"): Promise<void> {
-    await this.#page.focus(".screen-host + *, .transport button");
+    await this.#page.focus(".transport button");
     await this.#page.keyboard.press(key);
   }
 

@@ -31,6 +31,20 @@ interface SentSegment {
   readonly endS: number;
 }
 
+/** When the first packet of a file is decoded, and the last one is shown. */
+async function reachOf(file: string): Promise<{ decodedFromS: number; shownToS: number }> {
+  const entries = ["-select_streams", "v", "-show_entries", "packet=pts_time,dts_time"];
+  const { stdout } = await run("ffprobe", ["-v", "error", ...entries, "-of", "csv=p=0", file]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((row) => row.split(",").map(Number));
+  return {
+    decodedFromS: Math.min(...rows.map(([, decodedS = NaN]) => decodedS)),
+    shownToS: Math.max(...rows.map(([shownS = NaN]) => shownS)),
+  };
+}
+
 describe("consolidating evidence", () => {
   let site: TestSite;
   let folder: string;
@@ -158,12 +172,20 @@ describe("consolidating evidence", () => {
       const played = await shownPictures(hls.file);
       const begins = played.indexOf(asked[0] ?? "");
       expect(played.slice(begins, begins + asked.length)).toEqual(asked);
-      expect(hls.playlist).toContain("#EXT-X-PROGRAM-DATE-TIME:2026-11-23T10:00:00.000Z");
+      // What comes before the first shown frame lasts as well: else players hold the end for earlier than it is.
+      const { streamStartS } = (await webAnswer(evidenceId)).consolidated ?? { streamStartS: NaN };
+      const firstUtcMs = Date.parse(/#EXT-X-PROGRAM-DATE-TIME:(.*)/.exec(hls.playlist)?.[1] ?? "");
+      expect(firstUtcMs / 1_000 + streamStartS).toBeCloseTo(
+        Date.parse("2026-11-23T10:00:00.000Z") / 1_000,
+        2,
+      );
       const total = [...hls.playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce(
         (sum, [, text]) => sum + Number(text),
         0,
       );
-      expect(total).toBeCloseTo(8, 3);
+      expect(total).toBeCloseTo(8 + streamStartS, 3);
+      const { decodedFromS, shownToS } = await reachOf(hls.file);
+      expect(shownToS + 1 / 25 - decodedFromS).toBeCloseTo(total, 2);
     });
   }
 

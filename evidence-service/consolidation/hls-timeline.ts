@@ -230,13 +230,19 @@ const DATES_SLACK_S = 0.5;
 
 /**
  * A VOD playlist. Where the clock of what was recorded goes back it has no dates: players take them for positions, and
- * fetch the wrong segments.
+ * fetch the wrong segments. The first segment lasts, and is dated, from its first frame on, shown or not: players add
+ * durations up to positions, and hold the end of the last segment for the end of what one can be sent to.
  * @param addresses of the initialization segment and of each media segment by its number
  */
 export function hlsPlaylist(
-  segments: readonly HlsSegment[],
+  { segments: shown, streamStartS }: Pick<HlsTimeline, "segments" | "streamStartS">,
   addresses: { readonly init: string; readonly segment: (index: number) => string },
 ): string {
+  const segments = shown.map(({ durationS, startUtcMs }, index) =>
+    index === 0
+      ? { durationS: durationS + streamStartS, startUtcMs: startUtcMs - streamStartS * 1_000 }
+      : { durationS, startUtcMs },
+  );
   const longestS = Math.max(...segments.map((segment) => segment.durationS));
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", `#EXT-X-TARGETDURATION:${Math.ceil(longestS)}`];
   lines.push("#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS", `#EXT-X-MAP:URI="${addresses.init}"`);

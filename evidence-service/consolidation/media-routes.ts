@@ -90,9 +90,7 @@ export function registerMediaRoutes(api: JsonApi, context: ServiceContext, video
         if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
         await audit(context, input, "PLAYED", input.params.evidenceId);
         const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
-        void input.reply
-          .type("application/vnd.apple.mpegurl")
-          .send(hlsPlaylist(video.hls.segments, addresses));
+        void input.reply.type("application/vnd.apple.mpegurl").send(hlsPlaylist(video.hls, addresses));
       },
     );
     add("hls/init.mp4", "Its initialization segment.", ofEvidence, "video/mp4", async (input) => {

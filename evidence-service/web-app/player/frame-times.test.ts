@@ -57,7 +57,8 @@ test("of many questions that are dropped only the first and the last are asked",
   expect(last).toMatchObject({ startS: 40 });
   expect(read.mock.calls).toEqual([[10], [40]]);
   expect(times.startAt(40.9)).toBe(40);
-  expect(times.startAt(10)).toBeNull();
+  expect(times.startAt(10)).toBe(10);
+  expect(times.startAt(20)).toBeNull();
 });
 
 test("a service that does not answer leaves the picture where it is", async () => {

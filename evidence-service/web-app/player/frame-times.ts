@@ -11,6 +11,9 @@ export interface Frame {
   readonly insideS: number;
 }
 
+/** Of places gone to in quick succession each is known until its picture has come and gone. */
+const KEPT_ANSWERS = 8;
+
 /** Browsers tell a frame's time to the microsecond. */
 const ROUNDING_S = 0.000_5;
 
@@ -20,7 +23,8 @@ const ROUNDING_S = 0.000_5;
  */
 export class FrameTimes {
   readonly #read: ReadFrames;
-  #known: WebFrames = { startsS: [], isFromFirst: false, isToLast: false };
+  /** The newest first. */
+  #known: readonly WebFrames[] = [];
   #asking: Promise<boolean> | null = null;
 
   constructor(read: ReadFrames) {
@@ -29,8 +33,16 @@ export class FrameTimes {
 
   /** Where the frame at a position begins, as far as it is known already. */
   startAt(mediaS: number): number | null {
-    const frame = frameBeside(this.#known, mediaS, 0);
+    const frame = this.#beside(mediaS, 0);
     return frame === null || frame === "unknown" ? null : frame.startS;
+  }
+
+  #beside(mediaS: number, direction: 1 | 0 | -1): Frame | null | "unknown" {
+    for (const known of this.#known) {
+      const frame = frameBeside(known, mediaS, direction);
+      if (frame !== "unknown") return frame;
+    }
+    return "unknown";
   }
 
   /**
@@ -39,14 +51,14 @@ export class FrameTimes {
    * @returns null at the ends, and where the service does not say
    */
   async beside(mediaS: number, direction: 1 | 0 | -1, isWanted = () => true): Promise<Frame | null> {
-    let found = frameBeside(this.#known, mediaS, direction);
+    let found = this.#beside(mediaS, direction);
     while (found === "unknown" && isWanted()) {
       // One question at a time: of a drag only where it rests is asked for.
       const wasAnother = this.#asking !== null;
       this.#asking ??= this.#ask(mediaS);
       const isAnswered = await this.#asking;
       this.#asking = null;
-      found = frameBeside(this.#known, mediaS, direction);
+      found = this.#beside(mediaS, direction);
       if (!isAnswered || (!wasAnother && found === "unknown")) return null;
     }
     return found === "unknown" ? null : found;
@@ -54,7 +66,8 @@ export class FrameTimes {
 
   async #ask(mediaS: number): Promise<boolean> {
     try {
-      this.#known = await this.#read(Math.max(0, mediaS));
+      const answer = await this.#read(Math.max(0, mediaS));
+      this.#known = [answer, ...this.#known].slice(0, KEPT_ANSWERS);
       return true;
     } catch (error) {
       // Positions are gone to as they are, and steps end; that the service does not answer is said elsewhere.

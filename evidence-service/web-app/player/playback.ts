@@ -2,7 +2,8 @@ import videojs from "video.js";
 import { promptSeeks } from "#shared/page/prompt-seeks.ts";
 import { besideGap, INSIDE_FRAME_S, type ShownRun } from "../wall-clock/shown-time.ts";
 import { FrameClock } from "./frame-clock.ts";
-import { type Frame, FrameTimes, type ReadFrames } from "./frame-times.ts";
+import { FrameTimes, type ReadFrames } from "./frame-times.ts";
+import { Seeker } from "./seeker.ts";
 
 export interface PlaybackSources {
   /** HLS of the consolidated video. */
@@ -25,12 +26,6 @@ export interface PlaybackState {
   readonly waiting: boolean;
   readonly speed: number;
 }
-
-/** How a frame is gone to that another is shown for. */
-const DETOURS = 2;
-const DETOUR_S = 0.25;
-const AIM_CHECKED_AFTER_MS = 150;
-const SAME_FRAME_S = 0.001;
 
 const AT_FIRST: PlaybackState = {
   phase: "opening",
@@ -70,18 +65,10 @@ export class Playback {
   readonly #sources: PlaybackSources;
   readonly #listeners = new Set<() => void>();
   #state: PlaybackState = AT_FIRST;
-  /** Where the last seek of a drag wants to go while an earlier one is under way. */
-  #wantedS: number | null = null;
-  readonly #frameTimes: FrameTimes;
-  /** Beginning of the frame that steps have reached, whether or not its picture has come; null: they begin at the one shown. */
-  #steppedS: number | null = null;
-  /** Steps are taken one after the other; going elsewhere drops those that wait. */
-  #steps: Promise<void> = Promise.resolve();
-  /** Where it is gone to, until the picture is there. */
-  #targetS: number | null = null;
-  #way = Symbol("way");
-  /** The frame that was gone to, and how often it may still be gone to by a detour. */
-  #aim: { readonly frame: Frame; detours: number } | null = null;
+  readonly #video: HTMLVideoElement;
+  readonly #seeker: Seeker;
+  /** The element itself waits for footage. */
+  #isStalled = true;
 
   constructor(host: HTMLElement, sources: PlaybackSources) {
     this.#sources = sources;
@@ -92,12 +79,17 @@ export class Playback {
     // The region `Player` is ours and holds the controls too; a second one would only confuse.
     for (const name of ["role", "aria-label"]) element.removeAttribute(name);
     if (video === null) throw new Error("video.js made no video element.");
-    this.#frameTimes = new FrameTimes(sources.readFrames);
-    this.frames = new FrameClock(
-      video,
-      () => this.#firstShownS(),
-      (mediaS) => this.#frameTimes.startAt(mediaS),
-    );
+    this.#video = video;
+    const frameTimes = new FrameTimes(sources.readFrames);
+    this.frames = new FrameClock(video, sources.streamStartS, (mediaS) => frameTimes.startAt(mediaS));
+    this.#seeker = new Seeker(this.#within(0), {
+      element: this.#element(),
+      frameBeside: (...question) => frameTimes.beside(...question),
+      shownS: () => this.frames.shownS,
+      later: (run, afterMs) => void window.setTimeout(run, afterMs),
+      onChange: () => this.#change({}),
+    });
+    this.frames.subscribe((mediaS) => this.#seeker.shown(mediaS));
     this.#listen();
     promptSeeks(this.#player);
     this.#player.src({ src: sources.playlistPath, type: "application/vnd.apple.mpegurl" });
@@ -117,72 +109,18 @@ export class Playback {
 
   /** Goes to the frame at a position; of many in a row (a drag) only the newest is kept while one is under way. */
   seek(mediaS: number): void {
-    const way = this.#goElsewhere();
-    this.#targetS = this.#within(mediaS);
-    void this.#frameTimes
-      .beside(this.#targetS, 0, () => way === this.#way)
-      .then((frame) => {
-        if (way !== this.#way) return;
-        this.#aimAt(frame);
-        this.#goTo(frame?.insideS ?? mediaS);
-      });
+    this.#seeker.seek(this.#within(mediaS));
   }
 
-  /** Seconds forward, or backward when negative, from the picture shown. */
+  /** Seconds forward, or backward when negative, from the picture shown or that is under way. */
   jump(seconds: number): void {
-    // Before the first picture has come, the position is that of pre-roll, which nobody asked for.
-    const from = this.#targetS ?? this.#within(this.#positionS());
-    this.seek(this.#beside(from + seconds, seconds > 0));
+    this.seek(this.#beside(this.#seeker.placeS + seconds, seconds > 0));
   }
 
   /** Pauses and shows the next frame, or the one before when negative. */
   step(frameCount: 1 | -1): void {
     this.#player.pause();
-    this.#stepBy(frameCount);
-  }
-
-  /** From the frame shown, or that steps have reached; 0 goes to that frame itself. */
-  #stepBy(frameCount: 1 | 0 | -1): void {
-    const way = this.#way;
-    this.#steps = this.#steps.then(async () => {
-      if (way !== this.#way) return;
-      const from = this.#steppedS ?? this.frames.shownS ?? this.#positionS();
-      const frame = await this.#frameTimes.beside(from, frameCount, () => way === this.#way);
-      if (frame === null || way !== this.#way) return;
-      this.#steppedS = frame.startS;
-      this.#aimAt(frame);
-      this.#goTo(frame.insideS);
-    });
-  }
-
-  /** Drops what is still to be gone to. */
-  #goElsewhere(): symbol {
-    this.#steppedS = null;
-    this.#targetS = null;
-    this.#aim = null;
-    this.#way = Symbol("way");
-    return this.#way;
-  }
-
-  #aimAt(frame: Frame | null): void {
-    this.#aim = frame === null ? null : { frame, detours: DETOURS };
-  }
-
-  /**
-   * Browsers and their stream readers take a little less than what is there for enough, and show a frame after the one
-   * that is wanted: from further back what is missing is fetched.
-   */
-  #checkAim(): void {
-    const aim = this.#aim;
-    window.setTimeout(() => {
-      const { shownS } = this.frames;
-      if (aim === null || aim !== this.#aim || shownS === null) return;
-      if (this.#state.playing || this.#player.seeking()) return;
-      if (Math.abs(shownS - aim.frame.startS) < SAME_FRAME_S || aim.detours === 0) return;
-      aim.detours -= 1;
-      this.#goTo(aim.frame.insideS - DETOUR_S);
-      this.#wantedS = aim.frame.insideS;
-    }, AIM_CHECKED_AFTER_MS);
+    this.#seeker.step(frameCount);
   }
 
   setSpeed(speed: number): void {
@@ -190,7 +128,7 @@ export class Playback {
   }
 
   dispose(): void {
-    this.#goElsewhere();
+    this.#seeker.dispose();
     this.frames.stop();
     this.#listeners.clear();
     this.#player.dispose();
@@ -204,14 +142,8 @@ export class Playback {
   #passGap(): void {
     const mediaS = this.#positionS();
     const onwards = this.#beside(mediaS, true);
-    const isGoing = this.#player.seeking() || this.#targetS !== null;
+    const isGoing = this.#video.seeking || this.#seeker.isUnderWay;
     if (this.#state.playing && !isGoing && onwards > mediaS) this.seek(onwards);
-  }
-
-  #goTo(mediaS: number): void {
-    const wantedS = this.#within(mediaS);
-    if (this.#player.seeking()) this.#wantedS = wantedS;
-    else this.#show(wantedS);
   }
 
   /** At the ends inside the frame: before the first one lies pre-roll, which nobody asked for. */
@@ -226,16 +158,36 @@ export class Playback {
   }
 
   #positionS(): number {
-    return (this.#player.currentTime() ?? 0) - this.#firstShownS();
+    return this.#video.currentTime - this.#firstShownS();
   }
 
-  #show(mediaS: number): void {
-    this.#player.currentTime(mediaS + this.#firstShownS());
+  /**
+   * The element and not video.js is sent: what video.js is asked for while it opens a source it asks for again later,
+   * when a picture has come, and at the beginning if it was asked for something else meanwhile.
+   */
+  #element() {
+    const [video, positionS] = [this.#video, () => this.#positionS()];
+    return {
+      get mediaS() {
+        return positionS();
+      },
+      get isSeeking() {
+        return video.seeking;
+      },
+      get isPlaying() {
+        return !video.paused && !video.ended;
+      },
+      get speed() {
+        return video.playbackRate;
+      },
+      send: (mediaS: number) => {
+        video.currentTime = this.#within(mediaS) + this.#firstShownS();
+      },
+    };
   }
 
   #play(): void {
-    this.#goElsewhere();
-    if (this.#player.ended()) this.seek(0);
+    if (this.#player.ended() && !this.#seeker.isUnderWay) this.seek(0);
     this.#player.play()?.catch((error: unknown) => {
       // A pause that follows at once aborts playing; everything else comes as an error event too.
       if (error instanceof DOMException && error.name === "AbortError") return;
@@ -245,21 +197,26 @@ export class Playback {
 
   #listen(): void {
     const player = this.#player;
-    player.on("loadeddata", () => this.#opened());
-    player.on("play", () => this.#change({ playing: true }));
+    player.on("loadedmetadata", () => this.#opened());
+    player.on("loadeddata", () => this.#change({ phase: "ready" }));
+    player.on("play", () => {
+      this.#seeker.played();
+      this.#change({ playing: true });
+    });
     player.on(["pause", "ended"], () => this.#change({ playing: false }));
     player.on("pause", () => this.#standStill());
-    player.on(["waiting", "seeking"], () => this.#change({ waiting: true }));
-    player.on(["playing", "canplay"], () => this.#change({ waiting: false }));
+    player.on(["waiting", "seeking"], () => this.#stall(true));
+    player.on(["playing", "canplay", "seeked", "loadeddata"], () => this.#stall(false));
     player.on("ratechange", () => this.#change({ speed: player.playbackRate() ?? 1 }));
     player.on("timeupdate", () => this.#passGap());
-    player.on("seeked", () => this.#seeked());
+    player.on("seeked", () => this.#seeker.seeked());
     player.on("error", () => this.#failed());
   }
 
+  /** Before the first picture has come: those before the first shown one are never on the screen. */
   #opened(): void {
-    this.#change({ phase: "ready", waiting: false });
-    if (this.#positionS() <= 0) this.seek(0);
+    this.frames.changeSource(this.#firstShownS());
+    this.#seeker.opened();
   }
 
   /**
@@ -267,37 +224,35 @@ export class Playback {
    * the two.
    */
   #standStill(): void {
-    if (!this.#player.ended() && this.#targetS === null) this.#stepBy(0);
+    if (!this.#player.ended() && !this.#seeker.isUnderWay) this.#seeker.step(0);
   }
 
-  #seeked(): void {
-    const wantedS = this.#wantedS;
-    this.#wantedS = null;
-    if (wantedS !== null) return this.#show(wantedS);
-    this.#targetS = null;
-    this.#change({ waiting: false });
-    this.#checkAim();
+  #stall(isStalled: boolean): void {
+    this.#isStalled = isStalled;
+    this.#change({});
   }
 
   /** The stream's failure is answered with the file, from the same position; the file's is final. */
   #failed(): void {
     if (this.#state.source === "file") {
-      this.#change({ phase: "failed", playing: false, waiting: false });
+      this.#change({ phase: "failed", playing: false });
       return;
     }
-    const positionS = this.frames.shownS ?? 0;
     const { playing, speed } = this.#state;
-    this.#change({ source: "file", phase: "opening", playing: false, waiting: true });
+    this.#seeker.closed();
+    this.#isStalled = true;
+    this.#change({ source: "file", phase: "opening", playing: false });
     this.#player.src({ src: this.#sources.filePath, type: "video/mp4" });
     this.#player.one("loadeddata", () => {
-      this.#show(this.#within(positionS + INSIDE_FRAME_S));
       this.#player.playbackRate(speed);
       if (playing) this.#play();
     });
   }
 
-  #change(changed: Partial<PlaybackState>): void {
-    this.#state = { ...this.#state, ...changed };
+  #change(changed: Partial<Omit<PlaybackState, "waiting">>): void {
+    const next = { ...this.#state, ...changed };
+    const waiting = next.phase !== "failed" && (this.#isStalled || this.#seeker.isWaiting);
+    this.#state = { ...next, waiting };
     for (const listener of this.#listeners) listener();
   }
 }
