@@ -1,5 +1,5 @@
 /**
- * Puts the test runtime together and the built program into its form; `npm test -- electron` runs it. Exit code 0 when
+ * Puts the test runtime together and the built program into its form; `npm test` runs it. Exit code 0 when
  * both are there, 3 where the runtime cannot be had, which is said in one sentence.
  */
 import { NoTestRuntime } from "./fetch-package.ts";

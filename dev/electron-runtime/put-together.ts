@@ -32,7 +32,9 @@ async function checkThatItStarts(executable: string): Promise<void> {
 }
 
 async function putTogetherIn(folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  await mkdir(dirname(folder), { recursive: true }).catch((error: Error) => {
+    throw new NoTestRuntime(`The test runtime of Electron has no place here: ${error.message}`);
+  });
   const work = await mkdtemp(join(dirname(folder), "fetching-"));
   try {
     console.log(`Putting ${ELECTRON.spec} together for the tests (196 MB, once for this user).`);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { findElectron } from "../launch/electron-runtime.mjs";
+import { findElectronForTests } from "../launch/electron-runtime.mjs";
 import { findTestRuntime, type TestRuntime } from "./test-runtime.ts";
 
 const rootDir = fileURLToPath(new URL("../../", import.meta.url));
@@ -20,6 +20,6 @@ export function runtimeForTests(): TestRuntime | null {
 }
 
 function installedElectron(): TestRuntime | null {
-  const executablePath = findElectron();
+  const executablePath = findElectronForTests();
   return executablePath === undefined ? null : { label: "Electron", executablePath, programDir: rootDir };
 }

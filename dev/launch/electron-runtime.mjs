@@ -11,9 +11,23 @@ const executableBelowDist = {
 const askAgainMs = 24 * 60 * 60 * 1000;
 const fetchLimitMs = 20_000;
 
+const installedDist = packageScript("electron", "dist");
+
 /** @returns {string | undefined} Electron's executable, if its runtime is on this machine */
-export function findElectron() {
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH || packageScript("electron", "dist");
+export const findElectron = () => executableIn(process.env.ELECTRON_OVERRIDE_DIST_PATH || installedDist);
+
+/**
+ * What tests run in: Electron as it is installed and ships, before one that ELECTRON_OVERRIDE_DIST_PATH names.
+ *
+ * @param {string} [installed] its folder
+ * @returns {string | undefined} its executable; undefined where neither is there
+ */
+export function findElectronForTests(installed = installedDist) {
+  const named = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  return executableIn(installed) ?? (named ? executableIn(named) : undefined);
+}
+
+function executableIn(dist) {
   const executable = join(dist, executableBelowDist ?? "electron");
   return existsSync(executable) ? executable : undefined;
 }

@@ -2,38 +2,52 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
-import { findElectron } from "./electron-runtime.mjs";
-import { node24, packageScript, rootDir, run, runNode } from "./run-program.mjs";
-import { hasProgram } from "./system-packages.mjs";
+import { inRuntime, OF_TESTS, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
+import { packageScript, rootDir, runNode } from "./run-program.mjs";
 import { withSecondRun } from "./second-run.mjs";
+import { NOT_IN_ELECTRON, specsInElectron } from "./specs-in-electron.mjs";
 import { readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
 
 const reports = join(rootDir, "test-results", "reports");
 const vitestReport = join(reports, "vitest.json");
 const playwrightReport = join(reports, "playwright.json");
 
-/** What the end-to-end tests run in beside the Chromium shell, where it can be had: `npm test -- electron`. */
-const inElectron = { EVIDENCE_DESK_TEST_RUNTIME: "electron" };
-
 /**
- * Checks, builds and runs every test, each step even after one has failed. `electron`, and specs after it, runs
- * end-to-end tests alone, in real Electron.
+ * Checks, builds and runs every test, each step even after one has failed. The end-to-end tests run in Electron where it
+ * is on the machine, a part of them where one can be put together for tests, else in the Chromium shell. `electron` or
+ * `chromium-shell`, and specs after it, runs end-to-end tests alone.
  *
  * @param {string[]} [words]
  * @returns {Promise<number>} 1 when anything failed
  */
-export async function testEverything([word, ...specs] = []) {
-  if (word === "electron") return testInElectron(specs);
-  if (word !== undefined)
-    throw new Error("After test comes nothing, or electron and the specs to run in it.");
+export async function testEverything([runtime, ...specs] = []) {
+  if (runtime === "electron") return testInElectron(specs);
+  if (runtime === "chromium-shell") return testInShell(specs);
+  if (runtime !== undefined)
+    throw new Error("After test comes nothing, or electron or chromium-shell and the specs to run in it.");
   rmSync(reports, { recursive: true, force: true });
   const steps = { check: await check(), build: await build() };
   const units = await withSecondRun(await runVitest(), runVitest);
   // Without a build there is nothing to drive; Playwright's missing report then counts as one failure.
-  const driven = steps.build === 0 ? await runSpecs() : nothingToDrive();
+  const driven = steps.build === 0 ? await driveInBest(steps) : [nothingToDrive()];
   steps["unit tests"] = units.code;
-  steps["end-to-end tests"] = driven.code;
-  return tell(steps, [units, driven]);
+  steps["end-to-end tests"] = Math.max(...driven.map(({ code }) => code));
+  return tell(steps, [units, ...driven]);
+}
+
+/** @returns one run, or two where a part of the specs is driven in each runtime */
+async function driveInBest(steps) {
+  const asked = process.env.EVIDENCE_DESK_TEST_RUNTIME;
+  const electron = asked === "chromium-shell" ? null : await prepareElectron();
+  // Nobody shall take the shell for what was asked for.
+  if (electron === null && asked === "electron") return [nothingToDrive()];
+  console.log(`End-to-end tests run in ${electron ?? "the Chromium shell"}.`);
+  if (electron === null) return [await runSpecs([], inRuntime("chromium-shell"))];
+  steps["what Electron does"] = await probeElectron();
+  if (electron !== OF_TESTS || asked === "electron") return [await runSpecs([], inRuntime("electron"))];
+  const inElectron = await runSpecs(specsInElectron, inRuntime("electron"));
+  console.log("The other end-to-end tests run in the Chromium shell.");
+  return [inElectron, await runSpecs([], inRuntime("chromium-shell"), NOT_IN_ELECTRON)];
 }
 
 /**
@@ -43,15 +57,21 @@ export async function testEverything([word, ...specs] = []) {
  */
 async function testInElectron(specs) {
   await ensureBuilt();
-  const isReady = findElectron() !== undefined || (await runNode(["dev/electron-runtime/prepare.ts"])) === 0;
-  if (!isReady || !hasDisplay()) {
+  if ((await prepareElectron()) === null) {
     console.log("0 passed, 0 failed in real Electron: it cannot be run here, for the reason above.");
     return 0;
   }
-  const probe = await runInDisplay([...vitest, "dev/runtime-probe"], inElectron);
-  const run = await runSpecs(specs, inElectron);
-  const steps = { "what both runtimes do": probe, "end-to-end tests in Electron": run.code };
+  const probe = await probeElectron();
+  const run = await runSpecs(specs, inRuntime("electron"));
+  const steps = { "what Electron does": probe, "end-to-end tests in Electron": run.code };
   return tell(steps, [run], " in real Electron");
+}
+
+/** @param {string[]} specs files or folders; none for all of them */
+async function testInShell(specs) {
+  await ensureBuilt();
+  const run = await runSpecs(specs, inRuntime("chromium-shell"));
+  return tell({ "end-to-end tests in the Chromium shell": run.code }, [run], " in the Chromium shell");
 }
 
 /** @param {{report: import("./test-report.mjs").Report, races: string[]}[]} runs */
@@ -68,6 +88,10 @@ function tell(steps, runs, where = "") {
 
 const vitest = [packageScript("vitest", "vitest.mjs"), "run"];
 
+/** The shell is asked the same with the unit tests. */
+const probeElectron = () =>
+  runInDisplay([...vitest, "dev/runtime-probe", "-t", "Electron answers"], inRuntime("electron"));
+
 async function runVitest(files = []) {
   rmSync(vitestReport, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
@@ -77,30 +101,17 @@ async function runVitest(files = []) {
 
 const nothingToDrive = () => ({ code: 1, report: readPlaywright(playwrightReport), races: [] });
 
-async function runSpecs(specs = [], env = {}) {
+/** @param {string[]} [words] for Playwright; not when what failed is run again */
+async function runSpecs(specs, env, words = []) {
   const runFiles = async (files) => {
     rmSync(playwrightReport, { force: true });
     const code = await runPlaywright(files, env);
     return { code, report: readPlaywright(playwrightReport) };
   };
-  return withSecondRun(await runFiles(specs), runFiles);
+  return withSecondRun(await runFiles([...words, ...specs]), runFiles);
 }
 
-/** Electron needs a display even for tests; Chromium does without. */
-function hasDisplay() {
-  if (process.platform !== "linux" || process.env.DISPLAY || hasProgram("xvfb-run")) return true;
-  console.log("There is neither a display nor xvfb-run (package xvfb), which lends one.");
-  return false;
-}
-
-function runPlaywright(specs = [], env = {}) {
+function runPlaywright(specs, env) {
   const args = [packageScript("@playwright", "test", "cli.js"), "test", "--pass-with-no-tests", ...specs];
   return runInDisplay(args, env);
-}
-
-function runInDisplay(args, env) {
-  const isElectron = findElectron() !== undefined || env === inElectron;
-  const needsDisplay = isElectron && process.platform === "linux" && !process.env.DISPLAY;
-  if (needsDisplay && hasProgram("xvfb-run")) return run("xvfb-run", ["-a", node24(), ...args], { env });
-  return runNode(args, { env });
 }
