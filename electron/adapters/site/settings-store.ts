@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { exportAccount } from "#shared/ipc-contract/export-contract.ts";
@@ -38,6 +39,8 @@ const DEFAULT_DESTINATION: DestinationSettings = {
 /** Settings of the console, durable, parsed each time they are read. */
 export class SettingsStore {
   readonly #database: Database.Database;
+  /** Folders that hold spool files, or may. */
+  readonly spoolFolders: FolderList;
 
   constructor(path: string) {
     this.#database = new Database(path);
@@ -47,6 +50,11 @@ export class SettingsStore {
     this.#database.exec(
       "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
     );
+    this.spoolFolders = {
+      owner: this.#consoleId(),
+      read: () => this.read("spool-folders", z.array(z.string()), []),
+      write: (folders) => this.write("spool-folders", folders),
+    };
   }
 
   /** @throws ZodError when what is stored does not fit the schema */
@@ -72,11 +80,14 @@ export class SettingsStore {
     this.write("destination", settings);
   }
 
-  /** Folders that hold spool files, or may. */
-  readonly spoolFolders: FolderList = {
-    read: () => this.read("spool-folders", z.array(z.string()), []),
-    write: (folders) => this.write("spool-folders", folders),
-  };
+  /** Who this console is to others, in folders that they could choose too: a random id that it keeps. */
+  #consoleId(): string {
+    const known = this.read("console-id", z.string(), "");
+    if (known !== "") return known;
+    const made = randomUUID();
+    this.write("console-id", made);
+    return made;
+  }
 
   close(): void {
     this.#database.close();

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Outcome } from "#shared/domain/failure.ts";
+import { failed, type Outcome } from "#shared/domain/failure.ts";
 import type { SpoolDiskKind } from "#shared/domain/spool-disk.ts";
 import type { FootageRange } from "#shared/domain/footage.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
@@ -31,6 +31,7 @@ import {
   spoolFailure,
 } from "./spool-trouble.ts";
 import type { OccupiedFolder } from "./occupied-folder.ts";
+import { MARK_FILE } from "./spool-mark.ts";
 import { tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
@@ -192,8 +193,14 @@ export class FolderSpool implements SegmentSpool {
     return { kind: await diskKindOf(folder), freeBytes };
   }
 
-  /** Whether a folder can be the spool's; it is made for that. */
-  tryFolder(folder: string, occupied: readonly OccupiedFolder[]): Promise<Outcome<void>> {
-    return tryFolder(folder, this.#folders.all(), occupied);
+  /** Whether a folder can be the spool's; it is made for that, and is no other console's from then on. */
+  async tryFolder(folder: string, occupied: readonly OccupiedFolder[]): Promise<Outcome<void>> {
+    const tried = await tryFolder(folder, this.#folders.all(), occupied);
+    if (!tried.ok || (await this.#folders.take(folder))) return tried;
+    return failed(
+      "SPOOL_FOLDER_OF_ANOTHER",
+      `${folder} is the spool folder of another console.`,
+      `Choose another folder, or remove ${MARK_FILE} from it where that console is no more. Nothing has been changed.`,
+    );
   }
 }

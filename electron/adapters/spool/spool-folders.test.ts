@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SettingsStore } from "../site/settings-store.ts";
-import { SpoolFolders } from "./spool-folders.ts";
+import { listInMemory, SpoolFolders } from "./spool-folders.ts";
+import { MARK_FILE } from "./spool-mark.ts";
 
 let root: string;
 let current: string;
@@ -39,6 +40,37 @@ async function spool(fileId: string, text = "x"): Promise<string> {
   await folders.whileWriting(folder, () => writeFile(join(folder, `${fileId}.enc`), text));
   return folder;
 }
+
+describe("a folder that two consoles choose", () => {
+  test("is the first one's: the other is told, and sweeps nothing in it", async () => {
+    const stranger = new SettingsStore(join(root, "stranger.sqlite"));
+    const strangers = new SpoolFolders(() => join(root, "new"), stranger.spoolFolders);
+    const taken = await Promise.all([folders.take(join(root, "new")), strangers.take(join(root, "new"))]);
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    const [first, second] = taken[0] === true ? [folders, strangers] : [strangers, folders];
+    await writeFile(join(root, "new", "one.enc"), "x");
+    await second.sweep(new Set());
+    expect((await readdir(join(root, "new"))).toSorted()).toEqual(["one.enc", MARK_FILE]);
+    await first.sweep(new Set(["one"]));
+    expect(await first.take(join(root, "new"))).toBe(true);
+    expect((await readdir(join(root, "new"))).toSorted()).toEqual(["one.enc", MARK_FILE]);
+    stranger.close();
+  });
+
+  test("can be another's once it is left and nothing waits in it; a mark that says nothing is nobody's", async () => {
+    current = join(root, "new");
+    expect(await folders.take(current)).toBe(true);
+    await spool("one");
+    current = join(root, "old");
+    const stranger = new SpoolFolders(() => join(root, "new"), listInMemory());
+    expect(await stranger.take(join(root, "new"))).toBe(false);
+    restart();
+    await folders.remove("one");
+    expect(await readdir(join(root, "new"))).toEqual([]);
+    await writeFile(join(root, "new", MARK_FILE), "");
+    expect(await stranger.take(join(root, "new"))).toBe(true);
+  });
+});
 
 describe("after another spool folder was chosen", () => {
   test("a file is sent from where it lies, also after a restart", async () => {

@@ -1,19 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { realPathOf } from "./occupied-folder.ts";
+import { markFolder, ownerOf, unmarkFolder } from "./spool-mark.ts";
 
 export const SPOOL_FILE_SUFFIX = ".enc";
 export const UNFINISHED_SUFFIX = ".part";
 
 /** Where the list of folders outlives the program. A write has reached the disk when it returns. */
 export interface FolderList {
+  /** Id of this console, in marks of the folders that it chose. */
+  readonly owner: string;
   read(): readonly string[];
   write(folders: readonly string[]): void;
 }
 
 export function listInMemory(): FolderList {
   let folders: readonly string[] = [];
-  return { read: () => folders, write: (changed) => void (folders = changed) };
+  return { owner: randomUUID(), read: () => folders, write: (changed) => void (folders = changed) };
 }
 
 /**
@@ -70,10 +74,26 @@ export class SpoolFolders {
     }
   }
 
-  /** Removes everything of ours but these. A folder that is away keeps what it has, and stays in the list. */
+  /**
+   * Takes a folder that was chosen.
+   * @returns whether it is this console's; false where another one chose it
+   * @throws what the file system throws
+   */
+  async take(folder: string): Promise<boolean> {
+    if (!(await markFolder(folder, this.#list.owner))) return false;
+    this.#remember(folder);
+    return true;
+  }
+
+  /**
+   * Removes everything of ours but these. A folder that is away keeps what it has, and stays in the list; in one that
+   * another console chose nobody knows what is ours.
+   */
   async sweep(keep: ReadonlySet<string>): Promise<void> {
     this.#remember(this.#current());
     for (const folder of this.all()) {
+      const owner = await ownerOf(folder);
+      if (owner !== null && owner !== this.#list.owner) continue;
       const names = (await oursIn(folder)) ?? [];
       for (const name of names) {
         if (!keep.has(name.slice(0, -SPOOL_FILE_SUFFIX.length))) await removeIfPossible(join(folder, name));
@@ -106,16 +126,23 @@ export class SpoolFolders {
     return files;
   }
 
+  #isInUse(folder: string): boolean {
+    return folder === this.#current() || (this.#writing.get(folder) ?? 0) > 0;
+  }
+
   #remember(folder: string): void {
     const known = this.#list.read();
     if (!known.includes(folder)) this.#list.write([...known, folder]);
   }
 
   async #forgetIfEmptied(folder: string): Promise<void> {
-    if (folder === this.#current() || (this.#writing.get(folder) ?? 0) > 0) return;
+    if (this.#isInUse(folder)) return;
     const left = await oursIn(folder);
-    if (left?.length !== 0 || (this.#writing.get(folder) ?? 0) > 0) return;
-    this.#list.write(this.#list.read().filter((known) => known !== folder));
+    if (left?.length !== 0 || this.#isInUse(folder)) return;
+    await unmarkFolder(folder, this.#list.owner);
+    // It was chosen again meanwhile.
+    if (this.#isInUse(folder)) await markFolder(folder, this.#list.owner);
+    else this.#list.write(this.#list.read().filter((known) => known !== folder));
   }
 }
 

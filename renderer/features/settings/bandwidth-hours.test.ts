@@ -24,12 +24,17 @@ describe("hours with another cap", () => {
   it("are read as people type them", () => {
     const read = scheduleOf({ from: " 7.05", to: "19:30", cap: "8" });
     expect(read).toEqual({ fromMinute: 425, toMinute: 1170, capBytesPerSecond: 1_000_000 });
+    const night = { fromMinute: 1320, toMinute: 0, capBytesPerSecond: null };
+    expect(scheduleOf({ from: "2200", to: "24:00", cap: "" })).toEqual(night);
+    expect(scheduleOf({ from: "10 pm", to: "0\u00a0Uhr", cap: "" })).toEqual(night);
   });
 
   it.each([
     [{ from: "", to: "6:00", cap: "" }, "from"],
     [{ from: "22:00", to: "", cap: "" }, "to"],
-    [{ from: "24:00", to: "6:00", cap: "" }, "from"],
+    [{ from: "25:00", to: "6:00", cap: "" }, "from"],
+    [{ from: "24:00", to: "0:00", cap: "" }, "to"],
+    [{ from: "22:00:30", to: "6:00", cap: "" }, "from"],
     [{ from: "22:00", to: "6:60", cap: "" }, "to"],
     [{ from: "22:00", to: "22:00", cap: "" }, "to"],
     [{ from: "22:00", to: "6:00", cap: "fast" }, "cap"],

@@ -1,4 +1,6 @@
 import type { BandwidthSchedule } from "#shared/domain/bandwidth-schedule.ts";
+import { plainText } from "../../design-system/typed-instant/typed-text.ts";
+import { readTimeOfDay } from "../../design-system/typed-instant/typed-time.ts";
 import { bandwidthOf, mbitOf } from "./transfer-limits.ts";
 
 /** Hours with another cap, as typed; all empty where there are none. */
@@ -45,11 +47,12 @@ function isEmpty({ from, to, cap }: TypedHours): boolean {
   return [from, to, cap].every((text) => text.trim() === "");
 }
 
-/** Minutes since midnight of `7:05`, `07:05` or `7.05`; null where it is no time of a day. */
+/** Minutes since midnight of a time as fields of times read it; null where it is none, or has seconds. */
 function minuteOf(text: string): number | null {
-  const [, hour, minute] = /^(\d{1,2})[:.](\d{2})$/.exec(text.trim()) ?? [];
-  if (hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return null;
-  return Number(hour) * 60 + Number(minute);
+  const read = readTimeOfDay(plainText(text), "alone");
+  if (read === null || "refusal" in read) return null;
+  const { hour, minute, second, millisecond } = read.time;
+  return second === 0 && millisecond === 0 ? hour * 60 + minute : null;
 }
 
 function clockOf(minuteOfDay: number): string {
