@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { type CameraExportStatusKind, type ExportStatus, hasIssue, isUnfinished } from "./export-status.ts";
+import {
+  type CameraExportStatusKind,
+  type ExportStatus,
+  hasIssue,
+  isCancellable,
+  isUnfinished,
+} from "./export-status.ts";
 
 function statusOf(kind: CameraExportStatusKind): ExportStatus {
   return {
@@ -20,6 +26,10 @@ function statusOf(kind: CameraExportStatusKind): ExportStatus {
   };
 }
 
+const camerasThat = (...kinds: CameraExportStatusKind[]) => ({
+  cameraExports: kinds.map((kind) => ({ kind, isSent: false })),
+});
+
 test.each<[CameraExportStatusKind, { issue: boolean; unfinished: boolean }]>([
   ["queued", { issue: false, unfinished: true }],
   ["exporting", { issue: false, unfinished: true }],
@@ -31,5 +41,17 @@ test.each<[CameraExportStatusKind, { issue: boolean; unfinished: boolean }]>([
   ["cancelled", { issue: false, unfinished: false }],
 ])("an export that is %s", (kind, { issue, unfinished }) => {
   expect(hasIssue(statusOf(kind))).toBe(issue);
-  expect(isUnfinished(statusOf(kind))).toBe(unfinished);
+  expect(isUnfinished(camerasThat(kind))).toBe(unfinished);
+  expect(isCancellable(camerasThat(kind))).toBe(unfinished);
+});
+
+test("while one camera goes on the export does, whatever became of the others", () => {
+  expect(isUnfinished(camerasThat("failed", "uploading"))).toBe(true);
+  expect(isUnfinished(camerasThat("failed", "available"))).toBe(false);
+});
+
+test("what the service has as a whole can be cancelled no more", () => {
+  const sent = { kind: "consolidating", isSent: true } as const;
+  expect(isCancellable({ cameraExports: [sent] })).toBe(false);
+  expect(isCancellable({ cameraExports: [sent, { kind: "queued", isSent: false }] })).toBe(true);
 });
