@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SettingsStore } from "./adapters/site/settings-store.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
+import { MARK_FILE } from "./adapters/spool/spool-mark.ts";
 import { freeBytesOf } from "./adapters/spool/spool-trouble.ts";
 import { LARGE_SEGMENT_BYTES } from "./adapters/spool/try-folder.ts";
 import { type DestinationHandlerParts, destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
@@ -36,7 +37,7 @@ const ADMINISTRATOR = {
   operator: { username: "a", displayName: "A", privileges: ["configure" as const] },
 };
 
-async function configure(spoolFolder: string) {
+async function configure(spoolFolder: string, limits = LIMITS) {
   const spoolSettings = () => ({
     folder: settings.destination().spoolFolder ?? ownSpoolFolder,
     quotaBytes: settings.destination().spoolQuotaBytes,
@@ -60,7 +61,7 @@ async function configure(spoolFolder: string) {
     applyBandwidth: () => undefined,
     announce: () => undefined,
   } as unknown as DestinationHandlerParts;
-  return await destinationHandlers(parts)["destination.configure"]({ spoolFolder, ...LIMITS }, ADMINISTRATOR);
+  return await destinationHandlers(parts)["destination.configure"]({ spoolFolder, ...limits }, ADMINISTRATOR);
 }
 
 test("nothing of what was entered is saved where the folder is refused", async () => {
@@ -110,9 +111,34 @@ test.skipIf(!hasRoom)(
     const folder = join(root, "new");
     await configure(folder);
     rmSync(folder, { recursive: true });
-    expect(await configure(folder)).toMatchObject({ ok: true, value: { spoolFreeBytes: null } });
+    const slower = { ...LIMITS, bandwidthCapBytesPerSecond: 4 };
+    expect(await configure(folder, slower)).toMatchObject({ ok: true, value: { spoolFreeBytes: null } });
     expect(existsSync(folder)).toBe(false);
     expect(await configure(ownSpoolFolder)).toMatchObject({ ok: true });
     expect(settings.destination().spoolFolder).toBeNull();
   },
 );
+
+test.skipIf(!hasRoom)(
+  "a chosen folder that is missing is made anew, tried and marked when nothing but it is saved again",
+  async () => {
+    const folder = join(root, "disk", "spool");
+    await configure(folder);
+    rmSync(folder, { recursive: true });
+    expect(await configure(folder)).toMatchObject({ value: { spoolFreeBytes: expect.any(Number) } });
+    expect(readdirSync(folder)).toEqual([MARK_FILE]);
+    rmSync(join(root, "disk"), { recursive: true });
+    writeFileSync(join(root, "disk"), "");
+    expect(await configure(folder)).toMatchObject({ ok: true, value: { spoolFreeBytes: null } });
+  },
+);
+
+test("what is the system's is refused, wherever it is entered; nothing is made or changed", async () => {
+  const before = settings.destination();
+  for (const folder of ["/etc", "/usr/share/spool", "/proc/1/spool"].filter(
+    () => process.platform === "linux",
+  )) {
+    expect(await configure(folder)).toMatchObject({ error: { code: "SPOOL_FOLDER_OF_SYSTEM" } });
+  }
+  expect(settings.destination()).toEqual(before);
+});

@@ -1,10 +1,12 @@
 import type { DestinationState, SpoolUse } from "#shared/ipc-contract/destination-contract.ts";
+import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
 import type { DestinationAccount, DestinationCheck } from "../adapters/site/destination-account.ts";
 import type { SecretBox } from "../adapters/site/secret-box.ts";
-import type { SettingsStore } from "../adapters/site/settings-store.ts";
+import type { DestinationSettings, SettingsStore } from "../adapters/site/settings-store.ts";
 import type { FolderSpool, SpoolSettings } from "../adapters/spool/folder-spool.ts";
 import type { OccupiedFolder } from "../adapters/spool/occupied-folder.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
@@ -83,7 +85,8 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
     },
     "destination.test": checkedState,
     "destination.configure": async ({ spoolFolder, ...limits }) => {
-      const chosen = await chosenSpoolFolder(parts, spoolFolder);
+      const isAllOfIt = isEqualTo(settings.destination(), limits);
+      const chosen = await chosenSpoolFolder(parts, spoolFolder, isAllOfIt);
       if (!chosen.ok) return chosen;
       settings.saveDestination({ ...settings.destination(), ...limits, spoolFolder: chosen.value });
       parts.applyBandwidth();
@@ -92,19 +95,42 @@ export function destinationHandlers(parts: DestinationHandlerParts): AreaHandler
   };
 }
 
+/** @param limits as they were entered */
+function isEqualTo(
+  { spoolQuotaBytes, bandwidthCapBytesPerSecond, bandwidthSchedule, keepAwake }: DestinationSettings,
+  limits: Omit<DestinationSettings, "destination" | "spoolFolder">,
+): boolean {
+  return isDeepStrictEqual(
+    { spoolQuotaBytes, bandwidthCapBytesPerSecond, bandwidthSchedule, keepAwake },
+    limits,
+  );
+}
+
 /**
- * A folder that is in use stays as it is, also while its disk is away.
+ * A folder that is in use stays as it is while limits are changed, also where its disk is away. Who saves nothing but the
+ * folder, and it is missing, wants it made anew.
+ * @param isAllOfIt nothing but the folder may have been meant
  * @returns what the settings keep: null for the site's own
  */
 async function chosenSpoolFolder(
   { settings, spool, spoolSettings, ownSpoolFolder, occupiedFolders }: DestinationHandlerParts,
   typed: string,
+  isAllOfIt: boolean,
 ): Promise<Outcome<string | null>> {
   const folder = isAbsolute(typed) ? resolve(typed) : typed;
-  if (folder === spoolSettings().folder) return succeeded(settings.destination().spoolFolder);
-  const tried = await spool.tryFolder(folder, occupiedFolders);
+  const isInUse = folder === spoolSettings().folder;
+  if (isInUse && !(isAllOfIt && (await isMissing(folder))))
+    return succeeded(settings.destination().spoolFolder);
+  const tried = await spool.tryFolder(folder, occupiedFolders, ownSpoolFolder);
   if (!tried.ok) return tried;
   return succeeded(folder === ownSpoolFolder ? null : folder);
+}
+
+async function isMissing(folder: string): Promise<boolean> {
+  return await stat(folder).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === "ENOENT",
+  );
 }
 
 /** @param check what was found when the account was tried last, null where it was not */

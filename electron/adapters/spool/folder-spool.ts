@@ -194,8 +194,12 @@ export class FolderSpool implements SegmentSpool {
   }
 
   /** Whether a folder can be the spool's; it is made for that, and is no other console's from then on. */
-  async tryFolder(folder: string, occupied: readonly OccupiedFolder[]): Promise<Outcome<void>> {
-    const tried = await tryFolder(folder, this.#folders.all(), occupied);
+  async tryFolder(
+    folder: string,
+    occupied: readonly OccupiedFolder[],
+    ownFolder: string | null = null,
+  ): Promise<Outcome<void>> {
+    const tried = await tryFolder(folder, this.#folders.all(), occupied, ownFolder);
     if (!tried.ok || (await this.#folders.take(folder))) return tried;
     return failed(
       "SPOOL_FOLDER_OF_ANOTHER",

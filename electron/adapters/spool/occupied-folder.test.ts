@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isSystemRoot, occupationOf } from "./occupied-folder.ts";
+import { occupationOf } from "./occupied-folder.ts";
+import { isSystemRoot } from "./system-folders.ts";
 import { tryFolder } from "./try-folder.ts";
 
 let root: string;

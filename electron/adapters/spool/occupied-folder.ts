@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, parse, posix, relative, sep, win32 } from "node:path";
+import { basename, dirname, isAbsolute, join, parse, relative, sep } from "node:path";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
+import { notOfTheUser } from "./not-of-the-user.ts";
 
 /** A folder in which another program of the site keeps what is its own. */
 export interface OccupiedFolder {
@@ -13,20 +14,17 @@ export interface OccupiedFolder {
  * Why a folder is no place for a spool although files can be written there: the console gives it rights of its own,
  * counts its files and removes them, and so do those who have it already.
  * @param folder a full path; it need not be there
- * @returns SPOOL_FOLDER_OF_SYSTEM, SPOOL_FOLDER_OCCUPIED, or null
+ * @param ownFolder the spool that the site has of itself, wherever the site lies
+ * @returns SPOOL_FOLDER_OF_SYSTEM, SPOOL_FOLDER_OF_OTHERS, SPOOL_FOLDER_OCCUPIED, or null
  */
 export async function occupationOf(
   folder: string,
   occupied: readonly OccupiedFolder[],
+  ownFolder: string | null = null,
 ): Promise<Outcome<never> | null> {
-  const real = await realPathOf(folder);
-  if (isSystemRoot(real)) {
-    return failed(
-      "SPOOL_FOLDER_OF_SYSTEM",
-      `${folder} is where the system itself lies.`,
-      `Choose a folder for the spool alone, such as ${join(real, "srv", "spool")}. Nothing has been changed.`,
-    );
-  }
+  const [real, own] = await Promise.all([realPathOf(folder), ownFolder && realPathOf(ownFolder)]);
+  const foreign = real === own ? null : await notOfTheUser(folder, real);
+  if (foreign !== null) return foreign;
   for (const { owner, path } of occupied) {
     const theirs = await realPathOf(path);
     if (holds(theirs, real)) return isOccupied(`${folder} ${belongsTo(theirs, real)} ${owner}, ${path}.`);
@@ -46,17 +44,6 @@ const isOccupied = (sentence: string): Outcome<never> =>
 
 const belongsTo = (theirs: string, folder: string): string =>
   theirs === folder ? "is the folder of" : "lies in the folder of";
-
-/** On Windows another drive's root is a disk of its own; anywhere else a disk is mounted on a folder. */
-export function isSystemRoot(
-  path: string,
-  platform: NodeJS.Platform = process.platform,
-  systemDrive = process.env["SystemDrive"] ?? "C:",
-): boolean {
-  const { root } = (platform === "win32" ? win32 : posix).parse(path);
-  if (path !== root) return false;
-  return platform !== "win32" || root.toLowerCase().startsWith(systemDrive.toLowerCase());
-}
 
 function holds(outer: string, inner: string): boolean {
   const way = relative(outer, inner);

@@ -33,11 +33,13 @@ const LONGEST_TRIAL_MS = 60_000;
  * the trial goes again where it fails.
  * @param known folders whose spool files are this console's own
  * @param occupied folders that other programs of the site have
+ * @param ownFolder the spool that the site has of itself
  */
 export async function tryFolder(
   folder: string,
   known: readonly string[],
   occupied: readonly OccupiedFolder[],
+  ownFolder: string | null = null,
 ): Promise<Outcome<void>> {
   if (!isAbsolute(folder)) {
     const example = process.platform === "win32" ? "D:\\Spool" : "/srv/spool";
@@ -51,7 +53,10 @@ export async function tryFolder(
     late.signal.addEventListener("abort", () => resolve(silent(folder)), { once: true });
   });
   try {
-    return await Promise.race([trial(folder, known, occupied), noAnswer]);
+    return await Promise.race([
+      trial(folder, known, () => occupationOf(folder, occupied, ownFolder)),
+      noAnswer,
+    ]);
   } finally {
     clearTimeout(timer);
   }
@@ -64,9 +69,9 @@ function silent(folder: string): Outcome<never> {
 async function trial(
   folder: string,
   known: readonly string[],
-  occupied: readonly OccupiedFolder[],
+  occupationOfIt: () => Promise<Outcome<never> | null>,
 ): Promise<Outcome<void>> {
-  const occupation = await occupationOf(folder, occupied);
+  const occupation = await occupationOfIt();
   if (occupation !== null) return occupation;
   let firstMade: string | null = null;
   const tried = await refusalOf(folder, async () => {

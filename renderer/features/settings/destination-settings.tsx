@@ -81,7 +81,8 @@ function DestinationFacts({ state: known }: { readonly state: DestinationState }
 }
 
 function spoolDiskInWords({ spoolDisk, spoolFreeBytes }: DestinationState): string {
-  if (spoolFreeBytes === null) return "Not there now: nothing can be exported until it is";
+  if (spoolFreeBytes === null)
+    return "Not there now: nothing can be exported until it is. Where its disk is there, Save makes the folder anew";
   const free = `${formatBytes(spoolFreeBytes)} free`;
   switch (spoolDisk) {
     case "network":
