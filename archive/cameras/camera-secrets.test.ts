@@ -143,6 +143,31 @@ describe("the password of a camera", () => {
     expect((await verifyArchive(dir)).broken).toEqual([]);
   });
 
+  test("that an older version did not know as one is sealed beside what it had sealed", async () => {
+    await start();
+    await put("door", { url: "rtsp://ann:Geheim1@127.0.0.1:9/s?token=Geheim2" });
+    await stop();
+    const database = openIndex(dir);
+    const door = footageIndex(database).camera("door")!;
+    const { source } = door;
+    if (source.kind !== "rtsp") throw new Error("It is an RTSP camera.");
+    const url = `${source.url}&authbasic=Geheim3`;
+    const known = { name: door.name, area: door.area, source: { ...source, url } };
+    writeCameraFile(dir, "door", { ...known, recorded: true });
+    footageIndex(database).putCamera("door", known);
+    database.close();
+    await start();
+    expect(await shown("door")).toMatchObject({
+      url: "rtsp://127.0.0.1:9/s?token={hidden}&authbasic={hidden}",
+      user: "ann",
+      hasPassword: true,
+    });
+    expect(await onDisk()).not.toContain("Geheim");
+    await put("door", { url: "rtsp://127.0.0.1:9/t?authbasic={hidden}&token={hidden}" });
+    expect(await shown("door")).toMatchObject({ hasPassword: true });
+    await stop();
+  });
+
   test("stays while the rest is changed, and goes to no other host", async () => {
     await start();
     await put("door", { url: KINDS.classic });
@@ -157,6 +182,11 @@ describe("the password of a camera", () => {
     expect(await shown("door")).toMatchObject({ url: "rtsp://127.0.0.1:9/s?token={hidden}&x=2" });
     expect(codeOf(await put("door", { url: "rtsp://127.0.0.1:9/s?pwd={hidden}" }))).toBe("PASSWORD_NEEDED");
     await put("door", { url: "rtsp://127.0.0.1:9/s", user: "", password: "" });
+    // What was hidden in the old address is given in the new one, and there is no password beside it.
+    await put("door", { url: "rtsp://127.0.0.1:9/s?token=old" });
+    expect((await put("door", { url: "rtsp://10.9.9.9/s?token=new" })).status).toBe(204);
+    expect(codeOf(await put("door", { url: "rtsp://127.0.0.1:9/s?token={hidden}" }))).toBe("PASSWORD_NEEDED");
+    await put("door", { url: "rtsp://127.0.0.1:9/s" });
     expect(await shown("door")).toMatchObject({ user: "", hasPassword: false });
   });
 

@@ -6,6 +6,7 @@ import {
   type ShownSource,
 } from "#shared/archive-api/archive-api.ts";
 import {
+  hiddenNames,
   hostOf,
   splitAddress,
   splitKnownAddress,
@@ -41,9 +42,12 @@ type Secrets = z.infer<typeof secretsSchema>;
 
 const NO_SECRETS: Secrets = { password: null, hidden: [] };
 
-/** Older versions kept the address as it was entered. */
-export const isUnsealed = (source: StoredSource): boolean =>
-  source.kind === "rtsp" && (source.user === undefined || source.sealed === undefined);
+/** Older versions kept the address as it was entered, or did not know all names of secrets. */
+export function isUnsealed(source: StoredSource): boolean {
+  if (source.kind !== "rtsp") return false;
+  if (source.user === undefined || source.sealed === undefined) return true;
+  return (splitKnownAddress(source.url)?.hidden.length ?? 0) > 0;
+}
 
 /**
  * What is stored of a source that was asked for.
@@ -80,7 +84,11 @@ export function sealedSource(source: StoredSource, box: SecretBox): StoredSource
   // What cannot be read as an address is of no use to a recorder either; nothing of it is shown.
   if (split === null) return { ...source, url: "rtsp://unreadable.invalid/", user: "", sealed: null };
   const { url, user, password, hidden } = split;
-  return { ...source, url, user: user ?? "", sealed: sealed({ password, hidden: [...hidden] }, box) };
+  // What was sealed and cannot be opened stays: it is asked for again, as before.
+  const known = openedSecrets(source, box);
+  if (known === null) return { ...source, url };
+  const secrets = { password: password ?? known.password, hidden: [...hidden, ...known.hidden] };
+  return { ...source, url, user: user ?? source.user ?? "", sealed: sealed(secrets, box) };
 }
 
 /** A source for a recorder, with its secrets; null where they were sealed with a key that is gone. */
@@ -110,8 +118,9 @@ function secretsFor(
   const given = asked.password ?? split.password;
   const known = kept === undefined ? NO_SECRETS : openedSecrets(kept, box);
   const isElsewhere = kept !== undefined && hostOf(kept.url) !== hostOf(split.url);
-  const hasAny = known !== null && (known.password !== null || known.hidden.length > 0);
-  if (isElsewhere && hasAny && given === null) throw passwordNeeded("The address names another host");
+  // Hidden values of the old host are not kept either; where the address asks for one, that is said by itself.
+  const hasPassword = known !== null && known.password !== null;
+  if (isElsewhere && hasPassword && given === null) throw passwordNeeded("The address names another host");
   if (known === null && given === null) throw passwordNeeded("The password that was kept cannot be read");
   const keptHidden = isElsewhere || known === null ? [] : known.hidden;
   const password = given ?? known?.password ?? null;
@@ -124,7 +133,8 @@ function secretsFor(
 /** The values of an address in its order: those just given, and those kept in places marked as hidden. */
 function hiddenFor(url: string, given: readonly HiddenValue[], kept: readonly HiddenValue[]): HiddenValue[] {
   const all = [...given, ...kept.filter(({ name }) => !given.some((value) => value.name === name))];
-  return all.filter(({ name }) => url.includes(`${name}=`));
+  const names = hiddenNames(url);
+  return all.filter(({ name }) => names.includes(name));
 }
 
 function openedSecrets(source: StoredRtsp, box: SecretBox): Secrets | null {

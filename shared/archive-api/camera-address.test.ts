@@ -11,6 +11,8 @@ describe("an address without anything secret", () => {
     "rtsps://[fe80::1]:322/live",
     "rtsp://camera/mail?to=a@b.example",
     "rtsp://camera/user@place",
+    "rtsp://camera/live?p=1&shape=16:9&from=10:00",
+    "rtsp://relay/rtsp://10.0.0.5:554/live",
   ])("stays as it is: %s", (url) => {
     expect(splitAddress(url)).toEqual({ ...plain, url });
   });
@@ -36,6 +38,14 @@ describe("what is secret is taken out", () => {
     ["rtsp://h/s?token=t&PWD=w", "rtsp://h/s?token={hidden}&PWD={hidden}", ["t", "w"]],
     ["rtsp://h/user=a_password=w_ch=1.sdp", "rtsp://h/user=a_password={hidden}", ["w_ch=1.sdp"]],
     ["rtsp://h/s?authToken=x&channel=1", "rtsp://h/s?authToken={hidden}&channel=1", ["x"]],
+    ["rtsp://h/s?channel=1&authbasic=eA==", "rtsp://h/s?channel=1&authbasic={hidden}", ["eA=="]],
+    ["rtsp://h/12?loginuse=a&loginpas=w", "rtsp://h/12?loginuse=a&loginpas={hidden}", ["w"]],
+    ["rtsp://h/0?u=a&p=w&x=1", "rtsp://h/0?u=a&p={hidden}&x=1", ["w"]],
+    ["rtsp://h/user%3Da_p%61ssword%3Dw", "rtsp://h/user%3Da_p%61ssword%3D{hidden}", ["w"]],
+    ["rtsp://h/0/ann:12345/main", "rtsp://h/0/ann:{hidden}", ["12345/main"]],
+    ["rtsp://relay/x?src=rtsp://ann:7@h/s", "rtsp://relay/x?src=rtsp://ann:{hidden}", ["7@h/s"]],
+    ["rtsp://relay/rtsp%3A%2F%2Fann%3Aw%40h", "rtsp://relay/rtsp%3A%2F%2Fann%3A{hidden}", ["w%40h"]],
+    ["rtsp://h/s?password=a&b&c&x=1", "rtsp://h/s?password={hidden}&x=1", ["a&b&c"]],
   ])("from the rest of the address: %s", (text, url, values) => {
     const split = splitAddress(text);
     expect(split).toMatchObject({ url, hidden: values.map((value) => ({ value })) });

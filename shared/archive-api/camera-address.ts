@@ -1,7 +1,9 @@
+import { secretPlaces } from "./secret-values.ts";
+
 /** Stands in a shown address where a value is kept apart and sealed. */
 export const HIDDEN_VALUE = "{hidden}";
 
-/** A value in an address that is a secret by its name, e.g. `password=…`. */
+/** A value in an address that is a secret by its name, e.g. `password=…`, or by where it stands, e.g. `/NAME:WORD`. */
 export interface HiddenValue {
   readonly name: string;
   readonly value: string;
@@ -22,12 +24,6 @@ const SCHEME = /^rtsps?:\/\//i;
 const HOST = /^(?:\[[\da-f:.%]+\]|[\p{L}\p{N}._-]+)(?::\d{1,5})?(?=[/?#]|$)/iu;
 /** Hosts need not be told from user names here: what stands before the first slash and ends in a number is no password. */
 const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:]*)(?::\d{0,5})?$/;
-/**
- * A value reaches to the next `&`: more may be hidden than had to be, never less. Some makers write
- * `/user=NAME_password=WORD_channel=1` into the path.
- */
-const SECRET_VALUE =
-  /(?<=[/?&;_#])([\w.-]*?(?:pass|password|passwd|passphrase|passcode|pwd|psw|pw|secret|token|auth|authorization|signature|sig|key|credentials?)\d*)=([^&]*)/gi;
 
 /**
  * Takes user name, password and values that are secret by their name out of an RTSP address. What stands for
@@ -55,14 +51,24 @@ export function splitKnownAddress(text: string): SplitAddress | null {
 export function withHiddenValues(url: string, hidden: readonly HiddenValue[]): string | null {
   const left = [...hidden];
   let isWhole = true;
-  const filled = url.replaceAll(SECRET_VALUE, (whole, name: string, value: string) => {
-    if (value !== HIDDEN_VALUE) return whole;
+  const filled = withValues(url, (name, value) => {
+    if (value !== HIDDEN_VALUE) return value;
     const at = left.findIndex((known) => known.name === name);
     const [known] = at < 0 ? [] : left.splice(at, 1);
     isWhole &&= known !== undefined;
-    return `${name}=${known?.value ?? ""}`;
+    return known?.value ?? "";
   });
   return isWhole && !filled.includes(HIDDEN_VALUE) ? filled : null;
+}
+
+/** Names of the places in a shown address in which a value is hidden. */
+export function hiddenNames(url: string): string[] {
+  const names: string[] = [];
+  withValues(url, (name, value) => {
+    if (value === HIDDEN_VALUE) names.push(name);
+    return value;
+  });
+  return names;
 }
 
 /** Host and port as the address writes them, lower case. */
@@ -76,12 +82,26 @@ function taken(scheme: string, rest: string, credentialsEnd: number): SplitAddre
   const host = HOST.exec(place)?.[0];
   if (host === undefined) return null;
   const hidden: HiddenValue[] = [];
-  const path = place.slice(host.length).replaceAll(SECRET_VALUE, (whole, name: string, value: string) => {
-    if (value === HIDDEN_VALUE || value === "") return whole;
+  const url = withValues(scheme + place, (name, value) => {
+    if (value === HIDDEN_VALUE || value === "") return value;
     hidden.push({ name, value });
-    return `${name}=${HIDDEN_VALUE}`;
+    return HIDDEN_VALUE;
   });
-  return { url: scheme + host + path, ...credentialsOf(rest.slice(0, Math.max(credentialsEnd, 0))), hidden };
+  return { url, ...credentialsOf(rest.slice(0, Math.max(credentialsEnd, 0))), hidden };
+}
+
+/** An address without log-on, in which each secret value is put anew. */
+function withValues(url: string, valueOf: (name: string, value: string) => string): string {
+  const rest = url.replace(SCHEME, "");
+  const pathStart = url.length - rest.length + (HOST.exec(rest)?.[0].length ?? 0);
+  const path = url.slice(pathStart);
+  let at = 0;
+  const parts = secretPlaces(path).map(({ name, start, end }) => {
+    const part = path.slice(at, start) + valueOf(name, path.slice(start, end));
+    at = end;
+    return part;
+  });
+  return url.slice(0, pathStart) + parts.join("") + path.slice(at);
 }
 
 function credentialsOf(text: string): Pick<SplitAddress, "user" | "password"> {

@@ -9,6 +9,7 @@ test.each([
   ["one over TLS with blanks written out", `rtsps://admin:a%20${SECRET}@camera.example/1`],
   ["an address whose password holds an @ and a slash", `rtsp://admin:p@ss/${SECRET}@10.0.0.7/1`],
   ["a password in a query", `rtsp://10.0.0.7/cam?user=admin&password=${SECRET}&channel=1`],
+  ["a log-on in a query", `rtsp://10.0.0.7/cam/realmonitor?channel=1&authbasic=${SECRET}`],
   ["a proxy", `connect ECONNREFUSED http://me:${SECRET}@proxy.example:3128`],
   ["a shared access signature", `PUT https://x.blob.example/c/b?sv=2024&sig=${SECRET}%3D&se=2030 failed`],
   ["a bearer token", `authorization: Bearer ${SECRET}abcdef`],

@@ -6,7 +6,7 @@ const SEARCHED_LIMIT = 64_000;
 
 /** Names whose value, written after them as in JSON, a header, a query or a command line, is nobody's to read. */
 const SECRET_NAME =
-  /password|passwd|passphrase|pwd|secret|token|sig$|signature|credential|authorization|cookie|connection[-_]?string|key$|^pass$/i;
+  /password|passwd|passphrase|passwort|pwd|psw|loginpas|secret|token|authbasic|sig$|signature|credential|authorization|cookie|connection[-_]?string|key$|^pass$/i;
 /** Of these the value is hidden after a colon too, where sentences have other words. */
 const PLAIN_SECRET_NAME = /password|passwd|passphrase|pwd|secret|token/i;
 
