@@ -6,7 +6,7 @@ function found(lag: number, arrivalsUs: readonly number[], rate: number, isEnded
   const list: number[] = [];
   const finder = new ArrivalFinder<number>(
     lag,
-    (timeUs) => timeUs,
+    (times) => times,
     ({ arrivalUs }) => void list.push(arrivalUs),
   );
   finder.headUs = arrivalsUs[1] ?? null;

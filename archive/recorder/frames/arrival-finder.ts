@@ -22,16 +22,20 @@ export class ArrivalFinder<Sample> {
   /** When the initialization segment came: with the second sample, where ffmpeg did not look at the source first. */
   headUs: number | null = null;
   readonly #lag: number;
-  readonly #timeOf: (sample: Sample) => number;
+  readonly #timesOf: (samples: readonly Sample[]) => readonly number[];
   readonly #pass: (arrived: Arrived<Sample>) => void;
   #emissionsUs: number[] = [];
   /** The first ones wait for a measured arrival, and are told backwards from it. */
   #waiting: Sample[] = [];
 
-  /** @param timeOf of samples by the source's own clock, in the order in which they come */
-  constructor(lag: number, timeOf: (sample: Sample) => number, pass: (arrived: Arrived<Sample>) => void) {
+  /** @param timesOf of the first samples by the source's own clock, in the order in which they come */
+  constructor(
+    lag: number,
+    timesOf: (samples: readonly Sample[]) => readonly number[],
+    pass: (arrived: Arrived<Sample>) => void,
+  ) {
     this.#lag = lag;
-    this.#timeOf = timeOf;
+    this.#timesOf = timesOf;
     this.#pass = pass;
   }
 
@@ -40,22 +44,24 @@ export class ArrivalFinder<Sample> {
     this.#emissionsUs.push(emittedUs);
     if (this.#emissionsUs.length <= this.#lag) return void this.#waiting.push(sample);
     const arrivalUs = this.#emissionsUs.shift() ?? emittedUs;
-    this.#release(this.#timeOf(sample), arrivalUs);
+    this.#release(sample, arrivalUs);
     this.#pass({ sample, arrivalUs, laterArrivalsUs: this.#emissionsUs });
   }
 
   /** ffmpeg has ended: what it gave out last of all arrived before. */
   end(): void {
     const last = this.#waiting.at(-1);
-    if (last !== undefined) this.#release(this.#timeOf(last), this.#emissionsUs[0] ?? 0);
+    if (last !== undefined) this.#release(last, this.#emissionsUs[0] ?? 0);
   }
 
-  /** @param timeUs and `arrivalUs` of the first sample whose arrival was measured */
-  #release(timeUs: number, arrivalUs: number): void {
+  /** @param measured and `arrivalUs`: the first sample whose arrival was measured */
+  #release(measured: Sample, arrivalUs: number): void {
     if (this.#waiting.length === 0) return;
-    const early = this.#waiting.map((sample) => ({ sample, timeUs: this.#timeOf(sample) }));
+    const times = this.#timesOf([...this.#waiting, measured]);
+    const timeUs = times.at(-1) ?? 0;
+    const early = this.#waiting.map((sample, at) => ({ sample, timeUs: times[at] ?? timeUs }));
     this.#waiting = [];
-    const told = this.#toldByHead([...early.map((each) => each.timeUs), timeUs], arrivalUs);
+    const told = this.#toldByHead(times, arrivalUs);
     let later = { timeUs, arrivalUs };
     const arrivals = early.toReversed().map((each, back) => {
       const stepUs = Math.min(Math.max(0, later.timeUs - each.timeUs), LONGEST_STEP_US);

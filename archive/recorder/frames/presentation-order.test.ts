@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PresentationOrder } from "./presentation-order.ts";
+import { SteadyStart } from "./steady-start.ts";
 
 const FRAME_US = 100_000;
 
@@ -69,4 +70,59 @@ test("frames that come in the order in which they are shown are left where they 
   const frames = coded(0, 40);
   const instants = shownUs(new PresentationOrder(), frames, () => 0);
   expect(instants).toEqual(frames.map((_, at) => at * FRAME_US));
+});
+
+describe("the first frames of a stream that declares another rate than it has", () => {
+  /** As ffmpeg 5 and 7 give them out: five frames a second of a stream that declares ten. */
+  const half = [
+    [0, 0],
+    [600, 100],
+    [200, 200],
+    [400, 400],
+    [1_200, 600],
+  ];
+  /** And twenty of the same: what would be shown before it is decoded is moved. */
+  const twice = [
+    [0, 0],
+    [150, 100],
+    [100, 100],
+    [100, 100],
+    [300, 150],
+    [200, 200],
+    [250, 250],
+    [450, 300],
+  ];
+
+  const seen = (rows: readonly (readonly number[])[]): { order: PresentationOrder; frames: Coded[] } => {
+    const frames = rows.map(([shownMs = 0, decodedMs = 0]) => ({
+      mediaUs: shownMs * 1000,
+      decodeUs: decodedMs * 1000,
+    }));
+    const order = new PresentationOrder();
+    frames.forEach((frame) => order.see(frame));
+    return { order, frames };
+  };
+
+  test.each([
+    ["half of it", half, 200_000],
+    ["twice it", twice, 50_000],
+  ])("come as evenly as the others: %s", (_, rows, stepUs) => {
+    const { order, frames } = seen(rows);
+    const times = order.comingUs(frames);
+    times.slice(1).forEach((timeUs, at) => expect(timeUs - (times[at] ?? 0)).toBe(stepUs));
+    expect(times.at(-1)).toBe(frames.at(-1)?.decodeUs);
+  });
+
+  test("tell the camera's pace: it is not what the declared rate would make of it", () => {
+    const { order, frames } = seen(half);
+    const paces: number[] = [];
+    const start = new SteadyStart<Coded>(
+      (samples) => order.comingUs(samples),
+      () => undefined,
+      (pace) => void paces.push(pace),
+    );
+    for (const [at, sample] of frames.entries())
+      start.push({ sample, arrivalUs: at * 200_000, laterArrivalsUs: [] });
+    expect(paces).toEqual([1]);
+  });
 });

@@ -10,6 +10,9 @@ const LEAST_OFFSET_US = 1_000;
 /** Offsets that are believed at once; later a greater one must come twice, as a jump's does not. */
 const FIRST_FRAMES = 16;
 
+/** Until ffmpeg knows how many frames are sent before they are shown, it makes their times of what the stream declares. */
+const DECLARED_FRAMES = 4;
+
 /** Frames beside which the next one is put in order. */
 const NEIGHBOURS = 32;
 
@@ -60,9 +63,19 @@ export class PresentationOrder {
     return (this.#mostUs + this.#leastUs) / 2;
   }
 
-  /** The time of the camera that goes with a frame's arrival: frames come in the order in which they are decoded. */
-  comingUs({ decodeUs, mediaUs }: CodedStamp): number {
-    return this.#hasReordering ? decodeUs : mediaUs;
+  /**
+   * The times of the camera that go with frames' arrivals: they come in the order in which they are decoded. What a
+   * stream with B-frames declares of its rate may be wrong by any factor, so that the first of them are told backwards, as
+   * far apart as those are that are shown.
+   * @param frames the first ones together, or a later one
+   */
+  comingUs(frames: readonly CodedStamp[]): number[] {
+    const times = frames.map(({ decodeUs, mediaUs }) => (this.#hasReordering ? decodeUs : mediaUs));
+    const stepUs = usualStepUs(frames);
+    if (!this.#hasReordering || stepUs === null) return times;
+    for (let at = Math.min(DECLARED_FRAMES, times.length - 1) - 1; at >= 0; at--)
+      times[at] = (times[at + 1] ?? 0) - stepUs;
+    return times;
   }
 
   /** Looks at a frame as soon as ffmpeg has given it out, which is before it can be dated. */
@@ -118,4 +131,12 @@ export class PresentationOrder {
     this.#shown = [];
     return wantedUs;
   }
+}
+
+/** From one frame to the next in the order in which they are shown; of those that are sent first, some are not there yet. */
+function usualStepUs(frames: readonly CodedStamp[]): number | null {
+  const shown = frames.map(({ mediaUs }) => mediaUs).toSorted((a, b) => a - b);
+  const steps = shown.slice(1).map((mediaUs, at) => mediaUs - (shown[at] ?? mediaUs));
+  const sure = steps.filter((stepUs) => stepUs >= LEAST_OFFSET_US).toSorted((a, b) => a - b);
+  return sure[(sure.length - 1) >> 1] ?? null;
 }

@@ -109,16 +109,16 @@ export class RecordedStream {
   constructor(options: RecordedStreamOptions) {
     this.#options = options;
     this.#soundDater = new SoundDater(this.#pictureClock());
-    const comingUs = (sample: PipedSample): number => this.#order.comingUs(sample);
+    const comingUs = (samples: readonly PipedSample[]): number[] => this.#order.comingUs(samples);
     this.#start = new SteadyStart(
       comingUs,
-      (arrived) => this.#date(arrived),
+      (arrived, cameUs) => this.#date(arrived, cameUs),
       (pace) => this.#dater.expect(pace),
     );
     this.#arrivals = new ArrivalFinder(PICTURE_LAG, comingUs, (arrived) => this.#start.push(arrived));
     this.#soundArrivals = new ArrivalFinder(
       SOUND_LAG,
-      ({ mediaUs }) => mediaUs,
+      (samples) => samples.map(({ mediaUs }) => mediaUs),
       (arrived) => this.#dateSound(arrived),
     );
     const readPicture = pipeReader({
@@ -199,13 +199,15 @@ export class RecordedStream {
     for (const arrived of held) this.#dateSound(arrived);
   }
 
-  #date({ sample, arrivalUs, laterArrivalsUs }: Arrived<PipedSample>): void {
+  /** @param cameUs by the camera's clock, in the order in which frames come */
+  #date({ sample, arrivalUs, laterArrivalsUs }: Arrived<PipedSample>, cameUs: number): void {
     const { pace } = this.#dater;
-    const [mediaUs, spreadUs] = [this.#order.comingUs(sample), this.#order.spreadUs * pace];
+    const spreadUs = this.#order.spreadUs * pace;
     const { jumps } = this.#dater;
-    const decodeUs = this.#dater.instant({ mediaUs, arrivalUs, spreadUs, laterArrivalsUs });
+    const decodeUs = this.#dater.instant({ mediaUs: cameUs, arrivalUs, spreadUs, laterArrivalsUs });
     const jump = this.#dater.jumps === jumps ? null : this.#dater.lastJump;
-    const instant = { decodeUs, instantUs: this.#order.instant(sample, decodeUs, pace) };
+    const coded = { mediaUs: sample.mediaUs, decodeUs: cameUs };
+    const instant = { decodeUs, instantUs: this.#order.instant(coded, decodeUs, pace) };
     this.#write(sample, instant, { stampUs: sample.mediaUs, pace: this.#dater.pace, jump });
     this.#releaseSound();
   }

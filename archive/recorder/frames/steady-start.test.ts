@@ -7,7 +7,7 @@ const FRAME_US = 100_000;
 function started(rate: number, lateUs: (at: number) => number, frames = 20): number[] {
   const passed: number[] = [];
   const start = new SteadyStart<number>(
-    (timeUs) => timeUs,
+    (times) => times,
     ({ arrivalUs }) => void passed.push(arrivalUs),
     () => undefined,
   );
@@ -30,7 +30,7 @@ test.each([0.5, 0.84, 1, 1.2, 2])(
 test("a camera that runs at half the rate is known by it before its first frame is dated", () => {
   const paces: number[] = [];
   const start = new SteadyStart<number>(
-    (timeUs) => timeUs,
+    (times) => times,
     () => undefined,
     (pace) => void paces.push(pace),
   );
@@ -47,7 +47,7 @@ test("a machine that was busy at the start does not make the first frames late",
 test("a camera that sends a frame in ten seconds is not waited for", () => {
   const passed: number[] = [];
   const start = new SteadyStart<number>(
-    (timeUs) => timeUs,
+    (times) => times,
     ({ arrivalUs }) => void passed.push(arrivalUs),
     () => undefined,
   );

@@ -22,27 +22,30 @@ interface Stamped<Sample> {
  * first ones should have come. Later ones need no such look, because what came before foretells them.
  */
 export class SteadyStart<Sample> {
-  readonly #timeOf: (sample: Sample) => number;
-  readonly #pass: (arrived: Arrived<Sample>) => void;
+  readonly #timesOf: (samples: readonly Sample[]) => readonly number[];
+  readonly #pass: (arrived: Arrived<Sample>, timeUs: number) => void;
   readonly #onPace: (pace: number) => void;
   #held: Arrived<Sample>[] | null = [];
 
-  /** @param onPace told, before the first sample is passed on, how much wall time passes per time of the source */
+  /**
+   * @param timesOf of samples that follow each other, the first ones or a later one, by the source's own clock
+   * @param onPace told, before the first sample is passed on, how much wall time passes per time of the source
+   */
   constructor(
-    timeOf: (sample: Sample) => number,
-    pass: (arrived: Arrived<Sample>) => void,
+    timesOf: (samples: readonly Sample[]) => readonly number[],
+    pass: (arrived: Arrived<Sample>, timeUs: number) => void,
     onPace: (pace: number) => void,
   ) {
-    this.#timeOf = timeOf;
+    this.#timesOf = timesOf;
     this.#pass = pass;
     this.#onPace = onPace;
   }
 
   /** Takes the next sample in decode order. */
   push(arrived: Arrived<Sample>): void {
-    if (this.#held === null) return this.#pass(arrived);
+    if (this.#held === null) return this.#pass(arrived, this.#timesOf([arrived.sample])[0] ?? 0);
     this.#held.push(arrived);
-    const times = this.#held.map(({ sample }) => this.#timeOf(sample));
+    const times = this.#timesOf(this.#held.map(({ sample }) => sample));
     const lookedUs = arrived.arrivalUs - (this.#held[0]?.arrivalUs ?? 0);
     const isSlow = stepsOf(times).some((stepUs) => stepUs > LONGEST_STEP_US || stepUs < 0);
     if (isSlow || lookedUs >= LOOK_US) this.end();
@@ -52,11 +55,10 @@ export class SteadyStart<Sample> {
   end(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    const { pace, arrived } = steadied(
-      held.map((each) => ({ arrived: each, timeUs: this.#timeOf(each.sample) })),
-    );
+    const times = this.#timesOf(held.map(({ sample }) => sample));
+    const { pace, arrived } = steadied(held.map((each, at) => ({ arrived: each, timeUs: times[at] ?? 0 })));
     this.#onPace(pace);
-    for (const each of arrived) this.#pass(each);
+    for (const [at, each] of arrived.entries()) this.#pass(each, times[at] ?? 0);
   }
 }
 
