@@ -30,6 +30,9 @@ const FOREIGN_MOST = 3;
 /** Packets of sound that wait for the picture; a source may never send one. */
 const SOUND_HELD_MAX = 256;
 
+/** For so much of a segment the first packets of sound may wait to be dated. */
+const SOUND_HELD_SHARE = 0.75;
+
 /** Of the time by which frames of another order are decoded before they are shown: what their clock may be off. */
 const ROOM_US = 100_000;
 
@@ -77,7 +80,7 @@ export class RecordedStream {
   readonly #options: RecordedStreamOptions;
   readonly #dater = new FrameDater();
   readonly #order = new PresentationOrder();
-  readonly #soundDater: SoundDater;
+  readonly #soundDater: SoundDater<PipedSample>;
   readonly #arrivals: ArrivalFinder<PipedSample>;
   readonly #start: SteadyStart<PipedSample>;
   readonly #soundArrivals: ArrivalFinder<PipedSample>;
@@ -108,7 +111,12 @@ export class RecordedStream {
 
   constructor(options: RecordedStreamOptions) {
     this.#options = options;
-    this.#soundDater = new SoundDater(this.#pictureClock());
+    this.#soundDater = new SoundDater<PipedSample>(
+      this.#pictureClock(),
+      (sample, instantUs) => this.#writeSound(sample, instantUs),
+      // Held sound is written into the first segment, which must be open.
+      options.segmentUs * SOUND_HELD_SHARE,
+    );
     const comingUs = (samples: readonly PipedSample[]): number[] => this.#order.comingUs(samples);
     this.#start = new SteadyStart(
       comingUs,
@@ -147,6 +155,7 @@ export class RecordedStream {
     this.#arrivals.end();
     this.#start.end();
     this.#soundArrivals.end();
+    this.#soundDater.release();
     this.#writeDue();
     while (this.#changing !== null) await this.#changing;
     this.#options.live?.end();
@@ -189,7 +198,10 @@ export class RecordedStream {
     if (this.#soundHeld !== null && this.#soundHeld.length < SOUND_HELD_MAX)
       return void this.#soundHeld.push(arrived);
     const { sample, arrivalUs } = arrived;
-    const instantUs = this.#soundDater.instant(sample.mediaUs, arrivalUs);
+    this.#soundDater.take(sample, sample.mediaUs, arrivalUs);
+  }
+
+  #writeSound(sample: PipedSample, instantUs: number): void {
     this.#whenBegun(() => this.#writer?.soundPacket({ ...sample, ...moved({ instantUs }, this.#originUs) }));
   }
 
@@ -210,6 +222,7 @@ export class RecordedStream {
     const instant = { decodeUs, instantUs: this.#order.instant(coded, decodeUs, pace) };
     this.#write(sample, instant, { stampUs: sample.mediaUs, pace: this.#dater.pace, jump });
     this.#releaseSound();
+    this.#soundDater.passed(arrivalUs);
   }
 
   #takePicture(sample: PipedSample): void {
@@ -290,6 +303,7 @@ export class RecordedStream {
     const hasNewOrigin = sample.isSync && this.#takeNewOrigin();
     const isNew = this.#writer === null || hasNewOrigin || this.#hasNewTrack;
     this.#hasNewTrack = false;
+    if (isNew && this.#writer !== null) this.#soundDater.release();
     const isFirst = this.#writer === null;
     this.#writer ??= this.#newWriter(track);
     const dated = { ...sample, ...moved(instant, this.#zeroUs()) };

@@ -89,6 +89,7 @@ export class SoundRelation {
   #ownUs = 0;
   #stepUs = 0;
   #breaks = 0;
+  #hasBroken = false;
 
   constructor(picture: PictureClock) {
     this.#picture = picture;
@@ -104,13 +105,18 @@ export class SoundRelation {
     this.#anchor ??= { soundUs: packet.mediaUs, pictureUs: packet.mediaUs, rate: 1 };
     this.#keepOn(packet);
     this.#look(packet);
-    const instantUs = this.#picture.instantAt(this.#timeOf(packet.mediaUs));
+    const instantUs = this.#picture.instantAt(this.timeOf(packet.mediaUs));
     this.#last = instantUs === null ? null : { ...packet, instantUs };
     return instantUs;
   }
 
-  /** Of the picture. */
-  #timeOf(mediaUs: number): number {
+  /** Whether one of the two clocks was set. */
+  get hasBroken(): boolean {
+    return this.#hasBroken;
+  }
+
+  /** The time of the picture that goes with one of the sound. */
+  timeOf(mediaUs: number): number {
     const { soundUs, pictureUs, rate } = this.#anchor ?? { soundUs: 0, pictureUs: 0, rate: 1 };
     return pictureUs + (mediaUs - soundUs) * rate;
   }
@@ -138,6 +144,7 @@ export class SoundRelation {
     this.#ownUs = ownUs;
     const isSet = this.#isSet(ownUs, waitedUs);
     if (!isSet && !hasPictureSet) return;
+    this.#hasBroken = true;
     const isUsual = waitedUs < this.#stepUs + 2 * SET_US;
     const stepUs = isSet ? (isUsual ? this.#stepUs : waitedUs) : ownUs;
     const rate = this.#anchor?.rate ?? 1;
@@ -164,7 +171,7 @@ export class SoundRelation {
     if (comingUs === null || !isOnTime) return;
     const spanUs = this.#usualUs === null ? LEARN_US : LOOK_US;
     this.#looks = this.#looks.filter(({ atUs }) => packet.arrivalUs - atUs <= spanUs);
-    const apartUs = (this.#timeOf(packet.mediaUs) - comingUs) * this.#picture.pace;
+    const apartUs = (this.timeOf(packet.mediaUs) - comingUs) * this.#picture.pace;
     this.#newest = { atUs: packet.arrivalUs, apartUs };
     const lookedUs = packet.arrivalUs - (this.#looks[0]?.atUs ?? packet.arrivalUs);
     if (this.#usualUs === null) this.#learn(packet, apartUs, lookedUs);
@@ -204,7 +211,7 @@ export class SoundRelation {
   #moveBy({ mediaUs }: ArrivedSound, wallUs: number, slope: number): void {
     const { pace } = this.#picture;
     const rate = (this.#anchor?.rate ?? 1) / (1 + slope);
-    this.#anchorAt(mediaUs, this.#timeOf(mediaUs) + wallUs / pace, rate);
+    this.#anchorAt(mediaUs, this.timeOf(mediaUs) + wallUs / pace, rate);
   }
 
   #correct(packet: ArrivedSound, usualUs: number): void {
