@@ -12,6 +12,7 @@ import { openApiDocument } from "./api/openapi.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
 import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
+import { SendersFirst } from "./api/senders-first.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { UsedAssertions } from "./api/used-assertions.ts";
@@ -208,6 +209,7 @@ function assemble({
   const privateKey = keyStorePrivateKey(keys);
   const wakeJobs = (): void => jobs.wake();
   const search = new Search(databaseFile);
+  const senders = new SendersFirst();
   const context: ServiceContext = {
     db,
     search,
@@ -218,6 +220,7 @@ function assemble({
     now,
     passedMs: options.passedMs ?? (() => performance.now()),
     url: () => address.url,
+    senders,
     metrics,
     wakeJobs,
   };
@@ -233,7 +236,7 @@ function assemble({
   const operation = { db, reserve, metrics };
   const elsewhere = blobs.kind === "files" ? blobPaths() : {};
   registerRoutes(app, { context, videos, usedAssertions, signIns, operation, elsewhere }, options.webAppDir);
-  if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, now });
+  if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
   return { context, jobs, usedAssertions, signIns, search };
 }
 

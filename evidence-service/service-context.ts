@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { SendersFirst } from "./api/senders-first.ts";
 import type { ServiceMetrics } from "./operation/service-metrics.ts";
 import type { ServiceKeys } from "./service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
@@ -40,6 +41,8 @@ export interface ServiceContext {
   readonly passedMs: () => number;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Who sends goes before who reads. */
+  readonly senders: SendersFirst;
   /** Counts what is done. */
   readonly metrics: Pick<ServiceMetrics, "joined">;
   /** Tells the job runner that a job was committed. */

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ClientTurns } from "../api/client-turns.ts";
 import { leaving } from "../api/leaving.ts";
 import { Refusal } from "../api/refusal.ts";
+import type { SendersFirst } from "../api/senders-first.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import { applicableRange } from "#shared/http/conditions.ts";
@@ -35,6 +36,7 @@ import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "
 
 interface BlobCall {
   readonly store: FileBlobStore;
+  readonly senders: SendersFirst;
   readonly blobName: string;
   readonly query: ReadonlyMap<string, string>;
   readonly request: FastifyRequest;
@@ -54,6 +56,7 @@ const XML_LIMIT_BYTES = 8 << 20;
 
 export interface BlockBlobParts {
   readonly store: FileBlobStore;
+  readonly senders: SendersFirst;
   readonly now: () => number;
 }
 
@@ -90,7 +93,8 @@ async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: Fas
   // Who may not come in learns nothing of what is supported.
   checkSas({ container, blobName }, query, needed, parts.store.parts.sasSecret, nowUtcMs);
   refuseUnsupported(request.headers, query);
-  await operation({ store: parts.store, blobName, query, request, reply, nowUtcMs });
+  const { store, senders } = parts;
+  await operation({ store, senders, blobName, query, request, reply, nowUtcMs });
 }
 
 function echoClientRequestId(request: FastifyRequest, reply: FastifyReply): void {
@@ -128,13 +132,13 @@ const OPERATIONS: Readonly<Record<string, { operation: Operation; needed: string
   DELETE: { operation: refuseDelete, needed: "d" },
 };
 
-async function putBlock({ store, blobName, query, request, reply }: BlobCall): Promise<void> {
+async function putBlock({ store, senders, blobName, query, request, reply }: BlobCall): Promise<void> {
   refuseConditions(request.headers);
   const bytes = incoming(request, BLOCK_MAX_BYTES);
   if (bytes.lengthBytes === 0) {
     throw new BlobError(400, "InvalidHeaderValue", "A block has at least one byte.");
   }
-  const md5 = await stageBlock(store, blobName, query.get("blockid") ?? "", bytes);
+  const md5 = await senders.sending(() => stageBlock(store, blobName, query.get("blockid") ?? "", bytes));
   if (md5 !== null) void reply.header("content-md5", md5);
   void reply.code(201).header("x-ms-request-server-encrypted", "false").send();
 }
@@ -154,9 +158,9 @@ async function putBlockList({ store, blobName, query, request, reply, nowUtcMs }
   void written(reply, row).code(201).send();
 }
 
-async function putWholeBlob({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
+async function putWholeBlob({ store, senders, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
   const bytes = incoming(request, PUT_BLOB_MAX_BYTES);
-  const row = await putBlob(store, blobName, bytes, attributesOf(request), nowUtcMs);
+  const row = await senders.sending(() => putBlob(store, blobName, bytes, attributesOf(request), nowUtcMs));
   void written(reply, row)
     .code(201)
     .header("content-md5", row.contentMd5 ?? "")
@@ -196,7 +200,7 @@ async function getProperties({ store, blobName, request, reply }: BlobCall): Pro
   void described(reply, row).header("content-length", row.lengthBytes).send();
 }
 
-async function getBlob({ store, blobName, query, request, reply }: BlobCall): Promise<void> {
+async function getBlob({ store, senders, blobName, query, request, reply }: BlobCall): Promise<void> {
   const row = await committedBlob(store, blobName);
   if (judgeRead(request.headers, row) === "unchanged") {
     void written(reply, row).code(304).send();
@@ -214,7 +218,8 @@ async function getBlob({ store, blobName, query, request, reply }: BlobCall): Pr
     void reply.code(206).header("content-range", `bytes ${startByte}-${endByte - 1}/${row.lengthBytes}`);
   }
   await takeReading(query, reply);
-  const body = Readable.from(store.read(blobName, startByte, endByte), { objectMode: false });
+  const bytes = senders.inSteps(store.read(blobName, startByte, endByte));
+  const body = Readable.from(bytes, { objectMode: false });
   void described(reply, row)
     .header("content-length", endByte - startByte)
     .send(body);

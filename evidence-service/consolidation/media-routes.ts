@@ -218,7 +218,7 @@ async function sendContent(
     etag: `"${row.resourceId}-plain"`,
     mimeType: row.mimeType,
     fileName: row.name,
-    read: (startByte, endByte) => readDecrypted(source, startByte, endByte),
+    read: (startByte, endByte) => context.senders.inSteps(readDecrypted(source, startByte, endByte)),
     onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
   });
 }
@@ -238,7 +238,9 @@ async function sendConsolidated(
     mimeType: row.mimeType,
     fileName: `${evidence.Name}.mp4`,
     read: (startByte, endByte) =>
-      readVirtualFile(video.file, startByte, endByte, (source) => videos.openSource(video, source)),
+      context.senders.inSteps(
+        readVirtualFile(video.file, startByte, endByte, (source) => videos.openSource(video, source)),
+      ),
     onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
   });
 }
@@ -258,7 +260,8 @@ async function sendEncrypted(context: ServiceContext, input: Input<typeof ofReso
     etag: `"${row.resourceId}-stored"`,
     mimeType: "application/octet-stream",
     fileName: `${row.name}.encrypted`,
-    read: (startByte, endByte) => context.blobs.read(row.resourceId, startByte, endByte),
+    read: (startByte, endByte) =>
+      context.senders.inSteps(context.blobs.read(row.resourceId, startByte, endByte)),
     onGiven: (range) => beginDownload(context, input, "DOWNLOADED_ENCRYPTED", row.resourceId, range),
   });
 }
@@ -269,7 +272,7 @@ async function sendHlsSegment(
   viewings: Viewings,
   input: Input<typeof ofSegment>,
 ): Promise<void> {
-  const video = await videoOf(context, videos, input);
+  const video = await context.senders.giveWay(() => videoOf(context, videos, input));
   const segment = video.hls.segments[input.params.number];
   if (segment === undefined) throw notFound("media segment");
   const file = hlsSegmentFile(video, segment, input.params.number + 1);
@@ -281,5 +284,5 @@ async function sendHlsSegment(
   await takeTurn(pieces, input);
   await auditPiece(context, viewings, input);
   const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
-  void described.send(Readable.from(bytes, { objectMode: false }));
+  void described.send(Readable.from(context.senders.inSteps(bytes), { objectMode: false }));
 }

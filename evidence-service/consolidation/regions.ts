@@ -49,22 +49,30 @@ function regionReader(
 ): Pick<DecryptedSource, "read" | "release"> {
   // Readers go forward in small steps; without this every step would decrypt its whole region again.
   let latest: { index: number; plain: Promise<Buffer> } | null = null;
-  const region = (index: number): Promise<Buffer> => {
+  const region = (index: number, inHand: StoredRegions | null): Promise<Buffer> => {
     if (latest?.index === index) return latest.plain;
-    const plain = decryptRegion(file, layout, index);
+    const plain = inHand === null ? readRegion(file, layout, index) : decryptInHand(layout, index, inHand);
     latest = { index, plain };
     return plain;
   };
   const read = async (offset: number, wantedBytes: number): Promise<Buffer> => {
     checkWithin(file.blobName, lengthBytes, offset, wantedBytes);
+    const end = offset + wantedBytes;
+    const inHand = await readTogether(
+      file,
+      layout,
+      Math.floor(offset / dataBytes),
+      Math.ceil(end / dataBytes),
+    );
     const parts: Buffer[] = [];
-    for (let at = offset; at < offset + wantedBytes;) {
+    for (let at = offset; at < end;) {
       const index = Math.floor(at / dataBytes);
-      const plain = await region(index);
-      const part = plain.subarray(at - index * dataBytes, offset + wantedBytes - index * dataBytes);
+      const plain = await region(index, inHand);
+      const part = plain.subarray(at - index * dataBytes, end - index * dataBytes);
       parts.push(part);
       at += part.length;
     }
+    if (inHand !== null) giveBack(inHand.bytes);
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
   };
   const release = async (): Promise<void> => {
@@ -75,24 +83,60 @@ function regionReader(
   return { read, release };
 }
 
-/**
- * No byte of an altered region is given out, and none of a region that lies where another belongs.
- * @throws Unreadable TAG_MISMATCH, REGION_OUT_OF_PLACE, FILE_DAMAGED
- */
-async function decryptRegion(file: StoredFile, layout: RegionLayout, index: number): Promise<Buffer> {
+/** Regions that follow each other, as they are stored. */
+interface StoredRegions {
+  readonly firstIndex: number;
+  readonly bytes: Buffer;
+}
+
+/** Larger regions are read one by one, so that memory stays at one of them. */
+const TOGETHER_MAX_BYTES = 2 << 20;
+
+/** Small regions are read at once: to open and close the file for each takes longer than to read it. */
+async function readTogether(
+  file: StoredFile,
+  { storedRegionBytes, storedBytes }: RegionLayout,
+  firstIndex: number,
+  endIndex: number,
+): Promise<StoredRegions | null> {
+  const spanBytes = (endIndex - firstIndex) * storedRegionBytes;
+  if (endIndex - firstIndex < 2 || spanBytes > TOGETHER_MAX_BYTES) return null;
+  const from = firstIndex * storedRegionBytes;
+  return { firstIndex, bytes: await readStored(file, from, Math.min(from + spanBytes, storedBytes)) };
+}
+
+async function readRegion(file: StoredFile, layout: RegionLayout, index: number): Promise<Buffer> {
   const from = index * layout.storedRegionBytes;
   const stored = await readStored(file, from, Math.min(from + layout.storedRegionBytes, file.storedBytes));
+  const plain = decryptRegion(layout, index, stored);
+  giveBack(stored);
+  return plain;
+}
+
+async function decryptInHand(
+  layout: RegionLayout,
+  index: number,
+  { firstIndex, bytes }: StoredRegions,
+): Promise<Buffer> {
+  const from = (index - firstIndex) * layout.storedRegionBytes;
+  return decryptRegion(layout, index, bytes.subarray(from, from + layout.storedRegionBytes));
+}
+
+/**
+ * No byte of an altered region is given out, and none of a region that lies where another belongs.
+ * @throws Unreadable TAG_MISMATCH, REGION_OUT_OF_PLACE
+ */
+function decryptRegion({ blobName, key, nonceOf }: RegionLayout, index: number, stored: Buffer): Buffer {
   const nonce = stored.subarray(0, NONCE_BYTES);
-  if (!nonce.equals(layout.nonceOf(index))) throw outOfPlace(file.blobName, index);
-  const decipher = createDecipheriv("aes-256-gcm", file.key, nonce, { authTagLength: TAG_BYTES });
+  if (!nonce.equals(nonceOf(index))) throw outOfPlace(blobName, index);
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(stored.subarray(stored.length - TAG_BYTES));
   const plain = decipher.update(stored.subarray(NONCE_BYTES, stored.length - TAG_BYTES));
   try {
     decipher.final();
   } catch {
-    throw altered(file.blobName, index);
+    throw altered(blobName, index);
   }
-  giveBack(stored);
   notePassedBytes(plain.length);
   return plain;
 }
