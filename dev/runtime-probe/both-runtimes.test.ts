@@ -15,6 +15,7 @@ const ANSWERS = {
     ...["Evidence Desk", true, "console/browser", "console/browser", true],
   ],
   "a site of one's own leaves nothing in the user's folder": [],
+  "a second start on a site is told no, and the first hears its words": [true, true, ["false"]],
   "a utility process gets words and environment, answers what structured clone keeps, and writes to its pipe":
     [...["a word environment", 5, "1", [1, 2], true]],
   "the code of a utility process's own end": 7,
@@ -25,6 +26,11 @@ const ANSWERS = {
   "a service that does not end when asked is ended": true,
   "V8 options reach a service": true,
   "V8 takes a limit by --js-flags": true,
+  "what nobody permits a page is refused it": [1, "denied", "NotAllowedError"],
+  "a secret is sealed, and opened again": [true, "a secret"],
+  "a menu is made of roles, and taken away": [true, true],
+  "notifications are asked about before one is shown": true,
+  "the power monitor is listened to, and let go": [1, 0],
   "a scheme of our own is a secure origin, answers ranges and says what it has not": [
     ...[true, 404, [206, "bytes 1-3/5", "bytes=1-3", "bcd"], "blocked"],
   ],

@@ -59,7 +59,7 @@ async function open(): Promise<BrowserWindow> {
 }
 
 let opened: Promise<BrowserWindow> | undefined;
-const inPage = async (code: string): Promise<unknown> => {
+export const inPage = async (code: string): Promise<unknown> => {
   opened ??= open();
   return (await opened).webContents.executeJavaScript(code);
 };

@@ -6,7 +6,7 @@ import { settlePaths } from "#electron/desktop-shell/settled-paths.ts";
 import type { Checks } from "./checks.ts";
 
 /** As main does: while its module is loaded, before the runtime is ready. */
-const siteDir = mkdtempSync(join(tmpdir(), "evidence-desk-probe-site-"));
+export const siteDir = process.env["PROBE_SITE"] ?? mkdtempSync(join(tmpdir(), "evidence-desk-probe-site-"));
 const siteRoot = settlePaths(app, ["--site", siteDir]);
 
 export const pathChecks: Checks = {

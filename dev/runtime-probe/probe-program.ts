@@ -1,10 +1,12 @@
 /**
  * A main process that asks the runtime it runs in for all that the console relies on, and prints each answer as a line
  * `answer JSON`. The same program runs in Electron and in the Chromium shell (both-runtimes.test.ts). PROBE_FAILS makes
- * it fail in a way that nobody foresaw instead.
+ * it fail in a way that nobody foresaw instead; with PROBE_SITE it is the second one on a site.
  */
 import { app } from "electron";
 import { endAfterUnforeseenError } from "#electron/desktop-shell/unforeseen-error.ts";
+import { desktopChecks } from "./desktop-checks.ts";
+import { instanceChecks, tellFirstInstance } from "./instance-checks.ts";
 import { pageChecks, quitInOrder } from "./page-checks.ts";
 import { pathChecks } from "./path-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
@@ -13,7 +15,10 @@ import { utilityChecks } from "./utility-checks.ts";
 
 async function answerAll(): Promise<void> {
   await app.whenReady();
-  const checks = { ...pathChecks, ...utilityChecks, ...serviceChecks, ...trustChecks, ...pageChecks };
+  const checks = {
+    ...{ ...pathChecks, ...instanceChecks, ...utilityChecks, ...serviceChecks, ...trustChecks },
+    ...{ ...desktopChecks, ...pageChecks },
+  };
   for (const [name, check] of Object.entries(checks)) {
     const answer = await Promise.resolve()
       .then(check)
@@ -39,4 +44,5 @@ async function failUnforeseen(how: string): Promise<void> {
 }
 
 const fails = process.env["PROBE_FAILS"];
-void (fails === undefined ? answerAll() : failUnforeseen(fails));
+if (process.env["PROBE_SITE"] !== undefined) tellFirstInstance();
+else void (fails === undefined ? answerAll() : failUnforeseen(fails));

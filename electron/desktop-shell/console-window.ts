@@ -75,13 +75,18 @@ export function confineAllPages(): void {
     });
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
+  permitPictures();
+  saveDownloads(session.defaultSession, () => app.getPath("downloads"));
+}
+
+/** Whatever else a page asks for is refused. */
+export function permitPictures(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
     answer(mayReachArchive(permission, requestingUrl)),
   );
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
     mayReachArchive(permission, origin),
   );
-  saveDownloads(session.defaultSession, () => app.getPath("downloads"));
 }
 
 export function preloadPathIn(outFolder: string): string {
