@@ -7,6 +7,7 @@ import { exportDesk } from "./export/export-desk.ts";
 import { accessTokens } from "./http/access-tokens.ts";
 import { httpServer, type TlsTexts } from "./http/http-server.ts";
 import { footageIndex } from "./index/footage-index.ts";
+import { lostFootage } from "./index/lost-footage.ts";
 import { footageLocks } from "./index/footage-locks.ts";
 import { openIndex } from "./index/open-index.ts";
 import { reconcile } from "./index/reconcile.ts";
@@ -84,7 +85,7 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
       ...{ dir, index, fleet, log },
       live: new LiveAnswers(feeds),
       locks: footageLocks(database),
-      exports: exportDesk(dir, index),
+      exports: exportDesk(dir, index, lostFootage(dir, index, log)),
       thumbnails: thumbnails(dir, index),
       tokens: accessTokens(token),
       retention,

@@ -5,8 +5,10 @@ import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile } from "#media/virtual-file.ts";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { PooledStream } from "#streams/pooled-stream.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
+import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
 import { readSegmentRows } from "./export-rows.ts";
 import { KeptPlans } from "./kept-plans.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
@@ -29,18 +31,29 @@ export interface ExportDesk {
   read(planned: PlannedExport, startByte: number, endByteExclusive: number): Readable;
 }
 
-export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
+export function exportDesk(
+  dir: string,
+  index: FootageIndex,
+  lost: LostFootage = lostFootage(dir, index, () => undefined),
+): ExportDesk {
   const limit = pLimit(PLANNED_AT_A_TIME);
   const kept = new KeptPlans();
+  const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
+    checkExportRange(range);
+    const rows = await readSegmentRows(index, cameraId, range, new Turns(), recording);
+    const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
+    try {
+      return await kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows, recording)));
+    } catch (error) {
+      const isLost = error instanceof ArchiveFailure && error.code === "FOOTAGE_LOST";
+      if (isLost && (await lost.sessions(cameraId))) return await plan(cameraId, range, recording);
+      throw error;
+    }
+  };
   return {
-    async plan(cameraId, range, recording) {
-      checkExportRange(range);
-      const rows = await readSegmentRows(index, cameraId, range, new Turns(), recording);
-      const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
-      return kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows, recording)));
-    },
+    plan,
     read(planned, startByte, endByteExclusive) {
-      const open = (source: number) => openFileSource(planned.sourcePath(source));
+      const open = (source: number) => openWatched(planned, source, lost);
       const { file } = planned;
       return new PooledStream(
         (pool) => readVirtualFile(file, startByte, endByteExclusive, open, CHUNK_BYTES, pool),
@@ -49,6 +62,22 @@ export function exportDesk(dir: string, index: FootageIndex): ExportDesk {
     },
   };
 }
+
+/** Where a file cannot be read, the index is put right before anybody hears of it: who asks again is told what there is. */
+async function openWatched(
+  { plan, rows, sourcePath }: PlannedExport,
+  source: number,
+  lost: LostFootage,
+): Promise<OpenedSource> {
+  const noted = async (error: unknown): Promise<never> => {
+    await lost.segments(plan.cameraId, rows, rows[source]);
+    throw error;
+  };
+  const file = await openFileSource(sourcePath(source)).catch(noted);
+  return { ...file, read: (...part) => file.read(...part).catch(noted) };
+}
+
+type OpenedSource = Awaited<ReturnType<typeof openFileSource>>;
 
 /** Differs when any segment of the range came, went or was taken over in part. */
 function fingerprint(rows: readonly SegmentRow[]): number {

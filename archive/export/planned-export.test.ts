@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { INIT_FILE, sessionFolder } from "../archive-folder.ts";
+import { writeCameraFile } from "../index/camera-file.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { reconcile } from "../index/reconcile.ts";
@@ -109,6 +110,46 @@ describe("an export", () => {
       expect(planned.plan.firstFrameUtcUs).toBe((START_MS + fromFrame * 40) * 1000);
       expect(await pictures(file)).toEqual(source.slice(fromFrame, toFrame));
     }
+  });
+
+  test("of which a file is gone or shorter breaks off, and whoever asks again is told what there is", async () => {
+    await record("0000000000001", START_MS, "96x64", ["-c:v", "libx264", "-preset", "ultrafast"]);
+    await reconcile(dir, index);
+    const range = { startUtcMs: START_MS, endUtcMs: START_MS + SECONDS * 1000 };
+    const folder = sessionFolder(dir, CAMERA, "0000000000001");
+    const desk = exportDesk(dir, index);
+    const read = async () => {
+      const planned = await desk.plan(CAMERA, range);
+      return {
+        gaps: planned.plan.gaps,
+        bytes: await buffer(desk.read(planned, 0, planned.plan.lengthBytes)),
+      };
+    };
+    expect(await read()).toMatchObject({ gaps: [] });
+    await rm(join(folder, "00000.m4s"));
+    await truncate(join(folder, "00001.m4s"), 100);
+    // As of a disk that is not mounted: nothing tells that this camera's footage should be here.
+    await expect(read()).rejects.toThrow("ENOENT");
+    await expect(read()).rejects.toThrow("ENOENT");
+    const source = { kind: "loop", file: "nothing.mp4" } as const;
+    writeCameraFile(dir, CAMERA, { name: "Camera", area: "House", source, recorded: false });
+    await expect(read()).rejects.toThrow("ENOENT");
+    expect(await read()).toMatchObject({
+      gaps: [{ startUtcMs: range.startUtcMs, endUtcMs: range.startUtcMs + 8_000 }],
+    });
+  });
+
+  test("has what is left where the format of another recording is gone", async () => {
+    const encoding = ["-c:v", "libx264", "-preset", "ultrafast"];
+    await record("0000000000001", START_MS, "96x64", encoding);
+    await record("0000000000002", START_MS + SECONDS * 1000, "96x64", encoding);
+    await reconcile(dir, index);
+    const source = { kind: "loop", file: "nothing.mp4" } as const;
+    writeCameraFile(dir, CAMERA, { name: "Camera", area: "House", source, recorded: false });
+    const endUtcMs = START_MS + 2 * SECONDS * 1000;
+    await rm(join(sessionFolder(dir, CAMERA, "0000000000001"), INIT_FILE));
+    const { plan } = await exportDesk(dir, index).plan(CAMERA, { startUtcMs: START_MS, endUtcMs });
+    expect(plan.gaps).toEqual([{ startUtcMs: START_MS, endUtcMs: START_MS + SECONDS * 1000 }]);
   });
 
   test("whose files have gone says so", async () => {

@@ -23,6 +23,8 @@ export interface PlannedExport {
   readonly file: VirtualFile;
   /** Path of the segment file that pieces of `file` name by this number. */
   sourcePath(source: number): string;
+  /** The recorded segments by those numbers. */
+  readonly rows: readonly SegmentRow[];
 }
 
 /** @throws ArchiveFailure RANGE_TOO_LONG */
@@ -69,6 +71,7 @@ export async function planExport(
   return {
     plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture, beside }),
     file: made.file,
+    rows,
     sourcePath: (source) => pathOf(dir, cameraId, rows[source]),
   };
 }

@@ -39,6 +39,8 @@ export interface FootageIndex {
   /** Adds one segment; adding the same session and number again changes nothing. */
   addSegment(session: SessionRow, segment: NewSegment): void;
   removeSegment(segmentId: number): void;
+  /** The same, unless a lock touches it by now. @returns whether it was removed */
+  removeUnlocked(segmentId: number): boolean;
   segmentsOf(sessionId: number): { readonly id: number; readonly number: number }[];
   /** Shown stretches that touch the range, in order of time. */
   stretches(cameraId: string, range: TimeRange, recording?: string): Stretch[];
@@ -70,6 +72,8 @@ export interface FootageIndex {
   /** Notes a file that is not footage; the same one again changes what is known of it. */
   putStray(stray: StrayFile): void;
   removeStray(stray: StrayFile): void;
+  /** The same, unless a lock holds it by now. @returns whether it was removed */
+  removeUnlockedStray(stray: StrayFile): boolean;
   /** Of a camera, or of one of its sessions. */
   straysOf(cameraId: string, session?: string): StrayFile[];
   /** Those of all cameras that arrived first and that no lock holds. */

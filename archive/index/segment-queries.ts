@@ -50,14 +50,19 @@ export function segmentQueries(database: IndexDatabase) {
      WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
   );
   const recorded = database.prepare<[], string>("SELECT DISTINCT camera_id FROM sessions").pluck();
-  // Camera by camera, because the index of ages is one of each camera's. What is drawn to the start of the next session
-  // is shown that much earlier or later than it was recorded, and is locked at either.
+  // What is drawn to the start of the next session is shown that much earlier or later than it was recorded, and is locked
+  // at either. The segment that the first locked one follows may be needed to decode what that begins with.
+  const drawnUs = "coalesce(abs(n.start_us - n.seam_us), 0)";
+  const isUnlocked = `NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
+       AND l.start_ms * 1000 - ${drawnUs} < coalesce(
+         (SELECT max(f.end_us) FROM segments f WHERE f.camera_id = g.camera_id AND f.start_us > g.start_us
+           AND f.start_us BETWEEN g.end_us - ${drawnUs} AND g.end_us + ${drawnUs}), g.end_us)
+       AND l.end_ms * 1000 + ${drawnUs} > g.start_us)`;
+  // Camera by camera, because the index of ages is one of each camera's.
   const oldest = database.prepare<[string, number], RecordedRow & { cameraId: string; agedUs: number }>(
     `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId, g.aged_us AS agedUs FROM segments g JOIN sessions s ON s.id = g.session_id
      LEFT JOIN sessions n ON n.camera_id = s.camera_id AND n.seam_session = s.name
-     WHERE g.camera_id = ? AND NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
-       AND l.start_ms * 1000 - coalesce(abs(n.start_us - n.seam_us), 0) < g.end_us
-       AND l.end_ms * 1000 + coalesce(abs(n.start_us - n.seam_us), 0) > g.start_us)
+     WHERE g.camera_id = ? AND ${isUnlocked}
      ORDER BY g.aged_us LIMIT ?`,
   );
   const known = database.prepare<[string, string, number]>(
@@ -74,6 +79,11 @@ export function segmentQueries(database: IndexDatabase) {
     "SELECT samples FROM segment_sound WHERE segment_id = ?",
   );
   const remove = database.prepare<[number]>("DELETE FROM segments WHERE id = ?");
+  const removeUnlocked = database.prepare<[number]>(
+    `DELETE FROM segments WHERE id = (SELECT g.id FROM segments g JOIN sessions s ON s.id = g.session_id
+     LEFT JOIN sessions n ON n.camera_id = s.camera_id AND n.seam_session = s.name
+     WHERE g.id = ? AND ${isUnlocked})`,
+  );
   const plain = plainStretches(database);
   /** Where other sessions took over; a query of a range needs it as a whole. */
   const recordingsOf = (cameraId: string, range: TimeRange): Recordings => {
@@ -174,6 +184,7 @@ export function segmentQueries(database: IndexDatabase) {
     clockFacts: (cameraId: string, range: TimeRange, recording?: string) =>
       factsOf(segments(cameraId, range, recording)),
     removeSegment: (segmentId: number) => void remove.run(segmentId),
+    removeUnlocked: (segmentId: number) => removeUnlocked.run(segmentId).changes > 0,
   };
 }
 

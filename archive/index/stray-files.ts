@@ -22,6 +22,10 @@ export interface StraySum {
 /** A lock holds what arrived in it, or about then: nothing else tells what instants such a file is of. */
 const LOCKED_AROUND_MS = 120_000;
 
+const IS_UNLOCKED = `NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = strays.camera_id
+  AND (l.start_ms - ${LOCKED_AROUND_MS}) * 1000 < strays.arrival_us
+  AND (l.end_ms + ${LOCKED_AROUND_MS}) * 1000 > strays.arrival_us)`;
+
 const COLUMNS = `camera_id AS cameraId, session, name, size_bytes AS sizeBytes, arrival_us AS arrivalUs`;
 
 /** Keeps account of files that are not footage, so that they go by age and for room as footage does. */
@@ -39,10 +43,10 @@ export function strayQueries(database: IndexDatabase) {
   );
   const ofCamera = database.prepare<[string], StrayFile>(`SELECT ${COLUMNS} FROM strays WHERE camera_id = ?`);
   const oldest = database.prepare<[number], StrayFile>(
-    `SELECT ${COLUMNS} FROM strays s WHERE NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = s.camera_id
-       AND (l.start_ms - ${LOCKED_AROUND_MS}) * 1000 < s.arrival_us
-       AND (l.end_ms + ${LOCKED_AROUND_MS}) * 1000 > s.arrival_us)
-     ORDER BY arrival_us LIMIT ?`,
+    `SELECT ${COLUMNS} FROM strays WHERE ${IS_UNLOCKED} ORDER BY arrival_us LIMIT ?`,
+  );
+  const removeUnlocked = database.prepare<[string, string, string]>(
+    `DELETE FROM strays WHERE camera_id = ? AND session = ? AND name = ? AND ${IS_UNLOCKED}`,
   );
   const sum = database.prepare<[], StraySum>(
     "SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM strays",
@@ -51,6 +55,8 @@ export function strayQueries(database: IndexDatabase) {
   return {
     putStray: (stray: StrayFile) => void put.run(stray),
     removeStray: ({ cameraId, session, name }: StrayFile) => void remove.run(cameraId, session, name),
+    removeUnlockedStray: ({ cameraId, session, name }: StrayFile) =>
+      removeUnlocked.run(cameraId, session, name).changes > 0,
     straysOf: (cameraId: string, session?: string) =>
       session === undefined ? ofCamera.all(cameraId) : ofSession.all(cameraId, session),
     oldestStrays: (count: number) => oldest.all(count),

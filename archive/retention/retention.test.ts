@@ -118,7 +118,7 @@ describe("retention", () => {
     });
   });
 
-  test("never touches a locked second, also after the index was opened anew", async () => {
+  test("never touches a locked second and what decodes it, also after the index was opened anew", async () => {
     const startUtcMs = NOW_MS - 10 * HOUR_MS + 5_000;
     footageLocks(database).put("export-1", { cameraId: "door", startUtcMs, endUtcMs: startUtcMs + 4_000 });
     footageLocks(database).put("export-1", { cameraId: "door", startUtcMs, endUtcMs: startUtcMs + 4_000 });
@@ -126,12 +126,28 @@ describe("retention", () => {
     database = openIndex(dir);
     index = footageIndex(database);
     const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(2);
-    expect(left().slice(0, 2)).toEqual(["1/1", "1/2"]);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(1);
+    expect(left().slice(0, 3)).toEqual(["1/0", "1/1", "1/2"]);
     footageLocks(database).remove("export-1");
     footageLocks(database).remove("export-1");
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(2);
+    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(3);
     expect(left()[0]).toBe("2/0");
+  });
+
+  test("heeds a lock that comes while what is older is being removed", async () => {
+    const range = { startUtcMs: NOW_MS - 10 * HOUR_MS + 9_000, endUtcMs: NOW_MS - 10 * HOUR_MS + 10_000 };
+    const locking: FootageIndex = {
+      ...index,
+      removeUnlocked: (id) => {
+        const isRemoved = index.removeUnlocked(id);
+        footageLocks(database).put("export-1", { cameraId: "door", ...range });
+        return isRemoved;
+      },
+    };
+    const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
+    expect(await removeOldFootage(dir, locking, settings, NOW_MS, plenty)).toBe(2);
+    expect(left().slice(0, 2)).toEqual(["1/1", "1/2"]);
+    expect(await readdir(sessionFolder(dir, "door", "0000000000001"))).toEqual(["00001.m4s", "00002.m4s"]);
   });
 
   test("ends when nothing is left to remove but the disk is still too full", async () => {

@@ -87,9 +87,11 @@ export async function removeOldFootage(
     const missingBytes = await space.missingBytes(settings.minFreeBytes);
     const doomed = chooseDoomed(oldestFiles(index), oldestKeptUs, missingBytes);
     if (doomed.length === 0) return removed;
-    for (const file of doomed) await removeFile(dir, index, file);
-    removed += doomed.length;
-    if (missingBytes > 0) await space.check(settings.minFreeBytes - missingBytes, bytesOf(doomed));
+    const gone: OldFile[] = [];
+    for (const file of doomed) if (await removeFile(dir, index, file)) gone.push(file);
+    removed += gone.length;
+    if (missingBytes > 0 && gone.length > 0)
+      await space.check(settings.minFreeBytes - missingBytes, bytesOf(gone));
   }
 }
 
@@ -117,20 +119,26 @@ function chooseDoomed(oldest: readonly OldFile[], oldestKeptUs: number, missingB
   });
 }
 
-/** The row goes first: a file without a row is found again at the next start, a row without a file would lie. */
-async function removeFile(dir: string, index: FootageIndex, file: OldFile): Promise<void> {
+/**
+ * The row goes first: a file without a row is found again at the next start, a row without a file would lie. A lock that
+ * came while the files before were being removed holds.
+ * @returns whether it was removed
+ */
+async function removeFile(dir: string, index: FootageIndex, file: OldFile): Promise<boolean> {
   switch (file.kind) {
     case "segment": {
       const { id, cameraId, sessionName, number } = file.segment;
-      index.removeSegment(id);
+      if (!index.removeUnlocked(id)) return false;
       await rm(segmentFile(dir, cameraId, sessionName, number), { force: true });
-      return removeEmptySession(dir, index, cameraId, sessionName);
+      await removeEmptySession(dir, index, cameraId, sessionName);
+      return true;
     }
     case "stray": {
       const { cameraId, session, name } = file.stray;
-      index.removeStray(file.stray);
+      if (!index.removeUnlockedStray(file.stray)) return false;
       await rm(join(sessionFolder(dir, cameraId, session), name), { force: true, recursive: true });
-      return removeEmptySession(dir, index, cameraId, session);
+      await removeEmptySession(dir, index, cameraId, session);
+      return true;
     }
   }
 }
