@@ -26,7 +26,7 @@ export class ExportCard {
     this.card = card;
   }
 
-  button(name: "Retry" | "Cancel export" | "Open in Clearance" | "Dismiss"): Locator {
+  button(name: "Retry" | "Send without it" | "Cancel export" | "Open in Clearance" | "Dismiss"): Locator {
     return this.card.getByRole("button", { name, exact: true });
   }
 

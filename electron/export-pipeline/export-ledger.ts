@@ -110,7 +110,7 @@ export class ExportLedger {
     cameraExport: LiveCameraExport,
     index: number,
     event: SegmentEvent,
-    change: Partial<Pick<SegmentRecord, "encryptionData" | "recorded">> = {},
+    change: Partial<Pick<SegmentRecord, "encryptionData" | "recorded" | "lost">> = {},
   ): SegmentRecord {
     const before = segmentAt(cameraExport, index);
     const after: SegmentRecord = {
@@ -144,6 +144,10 @@ export class ExportLedger {
   /** The same for the manifest. */
   makeManifestAgain(cameraExport: LiveCameraExport, madeAnew: MadeAnew): void {
     this.#saveCameraExport(cameraExport, { ...cameraExport.record, manifest: null, madeAnew });
+  }
+
+  goWithoutLost(cameraExport: LiveCameraExport): void {
+    this.#saveCameraExport(cameraExport, { ...cameraExport.record, goesWithoutLost: true });
   }
 
   saveManifest(cameraExport: LiveCameraExport, manifest: ManifestRecord): void {

@@ -212,28 +212,4 @@ describe("parts without footage", () => {
     expect(kinds).toEqual(["verified", "empty", "verified"]);
     expect(world.evidence()[0]?.completedWith).toHaveLength(2);
   });
-
-  test("footage that retention took between Finish and reading makes its part empty", async () => {
-    const world = new World();
-    const asked = cameraExport("a", 2);
-    const entry = await world.admit(exportOf([asked]));
-    world.archive.emptyFromUtcMs.add(asked.range.startUtcMs);
-    const run = world.boot();
-    run.pipeline.start(entry);
-    await run.ended();
-    expect(run.kind()).toBe("available");
-    expect(world.evidence()[0]?.completedWith).toHaveLength(1);
-  });
-
-  test("where all of it is gone, nothing is completed and the operator is told", async () => {
-    const world = new World();
-    const asked = cameraExport("a");
-    const entry = await world.admit(exportOf([asked]));
-    world.archive.emptyFromUtcMs.add(asked.range.startUtcMs);
-    const run = world.boot();
-    run.pipeline.start(entry);
-    await run.ended();
-    expect(run.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "NO_FOOTAGE" } });
-    expect(world.evidence()[0]?.completedWith).toBeNull();
-  });
 });

@@ -1,4 +1,4 @@
-import { isEnded } from "#shared/domain/camera-export-state.ts";
+import { type CameraExportState, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
@@ -116,6 +116,16 @@ export class ExportPipeline {
     }
     this.#run(live);
     return succeeded(undefined);
+  }
+
+  /** Takes up what has failed because the archive has lost footage: what is left is sent, and what is missing is stated. */
+  sendWithoutLost(exportId: string): Outcome<void> {
+    const live = this.#context.ledger.find(exportId);
+    if (live === undefined) return unknownExport();
+    const lacking = live.cameraExports.filter(({ record }) => hasLostFootage(record.state));
+    if (lacking.length === 0) return failed("NOTHING_TO_RETRY", "Nothing of this export lacks footage.");
+    for (const cameraExport of lacking) this.#context.ledger.goWithoutLost(cameraExport);
+    return this.retry(exportId);
   }
 
   /** Where it had got to; from its beginning, as another evidence, where nothing could come of what was sent. */
@@ -345,6 +355,10 @@ const STILL_RUNNING = failed("STILL_RUNNING", "This export has not ended yet. Ca
 
 function isDismissible({ cameraExports }: LiveExport): boolean {
   return cameraExports.every(({ record: { state } }) => isEnded(state) || state.kind === "consolidating");
+}
+
+function hasLostFootage(state: CameraExportState): boolean {
+  return state.kind === "failed" && state.failure.code === "FOOTAGE_GONE";
 }
 
 function canBeCancelled(kind: string): boolean {

@@ -1,3 +1,4 @@
+import { joined } from "#shared/domain/lost-footage.ts";
 import { isSettled, spooledFileOf } from "#shared/domain/segment-state.ts";
 import type {
   CameraExportStatus,
@@ -90,6 +91,7 @@ function cameraExportStatus(
     isAgain: segments.some(({ isAgain }) => isAgain),
     startedOver: startedOverOf(record),
     madeAnew: madeAnewOf(record),
+    lost: joined(cameraExport.segments.flatMap(({ lost = [] }) => lost)),
   };
 }
 

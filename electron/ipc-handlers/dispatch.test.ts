@@ -76,6 +76,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "exports.list": undefined,
   "exports.segments": { exportId: "e" },
   "exports.retry": EXPORT,
+  "exports.sendWithoutLost": EXPORT,
   "exports.cancel": EXPORT,
   "exports.dismiss": EXPORT,
   "exports.openInClearance": EXPORT,

@@ -61,6 +61,7 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       );
     },
     "exports.retry": ({ exportId }) => answerOf(pipeline.retry(exportId)),
+    "exports.sendWithoutLost": ({ exportId }) => answerOf(pipeline.sendWithoutLost(exportId)),
     "exports.cancel": async ({ exportId }) => answerOf(await pipeline.cancel(exportId)),
     "exports.dismiss": async ({ exportId }) => answerOf(await pipeline.dismiss(exportId)),
     "exports.openInClearance": async ({ exportId }) => {

@@ -70,6 +70,7 @@ export function cacheExportsChange(client: QueryClient, change: ExportsChange): 
 
 export const useStartExport = () => useChange("exports.start");
 export const useRetryExport = () => useChange("exports.retry");
+export const useSendWithoutLost = () => useChange("exports.sendWithoutLost");
 export const useCancelExport = () => useChange("exports.cancel");
 export const useDismissExport = () => useChange("exports.dismiss");
 export const useOpenInClearance = () => useChange("exports.openInClearance");

@@ -76,6 +76,8 @@ export interface CameraExportStatus {
     readonly lastUtcMs: number;
     readonly reason: string;
   } | null;
+  /** What the archive held at Finish and lost before it was read: it is sent without, as an operator decided. */
+  readonly lost: readonly TimeRange[];
 }
 
 export interface ExportStatus {

@@ -37,8 +37,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
       "Cancel this export and leave the lost time out. Tell your administrator: the disk may be failing.",
   },
   FOOTAGE_GONE: {
-    cause: "The part has to be read once more, and retention or a failing disk has taken its footage since.",
-    action: "Cancel this export and create it again: what the archive still holds is sent.",
+    cause:
+      "Retention, a failing disk or a person has taken it since. Everything else is kept for this export.",
+    action:
+      "Send without it sends what is left and states what is missing. Retry looks for it once more. Tell your administrator.",
   },
   NO_PROGRESS: {
     cause: "Nothing has moved between the console and the other side for a minute.",

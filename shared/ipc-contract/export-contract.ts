@@ -104,6 +104,7 @@ const cameraExportSummary = z.object({
   isAgain: z.boolean(),
   startedOver: z.object({ times: z.number().int(), lastUtcMs: utcMs, reason: z.string() }).nullable(),
   madeAnew: z.object({ times: z.number().int(), lastUtcMs: utcMs, reason: z.string() }).nullable(),
+  lost: z.array(timeRange),
 });
 
 export const exportAccount = z.object({
@@ -182,6 +183,8 @@ export const exportRequests = {
   /** The segments of one export, camera by camera. Failures: UNKNOWN_EXPORT. */
   "exports.segments": request("send-to-clearance", z.object({ exportId }), z.array(segmentsOfCameraExport)),
   "exports.retry": request("send-to-clearance", z.object({ exportId }), nothing),
+  /** Goes on without what the archive has lost, where that is what an export has failed for. */
+  "exports.sendWithoutLost": request("send-to-clearance", z.object({ exportId }), nothing),
   "exports.cancel": request("send-to-clearance", z.object({ exportId }), nothing),
   /** Takes an export off the list that has ended or is at the service as a whole; its journal rows stay. */
   "exports.dismiss": request("send-to-clearance", z.object({ exportId }), nothing),

@@ -109,7 +109,9 @@ const sentSegmentOfVersion1 = z.strictObject({
   encryption: z.strictObject({ protocol: z.enum(ENCRYPTION_PROTOCOLS), keyId: z.string().min(1) }),
 });
 const sentSegmentOfVersion2 = sentSegmentOfVersion1.extend({ footage: footageOfVersion2.nullable() });
-const sentSegmentSchema = sentSegmentOfVersion1.extend({ footage: footageSchema.nullable() });
+/** Stretches that the archive held at Finish and had lost before they were read; absent: none. */
+const lost = z.array(range).min(1).optional();
+const sentSegmentSchema = sentSegmentOfVersion1.extend({ footage: footageSchema.nullable(), lost });
 export type CurrentSentSegment = z.infer<typeof sentSegmentSchema>;
 export type SentSegment =
   CurrentSentSegment | z.infer<typeof sentSegmentOfVersion1> | z.infer<typeof sentSegmentOfVersion2>;
@@ -171,7 +173,9 @@ const manifestOfVersion3 = manifestOfVersion2.extend({
 
 const currentManifestSchema = manifestOfVersion3.extend({
   version: z.literal(MANIFEST_VERSION),
-  segments: z.array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema])).min(1),
+  segments: z
+    .array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema.extend({ lost })]))
+    .min(1),
 });
 /** As it is made now. */
 export type CurrentManifest = z.infer<typeof currentManifestSchema>;

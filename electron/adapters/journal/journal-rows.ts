@@ -169,6 +169,7 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   manifest: manifest.nullable().default(null),
   startedOver: startedOver.optional(),
   madeAnew: madeAnew.optional(),
+  goesWithoutLost: z.boolean().optional(),
 });
 
 export const segmentRow: z.ZodType<SegmentRecord> = z.object({
@@ -181,4 +182,5 @@ export const segmentRow: z.ZodType<SegmentRecord> = z.object({
   plannedLengthBytes: z.number().int(),
   recorded: recorded.nullable().default(null),
   shownBytes: z.number().optional(),
+  lost: z.array(range).optional(),
 });

@@ -47,6 +47,8 @@ export interface CameraExportRecord {
   readonly startedOver?: StartedOver | undefined;
   /** Once a file in the spool was lost or had changed. */
   readonly madeAnew?: MadeAnew | undefined;
+  /** An operator has decided that it is sent without what the archive has lost. */
+  readonly goesWithoutLost?: boolean | undefined;
 }
 
 export interface SegmentRecord {
@@ -62,6 +64,8 @@ export interface SegmentRecord {
   readonly recorded: RecordedFootage | null;
   /** Bytes done that were shown when it had to be sent anew: what is shown never runs back. */
   readonly shownBytes?: number | undefined;
+  /** What the archive held at Finish and had lost when it was read; only where it is sent without. */
+  readonly lost?: readonly TimeRange[] | undefined;
 }
 
 export interface JournalEntry {

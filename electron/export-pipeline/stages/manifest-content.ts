@@ -63,7 +63,8 @@ export function manifestOf(
 function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManifest["segments"][number] {
   const { index, state, recorded } = segment;
   const askedRange = plain(segment.range);
-  if (state.kind === "empty") return { kind: "missing", index, askedRange };
+  const lost = segment.lost === undefined ? {} : { lost: segment.lost.map(plain) };
+  if (state.kind === "empty") return { kind: "missing", index, askedRange, ...lost };
   if (state.kind !== "verified") throw new TypeError(`Segment ${index} is ${state.kind}, not verified.`);
   const { file, resourceId } = state;
   const encryption = encryptionDataSchema.parse(JSON.parse(segment.encryptionData ?? "null"));
@@ -73,6 +74,7 @@ function segmentOf(work: CameraExportWork, segment: SegmentRecord): CurrentManif
     resourceId,
     name: wellFormed(segmentFileName(work, segment)),
     askedRange,
+    ...lost,
     footage: recorded && footageOf(recorded),
     plaintext: { lengthBytes: file.plaintextLengthBytes, sha256: file.plaintextSha256 },
     ciphertext: { lengthBytes: file.ciphertextLengthBytes, sha512: file.ciphertextSha512 },
@@ -117,9 +119,9 @@ function coverageOf(range: TimeRange, segments: readonly SegmentRecord[]): Curre
   return { askedMs, recordedMs: askedMs - missingMs, missingMs, sentMs };
 }
 
-function missingIn({ range, state, recorded }: SegmentRecord): TimeRange[] {
+function missingIn({ range, state, recorded, lost = [] }: SegmentRecord): TimeRange[] {
   if (state.kind === "empty") return [range];
-  return (recorded?.gaps ?? []).flatMap((gap) => intersect(gap, range) ?? []);
+  return (recorded?.gaps ?? lost).flatMap((gap) => intersect(gap, range) ?? []);
 }
 
 function recordedMs(segment: SegmentRecord): number {

@@ -1,3 +1,5 @@
+import { lostFootage, lostInWords } from "#shared/domain/lost-footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
 import { ABORTED, type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
@@ -7,13 +9,6 @@ import { segmentAt } from "../export-ledger.ts";
 
 /** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;
-
-/** What was read once must not be missing from the evidence without a word. */
-const FOOTAGE_GONE = portFailed(
-  "permanent",
-  "FOOTAGE_GONE",
-  "The archive no longer holds the footage of this part, which it had when it was read before.",
-);
 
 /**
  * Reads one segment from the archive, encrypts it on the way and leaves it in the spool.
@@ -34,18 +29,50 @@ export async function readSegment(
   const written = await context.spool.write(jobOf(work, segment, recipient), observerOf(work, segment), call);
   if (written.ok) {
     const { file, encryptionData } = written.value;
-    const recorded = await recordedIn(work, segment, file.plaintextLengthBytes, call);
-    if (!recorded.ok) return recorded;
-    const change = { encryptionData, recorded: recorded.value };
+    const found = await recordedIn(work, segment, file.plaintextLengthBytes, call);
+    if (!found.ok) return found;
+    const { recorded, lost } = found.value;
+    const gone = refusalOfLoss(work, lost);
+    if (gone !== null) {
+      await context.spool.remove(segment.segmentId);
+      return gone;
+    }
+    const change = { encryptionData, recorded, ...withLost(segment, lost) };
     context.ledger.applyToSegment(cameraExport, index, { kind: "spooled", file }, change);
     return portSucceeded(undefined);
   }
   if (written.error.kind === "no-footage") {
-    if (segment.encryptionData !== null) return FOOTAGE_GONE;
-    context.ledger.applyToSegment(cameraExport, index, { kind: "found-empty" });
+    const lost = lostOfAll(segment);
+    const gone = refusalOfLoss(work, lost);
+    if (gone !== null) return gone;
+    context.ledger.applyToSegment(cameraExport, index, { kind: "found-empty" }, withLost(segment, lost));
     return portSucceeded(undefined);
   }
   return written;
+}
+
+function withLost(
+  { lost: before = [] }: SegmentRecord,
+  lost: readonly TimeRange[],
+): Pick<SegmentRecord, "lost"> {
+  if (lost.length === 0) return {};
+  return { lost: [...before, ...lost].toSorted((one, other) => one.startUtcMs - other.startUtcMs) };
+}
+
+/** What was there at Finish, or when it was read before, is not left out unless somebody has decided that. */
+function refusalOfLoss(work: CameraExportWork, lost: readonly TimeRange[]): PortOutcome<never> | null {
+  if (lost.length === 0 || work.cameraExport.record.goesWithoutLost === true) return null;
+  const words = lostInWords(lost, work.context.signer.site.timeZone);
+  return portFailed(
+    "permanent",
+    "FOOTAGE_GONE",
+    `The archive no longer holds footage that it held when this was asked for, ${words}.`,
+  );
+}
+
+function lostOfAll({ range, recorded, encryptionData }: SegmentRecord): TimeRange[] {
+  if (recorded !== null) return lostFootage(range, recorded.gaps, null);
+  return encryptionData === null ? [] : [range];
 }
 
 /**
@@ -87,21 +114,25 @@ function observerOf(work: CameraExportWork, { index, segmentId }: SegmentRecord)
 }
 
 /**
- * What the archive tells of the very bytes that were read. Footage of the last seconds was not in its index
- * when the export was planned; then it is asked again.
- * @returns null where the answer does not fit the bytes: better no fact than a wrong one
+ * What the archive tells of the very bytes that were read, and what of the plan it has lost since. Footage of the last
+ * seconds was not in its index when the export was planned; then it is asked again.
+ * @returns `recorded` null where the answer does not fit the bytes: better no fact than a wrong one
  */
 async function recordedIn(
   work: CameraExportWork,
   segment: SegmentRecord,
   readBytes: number,
   call: PortCall,
-): Promise<PortOutcome<RecordedFootage | null>> {
-  if (segment.recorded !== null && segment.plannedLengthBytes === readBytes) {
-    return portSucceeded(segment.recorded);
+): Promise<PortOutcome<{ recorded: RecordedFootage | null; lost: TimeRange[] }>> {
+  const before = segment.recorded;
+  if (before !== null && segment.plannedLengthBytes === readBytes) {
+    return portSucceeded({ recorded: before, lost: [] });
   }
   const { cameraId, recording } = requestOf(work);
   const planned = await work.context.archive.planExport(cameraId, { ...segment.range, recording }, call);
-  if (!planned.ok) return planned.error.kind === "no-footage" ? portSucceeded(null) : planned;
-  return portSucceeded(planned.value.lengthBytes === readBytes ? recordedFootageOf(planned.value) : null);
+  if (!planned.ok && planned.error.kind !== "no-footage") return planned;
+  const now = planned.ok ? recordedFootageOf(planned.value) : null;
+  const recorded = planned.ok && planned.value.lengthBytes === readBytes ? now : null;
+  const lost = before === null ? [] : lostFootage(segment.range, before.gaps, now?.gaps ?? null);
+  return portSucceeded({ recorded, lost });
 }

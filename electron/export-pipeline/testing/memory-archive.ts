@@ -35,13 +35,11 @@ export class MemoryArchive implements FootageArchive {
     if (range.startUtcMs < changeUtcMs && changeUtcMs < range.endUtcMs) {
       return codecChanged(changeUtcMs);
     }
-    const gaps = this.gaps.filter(
-      ({ startUtcMs }) => range.startUtcMs <= startUtcMs && startUtcMs < range.endUtcMs,
-    );
+    const gaps = this.#gapsIn(range);
     const firstFrameUtcUs = range.startUtcMs * 1000 + 40_000;
     const endUtcUs = range.endUtcMs * 1000;
     return portSucceeded({
-      lengthBytes: 100,
+      lengthBytes: this.lengthOf(range),
       codec: range.startUtcMs < changeUtcMs ? "avc1.64001e" : "hvc1.1.6.L93.B0",
       firstFrameUtcUs,
       lastFrameUtcUs: endUtcUs - 40_000,
@@ -53,6 +51,17 @@ export class MemoryArchive implements FootageArchive {
       ...(this.clock !== null && { clock: this.clock }),
       ...this.beside,
     });
+  }
+
+  /** Bytes of a range's footage. */
+  lengthOf(range: TimeRange): number {
+    return 100 - this.#gapsIn(range).length;
+  }
+
+  #gapsIn(range: TimeRange): TimeRange[] {
+    return this.gaps.filter(
+      ({ startUtcMs }) => range.startUtcMs <= startUtcMs && startUtcMs < range.endUtcMs,
+    );
   }
 
   async cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>> {

@@ -55,8 +55,9 @@ export class MemorySpool implements SegmentSpool {
       if (this.#archive.emptyFromUtcMs.has(job.range.startUtcMs)) {
         return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
       }
-      observer.onProgress(PLAINTEXT_BYTES);
-      const spooled = this.#encrypted(job.segmentId, job.recipient);
+      const lengthBytes = this.#archive.lengthOf(job.range);
+      observer.onProgress(lengthBytes);
+      const spooled = this.#encrypted(job.segmentId, job.recipient, lengthBytes);
       this.files.set(job.segmentId, spooled);
       return portSucceeded(spooled);
     } finally {
@@ -98,11 +99,15 @@ export class MemorySpool implements SegmentSpool {
     });
   }
 
-  #encrypted(segmentId: string, recipient: RecipientKey): SpooledSegment {
+  #encrypted(
+    segmentId: string,
+    recipient: RecipientKey,
+    plaintextLengthBytes = PLAINTEXT_BYTES,
+  ): SpooledSegment {
     this.#keys += 1;
     return {
       file: {
-        plaintextLengthBytes: PLAINTEXT_BYTES,
+        plaintextLengthBytes,
         plaintextSha256: sha256(`plaintext of ${segmentId}`),
         ciphertextLengthBytes: CIPHERTEXT_BYTES,
         ciphertextSha512: sha512(`ciphertext of ${segmentId} with key ${this.#keys}`),

@@ -1,9 +1,16 @@
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
 import { Name } from "../design-system/name.tsx";
 import type { Fact } from "../design-system/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
-import { breaksBetween, frameLengthS, shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
+import {
+  breaksBetween,
+  frameLengthS,
+  missingWithin,
+  shownRuns,
+  type ShownRun,
+} from "../wall-clock/shown-time.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { creatorText } from "./creator-text.ts";
 
@@ -38,7 +45,12 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
   ];
 }
 
-export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>): Fact[] {
+export function videoFacts(
+  video: NonNullable<WebEvidenceAnswer["consolidated"]>,
+  { startUtc, endUtc }: Pick<WebEvidence, "startUtc" | "endUtc">,
+): Fact[] {
+  const asked = { startUtcMs: Date.parse(startUtc), endUtcMs: Date.parse(endUtc) };
+  const missing = missingWithin(asked, shownRuns(video.runs));
   const rate = 1 / frameLengthS(shownRuns(video.runs), video.frameCount);
   return [
     { label: "Shown", value: durationText(video.durationS * 1_000) },
@@ -46,11 +58,32 @@ export function videoFacts(video: NonNullable<WebEvidenceAnswer["consolidated"]>
       label: "Made of",
       value: `${countText(video.segmentCount, "segment")}, ${breaksText(shownRuns(video.runs))}${damageText(video)}`,
     },
+    ...(missing.length === 0 ? [] : [{ label: "Missing", value: <Missing ranges={missing} /> }]),
     { label: "Picture", value: `${video.width} × ${video.height}, ${rate.toFixed(2)} frames/s` },
     { label: "Frames", value: video.frameCount.toLocaleString("en") },
     { label: "Codec", value: <span className="mono">{video.codec}</span> },
     { label: "Length", value: bytesText(video.lengthBytes) },
   ];
+}
+
+/** Ranges that are written out. */
+const MOST_MISSING = 5;
+
+function Missing({ ranges }: { readonly ranges: readonly TimeRange[] }) {
+  const lengthMs = ranges.reduce((sum, { startUtcMs, endUtcMs }) => sum + endUtcMs - startUtcMs, 0);
+  const more = ranges.length - MOST_MISSING;
+  return (
+    <>
+      {durationText(lengthMs)} of the range{": "}
+      {ranges.slice(0, MOST_MISSING).map(({ startUtcMs, endUtcMs }, place) => (
+        <span key={startUtcMs}>
+          {place > 0 && "; "}
+          <Time utc={new Date(startUtcMs).toISOString()} /> – <Time utc={new Date(endUtcMs).toISOString()} />
+        </span>
+      ))}
+      {more > 0 && `; ${more} more`}
+    </>
+  );
 }
 
 function damageText({ damaged }: Pick<NonNullable<WebEvidenceAnswer["consolidated"]>, "damaged">): string {

@@ -61,7 +61,7 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
       <FileTable answer={answer} />
       {consolidated !== null && (
         <Panel title="Consolidated video" className="facts-across">
-          <Facts facts={videoFacts(consolidated)} />
+          <Facts facts={videoFacts(consolidated, evidence)} />
         </Panel>
       )}
     </div>

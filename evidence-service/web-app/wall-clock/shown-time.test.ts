@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { besideGap, breaksBetween, findFootage, frameLengthS, instantAt, shownRuns } from "./shown-time.ts";
+import {
+  besideGap,
+  breaksBetween,
+  findFootage,
+  frameLengthS,
+  instantAt,
+  missingWithin,
+  shownRuns,
+} from "./shown-time.ts";
 
 const runs = shownRuns([
   { startUtc: "2026-11-23T14:00:00.000Z", endUtc: "2026-11-23T14:01:00.000Z", mediaStartS: 0 },
@@ -53,6 +61,16 @@ test("a gap that the video holds a frame over is left on the side one was going 
 test("a gap that the video leaves out is nothing to step over", () => {
   expect(besideGap(60, "forward", runs)).toBe(60);
   expect(besideGap(59.99, "backward", runs)).toBe(59.99);
+});
+
+test("what is missing of the asked range is told, its beginning and end included", () => {
+  const asked = { startUtcMs: first - 30_000, endUtcMs: first + 400_000 };
+  expect(missingWithin(asked, runs)).toEqual([
+    { startUtcMs: first - 30_000, endUtcMs: first },
+    { startUtcMs: first + 60_000, endUtcMs: first + 300_000 },
+    { startUtcMs: first + 330_000, endUtcMs: first + 400_000 },
+  ]);
+  expect(missingWithin({ startUtcMs: first - 150, endUtcMs: first + 60_100 }, runs)).toEqual([]);
 });
 
 /** The clock was set back by ten seconds, and later something is missing. */

@@ -1,3 +1,5 @@
+import { gapsWithin } from "#shared/domain/footage.ts";
+import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { WebShownRun } from "#shared/web-api/web-api.ts";
 
 /** A run with its instants as numbers (milliseconds since 1970 UTC; media seconds). */
@@ -58,6 +60,15 @@ export function findFootage(instantUtcMs: number, runs: readonly ShownRun[], nea
     return { kind: "footage", mediaS: run.mediaStartS + (instantUtcMs - run.startUtcMs) / 1_000 };
   const later = runs.filter(({ startUtcMs }) => startUtcMs > instantUtcMs);
   return { kind: "gap", next: later.toSorted((a, b) => a.startUtcMs - b.startUtcMs)[0] ?? null };
+}
+
+/**
+ * What of the asked range no run shows, its beginning and end included: not recorded, or lost since.
+ * @returns in order of time
+ */
+export function missingWithin(asked: TimeRange, runs: readonly ShownRun[]): TimeRange[] {
+  const inTime = runs.toSorted((a, b) => a.startUtcMs - b.startUtcMs);
+  return gapsWithin(asked, inTime).filter((gap) => gap.endUtcMs - gap.startUtcMs > CLOCK_SET_MS);
 }
 
 /** How often footage is missing between runs, and how often the clock of what was recorded goes back. */

@@ -9,6 +9,7 @@ import {
   useDismissExport,
   useOpenInClearance,
   useRetryExport,
+  useSendWithoutLost,
 } from "../../main-process-client/exports.ts";
 import type { Change } from "../../main-process-client/change.ts";
 import { actionsFor, camerasInWords } from "./export-words.ts";
@@ -20,13 +21,18 @@ interface ExportActionsProps {
 }
 
 type ExportChange = Change<
-  "exports.retry" | "exports.cancel" | "exports.dismiss" | "exports.openInClearance"
+  | "exports.retry"
+  | "exports.sendWithoutLost"
+  | "exports.cancel"
+  | "exports.dismiss"
+  | "exports.openInClearance"
 >;
 
 export function ExportActions({ status, descriptionId }: ExportActionsProps) {
   const offered = actionsFor(status);
   const changes = {
     retry: useRetryExport(),
+    sendWithout: useSendWithoutLost(),
     cancel: useCancelExport(),
     dismiss: useDismissExport(),
     open: useOpenInClearance(),
@@ -56,6 +62,7 @@ export function ExportActions({ status, descriptionId }: ExportActionsProps) {
           Retry
         </Button>
       )}
+      {offered.sendWithout && <Button {...button(changes.sendWithout)}>Send without it</Button>}
       {offered.open && (
         <Button {...button(changes.open)} icon="open-external">
           {OPEN_IN_DESTINATION_LABEL}

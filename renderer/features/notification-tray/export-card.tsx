@@ -15,6 +15,7 @@ import {
   caseInWords,
   evidenceInWords,
   failureOf,
+  lostInWordsOf,
   madeAnewInWords,
   nextRetryOf,
   otherAccountOf,
@@ -88,6 +89,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
   const range = rangeInWords(wholeRangeOf(status), zone);
   const startedOver = startedOverInWords(status, (utcMs) => formatInstant(utcMs, zone));
   const madeAnew = madeAnewInWords(status, (utcMs) => formatInstant(utcMs, zone));
+  const lost = lostInWordsOf(status, zone);
   const account = otherAccountOf(status, useDestination().value);
   return (
     <dl className={styles["facts"]}>
@@ -105,6 +107,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       <Fact name="Sent by">
         <Name>{status.createdBy}</Name>
       </Fact>
+      {lost !== null && <Fact name="Missing">{lost}; the archive had lost it before it was read</Fact>}
       {madeAnew !== null && <Fact name="Spool">{madeAnew}</Fact>}
       {startedOver !== null && <Fact name="Anew">{startedOver}</Fact>}
     </dl>

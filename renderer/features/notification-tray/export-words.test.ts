@@ -39,6 +39,7 @@ const cameraExport = (change: Partial<CameraExportSummary> = {}): CameraExportSu
   isAgain: false,
   startedOver: null,
   madeAnew: null,
+  lost: [],
   nextRetryAtMs: null,
   ...change,
 });
@@ -160,7 +161,9 @@ describe("an export in words", () => {
   });
 
   it("offers what its state allows", () => {
-    expect(actionsFor(exportStatus())).toEqual({ retry: false, cancel: true, open: false, dismiss: false });
+    expect(actionsFor(exportStatus())).toEqual({
+      ...{ retry: false, sendWithout: false, cancel: true, open: false, dismiss: false },
+    });
     const failed = cameraExport({ kind: "failed" });
     expect(actionsFor(exportStatus({ kind: "failed", cameraExports: [failed] }))).toMatchObject({
       retry: true,
@@ -176,7 +179,9 @@ describe("an export in words", () => {
     });
     const available = cameraExport({ kind: "available", evidenceId: "v1" });
     const done = exportStatus({ kind: "available", cameraExports: [available] });
-    expect(actionsFor(done)).toEqual({ retry: false, cancel: false, open: true, dismiss: true });
+    expect(actionsFor(done)).toEqual({
+      ...{ retry: false, sendWithout: false, cancel: false, open: true, dismiss: true },
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type SegmentStatus,
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
+import { lostInWords } from "#shared/domain/lost-footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { formatDuration } from "../../design-system/instant-format.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
@@ -158,6 +159,7 @@ export function nextRetryOf(status: ExportSummary): number | null {
 /** What the operator may do with an export in this state. */
 export function actionsFor(status: ExportSummary): {
   retry: boolean;
+  sendWithout: boolean;
   cancel: boolean;
   open: boolean;
   dismiss: boolean;
@@ -167,6 +169,9 @@ export function actionsFor(status: ExportSummary): {
   const someFailed = cameraExports.some((cameraExport) => cameraExport.kind === "failed");
   return {
     retry: kind === "failed" || kind === "waiting" || someFailed,
+    sendWithout: cameraExports.some(
+      ({ kind: each, failure }) => each === "failed" && failure?.code === "FOOTAGE_GONE",
+    ),
     cancel: canBeCancelled,
     open: cameraExports.some((cameraExport) => cameraExport.evidenceId !== null),
     dismiss: !canBeCancelled,
@@ -234,6 +239,17 @@ export function madeAnewInWords(status: ExportSummary, atTime: (utcMs: number) =
   const when = atTime(most.lastUtcMs);
   const times = most.times === 1 ? `Once, at ${when}` : `${most.times} times, last at ${when}`;
   return `${times}, a file of it was made anew from the archive: ${most.reason} If it happens again, have the spool's disk looked at.`;
+}
+
+/** What is missing from the evidence because the archive lost it before it was read; null: nothing is. */
+export function lostInWordsOf(status: ExportSummary, zone: string): string | null {
+  const lacking = status.cameraExports.filter(({ lost }) => lost.length > 0);
+  if (lacking.length === 0) return null;
+  const [only] = status.cameraExports.length === 1 ? lacking : [];
+  if (only !== undefined) return lostInWords(only.lost, zone);
+  return lacking
+    .map(({ cameraName, lost }) => `${isolated(cameraName)}: ${lostInWords(lost, zone)}`)
+    .join(". ");
 }
 
 /** "Uploading", or "Uploading again" of what was read or sent before. */
