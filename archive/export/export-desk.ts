@@ -65,15 +65,16 @@ export function exportDesk(
 
 /** Where a file cannot be read, the index is put right before anybody hears of it: who asks again is told what there is. */
 async function openWatched(
-  { plan, rows, sourcePath }: PlannedExport,
+  planned: PlannedExport,
   source: number,
   lost: LostFootage,
 ): Promise<OpenedSource> {
+  const { plan, rows } = planned;
   const noted = async (error: unknown): Promise<never> => {
     await lost.segments(plan.cameraId, rows, rows[source]);
     throw error;
   };
-  const file = await openFileSource(sourcePath(source)).catch(noted);
+  const file = await openFileSource(planned.sourcePath(source)).catch(noted);
   return { ...file, read: (...part) => file.read(...part).catch(noted) };
 }
 
