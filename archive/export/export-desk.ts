@@ -64,11 +64,7 @@ export function exportDesk(
 }
 
 /** Where a file cannot be read, the index is put right before anybody hears of it: who asks again is told what there is. */
-async function openWatched(
-  planned: PlannedExport,
-  source: number,
-  lost: LostFootage,
-): Promise<OpenedSource> {
+async function openWatched(planned: PlannedExport, source: number, lost: LostFootage): Promise<OpenedSource> {
   const { plan, rows } = planned;
   const noted = async (error: unknown): Promise<never> => {
     await lost.segments(plan.cameraId, rows, rows[source]);
