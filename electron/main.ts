@@ -52,6 +52,7 @@ import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
 import { reportHandlers } from "./ipc-handlers/report-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
+import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
 import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
 
 /** How long the page waits for the archive's address before it opens without pictures. */
@@ -157,6 +158,7 @@ function serveRequests(
       }),
       onPageError: pageErrorsInto(log),
     }),
+    ...snapshotHandlers(() => app.getPath("downloads")),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
   };
   listenForRequests(

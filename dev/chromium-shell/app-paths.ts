@@ -61,7 +61,8 @@ export function pathFor(name: PathName): string {
   }
   if (name === "sessionData") return pathFor("userData");
   if (name === "logs") return join(pathFor("userData"), "logs");
-  if (name === "downloads") return join(homedir(), "Downloads");
+  // As xdg-user-dir answers.
+  if (name === "downloads") return process.env["XDG_DOWNLOAD_DIR"] ?? join(homedir(), "Downloads");
   if (name === "documents") return join(homedir(), "Documents");
   throw new Error(`Failed to get '${String(name)}' path`);
 }

@@ -15,10 +15,7 @@ type CertificateVerifier = (
   },
   callback: (verificationResult: number) => void,
 ) => void;
-type DownloadListener = (
-  event: { preventDefault(): void },
-  item: { getURL(): string; getFilename(): string; setSavePath(path: string): void },
-) => void;
+type DownloadListener = (event: { preventDefault(): void }) => void;
 type RequestListener = (details: never, callback: (answer: object) => void) => void;
 
 /**

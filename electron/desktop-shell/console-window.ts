@@ -3,7 +3,6 @@ import { app, BrowserWindow, session } from "electron";
 import { endHangingPage } from "./hanging-page.ts";
 import { reopenAfterCrash } from "./reopen-after-crash.ts";
 import { APP_ORIGIN, isOfConsole } from "./page-origin.ts";
-import { saveDownloads } from "./saved-downloads.ts";
 
 const BACKGROUND = "#0f1216";
 
@@ -66,7 +65,7 @@ export function trustLikeConsole(isTrusted: CertificateJudge): void {
   );
 }
 
-/** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures, no download but of its own. */
+/** For every page that is ever made: no new windows, no navigation away, no permission but to see pictures, no download. */
 export function confineAllPages(): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
@@ -76,7 +75,8 @@ export function confineAllPages(): void {
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
   permitPictures();
-  saveDownloads(session.defaultSession, () => app.getPath("downloads"));
+  // What the page saves it asks main to save.
+  session.defaultSession.on("will-download", (event) => event.preventDefault());
 }
 
 /** Whatever else a page asks for is refused. */

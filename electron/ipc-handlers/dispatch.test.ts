@@ -105,6 +105,11 @@ const INPUTS: Record<RequestName, unknown> = {
   "report.prepare": undefined,
   "report.save": undefined,
   "report.pageError": { text: "A picture has no size." },
+  "snapshot.save": {
+    cameraName: "Gate",
+    moment: "10:00",
+    png: new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]),
+  },
 };
 
 describe.each([
@@ -146,6 +151,18 @@ test("an input of the wrong shape never reaches a handler", async () => {
   for (const name of NAMES) {
     const wrong = INPUTS[name] === undefined ? { unasked: true } : undefined;
     const outcome = await dispatch(handlers, ADMINISTRATOR, name, wrong);
+    expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
+  }
+  expect(reached).toEqual([]);
+});
+
+test("nothing but a picture is saved as a snapshot", async () => {
+  for (const png of [[137, 80], new Uint8Array(), new TextEncoder().encode("#!/bin/sh\n")]) {
+    const outcome = await dispatch(handlers, VIEWER, "snapshot.save", {
+      cameraName: "Gate",
+      moment: "",
+      png,
+    });
     expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
   }
   expect(reached).toEqual([]);

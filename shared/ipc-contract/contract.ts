@@ -9,6 +9,7 @@ import { preferenceRequests } from "./preference-contract.ts";
 import { reportRequests } from "./report-contract.ts";
 import { sessionEvents, sessionRequests } from "./session-contract.ts";
 import { siteRequests } from "./site-contract.ts";
+import { snapshotRequests } from "./snapshot-contract.ts";
 
 export const requests = {
   ...sessionRequests,
@@ -19,6 +20,7 @@ export const requests = {
   ...networkRequests,
   ...preferenceRequests,
   ...reportRequests,
+  ...snapshotRequests,
 };
 
 export const events = { ...sessionEvents, ...cameraEvents, ...exportEvents, ...destinationEvents };

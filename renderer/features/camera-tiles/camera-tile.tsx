@@ -1,6 +1,5 @@
 import { useCallback, useState, type KeyboardEvent, type ReactNode } from "react";
 import { answerKey } from "#shared/page/keys.ts";
-import { isolated } from "#shared/domain/names.ts";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Camera } from "#shared/domain/camera.ts";
@@ -78,12 +77,8 @@ export function CameraTile(props: CameraTileProps) {
 
   const snapshot = () => {
     if (player === null) return;
-    void saveSnapshot(player.video, title, player.shown().picture?.utcMs ?? null, siteTimeZone).then(
-      (isSaved) =>
-        showToast(
-          isSaved ? "success" : "danger",
-          isSaved ? `Snapshot of ${isolated(title)} saved.` : "There is no picture to save.",
-        ),
+    void saveSnapshot(player.video, title, player.look().picture?.utcMs ?? null, siteTimeZone).then(
+      ({ tone, text }) => showToast(tone, text),
     );
   };
   const entries = tileMenu({

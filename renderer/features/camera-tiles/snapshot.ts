@@ -1,30 +1,37 @@
-import { fileNameOf } from "#shared/domain/names.ts";
+import { isolated } from "#shared/domain/names.ts";
 import { formatInstantMs } from "../../design-system/moment-format.ts";
+import { keepSnapshot } from "../../main-process-client/snapshots.ts";
+
+/** What the operator is told of a snapshot. */
+interface SnapshotWords {
+  readonly tone: "success" | "danger";
+  readonly text: string;
+}
+
+const NO_PICTURE: SnapshotWords = { tone: "danger", text: "There is no picture to save." };
 
 /**
  * Saves the picture shown as PNG, at the size it was recorded in.
  * @param utcMs the picture's instant; it and the camera stand in the file's name
- * @returns false while there is no picture
+ * @returns where it is, once it is there, or why it is not
  */
 export async function saveSnapshot(
   video: HTMLVideoElement,
   cameraName: string,
   utcMs: number | null,
   zone: string,
-): Promise<boolean> {
-  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || utcMs === null) return false;
+): Promise<SnapshotWords> {
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || utcMs === null) return NO_PICTURE;
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext("2d")?.drawImage(video, 0, 0);
   const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (picture === null) return false;
-  const address = URL.createObjectURL(picture);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${fileNameOf(`${cameraName} ${formatInstantMs(utcMs, zone)}`, "snapshot")}.png`;
-  link.click();
-  // The download has taken its own hold of the picture by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  return true;
+  if (picture === null) return NO_PICTURE;
+  const png = new Uint8Array(await picture.arrayBuffer());
+  const saved = await keepSnapshot({ cameraName, moment: formatInstantMs(utcMs, zone), png });
+  if (!saved.ok)
+    return { tone: "danger", text: [saved.error.message, saved.error.action ?? ""].join(" ").trim() };
+  const { folder, fileName } = saved.value;
+  return { tone: "success", text: `Snapshot saved as ${isolated(fileName)} in ${isolated(folder)}.` };
 }

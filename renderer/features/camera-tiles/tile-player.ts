@@ -113,6 +113,12 @@ export class TilePlayer {
     return shownInTile(mode, shownUtcMs, askedUtcMs, this.frameMs);
   }
 
+  /** The same, read off the picture itself, for what is named after its time. */
+  look(): ShownInTile {
+    this.frame.look();
+    return this.shown();
+  }
+
   /** The segments of what is open, on both clocks. */
   private openSegments(): readonly ClockSegment[] {
     const isLive = this.state.getState().mode === "live";

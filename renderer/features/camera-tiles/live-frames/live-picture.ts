@@ -324,6 +324,11 @@ export class LivePicture {
     return this.heldSinceMs !== null && performance.now() - this.heldSinceMs > HELD_MS;
   }
 
+  /** It is sent back as soon as what is held is exact: until then the video is still at the present, which ends nothing. */
+  private get isOnItsWay(): boolean {
+    return this.held?.kind === "at" && !this.isAtNewest;
+  }
+
   private lookAtHeld(): void {
     if (this.isHeldOut && this.unfollow !== null) {
       this.unfollow();
@@ -331,7 +336,7 @@ export class LivePicture {
     }
     const newestUtcMs = this.buffer.newestUtcMs;
     const { video } = this.bare;
-    if (newestUtcMs === null || video.paused || video.seeking) return;
+    if (newestUtcMs === null || video.paused || video.seeking || this.isOnItsWay) return;
     if (video.currentTime > this.buffer.mediaAt(newestUtcMs) - END_S)
       this.listener.onEnd(this.unfollow !== null);
   }
