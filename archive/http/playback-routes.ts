@@ -40,14 +40,16 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     const rows = index.segments(camera.id, range, parseRecording(request.query));
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The archive holds nothing in the asked range.");
-    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "vod"));
+    const text = playlist(rows, "vod", codecsOf(index, camera.id));
+    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(text);
   });
   server.get("/cameras/:id/live.m3u8", options, async (request, reply) => {
     const camera = requireCamera(index, parseCameraId(request.params));
     const rows = liveSegments(index, camera.id);
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The camera delivers nothing at the moment.");
-    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(playlist(rows, "live"));
+    const text = playlist(rows, "live", codecsOf(index, camera.id));
+    return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(text);
   });
   server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
     const bytes = await readFootageFile(parts, parseFootageFile(request.params));
@@ -59,6 +61,11 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     return reply.type("image/jpeg").header("cache-control", FOR_EVER).send(picture);
   });
 }
+
+const codecsOf =
+  (index: FootageIndex, cameraId: string) =>
+  (session: string): string | null =>
+    index.session(cameraId, session)?.codec ?? null;
 
 /**
  * What is recorded now, whatever instants it has: a clock that was set back makes nothing live that was recorded before,

@@ -14,10 +14,13 @@ function segment(number: number, session: number, startSeconds: number, disconti
   };
 }
 
+const codecOf = (session: string): string => (session.endsWith("2") ? "hvc1.1.6.L93.B0" : "avc1.64001e");
+
 const rows = [segment(0, 1, 0, 3), segment(1, 1, 4, 3), segment(2, 1, 12, 4), segment(3, 2, 16, 5)];
 
-test("a playlist marks a hole and a new session, and says when each run begins", () => {
-  expect(playlist(rows, "vod").trim().split("\n").slice(7)).toEqual([
+test("a playlist marks a hole and a new session, says when each run begins, and of which codec each session is", () => {
+  expect(playlist(rows, "vod", codecOf).trim().split("\n").slice(7)).toEqual([
+    "#EVIDENCE-DESK-CODEC:avc1.64001e",
     '#EXT-X-MAP:URI="segments/0000000000001/init.mp4"',
     "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:00.000Z",
     "#EXTINF:4.000000,",
@@ -28,6 +31,7 @@ test("a playlist marks a hole and a new session, and says when each run begins",
     "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:12.000Z",
     "#EXTINF:4.000000,",
     "segments/0000000000001/2.m4s",
+    "#EVIDENCE-DESK-CODEC:hvc1.1.6.L93.B0",
     "#EXT-X-DISCONTINUITY",
     '#EXT-X-MAP:URI="segments/0000000000002/init.mp4"',
     "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T12:00:16.000Z",
@@ -39,7 +43,7 @@ test("a playlist marks a hole and a new session, and says when each run begins",
 
 test("what another session shows is not counted twice", () => {
   const [before, next] = [segment(0, 1, 0, 3), segment(1, 2, 3, 3)];
-  const text = playlist([{ ...before, shownEndUs: next.startUs, toUs: next.startUs }, next], "vod");
+  const text = playlist([{ ...before, shownEndUs: next.startUs, toUs: next.startUs }, next], "vod", codecOf);
   expect(text.match(/#EXTINF:[\d.]+/g)).toEqual(["#EXTINF:3.000000", "#EXTINF:4.000000"]);
 });
 
@@ -53,7 +57,7 @@ test("a file of which only the end is shown is dated by its first frame", () => 
 });
 
 test("a live playlist is numbered by the camera's own counts and has no end", () => {
-  const text = playlist(rows.slice(1), "live");
+  const text = playlist(rows.slice(1), "live", codecOf);
   expect(text).toContain("#EXT-X-MEDIA-SEQUENCE:41\n#EXT-X-DISCONTINUITY-SEQUENCE:3\n");
   expect(text).not.toContain("#EXT-X-ENDLIST");
   expect(text).not.toContain("#EXT-X-PLAYLIST-TYPE");

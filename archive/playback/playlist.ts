@@ -1,3 +1,4 @@
+import { CODEC_COMMENT } from "#shared/archive-api/playlist-codec.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 
 /**
@@ -5,14 +6,22 @@ import type { SegmentRow } from "../index/index-rows.ts";
  * segments and is asked for while someone waits: text is put together directly, and a date only made for a run.
  * @param rows in order of time, at least one
  * @param kind `vod` is complete; `live` is a window that slides, numbered by the segments' own sequence
+ * @param codecOf tells of a session by its name, null where that is not known
  */
-export function playlist(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
+export function playlist(
+  rows: readonly SegmentRow[],
+  kind: "vod" | "live",
+  codecOf: (session: string) => string | null = () => null,
+): string {
   let text = head(rows, kind);
   let before: SegmentRow | undefined;
   let folder = "";
   for (const row of rows) {
     const isNewSession = before?.sessionId !== row.sessionId;
-    if (isNewSession) folder = `segments/${row.sessionName}/`;
+    if (isNewSession) {
+      folder = `segments/${row.sessionName}/`;
+      text += codecLine(codecOf(row.sessionName));
+    }
     if (isNewSession || before === undefined || row.shownStartUs - before.shownEndUs > row.frameUs) {
       text += runStart(row, before !== undefined, isNewSession ? folder : null);
     }
@@ -37,6 +46,8 @@ function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
   ];
   return `${lines.join("\n")}\n`;
 }
+
+const codecLine = (codec: string | null): string => (codec === null ? "" : `${CODEC_COMMENT}${codec}\n`);
 
 /** @param folder of a session that begins here */
 function runStart(row: SegmentRow, isAfterOthers: boolean, folder: string | null): string {

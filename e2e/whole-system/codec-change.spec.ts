@@ -15,6 +15,7 @@ const test = base.extend<{ changed: ChangedCamera }>({
 });
 
 test("a range in which the picture codec changes is refused at its end, with the instant to cut it at", async ({
+  desk,
   screens,
   changed,
 }) => {
@@ -43,4 +44,21 @@ test("a range in which the picture codec changes is refused at its end, with the
     await expect(wizard.dialog.getByText("100 frames, no gaps")).toBeVisible();
     await expect(wizard.button("Next")).toBeEnabled();
   }
+
+  await test.step("the H.264 up to the change is shown, whether or not there is a decoder for what follows", async () => {
+    const tile = screens.canvas.tile(1);
+    const notice = tile.element.getByText(/^This computer cannot show H\.265 pictures\./);
+    const isPlayable = await desk.page.evaluate(() =>
+      MediaSource.isTypeSupported('video/mp4; codecs="hvc1.1.6.L93.B0"'),
+    );
+    await wizard.discard();
+    await tile.jumpTo(asEntered(changeUtcMs - 3_000));
+    await expect(tile.element.locator("[data-visible] video")).toBeVisible();
+    await expect(tile.badge).toHaveText(/^Playback/);
+    // Play comes to the change by itself.
+    if (!isPlayable) await expect(notice).toBeVisible({ timeout: 30_000 });
+    await tile.jumpTo(asEntered(startUtcMs + 1_000));
+    await tile.isPlaying();
+    await expect(notice).toBeHidden();
+  });
 });

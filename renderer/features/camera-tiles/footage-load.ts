@@ -1,5 +1,5 @@
 /** Looks for the recorded footage of an instant, and waits for what is being recorded. */
-import { footageAfter, isOnItsWay, loadPiece } from "./playback-piece.ts";
+import { footageBeside, isOnItsWay, loadPiece } from "./playback-piece.ts";
 import { footageBefore, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
 
 /** Footage that is being recorded is asked for this often. */
@@ -11,18 +11,23 @@ export interface FoundFootage {
   readonly source: string;
   /** The source starts there. */
   readonly startUtcMs: number;
+  readonly isCodecKnown: boolean;
 }
 
 export interface FootageLoadListener {
   /** Where it is to be by now: it may have been sent on meanwhile. */
   readonly readTargetUtcMs: () => number;
   readonly isBackwards: () => boolean;
+  /** Play came there by itself, and still wants to go on: a gap is passed over. */
+  readonly isPlayingOn: () => boolean;
   readonly onFootage: (found: FoundFootage) => void;
-  readonly onGap: (utcMs: number, segments: readonly ClockSegment[]) => void;
+  readonly onGap: (utcMs: number) => void;
   /** Behind a gap. */
   readonly onNextFootage: (nextUtcMs: number | null) => void;
   /** What was read does not reach to where it is to be by now, or is not finished yet. */
   readonly onAgain: (utcMs: number) => void;
+  /** There is no decoder here for what was recorded then. @param nextUtcMs where pictures begin again, if that is near */
+  readonly onUnplayable: (codec: string, nextUtcMs: number | null) => void;
   readonly onFailed: () => void;
 }
 
@@ -35,19 +40,33 @@ export async function loadFootage(
   const piece = await loadPiece(cameraId, utcMs, signal);
   if (signal.aborted) return;
   if (piece.kind === "failed") return listener.onFailed();
-  const { segments } = piece;
   const startUtcMs = listener.readTargetUtcMs();
+  if (piece.kind === "unplayable") {
+    if (startUtcMs !== utcMs) return listener.onAgain(startUtcMs);
+    return listener.onUnplayable(piece.codec, piece.nextUtcMs);
+  }
+  const { segments } = piece;
   const mediaSeconds = mediaAtInstant(segments, startUtcMs);
   if (mediaSeconds === null && startUtcMs !== utcMs) return listener.onAgain(startUtcMs);
-  if (piece.kind === "footage" && mediaSeconds !== null)
-    return listener.onFootage({ segments, startUtcMs, source: piece.sourceFrom(mediaSeconds) });
+  if (piece.kind === "footage" && mediaSeconds !== null) {
+    const { isCodecKnown, sourceFrom } = piece;
+    return listener.onFootage({ segments, startUtcMs, isCodecKnown, source: sourceFrom(mediaSeconds) });
+  }
   if (isOnItsWay(cameraId, utcMs)) {
     // Backwards begins at the newest picture that is recorded, and waits for none that is newer.
     const newestUtcMs = listener.isBackwards() ? footageBefore(segments, utcMs) : null;
     return newestUtcMs === null ? loadSoon(signal, listener) : listener.onAgain(newestUtcMs);
   }
-  listener.onGap(utcMs, segments);
-  const nextUtcMs = await footageAfter(cameraId, utcMs, segments);
+  if (listener.isPlayingOn()) {
+    const besideUtcMs = await footageBeside(cameraId, utcMs, listener.isBackwards(), segments);
+    if (signal.aborted) return;
+    if (listener.readTargetUtcMs() !== utcMs) return listener.onAgain(listener.readTargetUtcMs());
+    // Where the archive holds it by now, it was being finished.
+    if (besideUtcMs === Math.round(utcMs)) return loadSoon(signal, listener);
+    if (besideUtcMs !== null && listener.isPlayingOn()) return listener.onAgain(besideUtcMs);
+  }
+  listener.onGap(utcMs);
+  const nextUtcMs = await footageBeside(cameraId, utcMs, false, segments);
   if (!signal.aborted) listener.onNextFootage(nextUtcMs);
 }
 

@@ -3,8 +3,11 @@ import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { readFootage } from "../../main-process-client/cameras.ts";
 import { archiveNow, holdingOf } from "../../main-process-client/holdings.ts";
 import { readPlaylist } from "./archive-source.ts";
+import { isPlayable } from "./live-frames/picture-format.ts";
+import { playablePart, type PlayablePart } from "./playable-part.ts";
 import {
   clockSegments,
+  footageBefore,
   mediaAtInstant,
   nextFootage,
   parsedPlaylistSource,
@@ -13,16 +16,19 @@ import {
 
 const BEHIND_MS = HOUR_MS;
 const AHEAD_MS = HOUR_MS;
-/** How far on the next footage is looked for. */
-const FAR_AHEAD_MS = 24 * HOUR_MS;
+/** So far on the next footage is looked for at first, and twice as far each time. */
+const FAR_MS = 24 * HOUR_MS;
 
 /** `gap`: nothing was recorded at the instant, whatever the piece holds besides. */
 export type Piece =
   | { readonly kind: "failed" }
   | { readonly kind: "gap"; readonly segments: readonly ClockSegment[] }
+  | Extract<PlayablePart, { readonly kind: "unplayable" }>
   | {
       readonly kind: "footage";
       readonly segments: readonly ClockSegment[];
+      /** There is a decoder for all of it, as far as the browser tells. */
+      readonly isCodecKnown: boolean;
       /** A source of type PARSED_PLAYLIST_TYPE that starts at a media time. */
       readonly sourceFrom: (mediaSeconds: number) => string;
     };
@@ -33,11 +39,14 @@ export async function loadPiece(cameraId: string, utcMs: number, signal: AbortSi
   const answer = await readPlaylist(cameraId, range, signal);
   if (answer.kind === "failed") return answer;
   if (answer.kind === "no-footage") return { kind: "gap", segments: [] };
-  const segments = clockSegments(answer.text);
+  const part = playablePart(answer.text, utcMs, isPlayable);
+  if (part.kind === "unplayable") return part;
+  const { playlist, isCodecKnown } = part;
+  const segments = clockSegments(playlist);
   if (mediaAtInstant(segments, utcMs) === null) return { kind: "gap", segments };
   const sourceFrom = (mediaSeconds: number): string =>
-    parsedPlaylistSource(answer.text, answer.address, mediaSeconds);
-  return { kind: "footage", segments, sourceFrom };
+    parsedPlaylistSource(playlist, answer.address, mediaSeconds);
+  return { kind: "footage", segments, isCodecKnown, sourceFrom };
 }
 
 /** A segment is finished by then, unless key frames are far apart. */
@@ -53,20 +62,44 @@ export function isOnItsWay(cameraId: string, utcMs: number): boolean {
 }
 
 /**
- * The first instant with footage at or after the given one, milliseconds UTC, or null within a day.
+ * The instant with footage that is next to one without, milliseconds UTC: the first after it, or the last before it, as
+ * far as the archive holds any.
  * @param segments of the piece that is loaded; the archive is asked only beyond it
  */
-export async function footageAfter(
+export async function footageBeside(
   cameraId: string,
   utcMs: number,
+  isBackwards: boolean,
   segments: readonly ClockSegment[],
 ): Promise<number | null> {
-  const known = nextFootage(segments, utcMs);
-  if (known !== null) return known;
-  const startUtcMs = Math.round(utcMs);
-  const endUtcMs = Math.min(startUtcMs + FAR_AHEAD_MS, archiveNow());
-  if (endUtcMs <= startUtcMs) return null;
-  const footage = await readFootage(cameraId, { startUtcMs, endUtcMs });
-  const first = footage.ok ? footage.value.runs[0] : undefined;
-  return first === undefined ? null : Math.max(first.startUtcMs, startUtcMs);
+  const known = isBackwards ? footageBefore(segments, utcMs) : nextFootage(segments, utcMs);
+  return known ?? (await (isBackwards ? lastBefore : firstAfter)(cameraId, Math.round(utcMs)));
+}
+
+async function firstAfter(cameraId: string, utcMs: number): Promise<number | null> {
+  const newestUtcMs = Math.min(holdingOf(cameraId)?.newestUtcMs ?? utcMs + FAR_MS, archiveNow());
+  let startUtcMs = utcMs;
+  for (let lengthMs = FAR_MS; startUtcMs < newestUtcMs; lengthMs *= 2) {
+    const endUtcMs = Math.min(startUtcMs + lengthMs, newestUtcMs);
+    const footage = await readFootage(cameraId, { startUtcMs, endUtcMs });
+    if (!footage.ok) return null;
+    const [first] = footage.value.runs;
+    if (first !== undefined) return Math.max(first.startUtcMs, utcMs);
+    startUtcMs = endUtcMs;
+  }
+  return null;
+}
+
+async function lastBefore(cameraId: string, utcMs: number): Promise<number | null> {
+  const oldestUtcMs = holdingOf(cameraId)?.oldestUtcMs ?? utcMs - FAR_MS;
+  let endUtcMs = utcMs;
+  for (let lengthMs = FAR_MS; endUtcMs > oldestUtcMs; lengthMs *= 2) {
+    const startUtcMs = Math.max(endUtcMs - lengthMs, oldestUtcMs);
+    const footage = await readFootage(cameraId, { startUtcMs, endUtcMs });
+    if (!footage.ok) return null;
+    const last = footage.value.runs.at(-1);
+    if (last !== undefined) return Math.min(last.endUtcMs, utcMs) - 1;
+    endUtcMs = startUtcMs;
+  }
+  return null;
 }

@@ -9,8 +9,9 @@ export interface PlayerState {
   readonly isPaused: boolean;
   /** Negative: backwards. */
   readonly speed: number;
-  /** For `gap`: the asked instant, and where footage begins again, milliseconds UTC. */
+  /** For `gap`: the asked instant, milliseconds UTC. */
   readonly gapUtcMs: number | null;
+  /** For `gap` and `unplayable`: where there are pictures again, milliseconds UTC; null where that is not known. */
   readonly nextFootageUtcMs: number | null;
   /** For `unplayable`: the format, as people call it. */
   readonly format: string | null;

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Icon } from "../../design-system/icon.tsx";
@@ -30,7 +31,14 @@ export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticePr
       <Notice
         icon="warning"
         text={`This computer cannot show ${state.format ?? "these"} pictures. They are recorded all the same.`}
-      />
+      >
+        <GoOn
+          utcMs={state.nextFootageUtcMs}
+          fromUtcMs={player?.instant() ?? null}
+          zone={siteTimeZone}
+          player={player}
+        />
+      </Notice>
     );
   if (state.status === "retrying")
     return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
@@ -43,13 +51,15 @@ interface NoticeProps {
   /** None where nothing is wrong. */
   readonly icon?: "warning" | "wait" | "no-signal" | "cancel" | "retry";
   readonly text: string;
+  readonly children?: ReactNode;
 }
 
-function Notice({ icon, text }: NoticeProps) {
+function Notice({ icon, text, children }: NoticeProps) {
   return (
     <div className={styles["notice"]} role="status">
       {icon !== undefined && <Icon name={icon} size={20} />}
       <span>{text}</span>
+      {children}
     </div>
   );
 }
@@ -72,12 +82,25 @@ function GapNotice({ state, zone, player }: GapNoticeProps) {
   return (
     <div className={styles["notice"]} role="status">
       <span>No footage at {gapUtcMs === null ? "this time" : formatInstant(gapUtcMs, zone)}</span>
-      {nextFootageUtcMs !== null && (
-        <Button size="small" onPress={() => player?.showAt(nextFootageUtcMs)}>
-          Go to {timeBeside(nextFootageUtcMs, gapUtcMs, zone)}
-        </Button>
-      )}
+      <GoOn utcMs={nextFootageUtcMs} fromUtcMs={gapUtcMs} zone={zone} player={player} />
     </div>
+  );
+}
+
+interface GoOnProps {
+  /** Where there are pictures again; null where that is not known. */
+  readonly utcMs: number | null;
+  readonly fromUtcMs: number | null;
+  readonly zone: string;
+  readonly player: TilePlayer | null;
+}
+
+function GoOn({ utcMs, fromUtcMs, zone, player }: GoOnProps) {
+  if (utcMs === null) return null;
+  return (
+    <Button size="small" onPress={() => player?.showAt(utcMs)}>
+      Go to {timeBeside(utcMs, fromUtcMs, zone)}
+    </Button>
   );
 }
 

@@ -6,7 +6,13 @@ const FIRST_UTC_MS = NOW_UTC_MS - 3_600_000;
 
 /** Of the newest player. */
 let fails: (() => void)[] = [];
+let ends: (() => void)[] = [];
 const asked: number[] = [];
+const sentTo: number[] = [];
+/** What is opened shows its first picture at once. */
+let shows = false;
+/** Of the newest player, which has begun with what it was given. */
+let element: (EventTarget & { paused: boolean; ended: boolean }) | null = null;
 
 vi.mock("../../main-process-client/holdings.ts", () => ({ archiveNow: () => NOW_UTC_MS }));
 vi.mock("./archive-source.ts", () => ({ liveAddress: () => "" }));
@@ -16,6 +22,7 @@ vi.mock("./frame-length.ts", () => ({ measureFrameLength: () => undefined }));
 vi.mock("./video-element.ts", () => {
   const video = Object.assign(new EventTarget(), {
     paused: true,
+    ended: false,
     currentTime: 0,
     pause: () => undefined,
     requestVideoFrameCallback: () => 1,
@@ -24,31 +31,53 @@ vi.mock("./video-element.ts", () => {
   const player = {
     on: (name: string, listener: () => void) => {
       if (name === "error") fails = [listener];
+      if (name === "ended") ends = [listener];
     },
     pause: () => undefined,
-    currentTime: () => undefined,
+    currentTime: (seconds: number) => sentTo.push(seconds),
     playbackRate: () => undefined,
     dispose: () => undefined,
   };
   return {
-    createBarePlayer: () => ({ player, video }),
-    openSource: () => undefined,
+    createBarePlayer: () => {
+      element = video;
+      return { player, video };
+    },
+    openSource: () => {
+      if (!shows) return;
+      video.dispatchEvent(new Event("loadstart"));
+      video.dispatchEvent(new Event("playing"));
+    },
     startPlaying: () => undefined,
   };
 });
-/** Ten minutes of footage, wherever it is asked for. */
+/** Ten minutes of footage, wherever it is asked for, but a gap a day before. */
+const GAP_UTC_MS = FIRST_UTC_MS - 86_400_000;
+let isPlayingOn: (() => boolean) | null = null;
 vi.mock("./footage-load.ts", () => ({
   loadFootage: (_cameraId: string, utcMs: number, _signal: AbortSignal, listener: FootageLoadListener) => {
     asked.push(utcMs);
+    ({ isPlayingOn } = listener);
     const segments = [{ mediaSeconds: 0, seconds: 600, startUtcMs: FIRST_UTC_MS }];
-    listener.onFootage({ segments, source: "", startUtcMs: utcMs });
+    if (utcMs === GAP_UTC_MS) listener.onGap(utcMs);
+    else if (utcMs < GAP_UTC_MS) listener.onUnplayable("hvc1.1.6.L93.B0", GAP_UTC_MS + 1);
+    else listener.onFootage({ segments, source: "", startUtcMs: utcMs, isCodecKnown: true });
     return Promise.resolve();
   },
 }));
 const { TilePlayer } = await import("./tile-player.ts");
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("HTMLMediaElement", { HAVE_CURRENT_DATA: 2 });
+  asked.length = 0;
+  sentTo.length = 0;
+  shows = false;
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 it("a time that is asked for while pictures are waited for again is not lost when they are", () => {
   const tile = new TilePlayer({} as HTMLElement, "gate");
@@ -68,5 +97,45 @@ it("what is played on while pictures are waited for again does not stand still w
   tile.play();
   vi.advanceTimersByTime(30_000);
   expect(tile.playback()).toEqual({ utcMs: FIRST_UTC_MS + 60_000, isPaused: false, speed: 1 });
+  tile.dispose();
+});
+
+it.each([
+  ["a gap", GAP_UTC_MS, "gap"],
+  ["pictures that cannot be shown", GAP_UTC_MS - 5_000, "unplayable"],
+] as const)(
+  "%s: what is still open behind it is neither shown nor sent anywhere, and its time stays",
+  (_words, utcMs, status) => {
+    shows = true;
+    const tile = new TilePlayer({} as HTMLElement, "gate");
+    tile.resume({ utcMs: FIRST_UTC_MS + 60_000, isPaused: false, speed: 1 });
+    tile.showAt(utcMs);
+    // Of the source before: a jump in it that ended late.
+    element?.dispatchEvent(new Event("seeked"));
+    expect(tile.state.getState().status).toBe(status);
+    expect(tile.instant()).toBe(utcMs);
+    tile.showAt(FIRST_UTC_MS + 120_000);
+    expect([asked.at(-1), sentTo]).toEqual([FIRST_UTC_MS + 120_000, []]);
+    expect(tile.state.getState().status).toBe("ready");
+    tile.dispose();
+  },
+);
+
+it("play that reaches the end of what is loaded goes on by itself; what stands, or was sent elsewhere, does not", () => {
+  shows = true;
+  const tile = new TilePlayer({} as HTMLElement, "gate");
+  tile.resume({ utcMs: FIRST_UTC_MS + 60_000, isPaused: false, speed: 1 });
+  expect(isPlayingOn?.()).toBe(false);
+  // That it ended is told of after a jump back.
+  ends.forEach((end) => end());
+  expect(asked).toEqual([FIRST_UTC_MS + 60_000]);
+  element!.ended = true;
+  ends.forEach((end) => end());
+  expect([asked.at(-1), isPlayingOn?.()]).toEqual([FIRST_UTC_MS + 600_001, true]);
+  tile.pause();
+  expect(isPlayingOn?.()).toBe(false);
+  const before = asked.length;
+  ends.forEach((end) => end());
+  expect(asked).toHaveLength(before);
   tile.dispose();
 });

@@ -66,6 +66,8 @@ export class TilePlayer {
   private readonly opening = new SourceOpening();
   /** Recorded footage that stands was sent to where it stands. */
   private isSent = false;
+  /** Of the recorded footage that is open it is known that it can be decoded. */
+  private isCodecKnown = false;
 
   constructor(host: HTMLElement, cameraId: string) {
     this.cameraId = cameraId;
@@ -80,7 +82,7 @@ export class TilePlayer {
         this.targetUtcMs = utcMs;
         this.live?.stepAway();
       },
-      onOutside: (utcMs) => this.loadAround(utcMs, false),
+      onOutside: (utcMs) => this.loadAround(utcMs, false, true),
       onPresent: () => {
         this.state.setState({ speed: 1 });
         this.showLive();
@@ -166,7 +168,8 @@ export class TilePlayer {
   private showsNothing(codec: string): void {
     this.frozen.drop();
     this.newLoad();
-    this.state.setState({ status: "unplayable", format: pictureFormat(codec), gapUtcMs: null });
+    const nothing = { status: "unplayable", gapUtcMs: null, nextFootageUtcMs: null } as const;
+    this.state.setState({ ...nothing, format: pictureFormat(codec) });
     if (this.state.getState().mode === "live") this.wayBack.look(() => this.showLive());
   }
 
@@ -237,7 +240,6 @@ export class TilePlayer {
     const mediaSeconds = isHeld ? mediaAtInstant(this.segments, utcMs) : null;
     const { isUnderWay, hasBegun } = this.opening;
     if (mediaSeconds === null && !isUnderWay) return this.loadAround(utcMs);
-    this.leaveGap();
     this.isSent = true;
     this.targetUtcMs = utcMs;
     if (this.live !== null) this.holdLive(utcMs);
@@ -251,6 +253,7 @@ export class TilePlayer {
     const instant = this.instant();
     if (mode === "live") return this.showLive();
     this.state.setState({ isPaused: false });
+    if (instant !== null && this.isHidden) return this.loadAround(instant, false, true);
     if (instant !== null && this.segments.length === 0) return this.showAt(instant, false);
     this.run();
   }
@@ -282,6 +285,8 @@ export class TilePlayer {
       if (this.live === null) return this.loadAround(instant);
       this.holdLive(instant);
     }
+    if (instant !== null && this.isHidden && this.state.getState().mode === "playback")
+      return this.loadAround(instant, false, true);
     this.run();
   }
 
@@ -336,7 +341,8 @@ export class TilePlayer {
     this.run(true);
   }
 
-  private loadAround(utcMs: number, isPaused = this.state.getState().isPaused): void {
+  /** @param isPlayingOn play came there by itself: where nothing was recorded it goes on behind, or before */
+  private loadAround(utcMs: number, isPaused = this.state.getState().isPaused, isPlayingOn = false): void {
     const signal = this.newLoad();
     this.bare.video.pause();
     this.targetUtcMs = utcMs;
@@ -346,27 +352,44 @@ export class TilePlayer {
     void loadFootage(this.cameraId, utcMs, signal, {
       readTargetUtcMs: () => this.targetUtcMs ?? utcMs,
       isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
-      onFootage: ({ segments, source, startUtcMs }) => {
+      isPlayingOn: () => isPlayingOn && !this.state.getState().isPaused,
+      onFootage: ({ segments, source, startUtcMs, isCodecKnown }) => {
         this.segments = segments;
+        this.isCodecKnown = isCodecKnown;
         this.open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
       },
-      onGap: (gapUtcMs, segments) => this.enterGap(gapUtcMs, segments),
+      onGap: (gapUtcMs) => this.enterGap(gapUtcMs),
       onNextFootage: (nextFootageUtcMs) => this.state.setState({ nextFootageUtcMs }),
-      onAgain: (againUtcMs) => this.loadAround(againUtcMs),
+      onAgain: (againUtcMs) => this.loadAround(againUtcMs, undefined, isPlayingOn && againUtcMs === utcMs),
+      onUnplayable: (codec, nextUtcMs) => this.enterUnplayable(codec, nextUtcMs),
       onFailed: () => this.failed(),
     });
   }
 
-  private enterGap(gapUtcMs: number, segments: readonly ClockSegment[]): void {
-    this.segments = segments;
-    this.opening.end();
-    this.frozen.drop();
+  private enterGap(gapUtcMs: number): void {
+    this.hideSource();
     this.targetUtcMs = null;
     this.state.setState({ status: "gap", gapUtcMs, nextFootageUtcMs: null });
   }
 
-  private leaveGap(): void {
-    if (this.state.getState().status === "gap") this.state.setState({ status: "loading", gapUtcMs: null });
+  /** There are pictures of then that this computer cannot show; where it is stays where it was asked for. */
+  private enterUnplayable(codec: string, nextFootageUtcMs: number | null): void {
+    this.hideSource();
+    this.state.setState({ status: "unplayable", format: pictureFormat(codec), nextFootageUtcMs });
+  }
+
+  /** What is open is of another time: nothing in it can be shown or gone to. */
+  private hideSource(): void {
+    this.segments = [];
+    this.opening.end();
+    this.frozen.drop();
+    this.bare.player.pause();
+  }
+
+  /** There is nothing to show at this instant, whatever is open. */
+  private get isHidden(): boolean {
+    const { status } = this.state.getState();
+    return status === "gap" || status === "unplayable";
   }
 
   /**
@@ -388,6 +411,7 @@ export class TilePlayer {
   }
 
   private showsPictures(): void {
+    if (this.isHidden && this.live === null) return;
     const place = this.opening.shows(this.targetUtcMs);
     const { status, isPaused, speed } = this.state.getState();
     if (place === "before") return;
@@ -427,15 +451,18 @@ export class TilePlayer {
 
   /** The loaded piece is over: the next one, or the present. */
   private reachedEnd(): void {
+    // It was sent elsewhere, or paused, when that was on its way to us.
+    if (!this.bare.video.ended || this.opening.isUnderWay || this.state.getState().isPaused) return;
     const endUtcMs = lastInstant(this.segments);
     if (endUtcMs === null || endUtcMs > archiveNow() - LIVE_EDGE_MS * 2) return this.showLive();
-    this.loadAround(endUtcMs + 1);
+    this.loadAround(endUtcMs + 1, false, true);
   }
 
   /** Pictures stopped: tried again after a pause that doubles, for as long as the tile is there. */
   private failed(): void {
     if (this.live !== null) return this.withoutFrames("the player failed");
-    if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
+    const isUndecoded = this.state.getState().mode === "live" || !this.isCodecKnown;
+    if (this.wayBack.unplayable !== null && isUndecoded) return this.showsNothing(this.wayBack.unplayable);
     const instant = this.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.instant());
     this.frozen.drop();
     this.newLoad();
