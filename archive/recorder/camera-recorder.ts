@@ -4,11 +4,13 @@ import type { SessionAges } from "../index/session-ages.ts";
 import { sessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import { sentenceOf, type Log } from "../log.ts";
+import { pause } from "./abortable-pause.ts";
 import { backoffMs } from "./backoff.ts";
 import { cameraClockProblem } from "./camera-clock.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import { ffmpegVersion } from "./ffmpeg-version.ts";
+import type { ClockJump } from "./frames/frame-dater.ts";
 import type { FrameSink } from "./frames/recorded-stream.ts";
 import { monotonicUs } from "./frames/wall-clock.ts";
 import { FrameSilence } from "./frame-silence.ts";
@@ -119,7 +121,7 @@ export class CameraRecorder {
   #isProbed = false;
   readonly #transport: TransportChoice;
   /** The camera's clock went back, which ended the recorder. */
-  #isBehindJump = false;
+  #behindJump: ClockJump | null = null;
   /** The picture has B-frames, of which the first has no time that could be compared. */
   #hasUntimedFrames = false;
 
@@ -194,7 +196,7 @@ export class CameraRecorder {
       }
       if (last.hasDelivered && WENT_BACK.test(last.reason)) {
         this.#log("the camera's clock went back; a new session begins");
-        this.#isBehindJump = true;
+        this.#behindJump = { byUs: last.jumpedUs, atUs: monotonicUs() };
         this.#connecting = now();
         continue;
       }
@@ -221,6 +223,8 @@ export class CameraRecorder {
     reason: string;
     hasDelivered: boolean;
     hasFormatChanged: boolean;
+    /** By what the camera's clock jumped last, null where that is not known. */
+    jumpedUs: number | null;
   }> {
     try {
       const life = await this.#start();
@@ -229,11 +233,12 @@ export class CameraRecorder {
       const reason = await life.process.ended;
       const { hasDelivered, hasFormatChanged } = life;
       if (!hasDelivered) this.#doubt(reason, life.input);
-      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged };
+      const jumpedUs = life.input.stamps()?.lastJump?.byUs ?? null;
+      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged, jumpedUs };
     } catch (error) {
       const reason = sentenceOf(error);
       const code = error instanceof RecordingRefused ? error.code : codeOf(reason);
-      return { code, reason, hasDelivered: false, hasFormatChanged: false };
+      return { code, reason, hasDelivered: false, hasFormatChanged: false, jumpedUs: null };
     } finally {
       this.#current = null;
     }
@@ -326,7 +331,7 @@ export class CameraRecorder {
       ...{ ...started, dir, cameraId },
       live: this.#options.live ?? null,
       ...{ sessionUs: sessionMaxMs * 1000, segmentUs: segmentSeconds * 1_000_000 },
-      ...{ leftOut: this.#leftOut, ratio: this.#ratio, isBehindJump: this.#isBehindJump },
+      ...{ leftOut: this.#leftOut, ratio: this.#ratio, behindJump: this.#behindJump },
       onFrame: () => {
         silence.heard();
         this.#noteFrame(life);
@@ -341,7 +346,7 @@ export class CameraRecorder {
         life.process.stop();
       },
     });
-    this.#isBehindJump = false;
+    this.#behindJump = null;
     const ended = endedWith(recorder, started.input).then(async (reason) => {
       silence.close();
       await this.#indexing.retry();
@@ -385,15 +390,3 @@ async function endedWith(recorder: RecorderProcess, input: RecorderInput): Promi
 
 const codeOf = (reason: string): Obstacle =>
   /ENOSPC|No space left on device/.test(reason) ? "DISK_FULL" : "NO_SIGNAL";
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener("abort", finish);
-  });
-}

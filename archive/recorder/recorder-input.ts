@@ -2,7 +2,7 @@ import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { splitKnownAddress, withHiddenValues } from "#shared/archive-api/camera-address.ts";
 import { withoutSecrets } from "./recorder-command.ts";
 import { hasCredentials } from "./rtsp-gate/camera-connection.ts";
-import { openRtspGate } from "./rtsp-gate/rtsp-gate.ts";
+import { openRtspGate, type SentStamps } from "./rtsp-gate/rtsp-gate.ts";
 
 /** What a recorder is given to read, and what stands between it and the camera. */
 export interface RecorderInput {
@@ -15,6 +15,8 @@ export interface RecorderInput {
   /** Ends the stream where a gate is between; what has arrived is passed on. */
   readonly close: () => void;
   readonly isGated: boolean;
+  /** The camera's own clock as it comes over the line; null where that does not come through a gate. */
+  readonly stamps: SentStamps;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function recorderInput(
     refusesTransport: () => gate.refusesTransport(),
     close: () => gate.close(),
     isGated: true,
+    stamps: gate.stamps,
   };
 }
 
@@ -54,4 +57,5 @@ const direct = (given: CameraSource): RecorderInput => ({
   refusesTransport: () => false,
   close: () => undefined,
   isGated: false,
+  stamps: () => null,
 });

@@ -20,7 +20,7 @@ const LOOP_MS = 7 * 24 * 3_600_000;
 
 export interface RecorderRequest extends Omit<
   RecordedStreamOptions,
-  "hasSound" | "hasSharedTimes" | "inStepFromUs" | "trackOf" | "onFailure" | "onClockSet"
+  "hasSound" | "hasSharedTimes" | "inStepFromUs" | "stamps" | "trackOf" | "onFailure" | "onClockSet"
 > {
   readonly input: RecorderInput;
   readonly ffmpeg: string;
@@ -77,6 +77,7 @@ class RecorderRun {
       ...request,
       hasSound: request.choices.streams.length > 1,
       hasSharedTimes: request.choices.hasSharedTimes,
+      stamps: request.input.stamps,
       inStepFromUs: loopStartUtcMs === null ? null : loopStartUtcMs * 1000,
       trackOf: (before, keyFrame) => statedTrack(request.ffmpeg, before, keyFrame),
       onFailure: (error) => this.#end(sentenceOf(error)),

@@ -101,6 +101,17 @@ describe("a frame's instant", () => {
     expect(worstUs(sent)).toBeLessThan(BAND_US + 1);
   });
 
+  test("stays true where stamps stand still for minutes, whatever the network's lateness", () => {
+    const late = [0, 18_000, 3_000, 25_000, 9_000, 1_000, 14_000];
+    const calm = sentBy(
+      { stepUs: 100_000, frames: 3_000, rate: 1, jumpAt: 1e9, jumpUs: 0 },
+      (at) => late[at % late.length] ?? 0,
+    );
+    expect(
+      worstUs(calm.map((frame, at) => (at < 100 ? frame : { ...frame, mediaUs: 1e7 + at }))),
+    ).toBeLessThan(60_000);
+  });
+
   test("is true from ten frames a second to one and back, as in a night mode", () => {
     const day = sentBy({ stepUs: 100_000, frames: 200, rate: 1, jumpAt: 1e9, jumpUs: 0 }, () => 0);
     const thinned = day.filter((_, at) => at < 100 || at % 10 === 0);

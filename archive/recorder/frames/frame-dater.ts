@@ -50,6 +50,8 @@ export interface ClockJump {
 
 interface Dated extends ArrivedStamp {
   readonly instantUs: number;
+  /** When it arrived or, where its stamp says nothing, should have arrived by those after it. */
+  readonly dueUs: number;
 }
 
 /**
@@ -128,15 +130,17 @@ export class FrameDater {
   /** @returns the instant, later than that of the frame before by a millisecond at least */
   instant(frame: ArrivedStamp): number {
     const last = this.#last;
-    let instantUs = frame.arrivalUs;
+    let [instantUs, dueUs] = [frame.arrivalUs, frame.arrivalUs];
     if (last !== null) {
       this.#noteBreak(frame, last);
-      instantUs = this.#held(frame, this.#foretold(frame, last) ?? this.#elapsed(frame, last));
+      const foretoldUs = this.#foretold(frame, last);
+      if (foretoldUs === null) dueUs = this.#due(frame, last);
+      instantUs = this.#held(frame, foretoldUs ?? last.instantUs + dueUs - last.dueUs);
       // What the network held back says nothing of the camera's clock.
       if (!this.#isCatchingUp) this.#measure(frame, last);
       instantUs = Math.max(instantUs, last.instantUs + LEAST_STEP_US);
     }
-    this.#last = { ...frame, instantUs };
+    this.#last = { ...frame, instantUs, dueUs };
     return instantUs;
   }
 
@@ -166,11 +170,10 @@ export class FrameDater {
     return last.instantUs + stepUs * this.#pace + CREEP * Math.min(waitedUs, stepUs * this.#pace);
   }
 
-  /** Where a frame belongs whose stamp says nothing: this machine may have been late for it, and not for the next. */
-  #elapsed({ arrivalUs, laterArrivalsUs = [] }: ArrivedStamp, last: Dated): number {
+  /** When a frame was due whose stamp says nothing: this machine may have been late for it, and not for the next. */
+  #due({ arrivalUs, laterArrivalsUs = [] }: ArrivedStamp, last: Dated): number {
     const usuallyUs = laterArrivalsUs.map((laterUs, at) => laterUs - (at + 1) * this.#usualUs);
-    const soonestUs = Math.max(Math.min(arrivalUs, ...usuallyUs), arrivalUs - BAND_US, last.arrivalUs);
-    return Math.max(last.instantUs + soonestUs - last.arrivalUs, arrivalUs - BAND_US);
+    return Math.max(Math.min(arrivalUs, ...usuallyUs), arrivalUs - BAND_US, last.dueUs);
   }
 
   /** Networks only ever delay: an arrival before the foretold instant corrects it at once, a later one slowly. */

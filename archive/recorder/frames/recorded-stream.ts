@@ -3,10 +3,12 @@ import { withPictureRatio } from "#media/picture-ratio.ts";
 import { ratioOf } from "#shared/domain/picture-ratio.ts";
 import type { Track } from "#media/track.ts";
 import type { CameraClock } from "../camera-clock.ts";
+import type { SentStamps } from "../rtsp-gate/rtsp-gate.ts";
 import { ArrivalFinder, type Arrived } from "./arrival-finder.ts";
 import type { CameraStamp } from "./camera-time-log.ts";
 import { FootageWriter, type DatedSample, type FootageWriterOptions } from "./footage-writer.ts";
-import { FrameDater } from "./frame-dater.ts";
+import { CameraOwnTime } from "./camera-own-time.ts";
+import { FrameDater, type ClockJump } from "./frame-dater.ts";
 import { pipeReader, type PipedSample } from "./pipe-reader.ts";
 import { PresentationOrder } from "./presentation-order.ts";
 import { SoundDater } from "./sound-dater.ts";
@@ -56,8 +58,10 @@ export interface RecordedStreamOptions extends Pick<
   readonly hasSharedTimes: boolean;
   /** The instant of the first frame of a source that is in step with the wall clock; null where arrival tells. */
   readonly inStepFromUs: number | null;
-  /** The camera's clock went back, for which the stream before this one had to end. */
-  readonly isBehindJump: boolean;
+  /** The camera's clock went back, for which the stream before this one had to end; null where it did not. */
+  readonly behindJump: ClockJump | null;
+  /** The camera's own clock as it comes over the line. */
+  readonly stamps: SentStamps;
   /** The picture was given out, whether or not it can be written already. */
   readonly onFrame: () => void;
   /** A frame was written. */
@@ -80,6 +84,7 @@ export class RecordedStream {
   readonly #options: RecordedStreamOptions;
   readonly #dater = new FrameDater();
   readonly #order = new PresentationOrder();
+  readonly #ownTime: CameraOwnTime;
   readonly #soundDater: SoundDater<PipedSample>;
   readonly #arrivals: ArrivalFinder<PipedSample>;
   readonly #start: SteadyStart<PipedSample>;
@@ -111,6 +116,7 @@ export class RecordedStream {
 
   constructor(options: RecordedStreamOptions) {
     this.#options = options;
+    this.#ownTime = new CameraOwnTime(options.stamps, this.#dater, options.behindJump);
     this.#soundDater = new SoundDater<PipedSample>(
       this.#pictureClock(),
       (sample, instantUs) => this.#writeSound(sample, instantUs),
@@ -146,8 +152,8 @@ export class RecordedStream {
 
   /** What the camera's own clock did; null where frames are dated by it. */
   get cameraClock(): CameraClock | null {
-    const { steadyPace, jumps, lastJump } = this.#dater;
-    return this.#options.inStepFromUs === null ? { pace: steadyPace ?? 1, jumps, lastJump } : null;
+    const pace = this.#dater.steadyPace ?? 1;
+    return this.#options.inStepFromUs === null ? { pace, ...this.#ownTime.told } : null;
   }
 
   /** Resolves when all that ffmpeg gave out is on the disk and told of. */
@@ -215,12 +221,13 @@ export class RecordedStream {
   #date({ sample, arrivalUs, laterArrivalsUs }: Arrived<PipedSample>, cameUs: number): void {
     const { pace } = this.#dater;
     const spreadUs = this.#order.spreadUs * pace;
-    const { jumps } = this.#dater;
     const decodeUs = this.#dater.instant({ mediaUs: cameUs, arrivalUs, spreadUs, laterArrivalsUs });
-    const jump = this.#dater.jumps === jumps ? null : this.#dater.lastJump;
     const coded = { mediaUs: sample.mediaUs, decodeUs: cameUs };
     const instant = { decodeUs, instantUs: this.#order.instant(coded, decodeUs, pace) };
-    this.#write(sample, instant, { stampUs: sample.mediaUs, pace: this.#dater.pace, jump });
+    this.#write(sample, instant, {
+      ...this.#ownTime.of(sample.mediaUs, arrivalUs),
+      pace: this.#dater.pace,
+    });
     this.#releaseSound();
     this.#soundDater.passed(arrivalUs);
   }
@@ -337,8 +344,9 @@ export class RecordedStream {
   #onWall(camera: CameraStamp, { instantUs }: Instant, isFirst: boolean): CameraStamp {
     const { jump } = camera;
     if (jump !== null) return { ...camera, jump: { ...jump, atUs: jump.atUs + this.#zeroUs() } };
-    const isBehindJump = isFirst && this.#options.isBehindJump;
-    return isBehindJump ? { ...camera, jump: { byUs: null, atUs: instantUs } } : camera;
+    const { behindJump } = this.#options;
+    const isBehind = isFirst && behindJump !== null;
+    return isBehind ? { ...camera, jump: { byUs: behindJump.byUs, atUs: instantUs } } : camera;
   }
 
   /** What makes wall instants of the stream's own, which are the wall's already where it is in step. */

@@ -1,14 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { interleaved } from "../../test-archive/odd-camera/rtp-packets.ts";
 import { CodecWatch } from "./codec-watch.ts";
+import { describedPicture, type DescribedPicture } from "./described-picture.ts";
 
 const TYPE = 96;
-const describeAs = (codec: string): string =>
-  ["v=0", "m=audio 0 RTP/AVP 8", "m=video 0 RTP/AVP 96", `a=rtpmap:96 ${codec}/90000`, ""].join("\r\n");
+
+function pictureOf(codec: string): DescribedPicture {
+  const lines = ["v=0", "m=audio 0 RTP/AVP 8", "m=video 0 RTP/AVP 96", `a=rtpmap:96 ${codec}/90000`, ""];
+  const picture = describedPicture(lines.join("\r\n"));
+  if (picture === null) throw new Error("No picture is described.");
+  return picture;
+}
 
 /** Packets that begin with these bytes, one after the other. @returns after how many it was sure, or null */
 function sureAfter(codec: string, starts: readonly (readonly number[])[], type = TYPE): number | null {
-  const watch = new CodecWatch(describeAs(codec));
+  const watch = new CodecWatch(pictureOf(codec));
   for (let at = 0; at < 400; at++) {
     const payload = Buffer.from([...(starts[at % starts.length] ?? []), 0, 0]);
     const packet = interleaved({ channel: 0, type, sequence: at, stamp: at, isMarked: true }, payload);

@@ -1,3 +1,5 @@
+import type { DescribedPicture } from "./described-picture.ts";
+
 /** Of a packet in an RTSP connection: "$", channel and length (RFC 2326, 10.12), then RTP (RFC 3550, 5.1). */
 const FRAME_HEAD_BYTES = 4;
 const RTP_HEAD_BYTES = 12;
@@ -24,12 +26,9 @@ export class CodecWatch {
   readonly #isOfCodec: IsOfCodec;
   #doubt = 0;
 
-  /** @param description of the camera (RFC 8866) */
-  constructor(description: string) {
-    const picture = description.split(/^m=/m).find((part) => part.startsWith("video")) ?? "";
-    const [, type, name] = /^a=rtpmap:(\d+) (H264|H265)\//im.exec(picture) ?? [];
-    this.#type = type === undefined ? null : Number(type);
-    this.#isOfCodec = name?.toUpperCase() === "H265" ? ofH265 : ofH264;
+  constructor({ type, codec }: DescribedPicture) {
+    this.#type = codec === "H264" || codec === "H265" ? type : null;
+    this.#isOfCodec = codec === "H265" ? ofH265 : ofH264;
   }
 
   /** Looks at what arrived together, which is whole packets. @returns true where it is sure */

@@ -5,7 +5,10 @@ import type { RtspSource } from "#shared/archive-api/archive-api.ts";
 import { RtspAddresses } from "./rtsp-addresses.ts";
 import { CameraConnection } from "./camera-connection.ts";
 import { CodecWatch } from "./codec-watch.ts";
+import { describedPicture } from "./described-picture.ts";
 import { headerOf, rtspReader, type RtspMessage } from "./rtsp-messages.ts";
+import { StampWatch } from "./stamp-watch.ts";
+import { monotonicUs } from "../frames/wall-clock.ts";
 
 /**
  * A gate between the recorder and its camera, on this computer. It logs on, so that user name, password and secret parts
@@ -18,8 +21,13 @@ export interface RtspGate {
   trouble(): string | null;
   /** The camera does not send in the way that it was asked for. */
   refusesTransport(): boolean;
+  /** The camera's own clock, where its pictures come through the gate. */
+  readonly stamps: SentStamps;
   close(): void;
 }
+
+/** Null until the camera has described its picture. */
+export type SentStamps = () => StampWatch | null;
 
 const OTHER_CODEC = "The camera sends pictures of another codec than it says.";
 
@@ -35,6 +43,7 @@ export async function openRtspGate(
   const sockets = new Set<Socket>();
   let trouble: string | null = null;
   let refusesTransport = false;
+  let stamps: StampWatch | null = null;
   const server = createServer({ noDelay: true });
   // A camera that sends by UDP is told an address of the family that it is reached at.
   server.listen(0, /\/\/\[/.test(camera.url) ? "::1" : "127.0.0.1");
@@ -48,6 +57,7 @@ export async function openRtspGate(
     pass(socket, camera, addresses, {
       say: (words) => (trouble = words),
       onTransportRefused: () => (refusesTransport = true),
+      onStamps: (watch) => (stamps = watch),
       onOtherCodec() {
         trouble = OTHER_CODEC;
         onOtherCodec();
@@ -64,6 +74,7 @@ export async function openRtspGate(
     },
     trouble: () => trouble,
     refusesTransport: () => refusesTransport,
+    stamps: () => stamps,
     close() {
       if (server.listening) server.close();
       // What came before is passed on, so that the recorder ends with the last whole frame.
@@ -75,6 +86,7 @@ export async function openRtspGate(
 interface Watcher {
   readonly say: (words: string) => void;
   readonly onTransportRefused: () => void;
+  readonly onStamps: (watch: StampWatch) => void;
   readonly onOtherCodec: () => void;
   readonly onPlay: () => void;
 }
@@ -83,17 +95,25 @@ interface Watcher {
 function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, watcher: Watcher): void {
   let connection: CameraConnection | null = null;
   let codec: CodecWatch | null = null;
+  let stamps: StampWatch | null = null;
+  const describe = (description: string): void => {
+    const picture = describedPicture(description);
+    if (picture === null) return;
+    [codec, stamps] = [new CodecWatch(picture), new StampWatch(picture)];
+    watcher.onStamps(stamps);
+  };
   const ask = (request: RtspMessage): void => {
     const [, method = "", asked = ""] = /^(\S+) (\S+)/.exec(request.head) ?? [];
     const real = asked === "*" ? camera.url : addresses.realOf(asked);
     if (real === null) return void recorder.destroy();
     connection ??= new CameraConnection(real, camera, {
       onAnswer: (answer) => {
-        if (isDescription(answer)) codec = new CodecWatch(answer.body.toString("utf8"));
+        if (isDescription(answer)) describe(answer.body.toString("utf8"));
         if (recorder.writable) recorder.write(addressed(addresses, answer));
       },
       onData: (frames) => {
         if (codec?.look(frames) === true) watcher.onOtherCodec();
+        stamps?.look(frames, monotonicUs());
         if (recorder.write(frames)) return true;
         recorder.once("drain", () => connection?.resume());
         return false;

@@ -78,7 +78,7 @@ async function watch({ index }: RecordedFolder, lengthMs: number): Promise<numbe
 }
 
 function failuresOf(found: Found, wanted: Wanted, mostStopMs: number): string[] {
-  const { share, worstUs, gaps, foreign, soundApartUs, stopMs, code } = found;
+  const { share, worstUs, gaps, foreign, soundApartUs, stopMs, code, words } = found;
   const checks: readonly (readonly [boolean, string])[] = [
     [share >= wanted.share, `frames are missing: ${(100 * (1 - share)).toFixed(2)} %`],
     [foreign === 0, `${foreign} frames were not sent so`],
@@ -87,6 +87,7 @@ function failuresOf(found: Found, wanted: Wanted, mostStopMs: number): string[] 
     [soundApartUs === null || Math.abs(soundApartUs) <= wanted.soundApartUs, "sound and picture are apart"],
     [stopMs <= mostStopMs, "stopping takes too long"],
     [code === wanted.code, `the operator should read ${wanted.code ?? "nothing"}`],
+    [words.includes(wanted.words), `what the operator reads should hold “${wanted.words}”`],
   ];
-  return checks.filter(([isSo]) => !isSo).map(([, words]) => words);
+  return checks.filter(([isSo]) => !isSo).map(([, said]) => said);
 }

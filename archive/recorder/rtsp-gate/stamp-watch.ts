@@ -1,0 +1,180 @@
+import type { DescribedPicture } from "./described-picture.ts";
+
+/** Of a packet in an RTSP connection: "$", channel and length (RFC 2326, 10.12), then RTP (RFC 3550, 5.1). */
+const FRAME_HEAD_BYTES = 4;
+const RTP_HEAD_BYTES = 12;
+
+/** Stamps have 32 bits, and begin anew (RFC 3550, 5.1). */
+const HALF_TURN = 2 ** 31;
+const TURN = 2 ** 32;
+
+/** Stamps that are off by more are of a clock that was set. */
+const SET_US = 200_000;
+
+/** Steps are alike to within this, and usual after so many. */
+const ALIKE_US = 20_000;
+const STEADY_STEPS = 8;
+
+/** A frame that came sooner than all of these by its stamp was not held back less by the network. */
+const LOOK_US = 10_000_000;
+const LOOK_FRAMES = 16;
+
+/** Nobody shows B-frames that much earlier than what is sent before them. */
+const REORDERED_US = 1_000_000;
+const REORDERED_FRAMES = 8;
+
+/** A camera of which so many frames came in their order sends no B-frames. */
+const ORDERED_FRAMES = 32;
+
+/** The clock's rate is believed after this; until then it may be as much. */
+const RATE_SPAN_US = 4_000_000;
+const RATE_MOST = 2;
+
+/** Frames of which it is remembered when they came: more than wait to be dated. */
+const KEPT = 256;
+const JUMPS_KEPT = 64;
+
+export interface SentStamp {
+  /** By the camera's own clock, whose zero is anywhere. */
+  readonly stampUs: number;
+  /** When its first packet came, by the clock that only goes forward. */
+  readonly atUs: number;
+}
+
+export interface SentJump {
+  /** By its own count. */
+  readonly byUs: number;
+  readonly atUs: number;
+  /** A small step back is one only when no B-frames explain it. */
+  readonly noticedUs: number;
+}
+
+/**
+ * The camera's own clock as it comes over the line, which ffmpeg does not tell when it goes back: the stamps of the
+ * picture's packets, and where they jump. Microseconds.
+ */
+export class StampWatch {
+  readonly #picture: DescribedPicture;
+  #raw: number | null = null;
+  #ticks = 0;
+  readonly #kept: SentStamp[] = [];
+  readonly #jumps: SentJump[] = [];
+  /** The newest frame by its stamp, since the last jump, and from that to the one before. */
+  #newest: SentStamp | null = null;
+  #usualUs = 0;
+  /** The first one since the last jump. */
+  #since: SentStamp | null = null;
+  /** Frames that came since the newest one, all of them from before it. */
+  #behind: SentStamp[] = [];
+  #inOrder = 0;
+  /** Steps in a row that were the usual one. */
+  #steady = 0;
+  /** Camera time per time; null until it is known. */
+  #rate: number | null = null;
+
+  constructor(picture: DescribedPicture) {
+    this.#picture = picture;
+  }
+
+  /** Takes whole packets that came together. */
+  look(frames: Buffer, atUs: number): void {
+    for (let at = 0; at + FRAME_HEAD_BYTES + RTP_HEAD_BYTES < frames.length;) {
+      const rtp = at + FRAME_HEAD_BYTES;
+      if ((frames.readUInt8(rtp + 1) & 0x7f) === this.#picture.type)
+        this.#take(frames.readUInt32BE(rtp + 4), atUs);
+      at = rtp + frames.readUInt16BE(at + 2);
+    }
+  }
+
+  /** The newest stamp that had come by a moment. */
+  cameBy(atUs: number): SentStamp | null {
+    return this.#kept.findLast((each) => each.atUs <= atUs) ?? null;
+  }
+
+  get lastJump(): SentJump | null {
+    return this.#jumps.at(-1) ?? null;
+  }
+
+  /** The last jump that was noticed after one moment and by another. */
+  jumpBetween(afterUs: number, untilUs: number): SentJump | null {
+    return this.#jumps.findLast(({ noticedUs }) => noticedUs > afterUs && noticedUs <= untilUs) ?? null;
+  }
+
+  /** All packets of a frame have the same stamp. */
+  #take(raw: number, atUs: number): void {
+    if (raw === this.#raw) return;
+    const apart = raw - (this.#raw ?? raw);
+    this.#raw = raw;
+    this.#ticks += apart > HALF_TURN ? apart - TURN : apart < -HALF_TURN ? apart + TURN : apart;
+    const frame = { stampUs: (this.#ticks * 1e6) / this.#picture.clockRate, atUs };
+    this.#judge(frame);
+    this.#kept.push(frame);
+    if (this.#kept.length > 2 * KEPT) this.#kept.splice(0, KEPT);
+  }
+
+  #judge(frame: SentStamp): void {
+    const newest = this.#newest;
+    if (newest === null) return this.#begin(frame);
+    if (frame.stampUs > newest.stampUs) return this.#ahead(frame, newest);
+    this.#behind.push(frame);
+    const [first = frame] = this.#behind;
+    const byUs = newest.stampUs - frame.stampUs;
+    const isFar = byUs > Math.max(REORDERED_US, REORDERED_FRAMES * this.#usualUs);
+    const isSure = isFar || this.#behind.length >= REORDERED_FRAMES || this.#isOrdered;
+    if (!isSure) this.#inOrder = 0;
+    else this.#noteJump(isFar ? frame : first, newest, frame);
+  }
+
+  #ahead(frame: SentStamp, newest: SentStamp): void {
+    const [stepUs, waitedUs] = [frame.stampUs - newest.stampUs, frame.atUs - newest.atUs];
+    const isOther = this.#usualUs > 0 && Math.abs(stepUs - this.#usualUs) > SET_US;
+    if (isOther && (this.#isSooner(frame) || this.#isSetBack(stepUs, waitedUs)))
+      return this.#noteJump(frame, newest, frame);
+    this.#inOrder = this.#behind.length === 0 ? this.#inOrder + 1 : 0;
+    this.#steady = Math.abs(stepUs - this.#usualUs) < ALIKE_US ? this.#steady + 1 : 0;
+    [this.#behind, this.#usualUs, this.#newest] = [[], stepUs, frame];
+    this.#measure(frame);
+  }
+
+  /** Than all that came lately, if its stamp were true. */
+  #isSooner({ stampUs, atUs }: SentStamp): boolean {
+    const rate = this.#rate ?? RATE_MOST;
+    const from = this.#since?.atUs ?? atUs;
+    const lately = this.#kept.filter(
+      (each, at) =>
+        each.atUs >= from && (atUs - each.atUs < LOOK_US || at >= this.#kept.length - LOOK_FRAMES),
+    );
+    // The first one behind a jump may be a B-frame, which the next one is far ahead of.
+    const isKnown = lately.length >= (this.#isOrdered ? 1 : REORDERED_FRAMES);
+    return isKnown && lately.every((each) => stampUs - each.stampUs - (atUs - each.atUs) * rate > SET_US);
+  }
+
+  get #isOrdered(): boolean {
+    return this.#inOrder >= ORDERED_FRAMES;
+  }
+
+  /** It came when it was due, and says that less has passed. */
+  #isSetBack(stepUs: number, waitedUs: number): boolean {
+    const passedUs = waitedUs * (this.#rate ?? 1);
+    const isDue = this.#steady >= STEADY_STEPS && Math.abs(passedUs - this.#usualUs) < SET_US;
+    return isDue && stepUs - passedUs < -SET_US;
+  }
+
+  #measure({ stampUs, atUs }: SentStamp): void {
+    const since = this.#since;
+    if (since !== null && atUs - since.atUs >= RATE_SPAN_US)
+      this.#rate = (stampUs - since.stampUs) / (atUs - since.atUs);
+  }
+
+  /** @param from the first one behind the jump */
+  #noteJump(from: SentStamp, before: SentStamp, frame: SentStamp): void {
+    const byUs = from.stampUs - before.stampUs - (from.atUs - before.atUs) * (this.#rate ?? 1);
+    this.#jumps.push({ byUs, atUs: from.atUs, noticedUs: frame.atUs });
+    if (this.#jumps.length > JUMPS_KEPT) this.#jumps.shift();
+    this.#begin(frame);
+  }
+
+  #begin(frame: SentStamp): void {
+    [this.#newest, this.#since, this.#behind] = [frame, frame, []];
+  }
+}
