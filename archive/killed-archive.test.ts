@@ -15,7 +15,7 @@ import { ask, startProgram, type ArchiveProgram } from "./test-archive/archive-p
 import { FRAME_MS, makeNumberedClip, numberAt, shownFrames } from "./test-archive/numbered-clip.ts";
 
 /** Kills of recorder or archive in one run; fifty with this variable. */
-const ROUNDS = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1" ? 50 : 20;
+const ROUNDS = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1" ? 50 : 8;
 const CAMERAS = ["door", "gate", "yard"];
 
 /** Kills come at any moment of a segment's life. */

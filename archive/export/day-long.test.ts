@@ -63,7 +63,7 @@ async function fillHour(
 
 test(
   "an export of a day has every frame, its length, and the recorded bytes",
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const dir = await mkdtemp(join(tmpdir(), "evidence-desk-day-"));
     const database = openIndex(dir);

@@ -8,7 +8,7 @@ import { runMatrix } from "./matrix-run.ts";
 import { ServiceProcess } from "./service-process.ts";
 
 const LIMIT_MS = takesAll ? 3_000_000 : 600_000;
-const RANDOM_KILLS = takesAll ? 100 : 10;
+const RANDOM_KILLS = takesAll ? 100 : 4;
 /** An export takes about this long; kills are spread over it, and over the start of the console. */
 const EXPORT_MS = 2_500;
 

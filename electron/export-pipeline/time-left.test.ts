@@ -6,6 +6,7 @@ import { PARALLEL_UPLOADS_PER_CAMERA } from "./pipeline-context.ts";
 import { timeLeftMs } from "./time-left.ts";
 import { TransferProgress } from "./transfer-progress.ts";
 
+const isLong = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
 const TICK_MS = 250;
 const EXPORT = "export";
 
@@ -166,7 +167,7 @@ describe("the time that an export still takes", () => {
         const tookMs = await simulated.run();
         expect(wrongLook(simulated, tookMs)).toBeUndefined();
       }),
-      { numRuns: 60 },
+      { numRuns: isLong ? 60 : 12 },
     );
   });
 
@@ -180,7 +181,7 @@ describe("the time that an export still takes", () => {
         expect(looks.filter(({ hasSent, leftMs }) => !hasSent && leftMs !== null)).toEqual([]);
         expect(looks.filter(({ atMs, leftMs }) => atMs > firstSentMs + 2_000 && leftMs === null)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: isLong ? 20 : 6 },
     );
   });
 });
