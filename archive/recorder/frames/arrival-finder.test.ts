@@ -24,3 +24,20 @@ test.each([1, 0.5, 2])("every arrival is found, the first ones backwards, at a r
 test("what ended before enough frames came is dated by what there is", () => {
   expect(found(2, [100_000, 200_000, 300_000], 1, true)).toEqual([300_000]);
 });
+
+test.each([
+  ["jumps by an hour between the first two", [0, 3_600_000_000, 3_600_000_011]],
+  ["stands still", [5_000_000, 5_000_011, 5_000_022]],
+])("no sample came before the first packet of all, where the camera's clock %s", (_, timesUs) => {
+  const list: number[] = [];
+  const finder = new ArrivalFinder<number>(
+    2,
+    (times) => times,
+    ({ arrivalUs }) => void list.push(arrivalUs),
+  );
+  [finder.headUs, finder.firstUs] = [200_000, 100_000];
+  timesUs.forEach((timeUs, at) => finder.push(timeUs, (at + 3) * 100_000));
+  expect(list[0]).toBe(100_000);
+  expect(Math.abs((list[1] ?? 0) - 200_000)).toBeLessThanOrEqual(100_000);
+  expect(list[2]).toBe(300_000);
+});

@@ -21,6 +21,8 @@ const PACE_MOST = 2.5;
 export class ArrivalFinder<Sample> {
   /** When the initialization segment came: with the second sample, where ffmpeg did not look at the source first. */
   headUs: number | null = null;
+  /** When the first packet of all came, where that was seen: no sample came before, whatever stamps say. */
+  firstUs: number | null = null;
   readonly #lag: number;
   readonly #timesOf: (samples: readonly Sample[]) => readonly number[];
   readonly #pass: (arrived: Arrived<Sample>) => void;
@@ -65,14 +67,21 @@ export class ArrivalFinder<Sample> {
     let later = { timeUs, arrivalUs };
     const arrivals = early.toReversed().map((each, back) => {
       const stepUs = Math.min(Math.max(0, later.timeUs - each.timeUs), LONGEST_STEP_US);
-      const isTold = told !== null && back === 0;
-      later = {
-        timeUs: each.timeUs,
-        arrivalUs: isTold ? told.headUs : later.arrivalUs - stepUs * (told?.pace ?? 1),
-      };
-      return { sample: each.sample, arrivalUs: later.arrivalUs, laterArrivalsUs: [] };
+      const saidUs = later.arrivalUs - stepUs * (told?.pace ?? 1);
+      const isFirst = back === early.length - 1;
+      const measuredUs =
+        back === 0 ? this.#measuredUs(told, stepUs) : told === null && isFirst ? this.firstUs : null;
+      const foundUs = Math.min(Math.max(measuredUs ?? saidUs, this.firstUs ?? -Infinity), later.arrivalUs);
+      later = { timeUs: each.timeUs, arrivalUs: foundUs };
+      return { sample: each.sample, arrivalUs: foundUs, laterArrivalsUs: [] };
     });
     for (const arrived of arrivals.toReversed()) this.#pass(arrived);
+  }
+
+  /** The arrival of the last sample that waits; null where stamps tell it better. */
+  #measuredUs(told: { headUs: number } | null, stepUs: number): number | null {
+    // Of stamps that stand still nothing is told; the head came when that sample came.
+    return told?.headUs ?? (stepUs === 0 && this.firstUs !== null ? this.headUs : null);
   }
 
   /** The arrival of the last sample that waits, and the wall time that passes per time of the source by it. */

@@ -12,7 +12,7 @@ import { FrameDater, type ClockJump } from "./frame-dater.ts";
 import { pipeReader, type PipedSample } from "./pipe-reader.ts";
 import { PresentationOrder } from "./presentation-order.ts";
 import { SoundDater } from "./sound-dater.ts";
-import type { PictureClock } from "./sound-relation.ts";
+import { shownClock } from "./shown-clock.ts";
 import { SteadyStart } from "./steady-start.ts";
 import { monotonicUs, wallOriginUs, WallWatch } from "./wall-clock.ts";
 
@@ -118,7 +118,7 @@ export class RecordedStream {
     this.#options = options;
     this.#ownTime = new CameraOwnTime(options.stamps, this.#dater, options.behindJump);
     this.#soundDater = new SoundDater<PipedSample>(
-      this.#pictureClock(),
+      shownClock(this.#dater, this.#order, options.hasSharedTimes),
       (sample, instantUs) => this.#writeSound(sample, instantUs),
       // Held sound is written into the first segment, which must be open.
       options.segmentUs * SOUND_HELD_SHARE,
@@ -168,29 +168,10 @@ export class RecordedStream {
     await this.#writer?.end();
   }
 
-  /** What sound is dated by: the picture as it is shown. */
-  #pictureClock(): PictureClock {
-    const [dater, order, options] = [this.#dater, this.#order, this.#options];
-    const laterUs = (): number => order.shownUs(0, dater.pace);
-    return {
-      get pace() {
-        return dater.pace;
-      },
-      get breaks() {
-        return dater.breaks;
-      },
-      instantAt(mediaUs) {
-        const decodedUs = options.hasSharedTimes ? dater.instantAt(mediaUs) : null;
-        return decodedUs === null ? null : decodedUs + laterUs();
-      },
-      mediaAt: (instantUs) => dater.mediaAt(instantUs - laterUs()),
-      comingAt: (arrivalUs) => dater.comingAt(arrivalUs),
-    };
-  }
-
   #begin(track: Track): void {
     this.#picture = this.#shaped(track);
     this.#arrivals.headUs = this.#emittedUs;
+    this.#arrivals.firstUs = this.#options.stamps()?.firstUs ?? null;
   }
 
   /** In the shape that was set for the camera: what it sends stays as it is. */

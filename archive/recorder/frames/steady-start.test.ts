@@ -54,3 +54,26 @@ test("a camera that sends a frame in ten seconds is not waited for", () => {
   for (const at of [0, 1]) start.push({ sample: at * 1e7, arrivalUs: at * 1e7, laterArrivalsUs: [] });
   expect(passed).toEqual([0, 1e7]);
 });
+
+/** Arrivals of frames with these stamps that came every 0.1 s, and the pace that was told. */
+function stampedAs(stampUs: (at: number) => number): { arrivals: number[]; pace: number } {
+  const arrivals: number[] = [];
+  let told = 0;
+  const start = new SteadyStart<number>(
+    (times) => times,
+    ({ arrivalUs }) => void arrivals.push(arrivalUs),
+    (pace) => (told = pace),
+  );
+  for (let at = 0; at < 20; at++)
+    start.push({ sample: stampUs(at), arrivalUs: at * FRAME_US, laterArrivalsUs: [] });
+  return { arrivals, pace: told };
+}
+
+test.each([
+  ["are all the same", () => 5_000_000],
+  ["are those of two frames each", (at: number) => Math.floor(at / 2) * 2 * FRAME_US],
+])("frames stay where they came, and the pace as it is, where stamps %s", (_, stampUs) => {
+  const { arrivals, pace } = stampedAs(stampUs);
+  expect(pace).toBe(1);
+  arrivals.forEach((us, at) => expect(us).toBe(at * FRAME_US));
+});

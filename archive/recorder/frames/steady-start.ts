@@ -65,19 +65,37 @@ export class SteadyStart<Sample> {
 const stepsOf = (values: readonly number[]): number[] =>
   values.slice(1).map((value, at) => value - (values[at] ?? value));
 
-/** Puts all of them where the one that came soonest says. */
+/** Stamps that go on by less stand still, and say nothing of the frames that have them. */
+const LEAST_STEP_US = 1_000;
+
+/** Puts all of them where the one that came soonest says. Of frames that have one stamp the first one counts. */
 function steadied<Sample>(held: readonly Stamped<Sample>[]): {
   pace: number;
   arrived: Arrived<Sample>[];
 } {
-  const steps = stepsOf(held.map(({ timeUs }) => timeUs));
-  const waits = stepsOf(held.map(({ arrived }) => arrived.arrivalUs));
-  if (steps.length === 0 || steps.some((stepUs) => stepUs < 0 || stepUs > LONGEST_STEP_US))
+  const isTold = held.map(({ timeUs }, at) => timeUs - (held[at - 1]?.timeUs ?? -Infinity) >= LEAST_STEP_US);
+  const marks = held.filter((_, at) => isTold[at]);
+  const steps = stepsOf(marks.map(({ timeUs }) => timeUs));
+  const waits = stepsOf(marks.map(({ arrived }) => arrived.arrivalUs));
+  const isBackwards = stepsOf(held.map(({ timeUs }) => timeUs)).some((stepUs) => stepUs < 0);
+  if (steps.length === 0 || isBackwards || steps.some((stepUs) => stepUs > LONGEST_STEP_US))
     return { pace: 1, arrived: held.map(({ arrived }) => arrived) };
-  const paces = steps.flatMap((stepUs, at) => (stepUs > 0 ? [(waits[at] ?? 0) / stepUs] : []));
+  const paces = steps.map((stepUs, at) => (waits[at] ?? 0) / stepUs);
   const told = paces.toSorted((a, b) => a - b)[paces.length >> 1] ?? 1;
   const pace = Math.abs(told - 1) < RIGHT || told < PACE_LEAST || told > PACE_MOST ? 1 : told;
-  const zeroUs = Math.min(...held.map(({ arrived, timeUs }) => arrived.arrivalUs - timeUs * pace));
-  const arrived = held.map((each) => ({ ...each.arrived, arrivalUs: zeroUs + each.timeUs * pace }));
-  return { pace, arrived };
+  const zeroUs = Math.min(...marks.map(({ arrived, timeUs }) => arrived.arrivalUs - timeUs * pace));
+  const arrived = held.map((each, at) =>
+    isTold[at] === true ? { ...each.arrived, arrivalUs: zeroUs + each.timeUs * pace } : each.arrived,
+  );
+  return { pace, arrived: inOrder(arrived) };
+}
+
+/** None came before the one before it. */
+function inOrder<Sample>(arrived: readonly Arrived<Sample>[]): Arrived<Sample>[] {
+  let laterUs = Infinity;
+  const ordered = arrived.toReversed().map((each) => {
+    laterUs = Math.min(laterUs, each.arrivalUs);
+    return { ...each, arrivalUs: laterUs };
+  });
+  return ordered.toReversed();
 }

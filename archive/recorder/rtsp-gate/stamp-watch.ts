@@ -57,6 +57,7 @@ export class StampWatch {
   readonly #picture: DescribedPicture;
   #raw: number | null = null;
   #ticks = 0;
+  #firstUs: number | null = null;
   readonly #kept: SentStamp[] = [];
   readonly #jumps: SentJump[] = [];
   /** The newest frame by its stamp, since the last jump, and from that to the one before. */
@@ -74,6 +75,11 @@ export class StampWatch {
 
   constructor(picture: DescribedPicture) {
     this.#picture = picture;
+  }
+
+  /** When the first packet of the picture came; null before. */
+  get firstUs(): number | null {
+    return this.#firstUs;
   }
 
   /** Takes whole packets that came together. */
@@ -103,6 +109,7 @@ export class StampWatch {
   /** All packets of a frame have the same stamp. */
   #take(raw: number, atUs: number): void {
     if (raw === this.#raw) return;
+    this.#firstUs ??= atUs;
     const apart = raw - (this.#raw ?? raw);
     this.#raw = raw;
     this.#ticks += apart > HALF_TURN ? apart - TURN : apart < -HALF_TURN ? apart + TURN : apart;
