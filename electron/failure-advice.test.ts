@@ -41,6 +41,8 @@ const NOT_OF_AN_EXPORT = [
   ...["ARCHIVE_ADDRESS_INVALID", "ARCHIVE_TOKEN_MISSING", "ARCHIVE_KNOWN_ALREADY"],
   ...["ARCHIVE_TOKEN_REFUSED", "ARCHIVE_REFUSES_PAGE", "ARCHIVE_IN_USE", "ARCHIVE_IS_OWN", "UNKNOWN_ARCHIVE"],
   ...["NAME_READS_ALIKE"],
+  // The console's own regions are longer.
+  ...["REGIONS_TOO_SHORT"],
 ];
 
 function sourceFiles(path: string): string[] {

@@ -6,9 +6,11 @@ import {
   encryptionDataSchema,
   type EncryptionData,
   type EncryptionProtocol,
+  isInRegions,
 } from "#shared/clearance-api/encryption.ts";
 import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
 import { unwrapContentKey } from "../consolidation/content-key.ts";
+import { TAG_BYTES } from "../consolidation/region-tags.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
@@ -171,7 +173,8 @@ async function refuseToTakeIn(db: Metadata | MetadataTransaction, evidenceId: st
 
 /**
  * Accepts an uploaded file; from now on nobody can change it.
- * @throws Refusal 404, 409 EVIDENCE_COMPLETED, CASE_CLOSED, BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, CASE_CLOSED, BLOB_NOT_COMMITTED, ENCRYPTION_MISSING, REGIONS_TOO_SHORT,
+ *   UNKNOWN_KEY, CONTENT_KEY_UNREADABLE
  */
 export async function completeResource(
   context: ServiceContext,
@@ -211,6 +214,19 @@ export async function completeResource(
   return toResource(await readResource(context, evidenceId, resourceId));
 }
 
+/**
+ * Each region costs as much as some thousand bytes of it: a file of shorter ones would keep everybody waiting whenever
+ * it is hashed or read. Azure's libraries and the console write 4 MiB.
+ */
+const REGION_LEAST_BYTES = 4_096;
+
+function hasTooShortRegions(encryption: EncryptionData, { lengthBytes }: BlobProperties): boolean {
+  if (!isInRegions(encryption)) return false;
+  const { DataLength, NonceLength } = encryption.EncryptedRegionInfo;
+  // Whoever sends a few bytes may say that one region holds no more.
+  return DataLength < REGION_LEAST_BYTES && lengthBytes > DataLength + NonceLength + TAG_BYTES;
+}
+
 interface AcceptableBlob {
   readonly properties: BlobProperties;
   readonly encryptionProtocol: EncryptionProtocol;
@@ -224,6 +240,10 @@ async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promis
   const encryption = parseEncryptionData(properties);
   if (encryption === null) {
     throw new Refusal(409, "ENCRYPTION_MISSING", `“${row.name}” carries no valid encryption metadata.`);
+  }
+  if (hasTooShortRegions(encryption, properties)) {
+    const detail = `“${row.name}” is encrypted in regions of less than ${REGION_LEAST_BYTES} bytes.`;
+    throw new Refusal(409, "REGIONS_TOO_SHORT", detail);
   }
   if (encryption.WrappedContentKey.KeyId !== context.keys.keyStoreKey.kid) {
     throw new Refusal(

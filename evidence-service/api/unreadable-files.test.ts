@@ -13,11 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-async function completed(file: EncryptedFile) {
+async function sent(file: EncryptedFile) {
   const { EvidenceId } = await site.createEvidence();
   const about = { MimeType: "application/octet-stream" };
   const { Uri, ResourceId } = await site.uploadAddress(EvidenceId, about);
   await new BlockBlobClient(Uri).uploadData(file.bytes, { metadata: file.metadata });
+  return { EvidenceId, ResourceId };
+}
+
+async function completed(file: EncryptedFile) {
+  const { EvidenceId, ResourceId } = await sent(file);
   expect((await site.completeResource(EvidenceId, ResourceId)).status).toBe(200);
   const sha512 = createHash("sha512").update(file.bytes).digest("hex");
   return { EvidenceId, answer: await site.completeEvidence(EvidenceId, { [ResourceId]: sha512 }) };
@@ -52,4 +57,14 @@ test("a file that can never be decrypted is refused, whatever its checksum, and 
 test("a file of nothing has no regions, and is read", async () => {
   const { answer } = await completed(encryptGcm(Buffer.alloc(0), await site.publicKey(), 4_096));
   expect(answer).toMatchObject({ status: 200 });
+});
+
+test("regions that take longer to check than their bytes are refused before any is; a short one alone is none", async () => {
+  const key = await site.publicKey();
+  const { EvidenceId, ResourceId } = await sent(encryptGcm(randomBytes(4_096), key, 4_095));
+  expect(await site.completeResource(EvidenceId, ResourceId)).toMatchObject({
+    status: 409,
+    body: { code: "REGIONS_TOO_SHORT" },
+  });
+  expect((await completed(encryptGcm(randomBytes(9), key, 9))).answer).toMatchObject({ status: 200 });
 });

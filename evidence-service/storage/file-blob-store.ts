@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "../blobs/sas.ts";
@@ -273,6 +274,9 @@ function damagedOr(blobName: string, error: unknown): unknown {
   return new BlobDamaged(`A part of the blob ${blobName} cannot be read.`, { cause: error });
 }
 
+/** A named pipe in a block's place would keep one of the few threads that open files until somebody writes to it. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 async function* readFileRange(
   blobName: string,
   path: string,
@@ -280,7 +284,7 @@ async function* readFileRange(
   to: number,
   into: Buffer | undefined,
 ): AsyncIterable<Buffer> {
-  const handle = await open(path, "r").catch((error: unknown) => {
+  const handle = await open(path, WITHOUT_WAITING).catch((error: unknown) => {
     throw damagedOr(blobName, error);
   });
   try {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -154,7 +155,11 @@ test("a file that cannot be read is a refusal when it is downloaded, not a failu
   const { evidenceId, resourceId } = await available("2.0");
   const stored = await storedFile(resourceId);
   await rm(stored);
-  for (const damage of [async () => undefined, () => symlink(stored, stored)]) {
+  const pipe = async () => {
+    await rm(stored);
+    execFileSync("mkfifo", [stored]);
+  };
+  for (const damage of [async () => undefined, () => symlink(stored, stored), pipe]) {
     await damage();
     for (const ending of ["content", "encrypted"]) {
       const answer = await site.download(evidenceId, `resource/${resourceId}/${ending}`);
