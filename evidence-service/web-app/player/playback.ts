@@ -114,7 +114,7 @@ export class Playback {
 
   /** Seconds forward, or backward when negative, from the picture shown or that is under way. */
   jump(seconds: number): void {
-    this.seek(this.#beside(this.#seeker.placeS + seconds, seconds > 0));
+    this.#seeker.jump((fromS) => this.#within(this.#beside(fromS + seconds, seconds > 0)));
   }
 
   /** Pauses and shows the next frame, or the one before when negative. */

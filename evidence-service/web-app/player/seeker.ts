@@ -2,6 +2,7 @@ import type { Frame } from "./frame-times.ts";
 import {
   afterEvent,
   isAwaited,
+  type Leap,
   type Move,
   type SeekCommand,
   type SeekEvent,
@@ -60,13 +61,18 @@ export class Seeker {
     return isAwaited(this.#seeking);
   }
 
-  /** Where jumps begin. Steps to frames that nobody knows yet do not count: a jump is not one of frames. */
+  /** Where it is, or will be as far as that is known. */
   get placeS(): number {
     return wantedS(this.#seeking) ?? this.#parts.element.mediaS;
   }
 
   seek(mediaS: number): void {
     this.#tell({ kind: "wanted", mediaS });
+  }
+
+  /** From the place that is wanted, with the steps that are pressed already. */
+  jump(leap: Leap): void {
+    this.#tell({ kind: "jumped", leap, fromS: this.#parts.element.mediaS });
   }
 
   step(move: Move): void {

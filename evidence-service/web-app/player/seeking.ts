@@ -7,13 +7,16 @@ import type { Frame } from "./frame-times.ts";
 /** A frame on, one back, or the frame at the position itself. */
 export type Move = 1 | 0 | -1;
 
+/** A jump: from a position to another one. */
+export type Leap = (fromS: number) => number;
+
 /** A place that is wanted; positions are seconds of the media. */
 export interface Wish {
   readonly id: number;
   /** The position that was asked for, and then, as far as it is known, the beginning of the frame there. */
   readonly atS: number;
-  /** What has to be found out yet, in this order: the frame there, or those beside it. */
-  readonly moves: readonly Move[];
+  /** What has to be found out yet, in this order: the frame there, those beside it, and where jumps from these lead. */
+  readonly moves: readonly (Move | Leap)[];
   /** Where the element is to be sent; null until it is known. */
   readonly goToS: number | null;
   readonly frame: Frame | null;
@@ -46,6 +49,8 @@ export type SeekEvent =
   | { readonly kind: "wanted"; readonly mediaS: number }
   /** @param fromS the frame shown, in case nothing else is known that steps begin at */
   | { readonly kind: "stepped"; readonly move: Move; readonly fromS: number }
+  /** @param fromS where it begins in case that nothing is wanted */
+  | { readonly kind: "jumped"; readonly leap: Leap; readonly fromS: number }
   /** The answer to `ask`; null where there is no such frame, or nobody knows. */
   | { readonly kind: "found"; readonly id: number; readonly frame: Frame | null }
   | { readonly kind: "opened" }
@@ -98,7 +103,7 @@ export function isAwaited(seeking: Seeking): boolean {
   return seeking.kind !== "resting" && !(seeking.kind === "looking" && seeking.isTold);
 }
 
-/** Where jumps begin: the newest place that was wanted; null where that is the one at which the element stands. */
+/** The newest place that was wanted, as far as it is known; null where that is the one at which the element stands. */
 export function wantedS(seeking: Seeking): number | null {
   if (seeking.kind === "resting") return seeking.last?.frame.insideS ?? null;
   return seeking.wish.frame?.insideS ?? seeking.wish.atS;
@@ -110,6 +115,8 @@ export function afterEvent(seeking: Seeking, event: SeekEvent): SeekStep {
       return want(idOf(seeking), event.mediaS, [0], (wish) => withWish(seeking, wish));
     case "stepped":
       return afterStep(seeking, event.move, event.fromS);
+    case "jumped":
+      return afterJump(seeking, event.leap, event.fromS);
     case "found":
       return afterAnswer(seeking, event.id, event.frame);
     case "opened":
@@ -145,7 +152,7 @@ const isSame = (frame: Frame, shownS: number | null): boolean =>
   shownS !== null && Math.abs(shownS - frame.startS) < SAME_FRAME_S;
 
 const ask = ({ id, atS, moves: [move] }: Wish): SeekCommand[] =>
-  move === undefined ? [] : [{ kind: "ask", id, fromS: atS, move }];
+  move === undefined || typeof move === "function" ? [] : [{ kind: "ask", id, fromS: atS, move }];
 
 function want(lastId: number, atS: number, moves: readonly Move[], into: (wish: Wish) => Seeking): SeekStep {
   const wish: Wish = {
@@ -175,15 +182,40 @@ function afterStep(seeking: Seeking, move: Move, fromS: number): SeekStep {
   return { seeking: withWish(seeking, stepped), commands: isAsking ? [] : ask(stepped) };
 }
 
+/** A jump begins where it is wanted to be; behind a step of which the frame is not known yet it waits for that. */
+function afterJump(seeking: Seeking, leap: Leap, fromS: number): SeekStep {
+  if (seeking.kind === "resting" || !seeking.wish.moves.some((move) => move !== 0))
+    return want(idOf(seeking), leap(wantedS(seeking) ?? fromS), [0], (wish) => withWish(seeking, wish));
+  const { wish } = seeking;
+  return nothing(
+    withWish(seeking, { ...wish, moves: [...wish.moves, leap], againLeft: AGAIN, detoursLeft: DETOURS }),
+  );
+}
+
+/** The frame that a jump begins at is known: what is wanted is the frame where it leads. */
+function leapt(wish: Wish): Wish {
+  const [leap, ...moves] = wish.moves;
+  if (typeof leap !== "function") return wish;
+  const atS = leap(wish.frame?.insideS ?? wish.atS);
+  return leapt({
+    ...wish,
+    atS,
+    frame: null,
+    goToS: null,
+    moves: typeof moves[0] === "function" ? moves : [0, ...moves],
+  });
+}
+
 function afterAnswer(seeking: Seeking, id: number, frame: Frame | null): SeekStep {
   if (seeking.kind === "resting" || seeking.wish.id !== id) return nothing(seeking);
   const [move, ...moves] = seeking.wish.moves;
   const found = { ...seeking.wish, moves };
-  const wish: Wish =
+  const wish = leapt(
     frame === null
       ? // Positions are gone to as they are; a step leads nowhere.
         { ...found, goToS: found.goToS ?? (move === 0 ? found.atS : null) }
-      : { ...found, atS: frame.startS, frame, goToS: frame.insideS };
+      : { ...found, atS: frame.startS, frame, goToS: frame.insideS },
+  );
   const { seeking: next, commands } = goOn({ ...seeking, wish });
   return { seeking: next, commands: [...ask(wish), ...commands] };
 }
