@@ -17,6 +17,7 @@ import {
 import { TIME_FIELD_KEYS } from "./field-keys.ts";
 import fieldStyles from "./field.module.css";
 import { formatDateTimeMs } from "./instant-format.ts";
+import { formatInstantMs } from "./moment-format.ts";
 import { stepLocalInstant } from "./local-instant.ts";
 import { LOCAL_INSTANT_FORMAT } from "./typed-instant/typed-date-time.ts";
 
@@ -32,6 +33,10 @@ interface DateTimeFieldProps {
   readonly isEnd?: boolean;
   /** Whose day a time alone is of where the field was empty. */
   readonly dayOfUtcMs?: number | null;
+  /** The present, where nothing of the future is asked for: a time alone is read so that it is not. */
+  readonly latestUtcMs?: number | null;
+  /** Says below what was understood of a text that leaves out the date. */
+  readonly saysWhatIsMeant?: boolean;
   /** Why the instant is refused by who asks for it; the field's own complaints come first. */
   readonly errorMessage?: string | null | undefined;
   /** Shows the same instant in UTC below. */
@@ -84,6 +89,9 @@ export function DateTimeField(props: DateTimeFieldProps) {
         <FieldError className={fieldStyles["error"]!}>{message}</FieldError>
       </AriaTextField>
       <PassChoice label={label} value={value} place={place} onChoose={choose} />
+      {props.saysWhatIsMeant === true && value.typed !== null && value.utcMs !== null && (
+        <span className={fieldStyles["hint"]}>{formatInstantMs(value.utcMs, timeZone)}</span>
+      )}
       {props.showsUtc === true && value.utcMs !== null && (
         <span className={fieldStyles["hint"]}>{formatDateTimeMs(value.utcMs, "UTC")} UTC</span>
       )}
@@ -91,8 +99,15 @@ export function DateTimeField(props: DateTimeFieldProps) {
   );
 }
 
-function useEntry({ value, onChange, timeZone, isEnd = false, dayOfUtcMs = null }: DateTimeFieldProps) {
-  const place: EntryPlace = { zone: timeZone, role: isEnd ? "end" : "moment", dayOfUtcMs };
+function useEntry({
+  value,
+  onChange,
+  timeZone,
+  isEnd = false,
+  dayOfUtcMs = null,
+  latestUtcMs = null,
+}: DateTimeFieldProps) {
+  const place: EntryPlace = { zone: timeZone, role: isEnd ? "end" : "moment", dayOfUtcMs, latestUtcMs };
   const leave = () => {
     const settled = settle(value, place);
     if (settled.typed?.text !== value.typed?.text) onChange(settled);

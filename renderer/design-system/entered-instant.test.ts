@@ -322,3 +322,52 @@ describe("instant, text and instant again", () => {
     );
   });
 });
+
+describe("a time alone beside midnight, where nothing of the future is asked for", () => {
+  const zone = "Asia/Dubai";
+  const at = (text: string): number =>
+    Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
+
+  /** @returns what the field says when it is left, or why it refuses */
+  function typedInto(shown: string, now: string, text: string): string | null {
+    const place: EntryPlace = { ...start(zone), latestUtcMs: at(now) };
+    const entered = typeText({ utcMs: at(shown), typed: null }, text, place);
+    return entered.utcMs === null ? entryComplaint(entered, place) : shownText(settle(entered, place), place);
+  }
+
+  it.each([
+    ["2026-11-30T00:41", "23:50", "2026-11-29 23:50:00.000"],
+    ["2026-11-30T00:41", "22:10 second", null],
+    ["2026-11-30T00:41", "24:00", "2026-11-30 00:00:00.000"],
+    ["2026-11-30T06:00", "22:00", "2026-11-29 22:00:00.000"],
+    ["2026-11-30T00:41", "00:40", "2026-11-30 00:40:00.000"],
+    // A slip of the finger, and no time of yesterday.
+    ["2026-11-30T23:40", "23:50", "2026-11-30 23:50:00.000"],
+    ["2026-11-30T13:00", "22:00", "2026-11-30 22:00:00.000"],
+  ])("at %s, %s that has not come today is the one that was a while ago", (now, text, meant) => {
+    expect(typedInto(now, now, text)).toEqual(meant ?? expect.stringContaining("exists only once"));
+  });
+
+  const OF_TWO = "This time can be of 2026-11-29 or of 2026-11-30. Write the date too.";
+
+  it.each([
+    ["2026-11-29T23:58", "00:02", OF_TWO],
+    ["2026-11-30T00:02", "23:58", OF_TWO],
+    ["2026-11-29T23:58", "23:57", "2026-11-29 23:57:00.000"],
+    ["2026-11-29T08:00", "21:00", "2026-11-29 21:00:00.000"],
+    ["2026-11-29T12:00", "00:02", "2026-11-29 00:02:00.000"],
+    ["2026-11-29T23:58", "2026-11-29 00:02", "2026-11-29 00:02:00.000"],
+  ])(
+    "days later, beside %s, %s is asked about where the other side of midnight is near",
+    (shown, text, meant) => {
+      expect(typedInto(shown, "2026-12-02T10:00", text)).toBe(meant);
+    },
+  );
+
+  it("what is understood typed again is the same instant, and who may ask for the future is asked nothing", () => {
+    const now = "2026-11-30T00:41";
+    expect(typedInto("2026-11-29T23:50", now, "23:50")).toBe("2026-11-29 23:50:00.000");
+    const anyTime = typeText({ utcMs: at(now), typed: null }, "23:50", start(zone));
+    expect(anyTime.utcMs).toBe(at("2026-11-30T23:50"));
+  });
+});

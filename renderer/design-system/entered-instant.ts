@@ -29,6 +29,8 @@ export interface EntryPlace {
   readonly role: InstantRole;
   /** Whose day a time alone is of where nothing was entered before. */
   readonly dayOfUtcMs: number | null;
+  /** What is asked for is not later than this, milliseconds UTC; null or left out: it may be. */
+  readonly latestUtcMs?: number | null;
 }
 
 /** What was pasted by mistake is kept up to here. */

@@ -34,6 +34,8 @@ export interface ReadingPlace {
   readonly dayOfUtcMs: number | null;
   /** What the field itself shows: a time alone that is this instant on some day is of that day. */
   readonly shownUtcMs?: number | null;
+  /** What is asked for is not later than this, milliseconds UTC; null or left out: it may be. */
+  readonly latestUtcMs?: number | null;
 }
 
 type Read = TypedDateTime & { readonly kind: "read" };
@@ -61,7 +63,49 @@ function readTimeAlone(typed: Read, place: ReadingPlace): LocalInstant {
     const again = readings.find((reading) => mayBe(reading, shownUtcMs));
     if (again !== undefined) return again;
   }
-  return twoDays(day, dayOfUtcMs, typed.side) ?? onDay(day, typed, place);
+  return twoDays(day, dayOfUtcMs, typed.side) ?? besideMidnight(day, dayOfUtcMs, typed, place);
+}
+
+const HALF_DAY_MS = 12 * 3_600_000;
+/** Whoever looks at one side of midnight may mean the other one this far from what is looked at. */
+const NIGHT_MS = 6 * 3_600_000;
+
+/**
+ * In the hours after midnight the time of an hour ago is of the day before: the day's own has not come. Where it has, and
+ * is far away, while the same time beyond midnight is near, either may be meant.
+ */
+function besideMidnight(
+  day: Temporal.PlainDate,
+  dayOfUtcMs: number,
+  typed: Read,
+  place: ReadingPlace,
+): LocalInstant {
+  const reading = onDay(day, typed, place);
+  const [utcMs, latestUtcMs] = [firstOf(reading), place.latestUtcMs ?? null];
+  if (utcMs === null || latestUtcMs === null) return reading;
+  if (utcMs > latestUtcMs) {
+    const before = onDay(day.subtract({ days: 1 }), typed, place);
+    const beforeUtcMs = firstOf(before);
+    const isNear =
+      beforeUtcMs !== null && beforeUtcMs <= latestUtcMs && latestUtcMs - beforeUtcMs <= HALF_DAY_MS;
+    return isNear ? before : reading;
+  }
+  if (Math.abs(utcMs - dayOfUtcMs) <= HALF_DAY_MS) return reading;
+  const other = day.add({ days: utcMs < dayOfUtcMs ? 1 : -1 });
+  const otherUtcMs = firstOf(onDay(other, typed, place));
+  const mayBeOther =
+    otherUtcMs !== null && otherUtcMs <= latestUtcMs && Math.abs(otherUtcMs - dayOfUtcMs) <= NIGHT_MS;
+  return mayBeOther ? refusedForDays([day, other]) : reading;
+}
+
+function firstOf(reading: LocalInstant): number | null {
+  if (reading.kind === "repeated") return reading.choices[0].utcMs;
+  return reading.kind === "instant" ? reading.utcMs : null;
+}
+
+function refusedForDays(days: readonly [Temporal.PlainDate, Temporal.PlainDate]): LocalInstant {
+  const [first, second] = days.toSorted((a, b) => Temporal.PlainDate.compare(a, b)).map(String);
+  return { kind: "refused", message: `This time can be of ${first} or of ${second}. Write the date too.` };
 }
 
 function mayBe(reading: LocalInstant, utcMs: number): boolean {
@@ -75,9 +119,7 @@ function twoDays(day: Temporal.PlainDate, dayOfUtcMs: number, side: ClockSide | 
   const there = Temporal.PlainDate.from(
     new Date(dayOfUtcMs + side.minutes * 60_000).toISOString().slice(0, 10),
   );
-  if (there.equals(day)) return null;
-  const [first, second] = [day, there].sort((a, b) => Temporal.PlainDate.compare(a, b)).map(String);
-  return { kind: "refused", message: `This time can be of ${first} or of ${second}. Write the date too.` };
+  return there.equals(day) ? null : refusedForDays([day, there]);
 }
 
 function onDay(day: Temporal.PlainDate, typed: Read, place: ReadingPlace): LocalInstant {

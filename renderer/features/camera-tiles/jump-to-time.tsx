@@ -50,6 +50,8 @@ function JumpForm({ readInstant, siteTimeZone, onJump, onClose }: JumpToTimeProp
         autoFocus
         timeZone={siteTimeZone}
         value={entered}
+        latestUtcMs={archiveNow()}
+        saysWhatIsMeant
         onChange={(changed) => {
           setRefusal(null);
           setEntered(changed);

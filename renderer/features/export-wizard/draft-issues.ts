@@ -58,7 +58,7 @@ export function rowIssuesOf(
 ): ReadonlyMap<string, RowIssues> {
   return new Map(
     exportRequestOf(draft).cameraExports.map((request, index) => {
-      const typed = typedComplaints(draft.rows[index], timeZone);
+      const typed = typedComplaints(draft.rows[index], timeZone, nowUtcMs);
       const issues = validateCameraExport(request, nowUtcMs);
       // The archive is asked only about ranges that are right in themselves.
       const refusal = issues.length === 0 ? refused.get(request.cameraId) : undefined;
@@ -77,19 +77,26 @@ export function rowIssuesOf(
   );
 }
 
-/** What was typed at start and end and is no instant (yet): the sentences say why, or ask which of two is meant. */
+/**
+ * What was typed at start and end and is no instant (yet): the sentences say why, or ask which of two is meant.
+ * @param latestUtcMs as the fields have it
+ */
 function typedComplaints(
   times: RowTimes | undefined,
   zone: string,
+  latestUtcMs: number | null,
 ): { readonly start: string | null; readonly end: string | null } {
   if (times === undefined) return { start: null, end: null };
   const { startUtcMs, endUtcMs, startTyped, endTyped } = times;
   return {
     start: entryComplaint(
       { utcMs: startUtcMs, typed: startTyped },
-      { zone, role: "moment", dayOfUtcMs: endUtcMs },
+      { zone, role: "moment", dayOfUtcMs: endUtcMs, latestUtcMs },
     ),
-    end: entryComplaint({ utcMs: endUtcMs, typed: endTyped }, { zone, role: "end", dayOfUtcMs: startUtcMs }),
+    end: entryComplaint(
+      { utcMs: endUtcMs, typed: endTyped },
+      { zone, role: "end", dayOfUtcMs: startUtcMs, latestUtcMs },
+    ),
   };
 }
 
@@ -99,7 +106,7 @@ export function hasRowIssue(issues: ReadonlyMap<string, RowIssues>): boolean {
 
 export function caseIssuesOf(draft: ExportDraft, timeZone: string): CaseIssues {
   const issues = validateNewCase(newCaseOf(draft));
-  const typed = typedComplaints(incidentOf(draft), timeZone);
+  const typed = typedComplaints(incidentOf(draft), timeZone, null);
   return {
     name: firstAt(issues, "case-name"),
     department: firstAt(issues, "department"),

@@ -4,6 +4,7 @@ import { durationMs } from "#shared/domain/time-range.ts";
 import { DateTimeField } from "../../design-system/date-time-field.tsx";
 import { formatExactDuration } from "../../design-system/instant-format.ts";
 import { TextField } from "../../design-system/text-field.tsx";
+import { archiveNow } from "../../main-process-client/holdings.ts";
 import { GridCell } from "./camera-grid.tsx";
 import { Coverage } from "./coverage-bar.tsx";
 import type { RowIssues } from "./draft-issues.ts";
@@ -25,7 +26,7 @@ export function TimesRow({ row, issues, report, timeZone, showsUtc }: TimesRowPr
     useDraftStore.getState().editRow(row.cameraId, change);
   const range = rangeOf(row);
   const lengthMs = durationMs(range);
-  const dateTime = { isLabelHidden: true, isRequired: true, timeZone, showsUtc };
+  const dateTime = { isLabelHidden: true, isRequired: true, timeZone, showsUtc, latestUtcMs: archiveNow() };
   return (
     <>
       <GridCell>
