@@ -34,6 +34,7 @@ import { readInTurn } from "./export-pipeline/limits/read-in-turn.ts";
 import { ExportPipeline } from "./export-pipeline/export-pipeline.ts";
 import { ExportStatusFeed } from "./export-pipeline/export-status-feed.ts";
 import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts";
+import { ShownBytesFile } from "./adapters/shown-bytes/shown-bytes-file.ts";
 import { TransferProgress } from "./export-pipeline/transfer-progress.ts";
 import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
 import { EmbeddedEvidenceService } from "./embedded-services/embedded-evidence-service.ts";
@@ -150,7 +151,9 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     options.onStatusChange();
   };
   const ledger = new ExportLedger(journal, changed);
-  const progress = new TransferProgress(changed, clock.steadyNow, () => capInForce);
+  const marks = new ShownBytesFile(join(site.console, "shown-bytes.json"), changed);
+  marks.keepOnly(new Set(ledger.segmentIds()));
+  const progress = new TransferProgress(changed, clock.steadyNow, () => capInForce, marks);
   const feed = new ExportStatusFeed(ledger, progress);
   const pipeline = new ExportPipeline(
     {

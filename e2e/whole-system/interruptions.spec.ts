@@ -144,11 +144,13 @@ test("a console killed during the upload goes on after its start, and sends the 
   const range = { startUtcMs, endUtcMs: startUtcMs + TWO_HOURS_MS };
   const name = `Console killed ${Date.now()}`;
   const first = await startConsole({ siteDir });
-  await killDuringUpload(first, name, range);
+  const shownBefore = await killDuringUpload(first, name, range);
 
   const second = await startConsole({ siteDir });
   const screens = screensOf(second.page);
   await screens.logOn.logOn("administrator", "administrator");
+  await screens.tray.open();
+  expect((await shownBytes(screens.tray.exports.newest.card)).done).toBeGreaterThanOrEqual(shownBefore);
   await capUploads(screens, "");
   await screens.tray.open();
   await screens.tray.exports.newest.isAvailable(180_000);
@@ -165,12 +167,26 @@ async function killDuringUpload(
   desk: RunningConsole,
   name: string,
   range: { startUtcMs: number; endUtcMs: number },
-) {
+): Promise<number> {
   const screens = screensOf(desk.page);
   await screens.logOn.logOn("administrator", "administrator");
   await capUploads(screens, CAP_MBIT_PER_SECOND);
   await startExport(screens, name, range);
   const card = screens.tray.exports.newest.card;
   await expect(card.getByText(/Uploading/).first()).toBeVisible({ timeout: 60_000 });
+  // More than what was read, which the journal knows: a byte counts half then.
+  const isSent = async () => {
+    const { done, total } = await shownBytes(card);
+    return done > 0.55 * total;
+  };
+  await expect.poll(isSent, { intervals: [100], timeout: 30_000 }).toBe(true);
+  const { done } = await shownBytes(card);
   await desk.kill();
+  return done;
+}
+
+async function shownBytes(card: Locator): Promise<{ done: number; total: number }> {
+  const text = await card.getByText(/^[\d,]+ of [\d,]+ bytes/).innerText();
+  const [done = 0, total = 0] = text.replaceAll(",", "").match(/\d+/g)?.map(Number) ?? [];
+  return { done, total };
 }

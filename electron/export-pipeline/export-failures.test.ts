@@ -224,22 +224,26 @@ describe("evidence that the service has forgotten", () => {
   });
 });
 
-test("an upload that a restart interrupts is not shown as less than before", async () => {
-  const world = new World();
-  world.service.sentBeforeTrouble = [0, 100];
-  world.service.trouble = hold("sendFile").trouble;
-  const run = await world.started(exportOf([cameraExport("a")]));
-  const shown = ({ pipeline }: typeof run) => pipeline.statuses()[0]?.doneBytes ?? 0;
-  await until(() => shown(run) > 50, "most of it is sent");
-  const before = shown(run);
-  await run.pipeline.stop();
-  const second = world.boot();
-  expect(shown(second)).toBe(before);
-  world.service.sentBeforeTrouble = [0];
-  await second.pipeline.resume();
-  await until(() => second.pipeline.statuses()[0]?.cameraExports[0]?.isAgain === true, "it is sent again");
-  expect(shown(second)).toBe(before);
-});
+test.each(["stopped", "killed"])(
+  "an upload that a console has in hand that is %s is not shown as less at the next start",
+  async (how) => {
+    const world = new World();
+    world.service.sentBeforeTrouble = [0, 100];
+    world.service.trouble = hold("sendFile").trouble;
+    const run = await world.started(exportOf([cameraExport("a")]));
+    const shown = ({ pipeline }: typeof run) => pipeline.statuses()[0]?.doneBytes ?? 0;
+    await until(() => shown(run) > 50, "most of it is sent");
+    const before = shown(run);
+    if (how === "stopped") await run.pipeline.stop();
+    run.process.dead = true;
+    const second = world.boot();
+    expect(shown(second)).toBe(before);
+    world.service.sentBeforeTrouble = [0];
+    await second.pipeline.resume();
+    await until(() => second.pipeline.statuses()[0]?.cameraExports[0]?.isAgain === true, "it is sent again");
+    expect(shown(second)).toBe(before);
+  },
+);
 
 test("a service that cannot consolidate fails the export with its reason", async () => {
   const world = new World();

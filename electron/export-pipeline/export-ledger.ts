@@ -1,7 +1,7 @@
 import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/camera-export-state.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
-import { isSettled, nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
 import type { MadeAnew } from "#shared/domain/made-anew.ts";
 import type {
   CameraExportRecord,
@@ -60,6 +60,11 @@ export class ExportLedger {
 
   find(exportId: string): LiveExport | undefined {
     return this.#exports.get(exportId);
+  }
+
+  /** Of all exports in the list. */
+  segmentIds(): string[] {
+    return [...this.#places.keys()];
   }
 
   /** Undefined when it is of no export in the list. */
@@ -182,17 +187,6 @@ export class ExportLedger {
     cameraExport.record = record;
     cameraExport.segments.splice(0, segments.length, ...segments);
     this.#onChange(cameraExport.record.exportId);
-  }
-
-  /** Keeps what was shown of segments that are under way; nothing is written where that is what their states say. */
-  keepShown(cameraExport: LiveCameraExport, shownBytes: (segment: SegmentRecord) => number): void {
-    const changed = cameraExport.segments
-      .filter(({ state }) => !isSettled(state))
-      .map((segment) => ({ ...segment, shownBytes: shownBytes(segment) }))
-      .filter((segment) => segment.shownBytes > (segmentAt(cameraExport, segment.index).shownBytes ?? 0));
-    if (changed.length === 0) return;
-    this.#journal.saveTogether(cameraExport.record, changed);
-    for (const segment of changed) cameraExport.segments[segment.index] = segment;
   }
 
   /** Ends a camera export; what of it was under way goes back to its last durable point, for Retry to go on from. */

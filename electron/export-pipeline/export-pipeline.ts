@@ -212,18 +212,6 @@ export class ExportPipeline {
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
-    unlessRefused(() => this.#keepShown());
-  }
-
-  /** What was on the screen stands there after the next start too. */
-  #keepShown(): void {
-    const { ledger, progress } = this.#context;
-    for (const { cameraExports } of ledger.all()) {
-      for (const cameraExport of cameraExports) {
-        if (!isEnded(cameraExport.record.state))
-          ledger.keepShown(cameraExport, (segment) => shownBytesOf(segment, progress));
-      }
-    }
   }
 
   /** @param hasStopped it was under way when the console ended */

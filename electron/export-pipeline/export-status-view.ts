@@ -133,8 +133,14 @@ function segmentStatus(segment: SegmentRecord, progress: TransferProgress): Segm
 
 /** What is shown of a segment never runs back: what is read or sent again counts once. */
 export function shownBytesOf(segment: SegmentRecord, progress: TransferProgress): number {
-  const doneBytes = Math.max(bytesDoneNow(segment, progress), segment.shownBytes ?? 0);
-  return Math.min(progress.neverLess(segment.segmentId, doneBytes), totalBytesOf(segment));
+  const totalBytes = totalBytesOf(segment);
+  const keptBytes = Math.max(doneBytesOf(segment, 0, 0, totalBytes), segment.shownBytes ?? 0);
+  if (keptBytes >= totalBytes) {
+    progress.isWhole(segment.segmentId);
+    return totalBytes;
+  }
+  const doneBytes = Math.max(bytesDoneNow(segment, progress), keptBytes);
+  return Math.min(progress.neverLess(segment, doneBytes, keptBytes), totalBytes);
 }
 
 function totalBytesOf({ state, plannedLengthBytes }: SegmentRecord): number {

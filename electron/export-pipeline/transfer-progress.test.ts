@@ -91,8 +91,29 @@ describe("bytes on their way", () => {
 
   test("are never shown as fewer than before", () => {
     const { progress } = measured();
-    expect([10, 4, 12, 0].map((bytes) => progress.neverLess("one", bytes))).toEqual([10, 10, 12, 12]);
-    expect(progress.neverLess("two", 3)).toBe(3);
+    const one = { segmentId: "one", cameraExportId: "camera" };
+    expect([10, 4, 12, 0].map((bytes) => progress.neverLess(one, bytes, 0))).toEqual([10, 10, 12, 12]);
+    expect(progress.neverLess({ ...one, segmentId: "two" }, 3, 0)).toBe(3);
+  });
+
+  test("are shown once they are kept, so that a program that is killed shows no fewer", () => {
+    const kept = new Map([["one", 5]]);
+    const wanted: unknown[] = [];
+    const want = (...mark: unknown[]) => void wanted.push(mark);
+    const forget = (segmentId: string) => void kept.delete(segmentId);
+    const marks = { of: (segmentId: string) => kept.get(segmentId) ?? 0, want, forget };
+    const progress = new TransferProgress(
+      () => undefined,
+      () => 0,
+      () => null,
+      marks,
+    );
+    const one = { segmentId: "one", cameraExportId: "camera" };
+    expect([2, 8].map((bytes) => progress.neverLess(one, bytes, 0))).toEqual([5, 5]);
+    expect(wanted).toEqual([["camera", "one", 8]]);
+    kept.set("one", 8);
+    expect([progress.neverLess(one, 8, 0), progress.neverLess(one, 9, 12)]).toEqual([8, 12]);
+    expect(wanted).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { ActiveRate } from "./active-rate.ts";
 import type { PortCall, Waiting } from "./ports/port-call.ts";
+import { marksInMemory, type ShownMarks } from "./ports/shown-marks.ts";
 
 /** How far a segment is, in bytes of footage read and of ciphertext sent. */
 export interface SegmentProgress {
@@ -26,16 +27,20 @@ export class TransferProgress {
   readonly #onChange: (id: string) => void;
   readonly #now: () => number;
   readonly #sendingCap: () => number | null;
+  readonly #marks: ShownMarks;
 
   /**
    * @param onChange told the id of the export or of the camera export whose progress changed
    * @param sendingCap that holds now, bytes per second; what was measured before may be faster
+   * @param marks what was shown before the program was started, and has to be kept before it is
    */
   constructor(
     onChange: (id: string) => void,
     now: () => number = () => performance.now(),
     sendingCap: () => number | null = () => null,
+    marks: ShownMarks = marksInMemory(),
   ) {
+    this.#marks = marks;
     this.#onChange = onChange;
     this.#now = now;
     this.#sendingCap = sendingCap;
@@ -66,11 +71,26 @@ export class TransferProgress {
     this.#onChange(exportId);
   }
 
-  /** Bytes of a segment that may be shown: never fewer than before, though it is read or sent again. */
-  neverLess(segmentId: string, doneBytes: number): number {
+  /**
+   * Bytes of a segment that may be shown: never fewer than before, though it is read or sent again, or the program was
+   * killed. What is done by now follows once it is kept.
+   * @param keptBytes that a later start shows in any case
+   */
+  neverLess(
+    { segmentId, cameraExportId }: { readonly segmentId: string; readonly cameraExportId: string },
+    doneBytes: number,
+    keptBytes: number,
+  ): number {
     const most = Math.max(doneBytes, this.#shown.get(segmentId) ?? 0);
     this.#shown.set(segmentId, most);
-    return most;
+    const isKept = most <= Math.max(keptBytes, this.#marks.of(segmentId));
+    if (!isKept) this.#marks.want(cameraExportId, segmentId, most);
+    return Math.max(keptBytes, this.#marks.of(segmentId));
+  }
+
+  /** Its journal's record tells as much as was ever shown of it. */
+  isWhole(segmentId: string): void {
+    this.#marks.forget(segmentId);
   }
 
   /** Does a piece of reading or sending; the time that it takes counts for the speed. */

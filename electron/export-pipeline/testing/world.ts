@@ -9,6 +9,7 @@ import { ExportStatusFeed } from "../export-status-feed.ts";
 import type { PipelineContext, PipelineParts } from "../pipeline-context.ts";
 import type { EvidenceDestination } from "../ports/evidence-destination.ts";
 import type { JournalEntry } from "../ports/export-journal.ts";
+import { marksInMemory, type ShownMarks } from "../ports/shown-marks.ts";
 import { TransferProgress } from "../transfer-progress.ts";
 import { MemoryArchive } from "./memory-archive.ts";
 import { MemoryJournal } from "./memory-journal.ts";
@@ -30,6 +31,7 @@ export class World {
   readonly spool = new MemorySpool(this.archive);
   readonly service = new MemoryService(this.spool);
   readonly journal = new MemoryJournal();
+  readonly marks = marksInMemory();
   readonly #wrap: (ports: Ports, clock: Clock) => Ports;
   nowMs = NOW;
   /** How far the archive's clock is ahead of the console's. */
@@ -71,7 +73,7 @@ export class World {
       const { destination, ...others } = this.#wrap(inTurn, this.clock);
       return { ...others, destinationOf: (account) => this.destinationOf(account, destination) };
     };
-    return new Run(process, ports, complete, process.journal(this.journal), this.clock);
+    return new Run(process, ports, complete, process.journal(this.journal), this.clock, this.marks);
   }
 
   /** Starts the console's process and these exports in it. */
@@ -111,6 +113,7 @@ export class Run {
     complete: (inTurn: Ports) => AllPorts,
     journal: MemoryJournal,
     clock: Clock,
+    marks: ShownMarks,
   ) {
     this.process = process;
     const onChange = (id: string) => {
@@ -118,7 +121,7 @@ export class Run {
       this.#look();
     };
     const ledger = new ExportLedger(journal, onChange);
-    const progress = new TransferProgress(onChange, clock.steadyNow);
+    const progress = new TransferProgress(onChange, clock.steadyNow, () => null, marks);
     this.progress = progress;
     this.feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
     const spool = readInTurn(ports.spool, { ledger, progress, ...clock });
