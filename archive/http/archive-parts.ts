@@ -20,9 +20,9 @@ export interface ArchiveParts {
   readonly exports: ExportDesk;
   readonly thumbnails: Thumbnails;
   readonly tokens: AccessTokens;
-  /** How long footage is kept that no lock holds, milliseconds. */
+  /** How long footage is kept that no lock holds, as the settings say, milliseconds. */
   readonly keptMs: number;
-  readonly retention: Pick<Retention, "problem" | "confirmClock">;
+  readonly retention: Pick<Retention, "problem" | "keptMs" | "confirmClock">;
   readonly log: Log;
 }
 

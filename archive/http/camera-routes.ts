@@ -117,7 +117,7 @@ async function summaryOf({ dir, index, keptMs }: ArchiveParts): Promise<ArchiveS
 }
 
 /** Two look-ups by key a camera: cheap enough to be asked every second for what is on a screen. */
-function holdingsOf({ index, keptMs }: ArchiveParts, cameraIds: readonly string[]): HoldingsAnswer {
+function holdingsOf({ index, retention }: ArchiveParts, cameraIds: readonly string[]): HoldingsAnswer {
   const known = cameraIds.filter((cameraId) => index.camera(cameraId) !== undefined);
   const holdings = known.map((cameraId) => {
     const extent = index.extent(cameraId);
@@ -127,5 +127,5 @@ function holdingsOf({ index, keptMs }: ArchiveParts, cameraIds: readonly string[
       newestUtcMs: extent === undefined ? null : Math.ceil(extent.endUs / 1000),
     };
   });
-  return { nowUtcMs: Date.now(), keptMs, holdings };
+  return { nowUtcMs: Date.now(), keptMs: retention.keptMs(), holdings };
 }

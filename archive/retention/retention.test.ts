@@ -150,6 +150,21 @@ describe("retention", () => {
     expect(await readdir(sessionFolder(dir, "door", "0000000000001"))).toEqual(["00001.m4s", "00002.m4s"]);
   });
 
+  test("on a full disk tells how long footage stays as things are, until the disk has had room for a while", async () => {
+    let steadyMs = 0;
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000, retentionHours: 24 });
+    const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? 7_500 : 10_500);
+    const space = new SpaceWatch({ freeBytes, nowMs: () => steadyMs, pause: () => Promise.resolve() });
+    expect(space.keptMs).toBeNull();
+    await removeOldFootage(dir, index, settings, NOW_MS, space);
+    // What ended then went last; what follows it is next.
+    expect(space.keptMs).toBe(10 * HOUR_MS - 12_000);
+    steadyMs += 40 * 60_000;
+    expect(space.keptMs).toBeNull();
+    await removeOldFootage(dir, index, { ...settings, retentionHours: 8 }, NOW_MS, space);
+    expect(space.keptMs).toBeNull();
+  });
+
   test("ends when nothing is left to remove but the disk is still too full", async () => {
     const settings = archiveSettingsSchema.parse({ minFreeBytes: 100_000 });
     const freeBytes = (): Promise<number> => Promise.resolve((8 - left().length) * SEGMENT_BYTES);

@@ -83,16 +83,20 @@ export async function removeOldFootage(
 ): Promise<number> {
   const oldestKeptUs = (nowUtcMs - settings.retentionHours * 3_600_000) * 1000;
   let removed = 0;
+  let youngestUs = -Infinity;
   for (;;) {
     const missingBytes = await space.missingBytes(settings.minFreeBytes);
     const doomed = chooseDoomed(oldestFiles(index), oldestKeptUs, missingBytes);
-    if (doomed.length === 0) return removed;
+    if (doomed.length === 0) break;
     const gone: OldFile[] = [];
     for (const file of doomed) if (await removeFile(dir, index, file)) gone.push(file);
     removed += gone.length;
+    youngestUs = gone.reduce((most, { agedUs }) => Math.max(most, agedUs), youngestUs);
     if (missingBytes > 0 && gone.length > 0)
       await space.check(settings.minFreeBytes - missingBytes, bytesOf(gone));
   }
+  if (youngestUs > oldestKeptUs) space.noteDeleted(nowUtcMs - youngestUs / 1000);
+  return removed;
 }
 
 function oldestFiles(index: FootageIndex): OldFile[] {
@@ -171,6 +175,8 @@ async function freeBytesOf(dir: string): Promise<number> {
 export interface Retention {
   /** Why it is held, or null. */
   problem(): CameraProblem | null;
+  /** For how long footage stays that no lock holds, as things are: on a full disk less long than the settings say. */
+  keptMs(): number;
   /** Somebody knows that the clock is right: ages count from it again, at once. */
   confirmClock(): void;
   close(): Promise<void>;
@@ -208,6 +214,8 @@ export function keepRetention(
   pass();
   return {
     problem: () => held.problem(),
+    keptMs: () =>
+      Math.max(1, Math.round(Math.min(settings.retentionHours * 3_600_000, space.keptMs ?? Infinity))),
     confirmClock() {
       clock.confirm();
       log("the clock was confirmed; ages count from it again");

@@ -5,6 +5,8 @@ const LOOKS = 10;
 const LOOK_MS = 1_000;
 /** After deleting was in vain it is tried again this much later: something else fills the disk, or it does not tell the truth. */
 const HELD_MS = 10 * 60_000;
+/** A disk that needed room so lately will need more as soon as something is recorded. */
+const FULL_MS = 30 * 60_000;
 
 export interface SpaceWatchOptions {
   /** Of the disk, bytes. */
@@ -20,6 +22,7 @@ export class SpaceWatch {
   readonly #nowMs: () => number;
   readonly #pause: (ms: number) => Promise<unknown>;
   #heldUntilMs = -Infinity;
+  #madeRoom: { readonly agedMs: number; readonly atMs: number } | null = null;
 
   constructor({ freeBytes, nowMs = () => performance.now(), pause = sleep }: SpaceWatchOptions) {
     this.#freeBytes = freeBytes;
@@ -30,6 +33,17 @@ export class SpaceWatch {
   /** Whether deleting for room is held, as it was in vain the last time. */
   get isHeld(): boolean {
     return this.#nowMs() < this.#heldUntilMs;
+  }
+
+  /** Footage up to that age went although its age let it stay: the disk was full. */
+  noteDeleted(agedMs: number): void {
+    this.#madeRoom = { agedMs, atMs: this.#nowMs() };
+  }
+
+  /** For how long the disk has room for footage; null while its age alone makes it go. */
+  get keptMs(): number | null {
+    if (this.#madeRoom === null || this.#nowMs() > this.#madeRoom.atMs + FULL_MS) return null;
+    return this.#madeRoom.agedMs;
   }
 
   /** Bytes to be made free; 0 while deleting is held. */

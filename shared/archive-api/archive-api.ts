@@ -109,7 +109,7 @@ export const HOLDINGS_CAMERAS_MAX = 100;
  */
 export const holdingsAnswerSchema = z.object({
   nowUtcMs: utcMsSchema,
-  /** Footage that no lock holds goes when it is as old as this. */
+  /** Footage that no lock holds goes when it is as old as this: less than the settings say while the disk is full. */
   keptMs: z.number().int().positive(),
   holdings: z.array(
     z.object({
