@@ -22,6 +22,7 @@ import {
   stageWords,
   startedOverInWords,
   toneOf,
+  type Turn,
   wholeRangeOf,
 } from "./export-words.ts";
 import { RetryCountdown } from "./retry-countdown.tsx";
@@ -34,7 +35,11 @@ interface ExportCardProps {
 }
 
 /** One export: what it is, how far it is, what stands in its way and what can be done. */
-export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: ExportCardProps) {
+export const ExportCard = memo(function ExportCard({
+  status,
+  siteTimeZone,
+  turn,
+}: ExportCardProps & { readonly turn: Turn }) {
   const titleId = useId();
   const [showsSegments, setShowsSegments] = useState(false);
   const tone = toneOf(status.kind);
@@ -57,7 +62,7 @@ export const ExportCard = memo(function ExportCard({ status, siteTimeZone }: Exp
       </header>
       <ExportFacts status={status} siteTimeZone={siteTimeZone} />
       <p className={classNames(styles["stage"], styles[tone])}>{stageWords(status.kind)}</p>
-      <ExportProgress status={status} />
+      <ExportProgress status={status} turn={turn} />
       {failure !== null && (
         <div className={styles["failure"]}>
           <p>{failure.message}</p>

@@ -4,6 +4,7 @@ import { withFocusedRow } from "#shared/page/focused-row.ts";
 import { EmptyState } from "../../design-system/empty-state.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { ExportCard } from "./export-card.tsx";
+import { turnOf } from "./export-words.ts";
 import styles from "./export-list.module.css";
 
 const CARD_HEIGHT_PX = 132;
@@ -49,7 +50,7 @@ export function ExportList({ siteTimeZone }: { readonly siteTimeZone: string }) 
               className={styles["item"]}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <ExportCard status={status} siteTimeZone={siteTimeZone} />
+              <ExportCard status={status} siteTimeZone={siteTimeZone} turn={turnOf(status, exports)} />
             </li>
           );
         })}

@@ -1,15 +1,14 @@
-import { formatRate } from "#shared/domain/amount-words.ts";
 import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { ProgressBar } from "../../design-system/progress-bar.tsx";
 import styles from "./export-card.module.css";
-import { bytesInWords, progressOf, timeLeftInWords, toneOf } from "./export-words.ts";
+import { bytesInWords, paceInWords, progressOf, toneOf, type Turn } from "./export-words.ts";
 
 /** How far an export is, in exact bytes, and how long it still takes. */
-export function ExportProgress({ status }: { readonly status: ExportSummary }) {
+export function ExportProgress({ status, turn }: { readonly status: ExportSummary; readonly turn: Turn }) {
   const isUnbegun = status.kind === "queued" && status.totalBytes === null;
   if (status.kind === "cancelled" || isUnbegun) return null;
   const bytes = bytesInWords(status);
-  const pace = paceInWords(status);
+  const pace = paceInWords(status, turn);
   const isUnknown = status.totalBytes === null && toneOf(status.kind) === "active";
   return (
     <div className={styles["progress"]}>
@@ -25,15 +24,4 @@ export function ExportProgress({ status }: { readonly status: ExportSummary }) {
       </div>
     </div>
   );
-}
-
-function paceInWords({ rateBytesPerSecond, timeLeftMs, kind, cameraExports }: ExportSummary): string | null {
-  if (kind === "available" || kind === "failed") return null;
-  const isAgain = cameraExports.some((cameraExport) => cameraExport.isAgain);
-  const parts = [
-    ...(isAgain ? ["Part of it once more"] : []),
-    ...(rateBytesPerSecond === null ? [] : [formatRate(rateBytesPerSecond)]),
-    ...(timeLeftMs === null ? [] : [timeLeftInWords(timeLeftMs)]),
-  ];
-  return parts.length === 0 ? null : parts.join(" · ");
 }

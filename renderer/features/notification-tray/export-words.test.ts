@@ -10,12 +10,14 @@ import {
   issueCountOf,
   madeAnewInWords,
   nextRetryOf,
+  paceInWords,
   progressOf,
   segmentStage,
   shortStage,
   startedOverInWords,
   timeLeftInWords,
   trayLabel,
+  turnOf,
   wholeRangeOf,
 } from "./export-words.ts";
 
@@ -151,6 +153,19 @@ describe("an export in words", () => {
     expect(progressOf(exportStatus())).toBe(0);
     expect(progressOf(exportStatus({ doneBytes: 1, totalBytes: 4 }))).toBe(0.25);
     expect(progressOf(exportStatus({ kind: "available" }))).toBe(1);
+  });
+
+  it("says that it waits for others where nothing of it moves, and no time that nobody knows", () => {
+    const still = exportStatus({ exportId: "one", kind: "uploading", timeLeftMs: 9_000_000 });
+    const sending = exportStatus({ exportId: "two", kind: "uploading", rateBytesPerSecond: 5_000 });
+    const reading = exportStatus({ exportId: "three", kind: "exporting" });
+    expect(turnOf(still, [still, sending])).toBe("line");
+    expect(turnOf(still, [still, reading])).toBeNull();
+    expect(turnOf(sending, [{ ...sending, exportId: "other" }, sending])).toBeNull();
+    expect(turnOf({ ...still, kind: "queued" }, [still, reading])).toBe("archive");
+    expect(turnOf(reading, [reading])).toBeNull();
+    expect(paceInWords(still, "line")).toBe("Waits for its turn: others are being sent");
+    expect(paceInWords(still, null)).toBe("2 h 30 min 00 s left");
   });
 
   it("finds the cause and the next attempt at its cameras", () => {

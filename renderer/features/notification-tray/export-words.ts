@@ -1,3 +1,4 @@
+import { formatRate } from "#shared/domain/amount-words.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
@@ -76,6 +77,44 @@ export function stageWords(kind: CameraExportStatusKind): string {
 export function shortStage(cameraExport: CameraExportSummary): string {
   const isMoving = TONES[cameraExport.kind] === "active";
   return (isMoving ? segmentsInWords(cameraExport) : null) ?? SHORT_STAGES[cameraExport.kind];
+}
+
+/** What an export waits for that is not told as an obstacle: others, whose end nobody has to bring about. */
+export type Turn = "line" | "archive" | null;
+
+/**
+ * Where nothing of an export moves because others go first. One video is read at a time, and under a bandwidth cap one
+ * block is on the line at a time.
+ * @param exports all of them
+ */
+export function turnOf(
+  { kind, exportId, rateBytesPerSecond }: Pick<ExportSummary, "kind" | "exportId" | "rateBytesPerSecond">,
+  exports: readonly Pick<ExportSummary, "kind" | "exportId" | "rateBytesPerSecond">[],
+): Turn {
+  const others = exports.filter((other) => other.exportId !== exportId);
+  if (kind === "uploading" && rateBytesPerSecond === null)
+    return others.some((other) => other.rateBytesPerSecond !== null) ? "line" : null;
+  return kind === "queued" && others.some((other) => other.kind === "exporting") ? "archive" : null;
+}
+
+const TURNS: Readonly<Record<"line" | "archive", string>> = {
+  line: "Waits for its turn: others are being sent",
+  archive: "Waits for its turn: the archive is being read for another",
+};
+
+/** Beside the bytes: how fast it goes and how long it takes, or what it waits for. */
+export function paceInWords(
+  { rateBytesPerSecond, timeLeftMs, kind, cameraExports }: ExportSummary,
+  turn: Turn,
+): string | null {
+  if (kind === "available" || kind === "failed") return null;
+  const isAgain = cameraExports.some((cameraExport) => cameraExport.isAgain);
+  const pace = [
+    ...(rateBytesPerSecond === null ? [] : [formatRate(rateBytesPerSecond)]),
+    ...(timeLeftMs === null ? [] : [timeLeftInWords(timeLeftMs)]),
+  ];
+  const parts = [...(isAgain ? ["Part of it once more"] : []), ...(turn === null ? pace : [TURNS[turn]])];
+  return parts.length === 0 ? null : parts.join(" · ");
 }
 
 /** The accessible name of the tray's button (S17). */
