@@ -24,7 +24,7 @@ export class ShownBytesFile implements ShownMarks {
   readonly #keepEveryMs: number;
   readonly #kept = new Map<string, number>();
   readonly #wanted = new Map<string, Mark>();
-  #writing: Promise<void> | null = null;
+  #isKeeping = false;
 
   /** @param onKept told the id of each camera export of which more may be shown now */
   constructor(path: string, onKept: (cameraExportId: string) => void, keepEveryMs = KEEP_EVERY_MS) {
@@ -40,7 +40,7 @@ export class ShownBytesFile implements ShownMarks {
 
   want(cameraExportId: string, segmentId: string, bytes: number): void {
     this.#wanted.set(segmentId, { cameraExportId, bytes });
-    this.#writing ??= this.#keepSoon();
+    if (!this.#isKeeping) void this.#keepSoon();
   }
 
   forget(segmentId: string): void {
@@ -54,13 +54,14 @@ export class ShownBytesFile implements ShownMarks {
   }
 
   async #keepSoon(): Promise<void> {
+    this.#isKeeping = true;
     // Everything that is wanted in this turn goes together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#wanted.size > 0) {
       await this.#keep(this.#takeWanted());
       await new Promise((resolve) => setTimeout(resolve, this.#keepEveryMs).unref());
     }
-    this.#writing = null;
+    this.#isKeeping = false;
   }
 
   async #keep(wanted: ReadonlyMap<string, Mark>): Promise<void> {
