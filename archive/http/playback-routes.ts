@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
+import { FRAMES_RANGE_MAX_MS, type FrameInstants } from "#shared/archive-api/archive-api.ts";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile, segmentFile } from "../archive-folder.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
+import { frameInstants } from "../playback/frame-instants.ts";
 import { playlist } from "../playback/playlist.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import {
@@ -54,6 +56,15 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
   server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
     const bytes = await readFootageFile(parts, parseFootageFile(request.params));
     return reply.type("video/mp4").header("cache-control", FOR_EVER).send(bytes);
+  });
+  server.get("/cameras/:id/frames", options, async (request, reply) => {
+    const camera = requireCamera(index, parseCameraId(request.params));
+    const range = parseRange(request.query);
+    if (durationMs(range) > FRAMES_RANGE_MAX_MS)
+      throw new ArchiveFailure("RANGE_TOO_LONG", "Frames are told of two minutes at most.");
+    const instantsUtcUs = frameInstants(index, camera.id, range, parseRecording(request.query));
+    const answer: FrameInstants = { instantsUtcUs };
+    return reply.header("cache-control", "no-cache").send(answer);
   });
   server.get("/cameras/:id/thumbnail", options, async (request, reply) => {
     const camera = requireCamera(index, parseCameraId(request.params));

@@ -214,6 +214,16 @@ export const cameraTimeSchema = z.object({
 });
 export type CameraTime = z.infer<typeof cameraTimeSchema>;
 
+/** Of when frames begin no more is told at once. */
+export const FRAMES_RANGE_MAX_MS = 120_000;
+
+/**
+ * GET /cameras/{id}/frames?from&to[&recording]: when each frame begins that is shown in a range of two minutes at most,
+ * microseconds UTC, in order. Cameras send frames unevenly.
+ */
+export const frameInstantsSchema = z.object({ instantsUtcUs: z.array(z.number().int()) });
+export type FrameInstants = z.infer<typeof frameInstantsSchema>;
+
 /**
  * GET /cameras/{id}/export.json?from&to[&recording]: what export.mp4 of the same range will be, before a byte is read.
  * 404 with code NO_FOOTAGE when no frame lies in the range; 409 with CODEC_CHANGED when the camera's picture codec

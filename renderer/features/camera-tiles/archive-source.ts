@@ -1,5 +1,6 @@
 /** Where pictures come from: addresses of the archive and the token that opens them. */
 import videojs from "video.js";
+import { frameInstantsSchema } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PlaybackAccess } from "#shared/ipc-contract/camera-contract.ts";
 
@@ -11,6 +12,9 @@ interface RequestHook {
 interface HlsSupport {
   readonly xhr: { onRequest(hook: (request: RequestHook) => RequestHook): void };
 }
+
+/** Who steps from picture to picture waits no longer for where the next one is. */
+const FRAMES_PATIENCE_MS = 1_000;
 
 let access: PlaybackAccess | null = null;
 
@@ -59,5 +63,20 @@ export async function readPlaylist(
   } catch (error) {
     if (!signal.aborted) console.warn(`The archive gave no playlist of ${cameraId}.`, error);
     return { kind: "failed" };
+  }
+}
+
+/** When the frames of a range begin, milliseconds UTC; null where the archive does not tell, as earlier versions do not. */
+export async function readFrameInstants(cameraId: string, range: TimeRange): Promise<number[] | null> {
+  if (access === null) return null;
+  const query = `from=${Math.floor(range.startUtcMs)}&to=${Math.ceil(range.endUtcMs)}`;
+  const address = `${access.baseUrl}/cameras/${encodeURIComponent(cameraId)}/frames?${query}`;
+  try {
+    const signal = AbortSignal.timeout(FRAMES_PATIENCE_MS);
+    const response = await fetch(address, { headers: { Authorization: `Bearer ${access.token}` }, signal });
+    if (!response.ok) return null;
+    return frameInstantsSchema.parse(await response.json()).instantsUtcUs.map((us) => us / 1000);
+  } catch {
+    return null;
   }
 }

@@ -15,7 +15,12 @@ let shows = false;
 let element: (EventTarget & { paused: boolean; ended: boolean }) | null = null;
 
 vi.mock("../../main-process-client/holdings.ts", () => ({ archiveNow: () => NOW_UTC_MS }));
-vi.mock("./archive-source.ts", () => ({ liveAddress: () => "" }));
+/** Frames of a camera that sends them unevenly, from the first instant on. */
+const UNEVEN_MS = [0, 20, 40, 900, 1_000];
+vi.mock("./archive-source.ts", () => ({
+  liveAddress: () => "",
+  readFrameInstants: () => Promise.resolve(UNEVEN_MS.map((ms) => FIRST_UTC_MS + 60_000 + ms)),
+}));
 vi.mock("./live-frames/live-picture.ts", () => ({ liveConnection: {}, LivePicture: class {} }));
 vi.mock("./frame-length.ts", () => ({ measureFrameLength: () => undefined }));
 /** A player that only says, when it is told to, that it failed. */
@@ -34,7 +39,10 @@ vi.mock("./video-element.ts", () => {
       if (name === "ended") ends = [listener];
     },
     pause: () => undefined,
-    currentTime: (seconds: number) => sentTo.push(seconds),
+    currentTime: (seconds: number) => {
+      sentTo.push(seconds);
+      video.currentTime = seconds;
+    },
     playbackRate: () => undefined,
     dispose: () => undefined,
   };
@@ -137,5 +145,22 @@ it("play that reaches the end of what is loaded goes on by itself; what stands, 
   const before = asked.length;
   ends.forEach((end) => end());
   expect(asked).toHaveLength(before);
+  tile.dispose();
+});
+
+it("a step of recorded footage is the next frame, however long this one lasts, and steps in quick succession count", async () => {
+  shows = true;
+  const tile = new TilePlayer({} as HTMLElement, "gate");
+  tile.resume({ utcMs: FIRST_UTC_MS + 60_050, isPaused: true, speed: 1 });
+  tile.showAt(FIRST_UTC_MS + 60_050, true);
+  tile.stepFrame(1);
+  await vi.advanceTimersByTimeAsync(0);
+  const frameOf = (utcMs: number): number => UNEVEN_MS.findLast((ms) => FIRST_UTC_MS + 60_000 + ms <= utcMs)!;
+  expect(frameOf(tile.instant()!)).toBe(900);
+  tile.stepFrame(-1);
+  tile.stepFrame(-1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(frameOf(tile.instant()!)).toBe(20);
+  expect(asked).toHaveLength(1);
   tile.dispose();
 });

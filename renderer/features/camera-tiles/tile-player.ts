@@ -15,6 +15,7 @@ import {
   type ClockSegment,
 } from "./playback-playlist.ts";
 import { measureFrameLength } from "./frame-length.ts";
+import { FrameSteps, type StepStart } from "./frame-steps.ts";
 import { FrozenPicture } from "./frozen-picture.ts";
 import { liveConnection, LivePicture } from "./live-frames/live-picture.ts";
 import { pictureFormat } from "./live-frames/picture-format.ts";
@@ -62,6 +63,7 @@ export class TilePlayer {
   private live: LivePicture | null = null;
   private readonly wayBack: WayBack;
   private readonly frozen: FrozenPicture;
+  private readonly steps: FrameSteps;
   /** Of recorded footage. */
   private readonly opening = new SourceOpening();
   /** Recorded footage that stands was sent to where it stands. */
@@ -71,6 +73,7 @@ export class TilePlayer {
 
   constructor(host: HTMLElement, cameraId: string) {
     this.cameraId = cameraId;
+    this.steps = new FrameSteps(cameraId);
     this.bare = createBarePlayer(host);
     const { player, video } = this.bare;
     this.wayBack = new WayBack(cameraId, liveConnection);
@@ -300,16 +303,42 @@ export class TilePlayer {
     if (!this.state.getState().isPaused) this.pause();
     const step = this.live?.step(direction) ?? "outside";
     if (step !== "outside") return;
-    const instant = this.standsAt();
-    if (instant !== null) this.sendTo(instant + direction * (this.frameMs ?? UNKNOWN_FRAME_MS), true);
+    const start = this.stepStart();
+    if (start === null || this.steps.knows(start)) return this.stepRecorded(direction);
+    void this.steps.load(start.utcMs).then(() => {
+      const { mode, isPaused } = this.state.getState();
+      if (mode === "playback" && isPaused) this.stepRecorded(direction);
+    });
+  }
+
+  /** Recorded frames last as long as they do; where that is not known, as long as usual. */
+  private stepRecorded(direction: 1 | -1): void {
+    const [start, instant] = [this.stepStart(), this.standsAt()];
+    const usualMs = this.frameMs ?? UNKNOWN_FRAME_MS;
+    const isRecorded = (utcMs: number): boolean => mediaAtInstant(this.segments, utcMs) !== null;
+    const beside = start && this.steps.beside(start, direction, usualMs, isRecorded);
+    const next = beside ?? (instant === null ? null : instant + direction * usualMs);
+    if (next !== null) this.sendTo(next, true);
+  }
+
+  /** Where a step of recorded footage begins; null of what is held of live pictures, which are known. */
+  private stepStart(): StepStart | null {
+    if (this.live !== null) return null;
+    const utcMs = this.standsAt();
+    const shownUtcMs = this.isStanding ? this.frame.utcMs : null;
+    if (shownUtcMs !== null) return { utcMs: shownUtcMs, isFrame: true };
+    return utcMs === null ? null : { utcMs, isFrame: false };
   }
 
   /** An instant inside of the picture that stands, milliseconds UTC; null without one. */
   private standsAt(): number | null {
-    // Where a player stands that was stopped lies somewhere behind the picture that it shows.
-    const isShown = this.live === null && !this.opening.isUnderWay && !this.isSent;
-    if (isShown) this.frame.look();
-    return (isShown ? this.shown().picture?.endUtcMs : null) ?? this.instant();
+    if (this.isStanding) this.frame.look();
+    return (this.isStanding ? this.shown().picture?.endUtcMs : null) ?? this.instant();
+  }
+
+  /** Where a player stands that was stopped lies somewhere behind the picture that it shows. */
+  private get isStanding(): boolean {
+    return this.live === null && !this.opening.isUnderWay && !this.isSent;
   }
 
   dispose(): void {
