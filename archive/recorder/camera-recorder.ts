@@ -309,10 +309,10 @@ export class CameraRecorder {
     const found = await probeSource(ffmpeg, this.#options.dir, input.given, ffmpegMajor, signal).finally(
       input.close,
     );
-    if (found.kind === "refused") throw new RecordingRefused("PICTURE_REFUSED", found.reason);
+    if (found.kind === "refused") throw new RecordingRefused("PICTURE_REFUSED", input.named(found.reason));
     if (found.kind === "failed") {
       this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(found.reason));
-      throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? found.reason);
+      throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? input.named(found.reason));
     }
     if (found.soundLeftOut !== null && found.soundLeftOut !== this.#soundLeftOut)
       this.#log(found.soundLeftOut);
@@ -385,7 +385,7 @@ export class CameraRecorder {
 async function endedWith(recorder: RecorderProcess, input: RecorderInput): Promise<string> {
   const words = await recorder.ended;
   input.close();
-  return input.trouble() ?? words;
+  return input.trouble() ?? input.named(words);
 }
 
 const codeOf = (reason: string): Obstacle =>

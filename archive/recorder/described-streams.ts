@@ -38,7 +38,7 @@ export function readDescription(said: string): DescribedStream[] {
   return text.split(/^m=/m).flatMap((section) => {
     const [, kind, type = ""] = /^(video|audio|application) \S+ \S+ (\d+)/.exec(section) ?? [];
     if (kind !== "video" && kind !== "audio" && kind !== "application") return [];
-    const named = new RegExp(`^a=rtpmap:${type} +([^/\\s]+)`, "m").exec(section)?.[1];
+    const named = new RegExp(`^a=rtpmap:${type} +([\\w.+-]+)(?:/|\\s*$)`, "m").exec(section)?.[1];
     return [{ kind, encoding: named ?? STATIC_PICTURES.get(type) ?? `payload type ${type}` }];
   });
 }

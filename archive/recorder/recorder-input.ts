@@ -10,6 +10,8 @@ export interface RecorderInput {
   readonly given: CameraSource;
   /** Why the camera could not be reached or refused, where that is known better than by the recorder. */
   readonly trouble: () => string | null;
+  /** What the recorder says, for people: of the camera, and without anything secret. */
+  readonly named: (words: string) => string;
   /** The camera is known not to send in the way that it was asked for. */
   readonly refusesTransport: () => boolean;
   /** Ends the stream where a gate is between; what has arrived is passed on. */
@@ -44,6 +46,7 @@ export async function recorderInput(
       const words = gate.trouble();
       return words === null ? null : withoutSecrets(words, source);
     },
+    named: (words) => withoutSecrets(gate.named(words), source),
     refusesTransport: () => gate.refusesTransport(),
     close: () => gate.close(),
     isGated: true,
@@ -54,6 +57,7 @@ export async function recorderInput(
 const direct = (given: CameraSource): RecorderInput => ({
   given,
   trouble: () => null,
+  named: (words) => words,
   refusesTransport: () => false,
   close: () => undefined,
   isGated: false,

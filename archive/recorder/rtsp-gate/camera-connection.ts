@@ -23,7 +23,7 @@ export interface CameraListener {
   readonly onData: (frames: Buffer) => boolean;
   /** Once; with words where the camera could not be reached. */
   readonly onEnd: (words: string | null) => void;
-  /** The camera refused the log-on. */
+  /** The camera refused the log-on, or what it was asked for. */
   readonly onRefused: (words: string) => void;
   /** The camera does not send in the way that the recorder asked for (RFC 2326, 11.3.14). */
   readonly onTransportRefused: () => void;
@@ -103,7 +103,9 @@ export class CameraConnection {
     if (status === "" || asked === undefined) return this.#listener.onAnswer(answer);
     this.#asked.delete(sequence);
     if (status === "401" && this.#tryLogOn(answer, asked)) return;
+    const refusal = refusalWords(asked.method, status);
     if (status === "461") this.#listener.onTransportRefused();
+    else if (refusal !== null) this.#listener.onRefused(refusal);
     this.#listener.onAnswer(this.#forRecorder(answer, asked));
   }
 
@@ -137,6 +139,28 @@ export class CameraConnection {
     if (transport !== undefined && from !== undefined && isUnicastUdp(transport))
       head = withHeader(head, "Transport", `${transport};source=${from}`);
     return { head, body: answer.body };
+  }
+}
+
+/** What begins a stream; a camera that knows none of the others is recorded all the same. */
+const BEGINS = new Set(["OPTIONS", "DESCRIBE", "SETUP", "PLAY"]);
+
+/** Why nothing is sent, with what to do (RFC 2326, 7.1.1); a camera's own words are not repeated. */
+function refusalWords(method: string, status: string): string | null {
+  if (!BEGINS.has(method.toUpperCase()) || !/^[45]/.test(status)) return null;
+  switch (status) {
+    case "401":
+      return null;
+    case "403":
+      return "The camera does not let this user watch; give the user that right at the camera.";
+    case "404":
+    case "410":
+      return "The camera has nothing at this address; check what stands behind its host and port.";
+    case "453":
+    case "503":
+      return "The camera sends to no more viewers; end one of the others, or raise their number at the camera.";
+    default:
+      return `The camera refuses to send (RTSP ${status}); check its address and its settings.`;
   }
 }
 

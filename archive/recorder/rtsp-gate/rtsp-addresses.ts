@@ -40,6 +40,16 @@ export class RtspAddresses {
     return real;
   }
 
+  /** What the recorder says, with the camera's host and port in place of addresses that only the recorder knows. */
+  named(words: string): string {
+    const [before, ...parts] = words.split(this.#local);
+    const named = parts.map((part) => {
+      const [address = "", number = ""] = /^\/(\d+)[^\s:'"]*/.exec(part) ?? [];
+      return hostOf(this.#real[Number(number)] ?? this.#real[0] ?? "") + part.slice(address.length);
+    });
+    return (before ?? "") + named.join("");
+  }
+
   /** An answer of the camera with addresses that the recorder may know. */
   inAnswer({ head, body }: RtspMessage): RtspMessage {
     let shown = head;

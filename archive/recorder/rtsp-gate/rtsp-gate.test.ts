@@ -179,3 +179,48 @@ test(
     expect(folder.lines.join("\n")).not.toMatch(/Falsch|Verborgen/);
   },
 );
+
+const NOTHING_THERE = "The camera has nothing at this address; check what stands behind its host and port.";
+const NOT_NAMED = "a=rtpmap:96 rtsp://127.0.0.1/s?token=Verborgen1/90000";
+
+test.each([
+  ["404 Not here: rtsp://127.0.0.1/s?token=Verborgen1", /^OPTIONS/, `^${NOTHING_THERE}$`],
+  ["500 Verborgen1", /^DESCRIBE/, "^The camera refuses to send \\(RTSP 500\\); "],
+  ["200 OK\r\nContent-Type: application/sdp", /^DESCRIBE/, "^This camera sends payload type 96, "],
+  ["200 OK\r\nContent-Base: nowhere", /^DESCRIBE/, "^127\\.0\\.0\\.1:PORT: "],
+])(
+  "what a camera repeats or refuses is said in words of ours, also where it answers %j",
+  async (line, to, said) => {
+    const description = [
+      "v=0",
+      "o=- 0 0 IN IP4 0.0.0.0",
+      "s=-",
+      "t=0 0",
+      "m=video 0 RTP/AVP 96",
+      NOT_NAMED,
+      "",
+    ];
+    const server = createPlainServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.on("data", (bytes) => {
+        const request = String(bytes);
+        const sequence = /^CSeq: *\d+/im.exec(request)?.[0] ?? "";
+        const body = line.includes("sdp") && to.test(request) ? description.join("\r\n") : "";
+        const length = body === "" ? "" : `Content-Length: ${body.length}\r\n`;
+        socket.write(`RTSP/1.0 ${to.test(request) ? line : "200 OK"}\r\n${sequence}\r\n${length}\r\n${body}`);
+      });
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const recorder = folder.record({ kind: "rtsp", url: `rtsp://127.0.0.1:${port}/s?token=Verborgen1` });
+    try {
+      await expect
+        .poll(() => recorder.problem?.message, LONG)
+        .toMatch(new RegExp(said.replace("PORT", String(port))));
+      expect(folder.lines.join("\n")).not.toContain("Verborgen");
+    } finally {
+      await recorder.stop();
+      server.close();
+    }
+  },
+);

@@ -23,6 +23,8 @@ export interface RtspGate {
   refusesTransport(): boolean;
   /** The camera's own clock, where its pictures come through the gate. */
   readonly stamps: SentStamps;
+  /** What the recorder says, with the camera's host where the gate was named: nobody knows what that is. */
+  named(words: string): string;
   close(): void;
 }
 
@@ -75,6 +77,7 @@ export async function openRtspGate(
     trouble: () => trouble,
     refusesTransport: () => refusesTransport,
     stamps: () => stamps,
+    named: (words) => addresses.named(words),
     close() {
       if (server.listening) server.close();
       // What came before is passed on, so that the recorder ends with the last whole frame.
