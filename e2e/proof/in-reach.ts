@@ -5,7 +5,8 @@ import type { Page } from "playwright-core";
  * - controls and texts that lie where neither the window nor anything that scrolls brings them into sight,
  * - texts that are cut off, those excepted that end in an ellipsis and can be had as a whole (`data-whole`, `title`),
  * - controls and texts that lie on each other,
- * - what scrolls sideways, tables and pictures excepted.
+ * - what scrolls sideways, tables and pictures excepted,
+ * - what scrolls within something open over the page, and no key can scroll.
  * While something is open over the page, that is what is looked at.
  */
 export async function outOfReach(page: Page): Promise<string[]> {
@@ -36,6 +37,7 @@ function look(): string[] {
   }
   for (const words of overprints(things)) found.add(words);
   for (const words of sideways(topmost())) found.add(words);
+  for (const words of deafToKeys(topmost())) found.add(words);
   return [...found];
 }
 
@@ -229,6 +231,18 @@ function sideways(top: Element): string[] {
   return found;
 }
 
+/** The focus stays within what is open over the page, and goes to what is made to take it. */
+function deafToKeys(top: Element): string[] {
+  if (top === document.body) return [];
+  const takers = "a[href], button:enabled, input:enabled, select, textarea, [tabindex]:not([tabindex='-1'])";
+  const scrollers = [...top.querySelectorAll("*")].filter(
+    (at) => scrolls(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight + 2,
+  );
+  return scrollers
+    .filter((at) => !at.matches(takers) && at.querySelector(takers) === null)
+    .map((at) => `“${nameOf(at)}” scrolls, and no key can scroll it`);
+}
+
 const PARTS = [
   ...[look, topmost, thingsWithin, textBoxes, boxOf, isForEarsOnly, nameOf, troubleOf, pageScrollsTo],
   ...[
@@ -242,5 +256,5 @@ const PARTS = [
     overprints,
     areMadeToOverlap,
   ],
-  ...[seenPart, sharedPart, isCovered, sideways],
+  ...[seenPart, sharedPart, isCovered, sideways, deafToKeys],
 ];

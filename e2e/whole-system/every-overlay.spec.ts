@@ -148,6 +148,15 @@ test("whatever opens over the console is opened and closed by keyboard, and the 
     await page.keyboard.press("Escape");
     await expect(cameras).toBeHidden();
     await expect(button(wizard.dialog, "Add cameras")).toBeFocused();
+    // Tab goes to a camera that can be picked, and from there Escape closes as well, whatever is checked.
+    await page.keyboard.press("Enter");
+    await expect(cameras.getByRole("searchbox")).toBeFocused();
+    await page.keyboard.press("Tab");
+    await expect(cameras.getByRole("option", { disabled: false }).first()).toBeFocused();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Escape");
+    await expect(cameras).toBeHidden();
+    await expect(button(wizard.dialog, "Add cameras")).toBeFocused();
     // After success, too.
     await button(wizard.dialog, "Add cameras").focus();
     await page.keyboard.press("Enter");

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useCallback, type ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { reachableScroller } from "#shared/page/reachable-scroller.ts";
 import { Button, IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import styles from "./dialog.module.css";
@@ -31,6 +32,7 @@ export function Dialog(props: DialogProps) {
     aside,
     children,
   } = props;
+  const body = useCallback((element: HTMLElement | null) => reachableScroller(element, title), [title]);
   return (
     <ModalOverlay
       className={styles["overlay"]!}
@@ -50,7 +52,9 @@ export function Dialog(props: DialogProps) {
               <IconButton icon="close" label="Close" size="small" onPress={onClose} />
             )}
           </div>
-          <div className={styles["body"]}>{children}</div>
+          <div ref={body} className={styles["body"]}>
+            {children}
+          </div>
           {footer !== undefined && (
             <div className={styles["footer"]}>
               <div className={styles["footerStart"]}>{footerStart}</div>

@@ -23,6 +23,7 @@ interface ListBoxProps<Item extends { readonly id: string }> {
   readonly ref?: Ref<HTMLDivElement>;
 }
 
+/** Escape is left to what the list stands in: it closes a dialog, and takes back nothing that was picked. */
 export function ListBox<Item extends { readonly id: string }>({ ref, ...props }: ListBoxProps<Item>) {
   const {
     items,
@@ -45,6 +46,7 @@ export function ListBox<Item extends { readonly id: string }>({ ref, ...props }:
       items={items}
       dependencies={[children, hasBoxes]}
       selectionMode={selectionMode}
+      escapeKeyBehavior="none"
       selectionBehavior={selectionBehavior}
       selectedKeys={props.selectedIds ?? []}
       disabledKeys={props.disabledIds ?? []}

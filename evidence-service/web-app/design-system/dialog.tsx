@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useCallback, type ReactNode } from "react";
 import { Button, Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { reachableScroller } from "#shared/page/reachable-scroller.ts";
 import { Icon } from "./icon.tsx";
 
 interface DialogProps {
@@ -11,6 +12,7 @@ interface DialogProps {
 
 /** Over the page until it is closed, by its cross, by Escape or by a press beside it; the focus goes back. */
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+  const body = useCallback((element: HTMLElement | null) => reachableScroller(element, title), [title]);
   return (
     <ModalOverlay
       className="dialog-overlay"
@@ -26,7 +28,9 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
               <Icon name="cross" />
             </Button>
           </header>
-          <div className="dialog-body">{children}</div>
+          <div ref={body} className="dialog-body">
+            {children}
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

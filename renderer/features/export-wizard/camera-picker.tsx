@@ -1,8 +1,9 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import type { ReactNode, Ref } from "react";
+import type { FocusEvent, ReactNode, Ref } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
 import { Icon } from "../../design-system/icon.tsx";
+import { enterList } from "../../design-system/search-field.tsx";
 import styles from "./camera-picker.module.css";
 
 interface CameraPickerProps {
@@ -18,7 +19,18 @@ interface CameraPickerProps {
 /** Of a row on one line; a long name takes more. */
 const ROW_HEIGHT_PX = 30;
 
-/** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. */
+/**
+ * The library goes to the first camera that is checked, and where nobody can change that one, to none: the focus would
+ * be on the list, where nobody sees it.
+ */
+function enterFromList({ target, currentTarget: list }: FocusEvent) {
+  if (target !== list) return;
+  requestAnimationFrame(() => {
+    if (document.activeElement === list && list instanceof HTMLElement) enterList(list);
+  });
+}
+
+/** A list of thousands of cameras with a check box each; Shift and the keyboard pick ranges. Escape is the dialog's. */
 export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children, ref }: CameraPickerProps) {
   const pick = (selection: Selection) => {
     const ids = selection === "all" ? cameras.map(({ id }) => id) : [...selection].map(String);
@@ -33,6 +45,8 @@ export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children, r
         items={cameras}
         dependencies={[children]}
         selectionMode="multiple"
+        escapeKeyBehavior="none"
+        onFocus={enterFromList}
         selectedKeys={[...pickedIds, ...fixedIds]}
         disabledKeys={fixedIds}
         onSelectionChange={pick}
