@@ -8,6 +8,7 @@ import {
   portFailed,
   portSucceeded,
 } from "../export-pipeline/ports/port-call.ts";
+import { splitProxy } from "./clearance-client/proxy-address.ts";
 import { dropIdleConnections } from "./connections.ts";
 import { LineRefusal, lowered, pageInstead, proxyWantsLogOn, redirected, waitedFor } from "./line-refusal.ts";
 import { Stalled } from "./progress-watch.ts";
@@ -94,7 +95,7 @@ export async function exchangeBy<A extends Answer>(
     const explained = await lineExplained(error, url, proxy);
     // Node's own client tells of its end alone, and not of the reason.
     const isLate = explained === error && late.signal.aborted;
-    return brokenOff(peer, isLate ? late.signal.reason : explained, call.signal);
+    return brokenOff(peer, isLate ? late.signal.reason : explained, call.signal, proxy);
   } finally {
     clearTimeout(timer);
   }
@@ -181,19 +182,26 @@ async function anothers(peer: Peer, response: Answer): Promise<PortOutcome<never
 }
 
 /** A caller that gives up knows why; one whose time is over is told that no answer came. */
-export function brokenOff(peer: Peer, error: unknown, signal: AbortSignal): PortOutcome<never> {
+export function brokenOff(
+  peer: Peer,
+  error: unknown,
+  signal: AbortSignal,
+  proxy: string | null = null,
+): PortOutcome<never> {
   const timedOut = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
-  return signal.aborted && !timedOut ? ABORTED : unreachable(peer, timedOut ? signal.reason : error);
+  return signal.aborted && !timedOut ? ABORTED : unreachable(peer, timedOut ? signal.reason : error, proxy);
 }
 
-export function unreachable(peer: Peer, error: unknown): PortOutcome<never> {
+/** @param proxy as `ProxyFor` tells it: it may be what does not answer */
+export function unreachable(peer: Peer, error: unknown, proxy: string | null = null): PortOutcome<never> {
   if (error instanceof LineRefusal) return waitedFor(error);
   if (error instanceof Stalled) return noProgress(peer, error);
   const reason = reasonOf(error);
+  const way = proxy === null ? "" : ` through the proxy ${splitProxy(proxy).shown}`;
   return portFailed(
     "transient",
     peer.unreachableCode,
-    `${peer.name} cannot be reached (${reason}).`,
+    `${peer.name} cannot be reached${way} (${reason}).`,
     "It is tried again by itself.",
   );
 }

@@ -92,6 +92,30 @@ test("a proxy that does not connect is named with what it answered", async () =>
   });
 });
 
+test.each(["http", "https"])("a proxy that is away is told from a service that is (%s)", async (scheme) => {
+  const address = await listening(answering(200, {}));
+  await new Promise((resolve) => server?.close(resolve));
+  const refused = await ask(`${scheme}://service.example/x`, `http://desk:secret@${address}`);
+  expect(refused).toMatchObject({
+    error: {
+      kind: "transient",
+      code: "PROXY_UNREACHABLE",
+      message: `The proxy ${address}, through which service.example is reached, cannot be reached itself (ECONNREFUSED).`,
+    },
+  });
+  expect(JSON.stringify(refused)).not.toMatch(/secret|desk/);
+});
+
+test("where a proxy ends the connection without an answer, both are named", async () => {
+  const address = await listening((request) => request.socket.destroy());
+  expect(await ask("http://service.example/x", `http://${address}`)).toMatchObject({
+    error: {
+      code: "SERVICE_UNREACHABLE",
+      message: `The evidence service cannot be reached through the proxy ${address} (ECONNRESET).`,
+    },
+  });
+});
+
 test("what does not speak TLS is told from what is away", async () => {
   const address = await listening(answering(200, {}));
   expect(await ask(`https://${address}/x`)).toMatchObject({

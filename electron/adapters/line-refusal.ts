@@ -60,6 +60,15 @@ export function proxyRefuses(proxy: string, target: string, status: number | und
   );
 }
 
+/** @param why a code of the system, or words */
+export function proxyUnreachable(proxy: string, target: string, why: string): LineRefusal {
+  return new LineRefusal(
+    "PROXY_UNREACHABLE",
+    `The proxy ${proxy}, through which ${target} is reached, cannot be reached itself (${why}).`,
+    "Check the network, or have an administrator check the proxy in the settings, under Network; it goes on by itself.",
+  );
+}
+
 /** In the middle of a sentence. */
 export function lowered(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);

@@ -162,6 +162,11 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     cause: "The proxy may not connect to the service, or cannot.",
     action: "Have an administrator of the network let the console through; it goes on by itself.",
   },
+  PROXY_UNREACHABLE: {
+    cause: "The proxy is away, or is not at the address that the settings or the system name.",
+    action:
+      "Check the network, or have the proxy in the settings checked, under Network; it goes on by itself.",
+  },
   TLS_NOT_SPOKEN: {
     cause: "Something else than the service answers at its address.",
     action: "Have the address and the proxy checked; it goes on by itself.",

@@ -309,7 +309,7 @@ async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<ne
   const damage = damageOf(error, task);
   if (damage !== null) return damage;
   if (!(error instanceof RestError) || error.statusCode === undefined) {
-    return unreachable(SERVICE, await lineExplained(error, uri, proxy));
+    return unreachable(SERVICE, await lineExplained(error, uri, proxy), proxy);
   }
   const status = error.statusCode;
   if (status === 407) return waitedFor(proxyWantsLogOn(proxy === null ? null : splitProxy(proxy).shown));

@@ -1,5 +1,5 @@
 import { splitProxy } from "../clearance-client/proxy-address.ts";
-import { LineRefusal, proxyRefuses, proxyWantsLogOn } from "../line-refusal.ts";
+import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "../line-refusal.ts";
 import { certificateInstant, issuerInWords, type ShownCertificate } from "#streams/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
@@ -12,6 +12,12 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
 const REFUSED: ReadonlySet<string> = new Set([
   ...["CERT_REVOKED", "CERT_SIGNATURE_FAILURE", "INVALID_CA", "INVALID_PURPOSE", "PATH_LENGTH_EXCEEDED"],
   ...["CERT_CHAIN_TOO_LONG", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "HOSTNAME_MISMATCH"],
+]);
+
+/** Nobody was connected with; where there is a proxy, nobody else is. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN"],
+  "ETIMEDOUT",
 ]);
 
 const ADD_AUTHORITY =
@@ -33,6 +39,9 @@ export async function lineExplained(error: unknown, url: string, proxy: string |
     if (status === 407) return proxyWantsLogOn(shown);
     const wanted = status === undefined ? await proxyWantsTls(proxy) : null;
     return wanted ?? proxyRefuses(shown, host, status);
+  }
+  if (proxy !== null && NOT_CONNECTED.has(code)) {
+    return proxyUnreachable(splitProxy(proxy).shown, host, code);
   }
   const ofTls = tlsRefusal(code, message, host, proxy);
   if (ofTls !== null) return ofTls;
