@@ -41,3 +41,23 @@ test("too little tells nothing", () => {
   move(rate, 0, 0.5);
   expect(rate.get()).toBeNull();
 });
+
+test("a standstill, as of a computer that slept, is no transfer", () => {
+  const rate = new ActiveRate();
+  rate.begin(0);
+  move(rate, 0, 3);
+  rate.moved(MEGABYTE / 10, 90_000);
+  expect(rate.current(90_000)).toBeNull();
+  move(rate, 90_000, 1);
+  expect(rate.get()).toBeCloseTo(MEGABYTE);
+  // A try that ends with nothing for a minute has told nothing either.
+  rate.end(151_000);
+  expect(rate.get()).toBeCloseTo(MEGABYTE);
+});
+
+test("a line over which something comes every quarter of a minute is that slow", () => {
+  const rate = new ActiveRate();
+  rate.begin(0);
+  for (let quarter = 1; quarter <= 5; quarter += 1) rate.moved(MEGABYTE, quarter * 15_000);
+  expect(rate.get()).toBeCloseTo(MEGABYTE / 15);
+});

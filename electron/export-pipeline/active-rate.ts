@@ -7,12 +7,14 @@ const LEAST_MS = 500;
 /**
  * Bytes per second while something moves. Time in which nothing is on its way does not count, so that a
  * line that waits for the next part is not taken for a slow one; what was measured last stays known. Nor does the very
- * first piece: it comes out of buffers, and what is asked and connected before it is no transfer.
+ * first piece: it comes out of buffers, and what is asked and connected before it is no transfer. Nor does a standstill,
+ * as of a computer that slept: it is measured anew behind it. Only where one follows the other is the line that slow.
  */
 export class ActiveRate {
   #activities = 0;
   #sinceMs = 0;
   #hasMoved = false;
+  #hasStoodStill = false;
   #pieces: { ms: number; bytes: number }[] = [];
 
   begin(nowMs: number): void {
@@ -28,7 +30,10 @@ export class ActiveRate {
   moved(bytes: number, nowMs: number): void {
     const ms = this.#activities === 0 ? 0 : nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
-    if (this.#hasMoved) this.#pieces.push({ ms, bytes });
+    if (ms < WINDOW_MS || (bytes > 0 && this.#hasStoodStill)) {
+      if (this.#hasMoved) this.#pieces.push({ ms, bytes });
+    } else if (bytes > 0) this.#pieces = [];
+    if (bytes > 0) this.#hasStoodStill = ms >= WINDOW_MS;
     this.#hasMoved ||= bytes > 0;
     this.#forgetOld();
   }
