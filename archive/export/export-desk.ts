@@ -53,7 +53,11 @@ export function exportDesk(
   return {
     plan,
     read(planned, startByte, endByteExclusive) {
-      const open = (source: number) => openWatched(planned, source, lost);
+      const noteLost = (source: number): Promise<void> => {
+        kept.drop(planned);
+        return lost.segments(planned.plan.cameraId, planned.rows, planned.rows[source]);
+      };
+      const open = (source: number) => openWatched(planned.sourcePath(source), () => noteLost(source));
       const { file } = planned;
       return new PooledStream(
         (pool) => readVirtualFile(file, startByte, endByteExclusive, open, CHUNK_BYTES, pool),
@@ -64,13 +68,12 @@ export function exportDesk(
 }
 
 /** Where a file cannot be read, the index is put right before anybody hears of it: who asks again is told what there is. */
-async function openWatched(planned: PlannedExport, source: number, lost: LostFootage): Promise<OpenedSource> {
-  const { plan, rows } = planned;
+async function openWatched(path: string, noteLost: () => Promise<void>): Promise<OpenedSource> {
   const noted = async (error: unknown): Promise<never> => {
-    await lost.segments(plan.cameraId, rows, rows[source]);
+    await noteLost();
     throw error;
   };
-  const file = await openFileSource(planned.sourcePath(source)).catch(noted);
+  const file = await openFileSource(path).catch(noted);
   return { ...file, read: (...part) => file.read(...part).catch(noted) };
 }
 

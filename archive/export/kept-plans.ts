@@ -10,6 +10,7 @@ const MOST_HEADER_BYTES = 24 * 1024 * 1024;
 export class KeptPlans {
   readonly #plans = new Map<string, Promise<PlannedExport>>();
   readonly #headerBytes = new Map<string, number>();
+  readonly #made = new Map<string, PlannedExport>();
 
   /** The plan kept under the key, or the one that `make` promises. */
   get(key: string, make: () => Promise<PlannedExport>): Promise<PlannedExport> {
@@ -21,10 +22,18 @@ export class KeptPlans {
     return plan;
   }
 
+  /** Its files are not what they were when it was made. */
+  drop(plan: PlannedExport): void {
+    for (const [key, made] of this.#made) if (made === plan) this.#forget(key);
+  }
+
   #begin(key: string, plan: Promise<PlannedExport>): Promise<PlannedExport> {
     plan.then(
-      ({ file }) => {
-        if (this.#plans.has(key)) this.#headerBytes.set(key, file.header.length);
+      (made) => {
+        if (this.#plans.has(key)) {
+          this.#headerBytes.set(key, made.file.header.length);
+          this.#made.set(key, made);
+        }
         this.#forgetOldest();
       },
       () => this.#forget(key),
@@ -44,5 +53,6 @@ export class KeptPlans {
   #forget(key: string): void {
     this.#plans.delete(key);
     this.#headerBytes.delete(key);
+    this.#made.delete(key);
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -130,6 +130,9 @@ describe("an export", () => {
     await truncate(join(folder, "00001.m4s"), 100);
     // As of a disk that is not mounted: nothing tells that this camera's footage should be here.
     await expect(read()).rejects.toThrow("ENOENT");
+    await rename(join(folder, INIT_FILE), join(dir, INIT_FILE));
+    await expect(read()).rejects.toMatchObject({ code: "FOOTAGE_LOST" });
+    await rename(join(dir, INIT_FILE), join(folder, INIT_FILE));
     await expect(read()).rejects.toThrow("ENOENT");
     const source = { kind: "loop", file: "nothing.mp4" } as const;
     writeCameraFile(dir, CAMERA, { name: "Camera", area: "House", source, recorded: false });

@@ -32,9 +32,10 @@ const ADVICE: Readonly<Record<string, FailureAdvice>> = {
     action: "Cancel this export and make two: one that ends at the change, and one that begins there.",
   },
   FOOTAGE_LOST: {
-    cause: "A recorded file is in the archive's index and no longer on its disk.",
+    cause:
+      "The archive's disk is not there, or a recorded file is in the archive's index and no longer on it.",
     action:
-      "Cancel this export and leave the lost time out. Tell your administrator: the disk may be failing.",
+      "Have your administrator look at the archive's disk, then Retry. What stays lost can be left out of a new export.",
   },
   FOOTAGE_GONE: {
     cause:

@@ -5,7 +5,7 @@ import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { useEffect, useState } from "react";
 import { useExportPlan, useFootage } from "../../main-process-client/cameras.ts";
-import { archiveNow, useHolding, type Holding } from "../../main-process-client/holdings.ts";
+import { archiveNow, useHolding, useKeptMs, type Holding } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import type { RangeRefusal } from "./draft-issues.ts";
 import { rangeOf, type DraftRow } from "./export-draft.ts";
@@ -39,7 +39,9 @@ export function RangeWatch(props: {
   const { row, onReport } = props;
   const range = useSettled(askableRange(row));
   const holding = useHolding(row.cameraId);
-  const everyMs = range !== null && mayStillChange(range, holding) ? CHANGING_INTERVAL_MS : undefined;
+  const keptMs = useKeptMs();
+  const isChanging = range !== null && mayStillChange(range, holding, keptMs, archiveNow());
+  const everyMs = isChanging ? CHANGING_INTERVAL_MS : undefined;
   const footage = useFootage(row.cameraId, range, everyMs);
   const plan = useExportPlan(row.cameraId, range, everyMs);
   // Until the answer for this range is there, the one for the range before would tell of false gaps.
@@ -53,9 +55,19 @@ export function RangeWatch(props: {
   return null;
 }
 
-/** Footage within what the archive holds stays as it is; at both ends it comes and goes while the wizard is open. */
-function mayStillChange(range: TimeRange, holding: Holding | null): boolean {
+/**
+ * Footage within what the archive holds stays as it is; at both ends it comes and goes while the wizard is open. Where an
+ * export holds older footage, what is old enough goes from the middle of it.
+ * @param keptMs how long footage stays that no export holds; null while that is not known
+ */
+export function mayStillChange(
+  range: TimeRange,
+  holding: Pick<Holding, "oldestUtcMs" | "newestUtcMs"> | null,
+  keptMs: number | null,
+  nowUtcMs: number,
+): boolean {
   if (holding === null || holding.oldestUtcMs === null || holding.newestUtcMs === null) return true;
+  if (keptMs !== null && range.startUtcMs + keptMs < nowUtcMs + ENDS_MS) return true;
   const isInside =
     range.startUtcMs >= holding.oldestUtcMs + ENDS_MS && range.endUtcMs <= holding.newestUtcMs - ENDS_MS;
   return !isInside;
