@@ -184,8 +184,8 @@ export class RecordedStream {
   #dateSound(arrived: Arrived<PipedSample>): void {
     if (this.#soundHeld !== null && this.#soundHeld.length < SOUND_HELD_MAX)
       return void this.#soundHeld.push(arrived);
-    const { sample, arrivalUs } = arrived;
-    this.#soundDater.take(sample, sample.mediaUs, arrivalUs);
+    const { sample, arrivalUs, laterArrivalsUs } = arrived;
+    this.#soundDater.take(sample, sample.mediaUs, arrivalUs, laterArrivalsUs[0]);
   }
 
   #writeSound(sample: PipedSample, instantUs: number): void {

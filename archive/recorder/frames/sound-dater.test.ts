@@ -19,6 +19,10 @@ interface Clock {
 }
 
 interface Camera {
+  /** When no sound is sent, and for how long its stamps stand still meanwhile. */
+  readonly pause?: { readonly fromUs: number; readonly lastsUs: number };
+  /** What would come from one moment to another comes at the other. */
+  readonly stall?: { readonly fromUs: number; readonly toUs: number };
   readonly picture: Clock;
   readonly sound: Clock;
   /** How long each takes to get here. */
@@ -55,20 +59,40 @@ function sentBy(
   });
 }
 
+/** Without what was not sent; the stamps of the rest go on as if nothing had been. */
+function paused(sent: readonly Sent[], pause: Camera["pause"]): Sent[] {
+  if (pause === undefined) return [...sent];
+  const { fromUs, lastsUs } = pause;
+  return sent
+    .filter(({ takenUs }) => takenUs < fromUs || takenUs >= fromUs + lastsUs)
+    .map((each) => (each.takenUs < fromUs ? each : { ...each, mediaUs: each.mediaUs - lastsUs }));
+}
+
+function stalled(sent: readonly Sent[], stall: Camera["stall"]): Sent[] {
+  const { fromUs, toUs } = stall ?? { fromUs: Infinity, toUs: 0 };
+  return sent.map((each) =>
+    each.arrivalUs < fromUs ? each : { ...each, arrivalUs: Math.max(each.arrivalUs, toUs) },
+  );
+}
+
 /** How far each packet of sound is recorded from the frame that was taken before it, by when it was taken. */
 function apart(
   camera: Camera,
   jitter: readonly number[],
   busyUs: readonly number[] = [],
 ): { takenUs: number; apartUs: number }[] {
-  const pictures = sentBy(camera.picture, FRAME_US, camera.pictureLateUs, jitter, busyUs);
-  const sounds = sentBy(camera.sound, PACKET_US, camera.soundLateUs, jitter.toReversed(), busyUs);
+  const pictures = stalled(
+    sentBy(camera.picture, FRAME_US, camera.pictureLateUs, jitter, busyUs),
+    camera.stall,
+  );
+  const heardOf = sentBy(camera.sound, PACKET_US, camera.soundLateUs, jitter.toReversed(), busyUs);
+  const sounds = stalled(paused(heardOf, camera.pause), camera.stall);
   const ofPicture = new FrameDater();
   // The recorder looks at the first frames together, and tells a rate that is far off.
   if (Math.abs(camera.picture.rate - 1) > 0.15) ofPicture.expect(1 / camera.picture.rate);
   const [shown, heard] = [new Array<number>(), new Array<number>()];
   const ofSound = new SoundDater<null>(ofPicture, (_, instantUs) => void heard.push(instantUs));
-  let waiting: Sent[] = [];
+  let waiting: (Sent & { readonly nextUs: number })[] = [];
   const events = [
     ...pictures.slice(PICTURE_LAG).map(({ arrivalUs }, at) => ({
       atUs: arrivalUs,
@@ -83,10 +107,10 @@ function apart(
     ...sounds.slice(SOUND_LAG).map(({ arrivalUs }, at) => ({
       atUs: arrivalUs,
       date: () => {
-        waiting.push(...sounds.slice(at, at + 1));
+        waiting.push(...sounds.slice(at, at + 1).map((each) => ({ ...each, nextUs: arrivalUs })));
         // The recorder lets sound wait for its first picture.
         if (shown.length === 0) return;
-        for (const { mediaUs, arrivalUs } of waiting) ofSound.take(null, mediaUs, arrivalUs);
+        for (const { mediaUs, arrivalUs, nextUs } of waiting) ofSound.take(null, mediaUs, arrivalUs, nextUs);
         waiting = [];
       },
     })),
@@ -157,6 +181,30 @@ describe("sound stays beside its picture", () => {
       expect(worstUs(found)).toBeLessThan(APART_US);
     },
   );
+
+  test.each([
+    [0.32, 4],
+    [0.96, 4],
+    [1.28, 0],
+    [9.6, 0],
+  ])("when no sound is sent for %d s that its stamps do not count, after %d s at most", (seconds, afterS) => {
+    const pause = {
+      fromUs: 10 * SECOND_US,
+      lastsUs: Math.round((seconds * SECOND_US) / PACKET_US) * PACKET_US,
+    };
+    const found = apart({ ...BEHAVED, pause }, [0, 3_000, 1_000]);
+    const beginUs = pause.fromUs + pause.lastsUs;
+    const counted = found.filter(
+      ({ takenUs }) => takenUs < pause.fromUs || takenUs >= beginUs + afterS * SECOND_US,
+    );
+    expect(worstUs(counted)).toBeLessThan(APART_US);
+  });
+
+  test("when the network holds back both for two seconds and gives all at once", () => {
+    const stall = { fromUs: 20 * SECOND_US, toUs: 22 * SECOND_US };
+    const found = apart({ ...BEHAVED, stall }, [0, 3_000, 1_000]);
+    expect(worstUs(found)).toBeLessThan(APART_US);
+  });
 
   test("when the sound's clock runs by up to two and a half per cent too fast or too slow", () => {
     const rated = fc.double({ min: 0.975, max: 1.025, noNaN: true }).map((rate) => ({ ...STEADY, rate }));

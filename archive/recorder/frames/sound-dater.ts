@@ -1,5 +1,5 @@
 import { FrameDater } from "./frame-dater.ts";
-import { SoundRelation, type PictureClock } from "./sound-relation.ts";
+import { SoundRelation, type ArrivedSound, type PictureClock } from "./sound-relation.ts";
 
 /** A seam in the sound is heard sooner than sound that is apart from its picture by this. */
 const APART_US = 12_000;
@@ -50,9 +50,12 @@ export class SoundDater<Sample> {
     this.#heldUs = Math.min(mayHoldUs, HELD_MOST_US);
   }
 
-  /** Takes the next packet in order, after the first frame has its instant. */
-  take(sample: Sample, mediaUs: number, arrivalUs: number): void {
-    const packet = { sample, mediaUs, ...this.#place(mediaUs, arrivalUs) };
+  /**
+   * Takes the next packet in order, after the first frame has its instant.
+   * @param nextArrivalUs of the packet after it, where that is known
+   */
+  take(sample: Sample, mediaUs: number, arrivalUs: number, nextArrivalUs?: number): void {
+    const packet = { sample, mediaUs, ...this.#place({ mediaUs, arrivalUs, nextArrivalUs }) };
     if (this.#held === null) return this.#passOn(packet);
     this.#held.push(packet);
     this.#heldSinceUs ??= arrivalUs;
@@ -83,9 +86,10 @@ export class SoundDater<Sample> {
     this.#pass(sample, instantUs);
   }
 
-  #place(mediaUs: number, arrivalUs: number): Pick<Held<Sample>, "trueUs" | "pictureUs"> {
+  #place(packet: ArrivedSound): Pick<Held<Sample>, "trueUs" | "pictureUs"> {
+    const { mediaUs, arrivalUs } = packet;
     const arrivedUs = this.#byArrival.instant({ mediaUs, arrivalUs });
-    const besideUs = this.#relation.instant({ mediaUs, arrivalUs });
+    const besideUs = this.#relation.instant(packet);
     const isNear = besideUs !== null && besideUs > arrivedUs - EARLY_US && besideUs < arrivedUs + LATE_US;
     if (besideUs === null || (!isNear && !this.#relation.isKnown))
       return { trueUs: arrivedUs, pictureUs: null };

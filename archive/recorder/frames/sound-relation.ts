@@ -43,6 +43,12 @@ const LOOK_US = 2_000_000;
 /** Sound is left where it is as long as it is not further from there, and until that was seen twice. */
 const APART_US = 15_000;
 
+/** What is further off at once is a step, as of sound that was not sent for a while and whose stamps do not say so. */
+const STEP_US = 250_000;
+
+/** Sound that came so much later than its stamps say, and not at once with what follows, was not sent meanwhile. */
+const PAUSED_US = 1_000_000;
+
 /** How fast one clock runs beside the other is corrected after so long. */
 const RATE_SPAN_US = 8_000_000;
 
@@ -59,6 +65,8 @@ export interface ArrivedSound {
   /** By the sound's own clock. */
   readonly mediaUs: number;
   readonly arrivalUs: number;
+  /** When the next packet arrived, where that is known. */
+  readonly nextArrivalUs?: number | undefined;
 }
 
 interface Look {
@@ -142,7 +150,7 @@ export class SoundRelation {
     // Two that are alike are usual from then on.
     if (ownUs > SAME_US && Math.abs(ownUs - this.#ownUs) < SAME_US / 10) this.#stepUs = ownUs;
     this.#ownUs = ownUs;
-    const isSet = this.#isSet(ownUs, waitedUs);
+    const isSet = this.#isSet(ownUs, waitedUs) || this.#wasPaused(packet, ownUs, waitedUs);
     if (!isSet && !hasPictureSet) return;
     this.#hasBroken = true;
     const isUsual = waitedUs < this.#stepUs + 2 * SET_US;
@@ -160,6 +168,16 @@ export class SoundRelation {
     const steps = Math.max(1, Math.round(ownUs / this.#stepUs));
     const isOdd = Math.abs(ownUs - steps * this.#stepUs) > SAME_US * steps;
     return isOdd || (steps > 1 && Math.abs(ownUs - waitedUs) > SET_US);
+  }
+
+  /** Whether it was not sent for a while that its stamps do not count. What a network held back comes at once. */
+  #wasPaused(
+    { arrivalUs, nextArrivalUs = arrivalUs }: ArrivedSound,
+    ownUs: number,
+    waitedUs: number,
+  ): boolean {
+    if (this.#stepUs === 0 || waitedUs - ownUs < PAUSED_US) return false;
+    return nextArrivalUs - arrivalUs > this.#stepUs * ON_TIME && this.#picture.comingAt(arrivalUs) !== null;
   }
 
   #look(packet: ArrivedSound): void {
@@ -226,6 +244,11 @@ export class SoundRelation {
     const isDoubtful = isOff && Math.abs(offUs - this.#doubtUs) > APART_US;
     this.#doubtUs = isDoubtful ? offUs : 0;
     if (isDoubtful) return this.#forgetLooks();
+    if (Math.abs(offUs) > STEP_US) {
+      this.#moveBy(packet, -offUs, 0);
+      this.#corrected = { sinceUs: packet.arrivalUs, byUs: 0 };
+      return;
+    }
     const byUs = this.#corrected.byUs + offUs;
     const slope = isLong && Math.abs(byUs) > 2 * APART_US ? byUs / spanUs : 0;
     if (isOff || slope !== 0) this.#moveBy(packet, -offUs, slope);
