@@ -161,6 +161,8 @@ describe("an export in words", () => {
     const reading = exportStatus({ exportId: "three", kind: "exporting" });
     expect(turnOf(still, [still, sending])).toBe("line");
     expect(turnOf(still, [still, reading])).toBeNull();
+    // The service has all of it, and has yet to say so.
+    expect(turnOf({ ...still, doneBytes: 7, totalBytes: 7 }, [still, sending])).toBeNull();
     expect(turnOf(sending, [{ ...sending, exportId: "other" }, sending])).toBeNull();
     expect(turnOf({ ...still, kind: "queued" }, [still, reading])).toBe("archive");
     expect(turnOf(reading, [reading])).toBeNull();

@@ -87,12 +87,11 @@ export type Turn = "line" | "archive" | null;
  * block is on the line at a time.
  * @param exports all of them
  */
-export function turnOf(
-  { kind, exportId, rateBytesPerSecond }: Pick<ExportSummary, "kind" | "exportId" | "rateBytesPerSecond">,
-  exports: readonly Pick<ExportSummary, "kind" | "exportId" | "rateBytesPerSecond">[],
-): Turn {
-  const others = exports.filter((other) => other.exportId !== exportId);
-  if (kind === "uploading" && rateBytesPerSecond === null)
+export function turnOf(status: ExportSummary, exports: readonly ExportSummary[]): Turn {
+  const { kind, doneBytes, totalBytes } = status;
+  const others = exports.filter(({ exportId }) => exportId !== status.exportId);
+  const isSent = totalBytes !== null && doneBytes >= totalBytes;
+  if (kind === "uploading" && status.rateBytesPerSecond === null && !isSent)
     return others.some((other) => other.rateBytesPerSecond !== null) ? "line" : null;
   return kind === "queued" && others.some((other) => other.kind === "exporting") ? "archive" : null;
 }
