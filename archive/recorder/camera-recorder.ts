@@ -19,6 +19,7 @@ import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
 import { SegmentIndexing } from "./segment-indexing.ts";
 import { probeSource } from "./source-streams.ts";
+import { RecordingManner } from "./recording-manner.ts";
 import { TransportChoice } from "./transport-choice.ts";
 
 /** A session is ended at the first key frame after this; the next one begins with that frame. */
@@ -38,17 +39,11 @@ const SILENT: CameraProblem = { code: "NO_SIGNAL", message: "nothing arrives fro
 
 const SECRETS_LOST = "the camera's password cannot be read; enter it again in Settings, Cameras";
 
-/** What ffmpeg says when it was not told enough of the picture to begin without looking at it. */
-const NOT_DECLARED = /dimensions not set|Could not write header|unspecified size/;
-
 /** What ffmpeg says of a camera that refuses the only way of sending that it may ask for. */
 const TRANSPORT_REFUSED = /Protocol not supported/;
 
 /** What ffmpeg says when the clock of a camera with B-frames went back: it cannot write that. */
 const WENT_BACK = /Not yet implemented in FFmpeg/;
-
-/** What our own reader says of a frame that ffmpeg gave no decode time. */
-const UNTIMED = /'tfdt'/;
 
 export interface CameraRecorderOptions {
   readonly dir: string;
@@ -117,13 +112,10 @@ export class CameraRecorder {
   /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
   #connecting: Beginning | null = now();
   #current: Life | null = null;
-  /** What the camera declares did not do for ffmpeg. */
-  #isProbed = false;
+  readonly #manner = new RecordingManner();
   readonly #transport: TransportChoice;
   /** The camera's clock went back, which ended the recorder. */
   #behindJump: ClockJump | null = null;
-  /** The picture has B-frames, of which the first has no time that could be compared. */
-  #hasUntimedFrames = false;
 
   constructor(options: CameraRecorderOptions) {
     this.#options = options;
@@ -200,6 +192,7 @@ export class CameraRecorder {
         this.#connecting = now();
         continue;
       }
+      if (last.hasLearnt) continue;
       failures = last.hasDelivered ? 1 : failures + 1;
       const waitMs = backoffMs(failures);
       this.#obstacle = { code: last.code, message: last.reason };
@@ -223,6 +216,8 @@ export class CameraRecorder {
     reason: string;
     hasDelivered: boolean;
     hasFormatChanged: boolean;
+    /** The next try goes about it otherwise. */
+    hasLearnt: boolean;
     /** By what the camera's clock jumped last, null where that is not known. */
     jumpedUs: number | null;
   }> {
@@ -232,13 +227,15 @@ export class CameraRecorder {
       if (this.#stopping.signal.aborted) life.process.stop();
       const reason = await life.process.ended;
       const { hasDelivered, hasFormatChanged } = life;
-      if (!hasDelivered) this.#doubt(reason, life.input);
+      const hasLearnt = !hasDelivered && this.#manner.learn(reason);
+      if (!hasDelivered && !hasLearnt) this.#doubt(reason, life.input);
       const jumpedUs = life.input.stamps()?.lastJump?.byUs ?? null;
-      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged, jumpedUs };
+      return { code: codeOf(reason), reason, hasDelivered, hasFormatChanged, hasLearnt, jumpedUs };
     } catch (error) {
       const reason = sentenceOf(error);
       const code = error instanceof RecordingRefused ? error.code : codeOf(reason);
-      return { code, reason, hasDelivered: false, hasFormatChanged: false, jumpedUs: null };
+      const nothing = { hasDelivered: false, hasFormatChanged: false, hasLearnt: false, jumpedUs: null };
+      return { code, reason, ...nothing };
     } finally {
       this.#current = null;
     }
@@ -247,8 +244,6 @@ export class CameraRecorder {
   /** What was known of a camera may no longer be so. */
   #doubt(reason: string, input: RecorderInput): void {
     this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(reason));
-    this.#isProbed ||= NOT_DECLARED.test(reason);
-    this.#hasUntimedFrames ||= UNTIMED.test(reason);
     this.#streams = null;
   }
 
@@ -267,8 +262,13 @@ export class CameraRecorder {
     const input = await recorderInput(source, () => this.#noteOtherCodec(input));
     this.#stopIfAsked(input);
     try {
-      const hasSharedTimes = this.#streams.length > 1 && !this.#hasUntimedFrames;
-      const choices = { streams: this.#streams, isProbed: this.#isProbed, hasSharedTimes, ffmpegMajor };
+      const hasSharedTimes = this.#streams.length > 1 && !this.#manner.hasUntimedFrames;
+      const choices = {
+        streams: this.#streams,
+        isProbed: this.#manner.isProbed,
+        hasSharedTimes,
+        ffmpegMajor,
+      };
       return this.#supervise({ input, ffmpeg, choices });
     } catch (error) {
       input.close();

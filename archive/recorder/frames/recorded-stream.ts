@@ -118,7 +118,10 @@ export class RecordedStream {
     this.#options = options;
     this.#ownTime = new CameraOwnTime(options.stamps, this.#dater, options.behindJump);
     this.#soundDater = new SoundDater<PipedSample>(
-      shownClock(this.#dater, this.#order, options.hasSharedTimes),
+      shownClock(this.#dater, this.#order, options.hasSharedTimes, {
+        firstMediaUs: () => this.#firstMediaUs,
+        soundLaterUs: () => options.stamps()?.soundLaterUs ?? null,
+      }),
       (sample, instantUs) => this.#writeSound(sample, instantUs),
       // Held sound is written into the first segment, which must be open.
       options.segmentUs * SOUND_HELD_SHARE,

@@ -21,6 +21,8 @@ interface Clock {
 interface Camera {
   /** When no sound is sent, and for how long its stamps stand still meanwhile. */
   readonly pause?: { readonly fromUs: number; readonly lastsUs: number };
+  /** Sound begins so much later than the picture, and is counted from there on. */
+  readonly soundBeginsUs?: number;
   /** What would come from one moment to another comes at the other. */
   readonly stall?: { readonly fromUs: number; readonly toUs: number };
   readonly picture: Clock;
@@ -86,12 +88,29 @@ function apart(
     camera.stall,
   );
   const heardOf = sentBy(camera.sound, PACKET_US, camera.soundLateUs, jitter.toReversed(), busyUs);
-  const sounds = stalled(paused(heardOf, camera.pause), camera.stall);
+  const { soundBeginsUs = 0 } = camera;
+  const begun = heardOf
+    .filter(({ takenUs }) => takenUs >= soundBeginsUs)
+    .map((each) => ({ ...each, mediaUs: each.mediaUs - soundBeginsUs }));
+  const sounds = stalled(paused(begun, camera.pause), camera.stall);
   const ofPicture = new FrameDater();
   // The recorder looks at the first frames together, and tells a rate that is far off.
   if (Math.abs(camera.picture.rate - 1) > 0.15) ofPicture.expect(1 / camera.picture.rate);
   const [shown, heard] = [new Array<number>(), new Array<number>()];
-  const ofSound = new SoundDater<null>(ofPicture, (_, instantUs) => void heard.push(instantUs));
+  const clock = {
+    get pace() {
+      return ofPicture.pace;
+    },
+    get breaks() {
+      return ofPicture.breaks;
+    },
+    instantAt: (mediaUs: number) => ofPicture.instantAt(mediaUs),
+    mediaAt: (instantUs: number) => ofPicture.mediaAt(instantUs),
+    comingAt: (arrivalUs: number) => ofPicture.comingAt(arrivalUs),
+    firstMediaUs: pictures[0]?.mediaUs ?? null,
+    soundLaterUs: (sounds[0]?.arrivalUs ?? 0) - (pictures[0]?.arrivalUs ?? 0),
+  };
+  const ofSound = new SoundDater<null>(clock, (_, instantUs) => void heard.push(instantUs));
   let waiting: (Sent & { readonly nextUs: number })[] = [];
   const events = [
     ...pictures.slice(PICTURE_LAG).map(({ arrivalUs }, at) => ({
@@ -199,6 +218,15 @@ describe("sound stays beside its picture", () => {
     );
     expect(worstUs(counted)).toBeLessThan(APART_US);
   });
+
+  test.each([0.448, 0.96, 1.472])(
+    "when it begins %d s after its picture, and both are counted from there",
+    (begins) => {
+      const soundBeginsUs = begins * SECOND_US;
+      const camera = { ...BEHAVED, pictureLateUs: 30_000, soundLateUs: 40_000, soundBeginsUs };
+      expect(worstUs(apart(camera, [0, 3_000, 1_000]))).toBeLessThan(APART_US);
+    },
+  );
 
   test("when the network holds back both for two seconds and gives all at once", () => {
     const stall = { fromUs: 20 * SECOND_US, toUs: 22 * SECOND_US };

@@ -11,6 +11,10 @@ export interface PictureClock {
   mediaAt(instantUs: number): number | null;
   /** The time of the picture that would arrive at a moment; null where the last frame was too long before. */
   comingAt(arrivalUs: number): number | null;
+  /** Its first time; null before. */
+  readonly firstMediaUs?: number | null;
+  /** How much later than it the sound began to come over the line; null where that is not known. */
+  readonly soundLaterUs?: number | null;
 }
 
 /**
@@ -42,6 +46,10 @@ const LOOK_US = 2_000_000;
 
 /** Sound is left where it is as long as it is not further from there, and until that was seen twice. */
 const APART_US = 15_000;
+
+/** Sound that begins so much later than its picture, or sooner, was not only sent so. */
+const BEGUN_US = 300_000;
+const ALIKE_US = 1_000;
 
 /** What is further off at once is a step, as of sound that was not sent for a while and whose stamps do not say so. */
 const STEP_US = 250_000;
@@ -110,7 +118,11 @@ export class SoundRelation {
 
   /** Takes the next packet in order. @returns its instant beside the picture, or null before the first frame */
   instant(packet: ArrivedSound): number | null {
-    this.#anchor ??= { soundUs: packet.mediaUs, pictureUs: packet.mediaUs, rate: 1 };
+    this.#anchor ??= {
+      soundUs: packet.mediaUs,
+      pictureUs: packet.mediaUs + this.#begunLaterUs(packet),
+      rate: 1,
+    };
     this.#keepOn(packet);
     this.#look(packet);
     const instantUs = this.#picture.instantAt(this.timeOf(packet.mediaUs));
@@ -127,6 +139,18 @@ export class SoundRelation {
   timeOf(mediaUs: number): number {
     const { soundUs, pictureUs, rate } = this.#anchor ?? { soundUs: 0, pictureUs: 0, rate: 1 };
     return pictureUs + (mediaUs - soundUs) * rate;
+  }
+
+  /**
+   * ffmpeg counts both from their first packets, unless the camera tells how they go together. One that begins to send
+   * its sound a second after its picture is not one that sends it late.
+   */
+  #begunLaterUs({ mediaUs }: ArrivedSound): number {
+    const { firstMediaUs = null, soundLaterUs = null, pace } = this.#picture;
+    const isCountedAlike = firstMediaUs !== null && Math.abs(mediaUs - firstMediaUs) < ALIKE_US;
+    return isCountedAlike && soundLaterUs !== null && Math.abs(soundLaterUs) > BEGUN_US
+      ? soundLaterUs / pace
+      : 0;
   }
 
   #anchorAt(soundUs: number, pictureUs: number, rate = this.#anchor?.rate ?? 1): void {

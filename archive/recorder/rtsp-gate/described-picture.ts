@@ -13,3 +13,9 @@ export function describedPicture(description: string): DescribedPicture | null {
   if (type === undefined || Number(clockRate) <= 0) return null;
   return { type: Number(type), codec: codec.toUpperCase(), clockRate: Number(clockRate) };
 }
+
+/** Payload type of the sound that a camera describes; null without any. */
+export function describedSoundType(description: string): number | null {
+  const [, type] = /^m=audio \S+ \S+ (\d+)/m.exec(description) ?? [];
+  return type === undefined ? null : Number(type);
+}

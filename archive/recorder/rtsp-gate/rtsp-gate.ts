@@ -5,7 +5,7 @@ import type { RtspSource } from "#shared/archive-api/archive-api.ts";
 import { RtspAddresses } from "./rtsp-addresses.ts";
 import { CameraConnection } from "./camera-connection.ts";
 import { CodecWatch } from "./codec-watch.ts";
-import { describedPicture } from "./described-picture.ts";
+import { describedPicture, describedSoundType } from "./described-picture.ts";
 import { headerOf, rtspReader, type RtspMessage } from "./rtsp-messages.ts";
 import { StampWatch } from "./stamp-watch.ts";
 import { monotonicUs } from "../frames/wall-clock.ts";
@@ -102,7 +102,7 @@ function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, wa
   const describe = (description: string): void => {
     const picture = describedPicture(description);
     if (picture === null) return;
-    [codec, stamps] = [new CodecWatch(picture), new StampWatch(picture)];
+    [codec, stamps] = [new CodecWatch(picture), new StampWatch(picture, describedSoundType(description))];
     watcher.onStamps(stamps);
   };
   const ask = (request: RtspMessage): void => {

@@ -58,6 +58,8 @@ export class StampWatch {
   #raw: number | null = null;
   #ticks = 0;
   #firstUs: number | null = null;
+  readonly #soundType: number | null;
+  #firstSoundUs: number | null = null;
   readonly #kept: SentStamp[] = [];
   readonly #jumps: SentJump[] = [];
   /** The newest frame by its stamp, since the last jump, and from that to the one before. */
@@ -73,8 +75,9 @@ export class StampWatch {
   /** Camera time per time; null until it is known. */
   #rate: number | null = null;
 
-  constructor(picture: DescribedPicture) {
-    this.#picture = picture;
+  /** @param soundType of the sound that is sent beside it, null without any */
+  constructor(picture: DescribedPicture, soundType: number | null = null) {
+    [this.#picture, this.#soundType] = [picture, soundType];
   }
 
   /** When the first packet of the picture came; null before. */
@@ -86,10 +89,17 @@ export class StampWatch {
   look(frames: Buffer, atUs: number): void {
     for (let at = 0; at + FRAME_HEAD_BYTES + RTP_HEAD_BYTES < frames.length;) {
       const rtp = at + FRAME_HEAD_BYTES;
-      if ((frames.readUInt8(rtp + 1) & 0x7f) === this.#picture.type)
-        this.#take(frames.readUInt32BE(rtp + 4), atUs);
+      const type = frames.readUInt8(rtp + 1) & 0x7f;
+      if (type === this.#picture.type) this.#take(frames.readUInt32BE(rtp + 4), atUs);
+      else if (type === this.#soundType) this.#firstSoundUs ??= atUs;
       at = rtp + frames.readUInt16BE(at + 2);
     }
+  }
+
+  /** How much later than the picture its sound began to come; null where one of the two has not come yet. */
+  get soundLaterUs(): number | null {
+    const [pictureUs, soundUs] = [this.#firstUs, this.#firstSoundUs];
+    return pictureUs === null || soundUs === null ? null : soundUs - pictureUs;
   }
 
   /** The newest stamp that had come by a moment. */

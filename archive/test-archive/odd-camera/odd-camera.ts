@@ -34,6 +34,8 @@ export interface Oddity {
   readonly isJoined?: boolean;
   /** Sound that is declared: G.711 that is sent, AAC that is sent, AAC that never is. */
   readonly sound?: "g711" | "aac" | "silent";
+  /** The first packet of all is one of sound. */
+  readonly isSoundFirst?: boolean;
   /** Metadata beside the picture (ONVIF): so many scene descriptions a second. */
   readonly metadataRate?: number;
   /** What the clock of its sound does, where that is not what the picture's does: AAC alone. */
@@ -94,8 +96,9 @@ export async function startOddCamera(oddity: Oddity): Promise<OddCamera> {
       const { laterClip: _laterClip, lifeS: _lifeS, ...later } = { ...oddity, clip };
       const player = new Player(socket, clip === oddity.clip ? oddity : later, bornMs);
       players.push(player);
+      if (oddity.isSoundFirst === true) void player.playSound();
       void player.play();
-      void player.playSound();
+      if (oddity.isSoundFirst !== true) void player.playSound();
       void player.playMetadata();
     });
   }).listen(0, "127.0.0.1");
