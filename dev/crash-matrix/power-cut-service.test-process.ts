@@ -33,7 +33,12 @@ async function upload(): Promise<never> {
       const body = (async function* () {
         yield bytes;
       })();
-      await stageBlock(store, blobName, blockId, { body, lengthBytes: bytes.length, contentMd5: null });
+      await stageBlock(store, blobName, blockId, {
+        body,
+        lengthBytes: bytes.length,
+        contentMd5: null,
+        client: "one",
+      });
       tell({ blobName, staged: number + 1 });
       whole.update(bytes);
       blockIds.push(blockId);

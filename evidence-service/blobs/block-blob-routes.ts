@@ -134,7 +134,7 @@ const OPERATIONS: Readonly<Record<string, { operation: Operation; needed: string
 
 async function putBlock({ store, senders, blobName, query, request, reply }: BlobCall): Promise<void> {
   refuseConditions(request.headers);
-  const bytes = incoming(request, BLOCK_MAX_BYTES);
+  const bytes = incoming(request, query, BLOCK_MAX_BYTES);
   if (bytes.lengthBytes === 0) {
     throw new BlobError(400, "InvalidHeaderValue", "A block has at least one byte.");
   }
@@ -149,7 +149,7 @@ const longLists = new LongWork();
 
 async function putBlockList({ store, blobName, query, request, reply, nowUtcMs }: BlobCall): Promise<void> {
   const attributes = attributesOf(request);
-  const bytes = incoming(request, XML_LIMIT_BYTES);
+  const bytes = incoming(request, query, XML_LIMIT_BYTES);
   const commit = (xml: Buffer) =>
     commitBlockList(store, blobName, parseBlockList(xml.toString("utf8")), attributes, nowUtcMs);
   const read = () => bodyBytes(bytes);
@@ -158,8 +158,16 @@ async function putBlockList({ store, blobName, query, request, reply, nowUtcMs }
   void written(reply, row).code(201).send();
 }
 
-async function putWholeBlob({ store, senders, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
-  const bytes = incoming(request, PUT_BLOB_MAX_BYTES);
+async function putWholeBlob({
+  store,
+  senders,
+  blobName,
+  query,
+  request,
+  reply,
+  nowUtcMs,
+}: BlobCall): Promise<void> {
+  const bytes = incoming(request, query, PUT_BLOB_MAX_BYTES);
   const row = await senders.sending(() => putBlob(store, blobName, bytes, attributesOf(request), nowUtcMs));
   void written(reply, row)
     .code(201)
@@ -251,7 +259,11 @@ async function refuseDelete(): Promise<never> {
   );
 }
 
-function incoming(request: FastifyRequest, mostBytes: number): IncomingBytes {
+function incoming(
+  request: FastifyRequest,
+  query: ReadonlyMap<string, string>,
+  mostBytes: number,
+): IncomingBytes {
   const { headers } = request;
   const lengthBytes = Number(headers["content-length"] ?? Number.NaN);
   if (!Number.isSafeInteger(lengthBytes)) {
@@ -261,7 +273,8 @@ function incoming(request: FastifyRequest, mostBytes: number): IncomingBytes {
     throw new BlobError(413, "RequestBodyTooLarge", `The body is longer than ${mostBytes} bytes.`);
   }
   const md5 = headers["content-md5"];
-  return { body: request.raw, lengthBytes, contentMd5: typeof md5 === "string" ? md5 : null };
+  const contentMd5 = typeof md5 === "string" ? md5 : null;
+  return { body: request.raw, lengthBytes, contentMd5, client: clientOfSas(query) };
 }
 
 /** Into memory of its length, once: pieces that are kept until the last one take as much again. */

@@ -45,6 +45,8 @@ export interface IncomingBytes {
   readonly lengthBytes: number;
   /** Base64, or null when the client sent none. */
   readonly contentMd5: string | null;
+  /** Whose they are, as far as the address tells. */
+  readonly client: string;
 }
 
 export interface BlockListEntry {
@@ -156,7 +158,8 @@ async function withFile<T>(
       throw error;
     }
   };
-  return store.parts.room.taking(bytes.lengthBytes, () => store.writingTo(blobName, write));
+  const { room } = store.parts;
+  return room.taking(bytes.lengthBytes, () => store.writingTo(blobName, write), bytes.client);
 }
 
 /**

@@ -35,7 +35,12 @@ function stage(text: string): Promise<string | null> {
   const body = (async function* () {
     yield Buffer.from(text);
   })();
-  return stageBlock(store, "blob", BLOCK_ID, { body, lengthBytes: text.length, contentMd5: null });
+  return stageBlock(store, "blob", BLOCK_ID, {
+    body,
+    lengthBytes: text.length,
+    contentMd5: null,
+    client: "one",
+  });
 }
 
 const named = () => db.selectFrom("stagedBlock").select("fileName").execute();

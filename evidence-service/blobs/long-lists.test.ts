@@ -50,6 +50,7 @@ const bytesOf = (text: string) => ({
   })(),
   lengthBytes: text.length,
   contentMd5: null,
+  client: "one",
 });
 const put = (text: string) => stageBlock(store, BLOB, idOf(text.slice(0, 1)), bytesOf(text));
 const listed = (...texts: string[]): BlockListEntry[] =>

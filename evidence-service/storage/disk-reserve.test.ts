@@ -17,11 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const heldBytes = () =>
-  stat(join(dir, "reserve.bin")).then(
+const lengthOf = (path: string) =>
+  stat(path).then(
     ({ size }) => size,
     () => 0,
   );
+const heldBytes = () => lengthOf(join(dir, "reserve.bin"));
 
 test("room is held, given up when something else fills the disk, and taken again when it is over", async () => {
   let freeBytes = 100 * MIB;
@@ -57,11 +58,37 @@ test("uploads at the same time do not take the same room", async () => {
   const parts = { dir, reserveBytes: 10, ballastBytes: 0, report: () => undefined };
   const reserve = new DiskReserve({ ...parts, freeBytes: async () => 100 });
   const first = Promise.withResolvers<void>();
-  const writing = reserve.taking(60, () => first.promise);
-  await expect(reserve.taking(60, async () => undefined)).rejects.toThrow(DiskFull);
+  const writing = reserve.taking(60, () => first.promise, "one");
+  await expect(reserve.taking(60, async () => undefined, "another")).rejects.toThrow(DiskFull);
   first.resolve();
   await writing;
-  await reserve.taking(60, async () => undefined);
+  await reserve.taking(60, async () => undefined, "one");
+});
+
+test("who promises much and sends nothing leaves others as much room as it holds", async () => {
+  const parts = { dir, reserveBytes: 10, ballastBytes: 0, report: () => undefined };
+  // Once where the disk is asked each time, and once where it is far from full.
+  for (const unit of [1, 1024 * MIB]) {
+    const reserve = new DiskReserve({ ...parts, freeBytes: async () => 10 + 100 * unit });
+    const first = Promise.withResolvers<void>();
+    const held: Promise<void>[] = [];
+    const promise = async (client: string) => {
+      let isRefused = false;
+      const taken = reserve.taking(10 * unit, () => first.promise, client);
+      held.push(taken.catch(() => undefined));
+      taken.catch(() => (isRefused = true));
+      await new Promise(setImmediate);
+      return isRefused;
+    };
+    const refusals: boolean[] = [];
+    for (let each = 0; each < 7; each += 1) refusals.push(await promise("hoarder"));
+    expect(refusals).toEqual([false, false, false, false, false, true, true]);
+    expect(await promise("another")).toBe(false);
+    first.resolve();
+    await Promise.all(held);
+    // What came to its end is promised no more.
+    expect(await promise("hoarder")).toBe(false);
+  }
 });
 
 test("the disk is asked once in a while as long as it is far from full, and each time when it is not", async () => {
@@ -76,7 +103,7 @@ test("the disk is asked once in a while as long as it is far from full, and each
   });
   vi.useFakeTimers({ toFake: ["performance"] });
   try {
-    const take = () => reserve.taking(100 * MIB, async () => undefined);
+    const take = () => reserve.taking(100 * MIB, async () => undefined, "one");
     await take();
     for (let each = 0; each < 10; each += 1) await take();
     expect(asked).toBe(1);
@@ -109,14 +136,7 @@ test("a disk that something else fills to the last byte still lets sign in", asy
   const site = await TestSite.start({ settings, logLevel: "silent" }, disk);
   try {
     const held = join(site.dir, "reserve.bin");
-    await expect
-      .poll(() =>
-        stat(held).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      )
-      .toBe(4 * MIB);
+    await expect.poll(() => lengthOf(held)).toBe(4 * MIB);
     await fill(join(disk, "others"));
     const signIn = () =>
       fetch(`${site.service.url}/web/api/sign-in`, {
@@ -131,7 +151,9 @@ test("a disk that something else fills to the last byte still lets sign in", asy
         ? "SERVICE_DISK_FULL"
         : z.object({ code: z.string() }).parse(await found.json()).code;
     expect([[200, 503].includes(found.status), code]).toEqual([true, "SERVICE_DISK_FULL"]);
-    await expect.poll(async () => (await signIn()).status, { timeout: 15_000 }).toBe(200);
+    // A first one may find room left over by what was written before.
+    const answered = async () => [(await signIn()).status, await lengthOf(held)];
+    await expect.poll(answered, { timeout: 15_000 }).toEqual([200, 0]);
     const { EvidenceId } = await site.createEvidence();
     const { Uri } = await site.uploadAddress(EvidenceId);
     const headers = { "x-ms-blob-type": "BlockBlob" };

@@ -40,6 +40,7 @@ export class DiskReserve {
   readonly #freeBytes: () => Promise<number>;
   /** Of uploads under way, whole: what of them is written already is counted twice. */
   #pendingBytes = 0;
+  readonly #pendingOf = new Map<string, number>();
   #wasFull = false;
   /** What the system said last, and what was written here since. */
   #asked = { atMs: -Infinity, freeBytes: 0, writtenSince: 0 };
@@ -52,22 +53,41 @@ export class DiskReserve {
   /**
    * Writes an upload where there is room for it.
    * @param lengthBytes all that will be written
+   * @param client whose upload it is
    * @throws DiskFull before anything is written
    */
-  async taking<T>(lengthBytes: number, write: () => Promise<T>): Promise<T> {
+  async taking<T>(lengthBytes: number, write: () => Promise<T>, client: string): Promise<T> {
     if (!this.#isFarFromFull(lengthBytes)) {
       const freeBytes = await this.#ask();
       if (this.#leftOf(freeBytes) - lengthBytes < this.#parts.reserveBytes) {
         throw new DiskFull(`The disk of the evidence service is full: ${freeBytes} bytes are free.`);
       }
     }
-    this.#pendingBytes += lengthBytes;
+    this.#refuseAllOfIt(lengthBytes, client);
+    this.#promise(client, lengthBytes);
     try {
       return await write();
     } finally {
-      this.#pendingBytes -= lengthBytes;
+      this.#promise(client, -lengthBytes);
       this.#asked.writtenSince += lengthBytes;
     }
+  }
+
+  #promise(client: string, lengthBytes: number): void {
+    this.#pendingBytes += lengthBytes;
+    const ofClient = (this.#pendingOf.get(client) ?? 0) + lengthBytes;
+    if (ofClient === 0) this.#pendingOf.delete(client);
+    else this.#pendingOf.set(client, ofClient);
+  }
+
+  /** To promise bytes costs nothing: who promises many and sends none leaves others as much room as it holds itself. */
+  #refuseAllOfIt(lengthBytes: number, client: string): void {
+    const before = this.#pendingOf.get(client) ?? 0;
+    const left = this.#leftOf(this.#asked.freeBytes) - lengthBytes - this.#parts.reserveBytes;
+    if (before === 0 || left >= before + lengthBytes) return;
+    throw new DiskFull(
+      `Of what is free on the disk of the evidence service ${before} bytes are kept for this client.`,
+    );
   }
 
   /** By what the system said a moment ago: whoever else writes cannot have taken so much meanwhile. */

@@ -108,6 +108,15 @@ test("many at once are as many as one after the other, and one address leaves ro
   expect(statuses).toContain(503);
 });
 
+test("who has an IPv6 network guesses from all of it as from one address", async () => {
+  const statuses: number[] = [];
+  for (let index = 1; index <= 11; index += 1) {
+    statuses.push((await signIn(wrong, `2001:db8:7:1:${index}::1`)).status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+  expect((await signIn(DEMO, "2001:db8:7:2::1")).status).toBe(200);
+});
+
 test("a storm of guesses keeps the threads free that read and write files", async () => {
   // The system's own pool has four threads; before, four guesses held all of them.
   const storm = Array.from({ length: 16 }, (_, index) => signIn(wrong, `10.5.0.${index}`));

@@ -4,6 +4,7 @@ import type { SignIn } from "#shared/web-api/web-api.ts";
 import type { Principal } from "../api/principal.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { ServiceContext } from "../service-context.ts";
+import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
 import { PasswordPool } from "./password-pool.ts";
 import { RefusedSignIns } from "./refused-sign-ins.ts";
@@ -27,7 +28,8 @@ export class SignIns {
   async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
     const { username, password } = given;
     const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, this.#deviceSecret);
-    const one = { address: request.ip, username, deviceId };
+    const address = networkOf(request.ip);
+    const one = { address, username, deviceId };
     await this.#limits.count(one);
     const user = await this.#context.db
       .selectFrom("webUser")
@@ -35,13 +37,13 @@ export class SignIns {
       .where("username", "=", username)
       .executeTakeFirst();
     const matches = await this.#passwords
-      .matches(password, user?.passwordHash ?? null, request.ip)
+      .matches(password, user?.passwordHash ?? null, address)
       .catch(async (error: unknown) => {
         await this.#limits.takeBack(one);
         throw error;
       });
     if (!matches || user === undefined) {
-      this.#refused.note(user?.username ?? null, request.ip);
+      this.#refused.note(user?.username ?? null, address);
       throw new Refusal(401, "WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
