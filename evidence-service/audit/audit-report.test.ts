@@ -123,6 +123,15 @@ test.each([
     /The file .*: how it is decrypted was changed/,
   ],
   ["DELETE FROM resource", /The file .* is missing/],
+  ["UPDATE evidence SET lifecycleDetail = 'Whole.'", /what is said of its state was changed/],
+  [
+    "UPDATE resource SET state = 'Created' WHERE state <> 'Derived'",
+    /The file .* is Created; the trail says otherwise/,
+  ],
+  [
+    "INSERT INTO deviceKey VALUES ('console', 'planted', 'AAAA', 'Console', 0)",
+    /The key of the console “Console” \(planted\) was never registered/,
+  ],
   ["DELETE FROM resource; DELETE FROM evidence", /The evidence .* is missing/],
   ["UPDATE verification SET outcome = 'verified'", /what its latest verification found was changed/],
   ["DELETE FROM verification", /what its latest verification found was changed/],

@@ -1,5 +1,6 @@
 /** Where the rows of the service say something else than its audit trail. */
 import { encryptionIn } from "../encryption-metadata.ts";
+import { keyIdOf } from "../verification/device-keys.ts";
 import type { Metadata, ResourceTable } from "../storage/metadata-tables.ts";
 import {
   caseFacts,
@@ -29,6 +30,7 @@ async function* differences(db: Metadata, told: ToldState): AsyncGenerator<strin
   yield* caseDifferences(db, told);
   yield* evidenceDifferences(db, told);
   yield* fileDifferences(db, told);
+  yield* keyDifferences(db, told);
 }
 
 async function* caseDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
@@ -62,6 +64,8 @@ async function* evidenceDifferences(db: Metadata, told: ToldState): AsyncGenerat
     if (said.caseId !== row.caseId) yield `${name} is in another case than the trail says.`;
     if (said.state !== row.lifecycleState) {
       yield `${name} is ${row.lifecycleState}; the trail says ${said.state}.`;
+    } else if (said.stateDetail !== undefined && said.stateDetail !== row.lifecycleDetail) {
+      yield `${name}: what is said of its state was changed.`;
     }
     if (said.isCompleted !== (row.completionJson !== null)) yield `${name}: its completion was changed.`;
     else if (said.completion !== null && said.completion !== completionFacts(row.completionJson ?? "")) {
@@ -95,12 +99,23 @@ async function* fileDifferences(db: Metadata, told: ToldState): AsyncGenerator<s
     missing.delete(row.resourceId);
     if (said === undefined) yield `${name} was never announced.`;
     else if (said.facts !== null && said.facts !== fileFacts(row)) yield `${name} was changed.`;
+    else if ((said.lengthBytes === null) !== (row.state === "Created"))
+      yield `${name} is ${row.state}; the trail says otherwise.`;
     else if (said.lengthBytes !== row.lengthBytes) yield `${name} has another length than the trail says.`;
     else if (await hasOtherChecksum(db, row))
       yield `${name} has another checksum than it was completed with.`;
     else if (await hasOtherEncryption(db, row, said)) yield `${name}: how it is decrypted was changed.`;
   }
   for (const resourceId of missing) yield `The file ${resourceId} is missing.`;
+}
+
+/** A manifest that is signed with a key which somebody wrote into the tables would be believed. */
+async function* keyDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  for (const { keyId, publicKey, name } of await db.selectFrom("deviceKey").selectAll().execute()) {
+    const key = `The key of the console “${name}” (${keyId})`;
+    if (!told.deviceKeys.has(keyId)) yield `${key} was never registered.`;
+    else if (keyIdOf(publicKey) !== keyId) yield `${key} was changed.`;
+  }
 }
 
 async function hasOtherChecksum(

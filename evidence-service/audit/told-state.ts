@@ -13,6 +13,8 @@ export interface ToldEvidence {
   readonly facts: string | null;
   caseId: string | null;
   state: "Receiving" | "Processing" | "Available" | "Failed";
+  /** What is said of the state; undefined where no entry says it. */
+  stateDetail: string | null | undefined;
   completion: string | null;
   verification: string | null;
   /** Whether it was completed, whatever an older entry says of how. */
@@ -37,6 +39,8 @@ export class ToldState {
   readonly evidence = new Map<string, ToldEvidence>();
   readonly files = new Map<string, ToldFile>();
   readonly cases = new Map<string, ToldCase>();
+  /** Ids of keys that consoles sign with. */
+  readonly deviceKeys = new Set<string>();
 
   /** @returns whether the entry could be understood */
   take(entryJson: string): boolean {
@@ -45,6 +49,7 @@ export class ToldState {
     const { action, subject, detail = {} } = entry.data;
     this.#begin(action, subject, detail);
     this.#changeEvidence(action, subject, detail);
+    if (action === "DEVICE_KEY_REGISTERED") this.deviceKeys.add(subject);
     const known = this.cases.get(subject);
     if (known !== undefined && action === "CASE_CLOSED") known.state = "Closed";
     if (known !== undefined && action === "CASE_REOPENED") known.state = "Open";
@@ -60,7 +65,7 @@ export class ToldState {
     if (action !== "EVIDENCE_CREATED") return;
     const caseId = text(detail["caseId"]);
     const fresh = { completion: null, verification: null, isCompleted: false };
-    this.evidence.set(subject, { facts, caseId, state: "Receiving", ...fresh });
+    this.evidence.set(subject, { facts, caseId, state: "Receiving", stateDetail: null, ...fresh });
   }
 
   #changeEvidence(action: string, subject: string, detail: Detail): void {
@@ -70,12 +75,19 @@ export class ToldState {
     const evidence = this.evidence.get(REFUSED_FOR_GOOD.has(action) ? String(detail["evidenceId"]) : subject);
     if (evidence === undefined) return;
     if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
-    if (REFUSED_FOR_GOOD.has(action) && !evidence.isCompleted) evidence.state = "Failed";
-    if (action === "EVIDENCE_COMPLETED") {
-      Object.assign(evidence, { state: "Processing", isCompleted: true, completion: text(detail["facts"]) });
+    if (REFUSED_FOR_GOOD.has(action) && !evidence.isCompleted) {
+      Object.assign(evidence, { state: "Failed", stateDetail: undefined });
     }
-    if (action === "EVIDENCE_CONSOLIDATED") evidence.state = "Available";
-    if (action === "CONSOLIDATION_FAILED") evidence.state = "Failed";
+    if (action === "EVIDENCE_COMPLETED") {
+      const completion = text(detail["facts"]);
+      Object.assign(evidence, { state: "Processing", stateDetail: null, isCompleted: true, completion });
+    }
+    if (action === "EVIDENCE_CONSOLIDATED") {
+      Object.assign(evidence, { state: "Available", stateDetail: toldText(detail, "damaged") });
+    }
+    if (action === "CONSOLIDATION_FAILED") {
+      Object.assign(evidence, { state: "Failed", stateDetail: toldText(detail, "failure") });
+    }
     const verified = text(detail["verification"]);
     if (verified !== null) evidence.verification = verified;
   }
@@ -95,6 +107,11 @@ function changeFile(file: ToldFile, action: string, detail: Detail): void {
 
 function text(value: string | number | null | undefined): string | null {
   return typeof value === "string" ? value : null;
+}
+
+/** @returns undefined where an entry of an older version says nothing of it */
+function toldText(detail: Detail, name: string): string | null | undefined {
+  return name in detail ? text(detail[name]) : undefined;
 }
 
 function number(value: string | number | null | undefined): number | null {

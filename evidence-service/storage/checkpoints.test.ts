@@ -1,6 +1,9 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Checkpoints } from "./checkpoints.ts";
@@ -44,4 +47,22 @@ test("what is committed comes into the database beside the service, which does n
   await checkpoints.close();
   await db.destroy();
   expect(reports).toEqual([]);
+});
+
+test("a process that does nothing else goes on until it has closed its database", async () => {
+  const [of, storage] = [JSON.stringify, pathToFileURL(`${import.meta.dirname}/`).href];
+  const program = `
+    import { Checkpoints } from ${of(`${storage}checkpoints.ts`)};
+    import { openSqliteMetadata } from ${of(`${storage}sqlite-metadata.ts`)};
+    const file = ${of(join(folder, "evidence.sqlite"))};
+    const db = openSqliteMetadata(file);
+    const checkpoints = await Checkpoints.start(db, file, console.error);
+    await new Promise((resolve) => setTimeout(resolve, 500)); // Until its thread waits for its next time.
+    await checkpoints.close();
+    await db.destroy();
+    console.log("closed");`;
+  const script = join(folder, "program.mjs");
+  await writeFile(script, program);
+  const ended = await promisify(execFile)(process.execPath, [script]);
+  expect(ended.stdout).toBe("closed\n");
 });

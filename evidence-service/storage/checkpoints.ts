@@ -35,6 +35,8 @@ export class Checkpoints {
   }
 
   async close(): Promise<void> {
+    // What ends is waited for; otherwise a process that does nothing else ends before it has closed its database.
+    this.#worker.ref();
     this.#worker.postMessage("end");
     await this.#ended.catch(() => undefined); // It was reported.
   }
