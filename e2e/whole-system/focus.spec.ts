@@ -49,13 +49,33 @@ test("the focus is where the work is", async ({ desk, screens }) => {
     await screens.wizard.openFrom(tile);
     await screens.wizard.next();
     await screens.wizard.next();
+    const { dialog } = screens.wizard;
+    await screens.wizard.associate("Create a new case");
+    await screens.wizard.next();
+    await screens.wizard.next();
+    await expect(dialog.getByRole("textbox", { name: "Case name" })).toBeFocused();
+    await page.keyboard.type("Not to be");
+    await screens.wizard.next();
+    await expect(dialog.getByRole("button", { name: /Department$/ })).toBeFocused();
+    await screens.wizard.back();
+
     await screens.wizard.associate("Select existing case");
     await screens.wizard.next();
+    // Who goes through the cases on the way to something else has chosen none.
+    await expect(dialog.getByRole("option", { name: /^Forklift/ })).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("option");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await expect(screens.wizard.button("Cancel")).toBeFocused();
+    await expect(dialog.getByText("No case selected", { exact: true })).toBeVisible();
+    await dialog.getByRole("searchbox").focus();
     await page.keyboard.type("Forklift");
     await expect(page.getByRole("status").getByText(/\d+ cases? found\./)).toBeAttached();
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("option");
     await page.keyboard.press("Enter");
+    await expect(dialog.getByText(/^Selected: Forklift/)).toBeVisible();
     await screens.wizard.next();
     await screens.wizard.button("Cancel").click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Discard" }).click();
@@ -86,6 +106,8 @@ test("the focus is where the work is", async ({ desk, screens }) => {
     const jump = page.getByRole("dialog", { name: "Jump to time" });
     await expect(jump).toBeVisible();
     await page.keyboard.press("?");
+    // What is typed is in place of the time that stood there, and not behind its milliseconds.
+    await expect(jump.getByRole("textbox")).toHaveValue("?");
     await expect(sheet).toBeHidden();
     await page.keyboard.press("Escape");
     await expect(jump).toBeHidden();

@@ -44,6 +44,7 @@ interface DateTimeFieldProps {
   readonly isRequired?: boolean;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
+  /** Where the field has not the focus from the start. */
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -80,7 +81,7 @@ export function DateTimeField(props: DateTimeFieldProps) {
             spellCheck={false}
             autoComplete="off"
             onKeyDown={step}
-            ref={inputRef}
+            ref={props.autoFocus === true ? selected : inputRef}
           />
           <Text slot="description" className={styles["offset"]!}>
             {shownOffset(value, place) ?? timeZone}
@@ -98,6 +99,9 @@ export function DateTimeField(props: DateTimeFieldProps) {
     </div>
   );
 }
+
+/** Who asks for a time by a key types it at once: it is in place of what stands there, and not behind it. */
+const selected = (input: HTMLInputElement | null) => input?.select();
 
 function useEntry({
   value,

@@ -11,8 +11,6 @@ interface ListBoxProps<Item extends { readonly id: string }> {
   readonly nameOf: (item: Item) => string;
   readonly children?: (item: Item) => ReactNode;
   readonly selectionMode?: "none" | "single" | "multiple";
-  /** `toggle` shows a check box per item; `replace` selects like a file list (click, Shift-click, Ctrl-click). */
-  readonly selectionBehavior?: "toggle" | "replace";
   readonly selectedIds?: ReadonlySet<string>;
   readonly disabledIds?: readonly string[];
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
@@ -23,21 +21,17 @@ interface ListBoxProps<Item extends { readonly id: string }> {
   readonly ref?: Ref<HTMLDivElement>;
 }
 
-/** Escape is left to what the list stands in: it closes a dialog, and takes back nothing that was picked. */
+/**
+ * What is picked is picked by a press, Enter or Space: whoever goes through the list by Tab or arrows on the way to
+ * something else picks nothing. Escape is left to what the list stands in: it closes a dialog, and takes nothing back.
+ */
 export function ListBox<Item extends { readonly id: string }>({ ref, ...props }: ListBoxProps<Item>) {
-  const {
-    items,
-    nameOf,
-    children = nameOf,
-    selectionMode = "none",
-    selectionBehavior = "toggle",
-    onAction,
-  } = props;
+  const { items, nameOf, children = nameOf, selectionMode = "none", onAction } = props;
   const select = (selection: Selection) =>
     props.onSelect?.(
       selection === "all" ? new Set(items.map((item) => item.id)) : new Set([...selection].map(String)),
     );
-  const hasBoxes = selectionMode === "multiple" && selectionBehavior === "toggle";
+  const hasBoxes = selectionMode === "multiple";
   return (
     <AriaListBox
       aria-label={props.label}
@@ -47,7 +41,8 @@ export function ListBox<Item extends { readonly id: string }>({ ref, ...props }:
       dependencies={[children, hasBoxes]}
       selectionMode={selectionMode}
       escapeKeyBehavior="none"
-      selectionBehavior={selectionBehavior}
+      selectionBehavior="toggle"
+      disallowEmptySelection={selectionMode === "single"}
       selectedKeys={props.selectedIds ?? []}
       disabledKeys={props.disabledIds ?? []}
       onSelectionChange={select}

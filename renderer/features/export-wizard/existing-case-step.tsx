@@ -59,7 +59,6 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         items={found}
         nameOf={(summary) => summary.name}
         selectionMode="single"
-        selectionBehavior="replace"
         selectedIds={new Set(chosen === null ? [] : [chosen.caseId])}
         onSelect={choose}
         emptyText={cases.isPending ? "Reading the cases…" : "No case matches."}

@@ -20,6 +20,8 @@ export interface Wizard {
   readonly caseForm: CaseForm | undefined;
   /** Next was pressed at this step although something is missing. */
   readonly showsMissing: boolean;
+  /** How often Next was pressed so, at any step: each time the focus goes to what is missing. */
+  readonly missingTimes: number;
   /** False where the reason is on the screen already; at the case, pressing says what is missing. */
   readonly mayPressNext: boolean;
   readonly mayFinish: boolean;
@@ -51,6 +53,7 @@ export function useWizard(
   const { reports, report } = useReports();
   const caseForm = useCaseForm().value;
   const [missingShownAt, setMissingShownAt] = useState<WizardStep | null>(null);
+  const [missingTimes, setMissingTimes] = useState(0);
   const { finish, failure, forgetFailure, isFinishing } = useFinish(draft, (cameraIds) => {
     onSent(cameraIds);
     onClose();
@@ -77,13 +80,17 @@ export function useWizard(
     rowIssues,
     caseForm,
     showsMissing: missingShownAt === draft.step,
+    missingTimes,
     mayPressNext: draft.step === "case" || isValid(draft.step),
     mayFinish: isValid("summary") && partRefusal === null,
     partRefusal,
     isFinishing,
     failure,
     goNext: () => {
-      if (!isValid(draft.step)) return setMissingShownAt(draft.step);
+      if (!isValid(draft.step)) {
+        setMissingTimes(missingTimes + 1);
+        return setMissingShownAt(draft.step);
+      }
       setMissingShownAt(null);
       goTo(stepAfter(draft));
     },

@@ -21,7 +21,7 @@ export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose, siteTimeZone } = props;
   const atTime = (utcMs: number): string => formatInstantMs(utcMs, siteTimeZone);
   const wizard = useWizard(draft, props, siteTimeZone, atTime);
-  const content = useFocusOnStep(draft.step);
+  const content = useFocusOnStep(draft.step, wizard.missingTimes);
   const [isLeaving, setIsLeaving] = useState(false);
   const drop = () => {
     useDraftStore.getState().drop();
@@ -71,13 +71,20 @@ export function WizardDialog(props: WizardDialogProps) {
   );
 }
 
-/** A step's button may vanish with the step; the focus goes to what the step asks, never nowhere. */
-function useFocusOnStep(step: WizardStep) {
+/**
+ * A step's button may vanish with the step; the focus goes to what the step asks, never nowhere. Where Next found
+ * something missing it goes to the first field of that kind, whose sentence is read out with it.
+ */
+function useFocusOnStep(step: WizardStep, missingTimes: number) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = content.current;
     if (element !== null && !element.contains(document.activeElement)) element.focus();
   }, [step]);
+  useEffect(() => {
+    if (missingTimes === 0) return;
+    content.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] button")?.focus();
+  }, [missingTimes]);
   return content;
 }
 
