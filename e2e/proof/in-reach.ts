@@ -6,7 +6,8 @@ import type { Page } from "playwright-core";
  * - texts that are cut off, those excepted that end in an ellipsis and can be had as a whole (`data-whole`, `title`),
  * - controls and texts that lie on each other,
  * - what scrolls sideways, tables and pictures excepted,
- * - what scrolls within something open over the page, and no key can scroll.
+ * - what scrolls within something open over the page, and no key can scroll,
+ * - names whose beginning runs into their end, without the sign that something is left out.
  * While something is open over the page, that is what is looked at.
  */
 export async function outOfReach(page: Page): Promise<string[]> {
@@ -38,6 +39,7 @@ function look(): string[] {
   for (const words of overprints(things)) found.add(words);
   for (const words of sideways(topmost())) found.add(words);
   for (const words of deafToKeys(topmost())) found.add(words);
+  for (const words of runTogether(topmost())) found.add(words);
   return [...found];
 }
 
@@ -243,6 +245,14 @@ function deafToKeys(top: Element): string[] {
     .map((at) => `“${nameOf(at)}” scrolls, and no key can scroll it`);
 }
 
+/** “Lobby entrance” without room is “L…entrance”, and not “Lentrance”. */
+function runTogether(top: Element): string[] {
+  return [...top.querySelectorAll("[data-whole] > :first-child:not(:last-child)")]
+    .filter((head) => head.checkVisibility() && head.scrollWidth > head.clientWidth + 1)
+    .filter((head) => head.clientWidth < 1.5 * parseFloat(getComputedStyle(head).fontSize))
+    .map((head) => `“${head.parentElement?.textContent ?? ""}” reads as another name`);
+}
+
 const PARTS = [
   ...[look, topmost, thingsWithin, textBoxes, boxOf, isForEarsOnly, nameOf, troubleOf, pageScrollsTo],
   ...[
@@ -256,5 +266,5 @@ const PARTS = [
     overprints,
     areMadeToOverlap,
   ],
-  ...[seenPart, sharedPart, isCovered, sideways, deafToKeys],
+  ...[seenPart, sharedPart, isCovered, sideways, deafToKeys, runTogether],
 ];
