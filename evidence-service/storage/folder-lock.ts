@@ -1,10 +1,11 @@
 /** One service a folder: two that write the same blobs would sweep what the other has just received. */
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import SqliteDatabase from "better-sqlite3";
 import { z } from "zod";
+import { DATABASE_FILE } from "../site-folder.ts";
 import { StartRefusal } from "../start-refusal.ts";
 
 const LOCK_FILE = "service.lock";
@@ -29,10 +30,11 @@ export async function lockFolder(dir: string, patienceMs: number = PATIENCE_MS):
   const until = performance.now() + patienceMs;
   for (;;) {
     const database = tryLocking(join(dir, LOCK_FILE));
-    if (database !== null) {
+    if (database !== null && !(await isUsedAllTheSame(dir))) {
       await nameHolder(dir);
       return { release: () => database.close() };
     }
+    database?.close();
     if (performance.now() >= until) throw new StartRefusal("FOLDER_IN_USE", inUse(dir));
     await wait(TRY_EVERY_MS);
   }
@@ -50,6 +52,30 @@ function tryLocking(file: string): SqliteDatabase.Database | null {
     if (error instanceof SqliteDatabase.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
     throw error;
   }
+}
+
+/**
+ * The lock goes with its file, and somebody may have deleted that, taking it for a leftover. Where the system tells which
+ * files a process has open, the one that named itself is asked; a number that another process has by now says nothing.
+ */
+async function isUsedAllTheSame(dir: string): Promise<boolean> {
+  const holder = readHolder(join(dir, HOLDER_FILE));
+  if (process.platform !== "linux" || holder === null || holder.processId === process.pid) return false;
+  const database = await identityOf(join(dir, DATABASE_FILE));
+  if (database === null) return false;
+  const opened = `/proc/${holder.processId}/fd`;
+  for (const descriptor of await readdir(opened).catch(() => [])) {
+    if ((await identityOf(join(opened, descriptor))) === database) return true;
+  }
+  return false;
+}
+
+/** Which file it is, by whatever path; null where there is none. */
+async function identityOf(path: string): Promise<string | null> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev} ${ino}`,
+    () => null,
+  );
 }
 
 async function nameHolder(dir: string): Promise<void> {
