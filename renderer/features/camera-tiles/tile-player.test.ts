@@ -12,7 +12,14 @@ const sentTo: number[] = [];
 /** What is opened shows its first picture at once. */
 let shows = false;
 /** Of the newest player, which has begun with what it was given. */
-let element: (EventTarget & { paused: boolean; ended: boolean }) | null = null;
+let element: (EventTarget & { paused: boolean; ended: boolean; mediaSeconds: number }) | null = null;
+
+/** Unlike `Object.assign`, which reads them once. */
+const withAccessors = vi.hoisted(
+  () =>
+    <Target extends object, Members extends object>(target: Target, members: Members): Target & Members =>
+      Object.defineProperties(target, Object.getOwnPropertyDescriptors(members)) as Target & Members,
+);
 
 vi.mock("../../main-process-client/holdings.ts", () => ({ archiveNow: () => NOW_UTC_MS }));
 /** Frames of a camera that sends them unevenly, from the first instant on. */
@@ -25,10 +32,18 @@ vi.mock("./live-frames/live-picture.ts", () => ({ liveConnection: {}, LivePictur
 vi.mock("./frame-length.ts", () => ({ measureFrameLength: () => undefined }));
 /** A player that only says, when it is told to, that it failed. */
 vi.mock("./video-element.ts", () => {
-  const video = Object.assign(new EventTarget(), {
+  const video = withAccessors(new EventTarget(), {
     paused: true,
     ended: false,
-    currentTime: 0,
+    seeking: false,
+    mediaSeconds: 0,
+    get currentTime() {
+      return this.mediaSeconds;
+    },
+    set currentTime(seconds: number) {
+      sentTo.push(seconds);
+      this.mediaSeconds = seconds;
+    },
     pause: () => undefined,
     requestVideoFrameCallback: () => 1,
     cancelVideoFrameCallback: () => undefined,
@@ -39,10 +54,6 @@ vi.mock("./video-element.ts", () => {
       if (name === "ended") ends = [listener];
     },
     pause: () => undefined,
-    currentTime: (seconds: number) => {
-      sentTo.push(seconds);
-      video.currentTime = seconds;
-    },
     playbackRate: () => undefined,
     dispose: () => undefined,
   };
@@ -162,5 +173,24 @@ it("a step of recorded footage is the next frame, however long this one lasts, a
   await vi.advanceTimersByTimeAsync(0);
   expect(frameOf(tile.instant()!)).toBe(20);
   expect(asked).toHaveLength(1);
+  tile.dispose();
+});
+
+it("a picture that stands is sent again where its stream's reader moved the video; one that plays is not", () => {
+  shows = true;
+  const tile = new TilePlayer({} as HTMLElement, "gate");
+  tile.resume({ utcMs: FIRST_UTC_MS + 60_000, isPaused: true, speed: 1 });
+  tile.showAt(FIRST_UTC_MS + 120_000);
+  element!.mediaSeconds = 120.4;
+  element?.dispatchEvent(new Event("seeked"));
+  expect([sentTo, tile.instant()]).toEqual([[120, 120], FIRST_UTC_MS + 120_000]);
+  element?.dispatchEvent(new Event("seeked"));
+  expect(sentTo).toHaveLength(2);
+  tile.play();
+  element!.mediaSeconds = 130;
+  element!.paused = false;
+  element?.dispatchEvent(new Event("seeked"));
+  expect(sentTo).toHaveLength(2);
+  element!.paused = true;
   tile.dispose();
 });

@@ -31,6 +31,7 @@ import {
 } from "./player-state.ts";
 import type { Playback } from "./playback.ts";
 import { ShownFrame } from "./shown-frame.ts";
+import { SentPlace } from "./sent-place.ts";
 import { SourceOpening } from "./source-opening.ts";
 import { RetryPause } from "./retry-pause.ts";
 import { isTakenForLive, LIVE_EDGE_MS } from "./present.ts";
@@ -66,6 +67,7 @@ export class TilePlayer {
   private readonly steps: FrameSteps;
   /** Of recorded footage. */
   private readonly opening = new SourceOpening();
+  private readonly sentPlace = new SentPlace();
   /** Recorded footage that stands was sent to where it stands. */
   private isSent = false;
   /** Of the recorded footage that is open it is known that it can be decoded. */
@@ -95,7 +97,7 @@ export class TilePlayer {
     player.on("ended", () => this.reachedEnd());
     video.addEventListener("loadstart", () => this.opening.begin());
     video.addEventListener("playing", () => this.showsPictures());
-    video.addEventListener("seeked", () => this.showsPictures());
+    video.addEventListener("seeked", () => this.arrived());
     this.frame = new ShownFrame(video, () => this.openSegments());
     measureFrameLength(video, (ms) => (this.measuredFrameMs = ms));
   }
@@ -246,7 +248,7 @@ export class TilePlayer {
     this.isSent = true;
     this.targetUtcMs = utcMs;
     if (this.live !== null) this.holdLive(utcMs);
-    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.bare.player.currentTime(mediaSeconds);
+    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.send(mediaSeconds);
     // What is on its way is shown from there, and plays until then.
     if (!isUnderWay) this.run();
   }
@@ -273,6 +275,7 @@ export class TilePlayer {
       return this.loadAround(instant, true);
     }
     this.isSent = false;
+    this.sentPlace.forget();
     this.run();
     if (this.live === null || instant === null) return;
     this.state.setState({ mode: "playback" });
@@ -360,6 +363,7 @@ export class TilePlayer {
     this.live?.close();
     this.live = null;
     this.opening.end();
+    this.sentPlace.forget();
     this.frame.forget(this.frozen.isShown);
     return this.load.signal;
   }
@@ -439,6 +443,21 @@ export class TilePlayer {
     startPlaying(player);
   }
 
+  /** Sends recorded footage that is open to a place in it. */
+  private send(mediaSeconds: number): void {
+    if (this.state.getState().isPaused) this.sentPlace.sent(mediaSeconds);
+    else this.sentPlace.forget();
+    // The element itself: what video.js is asked for while it opens a source it asks for once more, later.
+    this.bare.video.currentTime = mediaSeconds;
+  }
+
+  private arrived(): void {
+    const { video } = this.bare;
+    const againSeconds = video.paused && !video.seeking ? this.sentPlace.stands(video.currentTime) : null;
+    if (againSeconds === null) this.showsPictures();
+    else video.currentTime = againSeconds;
+  }
+
   private showsPictures(): void {
     if (this.isHidden && this.live === null) return;
     const place = this.opening.shows(this.targetUtcMs);
@@ -470,10 +489,11 @@ export class TilePlayer {
 
   private goToTarget(): void {
     const mediaSeconds = this.targetUtcMs === null ? null : mediaAtInstant(this.segments, this.targetUtcMs);
-    if (mediaSeconds !== null) this.bare.video.currentTime = mediaSeconds;
+    if (mediaSeconds !== null) this.send(mediaSeconds);
   }
 
   private startStepping(): void {
+    this.sentPlace.forget();
     const instant = this.instant();
     if (instant !== null) this.stepped.start(instant);
   }
