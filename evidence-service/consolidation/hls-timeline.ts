@@ -243,7 +243,8 @@ export function hlsPlaylist(
       ? { durationS: durationS + streamStartS, startUtcMs: startUtcMs - streamStartS * 1_000 }
       : { durationS, startUtcMs },
   );
-  const longestS = Math.max(...segments.map((segment) => segment.durationS));
+  // There may be more of them than a function takes arguments.
+  const longestS = segments.reduce((longest, { durationS }) => Math.max(longest, durationS), 0);
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", `#EXT-X-TARGETDURATION:${Math.ceil(longestS)}`];
   lines.push("#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS", `#EXT-X-MAP:URI="${addresses.init}"`);
   const isDated = segments.every(({ startUtcMs }, index) => {

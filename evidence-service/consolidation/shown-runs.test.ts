@@ -110,3 +110,9 @@ test("frames in an order that no decoder could keep up with are damage", async (
   await expect(joinedOf(reversed).then(shownRuns)).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
   await expect(joinedOf(reversed.slice(0, -1)).then(shownRuns)).resolves.toMatchObject({ frameCount: 65 });
 });
+
+test("footage with more gaps than anybody could be shown is refused", async () => {
+  const pairs = Array.from({ length: 50_001 }, (_, pair) => [pair * 3_000, pair * 3_000 + FRAME_MS]).flat();
+  const joined = await joinedOf(pairs.map((ms) => ({ decodedMs: ms, shownMs: ms })));
+  await expect(shownRuns(joined)).rejects.toMatchObject({ code: "UNSUPPORTED" });
+});

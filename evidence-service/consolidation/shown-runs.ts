@@ -13,13 +13,17 @@ const GAP_MIN_FRAMES = 5;
  */
 const MOST_REORDERED = 64;
 
+/** More than a day of nothing but gaps has; each is told to the page, and drawn there. */
+const MOST_RUNS = 50_000;
+
 /** Two clocks that say the same to so many milliseconds are one: it is less than any camera's frame. */
 const SAME_CLOCK_MS = 5;
 
 /**
  * Counts the frames that are shown, and finds the stretches without a break among them: neither footage is missing
  * there, nor does the clock of what was recorded go back or on.
- * @throws MediaError `OUT_OF_RANGE` where frames are further from their order than any decoder allows: damaged tables
+ * @throws MediaError `OUT_OF_RANGE` where frames are further from their order than any decoder allows: damaged tables;
+ *   `UNSUPPORTED` where there are more stretches than can be shown
  */
 export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: number; runs: WebShownRun[] }> {
   const { samples, edits, track } = joined;
@@ -39,6 +43,9 @@ export async function shownRuns(joined: JoinedTrack): Promise<{ frameCount: numb
     const isGap = toTicks - fromTicks > longest;
     if (!isGap && !isClockBreak) continue;
     runs.push(describe(joined, runStart, isGap ? fromTicks + usual : toTicks));
+    if (runs.length === MOST_RUNS) {
+      throw new MediaError("UNSUPPORTED", `Footage is missing in it more than ${MOST_RUNS} times.`);
+    }
     runStart = toTicks;
   }
   const { lastTicks } = times;
