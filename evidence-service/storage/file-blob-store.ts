@@ -230,16 +230,23 @@ export class FileBlobStore implements BlobStore {
     const entries = await readdir(this.parts.folder, { withFileTypes: true });
     // What is named otherwise is none of ours: a file browser's, a backup's, or the disk's own `lost+found`.
     const own = entries.filter((entry) => entry.isDirectory() && BLOB_FOLDER.test(entry.name));
-    for (const { name: blobName } of own) {
-      const rows = await this.#filesOf(blobName);
-      const known = new Set(rows.map((row) => row.fileName));
-      const files = await readdir(join(this.parts.folder, blobName), { withFileTypes: true });
-      const orphans = files.filter(
-        (file) => file.isFile() && OWN_FILE.test(file.name) && !known.has(file.name),
-      );
-      for (const { name } of orphans) await rm(join(this.parts.folder, blobName, name), { force: true });
-      if (known.size === 0) await rm(join(this.parts.folder, blobName), { recursive: true, force: true });
+    for (const { name } of own) {
+      await this.#sweep(name).catch((error: unknown) => {
+        // What cannot be read stays as it is: whoever reads or verifies it is told, and all others have their files.
+        if (!isOfTheDisk(error)) throw error;
+      });
     }
+  }
+
+  async #sweep(blobName: string): Promise<void> {
+    const rows = await this.#filesOf(blobName);
+    const known = new Set(rows.map((row) => row.fileName));
+    const files = await readdir(join(this.parts.folder, blobName), { withFileTypes: true });
+    const orphans = files.filter(
+      (file) => file.isFile() && OWN_FILE.test(file.name) && !known.has(file.name),
+    );
+    for (const { name } of orphans) await rm(join(this.parts.folder, blobName, name), { force: true });
+    if (known.size === 0) await rm(join(this.parts.folder, blobName), { recursive: true, force: true });
   }
 }
 

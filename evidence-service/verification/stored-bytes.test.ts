@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import SqliteDatabase from "better-sqlite3";
@@ -190,6 +190,24 @@ test("what others leave beside the stored files keeps the service from nothing, 
     expect((await stat(left)).isDirectory()).toBe(folders.includes(left));
   for (const orphan of orphans) await expect(stat(orphan)).rejects.toThrow("ENOENT");
 });
+
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that cannot be read keeps the service from no other file (not as root)",
+  async () => {
+    const [lost, other] = [await available("2.0"), await available("2.0")];
+    const folder = join(site.dir, "blobs", lost.resourceId);
+    const statusOf = async ({ evidenceId, resourceId }: typeof lost) =>
+      (await site.download(evidenceId, `resource/${resourceId}/content`)).status;
+    await chmod(folder, 0);
+    try {
+      await site.restart();
+      expect([await statusOf(lost), await statusOf(other)]).toEqual([409, 200]);
+    } finally {
+      await chmod(folder, 0o700);
+    }
+    expect(await statusOf(lost)).toBe(200);
+  },
+);
 
 test("a person verifies one evidence at a time, and one that nobody waits for ends", async () => {
   const { evidenceId } = await available("1.0");
