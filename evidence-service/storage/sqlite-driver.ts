@@ -8,6 +8,8 @@ import { SharedFlush } from "./shared-flush.ts";
 const PREPARED_MOST = 300;
 const PREPARED_LONGEST = 4_000;
 
+const CHECKPOINT_WAITS_MS = 100;
+
 /** To prepare a statement takes as long as to run it: those that come again and again are prepared once. */
 export class PreparedOnce {
   readonly #database: SqliteDatabase.Database;
@@ -47,8 +49,15 @@ export class PreparedOnce {
 
   /** Everything that is committed into the database itself, flushed. @throws Error where somebody keeps it from that */
   checkpoint(): void {
-    const [row] = this.#database.pragma("wal_checkpoint(TRUNCATE)") as { readonly busy: number }[];
-    if (row?.busy !== 0) throw new Error("The log of the database cannot be flushed.");
+    const usualMs = Number(this.#database.pragma("busy_timeout", { simple: true }));
+    // Whoever reads the log may do so for minutes, and nobody is answered meanwhile.
+    this.#database.pragma(`busy_timeout = ${CHECKPOINT_WAITS_MS}`);
+    try {
+      const [row] = this.#database.pragma("wal_checkpoint(TRUNCATE)") as { readonly busy: number }[];
+      if (row?.busy !== 0) throw new Error("The log of the database cannot be flushed.");
+    } finally {
+      this.#database.pragma(`busy_timeout = ${usualMs}`);
+    }
   }
 
   close(): void {
@@ -86,9 +95,14 @@ export class CommitLog {
     return this.#flushes.flushed();
   }
 
-  /** When nobody waits any more who committed before. */
-  settled(): Promise<void> {
-    return this.#flushes.settled();
+  /**
+   * When nobody waits any more who committed before. What a flush that failed may have lost is seen by others all the
+   * same, and flushed before they are told of it.
+   * @throws CommitInDoubt
+   */
+  async settled(): Promise<void> {
+    await this.#flushes.settled();
+    if (this.#isDoubtful) await this.flushed();
   }
 
   async #flush(): Promise<void> {
@@ -103,7 +117,7 @@ export class CommitLog {
   }
 
   async close(): Promise<void> {
-    await this.settled();
+    await this.#flushes.settled();
     await this.#log.close();
   }
 }

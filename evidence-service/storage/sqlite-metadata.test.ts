@@ -5,7 +5,7 @@ import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newEvidence, TestSite } from "../test-console/test-site.ts";
 import { CommitInDoubt } from "./sqlite-driver.ts";
-import { openSqliteMetadata, withoutFlush } from "./sqlite-metadata.ts";
+import { onStableStorage, openSqliteMetadata, withoutFlush } from "./sqlite-metadata.ts";
 
 let folder: string;
 
@@ -149,5 +149,25 @@ test("what a flush that failed may have lost is brought into the database itself
   await expect.poll(() => log.flushes.length).toBe(2);
   log.flushes[1]?.resolve();
   await next;
+  await db.destroy();
+});
+
+test("what a flush that failed may have lost is told to no reader before it is in the database itself", async () => {
+  const file = join(folder, "evidence.sqlite");
+  const log = heldLog();
+  const db = openSqliteMetadata(file, log);
+  const lost = db.insertInto("setting").values({ name: "a", value: "" }).execute();
+  await expect.poll(() => log.flushes.length).toBe(1);
+  log.flushes[0]?.reject(new Error("EIO"));
+  await expect(lost).rejects.toThrow(CommitInDoubt);
+  // Somebody reads the log: what is in it cannot be brought into the database.
+  const other = new SqliteDatabase(file, { readonly: true });
+  other.exec("BEGIN; SELECT * FROM setting");
+  await expect(onStableStorage(db)).rejects.toThrow(CommitInDoubt);
+  other.close();
+  await onStableStorage(db);
+  const copy = join(folder, "without-log.sqlite");
+  await copyFile(file, copy);
+  expect(names(copy)).toEqual(["a"]);
   await db.destroy();
 });

@@ -173,6 +173,7 @@ export function openSqliteMetadata(file: string, log: FlushedLog = new LogFile(f
 /**
  * When what was read before is on stable storage, as it may have been written by somebody who is not told yet: for what
  * is told to others, or kept elsewhere, without a commit of its own.
+ * @throws CommitInDoubt
  */
 export async function onStableStorage(db: Metadata): Promise<void> {
   await partsOf.get(db)?.log?.settled();
