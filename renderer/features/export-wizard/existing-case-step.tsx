@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
-import { useDeferredValue, useRef } from "react";
+import { type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
@@ -23,7 +23,8 @@ interface ExistingCaseStepProps {
 
 export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCaseStepProps) {
   const text = draft.view.caseSearch;
-  const cases = useCases(useDeferredValue(text));
+  const searched = useDeferredValue(text);
+  const cases = useCases(searched);
   const found = (cases.value ?? []).map((summary) => ({ ...summary, id: summary.caseId }));
   const choose = (ids: ReadonlySet<string>) => {
     const chosen = found.find((summary) => ids.has(summary.id));
@@ -33,16 +34,20 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
   };
   const chosen = draft.existingCase;
   const list = useRef<HTMLDivElement>(null);
+  const entering = useEntering(list, searched === text && !cases.isPending && !cases.isPrevious);
   return (
     <div className={styles["step"]}>
       <SearchField
         label="Search cases"
         placeholder="Name or number"
         value={text}
-        onChange={(caseSearch) => useDraftStore.getState().look({ caseSearch })}
+        onChange={(caseSearch) => {
+          entering.forget();
+          useDraftStore.getState().look({ caseSearch });
+        }}
         maxLength={SEARCH_MAX_CHARACTERS}
         autoFocus
-        onEnterList={() => enterList(list.current)}
+        onEnterList={entering.ask}
       />
       <FoundAnnouncer text={text} count={cases.isPending ? null : found.length} noun="case" />
       {cases.failure !== null && (
@@ -70,6 +75,20 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
       </span>
     </div>
   );
+}
+
+/**
+ * Into the list once it is of what stands in the search: whoever is quick with the keys would choose from the earlier
+ * one.
+ */
+function useEntering(list: RefObject<HTMLDivElement | null>, isOfNow: boolean) {
+  const [isAsked, setIsAsked] = useState(false);
+  useEffect(() => {
+    if (!isAsked || !isOfNow) return;
+    setIsAsked(false);
+    enterList(list.current);
+  }, [isAsked, isOfNow, list]);
+  return { ask: () => setIsAsked(true), forget: () => setIsAsked(false) };
 }
 
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {
