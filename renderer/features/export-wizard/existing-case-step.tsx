@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
-import { type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type RefObject, useDeferredValue, useEffect, useRef } from "react";
 import { Badge } from "../../design-system/badge.tsx";
 import { formatDate } from "../../design-system/instant-format.ts";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
@@ -82,13 +82,21 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
  * one.
  */
 function useEntering(list: RefObject<HTMLDivElement | null>, isOfNow: boolean) {
-  const [isAsked, setIsAsked] = useState(false);
+  const isAsked = useRef(false);
   useEffect(() => {
-    if (!isAsked || !isOfNow) return;
-    setIsAsked(false);
+    if (!isAsked.current || !isOfNow) return;
+    isAsked.current = false;
     enterList(list.current);
-  }, [isAsked, isOfNow, list]);
-  return { ask: () => setIsAsked(true), forget: () => setIsAsked(false) };
+  }, [isOfNow, list]);
+  return {
+    ask: () => {
+      if (isOfNow) enterList(list.current);
+      else isAsked.current = true;
+    },
+    forget: () => {
+      isAsked.current = false;
+    },
+  };
 }
 
 function CaseLine({ summary, timeZone }: { readonly summary: CaseSummary; readonly timeZone: string }) {
