@@ -11,13 +11,13 @@ const RUNTIME = "EVIDENCE_DESK_TEST_RUNTIME";
  */
 export const inRuntime = (name) => ({ [RUNTIME]: name });
 
-export const OF_TESTS = "the Electron of the tests";
+const OF_TESTS = "the Electron of the tests";
 
 /**
  * Sees to it that tests can run in Electron: as installed, as ELECTRON_OVERRIDE_DIST_PATH names it, or the one that is
  * put together for tests (docs/decisions/0121).
  *
- * @returns {Promise<string | null>} where, or OF_TESTS; null where they cannot, and why has been said
+ * @returns {Promise<string | null>} where, in words; null where they cannot, and why has been said
  */
 export async function prepareElectron() {
   if (!hasDisplay()) return null;

@@ -2,10 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
-import { inRuntime, OF_TESTS, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
+import { inRuntime, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
 import { packageScript, rootDir, runNode } from "./run-program.mjs";
 import { withSecondRun } from "./second-run.mjs";
-import { NOT_IN_ELECTRON, specsInElectron } from "./specs-in-electron.mjs";
+import { specsInShell } from "./specs-in-shell.mjs";
 import { readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
 
 const reports = join(rootDir, "test-results", "reports");
@@ -14,7 +14,7 @@ const playwrightReport = join(reports, "playwright.json");
 
 /**
  * Checks, builds and runs every test, each step even after one has failed. The end-to-end tests run in Electron where it
- * is on the machine, a part of them where one can be put together for tests, else in the Chromium shell. `electron` or
+ * is on the machine or can be put together for tests, and a part of them in the Chromium shell too; else all of them there. `electron` or
  * `chromium-shell`, and specs after it, runs end-to-end tests alone.
  *
  * @param {string[]} [words]
@@ -35,7 +35,7 @@ export async function testEverything([runtime, ...specs] = []) {
   return tell(steps, [units, ...driven]);
 }
 
-/** @returns one run, or two where a part of the specs is driven in each runtime */
+/** @returns one run, or two where a part of the specs is driven in the shell as well */
 async function driveInBest(steps) {
   const asked = process.env.EVIDENCE_DESK_TEST_RUNTIME;
   const electron = asked === "chromium-shell" ? null : await prepareElectron();
@@ -44,10 +44,10 @@ async function driveInBest(steps) {
   console.log(`End-to-end tests run in ${electron ?? "the Chromium shell"}.`);
   if (electron === null) return [await runSpecs([], inRuntime("chromium-shell"))];
   steps["what Electron does"] = await probeElectron();
-  if (electron !== OF_TESTS || asked === "electron") return [await runSpecs([], inRuntime("electron"))];
-  const inElectron = await runSpecs(specsInElectron, inRuntime("electron"));
-  console.log("The other end-to-end tests run in the Chromium shell.");
-  return [inElectron, await runSpecs([], inRuntime("chromium-shell"), NOT_IN_ELECTRON)];
+  const inElectron = await runSpecs([], inRuntime("electron"));
+  if (asked === "electron") return [inElectron];
+  console.log("A part of the end-to-end tests runs in the Chromium shell as well.");
+  return [inElectron, await runSpecs(specsInShell, inRuntime("chromium-shell"))];
 }
 
 /**
@@ -101,14 +101,13 @@ async function runVitest(files = []) {
 
 const nothingToDrive = () => ({ code: 1, report: readPlaywright(playwrightReport), races: [] });
 
-/** @param {string[]} [words] for Playwright; not when what failed is run again */
-async function runSpecs(specs, env, words = []) {
+async function runSpecs(specs, env) {
   const runFiles = async (files) => {
     rmSync(playwrightReport, { force: true });
     const code = await runPlaywright(files, env);
     return { code, report: readPlaywright(playwrightReport) };
   };
-  return withSecondRun(await runFiles([...words, ...specs]), runFiles);
+  return withSecondRun(await runFiles(specs), runFiles);
 }
 
 function runPlaywright(specs, env) {

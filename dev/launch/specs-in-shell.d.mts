@@ -1,0 +1,2 @@
+/** Files below e2e/. */
+export const specsInShell: readonly string[];
