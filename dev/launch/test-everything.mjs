@@ -14,8 +14,8 @@ const playwrightReport = join(reports, "playwright.json");
 
 /**
  * Checks, builds and runs every test, each step even after one has failed. The end-to-end tests run in Electron where it
- * is on the machine or can be put together for tests, and a part of them in the Chromium shell too; else all of them there. `electron` or
- * `chromium-shell`, and specs after it, runs end-to-end tests alone.
+ * is on the machine or can be put together for tests, and a part of them in the Chromium shell too; else all of them
+ * there. `electron` or `chromium-shell`, and specs after it, runs end-to-end tests alone.
  *
  * @param {string[]} [words]
  * @returns {Promise<number>} 1 when anything failed
