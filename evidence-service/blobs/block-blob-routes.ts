@@ -16,6 +16,7 @@ import { parseByteRange } from "../api/byte-range.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { FileBlobStore } from "../storage/file-blob-store.ts";
+import type { BlobAttributes, BlobRow, IncomingBytes } from "./blob-write.ts";
 import {
   changeAttributes,
   commitBlockList,
@@ -23,9 +24,6 @@ import {
   listBlocks,
   putBlob,
   stageBlock,
-  type BlobAttributes,
-  type BlobRow,
-  type IncomingBytes,
 } from "./block-blob.ts";
 import { checkWrite, judgeRead, refuseConditions } from "./blob-conditions.ts";
 import { BlobError } from "./blob-error.ts";

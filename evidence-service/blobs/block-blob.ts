@@ -22,37 +22,10 @@ import {
 } from "../storage/block-lists.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { writeNamedLater } from "../storage/durable-file.ts";
-import type { BlobTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { CommitInDoubt } from "../storage/sqlite-driver.ts";
-import type { Selectable } from "kysely";
 import { BlobError } from "./blob-error.ts";
-
-export type BlobRow = Selectable<BlobTable>;
-
-export interface BlobAttributes {
-  readonly contentType: string;
-  readonly contentMd5: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Whether the write may be: asked with what is there, within its transaction. @throws BlobError */
-  readonly check: CheckWrite;
-}
-
-export type CheckWrite = (blob: BlobRow | undefined) => void;
-
-export interface IncomingBytes {
-  readonly body: AsyncIterable<Buffer>;
-  /** From Content-Length; what arrives has to be exactly this long. */
-  readonly lengthBytes: number;
-  /** Base64, or null when the client sent none. */
-  readonly contentMd5: string | null;
-  /** Whose they are, as far as the address tells. */
-  readonly client: string;
-}
-
-export interface BlockListEntry {
-  readonly list: "Latest" | "Committed" | "Uncommitted";
-  readonly blockId: string;
-}
+import type { BlobAttributes, BlobRow, BlockListEntry, CheckWrite, IncomingBytes } from "./blob-write.ts";
 
 interface StoredFile {
   readonly fileName: string;

@@ -1,6 +1,6 @@
 /** The two XML bodies of the block list operations; ids are base64, so nothing needs unescaping. */
 import { BlobError } from "./blob-error.ts";
-import type { BlockListEntry } from "./block-blob.ts";
+import type { BlockListEntry } from "./blob-write.ts";
 
 /** Nothing in it can be read in two ways, so that its time grows with the text and not with its square. */
 const ENTRY = /<(Latest|Committed|Uncommitted)>\s*([A-Za-z0-9+/=]{1,128})\s*<\/\1>\s*/y;

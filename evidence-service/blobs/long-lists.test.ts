@@ -9,15 +9,8 @@ import { FileBlobStore } from "../storage/file-blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { BlobError } from "./blob-error.ts";
-import {
-  type BlobAttributes,
-  type BlockListEntry,
-  changeAttributes,
-  commitBlockList,
-  listBlocks,
-  putBlob,
-  stageBlock,
-} from "./block-blob.ts";
+import type { BlobAttributes, BlockListEntry } from "./blob-write.ts";
+import { changeAttributes, commitBlockList, listBlocks, putBlob, stageBlock } from "./block-blob.ts";
 
 /** So many pieces that much can happen between two of them. */
 const ENTRIES = 8 * PIECE_ROWS;

@@ -1,4 +1,7 @@
-/** What is behind the failures of exports, by code: why each comes about, and what the operator can do. */
+/**
+ * What is behind the failures of exports, by code: why each comes about, and what the operator can do. One long table,
+ * so that the words for what is alike stand beside each other.
+ */
 import type { Failure } from "./failure.ts";
 
 export interface FailureAdvice {

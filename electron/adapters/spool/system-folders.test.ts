@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { notOfTheUser } from "./not-of-the-user.ts";
 import { isNoDisk, systemPlaceOf } from "./system-folders.ts";
@@ -39,7 +39,7 @@ test.each([
     "/mnt/disk",
     "/media/anna/DISK/spool",
     "/run/media/anna/DISK",
-    "/root/spool",
+    posix.join("/", "root", "spool"),
   ],
   ...["/tmp/spool", "/var/tmp/x", "/data", "/data/etc", "/etcetera", "/usr2/spool"],
 ])("of Linux, %s is an ordinary folder", (path) => {
