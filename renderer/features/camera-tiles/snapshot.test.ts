@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const keepSnapshot = vi.fn();
 vi.mock("../../main-process-client/snapshots.ts", () => ({ keepSnapshot }));
@@ -7,6 +7,7 @@ const { saveSnapshot } = await import("./snapshot.ts");
 const VIDEO = { readyState: 4, videoWidth: 16, videoHeight: 9 } as HTMLVideoElement;
 const AT_UTC_MS = Date.UTC(2026, 10, 28, 9, 30, 0, 250);
 
+afterEach(() => void vi.unstubAllGlobals());
 beforeEach(() => {
   vi.stubGlobal("HTMLMediaElement", { HAVE_CURRENT_DATA: 2 });
   vi.stubGlobal("document", {
