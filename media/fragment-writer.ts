@@ -43,6 +43,8 @@ const allFields = 0x000f01;
 /** Sample flags (8.8.3.1): depends on no other sample; and: depends on others, cannot be started at. */
 const syncFlags = 0x02000000;
 const nonSyncFlags = 0x01010000;
+/** The priority of degradation among them is for a reader's own use; players leave it alone. */
+export const behindLossFlag = 1;
 
 /**
  * The `moof` of one fragment and the header of its `mdat`; the caller appends the samples' bytes in order.
@@ -76,9 +78,12 @@ function moofBox(
 // Version 0 unless an offset is negative: some readers take version 1 for unsigned.
 function runBox(samples: readonly Sample[], dataOffset: number): Buffer {
   const version = samples.some((sample) => sample.compositionOffsetTicks < 0) ? 1 : 0;
-  const rows = samples.flatMap(({ durationTicks, sizeBytes, isSync, compositionOffsetTicks }) => [
-    u32(durationTicks, sizeBytes, isSync ? syncFlags : nonSyncFlags),
-    i32(compositionOffsetTicks),
+  const rows = samples.flatMap((sample) => [
+    u32(sample.durationTicks, sample.sizeBytes, flagsOf(sample)),
+    i32(sample.compositionOffsetTicks),
   ]);
   return fullBox("trun", version, allFields, u32(samples.length), i32(dataOffset), ...rows);
 }
+
+const flagsOf = ({ isSync, isBehindLoss }: Sample): number =>
+  (isSync ? syncFlags : nonSyncFlags) + (isBehindLoss === true ? behindLossFlag : 0);

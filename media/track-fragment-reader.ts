@@ -1,5 +1,6 @@
 import { childrenOf, missing, parseBoxHeader, requireChild, type Box } from "./box-reader.ts";
 import { BoxCursor } from "./box-cursor.ts";
+import { behindLossFlag } from "./fragment-writer.ts";
 import { MediaError } from "./media-error.ts";
 import type { Sample } from "./track.ts";
 
@@ -153,7 +154,8 @@ class RunReader {
       );
     }
     const isSync = (flags & nonSyncFlag) === 0;
-    this.samples.push({ offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync });
+    const sample = { offset, sizeBytes, durationTicks, compositionOffsetTicks, isSync };
+    this.samples.push((flags & behindLossFlag) === 0 ? sample : { ...sample, isBehindLoss: true });
   }
 
   #default(field: keyof SampleDefaults): number {

@@ -25,6 +25,8 @@ export interface Sample {
   compositionOffsetTicks: number;
   /** Whether decoding can start here. */
   isSync: boolean;
+  /** Whoever wrote the file knows of frames before this one that got lost on their way. */
+  isBehindLoss?: boolean;
 }
 
 /**

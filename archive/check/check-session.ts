@@ -170,8 +170,8 @@ function differenceOf(
   const isInTime =
     fresh.startUs === row.startUs && fresh.endUs === row.endUs && fresh.frameUs === row.frameUs;
   if (!isInTime) return "Its instants are not those of the row.";
-  const before = instantsOf(findHolesBefore(read.frames, session.timeScale), session);
-  const isKnown = [fresh.holes, before].some((each) => JSON.stringify(each) === JSON.stringify(holes));
+  const before = findHolesBefore(read.frames, session.timeScale).map((each) => instantsOf(each, session));
+  const isKnown = [fresh.holes, ...before].some((each) => JSON.stringify(each) === JSON.stringify(holes));
   return isKnown ? null : "Its holes are not those of the row.";
 }
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { findHoles } from "./recorded-segment.ts";
+import { findHoles, findHolesBefore } from "./recorded-segment.ts";
 import { footageWithin, withoutHoles } from "./runs.ts";
 
 const TIME_SCALE = 1000;
 
-/** Frames of the given lengths, milliseconds. */
-function frames(lengths: readonly number[]) {
-  const samples = lengths.map((durationTicks) => ({
+/** Frames of the given lengths, milliseconds. @param lostBefore frames before which some got lost */
+function frames(lengths: readonly number[], lostBefore: readonly number[] = []) {
+  const samples = lengths.map((durationTicks, at) => ({
     ...{ offset: 0, sizeBytes: 1, durationTicks, compositionOffsetTicks: 0, isSync: false },
+    ...{ isBehindLoss: lostBefore.includes(at) },
   }));
   return { firstDecodeTicks: 5_000, samples };
 }
@@ -22,6 +23,20 @@ describe("a hole inside a segment", () => {
   test("is not what uneven arrival of frames looks like", () => {
     expect(findHoles(frames([60, 140, 90, 320, 100, 480]), TIME_SCALE)).toEqual([]);
     expect(findHoles(frames([1_000, 1_000, 1_900]), TIME_SCALE)).toEqual([]);
+  });
+
+  test.each([600, 800, 1_000])("is not where a camera left out frames for %d ms, and none got lost", (ms) => {
+    const sent = [100, 100, 100, ms, 100, 100];
+    expect(findHoles(frames(sent), TIME_SCALE)).toEqual([]);
+    expect(findHoles(frames(sent, [2, 3, 5]), TIME_SCALE)).toEqual([]);
+    const hole = { start: 5_400, end: 5_300 + ms };
+    expect(findHoles(frames(sent, [4]), TIME_SCALE)).toEqual([hole]);
+    // What is in the index of an earlier version stays right.
+    expect(findHolesBefore(frames(sent), TIME_SCALE)).toEqual([[hole], [hole]]);
+  });
+
+  test("is not behind a frame that came late, whatever got lost of it", () => {
+    expect(findHoles(frames([100, 100, 100, 400, 100], [4]), TIME_SCALE)).toEqual([]);
   });
 
   test("is not where a camera begins to send fewer frames, or more again", () => {

@@ -146,23 +146,27 @@ export function instantsOf(spans: readonly Span[], clock: SessionClock): Hole[] 
 const UNEVEN_SECONDS = 0.5;
 
 /**
+ * Where all came that was sent a camera may send nothing for as long: many that save data send a frame a second where
+ * nothing moves, and key frames between.
+ */
+const SPARED_SECONDS = 1.25;
+
+/**
  * Where frames are missing inside a segment: behind a frame that lasts longer than two usual ones, longer than half a
- * second and longer than twice its neighbours. The hole begins where a frame of the usual length would have ended. A
- * camera that goes from ten frames a second to one, as at night, has no hole there: its next frame lasts as long.
+ * second and longer than twice its neighbours, if something is known to have got lost there, or if it lasts longer than
+ * cameras leave out frames by themselves. The hole begins where a frame of the usual length would have ended. A camera
+ * that goes from ten frames a second to one, as at night, has no hole there: its next frame lasts as long.
  */
 export function findHoles(frames: SegmentSamples, timeScale: number): Span[] {
   const { samples } = frames;
-  return longFrames(frames, timeScale)
-    .filter(({ at, ticks }) => {
-      const beside = [samples[at - 1], samples[at + 1]].map((sample) => sample?.durationTicks ?? 0);
-      return ticks > 2 * Math.max(...beside);
-    })
+  return loneFrames(frames, timeScale)
+    .filter(({ at, ticks }) => ticks > SPARED_SECONDS * timeScale || samples[at + 1]?.isBehindLoss === true)
     .map(({ hole }) => hole);
 }
 
-/** What earlier versions took for holes; what they indexed says so still. */
-export function findHolesBefore(frames: SegmentSamples, timeScale: number): Span[] {
-  return longFrames(frames, timeScale).map(({ hole }) => hole);
+/** What each of the earlier versions took for holes; what they indexed says so still. */
+export function findHolesBefore(frames: SegmentSamples, timeScale: number): Span[][] {
+  return [longFrames, loneFrames].map((find) => find(frames, timeScale).map(({ hole }) => hole));
 }
 
 interface Span {
@@ -170,11 +174,24 @@ interface Span {
   readonly end: number;
 }
 
+interface LongFrame {
+  readonly at: number;
+  readonly ticks: number;
+  /** What is missing behind it, if anything is. */
+  readonly hole: Span;
+}
+
+/** Of the long frames those that last far longer than what is beside them, too. */
+function loneFrames(frames: SegmentSamples, timeScale: number): LongFrame[] {
+  const { samples } = frames;
+  return longFrames(frames, timeScale).filter(({ at, ticks }) => {
+    const beside = [samples[at - 1], samples[at + 1]].map((sample) => sample?.durationTicks ?? 0);
+    return ticks > 2 * Math.max(...beside);
+  });
+}
+
 /** Frames that last far longer than the segment's usual one. */
-function longFrames(
-  { firstDecodeTicks, samples }: SegmentSamples,
-  timeScale: number,
-): { readonly at: number; readonly ticks: number; readonly hole: Span }[] {
+function longFrames({ firstDecodeTicks, samples }: SegmentSamples, timeScale: number): LongFrame[] {
   const durations = samples.map((sample) => sample.durationTicks).sort((a, b) => a - b);
   const usual = durations[Math.floor(durations.length / 2)] ?? 0;
   const longest = Math.max(2 * usual, UNEVEN_SECONDS * timeScale);

@@ -15,6 +15,9 @@ import { statedTrack } from "./stated-track.ts";
 const END_PATIENCE_MS = 400;
 const STOP_PATIENCE_MS = 400;
 
+/** What ffmpeg says where packets that were sent by UDP did not come. */
+const PACKETS_MISSED = /RTP: missed \d+ packets/;
+
 /** A loop's list outlasts this; then the recorder is begun anew. */
 const LOOP_MS = 7 * 24 * 3_600_000;
 
@@ -125,6 +128,7 @@ class RecorderRun {
     if (this.#reason !== null) child.kill("SIGKILL");
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-500);
+      if (PACKETS_MISSED.test(text)) this.#stream.noteLoss();
     });
     child.stdout?.on("data", this.#guarded(this.#stream.addPicture));
     const sound = child.stdio[3];

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Track } from "#media/track.ts";
 import { sessionFolder } from "../../archive-folder.ts";
-import { readSegmentSamples, readSessionMedia } from "../../index/recorded-segment.ts";
+import { findHoles, readSegmentSamples, readSessionMedia } from "../../index/recorded-segment.ts";
 import { instantUs } from "../../index/session-clock.ts";
 import { readSessionFile } from "../../index/session-indexer.ts";
 import { finishLeftSegments } from "../left-segments.ts";
@@ -142,6 +142,27 @@ describe("frames that were given their instants", () => {
     const init = await readFile(join(sessionFolder(dir, CAMERA, session), "init.mp4"));
     expect(readSessionMedia(init).track.codec).toBe(track.codec.replace("hev1", "hvc1"));
     expect((await recorded(session)).map(({ bytes }) => bytes)).toEqual(samples.map(({ bytes }) => bytes));
+  });
+
+  test.each([
+    ["with a hole where some got lost", true],
+    ["without one where the camera sent none for as long", false],
+  ])("stand in the file %s", async (_, isLost) => {
+    const { track, samples } = await pipedClip();
+    const writer = writerOf(track);
+    const laterUs = (at: number): number => START_US + at * 100_000 + (at < 5 ? 0 : 700_000);
+    for (const [at, sample] of samples.slice(0, 10).entries())
+      writer.frame({ ...dated(sample, laterUs(at)), isBehindLoss: isLost && at === 5 });
+    await writer.end();
+    const folder = sessionFolder(dir, CAMERA, finished[0]?.slice(0, 13) ?? "");
+    const media = readSessionMedia(await readFile(join(folder, "init.mp4")));
+    const read = readSegmentSamples(media, await readFile(join(folder, "00000.m4s")));
+    const { timescale } = media.track;
+    const hole = {
+      start: read.firstDecodeTicks + 0.5 * timescale,
+      end: read.firstDecodeTicks + 1.2 * timescale,
+    };
+    expect(findHoles(read, timescale)).toEqual(isLost ? [hole] : []);
   });
 
   test("before the first key frame are left out", async () => {

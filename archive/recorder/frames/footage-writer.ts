@@ -49,6 +49,8 @@ export interface DatedSample {
   /** What it says of the camera's own clock; absent of sound, and where the source is dated by its own stamps. */
   readonly camera?: CameraStamp;
   readonly isSync: boolean;
+  /** The camera sent something before it that did not come. */
+  readonly isBehindLoss?: boolean;
   readonly bytes: Buffer;
 }
 
@@ -247,9 +249,9 @@ export class FootageWriter {
   /** @returns where the sample's length stands in the segment */
   #append(session: Session, trackId: number, sample: PlacedSample): number {
     const segment = (this.#segment ??= this.#openSegment(session, sample.instantUs));
-    const { isSync, bytes, ticks } = sample;
+    const { isSync, isBehindLoss = false, bytes, ticks } = sample;
     const described = {
-      ...{ offset: 0, sizeBytes: bytes.length, isSync },
+      ...{ offset: 0, sizeBytes: bytes.length, isSync, isBehindLoss },
       ...{ durationTicks: sample.length, compositionOffsetTicks: sample.offset },
     };
     const track = { trackId, baseDecodeTicks: ticks, samples: [described] };

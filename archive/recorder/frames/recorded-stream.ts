@@ -8,6 +8,7 @@ import { ArrivalFinder, type Arrived } from "./arrival-finder.ts";
 import type { CameraStamp } from "./camera-time-log.ts";
 import { FootageWriter, type DatedSample, type FootageWriterOptions } from "./footage-writer.ts";
 import { CameraOwnTime } from "./camera-own-time.ts";
+import { LossMarks } from "./loss-marks.ts";
 import { FrameDater, type ClockJump } from "./frame-dater.ts";
 import { pipeReader, type PipedSample } from "./pipe-reader.ts";
 import { PresentationOrder } from "./presentation-order.ts";
@@ -37,6 +38,9 @@ const SOUND_HELD_SHARE = 0.75;
 
 /** Of the time by which frames of another order are decoded before they are shown: what their clock may be off. */
 const ROOM_US = 100_000;
+
+/** ffmpeg's words of what is missing come by another way than its frames, and later by so much. */
+const SAID_LATER_US = 50_000;
 
 /** Takes the dated frames of a camera's picture, in decode order. */
 export interface FrameSink {
@@ -109,6 +113,9 @@ export class RecordedStream {
   #hasFrames = false;
   /** Frames in a row that cannot be of the codec. */
   #foreign = 0;
+  readonly #saidLosses = new LossMarks();
+  /** When the last frame arrived. */
+  #arrivedUs = -Infinity;
 
   /** Take the bytes of the two pipes as they come. @throws MediaError when they are not fragmented MP4 */
   readonly addPicture: (bytes: Buffer) => void;
@@ -208,12 +215,25 @@ export class RecordedStream {
     const decodeUs = this.#dater.instant({ mediaUs: cameUs, arrivalUs, spreadUs, laterArrivalsUs });
     const coded = { mediaUs: sample.mediaUs, decodeUs: cameUs };
     const instant = { decodeUs, instantUs: this.#order.instant(coded, decodeUs, pace) };
-    this.#write(sample, instant, {
+    this.#write({ ...sample, isBehindLoss: this.#isBehindLoss(arrivalUs) }, instant, {
       ...this.#ownTime.of(sample.mediaUs, arrivalUs),
       pace: this.#dater.pace,
     });
     this.#releaseSound();
     this.#soundDater.passed(arrivalUs);
+  }
+
+  /** ffmpeg said that packets of the camera are missing. */
+  noteLoss(): void {
+    this.#saidLosses.note(monotonicUs());
+  }
+
+  /** What comes through the gate is counted there; of what goes past it ffmpeg tells. */
+  #isBehindLoss(arrivalUs: number): boolean {
+    const afterUs = this.#arrivedUs;
+    this.#arrivedUs = arrivalUs;
+    const isSaid = this.#saidLosses.isBetween(afterUs, arrivalUs + SAID_LATER_US);
+    return isSaid || this.#options.stamps()?.losses.isBetween(afterUs, arrivalUs) === true;
   }
 
   #takePicture(sample: PipedSample): void {
@@ -258,7 +278,7 @@ export class RecordedStream {
     return { instantUs: zeroUs + mediaUs, decodeUs: zeroUs + decodeUs };
   }
 
-  #write(sample: PipedSample, instant: Instant, camera?: CameraStamp): void {
+  #write(sample: WrittenSample, instant: Instant, camera?: CameraStamp): void {
     this.#early.push(() => this.#writeNow(sample, instant, camera));
     // The sound says what it is at the same time as the picture, by another pipe.
     const isWaiting = this.#options.hasSound && this.#sound === null;
@@ -283,7 +303,7 @@ export class RecordedStream {
   }
 
   /** @returns false where it must be found out first which format the camera has changed to */
-  #writeNow(sample: PipedSample, instant: Instant, camera?: CameraStamp): boolean {
+  #writeNow(sample: WrittenSample, instant: Instant, camera?: CameraStamp): boolean {
     const track = this.#picture;
     if (track === null || this.#hasFormatChanged) return true;
     if (!sample.isSync && this.#writer === null) return true;
@@ -373,6 +393,8 @@ export class RecordedStream {
     return true;
   }
 }
+
+type WrittenSample = PipedSample & Pick<DatedSample, "isBehindLoss">;
 
 /** When a frame is shown and when it is decoded. */
 type Instant = Pick<DatedSample, "instantUs" | "decodeUs">;

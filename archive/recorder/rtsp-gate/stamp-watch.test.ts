@@ -99,3 +99,29 @@ describe("the camera's clock on the line", () => {
     expect((last?.stampUs ?? 0) - (first?.stampUs ?? 0)).toBe(20 * SECOND_US);
   });
 });
+
+describe("packets that did not come", () => {
+  const packet = (sequence: number, channel = 0): Buffer =>
+    interleaved(
+      { channel, type: TYPE, sequence, stamp: sequence * 9_000, isMarked: true },
+      Buffer.from([0x41, 0]),
+    );
+
+  function lossesOf(sequences: readonly (readonly [number, number?])[]): number[] {
+    const watch = new StampWatch({ type: TYPE, codec: "H264", clockRate: 90_000 });
+    return sequences.flatMap(([sequence, sender], at) => {
+      watch.look(packet(sequence, sender), at * SECOND_US);
+      return watch.losses.isBetween((at - 1) * SECOND_US, at * SECOND_US) ? [at] : [];
+    });
+  }
+
+  test("are noticed by the numbers of those behind them, over the end of the numbers too", () => {
+    expect(lossesOf([[65_533], [65_534], [65_535], [0], [1], [3], [4]])).toEqual([5]);
+    expect(lossesOf([[65_534], [2], [3]])).toEqual([1]);
+  });
+
+  test("are none where packets come twice or in another order, or another sender counts anew", () => {
+    expect(lossesOf([[10], [11], [11], [13], [12], [14]])).toEqual([3]);
+    expect(lossesOf([[10], [11], [5_000, 2], [5_001, 2]])).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { LossMarks } from "../frames/loss-marks.ts";
 import type { DescribedPicture } from "./described-picture.ts";
 
 /** Of a packet in an RTSP connection: "$", channel and length (RFC 2326, 10.12), then RTP (RFC 3550, 5.1). */
@@ -6,6 +7,9 @@ const RTP_HEAD_BYTES = 12;
 
 /** Stamps have 32 bits, and begin anew (RFC 3550, 5.1). */
 const HALF_TURN = 2 ** 31;
+
+/** Packets are counted in 16 bits; one that is so far ahead is behind. */
+const NUMBERS = 2 ** 16;
 const TURN = 2 ** 32;
 
 /** Stamps that are off by more are of a clock that was set. */
@@ -55,6 +59,11 @@ export interface SentJump {
  */
 export class StampWatch {
   readonly #picture: DescribedPicture;
+  /** When packets of the picture were missing, by their numbers. */
+  readonly losses = new LossMarks();
+  /** Of the last packet: which sender's, and its number. */
+  #sender: number | null = null;
+  #number = 0;
   #raw: number | null = null;
   #ticks = 0;
   #firstUs: number | null = null;
@@ -90,8 +99,10 @@ export class StampWatch {
     for (let at = 0; at + FRAME_HEAD_BYTES + RTP_HEAD_BYTES < frames.length;) {
       const rtp = at + FRAME_HEAD_BYTES;
       const type = frames.readUInt8(rtp + 1) & 0x7f;
-      if (type === this.#picture.type) this.#take(frames.readUInt32BE(rtp + 4), atUs);
-      else if (type === this.#soundType) this.#firstSoundUs ??= atUs;
+      if (type === this.#picture.type) {
+        this.#count(frames.readUInt32BE(rtp + 8), frames.readUInt16BE(rtp + 2), atUs);
+        this.#take(frames.readUInt32BE(rtp + 4), atUs);
+      } else if (type === this.#soundType) this.#firstSoundUs ??= atUs;
       at = rtp + frames.readUInt16BE(at + 2);
     }
   }
@@ -114,6 +125,14 @@ export class StampWatch {
   /** The last jump that was noticed after one moment and by another. */
   jumpBetween(afterUs: number, untilUs: number): SentJump | null {
     return this.#jumps.findLast(({ noticedUs }) => noticedUs > afterUs && noticedUs <= untilUs) ?? null;
+  }
+
+  /** A camera that begins anew counts from anywhere, and says so by another sender (RFC 3550, 8). */
+  #count(sender: number, number: number, atUs: number): void {
+    const steps = (number - this.#number + NUMBERS) % NUMBERS;
+    if (sender === this.#sender && steps > 1 && steps < NUMBERS / 2) this.losses.note(atUs);
+    if (sender !== this.#sender || steps < NUMBERS / 2) this.#number = number;
+    this.#sender = sender;
   }
 
   /** All packets of a frame have the same stamp. */

@@ -88,6 +88,8 @@ function longCases(
     some("clock jumps 1.5 s ahead", { clip: plain, fps, jump: { atS: 20, byS: 1.5 } }, JUMPED),
     some("stamps wrap", { clip: plain, fps, base: 4_294_000_000 }),
     some("nothing for 8 s", { clip: plain, fps, skip: { fromS: 15, toS: 23 } }, { gaps: 1 }),
+    some("nothing for 0.8 s", { clip: plain, fps, skip: { fromS: 15.1, toS: 15.9 } }),
+    some("lost for 0.8 s", { clip: plain, fps, lost: { fromS: 15.1, toS: 15.9 } }, { gaps: 1 }),
     some("the network stalls for 1.5 s", { clip: plain, fps, stall: { fromS: 15, toS: 16.5 } }),
     some("night: one frame a second", { clip: plain, fps, thinned: slow }),
     some("night at half the rate", { clip: plain, fps, thinned: slow, rate: 0.5 }),

@@ -18,6 +18,8 @@ export interface Oddity {
   readonly base?: number;
   /** Nothing is sent from one second to another; stamps go on. */
   readonly skip?: { readonly fromS: number; readonly toS: number };
+  /** What is sent from one second to another does not come, and is counted. */
+  readonly lost?: { readonly fromS: number; readonly toS: number };
   /** What is sent from one second to another comes all at once after it, as from a network that stalls. */
   readonly stall?: { readonly fromS: number; readonly toS: number };
   /** From then on one frame in so many is sent, and key frames. */
@@ -173,7 +175,7 @@ class Player {
   }
 
   #frame(counted: number, ageS: number): void {
-    const { thinned, skip, stall, stopAtS = Infinity } = this.#oddity;
+    const { thinned, skip, lost, stall, stopAtS = Infinity } = this.#oddity;
     const { clip, number } = this.#playing(counted, ageS);
     const picture = clip.pictures[number % clip.pictures.length];
     if (picture === undefined) return;
@@ -183,6 +185,7 @@ class Player {
     const isSkipped = skip !== undefined && ageS >= skip.fromS && ageS < skip.toS;
     if (isThinned || isSkipped || ageS >= stopAtS) return;
     const packets = this.#packets(clip, picture, stamp);
+    if (lost !== undefined && ageS >= lost.fromS && ageS < lost.toS) return;
     // The instant is when the camera gave it to the network.
     const units = picture.units.filter((unit) => isPictureUnit(clip.codec, unit));
     this.pictures.push({ bytes: Buffer.concat(units), sentUs: nowUs(), takenUs: this.#takenUs(ageS) });
