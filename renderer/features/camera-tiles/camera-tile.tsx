@@ -71,13 +71,13 @@ export function CameraTile(props: CameraTileProps) {
   const [host, player] = useTilePlayer(props.contentId, cameraId, props.baseUrl);
   const state = useStore(player?.state ?? NO_PLAYER);
   const [readInstant] = useStableReader(player);
-  const readShown = useCallback(() => player?.shown() ?? NOTHING_SHOWN, [player]);
+  const readShown = useCallback(() => player?.place.shown() ?? NOTHING_SHOWN, [player]);
   const [isJumping, setIsJumping] = useState(false);
   const title = camera?.name ?? cameraId;
 
   const snapshot = () => {
     if (player === null) return;
-    void saveSnapshot(player.video, title, player.look().picture?.utcMs ?? null, siteTimeZone).then(
+    void saveSnapshot(player.video, title, player.place.look().picture?.utcMs ?? null, siteTimeZone).then(
       ({ tone, text }) => showToast(tone, text),
     );
   };
@@ -139,7 +139,7 @@ export function CameraTile(props: CameraTileProps) {
         cameraId,
         readInstant,
         readPicture: () => readShown().picture,
-        readFrameMs: () => player?.frameMs ?? null,
+        readFrameMs: () => player?.place.frameMs ?? null,
         isLive: state.mode === "live",
         onSeek: (utcMs) => player?.showAt(utcMs),
       })}
@@ -151,7 +151,7 @@ export function CameraTile(props: CameraTileProps) {
 function useStableReader(player: TilePlayer | null): readonly [() => number | null] {
   const [readers] = useState(() => new WeakMap<TilePlayer, () => number | null>());
   if (player === null) return [noInstant];
-  const known = readers.get(player) ?? (() => player.instant());
+  const known = readers.get(player) ?? (() => player.place.instant());
   readers.set(player, known);
   return [known];
 }

@@ -34,7 +34,7 @@ export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticePr
       >
         <GoOn
           utcMs={state.nextFootageUtcMs}
-          fromUtcMs={player?.instant() ?? null}
+          fromUtcMs={player?.place.instant() ?? null}
           zone={siteTimeZone}
           player={player}
         />

@@ -105,7 +105,7 @@ it("a time that is asked for while pictures are waited for again is not lost whe
   tile.showAt(FIRST_UTC_MS + 120_000);
   vi.advanceTimersByTime(30_000);
   expect(asked.at(-1)).toBe(FIRST_UTC_MS + 120_000);
-  expect(tile.playback()).toEqual({ utcMs: FIRST_UTC_MS + 120_000, isPaused: true, speed: 1 });
+  expect(tile.place.playback()).toEqual({ utcMs: FIRST_UTC_MS + 120_000, isPaused: true, speed: 1 });
   tile.dispose();
 });
 
@@ -115,7 +115,7 @@ it("what is played on while pictures are waited for again does not stand still w
   fails.forEach((fail) => fail());
   tile.play();
   vi.advanceTimersByTime(30_000);
-  expect(tile.playback()).toEqual({ utcMs: FIRST_UTC_MS + 60_000, isPaused: false, speed: 1 });
+  expect(tile.place.playback()).toEqual({ utcMs: FIRST_UTC_MS + 60_000, isPaused: false, speed: 1 });
   tile.dispose();
 });
 
@@ -132,7 +132,7 @@ it.each([
     // Of the source before: a jump in it that ended late.
     element?.dispatchEvent(new Event("seeked"));
     expect(tile.state.getState().status).toBe(status);
-    expect(tile.instant()).toBe(utcMs);
+    expect(tile.place.instant()).toBe(utcMs);
     tile.showAt(FIRST_UTC_MS + 120_000);
     expect([asked.at(-1), sentTo]).toEqual([FIRST_UTC_MS + 120_000, []]);
     expect(tile.state.getState().status).toBe("ready");
@@ -167,11 +167,11 @@ it("a step of recorded footage is the next frame, however long this one lasts, a
   tile.stepFrame(1);
   await vi.advanceTimersByTimeAsync(0);
   const frameOf = (utcMs: number): number => UNEVEN_MS.findLast((ms) => FIRST_UTC_MS + 60_000 + ms <= utcMs)!;
-  expect(frameOf(tile.instant()!)).toBe(900);
+  expect(frameOf(tile.place.instant()!)).toBe(900);
   tile.stepFrame(-1);
   tile.stepFrame(-1);
   await vi.advanceTimersByTimeAsync(0);
-  expect(frameOf(tile.instant()!)).toBe(20);
+  expect(frameOf(tile.place.instant()!)).toBe(20);
   expect(asked).toHaveLength(1);
   tile.dispose();
 });
@@ -183,7 +183,7 @@ it("a picture that stands is sent again where its stream's reader moved the vide
   tile.showAt(FIRST_UTC_MS + 120_000);
   element!.mediaSeconds = 120.4;
   element?.dispatchEvent(new Event("seeked"));
-  expect([sentTo, tile.instant()]).toEqual([[120, 120], FIRST_UTC_MS + 120_000]);
+  expect([sentTo, tile.place.instant()]).toEqual([[120, 120], FIRST_UTC_MS + 120_000]);
   element?.dispatchEvent(new Event("seeked"));
   expect(sentTo).toHaveLength(2);
   tile.play();

@@ -1,48 +1,29 @@
 /**
  * One tile's pictures: live, or recorded at an instant, at any speed in both directions. Runs outside of
- * React; what the tile shows of it is `state`, which changes rarely, and `instant()`, which runs. It is long because
+ * React; what the tile shows of it is `state`, which changes rarely, and `place`, which runs. It is long because
  * what is asked for, what is open and what is on the screen change together here; each of its parts has its own file.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { liveAddress } from "./archive-source.ts";
 import { loadFootage } from "./footage-load.ts";
-import {
-  instantAtMedia,
-  lastInstant,
-  mediaAtInstant,
-  PARSED_PLAYLIST_TYPE,
-  type ClockSegment,
-} from "./playback-playlist.ts";
-import { measureFrameLength } from "./frame-length.ts";
-import { FrameSteps, type StepStart } from "./frame-steps.ts";
+import { FrameSteps } from "./frame-steps.ts";
 import { FrozenPicture } from "./frozen-picture.ts";
 import { liveConnection, LivePicture } from "./live-frames/live-picture.ts";
 import { pictureFormat } from "./live-frames/picture-format.ts";
 import { WayBack } from "./live-frames/way-back.ts";
 import { keepLive } from "./live-keeper.ts";
+import { lastInstant, PARSED_PLAYLIST_TYPE } from "./playback-playlist.ts";
 import { isStepped } from "./playback-speeds.ts";
-import {
-  LIVE_STATE,
-  shownInTile,
-  UNKNOWN_FRAME_MS,
-  type PlayerState,
-  type ShownInTile,
-} from "./player-state.ts";
 import type { Playback } from "./playback.ts";
-import { ShownFrame } from "./shown-frame.ts";
-import { SentPlace } from "./sent-place.ts";
-import { SourceOpening } from "./source-opening.ts";
-import { RetryPause } from "./retry-pause.ts";
+import { PlayerPlace } from "./player-place.ts";
+import { LIVE_STATE, type PlayerState } from "./player-state.ts";
 import { isTakenForLive, LIVE_EDGE_MS } from "./present.ts";
+import { RetryPause } from "./retry-pause.ts";
+import { SentVideo } from "./sent-video.ts";
+import { SourceOpening } from "./source-opening.ts";
 import { SteppedPlay } from "./stepped-play.ts";
-import {
-  createBarePlayer,
-  liveSegments,
-  openSource,
-  startPlaying,
-  type BarePlayer,
-} from "./video-element.ts";
+import { createBarePlayer, openSource, startPlaying, type BarePlayer } from "./video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
@@ -50,26 +31,19 @@ export class TilePlayer {
   readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
   private readonly cameraId: string;
   private readonly bare: BarePlayer;
-  private readonly frame: ShownFrame;
-  private segments: readonly ClockSegment[] = [];
+  /** Where its pictures are. */
+  readonly place: PlayerPlace;
+  private readonly sent: SentVideo;
   private load = new AbortController();
-  /** The instant that was asked for and is not shown yet. */
-  private targetUtcMs: number | null = null;
   private readonly retry = new RetryPause();
-  private measuredFrameMs: number | null = null;
   private readonly stepped: SteppedPlay;
   /** Ends what keeps recorded pictures near to the present. */
   private stopKeeping: (() => void) | null = null;
-  /** What is open came live, frame by frame: of the present, or held since it was paused. */
-  private live: LivePicture | null = null;
   private readonly wayBack: WayBack;
   private readonly frozen: FrozenPicture;
   private readonly steps: FrameSteps;
   /** Of recorded footage. */
   private readonly opening = new SourceOpening();
-  private readonly sentPlace = new SentPlace();
-  /** Recorded footage that stands was sent to where it stands. */
-  private isSent = false;
   /** Of the recorded footage that is open it is known that it can be decoded. */
   private isCodecKnown = false;
 
@@ -78,14 +52,16 @@ export class TilePlayer {
     this.steps = new FrameSteps(cameraId);
     this.bare = createBarePlayer(host);
     const { player, video } = this.bare;
+    this.place = new PlayerPlace(this.bare, this.state, this.opening);
+    this.sent = new SentVideo(this.bare, this.place);
     this.wayBack = new WayBack(cameraId, liveConnection);
     this.frozen = new FrozenPicture(host, video);
     this.stepped = new SteppedPlay(this.bare, {
       readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),
-      readSegments: () => this.openSegments(),
+      readSegments: () => this.place.openSegments(),
       onStep: (utcMs) => {
-        this.targetUtcMs = utcMs;
-        this.live?.stepAway();
+        this.place.targetUtcMs = utcMs;
+        this.place.live?.stepAway();
       },
       onOutside: (utcMs) => this.loadAround(utcMs, false, true),
       onPresent: () => {
@@ -97,46 +73,7 @@ export class TilePlayer {
     player.on("ended", () => this.reachedEnd());
     video.addEventListener("loadstart", () => this.opening.begin());
     video.addEventListener("playing", () => this.showsPictures());
-    video.addEventListener("seeked", () => this.arrived());
-    this.frame = new ShownFrame(video, () => this.openSegments());
-    measureFrameLength(video, (ms) => (this.measuredFrameMs = ms));
-  }
-
-  /** The instant of the picture shown, milliseconds UTC, or null while there is none. */
-  instant(): number | null {
-    const { status, gapUtcMs } = this.state.getState();
-    if (status === "gap") return gapUtcMs;
-    const askedUtcMs = this.targetUtcMs ?? this.live?.heldAtUtcMs ?? null;
-    if (askedUtcMs !== null) return askedUtcMs;
-    return instantAtMedia(this.openSegments(), this.bare.video.currentTime);
-  }
-
-  /** What is on the screen at this moment, to the frame: where playback is going does not count. */
-  shown(): ShownInTile {
-    const { status, gapUtcMs, mode } = this.state.getState();
-    const shownUtcMs = status === "gap" ? null : this.frame.utcMs;
-    // A tile that has only just been told to play has shown nothing yet.
-    const askedUtcMs = mode === "live" ? null : (gapUtcMs ?? this.targetUtcMs ?? this.instant());
-    return shownInTile(mode, shownUtcMs, askedUtcMs, this.frameMs);
-  }
-
-  /** The same, read off the picture itself, for what is named after its time. */
-  look(): ShownInTile {
-    this.frame.look();
-    return this.shown();
-  }
-
-  /** The segments of what is open, on both clocks. */
-  private openSegments(): readonly ClockSegment[] {
-    const isLive = this.state.getState().mode === "live";
-    if (this.live !== null) this.segments = this.live.segments;
-    else if (isLive) this.segments = liveSegments(this.bare.player) ?? this.segments;
-    return this.segments;
-  }
-
-  /** Length of a frame in milliseconds, or null while no pictures have told. */
-  get frameMs(): number | null {
-    return this.measuredFrameMs;
+    video.addEventListener("seeked", () => this.sent.hasArrived() && this.showsPictures());
   }
 
   /** The picture, for a snapshot. */
@@ -146,8 +83,8 @@ export class TilePlayer {
 
   showLive(): void {
     this.newLoad();
-    this.targetUtcMs = null;
-    this.segments = [];
+    this.place.targetUtcMs = null;
+    this.place.segments = [];
     this.state.setState(LIVE_STATE);
     if (!this.wayBack.isPausing) return this.showFrames();
     if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
@@ -164,7 +101,7 @@ export class TilePlayer {
     this.frozen.freeze();
     const { status } = this.state.getState();
     this.newLoad();
-    this.segments = [];
+    this.place.segments = [];
     this.state.setState({ ...LIVE_STATE, status });
     this.showFrames();
   }
@@ -179,7 +116,7 @@ export class TilePlayer {
   }
 
   private showFrames(): void {
-    this.live = new LivePicture(this.cameraId, this.bare, {
+    this.place.live = new LivePicture(this.cameraId, this.bare, {
       onPictures: () => this.showsPictures(),
       onLost: () => {
         if (this.state.getState().mode === "live") this.state.setState({ status: "retrying" });
@@ -191,10 +128,10 @@ export class TilePlayer {
       },
       onEnd: (isLive) => {
         if (isLive) this.backToFrames();
-        else this.loadAround(this.instant() ?? archiveNow());
+        else this.loadAround(this.place.instant() ?? archiveNow());
       },
       onNotHeld: (utcMs) => this.loadAround(utcMs),
-      readShownUtcMs: () => this.frame.look(),
+      readShownUtcMs: () => this.place.lookAtFrame(),
     });
     this.run(true);
   }
@@ -204,20 +141,14 @@ export class TilePlayer {
     console.warn(`Live pictures of ${this.cameraId} are played as they are recorded: ${why}.`);
     this.wayBack.leave();
     const { mode } = this.state.getState();
-    const instant = this.instant();
+    const instant = this.place.instant();
     if (mode === "live" || instant === null) this.showLive();
     else this.loadAround(instant);
   }
 
-  /** What was live is played like what was recorded, from what is held of it. */
-  private holdLive(utcMs: number): void {
-    this.live?.holdAt(utcMs);
-    this.segments = this.live?.segments ?? this.segments;
-  }
-
   /** Shows an instant of the past, playing on or standing still. */
   showAt(utcMs: number, isPaused = this.state.getState().isPaused): void {
-    const isPresent = isTakenForLive(utcMs, isPaused, this.live?.segments ?? []);
+    const isPresent = isTakenForLive(utcMs, isPaused, this.place.live?.segments ?? []);
     if (isPresent && this.state.getState().speed > 0) return this.showLive();
     this.sendTo(utcMs, isPaused);
   }
@@ -229,84 +160,77 @@ export class TilePlayer {
     else this.showAt(utcMs, false);
   }
 
-  /** What another player goes on with; null while live. */
-  playback(): Playback | null {
-    const { mode, isPaused, speed } = this.state.getState();
-    if (mode === "live") return null;
-    const utcMs = isPaused ? this.standsAt() : this.instant();
-    return utcMs === null ? null : { utcMs, isPaused, speed };
-  }
-
   private sendTo(utcMs: number, isPaused: boolean): void {
     // A player that failed shows nothing, wherever it is sent.
-    const isHeld = this.live !== null || (this.state.getState().mode === "playback" && !this.retry.isWaiting);
-    this.segments = this.live?.segments ?? this.segments;
+    const isHeld =
+      this.place.live !== null || (this.state.getState().mode === "playback" && !this.retry.isWaiting);
+    this.place.segments = this.place.live?.segments ?? this.place.segments;
     this.state.setState({ mode: "playback", isPaused });
-    const mediaSeconds = isHeld ? mediaAtInstant(this.segments, utcMs) : null;
+    const mediaSeconds = isHeld ? this.place.mediaAt(utcMs) : null;
     const { isUnderWay, hasBegun } = this.opening;
     if (mediaSeconds === null && !isUnderWay) return this.loadAround(utcMs);
-    this.isSent = true;
-    this.targetUtcMs = utcMs;
-    if (this.live !== null) this.holdLive(utcMs);
-    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.send(mediaSeconds);
+    this.place.isSent = true;
+    this.place.targetUtcMs = utcMs;
+    if (this.place.live !== null) this.place.holdLive(utcMs);
+    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.sent.send(mediaSeconds);
     // What is on its way is shown from there, and plays until then.
     if (!isUnderWay) this.run();
   }
 
   play(): void {
     const { mode } = this.state.getState();
-    const instant = this.instant();
+    const instant = this.place.instant();
     if (mode === "live") return this.showLive();
     this.state.setState({ isPaused: false });
-    if (instant !== null && this.isHidden) return this.loadAround(instant, false, true);
-    if (instant !== null && this.segments.length === 0) return this.showAt(instant, false);
+    if (instant !== null && this.place.isHidden) return this.loadAround(instant, false, true);
+    if (instant !== null && this.place.segments.length === 0) return this.showAt(instant, false);
     this.run();
   }
 
   /** Live pictures that are paused become playback at that instant. */
   pause(): void {
-    this.frame.look();
+    this.place.lookAtFrame();
     // The middle of the frame on the screen: what is loaded anew shows this one and not its neighbour.
-    const instant = this.shown().picture?.endUtcMs ?? this.instant();
+    const instant = this.place.shown().picture?.endUtcMs ?? this.place.instant();
     const { mode } = this.state.getState();
     this.state.setState({ isPaused: true });
-    if (mode === "live" && this.live === null && instant !== null) {
+    if (mode === "live" && this.place.live === null && instant !== null) {
       this.frozen.freeze();
       return this.loadAround(instant, true);
     }
-    this.isSent = false;
-    this.sentPlace.forget();
+    this.place.isSent = false;
+    this.sent.forget();
     this.run();
-    if (this.live === null || instant === null) return;
+    if (this.place.live === null || instant === null) return;
     this.state.setState({ mode: "playback" });
-    this.targetUtcMs = null;
-    this.live.holdShown();
+    this.place.targetUtcMs = null;
+    this.place.live.holdShown();
   }
 
   setSpeed(speed: number): void {
-    const instant = this.instant();
+    const instant = this.place.instant();
     this.state.setState({ speed, isPaused: false });
     if (this.state.getState().mode === "live" && speed !== 1 && instant !== null) {
       this.state.setState({ mode: "playback" });
-      if (this.live === null) return this.loadAround(instant);
-      this.holdLive(instant);
+      if (this.place.live === null) return this.loadAround(instant);
+      this.place.holdLive(instant);
     }
-    if (instant !== null && this.isHidden && this.state.getState().mode === "playback")
+    if (instant !== null && this.place.isHidden && this.state.getState().mode === "playback")
       return this.loadAround(instant, false, true);
     this.run();
   }
 
   jump(deltaMs: number): void {
-    const instant = this.instant() ?? archiveNow();
+    const instant = this.place.instant() ?? archiveNow();
     this.showAt(instant + deltaMs);
   }
 
   /** One picture on or back from the one on the screen; a tile that plays stands still before. */
   stepFrame(direction: 1 | -1): void {
     if (!this.state.getState().isPaused) this.pause();
-    const step = this.live?.step(direction) ?? "outside";
+    const step = this.place.live?.step(direction) ?? "outside";
     if (step !== "outside") return;
-    const start = this.stepStart();
+    const start = this.place.stepStart();
     if (start === null || this.steps.knows(start)) return this.stepRecorded(direction);
     void this.steps.load(start.utcMs).then(() => {
       const { mode, isPaused } = this.state.getState();
@@ -314,40 +238,15 @@ export class TilePlayer {
     });
   }
 
-  /** Recorded frames last as long as they do; where that is not known, as long as usual. */
   private stepRecorded(direction: 1 | -1): void {
-    const [start, instant] = [this.stepStart(), this.standsAt()];
-    const usualMs = this.frameMs ?? UNKNOWN_FRAME_MS;
-    const isRecorded = (utcMs: number): boolean => mediaAtInstant(this.segments, utcMs) !== null;
-    const beside = start && this.steps.beside(start, direction, usualMs, isRecorded);
-    const next = beside ?? (instant === null ? null : instant + direction * usualMs);
+    const next = this.place.beside(this.steps, direction);
     if (next !== null) this.sendTo(next, true);
-  }
-
-  /** Where a step of recorded footage begins; null of what is held of live pictures, which are known. */
-  private stepStart(): StepStart | null {
-    if (this.live !== null) return null;
-    const utcMs = this.standsAt();
-    const shownUtcMs = this.isStanding ? this.frame.utcMs : null;
-    if (shownUtcMs !== null) return { utcMs: shownUtcMs, isFrame: true };
-    return utcMs === null ? null : { utcMs, isFrame: false };
-  }
-
-  /** An instant inside of the picture that stands, milliseconds UTC; null without one. */
-  private standsAt(): number | null {
-    if (this.isStanding) this.frame.look();
-    return (this.isStanding ? this.shown().picture?.endUtcMs : null) ?? this.instant();
-  }
-
-  /** Where a player stands that was stopped lies somewhere behind the picture that it shows. */
-  private get isStanding(): boolean {
-    return this.live === null && !this.opening.isUnderWay && !this.isSent;
   }
 
   dispose(): void {
     this.newLoad();
     this.frozen.drop();
-    this.frame.dispose();
+    this.place.dispose();
     this.bare.player.dispose();
   }
 
@@ -360,11 +259,11 @@ export class TilePlayer {
     this.stopKeeping?.();
     this.stopKeeping = null;
     this.wayBack.stop();
-    this.live?.close();
-    this.live = null;
+    this.place.live?.close();
+    this.place.live = null;
     this.opening.end();
-    this.sentPlace.forget();
-    this.frame.forget(this.frozen.isShown);
+    this.sent.forget();
+    this.place.forgetFrame(this.frozen.isShown);
     return this.load.signal;
   }
 
@@ -378,16 +277,16 @@ export class TilePlayer {
   private loadAround(utcMs: number, isPaused = this.state.getState().isPaused, isPlayingOn = false): void {
     const signal = this.newLoad();
     this.bare.video.pause();
-    this.targetUtcMs = utcMs;
+    this.place.targetUtcMs = utcMs;
     this.opening.ask();
-    this.isSent = true;
+    this.place.isSent = true;
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
     void loadFootage(this.cameraId, utcMs, signal, {
-      readTargetUtcMs: () => this.targetUtcMs ?? utcMs,
+      readTargetUtcMs: () => this.place.targetUtcMs ?? utcMs,
       isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
       isPlayingOn: () => isPlayingOn && !this.state.getState().isPaused,
       onFootage: ({ segments, source, startUtcMs, isCodecKnown }) => {
-        this.segments = segments;
+        this.place.segments = segments;
         this.isCodecKnown = isCodecKnown;
         this.open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
       },
@@ -401,7 +300,7 @@ export class TilePlayer {
 
   private enterGap(gapUtcMs: number): void {
     this.hideSource();
-    this.targetUtcMs = null;
+    this.place.targetUtcMs = null;
     this.state.setState({ status: "gap", gapUtcMs, nextFootageUtcMs: null });
   }
 
@@ -413,16 +312,10 @@ export class TilePlayer {
 
   /** What is open is of another time: nothing in it can be shown or gone to. */
   private hideSource(): void {
-    this.segments = [];
+    this.place.segments = [];
     this.opening.end();
     this.frozen.drop();
     this.bare.player.pause();
-  }
-
-  /** There is nothing to show at this instant, whatever is open. */
-  private get isHidden(): boolean {
-    const { status } = this.state.getState();
-    return status === "gap" || status === "unplayable";
   }
 
   /**
@@ -438,63 +331,37 @@ export class TilePlayer {
     this.bare.video.defaultPlaybackRate = rate;
     player.playbackRate(rate);
     if (isPaused && !isNewSource) return player.pause();
-    this.live?.playHeld();
+    this.place.live?.playHeld();
     if (isStepped(speed) && !isNewSource) return this.startStepping();
     startPlaying(player);
   }
 
-  /** Sends recorded footage that is open to a place in it. */
-  private send(mediaSeconds: number): void {
-    if (this.state.getState().isPaused) this.sentPlace.sent(mediaSeconds);
-    else this.sentPlace.forget();
-    // The element itself: what video.js is asked for while it opens a source it asks for once more, later.
-    this.bare.video.currentTime = mediaSeconds;
-  }
-
-  private arrived(): void {
-    const { video } = this.bare;
-    const againSeconds = video.paused && !video.seeking ? this.sentPlace.stands(video.currentTime) : null;
-    if (againSeconds === null) this.showsPictures();
-    else video.currentTime = againSeconds;
-  }
-
   private showsPictures(): void {
-    if (this.isHidden && this.live === null) return;
-    const place = this.opening.shows(this.targetUtcMs);
+    if (this.place.isHidden && this.place.live === null) return;
+    const place = this.opening.shows(this.place.targetUtcMs);
     const { status, isPaused, speed } = this.state.getState();
     if (place === "before") return;
     if (place === "elsewhere") return this.goElsewhere(isPaused);
     this.retry.reset();
     this.wayBack.arrive();
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
-    if (isPaused && !this.bare.video.paused) return this.standStill();
+    if (isPaused && !this.bare.video.paused) return this.sent.standStill();
     this.frozen.giveWay();
-    this.targetUtcMs = null;
+    this.place.targetUtcMs = null;
     if (!isPaused && isStepped(speed) && !this.stepped.isRunning) this.startStepping();
   }
 
   /** The first picture of a source that was sent on while it was opened. */
   private goElsewhere(isPaused: boolean): void {
-    const isThere = this.targetUtcMs !== null && mediaAtInstant(this.segments, this.targetUtcMs) !== null;
-    if (!isThere) this.loadAround(this.targetUtcMs ?? archiveNow());
-    else if (isPaused) this.standStill();
-    else this.goToTarget();
-  }
-
-  /** Stops a new source at the asked picture: it had to play for a moment to load one. */
-  private standStill(): void {
-    this.bare.player.pause();
-    this.goToTarget();
-  }
-
-  private goToTarget(): void {
-    const mediaSeconds = this.targetUtcMs === null ? null : mediaAtInstant(this.segments, this.targetUtcMs);
-    if (mediaSeconds !== null) this.send(mediaSeconds);
+    if (this.place.mediaAt(this.place.targetUtcMs) === null)
+      this.loadAround(this.place.targetUtcMs ?? archiveNow());
+    else if (isPaused) this.sent.standStill();
+    else this.sent.sendToTarget();
   }
 
   private startStepping(): void {
-    this.sentPlace.forget();
-    const instant = this.instant();
+    this.sent.forget();
+    const instant = this.place.instant();
     if (instant !== null) this.stepped.start(instant);
   }
 
@@ -502,17 +369,18 @@ export class TilePlayer {
   private reachedEnd(): void {
     // It was sent elsewhere, or paused, when that was on its way to us.
     if (!this.bare.video.ended || this.opening.isUnderWay || this.state.getState().isPaused) return;
-    const endUtcMs = lastInstant(this.segments);
+    const endUtcMs = lastInstant(this.place.segments);
     if (endUtcMs === null || endUtcMs > archiveNow() - LIVE_EDGE_MS * 2) return this.showLive();
     this.loadAround(endUtcMs + 1, false, true);
   }
 
   /** Pictures stopped: tried again after a pause that doubles, for as long as the tile is there. */
   private failed(): void {
-    if (this.live !== null) return this.withoutFrames("the player failed");
+    if (this.place.live !== null) return this.withoutFrames("the player failed");
     const isUndecoded = this.state.getState().mode === "live" || !this.isCodecKnown;
     if (this.wayBack.unplayable !== null && isUndecoded) return this.showsNothing(this.wayBack.unplayable);
-    const instant = this.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.instant());
+    const instant =
+      this.place.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.place.instant());
     this.frozen.drop();
     this.newLoad();
     // A recorder that has just begun has nothing to show for a moment; that is no trouble yet.

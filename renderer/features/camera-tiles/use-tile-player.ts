@@ -23,10 +23,10 @@ export function useTilePlayer(
       if (playback === null) made.showLive();
       else made.resume(playback);
       setPlayer(made);
-      const endTelling = tellPlayback(contentId, () => made.playback());
+      const endTelling = tellPlayback(contentId, () => made.place.playback());
       return () => {
         endTelling();
-        rememberPlayback(contentId, made.playback());
+        rememberPlayback(contentId, made.place.playback());
         made.dispose();
         setPlayer(null);
       };
