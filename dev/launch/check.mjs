@@ -6,6 +6,7 @@ const checks = {
   lint: [packageScript("oxlint", "bin", "oxlint"), "--type-aware"],
   types: [packageScript("typescript", "bin", "tsc"), "-b"],
   "unused code": [packageScript("knip", "bin", "knip.js")],
+  structure: ["dev/structure/check-structure.ts"],
 };
 
 /** Runs every check, even after one has failed. @returns {Promise<number>} 1 when one of them failed */
@@ -17,7 +18,7 @@ export async function check() {
   console.log(
     failed.length > 0
       ? `Checks failed: ${failed.join(", ")}.`
-      : "Checks passed: lock file, format, lint, types, unused code.",
+      : "Checks passed: lock file, format, lint, types, unused code, structure.",
   );
   return failed.length > 0 ? 1 : 0;
 }
