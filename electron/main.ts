@@ -21,6 +21,9 @@ import { exportFacts, settingFacts, versionFacts } from "./adapters/report/repor
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
 import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
 import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
+import { readCommandLine } from "#shared/process/command-line.mjs";
+import { wordsGiven } from "./desktop-shell/command-line.ts";
+import { endAtOnce } from "./desktop-shell/end-at-once.ts";
 import { setApplicationMenu } from "./desktop-shell/application-menu.ts";
 import { isIssuedByAuthority } from "./adapters/trust/shown-chain.ts";
 import { addedAuthorities } from "./adapters/trust/trusted-authorities.ts";
@@ -65,21 +68,28 @@ const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
 const awake = new StayAwake(powerSaveBlocker);
 
-const siteRoot = settlePaths(app, process.argv);
 heedBrokenTerminal();
-registerPageScheme();
-// Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
-if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
+const told = readCommandLine(wordsGiven(process.argv, app.isPackaged), process.cwd());
+if (told.kind === "start") begin(settlePaths(app, told.site));
+else endAtOnce(told);
 
-if (app.requestSingleInstanceLock()) {
-  app.on("second-instance", showWindow);
-  app.whenReady().then(start).catch(endWithError);
-} else {
-  console.error(`${PRODUCT_NAME} is open already on this site.`);
-  app.exit(1);
+function begin(siteRoot: string): void {
+  registerPageScheme();
+  // Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
+  if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
+  if (app.requestSingleInstanceLock()) {
+    app.on("second-instance", showWindow);
+    app
+      .whenReady()
+      .then(() => start(siteRoot))
+      .catch(endWithError);
+  } else {
+    console.error(`${PRODUCT_NAME} is open already on this site.`);
+    app.exit(1);
+  }
 }
 
-async function start(): Promise<void> {
+async function start(siteRoot: string): Promise<void> {
   const site = openSiteFolder(siteRoot);
   const unforeseenEnd = new UnforeseenEnd(site.console);
   const endedUtcMs = unforeseenEnd.take();

@@ -60,3 +60,26 @@ test("a reset leaves a folder alone that is no site", async () => {
   expect(await complaintOf("demo:reset", "--site", precious)).toContain("is not a site of Evidence Desk");
   expect(existsSync(join(precious, "letter.txt"))).toBe(true);
 });
+
+test("what the console's options are is said, and an unknown one refused, before anything is looked for or made", async () => {
+  const site = join(folder, "none");
+  const started = (...words: string[]) =>
+    promisify(execFile)(process.execPath, [run, "start", `--site=${site}`, ...words]).then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+  expect(await started("--help")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Usage: npm start -- \[options\] \[connection file\]\n/),
+  });
+  expect(await started("--version")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Evidence Desk \d/),
+  });
+  expect(await started("--windowless")).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: "The console has no option --windowless. --help says which there are.\n",
+  });
+  expect(existsSync(site)).toBe(false);
+});

@@ -10,13 +10,17 @@ import { ensureNodePackages } from "./node-packages.mjs";
 import { packageConsole } from "./package-console.mjs";
 import { isAtLeast, rootDir, runNode } from "./run-program.mjs";
 import { resetSite, takeSite } from "./site.mjs";
-import { startConsole } from "./start-console.mjs";
+import { answerAtOnce, startConsole } from "./start-console.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
 import { testEverything } from "./test-everything.mjs";
 
-/** @type {Record<string, {needs: string[], run: (words: string[]) => Promise<number>}>} */
+/**
+ * `answerAtOnce` gives an exit code where nothing has to be installed for it, else null.
+ *
+ * @type {Record<string, {needs: string[], run: (words: string[]) => Promise<number>, answerAtOnce?: (words: string[]) => Promise<number | null>}>}
+ */
 const commands = {
-  start: { needs: ["ffmpeg"], run: startConsole },
+  start: { needs: ["ffmpeg"], run: startConsole, answerAtOnce },
   test: { needs: ["chromium", "ffmpeg", "xvfb"], run: testEverything },
   check: { needs: [], run: check },
   build: { needs: [], run: build },
@@ -62,6 +66,8 @@ async function main([name, ...words]) {
   refuseOldNode();
   const command = commands[name];
   if (!command) throw new Error(`Name a command: ${Object.keys(commands).join(", ")}.`);
+  const answered = (await command.answerAtOnce?.(words)) ?? null;
+  if (answered !== null) return answered;
   // First what ends at once: nobody waits minutes for packages to read then what is missing.
   await ensureSystemPackages(command.needs);
   await ensureNodePackages();

@@ -7,7 +7,7 @@ import { runNode } from "./run-program.mjs";
 const marker = "evidence-desk-site.json";
 
 /** @returns {string} the site's folder when none is named, in the user's own data folder */
-function defaultSiteDir() {
+export function defaultSiteDir() {
   const home = homedir();
   if (process.platform === "win32")
     return join(process.env.APPDATA ?? join(home, "AppData", "Roaming"), "evidence-desk", "site");

@@ -1,23 +1,48 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureBuilt } from "./build.mjs";
 import { findOrFetchElectron } from "./electron-runtime.mjs";
 import { rootDir, run, runNode } from "./run-program.mjs";
-import { ensureSite, takeSite } from "./site.mjs";
+import { helpText, NOT_UNDERSTOOD, readCommandLine } from "../../shared/process/command-line.mjs";
+import { defaultSiteDir, ensureSite } from "./site.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
+
+/**
+ * What can be answered without a console, before anything is looked for or installed.
+ *
+ * @param {string[]} words
+ * @returns {Promise<number | null>} an exit code; null where the console is to be started
+ */
+export async function answerAtOnce(words) {
+  const told = readToStart(words);
+  if (told.kind === "start") return null;
+  if (told.kind === "refused") console.error(told.sentence);
+  else console.log(told.kind === "help" ? helpText("npm start --") : await nameAndVersion());
+  return told.kind === "refused" ? NOT_UNDERSTOOD : 0;
+}
+
+/** npm goes to the package's folder; paths count from where its user is. */
+const readToStart = (words) => readCommandLine(words, process.env.INIT_CWD ?? process.cwd());
+
+async function nameAndVersion() {
+  const { version } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8"));
+  return `Evidence Desk ${version}`;
+}
 
 /**
  * Starts the console on a site: in Electron if its runtime is here or can be fetched, else in Chromium.
  *
- * @param {string[]} words `--site DIR` and whatever main understands
+ * @param {string[]} words as `answerAtOnce` has let them through
  * @returns {Promise<number>} the console's exit code
  */
 export async function startConsole(words) {
-  const { siteDir, rest } = takeSite(words);
+  const { site, file, switches } = readToStart(words);
+  const siteDir = site ?? defaultSiteDir();
   const electron = await findOrFetchElectron();
   if (!electron) await ensureSystemPackages(["chromium"]);
   await ensureBuilt();
   await ensureSite(siteDir);
-  const args = [`--site=${siteDir}`, ...rest];
+  const args = [...switches, `--site=${siteDir}`, ...(file === null ? [] : [file])];
   return electron ? startInElectron(electron, args) : startInChromium(args);
 }
 

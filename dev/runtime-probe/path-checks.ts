@@ -7,7 +7,7 @@ import type { Checks } from "./checks.ts";
 
 /** As main does: while its module is loaded, before the runtime is ready. */
 export const siteDir = process.env["PROBE_SITE"] ?? mkdtempSync(join(tmpdir(), "evidence-desk-probe-site-"));
-const siteRoot = settlePaths(app, ["--site", siteDir]);
+const siteRoot = settlePaths(app, siteDir);
 
 export const pathChecks: Checks = {
   "the name is settled, and everything of the browser lies in the site": () => [

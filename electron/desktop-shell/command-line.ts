@@ -1,12 +1,10 @@
-import { join, resolve } from "node:path";
-
 /**
- * The site folder of this run: `--site DIR`, else `site` in the user's data folder.
- * @param argv of the process
+ * The words that somebody gave the console.
+ * @param argv of the process: where nothing is packaged, the program's folder or file comes after the runtime's switches
  */
-export function siteFolderFrom(argv: readonly string[], userDataFolder: string): string {
-  const flag = argv.indexOf("--site");
-  const inline = argv.find((argument) => argument.startsWith("--site="))?.slice("--site=".length);
-  const folder = inline ?? (flag === -1 ? undefined : argv[flag + 1]);
-  return folder === undefined || folder === "" ? join(userDataFolder, "site") : resolve(folder);
+export function wordsGiven(argv: readonly string[], isPackaged: boolean): string[] {
+  const words = argv.slice(1);
+  if (isPackaged) return words;
+  const program = words.findIndex((word) => !word.startsWith("-"));
+  return program === -1 ? words : words.toSpliced(program, 1);
 }

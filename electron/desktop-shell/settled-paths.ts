@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import { siteFolderFrom } from "./command-line.ts";
 
 /** Of Electron's `app`. */
 interface NamedApp {
@@ -12,11 +11,12 @@ interface NamedApp {
 /**
  * Settles the console's name and where it and its browser keep everything, before anything asks for a folder: Electron
  * makes and keeps a folder for the name that it has at the first question, and reports of crashes go there.
+ * @param named the site that was asked for; null for the one in the user's data folder
  * @returns the site folder of this run
  */
-export function settlePaths(app: NamedApp, argv: readonly string[]): string {
+export function settlePaths(app: NamedApp, named: string | null): string {
   app.setName(PRODUCT_NAME);
-  const siteRoot = siteFolderFrom(argv, join(app.getPath("appData"), PRODUCT_NAME));
+  const siteRoot = named ?? join(app.getPath("appData"), PRODUCT_NAME, "site");
   app.setPath("userData", join(siteRoot, "console", "browser"));
   return siteRoot;
 }
