@@ -43,11 +43,14 @@ import { settlePaths } from "./desktop-shell/settled-paths.ts";
 import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
+import { FileToImport } from "./desktop-shell/file-to-import.ts";
+import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
 import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
+import { connectionFileHandlers } from "./ipc-handlers/connection-file-handlers.ts";
 import { destinationHandlers, destinationState } from "./ipc-handlers/destination-handlers.ts";
 import { dispatch } from "./ipc-handlers/dispatch.ts";
 import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
@@ -66,19 +69,34 @@ let window: BrowserWindow | null = null;
 const announce = announcerTo(() => window);
 const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
+const fileToImport = new FileToImport(
+  () => session.operator,
+  (opened) => announce("connectionFile.opened", opened),
+);
 const awake = new StayAwake(powerSaveBlocker);
 
 heedBrokenTerminal();
 const told = readCommandLine(wordsGiven(process.argv, app.isPackaged), process.cwd());
-if (told.kind === "start") begin(settlePaths(app, told.site));
+if (told.kind === "start") begin(settlePaths(app, told.site), told.file);
 else endAtOnce(told);
 
-function begin(siteRoot: string): void {
+/** @param file that was to be opened with this start; where the console is open already, there */
+function begin(siteRoot: string, file: string | null): void {
   registerPageScheme();
   // Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
   if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
-  if (app.requestSingleInstanceLock()) {
-    app.on("second-instance", showWindow);
+  if (app.requestSingleInstanceLock(wordsForFirst(file))) {
+    if (file !== null) fileToImport.open(file);
+    app.on("second-instance", (_event, _argv, _folder, words) => {
+      showWindow();
+      const named = fileOfSecond(words);
+      if (named !== null) fileToImport.open(named);
+    });
+    // As macOS hands over a file, to a console that runs or that it starts for it.
+    app.on("open-file", (event, path) => {
+      event.preventDefault();
+      fileToImport.open(path);
+    });
     app
       .whenReady()
       .then(() => start(siteRoot))
@@ -140,7 +158,10 @@ function serveRequests(
   const directory = new OperatorDirectory(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
   const sessionState = () => sessionStateOf(session, directory, site.facts, ofRun);
-  const announceSession = () => announce("session.changed", sessionState());
+  const announceSession = () => {
+    announce("session.changed", sessionState());
+    fileToImport.sessionChanged();
+  };
   const announceDestination = (state: DestinationState) => announce("destination.changed", state);
   // Who looks at the settings while the service is starting sees where it is as soon as it is there.
   const toDestination = { ...program, announce: announceDestination };
@@ -155,6 +176,7 @@ function serveRequests(
       openInBrowser: (account, path) => openInBrowser(program, account, path),
     }),
     ...destinationHandlers(toDestination),
+    ...connectionFileHandlers({ file: fileToImport, account: program.account }),
     ...networkHandlers(program),
     ...reportHandlers({
       software: softwareFacts(),
@@ -221,6 +243,7 @@ const WOKE: Record<WakeReason, string> = {
 
 function showWindow(): void {
   if (window !== null && !window.isDestroyed()) {
+    if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
     return;

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
 
 const rootDir = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
 // electron-builder's own library and its libraries, at exactly the version that would package the console.
@@ -12,6 +13,7 @@ const fromLibrary = createRequire(fromBuilder.resolve("app-builder-lib/package.j
 interface Configuration {
   files: string[];
   electronFuses: Record<string, boolean>;
+  fileAssociations: { ext: string; mimeType: string }[];
   linux: { target: string[] };
   win: { target: string[] };
   mac: { target: string[] };
@@ -158,4 +160,14 @@ test("what is bundled into the pages is no production dependency", async () => {
     "@playwright/test",
   ];
   expect(Object.keys(dependencies).filter((name) => bundled.includes(name))).toEqual([]);
+});
+
+test("what a desktop opens with the console has an ending that an import takes, and is not everybody's", async () => {
+  const { fileAssociations } = await readConfiguration();
+  const endings = fileAssociations.map(({ ext }) => `.${ext}`);
+  expect(endings).toEqual(CONNECTION_FILE_ENDINGS.filter((ending) => ending !== ".json"));
+  // Without it nothing is written for desktops on Linux.
+  expect(fileAssociations.map(({ mimeType }) => mimeType)).toEqual([
+    expect.stringMatching(/^application\/vnd\./),
+  ]);
 });

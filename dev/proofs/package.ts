@@ -148,7 +148,20 @@ async function putInto(place: string, folder: string): Promise<string> {
     "the deb wants ffmpeg",
     fields.replaceAll("\n", "; "),
   );
+  await lookAtAssociation(place, entry);
   return join(place, named);
+}
+
+/** What a desktop reads when somebody double-clicks a connection file: the entry, and what its databases make of it. */
+async function lookAtAssociation(place: string, entry: string): Promise<void> {
+  const [, type = ""] = /^MimeType=([^;]+);/m.exec(entry) ?? [];
+  row(type !== "", "the deb's desktop entry opens connection files", type);
+  row(/^Exec=.* %U$/m.test(entry), "and hands over which", /^Exec=.*$/m.exec(entry)?.[0] ?? "no Exec");
+  const mime = join(place, "usr/share/mime");
+  await run("update-mime-database", [mime]);
+  const globs = await readFile(join(mime, "globs2"), "utf8");
+  const line = globs.split("\n").find((one) => one.includes(type)) ?? "";
+  row(line.endsWith(`:${type}:*.evidence-connection`), "the desktop knows them by their ending", line);
 }
 
 async function prove(): Promise<void> {

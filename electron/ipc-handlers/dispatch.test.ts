@@ -88,6 +88,8 @@ const INPUTS: Record<RequestName, unknown> = {
   "destination.importConnectionFile": { json: "{}", underWay: "ask" },
   "destination.useEmbedded": { underWay: "ask" },
   "destination.test": undefined,
+  "connectionFile.opened": undefined,
+  "connectionFile.settle": { fileId: 1 },
   "network.state": undefined,
   "network.addAuthorities": { base64: "" },
   "network.removeAuthority": { fingerprint: "ab" },

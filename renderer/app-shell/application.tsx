@@ -2,9 +2,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { EmptyState } from "../design-system/empty-state.tsx";
-import { ToastRegion } from "../design-system/toast.tsx";
+import { showToast, ToastRegion } from "../design-system/toast.tsx";
 import { LogOnDialog } from "../features/logon/log-on-dialog.tsx";
 import { useMainProcessEvents } from "../main-process-client/events.ts";
+import { useRefusedConnectionFile } from "../main-process-client/opened-connection-file.ts";
 import { createQueryClient } from "../main-process-client/query-client.ts";
 import { useSession } from "../main-process-client/session.ts";
 import { Console } from "./console.tsx";
@@ -30,6 +31,9 @@ export function Application() {
 /** Shows the console to whoever is logged on, and the log-on dialog to everybody else. */
 function Door() {
   useMainProcessEvents();
+  useRefusedConnectionFile((fileName) =>
+    showToast("danger", `${fileName} was not opened: only an administrator may import a connection file.`),
+  );
   const session = useSession();
   const username = session.value === undefined ? undefined : (session.value.operator?.username ?? null);
   useDraftEndsAtLogOff(username);

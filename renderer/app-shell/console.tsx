@@ -17,6 +17,7 @@ import type { RangeOffer } from "../features/export-wizard/range-offer.ts";
 import { ExportSidebar } from "../features/notification-tray/export-sidebar.tsx";
 import { SettingsDialog } from "../features/settings/settings-dialog.tsx";
 import { useCameras } from "../main-process-client/cameras.ts";
+import { useOpenedConnectionFile } from "../main-process-client/opened-connection-file.ts";
 import { usePreferences } from "../main-process-client/preferences.ts";
 import styles from "./console.module.css";
 import { opensWithDraft, useLostDraftIsSaid } from "./draft-lifetime.ts";
@@ -48,7 +49,7 @@ export function Console({ session, operator }: ConsoleProps) {
   const [wizardStart, setWizardStart] = useState<WizardStart | null>(() =>
     opensWithDraft(operator.username, maySend) ? "left" : null,
   );
-  const [areSettingsOpen, setAreSettingsOpen] = useState(false);
+  const { areSettingsOpen, setAreSettingsOpen } = useSettingsOpening();
 
   useFocusAtLogOn(isCanvasReady && wizardStart === null);
   useRangesFollowTiles();
@@ -102,6 +103,18 @@ export function Console({ session, operator }: ConsoleProps) {
       <SettingsDialog isOpen={areSettingsOpen} onClose={() => setAreSettingsOpen(false)} />
     </div>
   );
+}
+
+/** They open by themselves for a connection file that was opened with the console. */
+function useSettingsOpening() {
+  const [areSettingsOpen, setAreSettingsOpen] = useState(false);
+  const [shownFileId, setShownFileId] = useState<number | null>(null);
+  const opened = useOpenedConnectionFile();
+  if (opened !== null && opened.fileId !== shownFileId) {
+    setShownFileId(opened.fileId);
+    setAreSettingsOpen(true);
+  }
+  return { areSettingsOpen, setAreSettingsOpen };
 }
 
 /** Whoever logged on works on with the keyboard where the work is: at the first tile. */

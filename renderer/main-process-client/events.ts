@@ -4,6 +4,7 @@ import { assertNever } from "#shared/domain/failure.ts";
 import { listen, type MainProcessEvent } from "./bridge.ts";
 import { cacheCamerasChange } from "./cameras.ts";
 import { cacheExportsChange } from "./exports.ts";
+import { readOpenedFileAnew } from "./opened-connection-file.ts";
 import { cacheDestination } from "./destination.ts";
 import { cacheSession } from "./session.ts";
 
@@ -18,6 +19,8 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
       return cacheExportsChange(client, event.payload);
     case "destination.changed":
       return cacheDestination(client, event.payload);
+    case "connectionFile.opened":
+      return readOpenedFileAnew(client);
     default:
       return assertNever(event);
   }

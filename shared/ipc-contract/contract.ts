@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Outcome } from "../domain/failure.ts";
 import { cameraEvents, cameraRequests } from "./camera-contract.ts";
+import { connectionFileEvents, connectionFileRequests } from "./connection-file-contract.ts";
 import { destinationEvents, destinationRequests } from "./destination-contract.ts";
 import { exportEvents, exportRequests } from "./export-contract.ts";
 import { networkRequests } from "./network-contract.ts";
@@ -17,13 +18,20 @@ export const requests = {
   ...cameraRequests,
   ...exportRequests,
   ...destinationRequests,
+  ...connectionFileRequests,
   ...networkRequests,
   ...preferenceRequests,
   ...reportRequests,
   ...snapshotRequests,
 };
 
-export const events = { ...sessionEvents, ...cameraEvents, ...exportEvents, ...destinationEvents };
+export const events = {
+  ...sessionEvents,
+  ...cameraEvents,
+  ...exportEvents,
+  ...destinationEvents,
+  ...connectionFileEvents,
+};
 
 export type Requests = typeof requests;
 export type RequestName = keyof Requests;

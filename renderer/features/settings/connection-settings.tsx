@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
+import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { TextArea } from "../../design-system/text-field.tsx";
@@ -9,7 +10,12 @@ import {
   useImportConnectionFile,
   useTestDestination,
 } from "../../main-process-client/destination.ts";
+import {
+  useOpenedConnectionFile,
+  useSettleConnectionFile,
+} from "../../main-process-client/opened-connection-file.ts";
 import { AccountChangeDialog, type AskedChange } from "./account-change-dialog.tsx";
+import { OpenedFileQuestion } from "./opened-file-question.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
@@ -22,6 +28,7 @@ type UnderWay = RequestInput<DestinationChange>["underWay"];
 interface AccountChange {
   readonly ask: (underWay: UnderWay) => Promise<ChangeAnswer>;
   readonly done: string;
+  readonly onDone?: () => void;
 }
 
 /** As large as the contract takes. */
@@ -34,6 +41,8 @@ export function ConnectionSettings() {
   const importFile = useImportConnectionFile();
   const embedded = useEmbeddedDestination();
   const test = useTestDestination();
+  const opened = useOpenedConnectionFile();
+  const settleFile = useSettleConnectionFile();
   const isBusy = importFile.isRunning || embedded.isRunning || test.isRunning;
   const [decision, setDecision] = useState<{ asked: AskedChange; change: AccountChange } | null>(null);
   const settle = async (change: AccountChange, underWay: UnderWay) => {
@@ -43,12 +52,14 @@ export function ConnectionSettings() {
     if (!answer.ok) return setOutcome({ failure: answer.error });
     if (answer.value.kind === "asked") return setDecision({ asked: answer.value, change });
     forget();
+    change.onDone?.();
     if (answer.value.state.problem === null) setOutcome({ done: change.done });
   };
-  const importJson = async (json: string) => {
+  const importJson = async (json: string, onDone?: () => void) => {
     if (json.length > FILE_MAX_CHARACTERS) return setOutcome({ failure: TOO_LARGE });
     const ask = (underWay: UnderWay) => importFile.run({ json, underWay });
-    await settle({ ask, done: "The connection file was tried and imported." }, "ask");
+    const change = { ask, done: "The connection file was tried and imported." };
+    await settle(onDone === undefined ? change : { ...change, onDone }, "ask");
   };
   const useEmbedded = () =>
     settle(
@@ -74,11 +85,23 @@ export function ConnectionSettings() {
     if (text === null) return setOutcome({ failure: UNREADABLE });
     await importJson(text);
   };
+  const settled = () => void (opened !== null && settleFile.run({ fileId: opened.fileId }));
   return (
     <section className={styles["section"]}>
       <h3>Connection</h3>
+      {opened !== null && (
+        <OpenedFileQuestion
+          key={opened.fileId}
+          opened={opened}
+          onImport={(json) => void importJson(json, settled)}
+          onLeave={settled}
+        />
+      )}
       <div className={styles["row"]}>
-        <FileTrigger acceptedFileTypes={[".json"]} onSelect={(files) => void importFirst(files)}>
+        <FileTrigger
+          acceptedFileTypes={CONNECTION_FILE_ENDINGS}
+          onSelect={(files) => void importFirst(files)}
+        >
           <Button icon="folder">Import a connection file</Button>
         </FileTrigger>
         <Button icon="sync" onPress={() => void testConnection()}>

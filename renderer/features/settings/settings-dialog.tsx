@@ -1,7 +1,12 @@
+import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Tabs } from "../../design-system/tabs.tsx";
 import { useHasPrivilege } from "../../main-process-client/session.ts";
+import {
+  useOpenedConnectionFile,
+  useSettleConnectionFile,
+} from "../../main-process-client/opened-connection-file.ts";
 import { AboutSettings } from "./about-settings.tsx";
 import { CameraSettings } from "./camera-settings.tsx";
 import { DestinationSettings } from "./destination-settings.tsx";
@@ -33,8 +38,19 @@ export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
   const mayConfigure = useHasPrivilege("configure");
   const tabs = mayConfigure ? [...SITE_TABS, PREFERENCES_TAB, ABOUT_TAB] : [PREFERENCES_TAB, ABOUT_TAB];
   const { entries, unsaved, forget } = useTypedEntries();
+  const [tab, setTab] = useState<string | null>(null);
+  const opened = useOpenedConnectionFile();
+  const settle = useSettleConnectionFile();
+  const [shownFileId, setShownFileId] = useState<number | null>(null);
+  if (opened !== null && opened.fileId !== shownFileId) {
+    setShownFileId(opened.fileId);
+    setTab("destination");
+  }
   const { question, leave } = useLeaveQuestion(unsaved, () => {
     forget();
+    setTab(null);
+    // Whoever leaves the question leaves the file as well.
+    if (opened !== null) void settle.run({ fileId: opened.fileId });
     onClose();
   });
   return (
@@ -48,7 +64,13 @@ export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
       >
         <TypedEntriesProvider entries={entries}>
           <div className={styles["settings"]}>
-            <Tabs label="Settings" orientation="vertical" tabs={tabs} />
+            <Tabs
+              label="Settings"
+              orientation="vertical"
+              tabs={tabs}
+              selected={tab ?? tabs[0]?.id ?? ""}
+              onSelect={setTab}
+            />
           </div>
         </TypedEntriesProvider>
       </Dialog>
