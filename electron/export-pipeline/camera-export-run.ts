@@ -3,7 +3,7 @@ import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
 import { evidenceNameOf } from "#shared/domain/export-request.ts";
 import type { SegmentStage } from "#shared/domain/segment-state.ts";
 import { isSettled } from "#shared/domain/segment-state.ts";
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import { afterStartingOver, isInVain, type StartedOver } from "#shared/domain/started-over.ts";
 import { type CommonEnd, endingTogether } from "./common-end.ts";

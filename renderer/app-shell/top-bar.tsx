@@ -5,7 +5,7 @@ import type { Operator } from "#shared/domain/operator.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { Button, IconButton } from "../design-system/button.tsx";
 import { Icon } from "../design-system/icon.tsx";
-import { formatDate, formatOffset, formatTime } from "../design-system/instant-format.ts";
+import { formatDate, formatOffset, formatTime } from "#shared/words/instants.ts";
 import { showToast } from "../design-system/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
 import { useLogOff } from "../main-process-client/session.ts";

@@ -16,8 +16,8 @@ import {
 } from "./entered-instant.ts";
 import { TIME_FIELD_KEYS } from "./field-keys.ts";
 import fieldStyles from "./field.module.css";
-import { formatDateTimeMs } from "./instant-format.ts";
-import { formatInstantMs } from "./moment-format.ts";
+import { formatDateTimeMs } from "#shared/words/instants.ts";
+import { formatInstantMs } from "#shared/words/moments.ts";
 import { stepLocalInstant } from "./local-instant.ts";
 import { LOCAL_INSTANT_FORMAT } from "./typed-instant/typed-date-time.ts";
 

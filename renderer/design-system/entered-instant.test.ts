@@ -11,9 +11,9 @@ import {
   type EnteredInstant,
   type EntryPlace,
 } from "./entered-instant.ts";
-import { formatOffset } from "./instant-format.ts";
+import { formatOffset } from "#shared/words/instants.ts";
 import { readLocalInstant } from "./local-instant.ts";
-import { readingOffset, readingText, type InstantRole } from "./zone-clock.ts";
+import { readingOffset, readingText, type InstantRole } from "#shared/words/zone-clock.ts";
 
 const EMPTY: EnteredInstant = { utcMs: null, typed: null };
 const start = (zone: string): EntryPlace => ({ zone, role: "moment", dayOfUtcMs: null });

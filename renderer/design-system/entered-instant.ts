@@ -3,8 +3,14 @@
  * as it says more than the instant does, so that nothing typed is lost, whoever keeps this.
  */
 import { fullText, readLocalInstant, type LocalInstant } from "./local-instant.ts";
-import { isReadingOf, readingOffset, readingText, asUtcMs, type InstantRole } from "./zone-clock.ts";
-import { formatOffsetMs } from "./instant-format.ts";
+import {
+  isReadingOf,
+  readingOffset,
+  readingText,
+  asUtcMs,
+  type InstantRole,
+} from "#shared/words/zone-clock.ts";
+import { formatOffsetMs } from "#shared/words/instants.ts";
 
 type Pass = "first" | "second";
 

@@ -13,7 +13,7 @@ import {
   type InstantChoice,
   type InstantRole,
   type LocalReading,
-} from "./zone-clock.ts";
+} from "#shared/words/zone-clock.ts";
 
 export type LocalInstant =
   | { readonly kind: "instant"; readonly utcMs: number; readonly local: Temporal.PlainDateTime }

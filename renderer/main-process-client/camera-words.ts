@@ -1,5 +1,5 @@
 import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
-import { formatTime } from "../design-system/instant-format.ts";
+import { formatTime } from "#shared/words/instants.ts";
 
 /** How a camera is shown: in a word, in a sentence, and with a drawing, so that colour says nothing alone. */
 export interface CameraWords {

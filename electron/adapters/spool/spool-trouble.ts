@@ -1,7 +1,7 @@
 import type { SpoolSpace } from "../../export-pipeline/ports/segment-spool.ts";
 import { largestFileBytesOf } from "./disk-kind.ts";
 import { statfs } from "node:fs/promises";
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { portFailed, type PortFailureKind, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 
 /** Left free on the disk whatever the quota says, so that the journal can always be written. */

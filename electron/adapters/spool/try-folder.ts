@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, type FileHandle, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { syncFolder } from "../segment-encryptor/write-segment.ts";

@@ -1,4 +1,4 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { isEnded } from "#shared/domain/camera-export-state.ts";
 import { spooledFileOf } from "#shared/domain/segment-state.ts";

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import { formatZone } from "#shared/words/instants.ts";
 import { Name } from "../design-system/name.tsx";
 import { Choice } from "../design-system/choice.tsx";
 import { useRoute } from "../history/navigation.ts";
@@ -8,7 +9,6 @@ import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { KeysSheet } from "./keys-sheet.tsx";
 import { useSignOut } from "../service-client/session.ts";
-import { zoneText } from "../wall-clock/instant-text.ts";
 import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
 
 interface AppFrameProps {
@@ -70,7 +70,7 @@ function ZoneChoice() {
 /** Offsets as they are now; recordings of another season carry their own. */
 function zoneOptions() {
   const now = Date.now();
-  return ZONES.map((value) => ({ value, text: zoneText(now, value) }));
+  return ZONES.map((value) => ({ value, text: formatZone(now, value) }));
 }
 
 function SignOutButton() {

@@ -1,5 +1,6 @@
 import { Button } from "react-aria-components";
 import type { WebCase, WebCaseAnswer } from "#shared/web-api/web-api.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { Facts } from "../design-system/facts.tsx";
 import { Message } from "../design-system/message.tsx";
 import { Name } from "../design-system/name.tsx";
@@ -7,7 +8,6 @@ import { Panel } from "../design-system/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
-import { countText } from "../wall-clock/amount-text.ts";
 import { caseFacts } from "./case-facts.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
@@ -76,7 +76,7 @@ function CaseEvidence({ shown }: { readonly shown: WebCase }) {
     <Panel
       title="Evidence of this case"
       className="table-panel"
-      aside={<span className="hint">{countText(count, "item")}</span>}
+      aside={<span className="hint">{formatCount(count, "item")}</span>}
     >
       {list.isPending && <Message busy title="Loading evidence…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}

@@ -1,9 +1,10 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { Name } from "../design-system/name.tsx";
 import type { Fact } from "../design-system/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
-import { bytesText, countText, durationText } from "../wall-clock/amount-text.ts";
 import {
   breaksBetween,
   frameLengthS,
@@ -28,7 +29,7 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
     },
     { label: "Start", value: <Time utc={startUtc} precision="millisecond" /> },
     { label: "End", value: <Time utc={endUtc} precision="millisecond" /> },
-    { label: "Duration", value: durationText(Date.parse(endUtc) - Date.parse(startUtc)) },
+    { label: "Duration", value: formatDuration(Date.parse(endUtc) - Date.parse(startUtc)) },
     { label: "Description", value: evidence.description },
     {
       label: "Camera",
@@ -53,16 +54,16 @@ export function videoFacts(
   const missing = missingWithin(asked, shownRuns(video.runs));
   const rate = 1 / frameLengthS(shownRuns(video.runs), video.frameCount);
   return [
-    { label: "Shown", value: durationText(video.durationS * 1_000) },
+    { label: "Shown", value: formatDuration(video.durationS * 1_000) },
     {
       label: "Made of",
-      value: `${countText(video.segmentCount, "segment")}, ${breaksText(shownRuns(video.runs))}${damageText(video)}`,
+      value: `${formatCount(video.segmentCount, "segment")}, ${breaksText(shownRuns(video.runs))}${damageText(video)}`,
     },
     ...(missing.length === 0 ? [] : [{ label: "Missing", value: <Missing ranges={missing} /> }]),
     { label: "Picture", value: `${video.width} × ${video.height}, ${rate.toFixed(2)} frames/s` },
     { label: "Frames", value: video.frameCount.toLocaleString("en") },
     { label: "Codec", value: <span className="mono">{video.codec}</span> },
-    { label: "Length", value: bytesText(video.lengthBytes) },
+    { label: "Length", value: formatBytes(video.lengthBytes) },
   ];
 }
 
@@ -74,7 +75,7 @@ function Missing({ ranges }: { readonly ranges: readonly TimeRange[] }) {
   const more = ranges.length - MOST_MISSING;
   return (
     <>
-      {durationText(lengthMs)} of the range{": "}
+      {formatDuration(lengthMs)} of the range{": "}
       {ranges.slice(0, MOST_MISSING).map(({ startUtcMs, endUtcMs }, place) => (
         <span key={startUtcMs}>
           {place > 0 && "; "}
@@ -88,11 +89,11 @@ function Missing({ ranges }: { readonly ranges: readonly TimeRange[] }) {
 
 function damageText({ damaged }: Pick<NonNullable<WebEvidenceAnswer["consolidated"]>, "damaged">): string {
   const what = damaged.some(({ reason }) => reason === "left-out") ? "file" : "damaged file";
-  return damaged.length === 0 ? "" : `; without ${countText(damaged.length, what)}`;
+  return damaged.length === 0 ? "" : `; without ${formatCount(damaged.length, what)}`;
 }
 
 function breaksText(runs: readonly ShownRun[]): string {
   const { gaps, setBack } = breaksBetween(runs);
-  if (setBack === 0) return countText(gaps, "gap");
-  return `${countText(gaps, "gap")}; the clock goes back ${setBack === 1 ? "once" : `${setBack} times`}`;
+  if (setBack === 0) return formatCount(gaps, "gap");
+  return `${formatCount(gaps, "gap")}; the clock goes back ${setBack === 1 ? "once" : `${setBack} times`}`;
 }

@@ -1,9 +1,9 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidence } from "#shared/web-api/web-api.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { LongName } from "../design-system/name.tsx";
 import { RecordTable, type Column } from "../design-system/record-table.tsx";
 import { RouteLink } from "../history/route-link.tsx";
-import { durationText } from "../wall-clock/amount-text.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { creatorCell } from "./creator-cell.tsx";
@@ -40,7 +40,7 @@ function caseLink({ caseId, caseName }: WebEvidence) {
 }
 
 function lengthOf({ startUtc, endUtc }: WebEvidence): string {
-  return durationText(Date.parse(endUtc) - Date.parse(startUtc));
+  return formatDuration(Date.parse(endUtc) - Date.parse(startUtc));
 }
 
 interface EvidenceTableProps {

@@ -1,10 +1,11 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { Icon } from "../design-system/icon.tsx";
 import { Message } from "../design-system/message.tsx";
 import { LongName } from "../design-system/name.tsx";
 import { Panel } from "../design-system/panel.tsx";
-import { bytesText, durationText } from "../wall-clock/amount-text.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { receivedFiles } from "./segment-progress.ts";
 
@@ -57,10 +58,10 @@ function FileRow({ file, answer }: { readonly file: WebResource; readonly answer
         <Time utc={file.startUtc} precision="millisecond" />
       </td>
       <td data-title="Duration" className="end">
-        {durationText(Date.parse(file.endUtc) - Date.parse(file.startUtc))}
+        {formatDuration(Date.parse(file.endUtc) - Date.parse(file.startUtc))}
       </td>
       <td data-title="Stored length" className="end">
-        {file.lengthBytes === null ? "–" : bytesText(file.lengthBytes)}
+        {file.lengthBytes === null ? "–" : formatBytes(file.lengthBytes)}
       </td>
       <td data-title="State">{stateText(file, answer)}</td>
       <td data-title="Checksum">
@@ -97,7 +98,7 @@ function stateText(
   const missing = consolidated?.damaged.find((file) => file.resourceId === resourceId);
   if (missing !== undefined) return missing.reason === "damaged" ? "Damaged" : "Not in the video";
   if (state === "completed") return "Complete";
-  return receivedBytes > 0 ? `Arriving, ${bytesText(receivedBytes)}` : "Announced";
+  return receivedBytes > 0 ? `Arriving, ${formatBytes(receivedBytes)}` : "Announced";
 }
 
 /** The first digits; opened, the whole for comparing and copying. */

@@ -1,8 +1,8 @@
 import { ProgressBar } from "react-aria-components";
 import type { WebEvidence, WebResource } from "#shared/web-api/web-api.ts";
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
+import { formatInstant, formatMoment } from "#shared/words/moments.ts";
 import { Panel } from "../design-system/panel.tsx";
-import { bytesText, countText } from "../wall-clock/amount-text.ts";
-import { instantText, timeText } from "../wall-clock/instant-text.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import { segmentProgress, type SegmentProgress } from "./segment-progress.ts";
 
@@ -16,7 +16,7 @@ export function ReceivingProgress({ evidence, resources }: ReceivingProgressProp
   const segments = segmentProgress(evidence, resources);
   const complete = segments.filter((segment) => segment.stage === "complete").length;
   const receivedBytes = segments.reduce((sum, segment) => sum + segment.receivedBytes, 0);
-  const summary = `${complete} of ${countText(segments.length, "segment")} complete, ${bytesText(receivedBytes)} received`;
+  const summary = `${complete} of ${formatCount(segments.length, "segment")} complete, ${formatBytes(receivedBytes)} received`;
   return (
     <Panel title="Progress of the upload" aside={<span className="hint">{summary}</span>}>
       <ol className="segments">
@@ -36,7 +36,7 @@ function Segment({ segment, number }: { readonly segment: SegmentProgress; reado
     <li className="segment">
       <span className="segment-number">Segment {number}</span>
       <span className="time">
-        {instantText(startUtcMs, zone).slice(0, 19)} – {timeText(endUtcMs, zone)}
+        {formatInstant(startUtcMs, zone)} – {formatMoment(endUtcMs, zone, startUtcMs)}
       </span>
       <ProgressBar
         aria-label={`Segment ${number}`}
@@ -57,8 +57,8 @@ function stageText({ stage, receivedBytes }: SegmentProgress): string {
     case "waiting":
       return "Not started";
     case "arriving":
-      return `${bytesText(receivedBytes)} so far`;
+      return `${formatBytes(receivedBytes)} so far`;
     case "complete":
-      return `Complete, ${bytesText(receivedBytes)}`;
+      return `Complete, ${formatBytes(receivedBytes)}`;
   }
 }

@@ -1,7 +1,8 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
-import { instantText, timeText, zoneOffsetMs } from "../wall-clock/instant-text.ts";
+import { offsetMs } from "#shared/domain/zone-offset.ts";
+import { formatWithOffset, formatTimeTo } from "#shared/words/instants.ts";
 import { findFootage, instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { timeTicks } from "../wall-clock/time-ticks.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
@@ -77,7 +78,7 @@ function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSlider
         const instantUtcMs = instantAt(mediaS, runs);
         if (slider.current === null || instantUtcMs === null) return;
         slider.current.value = String(instantUtcMs - startUtcMs);
-        slider.current.setAttribute("aria-valuetext", instantText(instantUtcMs, zone));
+        slider.current.setAttribute("aria-valuetext", formatWithOffset(instantUtcMs, zone));
       }),
     [playback, runs, startUtcMs, zone],
   );
@@ -114,12 +115,7 @@ interface TicksProps {
 
 function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
   const zone = useZone();
-  const { stepMs, instantsUtcMs } = timeTicks(
-    startUtcMs,
-    endUtcMs,
-    zoneOffsetMs(startUtcMs, zone),
-    MOST_TICKS,
-  );
+  const { stepMs, instantsUtcMs } = timeTicks(startUtcMs, endUtcMs, offsetMs(startUtcMs, zone), MOST_TICKS);
   const precision = stepMs % 60_000 === 0 ? "minute" : "second";
   return (
     <div className="time-ticks" aria-hidden="true">
@@ -129,7 +125,7 @@ function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
           className={tickSide((instant - startUtcMs) / (endUtcMs - startUtcMs))}
           style={{ left: share(instant) }}
         >
-          {timeText(instant, zone, precision)}
+          {formatTimeTo(precision, instant, zone)}
         </span>
       ))}
     </div>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore, type RefObject } from "react";
 import { Button } from "react-aria-components";
+import { formatWithOffset } from "#shared/words/instants.ts";
 import { Choice } from "../design-system/choice.tsx";
 import { Icon, type IconName } from "../design-system/icon.tsx";
-import { instantText } from "../wall-clock/instant-text.ts";
 import { instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import type { Playback } from "./playback.ts";
@@ -79,7 +79,7 @@ function WallClock({ playback, runs }: Pick<TransportProps, "playback" | "runs">
       playback.frames.subscribe((mediaS) => {
         const instantUtcMs = instantAt(mediaS, runs);
         if (output.current === null || instantUtcMs === null) return;
-        output.current.textContent = instantText(instantUtcMs, zone, "millisecond");
+        output.current.textContent = formatWithOffset(instantUtcMs, zone, "millisecond");
       }),
     [playback, runs, zone],
   );

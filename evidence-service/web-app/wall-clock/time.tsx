@@ -1,4 +1,4 @@
-import { instantText, type Precision } from "./instant-text.ts";
+import { formatWithOffset, type Precision } from "#shared/words/instants.ts";
 import { useZone } from "./time-zone.ts";
 
 interface TimeProps {
@@ -12,8 +12,8 @@ export function Time({ utc, precision = "second" }: TimeProps) {
   const zone = useZone();
   const instantUtcMs = Date.parse(utc);
   return (
-    <time dateTime={utc} title={instantText(instantUtcMs, "UTC", "millisecond")} className="time">
-      {instantText(instantUtcMs, zone, precision)}
+    <time dateTime={utc} title={formatWithOffset(instantUtcMs, "UTC", "millisecond")} className="time">
+      {formatWithOffset(instantUtcMs, zone, precision)}
     </time>
   );
 }

@@ -1,8 +1,8 @@
 /** The instant of a local reading whose side of the clock was typed with it. */
 import type { Temporal } from "temporal-polyfill";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
-import { formatOffset, formatOffsetMs } from "../instant-format.ts";
-import { asUtcMs, isReadingOf, type InstantRole, type LocalReading } from "../zone-clock.ts";
+import { formatOffset, formatOffsetMs } from "#shared/words/instants.ts";
+import { asUtcMs, isReadingOf, type InstantRole, type LocalReading } from "#shared/words/zone-clock.ts";
 import { LANGUAGES } from "./typed-date.ts";
 import type { ClockSide } from "./typed-side.ts";
 

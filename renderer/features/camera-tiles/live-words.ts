@@ -1,5 +1,5 @@
 import type { CameraState } from "#shared/domain/camera.ts";
-import { formatDuration } from "../../design-system/instant-format.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 
 /** A picture this old is still called live without saying how old it is. */
 const FRESH_MS = 3_000;

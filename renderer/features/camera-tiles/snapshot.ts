@@ -1,5 +1,5 @@
 import { isolated } from "#shared/domain/names.ts";
-import { formatInstantMs } from "../../design-system/moment-format.ts";
+import { formatInstantMs } from "#shared/words/moments.ts";
 import { keepSnapshot } from "../../main-process-client/snapshots.ts";
 
 /** What the operator is told of a snapshot. */

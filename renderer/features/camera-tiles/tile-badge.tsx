@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import type { Camera, CameraState } from "#shared/domain/camera.ts";
-import { formatMoment } from "../../design-system/moment-format.ts";
+import { formatMoment } from "#shared/words/moments.ts";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { archiveNow, useHolding } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { IconButton, Button } from "../../design-system/button.tsx";
-import { formatDate, formatTime, formatTimeMs } from "../../design-system/instant-format.ts";
-import { withOffset } from "../../design-system/moment-format.ts";
+import { formatDate, formatTime, formatTimeMs } from "#shared/words/instants.ts";
+import { withOffset } from "#shared/words/moments.ts";
 import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";

@@ -1,12 +1,8 @@
 /** The few elements over a timeline's canvas, moved by hand: two handles, the bubble, and the way back to the present. */
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import {
-  formatDate,
-  formatExactDuration,
-  formatOffset,
-  formatTimeMs,
-} from "../../design-system/instant-format.ts";
+import { formatExactDuration } from "#shared/words/durations.ts";
+import { formatDate, formatOffset, formatTimeMs } from "#shared/words/instants.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import type { DragState } from "./range-drag.ts";
 import { instantAt, nearestEnd, placeOf, xAt, type TimelineView } from "./timeline-view.ts";

@@ -2,7 +2,7 @@
 import type { Run } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
-import { formatOffset } from "../../design-system/instant-format.ts";
+import { formatOffset } from "#shared/words/instants.ts";
 import type { TimelineColours } from "./timeline-colours.ts";
 import { dateTag, ticksOf } from "./timeline-ticks.ts";
 import { viewRange, xAt, type TimelineView } from "./timeline-view.ts";

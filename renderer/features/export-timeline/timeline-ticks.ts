@@ -1,7 +1,7 @@
 /** Ticks at round local times. Pure. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
-import { formatOffset } from "../../design-system/instant-format.ts";
+import { formatOffset } from "#shared/words/instants.ts";
 import { viewRange, type TimelineView } from "./timeline-view.ts";
 import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
 

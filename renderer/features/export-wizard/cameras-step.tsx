@@ -3,7 +3,7 @@ import { Name } from "../../design-system/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useDeferredValue, useState } from "react";
 import { Button, IconButton } from "../../design-system/button.tsx";
-import { formatMoment } from "../../design-system/moment-format.ts";
+import { formatMoment } from "#shared/words/moments.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { AddCamerasDialog } from "./add-cameras-dialog.tsx";
 import { CameraGrid, GridCell, type GridColumn } from "./camera-grid.tsx";

@@ -1,7 +1,7 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { formatDuration } from "../../design-system/instant-format.ts";
-import { formatInstant, formatInstantMs } from "../../design-system/moment-format.ts";
+import { formatDuration } from "#shared/words/durations.ts";
+import { formatInstant, formatInstantMs } from "#shared/words/moments.ts";
 import { archiveNow, useHolding, useKeptMs } from "../../main-process-client/holdings.ts";
 import { codecChangeSentence } from "./codec-change.ts";
 import styles from "./coverage-bar.module.css";

@@ -3,7 +3,7 @@ import { Name } from "../../design-system/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
 import { type RefObject, useDeferredValue, useEffect, useRef } from "react";
 import { Badge } from "../../design-system/badge.tsx";
-import { formatDate } from "../../design-system/instant-format.ts";
+import { formatDate } from "#shared/words/instants.ts";
 import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
 import { ListBox } from "../../design-system/list-box.tsx";
 import { enterList, SearchField } from "../../design-system/search-field.tsx";

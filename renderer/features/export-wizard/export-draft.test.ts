@@ -22,7 +22,7 @@ import {
   type DraftRow,
   type ExportDraft,
 } from "./export-draft.ts";
-import { formatDateTimeMs } from "../../design-system/instant-format.ts";
+import { formatDateTimeMs } from "#shared/words/instants.ts";
 import { refusalWords } from "./codec-change.ts";
 import { refusedRanges } from "./range-report.tsx";
 import { offersFinish, stepAfter, stepBefore } from "./wizard-steps.ts";

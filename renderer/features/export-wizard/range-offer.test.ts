@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatTime } from "../../design-system/instant-format.ts";
+import { formatTime } from "#shared/words/instants.ts";
 import { isAsOffered, offerSentence, rangeOffered, type RangeOffer } from "./range-offer.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 10, 10, 4);

@@ -1,5 +1,5 @@
 import { Button } from "../../design-system/button.tsx";
-import { formatInstant } from "../../design-system/moment-format.ts";
+import { formatInstant } from "#shared/words/moments.ts";
 import { begunUtcMs, hiddenRecordings, overlapSentence, type RecordedTwice } from "./footage-coverage.ts";
 import { Warning } from "./warning.tsx";
 

@@ -1,5 +1,5 @@
-import { isShownTwice, rangeInWords, type RangeWords } from "../../design-system/moment-format.ts";
-import { readingOffset, readingText, type InstantRole } from "../../design-system/zone-clock.ts";
+import { isShownTwice, rangeInWords, type RangeWords } from "#shared/words/moments.ts";
+import { readingOffset, readingText, type InstantRole } from "#shared/words/zone-clock.ts";
 import type { RowTimes } from "./export-draft.ts";
 
 /** Start and end of a row as a list shows them: the range, or what was typed where that is none (yet). */

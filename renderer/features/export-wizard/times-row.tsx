@@ -2,7 +2,7 @@ import { visibleName } from "#shared/domain/names.ts";
 import { Name } from "../../design-system/name.tsx";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { DateTimeField } from "../../design-system/date-time-field.tsx";
-import { formatExactDuration } from "../../design-system/instant-format.ts";
+import { formatExactDuration } from "#shared/words/durations.ts";
 import { TextField } from "../../design-system/text-field.tsx";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { GridCell } from "./camera-grid.tsx";

@@ -1,4 +1,4 @@
-import { formatBytes, formatRate } from "#shared/domain/amount-words.ts";
+import { formatBytes, formatRate } from "#shared/words/amounts.ts";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
-import { formatInstantMs } from "../../design-system/moment-format.ts";
+import { formatInstantMs } from "#shared/words/moments.ts";
 import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";

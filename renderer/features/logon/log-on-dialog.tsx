@@ -4,7 +4,7 @@ import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
 import { Icon } from "../../design-system/icon.tsx";
-import { formatInstant } from "../../design-system/moment-format.ts";
+import { formatInstant } from "#shared/words/moments.ts";
 import { Name } from "../../design-system/name.tsx";
 import { TextField } from "../../design-system/text-field.tsx";
 import { useLogOn } from "../../main-process-client/session.ts";

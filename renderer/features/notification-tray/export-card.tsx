@@ -5,7 +5,7 @@ import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { classNames } from "../../design-system/class-names.ts";
 import { Icon } from "../../design-system/icon.tsx";
-import { formatInstant, formatMoment, rangeInWords } from "../../design-system/moment-format.ts";
+import { formatInstant, formatMoment, rangeInWords } from "#shared/words/moments.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";

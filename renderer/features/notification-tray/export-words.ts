@@ -1,4 +1,4 @@
-import { formatRate } from "#shared/domain/amount-words.ts";
+import { formatRate } from "#shared/words/amounts.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "#shared/domain/export-status.ts";
 import { lostInWords } from "#shared/domain/lost-footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { formatDuration } from "../../design-system/instant-format.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 
 /** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { formatDuration } from "../../design-system/instant-format.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { mainSteadyNow } from "../../main-process-client/steady-clock.ts";
 import styles from "./export-card.module.css";
 

@@ -1,9 +1,9 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { Name } from "../../design-system/name.tsx";
 import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import { rangeInWords, timesInWords } from "../../design-system/moment-format.ts";
+import { rangeInWords, timesInWords } from "#shared/words/moments.ts";
 import { useExportSegments } from "../../main-process-client/exports.ts";
 import { segmentStage, shortStage, toneOf } from "./export-words.ts";
 import styles from "./segment-list.module.css";

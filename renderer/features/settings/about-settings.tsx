@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { Button } from "../../design-system/button.tsx";
 import { useAbout, usePrepareReport, useSaveReport } from "../../main-process-client/report.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
@@ -91,7 +92,7 @@ function ReportEntry({ file }: { readonly file: ReportFile }) {
         onClick={() => setIsOpen(!isOpen)}
       >
         <span>{file.name}</span>
-        <span className={styles["reportSize"]}>{sizeOf(file.sizeBytes)}</span>
+        <span className={styles["reportSize"]}>{formatBytes(file.sizeBytes)}</span>
       </button>
       <div id={textId} hidden={!isOpen}>
         {file.isCut && <p className={styles["hint"]}>Its end; the saved file has all of it.</p>}
@@ -107,9 +108,4 @@ function ReportEntry({ file }: { readonly file: ReportFile }) {
       </div>
     </div>
   );
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,7 +1,7 @@
 import type { DestinationChange } from "#shared/ipc-contract/destination-contract.ts";
 import { Button } from "../../design-system/button.tsx";
 import { Dialog } from "../../design-system/dialog.tsx";
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import styles from "./settings.module.css";
 
 export type AskedChange = Extract<DestinationChange, { kind: "asked" }>;

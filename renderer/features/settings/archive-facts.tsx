@@ -1,7 +1,7 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
-import { formatDateTime } from "../../design-system/instant-format.ts";
+import { formatDateTime } from "#shared/words/instants.ts";
 import styles from "./settings.module.css";
 
 /** What is known of an archive now. */

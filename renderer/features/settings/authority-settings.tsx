@@ -3,7 +3,7 @@ import { FileTrigger } from "react-aria-components";
 import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
 import { Badge } from "../../design-system/badge.tsx";
 import { Button, IconButton } from "../../design-system/button.tsx";
-import { formatDate } from "../../design-system/instant-format.ts";
+import { formatDate } from "#shared/words/instants.ts";
 import { useAddAuthorities, useRemoveAuthority } from "../../main-process-client/network.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";

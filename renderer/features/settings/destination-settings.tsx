@@ -1,4 +1,4 @@
-import { formatBytes } from "#shared/domain/amount-words.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "../../design-system/button.tsx";
 import { ConfirmDialog } from "../../design-system/dialog.tsx";
-import { formatDateTime, formatOffset } from "../../design-system/instant-format.ts";
+import { formatDateTime, formatOffset } from "#shared/words/instants.ts";
 import { Select } from "../../design-system/select.tsx";
 import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
 import { ArchiveSettings } from "./archive-settings.tsx";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { couldMeanTwo, formatMoment, isShownTwice, rangeInWords } from "./moment-format.ts";
+import { couldMeanTwo, formatMoment, isShownTwice, rangeInWords } from "./moments.ts";
 
 const BERLIN = "Europe/Berlin";
 /** The clock goes back from 03:00 to 02:00. */

@@ -1,7 +1,7 @@
 /** An instant written so that it can be taken for no other, and no longer than that takes. */
-import type { TimeRange } from "#shared/domain/time-range.ts";
-import { offsetMs } from "#shared/domain/zone-offset.ts";
-import { formatDate, formatDateTime, formatDateTimeMs, formatOffset, formatTime } from "./instant-format.ts";
+import type { TimeRange } from "../domain/time-range.ts";
+import { offsetMs } from "../domain/zone-offset.ts";
+import { formatDate, formatDateTime, formatDateTimeMs, formatOffset, formatTime } from "./instants.ts";
 import { readingOffset, readingText, type InstantRole } from "./zone-clock.ts";
 
 /** Zones have put their clocks back by no more than this. */

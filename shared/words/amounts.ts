@@ -1,7 +1,7 @@
-/** Amounts of bytes in words, the same in the page and in the main process's sentences. */
+/** Amounts in words, alike in both pages and in the sentences of main and services. */
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** `4.2 GB`: decimal units, as drives and networks have them. */
+/** `512 B`, `4.2 GB`, `105 MB`: decimal units, as drives and networks have them, to three digits at most. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -16,4 +16,9 @@ export function formatBytes(bytes: number): string {
 /** `4.2 MB/s` */
 export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** A count with its noun: `1 segment`, `1,200 segments`, `no segments`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count === 0 ? "no" : count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,7 @@
 /** What a zone's clock shows: which instants a local reading stands for, and how an instant is read off it. */
 import { Temporal } from "temporal-polyfill";
-import { offsetMs } from "#shared/domain/zone-offset.ts";
-import { formatOffset, formatOffsetMs } from "./instant-format.ts";
+import { offsetMs } from "../domain/zone-offset.ts";
+import { formatOffset, formatOffsetMs } from "./instants.ts";
 
 /**
  * What an instant is for. The end of a range is a reading of the clock that ran until then: where an hour is
