@@ -20,7 +20,7 @@ import { type OpenedBlobs, openBlobs } from "./blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./connection-file.ts";
-import { CONSOLIDATE, countWaiting, JobRunner } from "./consolidation/job-runner.ts";
+import { CONSOLIDATE, countWaiting, JobRunner } from "./jobs/job-runner.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";

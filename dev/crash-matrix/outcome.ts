@@ -3,7 +3,7 @@ import { createDecipheriv, createHash, createPrivateKey } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { unwrapContentKey } from "#evidence-service/consolidation/content-key.ts";
+import { unwrapContentKey } from "#evidence-service/decryption/content-key.ts";
 import { loadServiceKeys } from "#evidence-service/service-keys.ts";
 import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import { MANIFEST_NAME } from "#shared/manifest/manifest.ts";

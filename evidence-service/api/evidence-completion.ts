@@ -1,7 +1,7 @@
 /** The completion of an evidence: every file is there, and its stored bytes are those that were sent. */
 import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
-import { CONSOLIDATE } from "../consolidation/job-runner.ts";
-import type { Unreadable } from "../consolidation/unreadable.ts";
+import { CONSOLIDATE } from "../jobs/job-runner.ts";
+import type { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { completionFacts } from "../audit/recorded-facts.ts";

@@ -1,7 +1,7 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
-import { Unreadable } from "../consolidation/unreadable.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
 import { Refusal } from "./refusal.ts";

@@ -5,7 +5,7 @@
  */
 import type { Selectable } from "kysely";
 import { LONGEST_REQUEST_MS } from "./http-application.ts";
-import type { JobKind } from "../consolidation/job-runner.ts";
+import type { JobKind } from "../jobs/job-runner.ts";
 import { PassedBetweenLooks } from "../passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";

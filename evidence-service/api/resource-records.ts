@@ -3,19 +3,17 @@ import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import {
-  encryptionDataSchema,
   type EncryptionData,
   type EncryptionProtocol,
   isInRegions,
 } from "#shared/clearance-api/encryption.ts";
 import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
-import { unwrapContentKey } from "../consolidation/content-key.ts";
-import { TAG_BYTES } from "../consolidation/region-tags.ts";
+import { unwrapContentKey } from "../decryption/content-key.ts";
+import { TAG_BYTES } from "../decryption/region-tags.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
-import { ENCRYPTION_METADATA } from "../encryption-metadata.ts";
-import { readJson } from "../storage/read-json.ts";
+import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
 import type { Metadata, MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
 import { refuseIntoClosedCase } from "./case-records.ts";
@@ -46,6 +44,11 @@ export function toResource(row: ResourceRow): Resource {
     State: row.state,
     LengthBytes: row.lengthBytes,
   };
+}
+
+/** Whether a stored file is a segment of the video (and not the manifest, or a document). */
+export function isVideoSegment(row: ResourceRow): boolean {
+  return row.state === "UserCompleted" && row.mimeType.startsWith("video/");
 }
 
 export async function resourcesOf(context: ServiceContext, evidenceId: string): Promise<ResourceRow[]> {
@@ -256,11 +259,4 @@ async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promis
     throw new Refusal(409, "CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
   }
   return { properties, encryptionProtocol: encryption.EncryptionAgent.Protocol };
-}
-
-/** @returns null when there is none, or none that can be understood */
-export function parseEncryptionData(properties: BlobProperties): EncryptionData | null {
-  const text = properties.metadata[ENCRYPTION_METADATA];
-  if (text === undefined) return null;
-  return readJson(encryptionDataSchema, text);
 }

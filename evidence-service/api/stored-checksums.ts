@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
-import { TagsInPassing } from "../consolidation/tags-in-passing.ts";
-import type { Unreadable } from "../consolidation/unreadable.ts";
+import { TagsInPassing } from "../decryption/tags-in-passing.ts";
+import type { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 

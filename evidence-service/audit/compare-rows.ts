@@ -1,5 +1,5 @@
 /** Where the rows of the service say something else than its audit trail. */
-import { encryptionIn } from "../encryption-metadata.ts";
+import { encryptionIn } from "../decryption/encryption-metadata.ts";
 import { keyIdOf } from "../verification/device-keys.ts";
 import type { Metadata, ResourceTable } from "../storage/metadata-tables.ts";
 import {

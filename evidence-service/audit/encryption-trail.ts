@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { encryptionIn } from "../encryption-metadata.ts";
+import { encryptionIn } from "../decryption/encryption-metadata.ts";
 import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { encryptionFacts } from "./recorded-facts.ts";

@@ -5,15 +5,16 @@ import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
-import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import { isVideoSegment, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { openDecrypted, type ReadingCheck } from "./decrypted-source.ts";
+import type { ReadingCheck } from "../decryption/decrypted-source.ts";
+import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";
 import type { JoinedVideo } from "./join-video.ts";
 import { joinWhatCanBe } from "./join-what-can-be.ts";
 import { type Asker, SharedJoins } from "./shared-joins.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
-import { Unreadable, wordsOf } from "./unreadable.ts";
+import { Unreadable, wordsOf } from "../decryption/unreadable.ts";
 
 /** The consolidated video of an evidence: tables only; its pictures stay encrypted where they are. */
 export interface ConsolidatedVideo extends JoinedVideo {
@@ -35,11 +36,6 @@ const SEGMENT_LIMITS: ReadLimits = { samples: 24 * 3600 * 60, movieBytes: 128 <<
 
 /** The others' tables would take memory for nothing: a day has four million packets of sound. */
 const READ_OPTIONS = { limits: SEGMENT_LIMITS, handlers: ["vide"] } as const;
-
-/** Whether a stored file is a segment of the video (and not the manifest, or a document). */
-export function isVideoSegment(row: ResourceRow): boolean {
-  return row.state === "UserCompleted" && row.mimeType.startsWith("video/");
-}
 
 /** Builds consolidated videos and keeps the latest ones. */
 export class ConsolidatedVideos {

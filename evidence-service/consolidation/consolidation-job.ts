@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { resourcesOf } from "../api/resource-records.ts";
+import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { refusalOf, type Verification, verifyEvidence } from "../verification/manifest-verification.ts";
 import { saveVerification } from "../verification/verification-records.ts";
 import { damageText, type DamagedSegment } from "./damaged-segment.ts";
-import { isVideoSegment, type ConsolidatedVideos } from "./consolidated-videos.ts";
-import type { JobKind } from "./job-runner.ts";
-import { Unreadable } from "./unreadable.ts";
+import type { ConsolidatedVideos } from "./consolidated-videos.ts";
+import type { JobKind } from "../jobs/job-runner.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 
 const CONSOLIDATED_NAME = "consolidated.mp4";
 const CONSOLIDATED_TYPE = "video/mp4";

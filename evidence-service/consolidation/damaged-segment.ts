@@ -1,6 +1,6 @@
 import { visibleName } from "#shared/domain/names.ts";
 import type { ResourceRow } from "../api/resource-records.ts";
-import type { Unreadable } from "./unreadable.ts";
+import type { Unreadable } from "../decryption/unreadable.ts";
 
 /** A segment that is not in the consolidated video; the others are. */
 export interface DamagedSegment {

@@ -14,7 +14,7 @@ import { readVirtualFile } from "#media/virtual-file.ts";
 import { shownPictures } from "../test-console/test-footage.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { segmentTracks } from "./segment-track.ts";
-import { wordsOf } from "./unreadable.ts";
+import { wordsOf } from "../decryption/unreadable.ts";
 
 const run = promisify(execFile);
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");

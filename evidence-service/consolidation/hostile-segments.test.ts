@@ -11,7 +11,7 @@ import { makeFootage } from "../test-console/test-footage.ts";
 import { hlsSegmentFile } from "./hls-segment.ts";
 import { joinVideo } from "./join-video.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
-import { Unreadable } from "./unreadable.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
 const LENGTH_MS = 12_000;

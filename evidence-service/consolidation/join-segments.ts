@@ -25,7 +25,7 @@ import {
   type SegmentTrack,
 } from "./segment-track.ts";
 import { isTurnedAlike } from "./same-format.ts";
-import { Unreadable } from "./unreadable.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 
 /** Where a segment stands in the joined track. */
 export interface SegmentPlace {

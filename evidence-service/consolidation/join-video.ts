@@ -7,7 +7,7 @@ import { hlsTimeline, type HlsTimeline } from "./hls-timeline.ts";
 import { joinSegments, type JoinedTrack } from "./join-segments.ts";
 import type { SegmentTrack } from "./segment-track.ts";
 import { shownRuns } from "./shown-runs.ts";
-import { Unreadable } from "./unreadable.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 
 /** Everything about a consolidated video that follows from the tables of its segments. */
 export interface JoinedVideo {

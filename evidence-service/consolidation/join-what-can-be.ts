@@ -6,7 +6,7 @@ import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { formatWords, sameFormatGroups } from "./same-format.ts";
 import type { SegmentTrack } from "./segment-track.ts";
-import { Unreadable, wordsOf } from "./unreadable.ts";
+import { Unreadable, wordsOf } from "../decryption/unreadable.ts";
 
 export interface JoinedFiles {
   readonly video: JoinedVideo;

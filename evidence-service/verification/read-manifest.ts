@@ -9,8 +9,8 @@ import {
   signedManifestText,
 } from "#shared/manifest/signed-manifest.ts";
 import type { ResourceRow } from "../api/resource-records.ts";
-import { openDecrypted } from "../consolidation/decrypted-source.ts";
-import { Unreadable } from "../consolidation/unreadable.ts";
+import { openDecrypted } from "../decryption/open-decrypted.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { keyIdOf } from "./device-keys.ts";
 

@@ -2,9 +2,10 @@
 import { createHash, type Hash } from "node:crypto";
 import type { SentSegment } from "#shared/manifest/manifest.ts";
 import type { ResourceRow } from "../api/resource-records.ts";
-import { openDecrypted, readDecrypted } from "../consolidation/decrypted-source.ts";
-import { TagsInPassing } from "../consolidation/tags-in-passing.ts";
-import { Unreadable } from "../consolidation/unreadable.ts";
+import { readDecrypted } from "../decryption/decrypted-source.ts";
+import { openDecrypted } from "../decryption/open-decrypted.ts";
+import { TagsInPassing } from "../decryption/tags-in-passing.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { nameOf } from "./compare-manifest.ts";

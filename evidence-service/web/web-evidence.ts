@@ -6,7 +6,7 @@ import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts
 import { isLeftOut } from "../consolidation/damaged-segment.ts";
 import { WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
 import type { Asker } from "../consolidation/shared-joins.ts";
-import { Unreadable } from "../consolidation/unreadable.ts";
+import { Unreadable } from "../decryption/unreadable.ts";
 import { latestVerification } from "../verification/verification-records.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 

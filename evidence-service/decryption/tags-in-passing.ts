@@ -1,5 +1,5 @@
 import type { ServiceContext } from "../service-context.ts";
-import { openDecrypted } from "./decrypted-source.ts";
+import { openDecrypted } from "./open-decrypted.ts";
 import type { RegionTags } from "./region-tags.ts";
 import { Unreadable } from "./unreadable.ts";
 

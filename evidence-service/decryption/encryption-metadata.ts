@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { readJson } from "./storage/read-json.ts";
+import { type EncryptionData, encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
+import type { BlobProperties } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 
 /** Azure's name of the metadata that say how a file is decrypted. */
 export const ENCRYPTION_METADATA = "encryptiondata";
@@ -10,4 +12,11 @@ const metadataSchema = z.record(z.string(), z.unknown());
 export function encryptionIn(metadataJson: string): unknown {
   const metadata = readJson(metadataSchema, metadataJson);
   return metadata === null ? metadataJson : metadata[ENCRYPTION_METADATA];
+}
+
+/** @returns null when there is none, or none that can be understood */
+export function parseEncryptionData(properties: BlobProperties): EncryptionData | null {
+  const text = properties.metadata[ENCRYPTION_METADATA];
+  if (text === undefined) return null;
+  return readJson(encryptionDataSchema, text);
 }
