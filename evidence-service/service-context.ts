@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { SendersFirst } from "./api/senders-first.ts";
+import type { SendersFirst } from "./http/senders-first.ts";
 import type { ServiceMetrics } from "./operation/service-metrics.ts";
 import type { ServiceKeys } from "./service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
 import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
-import type { Role } from "../api/rights.ts";
+import type { Role } from "../http/rights.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { newAccountKey, publicPart } from "../service-keys.ts";
 import { StartRefusal } from "../start-refusal.ts";

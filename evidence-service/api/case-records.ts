@@ -16,8 +16,8 @@ import type { CaseTable, Metadata, MetadataTransaction } from "../storage/metada
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { searchQueryOf, searchTextOf } from "../storage/search-words.ts";
-import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
-import { notFound, Refusal } from "./refusal.ts";
+import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
 
 /** A case takes at most this many files (public guide, "cases"). */
 export const CASE_MAX_EVIDENCE = 5_000;

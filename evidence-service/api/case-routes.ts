@@ -14,8 +14,8 @@ import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
 import { linkEvidence } from "./evidence-records.ts";
-import { fittingItems } from "./fitting.ts";
-import type { JsonApi } from "./json-api.ts";
+import { fittingItems } from "../http/fitting.ts";
+import type { JsonApi } from "../http/json-api.ts";
 import { checkTenant } from "./token-routes.ts";
 
 /** Of lists that an administrator made, and nobody pages through. */

@@ -3,10 +3,10 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ServiceContext } from "../service-context.ts";
 import { refuseCrossSite, webPrincipal } from "../web/sessions.ts";
-import type { Access, Doorkeeper } from "./access.ts";
-import type { Principal } from "./principal.ts";
-import { notFound, Refusal } from "./refusal.ts";
-import { notAllowed, reachOf } from "./rights.ts";
+import type { Access, Doorkeeper } from "../http/access.ts";
+import type { Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
+import { notAllowed, reachOf } from "../http/rights.ts";
 import { servicePrincipal } from "./token-routes.ts";
 
 /** Routes name an evidence by this parameter and by no other. */

@@ -8,8 +8,8 @@ import { completionFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { refuseIntoClosedCase } from "./case-records.ts";
 import { readEvidence } from "./evidence-records.ts";
-import { actorOf, type Principal } from "./principal.ts";
-import { notFound, Refusal } from "./refusal.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
 import { resourcesOf, type ResourceRow } from "./resource-records.ts";
 import type { StoredChecksums } from "./stored-checksums.ts";
 

@@ -18,8 +18,8 @@ import {
   termOf,
 } from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
-import { actorOf, onBehalfOf, type Principal } from "./principal.ts";
-import { notFound, Refusal } from "./refusal.ts";
+import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
 
 export type EvidenceRow = Selectable<EvidenceTable>;
 

@@ -4,7 +4,7 @@
  * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
 import type { Selectable } from "kysely";
-import { LONGEST_REQUEST_MS } from "./http-application.ts";
+import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import type { JobKind } from "../jobs/job-runner.ts";
 import { PassedBetweenLooks } from "../passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";

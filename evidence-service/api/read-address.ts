@@ -1,8 +1,8 @@
 import type { ReadAddress } from "#shared/clearance-api/evidence.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
-import { actorOf, type Principal } from "./principal.ts";
-import { Refusal } from "./refusal.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { readResource } from "./resource-records.ts";
 
 /**

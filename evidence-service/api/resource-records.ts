@@ -17,8 +17,8 @@ import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encrypti
 import type { BlobProperties } from "../storage/blob-store.ts";
 import type { Metadata, MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
 import { refuseIntoClosedCase } from "./case-records.ts";
-import { actorOf, type Principal } from "./principal.ts";
-import { notFound, Refusal } from "./refusal.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
 
 export type ResourceRow = Selectable<ResourceTable>;
 

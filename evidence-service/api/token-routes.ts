@@ -8,9 +8,9 @@ import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-a
 import type { ServiceContext } from "../service-context.ts";
 import { publicPart } from "../service-keys.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
-import type { JsonApi } from "./json-api.ts";
-import type { Principal } from "./principal.ts";
-import { Refusal } from "./refusal.ts";
+import type { JsonApi } from "../http/json-api.ts";
+import type { Principal } from "../http/principal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { UsedAssertions } from "./used-assertions.ts";
 
 const tokenRequestSchema = z.object({

@@ -7,7 +7,7 @@ import type { Insertable } from "kysely";
 import { PassedBetweenLooks } from "../passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Metadata, MetadataTransaction, UsedAssertionTable } from "../storage/metadata-tables.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** An assertion is good for an hour and the tolerance between clocks at the most. */
 export const KEPT_WATCHED_MS = 70 * 60_000;

@@ -1,8 +1,8 @@
 /** What accounts read of evidence and cases is an entry of the audit trail, decided by the route that was matched. */
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { actorOf } from "../api/principal.ts";
-import type { Right } from "../api/rights.ts";
+import type { RecordRead } from "../http/json-api.ts";
+import { actorOf } from "../http/principal.ts";
+import type { Right } from "../http/rights.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { Readings } from "./readings.ts";
 
@@ -22,9 +22,6 @@ const namedSchema = z.object({
 });
 /** Pages of one list are one reading of it. */
 const narrowedSchema = z.object({ text: z.string().optional(), caseId: z.string().optional() });
-
-/** Records one answered request, unless it is none of an account's readings. */
-export type RecordRead = (request: FastifyRequest) => Promise<void>;
 
 export function machineReads({ db, now, passedMs }: ServiceContext): RecordRead {
   const readings = new Readings({ db, now, passedMs, windowMs: ONE_READING_MS });

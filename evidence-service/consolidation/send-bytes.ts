@@ -3,8 +3,8 @@ import { fileNameOf } from "#shared/domain/names.ts";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
-import { Refusal } from "../api/refusal.ts";
-import { type ByteRange, parseByteRange } from "../api/byte-range.ts";
+import { Refusal } from "../http/refusal.ts";
+import { type ByteRange, parseByteRange } from "../http/byte-range.ts";
 
 export interface SentFile {
   readonly lengthBytes: number;

@@ -1,5 +1,5 @@
-import { clientLeft } from "../api/leaving.ts";
-import { Refusal } from "../api/refusal.ts";
+import { clientLeft } from "../http/leaving.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** Whoever waits for a join, where somebody does who may leave. */
 export interface Asker {

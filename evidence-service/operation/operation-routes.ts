@@ -1,9 +1,9 @@
 /** For whoever keeps the service running: whether it lives, whether it can work, and what it measures. */
 import { sql } from "kysely";
 import { z } from "zod";
-import type { JsonApi } from "../api/json-api.ts";
-import { notAllowed } from "../api/rights.ts";
-import { Refusal } from "../api/refusal.ts";
+import type { JsonApi } from "../http/json-api.ts";
+import { notAllowed } from "../http/rights.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";

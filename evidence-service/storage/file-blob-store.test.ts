@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHttpApplication } from "../api/http-application.ts";
-import { SendersFirst } from "../api/senders-first.ts";
+import { createHttpApplication } from "../http/http-application.ts";
+import { SendersFirst } from "../http/senders-first.ts";
 import { registerBlockBlobRoutes } from "../blobs/block-blob-routes.ts";
 import { describeBlobStore, type StoreUnderTest } from "./blob-store-suite.ts";
 import { FileBlobStore } from "./file-blob-store.ts";

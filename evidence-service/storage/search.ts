@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { Refusal } from "../api/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { answerSchema, type SearchAsked, type SearchKind } from "./search-messages.ts";
 
 /** Usual searches take milliseconds. */

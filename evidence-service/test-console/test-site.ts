@@ -24,7 +24,7 @@ import {
   type EvidenceService,
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
-import type { Role } from "../api/rights.ts";
+import type { Role } from "../http/rights.ts";
 import { openSiteFolder } from "../site-folder.ts";
 import { seedDemo } from "../seed.ts";
 

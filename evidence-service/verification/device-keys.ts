@@ -6,9 +6,9 @@ import {
   registerDeviceKeySchema,
   type RegisterDeviceKey,
 } from "#shared/clearance-api/device-key.ts";
-import type { JsonApi } from "../api/json-api.ts";
-import { actorOf, type Principal } from "../api/principal.ts";
-import { Refusal } from "../api/refusal.ts";
+import type { JsonApi } from "../http/json-api.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";

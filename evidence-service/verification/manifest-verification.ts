@@ -3,7 +3,7 @@ import type { SignedManifest } from "#shared/manifest/signed-manifest.ts";
 import { completeEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import { readJson } from "../storage/read-json.ts";
 import { deviceOf, type EvidenceRow } from "../api/evidence-records.ts";
-import { notFound } from "../api/refusal.ts";
+import { notFound } from "../http/refusal.ts";
 import { isVideoSegment, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import { parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import { Unreadable } from "../decryption/unreadable.ts";

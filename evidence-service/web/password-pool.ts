@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
-import { Refusal } from "../api/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** At some 80 ms each the last of them waits two or three seconds. */
 const MOST_WAITING = 32;

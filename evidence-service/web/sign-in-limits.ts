@@ -3,7 +3,7 @@
  * signed in before is counted by itself: a stranger who guesses at an account does not lock its owner out.
  */
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { Refusal } from "../api/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 const WINDOW_S = 60;
 /** Wrong tries a minute. */

@@ -1,8 +1,8 @@
 /** Signing in: limits first, then the password, then a session. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignIn } from "#shared/web-api/web-api.ts";
-import type { Principal } from "../api/principal.ts";
-import { Refusal } from "../api/refusal.ts";
+import type { Principal } from "../http/principal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";

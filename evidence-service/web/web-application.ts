@@ -2,8 +2,8 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { sendProblem } from "../api/http-application.ts";
-import { notFound } from "../api/refusal.ts";
+import { sendProblem } from "../http/http-application.ts";
+import { notFound } from "../http/refusal.ts";
 
 const SECURITY_HEADERS = {
   "content-security-policy": [

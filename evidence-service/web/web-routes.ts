@@ -19,10 +19,10 @@ import {
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
-import { fittingItems } from "../api/fitting.ts";
-import type { JsonApi } from "../api/json-api.ts";
-import { leaving } from "../api/leaving.ts";
-import { actorOf, ANONYMOUS, type Principal } from "../api/principal.ts";
+import { fittingItems } from "../http/fitting.ts";
+import type { JsonApi } from "../http/json-api.ts";
+import { leaving } from "../http/leaving.ts";
+import { actorOf, ANONYMOUS, type Principal } from "../http/principal.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import { framesAround } from "../consolidation/frames-around.ts";
 import { askerOf, videoToPlay } from "../consolidation/media-routes.ts";

@@ -4,11 +4,13 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { RecordRead } from "../audit/machine-reads.ts";
 import type { Access } from "./access.ts";
 import type { Reach, Right } from "./rights.ts";
 import type { Principal } from "./principal.ts";
 import { doesNotFit } from "./refusal.ts";
+
+/** Records one answered request, unless it is none of an account's readings. */
+export type RecordRead = (request: FastifyRequest) => Promise<void>;
 
 export interface RouteInput<P, Q, B> {
   readonly params: P;
