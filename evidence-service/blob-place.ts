@@ -1,6 +1,6 @@
 /** Where a site keeps its blobs: in its own folder, or in a container in Azure that `azure-blobs.json` names. */
-import type { SiteFolder } from "./site-folder.ts";
-import { StartRefusal } from "./start-refusal.ts";
+import type { SiteFolder } from "./site/site-folder.ts";
+import { StartRefusal } from "./site/start-refusal.ts";
 import { AzureBlobStore } from "./storage/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "./storage/azure-container.ts";
 import { followAuthorities } from "./storage/trusted-authorities.ts";

@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { whenAskedToEnd } from "#shared/process/asked-to-end.ts";
 import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
-import { StartRefusal } from "./start-refusal.ts";
+import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";

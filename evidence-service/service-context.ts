@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { SendersFirst } from "./http/senders-first.ts";
 import type { ServiceMetrics } from "./operation/service-metrics.ts";
-import type { ServiceKeys } from "./service-keys.ts";
+import type { ServiceKeys } from "./site/service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
 import type { SearchPort } from "./storage/search.ts";

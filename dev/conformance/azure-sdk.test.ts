@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
-import { loadServiceKeys } from "#evidence-service/service-keys.ts";
-import { keyStorePrivateKey } from "#evidence-service/site-folder.ts";
+import { loadServiceKeys } from "#evidence-service/site/service-keys.ts";
+import { keyStorePrivateKey } from "#evidence-service/site/site-folder.ts";
 import { TestSite } from "#evidence-service/test-console/test-site.ts";
 import { footageOf, SendingConsole } from "./sending-console.ts";
 

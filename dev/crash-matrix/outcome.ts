@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { unwrapContentKey } from "#evidence-service/decryption/content-key.ts";
-import { loadServiceKeys } from "#evidence-service/service-keys.ts";
+import { loadServiceKeys } from "#evidence-service/site/service-keys.ts";
 import { encryptionDataSchema } from "#shared/clearance-api/encryption.ts";
 import { MANIFEST_NAME } from "#shared/manifest/manifest.ts";
 import type { TinyExport } from "./desk-under-test.ts";

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
-import { openSiteFolder, type SiteFolder } from "../site-folder.ts";
-import { lockFolder } from "../storage/folder-lock.ts";
+import { openSiteFolder, type SiteFolder } from "../site/site-folder.ts";
+import { lockFolder } from "../site/folder-lock.ts";
 
 /** For what an administrator does at once; a running service is not waited for. */
 const NO_PATIENCE_MS = 0;

@@ -1,7 +1,7 @@
 /** `setup`: what a fresh service needs before anybody can use it. */
 import { randomInt, randomUUID } from "node:crypto";
 import { appendAudit } from "../audit/audit-chain.ts";
-import { StartRefusal } from "../start-refusal.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
 import { hashPassword } from "../web/passwords.ts";
 import { inFolder } from "./in-folder.ts";
 

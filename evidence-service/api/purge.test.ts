@@ -2,7 +2,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { TestSite } from "../test-console/test-site.ts";
 
 const HOUR_MS = 3_600_000;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { AUDIT_HEADS_FILE } from "../audit/audit-heads.ts";
+import { AUDIT_HEADS_FILE } from "../site/site-folder.ts";
 import { LogFile } from "../storage/log-file.ts";
 import { TestSite } from "../test-console/test-site.ts";
 

@@ -3,7 +3,7 @@ import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestSite } from "../test-console/test-site.ts";
 import { KEPT_WATCHED_MS, MOST_OF_ACCOUNT, UsedAssertions } from "./used-assertions.ts";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

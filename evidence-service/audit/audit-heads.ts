@@ -9,7 +9,7 @@ import { z } from "zod";
 import { syncFolder } from "../storage/durable-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
-import type { PrivateJwk } from "../service-keys.ts";
+import type { PrivateJwk } from "../site/service-keys.ts";
 import { canonicalJson } from "./audit-chain.ts";
 
 const statementSchema = z.strictObject({
@@ -25,9 +25,6 @@ const statementSchema = z.strictObject({
 });
 const headSchema = statementSchema.extend({ signature: z.base64() });
 export type AuditHead = z.infer<typeof headSchema>;
-
-/** One line a head, oldest first; an administrator may copy it elsewhere at any time. */
-export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
 
 /** Signs what the chain has come to, once, and appends it to the file durably. */
 export class AuditHeads {

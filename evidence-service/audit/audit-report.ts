@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { readAuditKey } from "../service-keys.ts";
-import { DATABASE_FILE, KEYS_FILE } from "../site-folder.ts";
-import { StartRefusal } from "../start-refusal.ts";
+import { readAuditKey } from "../site/service-keys.ts";
+import { AUDIT_HEADS_FILE, DATABASE_FILE, KEYS_FILE } from "../site/site-folder.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
 import type { Metadata, Tables } from "../storage/metadata-tables.ts";
 import { walkChain } from "./audit-chain.ts";
-import { type AuditHead, AUDIT_HEADS_FILE, readHeads } from "./audit-heads.ts";
+import { type AuditHead, readHeads } from "./audit-heads.ts";
 import { rowDifferences } from "./compare-rows.ts";
 import { ToldState } from "./told-state.ts";
 

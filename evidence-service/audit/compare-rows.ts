@@ -1,6 +1,6 @@
 /** Where the rows of the service say something else than its audit trail. */
 import { encryptionIn } from "../decryption/encryption-metadata.ts";
-import { keyIdOf } from "../verification/device-keys.ts";
+import { keyIdOf } from "../storage/device-key-id.ts";
 import type { Metadata, ResourceTable } from "../storage/metadata-tables.ts";
 import {
   caseFacts,

@@ -1,7 +1,7 @@
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { encryptGcm } from "../test-console/encrypt.ts";
 import { TestSite } from "../test-console/test-site.ts";
 import { auditReport } from "./audit-report.ts";

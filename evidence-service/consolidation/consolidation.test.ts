@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { auditReport } from "../audit/audit-report.ts";
 import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
 import {

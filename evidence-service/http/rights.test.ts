@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { giveRole, TestSite } from "../test-console/test-site.ts";
 import { createHttpApplication } from "./http-application.ts";
 import { reachOf } from "./rights.ts";

@@ -25,7 +25,7 @@ import {
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
 import type { Role } from "../http/rights.ts";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { seedDemo } from "../seed.ts";
 
 export interface Answer {

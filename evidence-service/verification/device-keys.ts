@@ -1,5 +1,4 @@
 /** The public keys with which consoles sign their manifests. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import {
   deviceKeySchema,
@@ -12,6 +11,7 @@ import { Refusal } from "../http/refusal.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
+import { keyIdOf } from "../storage/device-key-id.ts";
 
 export function registerDeviceKeyRoutes(api: JsonApi, context: ServiceContext): void {
   api.add({
@@ -52,11 +52,6 @@ async function registerDeviceKey(context: ServiceContext, principal: Principal, 
     return atUtcMs;
   });
   return { ...body, RegisteredTimeUtc: isoInstant(registeredUtcMs) };
-}
-
-/** Lower-case hex of the SHA-256 of a raw public key. */
-export function keyIdOf(publicKeyBase64: string): string {
-  return createHash("sha256").update(Buffer.from(publicKeyBase64, "base64")).digest("hex");
 }
 
 /** Whether the account that sent an evidence registered this key. */

@@ -12,7 +12,7 @@ import type { ResourceRow } from "../api/resource-records.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { keyIdOf } from "./device-keys.ts";
+import { keyIdOf } from "../storage/device-key-id.ts";
 
 /** Thousands of parts and gaps fit; more is no manifest. */
 const MANIFEST_MAX_BYTES = 16 << 20;

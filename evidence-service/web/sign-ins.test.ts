@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { constants } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openSiteFolder } from "../site-folder.ts";
+import { openSiteFolder } from "../site/site-folder.ts";
 import { TestSite } from "../test-console/test-site.ts";
 import { SignInLimits } from "./sign-in-limits.ts";
 

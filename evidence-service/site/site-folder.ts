@@ -1,16 +1,16 @@
 import { createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { AUDIT_HEADS_FILE } from "./audit/audit-heads.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
-import { keepPrivate } from "./storage/private-modes.ts";
-import { openSqliteMetadata } from "./storage/sqlite-metadata.ts";
-import type { Metadata } from "./storage/metadata-tables.ts";
+import { keepPrivate } from "./private-modes.ts";
+import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
 
 export const KEYS_FILE = "keys.json";
 /** What an administrator may set; read at the start. */
 export const SETTINGS_FILE = "settings.json";
 export const DATABASE_FILE = "evidence.sqlite";
+export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
 
 export interface SiteFolder {
   readonly db: Metadata;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import SqliteDatabase from "better-sqlite3";
 import { z } from "zod";
-import { DATABASE_FILE } from "../site-folder.ts";
-import { StartRefusal } from "../start-refusal.ts";
+import { DATABASE_FILE } from "./site-folder.ts";
+import { StartRefusal } from "./start-refusal.ts";
 
 const LOCK_FILE = "service.lock";
 const HOLDER_FILE = "service-process.json";
