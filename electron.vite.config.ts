@@ -22,7 +22,7 @@ export default defineConfig({
           "evidence-service": "evidence-service/main.ts",
           "checkpoint-thread": "evidence-service/storage/checkpoint-thread.ts",
           "password-worker": "evidence-service/web/password-worker.ts",
-          "search-thread": "evidence-service/storage/search-thread.ts",
+          "search-thread": "evidence-service/search/search-thread.ts",
           "segment-worker": "electron/adapters/segment-encryptor/segment-worker.ts",
         },
         // Shared chunks lie beside the entries: `import.meta.url` means out/main/ wherever code ends up.

@@ -33,7 +33,7 @@ import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "./storage/durable-file.ts";
 import { type FolderLock, lockFolder } from "./site/folder-lock.ts";
-import { Search } from "./storage/search.ts";
+import { Search } from "./search/search.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { startUpkeep } from "./upkeep.ts";

@@ -4,7 +4,7 @@ import type { ServiceMetrics } from "./operation/service-metrics.ts";
 import type { ServiceKeys } from "./site/service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
-import type { SearchPort } from "./storage/search.ts";
+import type { SearchPort } from "./search/search.ts";
 
 export interface ServiceSettings {
   /** How long an access token is good, seconds. */

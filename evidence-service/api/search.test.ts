@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidencePageSchema } from "#shared/web-api/web-api.ts";
-import { Search } from "../storage/search.ts";
+import { Search } from "../search/search.ts";
 import { TestSite } from "../test-console/test-site.ts";
 
 describe("search", () => {
