@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { AzureBlobStore } from "#evidence-service/storage/azure-blob-store.ts";
-import { azureContainer, makeContainer } from "#evidence-service/storage/azure-container.ts";
+import { AzureBlobStore } from "#evidence-service/blobs/azure/azure-blob-store.ts";
+import { azureContainer, makeContainer } from "#evidence-service/blobs/azure/azure-container.ts";
 import { BlobsUnreachable, readWhole } from "#evidence-service/storage/blob-store.ts";
-import { describeBlobStore } from "#evidence-service/storage/blob-store-suite.ts";
+import { describeBlobStore } from "#evidence-service/blobs/blob-store-suite.ts";
 import { openSqliteMetadata } from "#evidence-service/storage/sqlite-metadata.ts";
 import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";
 

@@ -8,7 +8,7 @@ import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { seedDemo } from "#evidence-service/seed.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
-import { azureContainer } from "#evidence-service/storage/azure-container.ts";
+import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";
 import { countFrames, makeFootage } from "#evidence-service/test-console/test-footage.ts";
 import { TestSite } from "#evidence-service/test-console/test-site.ts";
 import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";

@@ -20,7 +20,7 @@ import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
 import { giveRole, TestSite } from "#evidence-service/test-console/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
-import type { AzureSettings } from "#evidence-service/storage/azure-container.ts";
+import type { AzureSettings } from "#evidence-service/blobs/azure/azure-container.ts";
 
 const RANGE = { startUtcMs: Date.UTC(2026, 0, 1, 10), endUtcMs: Date.UTC(2026, 0, 1, 11) };
 

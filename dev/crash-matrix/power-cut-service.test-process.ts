@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { commitBlockList, stageBlock } from "#evidence-service/blobs/block-blob.ts";
-import { FileBlobStore } from "#evidence-service/storage/file-blob-store.ts";
+import { FileBlobStore } from "#evidence-service/blobs/file-blob-store.ts";
 import { openSqliteMetadata } from "#evidence-service/storage/sqlite-metadata.ts";
 
 const BLOCK_BYTES = 20_000;

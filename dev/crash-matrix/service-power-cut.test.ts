@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { readWhole } from "#evidence-service/storage/blob-store.ts";
-import { FileBlobStore } from "#evidence-service/storage/file-blob-store.ts";
+import { FileBlobStore } from "#evidence-service/blobs/file-blob-store.ts";
 import { openSqliteMetadata } from "#evidence-service/storage/sqlite-metadata.ts";
 import { takesAll } from "./kill-points.ts";
 import { LoopDisk, missingForLoopDisk } from "./loop-disk.ts";

@@ -15,7 +15,7 @@ import { applicableRange } from "#shared/http/conditions.ts";
 import { parseByteRange } from "../http/byte-range.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
-import type { FileBlobStore } from "../storage/file-blob-store.ts";
+import type { FileBlobStore } from "./file-blob-store.ts";
 import type { BlobAttributes, BlobRow, IncomingBytes } from "./blob-write.ts";
 import {
   changeAttributes,

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { unlink } from "node:fs/promises";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
-import type { FileBlobStore } from "../storage/file-blob-store.ts";
+import type { FileBlobStore } from "./file-blob-store.ts";
 import {
   type BlockList,
   blocksIn,
@@ -19,7 +19,7 @@ import {
   type StoredBlock,
   writeShort,
   writeUnused,
-} from "../storage/block-lists.ts";
+} from "./block-lists.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { writeNamedLater } from "../storage/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";

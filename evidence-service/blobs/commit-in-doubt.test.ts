@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FileBlobStore } from "../storage/file-blob-store.ts";
+import { FileBlobStore } from "./file-blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { CommitInDoubt } from "../storage/sqlite-driver.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";

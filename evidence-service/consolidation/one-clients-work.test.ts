@@ -3,7 +3,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { FileBlobStore } from "../storage/file-blob-store.ts";
+import { FileBlobStore } from "../blobs/file-blob-store.ts";
 import { encryptGcm } from "../test-console/encrypt.ts";
 import { TestSite } from "../test-console/test-site.ts";
 import { SharedJoins } from "./shared-joins.ts";

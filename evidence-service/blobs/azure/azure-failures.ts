@@ -1,6 +1,6 @@
 /** What Azure Blob Storage answers instead of doing what it was asked. */
 import { RestError } from "@azure/storage-blob";
-import { BlobsUnreachable } from "./blob-store.ts";
+import { BlobsUnreachable } from "../../storage/blob-store.ts";
 import { certificateReason } from "./certificate-reason.ts";
 
 /**

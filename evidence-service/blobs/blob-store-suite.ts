@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BlobStore, readWhole, READ_CHUNK_BYTES } from "./blob-store.ts";
+import { type BlobStore, readWhole, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 
 export interface StoreUnderTest {
   readonly store: BlobStore;

@@ -1,19 +1,19 @@
 import { constants } from "node:fs";
 import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "../blobs/sas.ts";
-import { BlobError } from "../blobs/blob-error.ts";
-import { BlobTurns } from "../blobs/blob-turns.ts";
+import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "./sas.ts";
+import { BlobError } from "./blob-error.ts";
+import { BlobTurns } from "./blob-turns.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#streams/young-garbage.ts";
-import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
+import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { clearUnused, leaveLists } from "./block-lists.ts";
-import type { DiskReserve } from "./disk-reserve.ts";
-import { syncFolder } from "./durable-file.ts";
-import type { Metadata } from "./metadata-tables.ts";
-import { readJson } from "./read-json.ts";
-import { SharedCommits } from "./shared-commits.ts";
-import { SharedFlush } from "./shared-flush.ts";
+import type { DiskReserve } from "../storage/disk-reserve.ts";
+import { syncFolder } from "../storage/durable-file.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { readJson } from "../storage/read-json.ts";
+import { SharedCommits } from "../storage/shared-commits.ts";
+import { SharedFlush } from "../storage/shared-flush.ts";
 
 const metadataSchema = z.record(z.string(), z.string());
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpApplication } from "../http/http-application.ts";
 import { SendersFirst } from "../http/senders-first.ts";
-import { registerBlockBlobRoutes } from "../blobs/block-blob-routes.ts";
+import { registerBlockBlobRoutes } from "./block-blob-routes.ts";
 import { describeBlobStore, type StoreUnderTest } from "./blob-store-suite.ts";
 import { FileBlobStore } from "./file-blob-store.ts";
-import { openSqliteMetadata } from "./sqlite-metadata.ts";
+import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 
 describeBlobStore("blobs as files", startFileBlobStore);
 

@@ -1,13 +1,13 @@
 /** Lets callers in: who they are by the route's access, what they may do by the table of rights. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ServiceContext } from "../service-context.ts";
-import { refuseCrossSite, webPrincipal } from "../web/sessions.ts";
-import type { Access, Doorkeeper } from "../http/access.ts";
-import type { Principal } from "../http/principal.ts";
-import { notFound, Refusal } from "../http/refusal.ts";
-import { notAllowed, reachOf } from "../http/rights.ts";
-import { servicePrincipal } from "./token-routes.ts";
+import type { ServiceContext } from "./service-context.ts";
+import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
+import type { Access, Doorkeeper } from "./http/access.ts";
+import type { Principal } from "./http/principal.ts";
+import { notFound, Refusal } from "./http/refusal.ts";
+import { notAllowed, reachOf } from "./http/rights.ts";
+import { servicePrincipal } from "./api/token-routes.ts";
 
 /** Routes name an evidence by this parameter and by no other. */
 const namedEvidenceSchema = z.object({ evidenceId: z.string() });

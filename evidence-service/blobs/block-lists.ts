@@ -3,9 +3,9 @@
  * away, in pieces between which everybody else's rows have their time; what makes it a blob's content is one row.
  */
 import { type Selectable, sql } from "kysely";
-import { leaveTime } from "../blobs/long-work.ts";
-import type { BlockListTable, Metadata, MetadataTransaction } from "./metadata-tables.ts";
-import { withoutFlush } from "./sqlite-metadata.ts";
+import { leaveTime } from "./long-work.ts";
+import type { BlockListTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { withoutFlush } from "../storage/sqlite-metadata.ts";
 
 /** Rows of one statement: about a millisecond. */
 export const PIECE_ROWS = 500;

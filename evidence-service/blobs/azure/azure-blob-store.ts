@@ -8,8 +8,13 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { unlessRefused, unreachableOr } from "./azure-failures.ts";
-import { type BlobProperties, BlobsUnreachable, type BlobStore, READ_CHUNK_BYTES } from "./blob-store.ts";
-import type { Metadata } from "./metadata-tables.ts";
+import {
+  type BlobProperties,
+  BlobsUnreachable,
+  type BlobStore,
+  READ_CHUNK_BYTES,
+} from "../../storage/blob-store.ts";
+import type { Metadata } from "../../storage/metadata-tables.ts";
 
 const INFINITE_LEASE_S = -1;
 /** Staging blocks needs `w`: Azure refuses Put Block with `c` alone; going on with an upload, the list of blocks, needs `r`. */

@@ -2,8 +2,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { BlobServiceClient, type ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { z } from "zod";
-import { settingsMisfit } from "../site/settings-misfit.ts";
-import { StartRefusal } from "../site/start-refusal.ts";
+import { settingsMisfit } from "../../site/settings-misfit.ts";
+import { StartRefusal } from "../../site/start-refusal.ts";
 import { azureCode, reasonOf } from "./azure-failures.ts";
 
 /** Names as Azure allows them: 3 to 63 lower-case letters, digits and single hyphens. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AzureBlobStore } from "./azure-blob-store.ts";
 import { azureContainer, readAzureSettings } from "./azure-container.ts";
-import { openSqliteMetadata } from "./sqlite-metadata.ts";
+import { openSqliteMetadata } from "../../storage/sqlite-metadata.ts";
 
 const KEY = Buffer.alloc(32, 5).toString("base64");
 const ACCOUNT = `DefaultEndpointsProtocol=https;AccountName=desk;AccountKey=${KEY};EndpointSuffix=core.windows.net`;

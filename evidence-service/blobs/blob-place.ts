@@ -1,12 +1,12 @@
 /** Where a site keeps its blobs: in its own folder, or in a container in Azure that `azure-blobs.json` names. */
-import type { SiteFolder } from "./site/site-folder.ts";
-import { StartRefusal } from "./site/start-refusal.ts";
-import { AzureBlobStore } from "./storage/azure-blob-store.ts";
-import { azureContainer, makeContainer, readAzureSettings } from "./storage/azure-container.ts";
-import { followAuthorities } from "./storage/trusted-authorities.ts";
-import type { DiskReserve } from "./storage/disk-reserve.ts";
-import { FileBlobStore } from "./storage/file-blob-store.ts";
-import type { Metadata } from "./storage/metadata-tables.ts";
+import type { SiteFolder } from "../site/site-folder.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
+import { AzureBlobStore } from "./azure/azure-blob-store.ts";
+import { azureContainer, makeContainer, readAzureSettings } from "./azure/azure-container.ts";
+import { followAuthorities } from "./azure/trusted-authorities.ts";
+import type { DiskReserve } from "../storage/disk-reserve.ts";
+import { FileBlobStore } from "./file-blob-store.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
 
 const PLACE_SETTING = "blobPlace";
 const IN_FILES = "its own folder";
