@@ -5,7 +5,7 @@ import { inFolder } from "./administration/in-folder.ts";
 import { caseFacts } from "./audit/recorded-facts.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
-import { searchTextOf } from "./search/search-words.ts";
+import { searchTextOf } from "./storage/search-words.ts";
 
 const DEPARTMENTS = [
   { departmentId: "department-patrol", name: "Patrol" },

@@ -1,6 +1,5 @@
 import type { KeyObject } from "node:crypto";
 import type { SendersFirst } from "./http/senders-first.ts";
-import type { ServiceMetrics } from "./operation/service-metrics.ts";
 import type { ServiceKeys } from "./site/service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
@@ -43,8 +42,8 @@ export interface ServiceContext {
   readonly url: () => string;
   /** Who sends goes before who reads. */
   readonly senders: SendersFirst;
-  /** Counts what is done. */
-  readonly metrics: Pick<ServiceMetrics, "joined">;
+  /** Told of each video that was joined, or not. */
+  readonly metrics: { readonly joined: (outcome: "done" | "failed", seconds: number) => void };
   /** Tells the job runner that a job was committed. */
   readonly wakeJobs: () => void;
 }

@@ -15,7 +15,7 @@ import { caseFacts } from "../audit/recorded-facts.ts";
 import type { CaseTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import { searchQueryOf, searchTextOf } from "../search/search-words.ts";
+import { searchQueryOf, searchTextOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 

@@ -16,7 +16,7 @@ import {
   searchQueryOf,
   searchTextOf,
   termOf,
-} from "../search/search-words.ts";
+} from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
 import { TagsInPassing } from "../decryption/tags-in-passing.ts";
 import type { Unreadable } from "../decryption/unreadable.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { KeyedBlobs } from "../decryption/open-decrypted.ts";
 import { READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 
 export type ChecksumAlgorithm = CompleteEvidence["ChecksumAlgorithm"];
@@ -25,14 +25,14 @@ export interface StoredCheck {
  * is complete, so that the completion of the evidence has little left to wait for.
  */
 export class StoredChecksums {
-  readonly #context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">;
+  readonly #files: KeyedBlobs;
   readonly #oneAtATime = pLimit(1);
   /** Read into again and again: what is hashed is needed no more. */
   readonly #buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
   readonly #computed = new Map<string, Promise<StoredCheck>>();
 
-  constructor(context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">) {
-    this.#context = context;
+  constructor(files: KeyedBlobs) {
+    this.#files = files;
   }
 
   /**
@@ -63,8 +63,8 @@ export class StoredChecksums {
 
   async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<StoredCheck> {
     const hash = createHash(HASH_NAMES[algorithm]);
-    const tags = await TagsInPassing.of(this.#context, blobName, lengthBytes);
-    for await (const chunk of this.#context.blobs.read(blobName, 0, lengthBytes, this.#buffer)) {
+    const tags = await TagsInPassing.of(this.#files, blobName, lengthBytes);
+    for await (const chunk of this.#files.blobs.read(blobName, 0, lengthBytes, this.#buffer)) {
       hash.update(chunk);
       tags.take(chunk);
     }

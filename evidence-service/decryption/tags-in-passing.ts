@@ -1,5 +1,4 @@
-import type { ServiceContext } from "../service-context.ts";
-import { openDecrypted } from "./open-decrypted.ts";
+import { type KeyedBlobs, openDecrypted } from "./open-decrypted.ts";
 import type { RegionTags } from "./region-tags.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -13,13 +12,9 @@ export class TagsInPassing {
     [this.#tags, this.#fault] = [tags, fault];
   }
 
-  static async of(
-    context: Pick<ServiceContext, "blobs" | "keyStorePrivateKey">,
-    blobName: string,
-    acceptedBytes: number | null,
-  ): Promise<TagsInPassing> {
+  static async of(files: KeyedBlobs, blobName: string, acceptedBytes: number | null): Promise<TagsInPassing> {
     try {
-      return new TagsInPassing((await openDecrypted(context, blobName, acceptedBytes)).tags(), null);
+      return new TagsInPassing((await openDecrypted(files, blobName, acceptedBytes)).tags(), null);
     } catch (error) {
       if (error instanceof Unreadable) return new TagsInPassing(null, error);
       throw error;

@@ -3,7 +3,7 @@ import { Kysely } from "kysely";
 import { type FlushedLog, LogFile } from "./log-file.ts";
 import type { Metadata, Tables } from "./metadata-tables.ts";
 import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
-import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "../search/search-words.ts";
+import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
 
 const WORDS_OF_EVIDENCE = (row: string): string =>
   `${row}searchText || ' ' || char(${CASE_SIGN}) || coalesce(replace(${row}caseId, '-', ''), '${NO_CASE}')
