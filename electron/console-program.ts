@@ -7,7 +7,7 @@ import { beginAnew } from "./begin-anew.ts";
 import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
 import { ClearanceDestination } from "./adapters/clearance-client/clearance-destination.ts";
-import type { ProxyFor } from "./adapters/clearance-client/proxy-choice.ts";
+import type { ProxyFor } from "./adapters/proxy/proxy-choice.ts";
 import { SealedDeviceKey } from "./adapters/device-key/device-key.ts";
 import { LineMeter } from "./adapters/line-rate/line-meter.ts";
 import { LineRates } from "./adapters/line-rate/line-rates.ts";

@@ -12,7 +12,7 @@ import {
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
-import { chooseProxy } from "./adapters/clearance-client/proxy-choice.ts";
+import { chooseProxy } from "./adapters/proxy/proxy-choice.ts";
 import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
 import { type ConsoleLog, openConsoleLog, recordTerminal } from "./adapters/log/console-log.ts";
 import { pageErrorsInto } from "./adapters/log/page-errors.ts";

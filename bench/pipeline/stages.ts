@@ -6,7 +6,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import pLimit from "p-limit";
 import { notePassedBytes } from "#streams/young-garbage.ts";
 import { reachFootage } from "#electron/adapters/segment-encryptor/reach-footage.ts";
-import { createSegmentCipher } from "#electron/adapters/segment-encryptor/segment-cipher.ts";
+import { createSegmentCipher } from "#electron/adapters/encryption/segment-cipher.ts";
 import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
 
 /** Bytes that a stage works on by itself. */

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fetchThrough } from "#electron/adapters/clearance-client/proxied-fetch.ts";
+import { fetchThrough } from "#electron/adapters/proxied-fetch.ts";
 import { exchange, type Peer } from "#electron/adapters/http-outcome.ts";
 import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
 import { trustAuthorities } from "#electron/adapters/trust/trusted-authorities.ts";

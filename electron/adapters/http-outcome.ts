@@ -8,7 +8,7 @@ import {
   portFailed,
   portSucceeded,
 } from "../export-pipeline/ports/port-call.ts";
-import { splitProxy } from "./clearance-client/proxy-address.ts";
+import { splitProxy } from "./proxy/proxy-address.ts";
 import { dropIdleConnections } from "./connections.ts";
 import { LineRefusal, lowered, pageInstead, proxyWantsLogOn, redirected, waitedFor } from "./line-refusal.ts";
 import { Stalled } from "./progress-watch.ts";

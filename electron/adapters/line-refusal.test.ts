@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { fetchThrough } from "./clearance-client/proxied-fetch.ts";
+import { fetchThrough } from "./proxied-fetch.ts";
 import { exchangeJson, type Peer } from "./http-outcome.ts";
 
 const call = { signal: new AbortController().signal };

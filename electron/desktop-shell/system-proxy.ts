@@ -1,5 +1,5 @@
 import { session } from "electron";
-import { proxyOfRoute } from "../adapters/clearance-client/proxy-choice.ts";
+import { proxyOfRoute } from "../adapters/proxy/proxy-choice.ts";
 
 /** The proxy that the desktop is set to for an address, PAC scripts included; null for a direct connection. */
 export async function systemProxy(url: string): Promise<string | null> {

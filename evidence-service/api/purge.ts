@@ -6,7 +6,7 @@
 import type { Selectable } from "kysely";
 import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import type { JobKind } from "../jobs/job-runner.ts";
-import { PassedBetweenLooks } from "../passed-between-looks.ts";
+import { PassedBetweenLooks } from "./passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";

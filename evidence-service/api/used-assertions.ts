@@ -4,7 +4,7 @@
  * since it was used, counted while this service watched.
  */
 import type { Insertable } from "kysely";
-import { PassedBetweenLooks } from "../passed-between-looks.ts";
+import { PassedBetweenLooks } from "./passed-between-looks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Metadata, MetadataTransaction, UsedAssertionTable } from "../storage/metadata-tables.ts";
 import { Refusal } from "../http/refusal.ts";

@@ -20,8 +20,8 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
-import { fetchThrough } from "../clearance-client/proxied-fetch.ts";
-import { DIRECT } from "../clearance-client/proxy-choice.ts";
+import { fetchThrough } from "../proxied-fetch.ts";
+import { DIRECT } from "../proxy/proxy-choice.ts";
 import { PeerClock } from "./peer-clock.ts";
 import { exchange, exchangeJson, mixedUp, type Peer } from "../http-outcome.ts";
 

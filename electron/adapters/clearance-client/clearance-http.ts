@@ -3,9 +3,9 @@ import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pip
 import { exchangeJson, type Peer } from "../http-outcome.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
-import { fetchThrough, type ServiceFetch } from "./proxied-fetch.ts";
+import { fetchThrough, type ServiceFetch } from "../proxied-fetch.ts";
 import { ServiceTime } from "./service-time.ts";
-import { DIRECT, type ProxyFor } from "./proxy-choice.ts";
+import { DIRECT, type ProxyFor } from "../proxy/proxy-choice.ts";
 
 type Call = Pick<PortCall, "signal">;
 

@@ -1,7 +1,7 @@
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { PortCall } from "../../export-pipeline/ports/port-call.ts";
 import { identified } from "../request-id.ts";
-import type { ServiceFetch } from "./proxied-fetch.ts";
+import type { ServiceFetch } from "../proxied-fetch.ts";
 
 const ANSWER_TIMEOUT_MS = 5_000;
 /** The Date header tells whole seconds: the true instant lies within the second that begins there. */

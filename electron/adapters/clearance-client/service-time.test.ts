@@ -6,8 +6,8 @@ import { decodeJwt } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import { parseConnectionFile } from "./connection.ts";
-import { fetchThrough } from "./proxied-fetch.ts";
-import { DIRECT } from "./proxy-choice.ts";
+import { fetchThrough } from "../proxied-fetch.ts";
+import { DIRECT } from "../proxy/proxy-choice.ts";
 import { ServiceTime } from "./service-time.ts";
 
 const CALL = { signal: new AbortController().signal };

@@ -1,5 +1,5 @@
 import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
-import type { ServiceFetch } from "./proxied-fetch.ts";
+import type { ServiceFetch } from "../proxied-fetch.ts";
 
 /** The Date header tells whole seconds: the true instant lies within the second that begins there. */
 const HALF_A_SECOND_MS = 500;

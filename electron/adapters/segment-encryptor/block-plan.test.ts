@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BLOCK_BYTES } from "./block-crcs.ts";
+import { BLOCK_BYTES } from "../encryption/block-crcs.ts";
 import { BLOCK_SIZES, BlockPlan, type PlannedBlock } from "./block-plan.ts";
 
 const NOTHING: ReadonlySet<string> = new Set();

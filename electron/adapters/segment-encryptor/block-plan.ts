@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BLOCK_BYTES } from "./block-crcs.ts";
+import { BLOCK_BYTES } from "../encryption/block-crcs.ts";
 
 /**
  * Sizes of blocks, the longest first; each is a multiple of the next one. Over a slow line short ones go, each of which is

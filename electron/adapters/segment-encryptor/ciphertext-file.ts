@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { GatheredWrites } from "#streams/gathered-writes.ts";
 import { onSpool } from "../spool/spool-trouble.ts";
-import { BlockCrcs } from "./block-crcs.ts";
+import { BlockCrcs } from "../encryption/block-crcs.ts";
 
 /** One file is written at a time: one buffer fills while the other is written. */
 const pool = new BufferPool(128 * 1024, 2);

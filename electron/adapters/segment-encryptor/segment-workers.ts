@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { ABORTED, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { PROXY_VARIABLES } from "../clearance-client/proxy-choice.ts";
+import { PROXY_VARIABLES } from "../proxy/proxy-choice.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
 
 /** Of a thread through which bytes only pass; by itself it would grow to several times that. */

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dropConnections } from "../connections.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
-import { BLOCK_BYTES, BlockCrcs } from "./block-crcs.ts";
+import { BLOCK_BYTES, BlockCrcs } from "../encryption/block-crcs.ts";
 import { BLOCK_SIZES } from "./block-plan.ts";
 import { LineWidth } from "./line-width.ts";
 import { sendSegment } from "./send-segment.ts";

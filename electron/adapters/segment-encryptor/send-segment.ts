@@ -9,7 +9,7 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
-import { splitProxy } from "../clearance-client/proxy-address.ts";
+import { splitProxy } from "../proxy/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
 import { retryAfterIn, unreachable } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
@@ -20,7 +20,7 @@ import { answersLikeTls, tlsWanted } from "../trust/tls-mismatch.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
 import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
 import { blockBody, type BlockPlace, checkBlock, SpoolFileChanged, SpoolFileShort } from "./block-body.ts";
-import { BLOCK_BYTES } from "./block-crcs.ts";
+import { BLOCK_BYTES } from "../encryption/block-crcs.ts";
 import { BLOCK_SIZES, BlockPlan, type PlannedBlock } from "./block-plan.ts";
 import { LineWidth, MOST_BLOCKS } from "./line-width.ts";
 import { pacedProgress } from "./paced-progress.ts";

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SegmentWorker } from "./segment-workers.ts";
-import { ciphertextLengthBytes } from "./segment-cipher.ts";
+import { ciphertextLengthBytes } from "../encryption/segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 import { writeSegment } from "./write-segment.ts";
 

@@ -15,10 +15,11 @@ import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.t
 import { exchangeBy, unreachable } from "../http-outcome.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
+import { syncFolder } from "../spool/sync-folder.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
-import { createSegmentCipher } from "./segment-cipher.ts";
+import { createSegmentCipher } from "../encryption/segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
 const ARCHIVE = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
@@ -103,15 +104,6 @@ async function encryptToFile(encrypting: Encrypting): Promise<PortOutcome<Spoole
       blockCrcs: file.blockCrcs(),
     },
     encryptionData: JSON.stringify(cipher.encryptionData),
-  });
-}
-
-/** A rename is durable once its folder is. Windows has no such call and needs none. @throws SpoolTrouble */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  await onSpool(async () => {
-    await using folder = await open(path, "r");
-    await folder.sync();
   });
 }
 

@@ -6,7 +6,7 @@ import { tryAccount, type TriedAccount } from "../clearance-client/account-trial
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
 import { measureServiceClock } from "../clearance-client/service-clock.ts";
-import { DIRECT, type ProxyFor } from "../clearance-client/proxy-choice.ts";
+import { DIRECT, type ProxyFor } from "../proxy/proxy-choice.ts";
 import { KeptAccounts, unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";

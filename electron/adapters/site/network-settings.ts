@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
-import { proxyUrlOf, splitProxy, withLogOn } from "../clearance-client/proxy-address.ts";
-import { isLoopback, type ProxyFor } from "../clearance-client/proxy-choice.ts";
+import { proxyUrlOf, splitProxy, withLogOn } from "../proxy/proxy-address.ts";
+import { isLoopback, type ProxyFor } from "../proxy/proxy-choice.ts";
 import { type Authority, readAuthorityFile } from "../trust/authority-file.ts";
 import { unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";

@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
-import { syncFolder } from "../segment-encryptor/write-segment.ts";
 import { makeFolder } from "./make-folder.ts";
+import { syncFolder } from "./sync-folder.ts";
 import { occupationOf, realPathOf, type OccupiedFolder } from "./occupied-folder.ts";
 import { oursIn, SPOOL_FILE_SUFFIX, UNFINISHED_SUFFIX } from "./spool-folders.ts";
 import {

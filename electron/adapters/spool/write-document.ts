@@ -3,10 +3,10 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { BlockCrcs } from "../segment-encryptor/block-crcs.ts";
-import { createSegmentCipher } from "../segment-encryptor/segment-cipher.ts";
-import { syncFolder } from "../segment-encryptor/write-segment.ts";
+import { BlockCrcs } from "../encryption/block-crcs.ts";
+import { createSegmentCipher } from "../encryption/segment-cipher.ts";
 import { spoolFailure } from "./spool-trouble.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** Encrypts a small text into a spool file, as durable as a segment's: `.part`, fsync, rename, fsync of the folder. */
 export async function writeDocument(

@@ -1,4 +1,4 @@
-import { splitProxy } from "../clearance-client/proxy-address.ts";
+import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "../line-refusal.ts";
 import { certificateInstant, issuerInWords, type ShownCertificate } from "#streams/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";

@@ -7,7 +7,7 @@ import {
   type TlsTarget,
   tlsTargetOf,
 } from "#streams/shown-certificate.ts";
-import { splitProxy } from "../clearance-client/proxy-address.ts";
+import { splitProxy } from "../proxy/proxy-address.ts";
 
 const LOOK_TIMEOUT_MS = 5_000;
 

@@ -1,11 +1,11 @@
 import { type Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
-import { type Agents, newAgents } from "../connections.ts";
-import { proxyWantsLogOn } from "../line-refusal.ts";
-import { prepareTrust } from "../trust/trusted-authorities.ts";
-import { splitProxy } from "./proxy-address.ts";
-import type { ProxyFor } from "./proxy-choice.ts";
+import { type Agents, newAgents } from "./connections.ts";
+import { proxyWantsLogOn } from "./line-refusal.ts";
+import { prepareTrust } from "./trust/trusted-authorities.ts";
+import { splitProxy } from "./proxy/proxy-address.ts";
+import type { ProxyFor } from "./proxy/proxy-choice.ts";
 
 /** As the global `fetch`, of what the service's small calls need of it. */
 export type ServiceFetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { exchange, exchangeJson } from "../http-outcome.ts";
-import { BandwidthLimiter } from "../segment-encryptor/bandwidth-limiter.ts";
-import { sendSegment } from "../segment-encryptor/send-segment.ts";
+import { exchange, exchangeJson } from "./http-outcome.ts";
+import { BandwidthLimiter } from "./segment-encryptor/bandwidth-limiter.ts";
+import { sendSegment } from "./segment-encryptor/send-segment.ts";
 import { fetchThrough } from "./proxied-fetch.ts";
 
 const FOR_EVER = { signal: new AbortController().signal };
