@@ -14,8 +14,8 @@ export interface SeenPicture {
 }
 
 /**
- * Reads the burnt-in numbers of the pictures that videos show, all at one moment.
- * @returns null for a video without a picture
+ * Reads the burnt-in numbers of the pictures that videos show, or canvases, all at one moment.
+ * @returns null for one without a picture
  */
 export async function seenPictures(videos: Locator): Promise<(SeenPicture | null)[]> {
   return await videos.evaluateAll((elements, { x, y, blockSize, bits }) => {
@@ -24,9 +24,10 @@ export async function seenPictures(videos: Locator): Promise<(SeenPicture | null
     canvas.height = blockSize;
     const context = canvas.getContext("2d", { willReadFrequently: true });
     return elements.map((element) => {
-      const video = element as HTMLVideoElement;
-      if (context === null || video.readyState < 2 || video.videoWidth === 0) return null;
-      context.drawImage(video, x, y, canvas.width, blockSize, 0, 0, canvas.width, blockSize);
+      const shown = element as HTMLVideoElement | HTMLCanvasElement;
+      const isEmpty = shown instanceof HTMLVideoElement && (shown.readyState < 2 || shown.videoWidth === 0);
+      if (context === null || isEmpty) return null;
+      context.drawImage(shown, x, y, canvas.width, blockSize, 0, 0, canvas.width, blockSize);
       const row = context.getImageData(0, blockSize / 2, canvas.width, 1).data;
       let number = 0;
       for (let bit = 0; bit < bits; bit += 1) {
@@ -38,7 +39,7 @@ export async function seenPictures(videos: Locator): Promise<(SeenPicture | null
   }, FRAME_STRIP);
 }
 
-/** The burnt-in number of the picture that a video shows; null while it shows none. */
+/** The burnt-in number of the picture that a video or a canvas shows; null while it shows none. */
 export async function seenNumber(video: Locator): Promise<number | null> {
   const [seen] = await seenPictures(video);
   return seen?.number ?? null;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
 import { killPageProcesses } from "../fixture/page-process.ts";
 import { expect, test } from "../fixture/test.ts";
+import { asEntered } from "../proof/site-facts.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Fence east";
@@ -11,14 +12,14 @@ const PREFERENCES = `evidenceDesk.request("preferences.get").then(({ value }) =>
 test("after an error the log-on says what happened, and a page that is gone comes back as it was", async ({
   siteDir,
 }) => {
-  // As the console leaves it when it ends by an error that nobody foresaw: 2026-11-01 09:30 UTC.
+  // As the console leaves it when it ends by an error that nobody foresaw.
   const ended = { atUtcMs: Date.UTC(2026, 10, 1, 9, 30), isTold: false };
   await writeFile(join(siteDir, "console", "unforeseen-end.json"), JSON.stringify(ended));
   const desk = await startConsole({ siteDir });
   let screens = screensOf(desk.page);
   await expect(
     screens.logOn.dialog.getByText(
-      "The console ended because of an error at 2026-11-01 10:30:00 and was started again. Exports go on where they were.",
+      `The console ended because of an error at ${asEntered(ended.atUtcMs).slice(0, 19)} and was started again. Exports go on where they were.`,
     ),
   ).toBeVisible();
   if (process.env["EVIDENCE_DESK_SCREENSHOTS"])

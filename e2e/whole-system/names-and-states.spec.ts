@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startConsole } from "../fixture/console.ts";
 import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";
+import { SITE_TIME_ZONE } from "../proof/site-facts.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Lobby entrance";
@@ -92,7 +93,7 @@ test("names keep to themselves, nothing hides in them, and a start does not cry 
   await expect(archive).toContainText(
     /http:\/\/127\.0\.0\.1:\d+.*Running.*\d+, of them \d+ recorded.*Kept for.*30 days/s,
   );
-  await screens.settings.button("Europe/Berlin Time zone of the site").click();
+  await screens.settings.button(`${SITE_TIME_ZONE} Time zone of the site`).click();
   await page.getByRole("option", { name: "America/Toronto", exact: true }).click();
   await screens.settings.button("Change time zone").click();
   await expect(page.getByRole("alertdialog")).toContainText("Recorded instants, exports under way");
