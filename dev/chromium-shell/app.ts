@@ -14,6 +14,8 @@ interface AppEvents {
   ready: [PreventableEvent, Record<string, unknown>];
   activate: [PreventableEvent, boolean];
   "second-instance": [PreventableEvent, string[], string, unknown];
+  /** Never comes: macOS alone hands files over so. */
+  "open-file": [PreventableEvent, string];
   "browser-window-created": [PreventableEvent, BrowserWindow];
   "web-contents-created": [PreventableEvent, WebContents];
   "browser-window-focus": [PreventableEvent, BrowserWindow];
