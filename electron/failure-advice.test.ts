@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ADVISED_CODES, adviceFor, withAdvice } from "#shared/domain/failure-advice.ts";
+import { ANSWERED_CODES } from "#shared/domain/failure-codes.ts";
 import { REFUSED } from "./export-pipeline/testing/trouble.ts";
 import { cameraExport, exportOf, World } from "./export-pipeline/testing/world.ts";
 
@@ -22,28 +23,9 @@ const WRITTEN = [
   /const [A-Z_]+(?:: \w+)? = "([A-Z][A-Z0-9_]+)";/g,
 ];
 
-/** Answers to a button or a form, which say at once what to do; and what nobody is shown. */
-const NOT_OF_AN_EXPORT = [
-  ...["NOTHING_TO_RETRY", "NOTHING_TO_CANCEL", "STILL_RUNNING", "UNKNOWN_EXPORT"],
-  ...["PROXY_ADDRESS_INVALID", "NOT_AN_AUTHORITY"],
-  ...["AUTHORITY_FILE_INVALID", "AUTHORITY_FILE_HAS_KEY", "AUTHORITY_EXPIRED"],
-  ...["CONNECTION_FILE_INVALID", "WRONG_CREDENTIALS", "SIGNED_OUT", "TOO_MANY_ATTEMPTS", "ABORTED"],
-  ...["CLIENT_LEFT", "REPORT_NOT_PREPARED", "REPORT_NOT_SAVED"],
-  ...[
-    "SPOOL_PATH_NOT_FULL",
-    "SPOOL_PATH_HIDDEN_CHARACTER",
-    "SPOOL_FOLDER_SILENT",
-    "SPOOL_FOLDER_OF_ANOTHER",
-    "SPOOL_FOLDER_OPEN",
-  ],
-  ...["SPOOL_DISK_TOO_SMALL", "SPOOL_DISK_CHANGES_BYTES"],
-  ...["SPOOL_FOLDER_OF_SYSTEM", "SPOOL_FOLDER_OF_OTHERS", "SPOOL_FOLDER_OCCUPIED"],
-  ...["ARCHIVE_ADDRESS_INVALID", "ARCHIVE_TOKEN_MISSING", "ARCHIVE_KNOWN_ALREADY"],
-  ...["ARCHIVE_TOKEN_REFUSED", "ARCHIVE_REFUSES_PAGE", "ARCHIVE_IN_USE", "ARCHIVE_IS_OWN", "UNKNOWN_ARCHIVE"],
-  ...["NAME_READS_ALIKE"],
-  // The console's own regions are longer.
-  ...["REGIONS_TOO_SHORT"],
-];
+/** Of the service, to consoles that are not ours: our own regions are longer. */
+const NOT_OF_A_CONSOLE = ["ABORTED", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
+const NOT_OF_AN_EXPORT: readonly string[] = [...ANSWERED_CODES, ...NOT_OF_A_CONSOLE];
 
 function sourceFiles(path: string): string[] {
   if (path.endsWith(".ts")) return [join(ROOT, path)];

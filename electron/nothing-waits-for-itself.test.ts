@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
-import { ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
+import { portFailedAs, ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
 import { ProcessDied } from "./export-pipeline/testing/mortal.ts";
 import { type PortEvent, REFUSED, turn, until } from "./export-pipeline/testing/trouble.ts";
 import { cameraExport, exportOf, NEW_CASE, type Run, World } from "./export-pipeline/testing/world.ts";
@@ -15,7 +15,7 @@ const RUNS = LONG ? 20_000 : 250;
 const DAMAGED = portFailed("permanent", "SPOOL_FILE_DAMAGED", "It has other bytes.");
 /** What was sent can never become right. */
 const SPOILT = portFailed("permanent", "CHECKSUM_MISMATCH", "It is another file.");
-const AWAY = portFailed("transient", "AWAY", "It is away.");
+const AWAY = portFailedAs("transient", { code: "AWAY", message: "It is away." });
 
 /** The calls of ports at which something can go wrong, and those that are held for as long as one likes. */
 const METHODS = [

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { exchange, exchangeJson, retryAfterMs } from "./http-outcome.ts";
 
-const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" } as const;
 const FOR_EVER = { signal: new AbortController().signal };
 const servers: Server[] = [];
 

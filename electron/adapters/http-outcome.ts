@@ -1,3 +1,4 @@
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { z } from "zod";
 import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
 import {
@@ -20,7 +21,7 @@ import { answersLikeTls, tlsWanted } from "./trust/tls-mismatch.ts";
 /** Words of the other side for the operator, and the code when it cannot be reached. */
 export interface Peer {
   readonly name: string;
-  readonly unreachableCode: string;
+  readonly unreachableCode: AdvisedCode;
   /** How it is reached, where that is not as anything else. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Through which proxy, for the words when it does not get through. */

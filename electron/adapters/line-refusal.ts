@@ -3,14 +3,15 @@
  * that wants a log-on first. Each is waited for like a line that is away: once somebody has put it right, what waits
  * goes on by itself (docs/decisions/0024).
  */
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import { portFailed, type PortOutcome } from "../export-pipeline/ports/port-call.ts";
 
 /** Rejects a request that did not get through, with words for the operator. */
 export class LineRefusal extends Error {
-  readonly code: string;
+  readonly code: AdvisedCode;
   readonly action: string;
 
-  constructor(code: string, message: string, action: string) {
+  constructor(code: AdvisedCode, message: string, action: string) {
     super(message);
     this.name = "LineRefusal";
     this.code = code;

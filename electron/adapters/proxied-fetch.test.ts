@@ -71,7 +71,11 @@ afterEach(async () => {
 
 describe("through a proxy", () => {
   test("a call in JSON and a form arrive as they were sent", async () => {
-    const peer = { name: "The service", unreachableCode: "X", fetch: fetchThrough(async () => proxyUrl) };
+    const peer = {
+      name: "The service",
+      unreachableCode: "SERVICE_UNREACHABLE" as const,
+      fetch: fetchThrough(async () => proxyUrl),
+    };
     const schema = z.object({ known: z.literal(true) });
     const json = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
     expect(await exchangeJson(peer, "http://evidence.example/api", json, FOR_EVER, schema)).toMatchObject({
@@ -115,7 +119,7 @@ describe("through a proxy", () => {
   test("one that does not answer makes the service unreachable", async () => {
     const peer = {
       name: "The service",
-      unreachableCode: "X",
+      unreachableCode: "SERVICE_UNREACHABLE" as const,
       fetch: fetchThrough(async () => "http://127.0.0.1:9"),
     };
     const answer = await exchangeJson(peer, "http://evidence.example/", {}, FOR_EVER, z.unknown());
@@ -129,7 +133,11 @@ test.each(["answer", "caller"])(
     const silent = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
-    const peer = { name: "The service", unreachableCode: "X", fetch: fetchThrough(async () => null) };
+    const peer = {
+      name: "The service",
+      unreachableCode: "SERVICE_UNREACHABLE" as const,
+      fetch: fetchThrough(async () => null),
+    };
     const call = whose === "caller" ? { signal: AbortSignal.timeout(100) } : FOR_EVER;
     const answer = await exchange(
       peer,

@@ -1,6 +1,6 @@
 /** What a change of the destination means for the exports that have not ended. */
 import { type ExportAccount, type ExportStatus, needsItsAccount } from "#shared/domain/export-status.ts";
-import { failed, type Failure } from "#shared/domain/failure.ts";
+import { failedAs, type Failure } from "#shared/domain/failure.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import type { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
 
@@ -43,5 +43,5 @@ export async function cancelAll(pipeline: ExportPipeline, statuses: readonly Exp
 
 export function notTakenOver({ code, message, action }: Failure, current: ExportAccount | null) {
   const stays = current === null ? "Nothing was changed." : `Evidence still goes to ${current.name}.`;
-  return failed(code, `${message} ${stays}`, action);
+  return failedAs({ code, message: `${message} ${stays}`, action });
 }

@@ -2,8 +2,8 @@ import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
-import { failed } from "#shared/domain/failure.ts";
-import { portFailed, portSucceeded } from "../export-pipeline/ports/port-call.ts";
+import { failed, failedAs } from "#shared/domain/failure.ts";
+import { portFailedAs, portSucceeded } from "../export-pipeline/ports/port-call.ts";
 import { REFUSED } from "../export-pipeline/testing/trouble.ts";
 import { cameraExport, exportOf, NEW_CASE, NOW, type Run, World } from "../export-pipeline/testing/world.ts";
 import { dispatch } from "./dispatch.ts";
@@ -122,7 +122,9 @@ describe("Finish", () => {
     expect(await closed.handlers["exports.start"](request, CALLER)).toMatchObject({
       error: { code: "CASE_CLOSED", message: expect.stringContaining("Theft") },
     });
-    const away = handlersOf(world, run, { caseState: portFailed("transient", "AWAY", "It is away.") });
+    const away = handlersOf(world, run, {
+      caseState: portFailedAs("transient", { code: "AWAY", message: "It is away." }),
+    });
     expect(await away.handlers["exports.start"](request, CALLER)).toMatchObject({ ok: true });
     await run.ended();
   });
@@ -158,7 +160,9 @@ describe("Finish", () => {
     const world = new World();
     world.archive.trouble = () => Promise.resolve(REFUSED);
     const { handlers } = handlersOf(world, world.boot());
-    expect(await handlers["exports.start"](asked(), CALLER)).toEqual(failed("REFUSED", "No."));
+    expect(await handlers["exports.start"](asked(), CALLER)).toEqual(
+      failedAs({ code: "REFUSED", message: "No." }),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Failure, failed, succeeded } from "#shared/domain/failure.ts";
+import { type Failure, failed, failedAs, succeeded } from "#shared/domain/failure.ts";
 import { isolated } from "#shared/domain/names.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
@@ -100,7 +100,7 @@ async function refusalOfLargePart(
     const refusal = await refusalOfPart(largestBytes, spool);
     if (refusal === undefined) continue;
     const name = record.request.cameraExports[cameraExport.index]?.cameraName ?? "";
-    return failed(refusal.code, `${isolated(name)}: ${refusal.message}`, refusal.action);
+    return failedAs({ ...refusal, message: `${isolated(name)}: ${refusal.message}` });
   }
   return null;
 }

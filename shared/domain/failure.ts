@@ -1,3 +1,5 @@
+import type { FailureCode } from "./failure-codes.ts";
+
 /**
  * An expected failure as data: it crosses every boundary as this, never as an exception.
  * `code` is stable and for programs; `message` is one clear sentence for the operator;
@@ -17,8 +19,13 @@ export function succeeded<T>(value: T): Outcome<T> {
   return { ok: true, value };
 }
 
-export function failed(code: string, message: string, action?: string): { ok: false; error: Failure } {
+export function failed(code: FailureCode, message: string, action?: string): { ok: false; error: Failure } {
   return { ok: false, error: action === undefined ? { code, message } : { code, message, action } };
+}
+
+/** A failure as it came, perhaps from another side with a code of its own. */
+export function failedAs(error: Failure): { ok: false; error: Failure } {
+  return { ok: false, error };
 }
 
 /** Makes a forgotten case a compile error and, past the compiler, a bug with a name. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
+import { portFailedAs, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { SERVICE_PEER } from "./access-token.ts";
 import { uploadOutcome } from "./stored-file.ts";
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const SENT = portSucceeded(undefined);
-const refused = (code: string) => portFailed("permanent", code, "No.");
+const refused = (code: string) => portFailedAs("permanent", { code, message: "No." });
 
 function outcomeOf(sent: PortOutcome<unknown>) {
   return uploadOutcome(sent, { peer: SERVICE_PEER, uri, lengthBytes: 1_000 }, CALL);

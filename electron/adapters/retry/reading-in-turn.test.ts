@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
-import { portFailed } from "../../export-pipeline/ports/port-call.ts";
+import { portFailedAs } from "../../export-pipeline/ports/port-call.ts";
 import { hold, REFUSED, turn, until } from "../../export-pipeline/testing/trouble.ts";
 import {
   cameraExport,
@@ -13,7 +13,7 @@ import {
 
 /** What a segment of the world in memory takes in the spool. */
 const PART_BYTES = 128;
-const AWAY = portFailed("transient", "AWAY", "It is away.");
+const AWAY = portFailedAs("transient", { code: "AWAY", message: "It is away." });
 
 function patientWorld(quotaParts: number): World {
   const world = new World(({ archive, spool, destination }, clock) => ({

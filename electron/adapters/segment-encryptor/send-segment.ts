@@ -11,7 +11,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
-import { retryAfterIn, unreachable } from "../http-outcome.ts";
+import { retryAfterIn, unreachable, type Peer } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";
@@ -27,7 +27,7 @@ import { pacedProgress } from "./paced-progress.ts";
 import { waitingInLine } from "./waiting-in-line.ts";
 import type { SendTask } from "./worker-messages.ts";
 
-const SERVICE = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
+const SERVICE: Peer = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 const BLOCKS_IN_FLIGHT = 4;
 /** Of all segments together. */
 const LINE = new LineWidth(BLOCK_SIZES);

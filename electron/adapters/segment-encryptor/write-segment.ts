@@ -12,7 +12,7 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { exchangeBy, unreachable } from "../http-outcome.ts";
+import { exchangeBy, unreachable, type Peer } from "../http-outcome.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { syncFolder } from "../spool/sync-folder.ts";
@@ -22,7 +22,7 @@ import { reachFootage } from "./reach-footage.ts";
 import { createSegmentCipher } from "../encryption/segment-cipher.ts";
 import type { WriteTask } from "./worker-messages.ts";
 
-const ARCHIVE = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
+const ARCHIVE: Peer = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
 /** Few: pieces that wait through two collections of young objects count as old ones, and cost a look through the heap. */
 const MOST_PIECES_WAITING = 8;
 

@@ -1,7 +1,7 @@
 import type { ClockDifference } from "#shared/domain/clock-difference.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
-import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import { portFailedAs, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
@@ -225,7 +225,7 @@ const EMBEDDED_STARTING = failed(
 );
 
 function waitedFor({ error }: { readonly error: Failure }): PortOutcome<never> {
-  return portFailed("transient", error.code, error.message, error.action);
+  return portFailedAs("transient", error);
 }
 
 function identityOf({ accountId, tenantId, api }: Connection): ExportAccount {

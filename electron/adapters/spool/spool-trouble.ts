@@ -1,6 +1,7 @@
 import type { SpoolSpace } from "../../export-pipeline/ports/segment-spool.ts";
 import { largestFileBytesOf } from "./disk-kind.ts";
 import { statfs } from "node:fs/promises";
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { portFailed, type PortFailureKind, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 
@@ -34,7 +35,7 @@ export async function onSpool<T>(work: () => Promise<T>): Promise<T> {
 }
 
 interface Trouble {
-  readonly code: string;
+  readonly code: AdvisedCode;
   /** What the folder's disk mends by itself or an administrator mends is waited for; what no try will change is not. */
   readonly kind: PortFailureKind;
   readonly sentence: (folder: string) => string;

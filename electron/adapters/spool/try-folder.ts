@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, type FileHandle, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { formatBytes } from "#shared/words/amounts.ts";
-import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { makeFolder } from "./make-folder.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -97,12 +97,12 @@ type Refusal = {
 async function refusalOf(folder: string, work: () => Promise<Refusal>): Promise<Outcome<never> | null> {
   try {
     const refusal = await work();
-    return refusal === null ? null : failed(refusal.error.code, refusal.error.message, ANOTHER_FOLDER);
+    return refusal === null ? null : failedAs({ ...refusal.error, action: ANOTHER_FOLDER });
   } catch (error) {
     if (!(error instanceof SpoolTrouble)) throw error;
     const failure = await spoolFailure(error, folder, LARGE_SEGMENT_BYTES);
     if (failure.ok) throw error;
-    return failed(failure.error.code, failure.error.message, ANOTHER_FOLDER);
+    return failedAs({ code: failure.error.code, message: failure.error.message, action: ANOTHER_FOLDER });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 
 /**
@@ -39,9 +40,10 @@ export interface PortCall {
   hurry?(): AbortSignal;
 }
 
+/** What a port fails by reaches the operator; what the caller itself ended does not. */
 export function portFailed(
   kind: PortFailureKind,
-  code: string,
+  code: AdvisedCode | "ABORTED",
   message: string,
   action?: string,
 ): PortOutcome<never> {
@@ -49,6 +51,11 @@ export function portFailed(
     ok: false,
     error: action === undefined ? { kind, code, message } : { kind, code, message, action },
   };
+}
+
+/** A failure as it came, perhaps from another side with a code of its own. */
+export function portFailedAs(kind: PortFailureKind, { code, message, action }: Failure): PortOutcome<never> {
+  return { ok: false, error: { kind, code, message, ...(action === undefined ? {} : { action }) } };
 }
 
 export function portSucceeded<T>(value: T): PortOutcome<T> {

@@ -1,7 +1,7 @@
 import type { FileChecksum } from "../ports/evidence-destination.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { CameraExportWork } from "../pipeline-context.ts";
-import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import { portFailedAs, ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 
 const POLL_FIRST_MS = 250;
 const POLL_LONGEST_MS = 5_000;
@@ -39,10 +39,7 @@ export async function completeEvidence(
 
 /** An evidence with a part missing must never be completed, whatever order a restart finds things in. */
 function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
-  if (segment.state.kind === "failed") {
-    const { code, message, action } = segment.state.failure;
-    return portFailed("permanent", code, message, action);
-  }
+  if (segment.state.kind === "failed") return portFailedAs("permanent", segment.state.failure);
   return portFailed(
     "permanent",
     "SEGMENT_NOT_SENT",

@@ -9,7 +9,13 @@ import type {
   ResourceRequest,
   SendingObserver,
 } from "../ports/evidence-destination.ts";
-import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import {
+  portFailedAs,
+  type PortCall,
+  portFailed,
+  type PortOutcome,
+  portSucceeded,
+} from "../ports/port-call.ts";
 import type { DeviceKey } from "../ports/manifest-signer.ts";
 import type { RecipientKey, SpooledSegment } from "../ports/segment-spool.ts";
 import type { MemorySpool } from "./memory-spool.ts";
@@ -33,7 +39,10 @@ export interface MemoryEvidence {
   completedWith: readonly FileChecksum[] | null;
 }
 
-const GONE = portFailed("gone", "UNKNOWN_EVIDENCE", "The service does not know this evidence.");
+const GONE = portFailedAs("gone", {
+  code: "UNKNOWN_EVIDENCE",
+  message: "The service does not know this evidence.",
+});
 
 /**
  * An evidence service in memory that keeps the port's promises: creating is idempotent by external id, and
@@ -134,7 +143,8 @@ export class MemoryService implements EvidenceDestination {
     if (hindered !== null) return hindered;
     const resource = this.#find(evidenceId, resourceId);
     if (resource === undefined) return GONE;
-    if (resource.stored === null) return portFailed("permanent", "NOTHING_STORED", "There is no file.");
+    if (resource.stored === null)
+      return portFailedAs("permanent", { code: "NOTHING_STORED", message: "There is no file." });
     resource.completed = true;
     return portSucceeded({ lengthBytes: resource.stored.file.ciphertextLengthBytes });
   }
@@ -152,9 +162,16 @@ export class MemoryService implements EvidenceDestination {
       ({ resourceId, sha512 }) =>
         this.#find(evidenceId, resourceId)?.stored?.file.ciphertextSha512 === sha512,
     );
-    if (!right) return portFailed("permanent", "CHECKSUM_WRONG", "A checksum is not the stored file's.");
+    if (!right)
+      return portFailedAs("permanent", {
+        code: "CHECKSUM_WRONG",
+        message: "A checksum is not the stored file's.",
+      });
     if (!checksums.some(({ resourceId }) => evidence.manifests.has(resourceId))) {
-      return portFailed("permanent", "MANIFEST_MISSING", "There is no checksum of a manifest.");
+      return portFailedAs("permanent", {
+        code: "MANIFEST_MISSING",
+        message: "There is no checksum of a manifest.",
+      });
     }
     evidence.completedWith ??= checksums.filter(({ resourceId }) => evidence.resources.has(resourceId));
     return portSucceeded(undefined);

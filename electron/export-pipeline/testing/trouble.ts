@@ -1,4 +1,4 @@
-import { ABORTED, portFailed, type PortOutcome } from "../ports/port-call.ts";
+import { portFailedAs, ABORTED, type PortOutcome } from "../ports/port-call.ts";
 
 /** One call of a port, as a test may want to hinder it; `subject` is what it is about, e.g. a segment's id. */
 export interface PortEvent {
@@ -55,4 +55,4 @@ export function hold(method: string) {
   return { trouble, held: () => held, release: () => resolve(null) };
 }
 
-export const REFUSED = portFailed("permanent", "REFUSED", "No.");
+export const REFUSED = portFailedAs("permanent", { code: "REFUSED", message: "No." });
