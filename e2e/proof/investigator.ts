@@ -5,6 +5,8 @@ import {
   webEvidenceAnswerSchema,
   type WebEvidenceAnswer,
   webEvidencePageSchema,
+  type WebVerification,
+  webVerificationSchema,
 } from "#shared/web-api/web-api.ts";
 
 /** Asks the service's web interface as an investigator's browser does, with a session of its own. */
@@ -38,6 +40,17 @@ export class Investigator {
 
   async evidence(evidenceId: string): Promise<WebEvidenceAnswer> {
     return await this.#json(`/web/api/evidence/${encodeURIComponent(evidenceId)}`, webEvidenceAnswerSchema);
+  }
+
+  /** Has the service compare every stored byte of the evidence with its manifest now. */
+  async verify(evidenceId: string): Promise<WebVerification> {
+    const path = `/web/api/evidence/${encodeURIComponent(evidenceId)}/verification`;
+    const answer = await fetch(this.#address + path, {
+      method: "POST",
+      headers: { cookie: this.#cookie, [WEB_CHANGE_HEADER]: "1" },
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
+    return webVerificationSchema.parse(await answer.json());
   }
 
   async download(path: string): Promise<Buffer> {
