@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
+import { inRuntime, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
 import { packageConsole } from "./package-console.mjs";
 import { isAtLeast, rootDir, runNode } from "./run-program.mjs";
@@ -38,8 +39,14 @@ async function bench([name, ...words]) {
   }
   // Programs are measured as they ship.
   await ensureBuilt();
-  return runNode([`bench/${name}.ts`, ...words]);
+  if (!inBothRuntimes.has(name)) return runNode([`bench/${name}.ts`, ...words]);
+  await ensureSystemPackages(["xvfb"]);
+  const electron = await prepareElectron();
+  return runInDisplay([`bench/${name}.ts`, ...words], electron === null ? {} : inRuntime("electron"));
 }
+
+/** Benchmarks that measure the console in Electron and in the Chromium shell. */
+const inBothRuntimes = new Set(["start"]);
 
 async function proofs([name, ...words]) {
   if (!name || !existsSync(join(rootDir, "dev", "proofs", `${name}.ts`))) {
