@@ -17,6 +17,7 @@ import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator
 import { type ConsoleLog, openConsoleLog, recordTerminal } from "./adapters/log/console-log.ts";
 import { pageErrorsInto } from "./adapters/log/page-errors.ts";
 import { SiteReports } from "./adapters/report/site-reports.ts";
+import type { UpdateOffers } from "./adapters/update/update-offers.ts";
 import { exportFacts, settingFacts, versionFacts } from "./adapters/report/report-facts.ts";
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
 import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
@@ -38,7 +39,9 @@ import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
+import { consoleUpdates } from "./desktop-shell/console-updates.ts";
 import { noticesPath } from "./desktop-shell/notices-path.ts";
+import { siteTold } from "./desktop-shell/site-after-update.ts";
 import { settlePaths } from "./desktop-shell/settled-paths.ts";
 import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
@@ -58,6 +61,7 @@ import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
 import { reportHandlers } from "./ipc-handlers/report-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
+import { updateHandlers } from "./ipc-handlers/update-handlers.ts";
 import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
 import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
 
@@ -77,7 +81,7 @@ const awake = new StayAwake(powerSaveBlocker);
 
 heedBrokenTerminal();
 const told = readCommandLine(wordsGiven(process.argv, app.isPackaged), process.cwd());
-if (told.kind === "start") begin(settlePaths(app, told.site), told.file);
+if (told.kind === "start") begin(settlePaths(app, told.site ?? siteTold(process.env)), told.file);
 else endAtOnce(told);
 
 /** @param file that was to be opened with this start; where the console is open already, there */
@@ -130,6 +134,7 @@ async function start(siteRoot: string): Promise<void> {
     },
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });
+  const stop = endCleanly(program);
   watchForUnforeseenErrors(program, unforeseenEnd);
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
   program.startServices();
@@ -137,23 +142,32 @@ async function start(siteRoot: string): Promise<void> {
   confineAllPages();
   trustLikeConsole((hostname, shown) => isIssuedByAuthority(hostname, shown, addedAuthorities()));
   servePage(join(outFolder, "renderer"), () => archiveOrigin(program));
-  serveRequests(program, site, tray, endedUtcMs, log);
+  const updates = consoleUpdates({
+    ...{ settings: program.settings, network: program.network, siteRoot: site.root, outFolder, stop },
+    hasUnfinishedExports: () => program.feed.snapshot().exports.some(isUnfinished),
+  });
+  serveRequests(program, site, { tray, endedUtcMs, log, updates });
   showWindow();
   app.on("activate", showWindow);
   app.on("window-all-closed", () => leaveOrStay(program, tray));
-  endCleanly(program);
   watchCameras(program.archive, takeCameras);
   goOnAfterSleep(program);
+  void updates.lookAtStart();
   await program.pipeline.resume(program.account.identity());
   program.forgetUnusedAccounts();
+}
+
+interface ServedParts {
+  readonly tray: SystemTray | null;
+  readonly endedUtcMs: number | null;
+  readonly log: ConsoleLog;
+  readonly updates: UpdateOffers;
 }
 
 function serveRequests(
   program: ConsoleProgram,
   site: SiteFolder,
-  tray: SystemTray | null,
-  endedUtcMs: number | null,
-  log: ConsoleLog,
+  { tray, endedUtcMs, log, updates }: ServedParts,
 ): void {
   const directory = new OperatorDirectory(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
@@ -190,6 +204,7 @@ function serveRequests(
       }),
       onPageError: pageErrorsInto(log),
     }),
+    ...updateHandlers(updates),
     ...snapshotHandlers(() => app.getPath("downloads")),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
   };
@@ -260,17 +275,23 @@ function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
   else tray.tellStillRunning();
 }
 
-function endCleanly(program: ConsoleProgram): void {
-  let stopped = false;
-  app.on("before-quit", (event) => {
-    if (stopped) return;
-    event.preventDefault();
-    stopped = true;
-    program
+/** @returns ends everything but this process, once; it never rejects */
+function endCleanly(program: ConsoleProgram): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  let isStopped = false;
+  const stop = () =>
+    (stopping ??= program
       .stop()
       .catch((error: unknown) => console.error("The console did not end cleanly.", error))
-      .finally(() => app.quit());
+      .finally(() => {
+        isStopped = true;
+      }));
+  app.on("before-quit", (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    void stop().then(() => app.quit());
   });
+  return stop;
 }
 
 /** The packaged program starts anew by itself, but not for ever; one that was started from a terminal tells it there. */

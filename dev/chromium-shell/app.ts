@@ -59,7 +59,7 @@ class App extends EventEmitter<AppEvents> {
     this.givenName = name;
     nameFolders(name);
   }
-  relaunch(): void {
+  relaunch(_options?: { args?: string[]; execPath?: string }): void {
     throw notAvailable("app.relaunch");
   }
   getVersion(): string {
@@ -103,6 +103,10 @@ class App extends EventEmitter<AppEvents> {
   }
   hasSingleInstanceLock(): boolean {
     return this.holdsLock;
+  }
+  /** For a program that another one takes the place of, which nothing does here. */
+  releaseSingleInstanceLock(): void {
+    throw notAvailable("app.releaseSingleInstanceLock");
   }
 
   /** before-quit, then every window's close, then will-quit; each of them may stop it. */

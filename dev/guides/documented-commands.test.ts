@@ -1,5 +1,5 @@
 /** Each command of README and the guides is run as it stands there, or is listed with the reason why not. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -103,6 +103,25 @@ const RUNS: Readonly<Record<string, (command: string) => Promise<unknown>>> = {
     expect(JSON.parse(await readFile(file, "utf8"))).toHaveProperty("TenantId");
   },
   "npm run evidence-service -- --dir DIR --verify-audit": (command) => done(command, { DIR: serviceDir() }),
+  "npm run package -- new-key KEYS": async (command) => {
+    expect(await done(command, { KEYS: join(home, "keys") })).toMatch(/Key id [0-9a-f]{64}/);
+    expect((await stat(join(home, "keys", "update-publisher.key.pem"))).mode & 0o777).toBe(0o600);
+  },
+  "npm run package -- publish PLACE --key KEYS/update-publisher.key.pem --version VERSION --notes NOTES PACKAGE":
+    async (command) => {
+      const own = { NOTES: join(home, "notes.txt"), PACKAGE: join(home, "desk.deb") };
+      for (const file of Object.values(own)) await writeFile(file, "of a test");
+      const place = join(home, "place");
+      await done(command, { ...own, PLACE: place, KEYS: join(home, "keys"), VERSION: "9.0.0" });
+      expect(await readdir(place)).toEqual(
+        expect.arrayContaining(["desk.deb", "evidence-desk-update.json", "evidence-desk-update.json.sig"]),
+      );
+    },
+  "openssl pkeyutl -verify -pubin -inkey KEYS/update-publisher.pem -rawin -in PLACE/evidence-desk-update.json -sigfile PLACE/evidence-desk-update.json.sig":
+    async (command) => {
+      const said = await done(command, { KEYS: join(home, "keys"), PLACE: join(home, "place") });
+      expect(said).toContain("Signature Verified Successfully");
+    },
   "umask 077": async (command) => {
     const dir = join(home, "service-in-azure");
     await mkdir(dir);

@@ -83,7 +83,7 @@ test("the packaging configuration satisfies electron-builder's own schema", asyn
 
 test("there is a package for Linux, Windows and macOS, with every fuse set", async () => {
   const { linux, win, mac, electronFuses } = await readConfiguration();
-  expect([linux.target, win.target, mac.target]).toEqual([["AppImage", "deb"], ["nsis"], ["dmg"]]);
+  expect([linux.target, win.target, mac.target]).toEqual([["AppImage", "deb"], ["nsis"], ["dmg", "zip"]]);
   expect(electronFuses).toEqual({
     runAsNode: false,
     enableCookieEncryption: true,

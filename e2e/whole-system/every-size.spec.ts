@@ -176,7 +176,7 @@ function shareOfInk(element: Element, { from, to }: { from: number; to: number }
 
 async function lookAtSettings(page: Page, { settings }: Screens, inReach: InReach) {
   await settings.open();
-  for (const tab of ["Network", "Site", "Preferences", "Cameras", "Destination", "About"]) {
+  for (const tab of ["Network", "Site", "Updates", "Preferences", "Cameras", "Destination", "About"]) {
     await settings.turnTo(tab);
     await inReach(`Settings, ${tab}`);
   }

@@ -18,6 +18,22 @@ const BODILESS_STATUSES: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * process; and it hides an answer 407. Answers are held in memory; redirects are not followed: the API has none.
  */
 export function fetchThrough(proxyFor: ProxyFor): ServiceFetch {
+  const answerTo = answersThrough(proxyFor);
+  return async (url, init) => {
+    const answer = await answerTo(url, init);
+    const content = await buffer(answer);
+    const status = answer.statusCode ?? 500;
+    const known = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    );
+    return new Response(BODILESS_STATUSES.has(status) ? null : content, { status, headers: known });
+  };
+}
+
+/** As `fetchThrough`, for an answer that is read as it comes. Whoever takes one reads it to its end or destroys it. */
+export function answersThrough(
+  proxyFor: ProxyFor,
+): (url: string, init: RequestInit) => Promise<IncomingMessage> {
   const agents = new Map<string, Agents>();
   const agentsOf = (proxy: string) => {
     const proxyEnv = proxy === "" ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
@@ -30,25 +46,20 @@ export function fetchThrough(proxyFor: ProxyFor): ServiceFetch {
     const proxy = await proxyFor(url);
     const { http, https } = agentsOf(proxy ?? "");
     const answer = await exchanged(url, init, url.startsWith("https:") ? https : http);
-    if (answer.status === 407) throw proxyWantsLogOn(proxy === null ? null : splitProxy(proxy).shown);
-    return answer;
+    if (answer.statusCode !== 407) return answer;
+    answer.destroy();
+    throw proxyWantsLogOn(proxy === null ? null : splitProxy(proxy).shown);
   };
 }
 
-async function exchanged(url: string, init: RequestInit, agent: HttpAgent): Promise<Response> {
+async function exchanged(url: string, init: RequestInit, agent: HttpAgent): Promise<IncomingMessage> {
   // A Request fills in what belongs to its body, as the content type of a form.
   const asked = new Request(url, init);
   const body = Buffer.from(await asked.arrayBuffer());
   const headers = { ...Object.fromEntries(asked.headers), "content-length": body.length };
   const start = agent instanceof HttpsAgent ? httpsRequest : httpRequest;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  return await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { method: asked.method, headers, agent, signal: asked.signal };
     start(url, options, resolve).on("error", reject).end(body);
   });
-  const content = await buffer(answer);
-  const status = answer.statusCode ?? 500;
-  const known = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
-    values.map((value): [string, string] => [name, value]),
-  );
-  return new Response(BODILESS_STATUSES.has(status) ? null : content, { status, headers: known });
 }

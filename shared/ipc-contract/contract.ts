@@ -11,6 +11,7 @@ import { reportRequests } from "./report-contract.ts";
 import { sessionEvents, sessionRequests } from "./session-contract.ts";
 import { siteRequests } from "./site-contract.ts";
 import { snapshotRequests } from "./snapshot-contract.ts";
+import { updateRequests } from "./update-contract.ts";
 
 export const requests = {
   ...sessionRequests,
@@ -23,6 +24,7 @@ export const requests = {
   ...preferenceRequests,
   ...reportRequests,
   ...snapshotRequests,
+  ...updateRequests,
 };
 
 export const events = {

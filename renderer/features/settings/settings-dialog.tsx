@@ -14,6 +14,7 @@ import { useLeaveQuestion } from "./leave-question.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import { PreferenceSettings } from "./preference-settings.tsx";
 import { SiteSettings } from "./site-settings.tsx";
+import { UpdateSettings } from "./update-settings.tsx";
 import styles from "./settings.module.css";
 import { TypedEntriesProvider, useTypedEntries } from "./typed-entries.tsx";
 
@@ -23,6 +24,7 @@ const SITE_TABS = [
   { id: "network", title: "Network", content: <NetworkSettings /> },
   { id: "cameras", title: "Cameras", content: <CameraSettings /> },
   { id: "site", title: "Site", content: <SiteSettings /> },
+  { id: "updates", title: "Updates", content: <UpdateSettings /> },
 ];
 /** Of one operator. */
 const PREFERENCES_TAB = { id: "preferences", title: "Preferences", content: <PreferenceSettings /> };
