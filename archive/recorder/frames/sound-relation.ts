@@ -25,6 +25,10 @@ const LEARN_US = 4_000_000;
 const LEARN_LEAST_US = 1_200_000;
 const FAST = 0.06;
 
+/** How fast they go apart is told the better the longer they were seen: for as long, where they do not go faster. */
+const SURE_US = 2_500_000;
+const VERY_FAST = 0.06;
+
 /** Looks that are off by more, from the line that they lie on, are of a machine or a network that is late: they say nothing. */
 const QUIET_US = 6_000;
 
@@ -44,8 +48,13 @@ const LOOKS_BETWEEN = 3;
 /** What is usual afterwards is compared over this long, and at least over half of it. */
 const LOOK_US = 2_000_000;
 
-/** Sound is left where it is as long as it is not further from there, and until that was seen twice. */
+/**
+ * Sound is left where it is as long as it is not further from there, and until that was seen twice; where packets come
+ * evenly, so many times as far as they are uneven, but for this.
+ */
 const APART_US = 15_000;
+const APART_NOISE = 3;
+const APART_LEAST_US = 8_000;
 
 /** Sound that begins so much later than its picture, or sooner, was not only sent so. */
 const BEGUN_US = 300_000;
@@ -57,8 +66,9 @@ const STEP_US = 250_000;
 /** Sound that came so much later than its stamps say, and not at once with what follows, was not sent meanwhile. */
 const PAUSED_US = 1_000_000;
 
-/** How fast one clock runs beside the other is corrected after so long. */
+/** How fast one clock runs beside the other is corrected after so long, and looked for over so much at most. */
 const RATE_SPAN_US = 8_000_000;
+const RATE_SPAN_MOST_US = 4 * RATE_SPAN_US;
 
 /** A packet that came sooner after the one before, by its own length, waited somewhere: its arrival says nothing. */
 const ON_TIME = 0.5;
@@ -229,8 +239,9 @@ export class SoundRelation {
     if (lookedUs < LEARN_LEAST_US || this.#looks.length % LOOKS_BETWEEN !== 0) return;
     const line = lineOf(this.#looks);
     if (line.usuallyOff > QUIET_US) return;
+    const isSure = Math.abs(line.slope) > VERY_FAST || lookedUs >= SURE_US;
     const isDrifting =
-      Math.abs(line.slope) > FAST / (lookedUs / 1e6) ** 2 && isSteady(this.#looks, line.slope);
+      isSure && Math.abs(line.slope) > FAST / (lookedUs / 1e6) ** 2 && isSteady(this.#looks, line.slope);
     if (lookedUs < LEARN_US * 0.95 && !isDrifting) return;
     const saidUs = isDrifting
       ? line.at(this.#beginningUs(packet))
@@ -263,9 +274,10 @@ export class SoundRelation {
     const offUs = middleUs - usualUs;
     const spanUs = packet.arrivalUs - this.#corrected.sinceUs;
     const isLong = spanUs >= RATE_SPAN_US;
-    const isOff = Math.abs(offUs) > APART_US;
+    const apartUs = Math.min(APART_US, Math.max(APART_LEAST_US, APART_NOISE * noiseUs));
+    const isOff = Math.abs(offUs) > apartUs;
     if (!isOff && !isLong) return;
-    const isDoubtful = isOff && Math.abs(offUs - this.#doubtUs) > APART_US;
+    const isDoubtful = isOff && Math.abs(offUs - this.#doubtUs) > apartUs;
     this.#doubtUs = isDoubtful ? offUs : 0;
     if (isDoubtful) return this.#forgetLooks();
     if (Math.abs(offUs) > STEP_US) {
@@ -276,7 +288,10 @@ export class SoundRelation {
     const byUs = this.#corrected.byUs + offUs;
     const slope = isLong && Math.abs(byUs) > 2 * APART_US ? byUs / spanUs : 0;
     if (isOff || slope !== 0) this.#moveBy(packet, -offUs, slope);
-    this.#corrected = isLong ? { sinceUs: packet.arrivalUs, byUs: 0 } : { ...this.#corrected, byUs };
+    // A clock that goes apart slowly shows it late.
+    const isDone = slope !== 0 || spanUs >= RATE_SPAN_MOST_US;
+    if (isDone) this.#corrected = { sinceUs: packet.arrivalUs, byUs: 0 };
+    else if (isOff) this.#corrected = { ...this.#corrected, byUs };
   }
 }
 
