@@ -76,6 +76,9 @@ const ON_TIME = 0.5;
 /** Packets last as long as each other to within this; some may be lost between two. */
 const SAME_US = 10_000;
 
+/** Stamps that go on by less stand still: ffmpeg counts ticks where a clock went back. */
+const STILL_US = 1_000;
+
 /** A packet that is said to be later than usual, and did not come later, is of a clock that was set. */
 const SET_US = 60_000;
 
@@ -114,6 +117,8 @@ export class SoundRelation {
   /** From the packet before the last one to the last, and what is usual. */
   #ownUs = 0;
   #stepUs = 0;
+  /** The last packet's stamp stood still. */
+  #isStill = false;
   #breaks = 0;
   #hasBroken = false;
 
@@ -185,13 +190,20 @@ export class SoundRelation {
     if (ownUs > SAME_US && Math.abs(ownUs - this.#ownUs) < SAME_US / 10) this.#stepUs = ownUs;
     this.#ownUs = ownUs;
     const isSet = this.#isSet(ownUs, waitedUs) || this.#wasPaused(packet, ownUs, waitedUs);
-    if (!isSet && !hasPictureSet) return;
+    if (!isSet && !hasPictureSet) return void (this.#isStill = false);
     this.#hasBroken = true;
-    const isUsual = waitedUs < this.#stepUs + 2 * SET_US;
+    // What others follow at once did not come later: this machine, or the network, was late for it.
+    const isHeldUp = (packet.nextArrivalUs ?? Infinity) - packet.arrivalUs < this.#stepUs * ON_TIME;
+    const isUsual = waitedUs < this.#stepUs + 2 * SET_US || isHeldUp;
     const stepUs = isSet ? (isUsual ? this.#stepUs : waitedUs) : ownUs;
     const rate = this.#anchor?.rate ?? 1;
     const pictureUs = this.#picture.mediaAt(last.instantUs + stepUs * rate * this.#picture.pace);
     if (pictureUs === null) return;
+    const wasStill = this.#isStill;
+    this.#isStill = ownUs < STILL_US;
+    // Behind stamps that stand still sound is corrected by its arrivals all the same.
+    if (wasStill && this.#isStill && !hasPictureSet)
+      return void (this.#anchor = { soundUs: packet.mediaUs, pictureUs, rate });
     this.#anchorAt(packet.mediaUs, pictureUs);
     this.#corrected = { sinceUs: packet.arrivalUs, byUs: 0 };
   }
@@ -232,7 +244,9 @@ export class SoundRelation {
 
   #isOnTime({ mediaUs, arrivalUs }: ArrivedSound): boolean {
     const last = this.#last;
-    return last !== null && arrivalUs - last.arrivalUs > (mediaUs - last.mediaUs) * ON_TIME;
+    if (last === null) return false;
+    const ownUs = mediaUs - last.mediaUs;
+    return arrivalUs - last.arrivalUs > (ownUs < STILL_US ? this.#stepUs : ownUs) * ON_TIME;
   }
 
   #learn(packet: ArrivedSound, apartUs: number, lookedUs: number): void {
@@ -277,10 +291,12 @@ export class SoundRelation {
     const apartUs = Math.min(APART_US, Math.max(APART_LEAST_US, APART_NOISE * noiseUs));
     const isOff = Math.abs(offUs) > apartUs;
     if (!isOff && !isLong) return;
-    const isDoubtful = isOff && Math.abs(offUs - this.#doubtUs) > apartUs;
+    // What grows from one look to the next is a rate, and no doubt of it.
+    const isDoubtful = isOff && Math.abs(offUs - this.#doubtUs) > APART_US + Math.abs(offUs) / 4;
     this.#doubtUs = isDoubtful ? offUs : 0;
     if (isDoubtful) return this.#forgetLooks();
-    if (Math.abs(offUs) > STEP_US) {
+    // Stamps that stand still have no rate.
+    if (Math.abs(offUs) > STEP_US || (isOff && this.#isStill)) {
       this.#moveBy(packet, -offUs, 0);
       this.#corrected = { sinceUs: packet.arrivalUs, byUs: 0 };
       return;
