@@ -33,7 +33,7 @@ async function authenticate(
   refuseCrossSite(request, context.url());
   const principal = await webPrincipal(context, request);
   if (access === "user" && principal.kind !== "user") {
-    throw new Refusal(401, "SIGNED_OUT", "Sign in to see this.");
+    throw new Refusal("SIGNED_OUT", "Sign in to see this.");
   }
   return principal;
 }

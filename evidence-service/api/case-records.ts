@@ -175,10 +175,10 @@ async function checkReferences(transaction: MetadataTransaction, body: CreateCas
     .select("seq")
     .where("departmentId", "=", body.DepartmentId)
     .executeTakeFirst();
-  if (department === undefined) throw new Refusal(400, "UNKNOWN_DEPARTMENT", "There is no such department.");
+  if (department === undefined) throw new Refusal("UNKNOWN_DEPARTMENT", "There is no such department.");
   if (body.IncidentStartUtc !== null && body.IncidentEndUtc !== null) {
     if (Date.parse(body.IncidentEndUtc) < Date.parse(body.IncidentStartUtc)) {
-      throw new Refusal(400, "INCIDENT_ENDS_BEFORE_START", "The incident ends before it starts.");
+      throw new Refusal("INCIDENT_ENDS_BEFORE_START", "The incident ends before it starts.");
     }
   }
   if (body.CategoryId === null) return;
@@ -187,7 +187,7 @@ async function checkReferences(transaction: MetadataTransaction, body: CreateCas
     .select("seq")
     .where("categoryId", "=", body.CategoryId)
     .executeTakeFirst();
-  if (category === undefined) throw new Refusal(400, "UNKNOWN_CATEGORY", "There is no such category.");
+  if (category === undefined) throw new Refusal("UNKNOWN_CATEGORY", "There is no such category.");
 }
 
 /** Closes or reopens a case; doing it twice changes nothing the second time. */
@@ -229,7 +229,7 @@ export async function checkCaseLetsOut(transaction: MetadataTransaction, caseId:
     .executeTakeFirst();
   if (row?.state !== "Closed") return;
   const detail = `The case “${row.name}” is closed. Reopen it to take evidence out of it.`;
-  throw new Refusal(409, CASE_CLOSED, detail);
+  throw new Refusal(CASE_CLOSED, detail);
 }
 
 /**
@@ -248,7 +248,7 @@ export async function refuseIntoClosedCase(
     .where("caseFile.state", "=", "Closed")
     .executeTakeFirst();
   if (closed === undefined) return;
-  throw new Refusal(409, CASE_CLOSED, `The case “${closed.name}” is closed. Reopen it to add files.`);
+  throw new Refusal(CASE_CLOSED, `The case “${closed.name}” is closed. Reopen it to add files.`);
 }
 
 /**
@@ -263,7 +263,7 @@ export async function checkCaseTakesFiles(transaction: MetadataTransaction, case
     .executeTakeFirst();
   if (row === undefined) throw notFound("case");
   if (row.state === "Closed") {
-    throw new Refusal(409, CASE_CLOSED, `The case “${row.name}” is closed. Reopen it to add evidence.`);
+    throw new Refusal(CASE_CLOSED, `The case “${row.name}” is closed. Reopen it to add evidence.`);
   }
   const { count } = await transaction
     .selectFrom("evidence")
@@ -271,5 +271,5 @@ export async function checkCaseTakesFiles(transaction: MetadataTransaction, case
     .where("caseId", "=", caseId)
     .executeTakeFirstOrThrow();
   if (Number(count) < CASE_MAX_EVIDENCE) return;
-  throw new Refusal(409, "CASE_FULL", `A case takes at most ${CASE_MAX_EVIDENCE} files.`);
+  throw new Refusal("CASE_FULL", `A case takes at most ${CASE_MAX_EVIDENCE} files.`);
 }

@@ -67,7 +67,7 @@ async function alreadyCompleted(
   if (row === undefined) throw notFound("evidence");
   if (row.completionJson === null) return false;
   if (row.completionJson === completionJson) return true;
-  throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence was completed with other checksums.");
+  throw new Refusal("EVIDENCE_COMPLETED", "The evidence was completed with other checksums.");
 }
 
 function declaredFiles(rows: readonly ResourceRow[], body: CompleteEvidence): DeclaredFile[] {
@@ -75,19 +75,15 @@ function declaredFiles(rows: readonly ResourceRow[], body: CompleteEvidence): De
   const sent = rows.filter((row) => row.state !== "Derived");
   for (const resourceId of declared.keys()) {
     if (sent.some((row) => row.resourceId === resourceId)) continue;
-    throw new Refusal(409, "UNKNOWN_RESOURCE", `The evidence has no resource ${resourceId}.`);
+    throw new Refusal("UNKNOWN_RESOURCE", `The evidence has no resource ${resourceId}.`);
   }
   return sent.map((row) => {
     if (row.state === "Created") {
-      throw new Refusal(409, "RESOURCE_NOT_COMPLETED", `“${row.name}” (${row.resourceId}) is not complete.`);
+      throw new Refusal("RESOURCE_NOT_COMPLETED", `“${row.name}” (${row.resourceId}) is not complete.`);
     }
     const checksum = declared.get(row.resourceId);
     if (checksum !== undefined) return { row, checksum };
-    throw new Refusal(
-      409,
-      "CHECKSUM_MISSING",
-      `No checksum was given for “${row.name}” (${row.resourceId}).`,
-    );
+    throw new Refusal("CHECKSUM_MISSING", `No checksum was given for “${row.name}” (${row.resourceId}).`);
   });
 }
 
@@ -99,7 +95,7 @@ async function refuseMismatch(
 ): Promise<never> {
   const { resourceId, name } = row;
   const detail = `The stored bytes of “${name}” (${resourceId}) do not have the checksum that was declared for them.`;
-  const refusal = new Refusal(409, "CHECKSUM_MISMATCH", detail);
+  const refusal = new Refusal("CHECKSUM_MISMATCH", detail);
   return refuseForGood(context, principal, row, refusal, {
     action: "CHECKSUM_REFUSED",
     facts: { declared: checksum, stored },
@@ -114,7 +110,7 @@ async function refuseUnreadable(
   { code, message }: Unreadable,
 ): Promise<never> {
   const detail = `“${row.name}” (${row.resourceId}) cannot be decrypted: ${message}`;
-  const refusal = new Refusal(409, "FILE_UNREADABLE", detail);
+  const refusal = new Refusal("FILE_UNREADABLE", detail);
   const entry = { action: "UNREADABLE_REFUSED", facts: { code } };
   return refuseForGood(context, principal, row, refusal, entry);
 }

@@ -152,7 +152,7 @@ export async function createEvidence(
 ): Promise<Evidence> {
   const row = newEvidenceRow(context, principal, body);
   if (row.endUtcMs <= row.startUtcMs) {
-    throw new Refusal(400, "ENDS_BEFORE_START", "The evidence ends before it starts.");
+    throw new Refusal("ENDS_BEFORE_START", "The evidence ends before it starts.");
   }
   const evidenceId = await context.db.transaction().execute(async (transaction) => {
     const existing = await transaction

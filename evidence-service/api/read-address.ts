@@ -18,7 +18,7 @@ export async function giveReadAddress(
 ): Promise<ReadAddress> {
   const row = await readResource(context, evidenceId, resourceId);
   if (row.state !== "UserCompleted") {
-    throw new Refusal(409, "RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
+    throw new Refusal("RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
   }
   const expiresUtcMs = context.now() + context.settings.uploadAddressMs;
   const uriExpires = isoInstant(expiresUtcMs);

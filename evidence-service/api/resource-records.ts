@@ -98,7 +98,7 @@ export async function createResource(
     if (existing !== undefined) return existing.resourceId;
     await checkTakesResource(transaction, evidenceId);
     if (Date.parse(body.EndTimeUtc) < Date.parse(body.StartTimeUtc)) {
-      throw new Refusal(400, "ENDS_BEFORE_START", "The file ends before it starts.");
+      throw new Refusal("ENDS_BEFORE_START", "The file ends before it starts.");
     }
     return insertResource(context, transaction, principal, evidenceId, body);
   });
@@ -141,7 +141,7 @@ async function checkTakesResource(transaction: MetadataTransaction, evidenceId: 
     .executeTakeFirst();
   if (evidence === undefined) throw notFound("evidence");
   if (evidence.lifecycleState !== "Receiving") {
-    throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence takes no more files.");
+    throw new Refusal("EVIDENCE_COMPLETED", "The evidence takes no more files.");
   }
   await refuseIntoClosedCase(transaction, evidenceId);
   const files = transaction
@@ -150,12 +150,12 @@ async function checkTakesResource(transaction: MetadataTransaction, evidenceId: 
     .where("evidenceId", "=", evidenceId);
   const { count: all } = await files.executeTakeFirstOrThrow();
   if (Number(all) >= EVIDENCE_MAX_FILES) {
-    throw new Refusal(409, "EVIDENCE_FULL", `An evidence takes at most ${EVIDENCE_MAX_FILES} files.`);
+    throw new Refusal("EVIDENCE_FULL", `An evidence takes at most ${EVIDENCE_MAX_FILES} files.`);
   }
   const { count } = await files.where("state", "=", "Created").executeTakeFirstOrThrow();
   if (Number(count) < UPLOADS_IN_PARALLEL) return;
   const detail = `${UPLOADS_IN_PARALLEL} files of this evidence are being uploaded; complete one first.`;
-  throw new Refusal(429, "TOO_MANY_UPLOADS", detail, RETRY_AFTER_S);
+  throw new Refusal("TOO_MANY_UPLOADS", detail, { retryAfterS: RETRY_AFTER_S });
 }
 
 /**
@@ -171,7 +171,7 @@ async function refuseToTakeIn(db: Metadata | MetadataTransaction, evidenceId: st
     .where("completionJson", "is not", null)
     .executeTakeFirst();
   if (completed === undefined) return;
-  throw new Refusal(409, "EVIDENCE_COMPLETED", "The evidence takes no more files.");
+  throw new Refusal("EVIDENCE_COMPLETED", "The evidence takes no more files.");
 }
 
 /**
@@ -192,7 +192,7 @@ export async function completeResource(
   const { properties, encryptionProtocol } = await acceptableBlob(context, row);
   await context.blobs.seal(resourceId);
   if (canonicalJson(await context.blobs.properties(resourceId)) !== canonicalJson(properties)) {
-    throw new Refusal(409, "BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
+    throw new Refusal("BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
   }
   await context.db.transaction().execute(async (transaction) => {
     await refuseToTakeIn(transaction, evidenceId);
@@ -238,25 +238,21 @@ interface AcceptableBlob {
 async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promise<AcceptableBlob> {
   const properties = await context.blobs.properties(row.resourceId);
   if (properties === null) {
-    throw new Refusal(409, "BLOB_NOT_COMMITTED", `The file of “${row.name}” has not arrived.`);
+    throw new Refusal("BLOB_NOT_COMMITTED", `The file of “${row.name}” has not arrived.`);
   }
   const encryption = parseEncryptionData(properties);
   if (encryption === null) {
-    throw new Refusal(409, "ENCRYPTION_MISSING", `“${row.name}” carries no valid encryption metadata.`);
+    throw new Refusal("ENCRYPTION_MISSING", `“${row.name}” carries no valid encryption metadata.`);
   }
   if (hasTooShortRegions(encryption, properties)) {
     const detail = `“${row.name}” is encrypted in regions of less than ${REGION_LEAST_BYTES} bytes.`;
-    throw new Refusal(409, "REGIONS_TOO_SHORT", detail);
+    throw new Refusal("REGIONS_TOO_SHORT", detail);
   }
   if (encryption.WrappedContentKey.KeyId !== context.keys.keyStoreKey.kid) {
-    throw new Refusal(
-      409,
-      "UNKNOWN_KEY",
-      `“${row.name}” is encrypted for a key that this service does not hold.`,
-    );
+    throw new Refusal("UNKNOWN_KEY", `“${row.name}” is encrypted for a key that this service does not hold.`);
   }
   if (unwrapContentKey(context.keyStorePrivateKey, encryption) === null) {
-    throw new Refusal(409, "CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
+    throw new Refusal("CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
   }
   return { properties, encryptionProtocol: encryption.EncryptionAgent.Protocol };
 }

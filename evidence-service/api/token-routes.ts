@@ -73,7 +73,7 @@ export function registerTokenRoutes(api: JsonApi, context: ServiceContext, used:
 
 export function checkTenant(context: ServiceContext, tenantId: string): void {
   if (tenantId === context.keys.tenantId) return;
-  throw new Refusal(403, "UNKNOWN_TENANT", "This account is not of that tenant.");
+  throw new Refusal("UNKNOWN_TENANT", "This account is not of that tenant.");
 }
 
 function discovery(context: ServiceContext) {
@@ -100,7 +100,7 @@ async function issueToken(
     .where("principalId", "=", principalId)
     .executeTakeFirst();
   if (account === undefined || request.client_id !== `${principalId}@${context.keys.tenantId}`) {
-    throw new Refusal(401, "INVALID_CLIENT", "There is no such service account.");
+    throw new Refusal("INVALID_CLIENT", "There is no such service account.");
   }
   const payload = await checkAssertion(context, request, principalId, account.publicJwkJson);
   await useAssertion(context, used, principalId, payload);
@@ -134,7 +134,7 @@ async function checkAssertion(
     return payload;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(401, "INVALID_ASSERTION", `The account's log-on is refused: ${reasonOf(error)}.`);
+    throw new Refusal("INVALID_ASSERTION", `The account's log-on is refused: ${reasonOf(error)}.`);
   }
 }
 
@@ -150,11 +150,11 @@ function reasonOf(error: unknown): string {
 
 function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], now: Date): void {
   if (payload.sub === undefined || !subjects.includes(payload.sub)) {
-    throw new Refusal(401, "INVALID_ASSERTION", "The assertion's subject is not the client.");
+    throw new Refusal("INVALID_ASSERTION", "The assertion's subject is not the client.");
   }
   const latestS = now.getTime() / 1_000 + ASSERTION_MAX_S + CLOCK_TOLERANCE_S;
   if ((payload.exp ?? Infinity) <= latestS) return;
-  throw new Refusal(401, "INVALID_ASSERTION", "The assertion is valid for more than an hour.");
+  throw new Refusal("INVALID_ASSERTION", "The assertion is valid for more than an hour.");
 }
 
 /** Whoever signs may write anything there; it is kept for longer than the assertion is good. */
@@ -169,7 +169,7 @@ async function useAssertion(
 ): Promise<void> {
   const jti = identifierSchema.safeParse(said).data;
   if (jti === undefined)
-    throw new Refusal(401, "INVALID_ASSERTION", "The assertion has no identifier (jti) that can be kept.");
+    throw new Refusal("INVALID_ASSERTION", "The assertion has no identifier (jti) that can be kept.");
   const atUtcMs = context.now();
   const expiresUtcMs = Math.ceil((exp + CLOCK_TOLERANCE_S) * 1_000);
   await context.db.transaction().execute(async (transaction) => {
@@ -207,13 +207,13 @@ async function verifyingKey(keys: ServiceContext["keys"]): ReturnType<typeof imp
  */
 export async function servicePrincipal(context: ServiceContext, request: FastifyRequest): Promise<Principal> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (token === undefined) throw new Refusal(401, "UNAUTHORIZED", "The request carries no access token.");
+  if (token === undefined) throw new Refusal("UNAUTHORIZED", "The request carries no access token.");
   const { tenantId } = context.keys;
   const key = await verifyingKey(context.keys);
   const options = { algorithms: ["ES256"], issuer: tenantId, audience: tenantId, typ: "at+jwt" };
   const verified = await jwtVerify(token, key, { ...options, currentDate: new Date(context.now()) }).catch(
     () => {
-      throw new Refusal(401, "UNAUTHORIZED", "The access token is not valid any more; ask for a new one.");
+      throw new Refusal("UNAUTHORIZED", "The access token is not valid any more; ask for a new one.");
     },
   );
   const account = await context.db
@@ -221,6 +221,6 @@ export async function servicePrincipal(context: ServiceContext, request: Fastify
     .select(["principalId", "name", "role"])
     .where("principalId", "=", verified.payload.sub ?? "")
     .executeTakeFirst();
-  if (account === undefined) throw new Refusal(401, "UNAUTHORIZED", "The service account is gone.");
+  if (account === undefined) throw new Refusal("UNAUTHORIZED", "The service account is gone.");
   return { kind: "service", id: account.principalId, name: account.name, role: account.role };
 }

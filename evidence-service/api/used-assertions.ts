@@ -40,7 +40,7 @@ export class UsedAssertions {
       .returning("jti")
       .execute();
     if (inserted.length === 0) {
-      throw new Refusal(401, "ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
+      throw new Refusal("ASSERTION_REPLAYED", "This assertion was used before; sign a new one.");
     }
     await this.#refuseTooMany(transaction, assertion.principalId, usedWatchedMs - KEPT_WATCHED_MS);
   }
@@ -55,7 +55,7 @@ export class UsedAssertions {
       .executeTakeFirstOrThrow();
     if (Number(count) <= MOST_OF_ACCOUNT) return;
     const detail = "The account asked for too many access tokens; use each for as long as it is good.";
-    throw new Refusal(429, "TOO_MANY_TOKENS", detail, RETRY_AFTER_S);
+    throw new Refusal("TOO_MANY_TOKENS", detail, { retryAfterS: RETRY_AFTER_S });
   }
 
   /** Counts what has passed, and forgets what can be good no more. Called again and again. */

@@ -57,7 +57,7 @@ export function checkWrite(headers: IncomingHttpHeaders, blob: Described | undef
     return;
   }
   if (headers["if-none-match"]?.trim() === "*") {
-    throw new BlobError(409, "BlobAlreadyExists", "The blob exists already.");
+    throw new BlobError("BlobAlreadyExists", "The blob exists already.");
   }
   if (judge(headers, blob) !== "go-on") throw notMet();
 }
@@ -69,9 +69,9 @@ export function checkWrite(headers: IncomingHttpHeaders, blob: Described | undef
 export function refuseConditions(headers: IncomingHttpHeaders): void {
   const given = CONDITIONS.find((name) => headers[name] !== undefined);
   if (given === undefined) return;
-  throw new BlobError(400, "ConditionHeadersNotSupported", `This operation takes no condition: ${given}.`);
+  throw new BlobError("ConditionHeadersNotSupported", `This operation takes no condition: ${given}.`);
 }
 
 function notMet(): BlobError {
-  return new BlobError(412, "ConditionNotMet", "The condition of the request's headers is not met.");
+  return new BlobError("ConditionNotMet", "The condition of the request's headers is not met.");
 }

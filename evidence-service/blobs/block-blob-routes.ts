@@ -84,7 +84,7 @@ async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: Fas
   echoClientRequestId(request, reply);
   const [, container, blobName] = PATH.exec(url.pathname) ?? [];
   if (container === undefined || blobName === undefined || container !== parts.store.parts.container) {
-    throw new BlobError(404, "ResourceNotFound", "There is no such container or blob.");
+    throw new BlobError("ResourceNotFound", "There is no such container or blob.");
   }
   const { operation, needed } = chooseOperation(request.method, query, request);
   const nowUtcMs = parts.now();
@@ -108,9 +108,9 @@ function chooseOperation(
 ): { operation: Operation; needed: string } {
   const key = `${method} ${query.get("comp") ?? ""}`.trimEnd();
   const found = OPERATIONS[key];
-  if (found === undefined) throw new BlobError(400, "InvalidQueryParameterValue", `${key} is not supported.`);
+  if (found === undefined) throw new BlobError("InvalidQueryParameterValue", `${key} is not supported.`);
   if (key === "PUT" && request.headers["x-ms-blob-type"] !== "BlockBlob") {
-    throw new BlobError(400, "InvalidHeaderValue", "Only block blobs are supported.");
+    throw new BlobError("InvalidHeaderValue", "Only block blobs are supported.");
   }
   return found;
 }
@@ -134,7 +134,7 @@ async function putBlock({ store, senders, blobName, query, request, reply }: Blo
   refuseConditions(request.headers);
   const bytes = incoming(request, query, BLOCK_MAX_BYTES);
   if (bytes.lengthBytes === 0) {
-    throw new BlobError(400, "InvalidHeaderValue", "A block has at least one byte.");
+    throw new BlobError("InvalidHeaderValue", "A block has at least one byte.");
   }
   const md5 = await senders.sending(() => stageBlock(store, blobName, query.get("blockid") ?? "", bytes));
   if (md5 !== null) void reply.header("content-md5", md5);
@@ -217,7 +217,7 @@ async function getBlob({ store, senders, blobName, query, request, reply }: Blob
   const range = parseByteRange(applicableRange(asked, row.etag), row.lengthBytes);
   if (range === "unsatisfiable") {
     void reply.header("content-range", `bytes */${row.lengthBytes}`);
-    throw new BlobError(416, "InvalidRange", "The range does not lie within the blob.");
+    throw new BlobError("InvalidRange", "The range does not lie within the blob.");
   }
   const { startByte, endByte } = range ?? { startByte: 0, endByte: row.lengthBytes };
   if (range !== null) {
@@ -233,7 +233,7 @@ async function getBlob({ store, senders, blobName, query, request, reply }: Blob
 
 /** Clients of Azure ask for ranges beside each other, and come again to a server that is busy. */
 const readings = new ClientTurns({
-  ...{ atATime: 8, waitingMax: 64, code: "ServerBusy" },
+  ...{ atATime: 8, waitingMax: 64, code: "READINGS_BUSY" },
   detail: "So much is read for this client already; try again in a moment.",
 });
 
@@ -242,19 +242,15 @@ async function takeReading(query: ReadonlyMap<string, string>, reply: FastifyRep
   const giveBack = await readings.take(clientOfSas(query), leaving(reply)).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error;
     throw error.status === 429
-      ? new BlobError(503, "ServerBusy", error.message)
-      : new BlobError(error.status, "OperationTimedOut", error.message);
+      ? new BlobError("ServerBusy", error.message)
+      : new BlobError("OperationTimedOut", error.message);
   });
   if (reply.raw.destroyed) giveBack();
   else reply.raw.once("close", giveBack);
 }
 
 async function refuseDelete(): Promise<never> {
-  throw new BlobError(
-    403,
-    "AuthorizationPermissionMismatch",
-    "Evidence is not deleted with an upload address.",
-  );
+  throw new BlobError("AuthorizationPermissionMismatch", "Evidence is not deleted with an upload address.");
 }
 
 function incoming(
@@ -265,10 +261,10 @@ function incoming(
   const { headers } = request;
   const lengthBytes = Number(headers["content-length"] ?? Number.NaN);
   if (!Number.isSafeInteger(lengthBytes)) {
-    throw new BlobError(411, "MissingContentLengthHeader", "Content-Length is missing.");
+    throw new BlobError("MissingContentLengthHeader", "Content-Length is missing.");
   }
   if (lengthBytes > mostBytes) {
-    throw new BlobError(413, "RequestBodyTooLarge", `The body is longer than ${mostBytes} bytes.`);
+    throw new BlobError("RequestBodyTooLarge", `The body is longer than ${mostBytes} bytes.`);
   }
   const md5 = headers["content-md5"];
   const contentMd5 = typeof md5 === "string" ? md5 : null;
@@ -333,7 +329,7 @@ const RETRY_AFTER_S = 30;
 
 function diskFull(error: unknown): BlobError | undefined {
   if (!saysDiskFull(error)) return undefined;
-  return new BlobError(503, "ServerBusy", "The disk of the evidence service is full.");
+  return new BlobError("ServerBusy", "The disk of the evidence service is full.");
 }
 
 function sendBlobError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

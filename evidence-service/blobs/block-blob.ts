@@ -38,7 +38,7 @@ interface StoredFile {
 export function checkBlockId(blockId: string): void {
   const bytes = Buffer.from(blockId, "base64");
   if (bytes.length >= 1 && bytes.length <= 64 && bytes.toString("base64") === blockId) return;
-  throw new BlobError(400, "InvalidBlockId", "A block id is base64 of 1 to 64 bytes.");
+  throw new BlobError("InvalidBlockId", "A block id is base64 of 1 to 64 bytes.");
 }
 
 /**
@@ -56,15 +56,11 @@ async function changeableBlob(
     .where("blobName", "=", blobName)
     .executeTakeFirst();
   if (purged !== undefined) {
-    throw new BlobError(404, "ResourceNotFound", "The evidence of this file was purged.");
+    throw new BlobError("ResourceNotFound", "The evidence of this file was purged.");
   }
   const row = await db.selectFrom("blob").selectAll().where("blobName", "=", blobName).executeTakeFirst();
   if (row?.sealed !== 1) return row;
-  throw new BlobError(
-    409,
-    "BlobImmutableDueToPolicy",
-    "This file is part of an evidence and cannot be changed.",
-  );
+  throw new BlobError("BlobImmutableDueToPolicy", "This file is part of an evidence and cannot be changed.");
 }
 
 async function storeFile(
@@ -93,10 +89,10 @@ async function storeFile(
 
 function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string | null): void {
   if (arrivedBytes !== bytes.lengthBytes) {
-    throw new BlobError(400, "IncompleteBody", "The body is not as long as Content-Length says.");
+    throw new BlobError("IncompleteBody", "The body is not as long as Content-Length says.");
   }
   if (bytes.contentMd5 !== null && bytes.contentMd5 !== md5) {
-    throw new BlobError(400, "Md5Mismatch", "The Content-MD5 does not match the body that arrived.");
+    throw new BlobError("Md5Mismatch", "The Content-MD5 does not match the body that arrived.");
   }
 }
 
@@ -197,10 +193,10 @@ async function checkJoins(
     .limit(1)
     .executeTakeFirst();
   if (other !== undefined && other.blockId.length !== block.blockId.length) {
-    throw new BlobError(400, "InvalidBlobOrBlock", "All ids of a blob's blocks are of one length.");
+    throw new BlobError("InvalidBlobOrBlock", "All ids of a blob's blocks are of one length.");
   }
   if (list.blocks >= STAGED_MAX) {
-    throw new BlobError(409, "BlockCountExceedsLimit", `At most ${STAGED_MAX} blocks of a blob wait.`);
+    throw new BlobError("BlockCountExceedsLimit", `At most ${STAGED_MAX} blocks of a blob wait.`);
   }
 }
 
@@ -249,7 +245,7 @@ function chosenBlocks(entries: readonly BlockListEntry[], known: KnownBlocks): S
     const uncommitted = list === "Committed" ? undefined : staged.get(blockId);
     const block = uncommitted ?? (list === "Uncommitted" ? undefined : committed.get(blockId));
     if (block !== undefined) return block;
-    throw new BlobError(400, "InvalidBlockList", "The block list names a block that is not there.");
+    throw new BlobError("InvalidBlockList", "The block list names a block that is not there.");
   });
 }
 
@@ -354,7 +350,7 @@ export async function changeAttributes(
       .where("blobName", "=", blobName)
       .returningAll()
       .executeTakeFirst();
-    if (row === undefined) throw new BlobError(404, "BlobNotFound", "There is no such blob.");
+    if (row === undefined) throw new BlobError("BlobNotFound", "There is no such blob.");
     await recordEncryption(transaction, before, row);
     return row;
   });
@@ -367,7 +363,7 @@ export async function committedBlob(store: FileBlobStore, blobName: string): Pro
     .selectAll()
     .where("blobName", "=", blobName)
     .executeTakeFirst();
-  if (row === undefined) throw new BlobError(404, "BlobNotFound", "There is no such blob.");
+  if (row === undefined) throw new BlobError("BlobNotFound", "There is no such blob.");
   return row;
 }
 

@@ -18,7 +18,7 @@ export function parseBlockList(xml: string): BlockListEntry[] {
     const found = entry.exec(inner);
     if (found?.[1] === undefined || found[2] === undefined) throw invalid();
     if (entries.length === MAX_BLOCKS) {
-      throw new BlobError(400, "BlockListTooLong", `A blob has at most ${MAX_BLOCKS} blocks.`);
+      throw new BlobError("BlockListTooLong", `A blob has at most ${MAX_BLOCKS} blocks.`);
     }
     entries.push({ list: listName(found[1]), blockId: found[2] });
   }
@@ -46,7 +46,7 @@ function listName(tag: string): BlockListEntry["list"] {
 }
 
 function invalid(): BlobError {
-  return new BlobError(400, "InvalidXmlDocument", "The body is not a block list.");
+  return new BlobError("InvalidXmlDocument", "The body is not a block list.");
 }
 
 interface ListedBlock {

@@ -122,7 +122,7 @@ test("a condition that fails while a long list is written leaves what was, and n
   const { etag } = await commit(listed("o"));
   await put("new");
   const check: BlobAttributes["check"] = (row) => {
-    if (row?.etag !== etag) throw new BlobError(412, "ConditionNotMet", "Another one.");
+    if (row?.etag !== etag) throw new BlobError("ConditionNotMet", "Another one.");
   };
   const committing = commit(long("n"), { ...ANYTHING, check });
   await halfWritten();

@@ -42,11 +42,11 @@ export class LongWork {
   #admit(client: string): void {
     const ofClient = this.#admitted.get(client) ?? 0;
     if (ofClient >= OF_CLIENT_MAX) {
-      throw new BlobError(503, "ServerBusy", "Long block lists of this client wait already; try again.");
+      throw new BlobError("ServerBusy", "Long block lists of this client wait already; try again.");
     }
     const all = [...this.#admitted.values()].reduce((sum, count) => sum + count, 0);
     if (all >= ADMITTED_MAX) {
-      throw new BlobError(503, "ServerBusy", "Too many long block lists wait; try again.");
+      throw new BlobError("ServerBusy", "Too many long block lists wait; try again.");
     }
     this.#admitted.set(client, ofClient + 1);
   }

@@ -106,9 +106,9 @@ export function checkSas(
     throw refused("The signature is not valid yet.");
   const permissions = query.get("sp") ?? "";
   if ([...needed].some((letter) => permissions.includes(letter))) return;
-  throw new BlobError(403, "AuthorizationPermissionMismatch", "The signature does not allow this operation.");
+  throw new BlobError("AuthorizationPermissionMismatch", "The signature does not allow this operation.");
 }
 
 function refused(reason: string): BlobError {
-  return new BlobError(403, "AuthenticationFailed", reason);
+  return new BlobError("AuthenticationFailed", reason);
 }

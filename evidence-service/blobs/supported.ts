@@ -27,18 +27,18 @@ export const isMetadataName = (name: string): boolean => METADATA_NAME.test(name
 /** @throws BlobError 400 UnsupportedHeader, UnsupportedQueryParameter, 412 LeaseNotPresentWithBlobOperation */
 export function refuseUnsupported(headers: IncomingHttpHeaders, query: ReadonlyMap<string, string>): void {
   if (headers["x-ms-lease-id"] !== undefined) {
-    throw new BlobError(412, "LeaseNotPresentWithBlobOperation", "There is no lease of this blob.");
+    throw new BlobError("LeaseNotPresentWithBlobOperation", "There is no lease of this blob.");
   }
   for (const name of Object.keys(headers)) {
     if (!name.startsWith("x-ms-") || HEADERS.has(name) || name.startsWith(METADATA_PREFIX)) continue;
-    throw new BlobError(400, "UnsupportedHeader", `The header ${name} is not supported.`);
+    throw new BlobError("UnsupportedHeader", `The header ${name} is not supported.`);
   }
   if (headers["content-encoding"] !== undefined) {
-    throw new BlobError(400, "UnsupportedHeader", "A body is stored as it comes: no Content-Encoding.");
+    throw new BlobError("UnsupportedHeader", "A body is stored as it comes: no Content-Encoding.");
   }
   for (const name of query.keys()) {
     if (QUERY.has(name)) continue;
-    throw new BlobError(400, "UnsupportedQueryParameter", `The parameter ${name} is not supported.`);
+    throw new BlobError("UnsupportedQueryParameter", `The parameter ${name} is not supported.`);
   }
 }
 
@@ -50,15 +50,11 @@ export function metadataOf(headers: IncomingHttpHeaders): Record<string, string>
     if (!name.startsWith(METADATA_PREFIX)) continue;
     const own = name.slice(METADATA_PREFIX.length);
     if (!isMetadataName(own)) {
-      throw new BlobError(
-        400,
-        "InvalidMetadata",
-        "A name of metadata is of letters, digits and underscores.",
-      );
+      throw new BlobError("InvalidMetadata", "A name of metadata is of letters, digits and underscores.");
     }
     bytes += own.length + Buffer.byteLength(String(value));
     metadata.push([own, String(value)]);
   }
   if (bytes <= METADATA_MAX_BYTES) return Object.fromEntries(metadata);
-  throw new BlobError(400, "MetadataTooLarge", `Metadata take at most ${METADATA_MAX_BYTES} bytes.`);
+  throw new BlobError("MetadataTooLarge", `Metadata take at most ${METADATA_MAX_BYTES} bytes.`);
 }

@@ -1,11 +1,11 @@
 import { visibleName } from "#shared/domain/names.ts";
 import type { ResourceRow } from "../api/resource-records.ts";
-import type { Unreadable } from "../decryption/unreadable.ts";
+import type { Unreadable, UnreadableCode } from "../decryption/unreadable.ts";
 
 /** A segment that is not in the consolidated video; the others are. */
 export interface DamagedSegment {
   readonly row: ResourceRow;
-  readonly code: string;
+  readonly code: UnreadableCode;
   /** A sentence that names the file. */
   readonly detail: string;
 }
@@ -16,7 +16,7 @@ export function damagedSegment(row: ResourceRow, { code, message }: Unreadable):
 }
 
 /** Of files that are in order and cannot stand in one video with the others. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["FORMAT_CHANGED", "TIMES_APART"]);
+const LEFT_OUT: ReadonlySet<UnreadableCode> = new Set(["FORMAT_CHANGED", "TIMES_APART"]);
 
 export function isLeftOut({ code }: DamagedSegment): boolean {
   return LEFT_OUT.has(code);

@@ -132,7 +132,7 @@ export async function videoToPlay(
 ): Promise<ConsolidatedVideo> {
   const { evidence } = await readEvidence(context, evidenceId);
   if (evidence.LifecycleState !== "Available") {
-    throw new Refusal(409, "NOT_AVAILABLE", evidence.LifecycleDetail ?? "The evidence is not available yet.");
+    throw new Refusal("NOT_AVAILABLE", evidence.LifecycleDetail ?? "The evidence is not available yet.");
   }
   return readable(() => videos.get(evidenceId, asker));
 }
@@ -141,7 +141,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Unreadable) throw new Refusal(409, error.code, error.message);
+    if (error instanceof Unreadable) throw new Refusal(error.code, error.message);
     throw error;
   }
 }
@@ -202,7 +202,7 @@ async function resourceOf(context: ServiceContext, input: Input<typeof ofResourc
   if (tenantId !== undefined) checkTenant(context, tenantId);
   const row = await readResource(context, evidenceId, resourceId);
   if (row.state !== "Created") return row;
-  throw new Refusal(409, "RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
+  throw new Refusal("RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
 }
 
 async function sendContent(

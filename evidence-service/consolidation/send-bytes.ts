@@ -38,7 +38,7 @@ export async function sendBytes(
     return;
   }
   if (condition === "failed")
-    throw new Refusal(412, "FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
+    throw new Refusal("FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
   // A range is asked for with GET alone (RFC 9110, 14.2).
   const asked = request.method === "HEAD" ? undefined : applicableRange(request.headers, file.etag);
   const range = parseByteRange(asked, file.lengthBytes);

@@ -52,7 +52,7 @@ export class SharedJoins<T> {
     const theirs = [...this.#running.values()].filter(({ beganFor }) => beganFor === client);
     if (theirs.length < OF_ONE_CLIENT) return;
     const detail = "So many videos are being put together for you already; try again in a moment.";
-    throw new Refusal(429, "JOINS_BUSY", detail, RETRY_AFTER_S);
+    throw new Refusal("JOINS_BUSY", detail, { retryAfterS: RETRY_AFTER_S });
   }
 
   async #unlessLeft(key: string, running: Running<T>, signal: AbortSignal): Promise<T> {

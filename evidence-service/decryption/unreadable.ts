@@ -1,10 +1,27 @@
-import type { MediaError } from "#media/media-error.ts";
+import type { MediaError, MediaErrorCode } from "#media/media-error.ts";
+
+/** Why stored footage cannot be shown; stable, safe to show and to store. */
+export type UnreadableCode =
+  | MediaErrorCode
+  | "ENCRYPTION_DAMAGED"
+  | "FILE_DAMAGED"
+  | "FILE_MISSING"
+  | "FILE_TOO_SHORT"
+  | "FORMAT_CHANGED"
+  | "KEY_UNREADABLE"
+  | "MANIFEST_NOT_CANONICAL"
+  | "MANIFEST_UNREADABLE"
+  | "NO_VIDEO"
+  | "REGION_OUT_OF_PLACE"
+  | "TAG_MISMATCH"
+  | "TIMES_APART"
+  | "TIMES_CONTRADICT";
 
 /** Why stored footage cannot be shown, as a sentence for the investigator; expected, never a bug. */
 export class Unreadable extends Error {
-  readonly code: string;
+  readonly code: UnreadableCode;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: UnreadableCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

@@ -143,7 +143,11 @@ test("an address that cannot be read is refused in the words of every refusal", 
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect([answer.status, await answer.json()]).toEqual([
       status,
-      { code: "BAD_ADDRESS", detail: "The address cannot be read." },
+      {
+        code: "BAD_ADDRESS",
+        detail: "The address cannot be read.",
+        action: "Correct the request; the same one is refused again.",
+      },
     ]);
   }
 });

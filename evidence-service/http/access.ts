@@ -106,7 +106,7 @@ async function principalOf(request: FastifyRequest, authenticate: Authenticate):
 /** For an application that has nobody to let in: what needs a caller is refused. */
 export const NOBODY_ENTERS: Doorkeeper = {
   authenticate: () => {
-    throw new Refusal(401, "UNAUTHORIZED", "Nobody can sign in here.");
+    throw new Refusal("UNAUTHORIZED", "Nobody can sign in here.");
   },
   authorize: () => {
     throw notAllowed();

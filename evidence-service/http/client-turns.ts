@@ -1,5 +1,6 @@
 import { clientLeft } from "./leaving.ts";
 import { Refusal } from "./refusal.ts";
+import type { RefusalCode } from "./refusal-codes.ts";
 
 export interface TurnLimits {
   /** Of one client. */
@@ -7,7 +8,7 @@ export interface TurnLimits {
   /** Of one client, beside those. */
   readonly waitingMax: number;
   /** Of a refusal. */
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly detail: string;
 }
 
@@ -53,7 +54,7 @@ export class ClientTurns {
   /** Resolves with the turn taken: whoever gives one back hands it on. */
   async #wait({ waiting }: Client, signal: AbortSignal): Promise<void> {
     const { waitingMax, code, detail } = this.#limits;
-    if (waiting.length >= waitingMax) throw new Refusal(429, code, detail, RETRY_AFTER_S);
+    if (waiting.length >= waitingMax) throw new Refusal(code, detail, { retryAfterS: RETRY_AFTER_S });
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         waiting.splice(waiting.indexOf(mine), 1);

@@ -48,7 +48,10 @@ export async function createHttpApplication(
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     // Of addresses that the router cannot read.
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply, new Refusal(error.statusCode ?? 400, "BAD_ADDRESS", "The address cannot be read."));
+      sendProblem(
+        reply,
+        new Refusal("BAD_ADDRESS", "The address cannot be read.", { status: error.statusCode ?? 400 }),
+      );
     },
   });
   watchBodies(app);
@@ -67,33 +70,34 @@ export async function createHttpApplication(
     const refusal = asRefusal(error);
     if (refusal !== null) return sendProblem(reply, refusal);
     request.log.error(error, "a request failed");
-    return sendProblem(reply, new Refusal(500, "INTERNAL", "The service failed inside; its log says more."));
+    return sendProblem(reply, new Refusal("INTERNAL", "The service failed inside; its log says more."));
   });
   return app;
 }
 
 export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   if (refusal.retryAfterS !== undefined) void reply.header("retry-after", refusal.retryAfterS);
-  const problem = { code: refusal.code, detail: refusal.message, errors: refusal.errors };
+  const { code, message: detail, action, errors } = refusal;
+  const problem = { code, detail, action, errors };
   return reply.code(refusal.status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
 function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof Refusal) return error;
   // Only found while the bytes are on their way; nothing has been sent of what cannot be read.
-  if (error instanceof Unreadable) return new Refusal(409, error.code, error.message);
+  if (error instanceof Unreadable) return new Refusal(error.code, error.message);
   if (error instanceof BlobDamaged) {
-    return new Refusal(409, "FILE_DAMAGED", "What is stored of this file is missing or damaged.");
+    return new Refusal("FILE_DAMAGED", "What is stored of this file is missing or damaged.");
   }
   if (saysDiskFull(error)) {
     const detail = "The disk of the evidence service is full.";
-    return new Refusal(503, "SERVICE_DISK_FULL", detail, RETRY_AFTER_S);
+    return new Refusal("SERVICE_DISK_FULL", detail, { retryAfterS: RETRY_AFTER_S });
   }
   if (error instanceof BlobsUnreachable) {
-    return new Refusal(503, "BLOBS_UNREACHABLE", error.message, RETRY_AFTER_S);
+    return new Refusal("BLOBS_UNREACHABLE", error.message, { retryAfterS: RETRY_AFTER_S });
   }
   const status = error.statusCode ?? 500;
-  return status < 500 ? new Refusal(status, "BAD_REQUEST", error.message) : null;
+  return status < 500 ? new Refusal("BAD_REQUEST", error.message, { status: status }) : null;
 }
 
 function addBodyParsers(app: FastifyInstance): void {
@@ -102,7 +106,7 @@ function addBodyParsers(app: FastifyInstance): void {
     try {
       done(null, body === "" ? undefined : JSON.parse(String(body)));
     } catch {
-      done(new Refusal(400, "BAD_REQUEST", "The body is not JSON."));
+      done(new Refusal("BAD_REQUEST", "The body is not JSON."));
     }
   });
   app.addContentTypeParser(

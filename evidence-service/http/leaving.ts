@@ -20,5 +20,5 @@ export function leaving(reply: FastifyReply): AbortSignal {
 
 /** What nobody reads any more: the one who asked has left. */
 export function clientLeft(): Refusal {
-  return new Refusal(408, "CLIENT_LEFT", "Nobody waited for the answer any more.");
+  return new Refusal("CLIENT_LEFT", "Nobody waited for the answer any more.");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { DescribedRoute } from "./json-api.ts";
+import { REFUSAL_CODES } from "./refusal-codes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -25,8 +26,10 @@ function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Jso
 
 /** Every refusal, on every route. */
 const problemSchema = z.object({
-  code: z.string(),
+  code: z.enum(REFUSAL_CODES),
   detail: z.string(),
+  /** What whoever asked can do. */
+  action: z.string(),
   /** Of a request that does not fit: where, as JSON pointers into what was sent. */
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });

@@ -25,7 +25,7 @@ export function refuseOtherHosts(app: FastifyInstance, ownUrl: () => string): vo
     const asked = [...named, absoluteHost(raw.url)].filter((host) => host !== undefined);
     // HTTP/1.1 demands Host (RFC 9112, 3.2); a request without it says of no host that it is meant.
     if (asked.length > 0 && asked.every((host) => own.has(host.toLowerCase()))) return;
-    throw new Refusal(421, "OTHER_HOST", "This service does not answer for the host that was asked.");
+    throw new Refusal("OTHER_HOST", "This service does not answer for the host that was asked.");
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ZodError } from "zod";
+import { type RefusalCode, refusalKind } from "./refusal-codes.ts";
 
 /** One thing that does not fit, at a JSON pointer (RFC 6901) into what was sent, as in RFC 9457, 3. */
 export interface FieldError {
@@ -6,34 +7,40 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** What some refusals say beside their code and sentence. */
+interface RefusalExtras {
+  readonly retryAfterS?: number | undefined;
+  /** For whoever writes the program that asked; people read the detail. */
+  readonly errors?: readonly FieldError[];
+  /** What the HTTP library refuses has a status of its own. */
+  readonly status?: number;
+}
+
 /**
  * An expected refusal on its way to the caller. It is thrown so that a transaction around it is
- * undone, and leaves the service as `application/problem+json` {code, detail}.
+ * undone, and leaves the service as `application/problem+json` {code, detail, action}.
  */
 export class Refusal extends Error {
+  readonly code: RefusalCode;
   readonly status: number;
-  readonly code: string;
+  /** What whoever asked can do. */
+  readonly action: string;
   readonly retryAfterS: number | undefined;
-  /** For whoever writes the program that asked; people read the detail. */
   readonly errors: readonly FieldError[] | undefined;
 
-  constructor(
-    status: number,
-    code: string,
-    detail: string,
-    retryAfterS?: number,
-    errors?: readonly FieldError[],
-  ) {
+  constructor(code: RefusalCode, detail: string, { retryAfterS, errors, status }: RefusalExtras = {}) {
     super(detail);
-    this.status = status;
+    const kind = refusalKind(code);
     this.code = code;
+    this.status = status ?? kind.status;
+    this.action = kind.action;
     this.retryAfterS = retryAfterS;
     this.errors = errors;
   }
 }
 
 export function notFound(what: string): Refusal {
-  return new Refusal(404, "NOT_FOUND", `There is no such ${what}.`);
+  return new Refusal("NOT_FOUND", `There is no such ${what}.`);
 }
 
 /** A body of thousands of wrong entries is not answered by as many. */
@@ -46,5 +53,5 @@ export function doesNotFit(error: ZodError): Refusal {
     detail: message,
   }));
   const detail = "What was sent does not fit the interface of the evidence service.";
-  return new Refusal(400, "BAD_REQUEST", detail, undefined, errors);
+  return new Refusal("BAD_REQUEST", detail, { errors });
 }

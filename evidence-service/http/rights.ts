@@ -75,5 +75,5 @@ export function reachOf(role: string, right: Right): Reach {
 }
 
 export function notAllowed(): Refusal {
-  return new Refusal(403, "NOT_ALLOWED", "This account may not do that; ask the service's administrator.");
+  return new Refusal("NOT_ALLOWED", "This account may not do that; ask the service's administrator.");
 }

@@ -39,7 +39,7 @@ export function registerOperationRoutes(api: JsonApi, { db, reserve, metrics }: 
         const { freeBytes, isFull } = await reserve.room();
         if (isFull) {
           const detail = `The disk is full: ${freeBytes} bytes are free. Uploads are refused; reading goes on.`;
-          throw new Refusal(503, "NOT_READY", detail, RETRY_AFTER_S);
+          throw new Refusal("NOT_READY", detail, { retryAfterS: RETRY_AFTER_S });
         }
         return { status: "ready" as const, diskFreeBytes: freeBytes };
       },

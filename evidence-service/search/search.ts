@@ -48,7 +48,7 @@ export class Search implements SearchPort {
   find(kind: SearchKind, query: string, below: number, limit: number): Promise<number[]> {
     if (this.#waiting.length >= MOST_WAITING) {
       const detail = `Too many searches wait; try again in ${RETRY_AFTER_S} seconds.`;
-      return Promise.reject(new Refusal(503, "SEARCH_BUSY", detail, RETRY_AFTER_S));
+      return Promise.reject(new Refusal("SEARCH_BUSY", detail, { retryAfterS: RETRY_AFTER_S }));
     }
     this.#lastId += 1;
     const asked = { id: this.#lastId, kind, query, below, limit };
@@ -69,7 +69,7 @@ export class Search implements SearchPort {
     this.#ensureWorker().postMessage(next.asked);
     this.#timer = setTimeout(() => {
       const detail = "The search takes too long. Search for a longer word, or for fewer.";
-      this.#end(new Refusal(503, "SEARCH_TOO_LONG", detail, RETRY_AFTER_S));
+      this.#end(new Refusal("SEARCH_TOO_LONG", detail, { retryAfterS: RETRY_AFTER_S }));
     }, LONGEST_MS);
   }
 

@@ -1,7 +1,6 @@
 /** What an administrator sets in `settings.json` of the service's folder, or with an argument, which goes first. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { settingsMisfit } from "./settings-misfit.ts";
+import { parseSettings, settingsText } from "./settings-file.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
 /** Another name in it is a word misspelled, which would otherwise be overlooked. */
@@ -27,22 +26,9 @@ export async function readFileSettings(file: string, givenUrl: string | undefine
 }
 
 async function readSettings(file: string): Promise<z.infer<typeof fileSettingsSchema>> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "{}";
-    throw error;
-  });
-  const given = jsonOf(text);
-  const parsed = fileSettingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new StartRefusal("SETTINGS_WRONG", `${file}: ${settingsMisfit(parsed.error, given)}.`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const parsed = parseSettings(fileSettingsSchema, (await settingsText(file)) ?? "{}");
+  if ("settings" in parsed) return parsed.settings;
+  throw new StartRefusal("SETTINGS_WRONG", `${file}: ${parsed.misfit}.`);
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

@@ -33,7 +33,7 @@ export function registerDeviceKeyRoutes(api: JsonApi, context: ServiceContext): 
 /** @throws Refusal 400 KEY_ID_WRONG */
 async function registerDeviceKey(context: ServiceContext, principal: Principal, body: RegisterDeviceKey) {
   if (body.KeyId !== keyIdOf(body.PublicKey)) {
-    throw new Refusal(400, "KEY_ID_WRONG", "The key's id is not the SHA-256 of the key.");
+    throw new Refusal("KEY_ID_WRONG", "The key's id is not the SHA-256 of the key.");
   }
   const registeredUtcMs = await context.db.transaction().execute(async (transaction) => {
     const known = await transaction

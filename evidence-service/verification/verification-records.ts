@@ -79,10 +79,12 @@ async function ofOneAtATime<T>(
   const actor = actorOf(principal);
   if (verifying.has(actor)) {
     const detail = "An evidence is being verified for you already; wait until it is done.";
-    throw new Refusal(429, "VERIFYING_ALREADY", detail, RETRY_AFTER_S);
+    throw new Refusal("VERIFYING_ALREADY", detail, { retryAfterS: RETRY_AFTER_S });
   }
   if (verifying.size >= WAITING_MAX) {
-    throw new Refusal(503, "VERIFICATIONS_BUSY", "Too many evidences wait to be verified.", RETRY_AFTER_S);
+    throw new Refusal("VERIFICATIONS_BUSY", "Too many evidences wait to be verified.", {
+      retryAfterS: RETRY_AFTER_S,
+    });
   }
   verifying.add(actor);
   try {
@@ -92,7 +94,7 @@ async function ofOneAtATime<T>(
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Refusal(408, "CLIENT_LEFT", "Nobody waited for the verification any more.");
+    throw new Refusal("CLIENT_LEFT", "Nobody waited for the verification any more.");
   } finally {
     verifying.delete(actor);
   }
@@ -111,7 +113,7 @@ export async function verifyNow(
 ): Promise<WebVerification> {
   const { evidenceId } = evidence;
   if (!COMPLETED.has(evidence.lifecycleState)) {
-    throw new Refusal(409, "NOT_COMPLETED", "The evidence has not arrived completely.");
+    throw new Refusal("NOT_COMPLETED", "The evidence has not arrived completely.");
   }
   const verification = await ofOneAtATime(principal, signal, () =>
     verifyEvidence(context, evidenceId, "whole", signal),

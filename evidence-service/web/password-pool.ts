@@ -80,5 +80,5 @@ export class PasswordPool {
 
 function busy(): Refusal {
   const detail = `Too many people are signing in at this moment; try again in ${RETRY_AFTER_S} seconds.`;
-  return new Refusal(503, "SIGN_IN_BUSY", detail, RETRY_AFTER_S);
+  return new Refusal("SIGN_IN_BUSY", detail, { retryAfterS: RETRY_AFTER_S });
 }

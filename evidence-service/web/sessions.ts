@@ -94,7 +94,7 @@ export function refuseCrossSite(request: FastifyRequest, ownUrl: string): void {
   const ours = new Set([new URL(ownUrl).origin, `${new URL(ownUrl).protocol}//${host ?? ""}`]);
   const fromOwnOrigin = origin === undefined || ours.has(origin);
   if (fromOwnPage && fromOwnOrigin && (site === undefined || site === "same-origin")) return;
-  throw new Refusal(403, "CROSS_SITE", "This request did not come from the web application.");
+  throw new Refusal("CROSS_SITE", "This request did not come from the web application.");
 }
 
 export async function describeMe(context: ServiceContext, principal: Principal): Promise<Me> {

@@ -65,5 +65,7 @@ export class SignInLimits {
 
 function tooMany(waitMs: number): Refusal {
   const waitS = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new Refusal(429, "TOO_MANY_SIGN_INS", `Too many attempts; try again in ${waitS} seconds.`, waitS);
+  return new Refusal("TOO_MANY_SIGN_INS", `Too many attempts; try again in ${waitS} seconds.`, {
+    retryAfterS: waitS,
+  });
 }

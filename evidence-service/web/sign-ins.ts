@@ -44,7 +44,7 @@ export class SignIns {
       });
     if (!matches || user === undefined) {
       this.#refused.note(user?.username ?? null, address);
-      throw new Refusal(401, "WRONG_PASSWORD", "The user name or the password is wrong.");
+      throw new Refusal("WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
     await openSession(this.#context, reply, user.username);

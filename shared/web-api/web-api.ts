@@ -2,7 +2,7 @@
  * What the evidence service's web application asks and gets (JSON, all paths under /web/api).
  * The session is a cookie (HttpOnly, SameSite=Strict). Every request that changes something carries
  * the header `X-Evidence-Desk: 1`, which no other site can send. Refusals are
- * `application/problem+json` {code, detail}; 401 SIGNED_OUT means: sign in again.
+ * `application/problem+json` {code, detail, action}; 401 SIGNED_OUT means: sign in again.
  * Instants are ISO 8601 in UTC with milliseconds.
  */
 import { z } from "zod";

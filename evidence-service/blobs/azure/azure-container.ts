@@ -1,8 +1,8 @@
 /** The container in Azure Blob Storage that a site's `azure-blobs.json` names. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { BlobServiceClient, type ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { z } from "zod";
-import { settingsMisfit } from "../../site/settings-misfit.ts";
+import { parseSettings, settingsText } from "../../site/settings-file.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
 import { azureCode, reasonOf } from "./azure-failures.ts";
 
@@ -27,16 +27,12 @@ const OTHERS_MAY_READ = 0o077;
  * @throws StartRefusal AZURE_SETTINGS_NOT_PRIVATE, AZURE_SETTINGS_WRONG
  */
 export async function readAzureSettings(file: string): Promise<AzureSettings | null> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
+  const text = await settingsText(file);
   if (text === null) return null;
   await checkPrivate(file);
-  const given = jsonOf(text);
-  const parsed = azureSettingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw wrong(`${file}: ${settingsMisfit(parsed.error, given)}`);
+  const parsed = parseSettings(azureSettingsSchema, text);
+  if ("settings" in parsed) return parsed.settings;
+  throw wrong(`${file}: ${parsed.misfit}`);
 }
 
 /** The file holds the account's key. Windows keeps such rights elsewhere. */
@@ -46,14 +42,6 @@ async function checkPrivate(file: string): Promise<void> {
     "AZURE_SETTINGS_NOT_PRIVATE",
     `${file} holds the account's key and may be read by its owner alone: chmod 600.`,
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function wrong(what: string): StartRefusal {
