@@ -1,17 +1,6 @@
 import type { PortOutcome } from "../../export-pipeline/ports/port-call.ts";
-import type { RecipientKey, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-
-/** Read footage from the archive, encrypt, write to the spool. */
-export interface WriteTask {
-  readonly kind: "write";
-  readonly sourceUrl: string;
-  readonly sourceToken: string;
-  /** Final path in the spool; the work happens beside it under `.part`. */
-  readonly path: string;
-  readonly recipient: RecipientKey;
-  /** Without a byte for so long the try ends; as usual where it is left out. */
-  readonly noProgressMs?: number;
-}
+import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
+import type { WriteTask } from "../spool/segment-writer.ts";
 
 /** Send a spool file to its upload address, block by block. */
 export interface SendTask {

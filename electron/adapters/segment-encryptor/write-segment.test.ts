@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SegmentWorker } from "./segment-workers.ts";
 import { ciphertextLengthBytes } from "../encryption/segment-cipher.ts";
-import type { WriteTask } from "./worker-messages.ts";
+import type { WriteTask } from "../spool/segment-writer.ts";
 import { writeSegment } from "./write-segment.ts";
 
 const MARKER = Buffer.from("a face at the gate that nobody may find on the disk");

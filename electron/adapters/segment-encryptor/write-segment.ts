@@ -20,7 +20,7 @@ import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
 import { createSegmentCipher } from "../encryption/segment-cipher.ts";
-import type { WriteTask } from "./worker-messages.ts";
+import type { WriteTask } from "../spool/segment-writer.ts";
 
 const ARCHIVE: Peer = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" };
 /** Few: pieces that wait through two collections of young objects count as old ones, and cost a look through the heap. */

@@ -18,7 +18,6 @@ import type {
   SpoolJob,
   SpoolSpace,
 } from "../../export-pipeline/ports/segment-spool.ts";
-import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { diskKindOf } from "./disk-kind.ts";
 import { DiskPatience } from "./disk-patience.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -31,6 +30,7 @@ import {
   spoolFailure,
 } from "./spool-trouble.ts";
 import type { OccupiedFolder } from "./occupied-folder.ts";
+import type { SegmentWriter } from "./segment-writer.ts";
 import { MARK_FILE } from "./spool-mark.ts";
 import { tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
@@ -53,7 +53,7 @@ const REMOVING = "files that are not needed any more";
 /** The spool in a folder of its own: encrypted segments only, readable by this user alone. */
 export class FolderSpool implements SegmentSpool {
   readonly #settings: () => SpoolSettings;
-  readonly #worker: SegmentWorker;
+  readonly #worker: SegmentWriter;
   readonly #exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null;
   readonly #folders: SpoolFolders;
   readonly #patience: DiskPatience;
@@ -61,7 +61,7 @@ export class FolderSpool implements SegmentSpool {
   /** @param list of folders that may hold files besides the one of the settings */
   constructor(
     settings: () => SpoolSettings,
-    worker: SegmentWorker,
+    worker: SegmentWriter,
     exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null,
     list: FolderList = listInMemory(),
     patience = new DiskPatience(),
