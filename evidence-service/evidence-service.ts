@@ -104,41 +104,22 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const address = { url: "" };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const report = { line: (message: string): void => void message };
-  const reserve = new DiskReserve({
-    dir: options.dir,
-    reserveBytes: settings.diskReserveBytes,
-    ballastBytes: settings.diskBallastBytes,
-    ...(options.diskFreeBytes === undefined ? {} : { freeBytes: options.diskFreeBytes }),
-    report: (message) => report.line(message),
+  const reserve = reserveOf(options, settings, (message) => report.line(message));
+  const surroundings = { url: () => address.url, authorityFile: options.authorityFile, room: reserve };
+  const blobs = await openBlobs(site, surroundings).catch(async (error: unknown) => {
+    await site.db.destroy();
+    throw error;
   });
-  const blobs = await openBlobs(site, () => address.url, options.authorityFile, reserve).catch(
-    async (error: unknown) => {
-      await site.db.destroy();
-      throw error;
-    },
-  );
-  // Nobody is let in before the parts are there that know people and accounts.
-  const gate: { keeper: Doorkeeper } = { keeper: NOBODY_ENTERS };
-  const doorkeeper: Doorkeeper = {
-    authenticate: (request, access) => gate.keeper.authenticate(request, access),
-    authorize: (request, principal, right) => gate.keeper.authorize(request, principal, right),
-  };
+  const gate = closedGate();
   const app = await createHttpApplication(
     options.logLevel ?? "warn",
-    { ownUrl: () => address.url, doorkeeper },
+    { ownUrl: () => address.url, doorkeeper: gate.doorkeeper },
     publicUrl !== undefined,
     () => void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
   );
   report.line = (message) => app.log.warn(message);
-  const { context, jobs, usedAssertions, signIns, search } = assemble({
-    site,
-    blobs,
-    app,
-    options,
-    settings,
-    address,
-    reserve,
-  });
+  const parts = { site, blobs, app, options, settings, address, reserve };
+  const { context, jobs, usedAssertions, signIns, search } = assemble(parts);
   gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
@@ -148,7 +129,8 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   await writeConnectionFile(site.connectionFile, site.keys, address.url);
   jobs.wake();
   const abandoned = new AbandonedEvidence(context);
-  const heads = new AuditHeads(site.db, site.auditHeadsFile, site.keys.auditKey, context.now);
+  const { db, auditHeadsFile, keys } = site;
+  const heads = new AuditHeads({ db, file: auditHeadsFile, key: keys.auditKey, now: context.now });
   const checkpoints = await Checkpoints.start(site.db, site.databaseFile, (message) => app.log.warn(message));
   const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, log: app.log });
   const stop = async (): Promise<void> => {
@@ -175,6 +157,30 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     signAuditHead: () => heads.signNow(),
     close,
   };
+}
+
+function reserveOf(
+  { dir, diskFreeBytes }: EvidenceServiceOptions,
+  { diskReserveBytes, diskBallastBytes }: ServiceSettings,
+  report: (message: string) => void,
+): DiskReserve {
+  const measured = diskFreeBytes === undefined ? {} : { freeBytes: diskFreeBytes };
+  return new DiskReserve({
+    ...{ dir, reserveBytes: diskReserveBytes, ballastBytes: diskBallastBytes, report },
+    ...measured,
+  });
+}
+
+/** Nobody is let in before the parts are there that know people and accounts: then they are given a keeper. */
+function closedGate(): { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } {
+  const gate: { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } = {
+    keeper: NOBODY_ENTERS,
+    doorkeeper: {
+      authenticate: (request, access) => gate.keeper.authenticate(request, access),
+      authorize: (request, principal, right) => gate.keeper.authorize(request, principal, right),
+    },
+  };
+  return gate;
 }
 
 function listensAt(app: FastifyInstance): string {
@@ -262,7 +268,7 @@ function registerRoutes(
   registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);
   registerMediaRoutes(api, context, videos);
-  registerWebRoutes(api, context, videos, signIns);
+  registerWebRoutes(api, { context, videos, signIns });
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppDir);

@@ -194,8 +194,7 @@ async function checkReferences(transaction: MetadataTransaction, body: CreateCas
 export async function setCaseState(
   context: ServiceContext,
   principal: Principal,
-  caseId: string,
-  state: "Open" | "Closed",
+  { caseId, state }: { readonly caseId: string; readonly state: "Open" | "Closed" },
 ): Promise<Case> {
   await context.db.transaction().execute(async (transaction) => {
     const changed = await transaction

@@ -26,6 +26,7 @@ const ofCase = tenant.extend({ caseId: z.string() });
 
 export function registerCaseRoutes(api: JsonApi, context: ServiceContext): void {
   registerCases(api, context);
+  registerChanges(api, context);
   registerLists(api, context);
 }
 
@@ -72,12 +73,16 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
       return readCase(context, params.caseId);
     },
   });
+}
+
+function registerChanges(api: JsonApi, context: ServiceContext): void {
   for (const [word, state] of [
     ["close", "Closed"],
     ["reopen", "Open"],
   ] as const) {
     api.add({
-      ...checked,
+      access: "service",
+      answer: caseSchema,
       right: "close-cases",
       method: "POST",
       path: `${BASE}/case/:tenantId/:caseId/${word}`,
@@ -85,7 +90,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
       params: ofCase,
       handle: async ({ params, principal }) => {
         checkTenant(context, params.tenantId);
-        return setCaseState(context, principal, params.caseId, state);
+        return setCaseState(context, principal, { caseId: params.caseId, state });
       },
     });
   }
@@ -99,7 +104,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     answer: evidenceSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
-      return linkEvidence(context, principal, params.evidenceId, params.caseId);
+      return linkEvidence(context, principal, params);
     },
   });
 }

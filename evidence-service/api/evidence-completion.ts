@@ -13,6 +13,28 @@ import { notFound, Refusal } from "../http/refusal.ts";
 import { resourcesOf, type ResourceRow } from "./resource-records.ts";
 import type { StoredChecksums } from "./stored-checksums.ts";
 
+/** Who completes, and with what. */
+interface Completing {
+  readonly context: ServiceContext;
+  readonly checksums: StoredChecksums;
+  readonly principal: Principal;
+}
+
+/** Why an evidence is refused for good, and what the audit trail says of it. */
+interface Fault {
+  readonly row: ResourceRow;
+  readonly refusal: Refusal;
+  readonly action: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+interface Completion {
+  readonly evidenceId: string;
+  readonly body: CompleteEvidence;
+  /** As it is kept. */
+  readonly json: string;
+}
+
 interface DeclaredFile {
   readonly row: ResourceRow;
   readonly checksum: string;
@@ -24,9 +46,7 @@ interface DeclaredFile {
  *   UNKNOWN_RESOURCE, CASE_CLOSED, CHECKSUM_MISMATCH, FILE_UNREADABLE (the stored files are kept for inquiry)
  */
 export async function completeEvidence(
-  context: ServiceContext,
-  checksums: StoredChecksums,
-  principal: Principal,
+  { context, checksums, principal }: Completing,
   evidenceId: string,
   body: CompleteEvidence,
 ): Promise<Evidence> {
@@ -41,10 +61,10 @@ export async function completeEvidence(
       file.row.lengthBytes ?? 0,
       body.ChecksumAlgorithm,
     );
-    if (checksum !== file.checksum) await refuseMismatch(context, principal, file, checksum);
-    if (unreadable !== null) await refuseUnreadable(context, principal, file.row, unreadable);
+    const fault = checksum === file.checksum ? faultOf(file.row, unreadable) : mismatch(file, checksum);
+    if (fault !== null) await refuseForGood(context, principal, fault);
   }
-  await accept(context, principal, evidenceId, body, completionJson);
+  await accept(context, principal, { evidenceId, body, json: completionJson });
   context.wakeJobs();
   return (await readEvidence(context, evidenceId)).evidence;
 }
@@ -87,41 +107,30 @@ function declaredFiles(rows: readonly ResourceRow[], body: CompleteEvidence): De
   });
 }
 
-async function refuseMismatch(
-  context: ServiceContext,
-  principal: Principal,
-  { row, checksum }: DeclaredFile,
-  stored: string,
-): Promise<never> {
-  const { resourceId, name } = row;
-  const detail = `The stored bytes of “${name}” (${resourceId}) do not have the checksum that was declared for them.`;
+function mismatch({ row, checksum }: DeclaredFile, stored: string): Fault {
+  const detail = `The stored bytes of “${row.name}” (${row.resourceId}) do not have the checksum that was declared for them.`;
   const refusal = new Refusal("CHECKSUM_MISMATCH", detail);
-  return refuseForGood(context, principal, row, refusal, {
-    action: "CHECKSUM_REFUSED",
-    facts: { declared: checksum, stored },
-  });
+  return { row, refusal, action: "CHECKSUM_REFUSED", facts: { declared: checksum, stored } };
 }
 
 /** What was sent is what was declared, and was never encrypted rightly: nobody will read it. */
-async function refuseUnreadable(
-  context: ServiceContext,
-  principal: Principal,
-  row: ResourceRow,
-  { code, message }: Unreadable,
-): Promise<never> {
+function faultOf(row: ResourceRow, unreadable: Unreadable | null): Fault | null {
+  if (unreadable === null) return null;
+  const { code, message } = unreadable;
   const detail = `“${row.name}” (${row.resourceId}) cannot be decrypted: ${message}`;
-  const refusal = new Refusal("FILE_UNREADABLE", detail);
-  const entry = { action: "UNREADABLE_REFUSED", facts: { code } };
-  return refuseForGood(context, principal, row, refusal, entry);
+  return {
+    row,
+    refusal: new Refusal("FILE_UNREADABLE", detail),
+    action: "UNREADABLE_REFUSED",
+    facts: { code },
+  };
 }
 
 /** Marks the evidence as failed, so that its files are kept and not purged, and refuses. */
 async function refuseForGood(
   context: ServiceContext,
   principal: Principal,
-  { evidenceId, resourceId }: ResourceRow,
-  refusal: Refusal,
-  { action, facts }: { readonly action: string; readonly facts: Readonly<Record<string, string>> },
+  { row: { evidenceId, resourceId }, refusal, action, facts }: Fault,
 ): Promise<never> {
   await context.db.transaction().execute(async (transaction) => {
     await transaction
@@ -157,15 +166,13 @@ async function checkStillDeclared(
 async function accept(
   context: ServiceContext,
   principal: Principal,
-  evidenceId: string,
-  body: CompleteEvidence,
-  completionJson: string,
+  { evidenceId, body, json }: Completion,
 ): Promise<void> {
   const atUtcMs = context.now();
   await context.db.transaction().execute(async (transaction) => {
     const changed = await transaction
       .updateTable("evidence")
-      .set({ lifecycleState: "Processing", lifecycleDetail: null, completionJson })
+      .set({ lifecycleState: "Processing", lifecycleDetail: null, completionJson: json })
       .where("evidenceId", "=", evidenceId)
       .where("completionJson", "is", null)
       .returning("evidenceId")
@@ -187,6 +194,6 @@ async function accept(
       .execute();
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_COMPLETED", subject: evidenceId };
     const files = body.CompleteEvidenceResources.length;
-    await appendAudit(transaction, { ...entry, detail: { files, facts: completionFacts(completionJson) } });
+    await appendAudit(transaction, { ...entry, detail: { files, facts: completionFacts(json) } });
   });
 }

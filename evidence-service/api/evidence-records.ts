@@ -203,8 +203,7 @@ function newEvidenceRow(context: ServiceContext, principal: Principal, body: Cre
 export async function linkEvidence(
   context: ServiceContext,
   principal: Principal,
-  evidenceId: string,
-  caseId: string,
+  { evidenceId, caseId }: { readonly evidenceId: string; readonly caseId: string },
 ): Promise<Evidence> {
   await context.db.transaction().execute(async (transaction) => {
     const row = await transaction

@@ -38,11 +38,12 @@ export function registerEvidenceRoutes(
   context: ServiceContext,
   checksums: StoredChecksums,
 ): void {
-  registerEvidence(api, context, checksums);
-  registerResources(api, context, checksums);
+  registerEvidence(api, context);
+  registerResources(api, context);
+  registerCompletion(api, context, checksums);
 }
 
-function registerEvidence(api: JsonApi, context: ServiceContext, checksums: StoredChecksums): void {
+function registerEvidence(api: JsonApi, context: ServiceContext): void {
   api.add({
     method: "POST",
     path: EVIDENCE_BASE,
@@ -88,23 +89,9 @@ function registerEvidence(api: JsonApi, context: ServiceContext, checksums: Stor
       return (await readEvidence(context, params.evidenceId)).evidence;
     },
   });
-  api.add({
-    method: "POST",
-    path: `${EVIDENCE_BASE}/:evidenceId/complete`,
-    summary: "Completes an evidence with the checksums of its encrypted files.",
-    access: "service",
-    right: "send-evidence",
-    params: ofEvidence,
-    body: completeEvidenceSchema,
-    answer: evidenceSchema,
-    handle: async ({ params, body, principal }) => {
-      checkTenant(context, params.tenantId);
-      return completeEvidence(context, checksums, principal, params.evidenceId, body);
-    },
-  });
 }
 
-function registerResources(api: JsonApi, context: ServiceContext, checksums: StoredChecksums): void {
+function registerResources(api: JsonApi, context: ServiceContext): void {
   api.add({
     method: "POST",
     path: `${EVIDENCE_BASE}/:evidenceId/resource`,
@@ -116,7 +103,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     answer: createdResourceSchema,
     handle: async ({ params, body, principal }) => {
       checkTenant(context, params.tenantId);
-      return createResource(context, principal, params.evidenceId, body);
+      return createResource(context, principal, { evidenceId: params.evidenceId, body });
     },
   });
   api.add({
@@ -144,7 +131,24 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     answer: resourceSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
-      return toResource(await readResource(context, params.evidenceId, params.resourceId));
+      return toResource(await readResource(context, params));
+    },
+  });
+}
+
+function registerCompletion(api: JsonApi, context: ServiceContext, checksums: StoredChecksums): void {
+  api.add({
+    method: "POST",
+    path: `${EVIDENCE_BASE}/:evidenceId/complete`,
+    summary: "Completes an evidence with the checksums of its encrypted files.",
+    access: "service",
+    right: "send-evidence",
+    params: ofEvidence,
+    body: completeEvidenceSchema,
+    answer: evidenceSchema,
+    handle: async ({ params, body, principal }) => {
+      checkTenant(context, params.tenantId);
+      return completeEvidence({ context, checksums, principal }, params.evidenceId, body);
     },
   });
   api.add({
@@ -157,7 +161,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     answer: resourceSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
-      const resource = await completeResource(context, principal, params.evidenceId, params.resourceId);
+      const resource = await completeResource(context, principal, params);
       checksums.prepare(resource.ResourceId, resource.LengthBytes ?? 0);
       return resource;
     },
@@ -172,7 +176,7 @@ function registerResources(api: JsonApi, context: ServiceContext, checksums: Sto
     answer: readAddressSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
-      return giveReadAddress(context, principal, params.evidenceId, params.resourceId);
+      return giveReadAddress(context, principal, params);
     },
   });
 }

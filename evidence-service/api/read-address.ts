@@ -3,7 +3,7 @@ import { recordAudit } from "../audit/audit-chain.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
-import { readResource } from "./resource-records.ts";
+import { type FileName, readResource } from "./resource-records.ts";
 
 /**
  * Where an Azure client reads a file as it is stored. Upload addresses write and do not read, so that who has one of
@@ -13,10 +13,9 @@ import { readResource } from "./resource-records.ts";
 export async function giveReadAddress(
   context: ServiceContext,
   principal: Principal,
-  evidenceId: string,
-  resourceId: string,
+  { evidenceId, resourceId }: FileName,
 ): Promise<ReadAddress> {
-  const row = await readResource(context, evidenceId, resourceId);
+  const row = await readResource(context, { evidenceId, resourceId });
   if (row.state !== "UserCompleted") {
     throw new Refusal("RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
   }

@@ -60,11 +60,16 @@ export async function resourcesOf(context: ServiceContext, evidenceId: string): 
     .execute();
 }
 
+/** A file, as routes name it. */
+export interface FileName {
+  readonly evidenceId: string;
+  readonly resourceId: string;
+}
+
 /** @throws Refusal 404 */
 export async function readResource(
   context: ServiceContext,
-  evidenceId: string,
-  resourceId: string,
+  { evidenceId, resourceId }: FileName,
 ): Promise<ResourceRow> {
   const row = await context.db
     .selectFrom("resource")
@@ -76,6 +81,11 @@ export async function readResource(
   return row;
 }
 
+interface AnnouncedFile {
+  readonly evidenceId: string;
+  readonly body: CreateResource;
+}
+
 /**
  * Announces a file, once per evidence and ExternalId.
  * @returns the resource with a fresh upload address
@@ -84,8 +94,7 @@ export async function readResource(
 export async function createResource(
   context: ServiceContext,
   principal: Principal,
-  evidenceId: string,
-  body: CreateResource,
+  { evidenceId, body }: AnnouncedFile,
 ): Promise<Resource & { Uri: string; UriExpiresUtc: string }> {
   const resourceId = await context.db.transaction().execute(async (transaction) => {
     const existing = await transaction
@@ -100,20 +109,20 @@ export async function createResource(
     if (Date.parse(body.EndTimeUtc) < Date.parse(body.StartTimeUtc)) {
       throw new Refusal("ENDS_BEFORE_START", "The file ends before it starts.");
     }
-    return insertResource(context, transaction, principal, evidenceId, body);
+    const by = { atUtcMs: context.now(), actor: actorOf(principal) };
+    return insertResource(transaction, { evidenceId, body }, by);
   });
   const expiresUtcMs = context.now() + context.settings.uploadAddressMs;
-  const resource = toResource(await readResource(context, evidenceId, resourceId));
+  const resource = toResource(await readResource(context, { evidenceId, resourceId }));
   const uri = context.blobs.uploadUri(resourceId, expiresUtcMs, actorOf(principal));
   return { ...resource, Uri: uri, UriExpiresUtc: isoInstant(expiresUtcMs) };
 }
 
+/** @param by of the audit trail's entry */
 async function insertResource(
-  context: ServiceContext,
   transaction: MetadataTransaction,
-  principal: Principal,
-  evidenceId: string,
-  body: CreateResource,
+  { evidenceId, body }: AnnouncedFile,
+  by: { readonly atUtcMs: number; readonly actor: string },
 ): Promise<string> {
   const resourceId = randomUUID();
   const row = {
@@ -127,7 +136,7 @@ async function insertResource(
     state: "Created" as const,
   };
   await transaction.insertInto("resource").values(row).execute();
-  const entry = { atUtcMs: context.now(), actor: actorOf(principal), action: "RESOURCE_CREATED" };
+  const entry = { ...by, action: "RESOURCE_CREATED" };
   const detail = { evidenceId, name: body.Name, facts: fileFacts(row) };
   await appendAudit(transaction, { ...entry, subject: resourceId, detail });
   return resourceId;
@@ -182,10 +191,9 @@ async function refuseToTakeIn(db: Metadata | MetadataTransaction, evidenceId: st
 export async function completeResource(
   context: ServiceContext,
   principal: Principal,
-  evidenceId: string,
-  resourceId: string,
+  { evidenceId, resourceId }: FileName,
 ): Promise<Resource> {
-  const row = await readResource(context, evidenceId, resourceId);
+  const row = await readResource(context, { evidenceId, resourceId });
   if (row.state !== "Created") return toResource(row);
   // What is sealed could not be sent again where the case is reopened later.
   await refuseToTakeIn(context.db, evidenceId);
@@ -214,7 +222,7 @@ export async function completeResource(
       detail: { evidenceId, lengthBytes, encryption, encryptionProtocol },
     });
   });
-  return toResource(await readResource(context, evidenceId, resourceId));
+  return toResource(await readResource(context, { evidenceId, resourceId }));
 }
 
 /**

@@ -102,8 +102,8 @@ async function issueToken(
   if (account === undefined || request.client_id !== `${principalId}@${context.keys.tenantId}`) {
     throw new Refusal("INVALID_CLIENT", "There is no such service account.");
   }
-  const payload = await checkAssertion(context, request, principalId, account.publicJwkJson);
-  await useAssertion(context, used, principalId, payload);
+  const payload = await checkAssertion(context, request, account);
+  await useAssertion(context, used, { ...payload, principalId });
   const expiresS = context.settings.accessTokenS;
   return {
     access_token: await signAccessToken(context, principalId),
@@ -115,8 +115,7 @@ async function issueToken(
 async function checkAssertion(
   context: ServiceContext,
   request: z.infer<typeof tokenRequestSchema>,
-  principalId: string,
-  publicJwkJson: string,
+  { principalId, publicJwkJson }: { readonly principalId: string; readonly publicJwkJson: string },
 ): Promise<JWTPayload> {
   const key = createPublicKey({ key: JSON.parse(publicJwkJson), format: "jwk" });
   const url = context.url();
@@ -164,8 +163,7 @@ const identifierSchema = z.string().min(1).max(256);
 async function useAssertion(
   context: ServiceContext,
   used: UsedAssertions,
-  principalId: string,
-  { jti: said, exp = 0 }: JWTPayload,
+  { principalId, jti: said, exp = 0 }: JWTPayload & { readonly principalId: string },
 ): Promise<void> {
   const jti = identifierSchema.safeParse(said).data;
   if (jti === undefined)

@@ -26,6 +26,13 @@ const statementSchema = z.strictObject({
 const headSchema = statementSchema.extend({ signature: z.base64() });
 export type AuditHead = z.infer<typeof headSchema>;
 
+export interface AuditHeadParts {
+  readonly db: Metadata;
+  readonly file: string;
+  readonly key: PrivateJwk;
+  readonly now: () => number;
+}
+
 /** Signs what the chain has come to, once, and appends it to the file durably. */
 export class AuditHeads {
   readonly #db: Metadata;
@@ -34,7 +41,7 @@ export class AuditHeads {
   readonly #now: () => number;
   #latest: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Metadata, file: string, key: PrivateJwk, now: () => number) {
+  constructor({ db, file, key, now }: AuditHeadParts) {
     this.#db = db;
     this.#file = file;
     this.#key = key;

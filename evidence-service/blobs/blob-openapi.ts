@@ -26,14 +26,17 @@ const query = (name: string, values?: readonly string[]): Json => ({
   },
 });
 
-/** No refusal of HEAD has a body. */
-function operation(
-  summary: string,
-  more: readonly Json[],
-  answers: Json,
-  body?: Json,
-  refusal: Json = REFUSAL,
-): Json {
+interface Operation {
+  readonly summary: string;
+  /** Parameters beside those of every operation. */
+  readonly more?: readonly Json[];
+  readonly answers?: Json;
+  readonly body?: Json;
+  /** No refusal of HEAD has a body. */
+  readonly refusal?: Json;
+}
+
+function operation({ summary, more = [], answers = {}, body, refusal = REFUSAL }: Operation): Json {
   return {
     summary,
     parameters: [...PLACE, ...SIGNED, ...more],
@@ -55,33 +58,31 @@ export function blobPaths(): Json {
   };
   return {
     [`/${BLOB_ACCOUNT}/{container}/{blobName}`]: {
-      put: operation(
-        "Stages a block (comp=block), commits a list of blocks (comp=blocklist), or writes a whole blob.",
-        [query("comp", ["block", "blocklist", "metadata", "properties"]), query("blockid"), type],
-        { 200: { description: "Changed." }, 201: { description: "Written." } },
-        { content: { ...BYTES, "application/xml": { schema: text } } },
-      ),
-      get: operation(
-        "Reads a blob, or which blocks of it have arrived (comp=blocklist).",
-        [
+      put: operation({
+        summary:
+          "Stages a block (comp=block), commits a list of blocks (comp=blocklist), or writes a whole blob.",
+        more: [query("comp", ["block", "blocklist", "metadata", "properties"]), query("blockid"), type],
+        answers: { 200: { description: "Changed." }, 201: { description: "Written." } },
+        body: { content: { ...BYTES, "application/xml": { schema: text } } },
+      }),
+      get: operation({
+        summary: "Reads a blob, or which blocks of it have arrived (comp=blocklist).",
+        more: [
           query("comp", ["blocklist", "metadata"]),
           query("blocklisttype", ["committed", "uncommitted", "all"]),
         ],
-        {
+        answers: {
           200: { description: "The bytes, or the list.", content: { "*/*": {} } },
           206: { description: "A range.", content: { "*/*": {} } },
         },
-      ),
-      head: operation(
-        "What is known of a blob.",
-        [query("comp", ["metadata"])],
-        { 200: { description: "In headers." } },
-        undefined,
-        {
-          description: "Refused.",
-        },
-      ),
-      delete: operation("Is refused: what was received stays.", [], {}),
+      }),
+      head: operation({
+        summary: "What is known of a blob.",
+        more: [query("comp", ["metadata"])],
+        answers: { 200: { description: "In headers." } },
+        refusal: { description: "Refused." },
+      }),
+      delete: operation({ summary: "Is refused: what was received stays." }),
     },
   };
 }

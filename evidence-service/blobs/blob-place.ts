@@ -16,19 +16,23 @@ export type OpenedBlobs =
   | { readonly kind: "files"; readonly store: FileBlobStore }
   | { readonly kind: "azure"; readonly store: AzureBlobStore };
 
+interface BlobSurroundings {
+  /** Where the service is reached, without a slash at the end. */
+  readonly url: () => string;
+  /** Of authorities that are trusted beside the system's, where Azure is reached through them. */
+  readonly authorityFile: string | undefined;
+  /** For what is uploaded to files. */
+  readonly room: DiskReserve;
+}
+
 /**
  * Opens the blobs of a site.
- * @param url where the service is reached, without a slash at the end
- * @param authorityFile of authorities that are trusted beside the system's, where Azure is reached through them
- * @param room for what is uploaded to files
  * @throws StartRefusal BLOBS_ELSEWHERE, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
  *   AZURE_UNREACHABLE
  */
 export async function openBlobs(
   site: SiteFolder,
-  url: () => string,
-  authorityFile: string | undefined,
-  room: DiskReserve,
+  { url, authorityFile, room }: BlobSurroundings,
 ): Promise<OpenedBlobs> {
   const settings = await readAzureSettings(site.azureFile);
   if (settings === null) return { kind: "files", store: await openFiles(site, url, room) };

@@ -63,9 +63,20 @@ async function changeableBlob(
   throw new BlobError("BlobImmutableDueToPolicy", "This file is part of an evidence and cannot be changed.");
 }
 
+/** A blob, and the store in which it is or will be. */
+interface Target {
+  readonly store: FileBlobStore;
+  readonly blobName: string;
+}
+
+/** What is said of a blob's content, and when. */
+interface Described {
+  readonly attributes: BlobAttributes;
+  readonly nowUtcMs: number;
+}
+
 async function storeFile(
-  store: FileBlobStore,
-  blobName: string,
+  { store, blobName }: Target,
   bytes: IncomingBytes,
   needsMd5: boolean,
 ): Promise<StoredFile> {
@@ -111,14 +122,13 @@ async function removeFiles(
 
 /** Stores what comes and makes the change that it is for; if that is not made, nothing of it is left. */
 async function withFile<T>(
-  store: FileBlobStore,
-  blobName: string,
-  bytes: IncomingBytes,
-  needsMd5: boolean,
+  target: Target,
+  { bytes, needsMd5 }: { readonly bytes: IncomingBytes; readonly needsMd5: boolean },
   change: (file: StoredFile) => Promise<T>,
 ): Promise<T> {
+  const { store, blobName } = target;
   const write = async (): Promise<T> => {
-    const file = await storeFile(store, blobName, bytes, needsMd5);
+    const file = await storeFile(target, bytes, needsMd5);
     try {
       return await change(file);
     } catch (error) {
@@ -146,19 +156,14 @@ export async function stageBlock(
   checkBlockId(blockId);
   // Nobody sends gigabytes to be refused afterwards; what holds is asked again with the change.
   await changeableBlob(store.parts.db, blobName);
-  return withFile(
-    store,
-    blobName,
-    bytes,
-    bytes.contentMd5 !== null,
-    async ({ fileName, lengthBytes, md5 }) => {
-      const stage = (transaction: MetadataTransaction) =>
-        stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
-      const replaced = await store.turns.together(blobName, () => store.commits.run(stage));
-      if (replaced !== null) await removeFiles(store, blobName, new Set([replaced]));
-      return md5;
-    },
-  );
+  const arriving = { bytes, needsMd5: bytes.contentMd5 !== null };
+  return withFile({ store, blobName }, arriving, async ({ fileName, lengthBytes, md5 }) => {
+    const stage = (transaction: MetadataTransaction) =>
+      stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
+    const replaced = await store.turns.together(blobName, () => store.commits.run(stage));
+    if (replaced !== null) await removeFiles(store, blobName, new Set([replaced]));
+    return md5;
+  });
 }
 
 /** Azure's limit of blocks that wait. */
@@ -209,10 +214,10 @@ export async function putBlob(
   nowUtcMs: number,
 ): Promise<BlobRow> {
   attributes.check(await changeableBlob(store.parts.db, blobName));
-  return withFile(store, blobName, bytes, true, ({ fileName, lengthBytes, md5 }) => {
-    const described = { ...attributes, contentMd5: md5 };
+  const target = { store, blobName };
+  return withFile(target, { bytes, needsMd5: true }, ({ fileName, lengthBytes, md5 }) => {
     const choose = (): StoredBlock[] => [{ blockId: "", fileName, lengthBytes }];
-    return replaceContent(store, blobName, choose, described, nowUtcMs);
+    return replaceContent(target, choose, { attributes: { ...attributes, contentMd5: md5 }, nowUtcMs });
   });
 }
 
@@ -230,7 +235,7 @@ export async function commitBlockList(
   const choose = (known: KnownBlocks): StoredBlock[] => chosenBlocks(entries, known);
   // Nobody's list is read and written to be refused afterwards; what holds is asked again with the change.
   if (entries.length > PIECE_ROWS) attributes.check(await changeableBlob(store.parts.db, blobName));
-  return replaceContent(store, blobName, choose, attributes, nowUtcMs);
+  return replaceContent({ store, blobName }, choose, { attributes, nowUtcMs });
 }
 
 interface KnownBlocks {
@@ -261,18 +266,16 @@ async function knownBlocks({ parts: { db } }: FileBlobStore, blobName: string): 
  * be is asked in the one transaction that others see; what fails before it, or after a kill, has changed nothing.
  */
 async function replaceContent(
-  store: FileBlobStore,
-  blobName: string,
+  { store, blobName }: Target,
   choose: (known: KnownBlocks) => StoredBlock[],
-  attributes: BlobAttributes,
-  nowUtcMs: number,
+  described: Described,
 ): Promise<BlobRow> {
   const { db } = store.parts;
   return store.turns.alone(blobName, async () => {
     const known = await knownBlocks(store, blobName);
     const blocks = choose(known);
     try {
-      const row = await commitBlocks(db, blobName, blocks, attributes, nowUtcMs);
+      const row = await commitBlocks({ store, blobName }, blocks, described);
       const used = new Set(blocks.map((block) => block.fileName));
       const left = [...known.staged, ...known.committed].filter(({ fileName }) => !used.has(fileName));
       await removeFiles(store, blobName, new Set(left.map(({ fileName }) => fileName)));
@@ -291,19 +294,18 @@ async function clearUnlessFull(db: Metadata, blobName: string): Promise<void> {
 }
 
 async function commitBlocks(
-  db: Metadata,
-  blobName: string,
+  { store, blobName }: Target,
   blocks: readonly StoredBlock[],
-  attributes: BlobAttributes,
-  nowUtcMs: number,
+  described: Described,
 ): Promise<BlobRow> {
+  const { db } = store.parts;
   const written = blocks.length > PIECE_ROWS ? await writeUnused(db, blobName, blocks) : null;
   return db.transaction().execute(async (transaction) => {
     const before = await changeableBlob(transaction, blobName);
-    attributes.check(before);
+    described.attributes.check(before);
     const list = written ?? (await writeShort(transaction, blobName, blocks));
     await commitList(transaction, list);
-    const row = blobRow(blobName, list.lengthBytes, attributes, nowUtcMs);
+    const row = blobRow(list, described);
     await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();
     await transaction.insertInto("blob").values(row).execute();
     await recordEncryption(transaction, before, row);
@@ -312,10 +314,8 @@ async function commitBlocks(
 }
 
 function blobRow(
-  blobName: string,
-  lengthBytes: number,
-  attributes: BlobAttributes,
-  nowUtcMs: number,
+  { blobName, lengthBytes }: Pick<BlockList, "blobName" | "lengthBytes">,
+  { attributes, nowUtcMs }: Described,
 ): BlobRow {
   return {
     blobName,

@@ -53,14 +53,18 @@ export class FileBlobStore implements BlobStore {
   }
 
   uploadUri(blobName: string, expiresUtcMs: number, client: string): string {
-    return this.#addressFor(blobName, "cw", expiresUtcMs, client);
+    return this.#addressFor(blobName, "cw", { expiresUtcMs, client });
   }
 
   async readUri(blobName: string, expiresUtcMs: number, client: string): Promise<string> {
-    return this.#addressFor(blobName, "r", expiresUtcMs, client);
+    return this.#addressFor(blobName, "r", { expiresUtcMs, client });
   }
 
-  #addressFor(blobName: string, permissions: BlobPermissions, expiresUtcMs: number, client: string): string {
+  #addressFor(
+    blobName: string,
+    permissions: BlobPermissions,
+    { expiresUtcMs, client }: { readonly expiresUtcMs: number; readonly client: string },
+  ): string {
     const { container, sasSecret, url } = this.parts;
     const sas = blobSas({ container, blobName }, permissions, expiresUtcMs, sasSecret, client);
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
@@ -178,7 +182,8 @@ export class FileBlobStore implements BlobStore {
       if (!OWN_FILE.test(block.fileName)) {
         throw new BlobDamaged(`A part of the blob ${blobName} is said to lie where no part does.`);
       }
-      yield* readFileRange(blobName, this.blockPath(blobName, block.fileName), from, to, into);
+      const path = this.blockPath(blobName, block.fileName);
+      yield* readFileRange({ blobName, path, from, to }, into);
       atByte += to - from;
     }
     if (atByte !== endByte) throw new BlobDamaged(`Blob ${blobName} has no bytes ${atByte} to ${endByte}.`);
@@ -284,11 +289,16 @@ function damagedOr(blobName: string, error: unknown): unknown {
 /** A named pipe in a block's place would keep one of the few threads that open files until somebody writes to it. */
 const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+interface FileRange {
+  readonly blobName: string;
+  readonly path: string;
+  /** First byte, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
 async function* readFileRange(
-  blobName: string,
-  path: string,
-  from: number,
-  to: number,
+  { blobName, path, from, to }: FileRange,
   into: Buffer | undefined,
 ): AsyncIterable<Buffer> {
   const handle = await open(path, WITHOUT_WAITING).catch((error: unknown) => {

@@ -84,16 +84,17 @@ function sameText(a: string, b: string): boolean {
 }
 
 /**
- * Checks a request's SAS.
- * @param needed one of these permission letters has to be there
+ * Checks a request's SAS; one of the needed permission letters has to be there.
  * @throws BlobError AuthenticationFailed (bad or expired signature), AuthorizationPermissionMismatch
  */
 export function checkSas(
   address: BlobAddress,
   query: ReadonlyMap<string, string>,
-  needed: string,
-  secret: Uint8Array,
-  nowUtcMs: number,
+  {
+    needed,
+    secret,
+    nowUtcMs,
+  }: { readonly needed: string; readonly secret: Uint8Array; readonly nowUtcMs: number },
 ): void {
   const given = query.get("sig");
   if (given === undefined || query.get("sr") !== "b")

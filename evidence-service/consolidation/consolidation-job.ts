@@ -23,17 +23,14 @@ export function consolidationJob(context: ServiceContext, videos: ConsolidatedVi
     run: async (evidenceId) => {
       const hasVideo = (await resourcesOf(context, evidenceId)).some(isVideoSegment);
       const { failure, damaged } = hasVideo ? await tryBuilding(videos, evidenceId) : NOTHING_TO_BUILD;
-      const verification = await verifyEvidence(context, evidenceId, "stored");
-      const outcome = { hasVideo, failure: failure ?? refusalOf(verification), damaged };
-      await finish(context, evidenceId, outcome, verification);
+      const verification = await verifyEvidence(context, evidenceId, { depth: "stored" });
+      const built = { failure: failure ?? refusalOf(verification), damaged };
+      await finish(context, evidenceId, { ...built, hasVideo, verification });
     },
-    giveUp: (evidenceId, reason) =>
-      finish(
-        context,
-        evidenceId,
-        { hasVideo: false, failure: `Consolidation failed: ${reason}`, damaged: [] },
-        null,
-      ),
+    giveUp: (evidenceId, reason) => {
+      const built = { failure: `Consolidation failed: ${reason}`, damaged: [] };
+      return finish(context, evidenceId, { ...built, hasVideo: false, verification: null });
+    },
   };
 }
 
@@ -54,11 +51,16 @@ async function tryBuilding(videos: ConsolidatedVideos, evidenceId: string): Prom
   }
 }
 
+interface Outcome extends Built {
+  readonly hasVideo: boolean;
+  /** null where it did not come to that. */
+  readonly verification: Verification | null;
+}
+
 async function finish(
   context: ServiceContext,
   evidenceId: string,
-  { hasVideo, failure, damaged }: Built & { readonly hasVideo: boolean },
-  verification: Verification | null,
+  { hasVideo, failure, damaged, verification }: Outcome,
 ): Promise<void> {
   const all = (await resourcesOf(context, evidenceId)).filter(isVideoSegment);
   const lifecycleDetail = failure ?? damageText(damaged, all.length);

@@ -45,77 +45,95 @@ const pieces = new ClientTurns({
 
 type Input<P extends z.ZodType> = RouteInput<z.output<P>, unknown, unknown>;
 
+/** Videos, and whose service they are of. */
+export interface PlayedParts {
+  readonly context: ServiceContext;
+  readonly videos: ConsolidatedVideos;
+}
+
+interface MediaParts extends PlayedParts {
+  readonly viewings: Viewings;
+}
+
+interface MediaRoute<P extends z.ZodType> {
+  /** Below the evidence. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly mediaType: string;
+  readonly handle: (input: Input<P>) => Promise<void>;
+}
+
+type Add = <P extends z.ZodType>(route: MediaRoute<P>) => void;
+
 export function registerMediaRoutes(api: JsonApi, context: ServiceContext, videos: ConsolidatedVideos): void {
-  const viewings = new Viewings(context.passedMs);
+  const parts = { context, videos, viewings: new Viewings(context.passedMs) };
   for (const [base, access] of [
     [EVIDENCE_BASE, "service"],
     [WEB_EVIDENCE_BASE, "user"],
   ] as const) {
-    const add = <P extends z.ZodType>(
-      path: string,
-      summary: string,
-      params: P,
-      mediaType: string,
-      handle: (input: Input<P>) => Promise<void>,
-    ): void =>
-      api.addBytes({
-        path: `${base}/:evidenceId/${path}`,
-        summary,
-        access,
-        right: "play-evidence",
-        params,
-        mediaType,
-        handle,
-      });
-    add(
-      "resource/:resourceId/content",
-      "A file, decrypted; the consolidated one as one MP4.",
-      ofResource,
-      "*/*",
-      (input) => sendContent(context, videos, input),
-    );
-    add(
-      "resource/:resourceId/encrypted",
-      "A file as it is stored.",
-      ofResource,
-      "application/octet-stream",
-      (input) => sendEncrypted(context, input),
-    );
-    add(
-      "hls/playlist.m3u8",
-      "The consolidated video as HLS.",
-      ofEvidence,
-      "application/vnd.apple.mpegurl",
-      async (input) => {
-        const video = await videoOf(context, videos, input);
-        if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
-        await audit(context, input, "PLAYED", input.params.evidenceId);
-        const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
-        void input.reply.type("application/vnd.apple.mpegurl").send(hlsPlaylist(video.hls, addresses));
-      },
-    );
-    add("hls/init.mp4", "Its initialization segment.", ofEvidence, "video/mp4", async (input) => {
-      const video = await videoOf(context, videos, input);
-      await auditPiece(context, viewings, input);
-      void input.reply.type("video/mp4").header("cache-control", "private, no-store").send(video.initSegment);
-    });
-    add(
-      "hls/segment/:number.m4s",
-      "One of its media segments.",
-      ofSegment,
-      "video/iso.segment",
-      async (input) => sendHlsSegment(context, videos, viewings, input),
-    );
+    const add: Add = ({ path, ...route }) =>
+      api.addBytes({ ...route, path: `${base}/:evidenceId/${path}`, access, right: "play-evidence" });
+    addFiles(add, parts);
+    addHls(add, parts);
   }
 }
 
-async function videoOf(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  input: Input<typeof ofEvidence>,
-): Promise<ConsolidatedVideo> {
-  if (input.params.tenantId !== undefined) checkTenant(context, input.params.tenantId);
-  return videoToPlay(context, videos, input.params.evidenceId, askerOf(input));
+function addFiles(add: Add, parts: MediaParts): void {
+  add({
+    path: "resource/:resourceId/content",
+    summary: "A file, decrypted; the consolidated one as one MP4.",
+    params: ofResource,
+    mediaType: "*/*",
+    handle: (input) => sendContent(parts, input),
+  });
+  add({
+    path: "resource/:resourceId/encrypted",
+    summary: "A file as it is stored.",
+    params: ofResource,
+    mediaType: "application/octet-stream",
+    handle: (input) => sendEncrypted(parts.context, input),
+  });
+}
+
+function addHls(add: Add, parts: MediaParts): void {
+  const { context, viewings } = parts;
+  add({
+    path: "hls/playlist.m3u8",
+    summary: "The consolidated video as HLS.",
+    params: ofEvidence,
+    mediaType: "application/vnd.apple.mpegurl",
+    handle: async (input) => {
+      const video = await videoOf(parts, input);
+      if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
+      await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
+      const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
+      void input.reply.type("application/vnd.apple.mpegurl").send(hlsPlaylist(video.hls, addresses));
+    },
+  });
+  add({
+    path: "hls/init.mp4",
+    summary: "Its initialization segment.",
+    params: ofEvidence,
+    mediaType: "video/mp4",
+    handle: async (input) => {
+      const video = await videoOf(parts, input);
+      await auditPiece(parts, input);
+      void input.reply.type("video/mp4").header("cache-control", "private, no-store").send(video.initSegment);
+    },
+  });
+  add({
+    path: "hls/segment/:number.m4s",
+    summary: "One of its media segments.",
+    params: ofSegment,
+    mediaType: "video/iso.segment",
+    handle: async (input) => sendHlsSegment(parts, input),
+  });
+}
+
+async function videoOf(parts: PlayedParts, input: Input<typeof ofEvidence>): Promise<ConsolidatedVideo> {
+  if (input.params.tenantId !== undefined) checkTenant(parts.context, input.params.tenantId);
+  return videoToPlay(parts, input.params.evidenceId, askerOf(input));
 }
 
 /** Who asks, and whether it still waits. */
@@ -125,8 +143,7 @@ export function askerOf({ principal, reply }: Pick<Input<z.ZodType>, "principal"
 
 /** @throws Refusal 404, 409, 429 JOINS_BUSY */
 export async function videoToPlay(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
+  { context, videos }: PlayedParts,
   evidenceId: string,
   asker: Asker,
 ): Promise<ConsolidatedVideo> {
@@ -146,13 +163,17 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @param range what is given out of it, which need not be what was asked for; null for the whole */
+interface GivenOut {
+  readonly action: string;
+  readonly subject: string;
+  /** What is given out of it, which need not be what was asked for; none for the whole. */
+  readonly range?: ByteRange | null;
+}
+
 async function audit(
   context: ServiceContext,
   input: Input<z.ZodType>,
-  action: string,
-  subject: string,
-  range: ByteRange | null = null,
+  { action, subject, range = null }: GivenOut,
 ): Promise<void> {
   if (input.request.method === "HEAD") return; // Nothing was given out.
   const detail = { range: range === null ? null : `bytes=${range.startByte}-${range.endByte - 1}` };
@@ -166,13 +187,9 @@ async function audit(
 }
 
 /** A piece belongs to the viewing that is under way; the first one of another viewing is an entry. */
-async function auditPiece(
-  context: ServiceContext,
-  viewings: Viewings,
-  input: Input<typeof ofEvidence>,
-): Promise<void> {
+async function auditPiece({ context, viewings }: MediaParts, input: Input<typeof ofEvidence>): Promise<void> {
   if (input.request.method === "HEAD" || viewings.goesOn(viewingOf(input))) return;
-  await audit(context, input, "PLAYED", input.params.evidenceId);
+  await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
 }
 
 function viewingOf({ principal, params }: Input<typeof ofEvidence>): Viewing {
@@ -189,29 +206,24 @@ async function takeTurn(turns: ClientTurns, { principal, reply }: Input<z.ZodTyp
 async function beginDownload(
   context: ServiceContext,
   input: Input<z.ZodType>,
-  action: string,
-  resourceId: string,
-  range: ByteRange | null,
+  given: GivenOut,
 ): Promise<void> {
   await takeTurn(downloads, input);
-  await audit(context, input, action, resourceId, range);
+  await audit(context, input, given);
 }
 
 async function resourceOf(context: ServiceContext, input: Input<typeof ofResource>): Promise<ResourceRow> {
-  const { tenantId, evidenceId, resourceId } = input.params;
+  const { tenantId, ...named } = input.params;
   if (tenantId !== undefined) checkTenant(context, tenantId);
-  const row = await readResource(context, evidenceId, resourceId);
+  const row = await readResource(context, named);
   if (row.state !== "Created") return row;
   throw new Refusal("RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
 }
 
-async function sendContent(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  input: Input<typeof ofResource>,
-): Promise<void> {
+async function sendContent(parts: PlayedParts, input: Input<typeof ofResource>): Promise<void> {
+  const { context } = parts;
   const row = await resourceOf(context, input);
-  if (row.state === "Derived") return sendConsolidated(context, videos, input, row);
+  if (row.state === "Derived") return sendConsolidated(parts, input, row);
   const source = await readable(() => openDecrypted(context, row.resourceId, row.lengthBytes));
   void input.reply.header(READING_CHECK_HEADER, source.check);
   return sendBytes(input, {
@@ -220,17 +232,18 @@ async function sendContent(
     mimeType: row.mimeType,
     fileName: row.name,
     read: (startByte, endByte) => context.senders.inSteps(readDecrypted(source, startByte, endByte)),
-    onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
+    onGiven: (range) =>
+      beginDownload(context, input, { action: "DOWNLOADED", subject: row.resourceId, range }),
   });
 }
 
 async function sendConsolidated(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
+  parts: PlayedParts,
   input: Input<typeof ofResource>,
   row: ResourceRow,
 ): Promise<void> {
-  const video = await videoOf(context, videos, input);
+  const { context, videos } = parts;
+  const video = await videoOf(parts, input);
   const { evidence } = await readEvidence(context, row.evidenceId);
   void input.reply.header(READING_CHECK_HEADER, video.check);
   return sendBytes(input, {
@@ -242,7 +255,8 @@ async function sendConsolidated(
       context.senders.inSteps(
         readVirtualFile(video.file, startByte, endByte, (source) => videos.openSource(video, source)),
       ),
-    onGiven: (range) => beginDownload(context, input, "DOWNLOADED", row.resourceId, range),
+    onGiven: (range) =>
+      beginDownload(context, input, { action: "DOWNLOADED", subject: row.resourceId, range }),
   });
 }
 
@@ -263,17 +277,14 @@ async function sendEncrypted(context: ServiceContext, input: Input<typeof ofReso
     fileName: `${row.name}.encrypted`,
     read: (startByte, endByte) =>
       context.senders.inSteps(context.blobs.read(row.resourceId, startByte, endByte)),
-    onGiven: (range) => beginDownload(context, input, "DOWNLOADED_ENCRYPTED", row.resourceId, range),
+    onGiven: (range) =>
+      beginDownload(context, input, { action: "DOWNLOADED_ENCRYPTED", subject: row.resourceId, range }),
   });
 }
 
-async function sendHlsSegment(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  viewings: Viewings,
-  input: Input<typeof ofSegment>,
-): Promise<void> {
-  const video = await context.senders.giveWay(() => videoOf(context, videos, input));
+async function sendHlsSegment(parts: MediaParts, input: Input<typeof ofSegment>): Promise<void> {
+  const { context, videos } = parts;
+  const video = await context.senders.giveWay(() => videoOf(parts, input));
   const segment = video.hls.segments[input.params.number];
   if (segment === undefined) throw notFound("media segment");
   const file = hlsSegmentFile(video, segment, input.params.number + 1);
@@ -283,7 +294,7 @@ async function sendHlsSegment(
   // Nothing is decrypted for an answer without a body.
   if (input.request.method === "HEAD") return sendHead(described);
   await takeTurn(pieces, input);
-  await auditPiece(context, viewings, input);
+  await auditPiece(parts, input);
   const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
   void described.send(Readable.from(context.senders.inSteps(bytes), { objectMode: false }));
 }

@@ -24,7 +24,7 @@ export async function openCbc(file: StoredFile, encryption: CbcEncryptionData): 
   }
   const lengthBytes = storedBytes - paddingBytes;
   const read = async (offset: number, wantedBytes: number): Promise<Buffer> => {
-    checkWithin(blobName, lengthBytes, offset, wantedBytes);
+    checkWithin({ blobName, lengthBytes }, offset, wantedBytes);
     if (wantedBytes === 0) return Buffer.alloc(0);
     const from = offset - (offset % AES_BLOCK_BYTES);
     const to = Math.ceil((offset + wantedBytes) / AES_BLOCK_BYTES) * AES_BLOCK_BYTES;

@@ -56,14 +56,10 @@ function regionReader(
     return plain;
   };
   const read = async (offset: number, wantedBytes: number): Promise<Buffer> => {
-    checkWithin(file.blobName, lengthBytes, offset, wantedBytes);
+    checkWithin({ blobName: file.blobName, lengthBytes }, offset, wantedBytes);
     const end = offset + wantedBytes;
-    const inHand = await readTogether(
-      file,
-      layout,
-      Math.floor(offset / dataBytes),
-      Math.ceil(end / dataBytes),
-    );
+    const span = { firstIndex: Math.floor(offset / dataBytes), endIndex: Math.ceil(end / dataBytes) };
+    const inHand = await readTogether(file, layout, span);
     const parts: Buffer[] = [];
     for (let at = offset; at < end;) {
       const index = Math.floor(at / dataBytes);
@@ -96,8 +92,7 @@ const TOGETHER_MAX_BYTES = 2 << 20;
 async function readTogether(
   file: StoredFile,
   { storedRegionBytes, storedBytes }: RegionLayout,
-  firstIndex: number,
-  endIndex: number,
+  { firstIndex, endIndex }: { readonly firstIndex: number; readonly endIndex: number },
 ): Promise<StoredRegions | null> {
   const spanBytes = (endIndex - firstIndex) * storedRegionBytes;
   if (endIndex - firstIndex < 2 || spanBytes > TOGETHER_MAX_BYTES) return null;

@@ -21,8 +21,7 @@ export async function readStored({ blobs, blobName }: StoredFile, from: number, 
 
 /** @throws Unreadable when the range does not lie within the plaintext */
 export function checkWithin(
-  blobName: string,
-  lengthBytes: number,
+  { blobName, lengthBytes }: { readonly blobName: string; readonly lengthBytes: number },
   offset: number,
   wantedBytes: number,
 ): void {

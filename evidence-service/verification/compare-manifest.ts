@@ -13,14 +13,13 @@ export interface StoredSegment {
 
 export function differencesOf(
   manifest: Manifest,
-  evidence: Pick<EvidenceRow, "evidenceId" | "startUtcMs" | "endUtcMs">,
-  cameraId: string,
+  evidence: Pick<EvidenceRow, "evidenceId" | "startUtcMs" | "endUtcMs"> & { readonly cameraId: string },
   stored: readonly StoredSegment[],
 ): string[] {
   const { range } = manifest.asked;
   const differences: string[] = [];
   if (manifest.evidenceId !== evidence.evidenceId) differences.push("The manifest is of another evidence.");
-  if (manifest.camera.id !== cameraId) differences.push("The manifest is of another camera.");
+  if (manifest.camera.id !== evidence.cameraId) differences.push("The manifest is of another camera.");
   if (range.startUtcMs !== evidence.startUtcMs || range.endUtcMs !== evidence.endUtcMs) {
     differences.push("The manifest is of another time range.");
   }

@@ -37,8 +37,7 @@ export interface Verification {
 export async function verifyEvidence(
   context: ServiceContext,
   evidenceId: string,
-  depth: VerificationDepth,
-  signal?: AbortSignal,
+  { depth, signal }: { readonly depth: VerificationDepth; readonly signal?: AbortSignal },
 ): Promise<Verification> {
   const evidence = await evidenceRow(context, evidenceId);
   const rows = await resourcesOf(context, evidenceId);
@@ -47,11 +46,11 @@ export async function verifyEvidence(
   const signed = manifestRow === undefined ? null : await readOrFault(context, manifestRow);
   const differences = [
     ...completionDifferences(evidence, rows),
-    ...(await manifestDifferences(context, evidence, signed, rows.filter(isVideoSegment))),
+    ...(await manifestDifferences(context, signed, { evidence, rows: rows.filter(isVideoSegment) })),
   ];
   if (second !== undefined) differences.push("There is more than one manifest.");
   const manifest = signed === null || typeof signed === "string" ? null : signed;
-  if (depth === "whole") differences.push(...(await byteDifferences(context, rows, manifest, signal)));
+  if (depth === "whole") differences.push(...(await byteDifferences(context, { rows, manifest }, signal)));
   const right = signed === null ? "absent" : "verified";
   const outcome = differences.length === 0 ? right : "failed";
   return { ...checked, outcome, keyId: manifest?.signature.keyId ?? null, differences };
@@ -79,30 +78,37 @@ function completionDifferences({ completionJson }: EvidenceRow, rows: readonly R
   ];
 }
 
+interface EvidenceVideo {
+  readonly evidence: EvidenceRow;
+  /** Of its segments. */
+  readonly rows: readonly ResourceRow[];
+}
+
 async function manifestDifferences(
   context: ServiceContext,
-  evidence: EvidenceRow,
   signed: SignedManifest | string | null,
-  rows: readonly ResourceRow[],
+  video: EvidenceVideo,
 ): Promise<string[]> {
   if (signed === null) return [];
-  return typeof signed === "string" ? [signed] : await allDifferences(context, evidence, signed, rows);
+  return typeof signed === "string" ? [signed] : await allDifferences(context, signed, video);
 }
 
 /** Of every file that was accepted, attachments and the manifest itself too. */
 async function byteDifferences(
   context: ServiceContext,
-  rows: readonly ResourceRow[],
-  signed: SignedManifest | null,
+  { rows, manifest }: { readonly rows: readonly ResourceRow[]; readonly manifest: SignedManifest | null },
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   // A manifest that nobody signed says nothing of any file.
-  const trusted = signed !== null && signatureFault(signed) === null ? sentSegments(signed.manifest) : [];
+  const isTrusted = manifest !== null && signatureFault(manifest) === null;
+  const trusted = isTrusted ? sentSegments(manifest.manifest) : [];
   const named = new Map(trusted.map((segment) => [segment.resourceId, segment]));
   const differences: string[] = [];
   for (const row of rows) {
     if (row.state !== "UserCompleted") continue;
-    differences.push(...(await fileDifferences(context, row, named.get(row.resourceId), signal)));
+    differences.push(
+      ...(await fileDifferences(context, { row, segment: named.get(row.resourceId) }, signal)),
+    );
   }
   return differences;
 }
@@ -129,9 +135,8 @@ async function readOrFault(context: ServiceContext, row: ResourceRow): Promise<S
 /** A manifest whose signature is wrong says nothing: what stands in it is not compared any more. */
 async function allDifferences(
   context: ServiceContext,
-  evidence: EvidenceRow,
   signed: SignedManifest,
-  rows: readonly ResourceRow[],
+  { evidence, rows }: EvidenceVideo,
 ): Promise<string[]> {
   const fault = signatureFault(signed);
   if (fault !== null) return [fault];
@@ -145,7 +150,7 @@ async function allDifferences(
   }
   return [
     ...(isKnown ? [] : ["The manifest is signed with a key that its sender has not registered here."]),
-    ...differencesOf(manifest, evidence, cameraId, stored),
+    ...differencesOf(manifest, { ...evidence, cameraId }, stored),
   ];
 }
 

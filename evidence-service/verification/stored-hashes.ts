@@ -12,26 +12,31 @@ import { nameOf } from "./compare-manifest.ts";
 
 const HASH_NAMES = { Sha512: "sha512", Sha384: "sha384", Sha256: "sha256" } as const;
 
+export interface CheckedFile {
+  readonly row: ResourceRow;
+  /** What the manifest says of it; undefined where it says nothing. */
+  readonly segment: SentSegment | undefined;
+}
+
 /**
  * Every byte that is stored of a file against what was accepted at its evidence's completion, and where the manifest
  * names it, against the manifest. Memory stays bounded.
  * @param signal aborts when nobody waits for it any more; then this throws its reason
- * @param segment what the manifest says of it; undefined where it says nothing
  * @returns sentences; a file that is gone or cannot be read is one of them
  */
 export async function fileDifferences(
   context: ServiceContext,
-  row: ResourceRow,
-  segment: SentSegment | undefined,
+  file: CheckedFile,
   signal?: AbortSignal,
 ): Promise<string[]> {
+  const { row } = file;
   const lying = await lengthDifference(context, row);
   if (lying !== null) return [lying];
   try {
-    const stored = await storedDifferences(context, row, segment, signal);
-    return segment === undefined
-      ? stored
-      : [...stored, ...(await videoDifferences(context, row, segment, signal))];
+    return [
+      ...(await storedDifferences(context, file, signal)),
+      ...(await videoDifferences(context, file, signal)),
+    ];
   } catch (error) {
     if (error instanceof BlobDamaged) return [`${nameOf(row)} cannot be read whole any more.`];
     throw error;
@@ -51,8 +56,7 @@ async function lengthDifference(context: ServiceContext, row: ResourceRow): Prom
 
 async function storedDifferences(
   context: ServiceContext,
-  row: ResourceRow,
-  segment: SentSegment | undefined,
+  { row, segment }: CheckedFile,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const { checksumAlgorithm, checksumHex } = row;
@@ -83,12 +87,14 @@ async function storedDifferences(
   return unreadable === null ? [] : [cannotBeDecrypted(row, unreadable)];
 }
 
+/** Only what the manifest names has a video that is known. */
 async function videoDifferences(
   context: ServiceContext,
-  row: ResourceRow,
-  { plaintext }: SentSegment,
+  { row, segment }: CheckedFile,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
+  if (segment === undefined) return [];
+  const { plaintext } = segment;
   try {
     const source = await openDecrypted(context, row.resourceId, row.lengthBytes);
     const hash = createHash("sha256");

@@ -107,16 +107,15 @@ async function ofOneAtATime<T>(
  */
 export async function verifyNow(
   context: ServiceContext,
-  principal: Principal,
+  { principal, signal }: { readonly principal: Principal; readonly signal: AbortSignal },
   evidence: { readonly evidenceId: string; readonly lifecycleState: string },
-  signal: AbortSignal,
 ): Promise<WebVerification> {
   const { evidenceId } = evidence;
   if (!COMPLETED.has(evidence.lifecycleState)) {
     throw new Refusal("NOT_COMPLETED", "The evidence has not arrived completely.");
   }
   const verification = await ofOneAtATime(principal, signal, () =>
-    verifyEvidence(context, evidenceId, "whole", signal),
+    verifyEvidence(context, evidenceId, { depth: "whole", signal }),
   );
   await context.db.transaction().execute(async (transaction) => {
     const facts = await saveVerification(transaction, evidenceId, verification);

@@ -4,7 +4,7 @@ import type { NamedEvidence } from "../api/evidence-records.ts";
 import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import { isLeftOut } from "../consolidation/damaged-segment.ts";
-import { WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
+import { type PlayedParts, WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
 import type { Asker } from "../consolidation/shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { latestVerification } from "../verification/verification-records.ts";
@@ -67,8 +67,7 @@ function readingCheckOf({ encryptionProtocol }: ResourceRow): WebResource["readi
 }
 
 export async function webEvidenceAnswer(
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
+  { context, videos }: PlayedParts,
   found: NamedEvidence,
   asker: Asker,
 ): Promise<WebEvidenceAnswer> {

@@ -23,9 +23,8 @@ import { fittingItems } from "../http/fitting.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { leaving } from "../http/leaving.ts";
 import { actorOf, ANONYMOUS, type Principal } from "../http/principal.ts";
-import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import { framesAround } from "../consolidation/frames-around.ts";
-import { askerOf, videoToPlay } from "../consolidation/media-routes.ts";
+import { askerOf, type PlayedParts, videoToPlay } from "../consolidation/media-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
@@ -40,16 +39,16 @@ const ofEvidence = z.object({ evidenceId: z.string() });
 /** A position in a video; none lasts a year. */
 const LONGEST_VIDEO_S = 366 * 24 * 3600;
 
-export function registerWebRoutes(
-  api: JsonApi,
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  signIns: SignIns,
-): void {
-  registerSignIn(api, context, signIns);
-  const recordView = viewRecorder(context);
-  registerCases(api, context, recordView);
-  registerEvidence(api, context, videos, recordView);
+interface WebParts extends PlayedParts {
+  readonly signIns: SignIns;
+}
+
+export function registerWebRoutes(api: JsonApi, parts: WebParts): void {
+  registerSignIn(api, parts.context, parts.signIns);
+  const recordView = viewRecorder(parts.context);
+  registerCases(api, parts.context, recordView);
+  registerEvidence(api, parts, recordView);
+  registerPlayback(api, parts);
 }
 
 function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns): void {
@@ -179,17 +178,13 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       params: ofCase,
       answer: webCaseAnswerSchema,
       handle: async ({ params, principal }) =>
-        caseAnswer(context, await setCaseState(context, principal, params.caseId, state)),
+        caseAnswer(context, await setCaseState(context, principal, { ...params, state })),
     });
   }
 }
 
-function registerEvidence(
-  api: JsonApi,
-  context: ServiceContext,
-  videos: ConsolidatedVideos,
-  recordView: RecordView,
-): void {
+function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordView): void {
+  const { context } = parts;
   const unassigned = z.stringbool().optional();
   api.add({
     method: "GET",
@@ -218,12 +213,16 @@ function registerEvidence(
     handle: async ({ params, principal, request, reply }) => {
       const found = await readEvidence(context, params.evidenceId);
       await recordView(principal, params.evidenceId);
-      const answer = await webEvidenceAnswer(context, videos, found, askerOf({ principal, reply }));
+      const answer = await webEvidenceAnswer(parts, found, askerOf({ principal, reply }));
       const { resources } = answer;
       const fitting = fittingItems(request.log, webResourceSchema, resources, ({ resourceId }) => resourceId);
       return { ...answer, resources: fitting };
     },
   });
+}
+
+function registerPlayback(api: JsonApi, parts: PlayedParts): void {
+  const { context } = parts;
   api.add({
     method: "GET",
     path: "/web/api/evidence/:evidenceId/frames",
@@ -234,7 +233,7 @@ function registerEvidence(
     query: z.object({ aroundS: z.coerce.number().min(0).max(LONGEST_VIDEO_S) }),
     answer: webFramesSchema,
     handle: async ({ params, query, ...asking }) => {
-      const { hls } = await videoToPlay(context, videos, params.evidenceId, askerOf(asking));
+      const { hls } = await videoToPlay(parts, params.evidenceId, askerOf(asking));
       return framesAround(hls, query.aroundS);
     },
   });
@@ -249,7 +248,7 @@ function registerEvidence(
     handle: async ({ params, principal, reply }) => {
       const { evidence } = await readEvidence(context, params.evidenceId);
       const { EvidenceId: evidenceId, LifecycleState: lifecycleState } = evidence;
-      return verifyNow(context, principal, { evidenceId, lifecycleState }, leaving(reply));
+      return verifyNow(context, { principal, signal: leaving(reply) }, { evidenceId, lifecycleState });
     },
   });
 }
