@@ -1,5 +1,6 @@
 /**
- * Measures how the production code is built and holds it to the bounds beside this file; `npm run check` runs it.
+ * Measures how the production code is built and holds it to the bounds beside this file, and every import to the walls;
+ * `npm run check` runs it.
  * `node dev/structure/check-structure.ts --places` lists what each figure counts, `--lower` writes lower bounds down
  * where the figures have fallen. Nothing raises a bound but a hand, which a reader of the change sees.
  */
@@ -8,12 +9,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lowered, overBound, type Bounds } from "./bounds.ts";
 import { FIGURES, measure, type Structure } from "./figures.ts";
-import { readProductionFiles } from "./production-files.ts";
+import { readOtherFiles, readProductionFiles } from "./production-files.ts";
+import { breachesOf } from "./wall-breaches.ts";
+import { WALLS } from "./walls.ts";
 
 const BOUNDS_FILE = join(import.meta.dirname, "bounds.json");
 
 const { values } = parseArgs({ options: { places: { type: "boolean" }, lower: { type: "boolean" } } });
-const structure = measure(readProductionFiles(join(import.meta.dirname, "..", "..")));
+const root = join(import.meta.dirname, "..", "..");
+const production = readProductionFiles(root);
+const structure = measure(production);
+const breaches = breachesOf([...production, ...readOtherFiles(root)], WALLS);
 const bounds = JSON.parse(readFileSync(BOUNDS_FILE, "utf8")) as Bounds;
 
 printTable();
@@ -26,7 +32,8 @@ if (values.lower === true) lower();
 if (over.length > 0) {
   console.error(`Over the bound: ${over.map((name) => structure.figures[name].says).join("; ")}.`);
 }
-if (over.length > 0 || structure.needlessReasons.length > 0) process.exitCode = 1;
+for (const sentence of breaches) console.error(sentence);
+if (over.length + structure.needlessReasons.length + breaches.length > 0) process.exitCode = 1;
 
 function printTable(): void {
   console.log(`${"".padEnd(46)}${["today", "bound", "wanted"].map((word) => word.padStart(8)).join("")}`);

@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import type { ProductionFile } from "./production-files.ts";
 
@@ -26,10 +27,34 @@ export function importsOf(file: ProductionFile): Import[] {
     }
   }
   for (const { moduleRequest } of dynamicImports) {
-    const literal = /^["'](.*)["']$/.exec(file.text.slice(moduleRequest.start, moduleRequest.end));
-    if (literal?.[1] !== undefined) add(literal[1], false);
+    const literal = literalIn(file, moduleRequest);
+    if (literal !== undefined) add(literal, false);
   }
   return found;
+}
+
+/** The packages that a file imports, `node:` for what comes with Node. */
+export function librariesOf(file: ProductionFile): string[] {
+  if (file.parsed === undefined) return [];
+  const { staticImports, staticExports, dynamicImports } = file.parsed.module;
+  const named = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
+    ...dynamicImports.flatMap(({ moduleRequest }) => literalIn(file, moduleRequest) ?? []),
+  ];
+  return [...new Set(named.filter((specifier) => !/^[.#]/.test(specifier)).map(packageOf))];
+}
+
+function packageOf(specifier: string): string {
+  if (isBuiltin(specifier)) return "node:";
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function literalIn(file: ProductionFile, { start, end }: { start: number; end: number }): string | undefined {
+  return /^["'](.*)["']$/.exec(file.text.slice(start, end))?.[1];
 }
 
 /** The subpaths of package.json are all `#folder/*` for `./folder/*`. */

@@ -15,8 +15,17 @@ const NOT_SHIPPED = new Set([
   "release",
 ]);
 
+/** Folders of other things than code, or of what was made from it. */
+const NO_CODE = new Set(["assets", "docs", "node_modules", "out", "release"]);
+
 /** What only tests use lies beside what it tests: rooms, suites and doubles are known by their names. */
-const FOR_TESTS = [/(^|\/)test-[^/]+\//, /\.test\.tsx?$/, /\.test-process\.ts$/, /-suite\.ts$/, /\/fake-/];
+const FOR_TESTS = [
+  /(^|\/)test(?:-[^/]+|ing)\//,
+  /\.test\.tsx?$/,
+  /\.test-process\.ts$/,
+  /-suite\.ts$/,
+  /\/fake-/,
+];
 
 export interface ProductionFile {
   /** From the repository's root, with `/` on every system. */
@@ -29,18 +38,29 @@ export interface ProductionFile {
 
 /** Every file of code and style that ships, in the order of their paths. */
 export function readProductionFiles(root: string): ProductionFile[] {
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !NOT_SHIPPED.has(entry.name))
-    .flatMap((folder) => readdirSync(join(root, folder.name), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter(isProduction)
-    .toSorted()
+  return pathsIn(root, (folder) => !NOT_SHIPPED.has(folder))
+    .filter((path) => !isForTests(path))
     .map((path) => productionFile(path, readFileSync(join(root, path), "utf8")));
 }
 
-function isProduction(path: string): boolean {
-  return /(?<!\.d)\.(tsx?|css)$/.test(path) && !FOR_TESTS.some((sign) => sign.test(path));
+/** Every other file of code: of tests, of what developers run, of benchmarks and specs. */
+export function readOtherFiles(root: string): ProductionFile[] {
+  return pathsIn(root, (folder) => !NO_CODE.has(folder))
+    .filter((path) => !path.endsWith(".css"))
+    .filter((path) => NOT_SHIPPED.has(path.split("/")[0] ?? "") || isForTests(path))
+    .map((path) => productionFile(path, readFileSync(join(root, path), "utf8")));
+}
+
+export const isForTests = (path: string): boolean => FOR_TESTS.some((sign) => sign.test(path));
+
+function pathsIn(root: string, isWanted: (folder: string) => boolean): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && isWanted(entry.name))
+    .flatMap((folder) => readdirSync(join(root, folder.name), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => /(?<!\.d)\.(tsx?|css)$/.test(path))
+    .toSorted();
 }
 
 /** @throws Error when the parser cannot read it: what is not understood is not measured as if it were nothing */

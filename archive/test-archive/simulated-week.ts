@@ -10,9 +10,9 @@ import type { SessionRow } from "../index/index-rows.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { packSamples } from "../index/sample-table.ts";
-import { ageClock, type AgeClock } from "./age-clock.ts";
-import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
-import { SpaceWatch } from "./space-watch.ts";
+import { ageClock, type AgeClock } from "../retention/age-clock.ts";
+import { archiveSettingsSchema, removeOldFootage } from "../retention/retention.ts";
+import { SpaceWatch } from "../retention/space-watch.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,0 +1,46 @@
+import { importsOf, librariesOf } from "./imports.ts";
+import { isForTests, type ProductionFile } from "./production-files.ts";
+import type { Wall } from "./walls.ts";
+
+/** A sentence for each import that no row allows, and for each file that stands in no room of the table. */
+export function breachesOf(files: readonly ProductionFile[], walls: readonly Wall[]): string[] {
+  return files.flatMap((file) => breachesOfFile(file, walls));
+}
+
+function breachesOfFile(file: ProductionFile, walls: readonly Wall[]): string[] {
+  const wall = wallOf(file.path, walls);
+  if (wall === undefined) return [`${file.path} stands in no room of dev/structure/walls.ts.`];
+  const ofTests = isForTests(file.path);
+  const may = (to: string, allowed: readonly string[]): boolean =>
+    wallOf(to, walls) === wall || allowed.some((room) => isAllowed(to, room, wall, walls));
+  const refused = (what: string): string => `${file.path} may not import ${what}: ${wall.because}.`;
+  const rooms = importsOf(file).flatMap(({ to, isType }) => {
+    if (may(to, wall.may) || (ofTests && testsMay(to, file.path))) return [];
+    if (!may(to, wall.types ?? [])) return [refused(to)];
+    return isType ? [] : [refused(`values of ${to}, only its types`)];
+  });
+  const { libraries } = wall;
+  const named = ofTests || libraries.includes("*") ? [] : librariesOf(file);
+  const foreign = named.filter((library) => !libraries.includes(library));
+  return [
+    ...rooms,
+    ...foreign.map((library) => refused(library === "node:" ? "what comes with Node" : library)),
+  ];
+}
+
+/** The row of the longest room that a file lies in. */
+function wallOf(path: string, walls: readonly Wall[]): Wall | undefined {
+  const around = walls.filter(({ room }) => isWithin(path, room));
+  return around.toSorted((one, other) => other.room.length - one.room.length)[0];
+}
+
+/** A room is allowed with all that lies in it; the folder around a room of one's own only with the files beside it. */
+function isAllowed(to: string, room: string, own: Wall, walls: readonly Wall[]): boolean {
+  return isWithin(own.room, room) ? wallOf(to, walls)?.room === room : isWithin(to, room);
+}
+
+/** What they test, whole; and the contracts by which they ask it. */
+const testsMay = (to: string, path: string): boolean =>
+  isWithin(to, path.split("/")[0] ?? path) || isWithin(to, "shared");
+
+const isWithin = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);

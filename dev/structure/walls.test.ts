@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { productionFile } from "./production-files.ts";
+import { breachesOf } from "./wall-breaches.ts";
+import type { Wall } from "./walls.ts";
+
+const WALLS: readonly Wall[] = [
+  { room: "app", may: ["app/low"], libraries: ["zod"], because: "it puts the rest together" },
+  { room: "app/low", may: ["app"], types: ["words"], libraries: ["node:"], because: "it lies below" },
+  { room: "app/low/deep.ts", may: [], libraries: [], because: "it stands on nothing" },
+  { room: "app/side", may: [], libraries: [], because: "nobody asked for it" },
+  { room: "words", may: [], libraries: [], because: "all know them" },
+];
+
+const breaches = (path: string, text: string): string[] => breachesOf([productionFile(path, text)], WALLS);
+
+test("what a row does not allow is refused by the file that an import leads to, however it is written", () => {
+  for (const text of [
+    'import { a } from "#words/a.ts";',
+    'import "../words/a.ts";',
+    'import { a } from "./low/../../words/a.ts";',
+    'export { a } from "../words/a.ts";',
+    'export * from "#words/a.ts";',
+    'import type { A } from "#words/a.ts";',
+    'const later = await import("../words/a.ts");',
+  ]) {
+    expect(breaches("app/main.ts", text), text).toEqual([
+      "app/main.ts may not import words/a.ts: it puts the rest together.",
+    ]);
+  }
+  expect(breaches("app/main.ts", 'import { a } from "./low/a.ts"; import { b } from "./beside.ts";')).toEqual(
+    [],
+  );
+});
+
+test("a room that has a row of its own is not allowed with the folder around it to whoever lies in that folder", () => {
+  expect(breaches("app/low/a.ts", 'import { b } from "../beside.ts";')).toEqual([]);
+  expect(breaches("app/low/a.ts", 'import { c } from "../side/c.ts";')).toHaveLength(1);
+  expect(breaches("app/low/deep.ts", 'import { a } from "./a.ts";')).toHaveLength(1);
+});
+
+test("where types alone may be named, values are refused", () => {
+  expect(breaches("app/low/a.ts", 'import type { A } from "#words/a.ts";')).toEqual([]);
+  expect(breaches("app/low/a.ts", 'import { type A, a } from "#words/a.ts";')).toEqual([
+    "app/low/a.ts may not import values of words/a.ts, only its types: it lies below.",
+  ]);
+});
+
+test("libraries are named by their package, what comes with Node by one word", () => {
+  expect(
+    breaches("app/main.ts", 'import { z } from "zod/v4"; import fs from "node:fs"; import os from "os";'),
+  ).toEqual(["app/main.ts may not import what comes with Node: it puts the rest together."]);
+  expect(
+    breaches("app/low/a.ts", 'import "fs"; import "node:fs/promises"; import "@azure/storage-blob/x";'),
+  ).toEqual(["app/low/a.ts may not import @azure/storage-blob: it lies below."]);
+});
+
+test("tests reach their own program and the contracts, and not another program", () => {
+  const text = (room: string): string => `import { a } from "#${room}/a.ts"; import { b } from "anything";`;
+  expect(breaches("app/low/a.test.ts", text("app/side"))).toEqual([]);
+  expect(breaches("app/low/a.test.ts", text("shared/any"))).toEqual([]);
+  expect(breaches("app/side/a.test.ts", text("words"))).toHaveLength(1);
+});
+
+test("a folder that is in no row of the table is told", () => {
+  expect(breaches("new/a.ts", "")).toEqual(["new/a.ts stands in no room of dev/structure/walls.ts."]);
+});
