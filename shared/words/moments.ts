@@ -69,18 +69,21 @@ export function rangeInWords(
   zone: string,
   precision: "seconds" | "milliseconds" = "seconds",
 ): RangeWords {
-  return partsInWords(range, zone, 0, precision === "seconds" ? 19 : 23);
+  return partsInWords(range, zone, precision);
 }
 
 /** The same without the dates: `01:50:00 UTC−04:00`. */
 export function timesInWords(range: TimeRange, zone: string): RangeWords {
-  return partsInWords(range, zone, 11, 19);
+  return partsInWords(range, zone, "time");
 }
 
-function partsInWords(range: TimeRange, zone: string, from: number, to: number): RangeWords {
+/** Which part of `2026-11-01 01:50:00.000` is written, as places in the text. */
+const PARTS = { seconds: [0, 19], milliseconds: [0, 23], time: [11, 19] } as const;
+
+function partsInWords(range: TimeRange, zone: string, part: keyof typeof PARTS): RangeWords {
   const hasOffset = couldMeanTwo(range, zone);
   const written = (utcMs: number, role: InstantRole): string => {
-    const text = readingText(utcMs, zone, role).slice(from, to);
+    const text = readingText(utcMs, zone, role).slice(...PARTS[part]);
     return hasOffset ? `${text} ${readingOffset(utcMs, zone, role)}` : text;
   };
   return { start: written(range.startUtcMs, "moment"), end: written(range.endUtcMs, "end") };
