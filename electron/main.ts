@@ -39,7 +39,7 @@ import { systemProxy } from "./desktop-shell/system-proxy.ts";
 import { announcerTo, listenForRequests } from "./desktop-shell/request-channel.ts";
 import { isChromiumShell, pageOrigins, runtimeLabel } from "./desktop-shell/runtime.ts";
 import { coalesced } from "./desktop-shell/status-broadcast.ts";
-import { consoleUpdates } from "./desktop-shell/console-updates.ts";
+import { consoleUpdates } from "./console-updates.ts";
 import { noticesPath } from "./desktop-shell/notices-path.ts";
 import { siteTold } from "./desktop-shell/site-after-update.ts";
 import { settlePaths } from "./desktop-shell/settled-paths.ts";

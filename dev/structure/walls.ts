@@ -169,9 +169,9 @@ const CONSOLE: readonly Wall[] = [
   {
     room: "electron/desktop-shell",
     may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "shared/process"],
-    types: ["electron/adapters/archive-client"],
-    libraries: ["node:", "electron", "zod"],
-    because: "it is window, page and system tray, whatever is done in them",
+    types: ["electron/adapters/archive-client", "electron/adapters/update"],
+    libraries: ["node:", "electron", "electron-updater", "zod"],
+    because: "it is window, page, system tray and package, whatever is done in them",
   },
   {
     room: "electron/embedded-services",
@@ -289,6 +289,13 @@ const CONSOLE: readonly Wall[] = [
     types: ["electron/adapters/archive-client", "electron/adapters/segment-encryptor"],
     libraries: ["node:", "zod"],
     because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/update",
+    may: ["electron/adapters", "electron/adapters/proxy", "electron/adapters/trust", "shared/domain"],
+    types: ["electron/adapters/site", "shared/ipc-contract"],
+    libraries: ["node:", "zod"],
+    because: "it finds and checks what is offered; who installs it stands above",
   },
   {
     room: "electron/adapters/trust",

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { app } from "electron";
-import type { NetworkSettings } from "../adapters/site/network-settings.ts";
-import type { SettingsStore } from "../adapters/site/settings-store.ts";
-import { type PublisherKey, readPublisherKey } from "../adapters/update/publisher-key.ts";
-import { UpdateOffers } from "../adapters/update/update-offers.ts";
-import { packageKindOf } from "./package-kind.ts";
-import { isChromiumShell } from "./runtime.ts";
-import { tellSite } from "./site-after-update.ts";
+import type { NetworkSettings } from "./adapters/site/network-settings.ts";
+import type { SettingsStore } from "./adapters/site/settings-store.ts";
+import { type PublisherKey, readPublisherKey } from "./adapters/update/publisher-key.ts";
+import { UpdateOffers } from "./adapters/update/update-offers.ts";
+import { packageKindOf } from "./desktop-shell/package-kind.ts";
+import { isChromiumShell } from "./desktop-shell/runtime.ts";
+import { tellSite } from "./desktop-shell/site-after-update.ts";
 
 /** Public key of whoever publishes this program; lies among the assets of a build that knows one. */
 const KEY_FILE = "update-publisher.pem";
@@ -47,7 +47,7 @@ export function consoleUpdates(parts: ConsoleUpdatesParts): UpdateOffers {
     hasUnfinishedExports: parts.hasUnfinishedExports,
     prepareInstall: async (path, kind, offered) => {
       // It is loaded by whoever installs an update, and not at every start.
-      const { prepareInstall } = await import("./update-installer.ts");
+      const { prepareInstall } = await import("./desktop-shell/update-installer.ts");
       const prepared = await prepareInstall({ ...offered, path, kind }, app.isPackaged);
       return () => void endAndInstall(prepared.install, siteRoot, parts.stop);
     },
