@@ -8,7 +8,7 @@ import { ArchiveClient } from "./adapters/archive-client/archive-client.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 
 /** Privileges are asked about before a handler is called. */
-const NOBODY = { operator: null };
+const NOBODY = { operator: null, windowId: 1 };
 
 interface Asked {
   readonly method: string;

@@ -7,6 +7,7 @@ import {
   powerMonitor,
   powerSaveBlocker,
   safeStorage,
+  screen,
   shell,
 } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
@@ -30,6 +31,7 @@ import { isIssuedByAuthority } from "./adapters/trust/shown-chain.ts";
 import { addedAuthorities } from "./adapters/trust/trusted-authorities.ts";
 import {
   confineAllPages,
+  monitors,
   openConsoleWindow,
   preloadPathIn,
   trustLikeConsole,
@@ -51,6 +53,8 @@ import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
 import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
+import { ConsoleWindows } from "./desktop-shell/windows/console-windows.ts";
+import { RememberedWindows } from "./desktop-shell/windows/remembered-windows.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 import { connectionFileHandlers } from "./ipc-handlers/connection-file-handlers.ts";
@@ -64,18 +68,22 @@ import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
 import { updateHandlers } from "./ipc-handlers/update-handlers.ts";
 import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
 import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
+import { windowHandlers } from "./ipc-handlers/window-handlers.ts";
 
 /** How long the page waits for the archive's address before it opens without pictures. */
 const ARCHIVE_WAIT_MS = 5_000;
 
 const outFolder = join(import.meta.dirname, "..");
-let window: BrowserWindow | null = null;
-const announce = announcerTo(() => window);
+/** Null until the console is put together. */
+let windows: ConsoleWindows<BrowserWindow> | null = null;
+const announce = announcerTo(() => windows?.all() ?? []);
+/** What further windows show nothing of. */
+const announceToFirst = announcerTo(() => firstWindow());
 const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
 const fileToImport = new FileToImport(
   () => session.operator,
-  (opened) => announce("connectionFile.opened", opened),
+  (opened) => announceToFirst("connectionFile.opened", opened),
 );
 const awake = new StayAwake(powerSaveBlocker);
 
@@ -138,6 +146,7 @@ async function start(siteRoot: string): Promise<void> {
   watchForUnforeseenErrors(program, unforeseenEnd);
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
   program.startServices();
+  windows = windowsOf(program);
   setApplicationMenu();
   confineAllPages();
   trustLikeConsole((hostname, shown) => isIssuedByAuthority(hostname, shown, addedAuthorities()));
@@ -146,7 +155,7 @@ async function start(siteRoot: string): Promise<void> {
     ...{ settings: program.settings, network: program.network, siteRoot: site.root, outFolder, stop },
     hasUnfinishedExports: () => program.feed.snapshot().exports.some(isUnfinished),
   });
-  serveRequests(program, site, { tray, endedUtcMs, log, updates });
+  serveRequests(program, site, { tray, endedUtcMs, log, updates, ourWindows: windows });
   showWindow();
   app.on("activate", showWindow);
   app.on("window-all-closed", () => leaveOrStay(program, tray));
@@ -162,17 +171,19 @@ interface ServedParts {
   readonly endedUtcMs: number | null;
   readonly log: ConsoleLog;
   readonly updates: UpdateOffers;
+  readonly ourWindows: ConsoleWindows<BrowserWindow>;
 }
 
 function serveRequests(
   program: ConsoleProgram,
   site: SiteFolder,
-  { tray, endedUtcMs, log, updates }: ServedParts,
+  { tray, endedUtcMs, log, updates, ourWindows }: ServedParts,
 ): void {
   const directory = new OperatorDirectory(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
   const sessionState = () => sessionStateOf(session, directory, site.facts, ofRun);
   const announceSession = () => {
+    ourWindows.operatorIs(session.operator?.username ?? null);
     announce("session.changed", sessionState());
     fileToImport.sessionChanged();
   };
@@ -207,10 +218,15 @@ function serveRequests(
     ...updateHandlers(updates),
     ...snapshotHandlers(() => app.getPath("downloads")),
     ...preferenceHandlers(program.settings, ({ trayIcon }) => tray?.setMode(trayIcon)),
+    ...windowHandlers({
+      windows: ourWindows,
+      askFirst: (asked) => announceToFirst("windows.evidenceAsked", asked),
+      announceSent: (sent) => announce("windows.rangesSent", sent),
+    }),
   };
   listenForRequests(
-    (name, input) => dispatch(handlers, session.operator, name, input),
-    () => window,
+    (name, input, windowId) => dispatch(handlers, { operator: session.operator, windowId }, name, input),
+    () => ourWindows.all(),
   );
 }
 
@@ -238,7 +254,7 @@ function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
   awake.update(program.settings.destination().keepAwake, exports.some(isUnfinished));
   program.forgetUnusedAccounts(exports);
   if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
-  announce("exports.changed", change);
+  announceToFirst("exports.changed", change);
 }
 
 /** What died meanwhile is begun anew at once, not when its pause is over or its silence has lasted long enough. */
@@ -256,17 +272,23 @@ const WOKE: Record<WakeReason, string> = {
   network: "The network has changed; connections are made anew.",
 };
 
-function showWindow(): void {
-  if (window !== null && !window.isDestroyed()) {
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-    return;
-  }
-  window = openConsoleWindow(preloadPathIn(outFolder));
-  window.on("closed", () => {
-    window = null;
+function windowsOf(program: ConsoleProgram): ConsoleWindows<BrowserWindow> {
+  const made = new ConsoleWindows({
+    open: (opening) => openConsoleWindow(preloadPathIn(outFolder), opening),
+    monitors,
+    remembered: new RememberedWindows(program.settings),
   });
+  screen.on("display-removed", () => made.bringIntoSight());
+  return made;
+}
+
+function firstWindow(): BrowserWindow[] {
+  const first = windows?.first() ?? null;
+  return first === null ? [] : [first];
+}
+
+function showWindow(): void {
+  windows?.showFirst();
 }
 
 /** Closing the window while exports run keeps them running where there is a tray to come back from. */
@@ -279,13 +301,15 @@ function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
 function endCleanly(program: ConsoleProgram): () => Promise<void> {
   let stopping: Promise<void> | null = null;
   let isStopped = false;
-  const stop = () =>
-    (stopping ??= program
+  const stop = () => {
+    windows?.leave();
+    return (stopping ??= program
       .stop()
       .catch((error: unknown) => console.error("The console did not end cleanly.", error))
       .finally(() => {
         isStopped = true;
       }));
+  };
   app.on("before-quit", (event) => {
     if (isStopped) return;
     event.preventDefault();

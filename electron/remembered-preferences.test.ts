@@ -6,7 +6,7 @@ import { preferenceRequests } from "#shared/ipc-contract/preference-contract.ts"
 import { SettingsStore } from "./adapters/site/settings-store.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
 
-const CALLER = { operator: { username: "ada", displayName: "Ada", privileges: [] } } as const;
+const CALLER = { operator: { username: "ada", displayName: "Ada", privileges: [] }, windowId: 1 } as const;
 
 let folder: string;
 let settings: SettingsStore;

@@ -13,7 +13,7 @@ import { openSiteFolder, writeSiteFacts } from "./adapters/site/site-folder.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
 
 /** Privileges are asked about before a handler is called. */
-const CALLER = { operator: null };
+const CALLER = { operator: null, windowId: 1 };
 const PAGE = "app://console";
 const TOKEN = "the-archives-token";
 const NO_KEYRING = {

@@ -35,6 +35,7 @@ const LIMITS = {
 };
 const ADMINISTRATOR = {
   operator: { username: "a", displayName: "A", privileges: ["configure" as const] },
+  windowId: 1,
 };
 
 async function configure(spoolFolder: string, limits = LIMITS) {

@@ -4,12 +4,16 @@ import type { Page } from "playwright-core";
 import { notAvailable, throwingOnLacking } from "./not-available.ts";
 import { preloadScript } from "./preload-script.ts";
 import { PreventableEvent } from "./preventable-event.ts";
+import { pageOfWindow } from "./page-of-window.ts";
+import { nominalDisplay } from "./nominal-display.ts";
 import { sharedChromium } from "./shared-chromium.ts";
 import { WebContents } from "./web-contents.ts";
 import { openWindows, windowEvents } from "./window-registry.ts";
 
 /** The options that mean something here; a window of Chromium ignores looks (icon, menu bar) like a tab does. */
 export interface BrowserWindowOptions {
+  x?: number;
+  y?: number;
   width?: number;
   height?: number;
   minWidth?: number;
@@ -32,11 +36,24 @@ export interface BrowserWindowOptions {
   };
 }
 
+export interface WindowBounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 interface BrowserWindowEvents {
   "ready-to-show": [];
   show: [];
   hide: [];
   focus: [];
+  move: [];
+  resize: [];
+  maximize: [];
+  unmaximize: [];
+  "enter-full-screen": [];
+  "leave-full-screen": [];
   close: [PreventableEvent];
   closed: [];
 }
@@ -55,12 +72,18 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   private visible: boolean;
   private destroyed = false;
   private shownOnce = false;
+  /** As main has set them: that somebody drags a window of Chromium's nobody tells. */
+  private bounds: WindowBounds;
+  private state: "normal" | "maximized" | "fullscreen" = "normal";
+  /** What it is again when it leaves the full screen. */
+  private stateBefore: "normal" | "maximized" = "normal";
 
   constructor(options: BrowserWindowOptions = {}) {
     super();
     refuseUnsafe(options);
     this.options = options;
     this.visible = options.show ?? true;
+    this.bounds = boundsAsked(options);
     const self = throwingOnLacking("BrowserWindow", this);
     openWindows.add(self);
     this.opening = self.openPage();
@@ -84,11 +107,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
 
   private async openPage(): Promise<Page> {
     const { context, headless } = await sharedChromium();
-    const unused = context.pages().find((page) => page.url() === "about:blank" && !usedPages.has(page));
-    const page = unused ?? (await context.newPage());
-    usedPages.add(page);
-    const { width = 800, height = 600 } = this.options;
-    if (headless) await page.setViewportSize({ width, height });
+    const page = await pageOfWindow(context);
     // Before main hears of it: what it loads then is loaded into the page that follows.
     page.once("crash", () => this.replacePage(page));
     await this.webContents.attach(page);
@@ -97,7 +116,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
       if (!this.replacedPages.has(page)) this.pageIsGone();
     });
     page.on("load", () => this.becomeReadyToShow());
-    if (!headless) await this.setWindowBounds({ width, height }, page);
+    await this.place(page, headless);
     return page;
   }
 
@@ -110,15 +129,56 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     this.inBackground(this.opening.then(() => gone.close()));
   }
 
-  private async setWindowBounds(
-    bounds: { width?: number; height?: number; windowState?: WindowState },
-    page?: Page,
-  ): Promise<void> {
-    const target = page ?? (await this.opening);
-    const devtools = await target.context().newCDPSession(target);
-    const { windowId } = await devtools.send("Browser.getWindowForTarget");
-    await devtools.send("Browser.setWindowBounds", { windowId, bounds });
-    await devtools.detach();
+  /** Without a screen a page is only as large as it is said to be. */
+  private async place(page: Page, headless: boolean): Promise<void> {
+    const { x, y, width, height } = this.bounds;
+    if (headless) {
+      const { size } = nominalDisplay;
+      await page.setViewportSize(this.state === "normal" ? { width, height } : { ...size });
+      return;
+    }
+    // Chromium takes no bounds together with a state, nor from one state to another.
+    await setWindowBounds(page, { windowState: "normal" });
+    const isPlaced = this.options.x !== undefined;
+    await setWindowBounds(page, { ...(isPlaced ? { left: x, top: y } : {}), width, height });
+    if (this.state !== "normal") await setWindowBounds(page, { windowState: this.state });
+  }
+  private placeAnew(): void {
+    const work = Promise.all([this.opening, sharedChromium()]);
+    this.inBackground(work.then(([page, { headless }]) => this.place(page, headless)));
+  }
+
+  getBounds(): WindowBounds {
+    return this.state === "normal" ? this.getNormalBounds() : { ...nominalDisplay.bounds };
+  }
+  getNormalBounds(): WindowBounds {
+    return { ...this.bounds };
+  }
+  setBounds(bounds: Partial<WindowBounds>): void {
+    this.bounds = { ...this.bounds, ...bounds };
+    this.options.x = this.bounds.x;
+    this.emit("move");
+    this.emit("resize");
+    this.placeAnew();
+  }
+  isMaximized(): boolean {
+    return this.state === "maximized";
+  }
+  maximize(): void {
+    if (this.state !== "normal") return;
+    this.state = "maximized";
+    this.emit("maximize");
+    this.placeAnew();
+  }
+  isFullScreen(): boolean {
+    return this.state === "fullscreen";
+  }
+  setFullScreen(flag: boolean): void {
+    if (flag === this.isFullScreen()) return;
+    if (this.state !== "fullscreen") this.stateBefore = this.state;
+    this.state = flag ? "fullscreen" : this.stateBefore;
+    this.emit(flag ? "enter-full-screen" : "leave-full-screen");
+    this.placeAnew();
   }
 
   private becomeReadyToShow(): void {
@@ -142,6 +202,11 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     this.emit("show");
     this.inBackground(this.showPage());
   }
+  /** A new window of Chromium's takes the focus all the same. */
+  showInactive(): void {
+    this.visible = true;
+    this.emit("show");
+  }
   /** A window whose close was prevented lost its page all the same; showing it opens the page anew. */
   private async showPage(): Promise<void> {
     const page = await this.opening.catch(() => undefined);
@@ -151,7 +216,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
       if (this.url !== "") await this.loadURL(this.url);
     } else await page.bringToFront();
     const { headless } = await sharedChromium();
-    if (!headless) await this.setWindowBounds({ windowState: "normal" });
+    if (!headless) await setWindowBounds(await this.opening, { windowState: this.state });
   }
   hide(): void {
     this.visible = false;
@@ -164,7 +229,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   private async minimizePage(): Promise<void> {
     const page = await this.opening;
     const { headless } = await sharedChromium();
-    if (!headless && !page.isClosed()) await this.setWindowBounds({ windowState: "minimized" });
+    if (!headless && !page.isClosed()) await setWindowBounds(page, { windowState: "minimized" });
   }
   restore(): void {
     this.show();
@@ -224,10 +289,28 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   }
 }
 
-type WindowState = "normal" | "minimized";
+async function setWindowBounds(
+  page: Page,
+  bounds: {
+    left?: number;
+    top?: number;
+    width?: number;
+    height?: number;
+    windowState?: "normal" | "minimized" | "maximized" | "fullscreen";
+  },
+): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const { windowId } = await devtools.send("Browser.getWindowForTarget");
+  await devtools.send("Browser.setWindowBounds", { windowId, bounds });
+  await devtools.detach();
+}
 
-/** Chromium opens with one empty page: the first window takes it. */
-const usedPages = new WeakSet<Page>();
+/** In the middle of the screen where nothing is said, as Electron puts it. */
+function boundsAsked({ x, y, width = 800, height = 600 }: BrowserWindowOptions): WindowBounds {
+  const { bounds } = nominalDisplay;
+  const middle = (whole: number, part: number) => Math.max(0, Math.floor((whole - part) / 2));
+  return { x: x ?? middle(bounds.width, width), y: y ?? middle(bounds.height, height), width, height };
+}
 
 function refuseUnsafe({ webPreferences }: BrowserWindowOptions): void {
   if (webPreferences?.nodeIntegration) throw notAvailable("webPreferences.nodeIntegration");

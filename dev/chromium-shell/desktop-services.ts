@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { NativeImage } from "./native-image.ts";
+import { nominalDisplay } from "./nominal-display.ts";
 import { notAvailable, throwingOnLacking } from "./not-available.ts";
 import { sharedChromium } from "./shared-chromium.ts";
 
@@ -107,20 +108,12 @@ class NativeTheme extends EventEmitter<{ updated: [] }> {
 }
 export const nativeTheme = throwingOnLacking("nativeTheme", new NativeTheme());
 
-/** A nominal display: nothing in main may depend on the real one's size. */
-const nominal = { x: 0, y: 0, width: 1920, height: 1080 };
-const primaryDisplay = {
-  id: 0,
-  scaleFactor: 1,
-  bounds: nominal,
-  workArea: nominal,
-  size: nominal,
-  workAreaSize: nominal,
-};
-export const screen = throwingOnLacking("screen", {
-  getPrimaryDisplay: () => primaryDisplay,
-  getAllDisplays: () => [primaryDisplay],
-});
+class Screen extends EventEmitter<{ "display-removed": [] }> {
+  getPrimaryDisplay = () => nominalDisplay;
+  getAllDisplays = () => [nominalDisplay];
+}
+/** Of monitors that come and go nothing is told. */
+export const screen = throwingOnLacking("screen", new Screen());
 
 export const net = throwingOnLacking("net", {
   fetch: (input: string | Request, init?: RequestInit): Promise<Response> => fetch(input, init),

@@ -9,6 +9,8 @@ import { runtimeForTests } from "../electron-runtime/runtime-for-tests.ts";
 import { hasOpenssl, TestAuthority } from "../private-authority/authority.ts";
 import { bundleProbe, probeIn, probeInShell, type RunProbe } from "./running-probe.ts";
 
+const STOOD = { x: 40, y: 30, width: 700, height: 500 };
+
 /** What the console relies on, as Electron answers it. */
 const ANSWERS = {
   "the name is settled, and everything of the browser lies in the site": [
@@ -31,6 +33,10 @@ const ANSWERS = {
   "a menu is made of roles, and taken away": [true, true],
   "notifications are asked about before one is shown": true,
   "the power monitor is listened to, and let go": [1, 0],
+  "monitors are told, each with its id, and what is free of it lies on it": true,
+  "a window stands where it is put, fills the screen and is as it was, beside another one": [
+    ...[STOOD, true, STOOD, false, true, false, false, true, 1],
+  ],
   "a scheme of our own is a secure origin, answers ranges and says what it has not": [
     ...[true, 404, [206, "bytes 1-3/5", "bytes=1-3", "bcd"], "blocked"],
   ],

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Menu, Notification, powerMonitor, safeStorage } from "electron";
+import { BrowserWindow, Menu, Notification, powerMonitor, safeStorage, screen } from "electron";
 import { SecretBox } from "#electron/adapters/site/secret-box.ts";
 import { menuFor } from "#electron/desktop-shell/application-menu.ts";
 import { permitPictures } from "#electron/desktop-shell/console-window.ts";
@@ -41,4 +41,34 @@ export const desktopChecks: Checks = {
     powerMonitor.off("resume", woke);
     return [with1, powerMonitor.listenerCount("resume") - before];
   },
+  "monitors are told, each with its id, and what is free of it lies on it": () =>
+    [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].every(
+      ({ id, bounds, workArea }) =>
+        Number.isFinite(id) && workArea.width <= bounds.width && workArea.height <= bounds.height,
+    ),
+  "a window stands where it is put, fills the screen and is as it was, beside another one": async () => {
+    const asked = { x: 40, y: 30, width: 700, height: 500 };
+    const window = new BrowserWindow({ ...asked, show: false });
+    await window.loadURL("app://console/");
+    window.showInactive();
+    const told: string[] = [];
+    const heard = (name: string) => () => told.push(name);
+    window.on("enter-full-screen", heard("full")).on("leave-full-screen", heard("not full"));
+    const before = window.getNormalBounds();
+    await untilTold(told, "full", () => window.setFullScreen(true));
+    const isFull = [window.isFullScreen(), window.getNormalBounds()];
+    await untilTold(told, "not full", () => window.setFullScreen(false));
+    const isFullStill = window.isFullScreen();
+    const moved = new Promise((resolve) => window.once("move", () => resolve(true)));
+    window.setBounds({ x: 60, y: 50, width: 640, height: 480 });
+    const answers = [before, ...isFull, isFullStill, await moved, window.isMaximized(), window.isMinimized()];
+    const gone = new Promise((resolve) => window.once("closed", () => resolve(window.isDestroyed())));
+    window.destroy();
+    return [...answers, await gone, BrowserWindow.getAllWindows().length];
+  },
 };
+
+async function untilTold(told: readonly string[], name: string, act: () => void): Promise<void> {
+  act();
+  while (!told.includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,18 +1,25 @@
 import { join } from "node:path";
-import { app, BrowserWindow, session } from "electron";
+import { app, BrowserWindow, screen, session } from "electron";
 import { endHangingPage } from "./hanging-page.ts";
 import { reopenAfterCrash } from "./reopen-after-crash.ts";
 import { APP_ORIGIN, isOfConsole } from "./page-origin.ts";
+import type { Monitor } from "./windows/window-place.ts";
+import type { Opening } from "./windows/console-windows.ts";
 
 const BACKGROUND = "#0f1216";
 
-/** The console's one window: sandboxed, isolated, and unable to go anywhere else. */
-export function openConsoleWindow(preloadPath: string): BrowserWindow {
+/** Further windows may be as small as a canvas is still of use. */
+const SIZES = {
+  console: { width: 1600, height: 1000, minWidth: 1024, minHeight: 640 },
+  canvas: { width: 1280, height: 800, minWidth: 640, minHeight: 480 },
+};
+
+/** A window of the console: sandboxed, isolated, and unable to go anywhere else. */
+export function openConsoleWindow(preloadPath: string, opening: Opening): BrowserWindow {
+  const { kind, bounds, place, takesFocus } = opening;
   const window = new BrowserWindow({
-    width: 1600,
-    height: 1000,
-    minWidth: 1024,
-    minHeight: 640,
+    ...SIZES[kind],
+    ...bounds,
     show: false,
     backgroundColor: BACKGROUND,
     title: app.getName(),
@@ -25,7 +32,12 @@ export function openConsoleWindow(preloadPath: string): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once("ready-to-show", () => window.show());
+  window.once("ready-to-show", () => {
+    if (takesFocus) window.show();
+    else window.showInactive();
+    if (place?.isMaximized === true) window.maximize();
+    if (place?.isFullScreen === true) window.setFullScreen(true);
+  });
   const load = () =>
     void window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
       console.error("The console's page cannot be loaded.", error);
@@ -34,6 +46,12 @@ export function openConsoleWindow(preloadPath: string): BrowserWindow {
   endHangingPage(window.webContents);
   load();
   return window;
+}
+
+/** The system's first one first. */
+export function monitors(): Monitor[] {
+  const primary = screen.getPrimaryDisplay();
+  return [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
 }
 
 /**

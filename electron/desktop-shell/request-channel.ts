@@ -4,21 +4,24 @@ import type { DeepReadonly, EventName, EventPayload } from "#shared/ipc-contract
 import { failed, type Outcome } from "#shared/domain/failure.ts";
 import { isOfConsole } from "./page-origin.ts";
 
-/** Takes the page's requests, once it is sure that they come from our page in our window. */
+/**
+ * Takes the pages' requests, once it is sure that each comes from our page in a window of ours.
+ * @param answer is told which window asks, by its `webContents.id`
+ */
 export function listenForRequests(
-  answer: (name: unknown, input: unknown) => Promise<Outcome<unknown>>,
-  ourWindow: () => BrowserWindow | null,
+  answer: (name: unknown, input: unknown, windowId: number) => Promise<Outcome<unknown>>,
+  ourWindows: () => readonly BrowserWindow[],
 ): void {
   ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, input: unknown) => {
-    if (!isOurPage(event, ourWindow()))
+    if (!isOurPage(event, ourWindows()))
       return failed("UNTRUSTED_SENDER", "This page may not ask the main process.");
-    return await answer(name, input);
+    return await answer(name, input, event.sender.id);
   });
 }
 
-function isOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | null): boolean {
+function isOurPage(event: IpcMainInvokeEvent, windows: readonly BrowserWindow[]): boolean {
   const frame = event.senderFrame;
-  if (frame === null || window === null || event.sender !== window.webContents) return false;
+  if (frame === null || !windows.some(({ webContents }) => webContents === event.sender)) return false;
   return frame === event.sender.mainFrame && isOfConsole(frame.url);
 }
 
@@ -27,10 +30,11 @@ export type Announce = <Name extends EventName>(
   payload: DeepReadonly<EventPayload<Name>>,
 ) => void;
 
-/** Events to the page; lost when no window is open, which is right: a page asks for the state when it starts. */
-export function announcerTo(window: () => BrowserWindow | null): Announce {
+/** Events to pages; lost when no window is open, which is right: a page asks for the state when it starts. */
+export function announcerTo(windows: () => readonly BrowserWindow[]): Announce {
   return (name, payload) => {
-    const target = window();
-    if (target !== null && !target.isDestroyed()) target.webContents.send(EVENT_CHANNEL, name, payload);
+    for (const window of windows()) {
+      if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+    }
   };
 }

@@ -6,6 +6,7 @@ import { type DestinationHandlerParts, destinationHandlers } from "./destination
 
 const CALLER = {
   operator: { username: "ada", displayName: "Ada", privileges: ["configure"] },
+  windowId: 1,
 } as const;
 const CITY: ExportAccount = { accountId: "city", name: "City", webAddress: null };
 const COUNTY: ExportAccount = { accountId: "county", name: "County", webAddress: null };

@@ -10,7 +10,7 @@ import { FileToImport } from "../desktop-shell/file-to-import.ts";
 import { connectionFileHandlers } from "./connection-file-handlers.ts";
 
 const ADA = { username: "ada", displayName: "Ada", privileges: PRIVILEGES };
-const CALLER = { operator: ADA };
+const CALLER = { operator: ADA, windowId: 1 };
 let folder: string;
 
 beforeEach(() => {

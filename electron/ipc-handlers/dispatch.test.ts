@@ -37,6 +37,8 @@ function operator(...privileges: Privilege[]): Operator {
   return { username: "olga", displayName: "Olga", privileges };
 }
 
+const by = (asker: Operator | null) => ({ operator: asker, windowId: 1 });
+
 const VIEWER = operator();
 const SENDER = operator("send-to-clearance");
 const ADMINISTRATOR = operator(...PRIVILEGES);
@@ -116,6 +118,17 @@ const INPUTS: Record<RequestName, unknown> = {
     moment: "10:00",
     png: new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]),
   },
+  "windows.own": undefined,
+  "windows.open": undefined,
+  "windows.next": undefined,
+  "windows.toggleFullScreen": undefined,
+  "windows.keepCanvas": { canvasPattern: "2x2", tiles: ["gate", null] },
+  "windows.sendEvidence": {
+    cameraId: "gate",
+    offer: { kind: "marked", range: RANGE },
+    camerasInTiles: ["gate"],
+  },
+  "windows.rangesSent": { cameraIds: ["gate"] },
 };
 
 describe.each([
@@ -125,7 +138,7 @@ describe.each([
   ["an administrator", ADMINISTRATOR, "NOT_PERMITTED"],
 ] as const)("%s", (_words, asker, refusal) => {
   test.each(NAMES)("asks for %s", async (name) => {
-    const outcome = await dispatch(handlers, asker, name, INPUTS[name]);
+    const outcome = await dispatch(handlers, by(asker), name, INPUTS[name]);
     if (mayAsk(name, asker)) {
       expect(outcome).toEqual(succeeded(undefined));
       expect(reached).toEqual([{ name, operator: asker }]);
@@ -150,13 +163,17 @@ test("a viewer may not send, configure or list exports, and may look at cameras 
     "session.logOff",
     "session.logOn",
     "session.state",
+    // Of the window itself, whoever is logged on.
+    "windows.next",
+    "windows.own",
+    "windows.toggleFullScreen",
   ]);
 });
 
 test("an input of the wrong shape never reaches a handler", async () => {
   for (const name of NAMES) {
     const wrong = INPUTS[name] === undefined ? { unasked: true } : undefined;
-    const outcome = await dispatch(handlers, ADMINISTRATOR, name, wrong);
+    const outcome = await dispatch(handlers, by(ADMINISTRATOR), name, wrong);
     expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
   }
   expect(reached).toEqual([]);
@@ -164,7 +181,7 @@ test("an input of the wrong shape never reaches a handler", async () => {
 
 test("nothing but a picture is saved as a snapshot", async () => {
   for (const png of [[137, 80], new Uint8Array(), new TextEncoder().encode("#!/bin/sh\n")]) {
-    const outcome = await dispatch(handlers, VIEWER, "snapshot.save", {
+    const outcome = await dispatch(handlers, by(VIEWER), "snapshot.save", {
       cameraName: "Gate",
       moment: "",
       png,
@@ -185,7 +202,7 @@ test("whatever is asked by whomever, an outcome comes back and nobody passes wit
   await fc.assert(
     fc.asyncProperty(names, inputs, askers, async (name, input, asker) => {
       reached = [];
-      const outcome = await dispatch(handlers, asker, name, input);
+      const outcome = await dispatch(handlers, by(asker), name, input);
       expect(typeof outcome.ok).toBe("boolean");
       for (const one of reached) expect(mayAsk(one.name as RequestName, asker)).toBe(true);
       if (!outcome.ok) {
@@ -202,7 +219,7 @@ test("what the journal refuses is told as that", async () => {
   answer = () => {
     throw new JournalRefused(failure, null);
   };
-  expect(await dispatch(handlers, ADMINISTRATOR, "exports.list", undefined)).toEqual({
+  expect(await dispatch(handlers, by(ADMINISTRATOR), "exports.list", undefined)).toEqual({
     ok: false,
     error: failure,
   });
@@ -219,7 +236,7 @@ describe("a handler that makes a mistake", () => {
     ["rejects", () => Promise.reject(new Error("a secret detail"))],
   ])("and %s is logged and told as INTERNAL, without the detail", async (_words, mistake) => {
     answer = mistake;
-    const outcome = await dispatch(handlers, ADMINISTRATOR, "exports.list", undefined);
+    const outcome = await dispatch(handlers, by(ADMINISTRATOR), "exports.list", undefined);
     expect(outcome).toMatchObject({ ok: false, error: { code: "INTERNAL" } });
     expect(JSON.stringify(outcome)).not.toContain("a secret detail");
     expect(console.error).toHaveBeenCalledOnce();
@@ -227,7 +244,7 @@ describe("a handler that makes a mistake", () => {
 
   test("an expected failure passes as it is", async () => {
     answer = () => failed("UNKNOWN_EXPORT", "It is not in the list.");
-    expect(await dispatch(handlers, SENDER, "exports.retry", EXPORT)).toEqual(
+    expect(await dispatch(handlers, by(SENDER), "exports.retry", EXPORT)).toEqual(
       failed("UNKNOWN_EXPORT", "It is not in the list."),
     );
   });

@@ -2,7 +2,7 @@ import { requests, type RequestName } from "#shared/ipc-contract/contract.ts";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import { JournalRefused } from "../export-pipeline/ports/journal-refused.ts";
-import type { Handlers } from "./handler.ts";
+import type { Caller, Handlers } from "./handler.ts";
 
 /**
  * Answers one request of the renderer: known name, right shape, allowed, then handled. Whatever comes in,
@@ -10,13 +10,13 @@ import type { Handlers } from "./handler.ts";
  */
 export async function dispatch(
   handlers: Handlers,
-  operator: Operator | null,
+  caller: Caller,
   name: unknown,
   input: unknown,
 ): Promise<Outcome<unknown>> {
   if (!isRequestName(name)) return failed("BAD_REQUEST", "The main process does not know this request.");
   const definition = requests[name];
-  const refusal = refusalOf(definition.access, operator);
+  const refusal = refusalOf(definition.access, caller.operator);
   if (refusal !== null) return refusal;
   const parsed = definition.input.safeParse(input);
   if (!parsed.success) {
@@ -29,11 +29,8 @@ export async function dispatch(
     );
   }
   try {
-    const handle = handlers[name] as (
-      input: unknown,
-      caller: { operator: Operator | null },
-    ) => Promise<Outcome<unknown>>;
-    return await handle(parsed.data, { operator });
+    const handle = handlers[name] as (input: unknown, caller: Caller) => Promise<Outcome<unknown>>;
+    return await handle(parsed.data, caller);
   } catch (error) {
     if (error instanceof JournalRefused) return { ok: false, error: error.failure };
     console.error(`The request ${name} failed.`, error);

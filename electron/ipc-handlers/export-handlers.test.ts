@@ -12,6 +12,7 @@ import { type ExportHandlerParts, exportHandlers } from "./export-handlers.ts";
 
 const CALLER = {
   operator: { username: "olga", displayName: "Olga", privileges: ["send-to-clearance"] },
+  windowId: 1,
 } as const;
 const CITY = { accountId: "city@there", name: "City at there", webAddress: null };
 const EXPORT = { exportId: "export-1" };
@@ -236,7 +237,7 @@ describe("whatever a page sends", () => {
     const { handlers } = handlersOf(world, run);
     await fc.assert(
       fc.asyncProperty(names, requests, async (name, input) => {
-        const outcome = await dispatch(handlers as Handlers, CALLER.operator, name, input);
+        const outcome = await dispatch(handlers as Handlers, CALLER, name, input);
         if (!outcome.ok) expect(outcome.error.code).not.toBe("INTERNAL");
         if (!outcome.ok) expect(outcome.error.message).not.toBe("");
       }),

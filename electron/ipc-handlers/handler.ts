@@ -7,9 +7,12 @@ import type {
 import type { Failure, Outcome } from "#shared/domain/failure.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 
-/** Who asks; null before log-on. */
+/** Who asks, and from where. */
 export interface Caller {
+  /** Null before log-on. */
   readonly operator: Operator | null;
+  /** The window's `webContents.id`. */
+  readonly windowId: number;
 }
 
 type HandlerAnswer<Name extends RequestName> = Outcome<DeepReadonly<RequestOutput<Name>>>;

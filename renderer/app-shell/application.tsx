@@ -8,10 +8,13 @@ import { useMainProcessEvents } from "../main-process-client/events.ts";
 import { useRefusedConnectionFile } from "../main-process-client/opened-connection-file.ts";
 import { createQueryClient } from "../main-process-client/query-client.ts";
 import { useSession } from "../main-process-client/session.ts";
+import { useOwnWindow } from "../main-process-client/windows.ts";
+import { CanvasWindow } from "./canvas-window.tsx";
 import { Console } from "./console.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import styles from "./console.module.css";
 import { useDraftEndsAtLogOff } from "./draft-lifetime.ts";
+import { useWindowKeys } from "./window-actions.ts";
 
 export function Application() {
   const [client] = useState(createQueryClient);
@@ -28,24 +31,33 @@ export function Application() {
   );
 }
 
-/** Shows the console to whoever is logged on, and the log-on dialog to everybody else. */
+/** Shows the console, or its canvas, to whoever is logged on, and the log-on dialog to everybody else. */
 function Door() {
   useMainProcessEvents();
+  useWindowKeys();
   useRefusedConnectionFile((fileName) =>
     showToast("danger", `${fileName} was not opened: only an administrator may import a connection file.`),
   );
   const session = useSession();
+  const own = useOwnWindow();
   const username = session.value === undefined ? undefined : (session.value.operator?.username ?? null);
-  useDraftEndsAtLogOff(username);
-  if (session.failure !== null) return <EmptyState icon="warning" title={session.failure.message} />;
-  if (session.value === undefined) return null;
-  const { operator } = session.value;
-  if (operator === null) {
-    return (
-      <main className={styles["outside"]}>
-        <LogOnDialog session={session.value} />
-      </main>
-    );
+  // Drafts are the first window's, which another one must not end.
+  useDraftEndsAtLogOff(own.value?.kind === "console" ? username : undefined);
+  const failure = session.failure ?? own.failure;
+  if (failure !== null) return <EmptyState icon="warning" title={failure.message} />;
+  if (session.value === undefined || own.value === undefined) return null;
+  const { operator, siteTimeZone } = session.value;
+  if (operator !== null) {
+    const key = operator.username;
+    if (own.value.kind === "canvas")
+      return <CanvasWindow key={key} own={own.value} {...{ siteTimeZone, operator }} />;
+    return <Console key={key} session={session.value} operator={operator} />;
   }
-  return <Console key={operator.username} session={session.value} operator={operator} />;
+  // At log-off a further window is closed, which takes a moment.
+  if (own.value.kind === "canvas") return null;
+  return (
+    <main className={styles["outside"]}>
+      <LogOnDialog session={session.value} />
+    </main>
+  );
 }

@@ -6,6 +6,7 @@ import { CANVAS_KEYS, TILE_KEYS, TILE_MENU_KEYS } from "../features/camera-tiles
 import { DRAG_KEYS, HANDLE_KEYS, TIMELINE_KEYS } from "../features/export-timeline/timeline-keys.ts";
 import { CAMERA_GRID_KEYS } from "../features/export-wizard/wizard-keys.ts";
 import { TRAY_KEYS } from "../features/notification-tray/tray-keys.ts";
+import { WINDOW_KEYS } from "./window-keys.ts";
 
 /** Answered by the library of controls itself. */
 const LIBRARY_KEYS = keyTable({
@@ -33,5 +34,6 @@ export const CONSOLE_KEY_SHEET: readonly SheetGroup[] = sheetOf([
   SEARCH_KEYS,
   LIBRARY_KEYS,
   TRAY_KEYS,
+  WINDOW_KEYS,
   SHEET_KEYS,
 ]);

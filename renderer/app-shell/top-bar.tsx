@@ -1,16 +1,16 @@
 import { Name } from "../design-system/name.tsx";
-import { useEffect, useState } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import { Button, IconButton } from "../design-system/button.tsx";
 import { Icon } from "../design-system/icon.tsx";
-import { formatDate, formatOffset, formatTime } from "#shared/words/instants.ts";
 import { showToast } from "../design-system/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
 import { useLogOff } from "../main-process-client/session.ts";
 import { KeysSheet } from "./keys-dialog.tsx";
+import { SiteClock } from "./site-clock.tsx";
 import styles from "./top-bar.module.css";
+import { WindowButtons } from "./window-buttons.tsx";
 
 interface TopBarProps {
   readonly session: SessionState;
@@ -44,6 +44,7 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
         {operator.privileges.includes("configure") && (
           <IconButton icon="settings" label="Settings" onPress={onSettings} />
         )}
+        <WindowButtons />
         <KeysSheet />
         <span className={styles["operator"]}>
           <Icon name="user" size={14} />
@@ -60,20 +61,4 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
 /** The runtime's name; what it lacks stands in the tooltip. */
 function shortRuntime(runtime: string): string {
   return runtime.split(/:| on /)[0] ?? runtime;
-}
-
-/** The time at the site, which is not always the time of this machine. */
-function SiteClock({ zone }: { readonly zone: string }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <time className={styles["clock"]} aria-label="Time at the site">
-      <span>{formatDate(now, zone)}</span>
-      <strong>{formatTime(now, zone)}</strong>
-      <span>{formatOffset(now, zone)}</span>
-    </time>
-  );
 }

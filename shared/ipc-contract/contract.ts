@@ -12,6 +12,7 @@ import { sessionEvents, sessionRequests } from "./session-contract.ts";
 import { siteRequests } from "./site-contract.ts";
 import { snapshotRequests } from "./snapshot-contract.ts";
 import { updateRequests } from "./update-contract.ts";
+import { windowEvents, windowRequests } from "./window-contract.ts";
 
 export const requests = {
   ...sessionRequests,
@@ -25,6 +26,7 @@ export const requests = {
   ...reportRequests,
   ...snapshotRequests,
   ...updateRequests,
+  ...windowRequests,
 };
 
 export const events = {
@@ -33,6 +35,7 @@ export const events = {
   ...exportEvents,
   ...destinationEvents,
   ...connectionFileEvents,
+  ...windowEvents,
 };
 
 export type Requests = typeof requests;

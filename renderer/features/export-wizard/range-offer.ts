@@ -1,7 +1,8 @@
 /** Which range the wizard offers, and how it says so. Pure. */
 import type { Holding } from "#shared/domain/camera.ts";
-import { MINUTE_MS, SECOND_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
 import { utcMs } from "#shared/ipc-contract/values.ts";
+import type { rangeOffer } from "#shared/ipc-contract/window-contract.ts";
 import { z } from "zod";
 
 /** How much footage is offered when the operator marked nothing on the timeline. */
@@ -17,12 +18,11 @@ export interface PictureOnScreen {
   readonly endUtcMs: number;
 }
 
-/** What the tile showed when the wizard was opened from it. */
-export type RangeOffer =
-  | { readonly kind: "marked"; readonly range: TimeRange }
-  /** Where nothing is recorded, or not drawn yet, the instant that playback was sent to stands in for the picture. */
-  | { readonly kind: "playback"; readonly picture: PictureOnScreen; readonly isOnScreen: boolean }
-  | { readonly kind: "live"; readonly picture: PictureOnScreen | null };
+/**
+ * What the tile showed when the wizard was opened from it. In playback, where nothing is recorded, or not drawn yet, the
+ * instant that playback was sent to stands in for the picture.
+ */
+export type RangeOffer = Readonly<z.infer<typeof rangeOffer>>;
 
 /** A range that was offered; it is kept in the draft to say what it is for as long as the times are those. */
 export const offeredRange = z.object({
