@@ -39,18 +39,22 @@ export function startUpkeep({
   reserve,
   log,
 }: UpkeepParts): Upkeep {
-  const stops = [
-    repeat(PURGE_EVERY_MS, () => abandoned.purge(), log, "the purge failed"),
-    repeat(FORGET_EVERY_MS, () => usedAssertions.forget(), log, "used assertions cannot be forgotten"),
-    repeat(
-      TELL_REFUSED_EVERY_MS,
-      () => signIns.tellRefused(),
-      log,
-      "refused sign-ins cannot be written to the audit trail",
-    ),
-    repeat(DISK_EVERY_MS, () => reserve.look(), log, "the disk does not answer"),
-    repeat(SIGN_EVERY_MS, () => heads.signNow(), log, UNSIGNED),
+  const repeated: readonly Repeated[] = [
+    { everyMs: PURGE_EVERY_MS, act: () => abandoned.purge(), failure: "the purge failed" },
+    {
+      everyMs: FORGET_EVERY_MS,
+      act: () => usedAssertions.forget(),
+      failure: "used assertions cannot be forgotten",
+    },
+    {
+      everyMs: TELL_REFUSED_EVERY_MS,
+      act: () => signIns.tellRefused(),
+      failure: "refused sign-ins cannot be written to the audit trail",
+    },
+    { everyMs: DISK_EVERY_MS, act: () => reserve.look(), failure: "the disk does not answer" },
+    { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
   ];
+  const stops = repeated.map((one) => repeat(one, log));
   return {
     stop: async () => {
       for (const stop of stops) await stop();
@@ -61,13 +65,15 @@ export function startUpkeep({
   };
 }
 
+interface Repeated {
+  readonly everyMs: number;
+  readonly act: () => Promise<unknown>;
+  /** What the log says when it fails. */
+  readonly failure: string;
+}
+
 /** @returns stops, after the one that is under way */
-function repeat(
-  everyMs: number,
-  act: () => Promise<unknown>,
-  log: FastifyBaseLogger,
-  failure: string,
-): () => Promise<void> {
+function repeat({ everyMs, act, failure }: Repeated, log: FastifyBaseLogger): () => Promise<void> {
   let latest: Promise<unknown> = Promise.resolve();
   const run = (): void => {
     latest = act().catch((error: unknown) => log.error(error, failure));

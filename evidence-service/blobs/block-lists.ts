@@ -99,12 +99,11 @@ export async function putStaged(
   return old?.fileName ?? null;
 }
 
-/** @param startByte of the first block within the list's content @returns the byte after the last */
+/** @param place the list, and where in its content the first block begins @returns the byte after the last */
 async function insertBlocks(
   db: Reader,
-  list: number,
+  { list, startByte }: { readonly list: number; readonly startByte: number },
   blocks: readonly StoredBlock[],
-  startByte: number,
 ): Promise<number> {
   let atByte = startByte;
   const rows = blocks.map(({ blockId, fileName, lengthBytes }) => {
@@ -130,9 +129,8 @@ export async function writeUnused(
   for (let at = 0; at < blocks.length; at += PIECE_ROWS) {
     const beganMs = performance.now();
     const some = blocks.slice(at, at + PIECE_ROWS);
-    lengthBytes = await withoutFlush(db, (connection) =>
-      insertBlocks(connection, made.list, some, lengthBytes),
-    );
+    const place = { list: made.list, startByte: lengthBytes };
+    lengthBytes = await withoutFlush(db, (connection) => insertBlocks(connection, place, some));
     await leaveTime(beganMs);
   }
   return { ...made, blocks: blocks.length, lengthBytes };
@@ -145,7 +143,7 @@ export async function writeShort(
   blocks: readonly StoredBlock[],
 ): Promise<BlockList> {
   const made = await makeList(transaction, blobName, "Unused");
-  const lengthBytes = await insertBlocks(transaction, made.list, blocks, 0);
+  const lengthBytes = await insertBlocks(transaction, { list: made.list, startByte: 0 }, blocks);
   return { ...made, blocks: blocks.length, lengthBytes };
 }
 

@@ -16,7 +16,7 @@ export async function openCbc(file: StoredFile, encryption: CbcEncryptionData): 
   if (firstIv.length !== AES_BLOCK_BYTES || storedBytes === 0 || storedBytes % AES_BLOCK_BYTES !== 0) {
     throw new Unreadable("ENCRYPTION_DAMAGED", `The file ${blobName} is not whole blocks of AES-CBC.`);
   }
-  const lastBlock = await decryptCbc(file, firstIv, storedBytes - AES_BLOCK_BYTES, storedBytes);
+  const lastBlock = await decryptCbc(file, firstIv, { from: storedBytes - AES_BLOCK_BYTES, to: storedBytes });
   const paddingBytes = lastBlock[AES_BLOCK_BYTES - 1] ?? 0;
   const padding = lastBlock.subarray(AES_BLOCK_BYTES - paddingBytes);
   if (paddingBytes < 1 || paddingBytes > AES_BLOCK_BYTES || padding.some((byte) => byte !== paddingBytes)) {
@@ -28,7 +28,7 @@ export async function openCbc(file: StoredFile, encryption: CbcEncryptionData): 
     if (wantedBytes === 0) return Buffer.alloc(0);
     const from = offset - (offset % AES_BLOCK_BYTES);
     const to = Math.ceil((offset + wantedBytes) / AES_BLOCK_BYTES) * AES_BLOCK_BYTES;
-    const plain = await decryptCbc(file, firstIv, from, to);
+    const plain = await decryptCbc(file, firstIv, { from, to });
     return plain.subarray(offset - from, offset - from + wantedBytes);
   };
   return {
@@ -41,7 +41,11 @@ export async function openCbc(file: StoredFile, encryption: CbcEncryptionData): 
 }
 
 /** A block's IV is the ciphertext before it, so reading may begin at any block. */
-async function decryptCbc(file: StoredFile, firstIv: Buffer, from: number, to: number): Promise<Buffer> {
+async function decryptCbc(
+  file: StoredFile,
+  firstIv: Buffer,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<Buffer> {
   const ivFrom = from === 0 ? 0 : from - AES_BLOCK_BYTES;
   const stored = await readStored(file, ivFrom, to);
   const iv = from === 0 ? firstIv : stored.subarray(0, AES_BLOCK_BYTES);
