@@ -26,6 +26,8 @@ const lineSchema = z.object({
   /** Wall time per time of the camera by the last frame, as the recorder had measured it by then. */
   pace: z.number().positive(),
   pieces: z.array(pieceSchema).min(1).max(PIECES_MOST),
+  /** What the camera said last of its clock of day; absent where it said nothing. */
+  day: z.object({ instantUs: z.number().int(), utcUs: z.number().int() }).optional(),
 });
 export type CameraTimeLine = z.infer<typeof lineSchema>;
 

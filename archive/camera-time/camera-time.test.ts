@@ -14,6 +14,7 @@ import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../tes
 const LONG = { timeout: 40_000, interval: 100 };
 const HOUR_US = 3_600_000_000;
 const RATE = 0.84;
+const DAY_AHEAD_US = 90_000_000;
 
 let folder: RecordedFolder;
 let camera: OddCamera;
@@ -22,7 +23,8 @@ let jumpedUs: number;
 /** A camera whose clock is slow and jumps an hour ahead after six seconds. */
 beforeAll(async () => {
   const clip = await makeAnnexBClip({ codec: "h264", size: "160x90", rate: 10, group: 10, seconds: 20 });
-  camera = await startOddCamera({ clip, fps: 10, rate: RATE, jump: { atS: 6, byS: 3600 } });
+  const jump = { atS: 6, byS: 3600 };
+  camera = await startOddCamera({ clip, fps: 10, rate: RATE, jump, dayAheadS: DAY_AHEAD_US / 1e6 });
   folder = await recordedFolder();
   const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 2 });
   const count = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
@@ -63,6 +65,17 @@ describe("the camera's own time stands in export.json", () => {
       expect(Math.abs((stretch?.ratePpm ?? 0) / 1e6 - RATE)).toBeLessThan(0.1);
     const acrossUs = (after?.startCameraUs ?? 0) - (before?.endCameraUs ?? 0);
     expect(Math.abs(acrossUs - HOUR_US)).toBeLessThan(1_000_000);
+  });
+
+  test("with what its clock of day said", async () => {
+    const { startUtcMs, endUtcMs } = recordedRange();
+    const days = (await told())?.timesOfDay ?? [];
+    expect(days.length).toBeGreaterThan(0);
+    for (const { atUtcUs, cameraUtcUs } of days) {
+      expect(atUtcUs).toBeGreaterThanOrEqual(startUtcMs * 1000);
+      expect(atUtcUs).toBeLessThan(endUtcMs * 1000);
+      expect(Math.abs(cameraUtcUs - atUtcUs - DAY_AHEAD_US)).toBeLessThan(1_000_000);
+    }
   });
 
   test("for the asked range alone", async () => {

@@ -89,3 +89,30 @@ test("recordings from before it was kept are read, and nothing is told of their 
   await writeFile(cameraTimeFile(dir, "door", SESSION), "{}\nno JSON\n");
   expect(await told(3)).toBeNull();
 });
+
+test("the camera's clock of day is told once in ten minutes, and where it was set", async () => {
+  const log = new CameraTimeLog(sessionFolder(dir, "door", SESSION), Promise.resolve());
+  for (let number = 0; number < 300; number++) {
+    const atUs = number * SEGMENT_US;
+    const aheadUs = atUs < 700_000_000 ? 90_000_000 : 0;
+    const dayUtcUs = START_US + atUs + aheadUs + (number % 7) * 10_000;
+    log.frame(number, START_US + atUs, { stampUs: atUs, pace: 1, jump: null, dayUtcUs });
+    log.frame(number, START_US + atUs + STEP_US, {
+      stampUs: atUs + STEP_US,
+      pace: 1,
+      jump: null,
+      dayUtcUs: null,
+    });
+    await log.close(number);
+  }
+  const days = (await told(300))?.timesOfDay ?? [];
+  const ahead = days.map(({ atUtcUs, cameraUtcUs }) => [
+    (atUtcUs - START_US) / 1e6,
+    Math.round((cameraUtcUs - atUtcUs) / 1e6),
+  ]);
+  expect(ahead).toEqual([
+    [0, 90],
+    [600, 90],
+    [700, 0],
+  ]);
+});

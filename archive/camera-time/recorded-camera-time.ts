@@ -11,6 +11,10 @@ const STRETCH_MOST_US = 600_000_000;
 const STRETCHES_MOST = 500;
 const JUMPS_MOST = 500;
 
+/** The camera's clock of day is told again after as long, and where it was set: instants are right to some tenths of a second. */
+const DAY_AGAIN_US = 600_000_000;
+const DAY_SET_US = 500_000;
+
 /** Of less the rate says nothing. */
 const RATE_LEAST_US = 2_000_000;
 
@@ -49,6 +53,7 @@ class ToldTime {
   readonly #endUs: number;
   readonly #stretches: Omit<Stretch, "ratePpm">[] = [];
   readonly #jumps: CameraTime["jumps"] = [];
+  readonly #days: NonNullable<CameraTime["timesOfDay"]> = [];
   #unknownUs = 0;
   #isKnown = false;
   /** The last stretch goes on with what comes next. */
@@ -69,6 +74,16 @@ class ToldTime {
     const isTold = pieces.length > 0 && pieces.every(({ ends }) => ends !== null) && this.#hasRoom;
     if (!isTold) this.#unknownUs += shownUs;
     for (const piece of pieces) this.#addPiece(piece);
+    if (line?.day !== undefined) this.#noteDay(line.day);
+  }
+
+  #noteDay({ instantUs, utcUs }: NonNullable<CameraTimeLine["day"]>): void {
+    if (instantUs < this.#startUs || instantUs >= this.#endUs || this.#days.length >= STRETCHES_MOST) return;
+    const last = this.#days.at(-1);
+    const passedUs = instantUs - (last?.atUtcUs ?? -Infinity);
+    const apartUs = last === undefined ? 0 : utcUs - last.cameraUtcUs - passedUs;
+    if (passedUs >= DAY_AGAIN_US || Math.abs(apartUs) >= DAY_SET_US)
+      this.#days.push({ atUtcUs: instantUs, cameraUtcUs: utcUs });
   }
 
   get #hasRoom(): boolean {
@@ -98,7 +113,8 @@ class ToldTime {
   finish(): CameraTime | null {
     if (!this.#isKnown) return null;
     const unknownMs = Math.round(this.#unknownUs / 1000);
-    return { stretches: this.#stretches.map(rated), jumps: this.#jumps, unknownMs };
+    const timesOfDay = this.#days.length === 0 ? {} : { timesOfDay: this.#days };
+    return { stretches: this.#stretches.map(rated), jumps: this.#jumps, unknownMs, ...timesOfDay };
   }
 }
 

@@ -50,6 +50,7 @@ describe("the manifest of an evidence", () => {
         stretches: [{ ...stretch, endCameraUs: 50_490_000, ratePpm: 840_000 }],
         jumps: [{ atUtcUs, byUs: 3_600_000_000 }],
         unknownMs: 0,
+        timesOfDay: [{ atUtcUs, cameraUtcUs: atUtcUs + 90_000_000 }],
       },
       leftOut: [{ kind: "sound" as const, format: "G.711 µ-law" }],
       ratioSet: "16:9",

@@ -211,6 +211,11 @@ export const cameraTimeSchema = z.object({
   jumps: z.array(z.object({ atUtcUs: z.number().int(), byUs: z.number().int().nullable() })),
   /** Of the footage, that of which the camera's own time is not known. */
   unknownMs: z.number().int().nonnegative(),
+  /**
+   * What the camera's clock of day said at instants of the footage (RTCP sender reports): the first one, one in ten
+   * minutes, and where it was set; absent where it said nothing.
+   */
+  timesOfDay: z.array(z.object({ atUtcUs: z.number().int(), cameraUtcUs: z.number().int() })).optional(),
 });
 export type CameraTime = z.infer<typeof cameraTimeSchema>;
 

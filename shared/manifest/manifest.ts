@@ -83,6 +83,11 @@ const cameraTimeSchema = z.strictObject({
   jumps: z.array(z.strictObject({ atUtcUs: utcUs, byUs: z.number().int().nullable() })),
   /** Of the part's footage, that of which the camera's time is not known. */
   unknownMs: count,
+  /**
+   * What the camera's clock of day said at instants of the footage (RTCP sender reports): the first one, one in ten
+   * minutes, and where it was set; absent where it said nothing.
+   */
+  timesOfDay: z.array(z.strictObject({ atUtcUs: utcUs, cameraUtcUs: utcUs })).optional(),
 });
 
 const footageSchema = footageOfVersion2.extend({

@@ -12,7 +12,12 @@ export interface OwnTime {
   readonly stampUs: number;
   /** Which that clock made before the frame. */
   readonly jump: ClockJump | null;
+  /** Its clock of day at the frame, UTC; null where it said nothing of it since the frame before. */
+  readonly dayUtcUs: number | null;
 }
+
+/** A report is about a moment beside the frame; one that is about another says nothing of this one. */
+const DAY_BESIDE_US = 60_000_000;
 
 /**
  * What the camera's own clock says of each frame: as it came over the line, where it is known, and as ffmpeg tells it
@@ -46,11 +51,15 @@ export class CameraOwnTime {
     this.#mediaUs = mediaUs;
     const watch = this.#stamps();
     const came = watch?.cameBy(arrivalUs) ?? null;
+    const day = watch?.dayBetween(this.#lookedUs, arrivalUs) ?? null;
     const jump = watch === null ? this.#daterJump() : watch.jumpBetween(this.#lookedUs, arrivalUs);
     this.#lookedUs = arrivalUs;
     if (jump !== null) this.#tell(jump);
     if (came !== null && !isStill) this.#shiftUs = mediaUs - came.stampUs;
-    return { stampUs: came !== null && isStill ? came.stampUs + this.#shiftUs : mediaUs, jump };
+    const stampUs = came !== null && isStill ? came.stampUs + this.#shiftUs : mediaUs;
+    const sinceUs = came === null || day === null ? Infinity : came.stampUs - day.stampUs;
+    const isBeside = day !== null && Math.abs(sinceUs) < DAY_BESIDE_US;
+    return { stampUs, jump, dayUtcUs: isBeside ? day.utcUs + sinceUs : null };
   }
 
   #daterJump(): ClockJump | null {

@@ -22,6 +22,8 @@ export interface CameraStamp {
   readonly pace: number;
   /** The clock jumped before this frame. */
   readonly jump: CameraJump | null;
+  /** What its clock of day said then, UTC; null where it did not say. */
+  readonly dayUtcUs?: number | null;
 }
 
 export interface CameraJump {
@@ -51,13 +53,18 @@ export class CameraTimeLog {
   }
 
   /** Takes the next frame of a segment, in decode order. */
-  frame(number: number, instantUs: number, { stampUs, pace, jump }: CameraStamp): void {
+  frame(number: number, instantUs: number, { stampUs, pace, jump, dayUtcUs = null }: CameraStamp): void {
     const isStill = Math.abs(stampUs - this.#stampUs) < LEAST_STEP_US;
     this.#stampUs = stampUs;
     const mark = isStill ? null : { instantUs: Math.round(instantUs), stampUs: Math.round(stampUs) };
-    const known = this.#line?.number === number ? this.#line.pieces : [];
-    if (known.length === 0) this.#writtenUs = instantUs;
-    this.#line = { number, pace: millionths(pace), pieces: withFrame(known, jump, mark) };
+    const before = this.#line?.number === number ? this.#line : null;
+    if (before === null) this.#writtenUs = instantUs;
+    const day =
+      dayUtcUs === null
+        ? (before?.day ?? null)
+        : { instantUs: Math.round(instantUs), utcUs: Math.round(dayUtcUs) };
+    const pieces = withFrame(before?.pieces ?? [], jump, mark);
+    this.#line = { number, pace: millionths(pace), pieces, ...(day === null ? {} : { day }) };
     if (instantUs - this.#writtenUs < AGAIN_US) return;
     this.#writtenUs = instantUs;
     this.#write(this.#line);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { interleaved } from "../../test-archive/odd-camera/rtp-packets.ts";
+import { interleaved, report } from "../../test-archive/odd-camera/rtp-packets.ts";
 import { StampWatch, type SentJump } from "./stamp-watch.ts";
 
 const TYPE = 96;
@@ -37,6 +37,12 @@ const steady = (count: number, of: (at: number) => Partial<Frame> = () => ({})):
 /** I P B B P B B: a P-frame is sent before the two that are shown before it. */
 const reordered = (at: number): number => (at === 0 ? 0 : at + (at % 3 === 1 ? 2 : -1));
 
+/** The same, and from the 200th frame on four of them between others. */
+const moreLater = (at: number): number => {
+  if (at < 200) return reordered(at);
+  return at === 200 ? 200 : at + ((at - 200) % 5 === 1 ? 4 : -1);
+};
+
 /** The same numbers each time. */
 function* numbers(): Generator<number> {
   for (let seed = 1; ;) {
@@ -47,10 +53,10 @@ function* numbers(): Generator<number> {
 
 describe("the camera's clock on the line", () => {
   const inOrder = (at: number): number => at;
-  // B-frames are sent by as much in another order as a small step back makes.
+  // B-frames are sent by as much in another order as a smaller step back makes.
   const jumpsOf = [
     ...[3600, 1.5, 0.4, -0.4, -3, -3600].map((byS) => [byS, "frames in order", inOrder] as const),
-    ...[3600, 1.5, -3, -3600].map((byS) => [byS, "B-frames", reordered] as const),
+    ...[3600, 1.5, -0.4, -0.7, -0.95, -3, -3600].map((byS) => [byS, "B-frames", reordered] as const),
   ];
   test.each(jumpsOf)("jumps by %d s beside %s: noticed once, with its width", (byS, _, stampAt) => {
     const sent = steady(300, (at) => ({ stampS: stampAt(at) / FPS + (at >= 200 ? byS : 0) }));
@@ -76,6 +82,14 @@ describe("the camera's clock on the line", () => {
     ["runs at half the rate", steady(400, (at) => ({ stampS: at / FPS / 2 }))],
     ["runs at twice the rate", steady(400, (at) => ({ stampS: (at / FPS) * 2 }))],
     ["is of a camera with B-frames", steady(400, (at) => ({ stampS: reordered(at) / FPS }))],
+    [
+      "is of a camera that sends more B-frames after a while",
+      steady(400, (at) => ({ stampS: moreLater(at) / FPS })),
+    ],
+    [
+      "is of a camera with B-frames that the network holds back",
+      steady(400, (at) => ({ stampS: reordered(at) / FPS, atS: held(at) })),
+    ],
     ["comes late by up to 0.3 s", steady(400, (at) => ({ atS: at / FPS + 0.3 * (late.next().value ?? 0) }))],
     ["is held back by the network for 1.5 s", steady(400, (at) => ({ atS: held(at) }))],
     ["is of a camera that sends nothing for 8 s", steady(400).filter(({ atS }) => atS < 20 || atS > 28)],
@@ -123,5 +137,30 @@ describe("packets that did not come", () => {
   test("are none where packets come twice or in another order, or another sender counts anew", () => {
     expect(lossesOf([[10], [11], [11], [13], [12], [14]])).toEqual([3]);
     expect(lossesOf([[10], [11], [5_000, 2], [5_001, 2]])).toEqual([]);
+  });
+});
+
+describe("the camera's clock of day", () => {
+  const UTC_US = 1_790_000_000_250_000;
+  const picture = (stamp: number): Buffer =>
+    interleaved({ channel: 0, type: TYPE, sequence: 1, stamp, isMarked: true }, Buffer.from([0x41, 0]));
+
+  test("is that of the picture's own reports, by its stamps, over their end too", () => {
+    const watch = new StampWatch({ type: TYPE, codec: "H264", clockRate: 90_000 });
+    watch.look(picture(2 ** 32 - 45_000), SECOND_US);
+    watch.look(Buffer.concat([report(0, 45_000, UTC_US), report(2, 45_000, 5_000_000)]), 2 * SECOND_US);
+    watch.look(picture(90_000), 3 * SECOND_US);
+    const day = watch.dayBetween(0, 3 * SECOND_US);
+    expect(Math.abs((day?.utcUs ?? 0) - UTC_US)).toBeLessThan(2);
+    expect((day?.stampUs ?? 0) - (watch.cameBy(SECOND_US)?.stampUs ?? 0)).toBe(SECOND_US);
+    expect(watch.dayBetween(2 * SECOND_US, 3 * SECOND_US)).toBeNull();
+  });
+
+  test("is not known of a camera that counts from its beginning, or says nothing of it", () => {
+    const watch = new StampWatch({ type: TYPE, codec: "H264", clockRate: 90_000 });
+    watch.look(picture(0), 0);
+    watch.look(report(0, 0, -2_208_988_800_000_000), SECOND_US);
+    watch.look(report(0, 0, -2_208_988_000_000_000), SECOND_US);
+    expect(watch.dayBetween(0, SECOND_US)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { LossMarks } from "../frames/loss-marks.ts";
 import type { DescribedPicture } from "./described-picture.ts";
+import { senderReport, type SenderReport } from "./sender-report.ts";
 
 /** Of a packet in an RTSP connection: "$", channel and length (RFC 2326, 10.12), then RTP (RFC 3550, 5.1). */
 const FRAME_HEAD_BYTES = 4;
@@ -30,6 +31,9 @@ const REORDERED_FRAMES = 8;
 /** A camera of which so many frames came in their order sends no B-frames. */
 const ORDERED_FRAMES = 32;
 
+/** So many frames that were the newest are compared with the next one. */
+const LEADERS = 6;
+
 /** The clock's rate is believed after this; until then it may be as much. */
 const RATE_SPAN_US = 4_000_000;
 const RATE_MOST = 2;
@@ -37,11 +41,21 @@ const RATE_MOST = 2;
 /** Frames of which it is remembered when they came: more than wait to be dated. */
 const KEPT = 256;
 const JUMPS_KEPT = 64;
+const DAYS_KEPT = 64;
 
 export interface SentStamp {
   /** By the camera's own clock, whose zero is anywhere. */
   readonly stampUs: number;
   /** When its first packet came, by the clock that only goes forward. */
+  readonly atUs: number;
+}
+
+/** What the camera said of its clock of day. */
+export interface SentDay {
+  /** Of a frame with this stamp. */
+  readonly stampUs: number;
+  readonly utcUs: number;
+  /** When it said so, by the clock that only goes forward. */
   readonly atUs: number;
 }
 
@@ -64,6 +78,7 @@ export class StampWatch {
   /** Of the last packet: which sender's, and its number. */
   #sender: number | null = null;
   #number = 0;
+  readonly #days: SentDay[] = [];
   #raw: number | null = null;
   #ticks = 0;
   #firstUs: number | null = null;
@@ -79,6 +94,11 @@ export class StampWatch {
   /** Frames that came since the newest one, all of them from before it. */
   #behind: SentStamp[] = [];
   #inOrder = 0;
+  /** How many frames came at most between one that was the newest and the next such one, and of how many that is known. */
+  #deepest = 0;
+  #looked = 0;
+  /** Frames that were the newest when they came, since the last jump. */
+  #leaders: SentStamp[] = [];
   /** Steps in a row that were the usual one. */
   #steady = 0;
   /** Camera time per time; null until it is known. */
@@ -103,6 +123,7 @@ export class StampWatch {
         this.#count(frames.readUInt32BE(rtp + 8), frames.readUInt16BE(rtp + 2), atUs);
         this.#take(frames.readUInt32BE(rtp + 4), atUs);
       } else if (type === this.#soundType) this.#firstSoundUs ??= atUs;
+      else this.#hear(senderReport(frames.subarray(rtp, rtp + frames.readUInt16BE(at + 2))), atUs);
       at = rtp + frames.readUInt16BE(at + 2);
     }
   }
@@ -127,6 +148,23 @@ export class StampWatch {
     return this.#jumps.findLast(({ noticedUs }) => noticedUs > afterUs && noticedUs <= untilUs) ?? null;
   }
 
+  /** The last that the camera said of its clock of day after one moment and by another. */
+  dayBetween(afterUs: number, untilUs: number): SentDay | null {
+    return this.#days.findLast(({ atUs }) => atUs > afterUs && atUs <= untilUs) ?? null;
+  }
+
+  /** The sound's own reports are about its own stamps. */
+  #hear(report: SenderReport | null, atUs: number): void {
+    if (report === null || report.sender !== this.#sender || this.#raw === null) return;
+    const ticks = this.#ticks + turned(report.stamp - this.#raw);
+    this.#days.push({ stampUs: this.#usOf(ticks), utcUs: report.utcUs, atUs });
+    if (this.#days.length > DAYS_KEPT) this.#days.shift();
+  }
+
+  #usOf(ticks: number): number {
+    return (ticks * 1e6) / this.#picture.clockRate;
+  }
+
   /** A camera that begins anew counts from anywhere, and says so by another sender (RFC 3550, 8). */
   #count(sender: number, number: number, atUs: number): void {
     const steps = (number - this.#number + NUMBERS) % NUMBERS;
@@ -139,10 +177,9 @@ export class StampWatch {
   #take(raw: number, atUs: number): void {
     if (raw === this.#raw) return;
     this.#firstUs ??= atUs;
-    const apart = raw - (this.#raw ?? raw);
+    this.#ticks += turned(raw - (this.#raw ?? raw));
     this.#raw = raw;
-    this.#ticks += apart > HALF_TURN ? apart - TURN : apart < -HALF_TURN ? apart + TURN : apart;
-    const frame = { stampUs: (this.#ticks * 1e6) / this.#picture.clockRate, atUs };
+    const frame = { stampUs: this.#usOf(this.#ticks), atUs };
     this.#judge(frame);
     this.#kept.push(frame);
     if (this.#kept.length > 2 * KEPT) this.#kept.splice(0, KEPT);
@@ -150,19 +187,25 @@ export class StampWatch {
 
   #judge(frame: SentStamp): void {
     const newest = this.#newest;
+    this.#looked++;
     if (newest === null) return this.#begin(frame);
     if (frame.stampUs > newest.stampUs) return this.#ahead(frame, newest);
     this.#behind.push(frame);
-    const [first = frame] = this.#behind;
     const byUs = newest.stampUs - frame.stampUs;
     const isFar = byUs > Math.max(REORDERED_US, REORDERED_FRAMES * this.#usualUs);
     const isSure = isFar || this.#behind.length >= REORDERED_FRAMES || this.#isOrdered;
     if (!isSure) this.#inOrder = 0;
-    else this.#noteJump(isFar ? frame : first, newest, frame);
+    else if (isFar) this.#noteJump(frame, newest, frame);
+    else this.#noteShift(newest, frame);
   }
 
   #ahead(frame: SentStamp, newest: SentStamp): void {
     const [stepUs, waitedUs] = [frame.stampUs - newest.stampUs, frame.atUs - newest.atUs];
+    const backUs = this.#setBackUs(frame);
+    if (backUs !== null) return this.#noteJump(this.#overdue[0] ?? frame, newest, frame, backUs);
+    this.#deepest = Math.max(this.#deepest, this.#behind.length);
+    this.#leaders.push(frame);
+    if (this.#leaders.length > LEADERS) this.#leaders.shift();
     const isOther = this.#usualUs > 0 && Math.abs(stepUs - this.#usualUs) > SET_US;
     if (isOther && (this.#isSooner(frame) || this.#isSetBack(stepUs, waitedUs)))
       return this.#noteJump(frame, newest, frame);
@@ -170,6 +213,35 @@ export class StampWatch {
     this.#steady = Math.abs(stepUs - this.#usualUs) < ALIKE_US ? this.#steady + 1 : 0;
     [this.#behind, this.#usualUs, this.#newest] = [[], stepUs, frame];
     this.#measure(frame);
+  }
+
+  /**
+   * By how much the clock was set back, where more frames came from before the newest one than ever and the next such one
+   * is later than all: a network that is late changes no order, and a camera that sends more B-frames is not late.
+   */
+  #setBackUs(frame: SentStamp): number | null {
+    const isDeeper = this.#looked >= ORDERED_FRAMES && this.#behind.length > this.#deepest;
+    if (!isDeeper || this.#leaders.length < LEADERS) return null;
+    const byUs = this.#leadUs([frame]) - this.#leadUs(this.#leaders);
+    const isLater = this.#leaders.every((each) => this.#leadUs([frame]) - this.#leadUs([each]) < -SET_US);
+    return isLater ? byUs : null;
+  }
+
+  /** Frames that came where one should have come that is the newest: those before may be from before the jump. */
+  get #overdue(): readonly SentStamp[] {
+    return this.#behind.slice(Math.min(this.#deepest, this.#behind.length - 1));
+  }
+
+  /** So many came from before the newest one that it must be another time. */
+  #noteShift(newest: SentStamp, frame: SentStamp): void {
+    const leaders = this.#leaders.length === 0 ? [newest] : this.#leaders;
+    const byUs = this.#leadUs(this.#overdue) - this.#leadUs(leaders);
+    this.#noteJump(this.#overdue[0] ?? frame, newest, frame, byUs);
+  }
+
+  /** By how much the stamp of that one of them is ahead that came soonest by it: of B-frames and others one of the others. */
+  #leadUs(frames: readonly SentStamp[]): number {
+    return Math.max(...frames.map(({ stampUs, atUs }) => stampUs - atUs * (this.#rate ?? 1)));
   }
 
   /** Than all that came lately, if its stamp were true. */
@@ -203,14 +275,18 @@ export class StampWatch {
   }
 
   /** @param from the first one behind the jump */
-  #noteJump(from: SentStamp, before: SentStamp, frame: SentStamp): void {
-    const byUs = from.stampUs - before.stampUs - (from.atUs - before.atUs) * (this.#rate ?? 1);
+  #noteJump(from: SentStamp, before: SentStamp, frame: SentStamp, saidUs?: number): void {
+    const byUs = saidUs ?? from.stampUs - before.stampUs - (from.atUs - before.atUs) * (this.#rate ?? 1);
     this.#jumps.push({ byUs, atUs: from.atUs, noticedUs: frame.atUs });
     if (this.#jumps.length > JUMPS_KEPT) this.#jumps.shift();
     this.#begin(frame);
   }
 
   #begin(frame: SentStamp): void {
-    [this.#newest, this.#since, this.#behind] = [frame, frame, []];
+    [this.#newest, this.#since, this.#behind, this.#leaders] = [frame, frame, [], []];
   }
 }
+
+/** From one stamp to another the shorter way round. */
+const turned = (apart: number): number =>
+  apart > HALF_TURN ? apart - TURN : apart < -HALF_TURN ? apart + TURN : apart;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { isPictureUnit, type AnnexBClip, type CodedPicture } from "./annex-b-clip.ts";
-import { interleaved, PICTURE_TYPE, SOUND_TYPE, soundPayload, unitPayloads } from "./rtp-packets.ts";
+import { interleaved, PICTURE_TYPE, report, SOUND_TYPE, soundPayload, unitPayloads } from "./rtp-packets.ts";
 
 /** What a camera does that it should not, or need not. Seconds count from PLAY. */
 export interface Oddity {
@@ -40,6 +40,8 @@ export interface Oddity {
   readonly isSoundFirst?: boolean;
   /** Metadata beside the picture (ONVIF): so many scene descriptions a second. */
   readonly metadataRate?: number;
+  /** Its clock of day, which it tells each second, is ahead by so much. */
+  readonly dayAheadS?: number;
   /** What the clock of its sound does, where that is not what the picture's does: AAC alone. */
   readonly soundJump?: { readonly atS: number; readonly byS: number };
   readonly soundRate?: number;
@@ -192,6 +194,9 @@ class Player {
     const isHeld = stall !== undefined && ageS >= stall.fromS && ageS < stall.toS;
     this.#held.push(...packets);
     if (isHeld || this.#socket.destroyed) return;
+    const { dayAheadS, fps } = this.#oddity;
+    if (dayAheadS !== undefined && counted % fps === 0)
+      this.#held.push(report(0, stamp, this.#takenUs(ageS) + dayAheadS * 1e6));
     this.#socket.write(Buffer.concat(this.#held));
     this.#held = [];
   }

@@ -27,8 +27,8 @@ export function interleaved({ channel, type, sequence, stamp, isMarked }: Rtp, p
   head.writeUInt8(VERSION, 4);
   head.writeUInt8((isMarked ? MARKER : 0) | type, 5);
   head.writeUInt16BE(sequence & 0xffff, 6);
-  head.writeUInt32BE(((stamp % 2 ** 32) + 2 ** 32) % 2 ** 32, 8);
-  head.writeUInt32BE(0xcafe + channel, 12);
+  head.writeUInt32BE(wrapped(stamp), 8);
+  head.writeUInt32BE(senderOf(channel), 12);
   return Buffer.concat([head, payload]);
 }
 
@@ -52,3 +52,27 @@ export function unitPayloads(codec: AnnexBClip["codec"], unit: Buffer): Buffer[]
 /** One access unit of AAC (RFC 3640, 3.3.6): a head of 13 bits of size and 3 of index. */
 export const soundPayload = (unit: Buffer): Buffer =>
   Buffer.concat([Buffer.from([0, 16, unit.length >> 5, (unit.length & 31) << 3]), unit]);
+
+const wrapped = (stamp: number): number => ((stamp % 2 ** 32) + 2 ** 32) % 2 ** 32;
+
+const senderOf = (channel: number): number => 0xcafe + channel;
+
+/** From 1900 to 1970. */
+const SINCE_1900_S = 2_208_988_800;
+
+/** A sender report (RFC 3550, 6.4.1): which time of day goes with a stamp. */
+export function report(channel: number, stamp: number, utcUs: number): Buffer {
+  const bytes = Buffer.alloc(32);
+  const seconds = Math.floor(utcUs / 1e6);
+  bytes.writeUInt8(0x24, 0);
+  bytes.writeUInt8(channel + 1, 1);
+  bytes.writeUInt16BE(28, 2);
+  bytes.writeUInt8(VERSION, 4);
+  bytes.writeUInt8(200, 5);
+  bytes.writeUInt16BE(6, 6);
+  bytes.writeUInt32BE(senderOf(channel), 8);
+  bytes.writeUInt32BE(seconds + SINCE_1900_S, 12);
+  bytes.writeUInt32BE(Math.floor(((utcUs - seconds * 1e6) * 2 ** 32) / 1e6), 16);
+  bytes.writeUInt32BE(wrapped(stamp), 20);
+  return bytes;
+}

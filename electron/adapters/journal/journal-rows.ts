@@ -40,6 +40,7 @@ const recordedCameraTime = z.object({
   ),
   jumps: z.array(z.object({ atUtcUs: z.number().int(), byUs: z.number().int().nullable() })),
   unknownMs: z.number().int(),
+  timesOfDay: z.array(z.object({ atUtcUs: z.number().int(), cameraUtcUs: z.number().int() })).optional(),
 });
 
 const recorded = z.object({

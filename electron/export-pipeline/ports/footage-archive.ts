@@ -36,6 +36,8 @@ export interface RecordedCameraTime {
   /** `byUs` null: back, by nobody knows how much. */
   readonly jumps: readonly { readonly atUtcUs: number; readonly byUs: number | null }[];
   readonly unknownMs: number;
+  /** What its clock of day said at instants of the footage; absent where it said nothing. */
+  readonly timesOfDay?: readonly { readonly atUtcUs: number; readonly cameraUtcUs: number }[] | undefined;
 }
 
 /** What the archive recorded in a range, to the frame. */

@@ -97,14 +97,19 @@ function footageOf({
   return {
     ...recorded,
     gaps: gaps.map(plain),
-    cameraTime: cameraTime && {
-      ...cameraTime,
-      stretches: cameraTime.stretches.map((stretch) => ({ ...stretch })),
-      jumps: cameraTime.jumps.map((jump) => ({ ...jump })),
-    },
+    cameraTime: cameraTime && cameraTimeOf(cameraTime),
     leftOut: leftOut && leftOut.map(({ kind, format }) => ({ kind, format: wellFormed(format) })),
     ...(ratioSet === undefined || ratioSet === null ? {} : { ratioSet }),
     ...(named === undefined ? {} : { overlaps: named }),
+  };
+}
+
+function cameraTimeOf({ timesOfDay, ...time }: NonNullable<RecordedFootage["cameraTime"]>) {
+  return {
+    ...time,
+    stretches: time.stretches.map((stretch) => ({ ...stretch })),
+    jumps: time.jumps.map((jump) => ({ ...jump })),
+    ...(timesOfDay === undefined ? {} : { timesOfDay: timesOfDay.map((each) => ({ ...each })) }),
   };
 }
 
