@@ -64,6 +64,18 @@ test.each([
   expect(await readdir(folder)).toEqual(["probe"]);
 });
 
+test("a disk that does not answer is told, and has the snapshot once it does", async () => {
+  const probe = await open(join(folder, "probe"), "wx");
+  const kind = Object.getPrototypeOf(probe) as { sync(): Promise<void> };
+  await probe.close();
+  const answers = Promise.withResolvers<void>();
+  vi.spyOn(kind, "sync").mockReturnValue(answers.promise);
+  expect(await saveSnapshot(folder, ofGate, 20)).toMatchObject({ error: { code: "SNAPSHOT_FOLDER_SILENT" } });
+  answers.resolve();
+  const path = join(folder, "Gate 28.11.2026 10-00.png");
+  await vi.waitFor(async () => expect(new Uint8Array(await readFile(path))).toEqual(PNG));
+});
+
 test.runIf(process.platform === "linux")("a folder that takes nothing is told", async () => {
   // Not even root makes a file there.
   expect(await saveSnapshot("/proc", ofGate)).toMatchObject({ ok: false });

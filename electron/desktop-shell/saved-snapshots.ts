@@ -1,5 +1,6 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { fileNameOf } from "#shared/domain/names.ts";
 
@@ -20,11 +21,30 @@ const ENDING = ".png";
 /** File systems take 255 bytes; a number, if there is one, and the ending are part of that. */
 const NAME_BYTES_MAX = 200;
 
+/** A disk that has not answered by then may never do. */
+const SILENT_MS = 15_000;
+
 /**
- * Writes a snapshot, and answers only when it is on the disk: the operator is told that it is saved.
+ * Writes a snapshot, and answers when it is on the disk: the operator is told that it is saved. Of a disk that does not
+ * answer the operator is told that, and that it is written once the disk does.
  * @param folder is not made: where it is gone, so may be the disk that it was on
  */
 export async function saveSnapshot(
+  folder: string,
+  snapshot: Snapshot,
+  silentMs = SILENT_MS,
+): Promise<Outcome<SavedSnapshot>> {
+  const late = new AbortController();
+  const silence = setTimeout(silentMs, silentRefusal(folder), { signal: late.signal });
+  try {
+    return await Promise.race([writeSnapshot(folder, snapshot), silence]);
+  } finally {
+    late.abort();
+    silence.catch(() => undefined);
+  }
+}
+
+async function writeSnapshot(
   folder: string,
   { cameraName, moment, png }: Snapshot,
 ): Promise<Outcome<SavedSnapshot>> {
@@ -74,6 +94,12 @@ function nameOf(cameraName: string, moment: string): string {
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);
 
 const ELSEWHERE = "Then take the snapshot again.";
+
+function silentRefusal(folder: string): Outcome<never> {
+  const sentence = `The snapshot is not saved yet: the disk of ${folder} does not answer.`;
+  const action = "It is saved once the disk answers. If it lasts, have your administrator look at the disk.";
+  return failed("SNAPSHOT_FOLDER_SILENT", sentence, action);
+}
 
 function refusalOf(folder: string, error: unknown): Outcome<never> {
   const code = codeOf(error);
