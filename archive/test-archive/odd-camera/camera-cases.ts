@@ -130,6 +130,9 @@ function longCases(
     some("AAC and metadata", { clip: plain, fps, sound: "aac", soundUnits, metadataRate: 5 }),
     some("interlaced, 50 fields", { clip: interlaced, fps: 50 }),
     some("H.265, rate 1.2, an hour ahead", { clip: h265, fps, rate: 1.2, jump: ahead }, JUMPED),
+    // Their order takes half of three frames, whatever the pace.
+    some("B-frames, 5 a second", { clip: bFrames, fps: 5, bFrames: 2 }, { worstUs: 350_000 }),
+    some("B-frames, 2.5 a second", { clip: bFrames, fps: 2.5, bFrames: 2 }, { worstUs: 650_000 }),
     some("B-frames, half the rate", { clip: bFrames, fps, bFrames: 2, rate: 0.5 }),
     some("B-frames, twice the rate", { clip: bFrames, fps, bFrames: 2, rate: 2 }),
     some("B-frames, an hour ahead", { clip: bFrames, fps, bFrames: 2, jump: ahead }, JUMPED),
