@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { type RunningConsole, startConsole } from "../fixture/console.ts";
 import { rememberedWindows, wasFirstFull } from "../fixture/remembered-windows.ts";
 import { expect, test } from "../fixture/test.ts";
+import type { Tile } from "../screen-objects/tile.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
 const [CAMERA, OTHER] = ["Lobby entrance", "Car park barrier"];
@@ -41,12 +42,17 @@ test("a second window shows a canvas, sends through the first, fills its screen 
     await second.getByRole("button", { name: "Area view", exact: true }).click();
     await expect(further.areaView.region).toBeHidden();
     await expect(screens.canvas.tile(1).element).not.toHaveAccessibleName(/Lobby entrance/);
-    await second.screenshot({ path: "test-results/second-window.png" });
+    if (process.env["EVIDENCE_DESK_SCREENSHOTS"])
+      for (const [page, name] of [
+        [desk.page, "first"],
+        [second, "second"],
+      ] as const)
+        await page.screenshot({ path: `test-results/${name}-window.png` });
   });
 
   await test.step("evidence of its tile is sent in the first window, with what is marked there", async () => {
     const tile = further.canvas.tile(1);
-    await tile.timeline.markRange(0.5, 0.6);
+    await tile.timeline.markRange(0.5, 0.53);
     await tile.choose("Send evidence to Genetec Clearance™");
     await expect(screens.wizard.dialog).toBeVisible();
     await expect(further.wizard.dialog).toBeHidden();
@@ -57,8 +63,26 @@ test("a second window shows a canvas, sends through the first, fills its screen 
     await expect(screens.wizard.cameras.getByRole("row"), "with its head").toHaveCount(3);
     await tile.choose("Send evidence to Genetec Clearance™");
     await expect(desk.page.getByText("Finish the export that is open here first")).toBeVisible();
-    await screens.wizard.discard();
     await expect(tile.timeline.startHandle).toBeVisible();
+    for (const go of ["next", "next"] as const) await screens.wizard[go]();
+    await screens.wizard.associate("Skip and upload evidence");
+    await screens.wizard.next();
+    await screens.wizard.finish();
+    await expect(tile.timeline.startHandle).toBeHidden();
+    await screens.tray.open();
+    await screens.tray.exports.newest.isAvailable();
+    await desk.page.keyboard.press("Escape");
+  });
+
+  await test.step("a tile of the first window that is dropped there leaves its own tiles in their places", async () => {
+    const name = (await screens.canvas.tile(1).element.getAttribute("aria-label"))!.replace(
+      "Tile 1",
+      "Tile 3",
+    );
+    await drop(further.canvas.tile(3), await dragged(screens.canvas.tile(1)));
+    await expect(further.canvas.tile(3).element).toHaveAccessibleName(name);
+    await expect(further.canvas.tile(1).element).toHaveAccessibleName(/Lobby entrance/);
+    await further.canvas.tile(3).choose("Remove from tile");
   });
 
   await test.step("a page of it that is gone comes back, with its tiles", async () => {
@@ -123,5 +147,21 @@ async function putIn(screens: Screens, tile: number, camera: string): Promise<vo
   await screens.canvas.tile(tile).select();
   await screens.areaView.open(camera);
 }
+
+/** What a tile puts on the hand: kinds and words. */
+const dragged = ({ element }: Tile) =>
+  element.locator("[draggable=true]").evaluate((picture) => {
+    const dataTransfer = new DataTransfer();
+    picture.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
+    return dataTransfer.types.map((kind) => [kind, dataTransfer.getData(kind)] as const);
+  });
+
+const drop = ({ element }: Tile, carried: Awaited<ReturnType<typeof dragged>>) =>
+  element.evaluate((tile, all) => {
+    const dataTransfer = new DataTransfer();
+    for (const [kind, word] of all) dataTransfer.setData(kind, word);
+    for (const type of ["dragover", "drop"])
+      tile.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+  }, carried);
 
 const heightOf = (page: Page) => page.evaluate(() => window.innerHeight);

@@ -113,7 +113,7 @@ export function CameraTile(props: CameraTileProps) {
       <div
         className={styles["picture"]}
         draggable
-        onDragStart={(event) => startTileDrag(event, tile)}
+        onDragStart={(event) => startTileDrag(event, tile, { kind: props.cameraDragKind, cameraId })}
         onDoubleClick={() => toggleExpanded(tile)}
       >
         <div ref={host} className={styles["video"]} data-visible={state.status === "ready" || undefined} />

@@ -7,8 +7,17 @@ import { putCamera, selectTile, swapTiles, useCanvasStore } from "./canvas-store
 import styles from "./camera-tile.module.css";
 import { TILE_MENU_KEYS } from "./tile-keys.ts";
 
-/** The kind of what is dragged when a tile is; cameras come with the kind that the canvas is given. */
-const TILE_KIND = "application/x-evidence-desk-tile";
+/**
+ * The kind of what is dragged when a tile is, of this window alone: another one has other tiles under the same numbers.
+ * Cameras come with the kind that the canvas is given, in all windows.
+ */
+const TILE_KIND = `application/x-evidence-desk-tile-${crypto.randomUUID()}`;
+
+interface DraggedCamera {
+  /** Kind of what is dragged when a camera is. */
+  readonly kind: string;
+  readonly cameraId: string;
+}
 
 interface TileFrameProps {
   /** 0 is the first tile. */
@@ -83,15 +92,16 @@ function useDrop(tile: number, cameraDragKind: string) {
       setIsOver(false);
       const cameraId = event.dataTransfer.getData(cameraDragKind);
       const from = event.dataTransfer.getData(TILE_KIND);
-      if (cameraId !== "") putCamera(tile, cameraId);
-      else if (from !== "" && Number(from) !== tile) swapTiles(Number(from), tile);
+      if (from === "" && cameraId !== "") putCamera(tile, cameraId);
+      if (from !== "" && Number(from) !== tile) swapTiles(Number(from), tile);
     },
   };
   return { isOver, handlers };
 }
 
-/** Puts a tile on the hand. */
-export function startTileDrag(event: DragEvent, tile: number): void {
+/** Puts a tile on the hand; in another window it is the camera. */
+export function startTileDrag(event: DragEvent, tile: number, camera: DraggedCamera): void {
   event.dataTransfer.setData(TILE_KIND, String(tile));
+  event.dataTransfer.setData(camera.kind, camera.cameraId);
   event.dataTransfer.effectAllowed = "move";
 }
