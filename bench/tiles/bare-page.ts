@@ -3,12 +3,18 @@ import { createReadStream } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { _electron, chromium, type Page } from "playwright-core";
 import { findChromium } from "#dev/chromium-shell/chromium.ts";
+import { runtimeForTests } from "#dev/electron-runtime/runtime-for-tests.ts";
 
 /** Nothing but video.js: what a tile is measured against. */
 export interface BarePage {
   readonly page: Page;
+  /** The process that everything of its browser runs under, itself included; null: all browsers of this process. */
+  readonly pid: number | null;
   /** Replaces whatever plays by these live playlists, in a grid of as many columns. */
   show(playlists: readonly string[], columns: number): Promise<void>;
   close(): Promise<void>;
@@ -63,26 +69,66 @@ async function pageServer(): Promise<Server> {
   return server;
 }
 
-/** @param token opens the archive's playback routes */
-export async function openBarePage(
-  token: string,
-  viewport: { width: number; height: number },
-): Promise<BarePage> {
-  const server = await pageServer();
+/** Where a page is shown, and its end. */
+interface Opened {
+  readonly page: Page;
+  readonly pid: number | null;
+  readonly close: () => Promise<void>;
+}
+
+interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In the browser that the console runs in: in a bare window of the same Electron, or in the same Chromium. */
+async function openIn(address: string, viewport: Viewport): Promise<Opened> {
+  const electron = runtimeForTests();
+  return electron === null
+    ? await openInChromium(address, viewport)
+    : await openInElectron(electron.executablePath, address, viewport);
+}
+
+async function openInElectron(executablePath: string, address: string, viewport: Viewport): Promise<Opened> {
+  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-bare-"));
+  const told = [address, viewport.width, viewport.height, folder].join(" ");
+  const app = await _electron.launch({
+    executablePath,
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), join(import.meta.dirname, "bare-window")],
+    env: { ...(process.env as Record<string, string>), BARE_WINDOW: told },
+  });
+  const page = await app.firstWindow();
+  await page.waitForLoadState("load");
+  const close = async () => {
+    await app.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  return { page, pid: app.process().pid ?? null, close };
+}
+
+async function openInChromium(address: string, viewport: Viewport): Promise<Opened> {
   // The archive knows the console's page and no other; this one reads it all the same.
   const args = ["--disable-web-security", "--autoplay-policy=no-user-gesture-required"];
-  const browser: Browser = await chromium.launch({
+  const browser = await chromium.launch({
     ...{ executablePath: findChromium(), chromiumSandbox: process.getuid?.() !== 0, args },
   });
   const page = await browser.newPage({ viewport });
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await page.goto(address);
+  return { page, pid: null, close: () => browser.close() };
+}
+
+/** @param token opens the archive's playback routes */
+export async function openBarePage(token: string, viewport: Viewport): Promise<BarePage> {
+  const server = await pageServer();
+  const opened = await openIn(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, viewport);
+  const { page, pid } = opened;
   return {
-    page,
+    ...{ page, pid },
     show: async (playlists, columns) => {
       await page.evaluate<undefined>(`(${SHOW})(${JSON.stringify({ playlists, columns, token })})`);
     },
     close: async () => {
-      await browser.close();
+      await opened.close();
       server.closeAllConnections();
       server.close();
     },

@@ -28,6 +28,12 @@ export async function processFacts(pid: number): Promise<ProcessFacts | null> {
   return { pid, parent: Number(fields[1]), name, cpuSeconds: ticks / TICKS_A_SECOND };
 }
 
+/** Services are processes of Electron too, and no part of what draws. */
+async function isService(pid: number): Promise<boolean> {
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return commandLine.includes("--utility-sub-type=node.mojom.NodeService");
+}
+
 async function memoryMB(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
   return (Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024) / 1e6;
@@ -46,6 +52,15 @@ export async function descendants(rootPid: number): Promise<ProcessFacts[]> {
   return found;
 }
 
+/** What belongs to a browser whose first process this is, as Electron's main process; only on Linux. */
+export async function costOfElectron(pid: number): Promise<BrowserCost> {
+  const all = [await processFacts(pid), ...(await descendants(pid))];
+  const own: ProcessFacts[] = [];
+  for (const each of all)
+    if (each !== null && /electron/i.test(each.name) && !(await isService(each.pid))) own.push(each);
+  return await sumOf(own);
+}
+
 /**
  * Adds up the processes of the browser that a process has started; only on Linux.
  * @param rootPid the process that started it, directly or not
@@ -57,6 +72,10 @@ export async function browserCost(rootPid: number, exceptPid: number | null): Pr
   const own = (await descendants(rootPid)).filter(
     ({ pid, name }) => /chrom|electron/i.test(name) && !otherPids.has(pid),
   );
+  return await sumOf(own);
+}
+
+async function sumOf(own: readonly ProcessFacts[]): Promise<BrowserCost> {
   const memory = await Promise.all(own.map(({ pid }) => memoryMB(pid)));
   return {
     cpuSeconds: own.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),

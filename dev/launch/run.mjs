@@ -46,7 +46,7 @@ async function bench([name, ...words]) {
 }
 
 /** Benchmarks that measure the console in Electron and in the Chromium shell. */
-const inBothRuntimes = new Set(["start"]);
+const inBothRuntimes = new Set(["start", "tiles"]);
 
 async function proofs([name, ...words]) {
   if (!name || !existsSync(join(rootDir, "dev", "proofs", `${name}.ts`))) {
