@@ -55,6 +55,7 @@ import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { ConsoleWindows } from "./desktop-shell/windows/console-windows.ts";
 import { RememberedWindows } from "./desktop-shell/windows/remembered-windows.ts";
+import { WaitingForOperator } from "./desktop-shell/waiting-for-operator.ts";
 import { watchCameras } from "./desktop-shell/camera-watch.ts";
 import { cameraHandlers } from "./ipc-handlers/camera-handlers.ts";
 import { connectionFileHandlers } from "./ipc-handlers/connection-file-handlers.ts";
@@ -79,8 +80,15 @@ let windows: ConsoleWindows<BrowserWindow> | null = null;
 const announce = announcerTo(() => windows?.all() ?? []);
 /** What further windows show nothing of. */
 const announceToFirst = announcerTo(() => firstWindow());
+/** Exports go on without a window, and without an icon in the system's tray. */
+let goesOnUnseen = false;
 const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
 const session: Session = { operator: null };
+const clickedExport = new WaitingForOperator<string>(
+  "send-to-clearance",
+  () => session.operator,
+  (_exportId, isForOthers) => void (isForOthers || announceToFirst("exports.clicked", null)),
+);
 const fileToImport = new FileToImport(
   () => session.operator,
   (opened) => announceToFirst("connectionFile.opened", opened),
@@ -186,6 +194,7 @@ function serveRequests(
     ourWindows.operatorIs(session.operator?.username ?? null);
     announce("session.changed", sessionState());
     fileToImport.sessionChanged();
+    clickedExport.sessionChanged();
   };
   const announceDestination = (state: DestinationState) => announce("destination.changed", state);
   // Who looks at the settings while the service is starting sees where it is as soon as it is there.
@@ -197,6 +206,7 @@ function serveRequests(
     ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({
       ...program,
+      takeClicked: () => clickedExport.take(),
       accountNow: () => program.account.identity(),
       openInBrowser: (account, path) => openInBrowser(program, account, path),
     }),
@@ -250,7 +260,8 @@ function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
   const change = program.feed.takeChange();
   if (change === null) return;
   const { exports } = program.feed.snapshot();
-  tray?.show(exports, change.changed);
+  tray?.show(exports, change);
+  if (goesOnUnseen && !exports.some(isUnfinished)) app.quit();
   awake.update(program.settings.destination().keepAwake, exports.some(isUnfinished));
   program.forgetUnusedAccounts(exports);
   if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
@@ -288,13 +299,19 @@ function firstWindow(): BrowserWindow[] {
 }
 
 function showWindow(): void {
+  goesOnUnseen = false;
   windows?.showFirst();
 }
 
-/** Closing the window while exports run keeps them running where there is a tray to come back from. */
+/**
+ * Closing the window while exports run keeps them running where there is a tray to come back from. Whoever wants to see
+ * nothing of that there is left no program that nobody sees once they have ended.
+ */
 function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
-  if (tray === null || !program.feed.snapshot().exports.some(isUnfinished)) app.quit();
-  else tray.tellStillRunning();
+  if (tray === null || !program.feed.snapshot().exports.some(isUnfinished)) return app.quit();
+  console.log("The window is closed; exports go on.");
+  goesOnUnseen = tray.mode === "hide";
+  tray.tellStillRunning(session.operator?.username ?? "");
 }
 
 /** @returns ends everything but this process, once; it never rejects */
@@ -357,6 +374,10 @@ function trayOptions() {
     iconPath: join(icons, "tray.png"),
     issueIconPath: join(icons, "tray-issue.png"),
     onOpen: showWindow,
+    onOpenExport: (exportId: string) => {
+      showWindow();
+      clickedExport.put(exportId);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { APP_ID } from "#electron/desktop-shell/settled-paths.ts";
 import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
 
 const rootDir = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
@@ -11,6 +12,7 @@ const fromBuilder = createRequire(createRequire(import.meta.url).resolve("electr
 const fromLibrary = createRequire(fromBuilder.resolve("app-builder-lib/package.json"));
 
 interface Configuration {
+  appId: string;
   files: string[];
   electronFuses: Record<string, boolean>;
   fileAssociations: { ext: string; mimeType: string }[];
@@ -170,4 +172,8 @@ test("what a desktop opens with the console has an ending that an import takes, 
   expect(fileAssociations.map(({ mimeType }) => mimeType)).toEqual([
     expect.stringMatching(/^application\/vnd\./),
   ]);
+});
+
+test("Windows knows the program by the name under which it is installed", async () => {
+  expect((await readConfiguration()).appId).toBe(APP_ID);
 });

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Operator } from "#shared/domain/operator.ts";
 import { visibleName } from "#shared/domain/names.ts";
+import { WaitingForOperator } from "./waiting-for-operator.ts";
 
 /** A file, and which opening of one it was. */
 export interface OpenedFile {
@@ -12,44 +13,38 @@ export interface OpenedFile {
 
 /**
  * The connection file that somebody opened with the console last: by a double click, or as a word at its start. It waits
- * for whoever may import it. An operator who may not is told so, and then it is gone: nobody is asked hours later about
- * what somebody else had opened.
+ * for whoever may import it.
  */
 export class FileToImport {
-  readonly #operator: () => Operator | null;
-  readonly #announce: (told: { readonly fileName: string; readonly isForOthers: boolean }) => void;
+  readonly #file: WaitingForOperator<OpenedFile>;
   #opened = 0;
-  #waiting: OpenedFile | null = null;
 
+  /** @param announce tells the page; `isForOthers`: whoever is logged on may not import it, and it is gone */
   constructor(
     operator: () => Operator | null,
     announce: (told: { readonly fileName: string; readonly isForOthers: boolean }) => void,
   ) {
-    [this.#operator, this.#announce] = [operator, announce];
+    this.#file = new WaitingForOperator("configure", operator, ({ fileName }, isForOthers) =>
+      announce({ fileName, isForOthers }),
+    );
   }
 
   get waiting(): OpenedFile | null {
-    return this.#waiting;
+    return this.#file.waiting;
   }
 
   /** @param path an absolute path */
   open(path: string): void {
     this.#opened += 1;
-    this.#waiting = { fileId: this.#opened, path, fileName: visibleName(basename(path)) };
-    this.sessionChanged();
+    this.#file.put({ fileId: this.#opened, path, fileName: visibleName(basename(path)) });
   }
 
-  /** Somebody has logged on or off, or was there when it was opened. */
   sessionChanged(): void {
-    const operator = this.#operator();
-    if (this.#waiting === null || operator === null) return;
-    const isForOthers = !operator.privileges.includes("configure");
-    this.#announce({ fileName: this.#waiting.fileName, isForOthers });
-    if (isForOthers) this.#waiting = null;
+    this.#file.sessionChanged();
   }
 
-  /** Somebody has decided about it. */
+  /** Somebody has decided about it; one that was opened since is not meant. */
   settle(fileId: number): void {
-    if (this.#waiting?.fileId === fileId) this.#waiting = null;
+    if (this.waiting?.fileId === fileId) this.#file.take();
   }
 }

@@ -6,7 +6,11 @@ interface NamedApp {
   setName(name: string): void;
   getPath(name: "appData"): string;
   setPath(name: "userData", path: string): void;
+  setAppUserModelId(id: string): void;
 }
+
+/** As packages name the program (`appId`): Windows shows notifications of what it knows by this name only. */
+export const APP_ID = "org.evidencedesk.console";
 
 /**
  * Settles the console's name and where it and its browser keep everything, before anything asks for a folder: Electron
@@ -16,6 +20,7 @@ interface NamedApp {
  */
 export function settlePaths(app: NamedApp, named: string | null): string {
   app.setName(PRODUCT_NAME);
+  if (process.platform === "win32") app.setAppUserModelId(APP_ID);
   const siteRoot = named ?? join(app.getPath("appData"), PRODUCT_NAME, "site");
   app.setPath("userData", join(siteRoot, "console", "browser"));
   return siteRoot;

@@ -90,6 +90,7 @@ const INPUTS: Record<RequestName, unknown> = {
   "destination.importConnectionFile": { json: "{}", underWay: "ask" },
   "destination.useEmbedded": { underWay: "ask" },
   "destination.test": undefined,
+  "exports.takeClicked": undefined,
   "connectionFile.opened": undefined,
   "connectionFile.settle": { fileId: 1 },
   "network.state": undefined,

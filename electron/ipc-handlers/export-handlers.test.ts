@@ -54,6 +54,7 @@ function handlersOf(
         },
         0,
       ),
+    takeClicked: () => null,
     openInBrowser: (_account, path) => {
       opened.push(path);
       return Promise.resolve(true);

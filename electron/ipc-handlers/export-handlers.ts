@@ -23,6 +23,8 @@ export interface ExportHandlerParts {
   /** The account that exports are made for now; null without one. */
   readonly accountNow: () => ExportAccount | null;
   readonly estimate: (evidenceBytes: readonly number[]) => UploadEstimate;
+  /** The export whose notification was clicked, once. */
+  readonly takeClicked: () => string | null;
   readonly openInBrowser: (account: ExportAccount | null, path: string) => Promise<boolean>;
 }
 
@@ -64,6 +66,7 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
     "exports.sendWithoutLost": ({ exportId }) => answerOf(pipeline.sendWithoutLost(exportId)),
     "exports.cancel": async ({ exportId }) => answerOf(await pipeline.cancel(exportId)),
     "exports.dismiss": async ({ exportId }) => answerOf(await pipeline.dismiss(exportId)),
+    "exports.takeClicked": () => succeeded({ exportId: parts.takeClicked() }),
     "exports.openInClearance": async ({ exportId }) => {
       const status = pipeline.status(exportId);
       if (status === undefined) return unknownExport();

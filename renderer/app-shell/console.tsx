@@ -8,8 +8,10 @@ import { clearRangesOf } from "../features/export-timeline/export-range-store.ts
 import { ExportWizard } from "../features/export-wizard/export-wizard.tsx";
 import type { RangeOffer } from "../features/export-wizard/range-offer.ts";
 import { ExportSidebar } from "../features/notification-tray/export-sidebar.tsx";
+import { showExport } from "../features/notification-tray/tray-store.ts";
 import { SettingsDialog } from "../features/settings/settings-dialog.tsx";
 import { useCameras } from "../main-process-client/cameras.ts";
+import { useClickedExport } from "../main-process-client/exports.ts";
 import { useOpenedConnectionFile } from "../main-process-client/opened-connection-file.ts";
 import { usePreferences } from "../main-process-client/preferences.ts";
 import { tellRangesSent, useEvidenceAsked, useRangesSent } from "../main-process-client/windows.ts";
@@ -42,7 +44,8 @@ interface ConsoleProps {
 export function Console({ session, operator }: ConsoleProps) {
   const { siteTimeZone } = session;
   const cameras = useCameras();
-  const isSidebarPinned = usePreferences().value?.sidebarPinned ?? false;
+  const preferences = usePreferences().value;
+  const isSidebarPinned = preferences?.sidebarPinned ?? false;
   const isCanvasReady = useFirstCanvas(operator.username);
   const maySend = operator.privileges.includes("send-to-clearance");
   const [wizardStart, setWizardStart] = useState<WizardStart | null>(() =>
@@ -50,6 +53,7 @@ export function Console({ session, operator }: ConsoleProps) {
   );
   const { areSettingsOpen, setAreSettingsOpen } = useSettingsOpening();
 
+  useClickedExport(maySend && preferences !== undefined, (exportId) => showExport(exportId, isSidebarPinned));
   useFocusAtStart(isCanvasReady && wizardStart === null);
   useRangesFollowTiles();
   useLostDraftIsSaid(maySend);

@@ -21,6 +21,7 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
       return cacheDestination(client, event.payload);
     case "connectionFile.opened":
       return readOpenedFileAnew(client);
+    case "exports.clicked":
     case "windows.evidenceAsked":
     case "windows.rangesSent":
       // Said once to whoever is there, and not kept.

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent } from "react";
 import {
   type ExportsChange,
   type ExportsSnapshot,
@@ -7,6 +8,7 @@ import {
   withChange,
 } from "#shared/domain/export-status.ts";
 import type { Outcome } from "#shared/domain/failure.ts";
+import { ask, listen } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading, type Reading } from "./reading.ts";
 import { useHasPrivilege } from "./session.ts";
@@ -66,6 +68,25 @@ export function cacheExportsChange(client: QueryClient, change: ExportsChange): 
     if (!isUnfinished(status))
       void client.invalidateQueries({ queryKey: ["exports.segments", { exportId }] });
   }
+}
+
+/**
+ * An export that somebody wants to see, because they clicked the desktop's notification of it; also before they logged on.
+ * @param isReady asks only when it can be shown
+ */
+export function useClickedExport(isReady: boolean, show: (exportId: string) => void): void {
+  const shown = useEffectEvent(show);
+  useEffect(() => {
+    if (!isReady) return;
+    const take = async () => {
+      const answer = await ask("exports.takeClicked", undefined);
+      if (answer.ok && answer.value.exportId !== null) shown(answer.value.exportId);
+    };
+    void take();
+    return listen(({ name }) => {
+      if (name === "exports.clicked") void take();
+    });
+  }, [isReady]);
 }
 
 export const useStartExport = () => useChange("exports.start");

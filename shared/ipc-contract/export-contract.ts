@@ -188,8 +188,14 @@ export const exportRequests = {
   "exports.cancel": request("send-to-clearance", z.object({ exportId }), nothing),
   /** Takes an export off the list that has ended or is at the service as a whole; its journal rows stay. */
   "exports.dismiss": request("send-to-clearance", z.object({ exportId }), nothing),
+  /** The export whose notification was clicked last, once; null where nobody has, or it was taken already. */
+  "exports.takeClicked": request("send-to-clearance", nothing, z.object({ exportId: exportId.nullable() })),
   /** Opens the evidence (or, for an export of several, its case) in the service's web application. */
   "exports.openInClearance": request("send-to-clearance", z.object({ exportId }), nothing),
 };
 
-export const exportEvents = { "exports.changed": exportsChange };
+export const exportEvents = {
+  "exports.changed": exportsChange,
+  /** Somebody clicked the desktop's notification of an export: `exports.takeClicked` says which. */
+  "exports.clicked": z.null(),
+};

@@ -5,6 +5,7 @@ import { EmptyState } from "../../design-system/empty-state.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { ExportCard } from "./export-card.tsx";
 import { turnOf } from "./export-words.ts";
+import { useWantedCard } from "./wanted-card.ts";
 import styles from "./export-list.module.css";
 
 const CARD_HEIGHT_PX = 132;
@@ -21,6 +22,7 @@ export function ExportList({ siteTimeZone }: { readonly siteTimeZone: string }) 
     overscan: 4,
     rangeExtractor: (range) => withFocusedRow(scroller.current, defaultRangeExtractor(range), range.count),
   });
+  useWantedCard(exports, scroller, (index) => virtual.scrollToIndex(index, { align: "center" }));
   if (failure !== null) {
     return (
       <EmptyState icon="warning" title={failure.message}>

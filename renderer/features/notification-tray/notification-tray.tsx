@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef } from "react";
 import { Button } from "react-aria-components";
 import { actionOf } from "#shared/page/keys.ts";
 import { classNames } from "../../design-system/class-names.ts";
@@ -10,6 +10,7 @@ import { ExportList } from "./export-list.tsx";
 import { countsInWords, issueCountOf, trayLabel } from "./export-words.ts";
 import styles from "./notification-tray.module.css";
 import { PinButton, TRAY_PLACE } from "./pin-button.tsx";
+import { closeTray, openTray, useTrayStore } from "./tray-store.ts";
 import { TRAY_KEYS } from "./tray-keys.ts";
 import { usePressOutside } from "./use-press-outside.ts";
 
@@ -18,15 +19,17 @@ import { usePressOutside } from "./use-press-outside.ts";
  * otherwise (S17). What it opens is not modal, so that the operator goes on watching.
  */
 export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: string }) {
-  const [isOpen, setIsOpen] = useState(false);
+  const isOpen = useTrayStore((state) => state.isOpen);
   const { value: exports = [] } = useExports();
   const tray = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const panelId = useId();
   const issues = issueCountOf(exports);
-  usePressOutside(tray, isOpen, () => setIsOpen(false));
+  usePressOutside(tray, isOpen, closeTray);
+  // It is closed for whoever logs on next.
+  useEffect(() => closeTray, []);
   const close = () => {
-    setIsOpen(false);
+    closeTray();
     button.current?.focus();
   };
   useEscapeFromAnywhere(isOpen, close);
@@ -41,7 +44,7 @@ export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: stri
             data-focus-place={TRAY_PLACE}
             aria-expanded={isOpen}
             aria-controls={isOpen ? panelId : undefined}
-            onPress={() => setIsOpen(!isOpen)}
+            onPress={isOpen ? closeTray : openTray}
           >
             <Icon name={issues === 0 ? "check" : "warning"} size={16} />
             {issues > 0 && <span className={styles["count"]}>{issues}</span>}
