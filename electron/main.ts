@@ -50,6 +50,9 @@ import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
 import { FileToImport } from "./desktop-shell/file-to-import.ts";
 import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
+import { logOnStartOf } from "./desktop-shell/log-on-start-of.ts";
+import { startAnewAfterEnd } from "./desktop-shell/start-anew.ts";
+import { commandToStart } from "./desktop-shell/start-command.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
 import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
@@ -65,6 +68,7 @@ import { exportHandlers } from "./ipc-handlers/export-handlers.ts";
 import { networkHandlers } from "./ipc-handlers/network-handlers.ts";
 import { reportHandlers } from "./ipc-handlers/report-handlers.ts";
 import { preferenceHandlers } from "./ipc-handlers/preference-handlers.ts";
+import { startupHandlers } from "./ipc-handlers/startup-handlers.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
 import { updateHandlers } from "./ipc-handlers/update-handlers.ts";
 import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
@@ -151,7 +155,7 @@ async function start(siteRoot: string): Promise<void> {
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });
   const stop = endCleanly(program);
-  watchForUnforeseenErrors(program, unforeseenEnd);
+  watchForUnforeseenErrors(program, unforeseenEnd, site.root);
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
   program.startServices();
   windows = windowsOf(program);
@@ -212,6 +216,7 @@ function serveRequests(
     }),
     ...destinationHandlers(toDestination),
     ...connectionFileHandlers({ file: fileToImport, account: program.account }),
+    ...startupHandlers(logOnStartOf(site, startedAs(site.root), told.kind === "start" && told.site === null)),
     ...networkHandlers(program),
     ...reportHandlers({
       software: softwareFacts(),
@@ -239,6 +244,13 @@ function serveRequests(
     () => ourWindows.all(),
   );
 }
+
+const startedAs = (siteRoot: string) =>
+  commandToStart({
+    ...{ execPath: process.execPath, execArgv: process.execArgv, argv: process.argv },
+    ...{ isPackaged: app.isPackaged, appImage: process.env["APPIMAGE"] },
+    ...{ siteRoot, switches: told.kind === "start" ? told.switches : [] },
+  });
 
 const softwareFacts = () => ({ name: PRODUCT_NAME, version: app.getVersion(), runtime: runtimeLabel() });
 
@@ -336,14 +348,18 @@ function endCleanly(program: ConsoleProgram): () => Promise<void> {
 }
 
 /** The packaged program starts anew by itself, but not for ever; one that was started from a terminal tells it there. */
-function watchForUnforeseenErrors(program: ConsoleProgram, unforeseenEnd: UnforeseenEnd): void {
+function watchForUnforeseenErrors(
+  program: ConsoleProgram,
+  unforeseenEnd: UnforeseenEnd,
+  siteRoot: string,
+): void {
   endAfterUnforeseenError({
     log: (sentence, error) => console.error(sentence, error),
     stop: () => program.stop(),
     end: () => {
       const isAgain = unforeseenEnd.note(Date.now());
       const sentence = `${PRODUCT_NAME} has ended because of an error. Exports go on when it is started again.`;
-      if (app.isPackaged && !isAgain) app.relaunch();
+      if (app.isPackaged && !isAgain) startAnewAfterEnd(startedAs(siteRoot));
       else if (app.isPackaged) dialog.showErrorBox(PRODUCT_NAME, sentence);
       else console.error(sentence);
       app.exit(1);

@@ -91,6 +91,8 @@ const INPUTS: Record<RequestName, unknown> = {
   "destination.useEmbedded": { underWay: "ask" },
   "destination.test": undefined,
   "exports.takeClicked": undefined,
+  "startup.state": undefined,
+  "startup.change": { startsAtLogOn: true },
   "connectionFile.opened": undefined,
   "connectionFile.settle": { fileId: 1 },
   "network.state": undefined,

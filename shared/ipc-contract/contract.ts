@@ -13,6 +13,7 @@ import { siteRequests } from "./site-contract.ts";
 import { snapshotRequests } from "./snapshot-contract.ts";
 import { updateRequests } from "./update-contract.ts";
 import { windowEvents, windowRequests } from "./window-contract.ts";
+import { startupRequests } from "./startup-contract.ts";
 
 export const requests = {
   ...sessionRequests,
@@ -27,6 +28,7 @@ export const requests = {
   ...snapshotRequests,
   ...updateRequests,
   ...windowRequests,
+  ...startupRequests,
 };
 
 export const events = {

@@ -7,6 +7,7 @@ import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
 import { ArchiveSettings } from "./archive-settings.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
+import { StartupSettings } from "./startup-settings.tsx";
 import { useTyped } from "./typed-entries.tsx";
 import { zoneNames } from "./zone-names.ts";
 
@@ -21,6 +22,7 @@ export function SiteSettings() {
     <div className={styles["page"]}>
       <TimeZoneSettings timeZone={site.timeZone} />
       <ArchiveSettings site={site} />
+      <StartupSettings />
     </div>
   );
 }

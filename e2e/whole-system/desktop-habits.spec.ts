@@ -1,17 +1,21 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startConsole } from "../fixture/console.ts";
 import { startToItsEnd } from "../fixture/second-start.ts";
 import { expect, test } from "../fixture/test.ts";
+import { screensOf } from "../screen-objects/screens.ts";
 
-test("a connection file that is opened while the console runs is asked about, and changes nothing by itself", async ({
-  desk,
-  screens,
+test("what a desktop hands over is asked about, and a start at log-on is what the desktop has of it", async ({
   siteDir,
 }) => {
   test.setTimeout(120_000);
+  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-habits-"));
+  const config = join(folder, "config");
+  const desk = await startConsole({ siteDir, env: { XDG_CONFIG_HOME: config } });
+  const screens = screensOf(desk.page);
   const { settings } = screens;
-  const folder = await mkdtemp(join(tmpdir(), "evidence-desk-opened-"));
   const broken = join(folder, "broken.json");
   await writeFile(broken, '{"TenantId":"x"}');
   // As good as any other, and there: the embedded service's own.
@@ -78,7 +82,43 @@ test("a connection file that is opened while the console runs is asked about, an
     await expect(question).toBeHidden();
   });
 
+  await test.step("a start at log-on is an entry of the desktop that starts the console on this site", async () => {
+    test.skip(process.platform !== "linux", "elsewhere it is kept by the system itself");
+    const autostart = join(config, "autostart");
+    const entries = () => readdir(autostart).catch(() => []);
+    const box = settings.dialog.getByRole("checkbox", { name: /^Start Evidence Desk on this site when/ });
+    await settings.turnTo("Site");
+    await expect(box).not.toBeChecked();
+    await box.press("Space");
+    await expect(box).toBeChecked();
+    const [name = ""] = await entries();
+    await expect(settings.dialog.getByText(`The desktop starts it: ${join(autostart, name)}`)).toBeVisible();
+    if (process.env["EVIDENCE_DESK_SCREENSHOTS"])
+      await desk.page.screenshot({ path: "test-results/start-at-log-on.png" });
+    const entry = await readFile(join(autostart, name), "utf8");
+    expect(await runLine(/^Exec=(.*)$/m.exec(entry)?.[1] ?? "")).toContain("is open already on this site.");
+
+    await rm(join(autostart, name));
+    await expect(box).not.toBeChecked();
+    await box.press("Space");
+    await expect(box).toBeChecked();
+    await box.press("Space");
+    await expect(box).not.toBeChecked();
+    expect(await entries()).toEqual([]);
+    await settings.turnTo("Destination");
+  });
+
   await settings.button("Use the embedded service").click();
   await expect(settings.dialog.getByText("Evidence goes to the embedded service.")).toBeVisible();
+  await desk.close();
   await rm(folder, { recursive: true });
 });
+
+/** A line `Exec` as a desktop runs it, and what it says before it ends. */
+async function runLine(exec: string): Promise<string> {
+  const command = exec.replaceAll("\\\\", "\\").replaceAll("%%", "%");
+  const env = { ...process.env, EVIDENCE_DESK_HEADLESS: "1" };
+  return await new Promise((resolve) => {
+    execFile("sh", ["-c", command], { env, timeout: 60_000 }, (_error, _stdout, stderr) => resolve(stderr));
+  });
+}

@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import type { StartAtLogOn } from "#shared/ipc-contract/startup-contract.ts";
+import { Checkbox } from "../../design-system/checkbox.tsx";
+import { useChangeStartAtLogOn, useStartAtLogOn } from "../../main-process-client/startup.ts";
+import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import styles from "./settings.module.css";
+
+/** Whether the console opens by itself, as the system has it now: it is changed elsewhere too. */
+export function StartupSettings() {
+  const { value: state, failure } = useStartAtLogOn();
+  const change = useChangeStartAtLogOn();
+  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const turn = async (startsAtLogOn: boolean) => {
+    setOutcome(null);
+    const answer = await change.run({ startsAtLogOn });
+    setOutcome(answer.ok ? null : { failure: answer.error });
+  };
+  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (state === undefined) return null;
+  return (
+    <section className={styles["section"]}>
+      <h3>This computer</h3>
+      <Checkbox
+        isSelected={state.kind === "on"}
+        isDisabled={state.kind === "impossible" || change.isRunning}
+        onChange={(isOn) => void turn(isOn)}
+      >
+        Start {PRODUCT_NAME} on this site when its user logs on to this computer
+      </Checkbox>
+      <p className={styles["hint"]}>{inWords(state)}</p>
+      <OutcomeMessage outcome={outcome} />
+    </section>
+  );
+}
+
+function inWords(state: StartAtLogOn): string {
+  switch (state.kind) {
+    case "off":
+      return "It is not started by itself.";
+    case "on":
+      return state.path === null ? "The system starts it." : `The desktop starts it: ${state.path}`;
+    case "other":
+      return `The desktop starts another program for this site: ${state.command || "none that can be read"} (${state.path}). Turned on, it starts this one instead.`;
+    case "impossible":
+      return state.reason;
+  }
+}
