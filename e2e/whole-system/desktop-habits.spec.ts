@@ -86,7 +86,9 @@ test("what a desktop hands over is asked about, and a start at log-on is what th
     test.skip(process.platform !== "linux", "elsewhere it is kept by the system itself");
     const autostart = join(config, "autostart");
     const entries = () => readdir(autostart).catch(() => []);
-    const box = settings.dialog.getByRole("checkbox", { name: /^Start Evidence Desk on this site when/ });
+    const box = settings.dialog.getByRole("checkbox", {
+      name: /^Start Evidence Desk on this site at log-on/,
+    });
     await settings.turnTo("Site");
     await expect(box).not.toBeChecked();
     await box.press("Space");

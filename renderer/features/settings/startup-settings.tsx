@@ -26,7 +26,7 @@ export function StartupSettings() {
         isDisabled={state.kind === "impossible" || change.isRunning}
         onChange={(isOn) => void turn(isOn)}
       >
-        Start {PRODUCT_NAME} on this site when its user logs on to this computer
+        Start {PRODUCT_NAME} on this site at log-on to this computer
       </Checkbox>
       <p className={styles["hint"]}>{inWords(state)}</p>
       <OutcomeMessage outcome={outcome} />
