@@ -22,6 +22,8 @@ export interface ConsoleUpdatesParts {
   readonly hasUnfinishedExports: () => boolean;
   /** Ends everything but this process, as when the console is quit. */
   readonly stop: () => Promise<void>;
+  /** Has this console started again once it has ended. */
+  readonly startAnew: () => void;
 }
 
 /** Updates of the console that runs: looked for where an administrator said, installed when one presses for it. */
@@ -49,7 +51,7 @@ export function consoleUpdates(parts: ConsoleUpdatesParts): UpdateOffers {
       // It is loaded by whoever installs an update, and not at every start.
       const { prepareInstall } = await import("./desktop-shell/update-installer.ts");
       const prepared = await prepareInstall({ ...offered, path, kind }, app.isPackaged);
-      return () => void endAndInstall(prepared.install, siteRoot, parts.stop);
+      return () => void endAndInstall(prepared.install, parts);
     },
   });
 }
@@ -62,8 +64,7 @@ function publisherOf(outFolder: string): PublisherKey | null {
 /** First everything ends in order; then the new version takes this one's place, or this one starts again and says so. */
 async function endAndInstall(
   install: () => boolean,
-  siteRoot: string,
-  stop: () => Promise<void>,
+  { siteRoot, stop, startAnew }: ConsoleUpdatesParts,
 ): Promise<void> {
   console.log("The console ends to be replaced by a newer version.");
   await stop();
@@ -72,7 +73,7 @@ async function endAndInstall(
   app.releaseSingleInstanceLock();
   const isInstalled = tried(install);
   console.log(isInstalled ? "The newer version starts." : "The newer version was not installed.");
-  if (!isInstalled) app.relaunch(relaunchOptions());
+  if (!isInstalled) startAnew();
   app.exit(0);
 }
 
@@ -83,10 +84,4 @@ function tried(install: () => boolean): boolean {
     console.error("The newer version cannot be installed.", error);
     return false;
   }
-}
-
-/** The program inside an AppImage is gone when its file is left. */
-function relaunchOptions() {
-  const file = process.env["APPIMAGE"];
-  return file === undefined ? {} : { execPath: file, args: process.argv.slice(1) };
 }

@@ -166,6 +166,7 @@ async function start(siteRoot: string): Promise<void> {
   const updates = consoleUpdates({
     ...{ settings: program.settings, network: program.network, siteRoot: site.root, outFolder, stop },
     hasUnfinishedExports: () => program.feed.snapshot().exports.some(isUnfinished),
+    startAnew: () => startAnewAfterEnd(startedAs(site.root)),
   });
   serveRequests(program, site, { tray, endedUtcMs, log, updates, ourWindows: windows });
   showWindow();
@@ -216,7 +217,7 @@ function serveRequests(
     }),
     ...destinationHandlers(toDestination),
     ...connectionFileHandlers({ file: fileToImport, account: program.account }),
-    ...startupHandlers(logOnStartOf(site, startedAs(site.root), told.kind === "start" && told.site === null)),
+    ...startupHandlers(logOnStartOf(site, startedAs(site.root))),
     ...networkHandlers(program),
     ...reportHandlers({
       software: softwareFacts(),

@@ -5,10 +5,11 @@ import { loginItem } from "../adapters/log-on-start/login-item.ts";
 import { type LogOnStart, noLogOnStart } from "../adapters/log-on-start/log-on-start.ts";
 import type { SiteFolder } from "../adapters/site/site-folder.ts";
 import { isChromiumShell } from "./runtime.ts";
+import { ownSite } from "./settled-paths.ts";
 import { type StartCommand, withoutDebugging } from "./start-command.ts";
 
-/** @param isOwnSite whether it is the one that a start without words opens */
-export function logOnStartOf(site: SiteFolder, start: StartCommand, isOwnSite: boolean): LogOnStart {
+/** @param start how this console would be started again */
+export function logOnStartOf(site: SiteFolder, start: StartCommand): LogOnStart {
   const { program, words } = withoutDebugging(start);
   if (process.platform === "linux") {
     return new AutostartEntry({
@@ -21,7 +22,7 @@ export function logOnStartOf(site: SiteFolder, start: StartCommand, isOwnSite: b
   if (isChromiumShell()) return noLogOnStart("Not where the console runs in Chromium.");
   if (process.platform === "win32") return loginItem(app, { program, words }, `${PRODUCT_NAME} ${site.root}`);
   if (!app.isPackaged) return noLogOnStart("macOS starts the packaged console only.");
-  if (!isOwnSite)
+  if (site.root !== ownSite(app))
     return noLogOnStart(
       "macOS starts a program without words: only on the site in the user's own data folder.",
     );

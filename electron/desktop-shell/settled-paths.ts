@@ -21,7 +21,11 @@ export const APP_ID = "org.evidencedesk.console";
 export function settlePaths(app: NamedApp, named: string | null): string {
   app.setName(PRODUCT_NAME);
   if (process.platform === "win32") app.setAppUserModelId(APP_ID);
-  const siteRoot = named ?? join(app.getPath("appData"), PRODUCT_NAME, "site");
+  const siteRoot = named ?? ownSite(app);
   app.setPath("userData", join(siteRoot, "console", "browser"));
   return siteRoot;
 }
+
+/** The site of whoever names none, in the user's own data folder. */
+export const ownSite = (app: Pick<NamedApp, "getPath">): string =>
+  join(app.getPath("appData"), PRODUCT_NAME, "site");
