@@ -50,7 +50,7 @@ import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
 import { FileToImport } from "./desktop-shell/file-to-import.ts";
 import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
-import { logOnStartOf } from "./desktop-shell/log-on-start-of.ts";
+import { logOnStartOf } from "./log-on-start-of.ts";
 import { startAnewAfterEnd } from "./desktop-shell/start-anew.ts";
 import { commandToStart } from "./desktop-shell/start-command.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";

@@ -110,7 +110,7 @@ const RENDERER: readonly Wall[] = [
     room: "renderer/features/notification-tray",
     may: [...PAGE, ...WORDS_OF_PAGE],
     types: ["shared/ipc-contract"],
-    libraries: [...REACT, "@tanstack/react-virtual"],
+    libraries: [...REACT, "@tanstack/react-virtual", "zustand"],
     because: FEATURE,
   },
   {
@@ -241,6 +241,13 @@ const CONSOLE: readonly Wall[] = [
     may: ["shared/domain"],
     libraries: ["node:", "pino", "pino-roll"],
     because: "every part is handed its log, so it knows none",
+  },
+  {
+    room: "electron/adapters/log-on-start",
+    may: ["shared/domain"],
+    types: ["shared/ipc-contract"],
+    libraries: ["node:", "electron"],
+    because: "it is what the system does by itself, an entry or an item of its own",
   },
   { room: "electron/adapters/proxy", may: [], libraries: [], because: "all ways out stand on it" },
   {

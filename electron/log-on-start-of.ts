@@ -1,12 +1,12 @@
 import { app } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import { AutostartEntry } from "../adapters/log-on-start/autostart-entry.ts";
-import { loginItem } from "../adapters/log-on-start/login-item.ts";
-import { type LogOnStart, noLogOnStart } from "../adapters/log-on-start/log-on-start.ts";
-import type { SiteFolder } from "../adapters/site/site-folder.ts";
-import { isChromiumShell } from "./runtime.ts";
-import { ownSite } from "./settled-paths.ts";
-import { type StartCommand, withoutDebugging } from "./start-command.ts";
+import { AutostartEntry } from "./adapters/log-on-start/autostart-entry.ts";
+import { loginItem } from "./adapters/log-on-start/login-item.ts";
+import { type LogOnStart, noLogOnStart } from "./adapters/log-on-start/log-on-start.ts";
+import type { SiteFolder } from "./adapters/site/site-folder.ts";
+import { isChromiumShell } from "./desktop-shell/runtime.ts";
+import { ownSite } from "./desktop-shell/settled-paths.ts";
+import { type StartCommand, withoutDebugging } from "./desktop-shell/start-command.ts";
 
 /** @param start how this console would be started again */
 export function logOnStartOf(site: SiteFolder, start: StartCommand): LogOnStart {
