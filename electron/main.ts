@@ -3,7 +3,6 @@ import { join } from "node:path";
 import {
   app,
   type BrowserWindow,
-  dialog,
   powerMonitor,
   powerSaveBlocker,
   safeStorage,
@@ -49,12 +48,12 @@ import { StayAwake } from "./desktop-shell/stay-awake.ts";
 import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
 import { FileToImport } from "./desktop-shell/file-to-import.ts";
+import { watchForUnforeseenErrors } from "./end-after-error.ts";
 import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
 import { logOnStartOf } from "./log-on-start-of.ts";
 import { startAnewAfterEnd } from "./desktop-shell/start-anew.ts";
 import { commandToStart } from "./desktop-shell/start-command.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
-import { endAfterUnforeseenError } from "./desktop-shell/unforeseen-error.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { ConsoleWindows } from "./desktop-shell/windows/console-windows.ts";
 import { RememberedWindows } from "./desktop-shell/windows/remembered-windows.ts";
@@ -155,7 +154,8 @@ async function start(siteRoot: string): Promise<void> {
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });
   const stop = endCleanly(program);
-  watchForUnforeseenErrors(program, unforeseenEnd, site.root);
+  const startAnew = () => startAnewAfterEnd(startedAs(site.root));
+  watchForUnforeseenErrors({ unforeseenEnd, stop: () => program.stop(), startAnew });
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
   program.startServices();
   windows = windowsOf(program);
@@ -166,7 +166,7 @@ async function start(siteRoot: string): Promise<void> {
   const updates = consoleUpdates({
     ...{ settings: program.settings, network: program.network, siteRoot: site.root, outFolder, stop },
     hasUnfinishedExports: () => program.feed.snapshot().exports.some(isUnfinished),
-    startAnew: () => startAnewAfterEnd(startedAs(site.root)),
+    startAnew,
   });
   serveRequests(program, site, { tray, endedUtcMs, log, updates, ourWindows: windows });
   showWindow();
@@ -346,26 +346,6 @@ function endCleanly(program: ConsoleProgram): () => Promise<void> {
     void stop().then(() => app.quit());
   });
   return stop;
-}
-
-/** The packaged program starts anew by itself, but not for ever; one that was started from a terminal tells it there. */
-function watchForUnforeseenErrors(
-  program: ConsoleProgram,
-  unforeseenEnd: UnforeseenEnd,
-  siteRoot: string,
-): void {
-  endAfterUnforeseenError({
-    log: (sentence, error) => console.error(sentence, error),
-    stop: () => program.stop(),
-    end: () => {
-      const isAgain = unforeseenEnd.note(Date.now());
-      const sentence = `${PRODUCT_NAME} has ended because of an error. Exports go on when it is started again.`;
-      if (app.isPackaged && !isAgain) startAnewAfterEnd(startedAs(siteRoot));
-      else if (app.isPackaged) dialog.showErrorBox(PRODUCT_NAME, sentence);
-      else console.error(sentence);
-      app.exit(1);
-    },
-  });
 }
 
 async function archiveOrigin(program: ConsoleProgram): Promise<string> {
