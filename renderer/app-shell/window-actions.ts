@@ -15,7 +15,8 @@ async function told(answer: ReturnType<typeof openWindow>): Promise<void> {
   const outcome = await answer;
   if (outcome.ok) return;
   const { message, action } = outcome.error;
-  showToast("danger", action === undefined ? message : `${message} ${action}`);
+  // Of a key that does nothing here nobody has to take note.
+  showToast("info", action === undefined ? message : `${message} ${action}`);
 }
 
 /** Wherever the focus is, also before somebody has logged on. */
