@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -61,6 +61,10 @@ const ANSWERS = {
   "the order of quitting": ["before-quit", "close", "closed", "will-quit", "quit 0"],
 };
 
+/** The Chromium shell's menus are empty. */
+const ROLES = "what the roles of macOS's menu do";
+const ROLES_IN_ELECTRON = ["quit", "copy", "cut", "paste", "selectall", "undo", "minimize"];
+
 /** Where there is an openssl to make an authority with. */
 const TRUST = "whom to trust is chosen for main, a utility process and a thread, each for itself";
 const CHOSEN = ["refused", "refused", "answered", "answered", "refused", true];
@@ -85,8 +89,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function expectAlike(run: RunProbe): Promise<void> {
-  const answers = server === null ? ANSWERS : { ...ANSWERS, [TRUST]: [CHOSEN, CHOSEN, CHOSEN] };
+async function expectAlike(run: RunProbe, roles: readonly string[]): Promise<void> {
+  const alike = { ...ANSWERS, [ROLES]: roles };
+  const answers = server === null ? alike : { ...alike, [TRUST]: [CHOSEN, CHOSEN, CHOSEN] };
   expect(await run(ofServer)).toEqual({ exitCode: 0, answers });
   for (const how of ["exception", "rejection"]) {
     expect(await run({ PROBE_FAILS: how })).toEqual({
@@ -96,7 +101,22 @@ async function expectAlike(run: RunProbe): Promise<void> {
   }
 }
 
-test("the Chromium shell answers as Electron does", () => expectAlike(probeInShell));
+/** What was started again ends by itself, after the one that was waited for. */
+async function expectToStartAgain(run: RunProbe): Promise<void> {
+  const path = join(folder, "starts");
+  const site = join(folder, "site of those starts");
+  expect(await run({ PROBE_STARTS_AGAIN: path, PROBE_SITE: site })).toEqual({ exitCode: 1, answers: {} });
+  const starts = async () => {
+    const lines = (await readFile(path, "utf8")).trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as [boolean, string[]]);
+  };
+  await expect.poll(starts, { timeout: 20_000 }).toHaveLength(2);
+  const [[isFirst, before] = [], [isAlone, after] = []] = await starts();
+  expect([isFirst, isAlone]).toEqual([true, true]);
+  expect(after?.toSorted()).toEqual([...(before ?? []), `--site=${site}`].toSorted());
+}
+
+test("the Chromium shell answers as Electron does", () => expectAlike(probeInShell, []));
 
 const wantsElectron = process.env["EVIDENCE_DESK_TEST_RUNTIME"] === "electron";
 
@@ -104,6 +124,8 @@ test.skipIf(!wantsElectron)("Electron answers what the console relies on", async
   const runtime = runtimeForTests();
   if (runtime === null) throw new Error("There is no Electron.");
   const bundled = await bundleProbe();
-  await expectAlike(probeIn(runtime.executablePath, bundled));
+  const run = probeIn(runtime.executablePath, bundled);
+  await expectAlike(run, ROLES_IN_ELECTRON);
+  await expectToStartAgain(run);
   await rm(bundled, { recursive: true });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BrowserWindow, Menu, Notification, powerMonitor, safeStorage, screen } from "electron";
 import { SecretBox } from "#electron/adapters/site/secret-box.ts";
-import { menuFor } from "#electron/desktop-shell/application-menu.ts";
+import { menuFor } from "#electron/desktop-shell/menu-template.ts";
 import { permitPictures } from "#electron/desktop-shell/console-window.ts";
 import type { Checks } from "./checks.ts";
 import { inPage } from "./page-checks.ts";
@@ -23,6 +23,13 @@ export const desktopChecks: Checks = {
     const box = new SecretBox(safeStorage, mkdtempSync(join(tmpdir(), "evidence-desk-probe-key-")));
     const sealed = box.seal("a secret");
     return [!sealed.includes(Buffer.from("a secret").toString("base64")), box.open(sealed)];
+  },
+  /** By what each item does; empty where the runtime has no menus of its own. */
+  "what the roles of macOS's menu do": () => {
+    const made = Menu.buildFromTemplate(menuFor("darwin") ?? []) as Partial<Menu>;
+    const roles = (made.items ?? []).map(({ submenu }) => submenu?.items.map(({ role }) => role) ?? []);
+    const wanted = ["quit", "copy", "cut", "paste", "selectall", "undo", "minimize"];
+    return wanted.filter((role) => roles.flat().some((has) => has?.toLowerCase() === role));
   },
   "a menu is made of roles, and taken away": () => {
     const made = Menu.buildFromTemplate(menuFor("darwin") ?? []) instanceof Menu;

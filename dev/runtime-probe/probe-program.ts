@@ -1,7 +1,8 @@
 /**
  * A main process that asks the runtime it runs in for all that the console relies on, and prints each answer as a line
  * `answer JSON`. The same program runs in Electron and in the Chromium shell (both-runtimes.test.ts). PROBE_FAILS makes
- * it fail in a way that nobody foresaw instead; with PROBE_SITE it is the second one on a site.
+ * it fail in a way that nobody foresaw instead; with PROBE_SITE it is the second one on a site; PROBE_STARTS_AGAIN has it
+ * start itself again.
  */
 import { app } from "electron";
 import { endAfterUnforeseenError } from "#electron/desktop-shell/unforeseen-error.ts";
@@ -9,6 +10,7 @@ import { desktopChecks } from "./desktop-checks.ts";
 import { instanceChecks, tellFirstInstance } from "./instance-checks.ts";
 import { pageChecks, quitInOrder } from "./page-checks.ts";
 import { pathChecks } from "./path-checks.ts";
+import { startOnceMore } from "./relaunch-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
 import { trustChecks } from "./trust-checks.ts";
 import { utilityChecks } from "./utility-checks.ts";
@@ -44,5 +46,7 @@ async function failUnforeseen(how: string): Promise<void> {
 }
 
 const fails = process.env["PROBE_FAILS"];
-if (process.env["PROBE_SITE"] !== undefined) tellFirstInstance();
+const startsAgain = process.env["PROBE_STARTS_AGAIN"];
+if (startsAgain !== undefined) startOnceMore(startsAgain);
+else if (process.env["PROBE_SITE"] !== undefined) tellFirstInstance();
 else void (fails === undefined ? answerAll() : failUnforeseen(fails));

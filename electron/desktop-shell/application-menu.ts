@@ -1,13 +1,5 @@
-import { Menu, type MenuItemConstructorOptions } from "electron";
-
-/**
- * The menu of the application. On macOS copying, pasting and quitting by keys belong to the menu's roles, and a program
- * without a menu has none of them; elsewhere the console has no menu.
- */
-export function menuFor(platform: NodeJS.Platform): MenuItemConstructorOptions[] | null {
-  if (platform !== "darwin") return null;
-  return [{ role: "appMenu" }, { role: "editMenu" }, { role: "windowMenu" }];
-}
+import { Menu } from "electron";
+import { menuFor } from "./menu-template.ts";
 
 export function setApplicationMenu(): void {
   const template = menuFor(process.platform);
