@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 /** Where failures of an export come from: the pipeline, its adapters, and what both services refuse it. */
 const SOURCES = [
   ...["electron/export-pipeline", "electron/adapters", "evidence-service/api", "archive/http"],
+  ...["evidence-service/http", "evidence-service/decryption"],
   ...["archive/export", "evidence-service/verification/device-keys.ts", "shared/clearance-api"],
 ];
 
@@ -23,8 +24,8 @@ const WRITTEN = [
   /const [A-Z_]+(?:: \w+)? = "([A-Z][A-Z0-9_]+)";/g,
 ];
 
-/** Of the service, to consoles that are not ours: our own regions are longer. */
-const NOT_OF_A_CONSOLE = ["ABORTED", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
+/** What our own console does not meet: its addresses are right, its regions are long. */
+const NOT_OF_A_CONSOLE = ["ABORTED", "BAD_ADDRESS", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
 const NOT_OF_AN_EXPORT: readonly string[] = [...ANSWERED_CODES, ...NOT_OF_A_CONSOLE];
 
 function sourceFiles(path: string): string[] {

@@ -19,11 +19,12 @@ const INSTANTS: Readonly<Record<string, string>> = {
   "electron/adapters/http-outcome.ts": "an instant that `Retry-After` names, bounded",
   "electron/adapters/trust/line-explained.ts": "what the clock says, for people",
   "electron/adapters/trust/shown-chain.ts": "whether a certificate has expired",
+  "electron/console-updates.ts": "when updates were looked for",
+  "electron/end-after-error.ts": "when the console ended by an error, for the next start",
   "electron/console-program.ts": "the hour of the bandwidth schedule, and days of measured rates",
   "electron/ipc-handlers/export-handlers.ts": "when an export was asked for",
   "electron/ipc-handlers/network-handlers.ts": "whether a certificate has expired",
-  "electron/main.ts":
-    "when the console ended by an error, for the next start, and the name of a saved report",
+  "electron/main.ts": "the name of a saved report",
 };
 
 /**
@@ -32,7 +33,7 @@ const INSTANTS: Readonly<Record<string, string>> = {
  */
 const INSTANTS_OF_PAGES: Readonly<Record<string, string>> = {
   "evidence-service/web-app/pages/app-frame.tsx": "the offsets of the zones to choose from",
-  "renderer/app-shell/top-bar.tsx": "the site's clock",
+  "renderer/app-shell/site-clock.tsx": "the site's clock",
   "renderer/features/notification-tray/export-card.tsx": "which date is today's",
   "renderer/features/settings/authority-settings.tsx": "whether a certificate has expired",
   "renderer/features/settings/site-settings.tsx": "the offsets of the zones to choose from",

@@ -191,7 +191,8 @@ export class WatchedPlayer {
   async #look(): Promise<Look> {
     const look = await this.#page.evaluate(lookAtPlayer, CLOCK_BITS, STRIPE_PIXELS);
     const [date = "", time = "", offset = ""] = look.label.split(" ");
-    const labelMs = Date.parse(`${date}T${time}${offset}`) - this.#noonUtcMs;
+    // The page is in UTC, and says so.
+    const labelMs = Date.parse(`${date}T${time}${offset.replace("UTC", "Z")}`) - this.#noonUtcMs;
     return { pictureMs: look.pictureMs, labelMs, isBusy: look.isBusy };
   }
 }

@@ -123,7 +123,7 @@ describe("through a proxy", () => {
       fetch: fetchThrough(async () => "http://127.0.0.1:9"),
     };
     const answer = await exchangeJson(peer, "http://evidence.example/", {}, FOR_EVER, z.unknown());
-    expect(answer).toMatchObject({ error: { kind: "transient", code: "X" } });
+    expect(answer).toMatchObject({ error: { kind: "transient", code: "SERVICE_UNREACHABLE" } });
   });
 });
 
@@ -147,7 +147,11 @@ test.each(["answer", "caller"])(
       whose === "answer" ? 100 : undefined,
     );
     expect(answer).toMatchObject({
-      error: { kind: "transient", code: "X", message: "The service cannot be reached (no answer in time)." },
+      error: {
+        kind: "transient",
+        code: "SERVICE_UNREACHABLE",
+        message: "The service cannot be reached (no answer in time).",
+      },
     });
     silent.closeAllConnections();
     silent.close();
