@@ -135,6 +135,16 @@ class App extends EventEmitter<AppEvents> {
       process.exit(exitCode);
     });
   }
+  /** There is no icon that could carry it, as on a desktop without numbers at its icons. */
+  setBadgeCount(_count?: number): boolean {
+    return false;
+  }
+  getLoginItemSettings(_which?: LoginItemSettingsOptions): LoginItemSettings {
+    throw notAvailable("app.getLoginItemSettings");
+  }
+  setLoginItemSettings(_settings: Settings): void {
+    throw notAvailable("app.setLoginItemSettings");
+  }
   focus(): void {
     for (const window of openWindows) window.focus();
   }
@@ -143,6 +153,23 @@ class App extends EventEmitter<AppEvents> {
     if (openWindows.size > 0 || this.quitting) return;
     if (!this.emit("window-all-closed")) this.quit();
   }
+}
+
+export interface LoginItemSettingsOptions {
+  path?: string;
+  args?: string[];
+}
+
+/** A part of what Electron answers. */
+export interface LoginItemSettings {
+  openAtLogin: boolean;
+  executableWillLaunchAtLogin: boolean;
+}
+
+export interface Settings extends LoginItemSettingsOptions {
+  openAtLogin?: boolean;
+  enabled?: boolean;
+  name?: string;
 }
 
 const implementation = new App();

@@ -36,7 +36,9 @@ export const safeStorage = throwingOnLacking("safeStorage", {
 
 export interface MenuItemConstructorOptions {
   role?: "appMenu" | "editMenu" | "windowMenu";
+  type?: "separator";
   label?: string;
+  enabled?: boolean;
   click?: () => void;
 }
 

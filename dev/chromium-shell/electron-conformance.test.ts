@@ -27,11 +27,14 @@ type Default = typeof standIn.session.defaultSession;
 
 /**
  * Held against electron.d.ts by the compiler. What is listed by name differs only because its type mentions a
- * class (window, contents, frame, display) of which the stand-in has a part, or is how our own files talk to
+ * class or an answer (window, contents, frame, display, login item) of which the stand-in has a part, or is how our own files talk to
  * each other; that the console uses no other part is what the last test below has the compiler check.
  */
 export type HeldAgainstElectron = [
-  Only<"commandLine" | "becomeReady" | "windowWasClosed", Differences<Electron.App, typeof standIn.app>>,
+  Only<
+    "commandLine" | "becomeReady" | "windowWasClosed" | "getLoginItemSettings",
+    Differences<Electron.App, typeof standIn.app>
+  >,
   None<Differences<Electron.CommandLine, typeof standIn.app.commandLine>>,
   Only<"webContents", Differences<Electron.BrowserWindow, standIn.BrowserWindow>>,
   None<Differences<Electron.BrowserWindowConstructorOptions, standIn.BrowserWindowConstructorOptions>>,

@@ -2,7 +2,7 @@
  * What `import … from "electron"` means in the main process when Electron's runtime cannot be had.
  * See docs/architecture.md, "Electron where its runtime cannot be had".
  */
-export { app } from "./app.ts";
+export { app, type LoginItemSettings, type Settings } from "./app.ts";
 export {
   BrowserWindow,
   type BrowserWindowOptions as BrowserWindowConstructorOptions,
