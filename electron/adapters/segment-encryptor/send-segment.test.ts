@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
@@ -356,18 +358,25 @@ describe("a spool file that cannot be sent", () => {
   test.skipIf(process.platform !== "linux")(
     "a spool file of which the disk has lost bytes is no more what was written than one that changed (Linux)",
     async () => {
-      // Nothing is mapped at the addresses of a spool file's first bytes: the system answers EIO, as for a bad sector.
-      await rm(task.path);
-      await symlink("/proc/self/mem", task.path);
-      for (const blockCrcs of [undefined, crcsOf(FILE)]) {
-        task = { ...task, blockCrcs };
-        expect(await send()).toMatchObject({
-          error: {
-            kind: "permanent",
-            code: "SPOOL_FILE_DAMAGED",
-            message: `The disk of the spool folder ${folder} can no longer read the encrypted file (EIO).`,
-          },
-        });
+      // Nothing is mapped at the addresses of a spool file's bytes: the system answers EIO, as for a bad sector. It is
+      // another program's memory: Node's own begins at four megabytes.
+      const other = spawn("sleep", ["600"], { stdio: "ignore" });
+      try {
+        await once(other, "spawn");
+        await rm(task.path);
+        await symlink(`/proc/${other.pid}/mem`, task.path);
+        for (const blockCrcs of [undefined, crcsOf(FILE)]) {
+          task = { ...task, blockCrcs };
+          expect(await send()).toMatchObject({
+            error: {
+              kind: "permanent",
+              code: "SPOOL_FILE_DAMAGED",
+              message: `The disk of the spool folder ${folder} can no longer read the encrypted file (EIO).`,
+            },
+          });
+        }
+      } finally {
+        other.kill("SIGKILL");
       }
       expect(endpoint.committed).toBeNull();
     },
