@@ -252,10 +252,12 @@ withCamera(
       await expect.poll(async () => (await drawnNumbers(tile)).length, LONG).toBeGreaterThan(2);
       await pressAtOnce(tile, " ", ",");
       // The picture that stays: a busy page tells late of what was drawn.
-      const shown = (await seenNumber(tile.element.locator("[data-visible] > canvas")))!;
+      const frozen = tile.element.locator("div:has(video) > canvas");
+      await expect(frozen).toBeVisible();
+      const shown = (await seenNumber(frozen))!;
       await setSlow(page, false);
       await expect.poll(async () => await seenNumber(videoOf(tile)), LONG).toBe((shown + 599) % 600);
-      await expect(tile.element.locator("[data-visible] > canvas")).toHaveCount(0);
+      await expect(frozen).toHaveCount(0);
       await pressAtOnce(tile, ".", ".");
       await expect.poll(async () => await seenNumber(videoOf(tile)), LONG).toBe((shown + 1) % 600);
       await pressAtOnce(tile, "l");

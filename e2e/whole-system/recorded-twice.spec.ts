@@ -56,4 +56,7 @@ test("where the archive holds two recordings of the same time, the one that it h
   await wizard.finish();
   const investigator = await Investigator.signIn(await serviceAddress(siteDir));
   expect(await framesShown(investigator, await availableEvidence(investigator, evidence))).toHaveLength(300);
+  // The console knows it as well: whoever comes next finds no export under way.
+  await screens.tray.open();
+  await screens.tray.exports.newest.isAvailable();
 });
