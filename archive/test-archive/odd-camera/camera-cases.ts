@@ -134,13 +134,14 @@ function longCases(
     some("B-frames, 5 a second", { clip: bFrames, fps: 5, bFrames: 2 }, { worstUs: 350_000 }),
     some("B-frames, 2.5 a second", { clip: bFrames, fps: 2.5, bFrames: 2 }, { worstUs: 650_000 }),
     some("B-frames, half the rate", { clip: bFrames, fps, bFrames: 2, rate: 0.5 }),
-    some("B-frames, twice the rate", { clip: bFrames, fps, bFrames: 2, rate: 2 }),
+    // Until it is known how fast its clock runs, their order takes as long as the stamps say: half of three times 0.2 s.
+    some("B-frames, twice the rate", { clip: bFrames, fps, bFrames: 2, rate: 2 }, { worstUs: 320_000 }),
     some("B-frames, an hour ahead", { clip: bFrames, fps, bFrames: 2, jump: ahead }, JUMPED),
     // The next connection's clock goes back after as long.
     caseMaker(36)(
       "B-frames, an hour back",
       { clip: bFrames, fps, bFrames: 2, jump: { atS: 20, byS: -3600 } },
-      { ...BACK, share: 0.9, gaps: 1 },
+      BACK,
     ),
     some("B-frames, the network stalls", { clip: bFrames, fps, bFrames: 2, stall: { fromS: 15, toS: 16.5 } }),
     some("sets in the band alone", { clip: plain, fps, sets: "band" }),
