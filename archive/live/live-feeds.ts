@@ -1,4 +1,4 @@
-import type { FrameSink } from "../recorder/frames/recorded-stream.ts";
+import type { FrameSink } from "../recorder/frames/frame-sink.ts";
 import { CameraFeed } from "./camera-feed.ts";
 
 interface Followed {

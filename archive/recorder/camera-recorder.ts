@@ -11,7 +11,7 @@ import type { DiskRoom } from "./disk-room.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import { ffmpegVersion } from "./ffmpeg-version.ts";
 import type { ClockJump } from "./frames/frame-dater.ts";
-import type { FrameSink } from "./frames/recorded-stream.ts";
+import type { FrameSink } from "./frames/frame-sink.ts";
 import { monotonicUs } from "./frames/wall-clock.ts";
 import { FrameSilence } from "./frame-silence.ts";
 import { SEGMENT_SECONDS } from "./recorder-command.ts";

@@ -10,7 +10,7 @@ import { measureRecording, type MeasuredRecording } from "../test-archive/odd-ca
 import { startOddCamera, type OddCamera, type Oddity } from "../test-archive/odd-camera/odd-camera.ts";
 import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
-import type { FrameSink } from "./frames/recorded-stream.ts";
+import type { FrameSink } from "./frames/frame-sink.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 

@@ -1,6 +1,6 @@
 import { importsOf, librariesOf } from "./imports.ts";
 import { isForTests, type ProductionFile } from "./production-files.ts";
-import type { Wall } from "./walls.ts";
+import type { Wall } from "./walls/wall.ts";
 
 /** A sentence for each import that no row allows, and for each file that stands in no room of the table. */
 export function breachesOf(files: readonly ProductionFile[], walls: readonly Wall[]): string[] {

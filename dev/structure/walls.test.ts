@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { productionFile } from "./production-files.ts";
 import { breachesOf } from "./wall-breaches.ts";
-import type { Wall } from "./walls.ts";
+import type { Wall } from "./walls/wall.ts";
 
 const WALLS: readonly Wall[] = [
   { room: "app", may: ["app/low"], libraries: ["zod"], because: "it puts the rest together" },

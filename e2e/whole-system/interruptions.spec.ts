@@ -8,6 +8,7 @@ import { expect, test } from "../fixture/test.ts";
 import { availableEvidence, expectExactFrames, sentVideos } from "../proof/consolidated-video.ts";
 import { Investigator } from "../proof/investigator.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { capUploads } from "../proof/cap-uploads.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Fence east";
@@ -32,16 +33,6 @@ async function startExport(screens: Screens, name: string, range: { startUtcMs: 
   await wizard.next();
   await wizard.finish();
   await screens.tray.open();
-}
-
-async function capUploads(screens: Screens, megabitsPerSecond: string) {
-  const { settings } = screens;
-  await settings.open();
-  await settings.turnTo("Destination");
-  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
-  await settings.button("Save").click();
-  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
-  await settings.close();
 }
 
 test("a service that stops during the upload turns the icon red, and the export ends blue when it is back, though the spool's disk changed what waited there", async ({

@@ -7,6 +7,7 @@ import { startBrowser } from "../fixture/browser.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
+import { capUploads } from "../proof/cap-uploads.ts";
 import type { Screens } from "../screen-objects/screens.ts";
 
 /** The documents' pictures are made anew on demand only: they show the day they were taken. */
@@ -192,15 +193,6 @@ test("the tray while an export uploads", async ({ desk, screens, siteDir }) => {
   await screens.tray.open();
   await screens.tray.exports.newest.isAvailable();
 });
-
-async function capUploads({ settings }: Screens, megabitsPerSecond: string) {
-  await settings.open();
-  await settings.turnTo("Destination");
-  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
-  await settings.button("Save").click();
-  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
-  await settings.close();
-}
 
 test("settings, and the tray while the service is away", async ({ desk, screens, siteDir }) => {
   const { page } = desk;

@@ -7,6 +7,7 @@ import { publishUpdate } from "#dev/packaging/signed-update.ts";
 import { startConsole } from "../fixture/console.ts";
 import { expect, test } from "../fixture/test.ts";
 import { asEntered, pastFootageEndUtcMs } from "../proof/site-facts.ts";
+import { capUploads } from "../proof/cap-uploads.ts";
 import { type Screens, screensOf } from "../screen-objects/screens.ts";
 
 const CAMERA = "Fence east";
@@ -100,16 +101,6 @@ async function publishedIn(place: string, mark: string): Promise<{ EVIDENCE_DESK
     releasedUtcMs: Date.UTC(2026, 10, 28, 9),
   });
   return { EVIDENCE_DESK_UPDATE_KEY: keyFile };
-}
-
-/** Slow enough that an export is under way for as long as it is wanted to be. */
-async function capUploads({ settings }: Screens, megabitsPerSecond: string): Promise<void> {
-  await settings.open();
-  await settings.turnTo("Destination");
-  await settings.field("Bandwidth cap in Mbit/s").fill(megabitsPerSecond);
-  await settings.button("Save").click();
-  await expect(settings.dialog.getByText("Saved.")).toBeVisible();
-  await settings.close();
 }
 
 async function sendSomething({ canvas, areaView, wizard }: Screens, footageEndUtcMs: number): Promise<void> {

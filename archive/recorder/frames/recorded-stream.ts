@@ -8,6 +8,7 @@ import { ArrivalFinder, type Arrived } from "./arrival-finder.ts";
 import type { CameraStamp } from "./camera-time-log.ts";
 import { FootageWriter, type DatedSample, type FootageWriterOptions } from "./footage-writer.ts";
 import { CameraOwnTime } from "./camera-own-time.ts";
+import type { FrameSink } from "./frame-sink.ts";
 import { LossMarks } from "./loss-marks.ts";
 import { FrameDater, type ClockJump } from "./frame-dater.ts";
 import { pipeReader, type PipedSample } from "./pipe-reader.ts";
@@ -41,15 +42,6 @@ const ROOM_US = 100_000;
 
 /** ffmpeg's words of what is missing come by another way than its frames, and later by so much. */
 const SAID_LATER_US = 50_000;
-
-/** Takes the dated frames of a camera's picture, in decode order. */
-export interface FrameSink {
-  /** Frames of this track follow, which have nothing to do with those before; the first is a key frame. */
-  begin(picture: Track, first: DatedSample): void;
-  frame(frame: DatedSample): void;
-  /** No more come for now. */
-  end(): void;
-}
 
 export interface RecordedStreamOptions extends Pick<
   FootageWriterOptions,

@@ -1,0 +1,109 @@
+/** The archive. */
+import type { Wall } from "./wall.ts";
+
+const FILES_AND_INDEX = ["archive", "archive/index", "media"];
+
+export const ARCHIVE: readonly Wall[] = [
+  {
+    room: "archive",
+    may: [
+      ...[
+        "archive/camera-time",
+        "archive/cameras",
+        "archive/check",
+        "archive/export",
+        "archive/http",
+        "archive/index",
+      ],
+      ...[
+        "archive/live",
+        "archive/playback",
+        "archive/recorder",
+        "archive/retention",
+        "shared/process",
+        "streams",
+      ],
+    ],
+    types: ["shared/archive-api"],
+    libraries: ["node:"],
+    because:
+      "it puts the archive together, which runs alone in plain Node: it knows neither console nor service",
+  },
+  {
+    room: "archive/cameras",
+    may: ["archive", "shared/archive-api", "shared/domain"],
+    libraries: ["node:", "zod"],
+    because: "it keeps what cameras are called and where they are; it records nothing",
+  },
+  {
+    room: "archive/index",
+    may: ["archive", "archive/cameras", "media", "shared/archive-api", "shared/domain"],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: "it knows what files hold; who writes and reads them stands above it",
+  },
+  {
+    room: "archive/camera-time",
+    may: ["archive", "archive/index"],
+    types: ["archive/export", "shared/archive-api", "shared/domain"],
+    libraries: ["node:", "zod"],
+    because: "it keeps what a camera's own clock said, beside the index",
+  },
+  {
+    room: "archive/recorder",
+    may: [
+      ...FILES_AND_INDEX,
+      "archive/camera-time",
+      "archive/cameras",
+      "shared/archive-api",
+      "shared/domain",
+    ],
+    types: ["archive/live"],
+    libraries: ["node:", "p-limit", "zod"],
+    because: "it writes files and their index, and is asked for frames by whoever shows them live",
+  },
+  {
+    room: "archive/live",
+    may: ["archive", "media", "shared/archive-api"],
+    types: ["archive/recorder"],
+    libraries: ["node:"],
+    because: "frames are handed to it as they come; it starts no recorder",
+  },
+  {
+    room: "archive/playback",
+    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api"],
+    types: ["shared/domain"],
+    libraries: ["node:", "p-limit"],
+    because: "it reads files; what is being recorded it asks the recorder for",
+  },
+  {
+    room: "archive/export",
+    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "streams"],
+    types: ["shared/archive-api"],
+    libraries: ["node:", "p-limit"],
+    because:
+      "an export is made of files and the index alone, so that it is the same whenever it is asked for",
+  },
+  {
+    room: "archive/retention",
+    may: ["archive", "archive/index"],
+    types: ["shared/archive-api"],
+    libraries: ["node:", "zod"],
+    because: "it alone deletes, by the index",
+  },
+  {
+    room: "archive/check",
+    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api"],
+    libraries: ["node:"],
+    because: "it compares files with the index",
+  },
+  {
+    room: "archive/http",
+    may: [
+      ...["archive", "archive/cameras", "archive/index", "archive/playback", "archive/recorder"],
+      ...["shared/archive-api", "shared/domain", "shared/http"],
+    ],
+    types: ["archive/export", "archive/live", "archive/retention"],
+    libraries: ["node:", "@fastify/cors", "fastify", "zod"],
+    because: "it parses, asks and answers; what it asks is built above it",
+  },
+];

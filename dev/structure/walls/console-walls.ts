@@ -1,0 +1,180 @@
+/** The console's main process. */
+import type { Wall } from "./wall.ts";
+
+const PORTS = "electron/export-pipeline";
+const ADAPTER = "it stands behind a port, and knows neither windows nor the page";
+
+export const CONSOLE: readonly Wall[] = [
+  {
+    room: "electron",
+    may: [
+      ...["electron/adapters", "electron/desktop-shell", "electron/embedded-services", PORTS],
+      ...["electron/ipc-handlers", "shared/domain", "shared/ipc-contract", "shared/process", "streams"],
+    ],
+    libraries: ["node:", "electron"],
+    because: "it puts the console together; archive and evidence service are reached over HTTP alone",
+  },
+  {
+    room: "electron/preload.ts",
+    may: ["shared/ipc-contract"],
+    libraries: ["electron"],
+    because: "it is a sandboxed bridge without logic",
+  },
+  {
+    room: PORTS,
+    may: ["shared/domain", "shared/clearance-api", "shared/manifest", "shared/words"],
+    libraries: ["node:", "p-limit"],
+    because: "it holds order, limits and rules; disk, network and Electron stand behind its ports",
+  },
+  {
+    room: "electron/ipc-handlers",
+    may: ["electron/desktop-shell", PORTS, "shared/archive-api", "shared/domain", "shared/ipc-contract"],
+    types: ["electron/adapters"],
+    libraries: ["node:", "zod"],
+    because: "handlers check, parse and call what they are handed; who builds it is above them",
+  },
+  {
+    room: "electron/desktop-shell",
+    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "shared/process"],
+    types: ["electron/adapters/archive-client", "electron/adapters/update"],
+    libraries: ["node:", "electron", "electron-updater", "zod"],
+    because: "it is window, page, system tray and package, whatever is done in them",
+  },
+  {
+    room: "electron/embedded-services",
+    may: ["electron/adapters/clearance-client", "shared/process"],
+    types: ["electron/adapters/archive-client"],
+    libraries: ["node:", "electron", "zod"],
+    because: "it runs the two services as processes and learns their addresses",
+  },
+  {
+    room: "electron/adapters",
+    may: [
+      PORTS,
+      "electron/adapters/proxy",
+      "electron/adapters/trust",
+      "shared/archive-api",
+      "shared/domain",
+      "shared/http",
+    ],
+    libraries: ["node:", "zod"],
+    because: "it is what the ways to both services share: an answer, a refusal, progress",
+  },
+  {
+    room: "electron/adapters/archive-client",
+    may: ["electron/adapters", "electron/adapters/proxy", PORTS, "shared/archive-api", "shared/domain"],
+    libraries: ["node:", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/clearance-client",
+    may: [
+      ...["electron/adapters", "electron/adapters/proxy", PORTS],
+      ...["shared/clearance-api", "shared/domain", "shared/http"],
+    ],
+    types: ["electron/adapters/segment-encryptor", "shared/manifest"],
+    libraries: ["node:", "jose", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/device-key",
+    may: [],
+    types: ["electron/adapters/site", PORTS, "shared/manifest"],
+    libraries: ["node:", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/encryption",
+    may: [],
+    types: [PORTS, "shared/clearance-api"],
+    libraries: ["node:"],
+    because: "spool and encryptor both stand on it",
+  },
+  {
+    room: "electron/adapters/journal",
+    may: [PORTS, "shared/domain"],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/line-rate",
+    may: [],
+    types: ["electron/adapters/site", PORTS],
+    libraries: ["zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/log",
+    may: ["shared/domain"],
+    libraries: ["node:", "pino", "pino-roll"],
+    because: "every part is handed its log, so it knows none",
+  },
+  {
+    room: "electron/adapters/log-on-start",
+    may: ["shared/domain"],
+    types: ["shared/ipc-contract"],
+    libraries: ["node:", "electron"],
+    because: "it is what the system does by itself, an entry or an item of its own",
+  },
+  { room: "electron/adapters/proxy", may: [], libraries: [], because: "all ways out stand on it" },
+  {
+    room: "electron/adapters/report",
+    may: ["shared/domain"],
+    types: ["electron/adapters/site", "shared/ipc-contract"],
+    libraries: ["node:", "fflate"],
+    because: ADAPTER,
+  },
+  { room: "electron/adapters/retry", may: [PORTS], libraries: [], because: "it tries any port again" },
+  {
+    room: "electron/adapters/segment-encryptor",
+    may: [
+      ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
+      ...["electron/adapters/trust", "electron/adapters", PORTS, "shared/domain", "streams"],
+    ],
+    libraries: ["node:", "@azure/storage-blob", "p-limit"],
+    because: "its two threads read from the archive into the spool, and send from it",
+  },
+  {
+    room: "electron/adapters/shown-bytes",
+    may: [],
+    types: [PORTS],
+    libraries: ["node:", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/site",
+    may: [
+      ...["electron/adapters/archive-client", "electron/adapters/clearance-client"],
+      ...[
+        "electron/adapters/proxy",
+        "electron/adapters/trust",
+        PORTS,
+        "shared/domain",
+        "shared/ipc-contract",
+      ],
+    ],
+    types: ["electron/adapters/spool"],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: "settings are tried where they lead before they are kept",
+  },
+  {
+    room: "electron/adapters/spool",
+    may: ["electron/adapters/encryption", PORTS, "shared/domain", "shared/words"],
+    types: ["electron/adapters/archive-client", "electron/adapters/segment-encryptor"],
+    libraries: ["node:", "zod"],
+    because: ADAPTER,
+  },
+  {
+    room: "electron/adapters/update",
+    may: ["electron/adapters", "electron/adapters/proxy", "electron/adapters/trust", "shared/domain"],
+    types: ["electron/adapters/site", "shared/ipc-contract"],
+    libraries: ["node:", "zod"],
+    because: "it finds and checks what is offered; who installs it stands above",
+  },
+  {
+    room: "electron/adapters/trust",
+    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "streams"],
+    libraries: ["node:"],
+    because: "it says whose certificate stands at the end of a line",
+  },
+];

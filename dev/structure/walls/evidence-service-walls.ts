@@ -1,0 +1,150 @@
+/** The evidence service and its web application. */
+import type { Wall } from "./wall.ts";
+
+const REQUESTS = "evidence-service/http";
+const ROWS = "evidence-service/storage";
+const TRAIL = "evidence-service/audit";
+const PUT_TOGETHER = "evidence-service/service-context.ts";
+
+export const SERVICE: readonly Wall[] = [
+  {
+    room: "evidence-service",
+    may: [
+      ...["evidence-service/administration", "evidence-service/api", TRAIL, "evidence-service/blobs"],
+      ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
+      ...["evidence-service/search", "evidence-service/site", ROWS, "evidence-service/verification"],
+      ...["evidence-service/web", "shared/process", "streams"],
+    ],
+    libraries: ["node:", "fastify", "zod"],
+    because:
+      "it puts the service together, which runs alone in plain Node: it knows neither console nor archive",
+  },
+  {
+    room: ROWS,
+    may: ["streams"],
+    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    because: "rows and files that are durable are what all else stands on",
+  },
+  {
+    room: "evidence-service/site",
+    may: [ROWS, "shared/clearance-api"],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: "it is what the folder of one service holds besides evidence",
+  },
+  {
+    room: "evidence-service/jobs",
+    may: [ROWS],
+    libraries: [],
+    because: "it runs whatever is handed to it, in turn",
+  },
+  {
+    room: "evidence-service/decryption",
+    may: [ROWS, "shared/clearance-api", "streams"],
+    types: ["media"],
+    libraries: ["node:", "zod"],
+    because: "it opens what is stored, for whoever reads it",
+  },
+  {
+    room: REQUESTS,
+    may: ["evidence-service/decryption", ROWS, "shared/domain", "shared/http"],
+    libraries: ["@fastify/cookie", "fastify", "zod"],
+    because: "it is what every request meets; records, blobs and pages stand on it",
+  },
+  {
+    room: "evidence-service/search",
+    may: [REQUESTS],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: "it finds words in a thread of its own, and is asked by records",
+  },
+  {
+    room: TRAIL,
+    may: ["evidence-service/decryption", REQUESTS, "evidence-service/site", ROWS],
+    types: [PUT_TOGETHER],
+    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    because: "all that change or show evidence write into it; it knows none of them",
+  },
+  {
+    room: "evidence-service/blobs",
+    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "streams"],
+    libraries: ["node:", "@azure/storage-blob", "fastify", "kysely", "zod"],
+    because: "it keeps bytes, whatever they are of",
+  },
+  {
+    room: "evidence-service/api",
+    may: [
+      ...["evidence-service/doorkeeper.ts", PUT_TOGETHER, TRAIL, "evidence-service/decryption", REQUESTS],
+      ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
+    ],
+    libraries: ["node:", "fastify", "jose", "kysely", "p-limit", "zod"],
+    because: "it is the records of cases, evidences and files, as the public API speaks of them",
+  },
+  {
+    room: "evidence-service/verification",
+    may: [
+      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
+      ...["shared/clearance-api", "shared/manifest"],
+    ],
+    types: ["shared/web-api"],
+    libraries: ["node:", "p-limit", "zod"],
+    because: "it compares what is stored with what was sent and signed",
+  },
+  {
+    room: "evidence-service/consolidation",
+    may: [
+      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
+      ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "shared/http"],
+    ],
+    types: ["evidence-service/jobs", "shared/web-api"],
+    libraries: ["node:", "fastify", "p-limit", "zod"],
+    because: "it joins verified segments into one video and gives it out",
+  },
+  {
+    room: "evidence-service/web",
+    may: [
+      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/consolidation"],
+      ...["evidence-service/decryption", REQUESTS, ROWS, "evidence-service/verification"],
+      ...["shared/domain", "shared/web-api"],
+    ],
+    types: ["shared/clearance-api"],
+    libraries: ["node:", "@fastify/static", "fastify", "rate-limiter-flexible", "zod"],
+    because: "it answers the web application, from all that the service knows",
+  },
+  {
+    room: "evidence-service/operation",
+    may: ["evidence-service/blobs", REQUESTS],
+    types: [ROWS],
+    libraries: ["fastify", "kysely", "prom-client", "zod"],
+    because: "it tells whoever runs the service how it is",
+  },
+  {
+    room: "evidence-service/administration",
+    may: [
+      ...[
+        TRAIL,
+        "evidence-service/site",
+        ROWS,
+        "evidence-service/web",
+        "shared/clearance-api",
+        "shared/domain",
+      ],
+    ],
+    types: [REQUESTS],
+    libraries: ["node:"],
+    because: "its commands work on a service's folder that nobody serves meanwhile",
+  },
+  {
+    room: "evidence-service/web-app",
+    may: ["shared/clearance-api", "shared/domain", "shared/page", "shared/web-api", "shared/words"],
+    libraries: [
+      ...["react", "react-dom", "react-aria-components", "@tanstack/react-query", "@tanstack/react-virtual"],
+      ...["temporal-polyfill", "video.js", "zod", "zustand"],
+    ],
+    because: "it is a page in a browser, and reaches the service over HTTP alone",
+  },
+  {
+    room: "evidence-service/web-app/vite.config.ts",
+    may: [],
+    libraries: ["node:", "vite", "@vitejs/plugin-react"],
+    because: "it builds the page and is no part of it",
+  },
+];

@@ -1,0 +1,44 @@
+/** What developers run, and what only tests use. */
+import type { Wall } from "./wall.ts";
+
+const EVERY_LIBRARY = "*";
+const ALL_THAT_SHIPS = ["shared", "media", "streams", "renderer", "electron", "archive", "evidence-service"];
+
+export const NOT_SHIPPED: readonly Wall[] = [
+  {
+    room: "archive/test-archive",
+    may: ["archive", "media", "shared/archive-api", "shared/domain"],
+    libraries: [EVERY_LIBRARY],
+    because: "it is an archive for tests, its cameras among it",
+  },
+  {
+    room: "evidence-service/test-console",
+    may: ["evidence-service", "media", "shared", "streams"],
+    libraries: [EVERY_LIBRARY],
+    because: "it is a console for tests of the service",
+  },
+  {
+    room: "dev",
+    may: ALL_THAT_SHIPS,
+    libraries: [EVERY_LIBRARY],
+    because: "it is what developers run: it knows the program, and not its specs and benchmarks",
+  },
+  {
+    room: "dev/structure",
+    may: [],
+    libraries: ["node:", "vite"],
+    because: "it measures files, whatever is in them",
+  },
+  {
+    room: "bench",
+    may: [...ALL_THAT_SHIPS, "dev", "e2e"],
+    libraries: [EVERY_LIBRARY],
+    because: "it measures the program as it is",
+  },
+  {
+    room: "e2e",
+    may: ["dev", "shared", "archive/test-archive"],
+    libraries: [EVERY_LIBRARY],
+    because: "end-to-end specs know the interface and the public contracts, never the code behind them",
+  },
+];

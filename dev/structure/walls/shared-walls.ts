@@ -1,0 +1,40 @@
+/** What all sides stand on. */
+import type { Wall } from "./wall.ts";
+
+const CONTRACTS_ALONE =
+  "a contract knows the domain and zod, never another contract: each pair of sides can change alone";
+
+export const SHARED: readonly Wall[] = [
+  {
+    room: "shared/domain",
+    may: [],
+    libraries: [],
+    because: "everything knows the domain, so it knows nothing, not even a library",
+  },
+  {
+    room: "shared/words",
+    may: ["shared/domain"],
+    libraries: ["temporal-polyfill"],
+    because: "it says instants, durations and amounts alike for all sides and knows none of them",
+  },
+  {
+    room: "shared/page",
+    may: [],
+    libraries: [],
+    because: "it is about focus and keys of any page: it knows the browser and nothing of ours",
+  },
+  { room: "shared/http", may: [], libraries: [], because: "it is about requests of any service" },
+  { room: "shared/process", may: [], libraries: [], because: "it is about processes of any program" },
+  { room: "shared/archive-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
+  { room: "shared/clearance-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
+  { room: "shared/web-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
+  { room: "shared/ipc-contract", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
+  {
+    room: "shared/manifest",
+    may: ["shared/domain", "shared/clearance-api"],
+    libraries: ["zod"],
+    because: "a manifest names what was sent as the service names it",
+  },
+  { room: "media", may: [], libraries: ["node:"], because: "it reads and writes MP4, whoever asks" },
+  { room: "streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
+];
