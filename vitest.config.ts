@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 /** One project a top-level folder, so that `vitest run --project archive` is possible; all run in plain Node. */
-const folders = ["shared", "media", "streams", "archive", "evidence-service", "electron", "renderer", "dev"];
+const folders = [
+  ...["shared", "media", "streams", "archive", "evidence-service", "electron"],
+  ...["renderer", "web-app", "dev"],
+];
 
 export default defineConfig({
   test: {

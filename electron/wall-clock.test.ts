@@ -32,7 +32,7 @@ const INSTANTS: Readonly<Record<string, string>> = {
  * goes by the archive's clock, `archiveNow()`, which asks in `holdings.ts` alone.
  */
 const INSTANTS_OF_PAGES: Readonly<Record<string, string>> = {
-  "evidence-service/web-app/pages/app-frame.tsx": "the offsets of the zones to choose from",
+  "web-app/pages/app-frame.tsx": "the offsets of the zones to choose from",
   "renderer/app-shell/site-clock.tsx": "the site's clock",
   "renderer/features/notification-tray/export-card.tsx": "which date is today's",
   "renderer/features/settings/authority-settings.tsx": "whether a certificate has expired",
@@ -66,7 +66,7 @@ test("in main and its workers the computer's clock tells instants only, never ho
 });
 
 test("in the pages it does not count down either", () => {
-  const asking = [...filesAsking("renderer"), ...filesAsking("evidence-service/web-app")];
+  const asking = [...filesAsking("renderer"), ...filesAsking("web-app")];
   expect(asking.toSorted()).toEqual(Object.keys(INSTANTS_OF_PAGES).toSorted());
 });
 

@@ -10,6 +10,7 @@ const sources = [
   "renderer",
   "shared",
   "streams",
+  "web-app",
   "assets",
 ];
 const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
@@ -21,7 +22,7 @@ export async function build() {
   const startedAt = new Date();
   const console = await runNode([packageScript("electron-vite", "bin", "electron-vite.js"), "build"]);
   if (console !== 0) return console;
-  const webAppConfig = "evidence-service/web-app/vite.config.ts";
+  const webAppConfig = "web-app/vite.config.ts";
   const webApp = await runNode([packageScript("vite", "bin", "vite.js"), "build", "--config", webAppConfig]);
   if (webApp !== 0) return webApp;
   const notices = await runNode(["dev/packaging/write-notices.ts"]);

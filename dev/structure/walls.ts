@@ -10,9 +10,10 @@ import { SERVICE } from "./walls/evidence-service-walls.ts";
 import { NOT_SHIPPED } from "./walls/not-shipped-walls.ts";
 import { RENDERER } from "./walls/renderer-walls.ts";
 import { SHARED } from "./walls/shared-walls.ts";
+import { WEB_APP } from "./walls/web-app-walls.ts";
 import type { Wall } from "./walls/wall.ts";
 
 export const WALLS: readonly Wall[] = [
-  ...[...SHARED, ...RENDERER, ...CONSOLE, ...ARCHIVE, ...SERVICE],
+  ...[...SHARED, ...RENDERER, ...CONSOLE, ...ARCHIVE, ...SERVICE, ...WEB_APP],
   ...NOT_SHIPPED,
 ];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const rootDir = fileURLToPath(new URL("../../", import.meta.url));
-const PAGES = ["renderer", "evidence-service/web-app"];
+const PAGES = ["renderer", "web-app"];
 
 /** What opens something over a page; `aria-controls` is what opens beside its button. */
 const OPENS =

@@ -7,7 +7,7 @@ import type { Screens } from "../screen-objects/screens.ts";
 const WIZARD = "renderer/features/export-wizard";
 const SETTINGS = "renderer/features/settings";
 const TILES = "renderer/features/camera-tiles";
-const WEB = "evidence-service/web-app";
+const WEB = "web-app";
 
 /** What this walk does not open, and why, or where it is opened and closed instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

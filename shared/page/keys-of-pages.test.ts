@@ -9,8 +9,8 @@ const PAGES = [
   { name: "console", folder: "renderer", sheet: "renderer/app-shell/console-key-sheet.ts" },
   {
     name: "web application",
-    folder: "evidence-service/web-app",
-    sheet: "evidence-service/web-app/pages/web-key-sheet.ts",
+    folder: "web-app",
+    sheet: "web-app/pages/web-key-sheet.ts",
   },
 ];
 

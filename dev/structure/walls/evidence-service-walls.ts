@@ -1,4 +1,4 @@
-/** The evidence service and its web application. */
+/** The evidence service. */
 import type { Wall } from "./wall.ts";
 
 const REQUESTS = "evidence-service/http";
@@ -131,20 +131,5 @@ export const SERVICE: readonly Wall[] = [
     types: [REQUESTS],
     libraries: ["node:"],
     because: "its commands work on a service's folder that nobody serves meanwhile",
-  },
-  {
-    room: "evidence-service/web-app",
-    may: ["shared/clearance-api", "shared/domain", "shared/page", "shared/web-api", "shared/words"],
-    libraries: [
-      ...["react", "react-dom", "react-aria-components", "@tanstack/react-query", "@tanstack/react-virtual"],
-      ...["temporal-polyfill", "video.js", "zod", "zustand"],
-    ],
-    because: "it is a page in a browser, and reaches the service over HTTP alone",
-  },
-  {
-    room: "evidence-service/web-app/vite.config.ts",
-    may: [],
-    libraries: ["node:", "vite", "@vitejs/plugin-react"],
-    because: "it builds the page and is no part of it",
   },
 ];

@@ -11,7 +11,7 @@ export default defineConfig({
   base: "/",
   plugins: [react()],
   build: {
-    outDir: "../../out/web-app",
+    outDir: "../out/web-app",
     emptyOutDir: true,
     // For the notices that are shipped with it (dev/packaging).
     license: { fileName: ".vite/license.json" },
