@@ -1,5 +1,6 @@
 import type { Box } from "./box-reader.ts";
 import { truncated } from "./box-reader.ts";
+import type { VersionAndFlags } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 
 /** Reads the fields of one box in their order; reading past the box's end throws `BOX_TRUNCATED`. */
@@ -31,8 +32,8 @@ export class BoxCursor {
     return at;
   }
 
-  /** Version and flags of a full box (ISO/IEC 14496-12, 4.2). */
-  versionAndFlags(): { version: number; flags: number } {
+  /** Of a full box (ISO/IEC 14496-12, 4.2). */
+  versionAndFlags(): VersionAndFlags {
     const word = this.u32();
     return { version: word >>> 24, flags: word & 0xffffff };
   }

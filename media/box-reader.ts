@@ -21,15 +21,17 @@ export function parseBoxHeader(header: Buffer, start: number, limit: number): Bo
   const size32 = header.readUInt32BE(0);
   if (size32 === 1) {
     if (header.length < 16) throw truncated(`the header of '${type}'`, start);
-    return checkedBox(type, start, 16, Number(header.readBigUInt64BE(8)), limit);
+    const end = start + Number(header.readBigUInt64BE(8));
+    return checkedBox({ type, start, body: start + 16, end }, limit);
   }
-  return checkedBox(type, start, 8, size32 === 0 ? limit - start : size32, limit);
+  return checkedBox({ type, start, body: start + 8, end: size32 === 0 ? limit : start + size32 }, limit);
 }
 
-function checkedBox(type: string, start: number, headerBytes: number, sizeBytes: number, limit: number): Box {
-  if (sizeBytes < headerBytes) throw new MediaError("BOX_INVALID", `Box '${type}' at ${start} is too small.`);
-  if (sizeBytes > limit - start) throw truncated(`box '${type}'`, start);
-  return { type, start, body: start + headerBytes, end: start + sizeBytes };
+function checkedBox(box: Box, limit: number): Box {
+  const { type, start } = box;
+  if (box.end < box.body) throw new MediaError("BOX_INVALID", `Box '${type}' at ${start} is too small.`);
+  if (box.end > limit) throw truncated(`box '${type}'`, start);
+  return box;
 }
 
 /** A box, or a file, with more boxes directly inside is damage: a day has a thousandth of them. */

@@ -41,8 +41,17 @@ export function joinParts(parts: readonly BoxPart[]): Buffer {
   return bytes;
 }
 
-/** A box that begins with a version and 24 bits of flags. */
-export function fullBox(type: string, version: number, flags: number, ...content: Buffer[]): Buffer {
+/** What a full box begins with; the flags are 24 bits. */
+export interface VersionAndFlags {
+  readonly version: number;
+  readonly flags: number;
+}
+
+/** Of a full box that says nothing by them. */
+export const noFlags: VersionAndFlags = { version: 0, flags: 0 };
+
+/** A box that begins with a version and flags (ISO/IEC 14496-12, 4.2). */
+export function fullBox(type: string, { version, flags }: VersionAndFlags, ...content: Buffer[]): Buffer {
   return box(type, u32(version * 0x100_0000 + flags), ...content);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { box, fullBox } from "./box-writer.ts";
+import { box, fullBox, noFlags } from "./box-writer.ts";
 import { codecString } from "./codec-string.ts";
 
 const entry = (type: string, handler: "vide" | "soun", ...boxes: Buffer[]) =>
@@ -21,8 +21,7 @@ describe("naming a codec", () => {
   test("AAC by object type, also with long descriptor lengths", () => {
     const esds = fullBox(
       "esds",
-      0,
-      0,
+      noFlags,
       hex("03808080 22 0001 00 04808080 14 40 150000000000000000000000 05808080 02 1208"),
     );
     expect(codecString(entry("mp4a", "soun", esds), "soun")).toBe("mp4a.40.2");
@@ -31,6 +30,6 @@ describe("naming a codec", () => {
   test("what is unknown or damaged by its four characters", () => {
     expect(codecString(entry("alaw", "soun"), "soun")).toBe("alaw");
     expect(codecString(entry("avc1", "vide", hex("00000000 000000ff")), "vide")).toBe("avc1");
-    expect(codecString(entry("mp4a", "soun", fullBox("esds", 0, 0, hex("0319"))), "soun")).toBe("mp4a");
+    expect(codecString(entry("mp4a", "soun", fullBox("esds", noFlags, hex("0319"))), "soun")).toBe("mp4a");
   });
 });

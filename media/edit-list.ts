@@ -11,8 +11,14 @@ export function rescale(ticks: number, fromTimescale: number, toTimescale: numbe
   return Number((BigInt(ticks) * BigInt(toTimescale) * 2n + from) / (from * 2n));
 }
 
+/** Ticks a second: an edit begins in its track's and lasts in the movie's. */
+export interface EditTimescales {
+  readonly track: number;
+  readonly movie: number;
+}
+
 /** The edits of a `trak`, in order; none where it has no list (ISO/IEC 14496-12, 8.6.6). */
-export function readEdits(bytes: Buffer, trak: Box, timescale: number, movieTimescale: number): Edit[] {
+export function readEdits(bytes: Buffer, trak: Box, timescales: EditTimescales): Edit[] {
   const edts = findChild(bytes, trak, "edts");
   const elst = edts && findChild(bytes, edts, "elst");
   if (!elst) return [];
@@ -26,15 +32,15 @@ export function readEdits(bytes: Buffer, trak: Box, timescale: number, movieTime
     const mediaStartTicks = version === 1 ? fields.i64() : fields.i32();
     if (fields.u32() !== 0x10000) throw new MediaError("UNSUPPORTED", "An edit changes the speed.");
     if (mediaStartTicks < -1) throw new MediaError("BOX_INVALID", "An edit starts before its media.");
-    edits.push({ mediaStartTicks, durationTicks: rescale(duration, movieTimescale, timescale) });
+    edits.push({ mediaStartTicks, durationTicks: rescale(duration, timescales.movie, timescales.track) });
   }
   return edits;
 }
 
-/** An `edts` box; `edits` in ticks of `timescale`. */
-export function editBox(edits: readonly Edit[], timescale: number, movieTimescale: number): Buffer {
+/** An `edts` box; `edits` in ticks of the track. */
+export function editBox(edits: readonly Edit[], timescales: EditTimescales): Buffer {
   const rows = edits.map((edit) => ({
-    duration: rescale(edit.durationTicks, timescale, movieTimescale),
+    duration: rescale(edit.durationTicks, timescales.track, timescales.movie),
     start: edit.mediaStartTicks,
   }));
   const version = rows.some((row) => row.duration > largestU32 || row.start > 0x7fff_ffff) ? 1 : 0;
@@ -43,7 +49,7 @@ export function editBox(edits: readonly Edit[], timescale: number, movieTimescal
     version === 1 ? i64(row.start) : i32(row.start),
     u16(1, 0),
   ]);
-  return box("edts", fullBox("elst", version, 0, u32(rows.length), ...content));
+  return box("edts", fullBox("elst", { version, flags: 0 }, u32(rows.length), ...content));
 }
 
 /**

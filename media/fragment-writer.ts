@@ -1,4 +1,4 @@
-import { box, fullBox, i32, openBoxHeader, u32, u64 } from "./box-writer.ts";
+import { box, fullBox, i32, noFlags, openBoxHeader, u32, u64 } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 import { fileTypeBox, movieHeaderBox, trackBox } from "./movie-boxes.ts";
 import type { Sample, Track } from "./track.ts";
@@ -18,9 +18,9 @@ export function writeInitSegment(tracks: Track[]): Buffer {
     nextTrackId,
   });
   const times = { createdTime: 0, shownMovieTicks: 0, mediaTicks: 0 };
-  const traks = tracks.flatMap((track) => trackBox(track, times, undefined, emptyTables()));
+  const traks = tracks.flatMap((track) => trackBox(track, times, { tables: emptyTables() }));
   // trex, ISO/IEC 14496-12, 8.8.3: the first sample description; the fragments say all the rest.
-  const defaults = tracks.map((track) => fullBox("trex", 0, 0, u32(track.trackId, 1, 0, 0, 0)));
+  const defaults = tracks.map((track) => fullBox("trex", noFlags, u32(track.trackId, 1, 0, 0, 0)));
   return Buffer.concat([
     fileTypeBox("iso6", "mp41"),
     box("moov", header, ...traks, box("mvex", ...defaults)),
@@ -29,10 +29,10 @@ export function writeInitSegment(tracks: Track[]): Buffer {
 
 function emptyTables(): Buffer[] {
   return [
-    fullBox("stts", 0, 0, u32(0)),
-    fullBox("stsc", 0, 0, u32(0)),
-    fullBox("stsz", 0, 0, u32(0, 0)),
-    fullBox("stco", 0, 0, u32(0)),
+    fullBox("stts", noFlags, u32(0)),
+    fullBox("stsc", noFlags, u32(0)),
+    fullBox("stsz", noFlags, u32(0, 0)),
+    fullBox("stco", noFlags, u32(0)),
   ];
 }
 
@@ -65,14 +65,14 @@ function moofBox(
   { trackId, baseDecodeTicks, samples }: { trackId: number; baseDecodeTicks: number; samples: Sample[] },
   dataOffset: number,
 ): Buffer {
-  const decodeTime = fullBox("tfdt", 1, 0, u64(baseDecodeTicks));
+  const decodeTime = fullBox("tfdt", { version: 1, flags: 0 }, u64(baseDecodeTicks));
   const traf = box(
     "traf",
-    fullBox("tfhd", 0, baseIsMoof, u32(trackId)),
+    fullBox("tfhd", { version: 0, flags: baseIsMoof }, u32(trackId)),
     decodeTime,
     runBox(samples, dataOffset),
   );
-  return box("moof", fullBox("mfhd", 0, 0, u32(sequenceNumber)), traf);
+  return box("moof", fullBox("mfhd", noFlags, u32(sequenceNumber)), traf);
 }
 
 // Version 0 unless an offset is negative: some readers take version 1 for unsigned.
@@ -82,7 +82,7 @@ function runBox(samples: readonly Sample[], dataOffset: number): Buffer {
     u32(sample.durationTicks, sample.sizeBytes, flagsOf(sample)),
     i32(sample.compositionOffsetTicks),
   ]);
-  return fullBox("trun", version, allFields, u32(samples.length), i32(dataOffset), ...rows);
+  return fullBox("trun", { version, flags: allFields }, u32(samples.length), i32(dataOffset), ...rows);
 }
 
 const flagsOf = ({ isSync, isBehindLoss }: Sample): number =>

@@ -51,7 +51,7 @@ export function readInitEdits(bytes: Buffer): Map<number, Edit[]> {
   const movieTimescale = readMovieTimescale(bytes, moov);
   const edits = ({ track, trak }: { track: Track; trak: Box }): [number, Edit[]] => [
     track.trackId,
-    readEdits(bytes, trak, track.timescale, movieTimescale),
+    readEdits(bytes, trak, { track: track.timescale, movie: movieTimescale }),
   ];
   return new Map(readTracks(bytes, moov).map(edits));
 }
@@ -125,7 +125,8 @@ class FragmentCollector {
 
   /** `moof` is the whole box, which lies at `offset` of the file. */
   addMoof(moof: Buffer, offset: number): void {
-    const tracks = readTrackFragments(moof, offset, this.#fileLengthBytes, this.#defaults);
+    const placed = { bytes: moof, offset, fileLengthBytes: this.#fileLengthBytes };
+    const tracks = readTrackFragments(placed, this.#defaults);
     this.all.push({ offset, sizeBytes: moof.length, tracks });
   }
 

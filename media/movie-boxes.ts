@@ -1,4 +1,15 @@
-import { box, boxParts, fullBox, i32, largestU32, time, u16, u32, type BoxPart } from "./box-writer.ts";
+import {
+  box,
+  boxParts,
+  fullBox,
+  i32,
+  largestU32,
+  noFlags,
+  time,
+  u16,
+  u32,
+  type BoxPart,
+} from "./box-writer.ts";
 import type { Track } from "./track.ts";
 
 /** Seconds from the format's epoch, the start of 1904, to 1970. */
@@ -29,7 +40,14 @@ export function movieHeaderBox({ timescale, durationTicks, createdTime, nextTrac
   const times = [time(version, createdTime), time(version, createdTime)];
   const rateAndVolume = [u32(0x10000), u16(0x0100, 0), u32(0, 0)];
   const rest = [...rateAndVolume, unityMatrix, Buffer.alloc(24), u32(nextTrackId)];
-  return fullBox("mvhd", version, 0, ...times, u32(timescale), time(version, durationTicks), ...rest);
+  return fullBox(
+    "mvhd",
+    { version, flags: 0 },
+    ...times,
+    u32(timescale),
+    time(version, durationTicks),
+    ...rest,
+  );
 }
 
 export interface TrackTimes {
@@ -40,21 +58,20 @@ export interface TrackTimes {
   mediaTicks: number;
 }
 
-/**
- * The parts of a `trak`, whose tables can be large; `edits` is an `edts` box or nothing, `tables` what the `stbl`
- * holds after `stsd`.
- */
-export function trackBox(
-  track: Track,
-  times: TrackTimes,
-  edits: Buffer | undefined,
-  tables: readonly BoxPart[],
-): BoxPart[] {
-  const dataReference = fullBox("dref", 0, 0, u32(1), fullBox("url ", 0, 1));
-  const sampleTable = boxParts("stbl", fullBox("stsd", 0, 0, u32(1), track.sampleEntry), ...tables);
+/** The boxes of a `trak` that are made elsewhere. */
+export interface TrackContent {
+  readonly edts?: Buffer | undefined;
+  /** What the `stbl` holds after `stsd`. */
+  readonly tables: readonly BoxPart[];
+}
+
+/** The parts of a `trak`, whose tables can be large. */
+export function trackBox(track: Track, times: TrackTimes, { edts, tables }: TrackContent): BoxPart[] {
+  const dataReference = fullBox("dref", noFlags, u32(1), fullBox("url ", { version: 0, flags: 1 }));
+  const sampleTable = boxParts("stbl", fullBox("stsd", noFlags, u32(1), track.sampleEntry), ...tables);
   const information = boxParts("minf", mediaTypeBox(track), box("dinf", dataReference), ...sampleTable);
   const media = boxParts("mdia", mediaHeaderBox(track, times), handlerBox(track), ...information);
-  return boxParts("trak", trackHeaderBox(track, times), ...(edits ? [edits] : []), ...media);
+  return boxParts("trak", trackHeaderBox(track, times), ...(edts ? [edts] : []), ...media);
 }
 
 /** Flags: the track is enabled and part of the presentation (ISO/IEC 14496-12, 8.3.2). */
@@ -67,7 +84,7 @@ function trackHeaderBox(track: Track, { createdTime, shownMovieTicks }: TrackTim
   const volume = track.handler === "soun" ? 0x0100 : 0;
   const matrix = track.matrix ?? unityMatrix;
   const look = [u16(0, 0, volume, 0), matrix, u32(track.width * 0x10000, track.height * 0x10000)];
-  return fullBox("tkhd", version, enabledInMovie, ...identity, ...look);
+  return fullBox("tkhd", { version, flags: enabledInMovie }, ...identity, ...look);
 }
 
 /** Language code "und", undetermined: three letters of five bits (ISO/IEC 14496-12, 8.4.2). */
@@ -77,20 +94,20 @@ function mediaHeaderBox(track: Track, { createdTime, mediaTicks }: TrackTimes): 
   const version = versionFor(createdTime, mediaTicks);
   const created = time(version, createdTime);
   const fields = [created, created, u32(track.timescale), time(version, mediaTicks), u16(undetermined, 0)];
-  return fullBox("mdhd", version, 0, ...fields);
+  return fullBox("mdhd", { version, flags: 0 }, ...fields);
 }
 
 // ISO/IEC 14496-12, 8.4.3.
 function handlerBox(track: Track): Buffer {
   const name = track.handler === "vide" ? "Video\0" : "Audio\0";
   const handler = Buffer.from(track.handler, "latin1");
-  return fullBox("hdlr", 0, 0, u32(0), handler, u32(0, 0, 0), Buffer.from(name, "latin1"));
+  return fullBox("hdlr", noFlags, u32(0), handler, u32(0, 0, 0), Buffer.from(name, "latin1"));
 }
 
 // ISO/IEC 14496-12, 12.1.2 and 12.2.2.
 function mediaTypeBox(track: Track): Buffer {
-  if (track.handler === "vide") return fullBox("vmhd", 0, 1, u16(0, 0, 0, 0));
-  return fullBox("smhd", 0, 0, i32(0));
+  if (track.handler === "vide") return fullBox("vmhd", { version: 0, flags: 1 }, u16(0, 0, 0, 0));
+  return fullBox("smhd", noFlags, i32(0));
 }
 
 /** `ftyp`, ISO/IEC 14496-12, 4.3; the first brand is also the major one. */

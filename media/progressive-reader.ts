@@ -61,9 +61,11 @@ export async function readProgressiveFile(
   if (await hasFragments(source, box.end)) throw fragmented(true);
   let samplesLeft = limits.samples;
   return wanted.map(({ track, trak, sampleTable }) => {
-    const samples = readSamples(bytes, sampleTable, source.lengthBytes, samplesLeft);
+    const bounds = { fileLengthBytes: source.lengthBytes, mostSamples: samplesLeft };
+    const samples = readSamples(bytes, sampleTable, bounds);
     samplesLeft -= samples.length;
-    return { track, samples, edits: readEdits(bytes, trak, track.timescale, movieTimescale) };
+    const timescales = { track: track.timescale, movie: movieTimescale };
+    return { track, samples, edits: readEdits(bytes, trak, timescales) };
   });
 }
 

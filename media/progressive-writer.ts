@@ -213,8 +213,9 @@ class MovieWriter {
 
   #track({ tables, boxes, edits, shownMovieTicks }: TrackParts, offsetTable: BoxPart[]): BoxPart[] {
     const times = { createdTime: this.#createdTime, shownMovieTicks, mediaTicks: tables.mediaTicks };
-    const list = edits.length > 0 ? editBox(edits, tables.timescale, this.#timescale) : undefined;
-    return trackBox(tables.track, times, list, [...boxes, ...offsetTable]);
+    const timescales = { track: tables.timescale, movie: this.#timescale };
+    const edts = edits.length > 0 ? editBox(edits, timescales) : undefined;
+    return trackBox(tables.track, times, { edts, tables: [...boxes, ...offsetTable] });
   }
 }
 

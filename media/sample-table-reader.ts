@@ -10,29 +10,34 @@ interface Rows {
   at(row: number, field: number): number;
 }
 
+/** What tables can speak of at most. */
+export interface TableBounds {
+  readonly fileLengthBytes: number;
+  /** Above this a count is damage, not footage. */
+  readonly mostSamples: number;
+}
+
 /**
  * All samples of a progressive track (ISO/IEC 14496-12, 8.6.1, 8.6.2, 8.7).
- * @param mostSamples above this a count is damage, not footage
  * @throws MediaError when the tables are damaged, contradict each other or point outside the file.
  */
-export function readSamples(
-  bytes: Buffer,
-  stbl: Box,
-  fileLengthBytes: number,
-  mostSamples: number,
-): SampleColumns {
+export function readSamples(bytes: Buffer, stbl: Box, bounds: TableBounds): SampleColumns {
   const compact = findChild(bytes, stbl, "stsz") === undefined ? findChild(bytes, stbl, "stz2") : undefined;
   const samples =
     compact === undefined
-      ? readSizes(bytes, requireChild(bytes, stbl, "stsz"), fileLengthBytes, mostSamples)
-      : readCompactSizes(bytes, compact, mostSamples);
+      ? readSizes(bytes, requireChild(bytes, stbl, "stsz"), bounds)
+      : readCompactSizes(bytes, compact, bounds);
   spread(samples.durationsTicks, readRows(bytes, requireChild(bytes, stbl, "stts"), 2), "stts");
   const ctts = findChild(bytes, stbl, "ctts");
   // Signed in both versions: unsigned offsets of 2^31 do not exist, but some writers put negative ones into version 0.
   if (ctts) spread(samples.compositionOffsetsTicks, readRows(bytes, ctts, 2), "ctts");
   const stss = findChild(bytes, stbl, "stss");
   if (stss) markSyncSamples(samples, readRows(bytes, stss, 1));
-  if (samples.length > 0) placeSamples(bytes, stbl, samples, fileLengthBytes);
+  if (samples.length > 0) {
+    for (const chunk of chunksIn(bytes, stbl, samples.length)) {
+      placeChunk(samples, chunk, bounds.fileLengthBytes);
+    }
+  }
   lendDurations(samples);
   return samples;
 }
@@ -65,7 +70,7 @@ function readRows(bytes: Buffer, table: Box, fieldsPerRow: number): Rows {
 }
 
 // 8.7.3.2: one size for all, or one each.
-function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSamples: number): SampleColumns {
+function readSizes(bytes: Buffer, stsz: Box, { fileLengthBytes, mostSamples }: TableBounds): SampleColumns {
   const fields = new BoxCursor(bytes, stsz);
   fields.skip(4);
   const [common, count] = [fields.u32(), fields.u32()];
@@ -82,7 +87,7 @@ function readSizes(bytes: Buffer, stsz: Box, fileLengthBytes: number, mostSample
 }
 
 // 8.7.3.3: 4, 8 or 16 bits for each size.
-function readCompactSizes(bytes: Buffer, stz2: Box, mostSamples: number): SampleColumns {
+function readCompactSizes(bytes: Buffer, stz2: Box, { mostSamples }: TableBounds): SampleColumns {
   const fields = new BoxCursor(bytes, stz2);
   fields.skip(4);
   const [bits, count] = [fields.u32() & 0xff, fields.u32()];
@@ -122,7 +127,16 @@ function markSyncSamples({ syncs }: SampleColumns, rows: Rows): void {
   }
 }
 
-function placeSamples(bytes: Buffer, stbl: Box, samples: SampleColumns, fileLengthBytes: number): void {
+/** Samples that lie one after the other in the file. */
+interface Chunk {
+  readonly firstSample: number;
+  readonly endSample: number;
+  /** Of the first sample's first byte in the file. */
+  readonly offset: number;
+}
+
+/** The chunks of a track in order; together they hold all its samples. */
+function* chunksIn(bytes: Buffer, stbl: Box, sampleCount: number): Generator<Chunk> {
   const chunkOffsets = readChunkOffsets(bytes, stbl);
   const runs = readRows(bytes, requireChild(bytes, stbl, "stsc"), 3);
   let next = 0;
@@ -132,23 +146,18 @@ function placeSamples(bytes: Buffer, stbl: Box, samples: SampleColumns, fileLeng
     if (firstChunk < 1 || endChunk <= firstChunk || endChunk > chunkOffsets.length + 1)
       throw contradiction("stsc");
     for (let chunk = firstChunk; chunk < endChunk; chunk++) {
-      next = placeChunk(samples, next, runs.at(run, 1), chunkOffsets[chunk - 1]!, fileLengthBytes);
+      const [firstSample, endSample] = [next, next + runs.at(run, 1)];
+      if (endSample > sampleCount) throw contradiction("stsc");
+      yield { firstSample, endSample, offset: chunkOffsets[chunk - 1]! };
+      next = endSample;
     }
   }
-  if (next !== samples.length) throw contradiction("stsc");
+  if (next !== sampleCount) throw contradiction("stsc");
 }
 
-function placeChunk(
-  samples: SampleColumns,
-  first: number,
-  count: number,
-  start: number,
-  fileLengthBytes: number,
-): number {
-  const end = first + count;
-  if (end > samples.length) throw contradiction("stsc");
-  let offset = start;
-  for (let index = first; index < end; index++) {
+function placeChunk(samples: SampleColumns, chunk: Chunk, fileLengthBytes: number): void {
+  let { offset } = chunk;
+  for (let index = chunk.firstSample; index < chunk.endSample; index++) {
     samples.offsets[index] = offset;
     offset += samples.sizesBytes[index]!;
   }
@@ -158,7 +167,6 @@ function placeChunk(
       `Samples up to byte ${offset} are outside a file of ${fileLengthBytes}.`,
     );
   }
-  return end;
 }
 
 function readChunkOffsets(bytes: Buffer, stbl: Box): number[] {

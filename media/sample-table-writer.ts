@@ -1,4 +1,4 @@
-import { box, fullBox, largestU32, u32, type BoxPart } from "./box-writer.ts";
+import { box, fullBox, largestU32, noFlags, u32, type BoxPart } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 import type { PlacedSample, PlacedTrack } from "./media-layout.ts";
 import { RunLengths, TableRows } from "./table-rows.ts";
@@ -129,7 +129,7 @@ export class TrackTables implements PlacedTrack {
 
   #sizeTable(): BoxPart {
     const isCommon = this.#hasOneSize && this.#firstSizeBytes > 0;
-    if (isCommon) return fullBox("stsz", 0, 0, u32(this.#firstSizeBytes, this.sampleCount));
+    if (isCommon) return fullBox("stsz", noFlags, u32(this.#firstSizeBytes, this.sampleCount));
     return this.#sizes.toBox("stsz", { before: u32(0) });
   }
 }

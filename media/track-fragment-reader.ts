@@ -55,26 +55,26 @@ interface FragmentHeader {
   defaults: Partial<SampleDefaults>;
 }
 
-/**
- * Reads the `traf` boxes of a `moof`.
- * @param moof the whole box. @param moofOffset where it lies in its file of `fileLengthBytes`.
- */
-export function readTrackFragments(
-  moof: Buffer,
-  moofOffset: number,
-  fileLengthBytes: number,
-  initDefaults: InitDefaults,
-): FragmentTrack[] {
-  const outer = parseBoxHeader(moof.subarray(0, 16), 0, moof.length);
+/** A whole `moof`, and where it lies in its file. */
+export interface PlacedMoof {
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly fileLengthBytes: number;
+}
+
+/** Reads the `traf` boxes of a `moof`. */
+export function readTrackFragments(moof: PlacedMoof, initDefaults: InitDefaults): FragmentTrack[] {
+  const { bytes } = moof;
+  const outer = parseBoxHeader(bytes.subarray(0, 16), 0, bytes.length);
   const tracks: FragmentTrack[] = [];
-  let dataEnd = moofOffset;
-  for (const traf of childrenOf(moof, outer)) {
+  let dataEnd = moof.offset;
+  for (const traf of childrenOf(bytes, outer)) {
     if (traf.type !== "traf") continue;
-    const header = readFragmentHeader(moof, requireChild(moof, traf, "tfhd"), moofOffset, initDefaults);
-    const runs = new RunReader(moof, header, header.baseOffset ?? dataEnd, fileLengthBytes);
-    for (const child of childrenOf(moof, traf)) if (child.type === "trun") runs.read(child);
+    const header = readFragmentHeader(moof, requireChild(bytes, traf, "tfhd"), initDefaults);
+    const runs = new RunReader(moof, header, header.baseOffset ?? dataEnd);
+    for (const child of childrenOf(bytes, traf)) if (child.type === "trun") runs.read(child);
     dataEnd = runs.dataEnd;
-    const baseDecodeTicks = readDecodeTime(moof, requireChild(moof, traf, "tfdt"));
+    const baseDecodeTicks = readDecodeTime(bytes, requireChild(bytes, traf, "tfdt"));
     tracks.push({ trackId: header.trackId, baseDecodeTicks, samples: runs.samples });
   }
   return tracks;
@@ -87,13 +87,8 @@ function readDecodeTime(moof: Buffer, tfdt: Box): number {
 }
 
 // ISO/IEC 14496-12, 8.8.7.
-function readFragmentHeader(
-  moof: Buffer,
-  tfhd: Box,
-  moofOffset: number,
-  initDefaults: InitDefaults,
-): FragmentHeader {
-  const fields = new BoxCursor(moof, tfhd);
+function readFragmentHeader(moof: PlacedMoof, tfhd: Box, initDefaults: InitDefaults): FragmentHeader {
+  const fields = new BoxCursor(moof.bytes, tfhd);
   const { flags } = fields.versionAndFlags();
   const trackId = fields.u32();
   const explicitBase = flags & tfhdFlags.baseOffset ? fields.u64() : undefined;
@@ -102,7 +97,7 @@ function readFragmentHeader(
   if (flags & tfhdFlags.duration) defaults.durationTicks = fields.u32();
   if (flags & tfhdFlags.size) defaults.sizeBytes = fields.u32();
   if (flags & tfhdFlags.flags) defaults.flags = fields.u32();
-  const baseOffset = explicitBase ?? (flags & tfhdFlags.baseIsMoof ? moofOffset : undefined);
+  const baseOffset = explicitBase ?? (flags & tfhdFlags.baseIsMoof ? moof.offset : undefined);
   return { trackId, baseOffset, defaults };
 }
 
@@ -111,21 +106,19 @@ class RunReader {
   readonly samples: Sample[] = [];
   /** Where the data of the last run ends, which is where the next begins unless it says otherwise. */
   dataEnd: number;
-  readonly #moof: Buffer;
+  readonly #moof: PlacedMoof;
   readonly #header: FragmentHeader;
   readonly #baseOffset: number;
-  readonly #fileLengthBytes: number;
 
-  constructor(moof: Buffer, header: FragmentHeader, baseOffset: number, fileLengthBytes: number) {
+  constructor(moof: PlacedMoof, header: FragmentHeader, baseOffset: number) {
     this.#moof = moof;
     this.#header = header;
     this.#baseOffset = baseOffset;
-    this.#fileLengthBytes = fileLengthBytes;
     this.dataEnd = baseOffset;
   }
 
   read(trun: Box): void {
-    const fields = new BoxCursor(this.#moof, trun);
+    const fields = new BoxCursor(this.#moof.bytes, trun);
     const { flags } = fields.versionAndFlags();
     const count = fields.u32();
     if (this.samples.length + count > mostSamples) {
@@ -147,7 +140,7 @@ class RunReader {
     const compositionOffsetTicks = present & trunFlags.composition ? fields.i32() : 0;
     const offset = this.dataEnd;
     this.dataEnd += sizeBytes;
-    if (offset < 0 || this.dataEnd > this.#fileLengthBytes) {
+    if (offset < 0 || this.dataEnd > this.#moof.fileLengthBytes) {
       throw new MediaError(
         "BOX_TRUNCATED",
         `A sample of ${sizeBytes} bytes at ${offset} is outside the file.`,

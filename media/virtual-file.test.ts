@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bufferSource } from "./byte-source.ts";
 import { openFileSource } from "./file-source.ts";
-import { readVirtualFile } from "./virtual-file.ts";
+import { readVirtualFile, wholeFile } from "./virtual-file.ts";
 import type { VirtualFile } from "./progressive-writer.ts";
 import { makeFolder, removeFolder } from "./test-footage/ffmpeg-footage.ts";
 import { readRange } from "./test-footage/recorded-plan.ts";
@@ -54,8 +54,11 @@ describe("reading a virtual file", () => {
       lengthBytes: 130,
     };
     const sizes: number[] = [];
-    const open = () => Promise.resolve(bufferSource(sources[0]!));
-    for await (const part of readVirtualFile(file, 5, 130, open, 40)) sizes.push(part.length);
+    const openSource = () => Promise.resolve(bufferSource(sources[0]!));
+    const range = { start: 5, end: 130 };
+    for await (const part of readVirtualFile(file, range, { openSource, chunkBytes: 40 })) {
+      sizes.push(part.length);
+    }
     expect(sizes).toEqual([25, 40, 40, 20]);
   });
 
@@ -91,17 +94,17 @@ describe("reading a virtual file", () => {
       lengthBytes: 30,
     };
     const events: string[] = [];
-    const open = async (index: number) => {
+    const openSource = async (index: number) => {
       const source = await openFileSource(paths[index]!);
       events.push(`open ${index}`);
       const close = () => source.close().finally(() => events.push(`close ${index}`));
       return { ...source, close };
     };
     const parts: Buffer[] = [];
-    for await (const part of readVirtualFile(file, 0, 30, open)) parts.push(part);
+    for await (const part of readVirtualFile(file, wholeFile(file), { openSource })) parts.push(part);
     expect(Buffer.concat(parts).equals(wholeOf(file))).toBe(true);
     expect(events.splice(0).toSorted()).toEqual(["close 0", "close 1", "open 0", "open 1"]);
-    for await (const part of readVirtualFile(file, 0, 30, open)) {
+    for await (const part of readVirtualFile(file, wholeFile(file), { openSource })) {
       expect(part.length).toBe(10);
       break;
     }

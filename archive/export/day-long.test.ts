@@ -88,7 +88,8 @@ test(
     await expectInBrowser(address.of(planned));
     const { header, lengthBytes } = planned.file;
     const exported = createHash("md5");
-    for await (const part of desk.read(planned, header.length, lengthBytes)) exported.update(part as Buffer);
+    for await (const part of desk.read(planned, { start: header.length, end: lengthBytes }))
+      exported.update(part as Buffer);
     expect(exported.digest("hex")).toBe(dayOfMedia(dir, index).digest("hex"));
     await address.close();
     database.close();

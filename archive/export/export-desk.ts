@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Readable } from "node:stream";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { openFileSource } from "#media/file-source.ts";
-import { readVirtualFile } from "#media/virtual-file.ts";
+import { readVirtualFile, type FileRange } from "#media/virtual-file.ts";
 import { BufferPool } from "#streams/buffer-pool.ts";
 import { PooledStream } from "#streams/pooled-stream.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
@@ -28,7 +28,7 @@ export interface ExportDesk {
    */
   plan(cameraId: string, range: TimeRange, recording?: string): Promise<PlannedExport>;
   /** Any bytes of a planned file. Destroying the stream closes what is open; memory stays bounded. */
-  read(planned: PlannedExport, startByte: number, endByteExclusive: number): Readable;
+  read(planned: PlannedExport, range: FileRange): Readable;
 }
 
 export function exportDesk(
@@ -52,15 +52,15 @@ export function exportDesk(
   };
   return {
     plan,
-    read(planned, startByte, endByteExclusive) {
+    read(planned, range) {
       const noteLost = (source: number): Promise<void> => {
         kept.drop(planned);
         return lost.segments(planned.plan.cameraId, planned.rows, planned.rows[source]);
       };
-      const open = (source: number) => openWatched(planned.sourcePath(source), () => noteLost(source));
+      const openSource = (source: number) => openWatched(planned.sourcePath(source), () => noteLost(source));
       const { file } = planned;
       return new PooledStream(
-        (pool) => readVirtualFile(file, startByte, endByteExclusive, open, CHUNK_BYTES, pool),
+        (pool) => readVirtualFile(file, range, { openSource, chunkBytes: CHUNK_BYTES, pool }),
         new BufferPool(CHUNK_BYTES),
       );
     },

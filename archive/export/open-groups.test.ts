@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { wholeFile } from "#media/virtual-file.ts";
 import { FRAME_MS, makeNumberedClip, shownFrames } from "../test-archive/numbered-clip.ts";
 import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
 import { exportDesk } from "./export-desk.ts";
@@ -31,7 +32,7 @@ test("of groups whose first pictures need the one before, each range shows its f
   for (let frame = 0; frame < GROUP; frame += 1) {
     const startUtcMs = fromMs + frame * FRAME_MS;
     const planned = await desk.plan(TEST_CAMERA, { startUtcMs, endUtcMs: startUtcMs + LENGTH * FRAME_MS });
-    const frames = await shownFrames(await buffer(desk.read(planned, 0, planned.plan.lengthBytes)), path);
+    const frames = await shownFrames(await buffer(desk.read(planned, wholeFile(planned.plan))), path);
     const shown = frames.map(({ number }) => number);
     first ??= shown[0] ?? -1;
     const numbers = Array.from({ length: LENGTH }, (_unused, at) => (Number(first) + frame + at) % 600);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { wholeFile } from "#media/virtual-file.ts";
 import { INIT_FILE, sessionFolder } from "../archive-folder.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
@@ -105,7 +106,7 @@ describe("an export", () => {
       };
       const planned = await desk.plan(CAMERA, range);
       const file = join(dir, "export.mp4");
-      await writeFile(file, await buffer(desk.read(planned, 0, planned.plan.lengthBytes)));
+      await writeFile(file, await buffer(desk.read(planned, wholeFile(planned.plan))));
       expect(planned.plan.frameCount).toBe(toFrame - fromFrame);
       expect(planned.plan.firstFrameUtcUs).toBe((START_MS + fromFrame * 40) * 1000);
       expect(await pictures(file)).toEqual(source.slice(fromFrame, toFrame));
@@ -122,7 +123,7 @@ describe("an export", () => {
       const planned = await desk.plan(CAMERA, range);
       return {
         gaps: planned.plan.gaps,
-        bytes: await buffer(desk.read(planned, 0, planned.plan.lengthBytes)),
+        bytes: await buffer(desk.read(planned, wholeFile(planned.plan))),
       };
     };
     expect(await read()).toMatchObject({ gaps: [] });

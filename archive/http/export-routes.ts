@@ -81,7 +81,7 @@ async function sendExport(
   reply.header("content-length", end - start);
   // An empty body of known length would make the framework say 0; an empty stream leaves the header alone.
   if (request.method === "HEAD") return reply.send(Readable.from([]));
-  const bytes = parts.exports.read(planned, start, end);
+  const bytes = parts.exports.read(planned, { start, end });
   bytes.on("error", (error) =>
     parts.log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`),
   );

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bufferSource } from "#media/byte-source.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { wholeFile } from "#media/virtual-file.ts";
 import { footageFolder } from "../archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
 import { joinStretches } from "../index/runs.ts";
@@ -129,7 +130,7 @@ test("a shape that is set for a camera is the one in which all is shown, and wha
   const desk = exportDesk(dir, index);
   const planned = await desk.plan(TEST_CAMERA, range);
   expect(planned.plan).toMatchObject({ ratioSet: "16:9", width: 256, height: 144 });
-  const file = await buffer(desk.read(planned, 0, planned.plan.lengthBytes));
+  const file = await buffer(desk.read(planned, wholeFile(planned.plan)));
   const [track] = await readProgressiveFile(bufferSource(file));
   expect(track?.track).toMatchObject({ width: 256, height: 144 });
   const picture = await thumbnails(dir, index).at(TEST_CAMERA, range.startUtcMs + 500);

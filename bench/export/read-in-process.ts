@@ -5,6 +5,7 @@ import { finished } from "node:stream/promises";
 import { exportDesk } from "#archive/export/export-desk.ts";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
+import { wholeFile } from "#media/virtual-file.ts";
 import { usageOf } from "./measured-run.ts";
 
 const [dir = "", cameraId = "", from = "", to = ""] = process.argv.slice(2);
@@ -21,7 +22,7 @@ const sink = new Writable({
     written();
   },
 });
-desk.read(planned, 0, planned.plan.lengthBytes).pipe(sink);
+desk.read(planned, wholeFile(planned.plan)).pipe(sink);
 await finished(sink);
 const seconds = (performance.now() - begunMs) / 1000;
 closeSync(nothing);

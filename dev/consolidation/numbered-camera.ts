@@ -14,6 +14,7 @@ import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { reconcile } from "#archive/index/reconcile.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { wholeFile } from "#media/virtual-file.ts";
 
 /** A segment as a console sends it. */
 export interface ExportedSegment {
@@ -43,7 +44,7 @@ export async function numberedCamera(sessions: readonly NumberedSession[]): Prom
     folder,
     async export(range) {
       const planned = await desk.plan(CAMERA, range);
-      const bytes = await buffer(desk.read(planned, 0, planned.plan.lengthBytes));
+      const bytes = await buffer(desk.read(planned, wholeFile(planned.plan)));
       return { range, bytes, codec: planned.plan.codec };
     },
     numbersIn: ({ startUtcMs, endUtcMs }) =>

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boxesBetween } from "#media/box-reader.ts";
-import { box, fullBox, i32, u16, u32 } from "#media/box-writer.ts";
+import { box, fullBox, i32, noFlags, u16, u32 } from "#media/box-writer.ts";
 import { bufferSource } from "#media/byte-source.ts";
 import { readInitSegment } from "#media/fragmented-reader.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
-import { readVirtualFile } from "#media/virtual-file.ts";
+import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
 import { shownPictures } from "../test-console/test-footage.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { segmentTracks } from "./segment-track.ts";
@@ -57,7 +57,7 @@ function changed(file: Buffer, path: readonly string[], change: (body: Buffer) =
 
 const without = (file: Buffer, path: readonly string[]): Buffer => changed(file, path, () => null);
 /** Version and flags, then the fields. */
-const table = (...fields: Buffer[]): Buffer => fullBox("free", 0, 0, ...fields).subarray(8);
+const table = (...fields: Buffer[]): Buffer => fullBox("free", noFlags, ...fields).subarray(8);
 
 /** @param edits duration in the movie's ticks, milliseconds, and where in the media they begin */
 const withEdits = (...edits: readonly (readonly [durationMs: number, startTicks: number])[]): Buffer =>
@@ -84,7 +84,7 @@ const withCompactSizes = (): Buffer =>
         if (each.type !== "stsz") return tables.subarray(each.start, each.end);
         const sizes = tables.subarray(each.body + 12, each.end);
         const written = Array.from({ length: sizes.length / 4 }, (_, index) => sizes.readUInt32BE(index * 4));
-        return fullBox("stz2", 0, 0, u32(16, written.length), u16(...written));
+        return fullBox("stz2", noFlags, u32(16, written.length), u16(...written));
       }),
     ),
   );
@@ -105,9 +105,10 @@ async function joined(files: readonly Buffer[]): Promise<{ video: JoinedVideo; p
     }),
   );
   const video = await joinVideo(segments.flat(), START_UTC_MS);
-  const open = (source: number) => Promise.resolve(bufferSource(files[source]!));
+  const openSource = (source: number) => Promise.resolve(bufferSource(files[source]!));
   const parts: Buffer[] = [];
-  for await (const part of readVirtualFile(video.file, 0, video.file.lengthBytes, open)) parts.push(part);
+  for await (const part of readVirtualFile(video.file, wholeFile(video.file), { openSource }))
+    parts.push(part);
   const path = join(folder, "joined.mp4");
   await writeFile(path, Buffer.concat(parts));
   return { video, path };

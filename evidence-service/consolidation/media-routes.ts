@@ -1,7 +1,7 @@
 /** Bytes of evidence, decrypted on their way out: for consoles under the API, for people under /web. */
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { readVirtualFile } from "#media/virtual-file.ts";
+import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
 import type { ByteRange } from "../http/byte-range.ts";
 import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
@@ -251,9 +251,13 @@ async function sendConsolidated(
     etag: video.etag,
     mimeType: row.mimeType,
     fileName: `${evidence.Name}.mp4`,
-    read: (startByte, endByte) =>
+    read: (start, end) =>
       context.senders.inSteps(
-        readVirtualFile(video.file, startByte, endByte, (source) => videos.openSource(video, source)),
+        readVirtualFile(
+          video.file,
+          { start, end },
+          { openSource: (source) => videos.openSource(video, source) },
+        ),
       ),
     onGiven: (range) =>
       beginDownload(context, input, { action: "DOWNLOADED", subject: row.resourceId, range }),
@@ -295,6 +299,7 @@ async function sendHlsSegment(parts: MediaParts, input: Input<typeof ofSegment>)
   if (input.request.method === "HEAD") return sendHead(described);
   await takeTurn(pieces, input);
   await auditPiece(parts, input);
-  const bytes = readVirtualFile(file, 0, file.lengthBytes, (source) => videos.openSource(video, source));
+  const openSource = (source: number) => videos.openSource(video, source);
+  const bytes = readVirtualFile(file, wholeFile(file), { openSource });
   void described.send(Readable.from(context.senders.inSteps(bytes), { objectMode: false }));
 }

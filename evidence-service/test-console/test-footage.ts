@@ -7,7 +7,7 @@ import { bufferSource } from "#media/byte-source.ts";
 import { withPictureRatio } from "#media/picture-ratio.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { planProgressiveFile } from "#media/progressive-writer.ts";
-import { readVirtualFile } from "#media/virtual-file.ts";
+import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 16 << 20;
@@ -72,7 +72,8 @@ export async function cutLikeAnArchive(
     createdUtcMs: 0,
   });
   const parts: Buffer[] = [];
-  for await (const part of readVirtualFile(plan, 0, plan.lengthBytes, async () => source)) parts.push(part);
+  const reading = { openSource: async () => source };
+  for await (const part of readVirtualFile(plan, wholeFile(plan), reading)) parts.push(part);
   return Buffer.concat(parts);
 }
 

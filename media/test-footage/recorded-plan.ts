@@ -43,8 +43,9 @@ export async function readRange(
   end: number = file.lengthBytes,
   chunkBytes?: number,
 ): Promise<Buffer> {
-  const open = (source: number) => Promise.resolve(bufferSource(sources[source]!));
+  const openSource = (source: number) => Promise.resolve(bufferSource(sources[source]!));
   const parts: Buffer[] = [];
-  for await (const part of readVirtualFile(file, start, end, open, chunkBytes)) parts.push(part);
+  for await (const part of readVirtualFile(file, { start, end }, { openSource, chunkBytes }))
+    parts.push(part);
   return Buffer.concat(parts);
 }

@@ -47,5 +47,5 @@ function send(
   response.setHeader("content-length", end - start);
   response.setHeader("content-range", `bytes ${start}-${end - 1}/${lengthBytes}`);
   // A player goes away in the middle whenever it seeks.
-  pipeline(desk.read(planned, start, end), response).catch(() => response.destroy());
+  pipeline(desk.read(planned, { start, end }), response).catch(() => response.destroy());
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { wholeFile } from "#media/virtual-file.ts";
 import { footageIndex, type FootageIndex } from "../../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../../index/open-index.ts";
 import { reconcile } from "../../index/reconcile.ts";
@@ -54,6 +55,6 @@ export function numbersTakenIn({ truths }: Footage, range: TimeRange): number[] 
 /** Writes an export into the archive's folder. */
 export async function store(footage: Footage, planned: PlannedExport): Promise<string> {
   const path = join(footage.dir, "export.mp4");
-  await pipeline(footage.desk.read(planned, 0, planned.plan.lengthBytes), createWriteStream(path));
+  await pipeline(footage.desk.read(planned, wholeFile(planned.plan)), createWriteStream(path));
   return path;
 }
