@@ -34,25 +34,28 @@ const commands = {
 };
 
 async function bench([name, ...words]) {
-  if (!name || !existsSync(join(rootDir, "bench", `${name}.ts`))) {
-    throw new Error("Name a benchmark, one of the .ts files in bench/: npm run bench -- NAME");
+  if (!name || !existsSync(join(rootDir, "proofs", "benchmarks", `${name}.ts`))) {
+    throw new Error("Name a benchmark, one of the .ts files in proofs/benchmarks/: npm run bench -- NAME");
   }
   // Programs are measured as they ship.
   await ensureBuilt();
-  if (!inBothRuntimes.has(name)) return runNode([`bench/${name}.ts`, ...words]);
+  if (!inBothRuntimes.has(name)) return runNode([`proofs/benchmarks/${name}.ts`, ...words]);
   await ensureSystemPackages(["xvfb"]);
   const electron = await prepareElectron();
-  return runInDisplay([`bench/${name}.ts`, ...words], electron === null ? {} : inRuntime("electron"));
+  return runInDisplay(
+    [`proofs/benchmarks/${name}.ts`, ...words],
+    electron === null ? {} : inRuntime("electron"),
+  );
 }
 
 /** Benchmarks that measure the console in Electron and in the Chromium shell. */
 const inBothRuntimes = new Set(["start", "tiles"]);
 
 async function proofs([name, ...words]) {
-  if (!name || !existsSync(join(rootDir, "dev", "proofs", `${name}.ts`))) {
-    throw new Error("Name a proof, one of the .ts files in dev/proofs/: npm run proofs -- NAME");
+  if (!name || !existsSync(join(rootDir, "proofs", `${name}.ts`))) {
+    throw new Error("Name a proof, one of the .ts files in proofs/: npm run proofs -- NAME");
   }
-  return runNode([`dev/proofs/${name}.ts`, ...words]);
+  return runNode([`proofs/${name}.ts`, ...words]);
 }
 
 async function resetDemo(words) {

@@ -90,7 +90,7 @@ const vitest = [packageScript("vitest", "vitest.mjs"), "run"];
 
 /** The shell is asked the same with the unit tests. */
 const probeElectron = () =>
-  runInDisplay([...vitest, "dev/runtime-probe", "-t", "Electron answers"], inRuntime("electron"));
+  runInDisplay([...vitest, "proofs/runtime-probe", "-t", "Electron answers"], inRuntime("electron"));
 
 async function runVitest(files = []) {
   rmSync(vitestReport, { force: true });

@@ -3,17 +3,7 @@ import { join, relative, sep } from "node:path";
 import { parseSync, type ParseResult } from "vite";
 
 /** Top-level folders that hold nothing which ships; a new folder counts as production until it is named here. */
-const NOT_SHIPPED = new Set([
-  "assets",
-  "bench",
-  "dev",
-  "docs",
-  "e2e",
-  "node_modules",
-  "out",
-  "proofs",
-  "release",
-]);
+const NOT_SHIPPED = new Set(["assets", "dev", "docs", "e2e", "node_modules", "out", "proofs", "release"]);
 
 /** Folders of other things than code, or of what was made from it. */
 const NO_CODE = new Set(["assets", "docs", "node_modules", "out", "release"]);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
-import type { Entry, HourDeed, HourStep } from "#dev/guides/first-hour/hour-steps.ts";
+import type { Entry, HourDeed, HourStep } from "#proofs/guides/first-hour/hour-steps.ts";
 import { literally } from "../screen-objects/name-pattern.ts";
 import { screensOf } from "../screen-objects/screens.ts";
 import type { Terminals } from "./terminals.ts";

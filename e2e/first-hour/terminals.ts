@@ -1,4 +1,4 @@
-import type { Started } from "#dev/newcomer/started.ts";
+import type { Started } from "#proofs/newcomer/started.ts";
 
 /** What a program says once it takes requests: a console without a display, or one of the services. */
 const READY = /attach to (\S+)|"listening":"([^"]+)"/;

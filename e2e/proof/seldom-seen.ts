@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { type Exchange, type FaultProxy, passOn, startFaultProxy } from "#dev/fault-proxy/fault-proxy.ts";
+import { type Exchange, type FaultProxy, passOn, startFaultProxy } from "#proofs/fault-proxy/fault-proxy.ts";
 import { addTwiceRecordedCamera, type TwiceRecordedCamera } from "../fixture/changed-camera.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { startArchive } from "../fixture/other-archive.ts";

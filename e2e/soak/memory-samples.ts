@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { type MemorySample, type Part, PARTS } from "#dev/soak/memory-slope.ts";
+import { type MemorySample, type Part, PARTS } from "#proofs/soak/memory-slope.ts";
 import { commandLineOf, descendantsOf } from "../fixture/page-process.ts";
 
 /** Reads /proc (proc(5)); only on Linux. */

@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type MemorySample, type Part, PARTS, slopeMBAnHour } from "#dev/soak/memory-slope.ts";
+import { type MemorySample, type Part, PARTS, slopeMBAnHour } from "#proofs/soak/memory-slope.ts";
 import { DEMO_CAMERAS } from "#dev/demo-site/footage/demo-cameras.ts";
 import { type RunningConsole, startConsole } from "../fixture/console.ts";
 import { killPageProcesses } from "../fixture/page-process.ts";

@@ -1,4 +1,4 @@
-import { startNumberedCameras, type NumberedWish } from "#dev/numbered-camera/numbered-camera.ts";
+import { startNumberedCameras, type NumberedWish } from "#proofs/numbered-camera/numbered-camera.ts";
 import {
   drawnNumbers,
   noteDrawn,

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { type NumberedCamera, startNumberedCameras } from "#dev/numbered-camera/numbered-camera.ts";
+import { type NumberedCamera, startNumberedCameras } from "#proofs/numbered-camera/numbered-camera.ts";
 import {
   drawnNumbers,
   noteDrawn,

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { hasOpenssl, TestAuthority } from "#dev/private-authority/authority.ts";
-import { startTlsFront, type TlsFront } from "#dev/private-authority/tls-front.ts";
+import { hasOpenssl, TestAuthority } from "#proofs/private-authority/authority.ts";
+import { startTlsFront, type TlsFront } from "#proofs/private-authority/tls-front.ts";
 import { startConsole } from "../fixture/console.ts";
 import { copyCamera, startArchive } from "../fixture/other-archive.ts";
 import { expect, makeDemoSite, removeDemoSite, test } from "../fixture/test.ts";

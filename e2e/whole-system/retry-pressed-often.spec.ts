@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "@playwright/test";
-import { passOn, startFaultProxy, type Treatment } from "#dev/fault-proxy/fault-proxy.ts";
+import { passOn, startFaultProxy, type Treatment } from "#proofs/fault-proxy/fault-proxy.ts";
 import { startConsole } from "../fixture/console.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";

@@ -24,7 +24,7 @@ export const NOT_SHIPPED: readonly Wall[] = [
     room: "dev",
     may: ALL_THAT_SHIPS,
     libraries: [EVERY_LIBRARY],
-    because: "it is what developers run: it knows the program, and not its specs and benchmarks",
+    because: "it is what developers run: it knows the program, and not what proves it",
   },
   {
     room: "dev/structure",
@@ -33,14 +33,20 @@ export const NOT_SHIPPED: readonly Wall[] = [
     because: "it measures files, whatever is in them",
   },
   {
-    room: "bench",
-    may: [...ALL_THAT_SHIPS, "dev", "e2e"],
+    room: "proofs",
+    may: [...ALL_THAT_SHIPS, "dev"],
+    libraries: [EVERY_LIBRARY],
+    because: "it tries what was promised of the program, which knows nothing of it",
+  },
+  {
+    room: "proofs/benchmarks",
+    may: [...ALL_THAT_SHIPS, "dev", "proofs", "e2e"],
     libraries: [EVERY_LIBRARY],
     because: "it measures the program as it is",
   },
   {
     room: "e2e",
-    may: ["dev", "shared", "archive/test-archive"],
+    may: ["dev", "proofs", "shared", "archive/test-archive"],
     libraries: [EVERY_LIBRARY],
     because: "end-to-end specs know the interface and the public contracts, never the code behind them",
   },
