@@ -41,8 +41,8 @@ export const initFile = (dir: string, cameraId: string, session: string): string
 export const cameraTimeFile = (dir: string, cameraId: string, session: string): string =>
   join(sessionFolder(dir, cameraId, session), CAMERA_TIME_FILE);
 export const segmentFileName = (number: number): string => `${String(number).padStart(5, "0")}.m4s`;
-export const segmentFile = (dir: string, cameraId: string, session: string, number: number): string =>
-  join(sessionFolder(dir, cameraId, session), segmentFileName(number));
+/** @param folder of its session */
+export const segmentFile = (folder: string, number: number): string => join(folder, segmentFileName(number));
 export const thumbnailFolder = (dir: string, cameraId: string, session: string): string =>
   join(dir, "thumbnails", cameraId, session);
 

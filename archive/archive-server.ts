@@ -6,6 +6,7 @@ import { isLoopback, type TlsFiles } from "./command-line.ts";
 import { exportDesk } from "./export/export-desk.ts";
 import { accessTokens } from "./http/access-tokens.ts";
 import { httpServer, type TlsTexts } from "./http/http-server.ts";
+import type { ArchiveFootage } from "./index/archive-footage.ts";
 import { footageIndex } from "./index/footage-index.ts";
 import { lostFootage } from "./index/lost-footage.ts";
 import { footageLocks } from "./index/footage-locks.ts";
@@ -72,14 +73,14 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
     const finished = await finishLeftSegments(dir, log);
     if (finished > 0) log(`finished segments that were left open: ${finished}`);
-    await reconcileAtStart(dir, index, ages, log);
-    const sealed = sealCameras(dir, index);
+    await reconcileAtStart({ dir, index }, ages, log);
+    const sealed = sealCameras({ dir, index });
     if (sealed.length > 0) {
       // Until then the page with the open address lies in the file.
       database.pragma("wal_checkpoint(TRUNCATE)");
       log(`what is secret of these cameras was sealed: ${sealed.join(", ")}`);
     }
-    const retention = keepRetention(dir, index, settings, log, ages);
+    const retention = keepRetention({ dir, index, settings, clock: ages, log });
     const parts = {
       keptMs: Math.round(settings.retentionHours * 3_600_000),
       ...{ dir, index, fleet, log },
@@ -135,13 +136,9 @@ async function nameFfmpeg(log: Log): Promise<void> {
   );
 }
 
-async function reconcileAtStart(
-  dir: string,
-  index: ReturnType<typeof footageIndex>,
-  ages: SessionAges,
-  log: Log,
-): Promise<void> {
-  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(dir, index, true, ages);
+async function reconcileAtStart(footage: ArchiveFootage, ages: SessionAges, log: Log): Promise<void> {
+  const { index } = footage;
+  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(footage, { ages });
   if (addedSegments + removedSegments > 0) {
     log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
   }

@@ -22,7 +22,7 @@ export async function reindexArchive(dir: string): Promise<Reindexed> {
     const index = footageIndex(database);
     index.forgetFootage();
     index.forgetStrays();
-    return reconcile(dir, index, true, keptAges(dir));
+    return reconcile({ dir, index }, { ages: keptAges(dir) });
   });
   return { ...found, damaged };
 }
@@ -32,7 +32,7 @@ export async function reindexArchive(dir: string): Promise<Reindexed> {
  * @throws ArchiveFailure ARCHIVE_IN_USE while an archive runs on the folder
  */
 export function checkArchive(dir: string): Promise<Reconciliation> {
-  return withIndex(dir, (database) => reconcile(dir, footageIndex(database), false));
+  return withIndex(dir, (database) => reconcile({ dir, index: footageIndex(database) }, { apply: false }));
 }
 
 /**

@@ -88,7 +88,7 @@ describe("the camera's own time stands in export.json", () => {
   test("after the index was built anew, and its file is none that is left out", async () => {
     const before = await told();
     folder.index.forgetFootage();
-    await reconcile(folder.dir, folder.index);
+    await reconcile({ dir: folder.dir, index: folder.index });
     expect(await told()).toEqual(before);
     expect(folder.index.straySum().files).toBe(0);
   });
@@ -119,7 +119,10 @@ describe("the camera's own time stands in export.json", () => {
       const file = cameraTimeFile(old.dir, TEST_CAMERA, first?.name ?? "");
       expect(await readFile(file, "utf8")).toContain('"number":0');
       const settings = archiveSettingsSchema.parse({ retentionHours: 1 });
-      await removeOldFootage(old.dir, old.index, settings, Date.now() + 2 * 3_600_000, plenty);
+      await removeOldFootage(
+        { dir: old.dir, index: old.index, settings, space: plenty },
+        Date.now() + 2 * 3_600_000,
+      );
       await expect(readFile(file)).rejects.toThrow("ENOENT");
     } finally {
       await old.close();

@@ -1,7 +1,8 @@
 import type { CameraTime } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { Turns } from "../export/turns.ts";
+import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
+import type { LongWork } from "../long-work.ts";
 import { type CameraTimeLine, readCameraTimes, type TimePiece } from "./camera-time-file.ts";
 
 /** A stretch is no longer, so that a clock whose rate changes shows. */
@@ -23,15 +24,12 @@ type Stretch = CameraTime["stretches"][number];
 /**
  * The camera's own time beside that of what is shown in a range.
  * @param rows of segments, in order of time
- * @param turns lets others have theirs
  * @returns null where nothing is known of it
  */
 export async function cameraTimeWithin(
-  dir: string,
-  cameraId: string,
-  range: TimeRange,
+  { dir, cameraId, range }: Pick<AskedFootage, "dir" | "cameraId" | "range">,
   rows: readonly SegmentRow[],
-  turns: Turns,
+  work: LongWork,
 ): Promise<CameraTime | null> {
   const told = new ToldTime(range);
   let session: string | null = null;
@@ -42,7 +40,7 @@ export async function cameraTimeWithin(
       lines = await readCameraTimes(dir, cameraId, session);
     }
     told.add(row, lines.get(row.number));
-    await turns.step();
+    await work.step();
   }
   return told.finish();
 }

@@ -93,8 +93,8 @@ test("cameras that an older archive took stay as they are, and can be changed", 
   await archive.close();
   const database = openIndex(dir);
   const index = footageIndex(database);
-  storeCamera(dir, index, "one", { name: "Lobby entrance", area: "Entrance", source: SOURCE });
-  storeCamera(dir, index, "two", { name: "LOBBY ENTRANCE", area: "ENTRANCE", source: SOURCE });
+  storeCamera({ dir, index, cameraId: "one" }, { name: "Lobby entrance", area: "Entrance", source: SOURCE });
+  storeCamera({ dir, index, cameraId: "two" }, { name: "LOBBY ENTRANCE", area: "ENTRANCE", source: SOURCE });
   database.close();
   await start();
   const before = ["two: ENTRANCE / LOBBY ENTRANCE", "one: Entrance / Lobby entrance"];

@@ -65,7 +65,7 @@ export function sourceToStore(
   if (split === null)
     throw new ArchiveFailure("ADDRESS_INVALID", "The address names no host that can be reached.");
   const kept = before?.kind === "rtsp" ? before : undefined;
-  const secrets = secretsFor(asked, split, kept, box);
+  const secrets = secretsFor(asked, split, kept && { url: kept.url, secrets: openedSecrets(kept, box) });
   if (withHiddenValues(split.url, secrets.hidden) === null) throw valueNeeded();
   return {
     kind: "rtsp",
@@ -109,14 +109,19 @@ export function shownSource(source: StoredSource, box: SecretBox): ShownSource {
   return { kind: "rtsp", url, user, transport, ratio, hasPassword: password !== null };
 }
 
+/** What was kept of a camera before; its secrets are null where they were sealed with a key that is gone. */
+interface KeptSecrets {
+  readonly url: string;
+  readonly secrets: Secrets | null;
+}
+
 function secretsFor(
   asked: Extract<CameraSource, { kind: "rtsp" }>,
   split: { readonly url: string; readonly password: string | null; readonly hidden: readonly HiddenValue[] },
-  kept: StoredRtsp | undefined,
-  box: SecretBox,
+  kept: KeptSecrets | undefined,
 ): Secrets {
   const given = asked.password ?? split.password;
-  const known = kept === undefined ? NO_SECRETS : openedSecrets(kept, box);
+  const known = kept === undefined ? NO_SECRETS : kept.secrets;
   const isElsewhere = kept !== undefined && hostOf(kept.url) !== hostOf(split.url);
   // Hidden values of the old host are not kept either; where the address asks for one, that is said by itself.
   const hasPassword = known !== null && known.password !== null;

@@ -23,7 +23,10 @@ beforeAll(async () => {
   original = await mkdtemp(join(tmpdir(), "evidence-desk-whole-"));
   const folder = await recordedFolder(original);
   const source = await makeLoopClipWithSound(original, "aac");
-  storeCamera(original, folder.index, TEST_CAMERA, { name: "Door", area: "House", source });
+  storeCamera(
+    { dir: original, index: folder.index, cameraId: TEST_CAMERA },
+    { name: "Door", area: "House", source },
+  );
   const recorder = folder.record(source, { segmentSeconds: 1 });
   const count = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
   await vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(3), { timeout: 30_000, interval: 100 });

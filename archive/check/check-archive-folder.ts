@@ -11,6 +11,7 @@ import {
   sessionFolder,
 } from "../archive-folder.ts";
 import { readCameraFile } from "../index/camera-file.ts";
+import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
 import { readSegmentSamples, readSessionMedia } from "../index/recorded-segment.ts";
@@ -23,11 +24,11 @@ export async function checkArchiveFolder(dir: string, database: IndexDatabase): 
   const index = footageIndex(database);
   const findings: Findings = { broken: checkDatabase(database), leftOut: [], segments: 0 };
   for (const camera of index.cameras()) {
-    await checkCameraFile(dir, index, camera.id, findings);
+    await checkCameraFile({ dir, index, cameraId: camera.id }, findings);
     findings.broken.push(...checkShown(index, camera.id), ...checkOrder(database, camera.id));
-    for (const session of index.sessions(camera.id)) await checkSession(dir, database, session, findings);
+    for (const session of index.sessions(camera.id)) await checkSession({ dir, database, session }, findings);
   }
-  await checkUnknownFolders(dir, index, findings);
+  await checkUnknownFolders({ dir, index }, findings);
   findings.broken.push(...checkLocks(database));
   for (const { pid, file } of await livingRecorders(dir)) {
     const detail = `Process ${pid} still records.`;
@@ -95,9 +96,7 @@ function checkOrder(database: IndexDatabase, camera: string): Breach[] {
 
 /** I9 */
 async function checkCameraFile(
-  dir: string,
-  index: FootageIndex,
-  camera: string,
+  { dir, index, cameraId: camera }: CameraFootage,
   { broken }: Findings,
 ): Promise<void> {
   const stored = await readCameraFile(dir, camera);
@@ -116,8 +115,7 @@ async function checkCameraFile(
 
 /** I3, of sessions and cameras that the index does not know at all. */
 async function checkUnknownFolders(
-  dir: string,
-  index: FootageIndex,
+  { dir, index }: ArchiveFootage,
   { broken, leftOut }: Findings,
 ): Promise<void> {
   for (const camera of (await namesIn(footageFolder(dir))).filter(

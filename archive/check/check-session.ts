@@ -12,6 +12,7 @@ import {
   readSegmentSamples,
   readSessionMedia,
   readSoundSamples,
+  type RecordedSamples,
   type SessionMedia,
 } from "../index/recorded-segment.ts";
 import { keepFormat } from "../index/picture-format.ts";
@@ -47,20 +48,25 @@ export interface Findings {
   segments: number;
 }
 
+/** A session whose files are held against the index. */
+export interface StoredFootage {
+  /** The archive's folder. */
+  readonly dir: string;
+  readonly database: IndexDatabase;
+  readonly session: SessionRow;
+}
+
 /** Checks I2 to I6 of one session; reads all its media. */
-export async function checkSession(
-  dir: string,
-  database: IndexDatabase,
-  session: SessionRow,
-  findings: Findings,
-): Promise<void> {
+export async function checkSession(footage: StoredFootage, findings: Findings): Promise<void> {
+  const { dir, database, session } = footage;
   const rows = database.prepare<[number], StoredSegment>(ROWS).all(session.id);
   findings.segments += rows.length;
   const report = reporter(dir, session, findings);
   const media = await checkInit(dir, session, report);
   checkSessionFile(dir, session, report);
-  for (const row of rows) await checkSegment({ dir, database, session, media, row, report });
-  await checkFiles(dir, session, media, new Set(rows.map((row) => row.number)), findings, report);
+  const check = { ...footage, media, report };
+  for (const row of rows) await checkSegment(check, row);
+  await checkFiles(check, new Set(rows.map((row) => row.number)), findings);
 }
 
 type Report = (invariant: Invariant, path: string, atUs: number, detail: string) => void;
@@ -122,18 +128,18 @@ function checkSessionFile(dir: string, session: SessionRow, report: Report): voi
   );
 }
 
-interface SegmentCheck {
-  readonly dir: string;
-  readonly database: IndexDatabase;
-  readonly session: SessionRow;
+interface SessionCheck extends StoredFootage {
+  /** Null where the initialization segment cannot be read. */
   readonly media: SessionMedia | null;
-  readonly row: StoredSegment;
   readonly report: Report;
 }
 
 /** I2 and I6 */
-async function checkSegment({ dir, database, session, media, row, report }: SegmentCheck): Promise<void> {
-  const path = segmentFile(dir, session.cameraId, session.name, row.number);
+async function checkSegment(
+  { dir, database, session, media, report }: SessionCheck,
+  row: StoredSegment,
+): Promise<void> {
+  const path = segmentFile(sessionFolder(dir, session.cameraId, session.name), row.number);
   const details = await stat(path).catch(() => null);
   if (details === null) return report("I2", path, row.startUs, "The file is missing.");
   if (details.size !== row.sizeBytes) {
@@ -149,22 +155,19 @@ async function checkSegment({ dir, database, session, media, row, report }: Segm
   }
   if (media === null) return;
   const holes = database.prepare(HOLES).all(row.id);
-  const problem = differenceOf(dir, session, media, row, holes, await readFile(path));
+  const format = statedFormatOf(dir, session);
+  const read = readWhole({ media, format }, await readFile(path));
+  const problem = typeof read === "string" ? read : differenceOf(session, read, { ...row, holes });
   if (problem !== null) report("I6", path, row.startUs, problem);
 }
 
 function differenceOf(
-  dir: string,
   session: SessionRow,
-  media: SessionMedia,
-  row: StoredSegment,
-  holes: readonly unknown[],
-  bytes: Buffer,
+  read: RecordedSamples,
+  row: StoredSegment & { readonly holes: readonly unknown[] },
 ): string | null {
-  const read = readWhole(dir, session, media, bytes);
-  if (typeof read === "string") return read;
-  const { number, sizeBytes, arrivalUs } = row;
-  const fresh = describeSegment(session, read.frames, read.sound, { number, sizeBytes, arrivalUs });
+  const { number, sizeBytes, arrivalUs, holes } = row;
+  const fresh = describeSegment(session, read, { number, sizeBytes, arrivalUs });
   if (!isSame(fresh.samples, row.samples)) return "Its frames are not those of the row.";
   if (!isSame(fresh.soundSamples ?? null, row.soundSamples)) return "Its sound is not that of the row.";
   const isInTime =
@@ -175,11 +178,22 @@ function differenceOf(
   return isKnown ? null : "Its holes are not those of the row.";
 }
 
+/** What the files of a session say of its segments. */
+interface SessionFormat {
+  readonly media: SessionMedia;
+  /** As the first keyframe stated it; null where that was not noted. */
+  readonly format: string | null;
+}
+
+function statedFormatOf(dir: string, session: SessionRow): string | null {
+  return readSessionFile(sessionFolder(dir, session.cameraId, session.name))?.format ?? null;
+}
+
 /** Frames and sound of a file as they are indexed, or why they cannot be. */
-function readWhole(dir: string, session: SessionRow, media: SessionMedia, bytes: Buffer) {
-  const format = readSessionFile(sessionFolder(dir, session.cameraId, session.name))?.format ?? null;
+function readWhole({ media, format }: SessionFormat, bytes: Buffer): RecordedSamples | string {
   try {
-    const { frames } = keepFormat(media.track, bytes, readSegmentSamples(media, bytes), format);
+    const all = { frames: readSegmentSamples(media, bytes), bytes };
+    const { frames } = keepFormat(media.track, all, format);
     if (frames.samples.length === 0) return "All its frames are of another format than the session's.";
     return { frames, sound: readSoundSamples(media, bytes) };
   } catch (error) {
@@ -193,18 +207,16 @@ const isSame = (one: Buffer | null, other: Buffer | null): boolean =>
 
 /** I3 */
 async function checkFiles(
-  dir: string,
-  session: SessionRow,
-  media: SessionMedia | null,
+  { dir, session, media, report }: SessionCheck,
   indexed: ReadonlySet<number>,
   findings: Findings,
-  report: Report,
 ): Promise<void> {
   const folder = sessionFolder(dir, session.cameraId, session.name);
   const numbers = segmentNumbers(await readdir(folder).catch(() => []));
   for (const number of numbers.filter((each) => !indexed.has(each))) {
-    const path = segmentFile(dir, session.cameraId, session.name, number);
-    const read = media === null ? "" : readWhole(dir, session, media, await readFile(path));
+    const path = segmentFile(sessionFolder(dir, session.cameraId, session.name), number);
+    const format = statedFormatOf(dir, session);
+    const read = media === null ? "" : readWhole({ media, format }, await readFile(path));
     if (typeof read === "string") findings.leftOut.push(relative(dir, path));
     else report("I3", path, session.startUs, "It can be read, and the index does not know it.");
   }

@@ -26,7 +26,7 @@ async function fillDay(dir: string, index: FootageIndex): Promise<void> {
   const [recorded] = index.sessions(CAMERA);
   const [segment] = index.segmentsOf(recorded?.id ?? -1);
   if (recorded === undefined || segment === undefined) throw new Error("Nothing was recorded.");
-  const media = segmentFile(dir, CAMERA, recorded.name, segment.number);
+  const media = segmentFile(sessionFolder(dir, CAMERA, recorded.name), segment.number);
   const packed = index.samples(segment.id);
   for (let hour = 0; hour < 24; hour++) {
     const startUs = (START_MS + hour * HOUR_MS) * 1000;
@@ -57,7 +57,7 @@ async function fillHour(
       });
     }
   });
-  const names = numbers.map((number) => segmentFile(dir, DAY_CAMERA, session.name, number));
+  const names = numbers.map((number) => segmentFile(sessionFolder(dir, DAY_CAMERA, session.name), number));
   await Promise.all(names.map((name) => link(piece.media, name)));
 }
 
@@ -70,7 +70,7 @@ test(
     const index = footageIndex(database);
     const piece = { startUtcMs: START_MS - HOUR_MS, encoding: "plain", seconds: 12, firstNumber: 1 } as const;
     await recordNumbered(dir, { ...piece, segmentSeconds: 12 });
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     await fillDay(dir, index);
     const desk = exportDesk(dir, index);
     const address = await exportAddress(desk);
@@ -112,7 +112,7 @@ async function expectInBrowser(url: string): Promise<void> {
 /** What the recorded piece holds of media, 7200 times over. */
 function dayOfMedia(dir: string, index: FootageIndex): Hash {
   const [session] = index.sessions(CAMERA);
-  const bytes = readFileSync(segmentFile(dir, CAMERA, session?.name ?? "", 0));
+  const bytes = readFileSync(segmentFile(sessionFolder(dir, CAMERA, session?.name ?? ""), 0));
   const mdat = bytes.indexOf("mdat", 0, "latin1");
   const media = bytes.subarray(mdat + 4, mdat - 4 + bytes.readUInt32BE(mdat - 4));
   const hash = createHash("md5");

@@ -9,10 +9,10 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
+import { LongWork } from "../long-work.ts";
 import { readSegmentRows } from "./export-rows.ts";
 import { KeptPlans } from "./kept-plans.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
-import { Turns } from "./turns.ts";
 
 /** Plans that are made at the same time; each takes turns with other requests. */
 const PLANNED_AT_A_TIME = 2;
@@ -40,10 +40,11 @@ export function exportDesk(
   const kept = new KeptPlans();
   const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
     checkExportRange(range);
-    const rows = await readSegmentRows(index, cameraId, range, new Turns(), recording);
+    const asked = { dir, index, cameraId, range, recording };
+    const rows = await readSegmentRows(asked, new LongWork());
     const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
     try {
-      return await kept.get(key, () => limit(() => planExport(dir, index, cameraId, range, rows, recording)));
+      return await kept.get(key, () => limit(() => planExport(asked, rows)));
     } catch (error) {
       const isLost = error instanceof ArchiveFailure && error.code === "FOOTAGE_LOST";
       if (isLost && (await lost.sessions(cameraId))) return await plan(cameraId, range, recording);

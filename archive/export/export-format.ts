@@ -5,6 +5,7 @@ import { decodesAlike } from "#media/parameter-sets.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile } from "../archive-folder.ts";
+import type { CameraFootage } from "../index/archive-footage.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import { readSessionMedia, type SessionMedia } from "../index/recorded-segment.ts";
 
@@ -32,17 +33,16 @@ interface RecordedSession {
  * @throws ArchiveFailure FOOTAGE_LOST; CODEC_CHANGED when one file cannot hold them
  */
 export async function readExportFormat(
-  dir: string,
-  cameraId: string,
+  camera: CameraFootage,
   sessions: readonly SessionRow[],
 ): Promise<ExportFormat> {
   const recorded = await Promise.all(
-    sessions.map(async (session) => ({ session, media: await readMedia(dir, cameraId, session) })),
+    sessions.map(async (session) => ({ session, media: await readMedia(camera, session) })),
   );
   return { ...pictureFormat(recorded), ...soundFormats(recorded) };
 }
 
-async function readMedia(dir: string, cameraId: string, session: SessionRow): Promise<SessionMedia> {
+async function readMedia({ dir, cameraId }: CameraFootage, session: SessionRow): Promise<SessionMedia> {
   const bytes = await readFile(initFile(dir, cameraId, session.name)).catch(() => null);
   if (bytes === null) throw lost();
   return lostWhenDamaged(() => readSessionMedia(bytes));

@@ -3,13 +3,13 @@ import type { Edit } from "#media/track.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
 import { drawnClock, soundClock } from "../index/session-clock.ts";
+import type { LongWork } from "../long-work.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, type ShownPicture } from "./picture-chooser.ts";
 import { SoundChooser } from "./sound-chooser.ts";
 import type { InstantRange } from "./timed-samples.ts";
 import { FileClock, timescaleForGap } from "./file-clock.ts";
 import { silenceFor, SilentGaps } from "./silent-gaps.ts";
-import type { Turns } from "./turns.ts";
 
 /** How much of one track comes before the next one's turn: about a recorded segment, which is then read in one go. */
 const CHUNK_SECONDS = 4;
@@ -30,6 +30,24 @@ interface TrackBatch {
   readonly batch: SampleBatch;
 }
 
+/** The time that a file is of. */
+export interface FileTime {
+  /** What is shown. */
+  readonly range: InstantRange;
+  /** Start of the export's first session, microseconds UTC. */
+  readonly originUs: number;
+  /** No time between two samples in the range is longer. */
+  readonly longestGapUs: number;
+}
+
+/** A segment that goes into the file. */
+export interface SourceSegment {
+  readonly session: SessionRow;
+  readonly row: SegmentRow;
+  /** Number by which the file's pieces name the segment's file. */
+  readonly source: number;
+}
+
 /** Builds the file of an export segment by segment, in order of time. */
 export class ExportMovie {
   readonly #index: FootageIndex;
@@ -41,17 +59,7 @@ export class ExportMovie {
   /** The tracks of sound in the file, in their order. */
   readonly #soundOrder: SoundTrack[] = [];
 
-  /**
-   * @param originUs start of the export's first session
-   * @param longestGapUs no time between two samples in the range is longer
-   */
-  constructor(
-    index: FootageIndex,
-    format: ExportFormat,
-    range: InstantRange,
-    originUs: number,
-    longestGapUs: number,
-  ) {
+  constructor(index: FootageIndex, format: ExportFormat, { range, originUs, longestGapUs }: FileTime) {
     const clockOf = (timescale: number): FileClock =>
       new FileClock(originUs, timescaleForGap(timescale, longestGapUs));
     this.#index = index;
@@ -70,17 +78,14 @@ export class ExportMovie {
     this.#builder.addTrack({ ...format.picture, timescale: this.#pictureClock.timescale });
   }
 
-  /**
-   * @param source number by which the file's pieces name the segment's file
-   * @param turns of others, as a gap can hold hours of silence
-   */
-  async add(session: SessionRow, row: SegmentRow, source: number, turns: Turns): Promise<void> {
-    const picture = this.#pictureBatch(session, row, source);
-    const sound = this.#soundBatches(session, row, source);
+  /** In steps of `work`, as a gap can hold hours of silence. */
+  async add(segment: SourceSegment, work: LongWork): Promise<void> {
+    const picture = this.#pictureBatch(segment);
+    const sound = this.#soundBatches(segment);
     // Silence of a gap is in the file before the footage after it.
     for (const batch of sound.slice(0, -1)) {
       this.#builder.add([batch]);
-      await turns.step();
+      await work.step();
     }
     this.#builder.add([picture, sound.at(-1)].filter((batch) => batch !== undefined));
   }
@@ -95,14 +100,14 @@ export class ExportMovie {
     return { file: this.#builder.finish([picture, ...sounds], { createdUtcMs }), shown };
   }
 
-  #pictureBatch(session: SessionRow, row: SegmentRow, source: number): TrackBatch | undefined {
+  #pictureBatch({ session, row, source }: SourceSegment): TrackBatch | undefined {
     const literal = this.#format.literalOf(session.id);
     const origin = { clock: drawnClock(session, row), source, literal };
     const batch = this.#picture.choose(row, this.#index.samples(row.id), origin);
     return batch && { index: PICTURE, batch };
   }
 
-  #soundBatches(session: SessionRow, row: SegmentRow, source: number): TrackBatch[] {
+  #soundBatches({ session, row, source }: SourceSegment): TrackBatch[] {
     const recorded = soundClock(session);
     const clock = recorded && drawnClock(recorded, row);
     const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];

@@ -1,27 +1,32 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow, Stretch } from "../index/index-rows.ts";
-import { slicesOf, type Turns } from "./turns.ts";
+import type { LongWork } from "../long-work.ts";
+
+/** So many segments of 4 s that reading their rows takes a turn of a few milliseconds. */
+const SLICE_MS = 1_800_000;
+
+/** A range as consecutive ranges of at most half an hour, so that no query of the index is long. */
+function* slicesOf({ startUtcMs, endUtcMs }: TimeRange): Generator<TimeRange> {
+  for (let at = startUtcMs; at < endUtcMs; at += SLICE_MS) {
+    yield { startUtcMs: at, endUtcMs: Math.min(at + SLICE_MS, endUtcMs) };
+  }
+}
 
 /**
  * The segments of which something is shown in the range, in order of time, and before them the one that the first frames
  * may need to be decoded.
  */
-export async function readSegmentRows(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  turns: Turns,
-  recording?: string,
-): Promise<SegmentRow[]> {
+export async function readSegmentRows(asked: AskedFootage, work: LongWork): Promise<SegmentRow[]> {
+  const { index, cameraId, range, recording } = asked;
   const rows: SegmentRow[] = [];
   for (const slice of slicesOf({ ...range, startUtcMs: Math.max(0, range.startUtcMs - 1) })) {
     const found = index.segments(cameraId, slice, recording);
     const lastStartUs = rows.at(-1)?.shownStartUs ?? -1;
     rows.push(...found.filter((row) => row.shownStartUs > lastStartUs));
-    await turns.step();
+    await work.step();
   }
-  return [...rowBefore(index, cameraId, rows[0], range, recording), ...rows];
+  return [...rowBefore(asked, rows[0]), ...rows];
 }
 
 /**
@@ -29,11 +34,8 @@ export async function readSegmentRows(
  * begin among those.
  */
 function rowBefore(
-  index: FootageIndex,
-  cameraId: string,
+  { index, cameraId, range, recording }: AskedFootage,
   first: SegmentRow | undefined,
-  range: TimeRange,
-  recording: string | undefined,
 ): SegmentRow[] {
   const isWithin = first !== undefined && first.shownEndUs > range.startUtcMs * 1000;
   if (!isWithin || first.shownStartUs >= range.startUtcMs * 1000) return [];
@@ -44,11 +46,8 @@ function rowBefore(
 
 /** As `index.stretches`, in steps. */
 export async function readStretches(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  turns: Turns,
-  recording?: string,
+  { index, cameraId, range, recording }: AskedFootage,
+  work: LongWork,
 ): Promise<Stretch[]> {
   const stretches: Stretch[] = [];
   for (const slice of slicesOf(range)) {
@@ -57,7 +56,7 @@ export async function readStretches(
     const untilUs = slice.endUtcMs * 1000;
     const found = index.stretches(cameraId, slice, recording);
     stretches.push(...found.filter((stretch) => stretch.startUs >= fromUs && stretch.startUs < untilUs));
-    await turns.step();
+    await work.step();
   }
   return stretches;
 }

@@ -38,7 +38,7 @@ afterEach(async () => {
 
 /** A file's time is when it arrived, which tells sessions that overlap from others. */
 async function arriveAt(session: string, number: number, utcMs: number): Promise<void> {
-  await utimes(segmentFile(dir, CAMERA, session, number), utcMs / 1000, utcMs / 1000);
+  await utimes(segmentFile(sessionFolder(dir, CAMERA, session), number), utcMs / 1000, utcMs / 1000);
 }
 
 /**
@@ -57,11 +57,11 @@ async function recordHandOver(encoding: keyof typeof ENCODINGS, laterMs: number)
     ...["-hls_segment_filename", join(folder, "%05d.m4s"), join(folder, "list.m3u8")],
   ]);
   writeSessionFile(folder, { startUs: startMs * 1000, baseTime: null });
-  await rm(segmentFile(dir, CAMERA, OLD, 2));
+  await rm(segmentFile(sessionFolder(dir, CAMERA, OLD), 2));
   for (const number of [0, 1]) await arriveAt(OLD, number, START_MS + (number + 1) * 4_000 + laterMs);
   const segments = (await readdir(folder)).filter((file) => file.endsWith(".m4s"));
   for (const number of segments.keys()) await arriveAt(name, number, startMs + (number + 1) * 2_000);
-  await reconcile(dir, index);
+  await reconcile({ dir, index });
   return name;
 }
 
@@ -115,16 +115,16 @@ describe("a session that takes over while the other still records", () => {
     expect(lengths.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(11.55, 2);
     const { etag } = (await exportDesk(dir, index).plan(CAMERA, range)).plan;
     index.forgetFootage();
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     expect((await exportDesk(dir, index).plan(CAMERA, range)).plan.etag).toBe(etag);
   });
 
   test("shows what only the one before it has, where its own end was lost", async () => {
     const name = await recordHandOver("plain", -450);
-    await rm(segmentFile(dir, CAMERA, name, 1));
-    await rm(segmentFile(dir, CAMERA, name, 2));
-    await rm(segmentFile(dir, CAMERA, name, 0));
-    await reconcile(dir, index);
+    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 1));
+    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 2));
+    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 0));
+    await reconcile({ dir, index });
     expect((await exported(START_MS, START_MS + 13_000)).numbers).toEqual(counted(1, 200));
   });
 });
@@ -135,7 +135,7 @@ describe("a clock that was set back between two sessions", () => {
     const startUtcMs = START_MS + 2_300;
     await recordNumbered(dir, { startUtcMs: START_MS, encoding, seconds: 8, firstNumber: 1 });
     await recordNumbered(dir, { startUtcMs, encoding, seconds, firstNumber: 1_001 });
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     return String(startUtcMs);
   }
 

@@ -89,7 +89,7 @@ describe("an export", () => {
     ["with B-frames", ["-c:v", "libx264", "-preset", "veryfast", "-bf", "2"]],
   ])("of H.264 %s shows the very pictures of the range", async (_kind, encoding) => {
     const clip = await record("0000000000001", START_MS, "96x64", encoding);
-    expect(await reconcile(dir, index)).toMatchObject({ addedSegments: 3, unreadableFiles: [] });
+    expect(await reconcile({ dir, index })).toMatchObject({ addedSegments: 3, unreadableFiles: [] });
     const source = await pictures(clip);
     const desk = exportDesk(dir, index);
     for (const [fromFrame, toFrame] of [
@@ -115,7 +115,7 @@ describe("an export", () => {
 
   test("of which a file is gone or shorter breaks off, and whoever asks again is told what there is", async () => {
     await record("0000000000001", START_MS, "96x64", ["-c:v", "libx264", "-preset", "ultrafast"]);
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + SECONDS * 1000 };
     const folder = sessionFolder(dir, CAMERA, "0000000000001");
     const desk = exportDesk(dir, index);
@@ -147,7 +147,7 @@ describe("an export", () => {
     const encoding = ["-c:v", "libx264", "-preset", "ultrafast"];
     await record("0000000000001", START_MS, "96x64", encoding);
     await record("0000000000002", START_MS + SECONDS * 1000, "96x64", encoding);
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     const source = { kind: "loop", file: "nothing.mp4" } as const;
     writeCameraFile(dir, CAMERA, { name: "Camera", area: "House", source, recorded: false });
     const endUtcMs = START_MS + 2 * SECONDS * 1000;
@@ -158,7 +158,7 @@ describe("an export", () => {
 
   test("whose files have gone says so", async () => {
     await record("0000000000001", START_MS, "96x64", ["-c:v", "libx264", "-preset", "ultrafast"]);
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     await rm(sessionFolder(dir, CAMERA, "0000000000001"), { recursive: true });
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + 1_000 };
     await expect(exportDesk(dir, index).plan(CAMERA, range)).rejects.toMatchObject({ code: "FOOTAGE_LOST" });

@@ -4,18 +4,18 @@ import { durationMs, EXPORT_MAX_MS, type TimeRange } from "#shared/domain/time-r
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { segmentFile } from "../archive-folder.ts";
+import { segmentFile, sessionFolder } from "../archive-folder.ts";
 import { cameraTimeWithin } from "../camera-time/recorded-camera-time.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow, Stretch } from "../index/index-rows.ts";
 import { footageWithin, toOverlapMs } from "../index/runs.ts";
+import { LongWork } from "../long-work.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
 import type { ShownPicture } from "./picture-chooser.ts";
 import { sessionFacts } from "./session-facts.ts";
 import { sessionsWithin } from "./sessions-within.ts";
-import { Turns } from "./turns.ts";
 
 /** An export file that is stored nowhere: a pure function of the index and the range. */
 export interface PlannedExport {
@@ -39,40 +39,34 @@ export function checkExportRange(range: TimeRange): void {
  * @param rows from `readSegmentRows`
  * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, CODEC_CHANGED when one file cannot hold the range
  */
-export async function planExport(
-  dir: string,
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  rows: readonly SegmentRow[],
-  recording?: string,
-): Promise<PlannedExport> {
-  const turns = new Turns();
-  const sessions = sessionsWithin(index, cameraId, range, rows);
+export async function planExport(asked: AskedFootage, rows: readonly SegmentRow[]): Promise<PlannedExport> {
+  const work = new LongWork();
+  const sessions = sessionsWithin(asked, rows);
   const first = sessions.values().next().value;
   if (first === undefined) throw noFootage();
-  const format = await readExportFormat(dir, cameraId, [...sessions.values()]);
-  const instants = { startUs: range.startUtcMs * 1000, endUs: range.endUtcMs * 1000 };
-  const movie = new ExportMovie(index, format, instants, first.startUs, longestGapUs(rows));
+  const format = await readExportFormat(asked, [...sessions.values()]);
+  const range = { startUs: asked.range.startUtcMs * 1000, endUs: asked.range.endUtcMs * 1000 };
+  const time = { range, originUs: first.startUs, longestGapUs: longestGapUs(rows) };
+  const movie = new ExportMovie(asked.index, format, time);
   for (const [source, row] of rows.entries()) {
     const session = sessions.get(row.sessionId);
-    if (session !== undefined) await movie.add(session, row, source, turns);
-    await turns.step();
+    if (session !== undefined) await movie.add({ session, row, source }, work);
+    await work.step();
   }
   // A file is the same on every day, so its time of creation is the footage's, not today's.
-  const made = movie.finish(range.startUtcMs);
+  const made = movie.finish(asked.range.startUtcMs);
   if (made === null) throw noFootage();
-  await turns.step();
-  const stretches = await readStretches(index, cameraId, range, turns, recording);
-  const etag = await etagOf(cameraId, made.file, rows, turns);
-  const recordings = recordingsIn(index, cameraId, range, rows, recording);
-  const cameraTime = await cameraTimeWithin(dir, cameraId, range, rows, turns);
-  const beside = { ...recordings, cameraTime, ...sessionFacts(dir, [...sessions.values()]) };
+  await work.step();
+  const stretches = await readStretches(asked, work);
+  const etag = await etagOf({ cameraId: asked.cameraId, file: made.file, rows }, work);
+  const cameraTime = await cameraTimeWithin(asked, rows, work);
+  const facts = sessionFacts(asked.dir, [...sessions.values()]);
+  const beside = { ...recordingsIn(asked, rows), cameraTime, ...facts };
   return {
-    plan: describe(cameraId, range, { ...made, stretches, etag, track: format.picture, beside }),
+    plan: describe(asked, { ...made, stretches, etag, track: format.picture, beside }),
     file: made.file,
     rows,
-    sourcePath: (source) => pathOf(dir, cameraId, rows[source]),
+    sourcePath: (source) => pathOf(asked, rows[source]),
   };
 }
 
@@ -80,9 +74,9 @@ function noFootage(): ArchiveFailure {
   return new ArchiveFailure("NO_FOOTAGE", "The archive holds no frame of this camera in the asked range.");
 }
 
-function pathOf(dir: string, cameraId: string, row: SegmentRow | undefined): string {
+function pathOf({ dir, cameraId }: AskedFootage, row: SegmentRow | undefined): string {
   if (row === undefined) throw new RangeError("The export has no such source.");
-  return segmentFile(dir, cameraId, row.sessionName, row.number);
+  return segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number);
 }
 
 /** No two samples in a row are further apart than this. */
@@ -107,11 +101,8 @@ interface MadeExport {
 
 /** Which sessions' recordings are in the file, and where others hold the same time. */
 function recordingsIn(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
+  { index, cameraId, range, recording }: AskedFootage,
   rows: readonly SegmentRow[],
-  recording: string | undefined,
 ): Pick<ExportPlan, "recordings" | "overlaps"> {
   const within = rows.filter((row) => row.shownEndUs > range.startUtcMs * 1000);
   const overlaps = recording === undefined ? index.overlaps(cameraId, range) : [];
@@ -122,8 +113,7 @@ function recordingsIn(
 }
 
 function describe(
-  cameraId: string,
-  range: TimeRange,
+  { cameraId, range }: AskedFootage,
   { file, shown, stretches, etag, track, beside }: MadeExport,
 ): ExportPlan {
   const { runs, gaps } = footageWithin(range, stretches);
@@ -154,15 +144,13 @@ const HASHED_AT_A_TIME = 1024 * 1024;
 
 /** The tables hold every size and time; with the names of the files they say which bytes follow. */
 async function etagOf(
-  cameraId: string,
-  file: VirtualFile,
-  rows: readonly SegmentRow[],
-  turns: Turns,
+  { cameraId, file, rows }: Pick<PlannedExport, "file" | "rows"> & { readonly cameraId: string },
+  work: LongWork,
 ): Promise<string> {
   const hash = createHash("sha256");
   for (let at = 0; at < file.header.length; at += HASHED_AT_A_TIME) {
     hash.update(file.header.subarray(at, at + HASHED_AT_A_TIME));
-    await turns.step();
+    await work.step();
   }
   hash.update(cameraId);
   for (const literal of file.literals ?? []) hash.update(literal);

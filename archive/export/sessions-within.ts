@@ -1,5 +1,4 @@
-import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
@@ -9,37 +8,31 @@ import { drawnClock, instantUs } from "../index/session-clock.ts";
  * into the range is not among them: its format does not matter, unless the first frames in the range need its.
  * @param rows from `readSegmentRows`
  */
-export function sessionsWithin(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  rows: readonly SegmentRow[],
-): Map<number, SessionRow> {
-  const all = new Map(index.sessions(cameraId).map((session) => [session.id, session]));
+export function sessionsWithin(asked: AskedFootage, rows: readonly SegmentRow[]): Map<number, SessionRow> {
+  const all = new Map(asked.index.sessions(asked.cameraId).map((session) => [session.id, session]));
   const within = new Map<number, SessionRow>();
   for (const row of rows) {
     const session = all.get(row.sessionId);
     if (session === undefined || within.has(session.id)) continue;
-    if (!showsFrame(index, session, row, range)) continue;
-    if (within.size === 0) addTakenOver(within, all, session, row);
+    if (!showsFrame(asked, session, row)) continue;
+    const before = within.size === 0 ? takenOverAt(row, session, all) : undefined;
+    if (before !== undefined) within.set(before.id, before);
     within.set(session.id, session);
   }
   return within;
 }
 
 /** The first pictures of a session can need those before, which only the session has that it took over from. */
-function addTakenOver(
-  within: Map<number, SessionRow>,
-  all: ReadonlyMap<number, SessionRow>,
-  session: SessionRow,
+function takenOverAt(
   row: SegmentRow,
-): void {
-  if (session.seam === null || row.startUs !== session.startUs) return;
-  const before = [...all.values()].find(({ name }) => name === session.seam?.session);
-  if (before !== undefined) within.set(before.id, before);
+  session: SessionRow,
+  all: ReadonlyMap<number, SessionRow>,
+): SessionRow | undefined {
+  if (session.seam === null || row.startUs !== session.startUs) return undefined;
+  return [...all.values()].find(({ name }) => name === session.seam?.session);
 }
 
-function showsFrame(index: FootageIndex, session: SessionRow, row: SegmentRow, range: TimeRange): boolean {
+function showsFrame({ index, range }: AskedFootage, session: SessionRow, row: SegmentRow): boolean {
   const startUs = Math.max(range.startUtcMs * 1000, row.shownStartUs);
   const endUs = Math.min(range.endUtcMs * 1000, row.shownEndUs);
   if (row.fromUs === row.startUs && row.shownStartUs === startUs) return startUs < endUs;

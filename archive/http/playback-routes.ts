@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { FRAMES_RANGE_MAX_MS, type FrameInstants } from "#shared/archive-api/archive-api.ts";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { initFile, segmentFile } from "../archive-folder.ts";
+import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { frameInstants } from "../playback/frame-instants.ts";
@@ -62,7 +62,12 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     const range = parseRange(request.query);
     if (durationMs(range) > FRAMES_RANGE_MAX_MS)
       throw new ArchiveFailure("RANGE_TOO_LONG", "Frames are told of two minutes at most.");
-    const instantsUtcUs = frameInstants(index, camera.id, range, parseRecording(request.query));
+    const instantsUtcUs = frameInstants({
+      index,
+      cameraId: camera.id,
+      range,
+      recording: parseRecording(request.query),
+    });
     const answer: FrameInstants = { instantsUtcUs };
     return reply.header("cache-control", "no-cache").send(answer);
   });
@@ -110,7 +115,7 @@ async function readFootageFile({ dir, index }: ArchiveParts, file: FootageFile):
   const path =
     file.number === null
       ? initFile(dir, session.cameraId, session.name)
-      : segmentFile(dir, session.cameraId, session.name, file.number);
+      : segmentFile(sessionFolder(dir, session.cameraId, session.name), file.number);
   return readFile(path).catch(() => {
     throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");
   });

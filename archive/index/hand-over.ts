@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Sample } from "#media/track.ts";
-import { segmentFile } from "../archive-folder.ts";
+import { segmentFile, sessionFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import type { Seam, SegmentRow, SessionRow } from "./index-rows.ts";
 import { unpackSamples } from "./sample-table.ts";
@@ -96,7 +96,7 @@ function hasSameBytes(
 function readFrame(dir: string, cameraId: string, { row, sample }: PlacedFrame): Buffer | null {
   const bytes = Buffer.alloc(sample.sizeBytes);
   try {
-    const file = openSync(segmentFile(dir, cameraId, row.sessionName, row.number), "r");
+    const file = openSync(segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number), "r");
     try {
       return readSync(file, bytes, 0, bytes.length, sample.offset) === bytes.length ? bytes : null;
     } finally {

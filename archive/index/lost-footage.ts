@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CAMERA_FILE, cameraFolder, initFile, segmentFile } from "../archive-folder.ts";
+import { CAMERA_FILE, cameraFolder, initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
 import type { Log } from "../log.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import type { SegmentRow } from "./index-rows.ts";
@@ -70,7 +70,7 @@ async function rowsWithoutFile(
   const lost: SegmentRow[] = [];
   for (let at = 0; at < rows.length; at += BATCH) {
     const looked = rows.slice(at, at + BATCH).map(async (row) => {
-      const sizeBytes = await sizeOf(segmentFile(dir, cameraId, row.sessionName, row.number));
+      const sizeBytes = await sizeOf(segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number));
       return sizeBytes !== null && sizeBytes < row.sizeBytes ? [row] : [];
     });
     lost.push(...(await Promise.all(looked)).flat());

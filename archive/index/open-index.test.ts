@@ -116,7 +116,7 @@ test("a camera's own file, which is written first, is believed after a crash", a
   const change = { name: "Old", area: "House", source: { kind: "loop", file: "a.mp4" } } as const;
   index.putCamera("door", change);
   writeCameraFile(dir, "door", { ...change, name: "New", recorded: false });
-  await reconcile(dir, index);
+  await reconcile({ dir, index });
   expect(index.camera("door")).toMatchObject({ name: "New", recorded: false });
   expect(await readCameraFile(dir, "nobody")).toBeNull();
   database.close();

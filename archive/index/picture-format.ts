@@ -5,6 +5,12 @@ import type { SegmentSamples } from "./sample-table.ts";
 /** ISO/IEC 14496-15: recorders write four bytes of length before each unit. */
 const LENGTH_BYTES = 4;
 
+/** The frames of a segment, and the file's bytes in which they lie. */
+export interface RecordedFrames {
+  readonly frames: SegmentSamples;
+  readonly bytes: Buffer;
+}
+
 /** The frames of a segment as far as they are of the session's format. */
 export interface SameFormat {
   readonly frames: SegmentSamples;
@@ -20,8 +26,7 @@ export interface SameFormat {
  */
 export function keepFormat(
   track: Track,
-  bytes: Buffer,
-  frames: SegmentSamples,
+  { frames, bytes }: RecordedFrames,
   known: string | null,
 ): SameFormat {
   let format = known;

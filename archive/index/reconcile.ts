@@ -13,7 +13,7 @@ import {
   SESSION_NAME,
   sessionFolder,
 } from "../archive-folder.ts";
-import type { FootageIndex } from "./footage-index.ts";
+import type { ArchiveFootage, CameraFootage } from "./archive-footage.ts";
 import { readCameraFile } from "./camera-file.ts";
 import type { SessionAges } from "./session-ages.ts";
 import { strayFile } from "./stray-files.ts";
@@ -30,34 +30,39 @@ export interface Reconciliation {
   readonly unreadableFiles: string[];
 }
 
+export interface ReconcileOptions {
+  /** False only reports; default: true. */
+  readonly apply?: boolean;
+  /** By which sessions are dated beside their own dates. */
+  readonly ages?: SessionAges;
+}
+
+interface CameraCheck extends CameraFootage {
+  readonly apply: boolean;
+  /** Where it is put down what was found. */
+  readonly found: Reconciliation;
+}
+
 /**
  * Makes the index agree with the files: files without a row are indexed, rows without a file removed,
  * torn files left out. Media is opened only where a row is missing.
- * @param apply false only reports
- * @param ages by which sessions are dated beside their own dates
  */
 export async function reconcile(
-  dir: string,
-  index: FootageIndex,
-  apply = true,
-  ages?: SessionAges,
+  { dir, index }: ArchiveFootage,
+  { apply = true, ages }: ReconcileOptions = {},
 ): Promise<Reconciliation> {
   const found: Reconciliation = { addedSegments: 0, removedSegments: 0, unreadableFiles: [] };
   const folders = await namesIn(footageFolder(dir));
   for (const cameraId of folders.filter((name) => cameraIdSchema.safeParse(name).success)) {
-    if (apply) await restoreCamera(dir, cameraId, index);
-    await reconcileCamera(dir, cameraId, { index, ages }, apply, found);
+    const camera = { dir, index, cameraId };
+    if (apply) await restoreCamera(camera);
+    await reconcileCamera({ ...camera, apply, found }, sessionIndexer(camera, ages));
   }
   return found;
 }
 
-async function reconcileCamera(
-  dir: string,
-  cameraId: string,
-  { index, ages }: { readonly index: FootageIndex; readonly ages: SessionAges | undefined },
-  apply: boolean,
-  found: Reconciliation,
-): Promise<void> {
+async function reconcileCamera(check: CameraCheck, indexer: SessionIndexer): Promise<void> {
+  const { dir, index, cameraId, apply, found } = check;
   const sessions = inRecordedOrder(dir, cameraId, await namesIn(cameraFolder(dir, cameraId)));
   for (const session of index.sessions(cameraId)) {
     if (sessions.includes(session.name)) continue;
@@ -67,9 +72,7 @@ async function reconcileCamera(
   if (apply)
     for (const stray of index.straysOf(cameraId))
       if (!sessions.includes(stray.session)) index.removeStray(stray);
-  const indexer = sessionIndexer(dir, cameraId, index, ages);
-  for (const session of sessions)
-    await reconcileSession({ dir, cameraId, session, index, indexer, apply, found });
+  for (const session of sessions) await reconcileSession({ ...check, session, indexer });
 }
 
 /** Sessions of older versions have no number, and were recorded before the others. */
@@ -81,25 +84,13 @@ function inRecordedOrder(dir: string, cameraId: string, names: readonly string[]
   return sessions.sort((a, b) => (ordinals.get(a) ?? 0) - (ordinals.get(b) ?? 0));
 }
 
-interface SessionCheck {
-  readonly dir: string;
-  readonly cameraId: string;
+interface SessionCheck extends CameraCheck {
   readonly session: string;
-  readonly index: FootageIndex;
   readonly indexer: SessionIndexer;
-  readonly apply: boolean;
-  readonly found: Reconciliation;
 }
 
-async function reconcileSession({
-  dir,
-  cameraId,
-  session,
-  index,
-  indexer,
-  apply,
-  found,
-}: SessionCheck): Promise<void> {
+async function reconcileSession(check: SessionCheck): Promise<void> {
+  const { dir, cameraId, session, index, indexer, apply, found } = check;
   const folder = sessionFolder(dir, cameraId, session);
   const names = await namesIn(folder);
   const onDisk = new Set(segmentNumbers(names));
@@ -113,7 +104,7 @@ async function reconcileSession({
     found.removedSegments++;
     if (apply) index.removeSegment(segment.id);
   }
-  const known = apply ? await knownStrays(dir, cameraId, session, index, names) : new Set<string>();
+  const known = apply ? await knownStrays(check, names) : new Set<string>();
   for (const number of [...onDisk].sort((a, b) => a - b)) {
     if (indexed.has(number) || known.has(segmentFileName(number))) continue;
     if (!apply) found.addedSegments++;
@@ -127,17 +118,14 @@ async function reconcileSession({
  * footage is noted.
  */
 async function knownStrays(
-  dir: string,
-  cameraId: string,
-  session: string,
-  index: FootageIndex,
+  { dir, cameraId, session, index }: SessionCheck,
   names: readonly string[],
 ): Promise<Set<string>> {
   const before = new Map(index.straysOf(cameraId, session).map((stray) => [stray.name, stray]));
   for (const stray of before.values()) if (!names.includes(stray.name)) index.removeStray(stray);
   const known = new Set<string>();
   for (const name of names.filter((each) => before.has(each) || isForeign(each))) {
-    const stray = await strayFile(dir, cameraId, session, name);
+    const stray = await strayFile(dir, { cameraId, session, name });
     if (stray === null) continue;
     const noted = before.get(name);
     if (noted?.sizeBytes === stray.sizeBytes && noted.arrivalUs === stray.arrivalUs) known.add(name);
@@ -162,7 +150,7 @@ async function tryIndex(indexer: SessionIndexer, session: string, number: number
 }
 
 /** Lets the index say of a camera what its own file says, which is written first. */
-async function restoreCamera(dir: string, cameraId: string, index: FootageIndex): Promise<void> {
+async function restoreCamera({ dir, index, cameraId }: CameraFootage): Promise<void> {
   const stored = await readCameraFile(dir, cameraId);
   if (stored === null) return;
   const { recorded, ...change } = stored;

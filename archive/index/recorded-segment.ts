@@ -118,12 +118,20 @@ export function presentationSpan({ firstDecodeTicks, samples }: SegmentSamples):
   return { start, end };
 }
 
+/** What a segment holds; the sound is null where it has none. */
+export interface RecordedSamples {
+  readonly frames: SegmentSamples;
+  readonly sound: SegmentSamples | null;
+}
+
+/** The file of a segment: its number in the session, its length, and when its last byte came. */
+export type SegmentFile = Pick<NewSegment, "number" | "sizeBytes" | "arrivalUs">;
+
 /** The index row of a segment. */
 export function describeSegment(
   clock: SessionClock,
-  frames: SegmentSamples,
-  sound: SegmentSamples | null,
-  file: { readonly number: number; readonly sizeBytes: number; readonly arrivalUs: number },
+  { frames, sound }: RecordedSamples,
+  file: SegmentFile,
 ): NewSegment {
   const span = presentationSpan(frames);
   const startUs = instantUs(clock, span.start);

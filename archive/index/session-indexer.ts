@@ -5,7 +5,7 @@ import { z } from "zod";
 import { initFile, SESSION_FILE, segmentFile, segmentFileName, sessionFolder } from "../archive-folder.ts";
 import { leftOutSchema, pictureRatioSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
-import type { FootageIndex } from "./footage-index.ts";
+import type { CameraFootage } from "./archive-footage.ts";
 import type { SessionBeginning, SessionRow } from "./index-rows.ts";
 import { findSeam } from "./hand-over.ts";
 import {
@@ -14,6 +14,7 @@ import {
   readSegmentSamples,
   readSessionMedia,
   readSoundSamples,
+  type SegmentFile,
   type SessionMedia,
 } from "./recorded-segment.ts";
 import { parseJson } from "./json-file.ts";
@@ -72,12 +73,8 @@ export interface SessionIndexer {
 }
 
 /** @param ages by which sessions are dated beside their own dates; without them footage ages by those alone */
-export function sessionIndexer(
-  dir: string,
-  cameraId: string,
-  index: FootageIndex,
-  ages: SessionAges = NO_AGES,
-): SessionIndexer {
+export function sessionIndexer(camera: CameraFootage, ages: SessionAges = NO_AGES): SessionIndexer {
+  const { dir, index, cameraId } = camera;
   const media = new Map<string, SessionMedia>();
   const mediaOf = async (session: string): Promise<SessionMedia> => {
     const known = media.get(session);
@@ -88,13 +85,13 @@ export function sessionIndexer(
     return read;
   };
   const indexFile = async (session: string, number: number): Promise<Indexed> => {
-    const path = segmentFile(dir, cameraId, session, number);
+    const path = segmentFile(sessionFolder(dir, cameraId, session), number);
     const [details, bytes, sessionMedia] = await Promise.all([stat(path), readFile(path), mediaOf(session)]);
     const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
-    return indexSegment({ dir, cameraId, session, index, ages, media: sessionMedia, bytes, file });
+    return indexSegment({ ...camera, session, ages, media: sessionMedia, bytes, file });
   };
   const noteStray = async (session: string, number: number): Promise<void> => {
-    const stray = await strayFile(dir, cameraId, session, segmentFileName(number));
+    const stray = await strayFile(dir, { cameraId, session, name: segmentFileName(number) });
     if (stray !== null) index.putStray(stray);
   };
   return {
@@ -118,55 +115,55 @@ const NO_AGES: SessionAges = { utcMsOf: () => null };
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
 
-interface ReadSegment {
-  readonly dir: string;
-  readonly cameraId: string;
+/** A segment's file as it was read. */
+interface ReadSegment extends CameraFootage {
   readonly session: string;
-  readonly index: FootageIndex;
   readonly ages: SessionAges;
   readonly media: SessionMedia;
   readonly bytes: Buffer;
-  readonly file: { readonly number: number; readonly sizeBytes: number; readonly arrivalUs: number };
+  readonly file: SegmentFile;
+}
+
+/** The first segment of a session that the index does not know. */
+interface FirstSegment extends ReadSegment {
+  /** What was written down of the session before. */
+  readonly stored: SessionFile | undefined;
+  readonly frames: SegmentSamples;
+  /** Of the picture, as its keyframes state it. */
+  readonly format: string | null;
 }
 
 function indexSegment(segment: ReadSegment): Indexed {
   const { dir, cameraId, session, index, media, bytes, file } = segment;
-  const folder = sessionFolder(dir, cameraId, session);
-  const stored = readSessionFile(folder);
-  const all = readSegmentSamples(media, bytes);
-  const { frames, format, hasChanged } = keepFormat(media.track, bytes, all, stored?.format ?? null);
+  const stored = readSessionFile(sessionFolder(dir, cameraId, session));
+  const all = { frames: readSegmentSamples(media, bytes), bytes };
+  const { frames, format, hasChanged } = keepFormat(media.track, all, stored?.format ?? null);
   if (frames.samples.length === 0) return { isIndexed: false, hasFormatChanged: true };
   index.inOneStep(() => {
-    const row = index.session(cameraId, session) ?? beginSession(segment, folder, stored, frames, format);
-    index.addSegment(row, describeSegment(row, frames, readSoundSamples(media, bytes), file));
+    const row = index.session(cameraId, session) ?? beginSession({ ...segment, stored, frames, format });
+    index.addSegment(row, describeSegment(row, { frames, sound: readSoundSamples(media, bytes) }, file));
   });
   noteSeam(segment);
   return { isIndexed: true, hasFormatChanged: hasChanged };
 }
 
 /** Its own file says afterwards all that a rebuilt index cannot find in the media. */
-function beginSession(
-  segment: ReadSegment,
-  folder: string,
-  stored: SessionFile | undefined,
-  frames: SegmentSamples,
-  format: string | null,
-): SessionRow {
-  const start = sessionStart(stored, frames, segment);
-  const begun = beginningOf(segment, stored, frames, start.startUs);
+function beginSession(segment: FirstSegment): SessionRow {
+  const { dir, cameraId, session, stored, format } = segment;
+  const start = sessionStart(segment);
+  const begun = beginningOf(segment, start.startUs);
   const row = addSession(segment, { ...start, ...ordinalOf(segment, stored), begun });
   const said = { ...stored, ...start, ordinal: row.ordinal, ...fileOf(begun) };
   const content = format === null ? said : { format, ...said };
-  if (JSON.stringify(content) !== JSON.stringify(stored)) writeSessionFile(folder, content);
+  if (JSON.stringify(content) !== JSON.stringify(stored))
+    writeSessionFile(sessionFolder(dir, cameraId, session), content);
   if (stored?.seam !== undefined) segment.index.putSeam(row.id, stored.seam);
   return row;
 }
 
 /** Told when its first segment has come, which is its length after it began. */
 function beginningOf(
-  { ages, media }: ReadSegment,
-  stored: SessionFile | undefined,
-  frames: SegmentSamples,
+  { ages, media, stored, frames }: FirstSegment,
   startUs: number,
 ): SessionBeginning | null {
   const span = presentationSpan(frames);
@@ -227,11 +224,12 @@ function addSession(
  * so its arrival less its length is the arrival of its own first frame. ffmpeg's own date-times are
  * later than that by the time it took to look at the stream.
  */
-function sessionStart(
-  stored: SessionFile | undefined,
-  frames: SegmentSamples,
-  { media, file }: ReadSegment,
-): Pick<SessionRow, "startUs" | "baseTime"> {
+function sessionStart({
+  stored,
+  frames,
+  media,
+  file,
+}: FirstSegment): Pick<SessionRow, "startUs" | "baseTime"> {
   if (stored !== undefined && stored.baseTime !== null) {
     return { startUs: stored.startUs, baseTime: stored.baseTime };
   }

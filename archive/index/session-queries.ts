@@ -27,24 +27,21 @@ function toSession(row: StoredSession): SessionRow {
   const { soundCodec: codec, seamSession, seamNumber, seamUs, seamFromUs, ...others } = rest;
   const { bootId, bootUptimeMs: uptimeMs, agedOffsetUs: laterUs, ...plain } = others;
   const begun = bootId === null || uptimeMs === null ? null : { bootId, uptimeMs, laterUs };
-  const session = { ...plain, begun, seam: toSeam(seamSession, seamNumber, seamUs, seamFromUs) };
+  const session = { ...plain, begun, seam: toSeam({ seamSession, seamNumber, seamUs, seamFromUs }) };
   if (trackId === null || timeScale === null || baseTime === null || codec === null) {
     return { ...session, sound: null };
   }
   return { ...session, sound: { trackId, timeScale, baseTime, codec } };
 }
 
-function toSeam(
-  session: string | null,
-  number: number | null,
-  atUs: number | null,
-  fromUs: number | null,
-): Seam | null {
+function toSeam(row: Pick<StoredSession, SeamColumn>): Seam | null {
+  const { seamSession: session, seamNumber: number, seamUs: atUs, seamFromUs: fromUs } = row;
   if (session === null || number === null || atUs === null || fromUs === null) return null;
   return { session, number, atUs, fromUs };
 }
 
-type AddedSession = Omit<StoredSession, "id" | "seamSession" | "seamNumber" | "seamUs" | "seamFromUs">;
+type SeamColumn = "seamSession" | "seamNumber" | "seamUs" | "seamFromUs";
+type AddedSession = Omit<StoredSession, "id" | SeamColumn>;
 
 /** Reads and changes the table of sessions. */
 export function sessionQueries(database: IndexDatabase) {

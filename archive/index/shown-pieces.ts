@@ -76,16 +76,15 @@ function place(row: RecordedRow, recordings: Recordings): Placed[] {
     shownStartUs: drawn(row.startUs),
     shownEndUs: drawn(seamUs),
   };
-  const after = afterSeam(row, seamUs, next, isDrawn);
+  const after = afterSeam(row, next, { seamUs, isDrawn });
   return [before, ...after].filter((part) => part.shownEndUs > part.shownStartUs);
 }
 
 /** What a session recorded after its end was taken over; the next one has the same frames, unless it lost them. */
 function afterSeam(
   row: RecordedRow,
-  seamUs: number,
   { seam, startUs, endUs }: { readonly seam: Seam; readonly startUs: number; readonly endUs: number },
-  isDrawn: boolean,
+  { seamUs, isDrawn }: { readonly seamUs: number; readonly isDrawn: boolean },
 ): Placed[] {
   if (seamUs >= row.endUs) return [];
   const shift = startUs - seam.atUs;

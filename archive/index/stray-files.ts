@@ -68,9 +68,7 @@ export function strayQueries(database: IndexDatabase) {
 /** Null where the file is gone. */
 export async function strayFile(
   dir: string,
-  cameraId: string,
-  session: string,
-  name: string,
+  { cameraId, session, name }: Pick<StrayFile, "cameraId" | "session" | "name">,
 ): Promise<StrayFile | null> {
   const details = await stat(join(sessionFolder(dir, cameraId, session), name)).catch(() => null);
   if (details === null) return null;

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 test("frames begin when they came, however unevenly, each once and in order", () => {
-  const instants = frameInstants(folder.index, TEST_CAMERA, ALWAYS);
+  const instants = frameInstants({ index: folder.index, cameraId: TEST_CAMERA, range: ALWAYS });
   const steps = instants.slice(1).map((atUs, at) => atUs - (instants[at] ?? 0));
   expect(steps.every((stepUs) => stepUs > 0)).toBe(true);
   expect(steps.filter((stepUs) => stepUs < 300_000).length).toBeGreaterThanOrEqual(20);
@@ -36,10 +36,10 @@ test("frames begin when they came, however unevenly, each once and in order", ()
 });
 
 test("those of a range alone are told", () => {
-  const all = frameInstants(folder.index, TEST_CAMERA, ALWAYS);
+  const all = frameInstants({ index: folder.index, cameraId: TEST_CAMERA, range: ALWAYS });
   const [from = 0, to = 0] = [all[5], all[9]];
   const range = { startUtcMs: Math.floor(from / 1000) + 1, endUtcMs: Math.ceil(to / 1000) };
-  expect(frameInstants(folder.index, TEST_CAMERA, range)).toEqual(
+  expect(frameInstants({ index: folder.index, cameraId: TEST_CAMERA, range })).toEqual(
     all.slice(6, 9 + (to < range.endUtcMs * 1000 ? 1 : 0)),
   );
 });

@@ -1,23 +1,20 @@
-import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
 
-/** When each frame begins that is shown in a range, microseconds UTC, in order. @param recording the one that is meant */
-export function frameInstants(
-  index: FootageIndex,
-  cameraId: string,
-  range: TimeRange,
-  recording?: string,
-): number[] {
+type AskedFrames = Omit<AskedFootage, "dir">;
+
+/** When each frame begins that is shown in a range, microseconds UTC, in order. */
+export function frameInstants(asked: AskedFrames): number[] {
+  const { index, cameraId, range, recording } = asked;
   const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
-  const all = index.segments(cameraId, range, recording).flatMap((row) => instantsOf(index, cameraId, row));
+  const all = index.segments(cameraId, range, recording).flatMap((row) => instantsOf(asked, row));
   const within = all.filter((atUs) => atUs >= startUs && atUs < endUs);
   return [...new Set(within)].sort((a, b) => a - b);
 }
 
-function instantsOf(index: FootageIndex, cameraId: string, row: SegmentRow): number[] {
+function instantsOf({ index, cameraId }: AskedFrames, row: SegmentRow): number[] {
   const session = index.session(cameraId, row.sessionName);
   if (session === undefined) return [];
   const clock = drawnClock(session, row);

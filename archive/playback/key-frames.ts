@@ -3,8 +3,8 @@ import { writeFragmentHeader, writeInitSegment } from "#media/fragment-writer.ts
 import { openFileSource } from "#media/file-source.ts";
 import type { Sample } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { initFile, segmentFile } from "../archive-folder.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
+import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
+import type { CameraFootage } from "../index/archive-footage.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { readSessionMedia } from "../index/recorded-segment.ts";
 import { unpackSamples } from "../index/sample-table.ts";
@@ -23,7 +23,7 @@ export interface KeyFrame {
  * @param atUs microseconds UTC
  * @throws ArchiveFailure NO_FOOTAGE when the segment has no key frame
  */
-export function keyFrameAt(index: FootageIndex, cameraId: string, row: SegmentRow, atUs: number): KeyFrame {
+export function keyFrameAt({ index, cameraId }: CameraFootage, row: SegmentRow, atUs: number): KeyFrame {
   const session = index.session(cameraId, row.sessionName);
   const { firstDecodeTicks, samples } = unpackSamples(index.samples(row.id));
   const clock = session && drawnClock(session, row);
@@ -46,12 +46,11 @@ export function keyFrameAt(index: FootageIndex, cameraId: string, row: SegmentRo
  * @throws ArchiveFailure FOOTAGE_LOST
  */
 export async function readKeyFrame(
-  dir: string,
-  cameraId: string,
+  { dir, cameraId }: CameraFootage,
   row: SegmentRow,
   { sample }: KeyFrame,
 ): Promise<Buffer> {
-  const segment = segmentFile(dir, cameraId, row.sessionName, row.number);
+  const segment = segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number);
   const reading = [readFile(initFile(dir, cameraId, row.sessionName)), readSample(segment, sample)] as const;
   const [init, bytes] = await Promise.all(reading).catch(() => {
     throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");

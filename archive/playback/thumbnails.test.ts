@@ -24,7 +24,7 @@ beforeAll(async () => {
   truth = await recordNumbered(dir, session);
   database = openIndex(dir);
   const index = footageIndex(database);
-  await reconcile(dir, index);
+  await reconcile({ dir, index });
   pictures = thumbnails(dir, index);
 }, 60_000);
 

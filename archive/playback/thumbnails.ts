@@ -29,13 +29,14 @@ export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
       const row = index.segments(cameraId, instant, recording)[0];
       if (row === undefined)
         throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no picture of that instant.");
-      const frame = keyFrameAt(index, cameraId, row, atUtcMs * 1000);
+      const camera = { dir, index, cameraId };
+      const frame = keyFrameAt(camera, row, atUtcMs * 1000);
       const folder = thumbnailFolder(dir, cameraId, row.sessionName);
       const path = join(folder, `${row.number}-key-${frame.number}.jpg`);
       const kept = await readFile(path).catch(() => null);
       if (kept !== null) return kept;
       const make = async (): Promise<Buffer> => {
-        const picture = await decodePicture(await readKeyFrame(dir, cameraId, row, frame));
+        const picture = await decodePicture(await readKeyFrame(camera, row, frame));
         await keep(path, picture);
         return picture;
       };

@@ -4,9 +4,8 @@ import type { CameraState } from "#shared/domain/camera.ts";
 import { refuseNamesAlike } from "../cameras/names-of-cameras.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { isUnsealed, openedSource, sealedSource, sourceToStore } from "../cameras/stored-source.ts";
-import { writeCameraFile } from "../index/camera-file.ts";
-import type { FootageIndex } from "../index/footage-index.ts";
-import type { StoredCamera } from "../index/index-rows.ts";
+import { writeCameraFile, type CameraFile } from "../index/camera-file.ts";
+import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { SessionAges } from "../index/session-ages.ts";
 import type { LiveFeeds } from "../live/live-feeds.ts";
 import type { Log } from "../log.ts";
@@ -36,9 +35,7 @@ export interface CameraFleet {
   close(): Promise<void>;
 }
 
-export interface FleetOptions {
-  readonly dir: string;
-  readonly index: FootageIndex;
+export interface FleetOptions extends ArchiveFootage {
   readonly ages: SessionAges;
   readonly log: Log;
   readonly disk: DiskRoom;
@@ -80,7 +77,7 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
       oneByOne(async () => {
         refuseNamesAlike(index.cameras(), { id: cameraId, ...change });
         const before = sourceOf(cameraId);
-        storeCamera(dir, index, cameraId, change);
+        storeCamera({ dir, index, cameraId }, change);
         const after = sourceOf(cameraId);
         if (recorders.has(cameraId) && JSON.stringify(before) === JSON.stringify(after)) return;
         await end(cameraId);
@@ -91,12 +88,13 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
         const camera = index.camera(cameraId);
         if (camera === undefined) return false;
         refuseNamesAlike(index.cameras(), { id: cameraId, ...names });
-        writeBoth(dir, index, cameraId, { source: camera.source, ...names }, camera.recorded);
+        const { source, recorded } = camera;
+        writeBoth({ dir, index, cameraId }, { source, recorded, name: names.name, area: names.area });
         return true;
       }),
     stopCamera: (cameraId) =>
       oneByOne(async () => {
-        const isKnown = storeStopped(dir, index, cameraId);
+        const isKnown = storeStopped({ dir, index, cameraId });
         await end(cameraId);
         return isKnown;
       }),
@@ -108,31 +106,26 @@ export function cameraFleet(options: FleetOptions): CameraFleet {
 }
 
 /** Writes a camera into the index and beside its footage, from where a rebuilt index takes it. */
-export function storeCamera(dir: string, index: FootageIndex, cameraId: string, change: CameraChange): void {
-  const { name, area } = change;
-  const source = sourceToStore(change.source, index.camera(cameraId)?.source, secretBox(dir));
-  writeBoth(dir, index, cameraId, { name, area, source }, true);
+export function storeCamera(camera: CameraFootage, { name, area, source }: CameraChange): void {
+  const before = camera.index.camera(camera.cameraId)?.source;
+  const stored = sourceToStore(source, before, secretBox(camera.dir));
+  writeBoth(camera, { name, area, source: stored, recorded: true });
 }
 
 /**
  * Seals what an older version kept in the open.
  * @returns ids of the cameras that were changed
  */
-export function sealCameras(dir: string, index: FootageIndex): string[] {
+export function sealCameras({ dir, index }: ArchiveFootage): string[] {
   const box = secretBox(dir);
   const unsealed = index.cameras().filter(({ source }) => isUnsealed(source));
-  for (const { id, name, area, source, recorded } of unsealed)
-    writeBoth(dir, index, id, { name, area, source: sealedSource(source, box) }, recorded);
+  for (const { id, source, ...stored } of unsealed)
+    writeBoth({ dir, index, cameraId: id }, { ...stored, source: sealedSource(source, box) });
   return unsealed.map(({ id }) => id);
 }
 
-function writeBoth(
-  dir: string,
-  index: FootageIndex,
-  cameraId: string,
-  { name, area, source }: StoredCamera,
-  recorded: boolean,
-): void {
+function writeBoth({ dir, index, cameraId }: CameraFootage, camera: CameraFile): void {
+  const { name, area, source, recorded } = camera;
   writeCameraFile(dir, cameraId, { name, area, source, recorded });
   index.putCamera(cameraId, { name, area, source });
   if (!recorded) index.stopCamera(cameraId);
@@ -142,7 +135,7 @@ function writeBoth(
  * Notes in both places that a camera is not recorded: the file's word counts when the archive starts.
  * @returns false when there is no such camera
  */
-export function storeStopped(dir: string, index: FootageIndex, cameraId: string): boolean {
+export function storeStopped({ dir, index, cameraId }: CameraFootage): boolean {
   const camera = index.camera(cameraId);
   if (camera === undefined) return false;
   const { name, area, source } = camera;

@@ -18,7 +18,7 @@ import { SEGMENT_SECONDS } from "./recorder-command.ts";
 import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
 import { SegmentIndexing } from "./segment-indexing.ts";
-import { probeSource } from "./source-streams.ts";
+import { probeSource, type UsedFfmpeg } from "./source-streams.ts";
 import { RecordingManner } from "./recording-manner.ts";
 import { TransportChoice } from "./transport-choice.ts";
 
@@ -120,7 +120,7 @@ export class CameraRecorder {
   constructor(options: CameraRecorderOptions) {
     this.#options = options;
     this.#transport = new TransportChoice(options.source, this.#log);
-    const indexer = sessionIndexer(options.dir, options.cameraId, options.index, options.ages);
+    const indexer = sessionIndexer(options, options.ages);
     this.#indexing = new SegmentIndexing(indexer, this.#log);
     this.#running = this.#run().catch((error: unknown) => this.#log(`recorder stopped: ${String(error)}`));
   }
@@ -256,8 +256,8 @@ export class CameraRecorder {
   async #start(): Promise<Life> {
     const { source } = this.#transport;
     if (source === null) throw new RecordingRefused("NO_SIGNAL", SECRETS_LOST);
-    const { ffmpeg, ffmpegMajor } = await this.#findFfmpeg();
-    this.#streams ??= await this.#probe(ffmpeg, ffmpegMajor, source);
+    const ffmpeg = await this.#findFfmpeg();
+    this.#streams ??= await this.#probe(ffmpeg, source);
     this.#stopping.signal.throwIfAborted();
     const input = await recorderInput(source, () => this.#noteOtherCodec(input));
     this.#stopIfAsked(input);
@@ -267,9 +267,9 @@ export class CameraRecorder {
         streams: this.#streams,
         isProbed: this.#manner.isProbed,
         hasSharedTimes,
-        ffmpegMajor,
+        ffmpegMajor: ffmpeg.major,
       };
-      return this.#supervise({ input, ffmpeg, choices });
+      return this.#supervise({ input, ffmpeg: ffmpeg.path, choices });
     } catch (error) {
       input.close();
       throw error;
@@ -284,16 +284,16 @@ export class CameraRecorder {
     life.process.stop();
   }
 
-  async #findFfmpeg(): Promise<{ ffmpeg: string; ffmpegMajor: number | null }> {
-    const ffmpeg = locateFfmpeg();
-    const version = ffmpeg === null ? null : await ffmpegVersion(ffmpeg);
-    if (ffmpeg === null || version === null)
+  async #findFfmpeg(): Promise<UsedFfmpeg> {
+    const path = locateFfmpeg();
+    const version = path === null ? null : await ffmpegVersion(path);
+    if (path === null || version === null)
       throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
     if (version.isTooOld) {
       const message = `ffmpeg ${version.name} is too old to record; version 4.4 or later is needed`;
       throw new RecordingRefused("FFMPEG_TOO_OLD", message);
     }
-    return { ffmpeg, ffmpegMajor: version.major };
+    return { path, major: version.major };
   }
 
   /** The archive may have been asked to stop while a gate was opened. */
@@ -303,12 +303,10 @@ export class CameraRecorder {
     this.#stopping.signal.throwIfAborted();
   }
 
-  async #probe(ffmpeg: string, ffmpegMajor: number | null, source: CameraSource): Promise<readonly string[]> {
+  async #probe(ffmpeg: UsedFfmpeg, source: CameraSource): Promise<readonly string[]> {
     const input = await recorderInput(source);
-    const { signal } = this.#stopping;
-    const found = await probeSource(ffmpeg, this.#options.dir, input.given, ffmpegMajor, signal).finally(
-      input.close,
-    );
+    const asked = { dir: this.#options.dir, source: input.given };
+    const found = await probeSource(ffmpeg, asked, this.#stopping.signal).finally(input.close);
     if (found.kind === "refused") throw new RecordingRefused("PICTURE_REFUSED", input.named(found.reason));
     if (found.kind === "failed") {
       this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(found.reason));

@@ -48,7 +48,7 @@ describe("a camera that changes its resolution in mid-stream", () => {
     }
     const before = index.stretches(TEST_CAMERA, ALWAYS);
     index.forgetFootage();
-    await reconcile(dir, index);
+    await reconcile({ dir, index });
     expect(index.stretches(TEST_CAMERA, ALWAYS)).toEqual(before);
   });
 });

@@ -89,7 +89,10 @@ describe("a disk that fills up", () => {
       await expect.poll(() => recorder.state, LONG).toBe("recording");
       await recorder.stop();
       // At most a torn file is left, which holds nothing that can be read.
-      expect(await reconcile(disk, folder.index)).toMatchObject({ addedSegments: 0, removedSegments: 0 });
+      expect(await reconcile({ dir: disk, index: folder.index })).toMatchObject({
+        addedSegments: 0,
+        removedSegments: 0,
+      });
     } finally {
       await folder.close();
       room.close();

@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 /** A loop clip lasts one minute, so that the second burnt into it is that of the wall clock. */
 export const LOOP_CLIP_MS = 60_000;
 
@@ -22,11 +20,11 @@ export function loopDelayMs(startUtcMs: number, nowUtcMs: number): number {
 /**
  * A list for ffmpeg's concat reader: the clip from the current second of the minute, then again and
  * again. (`-stream_loop` with `-ss` computes wrong times from the second round on.)
- * @param file the clip; a relative path is one inside the archive's folder
+ * @param clip its whole path
  * @param lengthMs how long the list must last at least
  */
-export function loopList(dir: string, file: string, startUtcMs: number, lengthMs: number): string {
-  const entry = `file '${resolve(dir, file).replaceAll("'", String.raw`'\''`)}'`;
+export function loopList(clip: string, startUtcMs: number, lengthMs: number): string {
+  const entry = `file '${clip.replaceAll("'", String.raw`'\''`)}'`;
   const enteredMs = startUtcMs % LOOP_CLIP_MS;
   const rounds = Math.ceil(lengthMs / LOOP_CLIP_MS) + 1;
   const first = [entry, `inpoint ${seconds(enteredMs)}`, `duration ${seconds(LOOP_CLIP_MS - enteredMs)}`];

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { cameraFolder } from "../archive-folder.ts";
 import { sentenceOf } from "../log.ts";
 import type { CameraClock } from "./camera-clock.ts";
@@ -47,7 +47,7 @@ export function startRecorder(request: RecorderRequest): RecorderProcess {
   const list = loopListFile(dir, cameraId);
   if (input.given.kind !== "loop") return supervise(request, list, null);
   const startUtcMs = nextLoopStartMs(Date.now());
-  writeFileSync(list, loopList(dir, input.given.file, startUtcMs, LOOP_MS));
+  writeFileSync(list, loopList(resolve(dir, input.given.file), startUtcMs, LOOP_MS));
   return supervise(request, list, startUtcMs);
 }
 

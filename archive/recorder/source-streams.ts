@@ -34,24 +34,34 @@ export type SourceStreams =
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** The ffmpeg that records. */
+export interface UsedFfmpeg {
+  readonly path: string;
+  /** Of its version; null where it does not say. */
+  readonly major: number | null;
+}
+
+export interface AskedSource {
+  /** The archive's folder, in which a loop's relative path lies. */
+  readonly dir: string;
+  readonly source: CameraSource;
+}
+
 /**
  * Asks ffmpeg what a source consists of, so that sound which MP4 cannot hold never fails the picture.
  * ffmpeg itself is asked, because not every installation brings ffprobe. Never rejects.
- * @param dir the archive's folder, in which a loop's relative path lies
  */
 export async function probeSource(
-  ffmpeg: string,
-  dir: string,
-  source: CameraSource,
-  ffmpegMajor: number | null,
+  ffmpeg: UsedFfmpeg,
+  { dir, source }: AskedSource,
   signal: AbortSignal,
 ): Promise<SourceStreams> {
-  const declared = { hasSound: null, isProbed: false, ffmpegMajor };
+  const declared = { hasSound: null, isProbed: false, ffmpegMajor: ffmpeg.major };
   const input =
     source.kind === "loop" ? ["-i", resolve(dir, source.file)] : inputArguments(source, "", declared);
   // So that it tells the description, which says of some pictures more, and sooner, than ffmpeg finds out.
   const asked = ["-hide_banner", "-nostdin", "-loglevel", "verbose", ...input];
-  const asking = promisify(execFile)(ffmpeg, asked, {
+  const asking = promisify(execFile)(ffmpeg.path, asked, {
     ...{ timeout: PATIENCE_MS, killSignal: "SIGKILL" as const, signal },
   });
   let heard = "";

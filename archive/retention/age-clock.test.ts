@@ -24,7 +24,8 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const look = (): ClockLook => ({ ...now });
 /** As the archive has it after each of its starts. */
-const open = (newestArrivalUtcMs: number | null = null) => ageClock(dir, look, () => newestArrivalUtcMs);
+const open = (newestArrivalUtcMs: number | null = null) =>
+  ageClock(dir, { clock: look, newestArrivalUtcMs: () => newestArrivalUtcMs });
 
 function pass(ms: number): void {
   now.utcMs += ms;

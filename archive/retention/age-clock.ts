@@ -43,27 +43,28 @@ export interface AgeClock extends Required<SessionAges> {
   confirm(): void;
 }
 
+export interface AgeClockOptions {
+  readonly clock: () => ClockLook;
+  /** Of all footage; null while there is none. It counts where no place was kept yet. */
+  readonly newestArrivalUtcMs: () => number | null;
+  /** Told before it is kept that a run of the machine began at another time than was believed. */
+  readonly onBoot?: (boot: Boot) => void;
+}
+
 /**
  * A clock that a wrong one cannot hurry: what was recorded yesterday is not old because a battery was empty. It counts
  * from what the machine itself has seen pass, also while it slept, and keeps its place over restarts.
- * @param newestArrivalUtcMs of all footage; null while there is none. It counts where no place was kept yet.
- * @param onBoot told before it is kept that a run of the machine began at another time than was believed
  */
-export function ageClock(
-  dir: string,
-  clock: () => ClockLook,
-  newestArrivalUtcMs: () => number | null,
-  onBoot: (boot: Boot) => void = () => undefined,
-): AgeClock {
+export function ageClock(dir: string, { clock, newestArrivalUtcMs, onBoot }: AgeClockOptions): AgeClock {
   const stored = readAnchor(dir);
   let anchor: Anchor | null = stored;
   let boots: readonly Boot[] = stored?.boots ?? [];
   let aheadMs = 0;
-  const keep = (next: Anchor, now: ClockLook, beganUtcMs: number, isSettled: boolean): void => {
+  const keep = (next: Anchor, seen: Boot): void => {
     const before = boots;
-    boots = withLook(before, now, beganUtcMs, isSettled);
+    boots = withLook(before, seen);
     for (const boot of boots)
-      if (before.find(({ bootId }) => bootId === boot.bootId)?.beganUtcMs !== boot.beganUtcMs) onBoot(boot);
+      if (before.find(({ bootId }) => bootId === boot.bootId)?.beganUtcMs !== boot.beganUtcMs) onBoot?.(boot);
     anchor = next;
     writeAnchor(dir, { ...next, boots: [...boots] });
   };
@@ -75,16 +76,17 @@ export function ageClock(
       aheadMs = now.utcMs - believedUtcMs;
       const isSettled = aheadMs === 0 && !isBehind(now, from);
       const beganUtcMs = isSettled ? now.utcMs - now.uptimeMs : from.utcMs - from.uptimeMs;
-      keep(aheadMs === 0 ? settled(now, from) : { ...from, believedUtcMs }, now, beganUtcMs, isSettled);
+      const seen = { bootId: now.bootId, uptimeMs: now.uptimeMs, beganUtcMs, isSettled };
+      keep(aheadMs === 0 ? settled(now, from) : { ...from, believedUtcMs }, seen);
       return believedUtcMs;
     },
     get aheadMs() {
       return aheadMs;
     },
     confirm() {
-      const now = clock();
-      const { bootId, uptimeMs, utcMs } = now;
-      keep({ bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs }, now, utcMs - uptimeMs, true);
+      const { bootId, uptimeMs, utcMs } = clock();
+      const seen = { bootId, uptimeMs, beganUtcMs: utcMs - uptimeMs, isSettled: true };
+      keep({ bootId, uptimeMs, utcMs, offMs: 0, believedUtcMs: utcMs }, seen);
       aheadMs = 0;
     },
     moment() {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { ClockLook } from "./clock-look.ts";
 
 /** A run of the machine, and when it began by the time that is believed. */
 export const bootSchema = z.object({
@@ -19,21 +18,16 @@ const WORTH_MS = 60_000;
 
 /**
  * What is known of the runs of the machine after a look at its clocks.
- * @param beganUtcMs when this run began as the look has it
- * @param isSettled whether its clock was believed and is not behind
+ * @param seen this run as the look has it; settled where its clock was believed and is not behind
  * @returns the same array where nothing worth a change was learnt
  */
-export function withLook(
-  boots: readonly Boot[],
-  { bootId, uptimeMs }: ClockLook,
-  beganUtcMs: number,
-  isSettled: boolean,
-): readonly Boot[] {
+export function withLook(boots: readonly Boot[], seen: Boot): readonly Boot[] {
+  const { bootId, beganUtcMs, isSettled, uptimeMs } = seen;
   const known = boots.find((boot) => boot.bootId === bootId);
   const isWorth =
     known === undefined ||
     (isSettled && (!known.isSettled || Math.abs(known.beganUtcMs - beganUtcMs) >= WORTH_MS));
-  const now: Boot = isWorth ? { bootId, beganUtcMs, isSettled, uptimeMs } : { ...known, uptimeMs };
+  const now: Boot = isWorth ? seen : { ...known, uptimeMs };
   if (known !== undefined && now.uptimeMs - known.uptimeMs < WORTH_MS && !isWorth) return boots;
   const before = boots.filter((boot) => boot.bootId !== bootId);
   return [...(now.isSettled ? before.map((boot) => endedBefore(boot, now)) : before), now].slice(-MOST_BOOTS);

@@ -76,7 +76,7 @@ describe("retention, for random footage, locks and clocks", () => {
         // A disk that gets room by what is deleted, though never enough.
         const freeBytes = (): Promise<number> => Promise.resolve(1_000 - held.all().length);
         const space = new SpaceWatch({ freeBytes });
-        await removeOldFootage(dir, index, settings, now * 1000, space);
+        await removeOldFootage({ dir, index, settings, space }, now * 1000);
         const isOld = ({ endUs }: Piece): boolean => isFull || endUs <= (now - 60) * 1_000_000;
         // The piece before the first that is locked is needed to decode it.
         const withNext = (piece: Piece): Piece[] => [
@@ -87,7 +87,7 @@ describe("retention, for random footage, locks and clocks", () => {
           locked.some((lock) => withNext(piece).some((each) => touches(lock, each)));
         expect(held.all()).toEqual(before.filter((piece) => isLocked(piece) || !isOld(piece)));
         locked.forEach((_lock, id) => keeper.remove(String(id)));
-        await removeOldFootage(dir, index, settings, now * 1000, space);
+        await removeOldFootage({ dir, index, settings, space }, now * 1000);
         expect(held.all()).toEqual(before.filter((piece) => !isOld(piece)));
       },
     );

@@ -44,7 +44,7 @@ async function addSession(name: string, startUtcMs: number): Promise<void> {
   await mkdir(sessionFolder(dir, "door", name), { recursive: true });
   for (let number = 0; number < 4; number++) {
     const startUs = (startUtcMs + number * 4_000) * 1000;
-    await writeFile(segmentFile(dir, "door", name, number), Buffer.alloc(SEGMENT_BYTES));
+    await writeFile(segmentFile(sessionFolder(dir, "door", name), number), Buffer.alloc(SEGMENT_BYTES));
     index.addSegment(session, {
       ...{ number, startUs, endUs: startUs + 4_000_000, frameUs: 100_000, arrivalUs: startUs },
       ...{ sizeBytes: SEGMENT_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }), holes: [] },
@@ -60,7 +60,7 @@ const left = (): string[] =>
 describe("retention", () => {
   test("removes what is older than the settings say, files and folder included", async () => {
     const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(4);
+    expect(await removeOldFootage({ dir, index, settings, space: plenty }, NOW_MS)).toBe(4);
     expect(left()).toEqual(["2/0", "2/1", "2/2", "2/3"]);
     expect(await readdir(join(dir, "footage", "door"))).toEqual(["0000000000002"]);
   });
@@ -68,13 +68,13 @@ describe("retention", () => {
   test("removes the oldest when the disk is full, and no more than is needed", async () => {
     const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000 });
     const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? 7_500 : 10_500);
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes))).toBe(3);
+    expect(await removeOldFootage({ dir, index, settings, space: disk(freeBytes) }, NOW_MS)).toBe(3);
     expect(left()).toEqual(["1/3", "2/0", "2/1", "2/2", "2/3"]);
   });
 
   describe("of files that are no footage", () => {
     const torn = (name: string): string => join(sessionFolder(dir, "door", "0000000000001"), name);
-    const foundAgain = async (): Promise<number> => (await reconcile(dir, index)).unreadableFiles.length;
+    const foundAgain = async (): Promise<number> => (await reconcile({ dir, index })).unreadableFiles.length;
 
     beforeEach(async () => {
       const at = (NOW_MS - 10 * HOUR_MS) / 1000;
@@ -89,7 +89,7 @@ describe("retention", () => {
       expect(await foundAgain()).toBe(0);
       expect(index.straySum()).toEqual({ files: 3, bytes: 3 * SEGMENT_BYTES });
       const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
-      expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(7);
+      expect(await removeOldFootage({ dir, index, settings, space: plenty }, NOW_MS)).toBe(7);
       expect(await readdir(join(dir, "footage", "door"))).toEqual(["0000000000002"]);
       expect(index.straySum()).toEqual({ files: 0, bytes: 0 });
     });
@@ -101,10 +101,10 @@ describe("retention", () => {
       const lock = { startUtcMs: NOW_MS - 11 * HOUR_MS, endUtcMs: NOW_MS - 9 * HOUR_MS, cameraId: "door" };
       footageLocks(database).put("export-1", lock);
       const one = disk(() => Promise.resolve(left().length === 8 ? 9_500 : 10_500));
-      expect(await removeOldFootage(dir, index, settings, NOW_MS, one)).toBe(1);
+      expect(await removeOldFootage({ dir, index, settings, space: one }, NOW_MS)).toBe(1);
       expect(index.straySum().files).toBe(3);
       footageLocks(database).remove("export-1");
-      await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes));
+      await removeOldFootage({ dir, index, settings, space: disk(freeBytes) }, NOW_MS);
       expect(index.straySum().files).toBe(0);
       expect(left()).toHaveLength(7);
     });
@@ -126,11 +126,11 @@ describe("retention", () => {
     database = openIndex(dir);
     index = footageIndex(database);
     const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(1);
+    expect(await removeOldFootage({ dir, index, settings, space: plenty }, NOW_MS)).toBe(1);
     expect(left().slice(0, 3)).toEqual(["1/0", "1/1", "1/2"]);
     footageLocks(database).remove("export-1");
     footageLocks(database).remove("export-1");
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, plenty)).toBe(3);
+    expect(await removeOldFootage({ dir, index, settings, space: plenty }, NOW_MS)).toBe(3);
     expect(left()[0]).toBe("2/0");
   });
 
@@ -145,7 +145,7 @@ describe("retention", () => {
       },
     };
     const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
-    expect(await removeOldFootage(dir, locking, settings, NOW_MS, plenty)).toBe(2);
+    expect(await removeOldFootage({ dir, index: locking, settings, space: plenty }, NOW_MS)).toBe(2);
     expect(left().slice(0, 2)).toEqual(["1/1", "1/2"]);
     expect(await readdir(sessionFolder(dir, "door", "0000000000001"))).toEqual(["00001.m4s", "00002.m4s"]);
   });
@@ -156,19 +156,19 @@ describe("retention", () => {
     const freeBytes = (): Promise<number> => Promise.resolve(left().length === 8 ? 7_500 : 10_500);
     const space = new SpaceWatch({ freeBytes, nowMs: () => steadyMs, pause: () => Promise.resolve() });
     expect(space.keptMs).toBeNull();
-    await removeOldFootage(dir, index, settings, NOW_MS, space);
+    await removeOldFootage({ dir, index, settings, space }, NOW_MS);
     // What ended then went last; what follows it is next.
     expect(space.keptMs).toBe(10 * HOUR_MS - 12_000);
     steadyMs += 40 * 60_000;
     expect(space.keptMs).toBeNull();
-    await removeOldFootage(dir, index, { ...settings, retentionHours: 8 }, NOW_MS, space);
+    await removeOldFootage({ dir, index, settings: { ...settings, retentionHours: 8 }, space }, NOW_MS);
     expect(space.keptMs).toBeNull();
   });
 
   test("ends when nothing is left to remove but the disk is still too full", async () => {
     const settings = archiveSettingsSchema.parse({ minFreeBytes: 100_000 });
     const freeBytes = (): Promise<number> => Promise.resolve((8 - left().length) * SEGMENT_BYTES);
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, disk(freeBytes))).toBe(8);
+    expect(await removeOldFootage({ dir, index, settings, space: disk(freeBytes) }, NOW_MS)).toBe(8);
     expect(left()).toEqual([]);
   });
 
@@ -177,18 +177,18 @@ describe("retention", () => {
     let nowMs = 0;
     const pause = () => Promise.resolve();
     const space = new SpaceWatch({ freeBytes: () => Promise.resolve(0), nowMs: () => nowMs, pause });
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(2);
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(0);
+    expect(await removeOldFootage({ dir, index, settings, space }, NOW_MS)).toBe(2);
+    expect(await removeOldFootage({ dir, index, settings, space }, NOW_MS)).toBe(0);
     expect(space.isHeld).toBe(true);
     nowMs += 11 * 60_000;
     expect(space.isHeld).toBe(false);
-    expect(await removeOldFootage(dir, index, settings, NOW_MS, space)).toBe(2);
+    expect(await removeOldFootage({ dir, index, settings, space }, NOW_MS)).toBe(2);
   });
 
   test("what is old enough goes also while the disk stays full", async () => {
     const settings = archiveSettingsSchema.parse({ retentionHours: 8, minFreeBytes: 1 });
     const space = disk(() => Promise.resolve(0));
-    await removeOldFootage(dir, index, settings, NOW_MS, space);
+    await removeOldFootage({ dir, index, settings, space }, NOW_MS);
     expect(left().every((name) => name.startsWith("2/"))).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { segmentFile, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
+import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { AgedSegment } from "../index/index-rows.ts";
 import type { StrayFile } from "../index/stray-files.ts";
@@ -68,19 +69,20 @@ export function readSettings(dir: string): ArchiveSettings {
   return archiveSettingsSchema.parse(JSON.parse(text));
 }
 
+/** Footage, and what decides how much of it stays. */
+export interface RetainedFootage extends ArchiveFootage {
+  readonly settings: ArchiveSettings;
+  /** Tells how much room is missing; asked again after every batch, which has to have made some. */
+  readonly space: SpaceWatch;
+}
+
 /**
  * One pass of retention, oldest first, never what a lock touches. Files that are no footage go as footage does.
  * @param nowUtcMs from where ages count
- * @param space tells how much room is missing; asked again after every batch, which has to have made some
  * @returns number of files removed
  */
-export async function removeOldFootage(
-  dir: string,
-  index: FootageIndex,
-  settings: ArchiveSettings,
-  nowUtcMs: number,
-  space: SpaceWatch,
-): Promise<number> {
+export async function removeOldFootage(footage: RetainedFootage, nowUtcMs: number): Promise<number> {
+  const { index, settings, space } = footage;
   const oldestKeptUs = (nowUtcMs - settings.retentionHours * 3_600_000) * 1000;
   let removed = 0;
   let youngestUs = -Infinity;
@@ -89,7 +91,7 @@ export async function removeOldFootage(
     const doomed = chooseDoomed(oldestFiles(index), oldestKeptUs, missingBytes);
     if (doomed.length === 0) break;
     const gone: OldFile[] = [];
-    for (const file of doomed) if (await removeFile(dir, index, file)) gone.push(file);
+    for (const file of doomed) if (await removeFile(footage, file)) gone.push(file);
     removed += gone.length;
     youngestUs = gone.reduce((most, { agedUs }) => Math.max(most, agedUs), youngestUs);
     if (missingBytes > 0 && gone.length > 0)
@@ -128,32 +130,27 @@ function chooseDoomed(oldest: readonly OldFile[], oldestKeptUs: number, missingB
  * came while the files before were being removed holds.
  * @returns whether it was removed
  */
-async function removeFile(dir: string, index: FootageIndex, file: OldFile): Promise<boolean> {
+async function removeFile({ dir, index }: ArchiveFootage, file: OldFile): Promise<boolean> {
   switch (file.kind) {
     case "segment": {
       const { id, cameraId, sessionName, number } = file.segment;
       if (!index.removeUnlocked(id)) return false;
-      await rm(segmentFile(dir, cameraId, sessionName, number), { force: true });
-      await removeEmptySession(dir, index, cameraId, sessionName);
+      await rm(segmentFile(sessionFolder(dir, cameraId, sessionName), number), { force: true });
+      await removeEmptySession({ dir, index, cameraId }, sessionName);
       return true;
     }
     case "stray": {
       const { cameraId, session, name } = file.stray;
       if (!index.removeUnlockedStray(file.stray)) return false;
       await rm(join(sessionFolder(dir, cameraId, session), name), { force: true, recursive: true });
-      await removeEmptySession(dir, index, cameraId, session);
+      await removeEmptySession({ dir, index, cameraId }, session);
       return true;
     }
   }
 }
 
 /** A session goes with its last file, unless it may be the one that is being recorded. */
-async function removeEmptySession(
-  dir: string,
-  index: FootageIndex,
-  cameraId: string,
-  session: string,
-): Promise<void> {
+async function removeEmptySession({ dir, index, cameraId }: CameraFootage, session: string): Promise<void> {
   const row = index.session(cameraId, session);
   const newest = index.newestSegments(cameraId, 1)[0];
   // Without a row it may be about to get its first segment; the next start takes it away.
@@ -184,28 +181,27 @@ export interface Retention {
 
 /** By which footage ages, and by which what is recorded now will. */
 export function archiveAges(dir: string, index: FootageIndex): AgeClock {
-  return ageClock(
-    dir,
-    lookAtClocks,
-    () => newestEnd(index),
-    ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
-  );
+  return ageClock(dir, {
+    clock: lookAtClocks,
+    newestArrivalUtcMs: () => newestEnd(index),
+    onBoot: ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
+  });
+}
+
+export interface RetentionOptions extends ArchiveFootage {
+  readonly settings: ArchiveSettings;
+  readonly clock: AgeClock;
+  readonly log: Log;
 }
 
 /** Runs retention now and every minute until closed. */
-export function keepRetention(
-  dir: string,
-  index: FootageIndex,
-  settings: ArchiveSettings,
-  log: Log,
-  clock: AgeClock,
-): Retention {
+export function keepRetention({ dir, index, settings, clock, log }: RetentionOptions): Retention {
   const space = new SpaceWatch({ freeBytes: () => freeBytesOf(dir) });
   const held = heldReasons(clock, space, log);
   let running: Promise<void> = Promise.resolve();
   const pass = (): void => {
     running = running
-      .then(() => removeOldFootage(dir, index, settings, clock.look(), space))
+      .then(() => removeOldFootage({ dir, index, settings, space }, clock.look()))
       .then((count) => count > 0 && log(`retention removed ${count} files`))
       .then(() => held.tell())
       .catch((error: unknown) => log(`retention failed: ${sentenceOf(error)}`));

@@ -208,16 +208,15 @@ class Story {
   }
 
   #ageClock(): AgeClock {
-    const look = () => {
+    const clock = () => {
       return { utcMs: this.#wallMs, uptimeMs: this.#trueMs - this.#bootMs, bootId: String(this.#bootId) };
     };
     const index = this.#index;
-    const ages = ageClock(
-      this.#world.dir,
-      look,
-      () => null,
-      ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
-    );
+    const ages = ageClock(this.#world.dir, {
+      clock,
+      newestArrivalUtcMs: () => null,
+      onBoot: ({ bootId, beganUtcMs }) => index.putBoot(bootId, beganUtcMs),
+    });
     // As the archive has it: before anything is recorded.
     ages.look();
     return ages;
@@ -270,7 +269,7 @@ class Story {
     const { dir, retentionHours } = this.#world;
     const settings = archiveSettingsSchema.parse({ retentionHours, minFreeBytes: 0 });
     const space = new SpaceWatch({ freeBytes: () => Promise.resolve(Number.MAX_SAFE_INTEGER) });
-    const removed = await removeOldFootage(dir, this.#index, settings, this.#ages.look(), space);
+    const removed = await removeOldFootage({ dir, index: this.#index, settings, space }, this.#ages.look());
     const left = this.#held.filter((held) => {
       const session = this.#index.session(held.camera, held.session);
       return session !== undefined && this.#index.hasSegment(held.camera, held.session, held.number);

@@ -8,7 +8,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
-import { initFile, segmentFile } from "#archive/archive-folder.ts";
+import { initFile, segmentFile, sessionFolder } from "#archive/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { thumbnails } from "#archive/playback/thumbnails.ts";
@@ -55,7 +55,7 @@ async function ffmpegAlone({ dir, index, instants }: Asked): Promise<number> {
     if (row === undefined) throw new Error("The footage has a hole.");
     return [
       initFile(dir, LONG_CAMERA, row.sessionName),
-      segmentFile(dir, LONG_CAMERA, row.sessionName, row.number),
+      segmentFile(sessionFolder(dir, LONG_CAMERA, row.sessionName), row.number),
     ];
   });
   for (const [place, paths] of parts.entries()) {

@@ -38,7 +38,7 @@ export async function numberedCamera(sessions: readonly NumberedSession[]): Prom
   for (const session of sessions) pictures.push(...(await recordNumbered(folder, session)).pictures);
   const database = openIndex(folder);
   const index = footageIndex(database);
-  await reconcile(folder, index);
+  await reconcile({ dir: folder, index });
   const desk = exportDesk(folder, index);
   return {
     folder,

@@ -25,11 +25,14 @@ export async function makeTinyFootage(dir: string, size: string, noise: number):
     const loop = await cutLoop("ffmpeg", await encodeClip(join(dir, CLIP), size, noise));
     const index = footageIndex(database);
     for (const camera of CAMERAS) {
-      storeCamera(dir, index, camera, {
-        name: `Camera ${camera}`,
-        area: "Yard",
-        source: { kind: "loop", file: CLIP },
-      });
+      storeCamera(
+        { dir, index, cameraId: camera },
+        {
+          name: `Camera ${camera}`,
+          area: "Yard",
+          source: { kind: "loop", file: CLIP },
+        },
+      );
       const range = { startUtcMs: endUtcMs - PAST_MS, endUtcMs };
       writePastSession(dir, index, camera, loop, range, range.startUtcMs);
     }

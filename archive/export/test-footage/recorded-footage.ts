@@ -29,7 +29,7 @@ export async function record(sessions: readonly NumberedSession[]): Promise<Foot
   const truths = await Promise.all(sessions.map((session) => recordNumbered(dir, session)));
   const database = openIndex(dir);
   const index = footageIndex(database);
-  const { unreadableFiles } = await reconcile(dir, index);
+  const { unreadableFiles } = await reconcile({ dir, index });
   if (unreadableFiles.length > 0) throw new Error(`Not readable: ${unreadableFiles.join(", ")}`);
   const desk = exportDesk(dir, index);
   return { dir, database, index, desk, truths, address: await exportAddress(desk) };

@@ -264,7 +264,7 @@ export class FootageWriter {
   #openSegment(session: Session, startUs: number) {
     const { dir, cameraId } = this.#options;
     const number = this.#nextNumber++;
-    const path = segmentFile(dir, cameraId, session.name, number);
+    const path = segmentFile(sessionFolder(dir, cameraId, session.name), number);
     return { number, startUs, file: new OpenSegment(path, session.ready, (error) => this.#fail(error)) };
   }
 

@@ -117,7 +117,8 @@ export class RecordedStream {
     this.#options = options;
     this.#ownTime = new CameraOwnTime(options.stamps, this.#dater, options.behindJump);
     this.#soundDater = new SoundDater<PipedSample>(
-      shownClock(this.#dater, this.#order, options.hasSharedTimes, {
+      shownClock(this.#dater, this.#order, {
+        hasSharedTimes: options.hasSharedTimes,
         firstMediaUs: () => this.#firstMediaUs,
         soundLaterUs: () => options.stamps()?.soundLaterUs ?? null,
       }),
@@ -187,7 +188,8 @@ export class RecordedStream {
     if (this.#soundHeld !== null && this.#soundHeld.length < SOUND_HELD_MAX)
       return void this.#soundHeld.push(arrived);
     const { sample, arrivalUs, laterArrivalsUs } = arrived;
-    this.#soundDater.take(sample, sample.mediaUs, arrivalUs, laterArrivalsUs[0]);
+    const nextArrivalUs = laterArrivalsUs[0];
+    this.#soundDater.take(sample, { mediaUs: sample.mediaUs, arrivalUs, nextArrivalUs });
   }
 
   #writeSound(sample: PipedSample, instantUs: number): void {

@@ -2,18 +2,19 @@ import type { FrameDater } from "./frame-dater.ts";
 import type { PresentationOrder } from "./presentation-order.ts";
 import type { PictureClock } from "./sound-relation.ts";
 
-/** How picture and sound begin. */
-export interface Beginnings {
+/** How the times of picture and sound go together. */
+export interface PictureBesideSound {
+  /** Times of the two can be compared. */
+  readonly hasSharedTimes: boolean;
   readonly firstMediaUs: () => number | null;
   readonly soundLaterUs: () => number | null;
 }
 
-/** What sound is dated by: the picture as it is shown. @param hasSharedTimes times of the two can be compared */
+/** What sound is dated by: the picture as it is shown. */
 export function shownClock(
   dater: FrameDater,
   order: PresentationOrder,
-  hasSharedTimes: boolean,
-  begin: Beginnings,
+  beside: PictureBesideSound,
 ): PictureClock {
   const laterUs = (): number => order.shownUs(0, dater.pace);
   return {
@@ -21,16 +22,16 @@ export function shownClock(
       return dater.pace;
     },
     get firstMediaUs() {
-      return begin.firstMediaUs();
+      return beside.firstMediaUs();
     },
     get soundLaterUs() {
-      return begin.soundLaterUs();
+      return beside.soundLaterUs();
     },
     get breaks() {
       return dater.breaks;
     },
     instantAt(mediaUs) {
-      const decodedUs = hasSharedTimes ? dater.instantAt(mediaUs) : null;
+      const decodedUs = beside.hasSharedTimes ? dater.instantAt(mediaUs) : null;
       return decodedUs === null ? null : decodedUs + laterUs();
     },
     mediaAt: (instantUs) => dater.mediaAt(instantUs - laterUs()),

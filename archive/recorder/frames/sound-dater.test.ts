@@ -123,7 +123,7 @@ function apart(
     soundLaterUs: (sounds[0]?.arrivalUs ?? 0) - (pictures[0]?.arrivalUs ?? 0),
   };
   const ofSound = new SoundDater<null>(clock, (_, instantUs) => void heard.push(instantUs));
-  let waiting: (Sent & { readonly nextUs: number })[] = [];
+  let waiting: (Sent & { readonly nextArrivalUs: number })[] = [];
   const events = [
     ...pictures.slice(PICTURE_LAG).map(({ arrivalUs }, at) => ({
       atUs: arrivalUs,
@@ -138,10 +138,10 @@ function apart(
     ...sounds.slice(SOUND_LAG).map(({ arrivalUs }, at) => ({
       atUs: arrivalUs,
       date: () => {
-        waiting.push(...sounds.slice(at, at + 1).map((each) => ({ ...each, nextUs: arrivalUs })));
+        waiting.push(...sounds.slice(at, at + 1).map((each) => ({ ...each, nextArrivalUs: arrivalUs })));
         // The recorder lets sound wait for its first picture.
         if (shown.length === 0) return;
-        for (const { mediaUs, arrivalUs, nextUs } of waiting) ofSound.take(null, mediaUs, arrivalUs, nextUs);
+        for (const packet of waiting) ofSound.take(null, packet);
         waiting = [];
       },
     })),

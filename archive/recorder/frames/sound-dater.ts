@@ -50,12 +50,10 @@ export class SoundDater<Sample> {
     this.#heldUs = Math.min(mayHoldUs, HELD_MOST_US);
   }
 
-  /**
-   * Takes the next packet in order, after the first frame has its instant.
-   * @param nextArrivalUs of the packet after it, where that is known
-   */
-  take(sample: Sample, mediaUs: number, arrivalUs: number, nextArrivalUs?: number): void {
-    const packet = { sample, mediaUs, ...this.#place({ mediaUs, arrivalUs, nextArrivalUs }) };
+  /** Takes the next packet in order, after the first frame has its instant. */
+  take(sample: Sample, arrived: ArrivedSound): void {
+    const { mediaUs, arrivalUs } = arrived;
+    const packet = { sample, mediaUs, ...this.#place(arrived) };
     if (this.#held === null) return this.#passOn(packet);
     this.#held.push(packet);
     this.#heldSinceUs ??= arrivalUs;

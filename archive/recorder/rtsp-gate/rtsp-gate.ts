@@ -56,17 +56,21 @@ export async function openRtspGate(
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    pass(socket, camera, addresses, {
-      say: (words) => (trouble = words),
-      onTransportRefused: () => (refusesTransport = true),
-      onStamps: (watch) => (stamps = watch),
-      onOtherCodec() {
-        trouble = OTHER_CODEC;
-        onOtherCodec();
+    passOn(
+      socket,
+      { source: camera, addresses },
+      {
+        say: (words) => (trouble = words),
+        onTransportRefused: () => (refusesTransport = true),
+        onStamps: (watch) => (stamps = watch),
+        onOtherCodec() {
+          trouble = OTHER_CODEC;
+          onOtherCodec();
+        },
+        // One player is all that a gate is for; another would not be the recorder.
+        onPlay: () => void server.close(),
       },
-      // One player is all that a gate is for; another would not be the recorder.
-      onPlay: () => void server.close(),
-    });
+    );
   });
   return {
     source: {
@@ -94,8 +98,14 @@ interface Watcher {
   readonly onPlay: () => void;
 }
 
+/** A camera, and the addresses under which the recorder is given it. */
+interface GatedCamera {
+  readonly source: RtspSource;
+  readonly addresses: RtspAddresses;
+}
+
 /** Passes one connection of the recorder on; the camera is connected to by its first request. */
-function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, watcher: Watcher): void {
+function passOn(recorder: Socket, { source, addresses }: GatedCamera, watcher: Watcher): void {
   let connection: CameraConnection | null = null;
   let codec: CodecWatch | null = null;
   let stamps: StampWatch | null = null;
@@ -107,9 +117,9 @@ function pass(recorder: Socket, camera: RtspSource, addresses: RtspAddresses, wa
   };
   const ask = (request: RtspMessage): void => {
     const [, method = "", asked = ""] = /^(\S+) (\S+)/.exec(request.head) ?? [];
-    const real = asked === "*" ? camera.url : addresses.realOf(asked);
+    const real = asked === "*" ? source.url : addresses.realOf(asked);
     if (real === null) return void recorder.destroy();
-    connection ??= new CameraConnection(real, camera, {
+    connection ??= new CameraConnection(real, source, {
       onAnswer: (answer) => {
         if (isDescription(answer)) describe(answer.body.toString("utf8"));
         if (recorder.writable) recorder.write(addressed(addresses, answer));

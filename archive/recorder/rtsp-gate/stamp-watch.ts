@@ -43,6 +43,14 @@ const KEPT = 256;
 const JUMPS_KEPT = 64;
 const DAYS_KEPT = 64;
 
+/** Where the camera's clock jumped, and the frame at which that was noticed. */
+interface SeenJump {
+  readonly before: SentStamp;
+  /** The first one behind the jump. */
+  readonly behind: SentStamp;
+  readonly frame: SentStamp;
+}
+
 export interface SentStamp {
   /** By the camera's own clock, whose zero is anywhere. */
   readonly stampUs: number;
@@ -195,20 +203,23 @@ export class StampWatch {
     const isFar = byUs > Math.max(REORDERED_US, REORDERED_FRAMES * this.#usualUs);
     const isSure = isFar || this.#behind.length >= REORDERED_FRAMES || this.#isOrdered;
     if (!isSure) this.#inOrder = 0;
-    else if (isFar) this.#noteJump(frame, newest, frame);
+    else if (isFar) this.#noteJump({ before: newest, behind: frame, frame });
     else this.#noteShift(newest, frame);
   }
 
   #ahead(frame: SentStamp, newest: SentStamp): void {
     const [stepUs, waitedUs] = [frame.stampUs - newest.stampUs, frame.atUs - newest.atUs];
     const backUs = this.#setBackUs(frame);
-    if (backUs !== null) return this.#noteJump(this.#overdue[0] ?? frame, newest, frame, backUs);
+    if (backUs !== null) {
+      const behind = this.#overdue[0] ?? frame;
+      return this.#noteJump({ before: newest, behind, frame }, backUs);
+    }
     this.#deepest = Math.max(this.#deepest, this.#behind.length);
     this.#leaders.push(frame);
     if (this.#leaders.length > LEADERS) this.#leaders.shift();
     const isOther = this.#usualUs > 0 && Math.abs(stepUs - this.#usualUs) > SET_US;
     if (isOther && (this.#isSooner(frame) || this.#isSetBack(stepUs, waitedUs)))
-      return this.#noteJump(frame, newest, frame);
+      return this.#noteJump({ before: newest, behind: frame, frame });
     this.#inOrder = this.#behind.length === 0 ? this.#inOrder + 1 : 0;
     this.#steady = Math.abs(stepUs - this.#usualUs) < ALIKE_US ? this.#steady + 1 : 0;
     [this.#behind, this.#usualUs, this.#newest] = [[], stepUs, frame];
@@ -236,7 +247,7 @@ export class StampWatch {
   #noteShift(newest: SentStamp, frame: SentStamp): void {
     const leaders = this.#leaders.length === 0 ? [newest] : this.#leaders;
     const byUs = this.#leadUs(this.#overdue) - this.#leadUs(leaders);
-    this.#noteJump(this.#overdue[0] ?? frame, newest, frame, byUs);
+    this.#noteJump({ before: newest, behind: this.#overdue[0] ?? frame, frame }, byUs);
   }
 
   /** By how much the stamp of that one of them is ahead that came soonest by it: of B-frames and others one of the others. */
@@ -274,10 +285,10 @@ export class StampWatch {
       this.#rate = (stampUs - since.stampUs) / (atUs - since.atUs);
   }
 
-  /** @param from the first one behind the jump */
-  #noteJump(from: SentStamp, before: SentStamp, frame: SentStamp, saidUs?: number): void {
-    const byUs = saidUs ?? from.stampUs - before.stampUs - (from.atUs - before.atUs) * (this.#rate ?? 1);
-    this.#jumps.push({ byUs, atUs: from.atUs, noticedUs: frame.atUs });
+  #noteJump({ before, behind, frame }: SeenJump, saidUs?: number): void {
+    const passedUs = (behind.atUs - before.atUs) * (this.#rate ?? 1);
+    const byUs = saidUs ?? behind.stampUs - before.stampUs - passedUs;
+    this.#jumps.push({ byUs, atUs: behind.atUs, noticedUs: frame.atUs });
     if (this.#jumps.length > JUMPS_KEPT) this.#jumps.shift();
     this.#begin(frame);
   }

@@ -77,7 +77,7 @@ async function writeCamera(
   endUtcMs: number,
 ): Promise<number> {
   const source = { kind: "loop", file: loopFile(camera) } as const;
-  storeCamera(dir, index, camera.id, { name: camera.name, area: camera.area, source });
+  storeCamera({ dir, index, cameraId: camera.id }, { name: camera.name, area: camera.area, source });
   let bytes = 0;
   for (const session of pastSessions(camera, endUtcMs)) {
     bytes += writePastSession(dir, index, camera.id, loop, session, endUtcMs - RECENT_MS);

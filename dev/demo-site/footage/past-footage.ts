@@ -80,7 +80,7 @@ function writePastSegment(
   const bytes = withShiftedDecodeTime(piece.bytes, new Map([[trackId, shift]]));
   if (bytes.length !== piece.bytes.length) throw new Error("A moved segment must keep its layout.");
   const endUtcMs = startUtcMs + piece.lengthMs;
-  writeAt(segmentFile(dir, session.cameraId, session.name, number), bytes, endUtcMs);
+  writeAt(segmentFile(sessionFolder(dir, session.cameraId, session.name), number), bytes, endUtcMs);
   index.addSegment(session, {
     ...{ number, startUs: startUtcMs * 1000, endUs: endUtcMs * 1000, arrivalUs: endUtcMs * 1000 },
     frameUs: Math.round((piece.lengthMs * 1000) / piece.frames.samples.length),

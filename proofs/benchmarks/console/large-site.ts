@@ -43,8 +43,8 @@ export function addCameras(site: SiteFolder, count: number): void {
       const cameraId = `camera-${number}`;
       const area = `Building ${Math.ceil(number / CAMERAS_AN_AREA)}`;
       const source = { kind: "loop", file: "none.mp4" } as const;
-      storeCamera(site.archive, index, cameraId, { name: `Camera ${number}`, area, source });
-      storeStopped(site.archive, index, cameraId);
+      storeCamera({ dir: site.archive, index, cameraId }, { name: `Camera ${number}`, area, source });
+      storeStopped({ dir: site.archive, index, cameraId });
       addFootage(database, cameraId, nowUs - SEGMENTS_A_CAMERA * SEGMENT_MS * 1000);
     }
   })();

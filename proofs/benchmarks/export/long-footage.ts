@@ -69,8 +69,8 @@ async function make(dir: string, hours: number, endUtcMs: number): Promise<void>
     const index = footageIndex(database);
     for (const cameraId of [COPIED_CAMERA, LINKED_CAMERA]) {
       const source = { kind: "loop", file: "minute.mp4" } as const;
-      storeCamera(dir, index, cameraId, { name: cameraId, area: "Bench", source });
-      storeStopped(dir, index, cameraId);
+      storeCamera({ dir, index, cameraId }, { name: cameraId, area: "Bench", source });
+      storeStopped({ dir, index, cameraId });
     }
     // Short segments only, as a recorder writes them.
     for (const session of pastSessions({ pastMs: hours * HOUR_MS, gap: null }, endUtcMs)) {
@@ -121,7 +121,7 @@ function linkSession(
     const clock = { ...start, timeScale: timescale };
     const session = index.addSession({ cameraId: LINKED_CAMERA, name, ...clock, codec, width, height });
     files.forEach((file, number) => {
-      linkSync(file, segmentFile(dir, LINKED_CAMERA, name, number));
+      linkSync(file, segmentFile(sessionFolder(dir, LINKED_CAMERA, name), number));
       const piece = loop.short[number % (MINUTE_MS / SEGMENT_MS)];
       if (piece === undefined) throw new Error("The loop has too few pieces.");
       const startUs = start.startUs + number * SEGMENT_MS * 1000;

@@ -40,8 +40,8 @@ export async function makeFootage(dir: string, { hours = LONG_HOURS } = {}): Pro
     const index = footageIndex(database);
     const write = (cameraId: string, pastMs: number) => {
       const source = { kind: "loop", file: "minute.mp4" } as const;
-      storeCamera(dir, index, cameraId, { name: `Camera ${cameraId}`, area: "Bench", source });
-      storeStopped(dir, index, cameraId);
+      storeCamera({ dir, index, cameraId }, { name: `Camera ${cameraId}`, area: "Bench", source });
+      storeStopped({ dir, index, cameraId });
       for (const session of pastSessions({ pastMs, gap: null }, endUtcMs)) {
         writePastSession(dir, index, cameraId, loop, session, endUtcMs);
       }

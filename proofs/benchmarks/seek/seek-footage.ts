@@ -18,7 +18,7 @@ export async function seekFootage(): Promise<{ dir: string; endUtcMs: number }> 
   const ffmpegPath = locateFfmpeg() ?? "ffmpeg";
   const { endUtcMs } = await makeDemoFootage({ dir, nowUtcMs: Date.now(), ffmpegPath, cameras });
   const database = openIndex(dir);
-  storeStopped(dir, footageIndex(database), LONG_CAMERA);
+  storeStopped({ dir, index: footageIndex(database), cameraId: LONG_CAMERA });
   database.close();
   return { dir, endUtcMs };
 }

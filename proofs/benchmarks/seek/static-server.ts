@@ -43,5 +43,5 @@ export async function staticServer(dir: string, cameraId: string): Promise<Stati
 
 function footageFile(dir: string, cameraId: string, session: string, file: string): string {
   if (file === INIT_FILE) return join(sessionFolder(dir, cameraId, session), INIT_FILE);
-  return segmentFile(dir, cameraId, session, Number.parseInt(file, 10));
+  return segmentFile(sessionFolder(dir, cameraId, session), Number.parseInt(file, 10));
 }
