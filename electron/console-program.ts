@@ -188,7 +188,8 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       limits: settings.destination(),
       timeZone: site.facts.timeZone,
     };
-    return estimateUpload(evidenceBytes, pipeline.bytesToSend(account.identity()), pace, Date.now());
+    const queuedBytes = pipeline.bytesToSend(account.identity());
+    return estimateUpload({ evidenceBytes, queuedBytes }, pace, Date.now());
   };
 
   return {

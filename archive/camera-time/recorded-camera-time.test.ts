@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cameraTimeFile, sessionFolder } from "../archive-folder.ts";
-import { LongWork } from "../long-work.ts";
+import { SteppedWork } from "../stepped-work.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { CameraTimeLog } from "../recorder/frames/camera-time-log.ts";
 import { cameraTimeWithin } from "./recorded-camera-time.ts";
@@ -48,7 +48,7 @@ const told = (segments: number, shown = { startS: 0, endS: segments * 4 }) => {
   });
   const [startUtcMs, endUtcMs] = [START_US / 1000 + shown.startS * 1000, START_US / 1000 + shown.endS * 1000];
   const asked = { dir, cameraId: "door", range: { startUtcMs, endUtcMs } };
-  return cameraTimeWithin(asked, rows, new LongWork());
+  return cameraTimeWithin(asked, rows, new SteppedWork());
 };
 
 test("stretches are of ten minutes at most, so that a rate that changes shows", async () => {

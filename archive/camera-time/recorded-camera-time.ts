@@ -2,7 +2,7 @@ import type { CameraTime } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
-import type { LongWork } from "../long-work.ts";
+import type { SteppedWork } from "../stepped-work.ts";
 import { type CameraTimeLine, readCameraTimes, type TimePiece } from "./camera-time-file.ts";
 
 /** A stretch is no longer, so that a clock whose rate changes shows. */
@@ -29,7 +29,7 @@ type Stretch = CameraTime["stretches"][number];
 export async function cameraTimeWithin(
   { dir, cameraId, range }: Pick<AskedFootage, "dir" | "cameraId" | "range">,
   rows: readonly SegmentRow[],
-  work: LongWork,
+  work: SteppedWork,
 ): Promise<CameraTime | null> {
   const told = new ToldTime(range);
   let session: string | null = null;

@@ -9,7 +9,7 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
-import { LongWork } from "../long-work.ts";
+import { SteppedWork } from "../stepped-work.ts";
 import { readSegmentRows } from "./export-rows.ts";
 import { KeptPlans } from "./kept-plans.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
@@ -41,7 +41,7 @@ export function exportDesk(
   const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
     checkExportRange(range);
     const asked = { dir, index, cameraId, range, recording };
-    const rows = await readSegmentRows(asked, new LongWork());
+    const rows = await readSegmentRows(asked, new SteppedWork());
     const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
     try {
       return await kept.get(key, () => limit(() => planExport(asked, rows)));

@@ -3,7 +3,7 @@ import type { Edit } from "#media/track.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
 import { drawnClock, soundClock } from "../index/session-clock.ts";
-import type { LongWork } from "../long-work.ts";
+import type { SteppedWork } from "../stepped-work.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, type ShownPicture } from "./picture-chooser.ts";
 import { SoundChooser } from "./sound-chooser.ts";
@@ -79,7 +79,7 @@ export class ExportMovie {
   }
 
   /** In steps of `work`, as a gap can hold hours of silence. */
-  async add(segment: SourceSegment, work: LongWork): Promise<void> {
+  async add(segment: SourceSegment, work: SteppedWork): Promise<void> {
     const picture = this.#pictureBatch(segment);
     const sound = this.#soundBatches(segment);
     // Silence of a gap is in the file before the footage after it.

@@ -1,7 +1,7 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow, Stretch } from "../index/index-rows.ts";
-import type { LongWork } from "../long-work.ts";
+import type { SteppedWork } from "../stepped-work.ts";
 
 /** So many segments of 4 s that reading their rows takes a turn of a few milliseconds. */
 const SLICE_MS = 1_800_000;
@@ -17,7 +17,7 @@ function* slicesOf({ startUtcMs, endUtcMs }: TimeRange): Generator<TimeRange> {
  * The segments of which something is shown in the range, in order of time, and before them the one that the first frames
  * may need to be decoded.
  */
-export async function readSegmentRows(asked: AskedFootage, work: LongWork): Promise<SegmentRow[]> {
+export async function readSegmentRows(asked: AskedFootage, work: SteppedWork): Promise<SegmentRow[]> {
   const { index, cameraId, range, recording } = asked;
   const rows: SegmentRow[] = [];
   for (const slice of slicesOf({ ...range, startUtcMs: Math.max(0, range.startUtcMs - 1) })) {
@@ -47,7 +47,7 @@ function rowBefore(
 /** As `index.stretches`, in steps. */
 export async function readStretches(
   { index, cameraId, range, recording }: AskedFootage,
-  work: LongWork,
+  work: SteppedWork,
 ): Promise<Stretch[]> {
   const stretches: Stretch[] = [];
   for (const slice of slicesOf(range)) {

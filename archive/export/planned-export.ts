@@ -9,7 +9,7 @@ import { cameraTimeWithin } from "../camera-time/recorded-camera-time.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
 import type { SegmentRow, Stretch } from "../index/index-rows.ts";
 import { footageWithin, toOverlapMs } from "../index/runs.ts";
-import { LongWork } from "../long-work.ts";
+import { SteppedWork } from "../stepped-work.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
@@ -40,7 +40,7 @@ export function checkExportRange(range: TimeRange): void {
  * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, CODEC_CHANGED when one file cannot hold the range
  */
 export async function planExport(asked: AskedFootage, rows: readonly SegmentRow[]): Promise<PlannedExport> {
-  const work = new LongWork();
+  const work = new SteppedWork();
   const sessions = sessionsWithin(asked, rows);
   const first = sessions.values().next().value;
   if (first === undefined) throw noFootage();
@@ -145,7 +145,7 @@ const HASHED_AT_A_TIME = 1024 * 1024;
 /** The tables hold every size and time; with the names of the files they say which bytes follow. */
 async function etagOf(
   { cameraId, file, rows }: Pick<PlannedExport, "file" | "rows"> & { readonly cameraId: string },
-  work: LongWork,
+  work: SteppedWork,
 ): Promise<string> {
   const hash = createHash("sha256");
   for (let at = 0; at < file.header.length; at += HASHED_AT_A_TIME) {

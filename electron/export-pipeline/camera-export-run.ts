@@ -179,7 +179,11 @@ function isOfSegment(failure: PortFailure): boolean {
 async function startOver(work: CameraExportWork, reason: PortFailure): Promise<StartedOver> {
   const { context, cameraExport } = work;
   const before = cameraExport.record.startedOver;
-  const startedOver = afterStartingOver(before, confirmedBytesOf(work), reason, context.now());
+  const startedOver = afterStartingOver(
+    before,
+    { confirmedBytes: confirmedBytesOf(work), reason },
+    context.now(),
+  );
   context.ledger.applyToAll(cameraExport, { kind: "forgotten" }, () => ({ kind: "forgotten" }), {
     ofCameraExport: { startedOver },
     ofSegment: (segment) => ({ shownBytes: shownBytesOf(segment, context.progress) }),

@@ -43,8 +43,7 @@ function handlersOf(
     accountNow: () => account,
     estimate: (evidenceBytes) =>
       estimateUpload(
-        evidenceBytes,
-        0,
+        { evidenceBytes, queuedBytes: 0 },
         {
           lineBytesPerSecond: null,
           measuredUtcMs: null,

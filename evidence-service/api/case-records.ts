@@ -97,7 +97,10 @@ export async function listCases(context: ServiceContext, query: PageQuery) {
 async function searchCases(context: ServiceContext, query: PageQuery, text: string) {
   const words = searchQueryOf(text);
   if (words === null) return { Cases: [], Continuation: null };
-  const found = await context.search.find("cases", words, pageBound(query), query.limit + 1);
+  const found = await context.search.find("cases", words, {
+    below: pageBound(query),
+    limit: query.limit + 1,
+  });
   const { seqs, continuation: Continuation } = cutFound(found, query);
   if (seqs.length === 0) return { Cases: [], Continuation };
   const rows = await casesQuery(context)

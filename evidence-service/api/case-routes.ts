@@ -57,7 +57,11 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     handle: async ({ params, query, request }) => {
       checkTenant(context, params.tenantId);
       const page = await listCases(context, query);
-      const Cases = fittingItems(request.log, caseSchema, page.Cases, ({ CaseId }) => CaseId);
+      const Cases = fittingItems(
+        request.log,
+        { schema: caseSchema, nameOf: ({ CaseId }) => CaseId },
+        page.Cases,
+      );
       return { ...page, Cases };
     },
   });

@@ -131,7 +131,8 @@ async function searchEvidence(context: ServiceContext, query: EvidenceQuery, tex
     ...(unassigned === true ? [termOf(CASE_SIGN, NO_CASE)] : []),
     ...(sentBy === undefined ? [] : [termOf(ACCOUNT_SIGN, sentBy)]),
   ];
-  const found = await context.search.find("evidence", terms.join(" AND "), pageBound(query), query.limit + 1);
+  const searched = { below: pageBound(query), limit: query.limit + 1 };
+  const found = await context.search.find("evidence", terms.join(" AND "), searched);
   const { seqs, continuation } = cutFound(found, query);
   if (seqs.length === 0) return { evidence: [], continuation };
   const rows = await evidenceQuery(context)

@@ -72,7 +72,11 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
       const sentBy = reach === "own" ? principal.id : undefined;
       const page = await listEvidence(context, { ...query, sentBy });
       const items = page.evidence.map((item) => item.evidence);
-      const Evidence = fittingItems(request.log, evidenceSchema, items, ({ EvidenceId }) => EvidenceId);
+      const Evidence = fittingItems(
+        request.log,
+        { schema: evidenceSchema, nameOf: ({ EvidenceId }) => EvidenceId },
+        items,
+      );
       return { Evidence, Continuation: page.continuation };
     },
   });
@@ -118,7 +122,11 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
       checkTenant(context, params.tenantId);
       await readEvidence(context, params.evidenceId);
       const items = (await resourcesOf(context, params.evidenceId)).map(toResource);
-      return fittingItems(request.log, resourceSchema, items, ({ ResourceId }) => ResourceId);
+      return fittingItems(
+        request.log,
+        { schema: resourceSchema, nameOf: ({ ResourceId }) => ResourceId },
+        items,
+      );
     },
   });
   api.add({

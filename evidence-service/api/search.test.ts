@@ -135,12 +135,14 @@ describe("search", () => {
 
   test("a queue that is too long refuses, and a thread that fails is replaced", async () => {
     const search = new Search(join(site.dir, "evidence.sqlite"));
-    const many = Array.from({ length: 65 }, () => search.find("evidence", '"ammu"*', 1_000, 1));
+    const many = Array.from({ length: 65 }, () =>
+      search.find("evidence", '"ammu"*', { below: 1_000, limit: 1 }),
+    );
     const settled = await Promise.allSettled(many);
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(64);
     await expect(many[64]).rejects.toMatchObject({ code: "SEARCH_BUSY", status: 503 });
-    await expect(search.find("evidence", "no query (", 1_000, 1)).rejects.toThrow(/fts5/);
-    expect(await search.find("evidence", '"ammu"*', 1_000, 1)).toHaveLength(1);
+    await expect(search.find("evidence", "no query (", { below: 1_000, limit: 1 })).rejects.toThrow(/fts5/);
+    expect(await search.find("evidence", '"ammu"*', { below: 1_000, limit: 1 })).toHaveLength(1);
     await search.close();
   });
 });

@@ -130,13 +130,14 @@ const OPERATIONS: Readonly<Record<string, { operation: Operation; needed: string
   DELETE: { operation: refuseDelete, needed: "d" },
 };
 
-async function putBlock({ store, senders, blobName, query, request, reply }: BlobCall): Promise<void> {
+async function putBlock(call: BlobCall): Promise<void> {
+  const { senders, query, request, reply } = call;
   refuseConditions(request.headers);
   const bytes = incoming(request, query, BLOCK_MAX_BYTES);
   if (bytes.lengthBytes === 0) {
     throw new BlobError("InvalidHeaderValue", "A block has at least one byte.");
   }
-  const md5 = await senders.sending(() => stageBlock(store, blobName, query.get("blockid") ?? "", bytes));
+  const md5 = await senders.sending(() => stageBlock(call, query.get("blockid") ?? "", bytes));
   if (md5 !== null) void reply.header("content-md5", md5);
   void reply.code(201).header("x-ms-request-server-encrypted", "false").send();
 }
@@ -145,44 +146,41 @@ async function putBlock({ store, senders, blobName, query, request, reply }: Blo
 const LONG_LIST_BYTES = 32 << 10;
 const longLists = new LongWork();
 
-async function putBlockList({ store, blobName, query, request, reply, nowUtcMs }: BlobCall): Promise<void> {
-  const attributes = attributesOf(request);
+async function putBlockList(call: BlobCall): Promise<void> {
+  const { query, request, reply, nowUtcMs } = call;
+  const described = { attributes: attributesOf(request), nowUtcMs };
   const bytes = incoming(request, query, XML_LIMIT_BYTES);
-  const commit = (xml: Buffer) =>
-    commitBlockList(store, blobName, parseBlockList(xml.toString("utf8")), attributes, nowUtcMs);
+  const commit = (xml: Buffer) => commitBlockList(call, parseBlockList(xml.toString("utf8")), described);
   const read = () => bodyBytes(bytes);
   const isLong = bytes.lengthBytes > LONG_LIST_BYTES;
   const row = isLong ? await longLists.run(clientOfSas(query), read, commit) : await commit(await read());
   void written(reply, row).code(201).send();
 }
 
-async function putWholeBlob({
-  store,
-  senders,
-  blobName,
-  query,
-  request,
-  reply,
-  nowUtcMs,
-}: BlobCall): Promise<void> {
+async function putWholeBlob(call: BlobCall): Promise<void> {
+  const { senders, query, request, reply, nowUtcMs } = call;
   const bytes = incoming(request, query, PUT_BLOB_MAX_BYTES);
-  const row = await senders.sending(() => putBlob(store, blobName, bytes, attributesOf(request), nowUtcMs));
+  const row = await senders.sending(() =>
+    putBlob(call, bytes, { attributes: attributesOf(request), nowUtcMs }),
+  );
   void written(reply, row)
     .code(201)
     .header("content-md5", row.contentMd5 ?? "")
     .send();
 }
 
-async function setMetadata({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
-  const { metadata, check } = attributesOf(request);
+async function setMetadata(call: BlobCall): Promise<void> {
+  const { metadata, check } = attributesOf(call.request);
   const change = { metadataJson: JSON.stringify(metadata) };
-  void written(reply, await changeAttributes(store, blobName, change, check, nowUtcMs)).send();
+  const row = await changeAttributes(call, { change, check, nowUtcMs: call.nowUtcMs });
+  void written(call.reply, row).send();
 }
 
-async function setProperties({ store, blobName, request, reply, nowUtcMs }: BlobCall): Promise<void> {
-  const { contentType, contentMd5, check } = attributesOf(request);
+async function setProperties(call: BlobCall): Promise<void> {
+  const { contentType, contentMd5, check } = attributesOf(call.request);
   const change = { contentType, contentMd5 };
-  void written(reply, await changeAttributes(store, blobName, change, check, nowUtcMs)).send();
+  const row = await changeAttributes(call, { change, check, nowUtcMs: call.nowUtcMs });
+  void written(call.reply, row).send();
 }
 
 async function getBlockList({ store, blobName, query, request, reply }: BlobCall): Promise<void> {

@@ -64,19 +64,19 @@ async function changeableBlob(
 }
 
 /** A blob, and the store in which it is or will be. */
-interface Target {
+export interface BlobInStore {
   readonly store: FileBlobStore;
   readonly blobName: string;
 }
 
 /** What is said of a blob's content, and when. */
-interface Described {
+export interface DescribedContent {
   readonly attributes: BlobAttributes;
   readonly nowUtcMs: number;
 }
 
 async function storeFile(
-  { store, blobName }: Target,
+  { store, blobName }: BlobInStore,
   bytes: IncomingBytes,
   needsMd5: boolean,
 ): Promise<StoredFile> {
@@ -122,7 +122,7 @@ async function removeFiles(
 
 /** Stores what comes and makes the change that it is for; if that is not made, nothing of it is left. */
 async function withFile<T>(
-  target: Target,
+  target: BlobInStore,
   { bytes, needsMd5 }: { readonly bytes: IncomingBytes; readonly needsMd5: boolean },
   change: (file: StoredFile) => Promise<T>,
 ): Promise<T> {
@@ -148,16 +148,16 @@ async function withFile<T>(
  *   (Put Block, versions from 2019-02-02)
  */
 export async function stageBlock(
-  store: FileBlobStore,
-  blobName: string,
+  target: BlobInStore,
   blockId: string,
   bytes: IncomingBytes,
 ): Promise<string | null> {
+  const { store, blobName } = target;
   checkBlockId(blockId);
   // Nobody sends gigabytes to be refused afterwards; what holds is asked again with the change.
   await changeableBlob(store.parts.db, blobName);
   const arriving = { bytes, needsMd5: bytes.contentMd5 !== null };
-  return withFile({ store, blobName }, arriving, async ({ fileName, lengthBytes, md5 }) => {
+  return withFile(target, arriving, async ({ fileName, lengthBytes, md5 }) => {
     const stage = (transaction: MetadataTransaction) =>
       stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
     const replaced = await store.turns.together(blobName, () => store.commits.run(stage));
@@ -207,14 +207,11 @@ async function checkJoins(
 
 /** Put Blob: one body is the whole blob. */
 export async function putBlob(
-  store: FileBlobStore,
-  blobName: string,
+  target: BlobInStore,
   bytes: IncomingBytes,
-  attributes: BlobAttributes,
-  nowUtcMs: number,
+  { attributes, nowUtcMs }: DescribedContent,
 ): Promise<BlobRow> {
-  attributes.check(await changeableBlob(store.parts.db, blobName));
-  const target = { store, blobName };
+  attributes.check(await changeableBlob(target.store.parts.db, target.blobName));
   return withFile(target, { bytes, needsMd5: true }, ({ fileName, lengthBytes, md5 }) => {
     const choose = (): StoredBlock[] => [{ blockId: "", fileName, lengthBytes }];
     return replaceContent(target, choose, { attributes: { ...attributes, contentMd5: md5 }, nowUtcMs });
@@ -226,16 +223,15 @@ export async function putBlob(
  * @throws BlobError InvalidBlockList when a block is not there
  */
 export async function commitBlockList(
-  store: FileBlobStore,
-  blobName: string,
+  target: BlobInStore,
   entries: readonly BlockListEntry[],
-  attributes: BlobAttributes,
-  nowUtcMs: number,
+  described: DescribedContent,
 ): Promise<BlobRow> {
+  const { store, blobName } = target;
   const choose = (known: KnownBlocks): StoredBlock[] => chosenBlocks(entries, known);
   // Nobody's list is read and written to be refused afterwards; what holds is asked again with the change.
-  if (entries.length > PIECE_ROWS) attributes.check(await changeableBlob(store.parts.db, blobName));
-  return replaceContent({ store, blobName }, choose, { attributes, nowUtcMs });
+  if (entries.length > PIECE_ROWS) described.attributes.check(await changeableBlob(store.parts.db, blobName));
+  return replaceContent(target, choose, described);
 }
 
 interface KnownBlocks {
@@ -266,9 +262,9 @@ async function knownBlocks({ parts: { db } }: FileBlobStore, blobName: string): 
  * be is asked in the one transaction that others see; what fails before it, or after a kill, has changed nothing.
  */
 async function replaceContent(
-  { store, blobName }: Target,
+  { store, blobName }: BlobInStore,
   choose: (known: KnownBlocks) => StoredBlock[],
-  described: Described,
+  described: DescribedContent,
 ): Promise<BlobRow> {
   const { db } = store.parts;
   return store.turns.alone(blobName, async () => {
@@ -294,9 +290,9 @@ async function clearUnlessFull(db: Metadata, blobName: string): Promise<void> {
 }
 
 async function commitBlocks(
-  { store, blobName }: Target,
+  { store, blobName }: BlobInStore,
   blocks: readonly StoredBlock[],
-  described: Described,
+  described: DescribedContent,
 ): Promise<BlobRow> {
   const { db } = store.parts;
   const written = blocks.length > PIECE_ROWS ? await writeUnused(db, blobName, blocks) : null;
@@ -315,7 +311,7 @@ async function commitBlocks(
 
 function blobRow(
   { blobName, lengthBytes }: Pick<BlockList, "blobName" | "lengthBytes">,
-  { attributes, nowUtcMs }: Described,
+  { attributes, nowUtcMs }: DescribedContent,
 ): BlobRow {
   return {
     blobName,
@@ -333,13 +329,17 @@ function newEtag(): string {
   return `"0x${randomBytes(8).toString("hex").toUpperCase()}"`;
 }
 
+/** What is set of a blob, when, and on what condition. */
+export interface AttributeChange {
+  readonly change: Partial<Pick<BlobRow, "metadataJson" | "contentType" | "contentMd5">>;
+  readonly check: CheckWrite;
+  readonly nowUtcMs: number;
+}
+
 /** Set Blob Metadata or Set Blob Properties of a blob that is not sealed. */
 export async function changeAttributes(
-  store: FileBlobStore,
-  blobName: string,
-  change: Partial<Pick<BlobRow, "metadataJson" | "contentType" | "contentMd5">>,
-  check: CheckWrite,
-  nowUtcMs: number,
+  { store, blobName }: BlobInStore,
+  { change, check, nowUtcMs }: AttributeChange,
 ): Promise<BlobRow> {
   return store.parts.db.transaction().execute(async (transaction) => {
     const before = await changeableBlob(transaction, blobName);

@@ -35,7 +35,7 @@ function stage(text: string): Promise<string | null> {
   const body = (async function* () {
     yield Buffer.from(text);
   })();
-  return stageBlock(store, "blob", BLOCK_ID, {
+  return stageBlock({ store, blobName: "blob" }, BLOCK_ID, {
     body,
     lengthBytes: text.length,
     contentMd5: null,

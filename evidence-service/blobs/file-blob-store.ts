@@ -66,7 +66,7 @@ export class FileBlobStore implements BlobStore {
     { expiresUtcMs, client }: { readonly expiresUtcMs: number; readonly client: string },
   ): string {
     const { container, sasSecret, url } = this.parts;
-    const sas = blobSas({ container, blobName }, permissions, expiresUtcMs, sasSecret, client);
+    const sas = blobSas({ container, blobName }, { permissions, expiresUtcMs, client }, sasSecret);
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
   }
 

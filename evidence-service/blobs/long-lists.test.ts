@@ -45,13 +45,13 @@ const bytesOf = (text: string) => ({
   contentMd5: null,
   client: "one",
 });
-const put = (text: string) => stageBlock(store, BLOB, idOf(text.slice(0, 1)), bytesOf(text));
+const put = (text: string) => stageBlock({ store, blobName: BLOB }, idOf(text.slice(0, 1)), bytesOf(text));
 const listed = (...texts: string[]): BlockListEntry[] =>
   texts.map((text) => ({ list: "Latest", blockId: idOf(text) }));
 const long = (text: string): BlockListEntry[] =>
   Array.from({ length: ENTRIES }, () => ({ list: "Latest", blockId: idOf(text) }));
 const commit = (entries: readonly BlockListEntry[], attributes = ANYTHING) =>
-  commitBlockList(store, BLOB, entries, attributes, 0);
+  commitBlockList({ store, blobName: BLOB }, entries, { attributes, nowUtcMs: 0 });
 
 async function content(): Promise<string> {
   const { lengthBytes } = (await store.properties(BLOB)) ?? { lengthBytes: 0 };
@@ -126,7 +126,8 @@ test("a condition that fails while a long list is written leaves what was, and n
   };
   const committing = commit(long("n"), { ...ANYTHING, check });
   await halfWritten();
-  await changeAttributes(store, BLOB, { contentType: "text/html" }, () => undefined, 0);
+  const change = { change: { contentType: "text/html" }, check: () => undefined, nowUtcMs: 0 };
+  await changeAttributes({ store, blobName: BLOB }, change);
   await expect(committing).rejects.toMatchObject({ code: "ConditionNotMet" });
   expect(await content()).toBe("old");
   expect((await listBlocks(store, BLOB)).staged).toHaveLength(1);
@@ -193,7 +194,7 @@ test("a block that comes while a long list is written is kept for the next one; 
   expect((await listBlocks(store, BLOB)).staged).toMatchObject([{ blockId: idOf("b"), lengthBytes: 2 }]);
   expect(await content()).toBe("a".repeat(ENTRIES));
   // Short and in one piece, instead of a long list: that goes as well.
-  await putBlob(store, BLOB, bytesOf("whole"), ANYTHING, 0);
+  await putBlob({ store, blobName: BLOB }, bytesOf("whole"), { attributes: ANYTHING, nowUtcMs: 0 });
   expect(await content()).toBe("whole");
   expect(await store.receivedBytes(BLOB)).toBe(5);
   await expectNothingLeft();
@@ -216,7 +217,7 @@ test("a disk that becomes full while a long list is written leaves what was, and
 
 test("a list of staged blocks longer than a piece is read whole, by their ids, and committed in its own order", async () => {
   const texts = Array.from({ length: PIECE_ROWS + 1 }, (_, index) => String(index).padStart(4, "0"));
-  await Promise.all(texts.map((text) => stageBlock(store, BLOB, idOf(text), bytesOf(text))));
+  await Promise.all(texts.map((text) => stageBlock({ store, blobName: BLOB }, idOf(text), bytesOf(text))));
   const { staged } = await listBlocks(store, BLOB);
   expect(staged.map(({ blockId }) => blockId)).toEqual(texts.map(idOf).toSorted());
   await commit(listed(...texts.toReversed()));

@@ -29,7 +29,8 @@ async function ofAnother(uri: string): Promise<string> {
   await db.destroy();
   const [, , container = "", blobName = ""] = new URL(uri).pathname.split("/");
   const secret = Buffer.from(keys.sasSecret, "base64");
-  const sas = blobSas({ container, blobName }, "cw", Date.now() + 60_000, secret, "service:another");
+  const grant = { permissions: "cw", expiresUtcMs: Date.now() + 60_000, client: "service:another" } as const;
+  const sas = blobSas({ container, blobName }, grant, secret);
   return `${site.service.url}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
 }
 

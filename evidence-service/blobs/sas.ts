@@ -54,17 +54,20 @@ export function clientOfSas(query: ReadonlyMap<string, string>): string {
 /** Azure's name of a stored access policy, of which there are none here: signed, and passed on by every client. */
 const CLIENT_FIELD = "si";
 
-/**
- * A query string that allows one thing with one blob.
- * @param expiresUtcMs when it stops working; whole seconds count
- * @param client whose address it is
- */
+/** What a client may do, and for how long. */
+export interface SasGrant {
+  readonly permissions: BlobPermissions;
+  /** When it stops working; whole seconds count. */
+  readonly expiresUtcMs: number;
+  /** Whose address it is. */
+  readonly client: string;
+}
+
+/** A query string that allows one thing with one blob. */
 export function blobSas(
   address: BlobAddress,
-  permissions: BlobPermissions,
-  expiresUtcMs: number,
+  { permissions, expiresUtcMs, client }: SasGrant,
   secret: Uint8Array,
-  client: string,
 ): string {
   const query = new Map([
     ["sv", SAS_VERSION],

@@ -143,7 +143,7 @@ export class ConsolidatedVideos {
       const [video] = await readProgressiveFile(bytes, READ_OPTIONS);
       if (video === undefined) throw new Unreadable("NO_VIDEO", `“${row.name}” holds no video.`);
       const bringsSets = await bringsParameterSets(bytes, video);
-      const parts = segmentTracks(source, row.startUtcMs, video, bringsSets);
+      const parts = segmentTracks(video, { source, startUtcMs: row.startUtcMs, bringsSets });
       checkTimes(row, parts);
       return parts;
     } catch (error) {

@@ -101,7 +101,11 @@ async function joined(files: readonly Buffer[]): Promise<{ video: JoinedVideo; p
   const segments = await Promise.all(
     files.map(async (file, source) => {
       const [picture] = await readProgressiveFile(bufferSource(file), { handlers: ["vide"] });
-      return segmentTracks(source, START_UTC_MS + source * 4_000, picture!, false);
+      return segmentTracks(picture!, {
+        source,
+        startUtcMs: START_UTC_MS + source * 4_000,
+        bringsSets: false,
+      });
     }),
   );
   const video = await joinVideo(segments.flat(), START_UTC_MS);

@@ -57,7 +57,7 @@ export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
     };
   });
   const streamStartS = Math.max(0, firstShownTicks - (cuts[0]?.decodeTicks ?? 0)) / track.timescale;
-  const shownTimesS = shownTimesOf(samples, edits, times, track.timescale);
+  const shownTimesS = shownTimesOf(samples, times, { edits, timescale: track.timescale });
   return { segments, streamStartS, fragmentSamples: fragmentsOf(samples, times), shownTimesS };
 }
 
@@ -152,9 +152,8 @@ function fragmentsOf(samples: JoinedSamples, times: FragmentTimes): HlsTimeline[
 
 function shownTimesOf(
   samples: JoinedSamples,
-  edits: readonly Edit[],
   times: FragmentTimes,
-  timescale: number,
+  { edits, timescale }: { readonly edits: readonly Edit[]; readonly timescale: number },
 ): HlsTimeline["shownTimesS"] {
   return (segment) => {
     let decodeTicks = segment.baseDecodeTicks;

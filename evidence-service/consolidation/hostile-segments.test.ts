@@ -33,7 +33,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function readSegment(bytes: Buffer, source: number): Promise<SegmentTrack[]> {
   const [video] = await readProgressiveFile({ ...bufferSource(bytes), lengthBytes });
   if (video === undefined) throw new MediaError("BOX_MISSING", "There is no picture.");
-  return segmentTracks(source, START_UTC_MS + source * LENGTH_MS, video, false);
+  return segmentTracks(video, {
+    source,
+    startUtcMs: START_UTC_MS + source * LENGTH_MS,
+    bringsSets: false,
+  });
 }
 
 /** Everything that the service does with a segment's tables; what has been joined can be played. */

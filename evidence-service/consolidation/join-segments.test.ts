@@ -38,7 +38,7 @@ function cut(
   const samples = Array.from({ length: to - keyframe }, (_, index) => frame(keyframe + index, index * 5_000));
   const edits = [{ mediaStartTicks: (from - keyframe) * FRAME, durationTicks: (to - from) * FRAME }];
   const file = { track: track(codec), samples: SampleColumns.of(samples), edits };
-  return segmentTracks(source, startUtcMs, file, false)[0]!;
+  return segmentTracks(file, { source, startUtcMs, bringsSets: false })[0]!;
 }
 
 const all = ({ samples }: JoinedTrack): PlacedSample[] =>
@@ -87,12 +87,8 @@ function withBFrames(source: number, fromMs: number, toMs: number, startUtcMs: n
     compositionOffsetTicks: (shown + 2 - decoded) * FRAME,
   }));
   const edits = [{ mediaStartTicks: 2 * FRAME + fromMs, durationTicks: toMs - fromMs }];
-  return segmentTracks(
-    source,
-    startUtcMs,
-    { track: track(), samples: SampleColumns.of(samples), edits },
-    false,
-  )[0]!;
+  const file = { track: track(), samples: SampleColumns.of(samples), edits };
+  return segmentTracks(file, { source, startUtcMs, bringsSets: false })[0]!;
 }
 
 test("frames beside what is shown, there only to decode others, are shown nowhere and last one tick", async () => {
@@ -125,7 +121,11 @@ test("segments that count in other ticks are counted in ticks that hold both, an
     durationTicks: 3_000,
   }));
   const file = { track: { ...track(), timescale: 90_000 }, samples: SampleColumns.of(frames), edits: [] };
-  const [finer] = segmentTracks(1, START_UTC_MS + 100 * FRAME, file, false);
+  const [finer] = segmentTracks(file, {
+    source: 1,
+    startUtcMs: START_UTC_MS + 100 * FRAME,
+    bringsSets: false,
+  });
   const joined = await joinSegments([cut(0, 0, 100), finer!]);
   const samples = all(joined);
   expect(joined.track.timescale).toBe(90_000);
@@ -140,8 +140,8 @@ test("a coarse segment in front takes no frame from a fine one behind it", async
   const fine = { track: { ...track(), timescale: 15_360 }, samples: SampleColumns.of(frames), edits: [] };
   const second = Array.from({ length: 4 }, (_, index) => ({ ...frame(100 + index, 0), durationTicks: 1 }));
   const coarse = { track: { ...track(), timescale: 1 }, samples: SampleColumns.of(second), edits: [] };
-  const [first] = segmentTracks(0, START_UTC_MS, coarse, false);
-  const [last] = segmentTracks(1, START_UTC_MS + 4_000, fine, false);
+  const [first] = segmentTracks(coarse, { source: 0, startUtcMs: START_UTC_MS, bringsSets: false });
+  const [last] = segmentTracks(fine, { source: 1, startUtcMs: START_UTC_MS + 4_000, bringsSets: false });
   const joined = await joinSegments([first!, last!]);
   const lasting = durations(all(joined));
   expect(lasting).toHaveLength(64);

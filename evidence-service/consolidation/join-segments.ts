@@ -107,6 +107,14 @@ function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonP
   }
 }
 
+/** A segment that comes next, and where it begins in the video. */
+interface AddedSegment {
+  readonly segment: SegmentTrack;
+  readonly startTicks: number;
+  /** Stands in front of its key frames. */
+  readonly literal: number | undefined;
+}
+
 class Joining {
   readonly #first: SegmentTrack;
   readonly #picture: CommonPicture;
@@ -134,9 +142,9 @@ class Joining {
     const hidden = preRoll(segment);
     const repeated = contiguous ? this.#repeatedSamples(segment, hidden, literal) : null;
     if (repeated === null) this.#hideAfterEnd();
-    if (repeated !== null) this.#continue(segment, repeated, this.#shownEnd, literal);
-    else if (hidden.hidden.length === 0) this.#continue(segment, NONE, expected, literal);
-    else this.#restart(segment, hidden, expected, literal);
+    if (repeated !== null) this.#continue({ segment, startTicks: this.#shownEnd, literal }, repeated);
+    else if (hidden.hidden.length === 0) this.#continue({ segment, startTicks: expected, literal }, NONE);
+    else this.#restart({ segment, startTicks: expected, literal }, hidden);
   }
 
   result(): JoinedTrack {
@@ -235,7 +243,7 @@ class Joining {
   }
 
   /** Appends the samples after the given first ones, so that the first shown frame is composed at `startTicks`. */
-  #continue(segment: SegmentTrack, after: PreRoll, startTicks: number, literal: number | undefined): void {
+  #continue({ segment, startTicks, literal }: AddedSegment, after: PreRoll): void {
     const wantedDecode = startTicks + after.endTicks - segment.shownFromTicks;
     const start = startTicks + this.#stretchLast(wantedDecode);
     this.#places.push(this.#place(segment, start));
@@ -245,7 +253,7 @@ class Joining {
   }
 
   /** Appends the segment with its pre-roll in single ticks before `startTicks`, between two edits. */
-  #restart(segment: SegmentTrack, hidden: PreRoll, startTicks: number, literal: number | undefined): void {
+  #restart({ segment, startTicks, literal }: AddedSegment, hidden: PreRoll): void {
     const firstDecode = hidden.endTicks - segment.shownFromTicks;
     // Those that are decoded after a shown one last a tick too: so much later everything before them is decoded.
     const late = hidden.hidden.filter(({ index }) => index >= hidden.count).map(({ index }) => index);
@@ -300,7 +308,7 @@ class Joining {
   }
 
   #append({ samples, source }: SegmentTrack, from: number, literal: number | undefined): void {
-    this.#samples.append(samples, from, source, literal);
+    this.#samples.append({ samples, firstInSegment: from, source, literal });
   }
 }
 

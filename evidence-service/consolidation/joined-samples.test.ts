@@ -58,7 +58,7 @@ test("joined samples are those of the segments, one after the other, with the ti
         const joined = new JoinedSamples(7);
         const expected: PlacedSample[] = [];
         for (const [source, { samples, from, literal }] of segments.entries()) {
-          joined.append(SampleColumns.of(samples), from, source, literal);
+          joined.append({ samples: SampleColumns.of(samples), firstInSegment: from, source, literal });
           for (const each of samples.slice(from)) {
             const literalOf = each.isSync && literal !== undefined ? { literal } : {};
             expected.push({ ...each, source, ...literalOf });

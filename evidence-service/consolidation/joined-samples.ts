@@ -16,6 +16,9 @@ interface Stretch {
   readonly changedTimes: Map<number, SampleTimes>;
 }
 
+/** Samples of a segment to be appended; `literal` stands in front of its key frames. */
+export type AppendedSegment = Omit<Stretch, "firstJoined" | "changedTimes">;
+
 /** So many samples take some milliseconds, then others have their turn. */
 const TURN_SAMPLES = 50_000;
 
@@ -50,16 +53,12 @@ export class JoinedSamples implements SampleSequence {
     return this.#length;
   }
 
-  /**
-   * Appends a segment's samples from an index on.
-   * @param literal stands in front of its key frames
-   */
-  append(samples: SampleColumns, from: number, source: number, literal: number | undefined): void {
-    const count = samples.length - from;
+  /** Appends a segment's samples from its `firstInSegment` on. */
+  append(segment: AppendedSegment): void {
+    const count = segment.samples.length - segment.firstInSegment;
     if (count <= 0) return;
     const changedTimes = new Map<number, SampleTimes>();
-    const place = { firstJoined: this.#length, firstInSegment: from };
-    this.#stretches.push({ ...place, samples, source, literal, changedTimes });
+    this.#stretches.push({ ...segment, firstJoined: this.#length, changedTimes });
     this.#length += count;
   }
 

@@ -23,22 +23,18 @@ export interface SegmentTrack {
   readonly bringsSets: boolean;
 }
 
+/** What is known of a segment beside its file: its number, its start as its resource says, and its parameter sets. */
+export type SegmentFacts = Pick<SegmentTrack, "source" | "startUtcMs" | "bringsSets">;
+
 /**
  * The parts of a segment: one, but where its edits show it in pieces.
- * @param resourceStartUtcMs the segment's start as its resource says
- * @param bringsSets from `bringsParameterSets`
  * @throws MediaError `NO_SAMPLES` when it shows nothing
  */
-export function segmentTracks(
-  source: number,
-  resourceStartUtcMs: number,
-  file: ProgressiveTrack,
-  bringsSets: boolean,
-): SegmentTrack[] {
+export function segmentTracks(file: ProgressiveTrack, facts: SegmentFacts): SegmentTrack[] {
   const { track } = file;
   return shownParts(file).map(({ startTicks, ...part }) => {
-    const startUtcMs = resourceStartUtcMs + (startTicks * 1_000) / track.timescale;
-    return { ...part, source, track, bringsSets, startUtcMs };
+    const startUtcMs = facts.startUtcMs + (startTicks * 1_000) / track.timescale;
+    return { ...part, ...facts, track, startUtcMs };
   });
 }
 

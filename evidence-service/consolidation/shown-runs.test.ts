@@ -27,7 +27,7 @@ function joinedOf(frames: readonly Frame[]) {
     compositionOffsetTicks: shownMs - decodedMs,
   }));
   const file = { track, samples: SampleColumns.of(samples), edits: [] };
-  return joinSegments([segmentTracks(0, START_UTC_MS, file, false)[0]!]);
+  return joinSegments([segmentTracks(file, { source: 0, startUtcMs: START_UTC_MS, bringsSets: false })[0]!]);
 }
 
 /** Frames with gaps of seconds between some, decoded in another order than shown, within groups. */
@@ -73,12 +73,8 @@ function secondAt(source: number, startUtcMs: number) {
     ...{ offset: index * 100, sizeBytes: 100 + source * 1_000 + index, isSync: index === 0 },
     ...{ durationTicks: FRAME_MS, compositionOffsetTicks: 0 },
   }));
-  return segmentTracks(
-    source,
-    startUtcMs,
-    { track, samples: SampleColumns.of(samples), edits: [] },
-    false,
-  )[0]!;
+  const file = { track, samples: SampleColumns.of(samples), edits: [] };
+  return segmentTracks(file, { source, startUtcMs, bringsSets: false })[0]!;
 }
 
 test.each([

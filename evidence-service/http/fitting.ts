@@ -1,15 +1,18 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { z } from "zod";
 
-/**
- * The items of a page that fit their description. One that does not is our fault, is logged, and hides no other.
- * @param nameOf what the log calls an item
- */
+/** How items of a page are described. */
+export interface DescribedItems<S extends z.ZodType> {
+  readonly schema: S;
+  /** What the log calls an item. */
+  readonly nameOf: (item: z.input<S>) => string;
+}
+
+/** The items of a page that fit their description. One that does not is our fault, is logged, and hides no other. */
 export function fittingItems<S extends z.ZodType>(
   log: FastifyBaseLogger,
-  schema: S,
+  { schema, nameOf }: DescribedItems<S>,
   items: readonly z.input<S>[],
-  nameOf: (item: z.input<S>) => string,
 ): z.input<S>[] {
   return items.filter((item) => {
     const parsed = schema.safeParse(item);

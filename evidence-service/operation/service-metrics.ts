@@ -17,18 +17,37 @@ const SIGN_IN_OUTCOMES: Readonly<Record<number, string>> = {
 const BLOB_ROUTE = `/${BLOB_ACCOUNT}/*`;
 const UPLOADS: Readonly<Record<string, string>> = { "": "blob", block: "block", blocklist: "commit" };
 
+/** Something of which it is measured how long it takes. */
+interface Timed {
+  readonly help: string;
+  readonly labelNames: string[];
+  /** Upper bounds, seconds. */
+  readonly buckets: number[];
+}
+
 export class ServiceMetrics {
   readonly registry = new Registry();
-  readonly #requests = this.#histogram(
-    "http_request",
-    "Requests",
-    ["method", "route", "status"],
-    REQUEST_SECONDS,
-  );
-  readonly #uploads = this.#histogram("upload", "Writes of blobs", ["operation", "outcome"], REQUEST_SECONDS);
+  readonly #requests = this.#histogram("http_request", {
+    help: "Requests",
+    labelNames: ["method", "route", "status"],
+    buckets: REQUEST_SECONDS,
+  });
+  readonly #uploads = this.#histogram("upload", {
+    help: "Writes of blobs",
+    labelNames: ["operation", "outcome"],
+    buckets: REQUEST_SECONDS,
+  });
   readonly #uploadedBytes = this.#counter("upload_bytes_total", "Bytes of blobs that were stored", []);
-  readonly #jobs = this.#histogram("job", "Jobs that ran", ["kind", "outcome"], JOB_SECONDS);
-  readonly #joins = this.#histogram("join", "Videos that were joined", ["outcome"], JOB_SECONDS);
+  readonly #jobs = this.#histogram("job", {
+    help: "Jobs that ran",
+    labelNames: ["kind", "outcome"],
+    buckets: JOB_SECONDS,
+  });
+  readonly #joins = this.#histogram("join", {
+    help: "Videos that were joined",
+    labelNames: ["outcome"],
+    buckets: JOB_SECONDS,
+  });
   readonly #signIns = this.#counter("sign_ins_total", "Tries to sign in", ["outcome"]);
 
   constructor({ waitingJobs, freeBytes }: MeasuredNow) {
@@ -69,7 +88,7 @@ export class ServiceMetrics {
     if (isStored && operation !== "commit") this.#uploadedBytes.inc(bytes);
   }
 
-  #histogram(name: string, help: string, labelNames: string[], buckets: number[]): Histogram {
+  #histogram(name: string, { help, labelNames, buckets }: Timed): Histogram {
     const named = { name: `evidence_${name}_duration_seconds`, help: `${help}, by how long they took` };
     return new Histogram({ ...named, labelNames, buckets, registers: [this.registry] });
   }

@@ -26,11 +26,13 @@ export interface SearchPort {
   /**
    * Numbers of the rows whose words match, newest first.
    * @param query of `searchQueryOf`
-   * @param below only smaller numbers
    * @throws Refusal 503 SEARCH_BUSY when too many wait, 503 SEARCH_TOO_LONG
    */
-  find(kind: SearchKind, query: string, below: number, limit: number): Promise<number[]>;
+  find(kind: SearchKind, query: string, page: SearchPage): Promise<number[]>;
 }
+
+/** So many rows at most, of those with a smaller number than `below`. */
+export type SearchPage = Pick<SearchAsked, "below" | "limit">;
 
 export class Search implements SearchPort {
   readonly #file: string;
@@ -45,13 +47,13 @@ export class Search implements SearchPort {
     this.#file = file;
   }
 
-  find(kind: SearchKind, query: string, below: number, limit: number): Promise<number[]> {
+  find(kind: SearchKind, query: string, page: SearchPage): Promise<number[]> {
     if (this.#waiting.length >= MOST_WAITING) {
       const detail = `Too many searches wait; try again in ${RETRY_AFTER_S} seconds.`;
       return Promise.reject(new Refusal("SEARCH_BUSY", detail, { retryAfterS: RETRY_AFTER_S }));
     }
     this.#lastId += 1;
-    const asked = { id: this.#lastId, kind, query, below, limit };
+    const asked = { id: this.#lastId, kind, query, ...page };
     return new Promise((resolve, reject) => {
       this.#waiting.push({ asked, resolve, reject });
       if (this.#waiting.length === 1) this.#askNext();

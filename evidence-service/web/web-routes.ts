@@ -147,7 +147,11 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       const page = await listCases(context, query);
       const fieldLabels = await caseFieldLabels(context);
       const items = page.Cases.map(toWebCase);
-      const cases = fittingItems(request.log, webCaseSchema, items, ({ caseId }) => caseId);
+      const cases = fittingItems(
+        request.log,
+        { schema: webCaseSchema, nameOf: ({ caseId }) => caseId },
+        items,
+      );
       return { cases, continuation: page.Continuation, fieldLabels };
     },
   });
@@ -198,7 +202,11 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
     handle: async ({ query, request }) => {
       const page = await listEvidence(context, query);
       const items = page.evidence.map(toWebEvidence);
-      const evidence = fittingItems(request.log, webEvidenceSchema, items, ({ evidenceId }) => evidenceId);
+      const evidence = fittingItems(
+        request.log,
+        { schema: webEvidenceSchema, nameOf: ({ evidenceId }) => evidenceId },
+        items,
+      );
       return { evidence, continuation: page.continuation };
     },
   });
@@ -215,7 +223,11 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
       await recordView(principal, params.evidenceId);
       const answer = await webEvidenceAnswer(parts, found, askerOf({ principal, reply }));
       const { resources } = answer;
-      const fitting = fittingItems(request.log, webResourceSchema, resources, ({ resourceId }) => resourceId);
+      const fitting = fittingItems(
+        request.log,
+        { schema: webResourceSchema, nameOf: ({ resourceId }) => resourceId },
+        resources,
+      );
       return { ...answer, resources: fitting };
     },
   });

@@ -33,7 +33,7 @@ async function upload(): Promise<never> {
       const body = (async function* () {
         yield bytes;
       })();
-      await stageBlock(store, blobName, blockId, {
+      await stageBlock({ store, blobName }, blockId, {
         body,
         lengthBytes: bytes.length,
         contentMd5: null,
@@ -45,7 +45,7 @@ async function upload(): Promise<never> {
     }
     const entries = blockIds.map((blockId) => ({ list: "Latest" as const, blockId }));
     const attributes = { contentType: "video/mp4", contentMd5: null, metadata: {}, check: () => undefined };
-    await commitBlockList(store, blobName, entries, attributes, 0);
+    await commitBlockList({ store, blobName }, entries, { attributes, nowUtcMs: 0 });
     tell({ blobName, sha512: whole.digest("hex") });
   }
 }

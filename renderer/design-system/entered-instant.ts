@@ -54,7 +54,7 @@ export function shownOffset(entered: EnteredInstant, place: EntryPlace): string 
   if (utcMs === null) return null;
   const read = typed === null ? null : readEntered(entered, place);
   const local = read !== null && "local" in read ? read.local : null;
-  return local !== null && isReadingOf(local, utcMs, place.zone, place.role)
+  return local !== null && isReadingOf({ local, zone: place.zone, role: place.role }, utcMs)
     ? formatOffsetMs(asUtcMs(local) - utcMs)
     : readingOffset(utcMs, place.zone, place.role);
 }
@@ -107,7 +107,9 @@ export function settle(entered: EnteredInstant, place: EntryPlace): EnteredInsta
   if (utcMs === null || typed === null) return entered;
   const read = readEntered(entered, place);
   const text =
-    "local" in read && isReadingOf(read.local, utcMs, place.zone, place.role) ? fullText(read.local) : null;
+    "local" in read && isReadingOf({ local: read.local, zone: place.zone, role: place.role }, utcMs)
+      ? fullText(read.local)
+      : null;
   if (text === null || text === readingText(utcMs, place.zone, place.role)) return { utcMs, typed: null };
   const full = { utcMs, typed: { text, beforeUtcMs: utcMs, pass: typed.pass } };
   // Without its offset it may be a time that the clock leaves out, as the hour at which it goes forward.

@@ -37,11 +37,12 @@ export function capHoldsUntil(limits: BandwidthLimits, utcMs: number, timeZone: 
   const minutesTo = (goal: number) => positiveModulo(goal - local - 1, DAY_MINUTES) + 1;
   const next = minute + Math.min(minutesTo(schedule.fromMinute), minutesTo(schedule.toMinute));
   const shift = shiftAt(minute, timeZone);
-  return (shiftAt(next, timeZone) === shift ? next : clockChange(minute, next, shift, timeZone)) * MINUTE_MS;
+  return (shiftAt(next, timeZone) === shift ? next : clockChange(minute, next, timeZone)) * MINUTE_MS;
 }
 
 /** The first minute after `before` at which the zone's clock is shifted otherwise; one change at most lies between. */
-function clockChange(before: number, after: number, shift: number, timeZone: string): number {
+function clockChange(before: number, after: number, timeZone: string): number {
+  const shift = shiftAt(before, timeZone);
   let [same, changed] = [before, after];
   while (changed - same > 1) {
     const middle = Math.floor((same + changed) / 2);

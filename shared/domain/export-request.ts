@@ -149,18 +149,29 @@ export function validateNewCase(newCase: NewCase): ExportIssue[] {
 }
 
 function hiddenInCase(newCase: NewCase): ExportIssue[] {
-  const issueIn = (field: ExportIssue["field"], called: string, text: string, mayBreak = false) => {
-    const message = hiddenCharacterIssue(called, text, { mayBreak });
-    return message === null ? [] : [{ code: "HIDDEN_CHARACTER" as const, field, message }];
-  };
-  return [
-    ...issueIn("case-name", "The case name", newCase.name),
-    ...issueIn("record-number", "This number", newCase.recordNumber),
-    ...issueIn("case-description", "The description", newCase.description, true),
-    ...issueIn("location", "The location", newCase.location),
-    ...newCase.tags.flatMap((tag) => issueIn("tags", "A tag", tag)),
-    ...newCase.customFields.flatMap(({ name, value }) => issueIn("custom-field", name, value, true)),
+  const texts: EnteredText[] = [
+    { field: "case-name", called: "The case name", text: newCase.name },
+    { field: "record-number", called: "This number", text: newCase.recordNumber },
+    { field: "case-description", called: "The description", text: newCase.description, mayBreak: true },
+    { field: "location", called: "The location", text: newCase.location },
+    ...newCase.tags.map((text) => ({ field: "tags", called: "A tag", text }) as const),
+    ...newCase.customFields.map(({ name, value }) => {
+      return { field: "custom-field", called: name, text: value, mayBreak: true } as const;
+    }),
   ];
+  return texts.flatMap(({ field, called, text, mayBreak = false }) => {
+    const message = hiddenCharacterIssue(called, text, { mayBreak });
+    return message === null ? [] : [{ code: "HIDDEN_CHARACTER", field, message }];
+  });
+}
+
+/** Of one field, with the name that the field has in messages. */
+interface EnteredText {
+  readonly field: ExportIssue["field"];
+  readonly called: string;
+  readonly text: string;
+  /** It may have several lines. */
+  readonly mayBreak?: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@ const REASON = { code: "UNKNOWN_EVIDENCE", message: "The service does not know i
 function after(...confirmed: number[]): StartedOver {
   let startedOver: StartedOver | undefined;
   for (const [index, bytes] of confirmed.entries())
-    startedOver = afterStartingOver(startedOver, bytes, REASON, index);
+    startedOver = afterStartingOver(startedOver, { confirmedBytes: bytes, reason: REASON }, index);
   if (startedOver === undefined) throw new Error("It was never forgotten.");
   return startedOver;
 }

@@ -15,11 +15,16 @@ export interface StartedOver {
   readonly inVain: number;
 }
 
-/** @param confirmedBytes that the service had of the evidence that it has forgotten */
+/** An evidence that the service has forgotten. */
+export interface ForgottenEvidence {
+  /** Bytes that the service had of it. */
+  readonly confirmedBytes: number;
+  readonly reason: StartedOver["reason"];
+}
+
 export function afterStartingOver(
   before: StartedOver | undefined,
-  confirmedBytes: number,
-  reason: StartedOver["reason"],
+  { confirmedBytes, reason }: ForgottenEvidence,
   nowUtcMs: number,
 ): StartedOver {
   const mostBefore = before?.mostConfirmedBytes ?? 0;

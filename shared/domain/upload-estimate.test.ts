@@ -130,7 +130,9 @@ describe("before Finish", () => {
   const hours = (count: number) => count * 3_600 * 1_000_000;
 
   test("what is queued is sent first", () => {
-    expect(estimateUpload([hours(1), hours(2)], hours(4), line, 0)).toMatchObject({
+    expect(
+      estimateUpload({ evidenceBytes: [hours(1), hours(2)], queuedBytes: hours(4) }, line, 0),
+    ).toMatchObject({
       ...{ lineBytesPerSecond: 1_000_000, measuredUtcMs: 5, queueMs: 4 * HOUR_MS, totalMs: 7 * HOUR_MS },
       ...{ longestEvidenceMs: 2 * HOUR_MS, purgeRisk: "none", queuedBytes: hours(4) },
     });
@@ -138,7 +140,7 @@ describe("before Finish", () => {
 
   test("the purge is foreseen, of one evidence by itself or because of what is sent before it", () => {
     const risk = (evidence: number[], queued: number) =>
-      estimateUpload(evidence.map(hours), hours(queued), line, 0).purgeRisk;
+      estimateUpload({ evidenceBytes: evidence.map(hours), queuedBytes: hours(queued) }, line, 0).purgeRisk;
     expect(risk([24], 0)).toBe("none");
     expect(risk([24.01], 0)).toBe("evidence");
     expect(risk([20], 5)).toBe("queue");

@@ -62,13 +62,19 @@ export interface UploadEstimate {
   readonly purgeRisk: PurgeRisk;
 }
 
-/**
- * @param evidenceBytes of each camera of the export. All are created at Finish, and read one after the other: the last
- *   one is complete when everything is sent.
- */
+/** What is to be sent. */
+export interface BytesToSend {
+  /**
+   * Of each camera of the export. All are created at Finish, and read one after the other: the last one is complete
+   * when everything is sent.
+   */
+  readonly evidenceBytes: readonly number[];
+  /** Of exports before it. */
+  readonly queuedBytes: number;
+}
+
 export function estimateUpload(
-  evidenceBytes: readonly number[],
-  queuedBytes: number,
+  { evidenceBytes, queuedBytes }: BytesToSend,
   pace: SendingPace & Pick<UploadEstimate, "measuredUtcMs" | "isHeld">,
   nowUtcMs: number,
 ): UploadEstimate {

@@ -69,13 +69,12 @@ function placeOf(removed: Element, wounds: Wounds): Wound | null {
 }
 
 function neighbourOf(removed: Element, place: Wound, wounds: Wounds): Element | null {
-  const { parent } = place;
   const isLike = (other: Element) =>
     other.tagName === removed.tagName &&
     other.getAttribute("role") === removed.getAttribute("role") &&
     other.getAttribute("aria-hidden") !== "true";
   for (const side of ["next", "previous"] as const) {
-    let at = stillThere(place[side], side, parent, wounds);
+    let at = stillThere(place, side, wounds);
     while (at !== null && !isLike(at))
       at = side === "next" ? at.nextElementSibling : at.previousElementSibling;
     if (at !== null) return at;
@@ -84,14 +83,9 @@ function neighbourOf(removed: Element, place: Wound, wounds: Wounds): Element | 
 }
 
 /** The first on that side which did not go as well. */
-function stillThere(
-  beside: Element | null,
-  side: "next" | "previous",
-  parent: Element,
-  wounds: Wounds,
-): Element | null {
-  let at = beside;
-  while (at !== null && at.parentElement !== parent) at = wounds.get(at)?.[side] ?? null;
+function stillThere(place: Wound, side: "next" | "previous", wounds: Wounds): Element | null {
+  let at = place[side];
+  while (at !== null && at.parentElement !== place.parent) at = wounds.get(at)?.[side] ?? null;
   return at;
 }
 

@@ -87,13 +87,15 @@ export function asUtcMs(local: Temporal.PlainDateTime): number {
   return local.toZonedDateTime("UTC").epochMilliseconds;
 }
 
+/** What is read off a zone's clock, for the start or the end of something. */
+export interface ClockReading {
+  readonly local: Temporal.PlainDateTime;
+  readonly zone: string;
+  readonly role: InstantRole;
+}
+
 /** Whether an instant may be written as this reading: an end may stand on the clock that ran until it. */
-export function isReadingOf(
-  local: Temporal.PlainDateTime,
-  utcMs: number,
-  zone: string,
-  role: InstantRole,
-): boolean {
+export function isReadingOf({ local, zone, role }: ClockReading, utcMs: number): boolean {
   const offset = asUtcMs(local) - utcMs;
   return offset === offsetMs(utcMs, zone) || (role === "end" && offset === offsetMs(utcMs - 1, zone));
 }

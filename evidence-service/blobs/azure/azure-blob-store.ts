@@ -20,6 +20,15 @@ const INFINITE_LEASE_S = -1;
 /** Staging blocks needs `w`: Azure refuses Put Block with `c` alone; going on with an upload, the list of blocks, needs `r`. */
 const UPLOAD_PERMISSIONS = "rcw";
 
+/** What an address lets do, with which blob and until when. */
+interface AddressGrant {
+  readonly blobName: string;
+  readonly permissions: string;
+  readonly expiresUtcMs: number;
+  /** Of the snapshot that is meant; null or absent: the blob itself. */
+  readonly snapshotTime?: string | null;
+}
+
 export interface AzureBlobStoreParts {
   readonly db: Metadata;
   /** With the account's key, which signs upload addresses. */
@@ -43,17 +52,17 @@ export class AzureBlobStore implements BlobStore {
 
   uploadUri(blobName: string, expiresUtcMs: number): string {
     const blob = this.#parts.container.getBlobClient(blobName);
-    return `${blob.url}?${this.#sas(blobName, UPLOAD_PERMISSIONS, expiresUtcMs)}`;
+    return `${blob.url}?${this.#sas({ blobName, permissions: UPLOAD_PERMISSIONS, expiresUtcMs })}`;
   }
 
   async readUri(blobName: string, expiresUtcMs: number): Promise<string> {
     const content = await this.#content(blobName);
-    const snapshot = await this.#sealedSnapshot(blobName);
-    const sas = this.#sas(blobName, "r", expiresUtcMs, snapshot ?? undefined);
-    return `${content.url}${snapshot === null ? "?" : "&"}${sas}`;
+    const snapshotTime = await this.#sealedSnapshot(blobName);
+    const sas = this.#sas({ blobName, permissions: "r", expiresUtcMs, snapshotTime });
+    return `${content.url}${snapshotTime === null ? "?" : "&"}${sas}`;
   }
 
-  #sas(blobName: string, permissions: string, expiresUtcMs: number, snapshotTime?: string): string {
+  #sas({ blobName, permissions, expiresUtcMs, snapshotTime = null }: AddressGrant): string {
     const { container } = this.#parts;
     const address = {
       containerName: container.containerName,
@@ -61,7 +70,7 @@ export class AzureBlobStore implements BlobStore {
       permissions: BlobSASPermissions.parse(permissions),
       expiresOn: new Date(expiresUtcMs),
       protocol: container.url.startsWith("https:") ? SASProtocol.Https : SASProtocol.HttpsAndHttp,
-      ...(snapshotTime === undefined ? {} : { snapshotTime }),
+      ...(snapshotTime === null ? {} : { snapshotTime }),
     };
     return generateBlobSASQueryParameters(address, this.#credential).toString();
   }

@@ -31,7 +31,7 @@ for (const [source, path] of paths.entries()) {
   const file = await openFileSource(path);
   const [video] = await readProgressiveFile(likeDecrypted(file), { handlers: ["vide"] });
   if (video === undefined) throw new Error(`${path} holds no picture.`);
-  segments.push(...segmentTracks(source, source * HOUR_MS, video, false));
+  segments.push(...segmentTracks(video, { source, startUtcMs: source * HOUR_MS, bringsSets: false }));
   await file.close();
 }
 const joined = await joinVideo(segments, 0);

@@ -30,11 +30,11 @@ export function instantOnSide(place: LocalPlace, side: ClockSide, hasDate: boole
 }
 
 /** @param isDoubtful `10:40-11:00` may be two times: only an offset that the zone's clock has is taken for one */
-function atOffset({ local, zone, role }: LocalPlace, offset: number, isDoubtful: boolean): OnSide {
-  const utcMs = asUtcMs(local) - offset;
-  if (!isDoubtful || isReadingOf(local, utcMs, zone, role)) return { utcMs };
+function atOffset(place: LocalPlace, offset: number, isDoubtful: boolean): OnSide {
+  const utcMs = asUtcMs(place.local) - offset;
+  if (!isDoubtful || isReadingOf(place, utcMs)) return { utcMs };
   return {
-    refusal: `The clock of ${zone} is not on ${formatOffsetMs(offset)} then. Write one time, with its date.`,
+    refusal: `The clock of ${place.zone} is not on ${formatOffsetMs(offset)} then. Write one time, with its date.`,
   };
 }
 
@@ -56,7 +56,7 @@ function contradiction(place: LocalPlace, offset: number, said: string | null): 
 /** @returns null for a zone that does not exist */
 function isOffsetIn({ local, role }: LocalPlace, offset: number, zone: string): boolean | null {
   try {
-    return isReadingOf(local, asUtcMs(local) - offset, zone, role);
+    return isReadingOf({ local, zone, role }, asUtcMs(local) - offset);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -76,7 +76,8 @@ const HALF_YEAR_MS = 182 * 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** Names mean different clocks in different countries: only the zone's own are understood. */
-function onNamedClock({ local, zone, role }: LocalPlace, name: string): OnSide {
+function onNamedClock(place: LocalPlace, name: string): OnSide {
+  const { local, zone } = place;
   const near = [asUtcMs(local) - DAY_MS, asUtcMs(local) + DAY_MS];
   const named = near.find((utcMs) => namesAt(utcMs, zone).has(name));
   const now = formatOffset(asUtcMs(local), zone);
@@ -84,7 +85,7 @@ function onNamedClock({ local, zone, role }: LocalPlace, name: string): OnSide {
     return { refusal: `“${name}” is not a name of the clock of ${zone} then. Write the offset, as ${now}.` };
   }
   const utcMs = asUtcMs(local) - offsetMs(named, zone);
-  return isReadingOf(local, utcMs, zone, role) || isReadingOf(local, utcMs, zone, "end")
+  return isReadingOf(place, utcMs) || isReadingOf({ ...place, role: "end" }, utcMs)
     ? { utcMs }
     : { refusal: `The clock of ${zone} is not on ${name} at that time. Write the offset, as ${now}.` };
 }

@@ -4,7 +4,7 @@ import { setImmediate as yieldToOthers } from "node:timers/promises";
 const LONGEST_TURN_MS = 5;
 
 /** Work of many steps, between which other requests of the process get their turn. */
-export class LongWork {
+export class SteppedWork {
   #begunMs = performance.now();
 
   /** To be awaited after each step: lets others go on when this turn has lasted long enough. */
