@@ -5,7 +5,7 @@ import { reindexArchive, verifyArchive } from "./archive-upkeep.ts";
 import { INVARIANTS } from "./check/invariants.ts";
 import { parseCommandLine, type ArchiveCommand } from "./command-line.ts";
 import { logToStderr, sentenceOf } from "./log.ts";
-import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
+import { heedBrokenTerminal } from "#runtime/streams/broken-terminal.ts";
 
 /** Runs the archive as a program; see `parseCommandLine` for its arguments. */
 async function main(): Promise<void> {

@@ -21,7 +21,7 @@ import type { UpdateOffers } from "./adapters/update/update-offers.ts";
 import { exportFacts, settingFacts, versionFacts } from "./adapters/report/report-facts.ts";
 import { openSiteFolder, type SiteFolder } from "./adapters/site/site-folder.ts";
 import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
-import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
+import { heedBrokenTerminal } from "#runtime/streams/broken-terminal.ts";
 import { readCommandLine } from "#shared/process/command-line.mjs";
 import { wordsGiven } from "./desktop-shell/command-line.ts";
 import { endAtOnce } from "./desktop-shell/end-at-once.ts";

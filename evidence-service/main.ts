@@ -13,7 +13,7 @@ import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
-import { heedBrokenTerminal } from "#streams/broken-terminal.ts";
+import { heedBrokenTerminal } from "#runtime/streams/broken-terminal.ts";
 
 const ARGUMENTS = {
   allowPositionals: true,

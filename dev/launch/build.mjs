@@ -8,8 +8,8 @@ const sources = [
   "evidence-service",
   "media",
   "renderer",
+  "runtime",
   "shared",
-  "streams",
   "web-app",
   "assets",
 ];

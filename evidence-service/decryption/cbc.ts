@@ -1,8 +1,8 @@
 /** Files that are encrypted as a whole (protocol 1.0, AES-256-CBC with PKCS#7): nothing in them can be checked while it streams. */
 import { createDecipheriv } from "node:crypto";
 import type { CbcEncryptionData } from "#shared/clearance-api/encryption.ts";
-import { giveBack } from "#streams/give-back.ts";
-import { notePassedBytes } from "#streams/young-garbage.ts";
+import { giveBack } from "#runtime/streams/give-back.ts";
+import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
 import type { DecryptedSource } from "./decrypted-source.ts";
 import { checkWithin, readStored, type StoredFile } from "./stored-file.ts";
 import { Unreadable } from "./unreadable.ts";

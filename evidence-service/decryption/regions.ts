@@ -1,8 +1,8 @@
 /** Files in regions (protocol 2.0, AES-256-GCM): each region is nonce, ciphertext and tag, and is given out whole or not. */
 import { createDecipheriv } from "node:crypto";
 import type { RegionEncryptionData } from "#shared/clearance-api/encryption.ts";
-import { giveBack } from "#streams/give-back.ts";
-import { notePassedBytes } from "#streams/young-garbage.ts";
+import { giveBack } from "#runtime/streams/give-back.ts";
+import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
 import type { DecryptedSource } from "./decrypted-source.ts";
 import { NONCE_BYTES, type RegionNonce, regionNonceOf } from "./region-nonce.ts";
 import { altered, outOfPlace, type RegionLayout, RegionTags, TAG_BYTES } from "./region-tags.ts";

@@ -1,4 +1,4 @@
-import { giveBack } from "#streams/give-back.ts";
+import { giveBack } from "#runtime/streams/give-back.ts";
 
 /**
  * The blob port: where the encrypted files lie. Promises of every adapter:

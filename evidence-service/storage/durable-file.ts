@@ -1,8 +1,8 @@
 /** Files that are whole or absent after a power cut: written aside, flushed, renamed, folder flushed. */
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { BufferPool } from "#streams/buffer-pool.ts";
-import { GatheredWrites } from "#streams/gathered-writes.ts";
+import { BufferPool } from "#runtime/streams/buffer-pool.ts";
+import { GatheredWrites } from "#runtime/streams/gathered-writes.ts";
 
 /** Large enough for few writes; larger ones want memory in one piece, which the system may have to fetch first. */
 const pool = new BufferPool(128 * 1024, 64);

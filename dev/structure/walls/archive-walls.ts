@@ -21,7 +21,7 @@ export const ARCHIVE: readonly Wall[] = [
         "archive/recorder",
         "archive/retention",
         "shared/process",
-        "streams",
+        "runtime/streams",
       ],
     ],
     types: ["shared/archive-api"],
@@ -77,7 +77,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/export",
-    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "streams"],
+    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/streams"],
     types: ["shared/archive-api"],
     libraries: ["node:", "p-limit"],
     because:

@@ -9,7 +9,7 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron",
     may: [
       ...["electron/adapters", "electron/desktop-shell", "electron/embedded-services", PORTS],
-      ...["electron/ipc-handlers", "shared/domain", "shared/ipc-contract", "shared/process", "streams"],
+      ...["electron/ipc-handlers", "runtime", "shared/domain", "shared/ipc-contract", "shared/process"],
     ],
     libraries: ["node:", "electron"],
     because: "it puts the console together; archive and evidence service are reached over HTTP alone",
@@ -129,7 +129,7 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron/adapters/segment-encryptor",
     may: [
       ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
-      ...["electron/adapters/trust", "electron/adapters", PORTS, "shared/domain", "streams"],
+      ...["electron/adapters/trust", "electron/adapters", PORTS, "shared/domain", "runtime/streams"],
     ],
     libraries: ["node:", "@azure/storage-blob", "p-limit"],
     because: "its two threads read from the archive into the spool, and send from it",
@@ -173,7 +173,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/trust",
-    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "streams"],
+    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "runtime/streams"],
     libraries: ["node:"],
     because: "it says whose certificate stands at the end of a line",
   },

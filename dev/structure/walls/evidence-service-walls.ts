@@ -13,7 +13,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/administration", "evidence-service/api", TRAIL, "evidence-service/blobs"],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
       ...["evidence-service/search", "evidence-service/site", ROWS, "evidence-service/verification"],
-      ...["evidence-service/web", "shared/process", "streams"],
+      ...["evidence-service/web", "shared/process", "runtime/streams"],
     ],
     libraries: ["node:", "fastify", "zod"],
     because:
@@ -21,7 +21,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: ROWS,
-    may: ["streams"],
+    may: ["runtime/streams"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "rows and files that are durable are what all else stands on",
   },
@@ -39,7 +39,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/decryption",
-    may: [ROWS, "shared/clearance-api", "streams"],
+    may: [ROWS, "shared/clearance-api", "runtime/streams"],
     types: ["media"],
     libraries: ["node:", "zod"],
     because: "it opens what is stored, for whoever reads it",
@@ -65,7 +65,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/blobs",
-    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "streams"],
+    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "runtime/streams"],
     libraries: ["node:", "@azure/storage-blob", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of",
   },

@@ -3,7 +3,7 @@ import type { Wall } from "./wall.ts";
 
 const EVERY_LIBRARY = "*";
 const ALL_THAT_SHIPS = [
-  ...["shared", "media", "streams", "renderer", "web-app", "electron", "archive"],
+  ...["shared", "media", "runtime", "renderer", "web-app", "electron", "archive"],
   "evidence-service",
 ];
 
@@ -16,7 +16,7 @@ export const NOT_SHIPPED: readonly Wall[] = [
   },
   {
     room: "evidence-service/test-console",
-    may: ["evidence-service", "media", "shared", "streams"],
+    may: ["evidence-service", "media", "shared", "runtime"],
     libraries: [EVERY_LIBRARY],
     because: "it is a console for tests of the service",
   },

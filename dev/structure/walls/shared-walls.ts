@@ -36,5 +36,5 @@ export const SHARED: readonly Wall[] = [
     because: "a manifest names what was sent as the service names it",
   },
   { room: "media", may: [], libraries: ["node:"], because: "it reads and writes MP4, whoever asks" },
-  { room: "streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
+  { room: "runtime/streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
 ];

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import type { BufferPool } from "#streams/buffer-pool.ts";
-import { PooledStream } from "#streams/pooled-stream.ts";
+import type { BufferPool } from "#runtime/streams/buffer-pool.ts";
+import { PooledStream } from "#runtime/streams/pooled-stream.ts";
 import { onSpool } from "../spool/spool-trouble.ts";
 import type { ProgressWatch } from "../progress-watch.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";

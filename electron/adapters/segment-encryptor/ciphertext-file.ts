@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { BufferPool } from "#streams/buffer-pool.ts";
-import { GatheredWrites } from "#streams/gathered-writes.ts";
+import { BufferPool } from "#runtime/streams/buffer-pool.ts";
+import { GatheredWrites } from "#runtime/streams/gathered-writes.ts";
 import { onSpool } from "../spool/spool-trouble.ts";
 import { BlockCrcs } from "../encryption/block-crcs.ts";
 

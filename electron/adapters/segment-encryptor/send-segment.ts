@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
-import { BufferPool } from "#streams/buffer-pool.ts";
+import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import {
   ABORTED,
   portFailed,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
-import { piecesOf } from "#streams/pieces.ts";
-import { notePassedBytes } from "#streams/young-garbage.ts";
+import { piecesOf } from "#runtime/streams/pieces.ts";
+import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
 import {
   ABORTED,
   portFailed,

@@ -1,6 +1,10 @@
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "../line-refusal.ts";
-import { certificateInstant, issuerInWords, type ShownCertificate } from "#streams/shown-certificate.ts";
+import {
+  certificateInstant,
+  issuerInWords,
+  type ShownCertificate,
+} from "#runtime/streams/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
 

@@ -5,7 +5,7 @@ import {
   issuerInWords,
   type ShownCertificate,
   tlsTargetOf,
-} from "#streams/shown-certificate.ts";
+} from "#runtime/streams/shown-certificate.ts";
 
 const LOOK_TIMEOUT_MS = 5_000;
 
