@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
+import { readyLineOf } from "#runtime/process/ready-line.ts";
 import { parseCommandLine, TOKEN_VARIABLE } from "./command-line.ts";
 import { processesNaming, PROGRAM, TEST_TOKEN } from "./test-archive/archive-program.ts";
 
@@ -64,8 +63,9 @@ test("an archive started with --exit-with-parent ends when its parent is gone", 
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
-  expect(JSON.parse(line)).toEqual({ listening: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+  expect(await readyLineOf(parent, "The archive")).toEqual({
+    listening: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  });
   parent.kill("SIGKILL");
   await expect.poll(() => processesNaming(dir), { timeout: 20_000 }).toEqual([]);
   await rm(dir, { recursive: true, force: true });

@@ -1,11 +1,12 @@
-import { whenAskedToEnd } from "#shared/process/asked-to-end.ts";
+import { heedBrokenTerminal } from "#runtime/process/broken-terminal.ts";
+import { endWhenAsked } from "#runtime/process/end-when-asked.ts";
+import { sayReady } from "#runtime/process/ready-line.ts";
 import { ArchiveFailure } from "./archive-failure.ts";
-import { startArchive, type RunningArchive } from "./archive-server.ts";
+import { startArchive } from "./archive-server.ts";
 import { reindexArchive, verifyArchive } from "./archive-upkeep.ts";
 import { INVARIANTS } from "./check/invariants.ts";
 import { parseCommandLine, type ArchiveCommand } from "./command-line.ts";
 import { logToStderr, sentenceOf } from "./log.ts";
-import { heedBrokenTerminal } from "#runtime/streams/broken-terminal.ts";
 
 /** Runs the archive as a program; see `parseCommandLine` for its arguments. */
 async function main(): Promise<void> {
@@ -33,18 +34,11 @@ async function check(dir: string): Promise<void> {
 
 async function serve(command: Extract<ArchiveCommand, { kind: "serve" }>): Promise<void> {
   const archive = await startArchive(command);
-  whenAskedToEnd(() => endProcess(archive), command.exitWithParent);
-  print({ listening: archive.url });
-}
-
-function endProcess(archive: RunningArchive): void {
-  archive.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      logToStderr(sentenceOf(error));
-      process.exit(1);
-    },
-  );
+  endWhenAsked(() => archive.close(), {
+    withParent: command.exitWithParent,
+    onFailure: (error) => logToStderr(sentenceOf(error)),
+  });
+  sayReady({ listening: archive.url });
 }
 
 function print(answer: Record<string, unknown>): void {

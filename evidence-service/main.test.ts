@@ -4,12 +4,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { readyLineOf } from "#runtime/process/ready-line.ts";
 import { TestSite } from "./test-console/test-site.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -31,8 +31,7 @@ async function start(...more: string[]) {
   });
   child.stderr.pipe(process.stderr, { end: false });
   started.push(child);
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  return { child, ready: readySchema.parse(JSON.parse(String(line))) };
+  return { child, ready: readySchema.parse(await readyLineOf(child, "The service")) };
 }
 
 test("tells where it listens, keeps its port over a restart, and stops cleanly when asked", async () => {
@@ -250,8 +249,7 @@ test("ends with the process that started it", async () => {
   const arguments_ = ["-e", script, MAIN, "--dir", dir, "--exit-with-parent"];
   const parent = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
   started.push(parent);
-  const [line] = await once(createInterface({ input: parent.stdout }), "line");
-  const { listening } = readySchema.parse(JSON.parse(String(line)));
+  const { listening } = await readyLineOf(parent, "The service");
   expect((await fetch(listening)).status).toBe(503);
   parent.kill("SIGKILL");
   const answers = (): Promise<boolean> =>

@@ -7,13 +7,14 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { whenAskedToEnd } from "#shared/process/asked-to-end.ts";
-import { startEvidenceService, type EvidenceService } from "./evidence-service.ts";
+import { heedBrokenTerminal } from "#runtime/process/broken-terminal.ts";
+import { endWhenAsked } from "#runtime/process/end-when-asked.ts";
+import { sayReady } from "#runtime/process/ready-line.ts";
+import { startEvidenceService } from "./evidence-service.ts";
 import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
-import { heedBrokenTerminal } from "#runtime/streams/broken-terminal.ts";
 
 const ARGUMENTS = {
   allowPositionals: true,
@@ -75,8 +76,8 @@ async function main(): Promise<void> {
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
   });
   const { listensAt, connectionFile } = service;
-  process.stdout.write(`${JSON.stringify({ listening: listensAt, connectionFile })}\n`);
-  stopWhenAsked(service, given["exit-with-parent"]);
+  sayReady({ listening: listensAt, connectionFile });
+  endWhenAsked(() => service.close(), { withParent: given["exit-with-parent"], onFailure: say });
 }
 
 async function printSetUp(given: ReturnType<typeof readArguments>): Promise<void> {
@@ -105,14 +106,8 @@ async function printAudit(dir: string): Promise<void> {
   process.exitCode = isWhole ? 0 : 1;
 }
 
-function stopWhenAsked(service: EvidenceService, withParent: boolean): void {
-  const stop = () => service.close().then(() => process.exit(0), fail);
-  whenAskedToEnd(() => void stop(), withParent);
-}
-
-function fail(error: unknown): void {
+function say(error: unknown): void {
   process.stderr.write(`${wordsOf(error)}\n`);
-  process.exit(1);
 }
 
 function wordsOf(error: unknown): string {
@@ -121,4 +116,7 @@ function wordsOf(error: unknown): string {
 }
 
 heedBrokenTerminal();
-main().catch(fail);
+main().catch((error: unknown) => {
+  say(error);
+  process.exit(1);
+});

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { readyLineOf } from "#runtime/process/ready-line.ts";
 import { TOKEN_VARIABLE } from "../command-line.ts";
 
 export const PROGRAM = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -35,8 +35,7 @@ export async function startProgram(
     },
   );
   const exited = once(child, "exit");
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const { listening } = JSON.parse(line) as { listening: string };
+  const { listening } = await readyLineOf(child, "The archive");
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     const [code] = (await exited) as [number | null];

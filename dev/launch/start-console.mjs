@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { ensureBuilt } from "./build.mjs";
 import { findOrFetchElectron } from "./electron-runtime.mjs";
 import { rootDir, run, runNode } from "./run-program.mjs";
-import { helpText, NOT_UNDERSTOOD, readCommandLine } from "../../shared/process/command-line.mjs";
+import {
+  helpText,
+  NOT_UNDERSTOOD,
+  readCommandLine,
+} from "../../electron/desktop-shell/read-command-line.mjs";
 import { defaultSiteDir, ensureSite } from "./site.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
 

@@ -39,8 +39,8 @@ function isAllowed(to: string, room: string, own: Wall, walls: readonly Wall[]):
   return isWithin(own.room, room) ? wallOf(to, walls)?.room === room : isWithin(to, room);
 }
 
-/** What they test, whole; and the contracts by which they ask it. */
+/** What they test, whole; the contracts by which they ask it; and the ground that everything stands on. */
 const testsMay = (to: string, path: string): boolean =>
-  isWithin(to, path.split("/")[0] ?? path) || isWithin(to, "shared");
+  [path.split("/")[0] ?? path, "shared", "runtime"].some((room) => isWithin(to, room));
 
 const isWithin = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);

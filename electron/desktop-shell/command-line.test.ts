@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { helpText, readCommandLine } from "#shared/process/command-line.mjs";
+import { helpText, readCommandLine } from "./read-command-line.mjs";
 import { wordsGiven } from "./command-line.ts";
 
 const FOLDER = resolve("here");

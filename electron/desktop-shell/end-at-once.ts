@@ -1,6 +1,6 @@
 import { app, dialog } from "electron";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import { helpText, NOT_UNDERSTOOD, type Told, type ToldToStart } from "#shared/process/command-line.mjs";
+import { helpText, NOT_UNDERSTOOD, type Told, type ToldToStart } from "./read-command-line.mjs";
 
 /** As the packages name it. */
 const EXECUTABLE = "evidence-desk";

@@ -1,12 +1,8 @@
 import { createInterface } from "node:readline";
 import { utilityProcess, type UtilityProcess } from "electron";
-import { z } from "zod";
-import { END_REQUEST } from "#shared/process/asked-to-end.ts";
+import { END_REQUEST } from "#runtime/process/end-when-asked.ts";
+import { parseReadyLine, type ReadyLine } from "#runtime/process/ready-line.ts";
 import { SERVICE_ENVIRONMENT, SERVICE_SWITCHES } from "./service-node-options.ts";
-
-/** What every embedded service prints, once, as one line of JSON when it takes requests. */
-const readyLine = z.looseObject({ listening: z.url() });
-export type ReadyLine = z.infer<typeof readyLine>;
 
 export interface ServiceProcessOptions {
   readonly name: string;
@@ -91,13 +87,13 @@ export class ServiceProcess {
   }
 
   #read(line: string): void {
-    const parsed = readyLine.safeParse(parseJson(line));
-    if (!parsed.success) {
+    const ready = parseReadyLine(line);
+    if (ready === null) {
       this.#options.onOutput(line);
       return;
     }
-    this.#port = Number(new URL(parsed.data.listening).port);
-    this.#options.onReady(parsed.data);
+    this.#port = Number(new URL(ready.listening).port);
+    this.#options.onReady(ready);
   }
 
   #lost(code: number, ranMs: number): void {
@@ -108,13 +104,5 @@ export class ServiceProcess {
     const pauseMs = Math.min(RESTART_FIRST_MS * 2 ** (this.#failures - 1), RESTART_LONGEST_MS);
     console.error(`${this.#options.name} ended with ${code}; it is started again in ${pauseMs} ms.`);
     this.#restartTimer = setTimeout(() => this.start(), pauseMs);
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
   }
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { z } from "zod";
+import { readyLineOf } from "#runtime/process/ready-line.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../evidence-service/main.ts", import.meta.url));
 const MAKER = fileURLToPath(new URL("../../dev/demo-site/make-demo-service.ts", import.meta.url));
@@ -41,14 +42,9 @@ export class ServiceProcess {
     const words = [...this.#program, "--dir", this.dir, "--port", String(this.#port)];
     const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
-    const lines = createInterface(child.stdout);
-    const [line] = (await Promise.race([
-      once(lines, "line"),
-      once(child, "exit").then(() => Promise.reject(new Error("The service did not start."))),
-    ])) as [string];
-    const { listening, connectionFile } = JSON.parse(line) as { listening: string; connectionFile: string };
-    this.#port = Number(new URL(listening).port);
-    this.connectionFile = connectionFile;
+    const ready = await readyLineOf(child, "The service");
+    this.#port = Number(new URL(ready.listening).port);
+    this.connectionFile = z.string().parse(ready["connectionFile"]);
   }
 
   async kill(): Promise<void> {

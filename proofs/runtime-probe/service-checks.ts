@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utilityProcess } from "electron";
-import { ServiceProcess, type ReadyLine } from "#electron/embedded-services/service-process.ts";
+import { ServiceProcess } from "#electron/embedded-services/service-process.ts";
+import type { ReadyLine } from "#runtime/process/ready-line.ts";
 import type { Checks } from "./checks.ts";
 
 /** Beside this module, and built beside it. */

@@ -1,6 +1,8 @@
 /** The evidence service whose tokens and upload addresses are good for less than a quarter of an hour. */
 import { parseArgs } from "node:util";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
+import { endWhenAsked } from "#runtime/process/end-when-asked.ts";
+import { sayReady } from "#runtime/process/ready-line.ts";
 
 const GOOD_FOR_S = 600;
 
@@ -12,5 +14,5 @@ const service = await startEvidenceService({
   now: () => Date.now(),
 });
 const { listensAt: listening, connectionFile } = service;
-process.stdout.write(`${JSON.stringify({ listening, connectionFile })}\n`);
-process.on("SIGTERM", () => void service.close().then(() => process.exit(0)));
+sayReady({ listening, connectionFile });
+endWhenAsked(() => service.close(), { withParent: false, onFailure: console.error });

@@ -9,7 +9,7 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron",
     may: [
       ...["electron/adapters", "electron/desktop-shell", "electron/embedded-services", PORTS],
-      ...["electron/ipc-handlers", "runtime", "shared/domain", "shared/ipc-contract", "shared/process"],
+      ...["electron/ipc-handlers", "runtime/process", "shared/domain", "shared/ipc-contract"],
     ],
     libraries: ["node:", "electron"],
     because: "it puts the console together; archive and evidence service are reached over HTTP alone",
@@ -35,14 +35,14 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/desktop-shell",
-    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "shared/process"],
+    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract"],
     types: ["electron/adapters/archive-client", "electron/adapters/update"],
     libraries: ["node:", "electron", "electron-updater", "zod"],
     because: "it is window, page, system tray and package, whatever is done in them",
   },
   {
     room: "electron/embedded-services",
-    may: ["electron/adapters/clearance-client", "shared/process"],
+    may: ["electron/adapters/clearance-client", "runtime/process"],
     types: ["electron/adapters/archive-client"],
     libraries: ["node:", "electron", "zod"],
     because: "it runs the two services as processes and learns their addresses",

@@ -13,7 +13,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/administration", "evidence-service/api", TRAIL, "evidence-service/blobs"],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
       ...["evidence-service/search", "evidence-service/site", ROWS, "evidence-service/verification"],
-      ...["evidence-service/web", "shared/process", "runtime/streams"],
+      ...["evidence-service/web", "runtime/process"],
     ],
     libraries: ["node:", "fastify", "zod"],
     because:

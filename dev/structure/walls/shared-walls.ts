@@ -24,7 +24,6 @@ export const SHARED: readonly Wall[] = [
     because: "it is about focus and keys of any page: it knows the browser and nothing of ours",
   },
   { room: "shared/http", may: [], libraries: [], because: "it is about requests of any service" },
-  { room: "shared/process", may: [], libraries: [], because: "it is about processes of any program" },
   { room: "shared/archive-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/clearance-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/web-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
@@ -36,5 +35,4 @@ export const SHARED: readonly Wall[] = [
     because: "a manifest names what was sent as the service names it",
   },
   { room: "media", may: [], libraries: ["node:"], because: "it reads and writes MP4, whoever asks" },
-  { room: "runtime/streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
 ];

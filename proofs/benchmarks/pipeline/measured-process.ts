@@ -1,7 +1,8 @@
 import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
+import { z } from "zod";
+import { readyLineOf } from "#runtime/process/ready-line.ts";
 
 /** A process of the bench, named in the report. */
 export interface MeasuredProcess {
@@ -33,15 +34,11 @@ export async function startProcess(
     execArgv: [...nodeOptions],
   };
   const child = fork(path, words, options);
-  if (child.stdout === null) throw new Error("The process has no standard output.");
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), "line"),
-    once(child, "exit").then(([code]) => Promise.reject(new Error(`${name} ended with ${String(code)}.`))),
-  ])) as [string];
+  const ready = z.record(z.string(), z.string()).parse(await readyLineOf(child, name));
   return {
     name,
     child,
-    ready: JSON.parse(line) as Record<string, string>,
+    ready,
     peakRssBytes: () => peakRssOf(child.pid ?? 0),
     stop: async () => {
       const ended = once(child, "exit");

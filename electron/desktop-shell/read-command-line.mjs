@@ -32,7 +32,7 @@ Passed on to Chromium: ${SWITCHES.map((name) => `--${name}`).join(", ")}.`;
 /**
  * @param {readonly string[]} words without the program's own name
  * @param {string} folder what relative paths count from
- * @returns {import("./command-line.d.mts").Told}
+ * @returns {import("./read-command-line.d.mts").Told}
  */
 export function readCommandLine(words, folder) {
   const told = { site: null, file: null, switches: [] };

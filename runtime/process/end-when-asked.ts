@@ -11,24 +11,37 @@ interface ParentPort {
   on(name: "message", listener: (event: { data: unknown }) => void): unknown;
 }
 
+export interface EndOptions {
+  /** Whether the process ends with the one that started it. */
+  readonly withParent: boolean;
+  /** Told what the end failed with, before the process exits with 1. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
- * Calls `end` once: when a signal or the parent's message asks for it, or when the parent is gone.
- * @param end ends this process, in its own time
- * @param withParent whether the process ends with the one that started it
+ * Ends this process with 0 once `close` is done: when a signal or the parent's message asks for it, or when the parent
+ * is gone. Being asked again changes nothing.
+ * @param close brings what is under way to its end, in its own time
  */
-export function whenAskedToEnd(end: () => void, withParent: boolean): void {
+export function endWhenAsked(close: () => Promise<void>, { withParent, onFailure }: EndOptions): void {
   let ending = false;
-  const once = (): void => {
+  const end = (): void => {
     if (ending) return;
     ending = true;
-    end();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        onFailure(error);
+        process.exit(1);
+      },
+    );
   };
-  process.on("SIGTERM", once);
-  process.on("SIGINT", once);
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
   parentPort()?.on("message", ({ data }) => {
-    if (isEndRequest(data)) once();
+    if (isEndRequest(data)) end();
   });
-  if (withParent) watchParent(once);
+  if (withParent) watchParent(end);
 }
 
 /** A parent that is gone is noticed by the closed channel, or by having been given another parent. */
