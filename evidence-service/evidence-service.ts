@@ -31,8 +31,9 @@ import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { keyStorePrivateKey, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
-import { writeDurably } from "./storage/durable-file.ts";
-import { type FolderLock, lockFolder } from "./site/folder-lock.ts";
+import { writeDurably } from "#runtime/files/durable-file.ts";
+import type { FolderLock } from "#runtime/files/folder-lock.ts";
+import { lockServiceFolder } from "./site/folder-lock.ts";
 import { Search } from "./search/search.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
@@ -89,7 +90,7 @@ const HOST = "127.0.0.1";
  */
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const lock = await lockFolder(options.dir);
+  const lock = await lockServiceFolder(options.dir);
   try {
     return await startInFolder(options, lock);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createDurablyNow } from "#runtime/files/new-file.ts";
 import { cameraKeyFile } from "../archive-folder.ts";
 
 const KEY_BYTES = 32;
@@ -53,6 +54,6 @@ function readKey(dir: string): Buffer | null {
 function makeKey(dir: string): Buffer {
   const key = randomBytes(KEY_BYTES);
   mkdirSync(dir, { recursive: true });
-  writeFileSync(cameraKeyFile(dir), `${key.toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
+  createDurablyNow(cameraKeyFile(dir), `${key.toString("base64")}\n`);
   return key;
 }

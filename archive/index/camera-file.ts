@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
 import { storedSourceSchema } from "../cameras/stored-source.ts";
 import { parseJson } from "./json-file.ts";
@@ -27,6 +28,5 @@ export async function readCameraFile(dir: string, cameraId: string): Promise<Cam
 export function writeCameraFile(dir: string, cameraId: string, camera: CameraFile): void {
   const path = join(cameraFolder(dir, cameraId), CAMERA_FILE);
   mkdirSync(cameraFolder(dir, cameraId), { recursive: true });
-  writeFileSync(`${path}.part`, JSON.stringify(camera), { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  writeWholeNow(path, JSON.stringify(camera));
 }

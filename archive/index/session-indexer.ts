@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
 import { initFile, SESSION_FILE, segmentFile, segmentFileName, sessionFolder } from "../archive-folder.ts";
 import { leftOutSchema, pictureRatioSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
@@ -251,7 +252,5 @@ export function readSessionFile(folder: string): SessionFile | undefined {
 
 /** Writes the session's start on the wall clock, whole or not at all. */
 export function writeSessionFile(folder: string, content: SessionFile): void {
-  const path = join(folder, SESSION_FILE);
-  writeFileSync(`${path}.part`, JSON.stringify(content));
-  renameSync(`${path}.part`, path);
+  writeWholeNow(join(folder, SESSION_FILE), JSON.stringify(content), FOR_OTHERS_TOO);
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import pLimit from "p-limit";
+import { FOR_OTHERS_TOO, writeWhole } from "#runtime/files/whole-file.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { thumbnailFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
@@ -49,6 +50,5 @@ export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
 
 async function keep(path: string, picture: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, picture);
-  await rename(`${path}.part`, path);
+  await writeWhole(path, picture, FOR_OTHERS_TOO);
 }

@@ -1,8 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { PART_SUFFIX, partOf } from "#runtime/files/part-file.ts";
 import { footageFolder, SEGMENT_FILE, SESSION_NAME } from "../archive-folder.ts";
 import { sentenceOf, type Log } from "../log.ts";
-import { finishLeftSegment, OPEN_SUFFIX } from "./frames/open-segment.ts";
+import { finishLeftSegment } from "./frames/open-segment.ts";
 
 /**
  * Finishes the segments that a crash left open, so that all their whole frames are footage. Call it when no recorder
@@ -14,9 +15,9 @@ export async function finishLeftSegments(dir: string, log: Log): Promise<number>
   for (const path of await leftSegments(dir)) {
     try {
       if (await finishLeftSegment(path)) finished++;
-      else await rm(path + OPEN_SUFFIX, { force: true });
+      else await rm(partOf(path), { force: true });
     } catch (error) {
-      log(`${path}${OPEN_SUFFIX} was left open and cannot be finished: ${sentenceOf(error)}`);
+      log(`${partOf(path)} was left open and cannot be finished: ${sentenceOf(error)}`);
     }
   }
   return finished;
@@ -28,8 +29,8 @@ async function leftSegments(dir: string): Promise<string[]> {
   for (const camera of await foldersIn(footageFolder(dir))) {
     const sessions = (await foldersIn(camera)).filter((folder) => SESSION_NAME.test(folder.slice(-13)));
     for (const session of sessions) {
-      const names = (await readdir(session)).filter((name) => name.endsWith(OPEN_SUFFIX));
-      const finished = names.map((name) => name.slice(0, -OPEN_SUFFIX.length));
+      const names = (await readdir(session)).filter((name) => name.endsWith(PART_SUFFIX));
+      const finished = names.map((name) => name.slice(0, -PART_SUFFIX.length));
       left.push(...finished.filter((name) => SEGMENT_FILE.test(name)).map((name) => join(session, name)));
     }
   }

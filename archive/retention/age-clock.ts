@@ -1,5 +1,6 @@
-import { renameSync, writeFileSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import { ageClockFile } from "../archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
 import type { BootMoment, SessionAges } from "../index/session-ages.ts";
@@ -157,7 +158,5 @@ function readAnchor(dir: string): StoredAnchor | null {
 }
 
 function writeAnchor(dir: string, anchor: StoredAnchor): void {
-  const path = ageClockFile(dir);
-  writeFileSync(`${path}.part`, JSON.stringify(anchor), { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  writeWholeNow(ageClockFile(dir), JSON.stringify(anchor));
 }

@@ -1,6 +1,7 @@
-import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { createFlushed } from "#runtime/files/new-file.ts";
+import { FOR_OTHERS_TOO } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { fileNameOf } from "#shared/domain/names.ts";
 
@@ -49,9 +50,7 @@ async function writeSnapshot(
   { cameraName, moment, png }: Snapshot,
 ): Promise<Outcome<SavedSnapshot>> {
   try {
-    const { file, fileName } = await createFree(folder, nameOf(cameraName, moment));
-    await write(file, join(folder, fileName), png);
-    return succeeded({ folder, fileName });
+    return succeeded({ folder, fileName: await createFree(folder, nameOf(cameraName, moment), png) });
   } catch (error) {
     console.error(`A snapshot cannot be written into ${folder}.`, error);
     return refusalOf(folder, error);
@@ -59,27 +58,15 @@ async function writeSnapshot(
 }
 
 /** As browsers name what has the name of another: `name (1).png`. */
-async function createFree(folder: string, name: string): Promise<{ file: FileHandle; fileName: string }> {
+async function createFree(folder: string, name: string, png: Uint8Array): Promise<string> {
   for (let count = 0; ; count += 1) {
     const fileName = `${name}${count === 0 ? "" : ` (${count})`}${ENDING}`;
     try {
-      return { file: await open(join(folder, fileName), "wx"), fileName };
+      await createFlushed(join(folder, fileName), png, FOR_OTHERS_TOO);
+      return fileName;
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-  }
-}
-
-/** All of it, or nothing. */
-async function write(file: FileHandle, path: string, png: Uint8Array): Promise<void> {
-  try {
-    await file.writeFile(png);
-    await file.sync();
-    await file.close();
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await unlink(path).catch(() => undefined);
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { writeWholeNow } from "#runtime/files/whole-file.ts";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -44,8 +45,6 @@ export class UnforeseenEnd {
   }
 
   #write(content: Noted): void {
-    const part = `${this.#path}.part`;
-    writeFileSync(part, JSON.stringify(content), { mode: 0o600 });
-    renameSync(part, this.#path);
+    writeWholeNow(this.#path, JSON.stringify(content));
   }
 }

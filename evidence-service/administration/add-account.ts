@@ -7,7 +7,7 @@ import type { Role } from "../http/rights.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { newAccountKey, publicPart } from "../site/service-keys.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import { writeDurably } from "../storage/durable-file.ts";
+import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { inFolder } from "./in-folder.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { openSiteFolder, type SiteFolder } from "../site/site-folder.ts";
-import { lockFolder } from "../site/folder-lock.ts";
+import { lockServiceFolder } from "../site/folder-lock.ts";
 
 /** For what an administrator does at once; a running service is not waited for. */
 const NO_PATIENCE_MS = 0;
@@ -12,7 +12,7 @@ const NO_PATIENCE_MS = 0;
  */
 export async function inFolder<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lock = await lockFolder(dir, NO_PATIENCE_MS);
+  const lock = await lockServiceFolder(dir, NO_PATIENCE_MS);
   try {
     const site = await openSiteFolder(dir);
     try {

@@ -6,7 +6,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify } from "nod
 import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { syncFolder } from "../storage/durable-file.ts";
+import { syncFolder } from "#runtime/files/sync-folder.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
 import type { PrivateJwk } from "../site/service-keys.ts";

@@ -21,7 +21,7 @@ import {
   writeUnused,
 } from "./block-lists.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
-import { writeNamedLater } from "../storage/durable-file.ts";
+import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { CommitInDoubt } from "../storage/sqlite-driver.ts";
 import { BlobError } from "./blob-error.ts";

@@ -9,7 +9,7 @@ import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { clearUnused, leaveLists } from "./block-lists.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
-import { syncFolder } from "../storage/durable-file.ts";
+import { syncFolder } from "#runtime/files/sync-folder.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { SharedCommits } from "../storage/shared-commits.ts";

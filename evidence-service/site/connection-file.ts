@@ -1,7 +1,7 @@
 import type { ConnectionFile } from "#shared/clearance-api/connection-file.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { ServiceKeys } from "./service-keys.ts";
-import { writeDurably } from "../storage/durable-file.ts";
+import { writeDurably } from "#runtime/files/durable-file.ts";
 
 /** What a console imports to send to this service; it holds the service account's private key. */
 export function connectionFile(keys: ServiceKeys, url: string): ConnectionFile {

@@ -2,7 +2,7 @@ import { generateKeyPair, randomBytes, randomUUID, type KeyObject } from "node:c
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { writeDurably } from "../storage/durable-file.ts";
+import { writeDurably } from "#runtime/files/durable-file.ts";
 
 const privateJwkSchema = z.looseObject({ kty: z.string(), kid: z.string().min(1) });
 export type PrivateJwk = z.infer<typeof privateJwkSchema>;

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { u32 } from "#media/box-writer.ts";
 import type { LeftOut } from "#shared/domain/camera.ts";
 import { writeFragmentHeader, writeInitSegment } from "#media/fragment-writer.ts";
@@ -9,7 +10,7 @@ import type { Track } from "#media/track.ts";
 import { cameraFolder, INIT_FILE, segmentFile, sessionFolder, sessionName } from "../../archive-folder.ts";
 import { writeSessionFile } from "../../index/session-indexer.ts";
 import { CameraTimeLog, type CameraStamp } from "./camera-time-log.ts";
-import { finishLeftSegment, OpenSegment, syncFolder } from "./open-segment.ts";
+import { finishLeftSegment, OpenSegment } from "./open-segment.ts";
 
 /** Tracks of a session's files. */
 const PICTURE_ID = 1;

@@ -1,8 +1,5 @@
-import { open, rename, stat, utimes, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
-
-/** A segment that is being written has this behind its name. */
-export const OPEN_SUFFIX = ".part";
+import { open, stat, utimes, type FileHandle } from "node:fs/promises";
+import { finishPart, partOf } from "#runtime/files/part-file.ts";
 
 /** What was written must not wait longer for the disk than this, however long the segment is. */
 const SYNC_MS = 4_000;
@@ -39,7 +36,7 @@ export class OpenSegment {
   constructor(path: string, ready: Promise<void>, onFailure: (error: unknown) => void) {
     this.path = path;
     this.#onFailure = onFailure;
-    this.#opening = ready.then(() => open(path + OPEN_SUFFIX, "w"));
+    this.#opening = ready.then(() => open(partOf(path), "w"));
     this.#working = this.#opening.then(
       () => undefined,
       (error: unknown) => this.#fail(error),
@@ -74,8 +71,7 @@ export class OpenSegment {
       if (this.#hasFailed) return false;
       await file.datasync();
       await file.close();
-      await rename(this.path + OPEN_SUFFIX, this.path);
-      await syncFolder(dirname(this.path));
+      await finishPart(this.path);
       return true;
     } catch (error) {
       this.#fail(error);
@@ -155,17 +151,6 @@ function behind(pieces: readonly Buffer[], writtenBytes: number): Buffer[] {
   });
 }
 
-/** A new name is safe only when its folder is on the disk. Systems without that keep it by themselves. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 const BOX_HEADER_BYTES = 8;
 
 /**
@@ -174,8 +159,8 @@ const BOX_HEADER_BYTES = 8;
  * @returns false where it holds no whole frame
  */
 export async function finishLeftSegment(path: string): Promise<boolean> {
-  const { mtime, atime, size } = await stat(path + OPEN_SUFFIX);
-  const file = await open(path + OPEN_SUFFIX, "r+");
+  const { mtime, atime, size } = await stat(partOf(path));
+  const file = await open(partOf(path), "r+");
   try {
     const wholeBytes = await wholeFragmentsBytes(file, size);
     if (wholeBytes === 0) return false;
@@ -185,9 +170,8 @@ export async function finishLeftSegment(path: string): Promise<boolean> {
     await file.close();
   }
   // When its last frame arrived is what the file's time says.
-  await utimes(path + OPEN_SUFFIX, atime, mtime);
-  await rename(path + OPEN_SUFFIX, path);
-  await syncFolder(dirname(path));
+  await utimes(partOf(path), atime, mtime);
+  await finishPart(path);
   return true;
 }
 

@@ -24,13 +24,13 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/cameras",
-    may: ["archive", "shared/archive-api", "shared/domain"],
+    may: ["archive", "shared/archive-api", "shared/domain", "runtime/files"],
     libraries: ["node:", "zod"],
     because: "it keeps what cameras are called and where they are; it records nothing",
   },
   {
     room: "archive/index",
-    may: ["archive", "archive/cameras", "media", "shared/archive-api", "shared/domain"],
+    may: ["archive", "archive/cameras", "media", "shared/archive-api", "shared/domain", "runtime/files"],
     libraries: ["node:", "better-sqlite3", "zod"],
     because: "it knows what files hold; who writes and reads them stands above it",
   },
@@ -49,6 +49,7 @@ export const ARCHIVE: readonly Wall[] = [
       "archive/cameras",
       "shared/archive-api",
       "shared/domain",
+      "runtime/files",
     ],
     types: ["archive/live"],
     libraries: ["node:", "p-limit", "zod"],
@@ -63,7 +64,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/playback",
-    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api"],
+    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api", "runtime/files"],
     types: ["shared/domain"],
     libraries: ["node:", "p-limit"],
     because: "it reads files; what is being recorded it asks the recorder for",
@@ -78,7 +79,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/retention",
-    may: ["archive", "archive/index"],
+    may: ["archive", "archive/index", "runtime/files"],
     types: ["shared/archive-api"],
     libraries: ["node:", "zod"],
     because: "it alone deletes, by the index",

@@ -35,7 +35,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/desktop-shell",
-    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract"],
+    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "runtime/files"],
     types: ["electron/adapters/archive-client", "electron/adapters/update"],
     libraries: ["node:", "electron", "electron-updater", "zod"],
     because: "it is window, page, system tray and package, whatever is done in them",
@@ -111,7 +111,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/log-on-start",
-    may: ["shared/domain"],
+    may: ["shared/domain", "runtime/files"],
     types: ["shared/ipc-contract"],
     libraries: ["node:", "electron"],
     because: "it is what the system does by itself, an entry or an item of its own",
@@ -119,7 +119,7 @@ export const CONSOLE: readonly Wall[] = [
   { room: "electron/adapters/proxy", may: [], libraries: [], because: "all ways out stand on it" },
   {
     room: "electron/adapters/report",
-    may: ["shared/domain"],
+    may: ["shared/domain", "runtime/files"],
     types: ["electron/adapters/site", "shared/ipc-contract"],
     libraries: ["node:", "fflate"],
     because: ADAPTER,
@@ -130,13 +130,14 @@ export const CONSOLE: readonly Wall[] = [
     may: [
       ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
       ...["electron/adapters/trust", "electron/adapters", PORTS, "shared/domain", "runtime/streams"],
+      "runtime/files",
     ],
     libraries: ["node:", "@azure/storage-blob", "p-limit"],
     because: "its two threads read from the archive into the spool, and send from it",
   },
   {
     room: "electron/adapters/shown-bytes",
-    may: [],
+    may: ["runtime/files"],
     types: [PORTS],
     libraries: ["node:", "zod"],
     because: ADAPTER,
@@ -152,6 +153,7 @@ export const CONSOLE: readonly Wall[] = [
         "shared/domain",
         "shared/ipc-contract",
       ],
+      "runtime/files",
     ],
     types: ["electron/adapters/spool"],
     libraries: ["node:", "better-sqlite3", "zod"],
@@ -159,14 +161,17 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/spool",
-    may: ["electron/adapters/encryption", PORTS, "shared/domain", "shared/words"],
+    may: ["electron/adapters/encryption", PORTS, "shared/domain", "shared/words", "runtime/files"],
     types: ["electron/adapters/archive-client", "electron/adapters/segment-encryptor"],
     libraries: ["node:", "zod"],
     because: ADAPTER,
   },
   {
     room: "electron/adapters/update",
-    may: ["electron/adapters", "electron/adapters/proxy", "electron/adapters/trust", "shared/domain"],
+    may: [
+      ...["electron/adapters", "electron/adapters/proxy", "electron/adapters/trust", "runtime/files"],
+      "shared/domain",
+    ],
     types: ["electron/adapters/site", "shared/ipc-contract"],
     libraries: ["node:", "zod"],
     because: "it finds and checks what is offered; who installs it stands above",

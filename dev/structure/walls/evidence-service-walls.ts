@@ -14,6 +14,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
       ...["evidence-service/search", "evidence-service/site", ROWS, "evidence-service/verification"],
       ...["evidence-service/web", "runtime/process"],
+      "runtime/files",
     ],
     libraries: ["node:", "fastify", "zod"],
     because:
@@ -27,7 +28,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/site",
-    may: [ROWS, "shared/clearance-api"],
+    may: [ROWS, "shared/clearance-api", "runtime/files"],
     libraries: ["node:", "better-sqlite3", "zod"],
     because: "it is what the folder of one service holds besides evidence",
   },
@@ -58,14 +59,14 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: TRAIL,
-    may: ["evidence-service/decryption", REQUESTS, "evidence-service/site", ROWS],
+    may: ["evidence-service/decryption", REQUESTS, "evidence-service/site", ROWS, "runtime/files"],
     types: [PUT_TOGETHER],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
   },
   {
     room: "evidence-service/blobs",
-    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "runtime/streams"],
+    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "runtime/streams", "runtime/files"],
     libraries: ["node:", "@azure/storage-blob", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of",
   },
@@ -127,6 +128,7 @@ export const SERVICE: readonly Wall[] = [
         "shared/clearance-api",
         "shared/domain",
       ],
+      "runtime/files",
     ],
     types: [REQUESTS],
     libraries: ["node:"],

@@ -4,6 +4,12 @@ import type { Wall } from "./wall.ts";
 export const RUNTIME: readonly Wall[] = [
   { room: "runtime/streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
   {
+    room: "runtime/files",
+    may: ["runtime/streams"],
+    libraries: ["node:", "better-sqlite3", "zod"],
+    because: "it keeps files whole, whatever is in them, and a folder one program's",
+  },
+  {
     room: "runtime/process",
     may: [],
     libraries: ["node:", "zod"],

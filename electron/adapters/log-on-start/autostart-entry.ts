@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeWhole } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { StartAtLogOn } from "#shared/ipc-contract/startup-contract.ts";
@@ -72,9 +73,7 @@ export class AutostartEntry implements LogOnStart {
       Terminal: "false",
     });
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const part = `${this.#path}.part`;
-    await writeFile(part, text, { mode: 0o600 });
-    await rename(part, this.#path);
+    await writeWhole(this.#path, text);
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
+import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
 
 /** Of a long file its end is shown, where the latest lines are; the zip has all of it. */
@@ -48,8 +49,7 @@ export class PreparedReport {
   save(folder: string, stamp: string): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `evidence-desk-report-${stamp}.zip`);
-    writeFileSync(`${path}.part`, zipSync(Object.fromEntries(this.#files)), { mode: 0o600 });
-    renameSync(`${path}.part`, path);
+    writeWholeNow(path, zipSync(Object.fromEntries(this.#files)));
     return path;
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
+import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { piecesOf } from "#runtime/streams/pieces.ts";
 import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
 import {
@@ -15,7 +16,6 @@ import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.t
 import { exchangeBy, unreachable, type Peer } from "../http-outcome.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
-import { syncFolder } from "../spool/sync-folder.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
@@ -38,15 +38,14 @@ export async function writeSegment(
   const init = { headers: { authorization: `Bearer ${task.sourceToken}` } };
   const answer = await exchangeBy(reachFootage, ARCHIVE, task.sourceUrl, init, { signal });
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
-  const partPath = `${task.path}.part`;
+  const partPath = partOf(task.path);
   const { footage } = answer.value;
   using watch = new ProgressWatch(signal, task.noProgressMs ?? NO_PROGRESS_MS);
   watch.signal.addEventListener("abort", () => footage.destroy(watch.causeOf(watch.signal.reason) as Error));
   try {
     const spooled = await encryptToFile({ footage, task, partPath, onProgress, watch });
     if (!spooled.ok) return spooled;
-    await onSpool(() => rename(partPath, task.path));
-    await syncFolder(dirname(task.path));
+    await onSpool(() => finishPart(task.path));
     return spooled;
   } catch (error) {
     if (signal.aborted) return ABORTED;

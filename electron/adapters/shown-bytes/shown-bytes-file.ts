@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { writeWhole } from "#runtime/files/whole-file.ts";
 import type { ShownMarks } from "../../export-pipeline/ports/shown-marks.ts";
 
 /** Often enough that bytes are seen to move, seldom enough that it costs nothing beside the bytes themselves. */
@@ -66,8 +66,7 @@ export class ShownBytesFile implements ShownMarks {
 
   async #keep(wanted: ReadonlyMap<string, Mark>): Promise<void> {
     try {
-      await writeFile(`${this.#path}.part`, this.#text(wanted), { mode: 0o600 });
-      await rename(`${this.#path}.part`, this.#path);
+      await writeWhole(this.#path, this.#text(wanted));
     } catch (error) {
       console.error(`${this.#path} cannot be written.`, error);
     }

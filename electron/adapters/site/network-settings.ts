@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { proxyUrlOf, splitProxy, withLogOn } from "../proxy/proxy-address.ts";
 import { isLoopback, type ProxyFor } from "../proxy/proxy-choice.ts";
@@ -139,9 +139,7 @@ export class NetworkSettings {
 
   /** Whole or not at all: another program may be reading it. */
   #writeAuthorityFile(): void {
-    const unfinished = `${this.#authorityFile}.part`;
-    writeFileSync(unfinished, this.authorities.map(({ pem }) => pem).join(""));
-    renameSync(unfinished, this.#authorityFile);
+    writeWholeNow(this.#authorityFile, this.authorities.map(({ pem }) => pem).join(""), FOR_OTHERS_TOO);
   }
 }
 

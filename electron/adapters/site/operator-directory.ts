@@ -1,8 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { type Operator, PRIVILEGES } from "#shared/domain/operator.ts";
 
@@ -49,9 +50,7 @@ export async function writeOperatorDirectory(
     demoNote === undefined ? [] : [{ username, password, note: demoNote }],
   );
   const directory: Directory = { operators: rows, demoOperators };
-  const path = directoryPath(consoleFolder);
-  writeFileSync(`${path}.part`, JSON.stringify(directory, null, 2), { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  writeWholeNow(directoryPath(consoleFolder), JSON.stringify(directory, null, 2));
 }
 
 /**

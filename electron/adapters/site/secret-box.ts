@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createDurablyNow } from "#runtime/files/new-file.ts";
 
 /** Electron's safeStorage, as far as it is used. */
 export interface SystemKeyring {
@@ -59,19 +60,8 @@ export class SecretBox {
   #fileKey(): Buffer {
     if (existsSync(this.#keyPath)) return readFileSync(this.#keyPath);
     const key = randomBytes(KEY_BYTES);
-    writeFileSync(this.#keyPath, key, { mode: 0o600, flag: "wx", flush: true });
-    syncFolder(dirname(this.#keyPath));
+    // What is sealed outlives a power cut, so the key must.
+    createDurablyNow(this.#keyPath, key);
     return key;
-  }
-}
-
-/** What is sealed outlives a power cut, so the key must: a new file's name is durable once its folder is. */
-function syncFolder(path: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -58,9 +59,7 @@ export function openSiteFolder(root: string): SiteFolder {
 export function writeSiteFacts(root: string, facts: Omit<SiteFacts, "version">): void {
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const text = JSON.stringify({ ...facts, version: SITE_VERSION }, null, 2);
-  const path = join(root, SITE_MARKER_FILE);
-  writeFileSync(`${path}.part`, `${text}\n`);
-  renameSync(`${path}.part`, path);
+  writeWholeNow(join(root, SITE_MARKER_FILE), `${text}\n`, FOR_OTHERS_TOO);
 }
 
 function readFacts(root: string): SiteFacts {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { PART_SUFFIX, partOf } from "#runtime/files/part-file.ts";
 import { realPathOf } from "./occupied-folder.ts";
 import { markFolder, ownerOf, unmarkFolder } from "./spool-mark.ts";
 
 export const SPOOL_FILE_SUFFIX = ".enc";
-export const UNFINISHED_SUFFIX = ".part";
 
 /** Where the list of folders outlives the program. A write has reached the disk when it returns. */
 export interface FolderList {
@@ -69,7 +69,7 @@ export class SpoolFolders {
     for (const folder of this.all()) {
       const path = pathIn(folder, fileId);
       await removeIfPossible(path);
-      await removeIfPossible(`${path}${UNFINISHED_SUFFIX}`);
+      await removeIfPossible(partOf(path));
       await this.#forgetIfEmptied(folder);
     }
   }
@@ -157,7 +157,7 @@ export async function oursIn(folder: string): Promise<string[] | null> {
 }
 
 function isOurs(name: string): boolean {
-  return name.endsWith(SPOOL_FILE_SUFFIX) || name.endsWith(`${SPOOL_FILE_SUFFIX}${UNFINISHED_SUFFIX}`);
+  return name.endsWith(SPOOL_FILE_SUFFIX) || name.endsWith(`${SPOOL_FILE_SUFFIX}${PART_SUFFIX}`);
 }
 
 async function bytesIn(folder: string): Promise<number> {

@@ -1,6 +1,7 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { createFlushed } from "#runtime/files/new-file.ts";
 
 /** In a spool folder that was chosen: whose it is, though nothing waits in it. */
 export const MARK_FILE = "spool-of-console.json";
@@ -26,9 +27,7 @@ export async function markFolder(folder: string, owner: string): Promise<boolean
   if (known !== null) return known === owner;
   const path = join(folder, MARK_FILE);
   try {
-    await using file = await open(path, "wx", 0o600);
-    await file.writeFile(JSON.stringify({ console: owner }));
-    await file.sync();
+    await createFlushed(path, JSON.stringify({ console: owner }), 0o600);
     return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

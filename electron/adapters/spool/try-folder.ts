@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmod, type FileHandle, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
+import { chmod, type FileHandle, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { createFlushed } from "#runtime/files/new-file.ts";
+import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { makeFolder } from "./make-folder.ts";
-import { syncFolder } from "./sync-folder.ts";
 import { occupationOf, realPathOf, type OccupiedFolder } from "./occupied-folder.ts";
-import { oursIn, SPOOL_FILE_SUFFIX, UNFINISHED_SUFFIX } from "./spool-folders.ts";
+import { oursIn, SPOOL_FILE_SUFFIX } from "./spool-folders.ts";
 import {
   freeBytesOf,
   FREE_SPACE_RESERVE_BYTES,
@@ -160,16 +161,10 @@ async function tooSmall(folder: string): Promise<Refusal> {
 
 async function tryFiles(folder: string): Promise<Refusal> {
   const path = join(folder, `${TRIAL_PREFIX}${randomUUID()}${SPOOL_FILE_SUFFIX}`);
-  const partPath = `${path}${UNFINISHED_SUFFIX}`;
   const sample = randomBytes(SAMPLE_BYTES);
   try {
-    await onSpool(async () => {
-      await using file = await open(partPath, "wx", 0o600);
-      await file.writeFile(sample);
-      await file.sync();
-    });
-    await onSpool(() => rename(partPath, path));
-    await syncFolder(folder);
+    await onSpool(() => createFlushed(partOf(path), sample, 0o600));
+    await onSpool(() => finishPart(path));
     const stored = await onSpool(() => readFile(path));
     if (!stored.equals(sample)) {
       return failed("SPOOL_DISK_CHANGES_BYTES", `What was written to ${folder} came back changed.`);
@@ -180,7 +175,7 @@ async function tryFiles(folder: string): Promise<Refusal> {
     });
     return null;
   } finally {
-    await rm(partPath, { force: true }).catch(() => undefined);
+    await rm(partOf(path), { force: true }).catch(() => undefined);
     await rm(path, { force: true }).catch(() => undefined);
   }
 }

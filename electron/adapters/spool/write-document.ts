@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { writeDurably } from "#runtime/files/durable-file.ts";
 import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { BlockCrcs } from "../encryption/block-crcs.ts";
 import { createSegmentCipher } from "../encryption/segment-cipher.ts";
 import { spoolFailure } from "./spool-trouble.ts";
-import { syncFolder } from "./sync-folder.ts";
 
-/** Encrypts a small text into a spool file, as durable as a segment's: `.part`, fsync, rename, fsync of the folder. */
+/** Encrypts a small text into a spool file, as durable as a segment's. */
 export async function writeDocument(
   path: string,
   { text, recipient }: SpoolDocument,
@@ -18,16 +17,9 @@ export async function writeDocument(
   const ciphertext = Buffer.concat([...cipher.update(plaintext), ...cipher.final()]);
   const crcs = new BlockCrcs();
   crcs.append(ciphertext);
-  const partPath = `${path}.part`;
   try {
-    await using file = await open(partPath, "w", 0o600);
-    await file.writeFile(ciphertext);
-    await file.sync();
-    await rename(partPath, path);
-    await syncFolder(dirname(path));
+    await writeDurably(path, [ciphertext]);
   } catch (error) {
-    // Where the disk is away, what is left of the file goes at a later start.
-    await rm(partPath, { force: true }).catch(() => undefined);
     return await spoolFailure(error, dirname(path), ciphertext.length);
   }
   return portSucceeded({

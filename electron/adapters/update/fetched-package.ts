@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { ProgressWatch } from "../progress-watch.ts";
 import { PlaceUnreachable, whyOf } from "./place-failures.ts";
@@ -23,14 +24,14 @@ export async function fetchPackage(
   folder: string,
 ): Promise<Outcome<string>> {
   await emptied(folder);
-  const unfinished = join(folder, `${described.file}.part`);
+  const path = join(folder, described.file);
+  const unfinished = partOf(path);
   const kept = await keepWhatIsSound(place, described, unfinished);
   if (!kept.ok) {
     await rm(unfinished, { force: true });
     return kept;
   }
-  const path = join(folder, described.file);
-  await rename(unfinished, path);
+  await finishPart(path);
   return succeeded(path);
 }
 

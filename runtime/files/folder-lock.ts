@@ -1,0 +1,106 @@
+/** One program a folder: two that write the same files would take away what the other has just made. */
+import { readFileSync } from "node:fs";
+import { readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import SqliteDatabase from "better-sqlite3";
+import { z } from "zod";
+
+const TRY_EVERY_MS = 200;
+
+const holderSchema = z.object({ processId: z.int(), startedUtc: z.string() });
+export type LockHolder = z.infer<typeof holderSchema>;
+
+/** Names of files in the folder. */
+export interface LockFiles {
+  readonly lock: string;
+  /** Says which process has the folder. */
+  readonly holder: string;
+  /** One that whoever has the folder keeps open. */
+  readonly keptOpen: string;
+}
+
+export interface FolderLock {
+  readonly release: () => void;
+}
+
+/** Another process has the folder; which one, where it has named itself. */
+export class FolderInUse extends Error {
+  readonly holder: LockHolder | null;
+
+  constructor(dir: string, holder: LockHolder | null) {
+    super(`Another process has ${dir}.`);
+    this.holder = holder;
+  }
+}
+
+/**
+ * Takes a folder for this process; the lock is the system's own and goes with the process, however that ends.
+ * @param dir the folder, which is there
+ * @param patienceMs how long a process that is just ending is waited for
+ * @throws FolderInUse
+ */
+export async function lockFolder(dir: string, files: LockFiles, patienceMs: number): Promise<FolderLock> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const database = tryLocking(join(dir, files.lock));
+    if (database !== null && !(await isUsedAllTheSame(dir, files))) {
+      await nameHolder(join(dir, files.holder));
+      return { release: () => database.close() };
+    }
+    database?.close();
+    if (performance.now() >= until) throw new FolderInUse(dir, readHolder(join(dir, files.holder)));
+    await wait(TRY_EVERY_MS);
+  }
+}
+
+/** @returns null while another connection has it, in this process or another */
+function tryLocking(file: string): SqliteDatabase.Database | null {
+  const database = new SqliteDatabase(file, { timeout: 0 });
+  try {
+    // An open transaction holds the lock; nothing is ever written to this file.
+    database.exec("BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof SqliteDatabase.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
+    throw error;
+  }
+}
+
+/**
+ * The lock goes with its file, and somebody may have deleted that, taking it for a leftover. Where the system tells which
+ * files a process has open, the one that named itself is asked; a number that another process has by now says nothing.
+ */
+async function isUsedAllTheSame(dir: string, files: LockFiles): Promise<boolean> {
+  const holder = readHolder(join(dir, files.holder));
+  if (process.platform !== "linux" || holder === null || holder.processId === process.pid) return false;
+  const keptOpen = await identityOf(join(dir, files.keptOpen));
+  if (keptOpen === null) return false;
+  const opened = `/proc/${holder.processId}/fd`;
+  for (const descriptor of await readdir(opened).catch(() => [])) {
+    if ((await identityOf(join(opened, descriptor))) === keptOpen) return true;
+  }
+  return false;
+}
+
+/** Which file it is, by whatever path; null where there is none. */
+async function identityOf(path: string): Promise<string | null> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev} ${ino}`,
+    () => null,
+  );
+}
+
+async function nameHolder(file: string): Promise<void> {
+  const holder: LockHolder = { processId: process.pid, startedUtc: new Date().toISOString() };
+  await writeFile(file, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+}
+
+function readHolder(file: string): LockHolder | null {
+  try {
+    return holderSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data ?? null;
+  } catch {
+    return null; // It names the other process and decides nothing: unread, the sentence is shorter.
+  }
+}

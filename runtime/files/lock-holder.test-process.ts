@@ -1,0 +1,10 @@
+/** Takes a folder and keeps it until it is killed. */
+import { openSync } from "node:fs";
+import { join } from "node:path";
+import { lockFolder, type LockFiles } from "./folder-lock.ts";
+
+const [dir = "", files = ""] = process.argv.slice(2);
+const names = JSON.parse(files) as LockFiles;
+await lockFolder(dir, names, 0);
+openSync(join(dir, names.keptOpen), "w");
+process.send?.("locked");
