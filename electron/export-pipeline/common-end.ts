@@ -56,6 +56,7 @@ export async function endingTogether(
   run: (part: CameraExportWork, together: CommonEnd) => Promise<PortOutcome<void>>,
 ): Promise<PortOutcome<void>> {
   const together = new CommonEnd();
-  const part = { ...work, signal: AbortSignal.any([work.signal, together.signal]) };
+  const call = { ...work.call, signal: AbortSignal.any([work.call.signal, together.signal]) };
+  const part = { ...work, call };
   return await together.outcomeOf(await together.include(() => run(part, together)));
 }

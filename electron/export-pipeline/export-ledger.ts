@@ -2,7 +2,9 @@ import { type CameraExportEvent, nextCameraExportState } from "#shared/domain/ca
 import type { Failure } from "#shared/domain/failure.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import { afterInterruption, nextSentFileState, type SentFileEvent } from "#shared/domain/sent-file-state.ts";
 import type { MadeAnew } from "#shared/domain/made-anew.ts";
+import { manifestAt, manifestStateOf } from "./manifest-state.ts";
 import type {
   CameraExportRecord,
   ExportJournal,
@@ -11,28 +13,22 @@ import type {
   ManifestRecord,
   SegmentRecord,
 } from "./ports/export-journal.ts";
+import type { SpooledSegment } from "./ports/segment-spool.ts";
+import {
+  trackedExport,
+  type TrackedCameraExport,
+  type TrackedExport,
+  type TrackedSegment,
+} from "./tracked-export.ts";
 
-export interface LiveCameraExport {
-  record: CameraExportRecord;
-  readonly segments: SegmentRecord[];
-}
-
-export interface LiveExport {
-  record: ExportRecord;
-  readonly cameraExports: LiveCameraExport[];
-}
-
-/** What else changes with an event that concerns a camera export and its segments. */
-export interface ChangesTogether {
-  readonly ofCameraExport?: Pick<CameraExportRecord, "startedOver">;
-  readonly ofSegment?: (segment: SegmentRecord) => Pick<SegmentRecord, "shownBytes">;
-}
-
-/** A segment as it stands, and whose it is. */
-export interface FoundSegment {
-  readonly live: LiveExport;
-  readonly cameraExport: LiveCameraExport;
-  readonly segment: SegmentRecord;
+/** What happens to a camera export and to its segments at the same time. */
+export interface EventForAll {
+  readonly event: CameraExportEvent;
+  /** null for a segment that it does not concern. */
+  readonly ofSegment: (segment: SegmentRecord) => SegmentEvent | null;
+  /** What else changes in the same commit. */
+  readonly startedOver?: CameraExportRecord["startedOver"];
+  readonly shownBytesOf?: (segment: SegmentRecord) => number;
 }
 
 /**
@@ -42,64 +38,62 @@ export interface FoundSegment {
 export class ExportLedger {
   readonly #journal: ExportJournal;
   readonly #onChange: (exportId: string) => void;
-  readonly #exports = new Map<string, LiveExport>();
-  /** Where each segment is; it stays at its index. */
-  readonly #places = new Map<string, Omit<FoundSegment, "segment"> & { readonly index: number }>();
+  readonly #exports = new Map<string, TrackedExport>();
+  readonly #segments = new Map<string, TrackedSegment>();
 
   /** @param onChange told the id of the export that changed, after the journal has it */
   constructor(journal: ExportJournal, onChange: (exportId: string) => void) {
     this.#journal = journal;
     this.#onChange = onChange;
-    for (const entry of journal.load()) this.#remember(asLive(entry));
+    for (const entry of journal.load()) this.#remember(trackedExport(entry));
   }
 
   /** In order of creation. */
-  all(): LiveExport[] {
+  all(): TrackedExport[] {
     return [...this.#exports.values()];
   }
 
-  find(exportId: string): LiveExport | undefined {
+  find(exportId: string): TrackedExport | undefined {
     return this.#exports.get(exportId);
   }
 
   /** Of all exports in the list. */
   segmentIds(): string[] {
-    return [...this.#places.keys()];
+    return [...this.#segments.keys()];
   }
 
   /** Undefined when it is of no export in the list. */
-  findSegment(segmentId: string): FoundSegment | undefined {
-    const place = this.#places.get(segmentId);
-    return place && { ...place, segment: segmentAt(place.cameraExport, place.index) };
+  findSegment(segmentId: string): TrackedSegment | undefined {
+    return this.#segments.get(segmentId);
   }
 
-  add(entry: JournalEntry): LiveExport {
+  add(entry: JournalEntry): TrackedExport {
     this.#journal.add(entry);
-    const live = asLive(entry);
-    this.#remember(live);
+    const added = trackedExport(entry);
+    this.#remember(added);
     this.#onChange(entry.record.exportId);
-    return live;
+    return added;
   }
 
-  recordCase(live: LiveExport, caseId: string): void {
-    this.#saveExport(live, { ...live.record, caseId });
+  recordCase(ofExport: TrackedExport, caseId: string): void {
+    this.#saveExport(ofExport, { ...ofExport.record, caseId });
   }
 
-  recordAccount(live: LiveExport, account: ExportAccount): void {
-    this.#saveExport(live, { ...live.record, account });
+  recordAccount(ofExport: TrackedExport, account: ExportAccount): void {
+    this.#saveExport(ofExport, { ...ofExport.record, account });
   }
 
   /** Off the list; what the archive has locked for it is owed from now on, until it is told to be freed. */
-  dismiss(live: LiveExport): void {
+  dismiss({ record, cameraExports }: TrackedExport): void {
     this.#journal.dismiss(
-      live.record,
-      live.cameraExports.map(({ record }) => record.cameraExportId),
+      record,
+      cameraExports.map((cameraExport) => cameraExport.record.cameraExportId),
     );
-    this.#exports.delete(live.record.exportId);
-    for (const { segments } of live.cameraExports) {
-      for (const { segmentId } of segments) this.#places.delete(segmentId);
+    this.#exports.delete(record.exportId);
+    for (const { segments } of cameraExports) {
+      for (const segment of segments) this.#segments.delete(segment.record.segmentId);
     }
-    this.#onChange(live.record.exportId);
+    this.#onChange(record.exportId);
   }
 
   /** Of exports that are not in the list any more. */
@@ -112,127 +106,126 @@ export class ExportLedger {
   }
 
   applyToSegment(
-    cameraExport: LiveCameraExport,
-    index: number,
+    segment: TrackedSegment,
     event: SegmentEvent,
     change: Partial<Pick<SegmentRecord, "encryptionData" | "recorded" | "lost">> = {},
-  ): SegmentRecord {
-    const before = segmentAt(cameraExport, index);
-    const after: SegmentRecord = {
-      ...before,
-      ...change,
-      state: nextSegmentState(before.state, event),
-    };
+  ): void {
+    const { record, ofCameraExport } = segment;
+    const after: SegmentRecord = { ...record, ...change, state: nextSegmentState(record.state, event) };
     this.#journal.saveSegment(after);
-    cameraExport.segments[index] = after;
-    this.#onChange(cameraExport.record.exportId);
-    return after;
+    segment.record = after;
+    this.#onChange(ofCameraExport.record.exportId);
   }
 
-  applyToCameraExport(cameraExport: LiveCameraExport, event: CameraExportEvent): void {
+  applyToCameraExport(cameraExport: TrackedCameraExport, event: CameraExportEvent): void {
     const state = nextCameraExportState(cameraExport.record.state, event);
     this.#saveCameraExport(cameraExport, { ...cameraExport.record, state });
   }
 
   /** The spool no longer has a segment as it was written: in one commit it is to be read again, and why is kept. */
-  readAgain(cameraExport: LiveCameraExport, index: number, madeAnew: MadeAnew, shownBytes: number): void {
-    const before = segmentAt(cameraExport, index);
-    const state = nextSegmentState(before.state, { kind: "spool-file-useless" });
-    const after = { ...before, shownBytes, state };
-    const record = { ...cameraExport.record, madeAnew };
+  readAgain(segment: TrackedSegment, madeAnew: MadeAnew, shownBytes: number): void {
+    const { ofCameraExport } = segment;
+    const state = nextSegmentState(segment.record.state, { kind: "spool-file-useless" });
+    const after = { ...segment.record, shownBytes, state };
+    const record = { ...ofCameraExport.record, madeAnew };
     this.#journal.saveTogether(record, [after]);
-    cameraExport.record = record;
-    cameraExport.segments[index] = after;
+    ofCameraExport.record = record;
+    segment.record = after;
     this.#onChange(record.exportId);
   }
 
   /** The same for the manifest. */
-  makeManifestAgain(cameraExport: LiveCameraExport, madeAnew: MadeAnew): void {
+  makeManifestAgain(cameraExport: TrackedCameraExport, madeAnew: MadeAnew): void {
     this.#saveCameraExport(cameraExport, { ...cameraExport.record, manifest: null, madeAnew });
   }
 
-  goWithoutLost(cameraExport: LiveCameraExport): void {
+  goWithoutLost(cameraExport: TrackedCameraExport): void {
     this.#saveCameraExport(cameraExport, { ...cameraExport.record, goesWithoutLost: true });
   }
 
-  saveManifest(cameraExport: LiveCameraExport, manifest: ManifestRecord): void {
+  /** The encrypted manifest is durable in the spool: from now on it is this file that is sent. */
+  saveManifest(cameraExport: TrackedCameraExport, { file, encryptionData }: SpooledSegment): void {
+    const manifest = { file, encryptionData, resourceId: null, verified: false };
     this.#saveCameraExport(cameraExport, { ...cameraExport.record, manifest });
   }
 
-  /**
-   * The same event for the camera export and for its segments, in one commit: the two must never disagree
-   * after a crash between them.
-   */
-  applyToAll(
-    cameraExport: LiveCameraExport,
-    event: CameraExportEvent,
-    segmentEvent: (segment: SegmentRecord) => SegmentEvent | null,
-    changes: ChangesTogether = {},
-  ): void {
-    const segments = cameraExport.segments.map((segment) => {
-      const change = segmentEvent(segment);
-      const changed = { ...segment, ...changes.ofSegment?.(segment) };
-      return change === null ? changed : { ...changed, state: nextSegmentState(segment.state, change) };
+  /** @throws TypeError where there is no manifest yet: a bug */
+  applyToManifest(cameraExport: TrackedCameraExport, event: SentFileEvent): void {
+    const { record } = cameraExport;
+    if (record.manifest === null) throw new TypeError("There is no manifest yet.");
+    const manifest = manifestAt(record.manifest, nextSentFileState(manifestStateOf(record.manifest), event));
+    this.#saveCameraExport(cameraExport, { ...record, manifest });
+  }
+
+  /** In one commit: camera export and segments must never disagree after a crash between them. */
+  applyToAll(cameraExport: TrackedCameraExport, { event, ofSegment, ...changes }: EventForAll): void {
+    const { record, segments } = cameraExport;
+    const after = segments.map((segment) => {
+      const change = ofSegment(segment.record);
+      const shownBytes = changes.shownBytesOf?.(segment.record) ?? segment.record.shownBytes;
+      const state = change === null ? segment.record.state : nextSegmentState(segment.record.state, change);
+      return { ...segment.record, shownBytes, state };
     });
-    const record: CameraExportRecord = {
-      ...cameraExport.record,
-      state: nextCameraExportState(cameraExport.record.state, event),
-      ...((event.kind === "forgotten" || event.kind === "begun-anew") && {
-        generation: cameraExport.record.generation + 1,
-        manifest: null,
-      }),
-      ...changes.ofCameraExport,
-    };
-    this.#journal.saveTogether(record, segments);
-    cameraExport.record = record;
-    cameraExport.segments.splice(0, segments.length, ...segments);
-    this.#onChange(cameraExport.record.exportId);
+    const isAnew = event.kind === "forgotten" || event.kind === "begun-anew";
+    this.#saveAll(cameraExport, after, {
+      ...record,
+      state: nextCameraExportState(record.state, event),
+      generation: record.generation + (isAnew ? 1 : 0),
+      manifest: isAnew ? null : interruptedManifest(record),
+      startedOver: changes.startedOver ?? record.startedOver,
+    });
   }
 
   /** Ends a camera export; what of it was under way goes back to its last durable point, for Retry to go on from. */
-  fail(cameraExport: LiveCameraExport, failure: Failure): void {
-    this.applyToAll(cameraExport, { kind: "failed", failure }, () => ({ kind: "interrupted" }));
+  fail(cameraExport: TrackedCameraExport, failure: Failure): void {
+    this.applyToAll(cameraExport, {
+      event: { kind: "failed", failure },
+      ofSegment: () => ({ kind: "interrupted" }),
+    });
   }
 
   /** After a restart: what was under way goes back to its last durable point. */
-  interruptSegments(cameraExport: LiveCameraExport): void {
-    for (const segment of cameraExport.segments) {
-      this.applyToSegment(cameraExport, segment.index, { kind: "interrupted" });
+  interruptFiles(cameraExport: TrackedCameraExport): void {
+    const segments = cameraExport.segments.map(({ record }) => ({
+      ...record,
+      state: nextSegmentState(record.state, { kind: "interrupted" }),
+    }));
+    const manifest = interruptedManifest(cameraExport.record);
+    this.#saveAll(cameraExport, segments, { ...cameraExport.record, manifest });
+  }
+
+  #remember(added: TrackedExport): void {
+    this.#exports.set(added.record.exportId, added);
+    for (const { segments } of added.cameraExports) {
+      for (const segment of segments) this.#segments.set(segment.record.segmentId, segment);
     }
   }
 
-  #remember(live: LiveExport): void {
-    this.#exports.set(live.record.exportId, live);
-    for (const cameraExport of live.cameraExports) {
-      for (const [index, { segmentId }] of cameraExport.segments.entries()) {
-        this.#places.set(segmentId, { live, cameraExport, index });
-      }
-    }
+  #saveAll(
+    cameraExport: TrackedCameraExport,
+    segments: readonly SegmentRecord[],
+    record: CameraExportRecord,
+  ): void {
+    this.#journal.saveTogether(record, segments);
+    cameraExport.record = record;
+    for (const [at, segment] of cameraExport.segments.entries())
+      segment.record = segments[at] ?? segment.record;
+    this.#onChange(record.exportId);
   }
 
-  #saveCameraExport(cameraExport: LiveCameraExport, record: CameraExportRecord): void {
+  #saveCameraExport(cameraExport: TrackedCameraExport, record: CameraExportRecord): void {
     this.#journal.saveCameraExport(record);
     cameraExport.record = record;
     this.#onChange(record.exportId);
   }
 
-  #saveExport(live: LiveExport, record: ExportRecord): void {
+  #saveExport(ofExport: TrackedExport, record: ExportRecord): void {
     this.#journal.saveExport(record);
-    live.record = record;
+    ofExport.record = record;
     this.#onChange(record.exportId);
   }
 }
 
-function asLive(entry: JournalEntry): LiveExport {
-  return {
-    record: entry.record,
-    cameraExports: entry.cameraExports.map(({ record, segments }) => ({ record, segments: [...segments] })),
-  };
-}
-
-/** @throws RangeError for an index the camera export does not have: a bug */
-export function segmentAt(cameraExport: LiveCameraExport, index: number): SegmentRecord {
-  const segment = cameraExport.segments[index];
-  if (segment === undefined) throw new RangeError(`There is no segment ${index}.`);
-  return segment;
+function interruptedManifest({ manifest }: CameraExportRecord): ManifestRecord | null {
+  return manifest && manifestAt(manifest, afterInterruption(manifestStateOf(manifest)));
 }

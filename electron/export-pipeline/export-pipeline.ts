@@ -3,19 +3,20 @@ import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.t
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { afterAskingAgain } from "#shared/domain/started-over.ts";
-import { isSettled, type SegmentEvent } from "#shared/domain/segment-state.ts";
+import { isSettled, type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
 import { isSpoilt } from "#shared/domain/spoilt-evidence.ts";
-import { type CaseSource, runCameraExport, unlock } from "./camera-export-run.ts";
-import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import { type CaseSource, runCameraExport } from "./camera-export-run.ts";
+import { unlockFootage } from "./footage-lock.ts";
 import { SharedCall } from "./limits/shared-call.ts";
 import { shownBytesOf, statusOf } from "./export-status-view.ts";
-import type { CameraExportWork, PipelineContext, PipelineParts } from "./pipeline-context.ts";
-import { manifestFileId, needsSpooledManifest, removeSpooledManifest } from "./stages/manifest.ts";
+import { type PipelineContext, type PipelineParts, workOn } from "./pipeline-context.ts";
+import { manifestFileId, needsSpooledManifest } from "./stages/manifest-file.ts";
 import { bytesToSend } from "./time-left.ts";
 import { untilKept } from "./until-kept.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
+import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
 
 /** A bug inside the pipeline: it must be seen and must not end the process. */
 export type BugReport = (error: unknown) => void;
@@ -45,16 +46,17 @@ export class ExportPipeline {
    */
   async resume(account: ExportAccount | null = null): Promise<void> {
     const exports = this.#context.ledger.all();
-    for (const live of exports) {
-      if (live.record.account === null && account !== null) this.#context.ledger.recordAccount(live, account);
+    for (const tracked of exports) {
+      if (tracked.record.account === null && account !== null)
+        this.#context.ledger.recordAccount(tracked, account);
     }
     await this.#context.spool.sweep(neededSpoolFiles(exports)).catch(this.#reportBug);
-    for (const live of exports) {
-      for (const cameraExport of live.cameraExports) {
+    for (const tracked of exports) {
+      for (const cameraExport of tracked.cameraExports) {
         const { state } = cameraExport.record;
-        if (isEnded(state) && state.kind !== "failed") this.#unlockAside(live, cameraExport);
+        if (isEnded(state) && state.kind !== "failed") this.#unlockAside(cameraExport);
       }
-      this.#run(live, true);
+      this.#run(tracked, true);
     }
     this.#freeOwedLocks();
   }
@@ -70,15 +72,15 @@ export class ExportPipeline {
     const { ledger, progress } = this.#context;
     return ledger
       .all()
-      .map((live) => statusOf(live, progress))
+      .map((tracked) => statusOf(tracked, progress))
       .toReversed();
   }
 
   /** One export with its segments; undefined when it is not in the list. */
   status(exportId: string): ExportStatus | undefined {
     const { ledger, progress } = this.#context;
-    const live = ledger.find(exportId);
-    return live && statusOf(live, progress);
+    const tracked = ledger.find(exportId);
+    return tracked && statusOf(tracked, progress);
   }
 
   /**
@@ -94,16 +96,17 @@ export class ExportPipeline {
           !isEnded(state) && (isOfSame || progress.waitingOf(cameraExportId) === null),
       );
     });
-    return before.reduce((sum, { segments }) => sum + bytesToSend(segments, progress), 0);
+    const records = before.flatMap(({ segments }) => segments.map(({ record }) => record));
+    return bytesToSend(records, progress);
   }
 
   /** Takes up what has failed, and ends the pause before the next try of what waits. */
   retry(exportId: string): Outcome<void> {
-    const live = this.#context.ledger.find(exportId);
-    if (live === undefined) return unknownExport();
+    const tracked = this.#context.ledger.find(exportId);
+    if (tracked === undefined) return unknownExport();
     if (this.#beingEnded.has(exportId)) return failed("NOTHING_TO_RETRY", "This export is being ended.");
-    const failures = live.cameraExports.filter(({ record }) => record.state.kind === "failed");
-    const hurried = live.cameraExports.filter(({ record }) =>
+    const failures = tracked.cameraExports.filter(({ record }) => record.state.kind === "failed");
+    const hurried = tracked.cameraExports.filter(({ record }) =>
       this.#context.progress.hurry(record.cameraExportId),
     );
     if (failures.length === 0 && hurried.length === 0) {
@@ -112,35 +115,35 @@ export class ExportPipeline {
     for (const cameraExport of failures) {
       this.#takeUp(cameraExport);
       // Its last run is told as failed a moment before it has ended.
-      void this.#running.get(cameraExport.record.cameraExportId)?.done.then(() => this.#run(live));
+      void this.#running.get(cameraExport.record.cameraExportId)?.done.then(() => this.#run(tracked));
     }
-    this.#run(live);
+    this.#run(tracked);
     return succeeded(undefined);
   }
 
   /** Takes up what has failed because the archive has lost footage: what is left is sent, and what is missing is stated. */
   sendWithoutLost(exportId: string): Outcome<void> {
-    const live = this.#context.ledger.find(exportId);
-    if (live === undefined) return unknownExport();
-    const lacking = live.cameraExports.filter(({ record }) => hasLostFootage(record.state));
+    const tracked = this.#context.ledger.find(exportId);
+    if (tracked === undefined) return unknownExport();
+    const lacking = tracked.cameraExports.filter(({ record }) => hasLostFootage(record.state));
     if (lacking.length === 0) return failed("NOTHING_TO_RETRY", "Nothing of this export lacks footage.");
     for (const cameraExport of lacking) this.#context.ledger.goWithoutLost(cameraExport);
     return this.retry(exportId);
   }
 
   /** Where it had got to; from its beginning, as another evidence, where nothing could come of what was sent. */
-  #takeUp(cameraExport: LiveCameraExport): void {
+  #takeUp(cameraExport: TrackedCameraExport): void {
     const { ledger, progress } = this.#context;
     const { state, startedOver } = cameraExport.record;
     const changes = {
-      ofCameraExport: { startedOver: afterAskingAgain(startedOver) },
-      ofSegment: (segment: SegmentRecord) => ({ shownBytes: shownBytesOf(segment, progress) }),
+      startedOver: afterAskingAgain(startedOver),
+      shownBytesOf: (segment: SegmentRecord) => shownBytesOf(segment, progress),
     };
     if (state.kind === "failed" && isSpoilt(state.failure)) {
-      const anew = { kind: "begun-anew" } as const;
-      ledger.applyToAll(cameraExport, anew, () => anew, changes);
+      const event = { kind: "begun-anew" } as const;
+      ledger.applyToAll(cameraExport, { event, ofSegment: () => event, ...changes });
     } else {
-      ledger.applyToAll(cameraExport, { kind: "retry" }, (segment) => retried(segment), changes);
+      ledger.applyToAll(cameraExport, { event: { kind: "retry" }, ofSegment: retried, ...changes });
     }
   }
 
@@ -154,9 +157,9 @@ export class ExportPipeline {
   }
 
   async cancel(exportId: string): Promise<Outcome<void>> {
-    const live = this.#context.ledger.find(exportId);
-    if (live === undefined) return unknownExport();
-    return await this.#ending(exportId, () => this.#cancel(live));
+    const tracked = this.#context.ledger.find(exportId);
+    if (tracked === undefined) return unknownExport();
+    return await this.#ending(exportId, () => this.#cancel(tracked));
   }
 
   /** Nobody takes an export up again while it is being ended, and it is ended by one at a time. */
@@ -169,16 +172,16 @@ export class ExportPipeline {
     });
   }
 
-  async #cancel(live: LiveExport): Promise<Outcome<void>> {
-    const open = live.cameraExports.filter(({ record }) => canBeCancelled(record.state.kind));
+  async #cancel(tracked: TrackedExport): Promise<Outcome<void>> {
+    const open = tracked.cameraExports.filter(({ record }) => canBeCancelled(record.state.kind));
     if (open.length === 0)
       return failed("NOTHING_TO_CANCEL", "Everything of this export has been sent or has ended.");
-    await this.#stopRunning(live);
+    await this.#stopRunning(tracked);
     for (const cameraExport of open) {
-      await this.#cancelCameraExport(live, cameraExport);
-      this.#unlockAside(live, cameraExport);
+      await this.#cancelCameraExport(cameraExport);
+      this.#unlockAside(cameraExport);
     }
-    this.#run(live);
+    this.#run(tracked);
     return succeeded(undefined);
   }
 
@@ -187,21 +190,21 @@ export class ExportPipeline {
    * service may never answer again. What has failed gives up its spool files and its lock.
    */
   async dismiss(exportId: string): Promise<Outcome<void>> {
-    const live = this.#context.ledger.find(exportId);
-    if (live === undefined) return unknownExport();
-    return await this.#ending(exportId, () => this.#dismiss(live));
+    const tracked = this.#context.ledger.find(exportId);
+    if (tracked === undefined) return unknownExport();
+    return await this.#ending(exportId, () => this.#dismiss(tracked));
   }
 
-  async #dismiss(live: LiveExport): Promise<Outcome<void>> {
-    if (!isDismissible(live)) return STILL_RUNNING;
-    await this.#stopRunning(live);
-    if (!isDismissible(live)) {
+  async #dismiss(tracked: TrackedExport): Promise<Outcome<void>> {
+    if (!isDismissible(tracked)) return STILL_RUNNING;
+    await this.#stopRunning(tracked);
+    if (!isDismissible(tracked)) {
       // The service has just forgotten it, and it is sent anew.
-      this.#run(live);
+      this.#run(tracked);
       return STILL_RUNNING;
     }
-    for (const cameraExport of live.cameraExports) await this.#cancelCameraExport(live, cameraExport);
-    this.#context.ledger.dismiss(live);
+    for (const cameraExport of tracked.cameraExports) await this.#cancelCameraExport(cameraExport);
+    this.#context.ledger.dismiss(tracked);
     this.#freeOwedLocks();
     return succeeded(undefined);
   }
@@ -215,15 +218,15 @@ export class ExportPipeline {
   }
 
   /** @param hasStopped it was under way when the console ended */
-  #run(live: LiveExport, hasStopped = false): void {
+  #run(tracked: TrackedExport, hasStopped = false): void {
     if (this.#stopped.signal.aborted) return;
-    const caseId: CaseSource = (call) => this.#ensureCase(live, call);
-    const context = this.#contextOf(live);
-    for (const cameraExport of live.cameraExports) {
+    const caseId: CaseSource = (call) => this.#ensureCase(tracked, call);
+    const context = this.#contextOf(tracked);
+    for (const cameraExport of tracked.cameraExports) {
       const { cameraExportId, state } = cameraExport.record;
       if (isEnded(state) || this.#running.has(cameraExportId)) continue;
       const abort = new AbortController();
-      const work: CameraExportWork = { context, live, cameraExport, signal: abort.signal };
+      const work = workOn(context, cameraExport, abort.signal);
       const done = untilKept(work, () => runCameraExport(work, caseId), hasStopped)
         .catch((error: unknown) => this.#failByBug(cameraExport, error))
         .finally(() => this.#running.delete(cameraExportId));
@@ -232,36 +235,36 @@ export class ExportPipeline {
   }
 
   /** Case creation comes first and exactly once per export: the export's id is its idempotency key. */
-  async #ensureCase(live: LiveExport, call: PortCall): Promise<PortOutcome<string | null>> {
-    const { exportId, request, caseId } = live.record;
+  async #ensureCase(tracked: TrackedExport, call: PortCall): Promise<PortOutcome<string | null>> {
+    const { exportId, request, caseId } = tracked.record;
     const { caseAssociation } = request;
     if (caseAssociation.kind !== "new" || caseId !== null) return portSucceeded(caseId);
     const { newCase } = caseAssociation;
     const creating =
       this.#casesBeingCreated.get(exportId) ??
       new SharedCall(
-        (signal) => this.#createCase(live, newCase, { ...call, signal }),
+        (signal) => this.#createCase(tracked, newCase, { ...call, signal }),
         () => this.#casesBeingCreated.delete(exportId),
       );
     this.#casesBeingCreated.set(exportId, creating);
     return await creating.join(call.signal);
   }
 
-  async #createCase(live: LiveExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
-    const { exportId, createdBy } = live.record;
-    const created = await this.#contextOf(live).destination.createCase(exportId, newCase, createdBy, call);
+  async #createCase(tracked: TrackedExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
+    const { exportId, createdBy } = tracked.record;
+    const created = await this.#contextOf(tracked).destination.createCase(exportId, newCase, createdBy, call);
     if (!created.ok) return created;
     if (call.signal.aborted) return ABORTED;
-    this.#context.ledger.recordCase(live, created.value.caseId);
+    this.#context.ledger.recordCase(tracked, created.value.caseId);
     return portSucceeded(created.value.caseId);
   }
 
   /** Ids of one account are never used at another: whatever is done for an export is done at its own. */
-  #contextOf(live: LiveExport): PipelineContext {
-    return { ...this.#context, destination: this.#context.destinationOf(live.record.account) };
+  #contextOf(tracked: TrackedExport): PipelineContext {
+    return { ...this.#context, destination: this.#context.destinationOf(tracked.record.account) };
   }
 
-  #failByBug(cameraExport: LiveCameraExport, error: unknown): void {
+  #failByBug(cameraExport: TrackedCameraExport, error: unknown): void {
     this.#reportBug(error);
     if (isEnded(cameraExport.record.state)) return;
     try {
@@ -271,24 +274,21 @@ export class ExportPipeline {
     }
   }
 
-  async #stopRunning(live: LiveExport): Promise<void> {
-    const running = live.cameraExports.flatMap(
+  async #stopRunning(tracked: TrackedExport): Promise<void> {
+    const running = tracked.cameraExports.flatMap(
       ({ record }) => this.#running.get(record.cameraExportId) ?? [],
     );
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
   }
 
-  async #cancelCameraExport(live: LiveExport, cameraExport: LiveCameraExport): Promise<void> {
-    const context = this.#contextOf(live);
+  async #cancelCameraExport(cameraExport: TrackedCameraExport): Promise<void> {
+    const { ledger, spool } = this.#context;
     if (!canBeCancelled(cameraExport.record.state.kind)) return;
-    context.ledger.applyToAll(cameraExport, { kind: "cancel" }, ({ state }) =>
-      state.kind === "verified" || state.kind === "empty" || state.kind === "cancelled"
-        ? null
-        : { kind: "cancel" },
-    );
-    for (const segment of cameraExport.segments) await context.spool.remove(segment.segmentId);
-    await removeSpooledManifest(context, cameraExport);
+    const event = { kind: "cancel" } as const;
+    ledger.applyToAll(cameraExport, { event, ofSegment: ({ state }) => (isOver(state) ? null : event) });
+    const segmentIds = cameraExport.segments.map(({ record }) => record.segmentId);
+    for (const fileId of [...segmentIds, manifestFileId(cameraExport)]) await spool.remove(fileId);
   }
 
   /**
@@ -313,11 +313,14 @@ export class ExportPipeline {
   }
 
   /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */
-  #unlockAside(live: LiveExport, cameraExport: LiveCameraExport): void {
-    const context = this.#contextOf(live);
-    const work: CameraExportWork = { context, live, cameraExport, signal: this.#stopped.signal };
-    void unlock(work).catch(this.#reportBug);
+  #unlockAside(cameraExport: TrackedCameraExport): void {
+    const context = this.#contextOf(cameraExport.ofExport);
+    void unlockFootage(workOn(context, cameraExport, this.#stopped.signal)).catch(this.#reportBug);
   }
+}
+
+function isOver({ kind }: SegmentState): boolean {
+  return kind === "verified" || kind === "empty" || kind === "cancelled";
 }
 
 function retried({ state }: SegmentRecord): SegmentEvent {
@@ -341,7 +344,7 @@ function unlessRefused(write: () => void): void {
 
 const STILL_RUNNING = failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
 
-function isDismissible({ cameraExports }: LiveExport): boolean {
+function isDismissible({ cameraExports }: TrackedExport): boolean {
   return cameraExports.every(({ record: { state } }) => isEnded(state) || state.kind === "consolidating");
 }
 
@@ -358,9 +361,9 @@ function unknownExport() {
 }
 
 /** Segments and manifests whose spool file is still needed. */
-function neededSpoolFiles(exports: readonly LiveExport[]): Set<string> {
-  const cameraExports = exports.flatMap((live) => live.cameraExports);
-  const segments = cameraExports.flatMap((cameraExport) => cameraExport.segments);
+function neededSpoolFiles(exports: readonly TrackedExport[]): Set<string> {
+  const cameraExports = exports.flatMap((tracked) => tracked.cameraExports);
+  const segments = cameraExports.flatMap((cameraExport) => cameraExport.segments.map(({ record }) => record));
   const needed = segments.filter(
     ({ state }) => "file" in state && state.file !== null && (state.kind === "failed" || !isSettled(state)),
   );

@@ -76,8 +76,8 @@ export class ExportStatusFeed {
   }
 
   #lookAgain(exportId: string): void {
-    const live = this.#ledger.find(exportId);
-    if (live !== undefined) this.#summaries.set(exportId, summaryOf(statusOf(live, this.#progress)));
+    const tracked = this.#ledger.find(exportId);
+    if (tracked !== undefined) this.#summaries.set(exportId, summaryOf(statusOf(tracked, this.#progress)));
     else if (!this.#summaries.delete(exportId)) return;
     this.#unannounced.add(exportId);
   }

@@ -11,16 +11,16 @@ import { withAdvice } from "#shared/domain/failure-advice.ts";
 import { withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
-import type { LiveCameraExport, LiveExport } from "./export-ledger.ts";
 import type { CameraExportRecord, SegmentRecord } from "./ports/export-journal.ts";
 import { timeLeftMs } from "./time-left.ts";
+import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
 /** The one place where status is computed; tray, sidebar and notifications show the same. */
-export function statusOf(live: LiveExport, progress: TransferProgress): ExportStatus {
-  const { record } = live;
-  const cameraExports = live.cameraExports.map((cameraExport) =>
-    cameraExportStatus(live, cameraExport, progress),
+export function statusOf(tracked: TrackedExport, progress: TransferProgress): ExportStatus {
+  const { record } = tracked;
+  const cameraExports = tracked.cameraExports.map((cameraExport) =>
+    cameraExportStatus(tracked, cameraExport, progress),
   );
   const doneBytes = sum(cameraExports.map((status) => status.doneBytes));
   const totalBytes = sum(cameraExports.map((status) => status.totalBytes ?? 0));
@@ -32,7 +32,7 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     createdUtcMs: record.createdUtcMs,
     createdBy: visibleName(record.createdBy),
     caseAssociation: record.request.caseAssociation.kind,
-    caseName: caseNameOf(live),
+    caseName: caseNameOf(tracked),
     caseId: record.caseId,
     account: record.account,
     kind,
@@ -40,17 +40,17 @@ export function statusOf(live: LiveExport, progress: TransferProgress): ExportSt
     doneBytes,
     totalBytes,
     rateBytesPerSecond: moving ? progress.sendingRateOf(exportId) : null,
-    timeLeftMs: moving ? timeLeftMs(exportId, segmentsOf(live), progress) : null,
+    timeLeftMs: moving ? timeLeftMs(exportId, segmentsOf(tracked), progress) : null,
     failure: cameraExports.find((status) => status.failure !== null)?.failure ?? null,
   };
 }
 
-function segmentsOf({ cameraExports }: LiveExport): SegmentRecord[] {
-  return cameraExports.flatMap(({ segments }) => segments);
+function segmentsOf({ cameraExports }: TrackedExport): SegmentRecord[] {
+  return cameraExports.flatMap(({ segments }) => segments.map(({ record }) => record));
 }
 
-function caseNameOf(live: LiveExport): string | null {
-  const { caseAssociation } = live.record.request;
+function caseNameOf(tracked: TrackedExport): string | null {
+  const { caseAssociation } = tracked.record.request;
   switch (caseAssociation.kind) {
     case "existing":
       return visibleName(caseAssociation.caseName);
@@ -64,14 +64,14 @@ function caseNameOf(live: LiveExport): string | null {
 }
 
 function cameraExportStatus(
-  live: LiveExport,
-  cameraExport: LiveCameraExport,
+  tracked: TrackedExport,
+  cameraExport: TrackedCameraExport,
   progress: TransferProgress,
 ): CameraExportStatus {
   const { record } = cameraExport;
-  const request = live.record.request.cameraExports[record.index];
+  const request = tracked.record.request.cameraExports[record.index];
   if (request === undefined) throw new RangeError("A camera export has no request.");
-  const segments = cameraExport.segments.map((segment) => segmentStatus(segment, progress));
+  const segments = cameraExport.segments.map((segment) => segmentStatus(segment.record, progress));
   const waiting = isEnded(record.state) ? null : progress.waitingOf(record.cameraExportId);
   const kind = waiting === null ? kindOf(cameraExport) : "waiting";
   return {
@@ -91,7 +91,7 @@ function cameraExportStatus(
     isAgain: segments.some(({ isAgain }) => isAgain),
     startedOver: startedOverOf(record),
     madeAnew: madeAnewOf(record),
-    lost: joined(cameraExport.segments.flatMap(({ lost = [] }) => lost)),
+    lost: joined(cameraExport.segments.flatMap(({ record: { lost = [] } }) => lost)),
   };
 }
 
@@ -107,10 +107,10 @@ function madeAnewOf({ madeAnew }: CameraExportRecord): CameraExportStatus["madeA
   return { times, lastUtcMs, reason: reason.message };
 }
 
-function kindOf(cameraExport: LiveCameraExport): CameraExportStatusKind {
+function kindOf(cameraExport: TrackedCameraExport): CameraExportStatusKind {
   const { state } = cameraExport.record;
   if (state.kind !== "queued" && state.kind !== "transferring") return state.kind;
-  const kinds = new Set(cameraExport.segments.map((segment) => segment.state.kind));
+  const kinds = new Set(cameraExport.segments.map((segment) => segment.record.state.kind));
   if (kinds.has("uploading") || kinds.has("uploaded") || kinds.has("spooled")) return "uploading";
   if (kinds.has("exporting")) return "exporting";
   if (kinds.has("verified")) return kinds.has("queued") ? "exporting" : "uploading";

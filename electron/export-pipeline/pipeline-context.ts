@@ -1,9 +1,12 @@
+import type { CameraExportRequest } from "#shared/domain/export-request.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
-import type { ExportLedger, LiveCameraExport, LiveExport } from "./export-ledger.ts";
+import type { ExportLedger } from "./export-ledger.ts";
 import type { EvidenceDestination } from "./ports/evidence-destination.ts";
 import type { FootageArchive } from "./ports/footage-archive.ts";
 import type { ManifestSigner } from "./ports/manifest-signer.ts";
-import type { SegmentSpool } from "./ports/segment-spool.ts";
+import type { PortCall } from "./ports/port-call.ts";
+import type { RecipientKey, SegmentSpool } from "./ports/segment-spool.ts";
+import type { TrackedCameraExport, TrackedSegment } from "./tracked-export.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
 /** Uploads of one camera export at the same time (S16). */
@@ -36,14 +39,44 @@ export interface PipelineParts extends Omit<PipelineContext, "destination"> {
 /** One camera export under way. */
 export interface CameraExportWork {
   readonly context: PipelineContext;
-  readonly live: LiveExport;
-  readonly cameraExport: LiveCameraExport;
-  readonly signal: AbortSignal;
+  readonly cameraExport: TrackedCameraExport;
+  /** What was asked for this camera in the wizard. */
+  readonly request: CameraExportRequest;
+  /** For calls that concern the camera export as a whole; its signal ends the work. */
+  readonly call: PortCall;
 }
 
-/** What was asked for this camera in the wizard. */
-export function requestOf(work: Pick<CameraExportWork, "live" | "cameraExport">) {
-  const request = work.live.record.request.cameraExports[work.cameraExport.record.index];
+/** A camera export whose evidence is there: what is sent to it is encrypted for this recipient. */
+export interface EvidenceWork extends CameraExportWork {
+  readonly evidenceId: string;
+  readonly recipient: RecipientKey;
+}
+
+/** One of its segments; calls are told apart from those for others. */
+export interface SegmentWork extends EvidenceWork {
+  readonly segment: TrackedSegment;
+}
+
+/** Takes up a camera export until the signal aborts. @throws RangeError where it has no request: a bug */
+export function workOn(
+  context: PipelineContext,
+  cameraExport: TrackedCameraExport,
+  signal: AbortSignal,
+): CameraExportWork {
+  const { cameraExportId, index } = cameraExport.record;
+  const request = cameraExport.ofExport.record.request.cameraExports[index];
   if (request === undefined) throw new RangeError("A camera export has no request.");
-  return request;
+  return {
+    ...{ context, cameraExport, request },
+    call: context.progress.callFor(cameraExportId, cameraExportId, signal),
+  };
+}
+
+/** The call for one piece of the work, such as a file. @param piece tells it from others of the camera export */
+export function callForPiece({ context, cameraExport, call }: CameraExportWork, piece: string): PortCall {
+  return context.progress.callFor(cameraExport.record.cameraExportId, piece, call.signal);
+}
+
+export function workOnSegment(work: EvidenceWork, segment: TrackedSegment): SegmentWork {
+  return { ...work, segment, call: callForPiece(work, segment.record.segmentId) };
 }

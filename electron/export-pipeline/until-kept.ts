@@ -1,4 +1,4 @@
-import type { CameraExportWork } from "./pipeline-context.ts";
+import { callForPiece, type CameraExportWork } from "./pipeline-context.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 
 /** Room comes when somebody makes it; looking for it costs a write. */
@@ -14,13 +14,13 @@ export async function untilKept(
   run: () => Promise<void>,
   hasStopped: boolean,
 ): Promise<void> {
-  const { context, cameraExport, signal } = work;
-  const { cameraExportId } = cameraExport.record;
-  const call = context.progress.callFor(cameraExportId, `journal of ${cameraExportId}`, signal);
+  const { context, cameraExport } = work;
+  const call = callForPiece(work, `journal of ${cameraExport.record.cameraExportId}`);
+  const { signal } = call;
   let mustGoBack = hasStopped;
   while (!signal.aborted) {
     try {
-      if (mustGoBack) context.ledger.interruptSegments(cameraExport);
+      if (mustGoBack) context.ledger.interruptFiles(cameraExport);
       mustGoBack = false;
       call.reportWaiting(null);
       return await run();

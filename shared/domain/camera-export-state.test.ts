@@ -7,7 +7,7 @@ import {
   isEnded,
   nextCameraExportState,
 } from "./camera-export-state.ts";
-import { IllegalTransition } from "./segment-state.ts";
+import { IllegalTransition } from "./illegal-transition.ts";
 
 const FAILURE = { code: "X", message: "It broke." };
 

@@ -1,5 +1,5 @@
 import { assertNever, type Failure } from "./failure.ts";
-import { IllegalTransition } from "./segment-state.ts";
+import { IllegalTransition } from "./illegal-transition.ts";
 
 /** Life of a camera export: `queued → transferring → consolidating → available`, or an end. */
 export type CameraExportState =

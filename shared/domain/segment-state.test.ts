@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { IllegalTransition } from "./illegal-transition.ts";
 import {
-  IllegalTransition,
   isSettled,
   nextSegmentState,
   type SegmentEvent,

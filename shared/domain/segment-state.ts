@@ -1,19 +1,15 @@
 import { assertNever, type Failure } from "./failure.ts";
+import { IllegalTransition } from "./illegal-transition.ts";
+import {
+  afterInterruption,
+  nextSentFileState,
+  type SentFileEvent,
+  type SentFileState,
+  type SpooledFile,
+} from "./sent-file-state.ts";
 
 /** The steps of a segment at which something can go wrong. */
 export type SegmentStage = "export" | "encrypt" | "spool" | "upload" | "verify";
-
-/** What the spool file holds; the journal keeps it from the moment the file is durable. */
-export interface SpooledFile {
-  readonly plaintextLengthBytes: number;
-  readonly plaintextSha256: string;
-  readonly ciphertextLengthBytes: number;
-  readonly ciphertextSha512: string;
-  /** CRC-32 of each block as it was written, against which it is read back; not told by records of before. */
-  readonly blockCrcs?: readonly number[] | undefined;
-  /** The spool folder that it lies in; not told by records of before the folder was kept. */
-  readonly folder?: string | undefined;
-}
 
 /**
  * Life of a segment: `queued → exporting → spooled → uploading → uploaded → verified`, or an end.
@@ -22,10 +18,7 @@ export interface SpooledFile {
 export type SegmentState =
   | { readonly kind: "queued" }
   | { readonly kind: "exporting" }
-  | { readonly kind: "spooled"; readonly file: SpooledFile }
-  | { readonly kind: "uploading"; readonly file: SpooledFile; readonly resourceId: string }
-  | { readonly kind: "uploaded"; readonly file: SpooledFile; readonly resourceId: string }
-  | { readonly kind: "verified"; readonly file: SpooledFile; readonly resourceId: string }
+  | SentFileState
   | {
       readonly kind: "failed";
       readonly at: SegmentStage;
@@ -38,9 +31,7 @@ export type SegmentState =
 export type SegmentEvent =
   | { readonly kind: "export-started" }
   | { readonly kind: "spooled"; readonly file: SpooledFile }
-  | { readonly kind: "upload-started"; readonly resourceId: string }
-  | { readonly kind: "uploaded" }
-  | { readonly kind: "verified" }
+  | SentFileEvent
   | { readonly kind: "failed"; readonly at: SegmentStage; readonly failure: Failure }
   | { readonly kind: "found-empty" }
   /** A restart: work under way goes back to its last durable point. */
@@ -53,14 +44,6 @@ export type SegmentEvent =
   | { readonly kind: "begun-anew" }
   | { readonly kind: "retry" }
   | { readonly kind: "cancel" };
-
-/** Thrown for an event that its state does not know: always a bug, never an operator's doing. */
-export class IllegalTransition extends Error {
-  constructor(state: string, event: string) {
-    super(`"${event}" cannot happen to "${state}".`);
-    this.name = "IllegalTransition";
-  }
-}
 
 /** The spool file that a state owns, if any. */
 export function spooledFileOf(state: SegmentState): SpooledFile | null {
@@ -80,14 +63,9 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
       if (state.kind === "exporting") return { kind: "spooled", file: event.file };
       break;
     case "upload-started":
-      if (state.kind === "spooled")
-        return { kind: "uploading", file: state.file, resourceId: event.resourceId };
-      break;
     case "uploaded":
-      if (state.kind === "uploading") return { ...state, kind: "uploaded" };
-      break;
     case "verified":
-      if (state.kind === "uploaded") return { ...state, kind: "verified", file: withoutCrcs(state.file) };
+      if (isOnItsWay(state)) return nextSentFileState(state, event);
       break;
     case "failed":
       if (!isSettled(state)) {
@@ -98,7 +76,7 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
       if (state.kind === "queued" || state.kind === "exporting") return { kind: "empty" };
       break;
     case "interrupted":
-      return afterInterruption(state);
+      return interrupted(state);
     case "forgotten":
       return afterBeingForgotten(state);
     case "spool-file-useless":
@@ -120,9 +98,14 @@ export function nextSegmentState(state: SegmentState, event: SegmentEvent): Segm
   throw new IllegalTransition(state.kind, event.kind);
 }
 
-/** Nobody reads it back any more, and of long files they are many. */
-function withoutCrcs(file: SpooledFile): SpooledFile {
-  return { ...file, blockCrcs: undefined };
+/** Whether its file has left, or may leave, the spool for the service. */
+export function isOnItsWay(state: SegmentState): state is SentFileState {
+  return (
+    state.kind === "spooled" ||
+    state.kind === "uploading" ||
+    state.kind === "uploaded" ||
+    state.kind === "verified"
+  );
 }
 
 /** Nothing more happens to a settled segment unless the operator asks for it. */
@@ -164,21 +147,7 @@ function afterBeingForgotten(state: SegmentState): SegmentState {
   }
 }
 
-function afterInterruption(state: SegmentState): SegmentState {
-  switch (state.kind) {
-    case "exporting":
-      return { kind: "queued" };
-    case "uploading":
-      return { kind: "spooled", file: state.file };
-    case "queued":
-    case "spooled":
-    case "uploaded":
-    case "verified":
-    case "empty":
-    case "failed":
-    case "cancelled":
-      return state;
-    default:
-      return assertNever(state);
-  }
+function interrupted(state: SegmentState): SegmentState {
+  if (state.kind === "exporting") return { kind: "queued" };
+  return isOnItsWay(state) ? afterInterruption(state) : state;
 }

@@ -69,6 +69,7 @@ const manifest = z.object({
   file,
   encryptionData: z.string(),
   resourceId: z.string().nullable(),
+  uploaded: z.boolean().optional(),
   verified: z.boolean(),
 });
 

@@ -112,11 +112,11 @@ describe("what lies in the spool", () => {
     const live = ledger.add({ ...entry, record });
     const [camera] = live.cameraExports;
     if (camera === undefined) throw new Error("There is no camera.");
-    for (const { index } of camera.segments) {
-      ledger.applyToSegment(camera, index, { kind: "export-started" });
-      ledger.applyToSegment(camera, index, { kind: "spooled", file: FILE });
+    for (const segment of camera.segments) {
+      ledger.applyToSegment(segment, { kind: "export-started" });
+      ledger.applyToSegment(segment, { kind: "spooled", file: FILE });
     }
-    return { live, camera, ids: camera.segments.map(({ segmentId }) => segmentId) };
+    return { live, camera, ids: camera.segments.map(({ record: { segmentId } }) => segmentId) };
   }
 
   test("is of running or of failed exports; what is of nobody in the list does not count", async () => {

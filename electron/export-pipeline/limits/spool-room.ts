@@ -2,15 +2,15 @@ import { formatBytes } from "#shared/words/amounts.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { isEnded } from "#shared/domain/camera-export-state.ts";
 import { spooledFileOf } from "#shared/domain/segment-state.ts";
-import type { FoundSegment, LiveCameraExport, LiveExport } from "../export-ledger.ts";
 import type { PortFailure } from "../ports/port-call.ts";
 import type { SpoolSpace } from "../ports/segment-spool.ts";
+import type { TrackedCameraExport, TrackedExport, TrackedSegment } from "../tracked-export.ts";
 
 /** Exports of one account wait for the same service; those of another may go on meanwhile. */
 export type AccountKey = string;
 
-export function accountKeyOf(live: LiveExport | undefined): AccountKey {
-  return live?.record.account?.accountId ?? "";
+export function accountKeyOf(tracked: TrackedExport | undefined): AccountKey {
+  return tracked?.record.account?.accountId ?? "";
 }
 
 /** Whose bytes lie in the spool. Files of exports that are not in the list any more are nobody's, and do not count. */
@@ -25,7 +25,7 @@ export interface SpoolUse {
 
 export function spoolUse(
   files: SpoolSpace["files"],
-  whose: (segmentId: string) => FoundSegment | undefined,
+  whose: (segmentId: string) => TrackedSegment | undefined,
 ): SpoolUse {
   const runningBytesOf = new Map<AccountKey, number>();
   const failed = new Map<string, string>();
@@ -33,13 +33,13 @@ export function spoolUse(
   for (const [segmentId, bytes] of files) {
     const found = whose(segmentId);
     if (found === undefined || !stillWaits(found)) continue;
-    const { live, cameraExport } = found;
-    const { cameraExportId, state } = cameraExport.record;
+    const { ofCameraExport } = found;
+    const { cameraExportId, state } = ofCameraExport.record;
     if (state.kind === "failed") {
       failedBytes += bytes;
-      failed.set(cameraExportId, nameOf(live, cameraExport));
+      failed.set(cameraExportId, nameOf(ofCameraExport));
     } else {
-      const account = accountKeyOf(live);
+      const account = accountKeyOf(ofCameraExport.ofExport);
       runningBytes += bytes;
       runningBytesOf.set(account, (runningBytesOf.get(account) ?? 0) + bytes);
     }
@@ -48,15 +48,15 @@ export function spoolUse(
 }
 
 /** What the service has, and what was cancelled, is removed at once; where that fails, it is nothing that waits. */
-function stillWaits({ cameraExport, segment }: FoundSegment): boolean {
-  const { state } = cameraExport.record;
+function stillWaits({ ofCameraExport, record }: TrackedSegment): boolean {
+  const { state } = ofCameraExport.record;
   if (isEnded(state) && state.kind !== "failed") return false;
-  return spooledFileOf(segment.state) !== null && segment.state.kind !== "verified";
+  return spooledFileOf(record.state) !== null && record.state.kind !== "verified";
 }
 
-function nameOf({ record }: LiveExport, cameraExport: LiveCameraExport): string {
-  const request = record.request.cameraExports[cameraExport.record.index];
-  return visibleName(request?.name || request?.cameraName || cameraExport.record.cameraExportId);
+function nameOf({ ofExport, record }: TrackedCameraExport): string {
+  const request = ofExport.record.request.cameraExports[record.index];
+  return visibleName(request?.name || request?.cameraName || record.cameraExportId);
 }
 
 /**

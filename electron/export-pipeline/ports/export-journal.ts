@@ -1,7 +1,8 @@
 import type { CameraExportState } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
-import type { SegmentState, SpooledFile } from "#shared/domain/segment-state.ts";
+import type { SegmentState } from "#shared/domain/segment-state.ts";
+import type { SpooledFile } from "#shared/domain/sent-file-state.ts";
 import type { MadeAnew } from "#shared/domain/made-anew.ts";
 import type { StartedOver } from "#shared/domain/started-over.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
@@ -28,6 +29,8 @@ export interface ManifestRecord {
   readonly encryptionData: string;
   /** Its place at the service, once there is one. */
   readonly resourceId: string | null;
+  /** All bytes are at the service; not told by records of before it was kept. */
+  readonly uploaded?: boolean | undefined;
   /** The service has it, whole. */
   readonly verified: boolean;
 }

@@ -1,5 +1,5 @@
 import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";
-import type { SpooledFile } from "#shared/domain/segment-state.ts";
+import type { SpooledFile } from "#shared/domain/sent-file-state.ts";
 import type { FootageRange } from "#shared/domain/footage.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 

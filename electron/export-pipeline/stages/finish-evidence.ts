@@ -1,20 +1,20 @@
 import type { FileChecksum } from "../ports/evidence-destination.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
-import type { CameraExportWork } from "../pipeline-context.ts";
+import type { SegmentState } from "#shared/domain/segment-state.ts";
+import { manifestStateOf } from "../manifest-state.ts";
+import type { CameraExportWork, EvidenceWork } from "../pipeline-context.ts";
+import type { TrackedCameraExport } from "../tracked-export.ts";
 import { portFailedAs, ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 
 const POLL_FIRST_MS = 250;
 const POLL_LONGEST_MS = 5_000;
 
 /** Nothing is finished before every part of the camera export is at the service or known to be empty. */
-export function checkAllSent(work: CameraExportWork): PortOutcome<void> {
-  const unsent = work.cameraExport.segments.find(
-    ({ state }) => state.kind !== "verified" && state.kind !== "empty",
-  );
+export function checkAllSent({ cameraExport }: CameraExportWork): PortOutcome<void> {
+  const records = cameraExport.segments.map(({ record }) => record);
+  const unsent = records.find(({ state }) => state.kind !== "verified" && state.kind !== "empty");
   if (unsent !== undefined) return unsentFailure(unsent);
-  if (work.cameraExport.segments.some(({ state }) => state.kind === "verified")) {
-    return portSucceeded(undefined);
-  }
+  if (records.some(({ state }) => state.kind === "verified")) return portSucceeded(undefined);
   return portFailed(
     "permanent",
     "NO_FOOTAGE",
@@ -23,18 +23,20 @@ export function checkAllSent(work: CameraExportWork): PortOutcome<void> {
 }
 
 /** Tells the service that all files are there, with the checksum of each. */
-export async function completeEvidence(
-  work: CameraExportWork,
-  evidenceId: string,
-  manifest: FileChecksum,
-): Promise<PortOutcome<void>> {
-  const segments = work.cameraExport.segments.flatMap(({ state }) =>
+export async function completeEvidence(work: EvidenceWork): Promise<PortOutcome<void>> {
+  const { context, cameraExport, evidenceId, call } = work;
+  const completed = await context.destination.completeEvidence(evidenceId, checksumsOf(cameraExport), call);
+  if (completed.ok) context.ledger.applyToCameraExport(cameraExport, { kind: "completed" });
+  return completed;
+}
+
+/** Of the segments, and of the manifest after them. */
+function checksumsOf({ record: { manifest }, segments }: TrackedCameraExport): FileChecksum[] {
+  const states: SegmentState[] = segments.map(({ record }) => record.state);
+  if (manifest !== null) states.push(manifestStateOf(manifest));
+  return states.flatMap((state) =>
     state.kind === "verified" ? [{ resourceId: state.resourceId, sha512: state.file.ciphertextSha512 }] : [],
   );
-  const checksums = [...segments, manifest];
-  const completed = await work.context.destination.completeEvidence(evidenceId, checksums, callOf(work));
-  if (completed.ok) work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "completed" });
-  return completed;
 }
 
 /** An evidence with a part missing must never be completed, whatever order a restart finds things in. */
@@ -50,11 +52,12 @@ function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
 
 /** Waits until the service has consolidated the segments into one video (S19). */
 export async function awaitAvailable(work: CameraExportWork, evidenceId: string): Promise<PortOutcome<void>> {
+  const { context, cameraExport, call } = work;
   for (let pauseMs = POLL_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, POLL_LONGEST_MS)) {
-    const lifecycle = await work.context.destination.lifecycle(evidenceId, callOf(work));
+    const lifecycle = await context.destination.lifecycle(evidenceId, call);
     if (!lifecycle.ok) return lifecycle;
     if (lifecycle.value.kind === "available") {
-      work.context.ledger.applyToCameraExport(work.cameraExport, { kind: "became-available" });
+      context.ledger.applyToCameraExport(cameraExport, { kind: "became-available" });
       return portSucceeded(undefined);
     }
     if (lifecycle.value.kind === "failed") {
@@ -64,12 +67,7 @@ export async function awaitAvailable(work: CameraExportWork, evidenceId: string)
         `The service could not consolidate the video: ${lifecycle.value.detail}`,
       );
     }
-    await work.context.pause(pauseMs, work.signal);
-    if (work.signal.aborted) return ABORTED;
+    await context.pause(pauseMs, call.signal);
+    if (call.signal.aborted) return ABORTED;
   }
-}
-
-function callOf(work: CameraExportWork) {
-  const { cameraExportId } = work.cameraExport.record;
-  return work.context.progress.callFor(cameraExportId, cameraExportId, work.signal);
 }

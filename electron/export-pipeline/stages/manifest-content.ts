@@ -8,24 +8,22 @@ import {
   type CurrentSentSegment,
   MANIFEST_VERSION,
 } from "#shared/manifest/manifest.ts";
-import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
+import type { CameraExportWork, EvidenceWork } from "../pipeline-context.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { RecordedFootage } from "../ports/footage-archive.ts";
-import { segmentFileName } from "./upload-segment.ts";
+import { segmentFileName } from "./segment-file.ts";
 
 /**
  * What is known of a camera export whose segments are all verified or empty. It depends on the journal, the
  * console's own facts and the measured clock alone.
  * @throws TypeError for a segment that is neither: a bug
  */
-export function manifestOf(
-  work: CameraExportWork,
-  evidenceId: string,
-  serviceClock: ClockMeasurement | null,
-): CurrentManifest {
-  const { record, segments } = work.cameraExport;
-  const { exportId, createdBy, createdUtcMs, account } = work.live.record;
-  const { range, recording, cameraId, cameraName } = requestOf(work);
+export function manifestOf(work: EvidenceWork, serviceClock: ClockMeasurement | null): CurrentManifest {
+  const { evidenceId } = work;
+  const { record, ofExport } = work.cameraExport;
+  const segments = work.cameraExport.segments.map((segment) => segment.record);
+  const { exportId, createdBy, createdUtcMs, account } = ofExport.record;
+  const { range, recording, cameraId, cameraName } = work.request;
   const { site, software } = work.context.signer;
   const { cameraArea } = record;
   return {

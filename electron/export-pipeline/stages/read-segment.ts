@@ -2,10 +2,9 @@ import { lostFootage, lostInWords } from "#shared/domain/lost-footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
-import { ABORTED, type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
-import type { ReadingObserver, RecipientKey, SpoolJob } from "../ports/segment-spool.ts";
-import { type CameraExportWork, requestOf } from "../pipeline-context.ts";
-import { segmentAt } from "../export-ledger.ts";
+import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
+import type { ReadingObserver, SpooledSegment, SpoolJob } from "../ports/segment-spool.ts";
+import type { SegmentWork } from "../pipeline-context.ts";
 
 /** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;
@@ -14,41 +13,37 @@ export const RECORDING_DELAY_MS = 12_000;
  * Reads one segment from the archive, encrypts it on the way and leaves it in the spool.
  * Nothing happens for a segment that is in the spool already.
  */
-export async function readSegment(
-  work: CameraExportWork,
-  index: number,
-  recipient: RecipientKey,
-): Promise<PortOutcome<void>> {
-  const { context, cameraExport } = work;
-  const segment = segmentAt(cameraExport, index);
-  if (segment.state.kind !== "queued") return portSucceeded(undefined);
-  const call = context.progress.callFor(cameraExport.record.cameraExportId, segment.segmentId, work.signal);
+export async function readSegment(work: SegmentWork): Promise<PortOutcome<void>> {
+  const { context, segment, call } = work;
+  if (segment.record.state.kind !== "queued") return portSucceeded(undefined);
+  await untilIndexed(work);
+  if (call.signal.aborted) return ABORTED;
+  const written = await context.spool.write(jobOf(work), observerOf(work), call);
+  if (written.ok) return await keepSpooled(work, written.value);
+  if (written.error.kind !== "no-footage") return written;
+  const lost = lostOfAll(segment.record);
+  const gone = refusalOfLoss(work, lost);
+  if (gone !== null) return gone;
+  context.ledger.applyToSegment(segment, { kind: "found-empty" }, withLost(segment.record, lost));
+  return portSucceeded(undefined);
+}
 
-  await untilIndexed(work, segment.range.endUtcMs, call);
-  if (work.signal.aborted) return ABORTED;
-  const written = await context.spool.write(jobOf(work, segment, recipient), observerOf(work, segment), call);
-  if (written.ok) {
-    const { file, encryptionData } = written.value;
-    const found = await recordedIn(work, segment, file.plaintextLengthBytes, call);
-    if (!found.ok) return found;
-    const { recorded, lost } = found.value;
-    const gone = refusalOfLoss(work, lost);
-    if (gone !== null) {
-      await context.spool.remove(segment.segmentId);
-      return gone;
-    }
-    const change = { encryptionData, recorded, ...withLost(segment, lost) };
-    context.ledger.applyToSegment(cameraExport, index, { kind: "spooled", file }, change);
-    return portSucceeded(undefined);
+async function keepSpooled(
+  work: SegmentWork,
+  { file, encryptionData }: SpooledSegment,
+): Promise<PortOutcome<void>> {
+  const { context, segment } = work;
+  const found = await recordedIn(work, file.plaintextLengthBytes);
+  if (!found.ok) return found;
+  const { recorded, lost } = found.value;
+  const gone = refusalOfLoss(work, lost);
+  if (gone !== null) {
+    await context.spool.remove(segment.record.segmentId);
+    return gone;
   }
-  if (written.error.kind === "no-footage") {
-    const lost = lostOfAll(segment);
-    const gone = refusalOfLoss(work, lost);
-    if (gone !== null) return gone;
-    context.ledger.applyToSegment(cameraExport, index, { kind: "found-empty" }, withLost(segment, lost));
-    return portSucceeded(undefined);
-  }
-  return written;
+  const change = { encryptionData, recorded, ...withLost(segment.record, lost) };
+  context.ledger.applyToSegment(segment, { kind: "spooled", file }, change);
+  return portSucceeded(undefined);
 }
 
 function withLost(
@@ -60,7 +55,7 @@ function withLost(
 }
 
 /** What was there at Finish, or when it was read before, is not left out unless somebody has decided that. */
-function refusalOfLoss(work: CameraExportWork, lost: readonly TimeRange[]): PortOutcome<never> | null {
+function refusalOfLoss(work: SegmentWork, lost: readonly TimeRange[]): PortOutcome<never> | null {
   if (lost.length === 0 || work.cameraExport.record.goesWithoutLost === true) return null;
   const words = lostInWords(lost, work.context.signer.site.timeZone);
   return portFailed(
@@ -79,13 +74,12 @@ function lostOfAll({ range, recorded, encryptionData }: SegmentRecord): TimeRang
  * Until the archive has had time, by its own clock, to index what was recorded last. A sleeping machine's clock goes on, so it is looked
  * at anew after each wake; one that is set back makes nobody wait for longer than the archive takes.
  */
-async function untilIndexed(work: CameraExportWork, endUtcMs: number, call: PortCall): Promise<void> {
-  const { context } = work;
-  const { cameraId } = requestOf(work);
+async function untilIndexed({ context, request, segment, call }: SegmentWork): Promise<void> {
+  const { endUtcMs } = segment.record.range;
   const enoughAtMs = performance.now() + RECORDING_DELAY_MS;
   for (;;) {
     const hurry = call.hurry?.();
-    const archiveNowMs = await context.archive.now(cameraId, call);
+    const archiveNowMs = await context.archive.now(request.cameraId, call);
     const enoughInMs = Math.ceil(enoughAtMs - performance.now());
     const missingMs = Math.min(endUtcMs + RECORDING_DELAY_MS - archiveNowMs, enoughInMs);
     if (missingMs <= 0 || call.signal.aborted) return;
@@ -93,23 +87,24 @@ async function untilIndexed(work: CameraExportWork, endUtcMs: number, call: Port
   }
 }
 
-function jobOf(work: CameraExportWork, segment: SegmentRecord, recipient: RecipientKey): SpoolJob {
-  const { segmentId, plannedLengthBytes, cameraExportId } = segment;
-  const { exportId } = work.live.record;
-  const { cameraId, recording } = requestOf(work);
-  const range = { ...segment.range, recording };
+function jobOf({ cameraExport, request, segment, recipient }: SegmentWork): SpoolJob {
+  const { segmentId, plannedLengthBytes, cameraExportId } = segment.record;
+  const { exportId } = cameraExport.record;
+  const { cameraId, recording } = request;
+  const range = { ...segment.record.range, recording };
   return { segmentId, exportId, cameraExportId, cameraId, range, lengthBytes: plannedLengthBytes, recipient };
 }
 
 /** A segment that waits for its turn is queued; it is being exported once its bytes are asked for. */
-function observerOf(work: CameraExportWork, { index, segmentId }: SegmentRecord): ReadingObserver {
-  const { context, cameraExport, live } = work;
+function observerOf({ context, cameraExport, segment }: SegmentWork): ReadingObserver {
+  const { segmentId } = segment.record;
   return {
     onBegin: () => {
-      if (segmentAt(cameraExport, index).state.kind !== "queued") return;
-      context.ledger.applyToSegment(cameraExport, index, { kind: "export-started" });
+      if (segment.record.state.kind !== "queued") return;
+      context.ledger.applyToSegment(segment, { kind: "export-started" });
     },
-    onProgress: (readBytes) => context.progress.report(live.record.exportId, segmentId, { readBytes }),
+    onProgress: (readBytes) =>
+      context.progress.report(cameraExport.record.exportId, segmentId, { readBytes }),
   };
 }
 
@@ -119,20 +114,18 @@ function observerOf(work: CameraExportWork, { index, segmentId }: SegmentRecord)
  * @returns `recorded` null where the answer does not fit the bytes: better no fact than a wrong one
  */
 async function recordedIn(
-  work: CameraExportWork,
-  segment: SegmentRecord,
+  { context, request, segment, call }: SegmentWork,
   readBytes: number,
-  call: PortCall,
 ): Promise<PortOutcome<{ recorded: RecordedFootage | null; lost: TimeRange[] }>> {
-  const before = segment.recorded;
-  if (before !== null && segment.plannedLengthBytes === readBytes) {
+  const { recorded: before, plannedLengthBytes, range } = segment.record;
+  if (before !== null && plannedLengthBytes === readBytes) {
     return portSucceeded({ recorded: before, lost: [] });
   }
-  const { cameraId, recording } = requestOf(work);
-  const planned = await work.context.archive.planExport(cameraId, { ...segment.range, recording }, call);
+  const { cameraId, recording } = request;
+  const planned = await context.archive.planExport(cameraId, { ...range, recording }, call);
   if (!planned.ok && planned.error.kind !== "no-footage") return planned;
   const now = planned.ok ? recordedFootageOf(planned.value) : null;
   const recorded = planned.ok && planned.value.lengthBytes === readBytes ? now : null;
-  const lost = before === null ? [] : lostFootage(segment.range, before.gaps, now?.gaps ?? null);
+  const lost = before === null ? [] : lostFootage(range, before.gaps, now?.gaps ?? null);
   return portSucceeded({ recorded, lost });
 }
