@@ -44,25 +44,25 @@ describe("what a status means", () => {
     [500, "transient"],
     [503, "transient"],
   ])("%i is %s", async (status, kind) => {
-    const outcome = await exchange(PEER, await answering(status), {}, FOR_EVER);
+    const outcome = await exchange(PEER, { url: await answering(status) }, FOR_EVER);
     expect(outcome).toMatchObject({ ok: false, error: { kind, code: `HTTP_${status}` } });
   });
 
   test("the other side's code and sentence are kept", async () => {
     const url = await answering(409, { code: "CASE_CLOSED", detail: "The case is closed." });
-    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+    expect(await exchange(PEER, { url }, FOR_EVER)).toMatchObject({
       error: { kind: "permanent", code: "CASE_CLOSED", message: "The archive: The case is closed." },
     });
   });
 
   test("NO_FOOTAGE is a kind of its own, whatever its status", async () => {
     const url = await answering(404, { code: "NO_FOOTAGE", detail: "Nothing there." });
-    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({ error: { kind: "no-footage" } });
+    expect(await exchange(PEER, { url }, FOR_EVER)).toMatchObject({ error: { kind: "no-footage" } });
   });
 
   test("a delay that the other side names is kept, in milliseconds", async () => {
     const url = await answering(429, {}, { "retry-after": "7" });
-    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({ error: { retryAfterMs: 7_000 } });
+    expect(await exchange(PEER, { url }, FOR_EVER)).toMatchObject({ error: { retryAfterMs: 7_000 } });
   });
 });
 
@@ -70,7 +70,7 @@ describe("an exchange that does not come to an answer", () => {
   test("nobody listening is transient, with the system's reason", async () => {
     const url = await answering(200);
     await new Promise((resolve) => servers.pop()?.close(resolve));
-    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+    expect(await exchange(PEER, { url }, FOR_EVER)).toMatchObject({
       error: {
         kind: "transient",
         code: "ARCHIVE_UNREACHABLE",
@@ -81,7 +81,7 @@ describe("an exchange that does not come to an answer", () => {
 
   test("no answer in time is transient", async () => {
     const url = await serve(() => undefined);
-    expect(await exchange(PEER, url, {}, FOR_EVER, 50)).toMatchObject({
+    expect(await exchange(PEER, { url, answerTimeoutMs: 50 }, FOR_EVER)).toMatchObject({
       error: { kind: "transient", message: expect.stringContaining("no answer in time") },
     });
   });
@@ -89,13 +89,13 @@ describe("an exchange that does not come to an answer", () => {
   test("a caller that gives up gets `aborted`", async () => {
     const caller = new AbortController();
     const url = await serve(() => caller.abort());
-    expect(await exchange(PEER, url, {}, caller)).toMatchObject({ error: { kind: "aborted" } });
+    expect(await exchange(PEER, { url }, caller)).toMatchObject({ error: { kind: "aborted" } });
   });
 });
 
 test("a caller whose time is over is told that no answer came", async () => {
   const url = await serve(() => undefined);
-  expect(await exchange(PEER, url, {}, { signal: AbortSignal.timeout(50) })).toMatchObject({
+  expect(await exchange(PEER, { url }, { signal: AbortSignal.timeout(50) })).toMatchObject({
     error: { code: "ARCHIVE_UNREACHABLE", message: expect.stringContaining("no answer in time") },
   });
 });
@@ -105,7 +105,7 @@ test("an answer that began in time may take longer than that to be read", async 
     response.write("first ");
     setTimeout(() => response.end("second"), 2_500);
   });
-  const outcome = await exchange(PEER, url, {}, FOR_EVER, 2_000);
+  const outcome = await exchange(PEER, { url, answerTimeoutMs: 2_000 }, FOR_EVER);
   if (!outcome.ok) throw new Error(outcome.error.message);
   expect(await outcome.value.text()).toBe("first second");
 });
@@ -115,7 +115,7 @@ describe("an answer that should be JSON", () => {
 
   test("is parsed", async () => {
     const url = await answering(200, { name: "Gate" });
-    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toEqual({
+    expect(await exchangeJson(PEER, { url, schema }, FOR_EVER)).toEqual({
       ok: true,
       value: { name: "Gate" },
     });
@@ -128,7 +128,7 @@ describe("an answer that should be JSON", () => {
     ["missing", ""],
   ])("%s is a failure that one answer alone does not prove", async (_words, body) => {
     const url = await serve((_request, response) => response.end(body));
-    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
+    expect(await exchangeJson(PEER, { url, schema }, FOR_EVER)).toMatchObject({
       error: { kind: "permanent", unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD" },
     });
   });
@@ -139,7 +139,7 @@ describe("an answer that should be JSON", () => {
       response.write('{"na');
       setImmediate(() => response.destroy());
     });
-    expect(await exchangeJson(PEER, url, {}, FOR_EVER, schema)).toMatchObject({
+    expect(await exchangeJson(PEER, { url, schema }, FOR_EVER)).toMatchObject({
       error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
     });
   });
@@ -155,15 +155,15 @@ describe("whose answer it is", () => {
 
   test.each([200, 404, 503])("an answer to another request is not taken, also with %i", async (status) => {
     const url = await repeating(status, "another-request");
-    expect(await exchange(PEER, url, {}, FOR_EVER)).toMatchObject({
+    expect(await exchange(PEER, { url }, FOR_EVER)).toMatchObject({
       error: { kind: "permanent", unconfirmed: true, code: "ANSWER_MIXED_UP" },
     });
   });
 
   test("a refusal that repeats the request's id is believed at once, another one not", async () => {
-    const ours = await exchange(PEER, await repeating(409), {}, FOR_EVER);
+    const ours = await exchange(PEER, { url: await repeating(409) }, FOR_EVER);
     expect(ours).toMatchObject({ error: { kind: "permanent", unconfirmed: false, code: "HTTP_409" } });
-    const anyones = await exchange(PEER, await answering(409), {}, FOR_EVER);
+    const anyones = await exchange(PEER, { url: await answering(409) }, FOR_EVER);
     expect(anyones).toMatchObject({ error: { kind: "permanent", unconfirmed: true } });
   });
 
@@ -174,8 +174,8 @@ describe("whose answer it is", () => {
       response.end();
     });
     const init = { headers: { authorization: "Bearer secret" } };
-    await exchange(PEER, url, init, FOR_EVER);
-    await exchange(PEER, url, init, FOR_EVER);
+    await exchange(PEER, { url, ...init }, FOR_EVER);
+    await exchange(PEER, { url, ...init }, FOR_EVER);
     expect(new Set(seen.map(([id]) => id)).size).toBe(2);
     expect(seen.map(([, authorization]) => authorization)).toEqual(["Bearer secret", "Bearer secret"]);
   });

@@ -44,15 +44,32 @@ export interface Answer {
 /** Sends a request. Rejects when no answer comes, and once the signal aborts. */
 export type Reach<A extends Answer> = (url: string, init: RequestInit) => Promise<A>;
 
-/** As `exchangeBy`, in the way of the peer. */
-export function exchange(
-  peer: Peer,
-  url: string,
-  init: RequestInit,
-  call: Pick<PortCall, "signal">,
-  answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
-): Promise<PortOutcome<Response>> {
-  return exchangeBy(peer.fetch ?? fetch, peer, url, { ...init, redirect: "manual" }, call, answerTimeoutMs);
+/** The other side, and what sends requests to it. */
+export interface Line<A extends Answer> {
+  readonly peer: Peer;
+  readonly reach: Reach<A>;
+}
+
+/** What is asked of the other side. */
+export interface HttpQuestion extends RequestInit {
+  readonly url: string;
+  /**
+   * Until the answer begins; reading its body is bounded by the call alone, because an hour of footage may take as
+   * long as it takes.
+   */
+  readonly answerTimeoutMs?: number;
+}
+
+/** A question whose answer is JSON of this shape. */
+export interface JsonQuestion<T> extends HttpQuestion {
+  readonly schema: z.ZodType<T>;
+}
+
+type Call = Pick<PortCall, "signal">;
+
+/** As `exchangeOver`, in the way of the peer. */
+export function exchange(peer: Peer, question: HttpQuestion, call: Call): Promise<PortOutcome<Response>> {
+  return exchangeOver({ peer, reach: peer.fetch ?? fetch }, { ...question, redirect: "manual" }, call);
 }
 
 /**
@@ -60,16 +77,11 @@ export function exchange(
  * Network trouble, 408, 425, 429 and 5xx are transient; 404 and 410 are `gone`; the rest is permanent.
  * A refusal of which nobody knows whether it belongs to this request is unconfirmed; an answer that belongs to
  * another one is never taken.
- * @param answerTimeoutMs until the answer begins; reading its body is bounded by `call` alone, because an
- *   hour of footage may take as long as it takes
  */
-export async function exchangeBy<A extends Answer>(
-  reach: Reach<A>,
-  peer: Peer,
-  url: string,
-  init: RequestInit,
-  call: Pick<PortCall, "signal">,
-  answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
+export async function exchangeOver<A extends Answer>(
+  { peer, reach }: Line<A>,
+  { url, answerTimeoutMs = ANSWER_TIMEOUT_MS, ...init }: HttpQuestion,
+  call: Call,
 ): Promise<PortOutcome<A>> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), answerTimeoutMs);
@@ -78,7 +90,7 @@ export async function exchangeBy<A extends Answer>(
     prepareTrust(url);
     const response = await reach(url, request.init);
     const origin = request.originOf(response);
-    if (origin === "another's") return await anothers(peer, response);
+    if (origin === "another's") return await refuseMixedUp(peer, response);
     const inTheWay = inTheWayOf(peer, response);
     if (inTheWay !== null) {
       await response.body?.cancel();
@@ -90,13 +102,13 @@ export async function exchangeBy<A extends Answer>(
       ? portSucceeded(response)
       : { ok: false, error: await refusal(peer, response, origin) };
   } catch (error) {
-    if (call.signal.aborted) return brokenOff(peer, error, call.signal);
+    if (call.signal.aborted) return brokenOff(peer, { error }, call.signal);
     if (late.signal.aborted) dropIdleConnections();
     const proxy = (await peer.proxyFor?.(url)) ?? null;
     const explained = await lineExplained(error, url, proxy);
     // Node's own client tells of its end alone, and not of the reason.
     const isLate = explained === error && late.signal.aborted;
-    return brokenOff(peer, isLate ? late.signal.reason : explained, call.signal, proxy);
+    return brokenOff(peer, { error: isLate ? late.signal.reason : explained, proxy }, call.signal);
   } finally {
     clearTimeout(timer);
   }
@@ -128,19 +140,17 @@ async function tlsWantedOf(
  */
 export async function exchangeJson<T>(
   peer: Peer,
-  url: string,
-  init: RequestInit,
-  call: Pick<PortCall, "signal">,
-  schema: z.ZodType<T>,
+  { schema, ...question }: JsonQuestion<T>,
+  call: Call,
 ): Promise<PortOutcome<T>> {
-  const response = await exchange(peer, url, init, call);
+  const response = await exchange(peer, question, call);
   if (!response.ok) return response;
   try {
     const json = jsonIn(await response.value.text());
     const parsed = json === null ? null : schema.safeParse(json.value);
     return parsed?.success === true ? portSucceeded(parsed.data) : notUnderstood(peer);
   } catch (error) {
-    return brokenOff(peer, error, call.signal);
+    return brokenOff(peer, { error }, call.signal);
   }
 }
 
@@ -173,21 +183,27 @@ function unconfirmed(peer: Peer, code: string, message: string): PortOutcome<nev
 }
 
 /** Whether an answer came of which nobody knows what it says. */
-export function saysNothing({ code }: PortFailure): boolean {
+export function isUnreadableAnswer({ code }: PortFailure): boolean {
   return code === NOT_UNDERSTOOD || code === MIXED_UP;
 }
 
-async function anothers(peer: Peer, response: Answer): Promise<PortOutcome<never>> {
+async function refuseMixedUp(peer: Peer, response: Answer): Promise<PortOutcome<never>> {
   await response.body?.cancel();
   return mixedUp(peer);
+}
+
+/** What an exchange ended with that had no answer. */
+export interface BrokenExchange {
+  readonly error: unknown;
+  /** As `ProxyFor` tells it: it may be what does not answer. */
+  readonly proxy?: string | null;
 }
 
 /** A caller that gives up knows why; one whose time is over is told that no answer came. */
 export function brokenOff(
   peer: Peer,
-  error: unknown,
+  { error, proxy = null }: BrokenExchange,
   signal: AbortSignal,
-  proxy: string | null = null,
 ): PortOutcome<never> {
   const timedOut = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
   return signal.aborted && !timedOut ? ABORTED : unreachable(peer, timedOut ? signal.reason : error, proxy);

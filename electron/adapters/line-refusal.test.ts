@@ -27,7 +27,7 @@ const ask = (url: string, proxy: string | null = null) => {
     fetch: fetchThrough(proxyFor),
     proxyFor,
   };
-  return exchangeJson(peer, url, {}, call, z.object({}));
+  return exchangeJson(peer, { url, schema: z.object({}) }, call);
 };
 
 const answering =

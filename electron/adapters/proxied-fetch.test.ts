@@ -9,8 +9,7 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { exchange, exchangeJson } from "./http-outcome.ts";
-import { BandwidthLimiter } from "./segment-encryptor/bandwidth-limiter.ts";
-import { sendSegment } from "./segment-encryptor/send-segment.ts";
+import { sendingLine, sendSegment } from "./segment-encryptor/send-segment.ts";
 import { fetchThrough } from "./proxied-fetch.ts";
 
 const FOR_EVER = { signal: new AbortController().signal };
@@ -78,11 +77,13 @@ describe("through a proxy", () => {
     };
     const schema = z.object({ known: z.literal(true) });
     const json = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
-    expect(await exchangeJson(peer, "http://evidence.example/api", json, FOR_EVER, schema)).toMatchObject({
+    expect(
+      await exchangeJson(peer, { url: "http://evidence.example/api", schema, ...json }, FOR_EVER),
+    ).toMatchObject({
       ok: true,
     });
     const form = { method: "POST", body: new URLSearchParams({ grant: "x" }) };
-    await exchangeJson(peer, "http://evidence.example/token", form, FOR_EVER, schema);
+    await exchangeJson(peer, { url: "http://evidence.example/token", schema, ...form }, FOR_EVER);
     expect(asked).toEqual(["POST http://evidence.example/api", "POST http://evidence.example/token"]);
     expect(received.map(({ url, body }) => [url, body.toString()])).toEqual([
       ["/api", '{"a":1}'],
@@ -107,7 +108,7 @@ describe("through a proxy", () => {
       const uri = "http://blobs.example/account/container/segment?sig=secret";
       const file = { path, lengthBytes: bytes.length, encryptionData: '{"key":1}' };
       const task = { kind: "send" as const, uri, proxy: proxyUrl, ...file };
-      const sent = await sendSegment(task, new BandwidthLimiter(), () => undefined, FOR_EVER.signal);
+      const sent = await sendSegment(task, sendingLine(), { ...FOR_EVER, onProgress: () => undefined });
       expect(sent).toMatchObject({ ok: true });
       expect(received.find(({ url }) => url.includes("comp=block&"))?.body.equals(bytes)).toBe(true);
       expect(asked.every((line) => line.includes(" http://blobs.example/"))).toBe(true);
@@ -122,7 +123,11 @@ describe("through a proxy", () => {
       unreachableCode: "SERVICE_UNREACHABLE" as const,
       fetch: fetchThrough(async () => "http://127.0.0.1:9"),
     };
-    const answer = await exchangeJson(peer, "http://evidence.example/", {}, FOR_EVER, z.unknown());
+    const answer = await exchangeJson(
+      peer,
+      { url: "http://evidence.example/", schema: z.unknown() },
+      FOR_EVER,
+    );
     expect(answer).toMatchObject({ error: { kind: "transient", code: "SERVICE_UNREACHABLE" } });
   });
 });
@@ -139,13 +144,11 @@ test.each(["answer", "caller"])(
       fetch: fetchThrough(async () => null),
     };
     const call = whose === "caller" ? { signal: AbortSignal.timeout(100) } : FOR_EVER;
-    const answer = await exchange(
-      peer,
-      `http://127.0.0.1:${port}/`,
-      {},
-      call,
-      whose === "answer" ? 100 : undefined,
-    );
+    const question = {
+      url: `http://127.0.0.1:${port}/`,
+      ...(whose === "answer" && { answerTimeoutMs: 100 }),
+    };
+    const answer = await exchange(peer, question, call);
     expect(answer).toMatchObject({
       error: {
         kind: "transient",

@@ -11,7 +11,7 @@ const CALL = { signal: new AbortController().signal, reportWaiting: () => undefi
 
 function admit(request: ReturnType<typeof exportOf>, archive = new MemoryArchive(), aheadMs = 0) {
   archive.readClock = () => NOW + aheadMs;
-  return admitExport(request, "operator", archive, NOW, CALL);
+  return admitExport({ request, createdBy: "operator", createdUtcMs: NOW }, archive, CALL);
 }
 
 function ended(endUtcMs: number, lengthMs: number) {

@@ -15,22 +15,36 @@ import type { PortCall } from "./ports/port-call.ts";
 /** Also the archive's code (`ArchiveProblemCode`). */
 const CODEC_CHANGED = "CODEC_CHANGED";
 
+/** What somebody asks for, and when, by the console's clock. */
+export interface AskedExport {
+  readonly request: ExportRequest;
+  readonly createdBy: string;
+  readonly createdUtcMs: number;
+  /** The longest a segment may be; shorter where seconds of footage must make several. */
+  readonly segmentMaxMs?: number | undefined;
+}
+
+/** One camera of it, whose segments are planned. */
+interface AskedCameraExport {
+  readonly request: CameraExportRequest;
+  readonly cameraExportId: string;
+  readonly pieces: readonly TimeRange[];
+  /** Until when the archive has had time to index what was recorded. */
+  readonly indexedUntilUtcMs: number;
+}
+
 /**
  * Checks what was asked, trusting nobody, and cuts it into segments with their exact lengths.
  * Parts without footage become `empty`; a camera without any footage in its range is refused, and one whose picture
  * codec changes in it, as the service could not show it as one video. Of a part that
  * ends just now nobody knows yet: it is tried when the archive has had time to index it.
- * @param createdUtcMs by the console's clock; the range is compared with the archive's
- * @param segmentMaxMs the longest a segment may be; shorter where seconds of footage must make several
+ * The range is compared with the archive's clock.
  * @returns the entry to start, or the first thing that is wrong, with its code
  */
 export async function admitExport(
-  request: ExportRequest,
-  createdBy: string,
+  { request, createdBy, createdUtcMs, segmentMaxMs = SEGMENT_MAX_MS }: AskedExport,
   archive: FootageArchive,
-  createdUtcMs: number,
   call: PortCall,
-  segmentMaxMs: number = SEGMENT_MAX_MS,
 ): Promise<Outcome<JournalEntry>> {
   const [first] = request.cameraExports;
   const nowUtcMs = first === undefined ? createdUtcMs : await archive.now(first.cameraId, call);
@@ -42,16 +56,10 @@ export async function admitExport(
   const cameraExports: JournalEntry["cameraExports"][number][] = [];
   for (const [index, cameraExport] of request.cameraExports.entries()) {
     const cameraExportId = randomUUID();
-    const indexedUntilUtcMs = nowUtcMs - RECORDING_DELAY_MS;
     const pieces = cutIntoSegments(cameraExport.range, segmentMaxMs);
-    const segments = await planSegments(
-      cameraExport,
-      cameraExportId,
-      pieces,
-      archive,
-      indexedUntilUtcMs,
-      call,
-    );
+    const indexedUntilUtcMs = nowUtcMs - RECORDING_DELAY_MS;
+    const asked = { request: cameraExport, cameraExportId, pieces, indexedUntilUtcMs };
+    const segments = await planSegments(asked, archive, call);
     if (!segments.ok) return segments;
     cameraExports.push({
       record: {
@@ -82,11 +90,8 @@ export async function admitExport(
 }
 
 async function planSegments(
-  cameraExport: CameraExportRequest,
-  cameraExportId: string,
-  pieces: readonly TimeRange[],
+  { request: cameraExport, cameraExportId, pieces, indexedUntilUtcMs }: AskedCameraExport,
   archive: FootageArchive,
-  indexedUntilUtcMs: number,
   call: PortCall,
 ): Promise<Outcome<SegmentRecord[]>> {
   const segments: SegmentRecord[] = [];

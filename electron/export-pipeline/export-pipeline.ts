@@ -252,7 +252,8 @@ export class ExportPipeline {
 
   async #createCase(tracked: TrackedExport, newCase: NewCase, call: PortCall): Promise<PortOutcome<string>> {
     const { exportId, createdBy } = tracked.record;
-    const created = await this.#contextOf(tracked).destination.createCase(exportId, newCase, createdBy, call);
+    const request = { externalId: exportId, newCase, askedBy: createdBy };
+    const created = await this.#contextOf(tracked).destination.createCase(request, call);
     if (!created.ok) return created;
     if (call.signal.aborted) return ABORTED;
     this.#context.ledger.recordCase(tracked, created.value.caseId);

@@ -14,7 +14,7 @@ import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { CameraExportRecord, SegmentRecord } from "./ports/export-journal.ts";
 import { timeLeftMs } from "./time-left.ts";
 import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
-import type { TransferProgress } from "./transfer-progress.ts";
+import type { SegmentProgress, TransferProgress } from "./transfer-progress.ts";
 
 /** The one place where status is computed; tray, sidebar and notifications show the same. */
 export function statusOf(tracked: TrackedExport, progress: TransferProgress): ExportStatus {
@@ -134,7 +134,7 @@ function segmentStatus(segment: SegmentRecord, progress: TransferProgress): Segm
 /** What is shown of a segment never runs back: what is read or sent again counts once. */
 export function shownBytesOf(segment: SegmentRecord, progress: TransferProgress): number {
   const totalBytes = totalBytesOf(segment);
-  const keptBytes = Math.max(doneBytesOf(segment, 0, 0, totalBytes), segment.shownBytes ?? 0);
+  const keptBytes = Math.max(doneBytesOf(segment, NOTHING_MOVED), segment.shownBytes ?? 0);
   if (keptBytes >= totalBytes) {
     progress.isWhole(segment.segmentId);
     return totalBytes;
@@ -152,8 +152,7 @@ function totalBytesOf({ state, plannedLengthBytes }: SegmentRecord): number {
  * the total is the size that the operator was shown before Finish.
  */
 function bytesDoneNow(segment: SegmentRecord, progress: TransferProgress): number {
-  const { readBytes, sentBytes } = progress.of(segment.segmentId);
-  return doneBytesOf(segment, readBytes, sentBytes, totalBytesOf(segment));
+  return doneBytesOf(segment, progress.of(segment.segmentId));
 }
 
 /** Nothing that stands in the way is shown without what can be done about it. */
@@ -161,12 +160,10 @@ function shown(failure: Failure | null): Failure | null {
   return failure === null ? null : withAdvice(failure);
 }
 
-function doneBytesOf(
-  segment: SegmentRecord,
-  readBytes: number,
-  sentBytes: number,
-  totalBytes: number,
-): number {
+const NOTHING_MOVED: SegmentProgress = { readBytes: 0, sentBytes: 0 };
+
+function doneBytesOf(segment: SegmentRecord, { readBytes, sentBytes }: SegmentProgress): number {
+  const totalBytes = totalBytesOf(segment);
   const { state } = segment;
   switch (state.kind) {
     case "queued":

@@ -24,7 +24,7 @@ export class FootageLock {
 
 function lockFootage({ context, cameraExport, request, call }: CameraExportWork): Promise<PortOutcome<void>> {
   const { cameraId, range } = request;
-  return context.archive.lock(cameraExport.record.cameraExportId, cameraId, range, call);
+  return context.archive.lock({ lockId: cameraExport.record.cameraExportId, cameraId, range }, call);
 }
 
 export function unlockFootage({ context, cameraExport, call }: CameraExportWork): Promise<PortOutcome<void>> {

@@ -121,7 +121,7 @@ async function chosenSpoolFolder(
   const isInUse = folder === spoolSettings().folder;
   if (isInUse && !(isAllOfIt && (await isMissing(folder))))
     return succeeded(settings.destination().spoolFolder);
-  const tried = await spool.tryFolder(folder, occupiedFolders, ownSpoolFolder);
+  const tried = await spool.tryFolder(folder, { occupied: occupiedFolders, ownFolder: ownSpoolFolder });
   if (!tried.ok) return tried;
   return succeeded(folder === ownSpoolFolder ? null : folder);
 }

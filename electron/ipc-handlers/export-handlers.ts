@@ -39,7 +39,9 @@ export function exportHandlers(parts: ExportHandlerParts): AreaHandlers<"exports
       const closed = await refusalOfClosedCase(request, parts.cases);
       if (closed !== null) return closed;
       const { username } = operatorOf(caller);
-      const admitted = answerOf(await admitExport(request, username, parts.archive, Date.now(), call));
+      const admitted = answerOf(
+        await admitExport({ request, createdBy: username, createdUtcMs: Date.now() }, parts.archive, call),
+      );
       if (!admitted.ok) return admitted;
       const { cameraExports, record } = admitted.value;
       const withoutRoom = await refusalOfLargePart(admitted.value, parts.spool);

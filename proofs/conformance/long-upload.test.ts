@@ -62,7 +62,7 @@ describe("an upload that takes longer", () => {
     // Twice within the same milliseconds nothing came.
     await expect.poll(() => sending.service.purge()).toEqual([forgotten]);
     sending.worker.setBandwidthCap(null);
-    const segmentState = () => ledger.all()[0]?.cameraExports[0]?.segments[0]?.state.kind;
+    const segmentState = () => ledger.all()[0]?.cameraExports[0]?.segments[0]?.record.state.kind;
     await vi.waitFor(() => expect(segmentState()).toBe("verified"), { timeout: 20_000 });
     expect(evidenceId()).not.toBe(forgotten);
     expect(ledger.all()[0]?.cameraExports[0]?.record.generation).toBe(2);
@@ -94,7 +94,11 @@ async function exportOfGate() {
   const cameraExports = [{ cameraId, cameraName, name, description, range }];
   const request = { requestId: randomUUID(), cameraExports, caseAssociation: { kind: "none" as const } };
   const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
-  const admitted = await admitExport(request, "operator", new MemoryArchive(), Date.now(), call);
+  const admitted = await admitExport(
+    { request, createdBy: "operator", createdUtcMs: Date.now() },
+    new MemoryArchive(),
+    call,
+  );
   if (!admitted.ok) throw new Error(admitted.error.message);
   return admitted.value;
 }

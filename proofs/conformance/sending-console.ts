@@ -175,7 +175,7 @@ export class SendingConsole {
     };
     const places: string[] = [];
     const observer = { onPlace: (id: string) => void places.push(id), onProgress: () => undefined };
-    must(await this.destination.sendFile(place, file, observer, this.call));
+    must(await this.destination.sendFile({ resource: place, file }, observer, this.call));
     const resourceId = places[0] ?? "";
     const { lengthBytes } = must(await this.destination.completeResource(evidenceId, resourceId, this.call));
     return { resourceId, lengthBytes, places, uploadAddress: this.called.filter(isUpload).at(-1) ?? "" };

@@ -122,7 +122,11 @@ if (ledger.find(order.request.requestId) === undefined && order.pressesFinish !=
 async function pressFinish(): Promise<void> {
   const call = { signal: AbortSignal.timeout(60_000), reportWaiting: () => undefined };
   const { request, segmentMaxMs } = order;
-  const admitted = await admitExport(request, "operator", patientArchive, Date.now(), call, segmentMaxMs);
+  const admitted = await admitExport(
+    { request, createdBy: "operator", createdUtcMs: Date.now(), segmentMaxMs },
+    patientArchive,
+    call,
+  );
   if (admitted.ok) pipeline.start(admitted.value);
   else print({ refused: admitted.error.code });
 }

@@ -126,7 +126,11 @@ const clock = {
 /** @returns the evidence's id */
 async function send({ archive, spool, destination, journal, deviceKey }: Parts): Promise<string> {
   const call = { signal: AbortSignal.timeout(60_000), reportWaiting: () => undefined };
-  const admitted = await admitExport(REQUEST, "operator", archive, Date.now(), call);
+  const admitted = await admitExport(
+    { request: REQUEST, createdBy: "operator", createdUtcMs: Date.now() },
+    archive,
+    call,
+  );
   if (!admitted.ok) throw new Error(admitted.error.message);
   const { promise: ended, resolve, reject } = Promise.withResolvers<string>();
   const look = () => {

@@ -80,15 +80,14 @@ const peer = (proxy: string | null, fetch?: Peer["fetch"]): Peer => ({
 
 /** Whoever asks another side: the archive's client, the service's client, and the worker with Azure's. */
 const ASKING = {
-  "the archive's client": async (url: string) => await exchange(peer(null), url, {}, { signal }),
+  "the archive's client": async (url: string) => await exchange(peer(null), { url }, { signal }),
   "the service's client": async (url: string, proxy: string | null = null) =>
     await exchange(
       peer(
         proxy,
         fetchThrough(async () => proxy),
       ),
-      url,
-      {},
+      { url },
       { signal },
     ),
   "the worker": async (url: string, proxy: string | null = null) => {

@@ -101,7 +101,10 @@ describe("the archive's client", () => {
 
   test("locks and frees a range under one id", async () => {
     [status, body] = [200, {}];
-    expect(await client().lock("lock/1", "gate", RANGE, CALL)).toEqual({ ok: true, value: undefined });
+    expect(await client().lock({ lockId: "lock/1", cameraId: "gate", range: RANGE }, CALL)).toEqual({
+      ok: true,
+      value: undefined,
+    });
     expect(await client().unlock("lock/1", CALL)).toEqual({ ok: true, value: undefined });
     expect(asked.map(({ line }) => line)).toEqual(["PUT /locks/lock%2F1", "DELETE /locks/lock%2F1"]);
     expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ cameraId: "gate", ...RANGE });
@@ -114,7 +117,9 @@ describe("the archive's client", () => {
     expect(await client().planExport("gate", RANGE, CALL)).toMatchObject({
       error: { kind: "permanent", code: "UNKNOWN_CAMERA" },
     });
-    expect(await client().lock("l", "gate", RANGE, CALL)).toMatchObject({ error: { kind: "permanent" } });
+    expect(await client().lock({ lockId: "l", cameraId: "gate", range: RANGE }, CALL)).toMatchObject({
+      error: { kind: "permanent" },
+    });
   });
 
   test("passes on at which instant a codec changed", async () => {
@@ -156,7 +161,7 @@ describe("the archive's client", () => {
 
   test("waits for an archive that has not started", async () => {
     address = null;
-    expect(await client().lock("l", "gate", RANGE, CALL)).toMatchObject({
+    expect(await client().lock({ lockId: "l", cameraId: "gate", range: RANGE }, CALL)).toMatchObject({
       error: { kind: "transient", code: "ARCHIVE_UNREACHABLE" },
     });
     expect(client().exportUrl("gate", RANGE)).toBeNull();

@@ -16,8 +16,7 @@ import {
 import type { Camera, Holding } from "#shared/domain/camera.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import type { Footage, FootageRange } from "#shared/domain/footage.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { FootageArchive } from "../../export-pipeline/ports/footage-archive.ts";
+import type { FootageArchive, LockedRange } from "../../export-pipeline/ports/footage-archive.ts";
 import type { PortCall, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { fetchThrough } from "../proxied-fetch.ts";
@@ -43,6 +42,12 @@ const playbackTokenSchema = z.object({ token: z.string(), expiresUtcMs: z.number
 
 type Call = Pick<PortCall, "signal">;
 
+interface Asked {
+  readonly method: string;
+  /** Behind the archive's address. */
+  readonly path: string;
+}
+
 /** Who wants to know what time it is does not wait longer: what was known last is nearly as good. */
 const CLOCK_TIMEOUT_MS = 4_000;
 
@@ -61,7 +66,7 @@ export class ArchiveClient implements FootageArchive {
     const { tag, cameras: known } = this.#listed;
     const path = tag === null ? "/cameras" : `/cameras?unless=${encodeURIComponent(tag)}`;
     const asked = this.#address()?.baseUrl;
-    const answer = await this.#json("GET", path, call, camerasUnlessAnswerSchema);
+    const answer = await this.#json({ method: "GET", path: path, schema: camerasUnlessAnswerSchema }, call);
     if (!answer.ok) return answer;
     if (answer.value.cameras === null) return portSucceeded(known);
     const cameras = answer.value.cameras.map(asShown);
@@ -80,7 +85,7 @@ export class ArchiveClient implements FootageArchive {
     const address = this.#address();
     if (address === null) return NOT_STARTED;
     const headers = { ...authorization(address), origin: pageOrigin };
-    const answer = await exchange(PEER, `${address.baseUrl}/summary`, { headers }, call);
+    const answer = await exchange(PEER, { url: `${address.baseUrl}/summary`, headers }, call);
     if (!answer.ok) return answer;
     await answer.value.body?.cancel();
     const allowed = answer.value.headers.get("access-control-allow-origin");
@@ -89,7 +94,7 @@ export class ArchiveClient implements FootageArchive {
 
   /** What the archive holds, all cameras together. */
   async summary(call: Call): Promise<PortOutcome<ArchiveSummary>> {
-    return await this.#json("GET", "/summary", call, archiveSummarySchema);
+    return await this.#json({ method: "GET", path: "/summary", schema: archiveSummarySchema }, call);
   }
 
   /** What the archive holds of these cameras, for how long it keeps it (null when no camera was named), and how far its clock is ahead of this machine's, milliseconds. */
@@ -105,7 +110,10 @@ export class ArchiveClient implements FootageArchive {
         .map((id): [string, string] => ["camera", id]);
       const query = new URLSearchParams(asked).toString();
       const askedMs = Date.now();
-      const answer = await this.#json("GET", `/holdings?${query}`, call, holdingsAnswerSchema);
+      const answer = await this.#json(
+        { method: "GET", path: `/holdings?${query}`, schema: holdingsAnswerSchema },
+        call,
+      );
       if (!answer.ok) return answer;
       this.#clock.add({ askedMs, answeredMs: Date.now(), peerMs: answer.value.nowUtcMs });
       ({ keptMs } = answer.value);
@@ -123,7 +131,11 @@ export class ArchiveClient implements FootageArchive {
   }
 
   async addCamera(cameraId: string, change: CameraChange, call: Call): Promise<PortOutcome<void>> {
-    return await this.#nothing("PUT", `/cameras/${encodeURIComponent(cameraId)}`, call, change);
+    return await this.#nothing(
+      { method: "PUT", path: `/cameras/${encodeURIComponent(cameraId)}` },
+      call,
+      change,
+    );
   }
 
   async renameCamera(
@@ -131,38 +143,46 @@ export class ArchiveClient implements FootageArchive {
     names: Pick<CameraChange, "name" | "area">,
     call: Call,
   ): Promise<PortOutcome<void>> {
-    return await this.#nothing("PATCH", `/cameras/${encodeURIComponent(cameraId)}`, call, names);
+    return await this.#nothing(
+      { method: "PATCH", path: `/cameras/${encodeURIComponent(cameraId)}` },
+      call,
+      names,
+    );
   }
 
   /** What may be shown of where a camera's pictures come from. */
   async cameraSource(cameraId: string, call: Call): Promise<PortOutcome<ShownSource>> {
     return await this.#json(
-      "GET",
-      `/cameras/${encodeURIComponent(cameraId)}/source`,
+      { method: "GET", path: `/cameras/${encodeURIComponent(cameraId)}/source`, schema: shownSourceSchema },
       call,
-      shownSourceSchema,
     );
   }
 
   async removeCamera(cameraId: string, call: Call): Promise<PortOutcome<void>> {
-    return await this.#nothing("DELETE", `/cameras/${encodeURIComponent(cameraId)}`, call);
+    return await this.#nothing({ method: "DELETE", path: `/cameras/${encodeURIComponent(cameraId)}` }, call);
   }
 
   /** The archive's clock is right although it leapt. */
   async confirmClock(call: Call): Promise<PortOutcome<void>> {
-    return await this.#nothing("POST", "/age-clock/confirmation", call);
+    return await this.#nothing({ method: "POST", path: "/age-clock/confirmation" }, call);
   }
 
   async footage(cameraId: string, range: FootageRange, call: Call): Promise<PortOutcome<Footage>> {
-    return await this.#json("GET", `${rangePath(cameraId, "footage", range)}`, call, footageAnswerSchema);
+    return await this.#json(
+      { method: "GET", path: `${rangePath(cameraId, "footage", range)}`, schema: footageAnswerSchema },
+      call,
+    );
   }
 
   async playbackToken(call: Call): Promise<PortOutcome<{ token: string; expiresUtcMs: number }>> {
-    return await this.#json("POST", "/playback-tokens", call, playbackTokenSchema);
+    return await this.#json({ method: "POST", path: "/playback-tokens", schema: playbackTokenSchema }, call);
   }
 
   async planExport(cameraId: string, range: FootageRange, call: Call): Promise<PortOutcome<ExportPlan>> {
-    const plan = await this.#json("GET", rangePath(cameraId, "export.json", range), call, exportPlanSchema);
+    const plan = await this.#json(
+      { method: "GET", path: rangePath(cameraId, "export.json", range), schema: exportPlanSchema },
+      call,
+    );
     if (!plan.ok) return notPurged(plan);
     const { cameraId: of, fromUtcMs, toUtcMs } = plan.value;
     const isAsked = of === cameraId && fromUtcMs === range.startUtcMs && toUtcMs === range.endUtcMs;
@@ -175,14 +195,15 @@ export class ArchiveClient implements FootageArchive {
     return portSucceeded(new Map(cameras.value.map(({ id, area }) => [id, area])));
   }
 
-  async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {
-    return notPurged(
-      await this.#nothing("PUT", `/locks/${encodeURIComponent(lockId)}`, call, { cameraId, ...range }),
-    );
+  async lock({ lockId, cameraId, range }: LockedRange, call: PortCall): Promise<PortOutcome<void>> {
+    const asked = { method: "PUT", path: `/locks/${encodeURIComponent(lockId)}` };
+    return notPurged(await this.#nothing(asked, call, { cameraId, ...range }));
   }
 
   async unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>> {
-    return notPurged(await this.#nothing("DELETE", `/locks/${encodeURIComponent(lockId)}`, call));
+    return notPurged(
+      await this.#nothing({ method: "DELETE", path: `/locks/${encodeURIComponent(lockId)}` }, call),
+    );
   }
 
   /** The address of a range's footage, for whoever reads its bytes. */
@@ -193,32 +214,31 @@ export class ArchiveClient implements FootageArchive {
     );
   }
 
-  async #json<T>(method: string, path: string, call: Call, schema: z.ZodType<T>): Promise<PortOutcome<T>> {
+  async #json<T>(
+    { path, ...question }: Asked & { readonly schema: z.ZodType<T> },
+    call: Call,
+  ): Promise<PortOutcome<T>> {
     const address = this.#address();
     if (address === null) return NOT_STARTED;
-    return await exchangeJson(
-      PEER,
-      address.baseUrl + path,
-      { method, headers: authorization(address) },
-      call,
-      schema,
-    );
+    const url = address.baseUrl + path;
+    return await exchangeJson(PEER, { ...question, url, headers: authorization(address) }, call);
   }
 
-  async #nothing(method: string, path: string, call: Call, body?: unknown): Promise<PortOutcome<void>> {
+  /** @param body sent as JSON; undefined for none */
+  async #nothing({ method, path }: Asked, call: Call, body?: unknown): Promise<PortOutcome<void>> {
     const address = this.#address();
     if (address === null) return NOT_STARTED;
-    const headers =
-      body === undefined
-        ? authorization(address)
-        : { ...authorization(address), "content-type": "application/json" };
-    const init: RequestInit =
-      body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const answer = await exchange(PEER, address.baseUrl + path, init, call);
+    const asked = { url: address.baseUrl + path, method, headers: authorization(address) };
+    const question = body === undefined ? asked : { ...asked, ...asJson(body, asked.headers) };
+    const answer = await exchange(PEER, question, call);
     if (!answer.ok) return answer;
     await answer.value.body?.cancel();
     return portSucceeded(undefined);
   }
+}
+
+function asJson(body: unknown, headers: Record<string, string>) {
+  return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 const NOTHING_LISTED = { tag: null, cameras: [] } as const;

@@ -91,10 +91,8 @@ export class AccessToken {
     });
     const answer = await exchangeJson(
       this.#peer,
-      `${tokens}/token`,
-      { method: "POST", body },
+      { url: `${tokens}/token`, method: "POST", body, schema: tokenAnswerSchema },
       call,
-      tokenAnswerSchema,
     );
     if (!answer.ok) {
       return answer.error.kind === "gone"
@@ -128,7 +126,7 @@ async function unlessAborted<T>(
   signal: AbortSignal,
 ): Promise<PortOutcome<T>> {
   const { promise: aborted, resolve } = Promise.withResolvers<PortOutcome<T>>();
-  const giveUp = () => resolve(brokenOff(SERVICE_PEER, signal.reason, signal));
+  const giveUp = () => resolve(brokenOff(SERVICE_PEER, { error: signal.reason }, signal));
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp, { once: true });
   try {

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { generateKeyPairSync } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NewCase } from "#shared/domain/case.ts";
 import { createEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import { cameraExport, NEW_CASE } from "../../export-pipeline/testing/world.ts";
 import { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
@@ -85,14 +86,22 @@ const PLACE = {
 };
 const FILE = { folder: null, segmentId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
 const OBSERVER = { onPlace: () => undefined, onProgress: () => undefined };
-const { newCase } = NEW_CASE as { newCase: Parameters<ClearanceDestination["createCase"]>[1] };
+const { newCase } = NEW_CASE as { newCase: NewCase };
 
 describe("404 from the service", () => {
   test.each([
     ["of its key", () => destination.recipientKey(CALL), "permanent"],
-    ["of its cases", () => destination.createCase("x", newCase, "olga", CALL), "permanent"],
+    [
+      "of its cases",
+      () => destination.createCase({ externalId: "x", newCase, askedBy: "olga" }, CALL),
+      "permanent",
+    ],
     ["to new evidence", () => destination.createEvidence(EVIDENCE, CALL), "permanent"],
-    ["to a file of evidence", () => destination.sendFile(PLACE, FILE, OBSERVER, CALL), "gone"],
+    [
+      "to a file of evidence",
+      () => destination.sendFile({ resource: PLACE, file: FILE }, OBSERVER, CALL),
+      "gone",
+    ],
     ["to a resource", () => destination.completeResource("e", "r", CALL), "gone"],
     ["to complete evidence", () => destination.completeEvidence("e", [], CALL), "gone"],
     ["to a question for evidence", () => destination.lifecycle("e", CALL), "gone"],
@@ -147,7 +156,9 @@ test("a file that the service has whole already is not sent again", async () => 
     },
   ];
   const observer = { ...OBSERVER, onPlace: (resourceId: string) => placed.push(resourceId) };
-  expect(await destination.sendFile(PLACE, FILE, observer, CALL)).toMatchObject({ ok: true });
+  expect(await destination.sendFile({ resource: PLACE, file: FILE }, observer, CALL)).toMatchObject({
+    ok: true,
+  });
   expect(placed).toEqual(["r-1"]);
 });
 
@@ -192,7 +203,7 @@ describe("the console's key", () => {
 test("the service is told who asked, of evidence and of a case, and nothing where nobody is known", async () => {
   answer = () => [500, {}];
   await destination.createEvidence(EVIDENCE, CALL);
-  await destination.createCase("x", newCase, "olga", CALL);
+  await destination.createCase({ externalId: "x", newCase, askedBy: "olga" }, CALL);
   await destination.createEvidence({ ...EVIDENCE, askedBy: "" }, CALL);
   const named = bodies.map((text) => JSON.parse(text) as { CreatedOnBehalfOf?: string });
   expect(named.map(({ CreatedOnBehalfOf }) => CreatedOnBehalfOf)).toEqual(["olga", "olga", undefined]);
@@ -221,7 +232,7 @@ test("an answer to another request is not believed but asked for again", async (
   const observer = { onPlace: (id: string) => places.push(id), onProgress: () => undefined };
   const file = { folder: null, segmentId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
   const mixedUp = { error: { unconfirmed: true, code: "ANSWER_MIXED_UP" } };
-  expect(await destination.sendFile(PLACE, file, observer, CALL)).toMatchObject(mixedUp);
+  expect(await destination.sendFile({ resource: PLACE, file }, observer, CALL)).toMatchObject(mixedUp);
   expect(places).toEqual([]);
   expect(await destination.completeResource("e", "r-1", CALL)).toMatchObject(mixedUp);
   expect(await destination.completeResource("e", "r-9", CALL)).toMatchObject({ ok: true });

@@ -10,17 +10,17 @@ import {
 } from "#shared/clearance-api/evidence.ts";
 import { deviceKeySchema, type RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
-import type { NewCase } from "#shared/domain/case.ts";
 import { onceEach } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { assertNever } from "#shared/domain/failure.ts";
 import type {
+  CaseRequest,
   EvidenceDestination,
   EvidenceLifecycle,
   EvidenceRequest,
-  FileToSend,
   ResourceRequest,
   SendingObserver,
+  Upload,
 } from "../../export-pipeline/ports/evidence-destination.ts";
 import {
   type PortCall,
@@ -30,7 +30,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { DeviceKey } from "../../export-pipeline/ports/manifest-signer.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
-import { mixedUp, saysNothing } from "../http-outcome.ts";
+import { mixedUp, isUnreadableAnswer } from "../http-outcome.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
@@ -91,15 +91,10 @@ export class ClearanceDestination implements EvidenceDestination {
     });
   }
 
-  async createCase(
-    externalId: string,
-    newCase: NewCase,
-    askedBy: string,
-    call: PortCall,
-  ): Promise<PortOutcome<{ caseId: string }>> {
+  async createCase(request: CaseRequest, call: PortCall): Promise<PortOutcome<{ caseId: string }>> {
     return await this.#with(async (http, paths) => {
-      const body = { ...caseBody(externalId, newCase), ...onBehalfOf(askedBy) };
-      const answer = notPurged(await http.post(paths.cases, body, caseSchema, call));
+      const body = { ...caseBody(request), ...onBehalfOf(request.askedBy) };
+      const answer = notPurged(await http.post({ url: paths.cases, body, schema: caseSchema }, call));
       if (!answer.ok) return answer;
       if (answer.value.Name !== body.Name) return mixedUp(SERVICE_PEER);
       return portSucceeded({ caseId: answer.value.CaseId });
@@ -112,7 +107,8 @@ export class ClearanceDestination implements EvidenceDestination {
   ): Promise<PortOutcome<{ evidenceId: string }>> {
     return await this.#with(async (http, paths) => {
       const body = { ...evidenceBody(request), ...onBehalfOf(request.askedBy) };
-      const answer = notPurged(await http.post(paths.createEvidence, body, evidenceSchema, call));
+      const post = { url: paths.createEvidence, body, schema: evidenceSchema };
+      const answer = notPurged(await http.post(post, call));
       if (!answer.ok) return answer;
       if (answer.value.ExternalId !== request.externalId) return mixedUp(SERVICE_PEER);
       return portSucceeded({ evidenceId: answer.value.EvidenceId });
@@ -120,16 +116,16 @@ export class ClearanceDestination implements EvidenceDestination {
   }
 
   async sendFile(
-    request: ResourceRequest,
-    file: FileToSend,
+    { resource, file }: Upload,
     observer: SendingObserver,
     call: PortCall,
   ): Promise<PortOutcome<void>> {
     return await this.#with(async (http, paths) => {
-      const url = paths.createResource(request.evidenceId);
-      const place = await http.post(url, resourceBody(request), createdResourceSchema, call);
+      const url = paths.createResource(resource.evidenceId);
+      const post = { url, body: resourceBody(resource), schema: createdResourceSchema };
+      const place = await http.post(post, call);
       if (!place.ok) return place;
-      if (place.value.ExternalId !== request.externalId) return mixedUp(SERVICE_PEER);
+      if (place.value.ExternalId !== resource.externalId) return mixedUp(SERVICE_PEER);
       observer.onPlace(place.value.ResourceId);
       if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
         return portSucceeded(undefined);
@@ -151,12 +147,8 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<{ lengthBytes: number }>> {
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(
-        paths.completeResource(evidenceId, resourceId),
-        {},
-        resourceSchema,
-        call,
-      );
+      const url = paths.completeResource(evidenceId, resourceId);
+      const answer = await http.post({ url, body: {}, schema: resourceSchema }, call);
       if (!answer.ok) return answer;
       const { ResourceId, State, LengthBytes } = answer.value;
       if (ResourceId !== resourceId || State !== "UserCompleted") return mixedUp(SERVICE_PEER);
@@ -177,7 +169,8 @@ export class ClearanceDestination implements EvidenceDestination {
       })),
     };
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.completeEvidence(evidenceId), body, evidenceSchema, call);
+      const url = paths.completeEvidence(evidenceId);
+      const answer = await http.post({ url, body, schema: evidenceSchema }, call);
       if (!answer.ok) return answer;
       const { EvidenceId, LifecycleState } = answer.value;
       return EvidenceId === evidenceId && LifecycleState !== "Receiving"
@@ -191,10 +184,10 @@ export class ClearanceDestination implements EvidenceDestination {
     const { keyId: KeyId, algorithm: Algorithm, publicKey: PublicKey } = key;
     const body: RegisterDeviceKey = { KeyId, Algorithm, PublicKey, Name: this.#deviceName };
     return await this.#with(async (http, paths) => {
-      const answer = await http.post(paths.deviceKey, body, deviceKeySchema, call);
+      const answer = await http.post({ url: paths.deviceKey, body, schema: deviceKeySchema }, call);
       if (answer.ok) return answer.value.KeyId === KeyId ? portSucceeded(undefined) : mixedUp(SERVICE_PEER);
       const { error } = answer;
-      const isRefusal = (error.kind === "gone" || error.kind === "permanent") && !saysNothing(error);
+      const isRefusal = (error.kind === "gone" || error.kind === "permanent") && !isUnreadableAnswer(error);
       return isRefusal ? portSucceeded(undefined) : answer;
     });
   }
@@ -245,7 +238,7 @@ function notPurged<T>(outcome: PortOutcome<T>): PortOutcome<T> {
 const LINES = { mayBreak: true };
 
 /** Names of before the rule of names, and of cameras of other archives, go as they are shown: the service refuses others. */
-function caseBody(externalId: string, newCase: NewCase): CreateCase {
+function caseBody({ externalId, newCase }: CaseRequest): CreateCase {
   return {
     ExternalId: externalId,
     Name: visibleName(newCase.name),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
-import { exchangeJson, type Peer } from "../http-outcome.ts";
+import { exchangeJson, type JsonQuestion, type Peer } from "../http-outcome.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import { fetchThrough, type ServiceFetch } from "../proxied-fetch.ts";
@@ -8,6 +8,14 @@ import { ServiceTime } from "./service-time.ts";
 import { DIRECT, type ProxyFor } from "../proxy/proxy-choice.ts";
 
 type Call = Pick<PortCall, "signal">;
+
+/** What is posted to an address, and what its answer is like. */
+export interface Post<T> {
+  readonly url: string;
+  /** Sent as JSON. */
+  readonly body: unknown;
+  readonly schema: z.ZodType<T>;
+}
 
 /** Authorised JSON calls to one account. A refused token is renewed once. */
 export class ClearanceHttp {
@@ -35,39 +43,26 @@ export class ClearanceHttp {
   }
 
   get<T>(url: string, schema: z.ZodType<T>, call: Call): Promise<PortOutcome<T>> {
-    return this.#authorised("GET", url, undefined, schema, call);
+    return this.#authorised({ url, schema, method: "GET" }, call);
   }
 
-  post<T>(url: string, body: unknown, schema: z.ZodType<T>, call: Call): Promise<PortOutcome<T>> {
-    return this.#authorised("POST", url, body, schema, call);
+  post<T>({ url, body, schema }: Post<T>, call: Call): Promise<PortOutcome<T>> {
+    const headers = { "content-type": "application/json" };
+    return this.#authorised({ url, schema, method: "POST", headers, body: JSON.stringify(body) }, call);
   }
 
-  async #authorised<T>(
-    method: string,
-    url: string,
-    body: unknown,
-    schema: z.ZodType<T>,
-    call: Call,
-  ): Promise<PortOutcome<T>> {
-    const first = await this.#once(method, url, body, schema, call);
+  async #authorised<T>(question: JsonQuestion<T>, call: Call): Promise<PortOutcome<T>> {
+    const first = await this.#once(question, call);
     if (first.ok || !isRefusedToken(first.error.code)) return first;
     this.#token.discard();
-    return await this.#once(method, url, body, schema, call);
+    return await this.#once(question, call);
   }
 
-  async #once<T>(
-    method: string,
-    url: string,
-    body: unknown,
-    schema: z.ZodType<T>,
-    call: Call,
-  ): Promise<PortOutcome<T>> {
+  async #once<T>(question: JsonQuestion<T>, call: Call): Promise<PortOutcome<T>> {
     const token = await this.#token.get(call);
     if (!token.ok) return token;
-    const headers: Record<string, string> = { authorization: `Bearer ${token.value}` };
-    if (body === undefined) return await exchangeJson(this.#peer, url, { method, headers }, call, schema);
-    headers["content-type"] = "application/json";
-    return await exchangeJson(this.#peer, url, { method, headers, body: JSON.stringify(body) }, call, schema);
+    const headers = { ...question.headers, authorization: `Bearer ${token.value}` };
+    return await exchangeJson(this.#peer, { ...question, headers }, call);
   }
 }
 

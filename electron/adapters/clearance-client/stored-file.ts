@@ -43,7 +43,7 @@ async function arrivalOf(
   { peer, uri, lengthBytes }: UploadTarget,
   call: Pick<PortCall, "signal">,
 ): Promise<"whole" | "missing" | "unknown"> {
-  const answer = await exchange(peer, uri, { method: "HEAD" }, call);
+  const answer = await exchange(peer, { url: uri, method: "HEAD" }, call);
   if (!answer.ok) return answer.error.kind === "gone" ? "missing" : "unknown";
   const storedBytes = answer.value.headers.get("content-length");
   if (storedBytes === null) return "unknown";

@@ -68,7 +68,7 @@ test("what the service has from an earlier try did not go over the line", async 
     () => nowMs,
   );
   class Resumed extends MemoryService {
-    override sendFile: MemoryService["sendFile"] = async (_request, _file, observer) => {
+    override sendFile: MemoryService["sendFile"] = async (_upload, observer) => {
       observer.onPlace("r");
       for (const sentBytes of [1_000_000, 1_000_500, 1_001_000]) {
         observer.onProgress(sentBytes);
@@ -81,7 +81,7 @@ test("what the service has from an earlier try did not go over the line", async 
   const seen: number[] = [];
   const observer = { onPlace: () => undefined, onProgress: (bytes: number) => seen.push(bytes) };
   const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
-  await destination.sendFile({} as never, {} as never, observer, call);
+  await destination.sendFile({} as never, observer, call);
   expect(seen).toEqual([1_000_000, 1_000_500, 1_001_000]);
   expect(samples).toEqual([1_000]);
 });

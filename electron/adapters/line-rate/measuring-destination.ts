@@ -8,9 +8,9 @@ export function measuringDestination(
 ): EvidenceDestination {
   return {
     recipientKey: (call) => destination.recipientKey(call),
-    createCase: (id, newCase, askedBy, call) => destination.createCase(id, newCase, askedBy, call),
+    createCase: (request, call) => destination.createCase(request, call),
     createEvidence: (request, call) => destination.createEvidence(request, call),
-    sendFile: async (request, file, observer, call) => {
+    sendFile: async (upload, observer, call) => {
       let sentBytes: number | null = null;
       const onProgress = (bytes: number) => {
         // The first tells what the service has already: that did not go over the line.
@@ -21,7 +21,7 @@ export function measuringDestination(
       };
       const measured = { onPlace: (resourceId: string) => observer.onPlace(resourceId), onProgress };
       try {
-        return await destination.sendFile(request, file, measured, call);
+        return await destination.sendFile(upload, measured, call);
       } finally {
         if (sentBytes !== null) meter.end();
       }

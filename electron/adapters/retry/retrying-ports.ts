@@ -10,8 +10,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
       untilSettled(() => archive.planExport(cameraId, range, call), call, clock),
     cameraAreas: (call) => untilSettled(() => archive.cameraAreas(call), call, clock),
     now: (cameraId, call) => archive.now(cameraId, call),
-    lock: (id, cameraId, range, call) =>
-      untilSettled(() => archive.lock(id, cameraId, range, call), call, clock),
+    lock: (locked, call) => untilSettled(() => archive.lock(locked, call), call, clock),
     unlock: (id, call) => untilSettled(() => archive.unlock(id, call), call, clock),
   };
 }
@@ -34,12 +33,11 @@ export function retryingDestination(
 ): EvidenceDestination {
   return {
     recipientKey: (call) => untilSettled(() => destination.recipientKey(call), call, clock),
-    createCase: (id, newCase, askedBy, call) =>
-      untilSettled(() => destination.createCase(id, newCase, askedBy, call), call, clock),
+    createCase: (request, call) => untilSettled(() => destination.createCase(request, call), call, clock),
     createEvidence: (request, call) =>
       untilSettled(() => destination.createEvidence(request, call), call, clock),
-    sendFile: (request, file, observer, call) =>
-      untilSettled(() => destination.sendFile(request, file, observer, call), call, clock),
+    sendFile: (upload, observer, call) =>
+      untilSettled(() => destination.sendFile(upload, observer, call), call, clock),
     completeResource: (evidenceId, resourceId, call) =>
       untilSettled(() => destination.completeResource(evidenceId, resourceId, call), call, clock),
     completeEvidence: (evidenceId, checksums, call) =>

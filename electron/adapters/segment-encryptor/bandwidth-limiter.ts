@@ -15,7 +15,7 @@ export class BandwidthLimiter {
   #bytesPerSecond: number | null = null;
   #freeAtMs = 0;
   #changed = new AbortController();
-  readonly #oneByOne = pLimit(1);
+  readonly #limit = pLimit(1);
   readonly #now: () => number;
 
   /** @param now milliseconds that only go forward: a clock that is set back must not stop uploads */
@@ -64,7 +64,7 @@ export class BandwidthLimiter {
    * Under a cap, blocks go one by one: many at the same time would only make each take so long that the other
    * side gives it up. Whoever has begun to wait when a cap ends still goes one by one, at full speed.
    */
-  async inTurn<T>(send: () => Promise<T>): Promise<T> {
-    return this.#bytesPerSecond === null ? await send() : await this.#oneByOne(send);
+  async oneByOne<T>(send: () => Promise<T>): Promise<T> {
+    return this.#bytesPerSecond === null ? await send() : await this.#limit(send);
   }
 }

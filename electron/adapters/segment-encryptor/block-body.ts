@@ -14,39 +14,38 @@ export class SpoolFileChanged extends Error {}
 
 const CHECKED_AT_ONCE_BYTES = 1024 * 1024;
 
-export interface BlockPlace {
+/** A block of a spool file. */
+export interface SpooledBlock {
+  readonly file: FileHandle;
   readonly startByte: number;
   readonly lengthBytes: number;
   /** Of its bytes as they were written; null where nobody knows. */
   readonly crc: number | null;
 }
 
+/** How bytes pass from the disk to the line. */
+export interface Passage {
+  readonly bandwidth: BandwidthLimiter;
+  /** Of buffers as long as the bandwidth's largest piece. */
+  readonly pool: BufferPool;
+  /** Told of every piece that went on its way; waiting for the bandwidth does not count. */
+  readonly watch: ProgressWatch;
+  readonly onPassed: (bytes: number) => void;
+}
+
 /**
- * A part of a spool file as the body of a request: read piece by piece into a few buffers as the connection takes
+ * A block as the body of a request: read piece by piece into a few buffers as the connection takes
  * it, so that memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
- * @param pool of buffers as long as the bandwidth's largest piece
- * @param onPassed told of every piece that went on its way
- * @param watch told of each of them too; waiting for the bandwidth does not count
  * @returns fails with SpoolFileShort, with SpoolFileChanged before the last piece has gone, with SpoolTrouble, or what the watch's signal aborts with
  */
-export function blockBody(
-  file: FileHandle,
-  place: BlockPlace,
-  bandwidth: BandwidthLimiter,
-  pool: BufferPool,
-  onPassed: (bytes: number) => void,
-  watch: ProgressWatch,
-): PooledStream {
-  return new PooledStream((supply) => piecesOf(file, place, bandwidth, supply, onPassed, watch), pool);
+export function blockBody(block: SpooledBlock, passage: Passage): PooledStream {
+  return new PooledStream((supply) => piecesOf(block, passage, supply), passage.pool);
 }
 
 async function* piecesOf(
-  file: FileHandle,
-  { startByte, lengthBytes, crc }: BlockPlace,
-  bandwidth: BandwidthLimiter,
+  { file, startByte, lengthBytes, crc }: SpooledBlock,
+  { bandwidth, watch, onPassed }: Passage,
   supply: BufferPool | undefined,
-  onPassed: (bytes: number) => void,
-  watch: ProgressWatch,
 ): AsyncGenerator<Buffer> {
   let crcSoFar = 0;
   for (let done = 0; done < lengthBytes;) {
@@ -66,8 +65,7 @@ async function* piecesOf(
 
 /** Reads a block and lets nothing of it go anywhere. @throws SpoolFileShort, SpoolFileChanged, SpoolTrouble */
 export async function checkBlock(
-  file: FileHandle,
-  { startByte, lengthBytes, crc }: BlockPlace,
+  { file, startByte, lengthBytes, crc }: SpooledBlock,
   signal: AbortSignal,
 ): Promise<void> {
   if (crc === null) return;

@@ -8,12 +8,15 @@ import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.t
 import { dropConnections } from "../connections.ts";
 import { trustAuthorities } from "../trust/trusted-authorities.ts";
 import { BandwidthLimiter } from "./bandwidth-limiter.ts";
-import type { FromWorker, ToWorker, WorkerTask } from "./worker-messages.ts";
+import type { SendingLine } from "./send-segment.ts";
+import type { FromWorker, TaskCall, ToWorker, WorkerTask } from "./worker-messages.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("segment-worker runs as a worker thread.");
 
 const bandwidth = new BandwidthLimiter();
+/** Of all uploads; there is none in a thread that sends nothing. */
+let line: SendingLine | null = null;
 const running = new Map<number, AbortController>();
 
 port.on("message", (message: ToWorker) => {
@@ -40,23 +43,20 @@ async function answer(id: number, task: WorkerTask): Promise<void> {
   const abort = new AbortController();
   running.set(id, abort);
   const onProgress = (bytes: number) => tell({ kind: "progress", id, bytes });
-  const outcome = await perform(task, onProgress, abort.signal).catch(bug);
+  const outcome = await perform(task, { onProgress, signal: abort.signal }).catch(bug);
   running.delete(id);
   tell({ kind: "done", id, outcome });
 }
 
 /** One thread writes and another sends: neither holds the other's code, of which Azure's client is much. */
-async function perform(
-  task: WorkerTask,
-  onProgress: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<PortOutcome<SpooledSegment | undefined>> {
+async function perform(task: WorkerTask, call: TaskCall): Promise<PortOutcome<SpooledSegment | undefined>> {
   if (task.kind === "write") {
     const { writeSegment } = await import("./write-segment.ts");
-    return await writeSegment(task, onProgress, signal);
+    return await writeSegment(task, call.onProgress, call.signal);
   }
-  const { sendSegment } = await import("./send-segment.ts");
-  return await sendSegment(task, bandwidth, onProgress, signal);
+  const { sendingLine, sendSegment } = await import("./send-segment.ts");
+  line ??= sendingLine(bandwidth);
+  return await sendSegment(task, line, call);
 }
 
 function bug(error: unknown): PortOutcome<never> {

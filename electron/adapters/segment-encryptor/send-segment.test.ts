@@ -14,11 +14,12 @@ import { BandwidthLimiter } from "./bandwidth-limiter.ts";
 import { BLOCK_BYTES, BlockCrcs } from "../encryption/block-crcs.ts";
 import { BLOCK_SIZES } from "./block-plan.ts";
 import { LineWidth } from "./line-width.ts";
-import { sendSegment } from "./send-segment.ts";
+import { sendingLine, sendSegment } from "./send-segment.ts";
 import type { SendTask } from "./worker-messages.ts";
 
 const FILE = randomBytes(2 * BLOCK_BYTES + 5);
 const FOR_EVER = new AbortController().signal;
+const UNHEARD = { onProgress: () => undefined, signal: FOR_EVER };
 
 interface Answer {
   readonly status: number;
@@ -155,7 +156,7 @@ function send(
   onProgress: (bytes: number) => void = () => undefined,
   bandwidth = new BandwidthLimiter(),
 ) {
-  return sendSegment(task, bandwidth, onProgress, signal);
+  return sendSegment(task, sendingLine(bandwidth), { onProgress, signal });
 }
 
 describe("a spool file sent to its address", () => {
@@ -438,9 +439,9 @@ test("who gives up does not wait for another's block, however slowly that one go
   const [firstInLine, secondInLine] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const inLine = [firstInLine, secondInLine];
   class WatchedLimiter extends BandwidthLimiter {
-    override inTurn<T>(block: () => Promise<T>): Promise<T> {
+    override oneByOne<T>(block: () => Promise<T>): Promise<T> {
       inLine.shift()?.resolve();
-      return super.inTurn(block);
+      return super.oneByOne(block);
     }
   }
   const bandwidth = new WatchedLimiter();
@@ -482,8 +483,8 @@ describe("an answer that never comes", () => {
       let connections = 0;
       server.on("connection", () => (connections += 1));
       const watched = { ...task, noProgressMs: 300 };
-      const line = new LineWidth([BLOCK_BYTES]);
-      const sent = () => sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER, line);
+      const line = { bandwidth: new BandwidthLimiter(), width: new LineWidth([BLOCK_BYTES]) };
+      const sent = () => sendSegment(watched, line, UNHEARD);
       expect(await sent()).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
       const before = connections;
       expect((await sent()).ok).toBe(true);
@@ -505,7 +506,7 @@ describe("an answer that never comes", () => {
       answered += 1;
     };
     const watched = { ...task, lengthBytes: blocks * BLOCK_BYTES, noProgressMs: 400 };
-    const outcome = await sendSegment(watched, new BandwidthLimiter(), () => undefined, FOR_EVER);
+    const outcome = await sendSegment(watched, sendingLine(), UNHEARD);
     expect(outcome).toMatchObject({ ok: false, error: { kind: "transient", code: "NO_PROGRESS" } });
     expect(answered).toBeGreaterThan(0);
     expect(answered).toBeLessThan(blocks - 4);
@@ -537,7 +538,7 @@ describe("an answer that never comes", () => {
     const bytes = FILE.subarray(0, 4_000);
     await writeFile(task.path, bytes);
     const slow = { ...task, lengthBytes: bytes.length, noProgressMs: 200 };
-    expect(await sendSegment(slow, bandwidth, () => undefined, FOR_EVER)).toEqual({
+    expect(await sendSegment(slow, sendingLine(bandwidth), UNHEARD)).toEqual({
       ok: true,
       value: undefined,
     });
@@ -563,11 +564,12 @@ describe("behind a proxy that takes blocks whole and passes them on slowly", () 
     const bytes = FILE.subarray(0, BLOCK_BYTES + 5);
     await writeFile(task.path, bytes);
     task = { ...task, lengthBytes: bytes.length, blockCrcs: crcsOf(bytes), noProgressMs };
-    const line = new LineWidth(BLOCK_SIZES, { withinMs: noProgressMs / 2 });
+    const width = new LineWidth(BLOCK_SIZES, { withinMs: noProgressMs / 2 });
+    const line = { bandwidth: new BandwidthLimiter(), width };
     const tries: number[] = [];
     for (;;) {
       const before = endpoint.staged.size;
-      const outcome = await sendSegment(task, new BandwidthLimiter(), () => undefined, FOR_EVER, line);
+      const outcome = await sendSegment(task, line, UNHEARD);
       tries.push(endpoint.staged.size - before);
       if (outcome.ok) break;
       expect(outcome.error.code).toBe("NO_PROGRESS");

@@ -18,19 +18,29 @@ import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-wat
 import { lineExplained } from "../trust/line-explained.ts";
 import { answersLikeTls, tlsWanted } from "../trust/tls-mismatch.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
-import { type BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
-import { blockBody, type BlockPlace, checkBlock, SpoolFileChanged, SpoolFileShort } from "./block-body.ts";
+import { BandwidthLimiter, LARGEST_PIECE_BYTES } from "./bandwidth-limiter.ts";
+import { blockBody, checkBlock, type SpooledBlock, SpoolFileChanged, SpoolFileShort } from "./block-body.ts";
 import { BLOCK_BYTES } from "../encryption/block-crcs.ts";
 import { BLOCK_SIZES, BlockPlan, type PlannedBlock } from "./block-plan.ts";
 import { LineWidth, MOST_BLOCKS } from "./line-width.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { waitingInLine } from "./waiting-in-line.ts";
-import type { SendTask } from "./worker-messages.ts";
+import type { SendTask, TaskCall } from "./worker-messages.ts";
 
 const SERVICE: Peer = { name: "The evidence service", unreachableCode: "SERVICE_UNREACHABLE" };
 const BLOCKS_IN_FLIGHT = 4;
-/** Of all segments together. */
-const LINE = new LineWidth(BLOCK_SIZES);
+
+/** The line to the service, which all segments share. */
+export interface SendingLine {
+  /** Under whose cap the bytes go. */
+  readonly bandwidth: BandwidthLimiter;
+  readonly width: LineWidth;
+}
+
+/** A line of which nothing is known yet. */
+export function sendingLine(bandwidth = new BandwidthLimiter()): SendingLine {
+  return { bandwidth, width: new LineWidth(BLOCK_SIZES) };
+}
 /** Of all blocks together: what one has sent, the next one fills again. */
 const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS);
 
@@ -38,15 +48,13 @@ const pool = new BufferPool(LARGEST_PIECE_BYTES, 2 * MOST_BLOCKS);
  * Sends a spool file as a block blob to its SAS address with Azure's official client. Blocks that the
  * service has from an earlier attempt at the very same bytes are not sent again, nor is anything of a file
  * that it has as a whole, even where the spool no longer has it. A block is sent as it was written or not at all.
- * @param onProgress first told the bytes that the service has already
  */
 export async function sendSegment(
   task: SendTask,
-  bandwidth: BandwidthLimiter,
-  onProgress: (sentBytes: number) => void,
-  signal: AbortSignal,
-  line: LineWidth = LINE,
+  line: SendingLine,
+  call: TaskCall,
 ): Promise<PortOutcome<undefined>> {
+  const { onProgress, signal } = call;
   try {
     prepareTrust(task.uri);
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
@@ -59,9 +67,9 @@ export async function sendSegment(
     if (!opened.ok) return opened;
     await using file = opened.value;
     const plan = new BlockPlan(task.encryptionData, task.lengthBytes, await blocksPresent(client, ask));
-    const blockIds = await stageMissing({
-      ...{ client, file, task, plan, line, bandwidth, onProgress, signal },
-    });
+    const count = pacedProgress(onProgress);
+    const blockIds = await stageMissing({ client, file, task, plan, line, count, signal });
+    onProgress(task.lengthBytes);
     const about = {
       metadata: { encryptiondata: task.encryptionData },
       blobHTTPHeaders: { blobContentType: "application/octet-stream" },
@@ -71,7 +79,7 @@ export async function sendSegment(
   } catch (error) {
     if (signal.aborted) return ABORTED;
     if (error instanceof SpoolTrouble) return await unread(error, task);
-    if (error instanceof Stalled) line.stalled();
+    if (error instanceof Stalled) line.width.stalled();
     return await failureOf(error, task);
   }
 }
@@ -165,9 +173,9 @@ interface Staging {
   readonly file: FileHandle;
   readonly task: SendTask;
   readonly plan: BlockPlan;
-  readonly line: LineWidth;
-  readonly bandwidth: BandwidthLimiter;
-  readonly onProgress: (sentBytes: number) => void;
+  readonly line: SendingLine;
+  /** Told of every piece that went on its way. */
+  readonly count: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -176,23 +184,21 @@ interface Staging {
  * @returns the ids of all blocks, in their order
  */
 async function stageMissing(staging: Staging): Promise<string[]> {
-  const { task, plan } = staging;
+  const { plan, count } = staging;
   const limit = pLimit(BLOCKS_IN_FLIGHT);
   const broken = new AbortController();
   const signal = AbortSignal.any([staging.signal, broken.signal]);
-  const count = pacedProgress(staging.onProgress);
   const stretches = plan.stretches();
   count(presentBytesOf(plan, stretches));
   const ids = await Promise.all(
     stretches.map((startByte) =>
-      limit(() => stageStretch({ ...staging, signal }, startByte, count)).catch((error: unknown) => {
+      limit(() => stageStretch({ ...staging, signal }, startByte)).catch((error: unknown) => {
         broken.abort(error);
         return [];
       }),
     ),
   );
   broken.signal.throwIfAborted();
-  staging.onProgress(task.lengthBytes);
   return ids.flat();
 }
 
@@ -204,32 +210,27 @@ function presentBytesOf(plan: BlockPlan, stretches: readonly number[]): number {
 }
 
 /** Its blocks go one after the other, as long as the line carries well when it begins. @returns their ids */
-async function stageStretch(
-  staging: Staging,
-  startByte: number,
-  count: (bytes: number) => void,
-): Promise<string[]> {
+async function stageStretch(staging: Staging, startByte: number): Promise<string[]> {
   const { plan, line, signal } = staging;
   signal.throwIfAborted();
-  const blocks = plan.blocksOf(startByte, line.blockBytes);
+  const blocks = plan.blocksOf(startByte, line.width.blockBytes);
   const missing = blocks.filter(({ isPresent }) => !isPresent);
   const isWhole = blocks.length === 1;
   if (!isWhole && missing.length > 0) await checkStretch(staging, startByte);
-  for (const block of missing)
-    await sendInLine(staging, block, isWhole ? crcAt(staging, startByte) : null, count);
+  for (const block of missing) {
+    await sendInLine(staging, { ...block, crc: isWhole ? crcAt(staging, startByte) : null });
+  }
   return blocks.map(({ id }) => id);
 }
 
-async function sendInLine(
-  staging: Staging,
-  { id, startByte, lengthBytes }: PlannedBlock,
-  crc: number | null,
-  count: (bytes: number) => void,
-): Promise<void> {
-  const { line, bandwidth, signal } = staging;
-  const sendBlock = () => stageBlock(staging, id, { startByte, lengthBytes, crc }, count);
-  const oneByOne = () => waitingInLine((work) => bandwidth.inTurn(work), signal, sendBlock);
-  await line.carry(lengthBytes, signal, oneByOne);
+/** What was written is known of it, or of the stretch that it is a part of, which was checked. */
+type CheckedBlock = PlannedBlock & Pick<SpooledBlock, "crc">;
+
+async function sendInLine(staging: Staging, block: CheckedBlock): Promise<void> {
+  const { line, signal } = staging;
+  const sendBlock = () => stageBlock(staging, block);
+  const oneByOne = () => waitingInLine((work) => line.bandwidth.oneByOne(work), signal, sendBlock);
+  await line.width.carry(block.lengthBytes, signal, oneByOne);
 }
 
 function crcAt({ task }: Staging, startByte: number): number | null {
@@ -240,23 +241,22 @@ function crcAt({ task }: Staging, startByte: number): number | null {
 async function checkStretch(staging: Staging, startByte: number): Promise<void> {
   const { file, task, signal } = staging;
   const lengthBytes = Math.min(BLOCK_BYTES, task.lengthBytes - startByte);
-  await checkBlock(file, { startByte, lengthBytes, crc: crcAt(staging, startByte) }, signal);
+  await checkBlock({ file, startByte, lengthBytes, crc: crcAt(staging, startByte) }, signal);
 }
 
 async function stageBlock(
-  { client, file, task, bandwidth, signal }: Staging,
-  blockId: string,
-  place: BlockPlace,
-  onPassed: (bytes: number) => void,
+  { client, file, task, line, count, signal }: Staging,
+  { id, startByte, lengthBytes, crc }: CheckedBlock,
 ): Promise<void> {
   signal.throwIfAborted();
   const unread = new AbortController();
   using watch = new ProgressWatch(AbortSignal.any([signal, unread.signal]), noProgressMsOf(task));
-  const body = blockBody(file, place, bandwidth, pool, onPassed, watch);
+  const passage = { bandwidth: line.bandwidth, pool, watch, onPassed: count };
+  const body = blockBody({ file, startByte, lengthBytes, crc }, passage);
   // A body that fails does not end its request by itself.
   body.on("error", (error) => unread.abort(error));
   try {
-    await client.stageBlock(blockId, body, place.lengthBytes, { abortSignal: watch.signal });
+    await client.stageBlock(id, body, lengthBytes, { abortSignal: watch.signal });
     watch.moved();
   } catch (error) {
     unread.signal.throwIfAborted();

@@ -17,6 +17,13 @@ export interface SendTask {
   readonly noProgressMs?: number;
 }
 
+/** Goes with a task: how to end it, and whom to tell. */
+export interface TaskCall {
+  /** Told the bytes done, of a file that is sent first those that the service has already. */
+  readonly onProgress: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
 export type WorkerTask = WriteTask | SendTask;
 
 export type ToWorker =

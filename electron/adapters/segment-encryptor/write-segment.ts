@@ -13,7 +13,7 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { exchangeBy, unreachable, type Peer } from "../http-outcome.ts";
+import { exchangeOver, unreachable, type Peer } from "../http-outcome.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
@@ -35,8 +35,9 @@ export async function writeSegment(
   onProgress: (plaintextBytes: number) => void,
   signal: AbortSignal,
 ): Promise<PortOutcome<SpooledSegment>> {
-  const init = { headers: { authorization: `Bearer ${task.sourceToken}` } };
-  const answer = await exchangeBy(reachFootage, ARCHIVE, task.sourceUrl, init, { signal });
+  const headers = { authorization: `Bearer ${task.sourceToken}` };
+  const line = { peer: ARCHIVE, reach: reachFootage };
+  const answer = await exchangeOver(line, { url: task.sourceUrl, headers }, { signal });
   if (!answer.ok) return answer.error.kind === "gone" ? permanently(answer.error) : answer;
   const partPath = partOf(task.path);
   const { footage } = answer.value;

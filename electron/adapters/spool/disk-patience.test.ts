@@ -21,7 +21,7 @@ describe("a disk that does not answer", () => {
     const patience = new DiskPatience({ saidMs: 20, givenUpMs: 60_000 });
     const { told, call } = calling();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const working = patience.during("/share", call, async () => {
+    const working = patience.during({ disk: "/share" }, call, async () => {
       await promise;
       return portSucceeded("written");
     });
@@ -37,7 +37,7 @@ describe("a disk that does not answer", () => {
   test("is not said of one that moves, however long it takes", async () => {
     const patience = new DiskPatience({ saidMs: 200, givenUpMs: 400 });
     const { told, call } = calling();
-    const outcome = await patience.during("/slow", call, async (moved) => {
+    const outcome = await patience.during({ disk: "/slow" }, call, async (moved) => {
       for (let piece = 0; piece < 30; piece++) {
         await new Promise((resolve) => setTimeout(resolve, 20));
         moved();
@@ -55,21 +55,21 @@ describe("a disk that does not answer", () => {
       await promise;
       return portSucceeded("late");
     };
-    expect(await patience.during("/share", call, stuck)).toMatchObject(SILENT);
+    expect(await patience.during({ disk: "/share" }, call, stuck)).toMatchObject(SILENT);
     const next = vi.fn(() => Promise.resolve(portSucceeded("next")));
-    expect(await patience.during("/share", call, next)).toMatchObject(SILENT);
+    expect(await patience.during({ disk: "/share" }, call, next)).toMatchObject(SILENT);
     expect(next).not.toHaveBeenCalled();
-    expect(await patience.during("/other", call, next)).toEqual({ ok: true, value: "next" });
+    expect(await patience.during({ disk: "/other" }, call, next)).toEqual({ ok: true, value: "next" });
     resolve();
     await vi.waitFor(async () =>
-      expect(await patience.during("/share", call, next)).toEqual({ ok: true, value: "next" }),
+      expect(await patience.during({ disk: "/share" }, call, next)).toEqual({ ok: true, value: "next" }),
     );
   });
 
   test("does not keep who wants to end from ending", async () => {
     const patience = new DiskPatience({ endingMs: 20 });
     const { abort, call } = calling();
-    const working = patience.during("/share", call, () => new Promise<never>(() => undefined));
+    const working = patience.during({ disk: "/share" }, call, () => new Promise<never>(() => undefined));
     abort.abort();
     expect(await working).toEqual(ABORTED);
   });
@@ -77,8 +77,8 @@ describe("a disk that does not answer", () => {
   test("a mistake stays one", async () => {
     const patience = new DiskPatience();
     const { call } = calling();
-    await expect(patience.during("/x", call, () => Promise.reject(new TypeError("no")))).rejects.toThrow(
-      "no",
-    );
+    await expect(
+      patience.during({ disk: "/x" }, call, () => Promise.reject(new TypeError("no"))),
+    ).rejects.toThrow("no");
   });
 });

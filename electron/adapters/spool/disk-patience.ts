@@ -14,6 +14,12 @@ export interface PatienceLimits {
   readonly endingMs: number;
 }
 
+/** What is worked on, with limits of its own where it has any. */
+export interface WatchedDisk extends Partial<PatienceLimits> {
+  /** Names it: the folder that is worked in. */
+  readonly disk: string;
+}
+
 const LIMITS: PatienceLimits = { saidMs: 90_000, givenUpMs: 600_000, endingMs: 10_000 };
 const LOOKS = 10;
 
@@ -31,15 +37,13 @@ export class DiskPatience {
   }
 
   /**
-   * @param disk names it: the folder that is worked in
    * @param call whom to tell; null where nobody waits who could be told
    * @param work is told how to say that it moved
    */
   during<T>(
-    disk: string,
+    { disk, ...changed }: WatchedDisk,
     call: PortCall | null,
     work: (moved: () => void) => Promise<PortOutcome<T>>,
-    changed: Partial<PatienceLimits> = {},
   ): Promise<PortOutcome<T>> {
     if ((this.#left.get(disk) ?? 0) > 0) return Promise.resolve(silent(disk));
     const limits = { ...this.#limits, ...changed };

@@ -29,10 +29,9 @@ import {
   onSpool,
   spoolFailure,
 } from "./spool-trouble.ts";
-import type { OccupiedFolder } from "./occupied-folder.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
 import { MARK_FILE } from "./spool-mark.ts";
-import { tryFolder } from "./try-folder.ts";
+import { type FoldersOfSite, tryFolder } from "./try-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
 export interface SpoolSettings {
@@ -121,7 +120,7 @@ export class FolderSpool implements SegmentSpool {
     write: (folder: string, moved: () => void) => Promise<PortOutcome<SpooledSegment>>,
   ): Promise<PortOutcome<SpooledSegment>> {
     const { folder } = this.#settings();
-    return await this.#patience.during(folder, call, async (moved) => {
+    return await this.#patience.during({ disk: folder }, call, async (moved) => {
       const there = await this.#ownFolderMade();
       if (!there.ok) return there;
       const written = await this.#folders.whileWriting(folder, () => write(folder, moved));
@@ -143,15 +142,10 @@ export class FolderSpool implements SegmentSpool {
 
   /** Where a disk does not answer, the file goes at a later start. */
   async remove(segmentId: string): Promise<void> {
-    await this.#patience.during(
-      REMOVING,
-      null,
-      async () => {
-        await this.#folders.remove(segmentId);
-        return portSucceeded(undefined);
-      },
-      { givenUpMs: ANSWER_MS },
-    );
+    await this.#patience.during({ disk: REMOVING, givenUpMs: ANSWER_MS }, null, async () => {
+      await this.#folders.remove(segmentId);
+      return portSucceeded(undefined);
+    });
   }
 
   sweep(keep: ReadonlySet<string>): Promise<void> {
@@ -160,7 +154,7 @@ export class FolderSpool implements SegmentSpool {
 
   space(): Promise<PortOutcome<SpoolSpace>> {
     const { folder } = this.#settings();
-    return this.#patience.during(folder, null, () => this.#space(), { givenUpMs: ANSWER_MS });
+    return this.#patience.during({ disk: folder, givenUpMs: ANSWER_MS }, null, () => this.#space());
   }
 
   async #space(): Promise<PortOutcome<SpoolSpace>> {
@@ -194,12 +188,8 @@ export class FolderSpool implements SegmentSpool {
   }
 
   /** Whether a folder can be the spool's; it is made for that, and is no other console's from then on. */
-  async tryFolder(
-    folder: string,
-    occupied: readonly OccupiedFolder[],
-    ownFolder: string | null = null,
-  ): Promise<Outcome<void>> {
-    const tried = await tryFolder(folder, this.#folders.all(), occupied, ownFolder);
+  async tryFolder(folder: string, ofSite: FoldersOfSite): Promise<Outcome<void>> {
+    const tried = await tryFolder(folder, this.#folders.all(), ofSite);
     if (!tried.ok || (await this.#folders.take(folder))) return tried;
     return failed(
       "SPOOL_FOLDER_OF_ANOTHER",

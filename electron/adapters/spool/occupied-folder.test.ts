@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 const tried = (folder: string) =>
-  tryFolder(folder, [], [{ owner: "the archive of this console", path: archive }]);
+  tryFolder(folder, [], { occupied: [{ owner: "the archive of this console", path: archive }] });
 const BESIDE = "Choose a folder beside it, for the spool alone. Nothing has been changed.";
 
 test.skipIf(process.platform === "win32")("the system's root is refused, and left as it is", async () => {

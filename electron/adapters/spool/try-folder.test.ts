@@ -18,6 +18,8 @@ import { diskKindOf, largestFileBytesOf } from "./disk-kind.ts";
 import { freeBytesOf } from "./spool-trouble.ts";
 import { LARGE_SEGMENT_BYTES, tryFolder } from "./try-folder.ts";
 
+const NO_OTHERS = { occupied: [] };
+
 const PROGRAM = fileURLToPath(new URL("try-folder.test-process.ts", import.meta.url));
 /** Of util-linux. */
 const PRLIMIT = "prlimit";
@@ -39,21 +41,21 @@ const hasRoom = (await freeBytesOf(tmpdir())) > 2 * LARGE_SEGMENT_BYTES;
 describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
   test("is made, for this user alone, and nothing of its trial is left", async () => {
     const folder = join(root, "deep", "spool");
-    expect(await tryFolder(folder, [], [])).toEqual({ ok: true, value: undefined });
+    expect(await tryFolder(folder, [], NO_OTHERS)).toEqual({ ok: true, value: undefined });
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test("becomes this user's alone where nothing else is in it", async () => {
     chmodSync(root, 0o777);
-    expect(await tryFolder(root, [], [])).toMatchObject({ ok: true });
+    expect(await tryFolder(root, [], NO_OTHERS)).toMatchObject({ ok: true });
     expect(statSync(root).mode & 0o777).toBe(0o700);
   });
 
   test("is refused where others may write, and left as it is", async () => {
     writeFileSync(join(root, "a letter.txt"), "");
     chmodSync(root, 0o777);
-    expect(await tryFolder(root, [], [])).toMatchObject({
+    expect(await tryFolder(root, [], NO_OTHERS)).toMatchObject({
       error: {
         code: "SPOOL_FOLDER_OPEN",
         message: expect.stringContaining("(rights 777)"),
@@ -65,21 +67,23 @@ describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
 
   test("is refused where another console has its spool, and taken again where this one had", async () => {
     writeFileSync(join(root, "one.enc"), "");
-    expect(await tryFolder(root, [], [])).toMatchObject({ error: { code: "SPOOL_FOLDER_OF_ANOTHER" } });
-    expect(await tryFolder(root, [root], [])).toMatchObject({ ok: true });
+    expect(await tryFolder(root, [], NO_OTHERS)).toMatchObject({
+      error: { code: "SPOOL_FOLDER_OF_ANOTHER" },
+    });
+    expect(await tryFolder(root, [root], NO_OTHERS)).toMatchObject({ ok: true });
     expect(readdirSync(root)).toEqual(["one.enc"]);
   });
 
   test("is taken where an earlier trial was broken off, and what that left is gone", async () => {
     writeFileSync(join(root, "trial-one.enc"), "");
     writeFileSync(join(root, "trial-two.enc.part"), "");
-    expect(await tryFolder(root, [], [])).toMatchObject({ ok: true });
+    expect(await tryFolder(root, [], NO_OTHERS)).toMatchObject({ ok: true });
     expect(readdirSync(root)).toEqual([]);
   });
 
   test("is refused with a character that nobody sees, and not made", async () => {
     for (const name of ["a\u200Bb", "\u202Egnp", "a\u0000b"]) {
-      expect(await tryFolder(join(root, name), [], [])).toMatchObject({
+      expect(await tryFolder(join(root, name), [], NO_OTHERS)).toMatchObject({
         error: { code: "SPOOL_PATH_HIDDEN_CHARACTER", message: expect.stringContaining("(U+") },
       });
     }
@@ -92,9 +96,9 @@ describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
     writeFileSync(join(own, "one.enc"), "");
     const link = join(root, "link");
     symlinkSync(own, link, "junction");
-    expect(await tryFolder(link, [own], [])).toMatchObject({ ok: true });
-    expect(await tryFolder(own, [link], [])).toMatchObject({ ok: true });
-    expect(await tryFolder(link, [join(root, "gone")], [])).toMatchObject({
+    expect(await tryFolder(link, [own], NO_OTHERS)).toMatchObject({ ok: true });
+    expect(await tryFolder(own, [link], NO_OTHERS)).toMatchObject({ ok: true });
+    expect(await tryFolder(link, [join(root, "gone")], NO_OTHERS)).toMatchObject({
       error: { code: "SPOOL_FOLDER_OF_ANOTHER" },
     });
   });
@@ -102,20 +106,20 @@ describe.skipIf(!hasRoom)("a folder that is chosen (needs 9 GB free)", () => {
   test("is refused where a file is in its place", async () => {
     writeFileSync(join(root, "file"), "");
     for (const path of [join(root, "file"), join(root, "file", "spool")]) {
-      expect(await tryFolder(path, [], [])).toMatchObject({
+      expect(await tryFolder(path, [], NO_OTHERS)).toMatchObject({
         error: { code: "SPOOL_NOT_A_FOLDER", action: NOT_CHANGED },
       });
     }
   });
 
   test("is refused where its path depends on where the program runs", async () => {
-    expect(await tryFolder("spool", [], [])).toMatchObject({ error: { code: "SPOOL_PATH_NOT_FULL" } });
+    expect(await tryFolder("spool", [], NO_OTHERS)).toMatchObject({ error: { code: "SPOOL_PATH_NOT_FULL" } });
     expect(existsSync("spool")).toBe(false);
   });
 
   test.skipIf(isRoot)("is refused where this user may not write (not as root)", async () => {
     chmodSync(root, 0o500);
-    expect(await tryFolder(join(root, "spool"), [], [])).toMatchObject({
+    expect(await tryFolder(join(root, "spool"), [], NO_OTHERS)).toMatchObject({
       error: { code: "SPOOL_ACCESS_DENIED" },
     });
     chmodSync(root, 0o700);

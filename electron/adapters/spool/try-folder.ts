@@ -28,19 +28,24 @@ const ANOTHER_FOLDER = "Choose another folder. Nothing has been changed.";
 /** A share that is away answers nothing at all. */
 const LONGEST_TRIAL_MS = 60_000;
 
+/** What a site has folders for already. */
+export interface FoldersOfSite {
+  /** Of other programs. */
+  readonly occupied: readonly OccupiedFolder[];
+  /** The spool that the site has of itself. */
+  readonly ownFolder?: string | null;
+}
+
 /**
  * Makes a folder and does in it what the spool will do, before anything depends on it: rights, free space, a file
  * that is written, synced, renamed and read again, and one as large as a long part. A folder that was made for
  * the trial goes again where it fails.
  * @param known folders whose spool files are this console's own
- * @param occupied folders that other programs of the site have
- * @param ownFolder the spool that the site has of itself
  */
 export async function tryFolder(
   folder: string,
   known: readonly string[],
-  occupied: readonly OccupiedFolder[],
-  ownFolder: string | null = null,
+  { occupied, ownFolder = null }: FoldersOfSite,
 ): Promise<Outcome<void>> {
   if (!isAbsolute(folder)) {
     const example = process.platform === "win32" ? "D:\\Spool" : "/srv/spool";

@@ -149,7 +149,7 @@ export class ReadingTurns {
     if (!space.ok) return () => space.error;
     const { ledger } = this.#parts;
     const use = spoolUse(space.value.files, (segmentId) => ledger.findSegment(segmentId));
-    return ({ asked, account }) => obstacleFor(asked.lengthBytes, account, space.value, use);
+    return ({ asked: { lengthBytes }, account }) => obstacleFor({ lengthBytes, account }, space.value, use);
   }
 
   /** Once for each camera export: it may have thousands of parts. */

@@ -23,8 +23,10 @@ function use(changes: Partial<SpoolUse> = {}): SpoolUse {
 
 describe("room for a further part", () => {
   test("is given up to the quota", () => {
-    expect(obstacleFor(400, "city", SPACE, use({ runningBytes: 600 }))).toBeNull();
-    expect(obstacleFor(401, "city", SPACE, use({ runningBytes: 600 }))).toMatchObject({
+    expect(obstacleFor({ lengthBytes: 400, account: "city" }, SPACE, use({ runningBytes: 600 }))).toBeNull();
+    expect(
+      obstacleFor({ lengthBytes: 401, account: "city" }, SPACE, use({ runningBytes: 600 })),
+    ).toMatchObject({
       kind: "transient",
       code: "SPOOL_FULL",
       message: expect.stringMatching(
@@ -34,17 +36,21 @@ describe("room for a further part", () => {
   });
 
   test("is given to a part that is larger than the quota, alone", () => {
-    expect(obstacleFor(5_000, "city", SPACE, use())).toBeNull();
-    expect(obstacleFor(5_000, "city", SPACE, use({ runningBytes: 1 }))).toMatchObject({ code: "SPOOL_FULL" });
+    expect(obstacleFor({ lengthBytes: 5_000, account: "city" }, SPACE, use())).toBeNull();
+    expect(
+      obstacleFor({ lengthBytes: 5_000, account: "city" }, SPACE, use({ runningBytes: 1 })),
+    ).toMatchObject({ code: "SPOOL_FULL" });
   });
 
   test("is given to an account that has nothing in the spool, whatever those of others wait for", () => {
-    expect(obstacleFor(100, "county", SPACE, use({ runningBytes: 1_000 }))).toBeNull();
+    expect(
+      obstacleFor({ lengthBytes: 100, account: "county" }, SPACE, use({ runningBytes: 1_000 })),
+    ).toBeNull();
   });
 
   test("is never given for a part that the whole disk could not take, which is not waited for", () => {
     const small = { ...SPACE, diskBytes: 5_000, freeBytes: 5_000 };
-    expect(obstacleFor(4_901, "city", small, use())).toMatchObject({
+    expect(obstacleFor({ lengthBytes: 4_901, account: "city" }, small, use())).toMatchObject({
       kind: "permanent",
       code: "SPOOL_PART_TOO_LARGE",
       message: expect.stringMatching(
@@ -56,7 +62,11 @@ describe("room for a further part", () => {
   test("is never given for a part larger than the disk takes files", () => {
     const fat = { ...SPACE, largestFileBytes: 4_294_967_295 };
     expect(
-      obstacleFor(4_294_967_296, "city", { ...fat, diskBytes: 1e12, freeBytes: 1e12 }, use()),
+      obstacleFor(
+        { lengthBytes: 4_294_967_296, account: "city" },
+        { ...fat, diskBytes: 1e12, freeBytes: 1e12 },
+        use(),
+      ),
     ).toMatchObject({
       kind: "permanent",
       code: "SPOOL_FILE_TOO_LARGE",
@@ -67,8 +77,8 @@ describe("room for a further part", () => {
   test("waits for the disk, and says whose files are in the way", () => {
     const full = { ...SPACE, freeBytes: 150 };
     const held = use({ failedBytes: 700, failedNames: ["Gate", "Yard", "Hall", "Roof", "Lane"] });
-    expect(obstacleFor(50, "city", full, held)).toBeNull();
-    expect(obstacleFor(51, "city", full, held)).toMatchObject({
+    expect(obstacleFor({ lengthBytes: 50, account: "city" }, full, held)).toBeNull();
+    expect(obstacleFor({ lengthBytes: 51, account: "city" }, full, held)).toMatchObject({
       kind: "transient",
       code: "SPOOL_DISK_FULL",
       message: expect.stringMatching(
@@ -93,7 +103,7 @@ describe("room for a further part", () => {
           runningBytesOf: new Map([["county", others]]),
           failedBytes,
         });
-        expect(obstacleFor(lengthBytes, "city", { ...SPACE, quotaBytes }, held)).toBeNull();
+        expect(obstacleFor({ lengthBytes, account: "city" }, { ...SPACE, quotaBytes }, held)).toBeNull();
       }),
     );
   });

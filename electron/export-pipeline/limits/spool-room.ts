@@ -69,14 +69,19 @@ export function quotaOfRunning(quotaBytes: number, failedBytes: number): number 
   return Math.max(quotaBytes - failedBytes, quotaBytes / 2);
 }
 
+/** A part that is to be read next. */
+export interface NextPart {
+  readonly lengthBytes: number;
+  readonly account: AccountKey;
+}
+
 /**
  * What is in the way of a further part; null when it may be read now.
  * An account without a part in the spool may always have one, however long it is: the quota bounds what waits, and
  * waiting for room that only others or nobody could make would never end. The disk's own bounds hold for all.
  */
 export function obstacleFor(
-  lengthBytes: number,
-  account: AccountKey,
+  { lengthBytes, account }: NextPart,
   space: SpoolSpace,
   use: SpoolUse,
 ): PortFailure | null {

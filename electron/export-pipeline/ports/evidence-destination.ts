@@ -5,6 +5,14 @@ import type { PortCall, PortOutcome } from "./port-call.ts";
 import type { DeviceKey } from "./manifest-signer.ts";
 import type { RecipientKey } from "./segment-spool.ts";
 
+export interface CaseRequest {
+  /** The same id again answers the case that exists. */
+  readonly externalId: string;
+  readonly newCase: NewCase;
+  /** The operator who pressed Finish. */
+  readonly askedBy: string;
+}
+
 export interface EvidenceRequest {
   /** The same id again answers the evidence that exists. */
   readonly externalId: string;
@@ -36,6 +44,12 @@ export interface FileToSend {
   readonly blockCrcs: readonly number[] | null;
 }
 
+/** A file of the spool, and the place at the service that it goes to. */
+export interface Upload {
+  readonly resource: ResourceRequest;
+  readonly file: FileToSend;
+}
+
 /** SHA-512 of a file as it is stored, lower-case hex. */
 export interface FileChecksum {
   readonly resourceId: string;
@@ -65,20 +79,9 @@ export type EvidenceLifecycle =
  */
 export interface EvidenceDestination {
   recipientKey(call: PortCall): Promise<PortOutcome<RecipientKey>>;
-  /** @param askedBy the operator who pressed Finish */
-  createCase(
-    externalId: string,
-    newCase: NewCase,
-    askedBy: string,
-    call: PortCall,
-  ): Promise<PortOutcome<{ caseId: string }>>;
+  createCase(request: CaseRequest, call: PortCall): Promise<PortOutcome<{ caseId: string }>>;
   createEvidence(request: EvidenceRequest, call: PortCall): Promise<PortOutcome<{ evidenceId: string }>>;
-  sendFile(
-    request: ResourceRequest,
-    file: FileToSend,
-    observer: SendingObserver,
-    call: PortCall,
-  ): Promise<PortOutcome<void>>;
+  sendFile(upload: Upload, observer: SendingObserver, call: PortCall): Promise<PortOutcome<void>>;
   /** Answers the stored length in bytes. */
   completeResource(
     evidenceId: string,

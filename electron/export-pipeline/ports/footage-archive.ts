@@ -88,6 +88,13 @@ export function recordedFootageOf(facts: ExportFacts): RecordedFootage {
   };
 }
 
+/** Footage that retention must not touch. */
+export interface LockedRange {
+  readonly lockId: string;
+  readonly cameraId: string;
+  readonly range: TimeRange;
+}
+
 /**
  * The archive as the pipeline needs it. All calls are idempotent.
  * - `planExport` fails with kind `no-footage` where no frame lies in the range, and with code `CODEC_CHANGED` and the
@@ -101,6 +108,6 @@ export interface FootageArchive {
   planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>>;
   cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>>;
   now(cameraId: string, call: Pick<PortCall, "signal">): Promise<number>;
-  lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>>;
+  lock(locked: LockedRange, call: PortCall): Promise<PortOutcome<void>>;
   unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>>;
 }

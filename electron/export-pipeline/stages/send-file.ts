@@ -81,11 +81,8 @@ type Uploaded = Extract<SentFileState, { kind: "uploaded" }>;
 
 async function sendBytes(file: FileOnItsWay, { file: spooled }: Spooled): Promise<PortOutcome<void>> {
   const { context, cameraExport, evidenceId, call } = file.work;
-  const request = {
-    evidenceId,
-    externalId: `${file.fileId}-${cameraExport.record.generation}`,
-    ...file.about(),
-  };
+  const externalId = `${file.fileId}-${cameraExport.record.generation}`;
+  const resource: ResourceRequest = { evidenceId, externalId, ...file.about() };
   const toSend: FileToSend = {
     segmentId: file.fileId,
     folder: spooled.folder ?? null,
@@ -101,7 +98,7 @@ async function sendBytes(file: FileOnItsWay, { file: spooled }: Spooled): Promis
       },
       onProgress: (sentBytes) => counter.onProgress(sentBytes),
     };
-    return context.destination.sendFile(request, toSend, observer, call);
+    return context.destination.sendFile({ resource, file: toSend }, observer, call);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { ExportFacts, FootageArchive, RecordedClock } from "../ports/footage-archive.ts";
+import type { ExportFacts, FootageArchive, LockedRange, RecordedClock } from "../ports/footage-archive.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import { obstacle, type Trouble } from "./trouble.ts";
 
@@ -73,7 +73,7 @@ export class MemoryArchive implements FootageArchive {
     return Promise.resolve(this.readClock());
   }
 
-  async lock(lockId: string, cameraId: string, range: TimeRange, call: PortCall): Promise<PortOutcome<void>> {
+  async lock({ lockId, cameraId, range }: LockedRange, call: PortCall): Promise<PortOutcome<void>> {
     const hindered = await obstacle(this.trouble, { method: "lock", subject: cameraId }, call.signal);
     if (hindered !== null) return hindered;
     this.locks.set(lockId, { cameraId, range });

@@ -1,6 +1,7 @@
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import type {
+  CaseRequest,
   EvidenceDestination,
   EvidenceLifecycle,
   EvidenceRequest,
@@ -8,6 +9,7 @@ import type {
   FileToSend,
   ResourceRequest,
   SendingObserver,
+  Upload,
 } from "../ports/evidence-destination.ts";
 import {
   portFailedAs,
@@ -78,9 +80,7 @@ export class MemoryService implements EvidenceDestination {
   }
 
   async createCase(
-    externalId: string,
-    newCase: NewCase,
-    askedBy: string,
+    { externalId, newCase, askedBy }: CaseRequest,
     call: PortCall,
   ): Promise<PortOutcome<{ caseId: string }>> {
     const hindered = await this.#enter("createCase", externalId, call);
@@ -112,8 +112,7 @@ export class MemoryService implements EvidenceDestination {
   }
 
   async sendFile(
-    request: ResourceRequest,
-    file: FileToSend,
+    { resource: request, file }: Upload,
     observer: SendingObserver,
     call: PortCall,
   ): Promise<PortOutcome<void>> {

@@ -91,7 +91,11 @@ export class World {
   /** Passes an export through the intake. @throws Error when it is refused */
   async admit(request: ExportRequest): Promise<JournalEntry> {
     const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
-    const admitted = await admitExport(request, "operator", this.archive, this.nowMs, call);
+    const admitted = await admitExport(
+      { request, createdBy: "operator", createdUtcMs: this.nowMs },
+      this.archive,
+      call,
+    );
     if (!admitted.ok) throw new Error(admitted.error.code);
     return admitted.value;
   }

@@ -108,10 +108,11 @@ export async function uploadAddress(site: BenchSite): Promise<string> {
   const device = { DeviceType: "Camera", ExternalId: "bench", Manufacturer: "", SerialNumber: "", Model: "" };
   const about = { ExternalId: randomUUID(), Name: "Bench", ...times };
   const body = { ...about, Description: "", CaseId: null, Device: device };
-  const evidence = await http.post(paths.createEvidence, body, evidenceSchema, call);
+  const evidence = await http.post({ url: paths.createEvidence, body, schema: evidenceSchema }, call);
   if (!evidence.ok) throw new Error(evidence.error.message);
   const url = paths.createResource(evidence.value.EvidenceId);
-  const place = await http.post(url, { ...about, MimeType: "video/mp4" }, createdResourceSchema, call);
+  const resource = { ...about, MimeType: "video/mp4" };
+  const place = await http.post({ url, body: resource, schema: createdResourceSchema }, call);
   if (!place.ok) throw new Error(place.error.message);
   return place.value.Uri;
 }

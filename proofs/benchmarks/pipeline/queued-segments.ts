@@ -51,7 +51,7 @@ function allVerified(ledger: ExportLedger): boolean {
   return ledger
     .all()
     .every(({ cameraExports }) =>
-      cameraExports.every(({ segments }) => segments.every(({ state }) => state.kind === "verified")),
+      cameraExports.every(({ segments }) => segments.every(({ record }) => record.state.kind === "verified")),
     );
 }
 

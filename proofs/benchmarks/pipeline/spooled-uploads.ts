@@ -53,7 +53,13 @@ export class SpooledUploads {
     await Promise.all(
       this.#files.map(async (file) => {
         const place = { evidenceId, externalId: file.segmentId, name: "Part.mp4", mimeType: "video/mp4" };
-        must(await destination.sendFile({ ...place, range: this.#range }, file, observer, FOR_EVER));
+        must(
+          await destination.sendFile(
+            { resource: { ...place, range: this.#range }, file },
+            observer,
+            FOR_EVER,
+          ),
+        );
       }),
     );
     return { ms: performance.now() - startedMs, bytes: this.#bytes() };

@@ -40,15 +40,22 @@ export const FOR_EVER = { signal: new AbortController().signal, reportWaiting: (
 export async function exportWhole(parts: ConsoleParts, task: WholeTask): Promise<Record<string, number>> {
   const journalPath = join(parts.folder, `journal-${randomUUID()}.sqlite`);
   const journal = new SqliteJournal(journalPath);
-  const admitted = await admitExport(requestFor(task), "bench", parts.archive, Date.now(), FOR_EVER);
+  const admitted = await admitExport(
+    { request: requestFor(task), createdBy: "bench", createdUtcMs: Date.now() },
+    parts.archive,
+    FOR_EVER,
+  );
   if (!admitted.ok) throw new Error(admitted.error.message);
   const segments = admitted.value.cameraExports.flatMap((one) => one.segments);
   const { promise: allVerified, resolve, reject } = Promise.withResolvers<void>();
   const ledger = new ExportLedger(journal, () => look());
   const look = () => {
-    const states = ledger.all().flatMap((live) => live.cameraExports.flatMap((one) => one.segments));
-    if (states.some(({ state }) => state.kind === "failed")) reject(new Error("A segment failed."));
-    if (states.length > 0 && states.every(({ state }) => state.kind === "verified")) resolve();
+    const states = ledger
+      .all()
+      .flatMap(({ cameraExports }) => cameraExports.flatMap((one) => one.segments))
+      .map(({ record }) => record.state);
+    if (states.some((state) => state.kind === "failed")) reject(new Error("A segment failed."));
+    if (states.length > 0 && states.every((state) => state.kind === "verified")) resolve();
   };
   const sending = { firstMs: Infinity, lastMs: 0 };
   const noted = { ...parts, destination: timed(parts.destination, sending) };
