@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** One project a top-level folder, so that `vitest run --project archive` is possible; all run in plain Node. */
 const folders = [
   ...["shared", "media", "runtime", "archive", "evidence-service", "electron"],
-  ...["renderer", "web-app", "dev", "proofs"],
+  ...["design-system", "renderer", "web-app", "dev", "proofs"],
 ];
 
 export default defineConfig({

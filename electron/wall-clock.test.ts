@@ -66,7 +66,7 @@ test("in main and its workers the computer's clock tells instants only, never ho
 });
 
 test("in the pages it does not count down either", () => {
-  const asking = [...filesAsking("renderer"), ...filesAsking("web-app")];
+  const asking = ["design-system", "renderer", "web-app"].flatMap(filesAsking);
   expect(asking.toSorted()).toEqual(Object.keys(INSTANTS_OF_PAGES).toSorted());
 });
 

@@ -1,4 +1,4 @@
-import "./design-system/tokens.css";
+import "#design-system/tokens.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keepFocus } from "#shared/page/focus-keeper.ts";

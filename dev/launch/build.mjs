@@ -5,6 +5,7 @@ import { packageScript, rootDir, runNode } from "./run-program.mjs";
 const sources = [
   "electron",
   "archive",
+  "design-system",
   "evidence-service",
   "media",
   "renderer",

@@ -6,6 +6,7 @@
  */
 import { ARCHIVE } from "./walls/archive-walls.ts";
 import { CONSOLE } from "./walls/console-walls.ts";
+import { DESIGN_SYSTEM } from "./walls/design-system-walls.ts";
 import { SERVICE } from "./walls/evidence-service-walls.ts";
 import { NOT_SHIPPED } from "./walls/not-shipped-walls.ts";
 import { RENDERER } from "./walls/renderer-walls.ts";
@@ -15,6 +16,6 @@ import { WEB_APP } from "./walls/web-app-walls.ts";
 import type { Wall } from "./walls/wall.ts";
 
 export const WALLS: readonly Wall[] = [
-  ...[...SHARED, ...RUNTIME, ...RENDERER, ...CONSOLE, ...ARCHIVE, ...SERVICE, ...WEB_APP],
+  ...[...SHARED, ...RUNTIME, ...DESIGN_SYSTEM, ...RENDERER, ...CONSOLE, ...ARCHIVE, ...SERVICE, ...WEB_APP],
   ...NOT_SHIPPED,
 ];

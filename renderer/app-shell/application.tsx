@@ -1,8 +1,8 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { I18nProvider } from "react-aria-components";
-import { EmptyState } from "../design-system/empty-state.tsx";
-import { showToast, ToastRegion } from "../design-system/toast.tsx";
+import { EmptyState } from "#design-system/components/empty-state.tsx";
+import { showToast, ToastRegion } from "#design-system/components/toast.tsx";
 import { LogOnDialog } from "../features/logon/log-on-dialog.tsx";
 import { useMainProcessEvents } from "../main-process-client/events.ts";
 import { useRefusedConnectionFile } from "../main-process-client/opened-connection-file.ts";

@@ -1,6 +1,6 @@
 import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
 import { ANY_LETTER, keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
-import { TIME_FIELD_KEYS } from "../design-system/field-keys.ts";
+import { TIME_FIELD_KEYS } from "#design-system/date-time-field/field-keys.ts";
 import { TREE_KEYS, WIDTH_DRAG_KEYS, WIDTH_KEYS } from "../features/area-view/area-view-keys.ts";
 import { CANVAS_KEYS, TILE_KEYS, TILE_MENU_KEYS } from "../features/camera-tiles/tile-keys.ts";
 import { DRAG_KEYS, HANDLE_KEYS, TIMELINE_KEYS } from "../features/export-timeline/timeline-keys.ts";

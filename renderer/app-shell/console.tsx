@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Operator } from "#shared/domain/operator.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
-import { showToast } from "../design-system/toast.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import { camerasInTiles } from "../features/camera-tiles/canvas-store.ts";
 import { focusTile } from "../features/camera-tiles/tile-focus.ts";
 import { clearRangesOf } from "../features/export-timeline/export-range-store.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { showToast } from "../design-system/toast.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import { hasDraftOf, useDraftStore } from "../features/export-wizard/draft-store.ts";
 
 /** Log-off ends a draft. What ended without a log-off (a crash, a reload, a power cut) keeps it for the same operator. */

@@ -1,6 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from "react";
-import { Button } from "../design-system/button.tsx";
-import { EmptyState } from "../design-system/empty-state.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { EmptyState } from "#design-system/components/empty-state.tsx";
 import { reportPageError } from "../main-process-client/page-errors.ts";
 
 interface ErrorBoundaryProps {

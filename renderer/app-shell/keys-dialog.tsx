@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { actionOf, SHEET_KEYS } from "#shared/page/keys.ts";
-import { Button } from "../design-system/button.tsx";
-import { Dialog } from "../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
 import { CONSOLE_KEY_SHEET } from "./console-key-sheet.ts";
 import styles from "./keys-dialog.module.css";
 

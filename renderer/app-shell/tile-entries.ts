@@ -1,5 +1,5 @@
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
-import type { MenuEntry } from "../design-system/menu.tsx";
+import type { MenuEntry } from "#design-system/components/menu.tsx";
 import { exportRangeOf, setExportRange } from "../features/export-timeline/export-range-store.ts";
 
 interface TileEntries {

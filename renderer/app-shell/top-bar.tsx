@@ -1,10 +1,10 @@
-import { Name } from "../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
-import { Button, IconButton } from "../design-system/button.tsx";
-import { Icon } from "../design-system/icon.tsx";
-import { showToast } from "../design-system/toast.tsx";
+import { Button, IconButton } from "#design-system/components/button.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
 import { useLogOff } from "../main-process-client/session.ts";
 import { KeysSheet } from "./keys-dialog.tsx";

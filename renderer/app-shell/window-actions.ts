@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { answerKey } from "#shared/page/keys.ts";
-import { showToast } from "../design-system/toast.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import { openWindow, showNextWindow, toggleFullScreen } from "../main-process-client/windows.ts";
 import { WINDOW_KEYS } from "./window-keys.ts";
 

@@ -1,5 +1,5 @@
 import { capOf } from "#shared/page/key-sheet.ts";
-import { IconButton } from "../design-system/button.tsx";
+import { IconButton } from "#design-system/components/button.tsx";
 import { WINDOW_ACTIONS } from "./window-actions.ts";
 import { WINDOW_KEYS } from "./window-keys.ts";
 

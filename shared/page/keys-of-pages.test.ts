@@ -1,5 +1,6 @@
-import { glob, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { join as joinPath } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -19,12 +20,19 @@ interface Source {
   readonly text: string;
 }
 
+/** What a page is made of: all that its beginning leads to, there and in the design system. */
 async function sourcesOf(folder: string): Promise<Source[]> {
-  const sources: Source[] = [];
-  for await (const path of glob(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT })) {
-    if (!/\.test\.tsx?$/.test(path)) sources.push({ path, text: await readFile(join(ROOT, path), "utf8") });
+  const sources = new Map<string, Source>();
+  const waiting = [`${folder}/main.tsx`];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (sources.has(path)) continue;
+    const text = await readFile(join(ROOT, path), "utf8");
+    sources.set(path, { path, text });
+    const imported = [...text.matchAll(/(?:from|import) "([.#][^"]+\.tsx?)"/g)].map(([, name]) => name!);
+    const paths = imported.map((name) => (name.startsWith("#") ? name.slice(1) : joinPath(path, "..", name)));
+    waiting.push(...paths.filter((near) => [folder, "design-system"].includes(near.split("/")[0]!)));
   }
-  return sources;
+  return [...sources.values()];
 }
 
 /** A look at a key past the tables. */

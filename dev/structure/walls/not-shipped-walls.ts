@@ -3,7 +3,7 @@ import type { Wall } from "./wall.ts";
 
 const EVERY_LIBRARY = "*";
 const ALL_THAT_SHIPS = [
-  ...["shared", "media", "runtime", "renderer", "web-app", "electron", "archive"],
+  ...["shared", "media", "runtime", "design-system", "renderer", "web-app", "electron", "archive"],
   "evidence-service",
 ];
 

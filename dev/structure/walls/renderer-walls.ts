@@ -1,7 +1,7 @@
 /** The console's page. */
 import type { Wall } from "./wall.ts";
 
-const PAGE = ["renderer/design-system", "renderer/main-process-client"];
+const PAGE = ["design-system", "renderer/main-process-client"];
 const WORDS_OF_PAGE = ["shared/domain", "shared/words", "shared/page"];
 const REACT = ["react", "react-dom", "react-aria-components"];
 const FEATURE =
@@ -72,11 +72,5 @@ export const RENDERER: readonly Wall[] = [
     may: ["shared/domain", "shared/words", "shared/ipc-contract"],
     libraries: ["react", "@tanstack/react-query", "zustand"],
     because: "it is the page's only way to main: features build on it, and it knows none",
-  },
-  {
-    room: "renderer/design-system",
-    may: WORDS_OF_PAGE,
-    libraries: [...REACT, "temporal-polyfill", "zustand"],
-    because: "it knows how things look and are used, not what they are about",
   },
 ];

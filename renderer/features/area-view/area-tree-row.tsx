@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { isolated } from "#shared/domain/names.ts";
-import { LongName } from "../../design-system/name.tsx";
-import { Icon, type IconName } from "../../design-system/icon.tsx";
+import { LongName } from "#design-system/components/name.tsx";
+import { Icon, type IconName } from "#design-system/icons/icon.tsx";
 import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
 import type { AreaRow } from "./area-tree.ts";
 import styles from "./area-view.module.css";

@@ -12,9 +12,9 @@ import {
 } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
-import { EmptyState } from "../../design-system/empty-state.tsx";
-import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
-import { SearchField } from "../../design-system/search-field.tsx";
+import { EmptyState } from "#design-system/components/empty-state.tsx";
+import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { SearchField } from "#design-system/components/search-field.tsx";
 import { areaRows, parentRow, rowAtStep, rowByLetter, type AreaRow } from "./area-tree.ts";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 import { TREE_KEYS } from "./area-view-keys.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { LiveAnnouncer } from "../../design-system/live-announcer.tsx";
+import { LiveAnnouncer } from "#design-system/components/live-announcer.tsx";
 import { cameraAnnouncements, type KnownProblems, problemsOf } from "./camera-announcements.ts";
 
 /** @param cameras of the archive; undefined while they are not known */

@@ -1,4 +1,4 @@
-import { Icon } from "../../design-system/icon.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
 import styles from "./camera-tile.module.css";
 import type { TileFeatures } from "./camera-tile.tsx";
 import { TileFrame } from "./tile-frame.tsx";

@@ -1,8 +1,8 @@
 import { useState, type FormEvent, type RefObject } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { DateTimeField } from "../../design-system/date-time-field.tsx";
-import type { EnteredInstant } from "../../design-system/entered-instant.ts";
-import { PopoverDialog } from "../../design-system/popover-dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
+import type { EnteredInstant } from "#design-system/date-time-field/entered-instant.ts";
+import { PopoverDialog } from "#design-system/components/popover-dialog.tsx";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./jump-to-time.module.css";
 

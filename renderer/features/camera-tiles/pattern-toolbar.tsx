@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { IconButton } from "../../design-system/button.tsx";
+import { IconButton } from "#design-system/components/button.tsx";
 import styles from "./canvas.module.css";
 import { setPattern, useCanvasStore } from "./canvas-store.ts";
 import { TILE_PATTERNS } from "./tile-patterns.ts";

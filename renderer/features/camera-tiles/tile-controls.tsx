@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { IconButton, Button } from "../../design-system/button.tsx";
+import { IconButton, Button } from "#design-system/components/button.tsx";
 import { formatDate, formatTime, formatTimeMs } from "#shared/words/instants.ts";
 import { withOffset } from "#shared/words/moments.ts";
-import { MenuButton, type MenuEntry } from "../../design-system/menu.tsx";
+import { MenuButton, type MenuEntry } from "#design-system/components/menu.tsx";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";
 import { JumpToTime } from "./jump-to-time.tsx";

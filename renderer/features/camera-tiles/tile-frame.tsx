@@ -1,8 +1,8 @@
 import { answerKey } from "#shared/page/keys.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
-import { classNames } from "../../design-system/class-names.ts";
-import { ContextMenu, type MenuEntry } from "../../design-system/menu.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
+import { ContextMenu, type MenuEntry } from "#design-system/components/menu.tsx";
 import { putCamera, selectTile, swapTiles, useCanvasStore } from "./canvas-store.ts";
 import styles from "./camera-tile.module.css";
 import { TILE_MENU_KEYS } from "./tile-keys.ts";

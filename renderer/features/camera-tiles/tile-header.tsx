@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
-import { LongName } from "../../design-system/name.tsx";
+import { LongName } from "#design-system/components/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
-import { Icon } from "../../design-system/icon.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
 import { TileBadge } from "./tile-badge.tsx";

@@ -1,5 +1,5 @@
 import { capOf } from "#shared/page/key-sheet.ts";
-import type { MenuEntry } from "../../design-system/menu.tsx";
+import type { MenuEntry } from "#design-system/components/menu.tsx";
 import { TILE_KEYS } from "./tile-keys.ts";
 
 interface TileMenu {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { Button } from "../../design-system/button.tsx";
-import { Icon } from "../../design-system/icon.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
 import { formatDate, formatTime } from "#shared/words/instants.ts";
 import { formatInstant, withOffset } from "#shared/words/moments.ts";
 import { cameraWords } from "../../main-process-client/camera-words.ts";

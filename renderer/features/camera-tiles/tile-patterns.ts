@@ -1,4 +1,4 @@
-import type { IconName } from "../../design-system/icon.tsx";
+import type { IconName } from "#design-system/icons/icon.tsx";
 import type { Preferences } from "#shared/ipc-contract/preference-contract.ts";
 
 export type PatternId = Preferences["canvasPattern"];

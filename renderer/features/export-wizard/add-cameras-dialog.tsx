@@ -1,12 +1,12 @@
 import { useRef } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
-import { Badge } from "../../design-system/badge.tsx";
-import { Button } from "../../design-system/button.tsx";
-import { Dialog } from "../../design-system/dialog.tsx";
-import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
-import { Name } from "../../design-system/name.tsx";
-import { enterList, SearchField } from "../../design-system/search-field.tsx";
+import { Badge } from "#design-system/components/badge.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
+import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import { enterList, SearchField } from "#design-system/components/search-field.tsx";
 import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
 import { CameraPicker } from "./camera-picker.tsx";
 import { SEARCH_MAX_CHARACTERS, type DraftView } from "./export-draft.ts";

@@ -1,5 +1,5 @@
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
-import { RadioGroup } from "../../design-system/radio-group.tsx";
+import { RadioGroup } from "#design-system/components/radio-group.tsx";
 import { useDraftStore } from "./draft-store.ts";
 import type { ExportDraft } from "./export-draft.ts";
 import styles from "./steps.module.css";

@@ -8,7 +8,7 @@ import {
   type MouseEvent,
   type ReactNode,
 } from "react";
-import { classNames } from "../../design-system/class-names.ts";
+import { classNames } from "#design-system/components/class-names.ts";
 import styles from "./camera-grid.module.css";
 import type { DraftRow } from "./export-draft.ts";
 import { CAMERA_GRID_KEYS } from "./wizard-keys.ts";

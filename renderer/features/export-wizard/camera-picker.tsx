@@ -2,8 +2,8 @@ import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { FocusEvent, ReactNode, Ref } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
-import { Icon } from "../../design-system/icon.tsx";
-import { enterList } from "../../design-system/search-field.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
+import { enterList } from "#design-system/components/search-field.tsx";
 import styles from "./camera-picker.module.css";
 
 interface CameraPickerProps {

@@ -1,8 +1,8 @@
 import { isolated } from "#shared/domain/names.ts";
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useDeferredValue, useState } from "react";
-import { Button, IconButton } from "../../design-system/button.tsx";
+import { Button, IconButton } from "#design-system/components/button.tsx";
 import { formatMoment } from "#shared/words/moments.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { AddCamerasDialog } from "./add-cameras-dialog.tsx";

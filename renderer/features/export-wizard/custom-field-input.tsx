@@ -1,8 +1,8 @@
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import { visibleName } from "#shared/domain/names.ts";
 import type { CustomField } from "#shared/domain/case.ts";
-import { Checkbox } from "../../design-system/checkbox.tsx";
-import { TextArea, TextField } from "../../design-system/text-field.tsx";
+import { Checkbox } from "#design-system/components/checkbox.tsx";
+import { TextArea, TextField } from "#design-system/components/text-field.tsx";
 import { customFieldIssue, entryFor } from "./custom-field.ts";
 
 interface CustomFieldInputProps {

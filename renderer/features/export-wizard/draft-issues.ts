@@ -1,5 +1,5 @@
 import { validateCameraExport, validateNewCase, type ExportIssue } from "#shared/domain/export-request.ts";
-import { entryComplaint } from "../../design-system/entered-instant.ts";
+import { entryComplaint } from "#design-system/date-time-field/entered-instant.ts";
 import {
   exportRequestOf,
   incidentOf,

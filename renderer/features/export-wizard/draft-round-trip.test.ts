@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { typeText, type EnteredInstant } from "../../design-system/entered-instant.ts";
+import { typeText, type EnteredInstant } from "#design-system/date-time-field/entered-instant.ts";
 
 const stored = new Map<string, string>();
 vi.stubGlobal("localStorage", {

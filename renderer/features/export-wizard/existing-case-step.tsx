@@ -1,12 +1,12 @@
 import { isolated } from "#shared/domain/names.ts";
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
 import { type RefObject, useDeferredValue, useEffect, useRef } from "react";
-import { Badge } from "../../design-system/badge.tsx";
+import { Badge } from "#design-system/components/badge.tsx";
 import { formatDate } from "#shared/words/instants.ts";
-import { FoundAnnouncer } from "../../design-system/live-announcer.tsx";
-import { ListBox } from "../../design-system/list-box.tsx";
-import { enterList, SearchField } from "../../design-system/search-field.tsx";
+import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { ListBox } from "#design-system/components/list-box.tsx";
+import { enterList, SearchField } from "#design-system/components/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";
 import { CASE_CLOSED_MESSAGE, CASE_NOT_SELECTED_MESSAGE } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";

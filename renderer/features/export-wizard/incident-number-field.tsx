@@ -1,6 +1,6 @@
 import { withPlainSigns } from "#shared/domain/case.ts";
 import { useLayoutEffect, useRef } from "react";
-import { TextField } from "../../design-system/text-field.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 
 interface IncidentNumberFieldProps {
   readonly label: string;

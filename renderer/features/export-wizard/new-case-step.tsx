@@ -1,8 +1,8 @@
 import type { CaseForm } from "#shared/domain/case.ts";
 import { useState } from "react";
-import { DateTimeField } from "../../design-system/date-time-field.tsx";
-import { Select } from "../../design-system/select.tsx";
-import { TextArea, TextField } from "../../design-system/text-field.tsx";
+import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
+import { Select } from "#design-system/components/select.tsx";
+import { TextArea, TextField } from "#design-system/components/text-field.tsx";
 import { CustomFieldInput } from "./custom-field-input.tsx";
 import type { CaseIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { classNames } from "../../design-system/class-names.ts";
-import { Icon } from "../../design-system/icon.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
+import { Icon } from "#design-system/icons/icon.tsx";
 import styles from "./notice.module.css";
 
 interface NoticeProps {

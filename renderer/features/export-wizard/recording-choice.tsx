@@ -1,4 +1,4 @@
-import { Button } from "../../design-system/button.tsx";
+import { Button } from "#design-system/components/button.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
 import { begunUtcMs, hiddenRecordings, overlapSentence, type RecordedTwice } from "./footage-coverage.ts";
 import { Warning } from "./warning.tsx";

@@ -1,5 +1,5 @@
-import { classNames } from "../../design-system/class-names.ts";
-import { Icon } from "../../design-system/icon.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
+import { Icon } from "#design-system/icons/icon.tsx";
 import type { ExportDraft } from "./export-draft.ts";
 import styles from "./wizard-dialog.module.css";
 import { STEP_TITLES, stepsFor } from "./wizard-steps.ts";

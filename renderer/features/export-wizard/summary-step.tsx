@@ -1,4 +1,4 @@
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { isolated } from "#shared/domain/names.ts";

@@ -1,9 +1,9 @@
 import { visibleName } from "#shared/domain/names.ts";
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import { durationMs } from "#shared/domain/time-range.ts";
-import { DateTimeField } from "../../design-system/date-time-field.tsx";
+import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
 import { formatExactDuration } from "#shared/words/durations.ts";
-import { TextField } from "../../design-system/text-field.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { GridCell } from "./camera-grid.tsx";
 import { Coverage } from "./coverage-bar.tsx";

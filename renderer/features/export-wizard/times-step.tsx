@@ -1,6 +1,6 @@
 import { isolated } from "#shared/domain/names.ts";
-import { Button } from "../../design-system/button.tsx";
-import { Checkbox } from "../../design-system/checkbox.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Checkbox } from "#design-system/components/checkbox.tsx";
 import { CameraGrid, type GridColumn } from "./camera-grid.tsx";
 import type { RowIssues } from "./draft-issues.ts";
 import { useDraftStore } from "./draft-store.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Icon } from "../../design-system/icon.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
 import styles from "./coverage-bar.module.css";
 
 /** What is to be known of a camera's range, and what can be done about it. */

@@ -1,8 +1,8 @@
 import { formatBytes } from "#shared/words/amounts.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { ConfirmDialog, Dialog } from "../../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { ConfirmDialog, Dialog } from "#design-system/components/dialog.tsx";
 import { formatInstantMs } from "#shared/words/moments.ts";
 import { refusalWords } from "./codec-change.ts";
 import { hasRowIssue } from "./draft-issues.ts";

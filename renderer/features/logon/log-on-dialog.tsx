@@ -1,12 +1,12 @@
 import { useRef, useState, type FormEvent } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
-import { Button } from "../../design-system/button.tsx";
-import { Dialog } from "../../design-system/dialog.tsx";
-import { Icon } from "../../design-system/icon.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
-import { Name } from "../../design-system/name.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { useLogOn } from "../../main-process-client/session.ts";
 import styles from "./log-on-dialog.module.css";
 

@@ -1,9 +1,9 @@
 import { OPEN_IN_DESTINATION_LABEL } from "#shared/domain/brand.ts";
 import { type ExportSummary, isUnfinished } from "#shared/domain/export-status.ts";
 import { useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { ConfirmDialog } from "../../design-system/dialog.tsx";
-import { showToast } from "../../design-system/toast.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { ConfirmDialog } from "#design-system/components/dialog.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import {
   useCancelExport,
   useDismissExport,

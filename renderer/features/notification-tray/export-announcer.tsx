@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { LiveAnnouncer } from "../../design-system/live-announcer.tsx";
+import { LiveAnnouncer } from "#design-system/components/live-announcer.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { announcementsFor, kindsOf, type KnownKinds } from "./export-announcements.ts";
 

@@ -1,10 +1,10 @@
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { classNames } from "../../design-system/class-names.ts";
-import { Icon } from "../../design-system/icon.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
+import { Icon } from "#design-system/icons/icon.tsx";
 import { formatInstant, formatMoment, rangeInWords } from "#shared/words/moments.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";

@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { withFocusedRow } from "#shared/page/focused-row.ts";
-import { EmptyState } from "../../design-system/empty-state.tsx";
+import { EmptyState } from "#design-system/components/empty-state.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { ExportCard } from "./export-card.tsx";
 import { turnOf } from "./export-words.ts";

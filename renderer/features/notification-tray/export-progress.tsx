@@ -1,5 +1,5 @@
 import type { ExportSummary } from "#shared/domain/export-status.ts";
-import { ProgressBar } from "../../design-system/progress-bar.tsx";
+import { ProgressBar } from "#design-system/components/progress-bar.tsx";
 import styles from "./export-card.module.css";
 import { bytesInWords, paceInWords, progressOf, toneOf, type Turn } from "./export-words.ts";
 

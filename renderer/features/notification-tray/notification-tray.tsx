@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef } from "react";
 import { Button } from "react-aria-components";
 import { actionOf } from "#shared/page/keys.ts";
-import { classNames } from "../../design-system/class-names.ts";
-import { Icon } from "../../design-system/icon.tsx";
-import { Tooltip } from "../../design-system/tooltip.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
+import { Icon } from "#design-system/icons/icon.tsx";
+import { Tooltip } from "#design-system/components/tooltip.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { ExportAnnouncer } from "./export-announcer.tsx";
 import { ExportList } from "./export-list.tsx";

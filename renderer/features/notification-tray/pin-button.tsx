@@ -1,5 +1,5 @@
-import { IconButton } from "../../design-system/button.tsx";
-import { showToast } from "../../design-system/toast.tsx";
+import { IconButton } from "#design-system/components/button.tsx";
+import { showToast } from "#design-system/components/toast.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 
 /** Where the notifications are to be found when they are not pinned, for who had the focus there. */

@@ -1,5 +1,5 @@
 import { formatBytes } from "#shared/words/amounts.ts";
-import { Name } from "../../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import type { CameraExportSummary, ExportSummary, SegmentStatus } from "#shared/domain/export-status.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";

@@ -1,4 +1,4 @@
-import type { IconName } from "../../design-system/icon.tsx";
+import type { IconName } from "#design-system/icons/icon.tsx";
 import type { StatusTone } from "./export-words.ts";
 
 /** A shape for every tone, because colour alone says nothing. */

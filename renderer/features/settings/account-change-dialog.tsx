@@ -1,6 +1,6 @@
 import type { DestinationChange } from "#shared/ipc-contract/destination-contract.ts";
-import { Button } from "../../design-system/button.tsx";
-import { Dialog } from "../../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
 import { formatBytes } from "#shared/words/amounts.ts";
 import styles from "./settings.module.css";
 

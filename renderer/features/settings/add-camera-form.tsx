@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { Button } from "../../design-system/button.tsx";
+import { Button } from "#design-system/components/button.tsx";
 import { useAddCamera } from "../../main-process-client/cameras.ts";
 import {
   areNamesFit,

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
-import { Badge } from "../../design-system/badge.tsx";
-import { Button, IconButton } from "../../design-system/button.tsx";
+import { Badge } from "#design-system/components/badge.tsx";
+import { Button, IconButton } from "#design-system/components/button.tsx";
 import { formatDate } from "#shared/words/instants.ts";
 import { useAddAuthorities, useRemoveAuthority } from "../../main-process-client/network.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";

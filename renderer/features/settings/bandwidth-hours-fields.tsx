@@ -1,4 +1,4 @@
-import { TextField } from "../../design-system/text-field.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { issuesOf, type TypedHours } from "./bandwidth-hours.ts";
 import styles from "./settings.module.css";
 

@@ -1,6 +1,6 @@
 import type { BandwidthSchedule } from "#shared/domain/bandwidth-schedule.ts";
-import { plainText } from "../../design-system/typed-instant/typed-text.ts";
-import { readTimeOfDay } from "../../design-system/typed-instant/typed-time.ts";
+import { plainText } from "#design-system/date-time-field/typed-instant/typed-text.ts";
+import { readTimeOfDay } from "#design-system/date-time-field/typed-instant/typed-time.ts";
 import { bandwidthOf, mbitOf } from "./transfer-limits.ts";
 
 /** Hours with another cap, as typed; all empty where there are none. */

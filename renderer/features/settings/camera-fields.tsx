@@ -1,7 +1,7 @@
 import { hiddenCharacterIssue, isPlainName } from "#shared/domain/names.ts";
 import { USUAL_RATIOS } from "#shared/domain/picture-ratio.ts";
-import { Select } from "../../design-system/select.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
+import { Select } from "#design-system/components/select.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import styles from "./settings.module.css";
 
 export interface CameraNames {

@@ -1,7 +1,7 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
-import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 import { useCameras, useRemoveCamera } from "../../main-process-client/cameras.ts";
 import { AddCameraForm } from "./add-camera-form.tsx";
 import { CameraList } from "./camera-list.tsx";

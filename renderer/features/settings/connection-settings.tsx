@@ -2,8 +2,8 @@ import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
-import { Button } from "../../design-system/button.tsx";
-import { TextArea } from "../../design-system/text-field.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { TextArea } from "#design-system/components/text-field.tsx";
 import type { Change } from "../../main-process-client/change.ts";
 import {
   useEmbeddedDestination,

@@ -2,7 +2,7 @@ import { formatBytes } from "#shared/words/amounts.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
-import { Badge } from "../../design-system/badge.tsx";
+import { Badge } from "#design-system/components/badge.tsx";
 import { useDestination, useSpoolUse } from "../../main-process-client/destination.ts";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { OutcomeMessage } from "./outcome-message.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { Button } from "../../design-system/button.tsx";
-import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 import { problemWords } from "../../main-process-client/camera-words.ts";
 import { useConfirmClock } from "../../main-process-client/cameras.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";

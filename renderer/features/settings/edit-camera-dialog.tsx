@@ -1,8 +1,8 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { Dialog } from "../../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
 import { useCameraSource, useChangeCamera } from "../../main-process-client/cameras.ts";
 import {
   areNamesFit,

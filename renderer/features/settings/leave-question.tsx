@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 
 /**
  * A dialog with what was typed and not saved is not left without a question: neither by a button nor by Escape.

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { UpdateLook } from "#shared/ipc-contract/update-contract.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
-import { Button } from "../../design-system/button.tsx";
+import { Button } from "#design-system/components/button.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
 import { useInstallUpdate } from "../../main-process-client/update.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";

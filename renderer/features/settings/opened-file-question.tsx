@@ -1,4 +1,4 @@
-import { Button } from "../../design-system/button.tsx";
+import { Button } from "#design-system/components/button.tsx";
 import { useDestination } from "../../main-process-client/destination.ts";
 import type { OpenedFile } from "../../main-process-client/opened-connection-file.ts";
 import { OutcomeMessage } from "./outcome-message.tsx";

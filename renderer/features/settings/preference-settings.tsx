@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { RadioGroup } from "../../design-system/radio-group.tsx";
+import { RadioGroup } from "#design-system/components/radio-group.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
-import { Button } from "../../design-system/button.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { useProxyChoice } from "../../main-process-client/network.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";

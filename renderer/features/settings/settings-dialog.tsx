@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { Dialog } from "../../design-system/dialog.tsx";
-import { Tabs } from "../../design-system/tabs.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Dialog } from "#design-system/components/dialog.tsx";
+import { Tabs } from "#design-system/components/tabs.tsx";
 import { useHasPrivilege } from "../../main-process-client/session.ts";
 import {
   useOpenedConnectionFile,

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { ConfirmDialog } from "../../design-system/dialog.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 import { formatDateTime, formatOffset } from "#shared/words/instants.ts";
-import { Select } from "../../design-system/select.tsx";
+import { Select } from "#design-system/components/select.tsx";
 import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
 import { ArchiveSettings } from "./archive-settings.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";

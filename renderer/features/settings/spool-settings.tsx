@@ -1,8 +1,8 @@
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { useState } from "react";
-import { Button } from "../../design-system/button.tsx";
-import { Checkbox } from "../../design-system/checkbox.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { Checkbox } from "#design-system/components/checkbox.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { useConfigureDestination } from "../../main-process-client/destination.ts";
 import { scheduleOf, typedHoursOf, type TypedHours } from "./bandwidth-hours.ts";
 import { BandwidthHoursFields } from "./bandwidth-hours-fields.tsx";

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { UpdateLook, UpdateState } from "#shared/ipc-contract/update-contract.ts";
 import { assertNever } from "#shared/domain/failure.ts";
-import { Button } from "../../design-system/button.tsx";
-import { TextField } from "../../design-system/text-field.tsx";
+import { Button } from "#design-system/components/button.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
 import { useSession } from "../../main-process-client/session.ts";
 import { useLookForUpdate, useUpdate, useUpdatePlace } from "../../main-process-client/update.ts";

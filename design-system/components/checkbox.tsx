@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Checkbox as AriaCheckbox, type CheckboxProps as AriaCheckboxProps } from "react-aria-components";
 import styles from "./choice.module.css";
 import { classNames } from "./class-names.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icons/icon.tsx";
 
 interface CheckboxProps extends Omit<AriaCheckboxProps, "children" | "className" | "style"> {
   readonly children?: ReactNode;

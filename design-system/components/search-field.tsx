@@ -8,7 +8,7 @@ import {
 import { actionOf, SEARCH_KEYS } from "#shared/page/keys.ts";
 import { classNames } from "./class-names.ts";
 import styles from "./field.module.css";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icons/icon.tsx";
 
 interface SearchFieldProps extends Omit<
   AriaSearchFieldProps,

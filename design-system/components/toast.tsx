@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { create } from "zustand";
 import { IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icons/icon.tsx";
 import styles from "./toast.module.css";
 
 interface Toast {

@@ -10,7 +10,7 @@ import {
 } from "react-aria-components";
 import { classNames } from "./class-names.ts";
 import fieldStyles from "./field.module.css";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icons/icon.tsx";
 import styles from "./list.module.css";
 
 export interface SelectOption {

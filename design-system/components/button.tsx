@@ -2,7 +2,7 @@ import type { ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import styles from "./button.module.css";
 import { classNames } from "./class-names.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { Icon, type IconName } from "../icons/icon.tsx";
 import { Tooltip } from "./tooltip.tsx";
 
 interface ButtonProps extends Omit<AriaButtonProps, "children" | "className" | "style"> {

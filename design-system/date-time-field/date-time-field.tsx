@@ -1,7 +1,7 @@
 import { useId, type KeyboardEvent, type Ref } from "react";
 import { FieldError, Input, Label, Text, TextField as AriaTextField } from "react-aria-components";
 import { actionOf } from "#shared/page/keys.ts";
-import { classNames } from "./class-names.ts";
+import { classNames } from "../components/class-names.ts";
 import styles from "./date-time-field.module.css";
 import {
   choosePass,
@@ -15,7 +15,7 @@ import {
   type EntryPlace,
 } from "./entered-instant.ts";
 import { TIME_FIELD_KEYS } from "./field-keys.ts";
-import fieldStyles from "./field.module.css";
+import fieldStyles from "../components/field.module.css";
 import { formatDateTimeMs } from "#shared/words/instants.ts";
 import { formatInstantMs } from "#shared/words/moments.ts";
 import { stepLocalInstant } from "./local-instant.ts";

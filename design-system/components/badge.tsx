@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./badge.module.css";
 import { classNames } from "./class-names.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { Icon, type IconName } from "../icons/icon.tsx";
 
 export type BadgeTone = "neutral" | "accent" | "danger" | "warning" | "success";
 

@@ -1,7 +1,7 @@
 import type { ReactNode, Ref } from "react";
 import { ListBox as AriaListBox, ListBoxItem, type Selection } from "react-aria-components";
 import { classNames } from "./class-names.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icons/icon.tsx";
 import styles from "./list.module.css";
 
 interface ListBoxProps<Item extends { readonly id: string }> {

@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { Icon, type IconName } from "../icons/icon.tsx";
 import styles from "./list.module.css";
 
 export interface MenuEntry {
