@@ -28,7 +28,9 @@ async function sourcesOf(folder: string): Promise<Source[]> {
     if (sources.has(path)) continue;
     const text = await readFile(join(ROOT, path), "utf8");
     sources.set(path, { path, text });
-    const imported = [...text.matchAll(/(?:from |import |import\()"([.#][^"]+\.tsx?)"/g)].map(([, name]) => name!);
+    const imported = [...text.matchAll(/(?:from |import |import\()"([.#][^"]+\.tsx?)"/g)].map(
+      ([, name]) => name!,
+    );
     const paths = imported.map((name) => (name.startsWith("#") ? name.slice(1) : joinPath(path, "..", name)));
     waiting.push(...paths.filter((near) => [folder, "design-system"].includes(near.split("/")[0]!)));
   }
