@@ -1,5 +1,6 @@
 import { createPortal } from "react-dom";
 import { VisuallyHidden } from "react-aria-components";
+import { formatNumber } from "#shared/words/amounts.ts";
 
 interface FoundAnnouncerProps {
   /** What is searched for; nothing is said while there is none. */
@@ -13,7 +14,11 @@ interface FoundAnnouncerProps {
 /** Says aloud how many a search has found, for those who do not see the list beside it. */
 export function FoundAnnouncer({ text, count, noun }: FoundAnnouncerProps) {
   const isSaid = text.trim() !== "" && count !== null;
-  return <LiveAnnouncer sentence={isSaid ? `${count} ${noun}${count === 1 ? "" : "s"} found.` : ""} />;
+  return (
+    <LiveAnnouncer
+      sentence={isSaid ? `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"} found.` : ""}
+    />
+  );
 }
 
 /** Says a sentence aloud when it changes, also while a dialog covers the window. */

@@ -18,7 +18,17 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
+/** `1,200`: exact, for counts and for lengths in bytes. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/** `14.99 frames/s` */
+export function formatFrameRate(framesPerSecond: number): string {
+  return `${framesPerSecond.toFixed(2)} frames/s`;
+}
+
 /** A count with its noun: `1 segment`, `1,200 segments`, `no segments`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count === 0 ? "no" : count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count === 0 ? "no" : formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

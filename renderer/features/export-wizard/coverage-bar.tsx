@@ -1,4 +1,5 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatDuration } from "#shared/words/durations.ts";
 import { formatInstant, formatInstantMs } from "#shared/words/moments.ts";
@@ -73,6 +74,6 @@ function sizeInWords(report: RangeReport | null): string {
   if (report === null) return "Reading the archive…";
   if (report.plan === null) return report.failure === null ? "Reading the archive…" : "Size not known";
   const { lengthBytes, frameCount, gaps } = report.plan;
-  const size = `${lengthBytes.toLocaleString("en")} bytes, ${frameCount.toLocaleString("en")} frames`;
+  const size = `${formatNumber(lengthBytes)} bytes, ${formatNumber(frameCount)} frames`;
   return gaps.length === 0 ? `${size}, no gaps` : size;
 }

@@ -1,4 +1,5 @@
 import { Name } from "#design-system/components/name.tsx";
+import { formatNumber } from "#shared/words/amounts.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { isolated } from "#shared/domain/names.ts";
@@ -46,7 +47,7 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
         <dd>
           {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
           {total !== null &&
-            `, ${total.lengthBytes.toLocaleString("en")} bytes, ${total.frameCount.toLocaleString("en")} frames`}
+            `, ${formatNumber(total.lengthBytes)} bytes, ${formatNumber(total.frameCount)} frames`}
         </dd>
         <dt>Sending</dt>
         <dd>
@@ -73,7 +74,7 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
               <GridCell>{words.start}</GridCell>
               <GridCell>{words.end}</GridCell>
               <GridCell>{formatExactDuration(durationMs(range))}</GridCell>
-              <GridCell>{bytes === undefined ? "–" : `${bytes.toLocaleString("en")} B`}</GridCell>
+              <GridCell>{bytes === undefined ? "–" : `${formatNumber(bytes)} B`}</GridCell>
               <GridCell isWide>
                 {report === null || report.footage === null ? (
                   <span className={styles["quiet"]}>Checking for gaps…</span>

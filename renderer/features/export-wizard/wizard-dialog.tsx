@@ -1,4 +1,4 @@
-import { formatBytes } from "#shared/words/amounts.ts";
+import { formatBytes, formatNumber } from "#shared/words/amounts.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
@@ -139,8 +139,7 @@ function FooterWords({ draft, wizard }: { readonly draft: ExportDraft; readonly 
   return (
     <span className={styles["words"]}>
       {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
-      {total !== null &&
-        ` · ${formatBytes(total.lengthBytes)} (${total.lengthBytes.toLocaleString("en")} bytes)`}
+      {total !== null && ` · ${formatBytes(total.lengthBytes)} (${formatNumber(total.lengthBytes)} bytes)`}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { formatRate } from "#shared/words/amounts.ts";
+import { formatNumber, formatRate } from "#shared/words/amounts.ts";
 import { isolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
@@ -222,9 +222,9 @@ export function bytesInWords(status: {
   doneBytes: number;
   totalBytes: number | null;
 }): string {
-  const done = status.doneBytes.toLocaleString("en");
+  const done = formatNumber(status.doneBytes);
   if (status.totalBytes === null) return status.doneBytes === 0 ? "Size not known yet" : `${done} bytes`;
-  const total = status.totalBytes.toLocaleString("en");
+  const total = formatNumber(status.totalBytes);
   if (status.kind === "available") return `${total} bytes`;
   return `${done} of ${total} bytes (${Math.floor(progressOf(status) * 100)} %)`;
 }
