@@ -1,8 +1,8 @@
 import type { ReactNode, Ref } from "react";
 import { ListBox as AriaListBox, ListBoxItem, type Selection } from "react-aria-components";
 import { classNames } from "./class-names.ts";
-import { Icon } from "../icons/icon.tsx";
 import styles from "./list.module.css";
+import { TickBox } from "./tick-box.tsx";
 
 interface ListBoxProps<Item extends { readonly id: string }> {
   readonly label: string;
@@ -51,11 +51,7 @@ export function ListBox<Item extends { readonly id: string }>({ ref, ...props }:
     >
       {(item) => (
         <ListBoxItem className={styles["item"]!} textValue={nameOf(item)}>
-          {hasBoxes && (
-            <span className={styles["box"]}>
-              <Icon name="check" size={11} />
-            </span>
-          )}
+          {hasBoxes && <TickBox />}
           <div className={styles["grow"]}>{children(item)}</div>
         </ListBoxItem>
       )}

@@ -2,7 +2,7 @@ import { isolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { FocusEvent, ReactNode, Ref } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
-import { Icon } from "#design-system/icons/icon.tsx";
+import { TickBox } from "#design-system/components/tick-box.tsx";
 import { enterList } from "#design-system/components/search-field.tsx";
 import styles from "./camera-picker.module.css";
 
@@ -56,9 +56,7 @@ export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children, r
       >
         {(camera) => (
           <ListBoxItem className={styles["item"]!} textValue={isolated(camera.name)}>
-            <span className={styles["box"]}>
-              <Icon name="check" size={11} />
-            </span>
+            <TickBox />
             {children(camera)}
           </ListBoxItem>
         )}
