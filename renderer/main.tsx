@@ -1,4 +1,5 @@
-import "#design-system/tokens.css";
+import "#design-system/base.css";
+import "./app-shell/page.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keepFocus } from "#shared/page/focus-keeper.ts";

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { Message } from "./design-system/message.tsx";
+import { Message } from "#design-system/components/message.tsx";
 import { replaceWith, useRoute } from "./history/navigation.ts";
 import type { Route } from "./history/route.ts";
 import { AppFrame } from "./pages/app-frame.tsx";
@@ -10,6 +10,7 @@ import { EvidencePage } from "./pages/evidence-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { ServiceFailure } from "./pages/service-failure.tsx";
+import styles from "./pages/lone-page.module.css";
 import { useMe } from "./service-client/session.ts";
 
 /**
@@ -20,7 +21,7 @@ export function App() {
   const me = useMe();
   if (me.data === undefined) {
     return (
-      <main className="lone-page">
+      <main className={styles["page"]}>
         {me.isError ? (
           <ServiceFailure error={me.error} onRetry={() => void me.refetch()} />
         ) : (

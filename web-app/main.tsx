@@ -1,5 +1,6 @@
 import "./content-policy.ts";
-import "./styles/base.css";
+import "#design-system/base.css";
+import "./page.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { Icon, type IconName } from "../icons/icon.tsx";
 import styles from "./badge.module.css";
 import { classNames } from "./class-names.ts";
-import { Icon, type IconName } from "../icons/icon.tsx";
 
 export type BadgeTone = "neutral" | "accent" | "danger" | "warning" | "success";
 
@@ -14,7 +14,7 @@ interface BadgeProps {
 /** A state in a word, with a shape where colour alone would say it. */
 export function Badge({ tone = "neutral", icon, children }: BadgeProps) {
   return (
-    <span className={classNames(styles["badge"], styles[tone])}>
+    <span className={classNames(styles["badge"], styles[tone], icon === "moving" && styles["moving"])}>
       {icon !== undefined && <Icon name={icon} size={11} />}
       {children}
     </span>

@@ -28,13 +28,15 @@ interface IconButtonProps extends Omit<AriaButtonProps, "children" | "className"
   readonly label: string;
   readonly size?: "medium" | "small";
   readonly variant?: "quiet" | "neutral" | "primary" | "danger";
+  /** Beside the drawing, e.g. the seconds of a jump. */
+  readonly text?: string;
   /** For buttons that stay pressed; leave out for others. */
   readonly isActive?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function IconButton(props: IconButtonProps) {
-  const { icon, label, size = "medium", variant = "quiet", isActive, ...rest } = props;
+  const { icon, label, size = "medium", variant = "quiet", text, isActive, ...rest } = props;
   const look = classNames(styles["button"], styles["iconOnly"], styles[variant], styles[size]);
   return (
     <Tooltip text={label}>
@@ -45,6 +47,7 @@ export function IconButton(props: IconButtonProps) {
         className={classNames(look, isActive === true && styles["active"])}
       >
         <Icon name={icon} size={size === "small" ? 14 : 16} />
+        {text !== undefined && <span className={styles["beside"]}>{text}</span>}
       </AriaButton>
     </Tooltip>
   );

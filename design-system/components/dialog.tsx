@@ -10,6 +10,8 @@ interface DialogProps {
   readonly isOpen: boolean;
   /** Asked by Escape and by the closing cross; whoever owns the dialog decides. Without it there is neither. */
   readonly onClose?: () => void;
+  /** A press beside it asks too; only for what is read and keeps nothing. */
+  readonly closesBeside?: boolean;
   readonly size?: "small" | "medium" | "large" | "huge";
   readonly role?: "dialog" | "alertdialog";
   /** Buttons at the lower edge; `footerStart` stands at the left of them. */
@@ -25,6 +27,7 @@ export function Dialog(props: DialogProps) {
     title,
     isOpen,
     onClose,
+    closesBeside = false,
     size = "medium",
     role = "dialog",
     footer,
@@ -37,7 +40,7 @@ export function Dialog(props: DialogProps) {
     <ModalOverlay
       className={styles["overlay"]!}
       isOpen={isOpen}
-      isDismissable={false}
+      isDismissable={closesBeside}
       isKeyboardDismissDisabled={onClose === undefined}
       onOpenChange={(open) => !open && onClose?.()}
     >

@@ -1,13 +1,19 @@
+import { splitBeforeEnd } from "#shared/domain/name-end.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import styles from "./name.module.css";
-import { splitBeforeEnd } from "#shared/domain/name-end.ts";
+
+interface NameProps {
+  readonly children: string;
+  /** Text of several lines may hold line breaks and tabs. */
+  readonly mayBreak?: boolean;
+}
 
 /**
- * A name of the site's or of an account's own: of a camera, an area, a case, a person. It keeps the direction in which it
- * is written to itself, so that it cannot turn the words around it, and what hides in it can be seen.
+ * What people named or wrote: a camera, an area, a case, a person. It keeps the direction in which it is written to
+ * itself, so that it cannot turn the words around it, and what hides in it can be seen.
  */
-export function Name({ children }: { readonly children: string }) {
-  return <bdi>{visibleName(children)}</bdi>;
+export function Name({ children, mayBreak = false }: NameProps) {
+  return <bdi>{visibleName(children, { mayBreak })}</bdi>;
 }
 
 /**

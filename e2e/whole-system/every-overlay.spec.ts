@@ -23,9 +23,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   [`${SETTINGS}/doubted-clock.tsx ConfirmDialog`]: "opens only while an archive doubts its clock",
   [`${SETTINGS}/authority-settings.tsx FileTrigger`]: "the system's own dialog for files",
   [`${SETTINGS}/connection-settings.tsx FileTrigger`]: "the system's own dialog for files",
-  [`${WEB}/pages/app-frame.tsx Choice`]: "the browser's own list; web-application.spec.ts",
-  [`${WEB}/pages/keys-sheet.tsx Dialog`]: "web-application.spec.ts",
-  [`${WEB}/player/transport.tsx Choice`]: "the browser's own list; web-application.spec.ts",
+  [`${WEB}/pages/app-frame.tsx NativeSelect`]: "the browser's own list; web-application.spec.ts",
+  "renderer/app-shell/canvas-window.tsx KeysSheet": "the same sheet as the top bar's, in a further window",
+  [`${WEB}/pages/app-frame.tsx KeysSheet`]: "web-application.spec.ts",
+  [`${WEB}/player/transport.tsx NativeSelect`]: "the browser's own list; web-application.spec.ts",
 };
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
@@ -45,9 +46,9 @@ function overConsole(page: Page, { tray, canvas }: Screens): Overlay[] {
       ways: ["Escape", button(settings, "Close"), button(settings, "Done")],
     },
     {
-      ...{ source: "renderer/app-shell/keys-dialog.tsx Dialog", name: "Keys", key: "Enter" },
+      ...{ source: "renderer/app-shell/top-bar.tsx KeysSheet", name: "Keys", key: "Enter" },
       ...{ opener: button(header, "Keys"), overlay: keys },
-      ways: ["Escape", button(keys, "Close"), button(keys, "Done")],
+      ways: ["Escape", button(keys, "Close"), button(keys, "Done"), BESIDE],
     },
     {
       ...{ source: "renderer/features/notification-tray/notification-tray.tsx aria-controls" },

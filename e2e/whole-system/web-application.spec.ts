@@ -63,7 +63,7 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
   await test.step("the sheet, by its button and by its key", async () => {
     await closeEachWay(page, {
       ...{ source: "", name: "Keys", opener: button(page, "Keys"), key: "Enter", overlay: dialog },
-      ways: ["Escape", button(dialog, "Close"), { x: 5, y: 400 }],
+      ways: ["Escape", button(dialog, "Close"), button(dialog, "Done"), { x: 5, y: 400 }],
     });
     await link(page, "Evidence").focus();
     await page.keyboard.press("?");

@@ -12,7 +12,8 @@ import { sendEvidenceInFirst, useRangesSent } from "../main-process-client/windo
 import { CameraList } from "./camera-list.tsx";
 import styles from "./console.module.css";
 import { useFocusAtStart } from "./focus-at-start.ts";
-import { KeysSheet } from "./keys-dialog.tsx";
+import { KeysSheet } from "#design-system/components/keys-sheet.tsx";
+import { CONSOLE_KEY_SHEET } from "./console-key-sheet.ts";
 import { useRangesFollowTiles } from "./ranges-follow-tiles.ts";
 import { useFurtherCanvas } from "./remembered-canvas.ts";
 import { SiteClock } from "./site-clock.tsx";
@@ -56,7 +57,7 @@ export function CanvasWindow({ own, siteTimeZone, operator }: CanvasWindowProps)
             onPress={() => setIsAreaViewOpen(!isAreaViewOpen)}
           />
           <WindowButtons />
-          <KeysSheet />
+          <KeysSheet groups={CONSOLE_KEY_SHEET} />
         </div>
       </header>
       <main className={styles["work"]}>

@@ -7,7 +7,8 @@ import { Icon } from "#design-system/icons/icon.tsx";
 import { showToast } from "#design-system/components/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
 import { useLogOff } from "../main-process-client/session.ts";
-import { KeysSheet } from "./keys-dialog.tsx";
+import { KeysSheet } from "#design-system/components/keys-sheet.tsx";
+import { CONSOLE_KEY_SHEET } from "./console-key-sheet.ts";
 import { SiteClock } from "./site-clock.tsx";
 import styles from "./top-bar.module.css";
 import { WindowButtons } from "./window-buttons.tsx";
@@ -45,7 +46,7 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
           <IconButton icon="settings" label="Settings" onPress={onSettings} />
         )}
         <WindowButtons />
-        <KeysSheet />
+        <KeysSheet groups={CONSOLE_KEY_SHEET} />
         <span className={styles["operator"]}>
           <Icon name="user" size={14} />
           <Name>{operator.displayName}</Name>

@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { Button } from "react-aria-components";
+import { Button } from "#design-system/components/button.tsx";
+import { KeysSheet } from "#design-system/components/keys-sheet.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { formatZone } from "#shared/words/instants.ts";
-import { Name } from "../design-system/name.tsx";
-import { Choice } from "../design-system/choice.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import { NativeSelect } from "#design-system/components/native-select.tsx";
 import { useRoute } from "../history/navigation.ts";
 import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
-import { KeysSheet } from "./keys-sheet.tsx";
+import styles from "./app-frame.module.css";
+import { WEB_KEY_SHEET } from "./web-key-sheet.ts";
 import { useSignOut } from "../service-client/session.ts";
 import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
 
@@ -20,24 +22,24 @@ interface AppFrameProps {
 export function AppFrame({ fullName, children }: AppFrameProps) {
   const main = useMainFocus();
   return (
-    <div className="frame">
-      <a className="skip-link" href="#content">
+    <div className={styles["frame"]}>
+      <a className={styles["skipLink"]} href="#content">
         Skip to content
       </a>
-      <header className="top-bar">
-        <span className="product">
+      <header className={styles["bar"]}>
+        <span className={styles["product"]}>
           <img src="/icon.svg" alt="" width="20" height="20" />
           {PRODUCT_NAME}
         </span>
         <MainNavigation />
         <ZoneChoice />
-        <KeysSheet />
-        <span className="who">
+        <KeysSheet groups={WEB_KEY_SHEET} />
+        <span className={styles["who"]}>
           <Name>{fullName}</Name>
         </span>
         <SignOutButton />
       </header>
-      <main id="content" tabIndex={-1} ref={main}>
+      <main id="content" tabIndex={-1} ref={main} className={styles["content"]}>
         {children}
       </main>
     </div>
@@ -47,7 +49,7 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
 function MainNavigation() {
   const { page } = useRoute();
   return (
-    <nav aria-label="Main">
+    <nav aria-label="Main" className={styles["places"]}>
       <RouteLink to={{ page: "caseList", text: "" }} current={page === "caseList" || page === "case"}>
         Cases
       </RouteLink>
@@ -64,7 +66,7 @@ function MainNavigation() {
 function ZoneChoice() {
   const { zone, choose } = useZoneChoice();
   const [options] = useState(zoneOptions);
-  return <Choice label="Time zone" options={options} value={zone} onChoose={choose} />;
+  return <NativeSelect label="Time zone" options={options} value={zone} onChoose={choose} />;
 }
 
 /** Offsets as they are now; recordings of another season carry their own. */
@@ -76,7 +78,13 @@ function zoneOptions() {
 function SignOutButton() {
   const signOut = useSignOut();
   return (
-    <Button className="button quiet" onPress={() => signOut.mutate()} isPending={signOut.isPending}>
+    <Button
+      size="small"
+      variant="quiet"
+      icon="log-off"
+      onPress={() => signOut.mutate()}
+      isPending={signOut.isPending}
+    >
       Sign out
     </Button>
   );

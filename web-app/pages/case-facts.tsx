@@ -1,8 +1,9 @@
 import { RENAMEABLE_CASE_FIELDS } from "#shared/clearance-api/case.ts";
 import type { WebCaseAnswer } from "#shared/web-api/web-api.ts";
-import { Name } from "../design-system/name.tsx";
-import type { Fact } from "../design-system/facts.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import type { Fact } from "#design-system/components/facts.tsx";
 import { Time } from "../wall-clock/time.tsx";
+import styles from "./case-facts.module.css";
 import { creatorText } from "./creator-text.ts";
 
 type RenameableField = keyof typeof RENAMEABLE_CASE_FIELDS;
@@ -43,9 +44,9 @@ function instantOrNothing(utc: string | null) {
 
 function TagList({ tags }: { readonly tags: readonly string[] }) {
   return (
-    <ul className="tags">
+    <ul className={styles["tags"]}>
       {tags.map((tag) => (
-        <li key={tag}>
+        <li key={tag} className={styles["tag"]}>
           <Name>{tag}</Name>
         </li>
       ))}

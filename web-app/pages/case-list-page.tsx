@@ -1,16 +1,20 @@
 import { useCallback, useMemo } from "react";
 import { isolated } from "#shared/domain/names.ts";
 import type { WebCase } from "#shared/web-api/web-api.ts";
-import { LongName, Name } from "../design-system/name.tsx";
-import { Message } from "../design-system/message.tsx";
-import { RecordTable, type Column } from "../design-system/record-table.tsx";
-import { SearchBox } from "../design-system/search-box.tsx";
+import { formatNumber } from "#shared/words/amounts.ts";
+import { NoValue } from "#design-system/components/text.tsx";
+import { LongName, Name } from "#design-system/components/name.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { RecordTable } from "#design-system/tables/record-table.tsx";
+import type { Column } from "#design-system/tables/table-parts.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { replaceWith } from "../history/navigation.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCaseList } from "../service-client/cases.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { fieldLabel, type FieldLabels } from "./case-facts.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
+import styles from "./list-page.module.css";
 import { ListHeader } from "./list-header.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -35,14 +39,14 @@ const columnsUnder = (fieldLabels: FieldLabels): readonly Column<WebCase>[] => [
     header: "Evidence",
     widthPx: 96,
     align: "end",
-    cell: ({ evidenceCount }) => evidenceCount.toLocaleString("en"),
+    cell: ({ evidenceCount }) => formatNumber(evidenceCount),
   },
   { header: "Created by", widthPx: 184, cell: creatorCell },
   { header: "Created", widthPx: 222, cell: ({ createdUtc }) => <Time utc={createdUtc} /> },
 ];
 
 function textOrDash(text: string | null) {
-  return text === null || text === "" ? <span className="empty">–</span> : <Name>{text}</Name>;
+  return text === null || text === "" ? <NoValue /> : <Name>{text}</Name>;
 }
 
 function caseLink({ caseId, name }: WebCase) {
@@ -62,7 +66,7 @@ export function CaseListPage({ text }: { readonly text: string }) {
   const columns = useMemo(() => columnsUnder(fieldLabels ?? {}), [fieldLabels]);
   const cases = list.data?.pages.flatMap((page) => page.cases) ?? [];
   return (
-    <div className="list-page">
+    <div className={styles["page"]}>
       <ListHeader title="Cases" shown={list.data && cases.length} more={list.hasNextPage} list={list}>
         <SearchBox label="Search cases" text={text} onSearch={search} />
       </ListHeader>

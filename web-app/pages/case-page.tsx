@@ -1,18 +1,21 @@
-import { Button } from "react-aria-components";
+import { Button } from "#design-system/components/button.tsx";
+import { Quiet } from "#design-system/components/text.tsx";
 import type { WebCase, WebCaseAnswer } from "#shared/web-api/web-api.ts";
 import { formatCount } from "#shared/words/amounts.ts";
-import { Facts } from "../design-system/facts.tsx";
-import { Message } from "../design-system/message.tsx";
-import { Name } from "../design-system/name.tsx";
-import { Panel } from "../design-system/panel.tsx";
+import { Facts } from "#design-system/components/facts.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
 import { caseFacts } from "./case-facts.tsx";
+import { ChangeStatus } from "./change-status.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
+import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
-import { sentenceOf, ServiceFailure } from "./service-failure.tsx";
+import { ServiceFailure } from "./service-failure.tsx";
 import { useNextPage } from "./use-next-page.ts";
 
 export function CasePage({ caseId }: { readonly caseId: string }) {
@@ -28,19 +31,19 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
   const shown = answer.case;
   usePageTitle(shown.name);
   return (
-    <div className="record-page">
-      <nav className="crumbs" aria-label="You are here">
+    <div className={styles["page"]}>
+      <nav className={styles["crumbs"]} aria-label="You are here">
         <RouteLink to={{ page: "caseList", text: "" }}>All cases</RouteLink>
       </nav>
-      <header className="record-header">
+      <header className={styles["header"]}>
         <h1>
           <Name>{shown.name}</Name>
         </h1>
         <CaseStateBadge state={shown.state} />
         <StateChange shown={shown} />
       </header>
-      <div className="record-columns">
-        <Panel title="Facts" className="side-panel">
+      <div className={styles["columns"]}>
+        <Panel title="Facts">
           <Facts facts={caseFacts(answer)} />
         </Panel>
         <CaseEvidence shown={shown} />
@@ -53,14 +56,11 @@ function StateChange({ shown }: { readonly shown: WebCase }) {
   const change = useCaseStateChange(shown.caseId);
   const action = shown.state === "open" ? "close" : "reopen";
   return (
-    <div className="state-change">
-      <span role="status" className={change.isError ? "refusal" : "hint"}>
-        {change.isError && sentenceOf(change.error)}
-        {!change.isError &&
-          shown.state === "closed" &&
-          "A closed case takes no evidence until it is reopened."}
-      </span>
-      <Button className="button" isPending={change.isPending} onPress={() => change.mutate(action)}>
+    <div className={styles["change"]}>
+      <ChangeStatus error={change.error}>
+        {shown.state === "closed" && "A closed case takes no evidence until it is reopened."}
+      </ChangeStatus>
+      <Button isPending={change.isPending} onPress={() => change.mutate(action)}>
         {action === "close" ? "Close case" : "Reopen case"}
       </Button>
     </div>
@@ -73,15 +73,15 @@ function CaseEvidence({ shown }: { readonly shown: WebCase }) {
   const evidence = list.data?.pages.flatMap((page) => page.evidence) ?? [];
   const count = Math.max(shown.evidenceCount, evidence.length);
   return (
-    <Panel
-      title="Evidence of this case"
-      className="table-panel"
-      aside={<span className="hint">{formatCount(count, "item")}</span>}
-    >
+    <Panel title="Evidence of this case" aside={<Quiet>{formatCount(count, "item")}</Quiet>}>
       {list.isPending && <Message busy title="Loading evidence…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && evidence.length === 0 && <Message title="No evidence has been sent to this case." />}
-      {evidence.length > 0 && <EvidenceTable evidence={evidence} scope="case" loadMore={loadMore} />}
+      {evidence.length > 0 && (
+        <div className={styles["table"]}>
+          <EvidenceTable evidence={evidence} scope="case" loadMore={loadMore} />
+        </div>
+      )}
     </Panel>
   );
 }

@@ -1,6 +1,10 @@
 import type { WebCase } from "#shared/web-api/web-api.ts";
-import { Badge } from "../design-system/badge.tsx";
+import { StateBadge } from "./state-badge.tsx";
 
 export function CaseStateBadge({ state }: Pick<WebCase, "state">) {
-  return state === "open" ? <Badge text="Open" tone="good" /> : <Badge text="Closed" tone="quiet" />;
+  return state === "open" ? (
+    <StateBadge text="Open" standing="good" />
+  ) : (
+    <StateBadge text="Closed" standing="quiet" />
+  );
 }

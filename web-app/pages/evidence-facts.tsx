@@ -1,9 +1,10 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
-import { formatBytes, formatCount } from "#shared/words/amounts.ts";
+import { formatBytes, formatCount, formatFrameRate, formatNumber } from "#shared/words/amounts.ts";
+import { Mono } from "#design-system/components/text.tsx";
 import { formatDuration } from "#shared/words/durations.ts";
-import { Name } from "../design-system/name.tsx";
-import type { Fact } from "../design-system/facts.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import type { Fact } from "#design-system/components/facts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import {
   breaksBetween,
@@ -34,15 +35,15 @@ export function evidenceFacts(evidence: WebEvidence): Fact[] {
     {
       label: "Camera",
       value: (
-        <span className="mono">
+        <Mono>
           <Name>{camera.externalId}</Name>
-        </span>
+        </Mono>
       ),
     },
     { label: "Device", value: [camera.manufacturer, camera.model].filter((part) => part !== "").join(" ") },
     { label: "Created by", value: creatorText(evidence) },
     { label: "Created", value: <Time utc={evidence.createdUtc} /> },
-    { label: "Evidence ID", value: <span className="mono">{evidence.evidenceId}</span> },
+    { label: "Evidence ID", value: <Mono>{evidence.evidenceId}</Mono> },
   ];
 }
 
@@ -60,9 +61,9 @@ export function videoFacts(
       value: `${formatCount(video.segmentCount, "segment")}, ${breaksText(shownRuns(video.runs))}${damageText(video)}`,
     },
     ...(missing.length === 0 ? [] : [{ label: "Missing", value: <Missing ranges={missing} /> }]),
-    { label: "Picture", value: `${video.width} × ${video.height}, ${rate.toFixed(2)} frames/s` },
-    { label: "Frames", value: video.frameCount.toLocaleString("en") },
-    { label: "Codec", value: <span className="mono">{video.codec}</span> },
+    { label: "Picture", value: `${video.width} × ${video.height}, ${formatFrameRate(rate)}` },
+    { label: "Frames", value: formatNumber(video.frameCount) },
+    { label: "Codec", value: <Mono>{video.codec}</Mono> },
     { label: "Length", value: formatBytes(video.lengthBytes) },
   ];
 }

@@ -1,11 +1,12 @@
 import { useCallback } from "react";
-import { Checkbox } from "react-aria-components";
+import { Checkbox } from "#design-system/components/checkbox.tsx";
 import { isolated } from "#shared/domain/names.ts";
-import { Message } from "../design-system/message.tsx";
-import { SearchBox } from "../design-system/search-box.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { replaceWith } from "../history/navigation.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
 import { EvidenceTable } from "./evidence-table.tsx";
+import styles from "./list-page.module.css";
 import { ListHeader } from "./list-header.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -27,11 +28,10 @@ export function EvidenceListPage({ text, withoutCase }: EvidenceListPageProps) {
   const filter = (chosen: boolean) => replaceWith({ page: "evidenceList", text, withoutCase: chosen });
   const evidence = list.data?.pages.flatMap((page) => page.evidence) ?? [];
   return (
-    <div className="list-page">
+    <div className={styles["page"]}>
       <ListHeader title="Evidence" shown={list.data && evidence.length} more={list.hasNextPage} list={list}>
         <SearchBox label="Search evidence" text={text} onSearch={search} />
-        <Checkbox className="check" isSelected={withoutCase} onChange={filter}>
-          <span className="check-box" aria-hidden="true" />
+        <Checkbox isSelected={withoutCase} onChange={filter}>
           Without a case
         </Checkbox>
       </ListHeader>

@@ -1,17 +1,17 @@
 import { lazy, Suspense } from "react";
-import { Button } from "react-aria-components";
+import { Button } from "#design-system/components/button.tsx";
 import type { WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
-import { Facts } from "../design-system/facts.tsx";
-import { Icon } from "../design-system/icon.tsx";
-import { Message } from "../design-system/message.tsx";
-import { Name } from "../design-system/name.tsx";
-import { Panel } from "../design-system/panel.tsx";
+import { Facts } from "#design-system/components/facts.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { Name } from "#design-system/components/name.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
 import { download } from "./download.ts";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { FileTable } from "./file-table.tsx";
+import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 import { ReceivingProgress } from "./receiving-progress.tsx";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -33,8 +33,8 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
   const { evidence, consolidated } = answer;
   usePageTitle(evidence.name);
   return (
-    <div className="record-page evidence-page">
-      <nav className="crumbs" aria-label="You are here">
+    <div className={styles["page"]}>
+      <nav className={styles["crumbs"]} aria-label="You are here">
         <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
         {evidence.caseId !== null && (
           <RouteLink to={{ page: "case", caseId: evidence.caseId }}>
@@ -42,16 +42,16 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           </RouteLink>
         )}
       </nav>
-      <header className="record-header">
+      <header className={styles["header"]}>
         <h1>
           <Name>{evidence.name}</Name>
         </h1>
         <EvidenceStateBadge {...evidence} />
         {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}
       </header>
-      <div className="record-columns wide-first">
+      <div className={styles["columnsWideFirst"]}>
         <Content answer={answer} />
-        <div className="side-column">
+        <div className={styles["side"]}>
           <Panel title="Facts">
             <Facts facts={evidenceFacts(evidence)} />
           </Panel>
@@ -60,8 +60,8 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
       </div>
       <FileTable answer={answer} />
       {consolidated !== null && (
-        <Panel title="Consolidated video" className="facts-across">
-          <Facts facts={videoFacts(consolidated, evidence)} />
+        <Panel title="Consolidated video">
+          <Facts facts={videoFacts(consolidated, evidence)} isAcross />
         </Panel>
       )}
     </div>
@@ -70,10 +70,11 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
 
 function DownloadButton({ path }: { readonly path: string }) {
   return (
-    <Button className="button primary" onPress={() => download(path)}>
-      <Icon name="download" />
-      Download consolidated video
-    </Button>
+    <div className={styles["download"]}>
+      <Button variant="primary" icon="download" onPress={() => download(path)}>
+        Download consolidated video
+      </Button>
+    </div>
   );
 }
 

@@ -1,8 +1,10 @@
 import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidence } from "#shared/web-api/web-api.ts";
+import { Quiet } from "#design-system/components/text.tsx";
 import { formatDuration } from "#shared/words/durations.ts";
-import { LongName } from "../design-system/name.tsx";
-import { RecordTable, type Column } from "../design-system/record-table.tsx";
+import { LongName } from "#design-system/components/name.tsx";
+import { RecordTable } from "#design-system/tables/record-table.tsx";
+import type { Column } from "#design-system/tables/table-parts.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { Time } from "../wall-clock/time.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
@@ -20,7 +22,7 @@ const NAME: Column<WebEvidence> = {
 const CASE: Column<WebEvidence> = { header: "Case", cell: caseLink };
 
 const FACTS: readonly Column<WebEvidence>[] = [
-  { header: "State", widthPx: 120, cell: (evidence) => <EvidenceStateBadge {...evidence} /> },
+  { header: "State", widthPx: 144, cell: (evidence) => <EvidenceStateBadge {...evidence} /> },
   { header: "Start", widthPx: 216, cell: ({ startUtc }) => <Time utc={startUtc} /> },
   { header: "Duration", widthPx: 148, align: "end", cell: lengthOf },
 ];
@@ -31,7 +33,7 @@ const ORIGIN: readonly Column<WebEvidence>[] = [
 ];
 
 function caseLink({ caseId, caseName }: WebEvidence) {
-  if (caseId === null) return <span className="empty">None</span>;
+  if (caseId === null) return <Quiet>None</Quiet>;
   return (
     <RouteLink to={{ page: "case", caseId }} label={isolated(caseName ?? caseId)}>
       <LongName>{caseName ?? caseId}</LongName>

@@ -2,22 +2,16 @@ import { isolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { formatDuration } from "#shared/words/durations.ts";
-import { Icon } from "../design-system/icon.tsx";
-import { Message } from "../design-system/message.tsx";
-import { LongName } from "../design-system/name.tsx";
-import { Panel } from "../design-system/panel.tsx";
+import { Icon } from "#design-system/icons/icon.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { LongName } from "#design-system/components/name.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
+import { Mono, NoValue } from "#design-system/components/text.tsx";
+import { ShortTable } from "#design-system/tables/short-table.tsx";
+import type { Column } from "#design-system/tables/table-parts.tsx";
 import { Time } from "../wall-clock/time.tsx";
+import styles from "./file-table.module.css";
 import { receivedFiles } from "./segment-progress.ts";
-
-const HEADERS: readonly { readonly text: string; readonly widthPx?: number; readonly align?: "end" }[] = [
-  { text: "Name" },
-  { text: "Start", widthPx: 244 },
-  { text: "Duration", widthPx: 132, align: "end" },
-  { text: "Stored length", widthPx: 122, align: "end" },
-  { text: "State", widthPx: 140 },
-  { text: "Checksum", widthPx: 172 },
-  { text: "Download", widthPx: 196 },
-];
 
 /** The original files as they were received, each with the checksum that the service verified. */
 export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
@@ -27,61 +21,59 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
       {files.length === 0 ? (
         <Message title="No file has been announced yet." />
       ) : (
-        <table className="file-table" aria-label="Original files">
-          <thead>
-            <tr>
-              {HEADERS.map(({ text, widthPx, align }) => (
-                <th key={text} scope="col" className={align} style={{ width: widthPx }}>
-                  {text}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {files.map((file) => (
-              <FileRow key={file.resourceId} file={file} answer={answer} />
-            ))}
-          </tbody>
-        </table>
+        <ShortTable
+          label="Original files"
+          columns={columnsOf(answer)}
+          records={files}
+          keyOf={({ resourceId }) => resourceId}
+        />
       )}
     </Panel>
   );
 }
 
-function FileRow({ file, answer }: { readonly file: WebResource; readonly answer: WebEvidenceAnswer }) {
+function columnsOf(answer: WebEvidenceAnswer): readonly Column<WebResource>[] {
+  return [
+    { header: "Name", cell: ({ name }) => <LongName>{name}</LongName> },
+    {
+      header: "Start",
+      widthPx: 244,
+      cell: ({ startUtc }) => <Time utc={startUtc} precision="millisecond" />,
+    },
+    {
+      header: "Duration",
+      widthPx: 132,
+      align: "end",
+      cell: ({ startUtc, endUtc }) => formatDuration(Date.parse(endUtc) - Date.parse(startUtc)),
+    },
+    {
+      header: "Stored length",
+      widthPx: 122,
+      align: "end",
+      cell: ({ lengthBytes }) => (lengthBytes === null ? "–" : formatBytes(lengthBytes)),
+    },
+    { header: "State", widthPx: 140, cell: (file) => stateText(file, answer) },
+    { header: "Checksum", widthPx: 172, cell: ({ checksum }) => <Checksum checksum={checksum} /> },
+    { header: "Download", widthPx: 196, cell: downloadsOf },
+  ];
+}
+
+function downloadsOf(file: WebResource) {
   return (
-    <tr>
-      <td data-title="Name" data-whole>
-        <LongName>{file.name}</LongName>
-      </td>
-      <td data-title="Start">
-        <Time utc={file.startUtc} precision="millisecond" />
-      </td>
-      <td data-title="Duration" className="end">
-        {formatDuration(Date.parse(file.endUtc) - Date.parse(file.startUtc))}
-      </td>
-      <td data-title="Stored length" className="end">
-        {file.lengthBytes === null ? "–" : formatBytes(file.lengthBytes)}
-      </td>
-      <td data-title="State">{stateText(file, answer)}</td>
-      <td data-title="Checksum">
-        <Checksum checksum={file.checksum} />
-      </td>
-      <td data-title="Download">
-        <Download
-          path={file.contentPath}
-          label="File"
-          name={`file ${isolated(file.name)}`}
-          checked={CHECKED[file.readingCheck ?? "unknown"]}
-        />
-        <Download
-          path={file.encryptedPath}
-          label="Encrypted"
-          name={`encrypted file ${isolated(file.name)} as stored`}
-          checked={CHECKED["at-completion"]}
-        />
-      </td>
-    </tr>
+    <span className={styles["downloads"]}>
+      <Download
+        path={file.contentPath}
+        label="File"
+        name={`file ${isolated(file.name)}`}
+        checked={CHECKED[file.readingCheck ?? "unknown"]}
+      />
+      <Download
+        path={file.encryptedPath}
+        label="Encrypted"
+        name={`encrypted file ${isolated(file.name)} as stored`}
+        checked={CHECKED["at-completion"]}
+      />
+    </span>
   );
 }
 
@@ -103,13 +95,13 @@ function stateText(
 
 /** The first digits; opened, the whole for comparing and copying. */
 function Checksum({ checksum }: Pick<WebResource, "checksum">) {
-  if (checksum === null) return <span className="empty">–</span>;
+  if (checksum === null) return <NoValue />;
   return (
-    <details className="checksum">
+    <details className={styles["checksum"]}>
       <summary>
-        {checksum.algorithm.replace("Sha", "SHA-")} <span className="mono">{checksum.hex.slice(0, 8)}…</span>
+        {checksum.algorithm.replace("Sha", "SHA-")} <Mono>{checksum.hex.slice(0, 8)}…</Mono>
       </summary>
-      <code>{checksum.hex}</code>
+      <Mono>{checksum.hex}</Mono>
     </details>
   );
 }
@@ -130,7 +122,7 @@ function Download({ path, label, name, checked }: DownloadProps) {
       download
       aria-label={`Download ${name}`}
       title={`Download ${name}. ${checked}`}
-      className="download"
+      className={styles["download"]}
     >
       <Icon name="download" />
       {label}

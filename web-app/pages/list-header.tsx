@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
-import { Button } from "react-aria-components";
-import { Icon } from "../design-system/icon.tsx";
+import { VisuallyHidden } from "react-aria-components";
+import { IconButton } from "#design-system/components/button.tsx";
+import { formatNumber } from "#shared/words/amounts.ts";
+import styles from "./list-header.module.css";
 
 interface ListHeaderProps {
   readonly title: string;
@@ -15,25 +17,25 @@ interface ListHeaderProps {
 /** Title, count, search and refresh of a list. */
 export function ListHeader({ title, shown, more, list, children }: ListHeaderProps) {
   return (
-    <header className="list-header">
+    <header className={styles["header"]}>
       <h1>{title}</h1>
-      <span className="count" role="status">
+      <span className={styles["count"]} role="status">
         {shown !== undefined && (
           <>
-            {`${shown.toLocaleString("en")}${more ? "+" : ""}`}
-            <span className="only-spoken"> {title} shown</span>
+            {`${formatNumber(shown)}${more ? "+" : ""}`}
+            <VisuallyHidden elementType="span"> {title} shown</VisuallyHidden>
           </>
         )}
       </span>
       {children}
-      <Button
-        className="icon-button"
-        aria-label="Refresh"
-        isPending={list.isFetching}
-        onPress={() => void list.refetch()}
-      >
-        <Icon name="refresh" />
-      </Button>
+      <div className={styles["end"]}>
+        <IconButton
+          icon="retry"
+          label="Refresh"
+          isPending={list.isFetching}
+          onPress={() => void list.refetch()}
+        />
+      </div>
     </header>
   );
 }

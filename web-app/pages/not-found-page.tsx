@@ -1,4 +1,6 @@
+import { Mono } from "#design-system/components/text.tsx";
 import { RouteLink } from "../history/route-link.tsx";
+import styles from "./not-found-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 
 const SENTENCES = {
@@ -14,11 +16,13 @@ interface NotFoundPageProps {
 export function NotFoundPage({ what }: NotFoundPageProps) {
   usePageTitle("Not found");
   return (
-    <div className="message not-found">
+    <div className={styles["page"]}>
       <h1>Not found</h1>
       <p>{SENTENCES[what]}</p>
-      <p className="mono">{window.location.pathname}</p>
-      <p className="links">
+      <p>
+        <Mono>{window.location.pathname}</Mono>
+      </p>
+      <p className={styles["links"]}>
         <RouteLink to={{ page: "caseList", text: "" }}>All cases</RouteLink>
         <RouteLink to={{ page: "evidenceList", text: "", withoutCase: false }}>All evidence</RouteLink>
       </p>

@@ -1,9 +1,11 @@
-import { ProgressBar } from "react-aria-components";
+import { ProgressBar } from "#design-system/components/progress-bar.tsx";
+import { Quiet } from "#design-system/components/text.tsx";
 import type { WebEvidence, WebResource } from "#shared/web-api/web-api.ts";
 import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import { formatInstant, formatMoment } from "#shared/words/moments.ts";
-import { Panel } from "../design-system/panel.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
 import { useZone } from "../wall-clock/time-zone.ts";
+import styles from "./receiving-progress.module.css";
 import { segmentProgress, type SegmentProgress } from "./segment-progress.ts";
 
 interface ReceivingProgressProps {
@@ -18,8 +20,8 @@ export function ReceivingProgress({ evidence, resources }: ReceivingProgressProp
   const receivedBytes = segments.reduce((sum, segment) => sum + segment.receivedBytes, 0);
   const summary = `${complete} of ${formatCount(segments.length, "segment")} complete, ${formatBytes(receivedBytes)} received`;
   return (
-    <Panel title="Progress of the upload" aside={<span className="hint">{summary}</span>}>
-      <ol className="segments">
+    <Panel title="Progress of the upload" aside={<Quiet>{summary}</Quiet>}>
+      <ol className={styles["segments"]}>
         {segments.map((segment, place) => (
           <Segment key={segment.startUtcMs} segment={segment} number={place + 1} />
         ))}
@@ -31,26 +33,27 @@ export function ReceivingProgress({ evidence, resources }: ReceivingProgressProp
 function Segment({ segment, number }: { readonly segment: SegmentProgress; readonly number: number }) {
   const zone = useZone();
   const { startUtcMs, endUtcMs, stage } = segment;
-  const value = stage === "complete" ? 100 : 0;
   return (
-    <li className="segment">
-      <span className="segment-number">Segment {number}</span>
-      <span className="time">
+    <li className={styles["segment"]}>
+      <span className={styles["number"]}>Segment {number}</span>
+      <span className={styles["time"]}>
         {formatInstant(startUtcMs, zone)} – {formatMoment(endUtcMs, zone, startUtcMs)}
       </span>
-      <ProgressBar
-        aria-label={`Segment ${number}`}
-        className={`bar bar-${stage}`}
-        value={value}
-        isIndeterminate={stage === "arriving"}
-        valueLabel={stageText(segment)}
-      >
-        <span className="bar-fill" />
-      </ProgressBar>
-      <span className="segment-stage">{stageText(segment)}</span>
+      <div className={styles["progress"]}>
+        <ProgressBar
+          label={`Segment ${number}`}
+          value={PROGRESS[stage]}
+          valueText={stageText(segment)}
+          tone={stage === "complete" ? "success" : "accent"}
+        />
+      </div>
+      <span className={styles["stage"]}>{stageText(segment)}</span>
     </li>
   );
 }
+
+/** How much of a segment is there; while it arrives, its length is not known. */
+const PROGRESS = { waiting: 0, arriving: null, complete: 1 } as const;
 
 function stageText({ stage, receivedBytes }: SegmentProgress): string {
   switch (stage) {

@@ -1,7 +1,8 @@
-import { Button } from "react-aria-components";
-import { Message } from "../design-system/message.tsx";
-import { isTransient, ServiceProblem } from "../service-client/problem.ts";
+import { Button } from "#design-system/components/button.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { ServiceProblem } from "../service-client/problem.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
+import { adviceOf, sentenceOf } from "./refusal-text.ts";
 
 interface ServiceFailureProps {
   readonly error: unknown;
@@ -15,17 +16,11 @@ export function ServiceFailure({ error, onRetry, what }: ServiceFailureProps) {
   if (what !== undefined && error instanceof ServiceProblem && error.status === 404) {
     return <NotFoundPage what={what} />;
   }
+  const advice = adviceOf(error);
   return (
     <Message tone="problem" title={sentenceOf(error)}>
-      {isTransient(error) && <p>It may be restarting, or the network is interrupted.</p>}
-      <Button className="button" onPress={onRetry}>
-        Try again
-      </Button>
+      {advice !== null && <p>{advice}</p>}
+      <Button onPress={onRetry}>Try again</Button>
     </Message>
   );
-}
-
-/** One sentence for people. What is no refusal of the service is a mistake of this application. */
-export function sentenceOf(error: unknown): string {
-  return error instanceof ServiceProblem ? error.message : "Something went wrong in this application.";
 }

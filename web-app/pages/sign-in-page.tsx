@@ -1,10 +1,13 @@
 import { useEffect, useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button } from "#design-system/components/button.tsx";
+import { TextField } from "#design-system/components/text-field.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Me } from "#shared/web-api/web-api.ts";
-import { Name } from "../design-system/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import { useSignIn } from "../service-client/session.ts";
+import lone from "./lone-page.module.css";
 import { usePageTitle } from "./page-title.ts";
+import styles from "./sign-in-page.module.css";
 import { refusalSentence, retryAfterS } from "./sign-in-refusal.ts";
 
 type Demo = NonNullable<Me["demoSignIn"]>;
@@ -29,37 +32,33 @@ export function SignInPage({ demo }: { readonly demo: Demo | null }) {
   };
   const refusal = signIn.error === null ? null : refusalSentence(signIn.error, waitS);
   return (
-    <main className="lone-page">
-      <form className="sign-in panel" onSubmit={submit}>
-        <p className="product">
+    <main className={lone["page"]}>
+      <form className={styles["form"]} onSubmit={submit}>
+        <p className={styles["product"]}>
           <img src="/icon.svg" alt="" width="28" height="28" />
           {PRODUCT_NAME}
         </p>
         <h1>Sign in</h1>
         <TextField
-          className="field"
+          label="User name"
           value={username}
           onChange={setUsername}
           autoComplete="username"
           autoFocus
           isRequired
-        >
-          <Label>User name</Label>
-          <Input />
-        </TextField>
+        />
         <TextField
-          className="field"
+          label="Password"
           type="password"
           value={password}
           onChange={setPassword}
           autoComplete="current-password"
           isRequired
-        >
-          <Label>Password</Label>
-          <Input />
-        </TextField>
-        <div role="alert">{refusal !== null && <p className="refusal">{refusal}</p>}</div>
-        <Button type="submit" className="button primary" isPending={signIn.isPending} isDisabled={waitS > 0}>
+        />
+        <div role="alert" className={styles["alert"]}>
+          {refusal !== null && <p className={styles["refusal"]}>{refusal}</p>}
+        </div>
+        <Button type="submit" variant="primary" isPending={signIn.isPending} isDisabled={waitS > 0}>
           Sign in
         </Button>
         {demo !== null && <DemoHint demo={demo} onFillIn={() => fillIn(demo)} />}
@@ -70,14 +69,12 @@ export function SignInPage({ demo }: { readonly demo: Demo | null }) {
 
 function DemoHint({ demo, onFillIn }: { readonly demo: Demo; readonly onFillIn: () => void }) {
   return (
-    <section className="demo-hint" aria-label="Demo site">
+    <section className={styles["demo"]} aria-label="Demo site">
       <p>
         This is a demo site. <Name>{demo.fullName}</Name> signs in as <code>{demo.username}</code> with the
         password <code>{demo.password}</code>.
       </p>
-      <Button className="button quiet" onPress={onFillIn}>
-        Fill in
-      </Button>
+      <Button onPress={onFillIn}>Fill in</Button>
     </section>
   );
 }

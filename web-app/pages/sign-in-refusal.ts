@@ -1,4 +1,5 @@
 import { isTransient, ServiceProblem } from "../service-client/problem.ts";
+import { refusalText } from "./refusal-text.ts";
 
 /** How long a refusal asks to wait, seconds; 0 when it does not. */
 export function retryAfterS(error: unknown): number {
@@ -17,6 +18,6 @@ export function refusalSentence(error: unknown, waitS: number): string {
       ? `Too many attempts to sign in. Try again in ${waitS} ${waitS === 1 ? "second" : "seconds"}.`
       : "Too many attempts to sign in. You can try again now.";
   }
-  if (error.code === "SIGN_IN_BUSY") return error.message;
-  return isTransient(error) ? "The evidence service does not answer. Try again in a moment." : error.message;
+  const isUnreached = isTransient(error) && error.action === null;
+  return isUnreached ? "The evidence service does not answer. Try again in a moment." : refusalText(error);
 }

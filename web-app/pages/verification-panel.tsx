@@ -1,16 +1,18 @@
-import { Button } from "react-aria-components";
+import { Button } from "#design-system/components/button.tsx";
+import { Mono } from "#design-system/components/text.tsx";
 import type { WebEvidenceAnswer, WebVerification } from "#shared/web-api/web-api.ts";
-import { Badge, type BadgeTone } from "../design-system/badge.tsx";
-import { type Fact, Facts } from "../design-system/facts.tsx";
-import { Panel } from "../design-system/panel.tsx";
+import { type Fact, Facts } from "#design-system/components/facts.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
 import { useVerification } from "../service-client/evidence.ts";
 import { Time } from "../wall-clock/time.tsx";
-import { sentenceOf } from "./service-failure.tsx";
+import { StateBadge, type State } from "./state-badge.tsx";
+import { ChangeStatus } from "./change-status.tsx";
+import styles from "./verification-panel.module.css";
 
-const OUTCOMES: Record<WebVerification["outcome"], { readonly text: string; readonly tone: BadgeTone }> = {
-  verified: { text: "Verified", tone: "good" },
-  failed: { text: "Does not agree", tone: "bad" },
-  absent: { text: "No manifest", tone: "quiet" },
+const OUTCOMES: Record<WebVerification["outcome"], State> = {
+  verified: { text: "Verified", standing: "good" },
+  failed: { text: "Does not agree", standing: "bad" },
+  absent: { text: "No manifest", standing: "quiet" },
 };
 
 const DEPTHS: Record<WebVerification["depth"], string> = {
@@ -31,15 +33,14 @@ export function VerificationPanel({ answer }: { readonly answer: WebEvidenceAnsw
   return (
     <Panel
       title="Verification"
-      aside={verification !== null && <Badge {...OUTCOMES[verification.outcome]} />}
+      aside={verification !== null && <StateBadge {...OUTCOMES[verification.outcome]} />}
     >
       {verification !== null && <Outcome verification={verification} />}
-      <div className="state-change verify-now">
-        <span role="status" className={verifying.isError ? "refusal" : "hint"}>
-          {verifying.isError && sentenceOf(verifying.error)}
+      <div className={styles["now"]}>
+        <ChangeStatus error={verifying.error}>
           {verifying.isPending && "Every byte is read again…"}
-        </span>
-        <Button className="button" isPending={verifying.isPending} onPress={() => verifying.mutate()}>
+        </ChangeStatus>
+        <Button isPending={verifying.isPending} onPress={() => verifying.mutate()}>
           Verify now
         </Button>
       </div>
@@ -52,7 +53,7 @@ function Outcome({ verification }: { readonly verification: WebVerification }) {
     <>
       <Facts facts={verificationFacts(verification)} />
       {verification.differences.length > 0 && (
-        <ul className="refusal differences" aria-label="What differs">
+        <ul className={styles["differences"]} aria-label="What differs">
           {verification.differences.map((difference) => (
             <li key={difference}>{difference}</li>
           ))}
@@ -67,9 +68,5 @@ function verificationFacts({ depth, checkedUtc, keyId, outcome }: WebVerificatio
   const hasManifest = keyId !== null;
   const compared = { label: "Compared", value: hasManifest ? DEPTHS[depth] : DEPTHS_WITHOUT_MANIFEST[depth] };
   if (outcome === "absent") return [checked, compared];
-  return [
-    checked,
-    compared,
-    { label: "Console key", value: keyId === null ? null : <span className="mono">{keyId}</span> },
-  ];
+  return [checked, compared, { label: "Console key", value: keyId === null ? null : <Mono>{keyId}</Mono> }];
 }

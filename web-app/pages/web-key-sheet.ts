@@ -1,6 +1,6 @@
 import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
 import { keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
-import { RECORD_TABLE_KEYS } from "../design-system/record-table-keys.ts";
+import { RECORD_TABLE_KEYS } from "#design-system/tables/record-table-keys.ts";
 import { PLAYER_KEYS, SPACE_KEYS, TIME_BAR_KEYS } from "../player/player-keys.ts";
 
 /** Answered by the browser and the library of controls themselves. */

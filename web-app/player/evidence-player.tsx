@@ -1,10 +1,11 @@
-import "../styles/player.css";
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { WebEvidence, WebEvidenceAnswer } from "#shared/web-api/web-api.ts";
-import { Message } from "../design-system/message.tsx";
+import { BusyRing } from "#design-system/components/busy-ring.tsx";
+import { Message } from "#design-system/components/message.tsx";
 import { readFrames } from "../service-client/evidence.ts";
 import { shownRuns, type ShownRun } from "../wall-clock/shown-time.ts";
+import styles from "./evidence-player.module.css";
 import { Playback } from "./playback.ts";
 import { PLAYER_KEYS, SPACE_KEYS } from "./player-keys.ts";
 import { Time } from "../wall-clock/time.tsx";
@@ -23,13 +24,13 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
   const { playback, attach } = usePlayback(evidence.evidenceId, consolidated, runs);
   return (
     <section
-      className="player panel"
+      className={styles["player"]}
       aria-label="Player"
       ref={region}
       onKeyDown={(event) => playback !== null && pressKey(event, playback)}
     >
-      <div className="screen" style={{ aspectRatio: pictureRatio(consolidated) }}>
-        <div className="screen-host" ref={attach} onClick={() => playback?.toggle()} />
+      <div className={styles["screen"]} style={{ aspectRatio: pictureRatio(consolidated) }}>
+        <div className={styles["host"]} ref={attach} onClick={() => playback?.toggle()} />
         {playback !== null && <ScreenNote playback={playback} />}
       </div>
       {playback !== null && (
@@ -46,10 +47,10 @@ export default function EvidencePlayer({ evidence, consolidated }: EvidencePlaye
 /** What the hatched stretches of the time bar are, in words. */
 function DamageList({ damaged }: { readonly damaged: readonly DamagedFile[] }) {
   return (
-    <ul className="damage-list" aria-label="Files that are not in the video">
+    <ul className={styles["damages"]} aria-label="Files that are not in the video">
       {damaged.map(({ resourceId, startUtc, endUtc, reason, detail }) => (
         <li key={resourceId}>
-          <span className="damage-mark" aria-hidden="true" />
+          <span className={styles["mark"]} aria-hidden="true" />
           <span>
             {reason === "damaged" ? "Damaged" : "Not in the video"} from <Time utc={startUtc} /> to{" "}
             <Time utc={endUtc} />: {detail}
@@ -107,7 +108,7 @@ function ScreenNote({ playback }: { readonly playback: Playback }) {
   const { phase, source, waiting } = useSyncExternalStore(playback.subscribe, playback.state);
   if (phase === "failed") {
     return (
-      <div className="screen-note">
+      <div className={styles["note"]}>
         <Message tone="problem" title="The video cannot be played in this browser.">
           <p>Neither the stream nor the file could be opened. The download below may still work.</p>
         </Message>
@@ -116,9 +117,13 @@ function ScreenNote({ playback }: { readonly playback: Playback }) {
   }
   return (
     <>
-      {waiting && <span className="screen-wait ring" aria-hidden="true" />}
+      {waiting && (
+        <span className={styles["wait"]}>
+          <BusyRing size={36} />
+        </span>
+      )}
       {source === "file" && (
-        <p className="screen-source" role="status">
+        <p className={styles["source"]} role="status">
           The stream failed; playing the MP4 file.
         </p>
       )}

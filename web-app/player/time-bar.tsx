@@ -8,6 +8,7 @@ import { timeTicks } from "../wall-clock/time-ticks.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import type { Playback } from "./playback.ts";
 import { TIME_BAR_KEYS } from "./player-keys.ts";
+import styles from "./time-bar.module.css";
 
 const MOST_TICKS = 8;
 
@@ -30,19 +31,19 @@ export function TimeBar({ playback, runs, evidence, damaged }: TimeBarProps) {
   const endUtcMs = Math.max(...[...stretches, ...runs].map((stretch) => stretch.endUtcMs));
   const share = (instantUtcMs: number) => `${(100 * (instantUtcMs - startUtcMs)) / (endUtcMs - startUtcMs)}%`;
   return (
-    <div className="time-bar">
-      <div className="time-track" aria-hidden="true">
+    <div className={styles["bar"]}>
+      <div className={styles["track"]} aria-hidden="true">
         {runs.map((run) => (
           <span
             key={run.mediaStartS}
-            className="time-run"
+            className={styles["run"]}
             style={{ left: share(run.startUtcMs), right: `calc(100% - ${share(run.endUtcMs)})` }}
           />
         ))}
         {damaged.map(({ resourceId, startUtc, endUtc }) => (
           <span
             key={resourceId}
-            className="time-damaged"
+            className={styles["damaged"]}
             style={{
               left: share(Date.parse(startUtc)),
               right: `calc(100% - ${share(Date.parse(endUtc))})`,
@@ -95,6 +96,7 @@ function PositionSlider({ playback, runs, startUtcMs, endUtcMs }: PositionSlider
   return (
     <input
       ref={slider}
+      className={styles["position"]}
       type="range"
       aria-label="Position"
       min={0}
@@ -115,10 +117,11 @@ interface TicksProps {
 
 function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
   const zone = useZone();
-  const { stepMs, instantsUtcMs } = timeTicks(startUtcMs, endUtcMs, offsetMs(startUtcMs, zone), MOST_TICKS);
+  const range = { startUtcMs, endUtcMs };
+  const { stepMs, instantsUtcMs } = timeTicks(range, offsetMs(startUtcMs, zone), MOST_TICKS);
   const precision = stepMs % 60_000 === 0 ? "minute" : "second";
   return (
-    <div className="time-ticks" aria-hidden="true">
+    <div className={styles["ticks"]} aria-hidden="true">
       {instantsUtcMs.map((instant) => (
         <span
           key={instant}
@@ -134,6 +137,6 @@ function Ticks({ startUtcMs, endUtcMs, share }: TicksProps) {
 
 /** A label near an end of the bar stands beside its tick, so that it stays inside the player. */
 function tickSide(share: number): string | undefined {
-  if (share < 0.03) return "tick-first";
-  return share > 0.97 ? "tick-last" : undefined;
+  if (share < 0.03) return styles["first"];
+  return share > 0.97 ? styles["last"] : undefined;
 }

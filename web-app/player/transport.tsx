@@ -1,11 +1,11 @@
 import { useEffect, useRef, useSyncExternalStore, type RefObject } from "react";
-import { Button } from "react-aria-components";
+import { IconButton } from "#design-system/components/button.tsx";
 import { formatWithOffset } from "#shared/words/instants.ts";
-import { Choice } from "../design-system/choice.tsx";
-import { Icon, type IconName } from "../design-system/icon.tsx";
+import { NativeSelect } from "#design-system/components/native-select.tsx";
 import { instantAt, type ShownRun } from "../wall-clock/shown-time.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import type { Playback } from "./playback.ts";
+import styles from "./transport.module.css";
 
 const SPEEDS = ["0.25", "0.5", "1", "2", "4", "8"] as const;
 const SPEED_OPTIONS = SPEEDS.map((value) => ({ value, text: `${value}×` }));
@@ -21,52 +21,32 @@ interface TransportProps {
 export function Transport({ playback, runs, fullScreenOf }: TransportProps) {
   const { playing, speed } = useSyncExternalStore(playback.subscribe, playback.state);
   return (
-    <div className="transport">
-      <div className="transport-group">
-        <Control name="Back 15 s" icon="back" text="15" onPress={() => playback.jump(-15)} />
-        <Control name="Previous frame" icon="previousFrame" onPress={() => playback.step(-1)} />
-        <Control
-          name={playing ? "Pause" : "Play"}
+    <div className={styles["transport"]}>
+      <div className={styles["group"]}>
+        <IconButton label="Back 15 s" icon="back-15" text="15" onPress={() => playback.jump(-15)} />
+        <IconButton label="Previous frame" icon="step-back" onPress={() => playback.step(-1)} />
+        <IconButton
+          label={playing ? "Pause" : "Play"}
           icon={playing ? "pause" : "play"}
-          main
+          variant="neutral"
           onPress={() => playback.toggle()}
         />
-        <Control name="Next frame" icon="nextFrame" onPress={() => playback.step(1)} />
-        <Control name="Forward 15 s" icon="forward" text="15" onPress={() => playback.jump(15)} />
+        <IconButton label="Next frame" icon="step-forward" onPress={() => playback.step(1)} />
+        <IconButton label="Forward 15 s" icon="forward-15" text="15" onPress={() => playback.jump(15)} />
       </div>
       <WallClock playback={playback} runs={runs} />
-      <Choice
+      <NativeSelect
         label="Speed"
         options={SPEED_OPTIONS}
         value={SPEEDS.find((value) => Number(value) === speed) ?? "1"}
         onChoose={(value) => playback.setSpeed(Number(value))}
       />
-      <div className="transport-group end">
-        <Control
-          name="Full screen"
-          icon="fullScreen"
-          onPress={() => toggleFullScreen(fullScreenOf.current)}
-        />
-      </div>
+      <IconButton
+        label="Full screen"
+        icon="full-screen"
+        onPress={() => toggleFullScreen(fullScreenOf.current)}
+      />
     </div>
-  );
-}
-
-interface ControlProps {
-  readonly name: string;
-  readonly icon: IconName;
-  /** Seconds of a jump, beside the icon. */
-  readonly text?: string;
-  readonly main?: boolean;
-  readonly onPress: () => void;
-}
-
-function Control({ name, icon, text, main = false, onPress }: ControlProps) {
-  return (
-    <Button className={main ? "icon-button main" : "icon-button"} aria-label={name} onPress={onPress}>
-      <Icon name={icon} />
-      {text}
-    </Button>
   );
 }
 
@@ -83,7 +63,7 @@ function WallClock({ playback, runs }: Pick<TransportProps, "playback" | "runs">
       }),
     [playback, runs, zone],
   );
-  return <output className="wall-clock" aria-label="Wall-clock time" aria-live="off" ref={output} />;
+  return <output className={styles["clock"]} aria-label="Wall-clock time" aria-live="off" ref={output} />;
 }
 
 function toggleFullScreen(element: HTMLElement | null): void {

@@ -4,17 +4,19 @@ import { NO_ANSWER, problemOf, ServiceProblem, UNREADABLE_ANSWER } from "./probl
 
 const API_ROOT = "/web/api";
 
+interface Question {
+  readonly path: string;
+  /** Values left out when empty. */
+  readonly query?: Readonly<Record<string, string | null>>;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Reads from the service.
- * @param query values left out when empty
  * @throws ServiceProblem for a refusal, no answer, or an answer that is not of the contract
  */
-export function read<S extends z.ZodType>(
-  schema: S,
-  path: string,
-  query: Readonly<Record<string, string | null>> = {},
-  signal?: AbortSignal,
-): Promise<z.infer<S>> {
+export function read<S extends z.ZodType>(schema: S, question: Question): Promise<z.infer<S>> {
+  const { path, query = {}, signal } = question;
   const values = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const text = new URLSearchParams(values).toString();
   return ask(schema, text === "" ? path : `${path}?${text}`, { method: "GET", ...(signal && { signal }) });
@@ -35,7 +37,11 @@ async function ask<S extends z.ZodType>(schema: S, path: string, init: RequestIn
   if (!response.ok) throw problemOf(response.status, body, response.headers.get("retry-after"));
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new ServiceProblem(UNREADABLE_ANSWER, "The service's answer could not be read.", response.status);
+  throw new ServiceProblem({
+    code: UNREADABLE_ANSWER,
+    message: "The service's answer could not be read.",
+    status: response.status,
+  });
 }
 
 async function fetchAnswer(path: string, init: RequestInit): Promise<Response> {
@@ -43,7 +49,11 @@ async function fetchAnswer(path: string, init: RequestInit): Promise<Response> {
     return await fetch(API_ROOT + path, { ...init, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ServiceProblem(NO_ANSWER, "The evidence service does not answer.", 0);
+    throw new ServiceProblem({
+      code: NO_ANSWER,
+      message: "The evidence service does not answer.",
+      status: 0,
+    });
   }
 }
 

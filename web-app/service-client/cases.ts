@@ -16,7 +16,7 @@ export function useCaseList(text: string) {
   return useInfiniteQuery({
     queryKey: [CASE_LIST_KEY, text],
     queryFn: ({ pageParam, signal }) =>
-      read(webCasePageSchema, "/cases", { text, continuation: pageParam }, signal),
+      read(webCasePageSchema, { path: "/cases", query: { text, continuation: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.continuation,
     placeholderData: keepPreviousData,
@@ -27,7 +27,8 @@ export function useCaseList(text: string) {
 export function useCase(caseId: string) {
   return useQuery({
     queryKey: caseKey(caseId),
-    queryFn: ({ signal }) => read(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}`, {}, signal),
+    queryFn: ({ signal }) =>
+      read(webCaseAnswerSchema, { path: `/cases/${encodeURIComponent(caseId)}`, signal }),
   });
 }
 

@@ -40,12 +40,11 @@ export function useEvidenceList(filter: EvidenceFilter) {
   return useInfiniteQuery({
     queryKey: ["evidence-list", filter],
     queryFn: ({ pageParam, signal }) =>
-      read(
-        webEvidencePageSchema,
-        "/evidence",
-        { text, caseId, unassigned: withoutCase ? "true" : null, continuation: pageParam },
+      read(webEvidencePageSchema, {
+        path: "/evidence",
+        query: { text, caseId, unassigned: withoutCase ? "true" : null, continuation: pageParam },
         signal,
-      ),
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.continuation,
     placeholderData: keepPreviousData,
@@ -71,7 +70,7 @@ export function useVerification(evidenceId: string) {
 /** When the frames around a position of the consolidated video begin. */
 export function readFrames(evidenceId: string, aroundS: number): Promise<WebFrames> {
   const path = `/evidence/${encodeURIComponent(evidenceId)}/frames`;
-  return read(webFramesSchema, path, { aroundS: String(aroundS) });
+  return read(webFramesSchema, { path, query: { aroundS: String(aroundS) } });
 }
 
 /** One evidence with its files; refreshed by itself until it is available. Refusal: NOT_FOUND. */
@@ -79,7 +78,7 @@ export function useEvidence(evidenceId: string) {
   return useQuery({
     queryKey: evidenceKey(evidenceId),
     queryFn: ({ signal }) =>
-      read(webEvidenceAnswerSchema, `/evidence/${encodeURIComponent(evidenceId)}`, {}, signal),
+      read(webEvidenceAnswerSchema, { path: `/evidence/${encodeURIComponent(evidenceId)}`, signal }),
     refetchInterval: (query) => {
       const state = query.state.data?.evidence.state;
       return state === undefined || state === "available" || state === "deleted" ? false : LIVE_REFRESH_MS;

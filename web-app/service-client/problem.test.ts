@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import { isTransient, problemOf } from "./problem.ts";
 
-test("a refusal keeps its code, its sentence and how long to wait", () => {
-  const problem = problemOf(429, { code: "TOO_MANY_SIGN_INS", detail: "Wait.", status: 429 }, "41.2");
+test("a refusal keeps its code, its sentence, its advice and how long to wait", () => {
+  const problem = problemOf(
+    429,
+    { code: "TOO_MANY_SIGN_INS", detail: "Too many.", action: "Wait.", status: 429 },
+    "41.2",
+  );
   expect(problem).toMatchObject({
     code: "TOO_MANY_SIGN_INS",
-    message: "Wait.",
+    message: "Too many.",
+    action: "Wait.",
     status: 429,
     retryAfterS: 42,
   });
@@ -15,6 +20,13 @@ test("an answer of something else than the service is told by its status alone",
   const problem = problemOf(502, "<html>Bad gateway</html>", null);
   expect(problem).toMatchObject({ code: "HTTP_502", retryAfterS: null });
   expect(problem.message).toBe("The service answered with status 502.");
+});
+
+test("advice that is missing or is no text spoils nothing of the refusal", () => {
+  for (const action of [undefined, null, 7, {}]) {
+    const problem = problemOf(404, { code: "NOT_FOUND", detail: "No such case.", action }, null);
+    expect(problem).toMatchObject({ code: "NOT_FOUND", message: "No such case.", action: null });
+  }
 });
 
 test("only trouble of the service or the network is worth asking again", () => {

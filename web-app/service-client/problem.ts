@@ -1,21 +1,37 @@
 import { z } from "zod";
 
 /** The body of every refusal (`application/problem+json`); of anything else nothing is believed. */
-const problemSchema = z.looseObject({ code: z.string(), detail: z.string() });
+const problemSchema = z.looseObject({
+  code: z.string(),
+  detail: z.string(),
+  action: z.string().nullish().catch(null),
+});
 
-/** A refusal of the service, or that it could not be asked: `NO_ANSWER`, `UNREADABLE_ANSWER`. */
-export class ServiceProblem extends Error {
+interface ProblemFacts {
   readonly code: string;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
+  /** What can be done about it, in a sentence; null when the service does not say. */
+  readonly action?: string | null;
   /** How long the service asks to wait, seconds; null when it does not say. */
+  readonly retryAfterS?: number | null;
+}
+
+/** A refusal of the service, or that it could not be asked: `NO_ANSWER`, `UNREADABLE_ANSWER`. */
+export class ServiceProblem extends Error implements Required<ProblemFacts> {
+  readonly code: string;
+  readonly status: number;
+  readonly action: string | null;
   readonly retryAfterS: number | null;
 
-  constructor(code: string, detail: string, status: number, retryAfterS: number | null = null) {
-    super(detail);
+  constructor({ code, message, status, action = null, retryAfterS = null }: ProblemFacts) {
+    super(message);
     this.name = "ServiceProblem";
     this.code = code;
     this.status = status;
+    this.action = action;
     this.retryAfterS = retryAfterS;
   }
 }
@@ -28,13 +44,12 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   const parsed = problemSchema.safeParse(body);
   const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
   const retryAfterS = Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
-  if (parsed.success) return new ServiceProblem(parsed.data.code, parsed.data.detail, status, retryAfterS);
-  return new ServiceProblem(
-    `HTTP_${status}`,
-    `The service answered with status ${status}.`,
-    status,
-    retryAfterS,
-  );
+  if (!parsed.success) {
+    const message = `The service answered with status ${status}.`;
+    return new ServiceProblem({ code: `HTTP_${status}`, message, status, retryAfterS });
+  }
+  const { code, detail, action = null } = parsed.data;
+  return new ServiceProblem({ code, message: detail, action, status, retryAfterS });
 }
 
 /** Of a request that comes while others of the same person are under way. */

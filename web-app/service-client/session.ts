@@ -8,7 +8,7 @@ export const SESSION_KEY = ["session"];
 export function useMe() {
   return useQuery({
     queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => read(meSchema, "/me", {}, signal),
+    queryFn: ({ signal }) => read(meSchema, { path: "/me", signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -1,3 +1,5 @@
+import type { TimeRange } from "#shared/domain/time-range.ts";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -30,11 +32,11 @@ export interface Ticks {
 
 /**
  * Ticks at round local times.
- * @param startUtcMs where the bar begins; @param endUtcMs where it ends (after the start)
+ * @param range what the bar shows
  * @param offsetMs how far local time is ahead of UTC at the start
  * @param most how many ticks there is room for
  */
-export function timeTicks(startUtcMs: number, endUtcMs: number, offsetMs: number, most: number): Ticks {
+export function timeTicks({ startUtcMs, endUtcMs }: TimeRange, offsetMs: number, most: number): Ticks {
   const spanMs = endUtcMs - startUtcMs;
   const stepMs = STEPS_MS.find((step) => spanMs / step <= most) ?? 6 * HOUR;
   const first = Math.ceil((startUtcMs + offsetMs) / stepMs) * stepMs - offsetMs;

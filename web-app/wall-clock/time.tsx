@@ -1,4 +1,5 @@
 import { formatWithOffset, type Precision } from "#shared/words/instants.ts";
+import styles from "./time.module.css";
 import { useZone } from "./time-zone.ts";
 
 interface TimeProps {
@@ -12,7 +13,11 @@ export function Time({ utc, precision = "second" }: TimeProps) {
   const zone = useZone();
   const instantUtcMs = Date.parse(utc);
   return (
-    <time dateTime={utc} title={formatWithOffset(instantUtcMs, "UTC", "millisecond")} className="time">
+    <time
+      dateTime={utc}
+      title={formatWithOffset(instantUtcMs, "UTC", "millisecond")}
+      className={styles["time"]}
+    >
       {formatWithOffset(instantUtcMs, zone, precision)}
     </time>
   );

@@ -4,9 +4,16 @@ import type { Wall } from "./wall.ts";
 export const WEB_APP: readonly Wall[] = [
   {
     room: "web-app",
-    may: ["shared/clearance-api", "shared/domain", "shared/page", "shared/web-api", "shared/words"],
+    may: [
+      "design-system",
+      "shared/clearance-api",
+      "shared/domain",
+      "shared/page",
+      "shared/web-api",
+      "shared/words",
+    ],
     libraries: [
-      ...["react", "react-dom", "react-aria-components", "@tanstack/react-query", "@tanstack/react-virtual"],
+      ...["react", "react-dom", "react-aria-components", "@tanstack/react-query"],
       ...["temporal-polyfill", "video.js", "zod", "zustand"],
     ],
     because: "it is a page in a browser, and reaches the service over HTTP alone",

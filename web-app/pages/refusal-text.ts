@@ -1,0 +1,17 @@
+import { isTransient, ServiceProblem } from "../service-client/problem.ts";
+
+/** One sentence for people. What is no refusal of the service is a mistake of this application. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ServiceProblem ? error.message : "Something went wrong in this application.";
+}
+
+/** What can be done about it: as the service says, else what is known here; null when nobody knows. */
+export function adviceOf(error: unknown): string | null {
+  if (error instanceof ServiceProblem && error.action !== null) return error.action;
+  return isTransient(error) ? "It may be restarting, or the network is interrupted." : null;
+}
+
+/** Both, on one line. */
+export function refusalText(error: unknown): string {
+  return [sentenceOf(error), adviceOf(error)].filter((part) => part !== null).join(" ");
+}
