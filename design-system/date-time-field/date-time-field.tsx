@@ -124,7 +124,11 @@ function useEntry({
     const amount = action === "later" ? 1 : -1;
     const input = event.currentTarget;
     const caret = input.selectionStart ?? 0;
-    const utcMs = stepLocalInstant(value.utcMs, timeZone, caret, event.shiftKey ? amount * 10 : amount);
+    const utcMs = stepLocalInstant(
+      { utcMs: value.utcMs, zone: timeZone },
+      caret,
+      event.shiftKey ? amount * 10 : amount,
+    );
     onChange({ utcMs, typed: null });
     requestAnimationFrame(() => input.setSelectionRange(caret, caret));
   };

@@ -63,12 +63,23 @@ function readTimeAlone(typed: Read, place: ReadingPlace): LocalInstant {
     const again = readings.find((reading) => mayBe(reading, shownUtcMs));
     if (again !== undefined) return again;
   }
-  return twoDays(day, dayOfUtcMs, typed.side) ?? besideMidnight(day, dayOfUtcMs, typed, place);
+  return (
+    twoDays(day, dayOfUtcMs, typed.side) ??
+    besideMidnight(day, { dayOfUtcMs, latestUtcMs: place.latestUtcMs ?? null }, (on) =>
+      onDay(on, typed, place),
+    )
+  );
 }
 
 const HALF_DAY_MS = 12 * 3_600_000;
 /** Whoever looks at one side of midnight may mean the other one this far from what is looked at. */
 const NIGHT_MS = 6 * 3_600_000;
+
+/** What is looked at while a time is typed, and the latest that can be meant; milliseconds UTC. */
+interface Neighbourhood {
+  readonly dayOfUtcMs: number;
+  readonly latestUtcMs: number | null;
+}
 
 /**
  * In the hours after midnight the time of an hour ago is of the day before: the day's own has not come. Where it has, and
@@ -76,15 +87,14 @@ const NIGHT_MS = 6 * 3_600_000;
  */
 function besideMidnight(
   day: Temporal.PlainDate,
-  dayOfUtcMs: number,
-  typed: Read,
-  place: ReadingPlace,
+  { dayOfUtcMs, latestUtcMs }: Neighbourhood,
+  readOn: (day: Temporal.PlainDate) => LocalInstant,
 ): LocalInstant {
-  const reading = onDay(day, typed, place);
-  const [utcMs, latestUtcMs] = [firstOf(reading), place.latestUtcMs ?? null];
+  const reading = readOn(day);
+  const utcMs = firstOf(reading);
   if (utcMs === null || latestUtcMs === null) return reading;
   if (utcMs > latestUtcMs) {
-    const before = onDay(day.subtract({ days: 1 }), typed, place);
+    const before = readOn(day.subtract({ days: 1 }));
     const beforeUtcMs = firstOf(before);
     const isNear =
       beforeUtcMs !== null && beforeUtcMs <= latestUtcMs && latestUtcMs - beforeUtcMs <= HALF_DAY_MS;
@@ -92,7 +102,7 @@ function besideMidnight(
   }
   if (Math.abs(utcMs - dayOfUtcMs) <= HALF_DAY_MS) return reading;
   const other = day.add({ days: utcMs < dayOfUtcMs ? 1 : -1 });
-  const otherUtcMs = firstOf(onDay(other, typed, place));
+  const otherUtcMs = firstOf(readOn(other));
   const mayBeOther =
     otherUtcMs !== null && otherUtcMs <= latestUtcMs && Math.abs(otherUtcMs - dayOfUtcMs) <= NIGHT_MS;
   return mayBeOther ? refusedForDays([day, other]) : reading;
@@ -183,10 +193,15 @@ const PARTS = [
 /**
  * Steps the part of the text under the caret. Days and longer keep the local time; hours and shorter
  * pass as time passes, so that stepping walks through a repeated hour and over a skipped one.
+ * @param shown what the field shows, milliseconds UTC
  * @param caret offset into the formatted text
  * @returns the new instant in milliseconds UTC
  */
-export function stepLocalInstant(utcMs: number, zone: string, caret: number, amount: number): number {
+export function stepLocalInstant(
+  { utcMs, zone }: { readonly utcMs: number; readonly zone: string },
+  caret: number,
+  amount: number,
+): number {
   const part = PARTS.find(({ end }) => caret <= end) ?? PARTS[6];
   const at = Temporal.Instant.fromEpochMilliseconds(Math.trunc(utcMs)).toZonedDateTimeISO(zone);
   return at.add({ [part.unit]: amount }).epochMilliseconds;

@@ -29,29 +29,29 @@ function readDigits(text: string): ReadDate {
   const yearFirst = YEAR_FIRST.exec(text);
   if (yearFirst !== null) {
     const [, year, , month, day, basicMonth, basicDay] = yearFirst;
-    return existing(Number(year), Number(month ?? basicMonth), Number(day ?? basicDay), text);
+    const date = { year: Number(year), month: Number(month ?? basicMonth), day: Number(day ?? basicDay) };
+    return existing(date, text);
   }
   const yearLast = YEAR_LAST.exec(text);
   if (yearLast === null) return null;
   const [, first, sign, second, year] = yearLast;
-  return dayAndMonth(Number(first), Number(second), Number(year), sign === ".", text);
+  const [dayFirst, monthFirst] = [
+    { year: Number(year), month: Number(second), day: Number(first) },
+    { year: Number(year), month: Number(first), day: Number(second) },
+  ];
+  // With dots the day comes first everywhere; with strokes that depends on who wrote it, so one who could mean two is asked.
+  if (sign === "." || dayFirst.day > 12) return existing(dayFirst, text);
+  if (monthFirst.day > 12 || monthFirst.month === monthFirst.day) return existing(monthFirst, text);
+  return { refusal: `${text} can mean two days. Write ${isoDate(dayFirst)} or ${isoDate(monthFirst)}.` };
 }
 
-/** With dots the day comes first everywhere; with strokes that depends on who wrote it, so one who could mean two is asked. */
-function dayAndMonth(first: number, second: number, year: number, isDotted: boolean, text: string): ReadDate {
-  if (isDotted || first > 12) return existing(year, second, first, text);
-  if (second > 12 || first === second) return existing(year, first, second, text);
-  const [monthLast, monthFirst] = [isoDate(year, second, first), isoDate(year, first, second)];
-  return { refusal: `${text} can mean two days. Write ${monthLast} or ${monthFirst}.` };
-}
-
-function existing(year: number, month: number, day: number, text: string): ReadDate {
+function existing({ year, month, day }: CalendarDate, text: string): ReadDate {
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (month < 1 || month > 12 || day < 1 || day > days) return { refusal: `There is no day ${text}.` };
   return year < 1970 ? { refusal: "Write a year from 1970 on." } : { date: { year, month, day } };
 }
 
-function isoDate(year: number, month: number, day: number): string {
+function isoDate({ year, month, day }: CalendarDate): string {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
@@ -133,8 +133,10 @@ function dateOf({ month, numbers, isClear }: ReturnType<typeof sorted>, text: st
   const [first = "", second, ...more] = numbers;
   if (second === undefined) return first === "" ? null : YEAR_MISSING;
   if (more.length > 0) return null;
-  if (second.length === 4 && first.length <= 2) return existing(Number(second), month, Number(first), text);
-  if (first.length === 4 && second.length <= 2) return existing(Number(first), month, Number(second), text);
+  if (second.length === 4 && first.length <= 2)
+    return existing({ year: Number(second), month, day: Number(first) }, text);
+  if (first.length === 4 && second.length <= 2)
+    return existing({ year: Number(first), month, day: Number(second) }, text);
   return YEAR_SHORT;
 }
 
@@ -145,5 +147,5 @@ function onWeekday(read: NonNullable<ReadDate>, weekday: number, word: string): 
   const at = Date.UTC(year, month - 1, day);
   if ((new Date(at).getUTCDay() + 6) % 7 === weekday - 1) return read;
   const right = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "long" }).format(at);
-  return { refusal: `${isoDate(year, month, day)} is a ${right}, not “${word.replace(/\.$/u, "")}”.` };
+  return { refusal: `${isoDate({ year, month, day })} is a ${right}, not “${word.replace(/\.$/u, "")}”.` };
 }
