@@ -95,7 +95,7 @@ const SAME_FRAME_S = 0.001;
 
 /** A player that is being opened: it begins at a position. */
 export function seekingAtFirst(mediaS: number): SeekStep {
-  return want(0, mediaS, [0], (wish) => ({ kind: "closed", wish }));
+  return want(0, { atS: mediaS, moves: [0] }, (wish) => ({ kind: "closed", wish }));
 }
 
 /** Whether another picture is awaited than the one on the screen, as far as is known. */
@@ -112,7 +112,7 @@ export function wantedS(seeking: Seeking): number | null {
 export function afterEvent(seeking: Seeking, event: SeekEvent): SeekStep {
   switch (event.kind) {
     case "wanted":
-      return want(idOf(seeking), event.mediaS, [0], (wish) => withWish(seeking, wish));
+      return want(idOf(seeking), { atS: event.mediaS, moves: [0] }, (wish) => withWish(seeking, wish));
     case "stepped":
       return afterStep(seeking, event.move, event.fromS);
     case "jumped":
@@ -154,7 +154,11 @@ const isSame = (frame: Frame, shownS: number | null): boolean =>
 const ask = ({ id, atS, moves: [move] }: Wish): SeekCommand[] =>
   move === undefined || typeof move === "function" ? [] : [{ kind: "ask", id, fromS: atS, move }];
 
-function want(lastId: number, atS: number, moves: readonly Move[], into: (wish: Wish) => Seeking): SeekStep {
+function want(
+  lastId: number,
+  { atS, moves }: Pick<Wish, "atS" | "moves">,
+  into: (wish: Wish) => Seeking,
+): SeekStep {
   const wish: Wish = {
     ...{ id: lastId + 1, atS, moves, goToS: null, frame: null },
     ...{ againLeft: AGAIN, detoursLeft: DETOURS, looks: 0 },
@@ -172,7 +176,7 @@ function withWish(seeking: Seeking, wish: Wish): Seeking {
 /** Steps are counted from what is wanted already, whether or not its picture has come. */
 function afterStep(seeking: Seeking, move: Move, fromS: number): SeekStep {
   if (seeking.kind === "resting")
-    return want(seeking.lastId, seeking.last?.frame.startS ?? fromS, [move], (wish) => ({
+    return want(seeking.lastId, { atS: seeking.last?.frame.startS ?? fromS, moves: [move] }, (wish) => ({
       kind: "asking",
       wish,
     }));
@@ -185,7 +189,9 @@ function afterStep(seeking: Seeking, move: Move, fromS: number): SeekStep {
 /** A jump begins where it is wanted to be; behind a step of which the frame is not known yet it waits for that. */
 function afterJump(seeking: Seeking, leap: Leap, fromS: number): SeekStep {
   if (seeking.kind === "resting" || !seeking.wish.moves.some((move) => move !== 0))
-    return want(idOf(seeking), leap(wantedS(seeking) ?? fromS), [0], (wish) => withWish(seeking, wish));
+    return want(idOf(seeking), { atS: leap(wantedS(seeking) ?? fromS), moves: [0] }, (wish) =>
+      withWish(seeking, wish),
+    );
   const { wish } = seeking;
   return nothing(
     withWish(seeking, { ...wish, moves: [...wish.moves, leap], againLeft: AGAIN, detoursLeft: DETOURS }),
@@ -236,7 +242,7 @@ const send = (wish: Wish, toS: number): SeekStep => ({
 /** Another source begins anew: what was wanted is wanted of it, else what was shown. */
 function afterClose(seeking: Seeking, shownS: number): SeekStep {
   if (seeking.kind === "resting")
-    return want(seeking.lastId, seeking.last?.frame.insideS ?? shownS, [0], (wish) => ({
+    return want(seeking.lastId, { atS: seeking.last?.frame.insideS ?? shownS, moves: [0] }, (wish) => ({
       kind: "closed",
       wish,
     }));

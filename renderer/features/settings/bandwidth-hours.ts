@@ -2,6 +2,7 @@ import type { BandwidthSchedule } from "#shared/domain/bandwidth-schedule.ts";
 import { plainText } from "#design-system/date-time-field/typed-instant/typed-text.ts";
 import { readTimeOfDay } from "#design-system/date-time-field/typed-instant/typed-time.ts";
 import { bandwidthOf, mbitOf } from "./transfer-limits.ts";
+import { formatTimeTo } from "#shared/words/instants.ts";
 
 /** Hours with another cap, as typed; all empty where there are none. */
 export interface TypedHours {
@@ -56,6 +57,5 @@ function minuteOf(text: string): number | null {
 }
 
 function clockOf(minuteOfDay: number): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`;
+  return formatTimeTo("minute", minuteOfDay * 60_000, "UTC");
 }
