@@ -45,7 +45,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
   });
 
   function start(container: string, footage: Buffer, settings: Partial<ServiceSettings> = {}) {
-    return SendingConsole.start(footage, settings, settingsOf(container));
+    return SendingConsole.start(footage, { settings, azure: settingsOf(container) });
   }
 
   function settingsOf(container: string) {
@@ -124,7 +124,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
   test("is asked for another address when one has expired", async () => {
     const slow = await start("slow", footageOf(2 * BLOCK_BYTES + 1_000_000), { uploadAddressMs: 2_000 });
     const segment = await slow.spoolSegment();
-    slow.worker.setBandwidthCap(BLOCK_BYTES);
+    slow.capUploads(BLOCK_BYTES);
     const sent = await slow.send(await slow.createEvidence(), segment);
     expect(sent.lengthBytes).toBe(segment.file.lengthBytes);
     expect(slow.waits).toContain("UPLOAD_URI_EXPIRED");

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
-import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
-import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
 import { MemoryArchive } from "#electron/export-pipeline/testing/memory-archive.ts";
-import { memorySigner } from "#electron/export-pipeline/testing/memory-signer.ts";
-import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
 import { EVIDENCE, footageOf, isUpload, SendingConsole } from "./sending-console.ts";
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
@@ -23,9 +17,9 @@ afterEach(async () => {
 
 describe("an upload that takes longer", () => {
   test("than its address is good asks for another and goes on", async () => {
-    sending = await SendingConsole.start(FOOTAGE, { uploadAddressMs: 2_000 });
+    sending = await SendingConsole.start(FOOTAGE, { settings: { uploadAddressMs: 2_000 } });
     const segment = await sending.spoolSegment();
-    sending.worker.setBandwidthCap(BLOCK_A_SECOND);
+    sending.capUploads(BLOCK_A_SECOND);
     const sent = await sending.send(await sending.createEvidence(), segment);
     expect(sent.lengthBytes).toBe(segment.file.lengthBytes);
     expect(sending.waits).toContain("UPLOAD_URI_EXPIRED");
@@ -35,9 +29,9 @@ describe("an upload that takes longer", () => {
   });
 
   test("than an access token is good renews it before it ends", async () => {
-    sending = await SendingConsole.start(FOOTAGE, { accessTokenS: 2 });
+    sending = await SendingConsole.start(FOOTAGE, { settings: { accessTokenS: 2 } });
     const segment = await sending.spoolSegment();
-    sending.worker.setBandwidthCap(BLOCK_A_SECOND);
+    sending.capUploads(BLOCK_A_SECOND);
     const sent = await sending.send(await sending.createEvidence(), segment);
     expect(sent.lengthBytes).toBe(segment.file.lengthBytes);
     expect(sending.waits).toEqual([]);
@@ -49,9 +43,12 @@ describe("an upload that takes longer", () => {
   });
 
   test("than the service keeps what is not complete is sent to a new evidence, from the spool", async () => {
-    sending = await SendingConsole.start(FOOTAGE, { abandonedAfterMs: 1 });
-    sending.worker.setBandwidthCap(BLOCK_A_SECOND);
-    const { pipeline, ledger } = pipelineOf(sending);
+    sending = await SendingConsole.start(FOOTAGE, {
+      settings: { abandonedAfterMs: 1 },
+      archive: new MemoryArchive(),
+    });
+    sending.capUploads(BLOCK_A_SECOND);
+    const { pipeline, ledger } = sending.parts;
     const evidenceId = () => {
       const { state } = ledger.all()[0]?.cameraExports[0]?.record ?? { state: null };
       return state !== null && "evidenceId" in state ? state.evidenceId : null;
@@ -61,33 +58,13 @@ describe("an upload that takes longer", () => {
     const forgotten = evidenceId();
     // Twice within the same milliseconds nothing came.
     await expect.poll(() => sending.service.purge()).toEqual([forgotten]);
-    sending.worker.setBandwidthCap(null);
+    sending.capUploads(null);
     const segmentState = () => ledger.all()[0]?.cameraExports[0]?.segments[0]?.record.state.kind;
     await vi.waitFor(() => expect(segmentState()).toBe("verified"), { timeout: 20_000 });
     expect(evidenceId()).not.toBe(forgotten);
     expect(ledger.all()[0]?.cameraExports[0]?.record.generation).toBe(2);
-    await pipeline.stop();
   });
 });
-
-function pipelineOf({ spool, destination, folder, clock }: SendingConsole) {
-  const ledger = new ExportLedger(new SqliteJournal(join(folder, "journal.sqlite")), () => undefined);
-  const context = {
-    ...{
-      archive: new MemoryArchive(),
-      spool,
-      destinationOf: () => destination,
-      signer: memorySigner(),
-      ledger,
-      ...clock,
-    },
-    progress: new TransferProgress(() => undefined),
-  };
-  const pipeline = new ExportPipeline(context, (error) => {
-    throw error;
-  });
-  return { pipeline, ledger };
-}
 
 async function exportOfGate() {
   const { cameraId, cameraName, name, description, range } = EVIDENCE;

@@ -1,21 +1,21 @@
 /** The console's own adapters against a real evidence service, with bytes of the test's own for footage. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { FileToSend } from "#electron/export-pipeline/ports/evidence-destination.ts";
+import type {
+  EvidenceDestination,
+  FileToSend,
+} from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
-import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
-import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
-import { retryingDestination, retryingSpool } from "#electron/adapters/retry/retrying-ports.ts";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
-import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
-import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
+import type { FootageArchive } from "#electron/export-pipeline/ports/footage-archive.ts";
 import type { PortOutcome, Waiting } from "#electron/export-pipeline/ports/port-call.ts";
 import type { RecipientKey, SegmentSpool } from "#electron/export-pipeline/ports/segment-spool.ts";
+import type { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
+import { type SendingParts, sendingParts } from "#electron/sending-parts/sending-parts.ts";
+import { connect } from "#proofs/console-parts/connect.ts";
+import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
 import { giveRole, TestSite } from "#evidence-service/test-console/test-site.ts";
@@ -41,14 +41,32 @@ interface Calls {
   proxyUrl: string | null;
 }
 
+/** What a test wants otherwise. */
+interface Wishes {
+  readonly settings?: Partial<ServiceSettings>;
+  /** Where the service keeps its blobs, if not in files. */
+  readonly azure?: AzureSettings;
+  /** Where something in front of the service ends TLS, if something does. */
+  readonly publicUrl?: string;
+  readonly archive?: FootageArchive;
+}
+
+interface Made {
+  readonly folder: string;
+  readonly service: EvidenceService;
+  readonly footage: Server;
+  /** The archive's plans, where the pipeline is to send. */
+  readonly archive: FootageArchive | undefined;
+}
+
 export class SendingConsole {
   readonly folder: string;
   readonly service: EvidenceService;
-  readonly worker: SegmentWorker;
-  readonly http: ClearanceHttp;
+  /** The console's, put together as the main process does. */
+  readonly parts: SendingParts;
   readonly destination: EvidenceDestination;
   readonly spool: SegmentSpool;
-  readonly calls: Calls;
+  readonly calls: Calls = { called: [], proxyUrl: null };
   /** Codes of everything that was waited for. */
   readonly waits: string[] = [];
   readonly call = {
@@ -57,57 +75,49 @@ export class SendingConsole {
       if (waiting !== null) this.waits.push(waiting.failure.code);
     },
   };
-  readonly clock = {
-    now: Date.now,
-    steadyNow: () => performance.now(),
-    pause: async (ms: number, signal: AbortSignal) => {
-      if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
-    },
-  };
   readonly #footage: Server;
 
   get called(): readonly string[] {
     return this.calls.called;
   }
 
-  private constructor(
-    folder: string,
-    service: EvidenceService,
-    http: ClearanceHttp,
-    calls: Calls,
-    footage: Server,
-  ) {
-    [this.folder, this.service, this.http, this.calls] = [folder, service, http, calls];
-    this.#footage = footage;
-    this.worker = new SegmentWorker(
-      new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url),
-    );
+  /** The thread that sends. */
+  get worker(): SendingParts["workers"]["send"] {
+    return this.parts.workers.send;
+  }
+
+  /** @throws Error while the service has not told where it is */
+  get http(): ClearanceHttp {
+    const http = this.parts.account.current();
+    if (http === null) throw new Error("There is no account.");
+    return http;
+  }
+
+  private constructor({ folder, service, footage, archive }: Made) {
+    [this.folder, this.service, this.#footage] = [folder, service, footage];
     const { port } = footage.address() as AddressInfo;
-    const settings = { folder: join(folder, "spool"), quotaBytes: 1e9 };
-    const source = () => ({ baseUrl: `http://127.0.0.1:${port}/`, token: "token" });
-    const spool = new FolderSpool(() => settings, this.worker, source);
-    this.spool = retryingSpool(spool, this.clock);
-    const destination = new ClearanceDestination(
-      () => http,
-      this.worker,
-      (id, folder) => spool.pathOf(id, folder),
-    );
-    this.destination = retryingDestination(destination, this.clock);
+    this.parts = sendingParts({
+      ...givenForProof(folder),
+      proxyFor: async (url) => {
+        this.calls.called.push(url);
+        return this.calls.proxyUrl;
+      },
+      archiveAddress: () => ({ baseUrl: `http://127.0.0.1:${port}/`, token: "token" }),
+      portsSeenBy: (ports) => ({ ...ports, archive: archive ?? ports.archive }),
+    });
+    connect(this.parts.account, service.connectionFile);
+    this.spool = this.parts.ports.spool;
+    this.destination = this.parts.ports.destinationOf(null);
   }
 
   /**
    * @param footage what the archive gives for any range
-   * @param azure where the service keeps its blobs, if not in files
-   * @param publicUrl where something in front of the service ends TLS, if something does
    */
   static async start(
     footage: Buffer,
-    settings: Partial<ServiceSettings> = {},
-    azure?: AzureSettings,
-    publicUrl?: string,
+    { settings, azure, publicUrl, archive }: Wishes = {},
   ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
-    await mkdir(join(folder, "spool"));
     const dir = join(folder, "service");
     await mkdir(dir);
     if (azure !== undefined) {
@@ -116,22 +126,23 @@ export class SendingConsole {
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
     // As much as tests read of what they have sent; that a console's account may not is tested beside the service.
     await giveRole(dir, "integration");
-    const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
-    if (!connection.ok) throw new Error(connection.error.message);
-    const calls: Calls = { called: [], proxyUrl: null };
-    const http = new ClearanceHttp(connection.value, async (url) => {
-      calls.called.push(url);
-      return calls.proxyUrl;
-    });
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-length": footage.length }).end(footage);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new SendingConsole(folder, service, http, calls, server);
+    return new SendingConsole({ folder, service, footage: server, archive });
+  }
+
+  /** As an administrator does. @param bytesPerSecond null for none */
+  capUploads(bytesPerSecond: number | null): void {
+    const { settings, uploadCap } = this.parts;
+    settings.saveDestination({ ...settings.destination(), bandwidthCapBytesPerSecond: bytesPerSecond });
+    uploadCap.apply();
   }
 
   async stop(): Promise<void> {
-    await this.worker.close();
+    await this.parts.stop();
+    this.parts.close();
     await this.service.close();
     this.#footage.closeAllConnections();
     await new Promise((resolve) => this.#footage.close(resolve));

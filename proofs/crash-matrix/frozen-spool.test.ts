@@ -8,15 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test, vi } from "vitest";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
 import { DiskPatience } from "#electron/adapters/spool/disk-patience.ts";
-import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
 import type { PortCall, Waiting } from "#electron/export-pipeline/ports/port-call.ts";
 import type { RecipientKey } from "#electron/export-pipeline/ports/segment-spool.ts";
+import { sendingAdapters } from "#electron/sending-parts/sending-adapters.ts";
+import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { LoopDisk, missingForLoopDisk } from "./loop-disk.ts";
 
 const run = promisify(execFile);
-const WORKER = new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url);
 const SILENT = { ok: false, error: { kind: "transient", code: "SPOOL_DISK_SILENT" } };
 
 function calling() {
@@ -39,16 +38,14 @@ test("a real disk that stands still under a part: it is said and given up, Cance
     "127.0.0.1",
   );
   await once(archive, "listening");
-  const worker = new SegmentWorker(WORKER);
-  const patience = new DiskPatience({ saidMs: 200, givenUpMs: 1_000, endingMs: 200 });
   const { port } = archive.address() as AddressInfo;
-  const spool = new FolderSpool(
-    () => ({ folder: disk.folder, quotaBytes: 1e9, isChosen: true }),
-    worker,
-    () => ({ baseUrl: `http://127.0.0.1:${port}/`, token: "t" }),
-    undefined,
-    patience,
-  );
+  const adapters = sendingAdapters({
+    ...givenForProof(root),
+    archiveAddress: () => ({ baseUrl: `http://127.0.0.1:${port}/`, token: "t" }),
+    diskPatience: new DiskPatience({ saidMs: 200, givenUpMs: 1_000, endingMs: 200 }),
+  });
+  const { settings, spool } = adapters;
+  settings.saveDestination({ ...settings.destination(), spoolFolder: disk.folder });
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const jwk = { ...publicKey.export({ format: "jwk" }), kid: "k" } as RecipientKey["jwk"];
   const write = (segmentId: string, call: PortCall) =>
@@ -88,7 +85,8 @@ test("a real disk that stands still under a part: it is said and given up, Cance
     );
   } finally {
     if (isFrozen) await freeze("-u");
-    await worker.close();
+    await adapters.stop();
+    settings.close();
     archive.close();
     await disk.unmount();
     await rm(root, { recursive: true, force: true });

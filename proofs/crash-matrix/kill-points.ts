@@ -49,7 +49,10 @@ export function nameOf({ moment, kind, number }: MatrixPoint): string {
   return `killed ${moment} ${kind} #${number}`;
 }
 
-/** Polls come as often as they must, and footage in as many pieces as the network makes of it. */
+/** Happens as often as time allows, and footage in as many pieces as the network makes of it. */
+const AS_OFTEN_AS_IT_MAY: ReadonlySet<string> = new Set(["worker file.write", "console shown-bytes.rename"]);
+
+/** Polls come as often as they must. */
 export function mayBeMissed({ kind }: MatrixPoint): boolean {
-  return kind === "worker file.write" || /^GET .*\/evidence\/ID\/?$/.test(kind);
+  return AS_OFTEN_AS_IT_MAY.has(kind) || /^GET .*\/evidence\/ID\/?$/.test(kind);
 }

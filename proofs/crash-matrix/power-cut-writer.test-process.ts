@@ -8,24 +8,18 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { SealedDeviceKey } from "#electron/adapters/device-key/device-key.ts";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
 import { writeSegment } from "#electron/adapters/segment-encryptor/write-segment.ts";
-import { SecretBox } from "#electron/adapters/site/secret-box.ts";
-import { SettingsStore } from "#electron/adapters/site/settings-store.ts";
 import { writeDocument } from "#electron/adapters/spool/write-document.ts";
-import { noKeyring } from "./no-keyring.ts";
+import { openJournal, openSettings, ownSpoolIn } from "#electron/sending-parts/console-folder.ts";
+import { noKeyring } from "#proofs/console-parts/no-keyring.ts";
 import { oneExport } from "./one-export.ts";
 
 const SEGMENT_BYTES = 200_000;
 
 const folder = process.argv[2] ?? "";
-const spool = join(folder, "spool");
+const spool = ownSpoolIn(folder);
 mkdirSync(spool);
-const { keyId } = new SealedDeviceKey(
-  new SettingsStore(join(folder, "settings.sqlite")),
-  new SecretBox(noKeyring, folder),
-).key();
+const { keyId } = openSettings(folder, noKeyring).deviceKey.key();
 tell({ keyId });
 
 const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({
@@ -37,7 +31,7 @@ footage.listen(0, "127.0.0.1");
 await once(footage, "listening");
 const sourceUrl = `http://127.0.0.1:${(footage.address() as AddressInfo).port}/`;
 
-const journal = new SqliteJournal(join(folder, "journal.sqlite"));
+const journal = openJournal(folder);
 const entry = oneExport();
 journal.add(entry);
 const [segment] = entry.cameraExports[0]?.segments ?? [];

@@ -8,13 +8,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { SealedDeviceKey } from "#electron/adapters/device-key/device-key.ts";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
-import { SecretBox } from "#electron/adapters/site/secret-box.ts";
-import { SettingsStore } from "#electron/adapters/site/settings-store.ts";
+import { openJournal, openSettings } from "#electron/sending-parts/console-folder.ts";
+import { noKeyring } from "#proofs/console-parts/no-keyring.ts";
 import { takesAll } from "./kill-points.ts";
 import { LoopDisk, missingForLoopDisk } from "./loop-disk.ts";
-import { noKeyring } from "./no-keyring.ts";
 
 const WRITER = fileURLToPath(new URL("./power-cut-writer.test-process.ts", import.meta.url));
 const ROUNDS = takesAll ? 20 : 3;
@@ -73,7 +70,7 @@ async function lostByPowerCut(disk: LoopDisk, told: Acknowledged): Promise<strin
 /** What of it is not on a disk. */
 function lostOn(disk: LoopDisk, told: Acknowledged): string[] {
   const lost: string[] = [];
-  const journal = new SqliteJournal(join(disk.folder, "journal.sqlite"));
+  const journal = openJournal(disk.folder);
   const committed = journal.load()[0]?.cameraExports[0]?.segments[0]?.plannedLengthBytes ?? 0;
   journal.close();
   if (committed < told.journal) lost.push(`journal: ${committed} of ${told.journal}`);
@@ -83,8 +80,8 @@ function lostOn(disk: LoopDisk, told: Acknowledged): string[] {
       .digest("hex");
     if (found !== sha512) lost.push(`spool: ${name}`);
   }
-  const settings = new SettingsStore(join(disk.folder, "settings.sqlite"));
-  const { keyId } = new SealedDeviceKey(settings, new SecretBox(noKeyring, disk.folder)).key();
+  const { settings, deviceKey } = openSettings(disk.folder, noKeyring);
+  const { keyId } = deviceKey.key();
   settings.close();
   if (keyId !== told.keyId) lost.push("device key");
   return lost;

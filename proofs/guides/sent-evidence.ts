@@ -1,45 +1,29 @@
 /** One evidence that the console's own pipeline sent to a service of its own, as a third party can get at it. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import { resourceListSchema, type Resource } from "#shared/clearance-api/evidence.ts";
-import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
-import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
 import { AccessToken } from "#electron/adapters/clearance-client/access-token.ts";
-import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
-import { SealedDeviceKey } from "#electron/adapters/device-key/device-key.ts";
-import { retryingDestination } from "#electron/adapters/retry/retrying-ports.ts";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
-import { SecretBox } from "#electron/adapters/site/secret-box.ts";
-import { SettingsStore } from "#electron/adapters/site/settings-store.ts";
-import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
-import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
-import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
 import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { FootageArchive } from "#electron/export-pipeline/ports/footage-archive.ts";
 import { portSucceeded } from "#electron/export-pipeline/ports/port-call.ts";
-import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
+import { type SendingParts, sendingParts } from "#electron/sending-parts/sending-parts.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import { giveRole } from "#evidence-service/test-console/test-site.ts";
+import { connect } from "#proofs/console-parts/connect.ts";
+import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
+import { portWith } from "#proofs/console-parts/port-with.ts";
 
-const workerModule = new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url);
 const HOUR_MS = 3_600_000;
 const END_UTC_MS = Date.UTC(2026, 10, 22, 12);
 const RANGE = { startUtcMs: END_UTC_MS - 2 * HOUR_MS, endUtcMs: END_UTC_MS };
 const VIDEO_US = 2_000_000;
-const REFUSING_KEYRING = {
-  isEncryptionAvailable: () => false,
-  encryptString: () => Buffer.alloc(0),
-  decryptString: () => "",
-};
 
 export interface SentEvidence {
   readonly keyId: string;
@@ -61,35 +45,41 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
   const service = await startEvidenceService({ dir: join(folder, "service"), port: 0, logLevel: "error" });
   // Whoever checks evidence by hand reads it, which a console's account may not.
   await giveRole(join(folder, "service"), "integration");
-  const connection = parseConnectionFile(await readFile(service.connectionFile, "utf8"));
-  if (!connection.ok) throw new Error(connection.error.message);
-  const worker = new SegmentWorker(workerModule);
-  const settings = new SettingsStore(join(folder, "settings.sqlite"));
-  const journal = new SqliteJournal(join(folder, "journal.sqlite"));
-  await mkdir(join(folder, "spool"));
-  const spool = new FolderSpool(
-    () => ({ folder: join(folder, "spool"), quotaBytes: 1024 ** 3 }),
-    worker,
-    (_camera, range) => ({ baseUrl: `${archive.url}/${partOf(range.startUtcMs)}`, token: "t" }),
-  );
-  const http = new ClearanceHttp(connection.value);
-  const destination = new ClearanceDestination(
-    () => http,
-    worker,
-    (segmentId, folder) => spool.pathOf(segmentId, folder),
-  );
-  const deviceKey = new SealedDeviceKey(settings, new SecretBox(REFUSING_KEYRING, folder));
-  const evidenceId = await send({ archive: archive.footage, spool, destination, journal, deviceKey });
+  const { promise: ended, resolve, reject } = Promise.withResolvers<string>();
+  const parts: SendingParts = sendingParts({
+    ...givenForProof(folder),
+    site: () => ({ name: "Café “Süd”", timeZone: "Europe/Berlin" }),
+    software: { name: "Evidence Desk", version: "0.1.0" },
+    archiveAddress: () => ({ baseUrl: archive.url, token: "t" }),
+    portsSeenBy: ({ spool, destinationOf }) => ({
+      ...{ archive: archive.footage, spool },
+      destinationOf: (made) => ofOldProtocol(destinationOf(made)),
+    }),
+    onChange: () => setImmediate(() => look()),
+    onBug: reject,
+  });
+  connect(parts.account, service.connectionFile);
+  const http = parts.account.current();
+  if (http === null) throw new Error("There is no account.");
+  const look = () => {
+    const [status] = parts.pipeline.statuses();
+    const evidenceId = status?.cameraExports[0]?.evidenceId;
+    if (status?.kind === "available" && typeof evidenceId === "string") resolve(evidenceId);
+    if (status?.kind === "failed") reject(new Error(status.failure?.message));
+  };
+  await send(parts);
+  const evidenceId = await ended;
 
-  const base = `${connection.value.documents}/tenant/${connection.value.tenantId}/evidence/${evidenceId}`;
+  const base = `${http.connection.documents}/tenant/${http.connection.tenantId}/evidence/${evidenceId}`;
   const call = { signal: new AbortController().signal };
   const resources = await http.get(`${base}/resource`, resourceListSchema, call);
   if (!resources.ok) throw new Error(resources.error.message);
-  const token = await new AccessToken(connection.value).get(call);
+  const token = await new AccessToken(http.connection).get(call);
   if (!token.ok) throw new Error(token.error.message);
-  const lifecycle = await destination.lifecycle(evidenceId, { ...call, reportWaiting: () => undefined });
+  const { lifecycle: lifecycleOf } = parts.ports.destinationOf(null);
+  const lifecycle = await lifecycleOf(evidenceId, { ...call, reportWaiting: () => undefined });
   return {
-    keyId: deviceKey.key().keyId,
+    keyId: parts.deviceKey.key().keyId,
     originals,
     resources: resources.value,
     lifecycle: lifecycle.ok ? lifecycle.value.kind : lifecycle.error.code,
@@ -99,79 +89,36 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
         headers: { authorization: `Bearer ${token.value}` },
       }),
     close: async () => {
-      await worker.close();
+      await parts.stop();
+      parts.close();
       await service.close();
       archive.close();
-      journal.close();
-      settings.close();
     },
   };
 }
 
-interface Parts {
-  readonly archive: FootageArchive;
-  readonly spool: FolderSpool;
-  readonly destination: ClearanceDestination;
-  readonly journal: SqliteJournal;
-  readonly deviceKey: SealedDeviceKey;
-}
-
-const clock = {
-  now: Date.now,
-  steadyNow: () => performance.now(),
-  pause: (ms: number, signal: AbortSignal) =>
-    sleep(Math.max(0, ms), undefined, { signal }).catch(() => undefined),
-};
-
-/** @returns the evidence's id */
-async function send({ archive, spool, destination, journal, deviceKey }: Parts): Promise<string> {
+/** Presses Finish. */
+async function send({ pipeline, ports, account }: SendingParts): Promise<void> {
   const call = { signal: AbortSignal.timeout(60_000), reportWaiting: () => undefined };
   const admitted = await admitExport(
     { request: REQUEST, createdBy: "operator", createdUtcMs: Date.now() },
-    archive,
+    ports.archive,
     call,
   );
   if (!admitted.ok) throw new Error(admitted.error.message);
-  const { promise: ended, resolve, reject } = Promise.withResolvers<string>();
-  const look = () => {
-    const [status] = pipeline.statuses();
-    const evidenceId = status?.cameraExports[0]?.evidenceId;
-    if (status?.kind === "available" && typeof evidenceId === "string") resolve(evidenceId);
-    if (status?.kind === "failed") reject(new Error(status.failure?.message));
-  };
-  const pipeline = new ExportPipeline(
-    {
-      archive,
-      spool,
-      destinationOf: () => ({
-        ...retryingDestination(destination, clock),
-        recipientKey: oldProtocol(destination),
-      }),
-      signer: {
-        site: { name: "Café “Süd”", timeZone: "Europe/Berlin" },
-        software: { name: "Evidence Desk", version: "0.1.0" },
-        key: () => deviceKey.key(),
-        sign: (text) => deviceKey.sign(text),
-      },
-      ledger: new ExportLedger(journal, () => setImmediate(look)),
-      progress: new TransferProgress(() => undefined),
-      ...clock,
-    },
-    reject,
-  );
-  await spool.sweep(new Set());
-  // Makes its folder, as whoever asks for a turn to read does.
-  await spool.space();
-  pipeline.start(admitted.value);
-  return await ended;
+  await pipeline.resume();
+  const { record, cameraExports } = admitted.value;
+  pipeline.start({ cameraExports, record: { ...record, account: account.identity() } });
 }
 
 /** The service announces 2.0; a service that announces nothing is sent 1.0. */
-function oldProtocol(destination: ClearanceDestination): EvidenceDestination["recipientKey"] {
-  return async (call) => {
-    const key = await destination.recipientKey(call);
-    return key.ok ? portSucceeded({ ...key.value, protocol: "1.0" }) : key;
-  };
+function ofOldProtocol(destination: EvidenceDestination): EvidenceDestination {
+  return portWith(destination, {
+    recipientKey: async (call) => {
+      const key = await destination.recipientKey(call);
+      return key.ok ? portSucceeded({ ...key.value, protocol: "1.0" }) : key;
+    },
+  });
 }
 
 const REQUEST: ExportRequest = {
@@ -195,7 +142,8 @@ async function makeVideo(folder: string, pattern: string): Promise<Buffer> {
 /** An archive that holds the first two seconds of every part; its bytes are served over HTTP, as an archive's. */
 async function serveArchive(videos: readonly Buffer[]) {
   const server = createServer((request, response) => {
-    const video = videos[Number(request.url?.slice(1))] ?? Buffer.alloc(0);
+    const { searchParams } = new URL(request.url ?? "", "http://archive");
+    const video = videos[partOf(Number(searchParams.get("from")))] ?? Buffer.alloc(0);
     response.writeHead(200, { "content-length": video.length }).end(video);
   });
   server.listen(0, "127.0.0.1");

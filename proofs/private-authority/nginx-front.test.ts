@@ -35,7 +35,7 @@ beforeAll(async () => {
   authority = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
   const ports = { desk: await freePort(), site: await freePort() };
   urls = { desk: `https://localhost:${ports.desk}`, site: `https://localhost:${ports.site}` };
-  desk = await SendingConsole.start(footageOf(20_000_000), {}, undefined, urls.desk);
+  desk = await SendingConsole.start(footageOf(20_000_000), { publicUrl: urls.desk });
   site = await TestSite.start({ publicUrl: urls.site, webAppDir: WEB_APP });
   front = await startNginxFront(
     join(folder, "nginx"),

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
 import { trustAuthorities } from "#electron/adapters/trust/trusted-authorities.ts";
 import { footageOf, SendingConsole } from "../conformance/sending-console.ts";
+import { oneWorker } from "#proofs/console-parts/one-worker.ts";
 import { hasOpenssl, TestAuthority } from "./authority.ts";
 import { type OpeningProxy, startOpeningProxy, startTlsFront, type TlsFront } from "./tls-front.ts";
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const certificate = await harbour.issue({ names: ["DNS:localhost"] });
   front = await startTlsFront(certificate);
   const publicUrl = `https://localhost:${front.port}`;
-  desk = await SendingConsole.start(footageOf(20_000_000), {}, undefined, publicUrl);
+  desk = await SendingConsole.start(footageOf(20_000_000), { publicUrl });
   front.forwardTo(desk.service.listensAt);
 });
 
@@ -42,15 +42,6 @@ function trust(...authorities: readonly TestAuthority[]): void {
   const pems = authorities.map(({ pem }) => pem);
   trustAuthorities(pems);
   desk.worker.setAuthorities(pems);
-}
-
-/** One that has no connection from before. */
-function workerThatTrusts(pems: readonly string[]) {
-  const worker = new SegmentWorker(
-    new URL("../../electron/adapters/segment-encryptor/segment-worker.ts", import.meta.url),
-  );
-  worker.setAuthorities(pems);
-  return Object.assign(worker, { [Symbol.asyncDispose]: () => worker.close() });
 }
 
 /** A file that is sent to a place that the service does not have. */
@@ -122,7 +113,7 @@ describe.skipIf(!canMakeAuthorities)("a service whose certificate is of an autho
         },
       };
       expect(await logOn()).toMatchObject(told);
-      await using worker = workerThatTrusts([harbour.pem]);
+      await using worker = oneWorker([harbour.pem]);
       const task = await uploadTask();
       expect(await worker.run(task, () => undefined, call.signal)).toMatchObject(told);
       front.present(await harbour.issue({ names: ["DNS:localhost"] }));
@@ -135,7 +126,7 @@ describe.skipIf(!canMakeAuthorities)("a service whose certificate is of an autho
   test("is refused by the worker as well, which has a store of its own, in the same words", async () => {
     trust(harbour);
     const task = await uploadTask();
-    await using worker = workerThatTrusts([]);
+    await using worker = oneWorker([]);
     expect(await worker.run(task, () => undefined, call.signal)).toMatchObject({
       error: {
         kind: "transient",
@@ -189,7 +180,7 @@ describe.skipIf(!canMakeAuthorities)("a proxy that opens TLS", () => {
   test("is told by the worker too, in the same words, whether its authority or the log-on is missing", async () => {
     trust(harbour);
     const sent = async (proxyUrl: string, pems: readonly string[]) => {
-      await using worker = workerThatTrusts(pems);
+      await using worker = oneWorker(pems);
       const task = { ...(await uploadTask()), proxy: proxyUrl };
       return await worker.run(task, () => undefined, call.signal);
     };

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fetchThrough } from "#electron/adapters/proxied-fetch.ts";
 import { exchange, type Peer } from "#electron/adapters/http-outcome.ts";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
 import { trustAuthorities } from "#electron/adapters/trust/trusted-authorities.ts";
+import { oneWorker } from "#proofs/console-parts/one-worker.ts";
 import { type Certificate, hasOpenssl, TestAuthority } from "./authority.ts";
 
 const canMakeAuthorities = await hasOpenssl();
@@ -18,7 +18,7 @@ const servers: Server[] = [];
 let folder: string;
 let authority: TestAuthority;
 let certificate: Certificate;
-let worker: SegmentWorker;
+let worker: ReturnType<typeof oneWorker>;
 
 beforeAll(async () => {
   if (!canMakeAuthorities) return;
@@ -26,9 +26,7 @@ beforeAll(async () => {
   authority = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
   certificate = await authority.issue({ names: ["DNS:localhost"] });
   trustAuthorities([authority.pem]);
-  const script = "../../electron/adapters/segment-encryptor/segment-worker.ts";
-  worker = new SegmentWorker(new URL(script, import.meta.url));
-  worker.setAuthorities([authority.pem]);
+  worker = oneWorker([authority.pem]);
   await writeFile(join(folder, "segment.enc"), "encrypted");
 });
 

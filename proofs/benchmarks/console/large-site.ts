@@ -7,10 +7,10 @@ import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { DEMO_OPERATORS } from "#dev/demo-site/demo-operators.ts";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
 import { writeOperatorDirectory } from "#electron/adapters/site/operator-directory.ts";
 import { openSiteFolder, type SiteFolder, writeSiteFacts } from "#electron/adapters/site/site-folder.ts";
 import type { JournalEntry, SegmentRecord } from "#electron/export-pipeline/ports/export-journal.ts";
+import { openJournal } from "#electron/sending-parts/console-folder.ts";
 import { seedDemo } from "#evidence-service/seed.ts";
 
 const SEGMENT_MS = 4_000;
@@ -84,7 +84,7 @@ export interface ExportShape {
 
 /** Enters exports into the site's journal, oldest first. */
 export function addExports(site: SiteFolder, shape: ExportShape): void {
-  const journal = new SqliteJournal(join(site.console, "journal.sqlite"));
+  const journal = openJournal(site.console);
   for (let number = 0; number < shape.exports; number++) {
     journal.add(entryOf(shape, shape.endUtcMs + number));
   }

@@ -2,47 +2,35 @@
  * The console without its windows, in a process of its own: the real pipeline on the real adapters. Takes
  * one task after the other and answers with figures.
  */
-import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { ArchiveClient } from "#electron/adapters/archive-client/archive-client.ts";
-import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
-import { ClearanceHttp } from "#electron/adapters/clearance-client/clearance-http.ts";
-import { parseConnectionFile } from "#electron/adapters/clearance-client/connection.ts";
-import { SegmentWorker } from "#electron/adapters/segment-encryptor/segment-workers.ts";
-import { FolderSpool } from "#electron/adapters/spool/folder-spool.ts";
+import { sendingAdapters } from "#electron/sending-parts/sending-adapters.ts";
+import { ownSpoolIn } from "#electron/sending-parts/console-folder.ts";
+import { connect } from "#proofs/console-parts/connect.ts";
+import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import type { ConsoleAnswer, ConsoleSetup, ConsoleTask } from "./console-messages.ts";
 import { measureQueue } from "./queued-segments.ts";
 import { SpooledUploads } from "./spooled-uploads.ts";
 import { exportWhole } from "./whole-export.ts";
 
-const setup = JSON.parse(process.argv[2] ?? "{}") as ConsoleSetup;
-const parsed = parseConnectionFile(readFileSync(setup.connectionFile, "utf8"));
-if (!parsed.ok) throw new Error(parsed.error.message);
-const account = new ClearanceHttp(parsed.value);
+/** More than any measurement writes. */
+const QUOTA_BYTES = 1e12;
 
-const archive = new ArchiveClient(() => ({ baseUrl: setup.archiveUrl, token: setup.archiveToken }));
-const [readWorker, sendWorker] = [new SegmentWorker(setup.workerPath), new SegmentWorker(setup.workerPath)];
-const spoolSettings = { folder: join(setup.folder, "spool"), quotaBytes: 1e12 };
-const spool = new FolderSpool(
-  () => spoolSettings,
-  readWorker,
-  (cameraId, range) => archive.exportUrl(cameraId, range),
-);
-const destination = new ClearanceDestination(
-  () => account,
-  sendWorker,
-  (segmentId, folder) => spool.pathOf(segmentId, folder),
-  "bench",
-);
-const parts = { archive, spool, destination, folder: setup.folder };
-const uploads = new SpooledUploads(parts);
+const setup = JSON.parse(process.argv[2] ?? "{}") as ConsoleSetup;
+const given = {
+  ...givenForProof(setup.folder),
+  workerModule: setup.workerPath,
+  archiveAddress: () => ({ baseUrl: setup.archiveUrl, token: setup.archiveToken }),
+};
+const adapters = sendingAdapters(given);
+connect(adapters.account, setup.connectionFile);
+adapters.settings.saveDestination({ ...adapters.settings.destination(), spoolQuotaBytes: QUOTA_BYTES });
+const uploads = new SpooledUploads(adapters);
 
 async function perform(task: ConsoleTask): Promise<ConsoleAnswer> {
   switch (task.kind) {
     case "whole":
-      return { ok: true, figures: await withStalls(() => exportWhole(parts, task)), paths: [] };
+      return { ok: true, figures: await withStalls(() => exportWhole({ given, adapters }, task)), paths: [] };
     case "spool":
       return {
         ok: true,
@@ -75,5 +63,5 @@ process.on("message", (task: ConsoleTask) => {
 // A bench that was ended leaves nobody behind.
 process.on("disconnect", () => process.exit());
 
-await mkdir(spoolSettings.folder, { recursive: true });
+await mkdir(ownSpoolIn(setup.folder), { recursive: true });
 process.stdout.write(`${JSON.stringify({ ready: "yes" })}\n`);

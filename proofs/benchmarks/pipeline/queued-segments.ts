@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { SqliteJournal } from "#electron/adapters/journal/sqlite-journal.ts";
-import { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
-import { ExportPipeline } from "#electron/export-pipeline/export-pipeline.ts";
-import { readInTurn } from "#electron/export-pipeline/limits/read-in-turn.ts";
+import type { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
 import type { JournalEntry } from "#electron/export-pipeline/ports/export-journal.ts";
 import { MemoryArchive } from "#electron/export-pipeline/testing/memory-archive.ts";
 import { MemoryService } from "#electron/export-pipeline/testing/memory-service.ts";
 import { memorySigner } from "#electron/export-pipeline/testing/memory-signer.ts";
 import { MemorySpool } from "#electron/export-pipeline/testing/memory-spool.ts";
-import { TransferProgress } from "#electron/export-pipeline/transfer-progress.ts";
+import { openJournal } from "#electron/sending-parts/console-folder.ts";
+import { sendingPipeline } from "#electron/sending-parts/sending-pipeline.ts";
+import { systemClock } from "#electron/sending-parts/system-clock.ts";
 
 const HOUR_MS = 3_600_000;
 const CAMERAS_AN_EXPORT = 16;
@@ -22,14 +21,13 @@ const LAST_END_UTC_MS = Date.UTC(2026, 0, 1);
  * A journal with so many queued segments, as they would be after a restart: how long until the pipeline has
  * taken them up, and then how much time of our own each costs when archive, spool and service cost nothing.
  */
-export async function measureQueue(folder: string, segments: number): Promise<Record<string, number>> {
-  const path = join(folder, `queue-${randomUUID()}.sqlite`);
-  fill(path, segments);
+export async function measureQueue(parent: string, segments: number): Promise<Record<string, number>> {
+  const folder = join(parent, `queue-${randomUUID()}`);
+  await mkdir(folder);
+  fill(folder, segments);
   const memoryBefore = process.memoryUsage.rss();
   const startedMs = performance.now();
-  const journal = new SqliteJournal(path);
-  const ledger = new ExportLedger(journal, () => undefined);
-  const pipeline = pipelineOf(ledger);
+  const { pipeline, ledger, closeJournal } = costingNothing(folder);
   await pipeline.resume();
   const startMs = performance.now() - startedMs;
   const [runMs, cpuBefore] = [performance.now(), process.cpuUsage()];
@@ -42,8 +40,8 @@ export async function measureQueue(folder: string, segments: number): Promise<Re
     grownBytes: process.memoryUsage.rss() - memoryBefore,
   };
   await pipeline.stop();
-  journal.close();
-  await rm(path);
+  closeJournal();
+  await rm(folder, { recursive: true });
   return figures;
 }
 
@@ -55,8 +53,8 @@ function allVerified(ledger: ExportLedger): boolean {
     );
 }
 
-function fill(path: string, segments: number): void {
-  const journal = new SqliteJournal(path);
+function fill(folder: string, segments: number): void {
+  const journal = openJournal(folder);
   const perExport = CAMERAS_AN_EXPORT * SEGMENTS_A_CAMERA;
   for (let done = 0; done < segments; done += perExport) {
     journal.add(entryOf(Math.min(perExport, segments - done)));
@@ -109,20 +107,17 @@ function cameraExportOf(
   return { record, segments };
 }
 
-function pipelineOf(ledger: ExportLedger): ExportPipeline {
+/** The console's pipeline on ports that answer at once, and without pauses. */
+function costingNothing(folder: string) {
   const archive = new MemoryArchive();
   const spool = new MemorySpool(archive);
   const service = new MemoryService(spool);
-  const progress = new TransferProgress(() => undefined);
-  const clock = { now: Date.now, steadyNow: () => performance.now(), pause: async () => undefined };
-  const context = {
-    archive,
-    spool: readInTurn(spool, { ledger, progress, ...clock }),
-    destinationOf: () => service,
+  return sendingPipeline({
+    folder,
+    ports: { archive, spool, destinationOf: () => service },
     signer: memorySigner(),
-    ledger,
-    progress,
-    ...clock,
-  };
-  return new ExportPipeline(context, (error) => console.error(error));
+    clock: { ...systemClock, pause: async () => undefined },
+    onChange: () => undefined,
+    onBug: (error) => console.error(error),
+  });
 }

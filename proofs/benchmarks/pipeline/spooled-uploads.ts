@@ -2,15 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { FileToSend } from "#electron/export-pipeline/ports/evidence-destination.ts";
 import type { PortOutcome } from "#electron/export-pipeline/ports/port-call.ts";
 import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
-import { type ConsoleParts, FOR_EVER, UNWATCHED } from "./whole-export.ts";
+import type { SendingAdapters } from "#electron/sending-parts/sending-adapters.ts";
+import { FOR_EVER, UNWATCHED } from "./whole-export.ts";
 
 /** Spool files of one camera, and their upload by itself. */
 export class SpooledUploads {
-  readonly #parts: ConsoleParts;
+  readonly #parts: Pick<SendingAdapters, "spool" | "destinationOf">;
   #files: FileToSend[] = [];
   #range: TimeRange = { startUtcMs: 0, endUtcMs: 0 };
 
-  constructor(parts: ConsoleParts) {
+  constructor(parts: Pick<SendingAdapters, "spool" | "destinationOf">) {
     this.#parts = parts;
   }
 
@@ -24,7 +25,7 @@ export class SpooledUploads {
   async spool(cameraId: string, range: TimeRange): Promise<Record<string, number>> {
     for (const { segmentId } of this.#files) await this.#parts.spool.remove(segmentId);
     [this.#files, this.#range] = [[], range];
-    const recipient = must(await this.#parts.destination.recipientKey(FOR_EVER));
+    const recipient = must(await this.#parts.destinationOf(null).recipientKey(FOR_EVER));
     const startedMs = performance.now();
     for (const segmentRange of cutIntoSegments(range)) {
       const segmentId = randomUUID();
@@ -44,7 +45,7 @@ export class SpooledUploads {
 
   /** Sends all of them to a new evidence at the same time, until each is committed. */
   async upload(): Promise<Record<string, number>> {
-    const { destination } = this.#parts;
+    const destination = this.#parts.destinationOf(null);
     const about = { name: "Bench", description: "", cameraId: "long", cameraName: "Long", caseId: null };
     const request = { externalId: randomUUID(), range: this.#range, askedBy: "bench", ...about };
     const { evidenceId } = must(await destination.createEvidence(request, FOR_EVER));
