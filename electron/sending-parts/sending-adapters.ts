@@ -70,18 +70,7 @@ export function sendingAdapters(given: AdaptersGiven) {
   );
   const lineRates = new LineRates(settings);
   const meters = new LineMeters(lineRates, () => uploadCap.now());
-  /** One try of each call; null for the account as it is configured now. */
-  const destinationOf = (made: ExportAccount | null): EvidenceDestination =>
-    measuringDestination(
-      new ClearanceDestination(
-        () => account.of(made),
-        workers.send,
-        (segmentId, folder) => spool.pathOf(segmentId, folder),
-        given.site().name,
-        () => account.whyAway(made),
-      ),
-      meters.of(made?.accountId ?? account.identity()?.accountId ?? "none"),
-    );
+  const destinationOf = destinationsOf({ given, account, meters, spool, worker: workers.send });
   return {
     ...kept,
     ...{ network, authorityFile, account, workers, uploadCap, archive, spoolSettings, spool },
@@ -99,6 +88,29 @@ export function sendingAdapters(given: AdaptersGiven) {
       await Promise.all(bothWorkers.map((worker) => worker.close()));
     },
   };
+}
+
+interface DestinationParts {
+  readonly given: Pick<AdaptersGiven, "site">;
+  readonly account: DestinationAccount;
+  readonly meters: LineMeters;
+  readonly spool: FolderSpool;
+  readonly worker: SegmentWorker;
+}
+
+/** One try of each call, at the account that an export was made for; null for the one that is configured now. */
+function destinationsOf({ given, account, meters, spool, worker }: DestinationParts) {
+  return (made: ExportAccount | null): EvidenceDestination =>
+    measuringDestination(
+      new ClearanceDestination(
+        () => account.of(made),
+        worker,
+        (segmentId, folder) => spool.pathOf(segmentId, folder),
+        given.site().name,
+        () => account.whyAway(made),
+      ),
+      meters.of(made?.accountId ?? account.identity()?.accountId ?? "none"),
+    );
 }
 
 function spoolSettingsOf(settings: SettingsStore, ownFolder: string): SpoolSettings {

@@ -28,8 +28,6 @@ export interface PipelineGiven {
   readonly onBug: (error: unknown) => void;
 }
 
-export type SendingPipeline = ReturnType<typeof sendingPipeline>;
-
 export function sendingPipeline(given: PipelineGiven) {
   const { clock = systemClock, sendingCap = () => null } = given;
   const changed = (id: string) => {

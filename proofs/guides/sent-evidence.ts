@@ -76,8 +76,8 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
   if (!resources.ok) throw new Error(resources.error.message);
   const token = await new AccessToken(http.connection).get(call);
   if (!token.ok) throw new Error(token.error.message);
-  const { lifecycle: lifecycleOf } = parts.ports.destinationOf(null);
-  const lifecycle = await lifecycleOf(evidenceId, { ...call, reportWaiting: () => undefined });
+  const destination = parts.ports.destinationOf(null);
+  const lifecycle = await destination.lifecycle(evidenceId, { ...call, reportWaiting: () => undefined });
   return {
     keyId: parts.deviceKey.key().keyId,
     originals,

@@ -8,9 +8,13 @@ export const CONSOLE: readonly Wall[] = [
   {
     room: "electron",
     may: [
-      ...["electron/adapters", "electron/desktop-shell", "electron/embedded-services", PORTS],
-      ...["electron/ipc-handlers", "runtime/process", "shared/domain", "shared/ipc-contract"],
+      ...["electron/sending-parts", "electron/adapters/clearance-client", "electron/adapters/log"],
+      ...["electron/adapters/log-on-start", "electron/adapters/proxy", "electron/adapters/report"],
+      ...["electron/adapters/site", "electron/adapters/trust", "electron/adapters/update"],
+      ...["electron/desktop-shell", "electron/embedded-services", "electron/ipc-handlers"],
+      ...["runtime/process", "shared/domain", "shared/ipc-contract"],
     ],
+    types: [PORTS],
     libraries: ["node:", "electron"],
     because: "it puts the console together; archive and evidence service are reached over HTTP alone",
   },
@@ -19,6 +23,13 @@ export const CONSOLE: readonly Wall[] = [
     may: ["shared/ipc-contract"],
     libraries: ["electron"],
     because: "it is a sandboxed bridge without logic",
+  },
+  {
+    room: "electron/sending-parts",
+    may: [PORTS, "electron/adapters", "shared/domain"],
+    libraries: ["node:"],
+    because:
+      "it alone puts together what sends, for the console and for whatever proves it in plain Node: it knows no Electron",
   },
   {
     room: PORTS,

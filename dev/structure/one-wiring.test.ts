@@ -1,0 +1,56 @@
+/** What sends is put together in one place: whatever proves or measures it has the program before it, and no copy. */
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { importsOf } from "./imports.ts";
+import { isForTests, readOtherFiles, readProductionFiles } from "./production-files.ts";
+
+const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+
+const WIRING = "electron/sending-parts/";
+const ADAPTERS = "electron/adapters/";
+const PIPELINE = "electron/export-pipeline/";
+
+/** Modules of what the wiring puts together; values of them are of nobody else's concern. */
+const PUT_TOGETHER: ReadonlySet<string> = new Set([
+  `${ADAPTERS}archive-client/archive-client.ts`,
+  `${ADAPTERS}clearance-client/clearance-destination.ts`,
+  `${ADAPTERS}device-key/device-key.ts`,
+  `${ADAPTERS}journal/sqlite-journal.ts`,
+  `${ADAPTERS}line-rate/line-meters.ts`,
+  `${ADAPTERS}line-rate/line-rates.ts`,
+  `${ADAPTERS}line-rate/measuring-destination.ts`,
+  `${ADAPTERS}retry/retrying-ports.ts`,
+  `${ADAPTERS}segment-encryptor/segment-workers.ts`,
+  `${ADAPTERS}shown-bytes/shown-bytes-file.ts`,
+  `${ADAPTERS}site/destination-account.ts`,
+  `${ADAPTERS}site/network-settings.ts`,
+  `${ADAPTERS}spool/folder-spool.ts`,
+  `${PIPELINE}export-ledger.ts`,
+  `${PIPELINE}export-pipeline.ts`,
+  `${PIPELINE}export-status-feed.ts`,
+  `${PIPELINE}limits/read-in-turn.ts`,
+  `${PIPELINE}transfer-progress.ts`,
+]);
+
+/** Proofs of a single part. */
+const SINGLE_PARTS: ReadonlyMap<string, string> = new Map([
+  ["proofs/console-parts/one-worker.ts", "What a thread trusts is its own; it is asked without a console."],
+]);
+
+test("journal, spool, threads, archive, destination, signer and limits are put together by the wiring alone", () => {
+  const files = [...readProductionFiles(rootDir), ...readOtherFiles(rootDir)];
+  const users = files
+    .filter(({ path }) => !isPartItself(path) && !SINGLE_PARTS.has(path))
+    .flatMap(importsOf)
+    .filter(({ to, isType }) => PUT_TOGETHER.has(to) && !isType)
+    .map(({ from, to }) => `${from} puts ${to} together by itself.`);
+  expect(users.filter((user) => !user.startsWith(WIRING))).toEqual([]);
+  // Each is used there: a name in the list that leads nowhere would guard nothing.
+  for (const part of PUT_TOGETHER) expect(users.join("\n")).toContain(`puts ${part} together`);
+});
+
+/** The parts build on each other, and are tested one by one beside where they stand. */
+const isPartItself = (path: string): boolean =>
+  path.startsWith(ADAPTERS) ||
+  path.startsWith(PIPELINE) ||
+  (path.startsWith("electron/") && !path.startsWith(WIRING) && isForTests(path));
