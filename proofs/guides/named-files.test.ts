@@ -1,0 +1,96 @@
+/** Links in documents lead somewhere, the files they name are there, and each decision is a page that the index lists. */
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, normalize, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rootDir } from "#dev/launch/run-program.mjs";
+import { anchorsIn, linksIn, sourcesNamedIn } from "./named-files.ts";
+
+/** A page of a decision, in characters; a table's blanks count too. */
+const PAGE_LENGTH = 3_400;
+/** Folders and files of a site, in which programs keep what is theirs under names like those of the sources. */
+const OF_A_SITE = new Set([
+  "archive/footage/CAMERA/SESSION/",
+  "archive/loops/",
+  "archive/thumbnails/",
+  "evidence-service/port",
+]);
+const NOT_SOURCES = new Set(["node_modules", "out", "dist", ".git"]);
+
+const files = await filesOfTheRepository();
+const folders = new Set(files.flatMap((file) => foldersAbove(file)));
+const topFolders = new Set([...folders].filter((folder) => !folder.includes("/")));
+const documents = files.filter((file) => /^(docs\/.*|README|CONTRIBUTING)\.md$/.test(file));
+const textOf = new Map(await Promise.all(documents.map(async (name) => [name, await read(name)] as const)));
+const decisions = documents.filter((name) => /^docs\/decisions\/\d{4}-/.test(name));
+
+/** @returns paths below the root, with `/` */
+async function filesOfTheRepository(): Promise<string[]> {
+  const entries = await readdir(rootDir, { withFileTypes: true });
+  const found = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && !NOT_SOURCES.has(entry.name))) {
+    const below = await readdir(join(rootDir, name), { recursive: true, withFileTypes: true });
+    for (const file of below.filter((entry) => entry.isFile()))
+      found.push(
+        join(file.parentPath, file.name)
+          .slice(rootDir.length)
+          .replace(/^[/\\]/, ""),
+      );
+  }
+  return found.map((file) => file.replaceAll(sep, "/"));
+}
+
+function foldersAbove(file: string): string[] {
+  const parts = file.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+async function read(name: string): Promise<string> {
+  return await readFile(join(rootDir, name), "utf8");
+}
+
+/** A file may be named by the end of its path, as `seeking.ts` or `limits/reading-turns.ts`; a folder not. */
+function isThere(name: string): boolean {
+  const path = name.replace(/\/$/, "");
+  return folders.has(path) || files.some((file) => file === path || file.endsWith(`/${path}`));
+}
+
+function leadsSomewhere(document: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target =
+    path === ""
+      ? document
+      : normalize(join(dirname(document), path))
+          .replaceAll(sep, "/")
+          .replace(/\/$/, "");
+  if (!files.includes(target) && !folders.has(target)) return false;
+  return anchor === undefined || anchorsIn(textOf.get(target) ?? "").has(anchor);
+}
+
+describe("in the documents", () => {
+  test.each(documents)("%s, every link leads somewhere", (document) => {
+    const links = linksIn(textOf.get(document) ?? "");
+    expect(links.filter(({ name }) => !leadsSomewhere(document, name))).toEqual([]);
+  });
+
+  test.each(documents)("%s, every file and folder that is named is there", (document) => {
+    const named = sourcesNamedIn(textOf.get(document) ?? "", topFolders);
+    expect(named.filter(({ name }) => !OF_A_SITE.has(name) && !isThere(name))).toEqual([]);
+  });
+});
+
+describe("the decisions", () => {
+  test("are a page each", () => {
+    const long = decisions.filter((name) => (textOf.get(name) ?? "").length > PAGE_LENGTH);
+    expect(long).toEqual([]);
+  });
+
+  test("stand in the index under their titles, each once", () => {
+    const index = textOf.get("docs/decisions/README.md") ?? "";
+    const listed = [...index.matchAll(/^- \[(.+)\]\((.+?)\)/gm)].map(([, title, name]) => [name, title]);
+    const written = decisions.map((name) => [
+      name.replace("docs/decisions/", ""),
+      /^# (.+)$/m.exec(textOf.get(name) ?? "")?.[1],
+    ]);
+    expect(listed.toSorted()).toEqual(written.toSorted());
+  });
+});
