@@ -78,6 +78,8 @@ describe("in the documents", () => {
   });
 });
 
+const byText = (a = "", b = ""): number => (a < b ? -1 : 1);
+
 describe("the decisions", () => {
   test("are a page each", () => {
     const long = decisions.filter((name) => (textOf.get(name) ?? "").length > PAGE_LENGTH);
@@ -86,11 +88,11 @@ describe("the decisions", () => {
 
   test("stand in the index under their titles, each once", () => {
     const index = textOf.get("docs/decisions/README.md") ?? "";
-    const listed = [...index.matchAll(/^- \[(.+)\]\((.+?)\)/gm)].map(([, title, name]) => [name, title]);
-    const written = decisions.map((name) => [
-      name.replace("docs/decisions/", ""),
-      /^# (.+)$/m.exec(textOf.get(name) ?? "")?.[1],
-    ]);
-    expect(listed.toSorted()).toEqual(written.toSorted());
+    const listed = [...index.matchAll(/^- (\[.+\]\(.+?\))/gm)].map(([, link]) => link);
+    const written = decisions.map((name) => {
+      const [, title] = /^# (.+)$/m.exec(textOf.get(name) ?? "") ?? [];
+      return `[${title}](${name.replace("docs/decisions/", "")})`;
+    });
+    expect(listed.toSorted(byText)).toEqual(written.toSorted(byText));
   });
 });

@@ -1,7 +1,7 @@
 /** What a document in Markdown points at: its links, and files of this repository that it names in `code`. */
 
 /** A link, or a name in backticks. */
-export interface Mention {
+interface Mention {
   /** As it stands there: `../glossary.md#words`, `electron/main.ts`. */
   readonly name: string;
   /** Of the line it stands in, counted from 1. */
@@ -31,7 +31,7 @@ function isFolder(name: string, topFolders: ReadonlySet<string>): boolean {
 }
 
 /** The name that GitHub gives to a heading, for links that lead to it. */
-export function anchorOf(heading: string): string {
+function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
