@@ -1,8 +1,12 @@
-/** Links in documents lead somewhere, the files they name are there, and each decision is a page that the index lists. */
+/**
+ * Links in documents lead somewhere, the files they name are there, each room is in the architecture, and each decision
+ * is a page that the index lists.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { rootDir } from "#dev/launch/run-program.mjs";
+import { WALLS } from "#dev/structure/walls.ts";
 import { anchorsIn, linksIn, sourcesNamedIn } from "./named-files.ts";
 
 /** A page of a decision, in characters; a table's blanks count too. */
@@ -76,6 +80,12 @@ describe("in the documents", () => {
     const named = sourcesNamedIn(textOf.get(document) ?? "", topFolders);
     expect(named.filter(({ name }) => !OF_A_SITE.has(name) && !isThere(name))).toEqual([]);
   });
+});
+
+test("the architecture says of every room what may be touched there", () => {
+  const architecture = textOf.get("docs/architecture.md") ?? "";
+  const rooms = new Set([...architecture.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, room]) => room));
+  expect(WALLS.map(({ room }) => room).filter((room) => !rooms.has(room))).toEqual([]);
 });
 
 const byText = (a = "", b = ""): number => (a < b ? -1 : 1);
