@@ -82,7 +82,7 @@ export interface JournalEntry {
 /**
  * The durable record of every export. A write has reached the disk when the call returns; one writer. One that came to
  * nothing because of the disk throws JournalRefused.
- * `load` answers everything not dismissed in order of creation, re-parsed; it throws
+ * `load` answers everything not dismissed in order of creation, of the same instant as it was added, re-parsed; it throws
  * JournalUnreadable for rows it does not understand, and never drops one.
  */
 export interface ExportJournal {

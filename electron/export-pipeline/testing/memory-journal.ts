@@ -20,6 +20,7 @@ export class MemoryJournal implements ExportJournal {
   load(): JournalEntry[] {
     return rows<ExportRecord>(this.#exports)
       .filter(({ dismissed }) => !dismissed)
+      .toSorted((one, other) => one.createdUtcMs - other.createdUtcMs)
       .map((record) => ({
         record,
         cameraExports: rows<CameraExportRecord>(this.#cameraExports)

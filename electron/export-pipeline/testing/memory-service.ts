@@ -39,10 +39,12 @@ export interface MemoryEvidence {
   readonly manifests: Map<string, MemoryResource>;
   /** The checksums of the segments; the manifest's was checked as well. */
   completedWith: readonly FileChecksum[] | null;
+  /** All that it was completed with. */
+  completion: string | null;
 }
 
 const GONE = portFailedAs("gone", {
-  code: "UNKNOWN_EVIDENCE",
+  code: "NOT_FOUND",
   message: "The service does not know this evidence.",
 });
 
@@ -106,6 +108,7 @@ export class MemoryService implements EvidenceDestination {
         resources: new Map(),
         manifests: new Map(),
         completedWith: null,
+        completion: null,
       });
     }
     return portSucceeded({ evidenceId });
@@ -142,8 +145,7 @@ export class MemoryService implements EvidenceDestination {
     if (hindered !== null) return hindered;
     const resource = this.#find(evidenceId, resourceId);
     if (resource === undefined) return GONE;
-    if (resource.stored === null)
-      return portFailedAs("permanent", { code: "NOTHING_STORED", message: "There is no file." });
+    if (resource.stored === null) return refused("BLOB_NOT_COMMITTED", "The file has not arrived.");
     resource.completed = true;
     return portSucceeded({ lengthBytes: resource.stored.file.ciphertextLengthBytes });
   }
@@ -157,21 +159,9 @@ export class MemoryService implements EvidenceDestination {
     if (hindered !== null) return hindered;
     const evidence = this.evidence.get(evidenceId);
     if (evidence === undefined) return GONE;
-    const right = checksums.every(
-      ({ resourceId, sha512 }) =>
-        this.#find(evidenceId, resourceId)?.stored?.file.ciphertextSha512 === sha512,
-    );
-    if (!right)
-      return portFailedAs("permanent", {
-        code: "CHECKSUM_WRONG",
-        message: "A checksum is not the stored file's.",
-      });
-    if (!checksums.some(({ resourceId }) => evidence.manifests.has(resourceId))) {
-      return portFailedAs("permanent", {
-        code: "MANIFEST_MISSING",
-        message: "There is no checksum of a manifest.",
-      });
-    }
+    const refusal = refusalOf(evidence, checksums);
+    if (refusal !== null) return refusal;
+    evidence.completion ??= JSON.stringify(checksums.toSorted(byResource));
     evidence.completedWith ??= checksums.filter(({ resourceId }) => evidence.resources.has(resourceId));
     return portSucceeded(undefined);
   }
@@ -223,12 +213,51 @@ export class MemoryService implements EvidenceDestination {
 
   #store(resource: MemoryResource, file: FileToSend, observer: SendingObserver): PortOutcome<void> {
     const spooled = this.#spool.files.get(file.segmentId);
-    if (resource.completed) return portSucceeded(undefined);
-    if (spooled === undefined || spooled.encryptionData !== file.encryptionData) {
-      return portFailed("permanent", "SPOOL_FILE_LOST", "The spool does not hold these bytes.");
+    if (resource.completed || resource.stored?.encryptionData === file.encryptionData) {
+      observer.onProgress(file.lengthBytes);
+      return portSucceeded(undefined);
+    }
+    if (spooled === undefined) {
+      return portFailed("permanent", "SPOOL_FILE_LOST", "The spool does not hold this file.");
+    }
+    if (spooled.encryptionData !== file.encryptionData || this.#spool.damaged.has(file.segmentId)) {
+      return portFailed("permanent", "SPOOL_FILE_DAMAGED", "The file has other bytes than were written.");
     }
     resource.stored = spooled;
     observer.onProgress(file.lengthBytes);
     return portSucceeded(undefined);
   }
+}
+
+/** Why the service does not take these for the checksums of an evidence's files; null where it does. */
+function refusalOf(
+  { resources, manifests, completion }: MemoryEvidence,
+  checksums: readonly FileChecksum[],
+): PortOutcome<never> | null {
+  if (completion !== null) {
+    const isSame = completion === JSON.stringify(checksums.toSorted(byResource));
+    return isSame ? null : refused("EVIDENCE_COMPLETED", "It was completed with other checksums.");
+  }
+  const files = new Map([...resources, ...manifests]);
+  const declared = new Map(checksums.map(({ resourceId, sha512 }) => [resourceId, sha512]));
+  if (checksums.some(({ resourceId }) => !files.has(resourceId))) {
+    return refused("UNKNOWN_RESOURCE", "The evidence has no such file.");
+  }
+  for (const { resourceId, stored, completed } of files.values()) {
+    if (!completed) return refused("RESOURCE_NOT_COMPLETED", "A file is not complete.");
+    const sha512 = declared.get(resourceId);
+    if (sha512 === undefined) return refused("CHECKSUM_MISSING", "A file has no checksum.");
+    if (sha512 !== stored?.file.ciphertextSha512) {
+      return refused("CHECKSUM_MISMATCH", "A checksum is not the stored file's.");
+    }
+  }
+  return null;
+}
+
+function byResource(one: FileChecksum, other: FileChecksum): number {
+  return one.resourceId < other.resourceId ? -1 : 1;
+}
+
+function refused(code: string, message: string): PortOutcome<never> {
+  return portFailedAs("permanent", { code, message });
 }

@@ -13,8 +13,8 @@ import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { MemoryArchive } from "./memory-archive.ts";
 import { obstacle, type Trouble } from "./trouble.ts";
 
-const PLAINTEXT_BYTES = 100;
-const CIPHERTEXT_BYTES = 128;
+/** What encryption adds to a file of one region. */
+const TAG_AND_NONCE_BYTES = 28;
 const NEVER = new AbortController().signal;
 
 /** A spool in memory: each write has a key of its own, and its ciphertext tells which. */
@@ -22,6 +22,8 @@ export class MemorySpool implements SegmentSpool {
   readonly files = new Map<string, SpooledSegment>();
   /** Texts that were written, by the checksum of their ciphertext. */
   readonly documents = new Map<string, string>();
+  /** Files that it gives back with other bytes than were written. */
+  readonly damaged = new Set<string>();
   readonly #archive: MemoryArchive;
   #keys = 0;
   #writing = 0;
@@ -57,7 +59,8 @@ export class MemorySpool implements SegmentSpool {
       }
       const lengthBytes = this.#archive.lengthOf(job.range);
       observer.onProgress(lengthBytes);
-      const spooled = this.#encrypted(job.segmentId, job.recipient, lengthBytes);
+      const plaintext = { lengthBytes, sha256: sha256(`plaintext of ${job.segmentId}`) };
+      const spooled = this.#encrypted(job.segmentId, job.recipient, plaintext);
       this.files.set(job.segmentId, spooled);
       return portSucceeded(spooled);
     } finally {
@@ -69,7 +72,8 @@ export class MemorySpool implements SegmentSpool {
     const event = { method: "writeDocument", subject: document.documentId };
     const hindered = await obstacle(this.trouble, event, call.signal);
     if (hindered !== null) return hindered;
-    const spooled = this.#encrypted(document.documentId, document.recipient);
+    const plaintext = { lengthBytes: Buffer.byteLength(document.text), sha256: sha256(document.text) };
+    const spooled = this.#encrypted(document.documentId, document.recipient, plaintext);
     this.documents.set(spooled.file.ciphertextSha512, document.text);
     this.files.set(document.documentId, spooled);
     return portSucceeded(spooled);
@@ -102,14 +106,14 @@ export class MemorySpool implements SegmentSpool {
   #encrypted(
     segmentId: string,
     recipient: RecipientKey,
-    plaintextLengthBytes = PLAINTEXT_BYTES,
+    plaintext: { readonly lengthBytes: number; readonly sha256: string },
   ): SpooledSegment {
     this.#keys += 1;
     return {
       file: {
-        plaintextLengthBytes,
-        plaintextSha256: sha256(`plaintext of ${segmentId}`),
-        ciphertextLengthBytes: CIPHERTEXT_BYTES,
+        plaintextLengthBytes: plaintext.lengthBytes,
+        plaintextSha256: plaintext.sha256,
+        ciphertextLengthBytes: plaintext.lengthBytes + TAG_AND_NONCE_BYTES,
         ciphertextSha512: sha512(`ciphertext of ${segmentId} with key ${this.#keys}`),
       },
       encryptionData: JSON.stringify(encryptionDataOf(recipient, this.#keys)),
