@@ -40,7 +40,9 @@ describeArchive("the archive's client", async () => {
 });
 
 describeDestination("the evidence service's client", async () => {
-  const desk = await SendingConsole.start(footageOf(200_000), { abandonedAfterMs: PURGED_AFTER_MS });
+  const desk = await SendingConsole.start(footageOf(200_000), {
+    settings: { abandonedAfterMs: PURGED_AFTER_MS },
+  });
   const departmentId = "department-patrol";
   const { db } = await openSiteFolder(join(desk.folder, "service"));
   await db.insertInto("department").values({ departmentId, name: "Patrol" }).execute();
