@@ -17,7 +17,7 @@ import type { ShownPicture } from "./picture-chooser.ts";
 import { sessionFacts } from "./session-facts.ts";
 import { sessionsWithin } from "./sessions-within.ts";
 
-/** An export file that is stored nowhere: a pure function of the index and the range. */
+/** An export file that is not stored anywhere: a pure function of the index and the range. */
 export interface PlannedExport {
   readonly plan: ExportPlan;
   readonly file: VirtualFile;
@@ -34,8 +34,8 @@ export function checkExportRange(range: TimeRange): void {
 }
 
 /**
- * Plans the export of a range: every frame that starts in it, and no other, is shown. Other requests get their
- * turn every few milliseconds.
+ * Plans the export of a range: exactly the frames that start in it are shown. Other requests get their turn every few
+ * milliseconds.
  * @param rows from `readSegmentRows`
  * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, CODEC_CHANGED when one file cannot hold the range
  */

@@ -1,6 +1,9 @@
 import { untilDropped } from "./connections.ts";
 
-/** Without a byte for this long a try is given up and begun anew: an answer that has not come by then does not come. */
+/**
+ * After this long without a byte, a try is given up and started again: an answer that has not come by then will not
+ * come.
+ */
 export const NO_PROGRESS_MS = 60_000;
 
 /** Why a try was given up: nothing moved. */
@@ -14,7 +17,10 @@ export class Stalled extends Error {
   }
 }
 
-/** Ends a try in which nothing moves any more, or whose connection is given up with all others. Time that clocks tell has no part in it. */
+/**
+ * Ends a try in which nothing moves any more, or whose connection is dropped with all others. The wall clock plays no
+ * part in it.
+ */
 export class ProgressWatch implements Disposable {
   /** Aborts with what the caller's does, with `Stalled` or with `ConnectionsDropped`. */
   readonly signal: AbortSignal;
@@ -36,7 +42,7 @@ export class ProgressWatch implements Disposable {
     this.#movedAtMs = performance.now();
   }
 
-  /** Waiting of our own, as for the bandwidth: the other side is not to blame for it. */
+  /** Waiting of our own, as for the bandwidth cap: the other side is not at fault. */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     this.#aside += 1;
     try {
@@ -68,7 +74,7 @@ export class ProgressWatch implements Disposable {
   }
 }
 
-/** One answer that has nothing to show before it is there. @throws Stalled when it does not come */
+/** A single answer, of which nothing shows before it is there. @throws Stalled when it does not come */
 export async function watched<T>(
   signal: AbortSignal,
   limitMs: number,

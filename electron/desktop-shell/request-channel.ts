@@ -5,7 +5,7 @@ import { failed, type Outcome } from "#shared/domain/failure.ts";
 import { isOfConsole } from "./page-origin.ts";
 
 /**
- * Takes the pages' requests, once it is sure that each comes from our page in a window of ours.
+ * Accepts the pages' requests, each only if it comes from our page in one of our windows.
  * @param answer is told which window asks, by its `webContents.id`
  */
 export function listenForRequests(
@@ -30,7 +30,10 @@ export type Announce = <Name extends EventName>(
   payload: DeepReadonly<EventPayload<Name>>,
 ) => void;
 
-/** Events to pages; lost when no window is open, which is right: a page asks for the state when it starts. */
+/**
+ * Sends events to pages. They are lost when no window is open, which is right: a page asks for the state when it
+ * starts.
+ */
 export function announcerTo(windows: () => readonly BrowserWindow[]): Announce {
   return (name, payload) => {
     for (const window of windows()) {

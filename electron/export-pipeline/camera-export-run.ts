@@ -14,12 +14,12 @@ import { mustBeRead } from "./stages/segment-file.ts";
 import { deliver } from "./stages/send-file.ts";
 import { transferSegments } from "./transfer-segments.ts";
 
-/** Answers the case the evidence goes to, or null for none, creating it first where that was asked for. */
+/** Gives the case to which the evidence goes, or null for none; creates it first if that was asked for. */
 export type CaseSource = (call: PortCall) => Promise<PortOutcome<string | null>>;
 
 /**
- * Takes one camera export from wherever it stands to its end: lock, evidence, segments, completion,
- * consolidation, unlock. Never throws for what can be expected; the state in the ledger tells the end.
+ * Takes one camera export from wherever it stands to its end: lock, evidence, segments, manifest, completion,
+ * consolidation, unlock. Expected failures are not thrown; the ledger's state says how it ended.
  */
 export async function runCameraExport(work: CameraExportWork, caseId: CaseSource): Promise<void> {
   const outcome = await endingTogether(work, (part, together) => attempt(part, together, caseId));
@@ -39,7 +39,7 @@ function fail({ context, cameraExport }: CameraExportWork, { code, message, acti
   context.ledger.fail(cameraExport, { code, message, action });
 }
 
-/** A service that forgets each evidence must not be given another without end. */
+/** A service that keeps forgetting the evidence must not be given another forever. */
 function forgottenAgain({ inVain, mostConfirmedBytes }: StartedOver): Failure {
   return {
     code: "EVIDENCE_FORGOTTEN_AGAIN",
@@ -115,7 +115,7 @@ function startOver(work: CameraExportWork, reason: PortFailure): StartedOver {
   return startedOver;
 }
 
-/** What is left in the spool of an evidence that is created anew. */
+/** Removes what is left in the spool of an evidence that is created again. */
 async function clearOfBefore({ context, cameraExport }: CameraExportWork): Promise<void> {
   const records = cameraExport.segments.map(({ record }) => record);
   for (const { segmentId } of records) context.progress.forget(segmentId);
@@ -123,7 +123,7 @@ async function clearOfBefore({ context, cameraExport }: CameraExportWork): Promi
   await Promise.all([manifestFileId(cameraExport), ...unread].map((fileId) => context.spool.remove(fileId)));
 }
 
-/** What the service had: whole files, and of others what it acknowledged. */
+/** What the service had: whole files, and what it acknowledged of others. */
 function confirmedBytesOf({ context, cameraExport }: CameraExportWork): number {
   const confirmed = cameraExport.segments.map(({ record: { state, segmentId } }) =>
     state.kind === "verified" || state.kind === "uploaded"

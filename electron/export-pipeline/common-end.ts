@@ -3,7 +3,7 @@ import { ABORTED, type PortFailure, type PortOutcome } from "./ports/port-call.t
 
 /**
  * Pieces of work of one camera export that end together: the first that fails ends the waiting and the work of all
- * others, whatever they wait for. So an export whose end is certain does not stand in queues any more.
+ * others, whatever they wait for. So an export that is certain to end no longer stands in queues.
  */
 export class CommonEnd {
   readonly #ending = new AbortController();
@@ -23,7 +23,7 @@ export class CommonEnd {
   }
 
   /**
-   * Waits until nothing is under way any more.
+   * Waits until nothing is under way.
    * @returns the first failure, else the outcome itself
    * @throws the first bug of a piece
    */
@@ -50,7 +50,7 @@ export class CommonEnd {
   }
 }
 
-/** Does a camera export's work with a common end of its own; nothing is under way any more when this ends. */
+/** Does a camera export's work with a common end of its own. When it returns, nothing is under way. */
 export async function endingTogether(
   work: CameraExportWork,
   run: (part: CameraExportWork, together: CommonEnd) => Promise<PortOutcome<void>>,

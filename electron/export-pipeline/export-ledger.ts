@@ -62,7 +62,7 @@ export class ExportLedger {
     return [...this.#segments.keys()];
   }
 
-  /** Undefined when it is of no export in the list. */
+  /** Undefined when it belongs to no export in the list. */
   findSegment(segmentId: string): TrackedSegment | undefined {
     return this.#segments.get(segmentId);
   }
@@ -83,7 +83,7 @@ export class ExportLedger {
     this.#saveExport(ofExport, { ...ofExport.record, account });
   }
 
-  /** Off the list; what the archive has locked for it is owed from now on, until it is told to be freed. */
+  /** Takes it off the list. The archive's locks for it are owed from now on, until the archive has freed them. */
   dismiss({ record, cameraExports }: TrackedExport): void {
     this.#journal.dismiss(
       record,
@@ -96,7 +96,7 @@ export class ExportLedger {
     this.#onChange(record.exportId);
   }
 
-  /** Of exports that are not in the list any more. */
+  /** Of exports that are no longer in the list. */
   owedLocks(): string[] {
     return this.#journal.owedLocks();
   }
@@ -176,7 +176,7 @@ export class ExportLedger {
     });
   }
 
-  /** Ends a camera export; what of it was under way goes back to its last durable point, for Retry to go on from. */
+  /** Ends a camera export. What was under way goes back to its last durable point, from which Retry goes on. */
   fail(cameraExport: TrackedCameraExport, failure: Failure): void {
     this.applyToAll(cameraExport, {
       event: { kind: "failed", failure },

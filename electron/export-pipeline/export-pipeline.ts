@@ -18,12 +18,12 @@ import { JournalRefused } from "./ports/journal-refused.ts";
 import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
 
-/** A bug inside the pipeline: it must be seen and must not end the process. */
+/** Reports a bug inside the pipeline: it must be seen, and must not end the process. */
 export type BugReport = (error: unknown) => void;
 
 /**
- * The exports of this console, from Finish to available. What may be asked was checked before
- * (`export-intake`); what happens is written to the ledger, and status is computed from it.
+ * The exports of this console, from Finish to available. `export-intake` has checked the request before. What happens
+ * is written to the ledger, and status is computed from it.
  */
 export class ExportPipeline {
   readonly #context: PipelineParts;
@@ -40,8 +40,8 @@ export class ExportPipeline {
   }
 
   /**
-   * Goes on with everything unfinished, in order of creation, clears the spool of what belongs to nothing and
-   * frees again the locks of what has ended or was dismissed: the last start may have ended in between.
+   * Continues everything unfinished, in order of creation. Clears the spool of what belongs to nothing, and frees the
+   * locks of what has ended or was dismissed once more, because the last run may have ended in between.
    * @param account whose exports those are that were made before exports named their account
    */
   async resume(account: ExportAccount | null = null): Promise<void> {
@@ -61,7 +61,7 @@ export class ExportPipeline {
     this.#freeOwedLocks();
   }
 
-  /** Enters an export that was checked; a repeated id answers the export that exists. */
+  /** Enters a checked export; a repeated id changes nothing. */
   start(entry: JournalEntry): void {
     if (this.#context.ledger.find(entry.record.exportId) !== undefined) return;
     this.#run(this.#context.ledger.add(entry));
@@ -84,8 +84,8 @@ export class ExportPipeline {
   }
 
   /**
-   * Of everything that has not ended and goes over the line before what is made now for an account. Exports of other
-   * accounts that wait, as for a service that is away, do not go before anybody.
+   * Bytes of everything unfinished that will cross the line before an export that is made now for an account. Waiting
+   * exports of other accounts, as for a service that is down, do not count.
    */
   bytesToSend(account: ExportAccount | null): number {
     const { ledger, progress } = this.#context;
@@ -100,7 +100,7 @@ export class ExportPipeline {
     return bytesToSend(records, progress);
   }
 
-  /** Takes up what has failed, and ends the pause before the next try of what waits. */
+  /** Resumes what has failed, and ends the pause before the next try of what waits. */
   retry(exportId: string): Outcome<void> {
     const tracked = this.#context.ledger.find(exportId);
     if (tracked === undefined) return unknownExport();
@@ -121,7 +121,10 @@ export class ExportPipeline {
     return succeeded(undefined);
   }
 
-  /** Takes up what has failed because the archive has lost footage: what is left is sent, and what is missing is stated. */
+  /**
+   * Resumes what has failed because the archive has lost footage: what is left is sent, and what is missing is
+   * stated.
+   */
   sendWithoutLost(exportId: string): Outcome<void> {
     const tracked = this.#context.ledger.find(exportId);
     if (tracked === undefined) return unknownExport();
@@ -131,7 +134,9 @@ export class ExportPipeline {
     return this.retry(exportId);
   }
 
-  /** Where it had got to; from its beginning, as another evidence, where nothing could come of what was sent. */
+  /**
+   * Resumes it where it had got to; from its beginning, as another evidence, if what was sent can never become right.
+   */
   #takeUp(cameraExport: TrackedCameraExport): void {
     const { ledger, progress } = this.#context;
     const { state, startedOver } = cameraExport.record;
@@ -162,7 +167,7 @@ export class ExportPipeline {
     return await this.#ending(exportId, () => this.#cancel(tracked));
   }
 
-  /** Nobody takes an export up again while it is being ended, and it is ended by one at a time. */
+  /** Nobody resumes an export while it is being ended, and only one call at a time ends it. */
   async #ending(exportId: string, end: () => Promise<Outcome<void>>): Promise<Outcome<void>> {
     const before = this.#beingEnded.get(exportId);
     const ending = before === undefined ? end() : before.then(end);
@@ -186,8 +191,8 @@ export class ExportPipeline {
   }
 
   /**
-   * Takes an export off the list that has ended, or waits for nothing but a service that has it as a whole: that
-   * service may never answer again. What has failed gives up its spool files and its lock.
+   * Takes an export off the list. It must have ended, or wait only for a service that has all of it: that service may
+   * never answer again. What has failed gives up its spool files and its lock.
    */
   async dismiss(exportId: string): Promise<Outcome<void>> {
     const tracked = this.#context.ledger.find(exportId);
@@ -234,7 +239,7 @@ export class ExportPipeline {
     }
   }
 
-  /** Case creation comes first and exactly once per export: the export's id is its idempotency key. */
+  /** Creates the case first, and exactly once per export: the export's id is the idempotency key. */
   async #ensureCase(tracked: TrackedExport, call: PortCall): Promise<PortOutcome<string | null>> {
     const { exportId, request, caseId } = tracked.record;
     const { caseAssociation } = request;
@@ -260,7 +265,7 @@ export class ExportPipeline {
     return portSucceeded(created.value.caseId);
   }
 
-  /** Ids of one account are never used at another: whatever is done for an export is done at its own. */
+  /** Ids of one account are never used at another: everything for an export is done at its own account. */
   #contextOf(tracked: TrackedExport): PipelineContext {
     return { ...this.#context, destination: this.#context.destinationOf(tracked.record.account) };
   }
@@ -293,8 +298,8 @@ export class ExportPipeline {
   }
 
   /**
-   * What is off the list has nothing but the journal to remember its locks: they stay there until the archive has
-   * freed them. Also of what became available: its own unlocking may not have got through yet.
+   * Only the journal remembers the locks of exports that are off the list, until the archive has freed them. This
+   * includes available exports, whose own unlocking may not have got through yet.
    */
   #freeOwedLocks(): void {
     for (const lockId of this.#context.ledger.owedLocks()) {
@@ -313,7 +318,9 @@ export class ExportPipeline {
     if (freed.ok && !this.#stopped.signal.aborted) unlessRefused(() => ledger.lockFreed(lockId));
   }
 
-  /** Nobody waits for the archive here: where it cannot be reached, this goes on, at the latest at the next start. */
+  /**
+   * Nobody waits for the archive here. If it cannot be reached, this is tried again, at the latest at the next start.
+   */
   #unlockAside(cameraExport: TrackedCameraExport): void {
     const context = this.#contextOf(cameraExport.ofExport);
     void unlockFootage(workOn(context, cameraExport, this.#stopped.signal)).catch(this.#reportBug);
@@ -334,7 +341,7 @@ const INTERNAL: Failure = {
   action: "Press Retry. If it comes back, send the log to your administrator.",
 };
 
-/** For what the next start does again, or can do without. */
+/** For writes that the next start repeats, or can do without. */
 function unlessRefused(write: () => void): void {
   try {
     write();

@@ -3,8 +3,8 @@ import type { CameraExportWork } from "./pipeline-context.ts";
 import type { PortOutcome } from "./ports/port-call.ts";
 
 /**
- * The lock of a camera export's footage, in one run: asked for once, when something has to be read. What is in its way
- * ends the run. Where nothing has to be read any more, an archive that is away hinders nobody.
+ * The lock on a camera export's footage, in one run. It is asked for once, when something has to be read; if it is
+ * refused, the run ends. If nothing has to be read any more, an archive that is down holds nobody up.
  */
 export class FootageLock {
   readonly #work: CameraExportWork;

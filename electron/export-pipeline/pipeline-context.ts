@@ -9,22 +9,22 @@ import type { RecipientKey, SegmentSpool } from "./ports/segment-spool.ts";
 import type { TrackedCameraExport, TrackedSegment } from "./tracked-export.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
-/** Uploads of one camera export at the same time (S16). */
+/** How many uploads of one camera export may run at the same time (S16). */
 export const PARALLEL_UPLOADS_PER_CAMERA = 5;
 
 /** Everything a stage works with, given as one argument. */
 export interface PipelineContext {
   readonly archive: FootageArchive;
-  /** One video is read from the archive at a time over the whole console (S15): `readInTurn` sees to it. */
+  /** One video is read from the archive at a time in the whole console (S15): `readInTurn` enforces it. */
   readonly spool: SegmentSpool;
-  /** The account that the export was made for. */
+  /** The account for which the export was made. */
   readonly destination: EvidenceDestination;
   readonly signer: ManifestSigner;
   readonly ledger: ExportLedger;
   readonly progress: TransferProgress;
   /** What time it is, milliseconds UTC. */
   readonly now: () => number;
-  /** Milliseconds that only go forward, as `performance.now()`: whatever lasts is measured with it. */
+  /** Milliseconds that only go forward, as `performance.now()`: durations are measured with it. */
   readonly steadyNow: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;

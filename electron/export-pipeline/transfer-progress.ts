@@ -8,12 +8,12 @@ export interface SegmentProgress {
   sentBytes: number;
 }
 
-/** Footage is read from the archive and sent to the service; each has a speed of its own. */
+/** Footage is read from the archive and sent to the service, each at a speed of its own. */
 export type Direction = "read" | "send";
 
 /**
- * What the journal need not know: bytes on their way, rates, and what is being waited for.
- * Gone with a restart, measured anew after it.
+ * What the journal need not know: bytes on their way, rates, and what is being waited for. Lost at a restart, and
+ * then measured again.
  */
 export class TransferProgress {
   readonly #segments = new Map<string, SegmentProgress>();
@@ -21,7 +21,7 @@ export class TransferProgress {
   /** The most of each segment that was ever shown, in bytes. */
   readonly #shown = new Map<string, number>();
   readonly #speeds = new Map<string, Readonly<Record<Direction, ActiveRate>>>();
-  /** Of any export, for one that has not sent yet: it goes over the same line. */
+  /** The last rate of any export, for one that has not sent yet: it uses the same line. */
   readonly #lastSpeeds: Record<Direction, number | null> = { read: null, send: null };
   readonly #hurries = new Map<string, AbortController>();
   readonly #onChange: (id: string) => void;
@@ -50,7 +50,7 @@ export class TransferProgress {
     return this.#segments.get(segmentId) ?? { readBytes: 0, sentBytes: 0 };
   }
 
-  /** Bytes that move end the waiting for them, long before the call that waited is done. */
+  /** Moving bytes end the waiting for them, long before the call that waited is done. */
   report(exportId: string, segmentId: string, change: Partial<SegmentProgress>): void {
     for (const works of this.#waiting.values()) works.delete(segmentId);
     const before = this.of(segmentId);
@@ -62,8 +62,8 @@ export class TransferProgress {
   }
 
   /**
-   * A try to send begins, of which the service has so many bytes from earlier ones: they did not go over the line
-   * now, and the pause before was no transfer.
+   * A try to send begins. The service has this many bytes from earlier tries: they did not cross the line now, and
+   * the pause before was no transfer.
    */
   foundSent(exportId: string, segmentId: string, sentBytes: number): void {
     this.#segments.set(segmentId, { ...this.of(segmentId), sentBytes });
@@ -93,7 +93,7 @@ export class TransferProgress {
     this.#marks.forget(segmentId);
   }
 
-  /** Does a piece of reading or sending; the time that it takes counts for the speed. */
+  /** Does a piece of reading or sending. Its duration counts towards the speed. */
   async during<T>(exportId: string, direction: Direction, work: () => Promise<T>): Promise<T> {
     const speed = this.#speedsOf(exportId)[direction];
     speed.begin(this.#now());
@@ -105,8 +105,8 @@ export class TransferProgress {
   }
 
   /**
-   * Bytes per second while this export reads or sends; before it has, what another one did. Null while it cannot be
-   * told: also while what is on its way stands still.
+   * Bytes per second while this export reads or sends; before that, the rate of another one. Null while it is
+   * unknown, and while what is on its way stands still.
    */
   speedOf(exportId: string, direction: Direction): number | null {
     const rate = this.#speedsOf(exportId)[direction];
@@ -115,7 +115,7 @@ export class TransferProgress {
     return speed === null || cap === null ? speed : Math.min(speed, cap);
   }
 
-  /** The segment is read or sent anew. */
+  /** The segment is read or sent again. */
   forget(segmentId: string): void {
     this.#segments.delete(segmentId);
   }
@@ -125,7 +125,7 @@ export class TransferProgress {
     return this.#speedsOf(exportId).send.current(this.#now());
   }
 
-  /** What a camera export waits for; where it waits for several things, the one tried again last. */
+  /** What a camera export waits for; if for several things, the one that will be tried last. */
   waitingOf(cameraExportId: string): Waiting | null {
     const all = [...(this.#waiting.get(cameraExportId)?.values() ?? [])];
     return all.toSorted((a, b) => b.nextRetryAtMs - a.nextRetryAtMs)[0] ?? null;
@@ -140,14 +140,14 @@ export class TransferProgress {
     };
   }
 
-  /** Ends the pauses of whatever this camera export waits for. @returns whether it waited for anything */
+  /** Ends all pauses of this camera export. @returns whether it waited for anything */
   hurry(cameraExportId: string): boolean {
     if (this.waitingOf(cameraExportId) === null) return false;
     this.goOn(cameraExportId);
     return true;
   }
 
-  /** Ends pauses, and has a try that is under way count for nothing: what it fails with was before. */
+  /** Ends pauses. A try that is under way counts for nothing: its failure belongs to the time before. */
   goOn(cameraExportId: string): void {
     const hurried = this.#hurryOf(cameraExportId);
     this.#hurries.delete(cameraExportId);

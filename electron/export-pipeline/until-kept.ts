@@ -1,12 +1,13 @@
 import { callForPiece, type CameraExportWork } from "./pipeline-context.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 
-/** Room comes when somebody makes it; looking for it costs a write. */
+/** Room comes when somebody makes it; each look costs a write. */
 const TRY_AGAIN_MS = 5_000;
 
 /**
- * Runs a camera export for as long as the journal takes down what it does. Where it does not, nothing goes on that would be
- * forgotten: it is said what is waited for, and the work is taken up where the journal has it, as after a restart.
+ * Runs a camera export as long as the journal records what it does. If the journal cannot, the work stops, because it
+ * would be forgotten: the export says what it waits for, and goes on from where the journal has it, as after a
+ * restart.
  * @param hasStopped what was under way in a run of before has yet to go back to its last durable point
  */
 export async function untilKept(

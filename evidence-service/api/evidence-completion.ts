@@ -41,9 +41,9 @@ interface DeclaredFile {
 }
 
 /**
- * Completes an evidence; the same completion may be sent again.
- * @throws Refusal 404, 409 EVIDENCE_COMPLETED, RESOURCE_NOT_COMPLETED, CHECKSUM_MISSING,
- *   UNKNOWN_RESOURCE, CASE_CLOSED, CHECKSUM_MISMATCH, FILE_UNREADABLE (the stored files are kept for inquiry)
+ * Completes an evidence. The same completion may be repeated.
+ * @throws Refusal 404, 409 EVIDENCE_COMPLETED, RESOURCE_NOT_COMPLETED, CHECKSUM_MISSING, UNKNOWN_RESOURCE,
+ *   CASE_CLOSED, CHECKSUM_MISMATCH, FILE_UNREADABLE (the stored files are kept for inquiry)
  */
 export async function completeEvidence(
   { context, checksums, principal }: Completing,
@@ -113,7 +113,7 @@ function mismatch({ row, checksum }: DeclaredFile, stored: string): Fault {
   return { row, refusal, action: "CHECKSUM_REFUSED", facts: { declared: checksum, stored } };
 }
 
-/** What was sent is what was declared, and was never encrypted rightly: nobody will read it. */
+/** What was sent is what was declared, but it was never encrypted correctly: nobody can ever read it. */
 function faultOf(row: ResourceRow, unreadable: Unreadable | null): Fault | null {
   if (unreadable === null) return null;
   const { code, message } = unreadable;

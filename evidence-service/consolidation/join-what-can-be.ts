@@ -1,4 +1,6 @@
-/** Some files may stand in no video with the others: what can be joined is, and what is left out is named. */
+/**
+ * Some files cannot stand in one video with the others: what can be joined is joined, and what is left out is named.
+ */
 import { MediaError } from "#media/media-error.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import type { ResourceRow } from "../api/resource-records.ts";

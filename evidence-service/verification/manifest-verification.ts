@@ -1,4 +1,4 @@
-/** Whether the manifest of an evidence is signed by a known console and true. */
+/** Whether an evidence's manifest is signed by a known console and true. */
 import type { SignedManifest } from "#shared/manifest/signed-manifest.ts";
 import { completeEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import { readJson } from "../storage/read-json.ts";
@@ -56,7 +56,7 @@ export async function verifyEvidence(
   return { ...checked, outcome, keyId: manifest?.signature.keyId ?? null, differences };
 }
 
-/** What completed the evidence is kept as it came: files that it consists of stand there, whatever rows there are now. */
+/** The completion is kept as it came: it lists the evidence's files, whatever rows there are now. */
 function completionDifferences({ completionJson }: EvidenceRow, rows: readonly ResourceRow[]): string[] {
   if (completionJson === null) return [];
   const completion = readJson(completeEvidenceSchema, completionJson);
@@ -154,7 +154,7 @@ async function allDifferences(
   ];
 }
 
-/** Of differences that stand in a sentence; all of them are kept with the verification. */
+/** How many differences a sentence lists; all of them are kept with the verification. */
 const DIFFERENCES_TOLD = 5;
 
 /** Why an evidence is not made available, or null. */

@@ -48,7 +48,7 @@ export function TileCanvas({ cameras, siteTimeZone, maySend, onSend }: TileCanva
   );
 }
 
-/** What is marked, and in sight, comes before what is shown. */
+/** A mark that is in sight takes precedence over what is shown. */
 function offerOf(marked: TimeRange | null, shown: ShownInTile): RangeOffer {
   if (marked !== null) return { kind: "marked", range: marked };
   return shown.mode === "live"

@@ -8,7 +8,7 @@ interface TileEntries {
 }
 
 /**
- * What exporting adds to a tile's context menu. Without the privilege the entry is not there (S1).
+ * What exporting adds to a tile's context menu. Without the privilege there is no entry (S1).
  * @param tile 0 is the first tile
  */
 export function tileEntries(

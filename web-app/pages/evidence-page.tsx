@@ -78,7 +78,7 @@ function DownloadButton({ path }: { readonly path: string }) {
   );
 }
 
-/** What there is to see of the evidence in its present state. */
+/** What can be seen of the evidence in its present state. */
 function Content({ answer }: { readonly answer: WebEvidenceAnswer }) {
   const { evidence, resources, consolidated } = answer;
   switch (evidence.state) {

@@ -17,7 +17,7 @@ interface EvidencePlayerProps {
   readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
 }
 
-/** The consolidated video as one player, on the wall clock of what was recorded. */
+/** The consolidated video in one player, on the clock of the recording. */
 export default function EvidencePlayer({ evidence, consolidated }: EvidencePlayerProps) {
   const region = useRef<HTMLElement>(null);
   const runs = useMemo(() => shownRuns(consolidated.runs), [consolidated.runs]);
@@ -103,7 +103,7 @@ function usePlayback(evidenceId: string, consolidated: Consolidated, runs: reado
   return { playback, attach };
 }
 
-/** What is to be known about the picture, over the picture. */
+/** Notes about the picture, shown over it. */
 function ScreenNote({ playback }: { readonly playback: Playback }) {
   const { phase, source, waiting } = useSyncExternalStore(playback.subscribe, playback.state);
   if (phase === "failed") {

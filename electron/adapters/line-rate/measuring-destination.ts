@@ -1,7 +1,7 @@
 import type { EvidenceDestination } from "../../export-pipeline/ports/evidence-destination.ts";
 import type { LineMeter } from "./line-meter.ts";
 
-/** Measures the line while a destination sends files. Each call is one try: what waits between tries is outside. */
+/** Measures the line while a destination sends files. Each call is one try; waiting between tries happens outside. */
 export function measuringDestination(
   destination: EvidenceDestination,
   meter: LineMeter,

@@ -3,7 +3,7 @@ import type { FootageArchive } from "../../export-pipeline/ports/footage-archive
 import type { SegmentSpool } from "../../export-pipeline/ports/segment-spool.ts";
 import { type RetryClock, untilSettled } from "./retrying.ts";
 
-/** The archive, tried again for as long as it takes. */
+/** The archive, retried for as long as it takes. */
 export function retryingArchive(archive: FootageArchive, clock: RetryClock): FootageArchive {
   return {
     planExport: (cameraId, range, call) =>
@@ -15,7 +15,7 @@ export function retryingArchive(archive: FootageArchive, clock: RetryClock): Foo
   };
 }
 
-/** The spool's writing, tried again: each attempt starts anew with a new key. */
+/** The spool's writing, retried: each attempt starts again with a new key. */
 export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSpool {
   return {
     write: (job, observer, call) => untilSettled(() => spool.write(job, observer, call), call, clock),
@@ -26,7 +26,7 @@ export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSp
   };
 }
 
-/** The evidence service, tried again: offline is a state, not a failure. */
+/** The evidence service, retried: offline is a state, not a failure. */
 export function retryingDestination(
   destination: EvidenceDestination,
   clock: RetryClock,

@@ -30,8 +30,8 @@ function lengthOf(ms: number): string {
 }
 
 /**
- * Repeats a call as long as its failure is transient or not yet confirmed and its caller wants it, telling what
- * it waits for. The port's promise of idempotence is what makes this right.
+ * Repeats a call as long as its failure is transient or not yet confirmed and its caller wants it, reporting what it
+ * waits for. This is right because ports promise idempotence.
  */
 export async function untilSettled<T>(
   attempt: () => Promise<PortOutcome<T>>,

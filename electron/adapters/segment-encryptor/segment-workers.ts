@@ -63,7 +63,7 @@ export class SegmentWorker {
     this.#worker?.postMessage({ kind: "authorities", pems } satisfies ToWorker);
   }
 
-  /** What is under way fails as transient, and begins anew on new connections. */
+  /** What is under way fails as transient, and starts again on new connections. */
   dropConnections(): void {
     this.#worker?.postMessage({ kind: "drop-connections" } satisfies ToWorker);
   }

@@ -10,7 +10,7 @@ import {
 import type { SegmentSpool, SpoolJob } from "../ports/segment-spool.ts";
 import { type AccountKey, accountKeyOf, obstacleFor, spoolUse } from "./spool-room.ts";
 
-/** How often it is looked whether there is room, where nothing tells of it: disks are emptied by others too. */
+/** How often to look for room when nothing announces it: others empty disks too. */
 const ROOM_CHECK_MS = 5_000;
 
 export interface TurnParts {
@@ -35,10 +35,9 @@ interface Waiter {
 }
 
 /**
- * Turns to read from the archive. A turn is two things given together, or not at all: the one read of the whole
- * console (S15), and room in the spool for what is read. Whoever waits holds neither, so nobody can wait for
- * somebody who waits for him. First come, first served among the exports of an account; where the first of one
- * account has no room, the first of the next may go.
+ * Turns to read from the archive. A turn is two things given together, or not at all: the console's one read (S15),
+ * and room in the spool for what is read. Whoever waits holds neither, so nobody can wait in a circle. First come,
+ * first served within an account; if the first of one account has no room, the first of the next may go.
  */
 export class ReadingTurns {
   readonly #parts: TurnParts;
@@ -51,7 +50,9 @@ export class ReadingTurns {
     this.#parts = parts;
   }
 
-  /** Waits for a turn, says for what, and reads. Leaves the queue at once when the call's signal aborts. */
+  /**
+   * Waits for a turn, reports what it waits for, and reads. Leaves the queue at once when the call's signal aborts.
+   */
   async during<T>(
     asked: Asked,
     call: PortCall,
@@ -73,7 +74,7 @@ export class ReadingTurns {
     if (!this.#isServing) void this.#serve();
   }
 
-  /** Succeeds once it is the caller's turn, which has to be ended. */
+  /** Succeeds once it is the caller's turn; the caller must end it. */
   #turn(asked: Asked, call: PortCall): Promise<PortOutcome<void>> {
     if (call.signal.aborted) return Promise.resolve(ABORTED);
     return new Promise((resolve, reject) => {
@@ -114,7 +115,7 @@ export class ReadingTurns {
     }
   }
 
-  /** Begins one read, or tells all what they wait for and looks again later. */
+  /** Begins one read, or tells everyone what they wait for and looks again later. */
   async #serveOnce(): Promise<void> {
     this.#wake = new AbortController();
     const wake = this.#wake.signal;
@@ -143,7 +144,7 @@ export class ReadingTurns {
     return obstacles.size === 0 ? null : obstacles;
   }
 
-  /** What is in the way of each, as things stand now. */
+  /** What stands in the way of each, as things are now. */
   async #judge(): Promise<(waiter: Waiter) => PortFailure | null> {
     const space = await this.#parts.spool.space();
     if (!space.ok) return () => space.error;

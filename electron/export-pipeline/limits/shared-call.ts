@@ -1,8 +1,8 @@
 import { ABORTED, type PortOutcome } from "../ports/port-call.ts";
 
 /**
- * One call that several wait for. It is carried by all of them: whoever gives up leaves at once and lets it go on for
- * the others, and it ends with the last one.
+ * One call that several callers wait for. Whoever gives up leaves at once, and the call goes on for the others; it
+ * ends with the last one.
  */
 export class SharedCall<T> {
   readonly #abort = new AbortController();

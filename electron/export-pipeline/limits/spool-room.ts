@@ -13,12 +13,14 @@ export function accountKeyOf(tracked: TrackedExport | undefined): AccountKey {
   return tracked?.record.account?.accountId ?? "";
 }
 
-/** Whose bytes lie in the spool. Files of exports that are not in the list any more are nobody's, and do not count. */
+/**
+ * Whose bytes lie in the spool. Files of exports that are no longer in the list belong to nobody and do not count.
+ */
 export interface SpoolUse {
-  /** Of exports that run: they go away by themselves, as uploads go on. */
+  /** Of running exports: they go by themselves as uploads proceed. */
   readonly runningBytes: number;
   readonly runningBytesOf: ReadonlyMap<AccountKey, number>;
-  /** Of failed ones: they stay until somebody presses Retry or Dismiss. */
+  /** Of failed exports: they stay until somebody presses Retry or Dismiss. */
   readonly failedBytes: number;
   readonly failedNames: readonly string[];
 }
@@ -47,7 +49,10 @@ export function spoolUse(
   return { runningBytes, runningBytesOf, failedBytes, failedNames: [...failed.values()] };
 }
 
-/** What the service has, and what was cancelled, is removed at once; where that fails, it is nothing that waits. */
+/**
+ * What the service has, and what was cancelled, is removed at once; if that fails, it still does not count as
+ * waiting.
+ */
 function stillWaits({ ofCameraExport, record }: TrackedSegment): boolean {
   const { state } = ofCameraExport.record;
   if (isEnded(state) && state.kind !== "failed") return false;
@@ -60,9 +65,9 @@ function nameOf({ ofExport, record }: TrackedCameraExport): string {
 }
 
 /**
- * How many bytes of running exports may wait in the spool. Failed exports take up to half of the quota from them,
- * so that running ones always have the other half. When failed ones hold the whole quota, something refuses
- * everything: then parts are read one after the other, as the disk is not for more of the same.
+ * How many bytes of running exports may wait in the spool. Failed exports take at most half of the quota, so running
+ * ones always have the other half. If failed ones hold the whole quota, something refuses everything it is sent: then
+ * parts are read one at a time, so that the disk does not fill with more of the same.
  */
 export function quotaOfRunning(quotaBytes: number, failedBytes: number): number {
   if (failedBytes >= quotaBytes) return 0;
@@ -76,9 +81,9 @@ export interface NextPart {
 }
 
 /**
- * What is in the way of a further part; null when it may be read now.
- * An account without a part in the spool may always have one, however long it is: the quota bounds what waits, and
- * waiting for room that only others or nobody could make would never end. The disk's own bounds hold for all.
+ * What stands in the way of a further part; null when it may be read now. An account without a part in the spool may
+ * always have one, however long it is: the quota bounds what waits, and waiting for room that only others or nobody
+ * could make would never end. The disk's own bounds hold for all.
  */
 export function obstacleFor(
   { lengthBytes, account }: NextPart,
@@ -117,7 +122,7 @@ function diskFull(neededBytes: number, space: SpoolSpace, use: SpoolUse): PortFa
   });
 }
 
-/** Why a part of this length will never be in the spool, whatever is removed from it; null where it may be. */
+/** Why a part of this length can never be in the spool, whatever is removed from it; null if it can. */
 export function neverFitting(lengthBytes: number, space: SpoolSpace): PortFailure | null {
   const { folder, diskBytes, reserveBytes, largestFileBytes = Infinity } = space;
   if (lengthBytes > largestFileBytes) {

@@ -93,9 +93,9 @@ export interface EvidenceDestination {
     checksums: readonly FileChecksum[],
     call: PortCall,
   ): Promise<PortOutcome<void>>;
-  /** Makes the console's key known. Succeeds as well where the service keeps no such keys. */
+  /** Registers the console's key. Also succeeds if the service keeps no such keys. */
   registerDeviceKey(key: DeviceKey, call: PortCall): Promise<PortOutcome<void>>;
-  /** Null where no answer tells the service's time: a fact that is not known holds nothing up. */
+  /** Null if no answer tells the service's time: an unknown fact holds nothing up. */
   measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>>;
   lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>>;
 }

@@ -4,8 +4,8 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
 /**
- * The recorded instants against the archive's clock: arrival of a recorded segment less the instant of its end,
- * of the range's last segment and the least and most of all.
+ * The recorded instants compared with the archive's clock: the arrival of a recorded segment minus the instant of its
+ * end, for the range's last segment, and the least and most of all.
  */
 export interface RecordedClock {
   readonly driftMs: number;
@@ -33,7 +33,7 @@ export interface RecordedCameraTime {
     /** Time of the camera per a million of recorded time; null where the stretch is too short to tell. */
     readonly ratePpm: number | null;
   }[];
-  /** `byUs` null: back, by nobody knows how much. */
+  /** `byUs` null: backwards, by an unknown amount. */
   readonly jumps: readonly { readonly atUtcUs: number; readonly byUs: number | null }[];
   readonly unknownMs: number;
   /** What its clock of day said at instants of the footage; absent where it said nothing. */
@@ -50,11 +50,11 @@ export interface RecordedFootage {
   readonly frameCount: number;
   /** Frames in the file before the first shown one, hidden by its edit list. */
   readonly preRollFrameCount: number;
-  /** Frames behind the last shown one, hidden too: it needs them to be decoded. */
+  /** Frames after the last shown one, also hidden: it needs them for decoding. */
   readonly trailingFrameCount?: number | undefined;
   /** Frames between shown ones, there for a moment each: another recording ended within their group of pictures. */
   readonly innerFrameCount?: number | undefined;
-  /** Stretches that the archive holds two recordings of, and which of them is in the file. */
+  /** Stretches of which the archive has two recordings, and which of them is in the file. */
   readonly overlaps?: readonly RecordingOverlap[] | undefined;
   readonly gaps: readonly TimeRange[];
   /** null where the archive does not know it. */
@@ -63,7 +63,7 @@ export interface RecordedFootage {
   readonly cameraTime: RecordedCameraTime | null;
   /** What the camera sent beside it and was not recorded; null where the archive does not know. */
   readonly leftOut: readonly LeftOut[] | null;
-  /** The shape that was set for the camera's pictures; null: as the camera said. */
+  /** The aspect ratio that was set for the camera; null: as the camera said. */
   readonly ratioSet?: string | null | undefined;
 }
 

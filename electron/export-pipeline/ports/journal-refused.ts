@@ -1,6 +1,6 @@
 import type { Failure } from "#shared/domain/failure.ts";
 
-/** A write to the journal came to nothing and may not another time, as on a full disk. The journal is as it was before. */
+/** A write to the journal failed, as on a full disk, and may succeed another time. The journal is unchanged. */
 export class JournalRefused extends Error {
   /** For the operator. */
   readonly failure: Failure;

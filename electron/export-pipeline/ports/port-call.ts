@@ -25,22 +25,22 @@ export interface PortFailure extends Failure {
 export type PortOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: PortFailure };
 
-/** What a call waits for, so that the operator sees it; null when it goes on. */
+/** What a call waits for, for the operator to see; null when it goes on. */
 export interface Waiting {
   readonly failure: Failure;
-  /** When it is tried again, on the clock of this process that only goes forward (`performance.now()`). */
+  /** When it is tried again, on this process's monotonic clock (`performance.now()`). */
   readonly nextRetryAtMs: number;
 }
 
-/** Goes with every call: how to end it, and whom to tell while it waits. */
+/** Passed with every call: how to end it, and whom to tell while it waits. */
 export interface PortCall {
   readonly signal: AbortSignal;
   reportWaiting(waiting: Waiting | null): void;
-  /** A signal that aborts when the next try is wanted at once; asked for anew before each try. */
+  /** A signal that aborts when the next try is wanted at once; requested again before each try. */
   hurry?(): AbortSignal;
 }
 
-/** What a port fails by reaches the operator; what the caller itself ended does not. */
+/** A port's failure reaches the operator; what the caller itself ended does not. */
 export function portFailed(
   kind: PortFailureKind,
   code: AdvisedCode | "ABORTED",

@@ -22,7 +22,7 @@ export interface SpoolJob {
 }
 
 export interface ReadingObserver {
-  /** The footage is asked for now; told again at each try. */
+  /** The footage is being requested; called again at each try. */
   onBegin(): void;
   onProgress(plaintextBytes: number): void;
 }
@@ -42,18 +42,20 @@ export interface SpooledSegment {
 
 /** What the spool may hold, what it holds, and what its disk takes. */
 export interface SpoolSpace {
-  /** Into which is written now. */
+  /** The folder that is written to now. */
   readonly folder: string;
   readonly quotaBytes: number;
   /** On the folder's disk, for this user. */
   readonly freeBytes: number;
   /** Of the whole disk. */
   readonly diskBytes: number;
-  /** Of one file, where the kind of the disk tells it. */
+  /** The largest file, if the kind of disk says so. */
   readonly largestFileBytes?: number | undefined;
-  /** What has to stay free on the disk, whatever the quota says. */
+  /** What must stay free on the disk, whatever the quota is. */
   readonly reserveBytes: number;
-  /** Length of each finished file of ours by its id, in whatever folder it lies. Others' files are not told. */
+  /**
+   * Length of each finished file of ours by its id, in whatever folder it lies. Other programs' files are not listed.
+   */
   readonly files: ReadonlyMap<string, number>;
 }
 

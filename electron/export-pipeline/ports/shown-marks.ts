@@ -5,13 +5,13 @@
 export interface ShownMarks {
   /** Bytes that may be shown; 0 where nothing was kept. */
   of(segmentId: string): number;
-  /** So many are to be shown. Whoever made the marks is told once they may. */
+  /** This many are to be shown. Whoever made the marks is told once they may be. */
   want(cameraExportId: string, segmentId: string, bytes: number): void;
   /** What the journal says of it is as much. */
   forget(segmentId: string): void;
 }
 
-/** For programs that nobody looks at twice. */
+/** For programs without anyone to look at them twice. */
 export function marksInMemory(): ShownMarks {
   const marks = new Map<string, number>();
   return {

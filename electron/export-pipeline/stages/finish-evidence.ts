@@ -9,7 +9,7 @@ import { portFailedAs, ABORTED, portFailed, type PortOutcome, portSucceeded } fr
 const POLL_FIRST_MS = 250;
 const POLL_LONGEST_MS = 5_000;
 
-/** Nothing is finished before every part of the camera export is at the service or known to be empty. */
+/** The evidence is not completed before every part of the camera export is at the service or known to be empty. */
 export function checkAllSent({ cameraExport }: CameraExportWork): PortOutcome<void> {
   const records = cameraExport.segments.map(({ record }) => record);
   const unsent = records.find(({ state }) => state.kind !== "verified" && state.kind !== "empty");
@@ -22,7 +22,7 @@ export function checkAllSent({ cameraExport }: CameraExportWork): PortOutcome<vo
   );
 }
 
-/** Tells the service that all files are there, with the checksum of each. */
+/** Completes the evidence at the service, with the checksum of every file. */
 export async function completeEvidence(work: EvidenceWork): Promise<PortOutcome<void>> {
   const { context, cameraExport, evidenceId, call } = work;
   const completed = await context.destination.completeEvidence(evidenceId, checksumsOf(cameraExport), call);

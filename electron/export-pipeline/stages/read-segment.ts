@@ -54,7 +54,7 @@ function withLost(
   return { lost: [...before, ...lost].toSorted((one, other) => one.startUtcMs - other.startUtcMs) };
 }
 
-/** What was there at Finish, or when it was read before, is not left out unless somebody has decided that. */
+/** What was there at Finish, or when it was read before, is left out only if somebody has decided so. */
 function refusalOfLoss(work: SegmentWork, lost: readonly TimeRange[]): PortOutcome<never> | null {
   if (lost.length === 0 || work.cameraExport.record.goesWithoutLost === true) return null;
   const words = lostInWords(lost, work.context.signer.site.timeZone);
@@ -71,8 +71,9 @@ function lostOfAll({ range, recorded, encryptionData }: SegmentRecord): TimeRang
 }
 
 /**
- * Until the archive has had time, by its own clock, to index what was recorded last. A sleeping machine's clock goes on, so it is looked
- * at anew after each wake; one that is set back makes nobody wait for longer than the archive takes.
+ * Waits until the archive has had time, by its own clock, to index what was recorded last. A sleeping machine's clock
+ * goes on, so it is read again after each wake; a clock that is set back makes nobody wait longer than the archive
+ * takes.
  */
 async function untilIndexed({ context, request, segment, call }: SegmentWork): Promise<void> {
   const { endUtcMs } = segment.record.range;
@@ -95,7 +96,7 @@ function jobOf({ cameraExport, request, segment, recipient }: SegmentWork): Spoo
   return { segmentId, exportId, cameraExportId, cameraId, range, lengthBytes: plannedLengthBytes, recipient };
 }
 
-/** A segment that waits for its turn is queued; it is being exported once its bytes are asked for. */
+/** A segment that waits for its turn is queued; it is being exported once its bytes are requested. */
 function observerOf({ context, cameraExport, segment }: SegmentWork): ReadingObserver {
   const { segmentId } = segment.record;
   return {
@@ -109,8 +110,8 @@ function observerOf({ context, cameraExport, segment }: SegmentWork): ReadingObs
 }
 
 /**
- * What the archive tells of the very bytes that were read, and what of the plan it has lost since. Footage of the last
- * seconds was not in its index when the export was planned; then it is asked again.
+ * What the archive says about exactly the bytes that were read, and what of the plan it has lost since. Footage of
+ * the last seconds was not in its index when the export was planned; then the archive is asked again.
  * @returns `recorded` null where the answer does not fit the bytes: better no fact than a wrong one
  */
 async function recordedIn(

@@ -12,7 +12,7 @@ import { ABORTED, type PortFailure, type PortOutcome } from "../ports/port-call.
 import { readSegment } from "./read-segment.ts";
 import type { FileOnItsWay } from "./send-file.ts";
 
-/** A segment on its way: it is made of footage that is read from the archive. */
+/** A segment on its way: it is made from footage that is read from the archive. */
 export class SegmentFile implements FileOnItsWay {
   readonly work: SegmentWork;
 
@@ -69,7 +69,7 @@ export class SegmentFile implements FileOnItsWay {
     context.progress.forget(this.fileId);
   }
 
-  /** The first bytes that a try tells are those that the service has from earlier ones. */
+  /** The first bytes that a try reports are those that the service has from earlier tries. */
   async counted(send: (counter: SendingObserver) => Promise<PortOutcome<void>>): Promise<PortOutcome<void>> {
     const { progress } = this.work.context;
     const { exportId } = this.work.cameraExport.record;

@@ -10,7 +10,10 @@ import {
   portSucceeded,
 } from "../ports/port-call.ts";
 
-/** A spool that gives a file back wrong more often in a row is to blame for it, and the operator is told to have it looked at. */
+/**
+ * If a spool gives a file back wrong more often than this in a row, the spool is at fault, and the operator is told
+ * to have it looked at.
+ */
 const MOST_MADE_ANEW = 3;
 
 /** One file of an evidence: a segment or the manifest. Where it stands is what the journal says, also to itself. */
