@@ -22,7 +22,7 @@ const NAME: Column<WebEvidence> = {
 const CASE: Column<WebEvidence> = { header: "Case", cell: caseLink };
 
 const FACTS: readonly Column<WebEvidence>[] = [
-  { header: "State", widthPx: 144, cell: (evidence) => <EvidenceStateBadge {...evidence} /> },
+  { header: "State", widthPx: 152, cell: (evidence) => <EvidenceStateBadge {...evidence} /> },
   { header: "Start", widthPx: 216, cell: ({ startUtc }) => <Time utc={startUtc} /> },
   { header: "Duration", widthPx: 148, align: "end", cell: lengthOf },
 ];
