@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ADVISED_CODES, adviceFor, withAdvice } from "#shared/domain/failure-advice.ts";
 import { ANSWERED_CODES } from "#shared/domain/failure-codes.ts";
-import { REFUSED } from "./export-pipeline/testing/trouble.ts";
+import { REFUSED } from "./export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./export-pipeline/testing/world.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -75,7 +75,7 @@ test("what was said where it happened goes before general advice", () => {
 
 test("the status of an export never shows a failure without an action", async () => {
   const world = new World();
-  world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+  world.service.hindrance = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
   const run = await world.started(exportOf([cameraExport("a")]));
   await run.ended();
   const [status] = run.pipeline.statuses();

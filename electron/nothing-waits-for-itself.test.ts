@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
 import { portFailedAs, ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
-import { ProcessDied } from "./export-pipeline/testing/mortal.ts";
-import { type PortEvent, REFUSED, turn, until } from "./export-pipeline/testing/trouble.ts";
+import { ProcessDied } from "./export-pipeline/testing/killable-process.ts";
+import { type PortEvent, REFUSED, eventLoopTurn, until } from "./export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, type Run, World } from "./export-pipeline/testing/world.ts";
 
 /** What a segment of the world in memory takes in the spool. */
@@ -113,7 +113,7 @@ class Play {
     this.#world.spool.quotaBytes = told.quotaParts * PART_BYTES;
     this.#run = this.#world.boot();
     for (const port of [this.#world.archive, this.#world.spool, this.#world.service]) {
-      port.trouble = (event) => this.#trouble(event);
+      port.hindrance = (event) => this.#hindrance(event);
     }
   }
 
@@ -159,7 +159,7 @@ class Play {
     const { pipeline } = this.#run;
     switch (one.kind) {
       case "turns":
-        for (let count = 0; count < one.count; count += 1) await turn();
+        for (let count = 0; count < one.count; count += 1) await eventLoopTurn();
         return;
       case "start":
         return await this.#startNext();
@@ -208,7 +208,7 @@ class Play {
     this.bugs.push(...this.#run.bugs);
     this.#run.process.dead = true;
     // Calls that were made are on their way by then, and known as this process's.
-    await turn();
+    await eventLoopTurn();
     this.#process += 1;
     this.#asked.length = 0;
     this.#run = this.#world.boot();
@@ -222,19 +222,19 @@ class Play {
     this.#started += 1;
     const cameras = next.hours.map((hours, index) => cameraExport(`camera-${index}`, hours));
     const caseAssociation = next.hours.length > 1 ? NEW_CASE : ({ kind: "none" } as const);
-    const { trouble } = this.#world.archive;
-    this.#world.archive.trouble = () => null;
+    const { hindrance } = this.#world.archive;
+    this.#world.archive.hindrance = () => null;
     const entry = await this.#world.admit(exportOf(cameras, { requestId, caseAssociation }));
-    this.#world.archive.trouble = trouble;
+    this.#world.archive.hindrance = hindrance;
     const account = { accountId: next.account, name: next.account, webAddress: null };
     this.#run.pipeline.start({ ...entry, record: { ...entry.record, account } });
   }
 
-  async #trouble({ method }: PortEvent): Promise<PortOutcome<never> | null> {
+  async #hindrance({ method }: PortEvent): Promise<PortOutcome<never> | null> {
     const process = this.#process;
     const { delays } = this.#story;
     const turns = delays[this.#calls++ % delays.length] ?? 0;
-    for (let count = 0; count < turns; count += 1) await turn();
+    for (let count = 0; count < turns; count += 1) await eventLoopTurn();
     const hit = this.#faults.find((active) => active.fault.method === method && active.left > 0);
     if (hit !== undefined) {
       hit.left -= 1;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { SettingsStore } from "./adapters/site/settings-store.ts";
 import { FolderSpool } from "./adapters/spool/folder-spool.ts";
 import { MARK_FILE } from "./adapters/spool/spool-mark.ts";
-import { freeBytesOf } from "./adapters/spool/spool-trouble.ts";
+import { freeBytesOf } from "./adapters/spool/spool-disk-error.ts";
 import { LARGE_SEGMENT_BYTES } from "./adapters/spool/try-folder.ts";
 import { type DestinationHandlerParts, destinationHandlers } from "./ipc-handlers/destination-handlers.ts";
 

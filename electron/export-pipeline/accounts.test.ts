@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { neededAccounts } from "#shared/domain/export-status.ts";
 import { signedManifestSchema } from "#shared/manifest/signed-manifest.ts";
 import { MemoryService } from "./testing/memory-service.ts";
-import { hold, until } from "./testing/trouble.ts";
+import { hold, until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
 const CITY = { accountId: "city", name: "City", webAddress: null };
@@ -67,7 +67,7 @@ test("one that names no account belongs to the account of the first start that k
 test("an account is needed until its exports are available or cancelled", async () => {
   const { world, admit } = worldOfTwo();
   const run = world.boot();
-  world.service.trouble = ({ method }) =>
+  world.service.hindrance = ({ method }) =>
     method === "createEvidence" ? Promise.resolve({ ok: false, error: REFUSAL }) : null;
   run.pipeline.start(await admit("export-1", CITY));
   run.pipeline.start(await admit("export-2", COUNTY));
@@ -82,7 +82,7 @@ test("what waits for the service of another account is not sent before an export
   const { world, county, admit } = worldOfTwo();
   const run = world.boot();
   const away = hold("sendFile");
-  county.trouble = away.trouble;
+  county.hindrance = away.hindrance;
   run.pipeline.start(await admit("export-2", COUNTY));
   await until(() => away.held() > 0, "its parts are read");
   const [status] = run.pipeline.statuses();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { isUnfinished } from "#shared/domain/export-status.ts";
-import { hold, REFUSED, until } from "./testing/trouble.ts";
+import { hold, REFUSED, until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
 describe("cancelling", () => {
   test("while reading frees the lock and leaves nothing in the spool", async () => {
     const world = new World();
-    world.spool.trouble = hold("write").trouble;
+    world.spool.hindrance = hold("write").hindrance;
     const run = await world.started(exportOf([cameraExport("a", 2)]));
     await until(() => world.spool.writes.length === 1, "reading has begun");
     expect(await run.pipeline.cancel("export-1")).toMatchObject({ ok: true });
@@ -20,7 +20,7 @@ describe("cancelling", () => {
   test("does not wait for another export that is being read", async () => {
     const world = new World();
     const reading = hold("write");
-    world.spool.trouble = reading.trouble;
+    world.spool.hindrance = reading.hindrance;
     const run = await world.started(
       exportOf([cameraExport("a")]),
       exportOf([cameraExport("b")], { requestId: "export-2" }),
@@ -45,8 +45,8 @@ describe("cancelling", () => {
   test("does not end what is being consolidated", async () => {
     const world = new World();
     const consolidating = hold("lifecycle");
-    world.service.trouble = consolidating.trouble;
-    world.spool.trouble = ({ subject }) =>
+    world.service.hindrance = consolidating.hindrance;
+    world.spool.hindrance = ({ subject }) =>
       world.spool.writes.indexOf(subject) === 1 ? new Promise(() => undefined) : null;
     const run = await world.started(exportOf([cameraExport("a"), cameraExport("b")]));
     await until(() => consolidating.held() === 1 && world.spool.writes.length === 2, "a is consolidated");
@@ -60,15 +60,15 @@ describe("cancelling", () => {
 
   test("an archive that is away does not make a cancelled export wait", async () => {
     const world = new World();
-    world.spool.trouble = hold("write").trouble;
-    world.archive.trouble = hold("unlock").trouble;
+    world.spool.hindrance = hold("write").hindrance;
+    world.archive.hindrance = hold("unlock").hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     await until(() => world.spool.writes.length === 1, "reading has begun");
     await run.pipeline.cancel("export-1");
     expect(run.kind()).toBe("cancelled");
     expect(world.archive.locks.size).toBe(1);
     await run.pipeline.stop();
-    world.archive.trouble = () => null;
+    world.archive.hindrance = () => null;
     const next = world.boot();
     await next.pipeline.resume();
     await until(() => world.archive.locks.size === 0, "the lock is freed at the next start");
@@ -79,7 +79,7 @@ describe("dismissing", () => {
   test("is refused while the export runs", async () => {
     const world = new World();
     const reading = hold("write");
-    world.spool.trouble = reading.trouble;
+    world.spool.hindrance = reading.hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     expect(await run.pipeline.dismiss("export-1")).toMatchObject({ error: { code: "STILL_RUNNING" } });
     reading.release();
@@ -90,8 +90,8 @@ describe("dismissing", () => {
     const world = new World();
     const sending = hold("sendFile");
     let isFirst = true;
-    world.service.trouble = (event) => {
-      if (event.method !== "sendFile" || !isFirst) return sending.trouble(event);
+    world.service.hindrance = (event) => {
+      if (event.method !== "sendFile" || !isFirst) return sending.hindrance(event);
       isFirst = false;
       return Promise.resolve(REFUSED);
     };
@@ -105,7 +105,7 @@ describe("dismissing", () => {
 
   test("an export that the service has as a whole leaves the list, though that service never answers again", async () => {
     const world = new World();
-    world.service.trouble = hold("lifecycle").trouble;
+    world.service.hindrance = hold("lifecycle").hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     await until(() => run.kind() === "consolidating", "everything is sent");
     expect(run.pipeline.statuses()[0]?.cameraExports[0]?.isSent).toBe(true);
@@ -118,7 +118,7 @@ describe("dismissing", () => {
 
   test("a failed export gives up its spool file and its lock", async () => {
     const world = new World();
-    world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+    world.service.hindrance = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
@@ -132,15 +132,15 @@ describe("dismissing", () => {
     "a failed export while the archive is away frees its lock at the next start, though the console was %s before",
     async (how) => {
       const world = new World();
-      world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+      world.service.hindrance = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
       const run = await world.started(exportOf([cameraExport("a"), cameraExport("b")]));
       await run.ended();
-      world.archive.trouble = hold("unlock").trouble;
+      world.archive.hindrance = hold("unlock").hindrance;
       expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
       expect(world.archive.locks.size).toBe(2);
       if (how === "killed") run.process.dead = true;
       else await run.pipeline.stop();
-      world.archive.trouble = () => null;
+      world.archive.hindrance = () => null;
       await world.boot().pipeline.resume();
       await until(() => world.archive.locks.size === 0, "the locks are freed at the next start");
       await until(() => world.journal.owedLocks().length === 0, "and not asked for at the start after that");
@@ -149,12 +149,12 @@ describe("dismissing", () => {
 
   test("what became available while the archive was away owes its lock as well", async () => {
     const world = new World();
-    world.archive.trouble = hold("unlock").trouble;
+    world.archive.hindrance = hold("unlock").hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     await until(() => run.kind() === "available", "it is available, and unlocking hangs");
     expect(await run.pipeline.dismiss("export-1")).toMatchObject({ ok: true });
     run.process.dead = true;
-    world.archive.trouble = () => null;
+    world.archive.hindrance = () => null;
     await world.boot().pipeline.resume();
     await until(() => world.archive.locks.size === 0, "the lock is freed at the next start");
   });
@@ -162,12 +162,12 @@ describe("dismissing", () => {
 
 test("stopping ends at once whatever is waited for, and the next start goes on", async () => {
   const world = new World();
-  world.service.trouble = hold("createCase").trouble;
+  world.service.hindrance = hold("createCase").hindrance;
   const cameras = [cameraExport("a", 2), cameraExport("b")];
   const run = await world.started(exportOf(cameras, { caseAssociation: NEW_CASE }));
   await until(() => world.service.calls.includes("createCase"), "the case is asked for");
   await run.pipeline.stop();
-  world.service.trouble = () => null;
+  world.service.hindrance = () => null;
   const next = world.boot();
   await next.pipeline.resume();
   await next.ended();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { hold, REFUSED, turn, until } from "./testing/trouble.ts";
+import { hold, REFUSED, eventLoopTurn, until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
 describe("a segment that fails", () => {
   test("fails its camera export, not the others, and is never left out of the evidence", async () => {
     const world = new World();
-    world.spool.trouble = ({ subject }) =>
+    world.spool.hindrance = ({ subject }) =>
       Promise.resolve(subject === world.spool.writes[0] ? REFUSED : null);
     const run = await world.started(exportOf([cameraExport("a", 3), cameraExport("b", 2)]));
     await run.ended();
@@ -22,7 +22,7 @@ describe("a segment that fails", () => {
 
   test("while it is sent keeps its spool file, also over a restart; Retry goes on from there", async () => {
     const world = new World();
-    world.service.trouble = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
+    world.service.hindrance = ({ method }) => (method === "sendFile" ? Promise.resolve(REFUSED) : null);
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     expect(run.kind()).toBe("failed");
@@ -30,7 +30,7 @@ describe("a segment that fails", () => {
     const next = world.boot();
     await next.pipeline.resume();
     expect(world.spool.files.size).toBe(1);
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     next.pipeline.retry("export-1");
     await next.ended();
     expect(next.kind()).toBe("available");
@@ -49,7 +49,7 @@ describe("a segment that fails", () => {
   test("a mistake of the console's own ends the work as a whole, and Retry takes it up again", async () => {
     const world = new World();
     let mistakes = 1;
-    world.spool.trouble = ({ method }) => {
+    world.spool.hindrance = ({ method }) => {
       if (method !== "write") return null;
       mistakes -= 1;
       return mistakes >= 0 ? Promise.reject(new Error("a mistake")) : null;
@@ -68,8 +68,8 @@ describe("a segment that fails", () => {
 test("a mistake with one part ends the sending of the others at once, and only then is it said", async () => {
   const world = new World();
   const sending = hold("sendFile");
-  world.service.trouble = sending.trouble;
-  world.spool.trouble = ({ method, subject }) =>
+  world.service.hindrance = sending.hindrance;
+  world.spool.hindrance = ({ method, subject }) =>
     method === "write" && world.spool.writes.indexOf(subject) === 1
       ? Promise.reject(new Error("a mistake"))
       : null;
@@ -79,7 +79,7 @@ test("a mistake with one part ends the sending of the others at once, and only t
   expect(run.bugs).toHaveLength(1);
   const kinds = run.pipeline.statuses()[0]?.cameraExports[0]?.segments.map(({ kind }) => kind);
   expect(kinds).toEqual(["spooled", "queued", "queued"]);
-  world.service.trouble = world.spool.trouble = () => null;
+  world.service.hindrance = world.spool.hindrance = () => null;
   run.pipeline.retry("export-1");
   await run.ended();
   expect(run.kind()).toBe("available");
@@ -90,7 +90,7 @@ describe("evidence that the service has forgotten", () => {
   test("is created anew under another generation, and what was only there is read again", async () => {
     const world = new World();
     let purged = false;
-    world.service.trouble = ({ method }) => {
+    world.service.hindrance = ({ method }) => {
       if (method === "completeEvidence" && !purged) {
         purged = true;
         world.service.purge();
@@ -111,7 +111,7 @@ describe("evidence that the service has forgotten", () => {
   /** Forgets every evidence that should be completed. */
   function forgetful(): World {
     const world = new World();
-    world.service.trouble = ({ method }) => {
+    world.service.hindrance = ({ method }) => {
       if (method === "completeEvidence") world.service.purge();
       return null;
     };
@@ -149,7 +149,7 @@ describe("evidence that the service has forgotten", () => {
       failure: { code: "EVIDENCE_FORGOTTEN_AGAIN", action: expect.stringContaining("shorter") },
     });
     expect(created(world)).toBe(4);
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     run.pipeline.retry("export-1");
     await run.ended();
     expect(run.kind()).toBe("available");
@@ -174,7 +174,7 @@ describe("evidence that the service has forgotten", () => {
   test("does not make the bytes that are shown run back, neither now nor after a restart", async () => {
     const world = new World();
     let purges = 0;
-    world.service.trouble = ({ method }) => {
+    world.service.hindrance = ({ method }) => {
       if (method === "completeEvidence" && purges++ < 2) world.service.purge();
       return null;
     };
@@ -185,7 +185,7 @@ describe("evidence that the service has forgotten", () => {
     while (run.kind() !== "available" && purges < 2) {
       look(run);
       again.push(run.pipeline.statuses()[0]?.cameraExports[0]?.isAgain ?? false);
-      await turn();
+      await eventLoopTurn();
     }
     await run.pipeline.stop();
     const second = world.boot();
@@ -203,10 +203,10 @@ describe("evidence that the service has forgotten", () => {
   test("does not make them run back by a power cut after it either", async () => {
     const world = new World();
     const held = hold("createEvidence");
-    world.service.trouble = (event) => {
+    world.service.hindrance = (event) => {
       if (event.method === "completeEvidence") {
         world.service.purge();
-        world.service.trouble = held.trouble;
+        world.service.hindrance = held.hindrance;
       }
       return null;
     };
@@ -217,7 +217,7 @@ describe("evidence that the service has forgotten", () => {
     run.process.dead = true;
     const second = world.boot();
     expect(shown(second)?.doneBytes).toBe(300);
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     await second.pipeline.resume();
     await second.ended();
     expect(second.kind()).toBe("available");
@@ -228,8 +228,8 @@ test.each(["stopped", "killed"])(
   "an upload that a console has in hand that is %s is not shown as less at the next start",
   async (how) => {
     const world = new World();
-    world.service.sentBeforeTrouble = [0, 100];
-    world.service.trouble = hold("sendFile").trouble;
+    world.service.sentBeforeHindrance = [0, 100];
+    world.service.hindrance = hold("sendFile").hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     const shown = ({ pipeline }: typeof run) => pipeline.statuses()[0]?.doneBytes ?? 0;
     await until(() => shown(run) > 50, "most of it is sent");
@@ -238,7 +238,7 @@ test.each(["stopped", "killed"])(
     run.process.dead = true;
     const second = world.boot();
     expect(shown(second)).toBe(before);
-    world.service.sentBeforeTrouble = [0];
+    world.service.sentBeforeHindrance = [0];
     await second.pipeline.resume();
     await until(() => second.pipeline.statuses()[0]?.cameraExports[0]?.isAgain === true, "it is sent again");
     expect(shown(second)).toBe(before);

@@ -34,7 +34,7 @@ describe("an export that is asked for", () => {
     const archive = new MemoryArchive();
     archive.areas.set("b", "Yard").delete("c");
     const asked: string[] = [];
-    archive.trouble = ({ method }) => (asked.push(method), null);
+    archive.hindrance = ({ method }) => (asked.push(method), null);
     const admitted = await admit(exportOf(["a", "b", "c"].map((id) => cameraExport(id))), archive);
     if (!admitted.ok) throw new Error(admitted.error.code);
     const areas = admitted.value.cameraExports.map(({ record }) => record.cameraArea);
@@ -124,7 +124,7 @@ describe("an export that is asked for", () => {
 
   test("is refused with the archive's reason when that cannot be asked", async () => {
     const archive = new MemoryArchive();
-    archive.trouble = () =>
+    archive.hindrance = () =>
       Promise.resolve(portFailed("transient", "ARCHIVE_UNREACHABLE", "It cannot be reached."));
     expect(await admit(exportOf([cameraExport("a")]), archive)).toMatchObject({
       error: { code: "ARCHIVE_UNREACHABLE" },

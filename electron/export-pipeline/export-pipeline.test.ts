@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hold, REFUSED, turn, until } from "./testing/trouble.ts";
+import { hold, REFUSED, eventLoopTurn, until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, NOW, World } from "./testing/world.ts";
 
 describe("footage that was recorded just now", () => {
@@ -86,7 +86,7 @@ describe("an export from Finish to available", () => {
   test("locks the footage before it reads and keeps it locked until the service has it", async () => {
     const world = new World();
     const consolidating = hold("lifecycle");
-    world.service.trouble = consolidating.trouble;
+    world.service.hindrance = consolidating.hindrance;
     const run = await world.started(exportOf([cameraExport("a")]));
     await until(() => consolidating.held() === 1, "the service is asked for the lifecycle");
     expect([...world.archive.locks.values()]).toEqual([{ cameraId: "a", range: cameraExport("a").range }]);
@@ -119,10 +119,10 @@ describe("limits", () => {
   test("at most five segments of a camera export are sent at a time, of several cameras five each", async () => {
     const world = new World();
     const sending = hold("sendFile");
-    world.service.trouble = sending.trouble;
+    world.service.hindrance = sending.hindrance;
     const run = await world.started(exportOf([cameraExport("a", 9), cameraExport("b", 7)]));
     await until(() => world.spool.files.size === 16 && sending.held() === 10, "ten are on their way");
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    for (let turns = 0; turns < 20; turns += 1) await eventLoopTurn();
     expect(sending.held()).toBe(10);
     sending.release();
     await run.ended();
@@ -133,7 +133,7 @@ describe("limits", () => {
   test("the next segment is read while the one before is sent", async () => {
     const world = new World();
     const sending = hold("sendFile");
-    world.service.trouble = sending.trouble;
+    world.service.hindrance = sending.hindrance;
     const run = await world.started(exportOf([cameraExport("a", 3)]));
     await until(() => sending.held() > 0 && world.spool.writes.length === 3, "all are read");
     expect(world.service.calls).not.toContain("completeResource");
@@ -170,13 +170,13 @@ describe("the case of an export", () => {
 
   test("that is refused fails every camera; Retry creates it", async () => {
     const world = new World();
-    world.service.trouble = ({ method }) => (method === "createCase" ? Promise.resolve(REFUSED) : null);
+    world.service.hindrance = ({ method }) => (method === "createCase" ? Promise.resolve(REFUSED) : null);
     const cameras = [cameraExport("a"), cameraExport("b")];
     const run = await world.started(exportOf(cameras, { caseAssociation: NEW_CASE }));
     await run.ended();
     expect(run.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "REFUSED" } });
     expect(world.service.evidence.size).toBe(0);
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     expect(run.pipeline.retry("export-1")).toEqual({ ok: true, value: undefined });
     await run.ended();
     expect(run.kind()).toBe("available");
@@ -186,7 +186,7 @@ describe("the case of an export", () => {
   test("is not created any more for a cancelled export, not even after a restart", async () => {
     const world = new World();
     const creating = hold("createCase");
-    world.service.trouble = creating.trouble;
+    world.service.hindrance = creating.hindrance;
     const run = await world.started(exportOf([cameraExport("a")], { caseAssociation: NEW_CASE }));
     await until(() => creating.held() === 1, "the case is asked for");
     expect(await run.pipeline.cancel("export-1")).toMatchObject({ ok: true });

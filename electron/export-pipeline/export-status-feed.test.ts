@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ExportsSnapshot, summaryOf, withChange } from "#shared/domain/export-status.ts";
-import { until } from "./testing/trouble.ts";
+import { until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
 describe("the feed of statuses", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exportRequests } from "#shared/ipc-contract/export-contract.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { hold, until } from "./testing/trouble.ts";
+import { hold, until } from "./testing/hindered-calls.ts";
 
 describe("the status of an export", () => {
   test("fits the contract at every moment, and its bytes grow steadily to the exact total", async () => {
@@ -36,11 +36,11 @@ describe("the status of an export", () => {
   test("shows what needs the operator most: one camera that failed among others", async () => {
     const world = new World();
     const sending = hold("sendFile");
-    world.service.trouble = sending.trouble;
+    world.service.hindrance = sending.hindrance;
     const empty = cameraExport("a");
     const entry = await world.admit(exportOf([empty, { ...cameraExport("b"), cameraId: "b" }]));
     const run = world.boot();
-    world.spool.trouble = ({ method }) =>
+    world.spool.hindrance = ({ method }) =>
       method === "write" && world.spool.writes.length === 1
         ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "BROKEN", message: "No." } })
         : null;

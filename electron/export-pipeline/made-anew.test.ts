@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { portFailed } from "./ports/port-call.ts";
-import type { Trouble } from "./testing/trouble.ts";
+import type { Hindrance } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NOW, World } from "./testing/world.ts";
 
 const DAMAGED = portFailed("permanent", "SPOOL_FILE_DAMAGED", "It has other bytes than were written to it.");
@@ -8,7 +8,12 @@ const LOST = portFailed("permanent", "SPOOL_FILE_LOST", "It is not there.");
 const MISMATCH = portFailed("permanent", "CHECKSUM_MISMATCH", "The stored bytes are others.");
 
 /** Fails the first calls of a method for what a test names, so often. */
-function failing(method: string, times: number, outcome = DAMAGED, of = (_subject: string) => true): Trouble {
+function failing(
+  method: string,
+  times: number,
+  outcome = DAMAGED,
+  of = (_subject: string) => true,
+): Hindrance {
   let left = times;
   return (event) => {
     if (event.method !== method || left === 0 || !of(event.subject)) return null;
@@ -25,7 +30,7 @@ describe("a file that the spool does not give back as it was written", () => {
     ["lost", LOST],
   ])("because it is %s is made anew from the archive, and the operator reads so", async (_what, outcome) => {
     const world = new World();
-    world.service.trouble = failing("sendFile", 1, outcome);
+    world.service.hindrance = failing("sendFile", 1, outcome);
     const run = await world.started(exportOf([cameraExport("a", 2)]));
     await run.ended();
     expect(run.kind()).toBe("available");
@@ -42,17 +47,17 @@ describe("a file that the spool does not give back as it was written", () => {
 
   test("is locked in the archive again though nothing had to be read any more", async () => {
     const world = new World();
-    world.service.trouble = ({ method }) => (method === "sendFile" ? new Promise(() => undefined) : null);
+    world.service.hindrance = ({ method }) => (method === "sendFile" ? new Promise(() => undefined) : null);
     const run = await world.started(exportOf([cameraExport("a")]));
     while (!run.seen.has("uploading")) await new Promise((resolve) => setImmediate(resolve));
     run.process.dead = true;
     world.archive.locks.clear();
     let locked = 0;
-    world.archive.trouble = ({ method }) => {
+    world.archive.hindrance = ({ method }) => {
       if (method === "lock") locked += 1;
       return null;
     };
-    world.service.trouble = failing("sendFile", 1);
+    world.service.hindrance = failing("sendFile", 1);
     const next = world.boot();
     await next.pipeline.resume();
     await next.ended();
@@ -61,7 +66,7 @@ describe("a file that the spool does not give back as it was written", () => {
 
   test("again and again fails the export, with words, and Retry makes it anew", async () => {
     const world = new World();
-    world.service.trouble = failing("sendFile", 4);
+    world.service.hindrance = failing("sendFile", 4);
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     expect(world.spool.writes).toHaveLength(4);
@@ -69,7 +74,7 @@ describe("a file that the spool does not give back as it was written", () => {
       kind: "failed",
       failure: { code: "SPOOL_FILE_DAMAGED", action: expect.stringContaining("Retry") },
     });
-    world.service.trouble = failing("sendFile", 1);
+    world.service.hindrance = failing("sendFile", 1);
     expect(run.pipeline.retry("export-1")).toMatchObject({ ok: true });
     await run.ended();
     expect([run.kind(), world.spool.writes.length]).toEqual(["available", 5]);
@@ -77,7 +82,7 @@ describe("a file that the spool does not give back as it was written", () => {
 
   test("is made anew for the manifest too, and what is completed names the second", async () => {
     const world = new World();
-    world.service.trouble = failing("sendFile", 1, DAMAGED, isManifest);
+    world.service.hindrance = failing("sendFile", 1, DAMAGED, isManifest);
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     expect(run.kind()).toBe("available");
@@ -88,7 +93,7 @@ describe("a file that the spool does not give back as it was written", () => {
 
   test("is never left out where the archive no longer has its footage", async () => {
     const world = new World();
-    world.service.trouble = ({ method }) => {
+    world.service.hindrance = ({ method }) => {
       if (method !== "sendFile") return null;
       world.archive.emptyFromUtcMs.add(NOW - 2 * 3_600_000);
       return Promise.resolve(LOST);
@@ -103,7 +108,7 @@ describe("a file that the spool does not give back as it was written", () => {
 describe("an evidence that can never become right at the service", () => {
   test("is sent as another one by Retry, read from the archive anew", async () => {
     const world = new World();
-    world.service.trouble = failing("completeEvidence", 1, MISMATCH);
+    world.service.hindrance = failing("completeEvidence", 1, MISMATCH);
     const run = await world.started(exportOf([cameraExport("a", 2)]));
     await run.ended();
     expect(run.pipeline.statuses()[0]).toMatchObject({
@@ -120,7 +125,7 @@ describe("an evidence that can never become right at the service", () => {
   test("leaves nothing in the spool that was encrypted for a key of before", async () => {
     const world = new World();
     const wrongKey = portFailed("permanent", "UNKNOWN_KEY", "The key is unknown.");
-    world.service.trouble = failing("completeResource", 1, wrongKey);
+    world.service.hindrance = failing("completeResource", 1, wrongKey);
     const run = await world.started(exportOf([cameraExport("a", 3)]));
     await run.ended();
     const written = world.spool.writes.length;

@@ -145,7 +145,7 @@ describe("the manifest of an evidence", () => {
 
   test("leaves open what nobody could tell", async () => {
     const world = new World();
-    world.archive.trouble = ({ method }) =>
+    world.archive.hindrance = ({ method }) =>
       method === "cameraAreas"
         ? Promise.resolve({ ok: false, error: { kind: "transient", code: "AWAY", message: "Away." } })
         : null;
@@ -175,7 +175,7 @@ test("a part is placed by its first and last frame, not by what was asked", asyn
 test("an evidence that had to be made anew gets a manifest of its own", async () => {
   const world = new World();
   let purged = false;
-  world.service.trouble = ({ method }) => {
+  world.service.hindrance = ({ method }) => {
     if (method === "completeEvidence" && !purged) {
       purged = true;
       world.service.purge();
@@ -189,7 +189,7 @@ test("an evidence that had to be made anew gets a manifest of its own", async ()
 
 test("a failed manifest keeps its spool file over a restart, and Retry sends the same bytes", async () => {
   const world = new World();
-  world.service.trouble = ({ method, subject }) =>
+  world.service.hindrance = ({ method, subject }) =>
     method === "sendFile" && subject.endsWith("-manifest")
       ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "REFUSED", message: "No." } })
       : null;
@@ -200,7 +200,7 @@ test("a failed manifest keeps its spool file over a restart, and Retry sends the
   const next = world.boot();
   await next.pipeline.resume();
   expect(world.spool.files.size).toBe(1);
-  world.service.trouble = () => null;
+  world.service.hindrance = () => null;
   next.pipeline.retry("export-1");
   await next.ended();
   expect(next.kind()).toBe("available");

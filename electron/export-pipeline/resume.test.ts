@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Death } from "./testing/mortal.ts";
+import type { Death } from "./testing/killable-process.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { hold, REFUSED, until } from "./testing/trouble.ts";
+import { hold, REFUSED, until } from "./testing/hindered-calls.ts";
 
 /** Two cameras, four segments of which one is empty, one new case. */
 const FIRST = cameraExport("a", 3);
@@ -86,7 +86,7 @@ describe("killed anywhere while one part is refused for good", () => {
     const world = new World();
     const entry = await world.admit(exportOf([cameraExport("a", 2)]));
     const [, refused] = entry.cameraExports[0]?.segments ?? [];
-    world.service.trouble = ({ method, subject }) =>
+    world.service.hindrance = ({ method, subject }) =>
       method === "sendFile" && subject === refused?.segmentId ? Promise.resolve(REFUSED) : null;
     const run = world.boot({ atEffect: atEffect + 1, moment: "after" });
     run.pipeline.start(entry);
@@ -116,16 +116,16 @@ test("killed again and again at each start, the export still ends, once", async 
 test("what lies in the spool at a start is sent while the archive is away and the rest cannot be read", async () => {
   const world = new World();
   const sending = hold("sendFile");
-  world.service.trouble = sending.trouble;
-  world.spool.trouble = ({ method }) =>
+  world.service.hindrance = sending.hindrance;
+  world.spool.hindrance = ({ method }) =>
     method === "write" && world.spool.files.size === 2 ? new Promise(() => undefined) : null;
   const run = await world.started(exportOf([cameraExport("a", 3)]));
   await until(() => sending.held() === 2, "two parts of three are in the spool, on their way");
   run.process.dead = true;
   const locking = hold("lock");
-  world.archive.trouble = locking.trouble;
-  world.service.trouble = () => null;
-  world.spool.trouble = () => null;
+  world.archive.hindrance = locking.hindrance;
+  world.service.hindrance = () => null;
+  world.spool.hindrance = () => null;
   const second = world.boot();
   await second.pipeline.resume();
   const kinds = () => second.pipeline.status("export-1")?.cameraExports[0]?.segments.map(({ kind }) => kind);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { REFUSED, turn } from "./testing/trouble.ts";
+import { REFUSED, eventLoopTurn } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
 /** Retry presses with so many turns of the event loop between them. */
@@ -16,18 +16,18 @@ describe("Retry pressed many times", () => {
         async (pauses, refusals, method) => {
           const world = new World();
           let left = refusals;
-          const trouble: typeof world.spool.trouble = (event) => {
+          const hindrance: typeof world.spool.hindrance = (event) => {
             if (event.method !== method || left === 0) return null;
             left -= 1;
             return Promise.resolve(REFUSED);
           };
-          world.spool.trouble = world.service.trouble = trouble;
+          world.spool.hindrance = world.service.hindrance = hindrance;
           const run = await world.started(exportOf([cameraExport("a", 2), cameraExport("b")]));
           await run.ended();
           expect(run.kind()).toBe("failed");
           for (const turns of pauses) {
             run.pipeline.retry("export-1");
-            for (let each = 0; each < turns; each += 1) await turn();
+            for (let each = 0; each < turns; each += 1) await eventLoopTurn();
           }
           while (run.kind() !== "available") {
             await run.ended();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "#shared/domain/failure.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
-import { until } from "./testing/trouble.ts";
+import { until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
 const FULL: Failure = { code: "JOURNAL_DISK_FULL", message: "The disk of /data is full." };

@@ -20,7 +20,8 @@ const EMBEDDED: ExportAccount = {
 async function console_(...exportIds: string[]) {
   const world = new World();
   const run = world.boot();
-  world.service.trouble = ({ method }) => (method === "createEvidence" ? new Promise(() => undefined) : null);
+  world.service.hindrance = ({ method }) =>
+    method === "createEvidence" ? new Promise(() => undefined) : null;
   for (const requestId of exportIds) {
     const entry = await world.admit(exportOf([cameraExport("a"), cameraExport("b")], { requestId }));
     run.pipeline.start({ ...entry, record: { ...entry.record, account: CITY } });

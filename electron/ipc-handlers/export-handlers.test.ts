@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed, failedAs } from "#shared/domain/failure.ts";
 import { portFailedAs, portSucceeded } from "../export-pipeline/ports/port-call.ts";
-import { REFUSED } from "../export-pipeline/testing/trouble.ts";
+import { REFUSED } from "../export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, NOW, type Run, World } from "../export-pipeline/testing/world.ts";
 import { dispatch } from "./dispatch.ts";
 import type { Handlers } from "./handler.ts";
@@ -159,7 +159,7 @@ describe("Finish", () => {
 
   test("is refused with the archive's reason, without what only the pipeline needs", async () => {
     const world = new World();
-    world.archive.trouble = () => Promise.resolve(REFUSED);
+    world.archive.hindrance = () => Promise.resolve(REFUSED);
     const { handlers } = handlersOf(world, world.boot());
     expect(await handlers["exports.start"](asked(), CALLER)).toEqual(
       failedAs({ code: "REFUSED", message: "No." }),

@@ -10,7 +10,7 @@ import { leaving } from "../http/leaving.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { SendersFirst } from "../http/senders-first.ts";
 import { z } from "zod";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { applicableRange } from "#shared/http/conditions.ts";
 import { parseByteRange } from "../http/byte-range.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";

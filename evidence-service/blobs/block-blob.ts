@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { unlink } from "node:fs/promises";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
 import type { FileBlobStore } from "./file-blob-store.ts";
 import {

@@ -5,7 +5,7 @@ import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "./sas.ts";
 import { BlobError } from "./blob-error.ts";
 import { BlobTurns } from "./blob-turns.ts";
 import { z } from "zod";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { clearUnused, leaveLists } from "./block-lists.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";

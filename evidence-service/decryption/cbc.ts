@@ -2,7 +2,7 @@
 import { createDecipheriv } from "node:crypto";
 import type { CbcEncryptionData } from "#shared/clearance-api/encryption.ts";
 import { giveBack } from "#runtime/streams/give-back.ts";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import type { DecryptedSource } from "./decrypted-source.ts";
 import { checkWithin, readStored, type StoredFile } from "./stored-file.ts";
 import { Unreadable } from "./unreadable.ts";

@@ -1,6 +1,6 @@
 import { createDecipheriv, type DecipherGCM } from "node:crypto";
 import { giveBack } from "#runtime/streams/give-back.ts";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { NONCE_BYTES, type RegionNonce } from "./region-nonce.ts";
 import { Unreadable } from "./unreadable.ts";
 

@@ -2,7 +2,7 @@
 import { createDecipheriv } from "node:crypto";
 import type { RegionEncryptionData } from "#shared/clearance-api/encryption.ts";
 import { giveBack } from "#runtime/streams/give-back.ts";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import type { DecryptedSource } from "./decrypted-source.ts";
 import { NONCE_BYTES, type RegionNonce, regionNonceOf } from "./region-nonce.ts";
 import { altered, outOfPlace, type RegionLayout, RegionTags, TAG_BYTES } from "./region-tags.ts";

@@ -8,7 +8,7 @@ import type {
   SegmentRecord,
 } from "../../export-pipeline/ports/export-journal.ts";
 import { cameraExportRow, exportRow, segmentRow } from "./journal-rows.ts";
-import { asRefusal } from "./journal-trouble.ts";
+import { asRefusal } from "./journal-refusal.ts";
 
 /** Of the rows' shape; a journal of a later version is refused, never read by guess. */
 const JOURNAL_VERSION = 1;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 import { portFailedAs } from "../../export-pipeline/ports/port-call.ts";
-import { hold, REFUSED, turn, until } from "../../export-pipeline/testing/trouble.ts";
+import { hold, REFUSED, eventLoopTurn, until } from "../../export-pipeline/testing/hindered-calls.ts";
 import {
   cameraExport,
   exportOf,
@@ -45,19 +45,20 @@ describe("an export whose files fill the spool", () => {
   test("is sent when Retry is pressed, though another waits for room before it", async () => {
     const world = patientWorld(3);
     const run = world.boot();
-    world.service.trouble = hold("sendFile").trouble;
+    world.service.hindrance = hold("sendFile").hindrance;
     run.pipeline.start(await admitted(world, 1, 3));
     await until(() => world.spool.files.size === 3, "its parts are in the spool");
-    world.service.trouble = ({ method }) => (method === "completeResource" ? Promise.resolve(REFUSED) : null);
+    world.service.hindrance = ({ method }) =>
+      method === "completeResource" ? Promise.resolve(REFUSED) : null;
     run.process.dead = true;
     const next = world.boot();
     await next.pipeline.resume();
     await next.ended();
     expect(next.kind("export-1")).toBe("failed");
-    world.service.trouble = ({ method }) => (send(method) ? Promise.resolve(AWAY) : null);
+    world.service.hindrance = ({ method }) => (send(method) ? Promise.resolve(AWAY) : null);
     next.pipeline.start(await admitted(world, 2, 4));
     await until(() => next.kind("export-2") === "waiting", "another waits");
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     expect(next.pipeline.retry("export-1")).toMatchObject({ ok: true });
     await next.ended();
     expect([next.kind("export-1"), next.kind("export-2")]).toEqual(["available", "available"]);
@@ -68,7 +69,7 @@ describe("an export whose files fill the spool", () => {
   test("ends at once when a part is refused for good, and Retry sends what it has without reading it again", async () => {
     const world = patientWorld(3);
     const run = world.boot();
-    world.service.trouble = hold("sendFile").trouble;
+    world.service.hindrance = hold("sendFile").hindrance;
     run.pipeline.start(await admitted(world, 1, 5));
     await until(() => run.kind() === "waiting", "the fourth part waits for room");
     expect(run.pipeline.statuses()[0]?.failure).toMatchObject({
@@ -76,13 +77,13 @@ describe("an export whose files fill the spool", () => {
       message: expect.stringMatching(/its quota of 384 B: 384 B wait to be sent in \/spool, .* needs 100 B/),
     });
     run.process.dead = true;
-    world.service.trouble = ({ method }) => (send(method) ? Promise.resolve(REFUSED) : null);
+    world.service.hindrance = ({ method }) => (send(method) ? Promise.resolve(REFUSED) : null);
     const next = world.boot();
     await next.pipeline.resume();
     await next.ended();
     expect(next.pipeline.statuses()[0]).toMatchObject({ kind: "failed", failure: { code: "REFUSED" } });
     expect(kindsOf(next, 1)?.slice(3)).toEqual(["queued", "queued"]);
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     next.pipeline.retry("export-1");
     await next.ended();
     expect(next.kind()).toBe("available");
@@ -93,11 +94,11 @@ describe("an export whose files fill the spool", () => {
     const world = patientWorld(3);
     const run = world.boot();
     const held = hold("sendFile");
-    world.service.trouble = held.trouble;
+    world.service.hindrance = held.hindrance;
     run.pipeline.start(await admitted(world, 1, 5));
     await until(() => run.kind() === "waiting" && held.held() === 3, "the fourth part waits for room");
     world.service.purge();
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     held.release();
     await run.ended();
     expect(run.kind()).toBe("available");
@@ -111,8 +112,8 @@ describe("files of failed exports", () => {
     const world = patientWorld(4);
     const sending = hold("sendFile");
     const run = world.boot();
-    world.service.trouble = ({ method, subject }) =>
-      sending.trouble({ method, subject }) ??
+    world.service.hindrance = ({ method, subject }) =>
+      sending.hindrance({ method, subject }) ??
       (method === "completeResource" ? Promise.resolve(REFUSED) : null);
     run.pipeline.start(await admitted(world, 1, 3));
     await until(() => world.spool.files.size === 3, "three parts are in the spool");
@@ -120,7 +121,7 @@ describe("files of failed exports", () => {
     await run.ended();
     expect(run.kind("export-1")).toBe("failed");
     const line = hold("sendFile");
-    world.service.trouble = line.trouble;
+    world.service.hindrance = line.hindrance;
     run.pipeline.start(await admitted(world, 2, 5));
     await until(() => run.kind("export-2") === "waiting", "it has filled its half");
     expect(world.spool.files.size).toBe(5);
@@ -131,7 +132,7 @@ describe("files of failed exports", () => {
       action: expect.stringContaining("Retry or dismiss"),
     });
     line.release();
-    world.service.trouble = () => null;
+    world.service.hindrance = () => null;
     await run.ended();
     expect([run.kind("export-1"), run.kind("export-2")]).toEqual(["failed", "available"]);
     expect(world.spool.files.size).toBe(3);
@@ -144,7 +145,7 @@ describe("a turn to read", () => {
   test("is not held while a try is waited for: another camera is read meanwhile", async () => {
     const world = patientWorld(100);
     let broken = "";
-    world.spool.trouble = ({ method, subject }) => {
+    world.spool.hindrance = ({ method, subject }) => {
       if (method !== "write") return null;
       broken ||= subject;
       return subject === broken ? Promise.resolve(AWAY) : null;
@@ -154,7 +155,7 @@ describe("a turn to read", () => {
     run.pipeline.start(await admitted(world, 2, 3));
     await until(() => run.kind("export-2") === "available", "the other export is sent");
     expect(run.kind("export-1")).toBe("waiting");
-    world.spool.trouble = () => null;
+    world.spool.hindrance = () => null;
     await run.ended();
     expect(run.kind("export-1")).toBe("available");
   });
@@ -183,7 +184,7 @@ describe("a turn to read", () => {
     const world = patientWorld(2);
     const first = await admitted(world, 1, 4, "city");
     const ofCity = new Set(first.cameraExports[0]?.segments.map(({ segmentId }) => segmentId));
-    world.service.trouble = ({ method, subject }) =>
+    world.service.hindrance = ({ method, subject }) =>
       send(method) && ofCity.has(subject) ? Promise.resolve(AWAY) : null;
     const run = world.boot();
     run.pipeline.start(first);
@@ -224,7 +225,7 @@ describe("a turn to read", () => {
   test("is left at once by whoever is cancelled while waiting for room", async () => {
     const world = patientWorld(1);
     const line = hold("sendFile");
-    world.service.trouble = line.trouble;
+    world.service.hindrance = line.hindrance;
     const run = world.boot();
     run.pipeline.start(await admitted(world, 1, 2));
     await until(() => run.kind() === "waiting", "the second part waits for room");
@@ -237,27 +238,27 @@ describe("a turn to read", () => {
 test("an archive that is away does not keep what is in the spool from being sent", async () => {
   const world = patientWorld(100);
   const line = hold("sendFile");
-  world.service.trouble = line.trouble;
+  world.service.hindrance = line.hindrance;
   const run = world.boot();
   run.pipeline.start(await admitted(world, 1, 2));
   await until(() => world.spool.files.size === 2, "both parts are in the spool");
   run.process.dead = true;
-  world.service.trouble = () => null;
+  world.service.hindrance = () => null;
   const away = hold("lock");
-  world.archive.trouble = away.trouble;
+  world.archive.hindrance = away.hindrance;
   const next = world.boot();
   await next.pipeline.resume();
   await until(() => next.kind() === "available", "it is sent");
-  for (let turns = 0; turns < 5; turns += 1) await turn();
+  for (let turns = 0; turns < 5; turns += 1) await eventLoopTurn();
   expect(away.held()).toBe(0);
 });
 
 test("one camera that fails does not end the creation of the case for the others", async () => {
   const world = patientWorld(100);
   const creating = hold("createCase");
-  world.service.trouble = creating.trouble;
+  world.service.hindrance = creating.hindrance;
   let tries = 0;
-  world.archive.trouble = ({ method, subject }) => {
+  world.archive.hindrance = ({ method, subject }) => {
     if (method !== "lock" || subject !== "a") return null;
     tries += 1;
     return until(() => creating.held() > 0, "the case is asked for").then(() => REFUSED);

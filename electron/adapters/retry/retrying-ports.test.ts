@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
-import { until } from "../../export-pipeline/testing/trouble.ts";
+import { until } from "../../export-pipeline/testing/hindered-calls.ts";
 import { BELIEVED_AFTER, untilSettled } from "./retrying.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
@@ -15,7 +15,7 @@ function patientWorld(): World {
   }));
 }
 
-/** A trouble that makes the first calls of a method fail as transient. */
+/** A hindrance that makes the first calls of a method fail as transient. */
 function failing(method: string, times: number) {
   let left = times;
   return (event: { method: string }) => {
@@ -42,7 +42,7 @@ describe("what is away for a while", () => {
     const world = patientWorld();
     const run = world.boot();
     const entry = await world.admit(request);
-    world[port].trouble = failing(method, 3);
+    world[port].hindrance = failing(method, 3);
     run.pipeline.start(entry);
     await run.ended();
     expect(run.seen).toContain("waiting");
@@ -57,7 +57,7 @@ describe("what is away for a while", () => {
     const world = patientWorld();
     const run = world.boot();
     const entry = await world.admit(request);
-    world.service.trouble = failing("createEvidence", 1_000_000);
+    world.service.hindrance = failing("createEvidence", 1_000_000);
     run.pipeline.start(entry);
     await until(() => run.kind() === "waiting", "the export waits");
     const [status] = run.pipeline.statuses();
@@ -76,7 +76,7 @@ describe("what is away for a while", () => {
     const entry = await world.admit(request);
     const shownMs: number[] = [];
     const asked = failing("createEvidence", 1_000_000);
-    world.service.trouble = (call) => {
+    world.service.hindrance = (call) => {
       world.nowMs += shownMs.length % 2 === 0 ? -600_000 : 600_000;
       return asked(call);
     };
@@ -97,7 +97,7 @@ describe("what is away for a while", () => {
     const run = world.boot();
     run.pipeline.start(await world.admit(request));
     let tries = 0;
-    world.archive.trouble = ({ method }) => {
+    world.archive.hindrance = ({ method }) => {
       if (method === "unlock") tries += 1;
       return method === "unlock" && tries <= 3 ? Promise.resolve(OFFLINE) : null;
     };
@@ -110,7 +110,7 @@ describe("what is away for a while", () => {
     const world = patientWorld();
     const run = world.boot();
     const entry = await world.admit(request);
-    world.service.trouble = failing("createCase", 1_000_000);
+    world.service.hindrance = failing("createCase", 1_000_000);
     run.pipeline.start(entry);
     await until(() => run.kind() === "waiting", "the export waits");
     await run.pipeline.cancel("export-1");
@@ -124,7 +124,7 @@ test("a delay that the other side names is kept", async () => {
   const entry = await world.admit(exportOf([cameraExport("a")]));
   const before = world.nowMs;
   let refused = false;
-  world.service.trouble = () => {
+  world.service.hindrance = () => {
     if (refused) return null;
     refused = true;
     const error = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: 90_000 } as const;

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { PooledStream } from "#runtime/streams/pooled-stream.ts";
-import { onSpool } from "../spool/spool-trouble.ts";
+import { onSpool } from "../spool/spool-disk-error.ts";
 import type { ProgressWatch } from "../progress-watch.ts";
 import type { BandwidthLimiter } from "./bandwidth-limiter.ts";
 
@@ -36,7 +36,7 @@ export interface Passage {
 /**
  * A block as the body of a request: read piece by piece into a few buffers as the connection takes
  * it, so that memory holds pieces and never blocks, and as fast as the bandwidth lets it through.
- * @returns fails with SpoolFileShort, with SpoolFileChanged before the last piece has gone, with SpoolTrouble, or what the watch's signal aborts with
+ * @returns fails with SpoolFileShort, with SpoolFileChanged before the last piece has gone, with SpoolDiskError, or what the watch's signal aborts with
  */
 export function blockBody(block: SpooledBlock, passage: Passage): PooledStream {
   return new PooledStream((supply) => piecesOf(block, passage, supply), passage.pool);
@@ -63,7 +63,7 @@ async function* piecesOf(
   }
 }
 
-/** Reads a block and lets nothing of it go anywhere. @throws SpoolFileShort, SpoolFileChanged, SpoolTrouble */
+/** Reads a block and lets nothing of it go anywhere. @throws SpoolFileShort, SpoolFileChanged, SpoolDiskError */
 export async function checkBlock(
   { file, startByte, lengthBytes, crc }: SpooledBlock,
   signal: AbortSignal,

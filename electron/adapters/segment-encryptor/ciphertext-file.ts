@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { GatheredWrites } from "#runtime/streams/gathered-writes.ts";
-import { onSpool } from "../spool/spool-trouble.ts";
+import { onSpool } from "../spool/spool-disk-error.ts";
 import { BlockCrcs } from "../encryption/block-crcs.ts";
 
 /** One file is written at a time: one buffer fills while the other is written. */
 const pool = new BufferPool(128 * 1024, 2);
 
-/** A spool file while it is written: hashes what it is given. What the disk refuses is a SpoolTrouble. */
+/** A spool file while it is written: hashes what it is given. What the disk refuses is a SpoolDiskError. */
 export class CiphertextFile {
   readonly #writes: GatheredWrites;
   readonly #hash = createHash("sha512");

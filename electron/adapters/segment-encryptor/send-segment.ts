@@ -13,7 +13,7 @@ import { splitProxy } from "../proxy/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
 import { retryAfterIn, unreachable, type Peer } from "../http-outcome.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
-import { spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
+import { spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
 import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
 import { answersLikeTls, tlsWanted } from "../trust/tls-mismatch.ts";
@@ -78,7 +78,7 @@ export async function sendSegment(
     return portSucceeded(undefined);
   } catch (error) {
     if (signal.aborted) return ABORTED;
-    if (error instanceof SpoolTrouble) return await unread(error, task);
+    if (error instanceof SpoolDiskError) return await unread(error, task);
     if (error instanceof Stalled) line.width.stalled();
     return await failureOf(error, task);
   }
@@ -90,8 +90,8 @@ async function openSpoolFile(task: SendTask): Promise<PortOutcome<FileHandle>> {
   try {
     return portSucceeded(await open(task.path, "r"));
   } catch (error) {
-    const trouble = new SpoolTrouble(error);
-    if (trouble.errno !== "ENOENT" || !(await isThere(folder))) return await unread(trouble, task);
+    const diskError = new SpoolDiskError(error);
+    if (diskError.errno !== "ENOENT" || !(await isThere(folder))) return await unread(diskError, task);
     return portFailed(
       "permanent",
       "SPOOL_FILE_LOST",
@@ -106,10 +106,10 @@ async function openSpoolFile(task: SendTask): Promise<PortOutcome<FileHandle>> {
  */
 const BYTES_LOST: ReadonlySet<string> = new Set(["EIO", "ENODATA", "EBADMSG"]);
 
-async function unread(trouble: SpoolTrouble, { path }: SendTask): Promise<PortOutcome<never>> {
+async function unread(diskError: SpoolDiskError, { path }: SendTask): Promise<PortOutcome<never>> {
   const folder = dirname(path);
-  if (!BYTES_LOST.has(trouble.errno)) return await spoolFailure(trouble, folder);
-  const sentence = `The disk of the spool folder ${folder} can no longer read the encrypted file (${trouble.errno}).`;
+  if (!BYTES_LOST.has(diskError.errno)) return await spoolFailure(diskError, folder);
+  const sentence = `The disk of the spool folder ${folder} can no longer read the encrypted file (${diskError.errno}).`;
   return portFailed("permanent", DAMAGED, sentence);
 }
 

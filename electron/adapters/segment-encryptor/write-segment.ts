@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { piecesOf } from "#runtime/streams/pieces.ts";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import {
   ABORTED,
   portFailed,
@@ -15,7 +15,7 @@ import {
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { exchangeOver, unreachable, type Peer } from "../http-outcome.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
-import { onSpool, spoolFailure, SpoolTrouble } from "../spool/spool-trouble.ts";
+import { onSpool, spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";
 import { pacedProgress } from "./paced-progress.ts";
 import { reachFootage } from "./reach-footage.ts";
@@ -50,7 +50,7 @@ export async function writeSegment(
     return spooled;
   } catch (error) {
     if (signal.aborted) return ABORTED;
-    if (!(error instanceof SpoolTrouble)) return unreachable(ARCHIVE, watch.causeOf(error));
+    if (!(error instanceof SpoolDiskError)) return unreachable(ARCHIVE, watch.causeOf(error));
     return await spoolFailure(error, dirname(task.path), lengthOf(footage));
   } finally {
     footage.destroy();

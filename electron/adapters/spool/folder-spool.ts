@@ -28,7 +28,7 @@ import {
   FREE_SPACE_RESERVE_BYTES,
   onSpool,
   spoolFailure,
-} from "./spool-trouble.ts";
+} from "./spool-disk-error.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
 import { MARK_FILE } from "./spool-mark.ts";
 import { type FoldersOfSite, tryFolder } from "./try-folder.ts";

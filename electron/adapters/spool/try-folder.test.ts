@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { diskKindOf, largestFileBytesOf } from "./disk-kind.ts";
-import { freeBytesOf } from "./spool-trouble.ts";
+import { freeBytesOf } from "./spool-disk-error.ts";
 import { LARGE_SEGMENT_BYTES, tryFolder } from "./try-folder.ts";
 
 const NO_OTHERS = { occupied: [] };

@@ -14,8 +14,8 @@ import {
   FREE_SPACE_RESERVE_BYTES,
   onSpool,
   spoolFailure,
-  SpoolTrouble,
-} from "./spool-trouble.ts";
+  SpoolDiskError,
+} from "./spool-disk-error.ts";
 
 /** What 60 minutes of a camera take at 10 Mbit/s; more than 4 GiB, where FAT32 ends. */
 export const LARGE_SEGMENT_BYTES = 4_500_000_000;
@@ -105,7 +105,7 @@ async function refusalOf(folder: string, work: () => Promise<Refusal>): Promise<
     const refusal = await work();
     return refusal === null ? null : failedAs({ ...refusal.error, action: ANOTHER_FOLDER });
   } catch (error) {
-    if (!(error instanceof SpoolTrouble)) throw error;
+    if (!(error instanceof SpoolDiskError)) throw error;
     const failure = await spoolFailure(error, folder, LARGE_SEGMENT_BYTES);
     if (failure.ok) throw error;
     return failedAs({ code: failure.error.code, message: failure.error.message, action: ANOTHER_FOLDER });

@@ -5,7 +5,7 @@ import { type PortOutcome, portSucceeded } from "../../export-pipeline/ports/por
 import type { SpoolDocument, SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
 import { BlockCrcs } from "../encryption/block-crcs.ts";
 import { createSegmentCipher } from "../encryption/segment-cipher.ts";
-import { spoolFailure } from "./spool-trouble.ts";
+import { spoolFailure } from "./spool-disk-error.ts";
 
 /** Encrypts a small text into a spool file, as durable as a segment's. */
 export async function writeDocument(

@@ -5,7 +5,7 @@ import type { SegmentSpool, SpoolJob, SpoolSpace } from "../ports/segment-spool.
 import { MemoryArchive } from "../testing/memory-archive.ts";
 import { MemoryJournal } from "../testing/memory-journal.ts";
 import { MemorySpool } from "../testing/memory-spool.ts";
-import { until } from "../testing/trouble.ts";
+import { until } from "../testing/hindered-calls.ts";
 import { TransferProgress } from "../transfer-progress.ts";
 import { readInTurn } from "./read-in-turn.ts";
 

@@ -2,7 +2,7 @@ import type { FootageRange } from "#shared/domain/footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ExportFacts, FootageArchive, LockedRange, RecordedClock } from "../ports/footage-archive.ts";
 import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
-import { obstacle, type Trouble } from "./trouble.ts";
+import { meetHindrance, type Hindrance } from "./hindered-calls.ts";
 
 /** An archive that holds every range but the ones named empty. */
 export class MemoryArchive implements FootageArchive {
@@ -22,11 +22,15 @@ export class MemoryArchive implements FootageArchive {
   readonly areas = new Map(["a", "b", "c"].map((id) => [id, "Gate"]));
   /** What its clock says. */
   readClock: () => number = Date.now;
-  trouble: Trouble = () => null;
+  hindrance: Hindrance = () => null;
 
   async planExport(cameraId: string, range: FootageRange, call: PortCall): Promise<PortOutcome<ExportFacts>> {
     this.plannedRanges.push(range);
-    const hindered = await obstacle(this.trouble, { method: "planExport", subject: cameraId }, call.signal);
+    const hindered = await meetHindrance(
+      this.hindrance,
+      { method: "planExport", subject: cameraId },
+      call.signal,
+    );
     if (hindered !== null) return hindered;
     if (this.emptyFromUtcMs.has(range.startUtcMs)) {
       return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
@@ -65,7 +69,7 @@ export class MemoryArchive implements FootageArchive {
   }
 
   async cameraAreas(call: PortCall): Promise<PortOutcome<ReadonlyMap<string, string>>> {
-    const hindered = await obstacle(this.trouble, { method: "cameraAreas", subject: "" }, call.signal);
+    const hindered = await meetHindrance(this.hindrance, { method: "cameraAreas", subject: "" }, call.signal);
     return hindered ?? portSucceeded(this.areas);
   }
 
@@ -74,14 +78,14 @@ export class MemoryArchive implements FootageArchive {
   }
 
   async lock({ lockId, cameraId, range }: LockedRange, call: PortCall): Promise<PortOutcome<void>> {
-    const hindered = await obstacle(this.trouble, { method: "lock", subject: cameraId }, call.signal);
+    const hindered = await meetHindrance(this.hindrance, { method: "lock", subject: cameraId }, call.signal);
     if (hindered !== null) return hindered;
     this.locks.set(lockId, { cameraId, range });
     return portSucceeded(undefined);
   }
 
   async unlock(lockId: string, call: PortCall): Promise<PortOutcome<void>> {
-    const hindered = await obstacle(this.trouble, { method: "unlock", subject: lockId }, call.signal);
+    const hindered = await meetHindrance(this.hindrance, { method: "unlock", subject: lockId }, call.signal);
     if (hindered !== null) return hindered;
     this.locks.delete(lockId);
     return portSucceeded(undefined);

@@ -40,9 +40,9 @@ describeSpool("the spool in memory", async () => {
   return {
     ...{ spool, recipient, recorded: RECORDED, empty: EMPTY },
     whileStuck: async (work) => {
-      spool.trouble = ({ method }) => (method === "write" ? new Promise(() => undefined) : null);
+      spool.hindrance = ({ method }) => (method === "write" ? new Promise(() => undefined) : null);
       await work();
-      spool.trouble = () => null;
+      spool.hindrance = () => null;
     },
     close: async () => undefined,
   };
@@ -54,9 +54,9 @@ describeArchive("the archive in memory", async () => {
     ...{ archive, cameraId: "a", recorded: RECORDED, empty: EMPTY, area: "Gate" },
     whileAway: async (work) => {
       const away = { kind: "transient", code: "ARCHIVE_UNREACHABLE", message: "It is away." } as const;
-      archive.trouble = () => Promise.resolve({ ok: false, error: away });
+      archive.hindrance = () => Promise.resolve({ ok: false, error: away });
       await work();
-      archive.trouble = () => null;
+      archive.hindrance = () => null;
     },
     close: async () => undefined,
   };

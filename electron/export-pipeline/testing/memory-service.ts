@@ -21,7 +21,7 @@ import {
 import type { DeviceKey } from "../ports/manifest-signer.ts";
 import type { RecipientKey, SpooledSegment } from "../ports/segment-spool.ts";
 import type { MemorySpool } from "./memory-spool.ts";
-import { obstacle, type Trouble } from "./trouble.ts";
+import { meetHindrance, type Hindrance } from "./hindered-calls.ts";
 
 export interface MemoryResource {
   readonly resourceId: string;
@@ -61,9 +61,9 @@ export class MemoryService implements EvidenceDestination {
   readonly #sending = new Map<string, number>();
   mostSendingAtOnce = new Map<string, number>();
   calls: string[] = [];
-  trouble: Trouble = () => null;
-  /** What each try to send tells before it meets the trouble. */
-  sentBeforeTrouble: readonly number[] = [];
+  hindrance: Hindrance = () => null;
+  /** What each try to send tells before it meets the hindrance. */
+  sentBeforeHindrance: readonly number[] = [];
   /** What the service answers once an evidence is complete. */
   lifecycleOfComplete: EvidenceLifecycle = { kind: "available" };
 
@@ -127,7 +127,7 @@ export class MemoryService implements EvidenceDestination {
       const resource = this.#placeFor(request);
       if (resource === null) return GONE;
       observer.onPlace(resource.resourceId);
-      for (const sentBytes of this.sentBeforeTrouble) observer.onProgress(sentBytes);
+      for (const sentBytes of this.sentBeforeHindrance) observer.onProgress(sentBytes);
       const hindered = await this.#enter("sendFile", file.segmentId, call);
       if (hindered !== null) return hindered;
       return this.#store(resource, file, observer);
@@ -188,7 +188,7 @@ export class MemoryService implements EvidenceDestination {
 
   #enter(method: string, subject: string, call: PortCall): Promise<PortOutcome<never> | null> {
     this.calls.push(method);
-    return obstacle(this.trouble, { method, subject }, call.signal);
+    return meetHindrance(this.hindrance, { method, subject }, call.signal);
   }
 
   #placeFor(request: ResourceRequest): MemoryResource | null {

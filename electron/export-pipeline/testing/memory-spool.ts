@@ -11,7 +11,7 @@ import type {
 import { createHash } from "node:crypto";
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { MemoryArchive } from "./memory-archive.ts";
-import { obstacle, type Trouble } from "./trouble.ts";
+import { meetHindrance, type Hindrance } from "./hindered-calls.ts";
 
 /** What encryption adds to a file of one region. */
 const TAG_AND_NONCE_BYTES = 28;
@@ -34,7 +34,7 @@ export class MemorySpool implements SegmentSpool {
   diskBytes = Infinity;
   /** Of other programs, on the same disk. */
   othersBytes = 0;
-  trouble: Trouble = () => null;
+  hindrance: Hindrance = () => null;
 
   constructor(archive: MemoryArchive) {
     this.#archive = archive;
@@ -52,7 +52,7 @@ export class MemorySpool implements SegmentSpool {
     this.jobs.push(job);
     try {
       const event = { method: "write", subject: job.segmentId };
-      const hindered = await obstacle(this.trouble, event, call.signal);
+      const hindered = await meetHindrance(this.hindrance, event, call.signal);
       if (hindered !== null) return hindered;
       if (this.#archive.emptyFromUtcMs.has(job.range.startUtcMs)) {
         return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
@@ -70,7 +70,7 @@ export class MemorySpool implements SegmentSpool {
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
     const event = { method: "writeDocument", subject: document.documentId };
-    const hindered = await obstacle(this.trouble, event, call.signal);
+    const hindered = await meetHindrance(this.hindrance, event, call.signal);
     if (hindered !== null) return hindered;
     const plaintext = { lengthBytes: Buffer.byteLength(document.text), sha256: sha256(document.text) };
     const spooled = this.#encrypted(document.documentId, document.recipient, plaintext);
@@ -88,7 +88,7 @@ export class MemorySpool implements SegmentSpool {
   }
 
   async space(): Promise<PortOutcome<SpoolSpace>> {
-    const hindered = await obstacle(this.trouble, { method: "space", subject: "" }, NEVER);
+    const hindered = await meetHindrance(this.hindrance, { method: "space", subject: "" }, NEVER);
     if (hindered !== null) return hindered;
     const files = new Map([...this.files].map(([id, { file }]) => [id, file.ciphertextLengthBytes]));
     const heldBytes = [...files.values()].reduce((sum, bytes) => sum + bytes, 0);

@@ -16,8 +16,8 @@ import { MemoryJournal } from "./memory-journal.ts";
 import { type MemoryEvidence, MemoryService } from "./memory-service.ts";
 import { memorySigner } from "./memory-signer.ts";
 import { MemorySpool } from "./memory-spool.ts";
-import { type Death, MortalProcess, ProcessDied } from "./mortal.ts";
-import { turn, until } from "./trouble.ts";
+import { type Death, KillableProcess, ProcessDied } from "./killable-process.ts";
+import { eventLoopTurn, until } from "./hindered-calls.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
@@ -55,7 +55,7 @@ export class World {
     steadyNow: () => this.steadyMs,
     pause: async (ms, signal) => {
       if (ms <= 0 || signal.aborted) return;
-      await turn();
+      await eventLoopTurn();
       this.nowMs += ms;
       this.steadyMs += ms;
     },
@@ -63,7 +63,7 @@ export class World {
 
   /** Starts the console's process. */
   boot(death: Death | null = null): Run {
-    const process = new MortalProcess(death);
+    const process = new KillableProcess(death);
     const ports: Ports = {
       archive: process.port(this.archive),
       spool: process.port(this.spool),
@@ -103,7 +103,7 @@ export class World {
 
 /** One run of the console's process, with everything it told. */
 export class Run {
-  readonly process: MortalProcess;
+  readonly process: KillableProcess;
   readonly pipeline: ExportPipeline;
   readonly feed: ExportStatusFeed;
   readonly progress: TransferProgress;
@@ -112,7 +112,7 @@ export class Run {
   readonly bugs: unknown[] = [];
 
   constructor(
-    process: MortalProcess,
+    process: KillableProcess,
     ports: Ports,
     complete: (inTurn: Ports) => AllPorts,
     journal: MemoryJournal,
@@ -151,7 +151,7 @@ export class Run {
       () => this.process.dead || !this.pipeline.statuses().some(isUnfinished),
       "every export has ended",
     );
-    for (let turns = 0; turns < 5; turns += 1) await turn();
+    for (let turns = 0; turns < 5; turns += 1) await eventLoopTurn();
   }
 
   #look(): void {

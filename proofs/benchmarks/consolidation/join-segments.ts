@@ -6,7 +6,7 @@ import { segmentTracks, type SegmentTrack } from "#evidence-service/consolidatio
 import type { ByteSource } from "#media/byte-source.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { usageOf } from "../export/measured-run.ts";
 
 const HOUR_MS = 3_600_000;

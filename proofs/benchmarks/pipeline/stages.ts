@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { BlockBlobClient } from "@azure/storage-blob";
 import pLimit from "p-limit";
-import { notePassedBytes } from "#runtime/streams/young-garbage.ts";
+import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { reachFootage } from "#electron/adapters/segment-encryptor/reach-footage.ts";
 import { createSegmentCipher } from "#electron/adapters/encryption/segment-cipher.ts";
 import type { EncryptionProtocol } from "#shared/clearance-api/encryption.ts";

@@ -8,7 +8,7 @@ export interface Death {
  * One run of the console's process, which dies at a chosen effect: from then on its ports neither do nor
  * answer anything, and its journal takes nothing, just as after SIGKILL.
  */
-export class MortalProcess {
+export class KillableProcess {
   readonly #death: Death | null;
   effects = 0;
   dead = false;

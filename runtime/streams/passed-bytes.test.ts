@@ -1,7 +1,7 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { notePassedBytes } from "./young-garbage.ts";
+import { notePassedBytes } from "./passed-bytes.ts";
 
 /** As Node gives it for a collection; its types leave the detail out. */
 interface PerformanceNodeEntry extends PerformanceEntry {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { onSpool, spoolFailure, SpoolTrouble } from "./spool-trouble.ts";
+import { onSpool, spoolFailure, SpoolDiskError } from "./spool-disk-error.ts";
 
 function errorOf(code: string): Error {
   return Object.assign(new Error(`${code}: it failed, write`), { code, syscall: "write" });
 }
 
 async function failureOf(code: string) {
-  const trouble = await onSpool(() => Promise.reject(errorOf(code))).catch((error: unknown) => error);
-  expect(trouble).toBeInstanceOf(SpoolTrouble);
-  const outcome = await spoolFailure(trouble, "/media/evidence/spool");
-  if (outcome.ok) throw new Error("Trouble is a failure.");
+  const diskError = await onSpool(() => Promise.reject(errorOf(code))).catch((error: unknown) => error);
+  expect(diskError).toBeInstanceOf(SpoolDiskError);
+  const outcome = await spoolFailure(diskError, "/media/evidence/spool");
+  if (outcome.ok) throw new Error("It is a failure.");
   return outcome.error;
 }
 

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { JournalRefused } from "../../export-pipeline/ports/journal-refused.ts";
-import { asRefusal } from "./journal-trouble.ts";
+import { asRefusal } from "./journal-refusal.ts";
 
 const sqlite = (code: string) => new Database.SqliteError("as SQLite says it", code);
 

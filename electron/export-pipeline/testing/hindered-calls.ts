@@ -7,52 +7,52 @@ export interface PortEvent {
 }
 
 /** Asked at each call before it does anything: answers its failure, holds it up, or lets it pass with null. */
-export type Trouble = (event: PortEvent) => Promise<PortOutcome<never> | null> | null;
+export type Hindrance = (event: PortEvent) => Promise<PortOutcome<never> | null> | null;
 
-/** A call takes a turn of the event loop, meets the trouble, and heeds its caller's signal. */
-export async function obstacle(
-  trouble: Trouble,
+/** A call takes a turn of the event loop, meets the hindrance, and heeds its caller's signal. */
+export async function meetHindrance(
+  hindrance: Hindrance,
   event: PortEvent,
   signal: AbortSignal,
 ): Promise<PortOutcome<never> | null> {
-  await turn();
+  await eventLoopTurn();
   if (signal.aborted) return ABORTED;
   const { promise: aborted, resolve } = Promise.withResolvers<PortOutcome<never>>();
   const giveUp = () => resolve(ABORTED);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
-    return await Promise.race([trouble(event), aborted]);
+    return await Promise.race([hindrance(event), aborted]);
   } finally {
     signal.removeEventListener("abort", giveUp);
   }
 }
 
-export function turn(): Promise<void> {
+export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-const TURNS_MOST = 5_000;
+const MOST_EVENT_LOOP_TURNS = 5_000;
 
 /** Lets the event loop turn until the condition holds. @throws Error when it never does */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   for (let turns = 0; !condition(); turns += 1) {
-    if (turns > TURNS_MOST) throw new Error(`It never came to this: ${what}`);
-    await turn();
+    if (turns > MOST_EVENT_LOOP_TURNS) throw new Error(`It never came to this: ${what}`);
+    await eventLoopTurn();
   }
 }
 
-/** A trouble that holds up all calls of one method until it is released. */
+/** A hindrance that holds up all calls of one method until it is released. */
 export function hold(method: string) {
   const { promise, resolve } = Promise.withResolvers<null>();
   let held = 0;
-  const trouble: Trouble = (event) => {
+  const hindrance: Hindrance = (event) => {
     if (event.method !== method) return null;
     held += 1;
     return promise;
   };
-  return { trouble, held: () => held, release: () => resolve(null) };
+  return { hindrance, held: () => held, release: () => resolve(null) };
 }
 
 export const REFUSED = portFailedAs("permanent", { code: "REFUSED", message: "No." });
