@@ -35,6 +35,10 @@ const PUT_TOGETHER: ReadonlySet<string> = new Set([
 /** Proofs of a single part. */
 const SINGLE_PARTS: ReadonlyMap<string, string> = new Map([
   ["proofs/console-parts/one-worker.ts", "What a thread trusts is its own; it is asked without a console."],
+  [
+    "proofs/conformance/console-ports.test.ts",
+    "Each client is held to its port's suite without what stands around it.",
+  ],
 ]);
 
 test("journal, spool, threads, archive, destination, signer and limits are put together by the wiring alone", () => {
