@@ -49,8 +49,8 @@ import { SystemTray } from "./desktop-shell/system-tray.ts";
 import { cameraFeed } from "./desktop-shell/camera-feed.ts";
 import { FileToImport } from "./desktop-shell/file-to-import.ts";
 import { watchForUnforeseenErrors } from "./end-after-error.ts";
-import { fileOfSecond, wordsForFirst } from "./desktop-shell/second-start.ts";
-import { logOnStartOf } from "./log-on-start-of.ts";
+import { fileOfSecondStart, messageToFirst } from "./desktop-shell/second-start.ts";
+import { logOnStartOf } from "./log-on-start.ts";
 import { startAnewAfterEnd } from "./desktop-shell/start-anew.ts";
 import { commandToStart } from "./desktop-shell/start-command.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
@@ -108,11 +108,11 @@ function begin(siteRoot: string, file: string | null): void {
   registerPageScheme();
   // Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
   if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
-  if (app.requestSingleInstanceLock(wordsForFirst(file))) {
+  if (app.requestSingleInstanceLock(messageToFirst(file))) {
     if (file !== null) fileToImport.open(file);
     app.on("second-instance", (_event, _argv, _folder, words) => {
       showWindow();
-      const named = fileOfSecond(words);
+      const named = fileOfSecondStart(words);
       if (named !== null) fileToImport.open(named);
     });
     // As macOS hands over a file, to a console that runs or that it starts for it.
@@ -285,7 +285,7 @@ function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
 function goOnAfterSleep(program: ConsoleProgram): void {
   const watch = watchForWake((reason) => {
     console.error(WOKE[reason]);
-    program.beginAnew();
+    program.resumeAfterWake();
   });
   powerMonitor.on("resume", () => watch.wake("slept"));
 }

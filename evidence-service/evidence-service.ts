@@ -12,7 +12,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
 import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
-import { SendersFirst } from "./http/senders-first.ts";
+import { SenderPriority } from "./http/sender-priority.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { UsedAssertions } from "./api/used-assertions.ts";
@@ -216,7 +216,7 @@ function assemble({
   const privateKey = keyStorePrivateKey(keys);
   const wakeJobs = (): void => jobs.wake();
   const search = new Search(databaseFile);
-  const senders = new SendersFirst();
+  const senders = new SenderPriority();
   const context: ServiceContext = {
     db,
     search,

@@ -1,7 +1,7 @@
 /** What a demo site's evidence service holds before the first evidence arrives. */
 import { hashPassword } from "./web/passwords.ts";
 import { DEMO_SETTING } from "./web/sessions.ts";
-import { inFolder } from "./administration/in-folder.ts";
+import { withStoppedService } from "./administration/stopped-service.ts";
 import { caseFacts } from "./audit/recorded-facts.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
 import type { MetadataTransaction } from "./storage/metadata-tables.ts";
@@ -44,7 +44,7 @@ const HOUR_MS = 3_600_000;
  * @throws StartRefusal FOLDER_IN_USE while the service of the folder runs
  */
 export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Promise<void> {
-  await inFolder(options.dir, async ({ db }) => {
+  await withStoppedService(options.dir, async ({ db }) => {
     const passwordHash = hashPassword(DEMO_USER.password);
     const nowUtcMs = options.nowUtcMs ?? Date.now();
     await db.transaction().execute(async (transaction) => {

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { SendersFirst } from "./http/senders-first.ts";
+import type { SenderPriority } from "./http/sender-priority.ts";
 import type { ServiceKeys } from "./site/service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
@@ -41,7 +41,7 @@ export interface ServiceContext {
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
   /** Who sends goes before who reads. */
-  readonly senders: SendersFirst;
+  readonly senders: SenderPriority;
   /** Told of each video that was joined, or not. */
   readonly metrics: { readonly joined: (outcome: "done" | "failed", seconds: number) => void };
   /** Tells the job runner that a job was committed. */

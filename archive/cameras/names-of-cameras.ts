@@ -1,5 +1,5 @@
 import { readingOf } from "#shared/domain/names-alike.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 
 interface NamedCamera {
@@ -39,11 +39,11 @@ function spellingsOf(area: string, cameras: readonly NamedCamera[]): ReadonlySet
 }
 
 function cameraSentence({ name, area, recorded }: NamedCamera): string {
-  const reads = `The camera “${isolated(name)}” of the area “${isolated(area)}” reads the same`;
+  const reads = `The camera “${bidiIsolated(name)}” of the area “${bidiIsolated(area)}” reads the same`;
   return recorded
     ? `${reads}. Give this one another name.`
     : `${reads}; it is not recorded any more. Edit that one, or give this one another name.`;
 }
 
 const areaSentence = (area: string): string =>
-  `The area “${isolated(area)}” reads the same. Write it like that, or give this one another name.`;
+  `The area “${bidiIsolated(area)}” reads the same. Write it like that, or give this one another name.`;

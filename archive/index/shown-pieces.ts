@@ -131,7 +131,7 @@ function layered(
     const layer = members.filter(({ row }) => row.ordinal === ordinal);
     const held = layer.flatMap((part) => heldBy(part, recordings).map((interval) => ({ part, interval })));
     for (const { part, interval } of held) {
-      const free = without(interval, covered).filter((each) => showsSomething(each, interval, part.row));
+      const free = partsOutside(interval, covered).filter((each) => showsSomething(each, interval, part.row));
       pieces.push(...free.map((each) => pieceOf(part, each)));
       if (!isRepeated(part, recordings)) hidden.push(...hiddenOf(interval, covered, part.row));
     }
@@ -155,7 +155,7 @@ function heldBy(part: Placed, recordings: Recordings): Interval[] {
   const holes = recordings.holesOf(part.row.id).map(({ startUs, endUs }) => {
     return { startUs: shown(startUs), endUs: shown(endUs) };
   });
-  return without(span, holes);
+  return partsOutside(span, holes);
 }
 
 function toShown({ fromUs, toUs, shownStartUs, shownEndUs }: Placed): (us: number) => number {
@@ -164,7 +164,7 @@ function toShown({ fromUs, toUs, shownStartUs, shownEndUs }: Placed): (us: numbe
 }
 
 /** @param taken in order of their start; they may overlap */
-export function without({ startUs, endUs }: Interval, taken: readonly Interval[]): Interval[] {
+export function partsOutside({ startUs, endUs }: Interval, taken: readonly Interval[]): Interval[] {
   const free: Interval[] = [];
   let at = startUs;
   for (const other of taken) {

@@ -19,7 +19,7 @@ import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
 import { SegmentIndexing } from "./segment-indexing.ts";
 import { probeSource, type UsedFfmpeg } from "./source-streams.ts";
-import { RecordingManner } from "./recording-manner.ts";
+import { LearnedOptions } from "./learned-options.ts";
 import { TransportChoice } from "./transport-choice.ts";
 
 /** A session is ended at the first key frame after this; the next one begins with that frame. */
@@ -112,7 +112,7 @@ export class CameraRecorder {
   /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
   #connecting: Beginning | null = now();
   #current: Life | null = null;
-  readonly #manner = new RecordingManner();
+  readonly #manner = new LearnedOptions();
   readonly #transport: TransportChoice;
   /** The camera's clock went back, which ended the recorder. */
   #behindJump: ClockJump | null = null;
@@ -310,7 +310,7 @@ export class CameraRecorder {
     if (found.kind === "refused") throw new RecordingRefused("PICTURE_REFUSED", input.named(found.reason));
     if (found.kind === "failed") {
       this.#transport.noteFailure(input.refusesTransport() || TRANSPORT_REFUSED.test(found.reason));
-      throw new RecordingRefused("NO_SIGNAL", input.trouble() ?? input.named(found.reason));
+      throw new RecordingRefused("NO_SIGNAL", input.fault() ?? input.named(found.reason));
     }
     if (found.soundLeftOut !== null && found.soundLeftOut !== this.#soundLeftOut)
       this.#log(found.soundLeftOut);
@@ -383,7 +383,7 @@ export class CameraRecorder {
 async function endedWith(recorder: RecorderProcess, input: RecorderInput): Promise<string> {
   const words = await recorder.ended;
   input.close();
-  return input.trouble() ?? input.named(words);
+  return input.fault() ?? input.named(words);
 }
 
 const codeOf = (reason: string): Obstacle =>

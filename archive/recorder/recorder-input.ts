@@ -9,7 +9,7 @@ export interface RecorderInput {
   /** Without any secret. */
   readonly given: CameraSource;
   /** Why the camera could not be reached or refused, where that is known better than by the recorder. */
-  readonly trouble: () => string | null;
+  readonly fault: () => string | null;
   /** What the recorder says, for people: of the camera, and without anything secret. */
   readonly named: (words: string) => string;
   /** The camera is known not to send in the way that it was asked for. */
@@ -42,7 +42,7 @@ export async function recorderInput(
   const gate = await openRtspGate({ ...source, ...credentials, url }, onOtherCodec);
   return {
     given: gate.source,
-    trouble() {
+    fault() {
       const words = gate.trouble();
       return words === null ? null : withoutSecrets(words, source);
     },
@@ -56,7 +56,7 @@ export async function recorderInput(
 
 const direct = (given: CameraSource): RecorderInput => ({
   given,
-  trouble: () => null,
+  fault: () => null,
   named: (words) => words,
   refusesTransport: () => false,
   close: () => undefined,

@@ -1,5 +1,5 @@
 import { type ExportSummary } from "#shared/domain/export-status.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 
 /** What the desktop is told of one export. */
 export interface ExportNotice {
@@ -27,7 +27,7 @@ export class ExportNotices {
 }
 
 function noticesOf({ exportId, kind, cameraExports, failure }: ExportSummary): ExportNotice[] {
-  const cameras = cameraExports.map(({ cameraName }) => isolated(cameraName)).join(", ");
+  const cameras = cameraExports.map(({ cameraName }) => bidiIsolated(cameraName)).join(", ");
   if (kind === "available") return [{ exportId, title: "Evidence is available", body: cameras }];
   if (kind !== "failed") return [];
   return [{ exportId, title: "An export has failed", body: `${cameras}: ${failure?.message ?? ""}` }];

@@ -1,4 +1,4 @@
-import { joined } from "#shared/domain/lost-footage.ts";
+import { joinedRanges } from "#shared/domain/lost-footage.ts";
 import { isSettled, spooledFileOf } from "#shared/domain/segment-state.ts";
 import type {
   CameraExportStatus,

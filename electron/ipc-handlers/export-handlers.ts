@@ -1,5 +1,5 @@
 import { type Failure, failed, failedAs, succeeded } from "#shared/domain/failure.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
@@ -105,7 +105,7 @@ async function refusalOfLargePart(
     const refusal = await refusalOfPart(largestBytes, spool);
     if (refusal === undefined) continue;
     const name = record.request.cameraExports[cameraExport.index]?.cameraName ?? "";
-    return failedAs({ ...refusal, message: `${isolated(name)}: ${refusal.message}` });
+    return failedAs({ ...refusal, message: `${bidiIsolated(name)}: ${refusal.message}` });
   }
   return null;
 }

@@ -9,7 +9,7 @@ import { newAccountKey, publicPart } from "../site/service-keys.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import { inFolder } from "./in-folder.ts";
+import { withStoppedService } from "./stopped-service.ts";
 
 export interface NewAccount {
   readonly name: string;
@@ -25,7 +25,7 @@ export interface NewAccount {
 export async function addAccount(dir: string, account: NewAccount): Promise<void> {
   const { role, file } = account;
   const name = withPlainBlanks(account.name);
-  await inFolder(dir, async ({ db, keys, connectionFile }) => {
+  await withStoppedService(dir, async ({ db, keys, connectionFile }) => {
     const own = connectionFileSchema.safeParse(await readOwn(connectionFile));
     if (!own.success) {
       const detail = "Start the service once: until then it does not know its own address.";

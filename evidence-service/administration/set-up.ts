@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { hashPassword } from "../web/passwords.ts";
-import { inFolder } from "./in-folder.ts";
+import { withStoppedService } from "./stopped-service.ts";
 
 export interface FirstEntries {
   readonly user: string;
@@ -22,7 +22,7 @@ const PASSWORD_LENGTH = 20;
  * @throws StartRefusal ALREADY_SET_UP, FOLDER_IN_USE
  */
 export async function setUp(dir: string, first: FirstEntries): Promise<string> {
-  return inFolder(dir, async ({ db }) => {
+  return withStoppedService(dir, async ({ db }) => {
     const password = newPassword();
     const passwordHash = hashPassword(password);
     await db.transaction().execute(async (transaction) => {

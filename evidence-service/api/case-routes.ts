@@ -14,7 +14,7 @@ import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
 import { linkEvidence } from "./evidence-records.ts";
-import { fittingItems } from "../http/fitting.ts";
+import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { checkTenant } from "./token-routes.ts";
 

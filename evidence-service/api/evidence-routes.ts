@@ -15,7 +15,7 @@ import type { ServiceContext } from "../service-context.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { completeEvidence } from "./evidence-completion.ts";
 import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";
-import { fittingItems } from "../http/fitting.ts";
+import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { giveReadAddress } from "./read-address.ts";
 import {

@@ -6,7 +6,7 @@
 import type { Selectable } from "kysely";
 import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import type { JobKind } from "../jobs/job-runner.ts";
-import { PassedBetweenLooks } from "./passed-between-looks.ts";
+import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
@@ -24,11 +24,11 @@ interface Incomplete {
 /** Looks at what is not complete, again and again. */
 export class AbandonedEvidence {
   readonly #context: ServiceContext;
-  readonly #looks: PassedBetweenLooks;
+  readonly #looks: TimeBetweenChecks;
 
   constructor(context: ServiceContext) {
     this.#context = context;
-    this.#looks = new PassedBetweenLooks(context.passedMs);
+    this.#looks = new TimeBetweenChecks(context.passedMs);
   }
 
   /**

@@ -4,7 +4,7 @@
  * since it was used, counted while this service watched.
  */
 import type { Insertable } from "kysely";
-import { PassedBetweenLooks } from "./passed-between-looks.ts";
+import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Metadata, MetadataTransaction, UsedAssertionTable } from "../storage/metadata-tables.ts";
 import { Refusal } from "../http/refusal.ts";
@@ -19,11 +19,11 @@ const WATCHED_SETTING = "watchedMs";
 
 export class UsedAssertions {
   readonly #context: Pick<ServiceContext, "db" | "now">;
-  readonly #looks: PassedBetweenLooks;
+  readonly #looks: TimeBetweenChecks;
 
   constructor(context: Pick<ServiceContext, "db" | "now" | "passedMs">) {
     this.#context = context;
-    this.#looks = new PassedBetweenLooks(context.passedMs);
+    this.#looks = new TimeBetweenChecks(context.passedMs);
   }
 
   /** @throws Refusal 401 ASSERTION_REPLAYED, 429 TOO_MANY_TOKENS */

@@ -6,9 +6,9 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ClientTurns } from "../http/client-turns.ts";
-import { leaving } from "../http/leaving.ts";
+import { clientLeftSignal } from "../http/client-left.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { SendersFirst } from "../http/senders-first.ts";
+import type { SenderPriority } from "../http/sender-priority.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { applicableRange } from "#shared/http/conditions.ts";
@@ -28,13 +28,13 @@ import {
 import { checkWrite, judgeRead, refuseConditions } from "./blob-conditions.ts";
 import { BlobError } from "./blob-error.ts";
 import { blockListXml, errorXml, parseBlockList } from "./block-list-xml.ts";
-import { LongWork } from "./long-work.ts";
+import { LongListQueue } from "./long-list-queue.ts";
 import { BLOB_ACCOUNT, checkSas, clientOfSas } from "./sas.ts";
 import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "./supported.ts";
 
 interface BlobCall {
   readonly store: FileBlobStore;
-  readonly senders: SendersFirst;
+  readonly senders: SenderPriority;
   readonly blobName: string;
   readonly query: ReadonlyMap<string, string>;
   readonly request: FastifyRequest;
@@ -54,7 +54,7 @@ const XML_LIMIT_BYTES = 8 << 20;
 
 export interface BlockBlobParts {
   readonly store: FileBlobStore;
-  readonly senders: SendersFirst;
+  readonly senders: SenderPriority;
   readonly now: () => number;
 }
 
@@ -144,7 +144,7 @@ async function putBlock(call: BlobCall): Promise<void> {
 
 /** Some hundreds of blocks. Read to entries, a list takes several times the memory of its text. */
 const LONG_LIST_BYTES = 32 << 10;
-const longLists = new LongWork();
+const longLists = new LongListQueue();
 
 async function putBlockList(call: BlobCall): Promise<void> {
   const { query, request, reply, nowUtcMs } = call;
@@ -237,12 +237,14 @@ const readings = new ClientTurns({
 
 /** Waits for a turn of the client whose address it is, which ends with the answer, whole or not. */
 async function takeReading(query: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
-  const giveBack = await readings.take(clientOfSas(query), leaving(reply)).catch((error: unknown) => {
-    if (!(error instanceof Refusal)) throw error;
-    throw error.status === 429
-      ? new BlobError("ServerBusy", error.message)
-      : new BlobError("OperationTimedOut", error.message);
-  });
+  const giveBack = await readings
+    .take(clientOfSas(query), clientLeftSignal(reply))
+    .catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      throw error.status === 429
+        ? new BlobError("ServerBusy", error.message)
+        : new BlobError("OperationTimedOut", error.message);
+    });
   if (reply.raw.destroyed) giveBack();
   else reply.raw.once("close", giveBack);
 }

@@ -160,7 +160,7 @@ export async function stageBlock(
   return withFile(target, arriving, async ({ fileName, lengthBytes, md5 }) => {
     const stage = (transaction: MetadataTransaction) =>
       stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
-    const replaced = await store.turns.together(blobName, () => store.commits.run(stage));
+    const replaced = await store.locks.shared(blobName, () => store.commits.run(stage));
     if (replaced !== null) await removeFiles(store, blobName, new Set([replaced]));
     return md5;
   });
@@ -267,7 +267,7 @@ async function replaceContent(
   described: DescribedContent,
 ): Promise<BlobRow> {
   const { db } = store.parts;
-  return store.turns.alone(blobName, async () => {
+  return store.locks.exclusive(blobName, async () => {
     const known = await knownBlocks(store, blobName);
     const blocks = choose(known);
     try {
@@ -370,6 +370,6 @@ export async function committedBlob(store: FileBlobStore, blobName: string): Pro
 /** Get Block List: what is committed in its order, and what is staged by its ids. */
 export async function listBlocks(store: FileBlobStore, blobName: string): Promise<KnownBlocks> {
   // Nobody changes the lists while they are read, piece by piece.
-  const { staged, committed } = await store.turns.together(blobName, () => knownBlocks(store, blobName));
+  const { staged, committed } = await store.locks.shared(blobName, () => knownBlocks(store, blobName));
   return { staged, committed: committed.filter(({ blockId }) => blockId !== "") };
 }

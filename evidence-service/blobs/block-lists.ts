@@ -3,7 +3,7 @@
  * away, in pieces between which everybody else's rows have their time; what makes it a blob's content is one row.
  */
 import { type Selectable, sql } from "kysely";
-import { leaveTime } from "./long-work.ts";
+import { pauseForOthers } from "./long-list-queue.ts";
 import type { BlockListTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
 
@@ -46,7 +46,7 @@ export async function blocksIn(db: Metadata, list: BlockList | undefined): Promi
     const last = rows.at(-1);
     if (last === undefined || rows.length < PIECE_ROWS) return blocks;
     after = isStaged ? last.blockId : (last.startByte ?? 0);
-    await leaveTime(beganMs);
+    await pauseForOthers(beganMs);
   }
 }
 
@@ -131,7 +131,7 @@ export async function writeUnused(
     const some = blocks.slice(at, at + PIECE_ROWS);
     const place = { list: made.list, startByte: lengthBytes };
     lengthBytes = await withoutFlush(db, (connection) => insertBlocks(connection, place, some));
-    await leaveTime(beganMs);
+    await pauseForOthers(beganMs);
   }
   return { ...made, blocks: blocks.length, lengthBytes };
 }
@@ -183,7 +183,7 @@ export async function clearUnused(db: Metadata, blobName?: string): Promise<void
     for (let deleted = PIECE_ROWS; deleted >= PIECE_ROWS;) {
       const beganMs = performance.now();
       deleted = await withoutFlush(db, (connection) => deleteSome(connection, list));
-      if (deleted > 0) await leaveTime(beganMs);
+      if (deleted > 0) await pauseForOthers(beganMs);
     }
     await db.deleteFrom("blockList").where("list", "=", list).execute();
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpApplication } from "../http/http-application.ts";
-import { SendersFirst } from "../http/senders-first.ts";
+import { SenderPriority } from "../http/sender-priority.ts";
 import { registerBlockBlobRoutes } from "./block-blob-routes.ts";
 import { describeBlobStore, type StoreUnderTest } from "./blob-store-suite.ts";
 import { FileBlobStore } from "./file-blob-store.ts";
@@ -19,7 +19,7 @@ async function startFileBlobStore(): Promise<StoreUnderTest> {
   const address = { container: "container", sasSecret: Buffer.alloc(32, 1), url: () => url };
   const room = { taking: <T>(_lengthBytes: number, write: () => Promise<T>) => write() };
   const store = new FileBlobStore({ db, folder, room, ...address });
-  registerBlockBlobRoutes(app, { store, senders: new SendersFirst(), now: Date.now });
+  registerBlockBlobRoutes(app, { store, senders: new SenderPriority(), now: Date.now });
   url = await app.listen({ host: "127.0.0.1", port: 0 });
   const close = async () => {
     await app.close();

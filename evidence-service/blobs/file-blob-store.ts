@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "./sas.ts";
 import { BlobError } from "./blob-error.ts";
-import { BlobTurns } from "./blob-turns.ts";
+import { BlobLocks } from "./blob-locks.ts";
 import { z } from "zod";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
@@ -36,7 +36,7 @@ export interface FileBlobStoreParts {
 export class FileBlobStore implements BlobStore {
   readonly parts: FileBlobStoreParts;
   /** Whose turn it is to change a blob's rows. */
-  readonly turns = new BlobTurns();
+  readonly locks = new BlobLocks();
   /** For what is told of each block that arrives. */
   readonly commits: SharedCommits;
   /** Folders of blobs that are written to, and are there; those written to last at the end. */
@@ -101,7 +101,7 @@ export class FileBlobStore implements BlobStore {
 
   /** When no write is under way any more. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#underWay, this.turns.settled()]);
+    await Promise.all([...this.#underWay, this.locks.settled()]);
   }
 
   /** When the names of the files that were in the blob's folder before are on stable storage. */
@@ -205,7 +205,7 @@ export class FileBlobStore implements BlobStore {
 
   async remove(blobName: string): Promise<void> {
     const { db } = this.parts;
-    await this.turns.alone(blobName, async () => {
+    await this.locks.exclusive(blobName, async () => {
       await db.transaction().execute(async (transaction) => {
         await leaveLists(transaction, blobName);
         await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();

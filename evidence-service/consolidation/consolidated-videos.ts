@@ -11,7 +11,7 @@ import type { ReadingCheck } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";
 import type { JoinedVideo } from "./join-video.ts";
-import { joinWhatCanBe } from "./join-what-can-be.ts";
+import { joinCompatibleFiles } from "./join-compatible-files.ts";
 import { type Asker, SharedJoins } from "./shared-joins.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable, wordsOf } from "../decryption/unreadable.ts";
@@ -120,7 +120,7 @@ export class ConsolidatedVideos {
     }
     const [first] = unreadable;
     if (read.length === 0 && first !== undefined) throw new Unreadable(first.code, first.detail);
-    const { video, leftOut } = await joinWhatCanBe(read, rows, signal);
+    const { video, leftOut } = await joinCompatibleFiles(read, rows, signal);
     const damaged = [...unreadable, ...leftOut].toSorted((a, b) => rows.indexOf(a.row) - rows.indexOf(b.row));
     const check = rows.every((row) => row.encryptionProtocol === "2.0") ? "each-region" : "at-completion";
     const resourceIds = rows.map((row) => row.resourceId);

@@ -7,7 +7,7 @@ import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi, RouteInput } from "../http/json-api.ts";
 import { ClientTurns } from "../http/client-turns.ts";
-import { leaving } from "../http/leaving.ts";
+import { clientLeftSignal } from "../http/client-left.ts";
 import { actorOf } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { readResource, type ResourceRow } from "../api/resource-records.ts";
@@ -138,7 +138,7 @@ async function videoOf(parts: PlayedParts, input: Input<typeof ofEvidence>): Pro
 
 /** Who asks, and whether it still waits. */
 export function askerOf({ principal, reply }: Pick<Input<z.ZodType>, "principal" | "reply">): Asker {
-  return { client: actorOf(principal), signal: leaving(reply) };
+  return { client: actorOf(principal), signal: clientLeftSignal(reply) };
 }
 
 /** @throws Refusal 404, 409, 429 JOINS_BUSY */
@@ -198,7 +198,7 @@ function viewingOf({ principal, params }: Input<typeof ofEvidence>): Viewing {
 
 /** Waits for a turn of the client, which ends with the answer, whole or not. */
 async function takeTurn(turns: ClientTurns, { principal, reply }: Input<z.ZodType>): Promise<void> {
-  const giveBack = await turns.take(actorOf(principal), leaving(reply));
+  const giveBack = await turns.take(actorOf(principal), clientLeftSignal(reply));
   if (reply.raw.destroyed) giveBack();
   else reply.raw.once("close", giveBack);
 }

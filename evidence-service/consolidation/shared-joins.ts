@@ -1,4 +1,4 @@
-import { clientLeft } from "../http/leaving.ts";
+import { clientLeftRefusal } from "../http/client-left.ts";
 import { Refusal } from "../http/refusal.ts";
 
 /** Whoever waits for a join, where somebody does who may leave. */
@@ -29,7 +29,7 @@ export class SharedJoins<T> {
    * @throws Refusal 429 JOINS_BUSY, 408 when the asker left
    */
   async get(key: string, begin: (signal: AbortSignal) => Promise<T>, asker?: Asker): Promise<T> {
-    if (asker?.signal.aborted === true) throw clientLeft();
+    if (asker?.signal.aborted === true) throw clientLeftRefusal();
     const running = this.#running.get(key) ?? this.#begin(key, begin, asker);
     running.waiting += 1;
     if (asker === undefined) return running.result;
@@ -59,7 +59,7 @@ export class SharedJoins<T> {
     let leave = (): void => undefined;
     const left = new Promise<never>((_resolve, reject) => {
       leave = (): void => {
-        reject(clientLeft());
+        reject(clientLeftRefusal());
         running.waiting -= 1;
         if (running.waiting === 0) this.#end(key, running);
       };
@@ -75,7 +75,7 @@ export class SharedJoins<T> {
   /** Whoever asks from now on begins anew. */
   #end(key: string, running: Running<T>): void {
     this.#forget(key, running);
-    running.ends.abort(clientLeft());
+    running.ends.abort(clientLeftRefusal());
   }
 
   #forget(key: string, running: Running<T>): void {

@@ -67,7 +67,7 @@ export class RegionTags {
 
   #begin(index: number): void {
     const { blobName, key, nonceOf } = this.#layout;
-    if (!this.#nonce.equals(nonceOf(index))) throw outOfPlace(blobName, index);
+    if (!this.#nonce.equals(nonceOf(index))) throw regionOutOfPlace(blobName, index);
     this.#decipher = createDecipheriv("aes-256-gcm", key, this.#nonce, { authTagLength: TAG_BYTES });
   }
 
@@ -82,17 +82,17 @@ export class RegionTags {
     try {
       this.#decipher?.setAuthTag(this.#tag).final();
     } catch {
-      throw altered(this.#layout.blobName, index);
+      throw regionAltered(this.#layout.blobName, index);
     }
     this.#decipher = null;
   }
 }
 
-export function altered(blobName: string, index: number): Unreadable {
+export function regionAltered(blobName: string, index: number): Unreadable {
   return new Unreadable("TAG_MISMATCH", `Region ${index} of the file ${blobName} has been altered.`);
 }
 
-export function outOfPlace(blobName: string, index: number): Unreadable {
+export function regionOutOfPlace(blobName: string, index: number): Unreadable {
   const where = `Where region ${index} of the file ${blobName} belongs lies something else.`;
   return new Unreadable("REGION_OUT_OF_PLACE", where);
 }

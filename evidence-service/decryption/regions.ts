@@ -5,7 +5,7 @@ import { giveBack } from "#runtime/streams/give-back.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import type { DecryptedSource } from "./decrypted-source.ts";
 import { NONCE_BYTES, type RegionNonce, regionNonceOf } from "./region-nonce.ts";
-import { altered, outOfPlace, type RegionLayout, RegionTags, TAG_BYTES } from "./region-tags.ts";
+import { regionAltered, regionOutOfPlace, type RegionLayout, RegionTags, TAG_BYTES } from "./region-tags.ts";
 import { checkWithin, readStored, type StoredFile } from "./stored-file.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -38,7 +38,7 @@ async function nonceOfFile(
   const at = index * storedRegionBytes;
   const nonce = regions === 0 ? Buffer.alloc(NONCE_BYTES) : await readStored(file, at, at + NONCE_BYTES);
   const nonceOf = regionNonceOf(nonce, index);
-  if (nonceOf === null) throw outOfPlace(file.blobName, index);
+  if (nonceOf === null) throw regionOutOfPlace(file.blobName, index);
   return nonceOf;
 }
 
@@ -123,14 +123,14 @@ async function decryptInHand(
  */
 function decryptRegion({ blobName, key, nonceOf }: RegionLayout, index: number, stored: Buffer): Buffer {
   const nonce = stored.subarray(0, NONCE_BYTES);
-  if (!nonce.equals(nonceOf(index))) throw outOfPlace(blobName, index);
+  if (!nonce.equals(nonceOf(index))) throw regionOutOfPlace(blobName, index);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(stored.subarray(stored.length - TAG_BYTES));
   const plain = decipher.update(stored.subarray(NONCE_BYTES, stored.length - TAG_BYTES));
   try {
     decipher.final();
   } catch {
-    throw altered(blobName, index);
+    throw regionAltered(blobName, index);
   }
   notePassedBytes(plain.length);
   return plain;

@@ -1,4 +1,4 @@
-import { clientLeft } from "./leaving.ts";
+import { clientLeftRefusal } from "./client-left.ts";
 import { Refusal } from "./refusal.ts";
 import type { RefusalCode } from "./refusal-codes.ts";
 
@@ -39,7 +39,7 @@ export class ClientTurns {
    * @throws Refusal 429, or 408 when the client left before it began
    */
   async take(client: string, signal: AbortSignal): Promise<() => void> {
-    if (signal.aborted) throw clientLeft();
+    if (signal.aborted) throw clientLeftRefusal();
     const known = this.#clients.get(client) ?? { running: 0, waiting: [] };
     this.#clients.set(client, known);
     if (known.running < this.#limits.atATime) known.running += 1;
@@ -58,7 +58,7 @@ export class ClientTurns {
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         waiting.splice(waiting.indexOf(mine), 1);
-        reject(clientLeft());
+        reject(clientLeftRefusal());
       };
       const begin = (): void => {
         signal.removeEventListener("abort", leave);

@@ -19,9 +19,9 @@ import {
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
-import { fittingItems } from "../http/fitting.ts";
+import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
-import { leaving } from "../http/leaving.ts";
+import { clientLeftSignal } from "../http/client-left.ts";
 import { actorOf, ANONYMOUS, type Principal } from "../http/principal.ts";
 import { framesAround } from "../consolidation/frames-around.ts";
 import { askerOf, type PlayedParts, videoToPlay } from "../consolidation/media-routes.ts";
@@ -260,7 +260,11 @@ function registerPlayback(api: JsonApi, parts: PlayedParts): void {
     handle: async ({ params, principal, reply }) => {
       const { evidence } = await readEvidence(context, params.evidenceId);
       const { EvidenceId: evidenceId, LifecycleState: lifecycleState } = evidence;
-      return verifyNow(context, { principal, signal: leaving(reply) }, { evidenceId, lifecycleState });
+      return verifyNow(
+        context,
+        { principal, signal: clientLeftSignal(reply) },
+        { evidenceId, lifecycleState },
+      );
     },
   });
 }

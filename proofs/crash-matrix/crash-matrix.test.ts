@@ -4,7 +4,7 @@ import { cut } from "#proofs/fault-proxy/faults.ts";
 import { ConsoleProcess, through } from "./console-process.ts";
 import { DeskUnderTest } from "./desk-under-test.ts";
 import { everyPoint, type EffectCounts, type MatrixPoint, somePoints, takesAll } from "./kill-points.ts";
-import { Lane } from "./lane.ts";
+import { TestStand } from "./test-stand.ts";
 import { runMatrix } from "./matrix-run.ts";
 import { CAMERAS } from "./tiny-footage.ts";
 
@@ -16,30 +16,30 @@ const points = takesAll ? everyPoint : somePoints;
 const which = takesAll ? "every one" : "one of each kind; all with EVIDENCE_DESK_LONG_TESTS=1";
 
 let desk: DeskUnderTest;
-let lanes: Lane[];
+let stands: TestStand[];
 let effects: { disk: EffectCounts; network: EffectCounts };
 
 beforeAll(async () => {
   desk = await DeskUnderTest.start();
-  lanes = await Promise.all([Lane.open(desk), Lane.open(desk)]);
-  const [first] = lanes;
-  if (first === undefined) throw new Error("There is no lane.");
+  stands = await Promise.all([TestStand.open(desk), TestStand.open(desk)]);
+  const [first] = stands;
+  if (first === undefined) throw new Error("There is no stand.");
   effects = await first.dryRun();
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(lanes.map((lane) => lane.close()));
+  await Promise.all(stands.map((stand) => stand.close()));
   expect(await desk.stop()).toEqual([]);
 }, 60_000);
 
-const killConsole = (lane: Lane, point: MatrixPoint) => lane.killConsole(point);
+const killConsole = (stand: TestStand, point: MatrixPoint) => stand.killConsole(point);
 
 describe("a console killed and started again sends each evidence once and whole", () => {
   test(
     `killed around its journal commits and file operations (${which})`,
     async () => {
       const disk = points("disk", effects.disk);
-      expect(await runMatrix("console, disk", lanes, disk, killConsole)).toEqual([]);
+      expect(await runMatrix("console, disk", stands, disk, killConsole)).toEqual([]);
     },
     LIMIT_MS,
   );
@@ -48,7 +48,7 @@ describe("a console killed and started again sends each evidence once and whole"
     `killed around its requests to archive and service (${which})`,
     async () => {
       const network = points("network", effects.network);
-      expect(await runMatrix("console, network", lanes, network, killConsole)).toEqual([]);
+      expect(await runMatrix("console, network", stands, network, killConsole)).toEqual([]);
     },
     LIMIT_MS,
   );

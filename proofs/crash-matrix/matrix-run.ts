@@ -1,24 +1,24 @@
-import { type KillReport, type Lane } from "./lane.ts";
+import { type KillReport, type TestStand } from "./test-stand.ts";
 import { mayBeMissed, type MatrixPoint } from "./kill-points.ts";
 
-/** Goes through all points, each lane taking the next one; prints what came of it. */
+/** Goes through all points, each stand taking the next one; prints what came of it. */
 export async function runMatrix(
   title: string,
-  lanes: readonly Lane[],
+  stands: readonly TestStand[],
   points: readonly MatrixPoint[],
-  kill: (lane: Lane, point: MatrixPoint) => Promise<KillReport>,
+  kill: (stand: TestStand, point: MatrixPoint) => Promise<KillReport>,
 ): Promise<string[]> {
   const startMs = performance.now();
   const reports: KillReport[] = [];
   const queue = points.values();
-  const drive = async (lane: Lane): Promise<void> => {
+  const drive = async (stand: TestStand): Promise<void> => {
     for (const point of queue) {
-      const report = await kill(lane, point);
+      const report = await kill(stand, point);
       for (const fault of faultsIn(report)) console.log(`${title}: ${fault}`);
       reports.push(report);
     }
   };
-  await Promise.all(lanes.map(drive));
+  await Promise.all(stands.map(drive));
   const faults = reports.flatMap(faultsIn);
   const reached = reports.filter((report) => report.reached).length;
   const seconds = Math.round((performance.now() - startMs) / 1000);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeskUnderTest } from "./desk-under-test.ts";
 import { everyPoint, type EffectCounts, somePoints, takesAll } from "./kill-points.ts";
-import { Lane } from "./lane.ts";
+import { TestStand } from "./test-stand.ts";
 import { runMatrix } from "./matrix-run.ts";
 import { ServiceProcess } from "./service-process.ts";
 
@@ -16,20 +16,20 @@ const which = takesAll ? "every one" : "one of each kind; all with EVIDENCE_DESK
 
 let desk: DeskUnderTest;
 let second: ServiceProcess;
-let lanes: Lane[];
+let stands: TestStand[];
 let requests: EffectCounts;
 
 beforeAll(async () => {
   desk = await DeskUnderTest.start();
   second = await ServiceProcess.start(join(desk.dir, "second-service"));
-  const first = await Lane.open(desk);
-  lanes = [first, await Lane.open(desk, second)];
+  const first = await TestStand.open(desk);
+  stands = [first, await TestStand.open(desk, second)];
   const { network } = await first.dryRun();
   requests = new Map([...network].filter(([kind]) => !isOfArchive(kind)));
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(lanes.map((lane) => lane.close()));
+  await Promise.all(stands.map((stand) => stand.close()));
   await second.kill();
   expect(await desk.stop()).toEqual([]);
 }, 60_000);
@@ -43,7 +43,7 @@ describe("a service killed and started again gets each evidence once and whole",
     `killed around what it answers to the console (${which})`,
     async () => {
       const points = takesAll ? everyPoint("network", requests) : somePoints("network", requests);
-      const faults = await runMatrix("service", lanes, points, (lane, point) => lane.killService(point));
+      const faults = await runMatrix("service", stands, points, (stand, point) => stand.killService(point));
       expect(faults).toEqual([]);
     },
     LIMIT_MS,
@@ -56,13 +56,13 @@ describe("a service killed and started again gets each evidence once and whole",
       const random = randomNumbers(seed);
       const faults: string[] = [];
       const rounds = Array.from({ length: RANDOM_KILLS }, (_unused, index) => index + 1).values();
-      const drive = async (lane: Lane): Promise<void> => {
+      const drive = async (stand: TestStand): Promise<void> => {
         for (const round of rounds) {
           const [consoleMs, serviceMs] = [random() * EXPORT_MS, random() * EXPORT_MS];
-          faults.push(...(await lane.killBoth(`seed ${seed}, round ${round}`, consoleMs, serviceMs)));
+          faults.push(...(await stand.killBoth(`seed ${seed}, round ${round}`, consoleMs, serviceMs)));
         }
       };
-      await Promise.all(lanes.map(drive));
+      await Promise.all(stands.map(drive));
       console.log(`random kills of both: ${RANDOM_KILLS} rounds, ${faults.length} faults, seed ${seed}`);
       expect(faults).toEqual([]);
     },

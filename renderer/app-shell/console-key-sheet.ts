@@ -1,4 +1,4 @@
-import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
+import { keySheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
 import { ANY_LETTER, keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
 import { TIME_FIELD_KEYS } from "#design-system/date-time-field/field-keys.ts";
 import { TREE_KEYS, WIDTH_DRAG_KEYS, WIDTH_KEYS } from "../features/area-view/area-view-keys.ts";
@@ -19,7 +19,7 @@ const LIBRARY_KEYS = keyTable({
 });
 
 /** Every key of the console, in the order of the screen. */
-export const CONSOLE_KEY_SHEET: readonly SheetGroup[] = sheetOf([
+export const CONSOLE_KEY_SHEET: readonly SheetGroup[] = keySheetOf([
   TILE_KEYS,
   CANVAS_KEYS,
   TILE_MENU_KEYS,

@@ -1,10 +1,10 @@
-import { capOf } from "#shared/page/key-sheet.ts";
+import { keyCapOf } from "#shared/page/key-sheet.ts";
 import { IconButton } from "#design-system/components/button.tsx";
 import { WINDOW_ACTIONS } from "./window-actions.ts";
 import { WINDOW_KEYS } from "./window-keys.ts";
 
 const withKey = (words: string, action: keyof typeof WINDOW_ACTIONS) =>
-  `${words} (${capOf(WINDOW_KEYS, action)})`;
+  `${words} (${keyCapOf(WINDOW_KEYS, action)})`;
 
 /** What the keys of windows do, for a hand on the mouse; each says its key. */
 export function WindowButtons() {

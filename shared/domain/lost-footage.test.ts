@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joined, lostFootage, lostInWords } from "./lost-footage.ts";
+import { joinedRanges, lostFootage, lostInWords } from "./lost-footage.ts";
 
 const range = (startUtcMs: number, endUtcMs: number) => ({ startUtcMs, endUtcMs });
 const ASKED = range(0, 100_000);
@@ -15,7 +15,7 @@ test("lost is what is missing now and was not before", () => {
 });
 
 test("stretches that follow each other are one", () => {
-  expect(joined([range(0, 5), range(5, 9), range(10, 11)])).toEqual([range(0, 9), range(10, 11)]);
+  expect(joinedRanges([range(0, 5), range(5, 9), range(10, 11)])).toEqual([range(0, 9), range(10, 11)]);
 });
 
 test("words tell how much, from when to when with the offset, and how many more there are", () => {

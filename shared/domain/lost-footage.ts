@@ -25,7 +25,7 @@ export function lostFootage(
 }
 
 /** Stretches that follow each other are one. @param ranges in order of time */
-export function joined(ranges: readonly TimeRange[]): TimeRange[] {
+export function joinedRanges(ranges: readonly TimeRange[]): TimeRange[] {
   const all: TimeRange[] = [];
   for (const range of ranges) {
     const last = all.at(-1);

@@ -102,7 +102,7 @@ const POP_ISOLATE = "\u{2069}";
  * A name within a sentence that has no markup (spoken, in a notification, in a tooltip): it keeps to itself the
  * direction in which it is written. A name without letters from right to left needs nothing and stays as it is.
  */
-export function isolated(name: string): string {
+export function bidiIsolated(name: string): string {
   const shown = visibleName(name);
   return RIGHT_TO_LEFT.test(shown) ? `${FIRST_STRONG_ISOLATE}${shown}${POP_ISOLATE}` : shown;
 }

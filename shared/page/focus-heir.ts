@@ -2,7 +2,7 @@
  * Who takes the focus when what had it is gone. A control that goes leaves it to what it belonged to, a thing of a list
  * to its neighbour. Where nobody asked for it, only to what does nothing when Enter is pressed at that moment.
  */
-import type { Wound, Wounds } from "./wounds.ts";
+import type { RemovedPlace, RemovedPlaces } from "./removed-places.ts";
 
 /** What stands one beside the other, as rows, cards and tiles. */
 const ITEM =
@@ -16,13 +16,13 @@ const PART = "section, form, nav, aside, header, main, [role=region], [role=grou
  * @param lost had the focus; it is no longer in the page, or cannot have it any more
  * @param isPressed it went because it was pressed: the same control of the neighbour is wanted next
  */
-export function heirOf(lost: Element, wounds: Wounds, isPressed: boolean): HTMLElement | null {
+export function focusHeirOf(lost: Element, places: RemovedPlaces, isPressed: boolean): HTMLElement | null {
   const again = inTheSamePlace(lost);
   if (again !== null) return again;
   const removed = lost.isConnected ? null : topOf(lost);
-  const place = removed === null ? null : placeOf(removed, wounds);
+  const place = removed === null ? null : placeOf(removed, places);
   if (removed !== null && place !== null && removed.matches(ITEM)) {
-    const neighbour = neighbourOf(removed, place, wounds);
+    const neighbour = neighbourOf(removed, place, places);
     const heir = neighbour === null ? null : within(neighbour, lost, isPressed && lost !== removed);
     if (heir !== null) return heir;
   }
@@ -62,19 +62,19 @@ function topOf(element: Element): Element {
 }
 
 /** Where it was in what is still in the page. */
-function placeOf(removed: Element, wounds: Wounds): Wound | null {
-  let wound = wounds.get(removed);
-  while (wound !== undefined && !wound.parent.isConnected) wound = wounds.get(topOf(wound.parent));
-  return wound ?? null;
+function placeOf(removed: Element, places: RemovedPlaces): RemovedPlace | null {
+  let place = places.get(removed);
+  while (place !== undefined && !place.parent.isConnected) place = places.get(topOf(place.parent));
+  return place ?? null;
 }
 
-function neighbourOf(removed: Element, place: Wound, wounds: Wounds): Element | null {
+function neighbourOf(removed: Element, place: RemovedPlace, places: RemovedPlaces): Element | null {
   const isLike = (other: Element) =>
     other.tagName === removed.tagName &&
     other.getAttribute("role") === removed.getAttribute("role") &&
     other.getAttribute("aria-hidden") !== "true";
   for (const side of ["next", "previous"] as const) {
-    let at = stillThere(place, side, wounds);
+    let at = stillThere(place, side, places);
     while (at !== null && !isLike(at))
       at = side === "next" ? at.nextElementSibling : at.previousElementSibling;
     if (at !== null) return at;
@@ -83,9 +83,9 @@ function neighbourOf(removed: Element, place: Wound, wounds: Wounds): Element | 
 }
 
 /** The first on that side which did not go as well. */
-function stillThere(place: Wound, side: "next" | "previous", wounds: Wounds): Element | null {
+function stillThere(place: RemovedPlace, side: "next" | "previous", places: RemovedPlaces): Element | null {
   let at = place[side];
-  while (at !== null && at.parentElement !== place.parent) at = wounds.get(at)?.[side] ?? null;
+  while (at !== null && at.parentElement !== place.parent) at = places.get(at)?.[side] ?? null;
   return at;
 }
 

@@ -1,5 +1,5 @@
-import { heirOf, isUsable, mainPart } from "./focus-heir.ts";
-import { Wounds } from "./wounds.ts";
+import { focusHeirOf, isUsable, mainPart } from "./focus-heir.ts";
+import { RemovedPlaces } from "./removed-places.ts";
 
 /** Lies over the page and gives the focus back when it closes. */
 const OVER_THE_PAGE =
@@ -27,7 +27,7 @@ interface Stay {
  * @returns ends it
  */
 export function keepFocus(): () => void {
-  const wounds = new Wounds();
+  const removedPlaces = new RemovedPlaces();
   let stays: Stay[] = [];
   let isLooking = false;
   let isPointerDown = false;
@@ -42,14 +42,14 @@ export function keepFocus(): () => void {
       return;
     }
     for (const { element, isPressed } of stays.toReversed()) {
-      const heir = isUsable(element) ? element : heirOf(element, wounds, isPressed);
+      const heir = isUsable(element) ? element : focusHeirOf(element, removedPlaces, isPressed);
       heir?.focus({ preventScroll: !isPressed });
       if (heir !== null && document.activeElement === heir) return;
     }
     mainPart()?.focus({ preventScroll: true });
   };
   const take = (changes: readonly MutationRecord[]) => {
-    wounds.note(
+    removedPlaces.note(
       changes,
       stays.map(({ element }) => element),
     );

@@ -13,7 +13,7 @@ export interface SheetGroup {
 }
 
 /** The sheet of these tables; what counts at the same place stands together. */
-export function sheetOf(tables: readonly KeyTable[]): SheetGroup[] {
+export function keySheetOf(tables: readonly KeyTable[]): SheetGroup[] {
   const places = Map.groupBy(tables, ({ where }) => where);
   return [...places].map(([where, here]) => ({ where, lines: here.flatMap(({ keys }) => linesOf(keys)) }));
 }
@@ -25,7 +25,7 @@ function linesOf(keys: readonly Key<string>[]): SheetLine[] {
 }
 
 /** How an action's key is written beside its entry of a menu. */
-export function capOf<Action extends string>(table: KeyTable<Action>, action: Action): string {
+export function keyCapOf<Action extends string>(table: KeyTable<Action>, action: Action): string {
   const key = table.keys.find((each) => each.action === action);
   return key === undefined ? "" : (capsOf(key)[0] ?? "");
 }

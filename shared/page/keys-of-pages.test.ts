@@ -62,7 +62,7 @@ describe.each(PAGES)("the $name", ({ folder, sheet }) => {
 
   test("shows every table of keys in its sheet, and answers every table that it shows", async () => {
     const sources = await sourcesOf(folder);
-    const shown = (await readFile(join(ROOT, sheet), "utf8")).split("sheetOf([")[1] ?? "";
+    const shown = (await readFile(join(ROOT, sheet), "utf8")).split("keySheetOf([")[1] ?? "";
     const tables = sources.flatMap(({ path, text }) =>
       [...text.matchAll(/^export const (\w+) = keyTable\(/gm)].map(([, name]) => ({ name: name!, path })),
     );

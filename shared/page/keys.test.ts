@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sheetOf } from "./key-sheet.ts";
+import { keySheetOf } from "./key-sheet.ts";
 import { actionOf, ANY_LETTER, keyTable, SHEET_KEYS, type KeyEvent } from "./keys.ts";
 
 const TABLE = keyTable({
@@ -129,7 +129,7 @@ test("the sheet writes keys as they stand on the keyboard, and what does the sam
       { action: "all", keys: ["a"], ctrl: "needed", words: "All" },
     ],
   });
-  expect(sheetOf([other, { ...other, where: "Elsewhere", keys: [] }])).toEqual([
+  expect(keySheetOf([other, { ...other, where: "Elsewhere", keys: [] }])).toEqual([
     {
       where: "On a tile",
       lines: [

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "react";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { WebCase } from "#shared/web-api/web-api.ts";
 import { formatNumber } from "#shared/words/amounts.ts";
 import { NoValue } from "#design-system/components/text.tsx";
@@ -51,7 +51,7 @@ function textOrDash(text: string | null) {
 
 function caseLink({ caseId, name }: WebCase) {
   return (
-    <RouteLink to={{ page: "case", caseId }} label={isolated(name)}>
+    <RouteLink to={{ page: "case", caseId }} label={bidiIsolated(name)}>
       <LongName>{name}</LongName>
     </RouteLink>
   );
@@ -73,7 +73,9 @@ export function CaseListPage({ text }: { readonly text: string }) {
       {list.isPending && <Message busy title="Loading cases…" />}
       {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && cases.length === 0 && (
-        <Message title={text === "" ? "There are no cases yet." : `No case matches “${isolated(text)}”.`} />
+        <Message
+          title={text === "" ? "There are no cases yet." : `No case matches “${bidiIsolated(text)}”.`}
+        />
       )}
       {cases.length > 0 && (
         <RecordTable

@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 
 export interface Created {
   readonly createdBy: string;
@@ -7,6 +7,6 @@ export interface Created {
 
 /** Who asked and through which account it was sent; the account alone where it names nobody. */
 export function creatorText({ createdBy, createdOnBehalfOf }: Created): string {
-  const account = isolated(createdBy);
-  return createdOnBehalfOf === null ? account : `${isolated(createdOnBehalfOf)}, through ${account}`;
+  const account = bidiIsolated(createdBy);
+  return createdOnBehalfOf === null ? account : `${bidiIsolated(createdOnBehalfOf)}, through ${account}`;
 }

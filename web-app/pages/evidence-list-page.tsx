@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { Checkbox } from "#design-system/components/checkbox.tsx";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { Message } from "#design-system/components/message.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { replaceWith } from "../history/navigation.ts";
@@ -44,6 +44,7 @@ export function EvidenceListPage({ text, withoutCase }: EvidenceListPageProps) {
 }
 
 function nothingFound(text: string, withoutCase: boolean): string {
-  if (text !== "") return `No evidence${withoutCase ? " without a case" : ""} matches “${isolated(text)}”.`;
+  if (text !== "")
+    return `No evidence${withoutCase ? " without a case" : ""} matches “${bidiIsolated(text)}”.`;
   return withoutCase ? "All evidence belongs to a case." : "There is no evidence yet.";
 }

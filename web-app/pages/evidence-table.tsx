@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { WebEvidence } from "#shared/web-api/web-api.ts";
 import { Quiet } from "#design-system/components/text.tsx";
 import { formatDuration } from "#shared/words/durations.ts";
@@ -13,7 +13,7 @@ import { creatorCell } from "./creator-cell.tsx";
 const NAME: Column<WebEvidence> = {
   header: "Name",
   cell: ({ evidenceId, name }) => (
-    <RouteLink to={{ page: "evidence", evidenceId }} label={isolated(name)}>
+    <RouteLink to={{ page: "evidence", evidenceId }} label={bidiIsolated(name)}>
       <LongName>{name}</LongName>
     </RouteLink>
   ),
@@ -35,7 +35,7 @@ const ORIGIN: readonly Column<WebEvidence>[] = [
 function caseLink({ caseId, caseName }: WebEvidence) {
   if (caseId === null) return <Quiet>None</Quiet>;
   return (
-    <RouteLink to={{ page: "case", caseId }} label={isolated(caseName ?? caseId)}>
+    <RouteLink to={{ page: "case", caseId }} label={bidiIsolated(caseName ?? caseId)}>
       <LongName>{caseName ?? caseId}</LongName>
     </RouteLink>
   );

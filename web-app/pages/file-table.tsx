@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { formatDuration } from "#shared/words/durations.ts";
@@ -64,13 +64,13 @@ function downloadsOf(file: WebResource) {
       <Download
         path={file.contentPath}
         label="File"
-        name={`file ${isolated(file.name)}`}
+        name={`file ${bidiIsolated(file.name)}`}
         checked={CHECKED[file.readingCheck ?? "unknown"]}
       />
       <Download
         path={file.encryptedPath}
         label="Encrypted"
-        name={`encrypted file ${isolated(file.name)} as stored`}
+        name={`encrypted file ${bidiIsolated(file.name)} as stored`}
         checked={CHECKED["at-completion"]}
       />
     </span>

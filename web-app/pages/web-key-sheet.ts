@@ -1,4 +1,4 @@
-import { sheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
+import { keySheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
 import { keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
 import { RECORD_TABLE_KEYS } from "#design-system/tables/record-table-keys.ts";
 import { PLAYER_KEYS, SPACE_KEYS, TIME_BAR_KEYS } from "../player/player-keys.ts";
@@ -15,7 +15,7 @@ const EMPTYING_KEYS = keyTable({
 });
 
 /** Every key of the web application. */
-export const WEB_KEY_SHEET: readonly SheetGroup[] = sheetOf([
+export const WEB_KEY_SHEET: readonly SheetGroup[] = keySheetOf([
   PLAYER_KEYS,
   SPACE_KEYS,
   TIME_BAR_KEYS,

@@ -1,6 +1,6 @@
 import videojs from "video.js";
 import { promptSeeks } from "#shared/page/prompt-seeks.ts";
-import { besideGap, INSIDE_FRAME_S, type ShownRun } from "../wall-clock/shown-time.ts";
+import { positionBesideGap, INSIDE_FRAME_S, type ShownRun } from "../wall-clock/shown-time.ts";
 import { FrameClock } from "./frame-clock.ts";
 import { FrameTimes, type ReadFrames } from "./frame-times.ts";
 import { Seeker } from "./seeker.ts";
@@ -135,7 +135,7 @@ export class Playback {
   }
 
   #beside(mediaS: number, forward: boolean): number {
-    return besideGap(mediaS, forward ? "forward" : "backward", this.#sources.runs);
+    return positionBesideGap(mediaS, forward ? "forward" : "backward", this.#sources.runs);
   }
 
   /** While playing, a gap is passed at once. */

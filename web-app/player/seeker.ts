@@ -2,7 +2,7 @@ import type { Frame } from "./frame-times.ts";
 import {
   afterEvent,
   isAwaited,
-  type Leap,
+  type Jump,
   type Move,
   type SeekCommand,
   type SeekEvent,
@@ -71,7 +71,7 @@ export class Seeker {
   }
 
   /** From the place that is wanted, with the steps that are pressed already. */
-  jump(leap: Leap): void {
+  jump(leap: Jump): void {
     this.#tell({ kind: "jumped", leap, fromS: this.#parts.element.mediaS });
   }
 

@@ -8,15 +8,15 @@ import type { Frame } from "./frame-times.ts";
 export type Move = 1 | 0 | -1;
 
 /** A jump: from a position to another one. */
-export type Leap = (fromS: number) => number;
+export type Jump = (fromS: number) => number;
 
 /** A place that is wanted; positions are seconds of the media. */
-export interface Wish {
+export interface WantedPlace {
   readonly id: number;
   /** The position that was asked for, and then, as far as it is known, the beginning of the frame there. */
   readonly atS: number;
   /** What has to be found out yet, in this order: the frame there, those beside it, and where jumps from these lead. */
-  readonly moves: readonly (Move | Leap)[];
+  readonly moves: readonly (Move | Jump)[];
   /** Where the element is to be sent; null until it is known. */
   readonly goToS: number | null;
   readonly frame: Frame | null;
@@ -30,27 +30,27 @@ export interface Wish {
 
 export type Seeking =
   /** No source is open. */
-  | { readonly kind: "closed"; readonly wish: Wish }
+  | { readonly kind: "closed"; readonly wish: WantedPlace }
   /** The place that is wanted is being found out. */
-  | { readonly kind: "asking"; readonly wish: Wish }
+  | { readonly kind: "asking"; readonly wish: WantedPlace }
   /** The element was sent there, perhaps for an earlier wish: another one waits until it has arrived. */
-  | { readonly kind: "sent"; readonly wish: Wish; readonly toS: number; readonly toldS: number | null }
+  | { readonly kind: "sent"; readonly wish: WantedPlace; readonly toS: number; readonly toldS: number | null }
   /**
    * It has arrived. `isTold`: and the picture that is wanted was told of since it was sent, which may have been there
    * before as well; what is told from now on is what is on the screen.
    */
-  | { readonly kind: "looking"; readonly wish: Wish; readonly isTold: boolean }
+  | { readonly kind: "looking"; readonly wish: WantedPlace; readonly isTold: boolean }
   /** Nothing is wanted that is not there. `last`: what was gone to; null where the player stands or plays otherwise. */
   | { readonly kind: "resting"; readonly lastId: number; readonly last: ReachedWish | null };
 
-type ReachedWish = Wish & { readonly frame: Frame };
+type ReachedWish = WantedPlace & { readonly frame: Frame };
 
 export type SeekEvent =
   | { readonly kind: "wanted"; readonly mediaS: number }
   /** @param fromS the frame shown, in case nothing else is known that steps begin at */
   | { readonly kind: "stepped"; readonly move: Move; readonly fromS: number }
   /** @param fromS where it begins in case that nothing is wanted */
-  | { readonly kind: "jumped"; readonly leap: Leap; readonly fromS: number }
+  | { readonly kind: "jumped"; readonly leap: Jump; readonly fromS: number }
   /** The answer to `ask`; null where there is no such frame, or nobody knows. */
   | { readonly kind: "found"; readonly id: number; readonly frame: Frame | null }
   | { readonly kind: "opened" }
@@ -140,7 +140,7 @@ export function afterEvent(seeking: Seeking, event: SeekEvent): SeekStep {
 const nothing = (seeking: Seeking): SeekStep => ({ seeking, commands: [] });
 
 /** @param isThere whether it is the frame of the wish that is shown */
-function rest(wish: Wish, isThere: boolean): SeekStep {
+function rest(wish: WantedPlace, isThere: boolean): SeekStep {
   const { frame } = wish;
   const last = isThere && frame !== null ? { ...wish, frame } : null;
   return nothing({ kind: "resting", lastId: wish.id, last });
@@ -151,7 +151,7 @@ const idOf = (seeking: Seeking): number => (seeking.kind === "resting" ? seeking
 const isSame = (frame: Frame, shownS: number | null): boolean =>
   shownS !== null && Math.abs(shownS - frame.startS) < SAME_FRAME_S;
 
-const ask = ({ id, atS, moves: [move] }: Wish): SeekCommand[] =>
+const ask = ({ id, atS, moves: [move] }: WantedPlace): SeekCommand[] =>
   move === undefined || typeof move === "function" ? [] : [{ kind: "ask", id, fromS: atS, move }];
 
 function want(
@@ -167,7 +167,7 @@ function want(
 }
 
 /** The element goes on with what it does; the wish is another. */
-function withWish(seeking: Seeking, wish: Wish): Seeking {
+function withWish(seeking: Seeking, wish: WantedPlace): Seeking {
   return seeking.kind === "closed" || seeking.kind === "sent"
     ? { ...seeking, wish }
     : { kind: "asking", wish };
@@ -187,7 +187,7 @@ function afterStep(seeking: Seeking, move: Move, fromS: number): SeekStep {
 }
 
 /** A jump begins where it is wanted to be; behind a step of which the frame is not known yet it waits for that. */
-function afterJump(seeking: Seeking, leap: Leap, fromS: number): SeekStep {
+function afterJump(seeking: Seeking, leap: Jump, fromS: number): SeekStep {
   if (seeking.kind === "resting" || !seeking.wish.moves.some((move) => move !== 0))
     return want(idOf(seeking), { atS: leap(wantedS(seeking) ?? fromS), moves: [0] }, (wish) =>
       withWish(seeking, wish),
@@ -199,7 +199,7 @@ function afterJump(seeking: Seeking, leap: Leap, fromS: number): SeekStep {
 }
 
 /** The frame that a jump begins at is known: what is wanted is the frame where it leads. */
-function leapt(wish: Wish): Wish {
+function leapt(wish: WantedPlace): WantedPlace {
   const [leap, ...moves] = wish.moves;
   if (typeof leap !== "function") return wish;
   const atS = leap(wish.frame?.insideS ?? wish.atS);
@@ -234,7 +234,7 @@ function goOn(seeking: Exclude<Seeking, { kind: "resting" }>): SeekStep {
   return wish.moves.length > 0 ? nothing({ kind: "asking", wish }) : rest(wish, false);
 }
 
-const send = (wish: Wish, toS: number): SeekStep => ({
+const send = (wish: WantedPlace, toS: number): SeekStep => ({
   seeking: { kind: "sent", wish, toS, toldS: null },
   commands: [{ kind: "send", toS }],
 });
@@ -252,7 +252,7 @@ function afterClose(seeking: Seeking, shownS: number): SeekStep {
 const isElsewhere = ({ mediaS, leewayS }: ElementPlace, toS: number): boolean =>
   Math.abs(mediaS - toS) > leewayS;
 
-const sendAgain = (wish: Wish, toS: number): SeekStep =>
+const sendAgain = (wish: WantedPlace, toS: number): SeekStep =>
   send({ ...wish, againLeft: wish.againLeft - 1 }, toS);
 
 /** Somebody else has sent an element elsewhere that had arrived. */
@@ -272,7 +272,7 @@ function afterArrival({ wish, toS, toldS }: Extract<Seeking, { kind: "sent" }>, 
   return look(wish, isSame(wish.frame, toldS));
 }
 
-function look(wish: Wish, isTold: boolean): SeekStep {
+function look(wish: WantedPlace, isTold: boolean): SeekStep {
   const looks = wish.looks + 1;
   return {
     seeking: { kind: "looking", wish: { ...wish, looks }, isTold },
@@ -299,7 +299,7 @@ function afterPicture(seeking: Seeking, startS: number): SeekStep {
  * Browsers and their stream readers take a little less than what is there for enough, and show a frame after the one
  * that is wanted: from further back what is missing is fetched.
  */
-function afterLook(wish: Wish, shownS: number | null, isPlaying: boolean): SeekStep {
+function afterLook(wish: WantedPlace, shownS: number | null, isPlaying: boolean): SeekStep {
   const { frame, goToS, detoursLeft } = wish;
   if (isPlaying || frame === null || goToS === null) return rest(wish, false);
   if (isSame(frame, shownS) || detoursLeft === 0) return rest(wish, true);

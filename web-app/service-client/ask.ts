@@ -15,15 +15,19 @@ interface Question {
  * Reads from the service.
  * @throws ServiceProblem for a refusal, no answer, or an answer that is not of the contract
  */
-export function read<S extends z.ZodType>(schema: S, question: Question): Promise<z.infer<S>> {
+export function readFromService<S extends z.ZodType>(schema: S, question: Question): Promise<z.infer<S>> {
   const { path, query = {}, signal } = question;
   const values = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const text = new URLSearchParams(values).toString();
   return ask(schema, text === "" ? path : `${path}?${text}`, { method: "GET", ...(signal && { signal }) });
 }
 
-/** Changes something at the service; throws like `read`. */
-export function change<S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<z.infer<S>> {
+/** Changes something at the service; throws like `readFromService`. */
+export function changeAtService<S extends z.ZodType>(
+  schema: S,
+  path: string,
+  body: unknown,
+): Promise<z.infer<S>> {
   return ask(schema, path, {
     method: "POST",
     headers: { "content-type": "application/json", [WEB_CHANGE_HEADER]: "1" },

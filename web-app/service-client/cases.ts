@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { webCaseAnswerSchema, webCasePageSchema, type WebCaseAnswer } from "#shared/web-api/web-api.ts";
-import { change, read } from "./ask.ts";
+import { changeAtService, readFromService } from "./ask.ts";
 
 const CASE_LIST_KEY = "case-list";
 const caseKey = (caseId: string) => ["case", caseId];
@@ -16,7 +16,7 @@ export function useCaseList(text: string) {
   return useInfiniteQuery({
     queryKey: [CASE_LIST_KEY, text],
     queryFn: ({ pageParam, signal }) =>
-      read(webCasePageSchema, { path: "/cases", query: { text, continuation: pageParam }, signal }),
+      readFromService(webCasePageSchema, { path: "/cases", query: { text, continuation: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.continuation,
     placeholderData: keepPreviousData,
@@ -28,7 +28,7 @@ export function useCase(caseId: string) {
   return useQuery({
     queryKey: caseKey(caseId),
     queryFn: ({ signal }) =>
-      read(webCaseAnswerSchema, { path: `/cases/${encodeURIComponent(caseId)}`, signal }),
+      readFromService(webCaseAnswerSchema, { path: `/cases/${encodeURIComponent(caseId)}`, signal }),
   });
 }
 
@@ -37,7 +37,7 @@ export function useCaseStateChange(caseId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (action: "close" | "reopen") =>
-      change(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}/${action}`, {}),
+      changeAtService(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}/${action}`, {}),
     onSuccess: async (answer: WebCaseAnswer) => {
       client.setQueryData(caseKey(caseId), answer);
       await client.invalidateQueries({ queryKey: [CASE_LIST_KEY] });

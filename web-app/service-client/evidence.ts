@@ -14,7 +14,7 @@ import {
   type WebEvidencePage,
   type WebFrames,
 } from "#shared/web-api/web-api.ts";
-import { change, read } from "./ask.ts";
+import { changeAtService, readFromService } from "./ask.ts";
 
 /** How often evidence that is on its way is asked for, milliseconds. */
 const LIVE_REFRESH_MS = 2_000;
@@ -40,7 +40,7 @@ export function useEvidenceList(filter: EvidenceFilter) {
   return useInfiniteQuery({
     queryKey: ["evidence-list", filter],
     queryFn: ({ pageParam, signal }) =>
-      read(webEvidencePageSchema, {
+      readFromService(webEvidencePageSchema, {
         path: "/evidence",
         query: { text, caseId, unassigned: withoutCase ? "true" : null, continuation: pageParam },
         signal,
@@ -59,7 +59,11 @@ export function useVerification(evidenceId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () =>
-      change(webVerificationSchema, `/evidence/${encodeURIComponent(evidenceId)}/verification`, undefined),
+      changeAtService(
+        webVerificationSchema,
+        `/evidence/${encodeURIComponent(evidenceId)}/verification`,
+        undefined,
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: evidenceKey(evidenceId) });
       await client.invalidateQueries({ queryKey: ["evidence-list"] });
@@ -70,7 +74,7 @@ export function useVerification(evidenceId: string) {
 /** When the frames around a position of the consolidated video begin. */
 export function readFrames(evidenceId: string, aroundS: number): Promise<WebFrames> {
   const path = `/evidence/${encodeURIComponent(evidenceId)}/frames`;
-  return read(webFramesSchema, { path, query: { aroundS: String(aroundS) } });
+  return readFromService(webFramesSchema, { path, query: { aroundS: String(aroundS) } });
 }
 
 /** One evidence with its files; refreshed by itself until it is available. Refusal: NOT_FOUND. */
@@ -78,7 +82,7 @@ export function useEvidence(evidenceId: string) {
   return useQuery({
     queryKey: evidenceKey(evidenceId),
     queryFn: ({ signal }) =>
-      read(webEvidenceAnswerSchema, { path: `/evidence/${encodeURIComponent(evidenceId)}`, signal }),
+      readFromService(webEvidenceAnswerSchema, { path: `/evidence/${encodeURIComponent(evidenceId)}`, signal }),
     refetchInterval: (query) => {
       const state = query.state.data?.evidence.state;
       return state === undefined || state === "available" || state === "deleted" ? false : LIVE_REFRESH_MS;

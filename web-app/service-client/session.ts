@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { meSchema, type Me, type SignIn } from "#shared/web-api/web-api.ts";
-import { change, read } from "./ask.ts";
+import { changeAtService, readFromService } from "./ask.ts";
 
 export const SESSION_KEY = ["session"];
 
@@ -8,7 +8,7 @@ export const SESSION_KEY = ["session"];
 export function useMe() {
   return useQuery({
     queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => read(meSchema, { path: "/me", signal }),
+    queryFn: ({ signal }) => readFromService(meSchema, { path: "/me", signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -17,7 +17,7 @@ export function useMe() {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (credentials: SignIn) => change(meSchema, "/sign-in", credentials),
+    mutationFn: (credentials: SignIn) => changeAtService(meSchema, "/sign-in", credentials),
     onSuccess: (me: Me) => client.setQueryData(SESSION_KEY, me),
   });
 }
@@ -25,7 +25,7 @@ export function useSignIn() {
 /** The application starts anew: nothing of what was seen stays in memory for whoever signs in next. */
 export function useSignOut() {
   return useMutation({
-    mutationFn: () => change(meSchema, "/sign-out", {}),
+    mutationFn: () => changeAtService(meSchema, "/sign-out", {}),
     onSuccess: () => window.location.assign("/"),
   });
 }

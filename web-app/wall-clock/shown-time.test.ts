@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  besideGap,
+  positionBesideGap,
   breaksBetween,
   findFootage,
   frameLengthS,
@@ -52,15 +52,15 @@ const heldRuns = shownRuns([
 ]);
 
 test("a gap that the video holds a frame over is left on the side one was going to", () => {
-  expect(besideGap(60, "forward", heldRuns)).toBeCloseTo(300.004, 9);
-  expect(besideGap(299.9, "backward", heldRuns)).toBeCloseTo(59.996, 9);
-  expect(besideGap(59.99, "forward", heldRuns)).toBe(59.99);
-  expect(besideGap(310, "backward", heldRuns)).toBe(310);
+  expect(positionBesideGap(60, "forward", heldRuns)).toBeCloseTo(300.004, 9);
+  expect(positionBesideGap(299.9, "backward", heldRuns)).toBeCloseTo(59.996, 9);
+  expect(positionBesideGap(59.99, "forward", heldRuns)).toBe(59.99);
+  expect(positionBesideGap(310, "backward", heldRuns)).toBe(310);
 });
 
 test("a gap that the video leaves out is nothing to step over", () => {
-  expect(besideGap(60, "forward", runs)).toBe(60);
-  expect(besideGap(59.99, "backward", runs)).toBe(59.99);
+  expect(positionBesideGap(60, "forward", runs)).toBe(60);
+  expect(positionBesideGap(59.99, "backward", runs)).toBe(59.99);
 });
 
 test("what is missing of the asked range is told, its beginning and end included", () => {

@@ -10,7 +10,7 @@ export interface ShownRun {
 }
 
 /** What lies at an instant of the wall clock: footage, or the gap before `next` (null: nothing follows). */
-export type Found =
+export type FootageAtInstant =
   | { readonly kind: "footage"; readonly mediaS: number }
   | { readonly kind: "gap"; readonly next: ShownRun | null };
 
@@ -51,7 +51,11 @@ export function instantAt(mediaS: number, runs: readonly ShownRun[]): number | n
  * What is to be shown for an instant of the wall clock (milliseconds since 1970 UTC).
  * @param nearMediaS where a clock was set back, an instant has two pictures: the one in the run of this position, else the first
  */
-export function findFootage(instantUtcMs: number, runs: readonly ShownRun[], nearMediaS = 0): Found {
+export function findFootage(
+  instantUtcMs: number,
+  runs: readonly ShownRun[],
+  nearMediaS = 0,
+): FootageAtInstant {
   const holds = (run: ShownRun | undefined): run is ShownRun =>
     run !== undefined && run.startUtcMs <= instantUtcMs && instantUtcMs < run.endUtcMs;
   const here = runs.findLast((run) => run.mediaStartS <= nearMediaS + ROUNDING_S);
@@ -101,7 +105,7 @@ export function frameLengthS(runs: readonly ShownRun[], frameCount: number): num
  * there: forward leads to the next run, backward to the last frame before the gap.
  * @param mediaS the wished position, media seconds
  */
-export function besideGap(
+export function positionBesideGap(
   mediaS: number,
   direction: "forward" | "backward",
   runs: readonly ShownRun[],

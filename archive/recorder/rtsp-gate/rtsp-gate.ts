@@ -43,7 +43,7 @@ export async function openRtspGate(
 ): Promise<RtspGate> {
   const secret = randomBytes(16).toString("hex");
   const sockets = new Set<Socket>();
-  let trouble: string | null = null;
+  let fault: string | null = null;
   let refusesTransport = false;
   let stamps: StampWatch | null = null;
   const server = createServer({ noDelay: true });
@@ -60,11 +60,11 @@ export async function openRtspGate(
       socket,
       { source: camera, addresses },
       {
-        say: (words) => (trouble = words),
+        say: (words) => (fault = words),
         onTransportRefused: () => (refusesTransport = true),
         onStamps: (watch) => (stamps = watch),
         onOtherCodec() {
-          trouble = OTHER_CODEC;
+          fault = OTHER_CODEC;
           onOtherCodec();
         },
         // One player is all that a gate is for; another would not be the recorder.
@@ -78,7 +78,7 @@ export async function openRtspGate(
       url: addresses.first,
       ...(camera.transport === undefined ? {} : { transport: camera.transport }),
     },
-    trouble: () => trouble,
+    trouble: () => fault,
     refusesTransport: () => refusesTransport,
     stamps: () => stamps,
     named: (words) => addresses.named(words),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { readAlike } from "#shared/domain/names-alike.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
 import { unsealed } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -130,7 +130,7 @@ export class KnownArchives {
     if (all.some((one) => one.archiveId === archiveId && one.name === name)) return succeeded(undefined);
     const alike = all.find((one) => one.archiveId !== archiveId && readAlike(one.name, name));
     if (alike === undefined) return succeeded(undefined);
-    const sentence = `The archive “${isolated(alike.name)}” reads the same.`;
+    const sentence = `The archive “${bidiIsolated(alike.name)}” reads the same.`;
     return failed("NAME_READS_ALIKE", sentence, "Give this one another name.");
   }
 

@@ -17,7 +17,7 @@ import type { Load } from "./storm.ts";
 import { startService } from "./started-service.ts";
 
 const BLOCK_BYTES = 1 << 20;
-const LANES = 4;
+const UPLOADERS = 4;
 const ROUNDS = 4;
 /** Long enough for a few of the longest lists. */
 const MEASURED_MS = 4_000;
@@ -112,7 +112,7 @@ async function putBlocks(address: string): Promise<number[]> {
   const tookMs: number[] = [];
   const countsFromMs = performance.now() + WARM_UP_MS;
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const upload = async (): Promise<void> => {
     while (performance.now() < countsFromMs + MEASURED_MS) {
       const blockId = Buffer.from(String(next % IDS).padStart(8, "0")).toString("base64");
       next += 1;
@@ -124,7 +124,7 @@ async function putBlocks(address: string): Promise<number[]> {
       if (begunMs >= countsFromMs) tookMs.push(performance.now() - begunMs);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: UPLOADERS }, upload));
   return tookMs;
 }
 

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { LongName } from "#design-system/components/name.tsx";
 import { Icon, type IconName } from "#design-system/icons/icon.tsx";
 import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
@@ -43,7 +43,7 @@ export const AreaTreeRow = memo(function AreaTreeRow({
     return (
       <div
         {...common}
-        aria-label={isolated(row.name)}
+        aria-label={bidiIsolated(row.name)}
         aria-expanded={row.isOpen}
         data-kind="area"
         onClick={() => onAct(row)}
@@ -61,7 +61,7 @@ export const AreaTreeRow = memo(function AreaTreeRow({
   return (
     <div
       {...common}
-      aria-label={isolated(camera.name)}
+      aria-label={bidiIsolated(camera.name)}
       aria-description={words.sentence}
       data-kind="camera"
       data-state={camera.state}
@@ -74,7 +74,7 @@ export const AreaTreeRow = memo(function AreaTreeRow({
       onDoubleClick={() => onAct(row)}
     >
       <Icon name={iconOf(words)} size={15} />
-      <span className={styles["name"]} title={isolated(camera.name)}>
+      <span className={styles["name"]} title={bidiIsolated(camera.name)}>
         <LongName>{camera.name}</LongName>
       </span>
       {words.icon === "record" ? (

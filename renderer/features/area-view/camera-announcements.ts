@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
 import { problemWords } from "../../main-process-client/camera-words.ts";
 
@@ -30,5 +30,5 @@ function sentenceFor(problem: CameraProblem | null): string {
 
 function namesOf(cameras: readonly Camera[]): string {
   if (cameras.length > NAMED_AT_MOST) return `${cameras.length} cameras`;
-  return cameras.map(({ name }) => isolated(name)).join(", ");
+  return cameras.map(({ name }) => bidiIsolated(name)).join(", ");
 }

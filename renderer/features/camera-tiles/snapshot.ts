@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { formatInstantMs } from "#shared/words/moments.ts";
 import { keepSnapshot } from "../../main-process-client/snapshots.ts";
 
@@ -33,5 +33,5 @@ export async function saveSnapshot(
   if (!saved.ok)
     return { tone: "danger", text: [saved.error.message, saved.error.action ?? ""].join(" ").trim() };
   const { folder, fileName } = saved.value;
-  return { tone: "success", text: `Snapshot saved as ${isolated(fileName)} in ${isolated(folder)}.` };
+  return { tone: "success", text: `Snapshot saved as ${bidiIsolated(fileName)} in ${bidiIsolated(folder)}.` };
 }

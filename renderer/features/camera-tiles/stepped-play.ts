@@ -1,7 +1,7 @@
 /** Plays backwards, or faster than a browser does, by seeking: as soon as one picture is there, the next is asked for. */
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { footageBefore, mediaAtInstant, nextFootage, type ClockSegment } from "./playback-playlist.ts";
-import { LIVE_EDGE_MS } from "./present.ts";
+import { LIVE_EDGE_MS } from "./taken-for-live.ts";
 import { runSteps } from "./step-clock.ts";
 import type { BarePlayer } from "./video-element.ts";
 

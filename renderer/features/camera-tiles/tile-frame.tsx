@@ -1,5 +1,5 @@
 import { answerKey } from "#shared/page/keys.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { classNames } from "#design-system/components/class-names.ts";
 import { ContextMenu, type MenuEntry } from "#design-system/components/menu.tsx";
@@ -38,7 +38,7 @@ export function TileFrame(props: TileFrameProps) {
   const isSelected = useCanvasStore((state) => state.selected === tile);
   const [menuAt, setMenuAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const drop = useDrop(tile, cameraDragKind);
-  const name = `Tile ${tile + 1} – ${isolated(title)}`;
+  const name = `Tile ${tile + 1} – ${bidiIsolated(title)}`;
   const openMenu = (event: MouseEvent) => {
     event.preventDefault();
     selectTile(tile);

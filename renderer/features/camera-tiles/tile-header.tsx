@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { LongName } from "#design-system/components/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "#design-system/icons/icon.tsx";
@@ -32,7 +32,7 @@ export function TileHeader({
   return (
     <div className={styles["header"]}>
       <div className={styles["number"]}>{tile + 1}</div>
-      <div className={styles["name"]} title={isolated(title)}>
+      <div className={styles["name"]} title={bidiIsolated(title)}>
         <LongName>{title}</LongName>
       </div>
       {!isLive && state.speed !== 1 && <span className={styles["speed"]}>{speedName(state.speed)}</span>}

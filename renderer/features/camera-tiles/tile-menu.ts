@@ -1,4 +1,4 @@
-import { capOf } from "#shared/page/key-sheet.ts";
+import { keyCapOf } from "#shared/page/key-sheet.ts";
 import type { MenuEntry } from "#design-system/components/menu.tsx";
 import { TILE_KEYS } from "./tile-keys.ts";
 
@@ -32,7 +32,7 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
           id: "live",
           label: "Live",
           icon: "live",
-          keys: capOf(TILE_KEYS, "live"),
+          keys: keyCapOf(TILE_KEYS, "live"),
           startsGroup: first.length > 0,
           onAction: menu.onLive,
         },
@@ -40,7 +40,7 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
       id: "jump",
       label: "Jump to time",
       icon: "clock",
-      keys: capOf(TILE_KEYS, "jump"),
+      keys: keyCapOf(TILE_KEYS, "jump"),
       onAction: menu.onJump,
     },
     { id: "snapshot", label: "Snapshot", icon: "snapshot", onAction: menu.onSnapshot },
@@ -49,14 +49,14 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
           id: "restore",
           label: "Restore",
           icon: "shrink",
-          keys: capOf(TILE_KEYS, "expand"),
+          keys: keyCapOf(TILE_KEYS, "expand"),
           onAction: menu.onExpand,
         }
       : {
           id: "expand",
           label: "Expand",
           icon: "expand",
-          keys: capOf(TILE_KEYS, "expand"),
+          keys: keyCapOf(TILE_KEYS, "expand"),
           onAction: menu.onExpand,
         },
     ...last,
@@ -64,7 +64,7 @@ export function tileMenu(menu: TileMenu): MenuEntry[] {
       id: "remove",
       label: "Remove from tile",
       icon: "close",
-      keys: capOf(TILE_KEYS, "remove"),
+      keys: keyCapOf(TILE_KEYS, "remove"),
       startsGroup: true,
       onAction: menu.onRemove,
     },

@@ -11,14 +11,14 @@ import { FrameSteps } from "./frame-steps.ts";
 import { FrozenPicture } from "./frozen-picture.ts";
 import { liveConnection, LivePicture } from "./live-frames/live-picture.ts";
 import { pictureFormat } from "./live-frames/picture-format.ts";
-import { WayBack } from "./live-frames/way-back.ts";
+import { ReturnToFrames } from "./live-frames/return-to-frames.ts";
 import { keepLive } from "./live-keeper.ts";
 import { lastInstant, PARSED_PLAYLIST_TYPE } from "./playback-playlist.ts";
 import { isStepped } from "./playback-speeds.ts";
 import type { Playback } from "./playback.ts";
 import { PlayerPlace } from "./player-place.ts";
 import { LIVE_STATE, type PlayerState } from "./player-state.ts";
-import { isTakenForLive, LIVE_EDGE_MS } from "./present.ts";
+import { isTakenForLive, LIVE_EDGE_MS } from "./taken-for-live.ts";
 import { RetryPause } from "./retry-pause.ts";
 import { SentVideo } from "./sent-video.ts";
 import { SourceOpening } from "./source-opening.ts";
@@ -39,7 +39,7 @@ export class TilePlayer {
   private readonly stepped: SteppedPlay;
   /** Ends what keeps recorded pictures near to the present. */
   private stopKeeping: (() => void) | null = null;
-  private readonly wayBack: WayBack;
+  private readonly wayBack: ReturnToFrames;
   private readonly frozen: FrozenPicture;
   private readonly steps: FrameSteps;
   /** Of recorded footage. */
@@ -54,7 +54,7 @@ export class TilePlayer {
     const { player, video } = this.bare;
     this.place = new PlayerPlace(this.bare, this.state, this.opening);
     this.sent = new SentVideo(this.bare, this.place);
-    this.wayBack = new WayBack(cameraId, liveConnection);
+    this.wayBack = new ReturnToFrames(cameraId, liveConnection);
     this.frozen = new FrozenPicture(host, video);
     this.stepped = new SteppedPlay(this.bare, {
       readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),

@@ -1,5 +1,5 @@
 import { answerKey } from "#shared/page/keys.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import {
   useRef,
   useState,
@@ -92,7 +92,7 @@ export function CameraGrid(props: CameraGridProps) {
           <div
             key={row.cameraId}
             role="row"
-            aria-label={isolated(row.cameraName)}
+            aria-label={bidiIsolated(row.cameraName)}
             aria-rowindex={index + 2}
             aria-selected={selection.selectedIds.has(row.cameraId)}
             data-row={row.cameraId}

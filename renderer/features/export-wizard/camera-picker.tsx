@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import type { FocusEvent, ReactNode, Ref } from "react";
 import { ListBox, ListBoxItem, ListLayout, Virtualizer, type Selection } from "react-aria-components";
@@ -55,7 +55,7 @@ export function CameraPicker({ cameras, pickedIds, fixedIds, onPick, children, r
         )}
       >
         {(camera) => (
-          <ListBoxItem className={styles["item"]!} textValue={isolated(camera.name)}>
+          <ListBoxItem className={styles["item"]!} textValue={bidiIsolated(camera.name)}>
             <TickBox />
             {children(camera)}
           </ListBoxItem>

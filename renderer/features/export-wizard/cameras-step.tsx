@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { Name } from "#design-system/components/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useDeferredValue, useState } from "react";
@@ -87,7 +87,7 @@ export function CamerasStep({ draft, cameras, camerasInTiles, timeZone }: Camera
               <IconButton
                 icon="trash"
                 size="small"
-                label={`Remove ${isolated(row.cameraName)}`}
+                label={`Remove ${bidiIsolated(row.cameraName)}`}
                 onPress={() => removeRows(new Set([row.cameraId]))}
               />
             </GridCell>

@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { Name } from "#design-system/components/name.tsx";
 import type { CaseSummary } from "#shared/domain/case.ts";
 import { type RefObject, useDeferredValue, useEffect, useRef } from "react";
@@ -71,7 +71,7 @@ export function ExistingCaseStep({ draft, timeZone, showsMissing }: ExistingCase
         {(summary) => <CaseLine summary={summary} timeZone={timeZone} />}
       </ListBox>
       <span className={styles["quiet"]}>
-        {chosen === null ? "No case selected" : `Selected: ${isolated(chosen.name)}`}
+        {chosen === null ? "No case selected" : `Selected: ${bidiIsolated(chosen.name)}`}
       </span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { onceEach } from "#shared/domain/names-alike.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import type { newCase } from "#shared/ipc-contract/export-contract.ts";
@@ -208,7 +208,7 @@ export function additionInWords(addedCount: number, presentNames: readonly strin
         : `${addedCount} cameras were added.`;
   const [only] = presentNames;
   if (only === undefined) return added;
-  const who = presentNames.length === 1 ? `${isolated(only)} is` : `${presentNames.length} are`;
+  const who = presentNames.length === 1 ? `${bidiIsolated(only)} is` : `${presentNames.length} are`;
   return `${added} ${who} in this export already.`;
 }
 

@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useEffect, useState } from "react";
@@ -114,6 +114,6 @@ async function beginningOf(
 }
 
 function unfinishedSentence(draft: ExportDraft): string {
-  const names = draft.rows.map((row) => isolated(row.cameraName)).join(", ");
+  const names = draft.rows.map((row) => bidiIsolated(row.cameraName)).join(", ");
   return `An export was not finished${names === "" ? "" : `: ${names}`}. Starting anew drops what was entered there.`;
 }

@@ -2,7 +2,7 @@ import { Name } from "#design-system/components/name.tsx";
 import { formatNumber } from "#shared/words/amounts.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { durationMs } from "#shared/domain/time-range.ts";
 import { formatExactDuration } from "#shared/words/durations.ts";
 import { formatInstant, rangeInWords } from "#shared/words/moments.ts";
@@ -100,9 +100,9 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
 
 function caseInWords(draft: ExportDraft, form: CaseForm | undefined): string {
   if (draft.association === "none") return `Uploaded to ${DESTINATION_NAME} without a case`;
-  if (draft.association === "existing") return isolated(draft.existingCase?.name ?? "No case selected");
+  if (draft.association === "existing") return bidiIsolated(draft.existingCase?.name ?? "No case selected");
   const department = form?.departments.find(({ id }) => id === draft.newCase.departmentId)?.name;
   const category = form?.categories.find(({ id }) => id === draft.newCase.categoryId)?.name;
   const details = [department, category].filter((detail) => detail !== undefined).join(", ");
-  return `New: ${isolated(draft.newCase.name)}${details === "" ? "" : ` (${details})`}`;
+  return `New: ${bidiIsolated(draft.newCase.name)}${details === "" ? "" : ` (${details})`}`;
 }

@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { Checkbox } from "#design-system/components/checkbox.tsx";
 import { CameraGrid, type GridColumn } from "./camera-grid.tsx";
@@ -44,7 +44,7 @@ export function TimesStep({ draft, issues, reports, timeZone }: TimesStepProps) 
         <span className={styles["quiet"]}>
           {count < 2
             ? "Click the first camera, hold Shift and click the last, then sync."
-            : `${count} cameras take the start and end of ${isolated(first?.cameraName ?? "")}.`}
+            : `${count} cameras take the start and end of ${bidiIsolated(first?.cameraName ?? "")}.`}
         </span>
         <span className={styles["count"]}>
           <Checkbox

@@ -1,7 +1,7 @@
 import type { CaseForm } from "#shared/domain/case.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import { useCallback, useState } from "react";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { useCaseForm } from "../../main-process-client/destination.ts";
 import { usePartRefusal, useStartExport } from "../../main-process-client/exports.ts";
 import { customFieldIssue } from "./custom-field.ts";
@@ -64,7 +64,7 @@ export function useWizard(
   const partRefusal =
     largest === null || refusal === null
       ? null
-      : `${isolated(largest.cameraName)}: ${refusal.message} ${refusal.action ?? ""}`;
+      : `${bidiIsolated(largest.cameraName)}: ${refusal.message} ${refusal.action ?? ""}`;
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
     isStepValid(draft, step, rowIssues, timeZone) &&

@@ -1,5 +1,5 @@
 import { formatNumber, formatRate } from "#shared/words/amounts.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
   hasIssue,
@@ -137,7 +137,7 @@ export function evidenceInWords(status: ExportSummary): string {
 }
 
 function namesInWords(asGiven: readonly string[]): string {
-  const names = asGiven.map(isolated);
+  const names = asGiven.map(bidiIsolated);
   if (names.length <= 2) return names.join(" and ");
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
@@ -157,9 +157,9 @@ export function caseInWords(status: ExportSummary): string {
     case "none":
       return "None";
     case "new":
-      return `${isolated(status.caseName ?? "Without a name")}, new`;
+      return `${bidiIsolated(status.caseName ?? "Without a name")}, new`;
     case "existing":
-      return isolated(status.caseName ?? status.caseId ?? "Without a name");
+      return bidiIsolated(status.caseName ?? status.caseId ?? "Without a name");
   }
 }
 
@@ -286,7 +286,7 @@ export function lostInWordsOf(status: ExportSummary, zone: string): string | nul
   const [only] = status.cameraExports.length === 1 ? lacking : [];
   if (only !== undefined) return lostInWords(only.lost, zone);
   return lacking
-    .map(({ cameraName, lost }) => `${isolated(cameraName)}: ${lostInWords(lost, zone)}`)
+    .map(({ cameraName, lost }) => `${bidiIsolated(cameraName)}: ${lostInWords(lost, zone)}`)
     .join(". ");
 }
 

@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "#design-system/components/button.tsx";
@@ -40,7 +40,7 @@ export function AddCameraForm({ areas, onAdded }: AddCameraFormProps) {
       ...(password === "" ? {} : { password }),
     });
     if (!answer.ok) return setOutcome({ failure: answer.error });
-    setOutcome({ done: `${isolated(answer.value.name)} was added and is recorded from now on.` });
+    setOutcome({ done: `${bidiIsolated(answer.value.name)} was added and is recorded from now on.` });
     forget();
     onAdded(answer.value);
   };

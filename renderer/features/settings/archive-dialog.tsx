@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from "react";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { RequestOutput } from "#shared/ipc-contract/contract.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
 import { Button } from "#design-system/components/button.tsx";
@@ -46,7 +46,7 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
   };
   return (
     <Dialog
-      title={archive === null ? "Add an archive" : `Edit ${isolated(archive.name)}`}
+      title={archive === null ? "Add an archive" : `Edit ${bidiIsolated(archive.name)}`}
       isOpen
       onClose={leave}
       footerStart={isRunning && !isOwn ? <span className={styles["hint"]}>Trying the archive…</span> : null}

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { RequestOutput } from "#shared/ipc-contract/contract.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
 import { Badge } from "#design-system/components/badge.tsx";
@@ -57,7 +57,7 @@ export function ArchiveSettings({ site }: { readonly site: Site }) {
           onClose={() => setDoing(NOTHING)}
           onSaved={(now, name) => {
             if (readsFromElsewhere(site, now)) window.location.reload();
-            end({ done: `${isolated(name)} was saved.` });
+            end({ done: `${bidiIsolated(name)} was saved.` });
           }}
         />
       )}
@@ -73,7 +73,7 @@ interface ArchivePartProps {
 }
 
 function ArchivePart({ archive, zone, onDo }: ArchivePartProps) {
-  const name = isolated(archive.name);
+  const name = bidiIsolated(archive.name);
   return (
     <section className={styles["section"]} aria-label={name}>
       <div className={styles["row"]}>
@@ -111,7 +111,7 @@ function Questions({ doing, site, onEnd }: QuestionsProps) {
   const choose = useChooseArchive();
   const remove = useRemoveArchive();
   const archive = doing.kind === "using" || doing.kind === "removing" ? doing.archive : null;
-  const name = isolated(archive?.name ?? "the archive");
+  const name = bidiIsolated(archive?.name ?? "the archive");
   const archiveId = archive?.archiveId ?? "";
   const useNow = async () => {
     onEnd(null);

@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { withFocusedRow } from "#shared/page/focused-row.ts";
 import { Badge, type BadgeTone } from "#design-system/components/badge.tsx";
 import { IconButton } from "#design-system/components/button.tsx";
@@ -77,13 +77,13 @@ export function CameraList({ cameras, shownId, onEdit, onRemove }: CameraListPro
                     <IconButton
                       icon="edit"
                       size="small"
-                      label={`Edit ${isolated(camera.name)}`}
+                      label={`Edit ${bidiIsolated(camera.name)}`}
                       onPress={() => onEdit(camera)}
                     />
                     <IconButton
                       icon="trash"
                       size="small"
-                      label={`Remove ${isolated(camera.name)}`}
+                      label={`Remove ${bidiIsolated(camera.name)}`}
                       onPress={() => onRemove(camera)}
                     />
                   </span>

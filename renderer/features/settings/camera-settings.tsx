@@ -1,4 +1,4 @@
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { useState } from "react";
 import { ConfirmDialog } from "#design-system/components/dialog.tsx";
@@ -23,7 +23,7 @@ export function CameraSettings() {
     const answer = await remove.run({ cameraId: camera.id });
     setOutcome(
       answer.ok
-        ? { done: `${isolated(camera.name)} is no longer recorded; its footage stays.` }
+        ? { done: `${bidiIsolated(camera.name)} is no longer recorded; its footage stays.` }
         : { failure: answer.error },
     );
   };
@@ -41,12 +41,12 @@ export function CameraSettings() {
           onClose={() => setEdited(null)}
           onChanged={({ name }) => {
             setEdited(null);
-            setOutcome({ done: `${isolated(name)} was changed.` });
+            setOutcome({ done: `${bidiIsolated(name)} was changed.` });
           }}
         />
       )}
       <ConfirmDialog
-        title={`Remove ${isolated(leaving?.name ?? "the camera")}?`}
+        title={`Remove ${bidiIsolated(leaving?.name ?? "the camera")}?`}
         message="It is no longer recorded. Its footage stays in the archive until retention removes it."
         confirmLabel="Remove"
         isDanger

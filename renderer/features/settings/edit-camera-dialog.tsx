@@ -1,5 +1,5 @@
 import type { Camera } from "#shared/domain/camera.ts";
-import { isolated } from "#shared/domain/names.ts";
+import { bidiIsolated } from "#shared/domain/names.ts";
 import { useState, type FormEvent } from "react";
 import { Button } from "#design-system/components/button.tsx";
 import { Dialog } from "#design-system/components/dialog.tsx";
@@ -58,7 +58,7 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
   };
   return (
     <Dialog
-      title={`Edit ${isolated(camera.name)}`}
+      title={`Edit ${bidiIsolated(camera.name)}`}
       isOpen
       onClose={leave}
       footer={

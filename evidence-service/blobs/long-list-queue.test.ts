@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { leaveTime, LongWork } from "./long-work.ts";
+import { pauseForOthers, LongListQueue } from "./long-list-queue.ts";
 
 test("long work is done one after the other, and so many wait", async () => {
-  const long = new LongWork();
+  const long = new LongListQueue();
   let underWay = 0;
   let most = 0;
   const work = async (): Promise<void> => {
@@ -31,7 +31,7 @@ test("long work is done one after the other, and so many wait", async () => {
 });
 
 test("what one client sends takes no place from the others", async () => {
-  const long = new LongWork();
+  const long = new LongListQueue();
   const sent = Promise.withResolvers<void>();
   let fetched = 0;
   const fetch = (): Promise<void> => {
@@ -54,7 +54,7 @@ test("what one client sends takes no place from the others", async () => {
 });
 
 test("whoever is slow to send what the work is done with keeps nobody waiting", async () => {
-  const long = new LongWork();
+  const long = new LongListQueue();
   const sent = Promise.withResolvers<string>();
   const slow = long.run(
     "client",
@@ -77,7 +77,7 @@ test("between two pieces others have three times the time of one", async () => {
   await pause(5);
   const tookMs = performance.now() - beganMs;
   const leftAtMs = performance.now();
-  await leaveTime(beganMs);
+  await pauseForOthers(beganMs);
   // Timers are whole milliseconds.
   expect(performance.now() - leftAtMs).toBeGreaterThanOrEqual(Math.min(3 * tookMs, 50) - 2);
 });

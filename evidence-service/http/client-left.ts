@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.ts";
 const known = new WeakMap<FastifyReply, AbortSignal>();
 
 /** Aborts when whoever asked has left before the answer was given. */
-export function leaving(reply: FastifyReply): AbortSignal {
+export function clientLeftSignal(reply: FastifyReply): AbortSignal {
   const before = known.get(reply);
   if (before !== undefined) return before;
   const { raw } = reply;
@@ -19,6 +19,6 @@ export function leaving(reply: FastifyReply): AbortSignal {
 }
 
 /** What nobody reads any more: the one who asked has left. */
-export function clientLeft(): Refusal {
+export function clientLeftRefusal(): Refusal {
   return new Refusal("CLIENT_LEFT", "Nobody waited for the answer any more.");
 }

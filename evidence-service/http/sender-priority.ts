@@ -6,7 +6,7 @@ const LONGEST_TURN_MS = 10;
  * step after the other: sixty viewers who ask at the same moment would have sixty steps in each round of the event loop,
  * and every piece of a block would wait for all of them.
  */
-export class SendersFirst {
+export class SenderPriority {
   #sending = 0;
   /** Resolves when the next step may begin. */
   #next: Promise<void> = Promise.resolve();

@@ -25,7 +25,7 @@ interface Asked {
  * @param segments in the order of their start; their sources are indexes into the rows
  * @throws Unreadable where nothing can be joined; it names the first file
  */
-export async function joinWhatCanBe(
+export async function joinCompatibleFiles(
   segments: readonly SegmentTrack[],
   rows: readonly ResourceRow[],
   signal: AbortSignal,

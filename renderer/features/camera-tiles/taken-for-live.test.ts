@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setArchiveAhead } from "../../main-process-client/testing/archive-ahead.ts";
-import { isTakenForLive } from "./present.ts";
+import { isTakenForLive } from "./taken-for-live.ts";
 import { SteppedPlay } from "./stepped-play.ts";
 import type { BarePlayer } from "./video-element.ts";
 

@@ -10,7 +10,7 @@ const NO_PATIENCE_MS = 0;
  * @param dir made when it is not there
  * @throws StartRefusal FOLDER_IN_USE while the service runs
  */
-export async function inFolder<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
+export async function withStoppedService<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const lock = await lockServiceFolder(dir, NO_PATIENCE_MS);
   try {

@@ -5,7 +5,7 @@ const LONGEST_BETWEEN_LOOKS_MS = 10 * 60_000;
  * How much time passed from one look to the next, whatever the clock says. Time in which the service did not run, or the
  * machine slept, does not count.
  */
-export class PassedBetweenLooks {
+export class TimeBetweenChecks {
   readonly #passedMs: () => number;
   #lookedAtMs: number | null = null;
 

@@ -13,7 +13,7 @@ const OF_CLIENT_MAX = 4;
  * Between two pieces of work that is long as a whole: the others have their time.
  * @param beganMs when the piece before began, by `performance.now()`
  */
-export async function leaveTime(beganMs: number): Promise<void> {
+export async function pauseForOthers(beganMs: number): Promise<void> {
   await pause(Math.min(TIME_OF_OTHERS * (performance.now() - beganMs), LONGEST_PAUSE_MS));
 }
 
@@ -21,7 +21,7 @@ export async function leaveTime(beganMs: number): Promise<void> {
  * Work of many pieces, as a block list of fifty thousand is: one at a time, however many come. What it is done with is
  * fetched before, beside each other: who sends slowly keeps nobody waiting, and so many at the most hold memory.
  */
-export class LongWork {
+export class LongListQueue {
   /** How many of each client are admitted. */
   readonly #admitted = new Map<string, number>();
   #latest: Promise<void> = Promise.resolve();

@@ -5,7 +5,7 @@ const NOT_DECLARED = /dimensions not set|Could not write header|unspecified size
 const UNTIMED = /'tfdt'/;
 
 /** How ffmpeg must be asked to record a camera, which its first failures tell. */
-export class RecordingManner {
+export class LearnedOptions {
   /** What the camera declares did not do for ffmpeg. */
   isProbed = false;
   /** The picture has B-frames, of which the first has no time that could be compared. */

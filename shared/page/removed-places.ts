@@ -1,5 +1,5 @@
 /** Where something was taken out of the page: exact, because the browser told it at that moment. */
-export interface Wound {
+export interface RemovedPlace {
   readonly parent: Element;
   readonly next: Element | null;
   readonly previous: Element | null;
@@ -10,11 +10,11 @@ export interface Wound {
  * what stood beside it, which, taken out later, keeps the next: with no end to it, a page would keep all that it ever
  * showed.
  */
-export class Wounds {
-  #known = new WeakMap<Node, Wound>();
+export class RemovedPlaces {
+  #known = new WeakMap<Node, RemovedPlace>();
   #named = new Set<Element>();
 
-  get(removed: Node): Wound | undefined {
+  get(removed: Node): RemovedPlace | undefined {
     return this.#known.get(removed);
   }
 

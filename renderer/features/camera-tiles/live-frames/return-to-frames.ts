@@ -15,7 +15,7 @@ interface Timing {
 
 const TIMING: Timing = { firstMs: 5_000, longestMs: 300_000, comeMs: 15_000, wellMs: 60_000 };
 
-export class WayBack {
+export class ReturnToFrames {
   private readonly cameraId: string;
   private readonly connection: Pick<LiveConnection, "isRefused" | "follow">;
   private readonly timing: Timing;

@@ -17,8 +17,8 @@ export interface KillReport {
 /** An export of a few kilobytes ends long before this, on a busy machine too. */
 const PATIENCE_MS = 60_000;
 
-/** One console after another behind a proxy, with a service that may be this lane's own. */
-export class Lane {
+/** One console after another behind a proxy, with a service that may be this stand's own. */
+export class TestStand {
   readonly #desk: DeskUnderTest;
   readonly #service: ServiceProcess;
   readonly #proxy: FaultProxy;
@@ -29,8 +29,8 @@ export class Lane {
     this.#proxy = proxy;
   }
 
-  static async open(desk: DeskUnderTest, service: ServiceProcess = desk.service): Promise<Lane> {
-    return new Lane(desk, service, await startFaultProxy(passOn, new URL(desk.archive.url).host));
+  static async open(desk: DeskUnderTest, service: ServiceProcess = desk.service): Promise<TestStand> {
+    return new TestStand(desk, service, await startFaultProxy(passOn, new URL(desk.archive.url).host));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { SendersFirst } from "./senders-first.ts";
+import { SenderPriority } from "./sender-priority.ts";
 
 /** Steps that end when they are told to. */
 function steps() {
@@ -19,14 +19,14 @@ async function* chunks(count: number, ended: () => void): AsyncGenerator<Buffer>
 
 describe("who sends goes first", () => {
   it("reads beside each other while nobody sends", () => {
-    const senders = new SendersFirst();
+    const senders = new SenderPriority();
     const { begun, step } = steps();
     for (let reader = 0; reader < 64; reader += 1) void senders.giveWay(step);
     expect(begun).toHaveLength(64);
   });
 
   it("reads one step after the other, in the order of asking, while somebody sends", async () => {
-    const senders = new SendersFirst();
+    const senders = new SenderPriority();
     const sent = Promise.withResolvers<void>();
     const sending = senders.sending(() => sent.promise);
     let running = 0;
@@ -48,7 +48,7 @@ describe("who sends goes first", () => {
   });
 
   it("does not wait for a storage that takes its time, nor for a step that failed", async () => {
-    const senders = new SendersFirst();
+    const senders = new SenderPriority();
     const sent = Promise.withResolvers<void>();
     const sending = senders.sending(() => sent.promise);
     const { begun, step } = steps();
@@ -64,7 +64,7 @@ describe("who sends goes first", () => {
   });
 
   it("ends a sending that failed", async () => {
-    const senders = new SendersFirst();
+    const senders = new SenderPriority();
     await expect(senders.sending(async () => Promise.reject(new Error("cut")))).rejects.toThrow("cut");
     const { begun, step } = steps();
     for (let reader = 0; reader < 2; reader += 1) void senders.giveWay(step);
@@ -72,7 +72,7 @@ describe("who sends goes first", () => {
   });
 
   it("holds no turn for a reader who takes his time, and closes what he leaves", async () => {
-    const senders = new SendersFirst();
+    const senders = new SenderPriority();
     const sent = Promise.withResolvers<void>();
     const sending = senders.sending(() => sent.promise);
     let isClosed = false;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LiveFrame, LiveStart } from "#shared/archive-api/live-stream.ts";
 import type { LiveListener } from "./live-connection.ts";
-import { WayBack } from "./way-back.ts";
+import { ReturnToFrames } from "./return-to-frames.ts";
 
 const TIMING = { firstMs: 1_000, longestMs: 4_000, comeMs: 500, wellMs: 10_000 };
 const START: LiveStart = { generation: "g", codec: "avc1.42c00b", zeroUtcMs: 0, head: "AAAA" };
@@ -9,7 +9,7 @@ const KEY: LiveFrame = { sequence: 1, isKey: true, isKept: true, shownUtcMs: 5, 
 
 let followers: Set<LiveListener>;
 let connection: { isRefused: boolean; follow: (cameraId: string, listener: LiveListener) => () => void };
-let wayBack: WayBack;
+let wayBack: ReturnToFrames;
 const onFrames = vi.fn<() => void>();
 
 beforeEach(() => {
@@ -24,7 +24,7 @@ beforeEach(() => {
       return () => void followers.delete(listener);
     },
   };
-  wayBack = new WayBack("door", connection, TIMING);
+  wayBack = new ReturnToFrames("door", connection, TIMING);
   onFrames.mockReset();
 });
 
