@@ -22,7 +22,7 @@ import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import { parseCameraId, parseCameraIds, parseLockId, parseRange, parseRecording } from "./request-parts.ts";
 
-const unlessQuery = z.object({ unless: z.string().max(64).optional() });
+const unlessQuerySchema = z.object({ unless: z.string().max(64).optional() });
 
 /** Cameras, footage, locks, health and playback tokens. */
 export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): void {
@@ -33,7 +33,7 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
     live: live.load,
   }));
   server.get("/cameras", (request) => {
-    const { unless } = unlessQuery.parse(request.query);
+    const { unless } = unlessQuerySchema.parse(request.query);
     const { cameras } = listCameras(parts);
     const tag = createHash("sha256").update(JSON.stringify(cameras)).digest("base64url");
     return { tag, cameras: tag === unless ? null : cameras } satisfies z.infer<

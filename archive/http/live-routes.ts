@@ -3,7 +3,7 @@ import { z } from "zod";
 import { liveChoicesSchema } from "#shared/archive-api/live-stream.ts";
 import type { ArchiveParts } from "./archive-parts.ts";
 
-const streamParams = z.object({ stream: z.uuid() });
+const streamParamsSchema = z.object({ stream: z.uuid() });
 
 /** Live pictures: one answer that does not end, and what is to be in it. */
 export function addLiveRoutes(server: FastifyInstance, { live, tokens }: ArchiveParts): void {
@@ -16,7 +16,7 @@ export function addLiveRoutes(server: FastifyInstance, { live, tokens }: Archive
     return reply.header("x-accel-buffering", "no").send(answer);
   });
   server.put("/live/:stream/cameras", { config }, async (request, reply) => {
-    live.choose(streamParams.parse(request.params).stream, liveChoicesSchema.parse(request.body));
+    live.choose(streamParamsSchema.parse(request.params).stream, liveChoicesSchema.parse(request.body));
     return reply.code(204).send();
   });
   // Answers without an end would hold up the archive's own.

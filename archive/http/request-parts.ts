@@ -5,15 +5,15 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import { SESSION_NAME } from "../archive-folder.ts";
 
 /** Digits of a query as whole milliseconds UTC; an empty text is not zero. */
-const queryUtcMs = z
+const queryUtcMsSchema = z
   .string()
   .regex(/^\d{1,16}$/, "An instant is whole milliseconds UTC.")
   .transform(Number)
   .pipe(utcMsSchema);
 
-const rangeQuerySchema = z.object({ from: queryUtcMs, to: queryUtcMs });
+const rangeQuerySchema = z.object({ from: queryUtcMsSchema, to: queryUtcMsSchema });
 const recordingQuerySchema = z.object({ recording: z.string().regex(SESSION_NAME).optional() });
-const atQuerySchema = z.object({ at: queryUtcMs });
+const atQuerySchema = z.object({ at: queryUtcMsSchema });
 const cameraParamsSchema = z.object({ id: cameraIdSchema });
 /** A query names a camera once as a text, several times as a list. */
 const camerasQuerySchema = z.object({

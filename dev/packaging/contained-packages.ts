@@ -17,7 +17,7 @@ export interface ContainedPackage {
 }
 
 /** What the builds say of packages that went into their files (`build.license` of Vite). */
-const bundled = z.array(
+const bundledSchema = z.array(
   z.object({
     name: z.string(),
     version: z.string(),
@@ -26,7 +26,7 @@ const bundled = z.array(
   }),
 );
 
-const locked = z.object({
+const lockedSchema = z.object({
   packages: z.record(
     z.string(),
     z.object({
@@ -37,7 +37,7 @@ const locked = z.object({
   ),
 });
 
-const metadata = z.object({
+const metadataSchema = z.object({
   name: z.string(),
   version: z.string(),
   license: z.string().default(""),
@@ -60,7 +60,7 @@ export async function containedPackages(): Promise<ContainedPackage[]> {
 async function bundledPackages(): Promise<ContainedPackage[]> {
   const lists = BUNDLES.map(async (name) => {
     const list = await readFile(join(rootDir, "out", name, ".vite", "license.json"), "utf8");
-    return bundled.parse(JSON.parse(list));
+    return bundledSchema.parse(JSON.parse(list));
   });
   return (await Promise.all(lists)).flat().map(({ name, version, identifier, text }) => {
     return { name, version, licence: identifier, author: "", text };
@@ -69,7 +69,7 @@ async function bundledPackages(): Promise<ContainedPackage[]> {
 
 /** What electron-builder packs beside the program: everything that is not for development alone. */
 async function installedPackages(): Promise<ContainedPackage[]> {
-  const { packages } = locked.parse(JSON.parse(await readFile(join(rootDir, "package-lock.json"), "utf8")));
+  const { packages } = lockedSchema.parse(JSON.parse(await readFile(join(rootDir, "package-lock.json"), "utf8")));
   const folders = Object.entries(packages)
     .filter(
       ([path, { dev, devOptional, link }]) =>
@@ -82,7 +82,7 @@ async function installedPackages(): Promise<ContainedPackage[]> {
 }
 
 async function packageIn(folder: string): Promise<ContainedPackage> {
-  const said = metadata.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
+  const said = metadataSchema.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
   const files = (await readdir(folder)).filter((name) => TEXTS.test(name)).toSorted();
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const { name, version, license: licence, author } = said;

@@ -53,7 +53,7 @@ async function lengthOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-const configuration = z.object({ electronFuses: z.record(z.string(), z.boolean()) });
+const configurationSchema = z.object({ electronFuses: z.record(z.string(), z.boolean()) });
 const ON = "1";
 
 /**
@@ -63,7 +63,7 @@ const ON = "1";
 export async function wrongFuses(executable: string): Promise<string[]> {
   const text = await readFile(join(rootDir, "electron-builder.yml"), "utf8");
   const wanted = new Map(
-    Object.entries(configuration.parse(parseYaml(text)).electronFuses).map(([name, is]) => [key(name), is]),
+    Object.entries(configurationSchema.parse(parseYaml(text)).electronFuses).map(([name, is]) => [key(name), is]),
   );
   const wire = await getCurrentFuseWire(executable);
   const numbers = Object.keys(wire).filter((word) => /^\d+$/.test(word));

@@ -9,7 +9,7 @@ import {
   PRODUCT_ID,
   SIGNATURE_FILE,
   type UpdateDescription,
-  updateDescription,
+  updateDescriptionSchema,
   type UpdatePackage,
 } from "#electron/adapters/update/update-description.ts";
 
@@ -34,7 +34,7 @@ export interface PublishedUpdate {
 export async function publishUpdate(update: PublishedUpdate): Promise<UpdateDescription> {
   await mkdir(update.place, { recursive: true });
   const packages = await Promise.all(update.packages.map((path) => describedPackage(path)));
-  const description = updateDescription.parse({
+  const description = updateDescriptionSchema.parse({
     ...{ form: 1, product: update.product ?? PRODUCT_ID, version: update.version },
     ...{ releasedUtc: new Date(update.releasedUtcMs).toISOString(), notes: update.notes, packages },
   });

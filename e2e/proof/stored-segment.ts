@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { z } from "zod";
 
 /** What the console wrote down of a segment it has sent. */
-const journalSegment = z.looseObject({
+const journalSegmentSchema = z.looseObject({
   encryptionData: z.string(),
   state: z.looseObject({
     kind: z.literal("verified"),
@@ -18,7 +18,7 @@ const journalSegment = z.looseObject({
     }),
   }),
 });
-export type JournalSegment = z.infer<typeof journalSegment>;
+export type JournalSegment = z.infer<typeof journalSegmentSchema>;
 
 /** The verified segment that became this resource, straight from the console's journal. */
 export function journalSegmentOf(siteDir: string, resourceId: string): JournalSegment {
@@ -27,13 +27,13 @@ export function journalSegmentOf(siteDir: string, resourceId: string): JournalSe
     const bodies = database.prepare<[], string>("SELECT body FROM segments").pluck().all();
     const found = bodies.find((body) => body.includes(`"resourceId":"${resourceId}"`));
     if (found === undefined) throw new Error(`The journal has no segment for resource ${resourceId}.`);
-    return journalSegment.parse(JSON.parse(found));
+    return journalSegmentSchema.parse(JSON.parse(found));
   } finally {
     database.close();
   }
 }
 
-const regionsData = z.looseObject({
+const regionsDataSchema = z.looseObject({
   EncryptedRegionInfo: z.object({ DataLength: z.number(), NonceLength: z.number() }),
   WrappedContentKey: z.looseObject({ EncryptedKey: z.string() }),
 });
@@ -50,7 +50,7 @@ export async function decryptStored(
   stored: Buffer,
   encryptionData: string,
 ): Promise<Buffer> {
-  const data = regionsData.parse(JSON.parse(encryptionData));
+  const data = regionsDataSchema.parse(JSON.parse(encryptionData));
   const keys = z
     .looseObject({ keyStoreKey: z.looseObject({ kty: z.string() }) })
     .parse(JSON.parse(await readFile(join(siteDir, "evidence-service", "keys.json"), "utf8")));

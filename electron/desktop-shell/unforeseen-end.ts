@@ -6,8 +6,8 @@ import { z } from "zod";
 /** Two ends within this time: whatever is wrong is there again at once, and starting anew would go on for ever. */
 const AGAIN_MS = 5 * 60_000;
 
-const noted = z.object({ atUtcMs: z.number(), isTold: z.boolean() });
-type Noted = z.infer<typeof noted>;
+const notedSchema = z.object({ atUtcMs: z.number(), isTold: z.boolean() });
+type Noted = z.infer<typeof notedSchema>;
 
 /**
  * Remembers beside the journal that the console ended by an error, for the operator at the next start and for whether
@@ -37,7 +37,7 @@ export class UnforeseenEnd {
 
   #read(): Noted | null {
     try {
-      return noted.parse(JSON.parse(readFileSync(this.#path, "utf8")));
+      return notedSchema.parse(JSON.parse(readFileSync(this.#path, "utf8")));
     } catch {
       // None, or half written by a machine that lost power: then nothing is told.
       return null;

@@ -15,7 +15,7 @@ export interface EmbeddedEvidenceServiceOptions {
   readonly onConnection: (connection: Connection) => void;
 }
 
-const withConnectionFile = z.object({ connectionFile: z.string() });
+const withConnectionFileSchema = z.object({ connectionFile: z.string() });
 
 /** The evidence service beside the console; it writes a connection file like any other account's. */
 export class EmbeddedEvidenceService {
@@ -35,7 +35,7 @@ export class EmbeddedEvidenceService {
       ],
       environment: {},
       onReady: (ready) =>
-        void this.#connect(withConnectionFile.parse(ready).connectionFile).catch(reportUnreadable),
+        void this.#connect(withConnectionFileSchema.parse(ready).connectionFile).catch(reportUnreadable),
       onLost: () => undefined,
     });
   }

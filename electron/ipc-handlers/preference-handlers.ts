@@ -1,4 +1,4 @@
-import { preferences, type Preferences } from "#shared/ipc-contract/preference-contract.ts";
+import { preferencesSchema, type Preferences } from "#shared/ipc-contract/preference-contract.ts";
 import { succeeded } from "#shared/domain/failure.ts";
 import type { SettingsStore } from "../adapters/site/settings-store.ts";
 import { type AreaHandlers, type Caller, operatorOf } from "./handler.ts";
@@ -12,8 +12,8 @@ const DEFAULT_PREFERENCES: Preferences = {
 };
 
 /** What was kept before the width could be chosen has the usual one. */
-const keptPreferences = preferences.extend({
-  areaViewWidthPx: preferences.shape.areaViewWidthPx.default(DEFAULT_PREFERENCES.areaViewWidthPx),
+const keptPreferencesSchema = preferencesSchema.extend({
+  areaViewWidthPx: preferencesSchema.shape.areaViewWidthPx.default(DEFAULT_PREFERENCES.areaViewWidthPx),
 });
 
 /** @param apply takes over what concerns the system's tray, as soon as it is known or changed */
@@ -22,7 +22,7 @@ export function preferenceHandlers(
   apply: (preferences: Preferences) => void,
 ): AreaHandlers<"preferences"> {
   const nameFor = (caller: Caller) => `preferences:${operatorOf(caller).username}`;
-  const read = (caller: Caller) => settings.read(nameFor(caller), keptPreferences, DEFAULT_PREFERENCES);
+  const read = (caller: Caller) => settings.read(nameFor(caller), keptPreferencesSchema, DEFAULT_PREFERENCES);
   return {
     "preferences.get": (_input, caller) => {
       const value = read(caller);
@@ -30,7 +30,7 @@ export function preferenceHandlers(
       return succeeded(value);
     },
     "preferences.update": (changes, caller) => {
-      const value = preferences.parse({ ...read(caller), ...changes });
+      const value = preferencesSchema.parse({ ...read(caller), ...changes });
       settings.write(nameFor(caller), value);
       apply(value);
       return succeeded(value);

@@ -21,8 +21,8 @@ import { checkTenant } from "./token-routes.ts";
 /** Of lists that an administrator made, and nobody pages through. */
 const LIST_MAX = 1_000;
 const BASE = "/cases/api/v1";
-const tenant = z.object({ tenantId: z.string() });
-const ofCase = tenant.extend({ caseId: z.string() });
+const tenantParamsSchema = z.object({ tenantId: z.string() });
+const caseParamsSchema = tenantParamsSchema.extend({ caseId: z.string() });
 
 export function registerCaseRoutes(api: JsonApi, context: ServiceContext): void {
   registerCases(api, context);
@@ -38,7 +38,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     method: "POST",
     path: `${BASE}/case/:tenantId`,
     summary: "Creates a case; the same ExternalId answers the case that exists.",
-    params: tenant,
+    params: tenantParamsSchema,
     body: createCaseSchema,
     handle: async ({ params, body, principal }) => {
       checkTenant(context, params.tenantId);
@@ -51,7 +51,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     summary: "Lists cases, newest first.",
     access: "service",
     right: "read-cases",
-    params: tenant,
+    params: tenantParamsSchema,
     query: pageQuerySchema,
     answer: casePageSchema,
     handle: async ({ params, query, request }) => {
@@ -71,7 +71,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     method: "GET",
     path: `${BASE}/case/:tenantId/:caseId`,
     summary: "Reads a case.",
-    params: ofCase,
+    params: caseParamsSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
       return readCase(context, params.caseId);
@@ -91,7 +91,7 @@ function registerChanges(api: JsonApi, context: ServiceContext): void {
       method: "POST",
       path: `${BASE}/case/:tenantId/:caseId/${word}`,
       summary: `Lets an administrator ${word} a case; twice is the same as once.`,
-      params: ofCase,
+      params: caseParamsSchema,
       handle: async ({ params, principal }) => {
         checkTenant(context, params.tenantId);
         return setCaseState(context, principal, { caseId: params.caseId, state });
@@ -104,7 +104,7 @@ function registerChanges(api: JsonApi, context: ServiceContext): void {
     summary: "Links an evidence to a case; twice is the same as once.",
     access: "service",
     right: "link-evidence",
-    params: ofCase.extend({ evidenceId: z.string() }),
+    params: caseParamsSchema.extend({ evidenceId: z.string() }),
     answer: evidenceSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
@@ -120,7 +120,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     summary: "Lists departments.",
     access: "service",
     right: "read-lists",
-    params: tenant,
+    params: tenantParamsSchema,
     answer: departmentListSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
@@ -139,7 +139,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     summary: "Lists categories.",
     access: "service",
     right: "read-lists",
-    params: tenant,
+    params: tenantParamsSchema,
     answer: categoryListSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
@@ -158,7 +158,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     summary: "Custom fields and renamed default fields.",
     access: "service",
     right: "read-lists",
-    params: tenant,
+    params: tenantParamsSchema,
     answer: fieldTemplatesSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);

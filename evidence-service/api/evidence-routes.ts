@@ -29,9 +29,9 @@ import type { StoredChecksums } from "./stored-checksums.ts";
 import { checkTenant } from "./token-routes.ts";
 
 export const EVIDENCE_BASE = "/documents/api/v1/tenant/:tenantId/evidence";
-const tenant = z.object({ tenantId: z.string() });
-export const ofEvidence = tenant.extend({ evidenceId: z.string() });
-export const ofResource = ofEvidence.extend({ resourceId: z.string() });
+const tenantParamsSchema = z.object({ tenantId: z.string() });
+export const evidenceParamsSchema = tenantParamsSchema.extend({ evidenceId: z.string() });
+export const resourceParamsSchema = evidenceParamsSchema.extend({ resourceId: z.string() });
 
 export function registerEvidenceRoutes(
   api: JsonApi,
@@ -50,7 +50,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     summary: "Creates an evidence; the same ExternalId answers the evidence that exists.",
     access: "service",
     right: "send-evidence",
-    params: tenant,
+    params: tenantParamsSchema,
     body: createEvidenceSchema,
     answer: evidenceSchema,
     handle: async ({ params, body, principal }) => {
@@ -64,7 +64,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     summary: "Lists evidence, newest first.",
     access: "service",
     right: "read-evidence",
-    params: tenant,
+    params: tenantParamsSchema,
     query: pageQuerySchema.extend({ caseId: z.string().optional() }),
     answer: evidencePageSchema,
     handle: async ({ params, query, principal, reach, request }) => {
@@ -86,7 +86,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     summary: "Reads an evidence.",
     access: "service",
     right: "read-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     answer: evidenceSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
@@ -102,7 +102,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     summary: "Announces a file and answers where to upload it; a fresh address each time.",
     access: "service",
     right: "send-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     body: createResourceSchema,
     answer: createdResourceSchema,
     handle: async ({ params, body, principal }) => {
@@ -116,7 +116,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     summary: "Lists the files of an evidence.",
     access: "service",
     right: "read-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     answer: resourceListSchema,
     handle: async ({ params, request }) => {
       checkTenant(context, params.tenantId);
@@ -135,7 +135,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     summary: "Reads what is known of one file.",
     access: "service",
     right: "read-evidence",
-    params: ofResource,
+    params: resourceParamsSchema,
     answer: resourceSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
@@ -151,7 +151,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     summary: "Completes an evidence with the checksums of its encrypted files.",
     access: "service",
     right: "send-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     body: completeEvidenceSchema,
     answer: evidenceSchema,
     handle: async ({ params, body, principal }) => {
@@ -165,7 +165,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     summary: "Accepts an uploaded file; from now on it cannot change.",
     access: "service",
     right: "send-evidence",
-    params: ofResource,
+    params: resourceParamsSchema,
     answer: resourceSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
@@ -180,7 +180,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     summary: "Answers where an Azure client reads a stored file; for an hour.",
     access: "service",
     right: "play-evidence",
-    params: ofResource,
+    params: resourceParamsSchema,
     answer: readAddressSchema,
     handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);

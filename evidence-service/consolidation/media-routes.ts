@@ -25,9 +25,9 @@ import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { type Viewing, Viewings } from "./viewings.ts";
 
-const ofEvidence = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
-const ofResource = ofEvidence.extend({ resourceId: z.string() });
-const ofSegment = ofEvidence.extend({ number: z.coerce.number().int().nonnegative() });
+const evidenceParamsSchema = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
+const resourceParamsSchema = evidenceParamsSchema.extend({ resourceId: z.string() });
+const segmentParamsSchema = evidenceParamsSchema.extend({ number: z.coerce.number().int().nonnegative() });
 /** Says of a download when its bytes were checked. */
 const READING_CHECK_HEADER = "x-evidence-checked";
 export const WEB_EVIDENCE_BASE = "/web/api/evidence";
@@ -83,14 +83,14 @@ function addFiles(add: Add, parts: MediaParts): void {
   add({
     path: "resource/:resourceId/content",
     summary: "A file, decrypted; the consolidated one as one MP4.",
-    params: ofResource,
+    params: resourceParamsSchema,
     mediaType: "*/*",
     handle: (input) => sendContent(parts, input),
   });
   add({
     path: "resource/:resourceId/encrypted",
     summary: "A file as it is stored.",
-    params: ofResource,
+    params: resourceParamsSchema,
     mediaType: "application/octet-stream",
     handle: (input) => sendEncrypted(parts.context, input),
   });
@@ -101,7 +101,7 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/playlist.m3u8",
     summary: "The consolidated video as HLS.",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     mediaType: "application/vnd.apple.mpegurl",
     handle: async (input) => {
       const video = await videoOf(parts, input);
@@ -114,7 +114,7 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/init.mp4",
     summary: "Its initialization segment.",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     mediaType: "video/mp4",
     handle: async (input) => {
       const video = await videoOf(parts, input);
@@ -125,13 +125,13 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/segment/:number.m4s",
     summary: "One of its media segments.",
-    params: ofSegment,
+    params: segmentParamsSchema,
     mediaType: "video/iso.segment",
     handle: async (input) => sendHlsSegment(parts, input),
   });
 }
 
-async function videoOf(parts: PlayedParts, input: Input<typeof ofEvidence>): Promise<ConsolidatedVideo> {
+async function videoOf(parts: PlayedParts, input: Input<typeof evidenceParamsSchema>): Promise<ConsolidatedVideo> {
   if (input.params.tenantId !== undefined) checkTenant(parts.context, input.params.tenantId);
   return videoToPlay(parts, input.params.evidenceId, askerOf(input));
 }
@@ -187,12 +187,12 @@ async function audit(
 }
 
 /** A piece belongs to the viewing that is under way; the first one of another viewing is an entry. */
-async function auditPiece({ context, viewings }: MediaParts, input: Input<typeof ofEvidence>): Promise<void> {
+async function auditPiece({ context, viewings }: MediaParts, input: Input<typeof evidenceParamsSchema>): Promise<void> {
   if (input.request.method === "HEAD" || viewings.goesOn(viewingOf(input))) return;
   await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
 }
 
-function viewingOf({ principal, params }: Input<typeof ofEvidence>): Viewing {
+function viewingOf({ principal, params }: Input<typeof evidenceParamsSchema>): Viewing {
   return { actor: actorOf(principal), evidenceId: params.evidenceId };
 }
 
@@ -212,7 +212,7 @@ async function beginDownload(
   await audit(context, input, given);
 }
 
-async function resourceOf(context: ServiceContext, input: Input<typeof ofResource>): Promise<ResourceRow> {
+async function resourceOf(context: ServiceContext, input: Input<typeof resourceParamsSchema>): Promise<ResourceRow> {
   const { tenantId, ...named } = input.params;
   if (tenantId !== undefined) checkTenant(context, tenantId);
   const row = await readResource(context, named);
@@ -220,7 +220,7 @@ async function resourceOf(context: ServiceContext, input: Input<typeof ofResourc
   throw new Refusal("RESOURCE_NOT_COMPLETED", "The file has not been uploaded completely.");
 }
 
-async function sendContent(parts: PlayedParts, input: Input<typeof ofResource>): Promise<void> {
+async function sendContent(parts: PlayedParts, input: Input<typeof resourceParamsSchema>): Promise<void> {
   const { context } = parts;
   const row = await resourceOf(context, input);
   if (row.state === "Derived") return sendConsolidated(parts, input, row);
@@ -239,7 +239,7 @@ async function sendContent(parts: PlayedParts, input: Input<typeof ofResource>):
 
 async function sendConsolidated(
   parts: PlayedParts,
-  input: Input<typeof ofResource>,
+  input: Input<typeof resourceParamsSchema>,
   row: ResourceRow,
 ): Promise<void> {
   const { context, videos } = parts;
@@ -264,7 +264,7 @@ async function sendConsolidated(
   });
 }
 
-async function sendEncrypted(context: ServiceContext, input: Input<typeof ofResource>): Promise<void> {
+async function sendEncrypted(context: ServiceContext, input: Input<typeof resourceParamsSchema>): Promise<void> {
   const row = await resourceOf(context, input);
   if (row.lengthBytes === null) throw notFound("stored file");
   const properties = await context.blobs.properties(row.resourceId);
@@ -286,7 +286,7 @@ async function sendEncrypted(context: ServiceContext, input: Input<typeof ofReso
   });
 }
 
-async function sendHlsSegment(parts: MediaParts, input: Input<typeof ofSegment>): Promise<void> {
+async function sendHlsSegment(parts: MediaParts, input: Input<typeof segmentParamsSchema>): Promise<void> {
   const { context, videos } = parts;
   const video = await context.senders.giveWay(() => videoOf(parts, input));
   const segment = video.hls.segments[input.params.number];

@@ -33,8 +33,8 @@ import type { SignIns } from "./sign-ins.ts";
 import { describeMe, signOut, webPrincipal } from "./sessions.ts";
 import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
 
-const ofCase = z.object({ caseId: z.string() });
-const ofEvidence = z.object({ evidenceId: z.string() });
+const caseParamsSchema = z.object({ caseId: z.string() });
+const evidenceParamsSchema = z.object({ evidenceId: z.string() });
 
 /** A position in a video; none lasts a year. */
 const LONGEST_VIDEO_S = 366 * 24 * 3600;
@@ -161,7 +161,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     summary: "Reads a case.",
     access: "user",
     right: "read-cases",
-    params: ofCase,
+    params: caseParamsSchema,
     answer: webCaseAnswerSchema,
     handle: async ({ params, principal }) => {
       const found = await readCase(context, params.caseId);
@@ -179,7 +179,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       summary: `Lets a person ${word} a case.`,
       access: "user",
       right: "close-cases",
-      params: ofCase,
+      params: caseParamsSchema,
       answer: webCaseAnswerSchema,
       handle: async ({ params, principal }) =>
         caseAnswer(context, await setCaseState(context, principal, { ...params, state })),
@@ -189,7 +189,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
 
 function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordView): void {
   const { context } = parts;
-  const unassigned = z.stringbool().optional();
+  const unassignedSchema = z.stringbool().optional();
   api.add({
     method: "GET",
     path: "/web/api/evidence",
@@ -197,7 +197,7 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
     access: "user",
     right: "read-evidence",
     params: z.object({}),
-    query: pageQuerySchema.extend({ caseId: z.string().optional(), unassigned }),
+    query: pageQuerySchema.extend({ caseId: z.string().optional(), unassigned: unassignedSchema }),
     answer: webEvidencePageSchema,
     handle: async ({ query, request }) => {
       const page = await listEvidence(context, query);
@@ -216,7 +216,7 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
     summary: "Reads an evidence with its files and, when available, its video.",
     access: "user",
     right: "read-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     answer: webEvidenceAnswerSchema,
     handle: async ({ params, principal, request, reply }) => {
       const found = await readEvidence(context, params.evidenceId);
@@ -241,7 +241,7 @@ function registerPlayback(api: JsonApi, parts: PlayedParts): void {
     summary: "When the frames around a position of the consolidated video begin.",
     access: "user",
     right: "play-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     query: z.object({ aroundS: z.coerce.number().min(0).max(LONGEST_VIDEO_S) }),
     answer: webFramesSchema,
     handle: async ({ params, query, ...asking }) => {
@@ -255,7 +255,7 @@ function registerPlayback(api: JsonApi, parts: PlayedParts): void {
     summary: "Verifies every stored byte of an evidence now, against its manifest where it has one.",
     access: "user",
     right: "verify-evidence",
-    params: ofEvidence,
+    params: evidenceParamsSchema,
     answer: webVerificationSchema,
     handle: async ({ params, principal, reply }) => {
       const { evidence } = await readEvidence(context, params.evidenceId);

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { useCanvasStore } from "../features/camera-tiles/canvas-store.ts";
-import { playback, type Playback } from "../features/camera-tiles/playback.ts";
+import { playbackSchema, type Playback } from "../features/camera-tiles/playback.ts";
 import { playedIn } from "../features/camera-tiles/playing-tiles.ts";
 import { TILES_MAX } from "../features/camera-tiles/tile-patterns.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../features/export-timeline/export-range-store.ts";
 import {
   setTimelinePlace,
-  timelinePlace,
+  timelinePlaceSchema,
   timelinePlaceOf,
 } from "../features/export-timeline/timeline-places.ts";
 
@@ -25,25 +25,25 @@ const KEEP_EVERY_MS = 2_000;
 /** The end of the year 9999: later instants are no dates any more. */
 const LATEST_UTC_MS = 253_402_300_799_999;
 
-const instant = z.number().min(0).max(LATEST_UTC_MS);
-const mark = z
-  .object({ startUtcMs: instant, endUtcMs: instant })
+const instantSchema = z.number().min(0).max(LATEST_UTC_MS);
+const markSchema = z
+  .object({ startUtcMs: instantSchema, endUtcMs: instantSchema })
   .refine(({ startUtcMs, endUtcMs }) => startUtcMs < endUtcMs);
 
-const keptTile = z.object({
+const keptTileSchema = z.object({
   cameraId: z.string(),
   /** null: live. */
-  playback: playback.nullable(),
+  playback: playbackSchema.nullable(),
   /** A mark or a timeline that cannot be read is none; what is played is shown all the same. */
-  mark: mark.nullable().catch(null),
-  timeline: timelinePlace.nullable().catch(null),
+  mark: markSchema.nullable().catch(null),
+  timeline: timelinePlaceSchema.nullable().catch(null),
 });
-type KeptTile = Readonly<z.infer<typeof keptTile>>;
+type KeptTile = Readonly<z.infer<typeof keptTileSchema>>;
 
-const keptTiles = z.object({
+const keptTilesSchema = z.object({
   operator: z.string(),
   /** By tile; null for an empty one. */
-  tiles: z.array(keptTile.nullable()).max(TILES_MAX),
+  tiles: z.array(keptTileSchema.nullable()).max(TILES_MAX),
 });
 
 function written(operator: string): string {
@@ -53,7 +53,7 @@ function written(operator: string): string {
     const [marked, timeline] = [exportRangeOf(tile, cameraId), timelinePlaceOf(tile, cameraId)];
     return { cameraId, playback: playedIn(content), mark: marked, timeline };
   });
-  return JSON.stringify({ operator, tiles } satisfies z.infer<typeof keptTiles>);
+  return JSON.stringify({ operator, tiles } satisfies z.infer<typeof keptTilesSchema>);
 }
 
 /**
@@ -104,7 +104,7 @@ export function readKeptTiles(operator: string): KeptTiles {
 /** What cannot be read is live: it is seen at once, and nothing typed is lost by it. */
 function parseKeptTiles(text: string | null, operator: string): readonly (KeptTile | null)[] {
   try {
-    const parsed = keptTiles.safeParse(JSON.parse(text ?? "null"));
+    const parsed = keptTilesSchema.safeParse(JSON.parse(text ?? "null"));
     return parsed.success && parsed.data.operator === operator ? parsed.data.tiles : [];
   } catch (error) {
     if (error instanceof SyntaxError) return [];

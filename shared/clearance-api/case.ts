@@ -4,8 +4,8 @@ import { onBehalfOfSchema } from "./evidence.ts";
 import { plainTextSchema } from "./plain-text.ts";
 import { sentIdSchema, sentInstantSchema } from "./sent-values.ts";
 
-const instant = z.iso.datetime({ offset: true });
-const id = z.string().min(1);
+const instantSchema = z.iso.datetime({ offset: true });
+const idSchema = z.string().min(1);
 
 export const customFieldValueSchema = z.object({ Name: z.string(), Value: z.string() });
 const sentCustomFieldSchema = z.object({ Name: z.string().min(1).max(256), Value: z.string().max(4096) });
@@ -40,11 +40,11 @@ export type CreateCase = z.infer<typeof createCaseSchema>;
 
 /** GET {CaseService}/case/{tenantId}/{caseId}; POST …/{caseId}/close and …/reopen (ours). */
 export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
-  CaseId: id,
+  CaseId: idSchema,
   DepartmentId: z.string(),
   CategoryId: z.string().nullable(),
-  IncidentStartUtc: instant.nullable(),
-  IncidentEndUtc: instant.nullable(),
+  IncidentStartUtc: instantSchema.nullable(),
+  IncidentEndUtc: instantSchema.nullable(),
   CustomFields: z.array(customFieldValueSchema),
   // What is read was not always entered here: another program's case is shown, whatever its names hold.
   Name: z.string(),
@@ -58,7 +58,7 @@ export const caseSchema = createCaseSchema.omit({ ExternalId: true }).extend({
   CategoryName: z.string().nullable(),
   CreatedBy: z.string(),
   CreatedOnBehalfOf: onBehalfOfSchema.nullable().default(null),
-  CreatedTimeUtc: instant,
+  CreatedTimeUtc: instantSchema,
   EvidenceCount: z.number().int().nonnegative(),
 });
 export type Case = z.infer<typeof caseSchema>;
@@ -67,8 +67,8 @@ export type Case = z.infer<typeof caseSchema>;
 export const casePageSchema = z.object({ Cases: z.array(caseSchema), Continuation: z.string().nullable() });
 
 /** GET {CaseService}/department/{tenantId} and …/category/{tenantId} (ours). */
-export const departmentListSchema = z.array(z.object({ DepartmentId: id, Name: z.string() }));
-export const categoryListSchema = z.array(z.object({ CategoryId: id, Name: z.string() }));
+export const departmentListSchema = z.array(z.object({ DepartmentId: idSchema, Name: z.string() }));
+export const categoryListSchema = z.array(z.object({ CategoryId: idSchema, Name: z.string() }));
 
 /** GET {Api}/customfieldservice/api/v1/template/{tenant}: documented. */
 export const fieldTemplatesSchema = z.array(

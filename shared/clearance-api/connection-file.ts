@@ -3,22 +3,22 @@ import { z } from "zod";
 /** Tokens travel over TLS, or not beyond this machine. */
 const SAFE_ADDRESS = /^(https:\/\/|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$))/i;
 
-const address = z.url().regex(SAFE_ADDRESS, "An address on another machine must start with https://.");
-const addresses = z.array(address).min(1);
+const addressSchema = z.url().regex(SAFE_ADDRESS, "An address on another machine must start with https://.");
+const addressesSchema = z.array(addressSchema).min(1);
 
 /**
  * The connection file an account's administrator creates for a service account and a console's
  * administrator imports. Field names are the public API's; unknown fields are ignored.
  */
 export const connectionFileSchema = z.object({
-  DocumentStoreBaseAddresses: addresses,
-  SecurityTokenServiceBaseAddresses: addresses,
-  KeyStoreBaseAddresses: addresses,
-  CaseServiceBaseAddresses: addresses,
-  ApiBaseAddresses: addresses,
-  DeviceServiceBaseAddresses: z.array(address).optional(),
-  SearchServiceBaseAddresses: z.array(address).optional(),
-  UserServiceBaseAddresses: z.array(address).optional(),
+  DocumentStoreBaseAddresses: addressesSchema,
+  SecurityTokenServiceBaseAddresses: addressesSchema,
+  KeyStoreBaseAddresses: addressesSchema,
+  CaseServiceBaseAddresses: addressesSchema,
+  ApiBaseAddresses: addressesSchema,
+  DeviceServiceBaseAddresses: z.array(addressSchema).optional(),
+  SearchServiceBaseAddresses: z.array(addressSchema).optional(),
+  UserServiceBaseAddresses: z.array(addressSchema).optional(),
   APIKey: z.string().optional(),
   CertificateThumbprints: z.array(z.string()).optional(),
   /** Footage leaves the console encrypted or not at all. */

@@ -14,7 +14,7 @@ export const publicKeyAnswerSchema = z.looseObject({
 });
 export type PublicKeyAnswer = z.infer<typeof publicKeyAnswerSchema>;
 
-const wrappedContentKey = z.object({
+const wrappedContentKeySchema = z.object({
   Algorithm: z.literal("RSA-OAEP"),
   EncryptedKey: z.base64(),
   KeyId: z.string().min(1),
@@ -27,7 +27,7 @@ const cbcDataSchema = z.object({
   EncryptionMode: z.literal("FullBlob"),
   ContentEncryptionIV: z.base64(),
   EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_CBC_256"), Protocol: z.literal("1.0") }),
-  WrappedContentKey: wrappedContentKey,
+  WrappedContentKey: wrappedContentKeySchema,
 });
 
 /** Azure's libraries write `FullBlob` in both protocols; that there are regions, the agent says. */
@@ -38,7 +38,7 @@ const regionDataSchema = z.object({
     NonceLength: z.literal(12),
   }),
   EncryptionAgent: z.object({ EncryptionAlgorithm: z.literal("AES_GCM_256"), Protocol: z.literal("2.0") }),
-  WrappedContentKey: wrappedContentKey,
+  WrappedContentKey: wrappedContentKeySchema,
 });
 
 /** The protocol that the agent names decides, never the mode. */

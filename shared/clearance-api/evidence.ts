@@ -3,10 +3,10 @@ import { plainTextSchema } from "./plain-text.ts";
 import { sentIdSchema, sentInstantSchema, sentMimeTypeSchema } from "./sent-values.ts";
 
 /** ISO 8601 instants in UTC with milliseconds, e.g. 2026-11-23T14:26:54.120Z. */
-const instant = z.iso.datetime({ offset: true });
-const id = z.string().min(1);
+const instantSchema = z.iso.datetime({ offset: true });
+const idSchema = z.string().min(1);
 
-const principal = z.object({
+const principalSchema = z.object({
   KId: z.string(),
   Username: z.string(),
   PrincipalId: z.string(),
@@ -57,20 +57,20 @@ export type CreateEvidence = z.infer<typeof createEvidenceSchema>;
 export const lifecycleStateSchema = z.enum(["Receiving", "Processing", "Available", "Failed", "Deleted"]);
 
 export const evidenceSchema = z.object({
-  EvidenceId: id,
+  EvidenceId: idSchema,
   ExternalId: z.string(),
   Name: z.string(),
   Description: z.string(),
-  StartTimeUtc: instant,
-  EndTimeUtc: instant,
-  CaseId: id.nullable(),
-  CategoryId: id.nullable(),
+  StartTimeUtc: instantSchema,
+  EndTimeUtc: instantSchema,
+  CaseId: idSchema.nullable(),
+  CategoryId: idSchema.nullable(),
   Device: deviceSchema,
   CreatedBy: z.string(),
   CreatedOnBehalfOf: onBehalfOfSchema.nullable().default(null),
-  CreatedTimeUtc: instant,
+  CreatedTimeUtc: instantSchema,
   DeletedBy: z.string().nullable(),
-  DeletedOnUtc: instant.nullable(),
+  DeletedOnUtc: instantSchema.nullable(),
   AssociationState: z.enum(["Associated", "NotAssociated"]),
   LifecycleState: lifecycleStateSchema,
   LifecycleDetail: z.string().nullable(),
@@ -90,19 +90,19 @@ export const createResourceSchema = z.object({
 export type CreateResource = z.infer<typeof createResourceSchema>;
 
 export const resourceSchema = z.object({
-  ResourceId: id,
-  EvidenceId: id,
+  ResourceId: idSchema,
+  EvidenceId: idSchema,
   ExternalId: z.string().nullable(),
   Name: z.string(),
   MimeType: z.string(),
-  StartTimeUtc: instant,
-  EndTimeUtc: instant,
+  StartTimeUtc: instantSchema,
+  EndTimeUtc: instantSchema,
   /** ISO 8601 duration or empty. */
   TimeOffset: z.string(),
-  UploadedTimeUtc: instant.nullable(),
-  UploadedBy: principal.nullable(),
+  UploadedTimeUtc: instantSchema.nullable(),
+  UploadedBy: principalSchema.nullable(),
   /** The source resource of a derived file; the consolidated video has the first segment here. */
-  Parent: id.nullable(),
+  Parent: idSchema.nullable(),
   Thumbnail: z.string().nullable(),
   /** Created: no file yet. UserCompleted: the file is there and its length is known. Derived: made by the service. */
   State: z.enum(["Created", "UserCompleted", "Derived"]),
@@ -112,9 +112,9 @@ export const resourceSchema = z.object({
 export type Resource = z.infer<typeof resourceSchema>;
 
 /** The answer to creating a resource: where to upload it to (an Azure SAS URI of a block blob). */
-export const createdResourceSchema = resourceSchema.extend({ Uri: z.url(), UriExpiresUtc: instant });
+export const createdResourceSchema = resourceSchema.extend({ Uri: z.url(), UriExpiresUtc: instantSchema });
 /** POST …/resource/{id}/read-address (ours): where an Azure client reads the stored file (SAS URI, `r` alone). */
-export const readAddressSchema = z.object({ Uri: z.url(), UriExpiresUtc: instant });
+export const readAddressSchema = z.object({ Uri: z.url(), UriExpiresUtc: instantSchema });
 export type ReadAddress = z.infer<typeof readAddressSchema>;
 export const resourceListSchema = z.array(resourceSchema);
 

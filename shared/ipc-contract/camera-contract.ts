@@ -2,70 +2,70 @@ import { z } from "zod";
 import { LEFT_OUT_KINDS } from "../domain/camera.ts";
 import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
 import { request } from "./request.ts";
-import { camera, nothing, recordingName, timeRange, utcMs } from "./values.ts";
+import { cameraSchema, nothingSchema, recordingNameSchema, timeRangeSchema, utcMsSchema } from "./values.ts";
 
-const cameraId = z.string().min(1).max(64);
+const cameraIdSchema = z.string().min(1).max(64);
 
 /** Where the interface reads pictures: HLS playlists of the archive, `Authorization: Bearer token` on every request. */
-export const playbackAccess = z.object({ baseUrl: z.string(), token: z.string(), expiresUtcMs: utcMs });
-export type PlaybackAccess = z.infer<typeof playbackAccess>;
+export const playbackAccessSchema = z.object({ baseUrl: z.string(), token: z.string(), expiresUtcMs: utcMsSchema });
+export type PlaybackAccess = z.infer<typeof playbackAccessSchema>;
 
-export const footage = z.object({ runs: z.array(timeRange), gaps: z.array(timeRange) });
+export const footageSchema = z.object({ runs: z.array(timeRangeSchema), gaps: z.array(timeRangeSchema) });
 
-export const holdings = z.object({
+export const holdingsSchema = z.object({
   archiveAheadMs: z.number(),
   keptMs: z.number().int().nullable(),
-  holdings: z.array(z.object({ cameraId, oldestUtcMs: utcMs.nullable(), newestUtcMs: utcMs.nullable() })),
+  holdings: z.array(z.object({ cameraId: cameraIdSchema, oldestUtcMs: utcMsSchema.nullable(), newestUtcMs: utcMsSchema.nullable() })),
 });
 
 /** What an export of a range would be, exactly, before it is asked for. */
-export const exportPlan = z.object({
-  cameraId,
+export const exportPlanSchema = z.object({
+  cameraId: cameraIdSchema,
   lengthBytes: z.number().int(),
   frameCount: z.number().int(),
   firstFrameUtcMs: z.number(),
   endUtcMs: z.number(),
   preRollFrameCount: z.number().int(),
-  gaps: z.array(timeRange),
+  gaps: z.array(timeRangeSchema),
   /** Recorded twice, as when the archive's clock was set back: the later recording is sent, unless the other is asked for. */
-  overlaps: z.array(timeRange.extend({ shown: recordingName, hidden: recordingName })),
+  overlaps: z.array(timeRangeSchema.extend({ shown: recordingNameSchema, hidden: recordingNameSchema })),
   /** What the camera sent in it and was not recorded; null where the archive does not know. */
   leftOut: z.array(z.object({ kind: z.enum(LEFT_OUT_KINDS), format: z.string() })).nullable(),
 });
-export type ExportPlanSummary = z.infer<typeof exportPlan>;
+export type ExportPlanSummary = z.infer<typeof exportPlanSchema>;
 
-const transport = z.enum(["tcp", "udp"]);
+const transportSchema = z.enum(["tcp", "udp"]);
 /** The shape that pictures are watched in, for a camera that does not say it; null: as the camera says. */
-const ratio = z.string().regex(PICTURE_RATIO).nullable();
+const ratioSchema = z.string().regex(PICTURE_RATIO).nullable();
 const names = { name: z.string().min(1).max(128), area: z.string().min(1).max(128) };
-const logOnText = z.string().max(512);
+const logOnTextSchema = z.string().max(512);
 
 /** All that may be shown of where a camera's pictures come from: `{hidden}` stands in the address for what is secret. */
-const cameraSource = z.discriminatedUnion("kind", [
+const cameraSourceSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("rtsp"),
     address: z.string(),
     user: z.string(),
     hasPassword: z.boolean(),
-    transport,
-    ratio,
+    transport: transportSchema,
+    ratio: ratioSchema,
   }),
   z.object({ kind: z.literal("loop") }),
 ]);
 
-const rangeOfCamera = z.object({ cameraId, range: timeRange, recording: recordingName.optional() });
+const rangeOfCameraSchema = z.object({ cameraId: cameraIdSchema, range: timeRangeSchema, recording: recordingNameSchema.optional() });
 
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
-  "cameras.list": request("operator", nothing, z.array(camera)),
+  "cameras.list": request("operator", nothingSchema, z.array(cameraSchema)),
   /**
    * What the archive holds of these cameras at this moment, and how far its clock is ahead of this machine's. The only
    * place where the page learns of it: the list of cameras does not tell.
    */
-  "cameras.holdings": request("operator", z.object({ cameraIds: z.array(cameraId).max(5_000) }), holdings),
-  "cameras.playbackAccess": request("operator", nothing, playbackAccess),
-  "cameras.footage": request("operator", rangeOfCamera, footage),
-  "cameras.exportPlan": request("send-to-clearance", rangeOfCamera, exportPlan),
+  "cameras.holdings": request("operator", z.object({ cameraIds: z.array(cameraIdSchema).max(5_000) }), holdingsSchema),
+  "cameras.playbackAccess": request("operator", nothingSchema, playbackAccessSchema),
+  "cameras.footage": request("operator", rangeOfCameraSchema, footageSchema),
+  "cameras.exportPlan": request("send-to-clearance", rangeOfCameraSchema, exportPlanSchema),
   /**
    * Adds or replaces an RTSP camera; it is recorded at once. User name and password may also stand in the address; the
    * archive keeps them apart from it, sealed. Failures: ADDRESS_INVALID, NAME_INVALID, NAME_READS_ALIKE.
@@ -75,14 +75,14 @@ export const cameraRequests = {
     z.object({
       ...names,
       address: z.string().min(1).max(2048),
-      user: logOnText.optional(),
-      password: logOnText.optional(),
-      transport: transport.optional(),
-      ratio: ratio.optional(),
+      user: logOnTextSchema.optional(),
+      password: logOnTextSchema.optional(),
+      transport: transportSchema.optional(),
+      ratio: ratioSchema.optional(),
     }),
-    camera,
+    cameraSchema,
   ),
-  "cameras.source": request("configure", z.object({ cameraId }), cameraSource),
+  "cameras.source": request("configure", z.object({ cameraId: cameraIdSchema }), cameraSourceSchema),
   /**
    * Changes a camera; its footage stays its own. Without `source` its recording goes on untouched. `password` null keeps
    * the one it has, which is refused for another host. Failures: ADDRESS_INVALID, PASSWORD_NEEDED,
@@ -91,27 +91,27 @@ export const cameraRequests = {
   "cameras.change": request(
     "configure",
     z.object({
-      cameraId,
+      cameraId: cameraIdSchema,
       ...names,
       source: z
         .object({
           address: z.string().min(1).max(2048),
-          user: logOnText,
-          password: logOnText.nullable(),
-          transport,
-          ratio: ratio.optional(),
+          user: logOnTextSchema,
+          password: logOnTextSchema.nullable(),
+          transport: transportSchema,
+          ratio: ratioSchema.optional(),
         })
         .nullable(),
     }),
-    camera,
+    cameraSchema,
   ),
   /** The archive's clock is right although it leapt: footage is deleted by its age again. */
-  "cameras.confirmClock": request("configure", nothing, nothing),
+  "cameras.confirmClock": request("configure", nothingSchema, nothingSchema),
   /** Stops recording; the footage stays until retention removes it. */
-  "cameras.remove": request("configure", z.object({ cameraId }), nothing),
+  "cameras.remove": request("configure", z.object({ cameraId: cameraIdSchema }), nothingSchema),
 };
 
 /** What changed of the list: whole cameras that are new or not as they were, and ids of those that left it. */
 export const cameraEvents = {
-  "cameras.changed": z.object({ changed: z.array(camera), removed: z.array(cameraId) }),
+  "cameras.changed": z.object({ changed: z.array(cameraSchema), removed: z.array(cameraIdSchema) }),
 };

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { failure, nothing } from "./values.ts";
+import { failureSchema, nothingSchema } from "./values.ts";
 
 const opened = { fileId: z.number().int(), fileName: z.string() };
 
 /** A connection file that somebody opened with the console and that nobody has decided about yet. */
-const openedConnectionFile = z.discriminatedUnion("kind", [
+const openedConnectionFileSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({
     kind: z.literal("read"),
@@ -15,15 +15,15 @@ const openedConnectionFile = z.discriminatedUnion("kind", [
     account: z.string(),
     serviceAddress: z.string(),
   }),
-  z.object({ kind: z.literal("refused"), ...opened, failure }),
+  z.object({ kind: z.literal("refused"), ...opened, failure: failureSchema }),
 ]);
-export type OpenedConnectionFile = z.infer<typeof openedConnectionFile>;
+export type OpenedConnectionFile = z.infer<typeof openedConnectionFileSchema>;
 
 /** Nothing of this changes the destination: that is `destination.importConnectionFile`, with what was read. */
 export const connectionFileRequests = {
-  "connectionFile.opened": request("configure", nothing, openedConnectionFile),
+  "connectionFile.opened": request("configure", nothingSchema, openedConnectionFileSchema),
   /** Somebody has decided about it; one that was opened since is not meant. */
-  "connectionFile.settle": request("configure", z.object({ fileId: z.number().int() }), openedConnectionFile),
+  "connectionFile.settle": request("configure", z.object({ fileId: z.number().int() }), openedConnectionFileSchema),
 };
 
 export const connectionFileEvents = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { evidenceNameOf } from "../domain/export-request.ts";
-import { exportRequest } from "./export-contract.ts";
+import { exportRequestSchema } from "./export-contract.ts";
 
 /** What copying and other keyboards give in place of a plain blank. */
 const blanks = fc
@@ -9,7 +9,7 @@ const blanks = fc
   .map((each) => each.join(""));
 
 function parsed(name: string, line = "") {
-  return exportRequest.parse({
+  return exportRequestSchema.parse({
     requestId: "request-1",
     cameraExports: [
       {

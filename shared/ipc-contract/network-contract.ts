@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { nothing, utcMs } from "./values.ts";
+import { nothingSchema, utcMsSchema } from "./values.ts";
 
-const authority = z.object({
+const authoritySchema = z.object({
   /** SHA-256 of the certificate, lower-case hex. */
   fingerprint: z.string(),
   subject: z.string(),
   issuer: z.string(),
-  validFromUtcMs: utcMs,
-  validToUtcMs: utcMs,
+  validFromUtcMs: utcMsSchema,
+  validToUtcMs: utcMsSchema,
 });
 
 /** How the console reaches others: whose certificates it trusts, and which proxy it logs on to. */
-export const networkState = z.object({
+export const networkStateSchema = z.object({
   /** Beside those of the system. */
-  authorities: z.array(authority),
+  authorities: z.array(authoritySchema),
   systemAuthorities: z.number().int(),
   /** False where the runtime cannot be told what to trust. */
   canChooseTrust: z.boolean(),
@@ -25,7 +25,7 @@ export const networkState = z.object({
     hasPassword: z.boolean(),
   }),
 });
-export type NetworkState = z.infer<typeof networkState>;
+export type NetworkState = z.infer<typeof networkStateSchema>;
 
 const FILE_MAX_BASE64 = 1_000_000;
 
@@ -34,17 +34,17 @@ const FILE_MAX_BASE64 = 1_000_000;
  * PROXY_ADDRESS_INVALID.
  */
 export const networkRequests = {
-  "network.state": request("configure", nothing, networkState),
+  "network.state": request("configure", nothingSchema, networkStateSchema),
   /** A file with certificates of authorities; tried when it is chosen, and all of it or nothing is added. */
   "network.addAuthorities": request(
     "configure",
     z.object({ base64: z.base64().max(FILE_MAX_BASE64) }),
-    networkState,
+    networkStateSchema,
   ),
   "network.removeAuthority": request(
     "configure",
     z.object({ fingerprint: z.string().max(64) }),
-    networkState,
+    networkStateSchema,
   ),
   "network.useProxy": request(
     "configure",
@@ -55,6 +55,6 @@ export const networkRequests = {
       /** null: the one that is kept stays. */
       password: z.string().max(1024).nullable(),
     }),
-    networkState,
+    networkStateSchema,
   ),
 };

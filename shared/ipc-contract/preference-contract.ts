@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { nothing } from "./values.ts";
+import { nothingSchema } from "./values.ts";
 
 /** What the console remembers of one operator's screen, across restarts. */
-export const preferences = z.object({
+export const preferencesSchema = z.object({
   sidebarPinned: z.boolean(),
   trayIcon: z.enum(["show", "hide", "notifications-only"]),
   /** As wide as the operator made it. No default here: a change of something else would set it back. */
@@ -12,9 +12,9 @@ export const preferences = z.object({
   /** Camera ids by tile, null for an empty tile. */
   tiles: z.array(z.string().max(64).nullable()).max(64),
 });
-export type Preferences = z.infer<typeof preferences>;
+export type Preferences = z.infer<typeof preferencesSchema>;
 
 export const preferenceRequests = {
-  "preferences.get": request("operator", nothing, preferences),
-  "preferences.update": request("operator", preferences.partial(), preferences),
+  "preferences.get": request("operator", nothingSchema, preferencesSchema),
+  "preferences.update": request("operator", preferencesSchema.partial(), preferencesSchema),
 };

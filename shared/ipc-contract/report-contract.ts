@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { nothing } from "./values.ts";
+import { nothingSchema } from "./values.ts";
 
 /** Longer errors of a page are cut before they are sent. */
 export const PAGE_ERROR_LIMIT = 4_000;
 
-const reportFile = z.object({
+const reportFileSchema = z.object({
   name: z.string(),
   sizeBytes: z.number().int(),
   /** What can be read of it: all, or its end where it is long. */
   text: z.string(),
   isCut: z.boolean(),
 });
-export type ReportFile = z.infer<typeof reportFile>;
+export type ReportFile = z.infer<typeof reportFileSchema>;
 
-const about = z.object({
+const aboutSchema = z.object({
   name: z.string(),
   version: z.string(),
   runtime: z.string(),
@@ -26,11 +26,11 @@ const about = z.object({
 
 /** Failures: REPORT_NOT_PREPARED, REPORT_NOT_SAVED. */
 export const reportRequests = {
-  "report.about": request("operator", nothing, about),
+  "report.about": request("operator", nothingSchema, aboutSchema),
   /** What a report would hold now; nothing is written. */
-  "report.prepare": request("operator", nothing, z.object({ files: z.array(reportFile) })),
+  "report.prepare": request("operator", nothingSchema, z.object({ files: z.array(reportFileSchema) })),
   /** Saves exactly what was prepared last, as one zip. */
-  "report.save": request("operator", nothing, z.object({ path: z.string() })),
+  "report.save": request("operator", nothingSchema, z.object({ path: z.string() })),
   /** An error of the page, for the log; before anybody has logged on too. */
-  "report.pageError": request("anyone", z.object({ text: z.string().max(PAGE_ERROR_LIMIT) }), nothing),
+  "report.pageError": request("anyone", z.object({ text: z.string().max(PAGE_ERROR_LIMIT) }), nothingSchema),
 };

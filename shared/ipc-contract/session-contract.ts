@@ -1,38 +1,38 @@
 import { z } from "zod";
 import { PRIVILEGES } from "../domain/operator.ts";
 import { request } from "./request.ts";
-import { nothing } from "./values.ts";
+import { nothingSchema } from "./values.ts";
 
-const operator = z.object({
+const operatorSchema = z.object({
   username: z.string(),
   displayName: z.string(),
   privileges: z.array(z.enum(PRIVILEGES)),
 });
 
 /** What the log-on dialog and the whole interface know of the site and of who is logged on. */
-export const sessionState = z.object({
+export const sessionStateSchema = z.object({
   siteName: z.string(),
   /** IANA name; instants are shown and entered in this zone. */
   siteTimeZone: z.string(),
   /** Names and passwords to show on the log-on dialog; empty except on a demo site. */
   demoOperators: z.array(z.object({ username: z.string(), password: z.string(), note: z.string() })),
-  operator: operator.nullable(),
+  operator: operatorSchema.nullable(),
   /** e.g. "Electron 45" or "Chromium shell: no system tray, no native notifications". */
   runtime: z.string(),
   /** When the run before this one ended by an error that nobody foresaw; null when it did not. */
   endedByErrorUtcMs: z.number().nullable(),
 });
-export type SessionState = z.infer<typeof sessionState>;
+export type SessionState = z.infer<typeof sessionStateSchema>;
 
 /** Failures: WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
 export const sessionRequests = {
-  "session.state": request("anyone", nothing, sessionState),
+  "session.state": request("anyone", nothingSchema, sessionStateSchema),
   "session.logOn": request(
     "anyone",
     z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) }),
-    sessionState,
+    sessionStateSchema,
   ),
-  "session.logOff": request("anyone", nothing, sessionState),
+  "session.logOff": request("anyone", nothingSchema, sessionStateSchema),
 };
 
-export const sessionEvents = { "session.changed": sessionState };
+export const sessionEvents = { "session.changed": sessionStateSchema };

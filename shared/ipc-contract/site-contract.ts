@@ -2,9 +2,9 @@ import { z } from "zod";
 import { withPlainBlanks } from "../domain/names-alike.ts";
 import { isPlainName } from "../domain/names.ts";
 import { request } from "./request.ts";
-import { failure, nothing, utcMs } from "./values.ts";
+import { failureSchema, nothingSchema, utcMsSchema } from "./values.ts";
 
-const archive = z.object({
+const siteArchiveSchema = z.object({
   archiveId: z.string(),
   name: z.string(),
   /** `own` stands beside the console; `added` is elsewhere. */
@@ -20,28 +20,28 @@ const archive = z.object({
     .object({
       cameraCount: z.number().int(),
       recordedCount: z.number().int(),
-      oldestUtcMs: utcMs.nullable(),
-      newestUtcMs: utcMs.nullable(),
+      oldestUtcMs: utcMsSchema.nullable(),
+      newestUtcMs: utcMsSchema.nullable(),
       keptMs: z.number().int(),
       freeBytes: z.number(),
       leftOutFiles: z.number().int(),
       leftOutBytes: z.number(),
     })
     .nullable(),
-  failure: failure.nullable(),
+  failure: failureSchema.nullable(),
 });
-export type SiteArchive = z.infer<typeof archive>;
+export type SiteArchive = z.infer<typeof siteArchiveSchema>;
 
 /** What an administrator sees of the site: its time zone, and the archives behind it. */
-export const siteState = z.object({
+export const siteStateSchema = z.object({
   name: z.string(),
   /** IANA name; instants are shown and entered in this zone. */
   timeZone: z.string(),
-  archives: z.array(archive),
+  archives: z.array(siteArchiveSchema),
 });
 
-const archiveName = z.string().trim().overwrite(withPlainBlanks).min(1).max(100).refine(isPlainName);
-const archiveId = z.object({ archiveId: z.string().max(100) });
+const archiveNameSchema = z.string().trim().overwrite(withPlainBlanks).min(1).max(100).refine(isPlainName);
+const archiveIdSchema = z.object({ archiveId: z.string().max(100) });
 
 /**
  * Failures: TIME_ZONE_UNKNOWN. Of archives: ARCHIVE_ADDRESS_INVALID, ARCHIVE_TOKEN_MISSING, ARCHIVE_KNOWN_ALREADY,
@@ -49,23 +49,23 @@ const archiveId = z.object({ archiveId: z.string().max(100) });
  * NAME_READS_ALIKE.
  */
 export const siteRequests = {
-  "site.state": request("configure", nothing, siteState),
+  "site.state": request("configure", nothingSchema, siteStateSchema),
   /** From then on times are shown and entered in that zone; recorded instants stay what they are. */
-  "site.changeTimeZone": request("configure", z.object({ timeZone: z.string().min(1).max(64) }), siteState),
-  "site.renameOwnArchive": request("configure", z.object({ name: archiveName }), siteState),
+  "site.changeTimeZone": request("configure", z.object({ timeZone: z.string().min(1).max(64) }), siteStateSchema),
+  "site.renameOwnArchive": request("configure", z.object({ name: archiveNameSchema }), siteStateSchema),
   /** Adds an archive (`archiveId` null) or changes one, once it has been reached with what was entered. */
   "site.saveArchive": request(
     "configure",
     z.object({
       archiveId: z.string().max(100).nullable(),
-      name: archiveName,
+      name: archiveNameSchema,
       address: z.string().max(500),
       /** null: the one that is kept stays. */
       token: z.string().min(1).max(1000).nullable(),
     }),
-    siteState,
+    siteStateSchema,
   ),
-  "site.removeArchive": request("configure", archiveId, siteState),
+  "site.removeArchive": request("configure", archiveIdSchema, siteStateSchema),
   /** From then on footage is watched and exported from this one; what the page may read from is in its policy, so it loads itself anew. */
-  "site.useArchive": request("configure", archiveId, siteState),
+  "site.useArchive": request("configure", archiveIdSchema, siteStateSchema),
 };

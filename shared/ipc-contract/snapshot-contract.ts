@@ -6,7 +6,7 @@ const PICTURE_BYTES_MAX = 256 * 1024 * 1024;
 
 const PNG_BEGINS = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-const png = z
+const pngSchema = z
   .instanceof(Uint8Array)
   .refine((bytes) => bytes.length <= PICTURE_BYTES_MAX, "too large")
   .refine((bytes) => PNG_BEGINS.every((each, at) => bytes[at] === each), "no PNG");
@@ -19,7 +19,7 @@ export const snapshotRequests = {
    */
   "snapshot.save": request(
     "operator",
-    z.object({ cameraName: z.string().max(512), moment: z.string().max(64), png }),
+    z.object({ cameraName: z.string().max(512), moment: z.string().max(64), png: pngSchema }),
     z.object({ folder: z.string(), fileName: z.string() }),
   ),
 };

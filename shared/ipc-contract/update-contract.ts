@@ -1,36 +1,36 @@
 import { z } from "zod";
 import { request } from "./request.ts";
-import { failure, nothing, utcMs } from "./values.ts";
+import { failureSchema, nothingSchema, utcMsSchema } from "./values.ts";
 
 /** What the last look at the place found. */
-const updateLook = z.discriminatedUnion("kind", [
+const updateLookSchema = z.discriminatedUnion("kind", [
   /** No place is named, or nobody has looked yet. */
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("looking") }),
   /** What is published there is what runs. */
-  z.object({ kind: z.literal("current"), atUtcMs: utcMs }),
+  z.object({ kind: z.literal("current"), atUtcMs: utcMsSchema }),
   z.object({
     kind: z.literal("offered"),
-    atUtcMs: utcMs,
+    atUtcMs: utcMsSchema,
     version: z.string(),
-    releasedUtcMs: utcMs,
+    releasedUtcMs: utcMsSchema,
     /** Plain text, as whoever published it wrote it. */
     notes: z.string(),
     sizeBytes: z.number().int().positive(),
   }),
-  z.object({ kind: z.literal("failed"), atUtcMs: utcMs, failure }),
+  z.object({ kind: z.literal("failed"), atUtcMs: utcMsSchema, failure: failureSchema }),
 ]);
-export type UpdateLook = z.infer<typeof updateLook>;
+export type UpdateLook = z.infer<typeof updateLookSchema>;
 
-const updateState = z.object({
+const updateStateSchema = z.object({
   /** A folder or an https address, as it was entered; null: updates are not looked for. */
   place: z.string().nullable(),
   runningVersion: z.string(),
   /** Key id of the publisher whose signature the running program takes; null where it was built without one. */
   publisherKeyId: z.string().nullable(),
-  look: updateLook,
+  look: updateLookSchema,
 });
-export type UpdateState = z.infer<typeof updateState>;
+export type UpdateState = z.infer<typeof updateStateSchema>;
 
 /**
  * Failures of a look: UPDATE_NO_KEY, UPDATE_PLACE_UNREACHABLE, UPDATE_NOT_PUBLISHED, UPDATE_SIGNATURE_WRONG,
@@ -38,15 +38,15 @@ export type UpdateState = z.infer<typeof updateState>;
  * start that should have been the new version's.
  */
 export const updateRequests = {
-  "update.state": request("configure", nothing, updateState),
+  "update.state": request("configure", nothingSchema, updateStateSchema),
   /** Looks there at once. Empty: updates are not looked for any more. Failures: UPDATE_PLACE_INVALID. */
-  "update.usePlace": request("configure", z.object({ place: z.string().max(4096) }), updateState),
-  "update.look": request("configure", nothing, updateState),
+  "update.usePlace": request("configure", z.object({ place: z.string().max(4096) }), updateStateSchema),
+  "update.look": request("configure", nothingSchema, updateStateSchema),
   /**
    * Fetches and checks the package that was offered, ends the console and starts the new one. Answers before the end.
    * Failures: UPDATE_NOTHING_OFFERED, UPDATE_EXPORTS_RUNNING without `despiteExports`, UPDATE_NOT_INSTALLABLE,
    * UPDATE_PACKAGE_TRUNCATED, UPDATE_PACKAGE_ALTERED, UPDATE_NOT_KEPT, UPDATE_BUSY, UPDATE_NOT_INSTALLED,
    * UPDATE_PLACE_UNREACHABLE.
    */
-  "update.install": request("configure", z.object({ despiteExports: z.boolean() }), nothing),
+  "update.install": request("configure", z.object({ despiteExports: z.boolean() }), nothingSchema),
 };

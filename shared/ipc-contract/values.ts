@@ -2,26 +2,26 @@
 import { z } from "zod";
 import { CAMERA_PROBLEM_CODES } from "../domain/camera.ts";
 
-export const nothing = z.void();
-export const utcMs = z.number().int();
-export const timeRange = z.object({ startUtcMs: utcMs, endUtcMs: utcMs });
+export const nothingSchema = z.void();
+export const utcMsSchema = z.number().int();
+export const timeRangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
 
 /** An archive's name of one of its recordings. */
-export const recordingName = z.string().regex(/^\d{1,16}$/);
+export const recordingNameSchema = z.string().regex(/^\d{1,16}$/);
 
-export const failure = z.object({
+export const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
   action: z.string().optional(),
-  atUtcMs: utcMs.optional(),
+  atUtcMs: utcMsSchema.optional(),
 });
 
-export const camera = z.object({
+export const cameraSchema = z.object({
   id: z.string(),
   name: z.string(),
   area: z.string(),
   state: z.enum(["recording", "connecting", "no-signal", "stopped"]),
-  connectingSinceUtcMs: utcMs.nullable(),
+  connectingSinceUtcMs: utcMsSchema.nullable(),
   problem: z
     .object({
       code: z.enum(CAMERA_PROBLEM_CODES),

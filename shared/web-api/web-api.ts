@@ -7,9 +7,9 @@
  */
 import { z } from "zod";
 
-const instant = z.iso.datetime({ offset: true });
-const id = z.string().min(1);
-const continuation = z.string().nullable();
+const instantSchema = z.iso.datetime({ offset: true });
+const idSchema = z.string().min(1);
+const continuationSchema = z.string().nullable();
 
 /** Sent with POST requests; its value is "1". */
 export const WEB_CHANGE_HEADER = "x-evidence-desk";
@@ -30,15 +30,15 @@ export const meSchema = z.object({
 export type Me = z.infer<typeof meSchema>;
 
 export const webCaseSchema = z.object({
-  caseId: id,
+  caseId: idSchema,
   name: z.string(),
   state: z.enum(["open", "closed"]),
   department: z.string(),
   category: z.string().nullable(),
   recordNumber: z.string(),
   incidentNumber: z.string(),
-  incidentStartUtc: instant.nullable(),
-  incidentEndUtc: instant.nullable(),
+  incidentStartUtc: instantSchema.nullable(),
+  incidentEndUtc: instantSchema.nullable(),
   description: z.string(),
   location: z.string(),
   tags: z.array(z.string()),
@@ -46,23 +46,23 @@ export const webCaseSchema = z.object({
   /** The account that sent it, and the person it names as the one who asked; null where it names none. */
   createdBy: z.string(),
   createdOnBehalfOf: z.string().nullable().default(null),
-  createdUtc: instant,
+  createdUtc: instantSchema,
   evidenceCount: z.number().int().nonnegative(),
 });
 export type WebCase = z.infer<typeof webCaseSchema>;
 
 /** The account's own labels of renamed fields of a case, e.g. {recordNumber: "Report number"}. */
-const fieldLabels = z.record(z.string(), z.string());
+const fieldLabelsSchema = z.record(z.string(), z.string());
 
 /** GET /web/api/cases?text&continuation: newest first. */
 export const webCasePageSchema = z.object({
   cases: z.array(webCaseSchema),
-  continuation,
-  fieldLabels: fieldLabels.default({}),
+  continuation: continuationSchema,
+  fieldLabels: fieldLabelsSchema.default({}),
 });
 
 /** GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same. */
-export const webCaseAnswerSchema = z.object({ case: webCaseSchema, fieldLabels });
+export const webCaseAnswerSchema = z.object({ case: webCaseSchema, fieldLabels: fieldLabelsSchema });
 export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
@@ -72,18 +72,18 @@ export const webEvidenceStateSchema = z.enum(["receiving", "processing", "availa
 const verificationOutcomeSchema = z.enum(["verified", "failed", "absent"]);
 
 export const webEvidenceSchema = z.object({
-  evidenceId: id,
+  evidenceId: idSchema,
   name: z.string(),
   description: z.string(),
-  startUtc: instant,
-  endUtc: instant,
-  caseId: id.nullable(),
+  startUtc: instantSchema,
+  endUtc: instantSchema,
+  caseId: idSchema.nullable(),
   caseName: z.string().nullable(),
   camera: z.object({ externalId: z.string(), manufacturer: z.string(), model: z.string() }),
   /** The account that sent it, and the person it names as the one who asked; null where it names none. */
   createdBy: z.string(),
   createdOnBehalfOf: z.string().nullable().default(null),
-  createdUtc: instant,
+  createdUtc: instantSchema,
   state: webEvidenceStateSchema,
   stateDetail: z.string().nullable(),
   /** Of the latest verification; null before the first. What failed it is not to be shown as in order. */
@@ -92,15 +92,15 @@ export const webEvidenceSchema = z.object({
 export type WebEvidence = z.infer<typeof webEvidenceSchema>;
 
 /** GET /web/api/evidence?caseId&unassigned=true&text&continuation: newest first. */
-export const webEvidencePageSchema = z.object({ evidence: z.array(webEvidenceSchema), continuation });
+export const webEvidencePageSchema = z.object({ evidence: z.array(webEvidenceSchema), continuation: continuationSchema });
 export type WebEvidencePage = z.infer<typeof webEvidencePageSchema>;
 
 export const webResourceSchema = z.object({
-  resourceId: id,
+  resourceId: idSchema,
   name: z.string(),
   mimeType: z.string(),
-  startUtc: instant,
-  endUtc: instant,
+  startUtc: instantSchema,
+  endUtc: instantSchema,
   state: z.enum(["created", "completed", "derived"]),
   /** Stored (encrypted) length; null until the file is complete, and for derived files. */
   lengthBytes: z.number().int().nonnegative().nullable(),
@@ -108,7 +108,7 @@ export const webResourceSchema = z.object({
   receivedBytes: z.number().int().nonnegative(),
   /** Lower-case hex of the stored bytes as the console declared it and the service checked it; null before. */
   checksum: z.object({ algorithm: z.enum(["Sha512", "Sha384", "Sha256"]), hex: z.string() }).nullable(),
-  parentResourceId: id.nullable(),
+  parentResourceId: idSchema.nullable(),
   /**
    * When the bytes of a decrypted download are checked: `each-region` by its tag before it is given out,
    * `at-completion` when the file arrived and again by Verify; null before, and for derived files.
@@ -136,8 +136,8 @@ export type WebFrames = z.infer<typeof webFramesSchema>;
  * begins where footage is missing, and where the clock was set: back, and an instant is in two of them.
  */
 export const webShownRunSchema = z.object({
-  startUtc: instant,
-  endUtc: instant,
+  startUtc: instantSchema,
+  endUtc: instantSchema,
   /** Where the run begins in the consolidated video, seconds from its first shown frame. */
   mediaStartS: z.number().nonnegative(),
 });
@@ -151,7 +151,7 @@ export const webVerificationSchema = z.object({
   outcome: verificationOutcomeSchema,
   /** stored: against lengths, times and checksums as they arrived. whole: every stored byte of every file as well. */
   depth: z.enum(["stored", "whole"]),
-  checkedUtc: instant,
+  checkedUtc: instantSchema,
   /** SHA-256 of the console's public key, hex; null when there is no readable manifest. */
   keyId: z.string().nullable(),
   /** What differs, as sentences. */
@@ -189,10 +189,10 @@ export const webEvidenceAnswerSchema = z.object({
       damaged: z
         .array(
           z.object({
-            resourceId: id,
+            resourceId: idSchema,
             name: z.string(),
-            startUtc: instant,
-            endUtc: instant,
+            startUtc: instantSchema,
+            endUtc: instantSchema,
             /** Left out: it is in order, and no video can show it together with the others. */
             reason: z.enum(["damaged", "left-out"]).default("damaged"),
             /** A sentence. */

@@ -7,11 +7,11 @@ import type {
 } from "../../export-pipeline/ports/export-journal.ts";
 
 /** What the journal's JSON columns hold, version 1; every row is parsed with these before it counts. */
-const utcMs = z.number().int();
-const range = z.object({ startUtcMs: utcMs, endUtcMs: utcMs });
-const failure = z.object({ code: z.string(), message: z.string(), action: z.string().optional() });
+const utcMsSchema = z.number().int();
+const rangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
+const failureSchema = z.object({ code: z.string(), message: z.string(), action: z.string().optional() });
 
-const file = z.object({
+const fileSchema = z.object({
   plaintextLengthBytes: z.number().int(),
   plaintextSha256: z.string(),
   ciphertextLengthBytes: z.number().int(),
@@ -20,15 +20,15 @@ const file = z.object({
   folder: z.string().optional(),
 });
 
-const recordedClock = z.object({
+const recordedClockSchema = z.object({
   driftMs: z.number().int(),
   leastDriftMs: z.number().int(),
   mostDriftMs: z.number().int(),
-  firstArrivalUtcMs: utcMs,
-  lastArrivalUtcMs: utcMs,
+  firstArrivalUtcMs: utcMsSchema,
+  lastArrivalUtcMs: utcMsSchema,
 });
 
-const recordedCameraTime = z.object({
+const recordedCameraTimeSchema = z.object({
   stretches: z.array(
     z.object({
       startUtcUs: z.number().int(),
@@ -43,7 +43,7 @@ const recordedCameraTime = z.object({
   timesOfDay: z.array(z.object({ atUtcUs: z.number().int(), cameraUtcUs: z.number().int() })).optional(),
 });
 
-const recorded = z.object({
+const recordedSchema = z.object({
   firstFrameUtcUs: z.number().int(),
   lastFrameUtcUs: z.number().int(),
   endUtcUs: z.number().int(),
@@ -52,12 +52,12 @@ const recorded = z.object({
   // Rows of before the archive told of these do not have them.
   trailingFrameCount: z.number().int().optional(),
   innerFrameCount: z.number().int().optional(),
-  overlaps: z.array(range.extend({ shown: z.string(), hidden: z.string() })).optional(),
-  gaps: z.array(range),
+  overlaps: z.array(rangeSchema.extend({ shown: z.string(), hidden: z.string() })).optional(),
+  gaps: z.array(rangeSchema),
   // Rows of before manifests told of the archive's clock do not have it.
-  clock: recordedClock.nullable().default(null),
+  clock: recordedClockSchema.nullable().default(null),
   // Nor these, of before it told of the camera's own time and of what is not recorded.
-  cameraTime: recordedCameraTime.nullable().default(null),
+  cameraTime: recordedCameraTimeSchema.nullable().default(null),
   ratioSet: z.string().nullable().optional(),
   leftOut: z
     .array(z.object({ kind: z.enum(LEFT_OUT_KINDS), format: z.string() }))
@@ -65,73 +65,73 @@ const recorded = z.object({
     .default(null),
 });
 
-const manifest = z.object({
-  file,
+const manifestSchema = z.object({
+  file: fileSchema,
   encryptionData: z.string(),
   resourceId: z.string().nullable(),
   uploaded: z.boolean().optional(),
   verified: z.boolean(),
 });
 
-const startedOver = z.object({
+const startedOverSchema = z.object({
   times: z.number().int(),
-  lastUtcMs: utcMs,
+  lastUtcMs: utcMsSchema,
   reason: z.object({ code: z.string(), message: z.string() }),
   mostConfirmedBytes: z.number(),
   inVain: z.number().int(),
 });
 
-const madeAnew = z.object({
+const madeAnewSchema = z.object({
   times: z.number().int(),
-  lastUtcMs: utcMs,
+  lastUtcMs: utcMsSchema,
   reason: z.object({ code: z.string(), message: z.string() }),
 });
 
-const segmentState = z.discriminatedUnion("kind", [
+const segmentStateSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queued") }),
   z.object({ kind: z.literal("exporting") }),
-  z.object({ kind: z.literal("spooled"), file }),
-  z.object({ kind: z.literal("uploading"), file, resourceId: z.string() }),
-  z.object({ kind: z.literal("uploaded"), file, resourceId: z.string() }),
-  z.object({ kind: z.literal("verified"), file, resourceId: z.string() }),
+  z.object({ kind: z.literal("spooled"), file: fileSchema }),
+  z.object({ kind: z.literal("uploading"), file: fileSchema, resourceId: z.string() }),
+  z.object({ kind: z.literal("uploaded"), file: fileSchema, resourceId: z.string() }),
+  z.object({ kind: z.literal("verified"), file: fileSchema, resourceId: z.string() }),
   z.object({
     kind: z.literal("failed"),
     at: z.enum(["export", "encrypt", "spool", "upload", "verify"]),
-    failure,
-    file: file.nullable(),
+    failure: failureSchema,
+    file: fileSchema.nullable(),
   }),
   z.object({ kind: z.literal("empty") }),
   z.object({ kind: z.literal("cancelled") }),
 ]);
 
-const cameraExportState = z.discriminatedUnion("kind", [
+const cameraExportStateSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queued") }),
   z.object({ kind: z.literal("transferring"), evidenceId: z.string() }),
   z.object({ kind: z.literal("consolidating"), evidenceId: z.string() }),
   z.object({ kind: z.literal("available"), evidenceId: z.string() }),
-  z.object({ kind: z.literal("failed"), evidenceId: z.string().nullable(), failure }),
+  z.object({ kind: z.literal("failed"), evidenceId: z.string().nullable(), failure: failureSchema }),
   z.object({ kind: z.literal("cancelled"), evidenceId: z.string().nullable() }),
 ]);
 
-const newCase = z.object({
+const newCaseSchema = z.object({
   name: z.string(),
   departmentId: z.string(),
   categoryId: z.string().nullable(),
   recordNumber: z.string(),
   incidentNumber: z.string(),
-  incidentStartUtcMs: utcMs.nullable(),
-  incidentEndUtcMs: utcMs.nullable(),
+  incidentStartUtcMs: utcMsSchema.nullable(),
+  incidentEndUtcMs: utcMsSchema.nullable(),
   description: z.string(),
   location: z.string(),
   tags: z.array(z.string()),
   customFields: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 
-const accountId = z.string().optional();
+const accountIdSchema = z.string().optional();
 
 export const exportRow: z.ZodType<ExportRecord> = z.object({
   exportId: z.string(),
-  createdUtcMs: utcMs,
+  createdUtcMs: utcMsSchema,
   createdBy: z.string(),
   request: z.object({
     requestId: z.string(),
@@ -141,13 +141,13 @@ export const exportRow: z.ZodType<ExportRecord> = z.object({
         cameraName: z.string(),
         name: z.string(),
         description: z.string(),
-        range,
+        range: rangeSchema,
         recording: z.string().optional(),
       }),
     ),
     caseAssociation: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string(), accountId }),
-      z.object({ kind: z.literal("new"), newCase, accountId }),
+      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string(), accountId: accountIdSchema }),
+      z.object({ kind: z.literal("new"), newCase: newCaseSchema, accountId: accountIdSchema }),
       z.object({ kind: z.literal("none") }),
     ]),
   }),
@@ -164,13 +164,13 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   cameraExportId: z.string(),
   exportId: z.string(),
   index: z.number().int(),
-  state: cameraExportState,
+  state: cameraExportStateSchema,
   generation: z.number().int().positive(),
   // Rows of before there were manifests do not have these.
   cameraArea: z.string().nullable().default(null),
-  manifest: manifest.nullable().default(null),
-  startedOver: startedOver.optional(),
-  madeAnew: madeAnew.optional(),
+  manifest: manifestSchema.nullable().default(null),
+  startedOver: startedOverSchema.optional(),
+  madeAnew: madeAnewSchema.optional(),
   goesWithoutLost: z.boolean().optional(),
 });
 
@@ -178,11 +178,11 @@ export const segmentRow: z.ZodType<SegmentRecord> = z.object({
   segmentId: z.string(),
   cameraExportId: z.string(),
   index: z.number().int(),
-  range,
-  state: segmentState,
+  range: rangeSchema,
+  state: segmentStateSchema,
   encryptionData: z.string().nullable(),
   plannedLengthBytes: z.number().int(),
-  recorded: recorded.nullable().default(null),
+  recorded: recordedSchema.nullable().default(null),
   shownBytes: z.number().optional(),
-  lost: z.array(range).optional(),
+  lost: z.array(rangeSchema).optional(),
 });

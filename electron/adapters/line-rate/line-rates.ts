@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SettingsStore } from "../site/settings-store.ts";
 
-const lineRates = z.record(
+const lineRatesSchema = z.record(
   z.string(),
   z.object({
     bytesPerSecond: z.number().positive(),
@@ -49,7 +49,7 @@ export class LineRates {
   }
 
   #all(): Record<string, LineRate> {
-    return this.#settings.read("line-rates", lineRates, {});
+    return this.#settings.read("line-rates", lineRatesSchema, {});
   }
 }
 

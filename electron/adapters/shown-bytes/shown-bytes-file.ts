@@ -6,7 +6,7 @@ import type { ShownMarks } from "../../export-pipeline/ports/shown-marks.ts";
 /** Often enough that bytes are seen to move, seldom enough that it costs nothing beside the bytes themselves. */
 const KEEP_EVERY_MS = 500;
 
-const stored = z.record(z.string(), z.number().nonnegative());
+const storedSchema = z.record(z.string(), z.number().nonnegative());
 
 interface Mark {
   readonly cameraExportId: string;
@@ -90,7 +90,7 @@ export class ShownBytesFile implements ShownMarks {
 
 function readStored(path: string): Record<string, number> {
   try {
-    return stored.parse(JSON.parse(readFileSync(path, "utf8")));
+    return storedSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
     // There is none yet, or a power cut tore it.
     return {};

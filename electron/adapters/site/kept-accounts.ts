@@ -5,10 +5,10 @@ import type { SettingsStore } from "./settings-store.ts";
 
 const SETTING = "kept-accounts";
 
-const keptAccounts = z.array(
+const keptAccountsSchema = z.array(
   z.object({ accountId: z.string(), name: z.string(), sealedConnectionFile: z.string() }),
 );
-type KeptAccount = z.infer<typeof keptAccounts>[number];
+type KeptAccount = z.infer<typeof keptAccountsSchema>[number];
 
 /** Accounts that are not the destination any more and whose exports have not ended; sealed, and no longer than that. */
 export class KeptAccounts {
@@ -19,7 +19,7 @@ export class KeptAccounts {
   constructor(settings: SettingsStore, secrets: SecretBox) {
     this.#settings = settings;
     this.#secrets = secrets;
-    this.#accounts = settings.read(SETTING, keptAccounts, []);
+    this.#accounts = settings.read(SETTING, keptAccountsSchema, []);
   }
 
   all(): readonly KeptAccount[] {

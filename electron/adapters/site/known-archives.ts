@@ -12,18 +12,18 @@ const SETTING = "archives";
 /** The archive beside the console: it is always there, and only its name can be changed. */
 export const OWN_ARCHIVE = "own";
 
-const addedArchive = z.object({
+const addedArchiveSchema = z.object({
   archiveId: z.string(),
   name: z.string(),
   baseUrl: z.string(),
   sealedToken: z.string(),
 });
-const knownArchives = z.object({
+const knownArchivesSchema = z.object({
   ownName: z.string(),
-  added: z.array(addedArchive),
+  added: z.array(addedArchiveSchema),
   inUse: z.string(),
 });
-type AddedArchive = z.infer<typeof addedArchive>;
+type AddedArchive = z.infer<typeof addedArchiveSchema>;
 
 /** What an administrator enters of an archive. */
 export interface ArchiveEntry {
@@ -46,7 +46,7 @@ export interface ReadArchive extends ArchiveAddress {
 export class KnownArchives {
   readonly #settings: SettingsStore;
   readonly #secrets: SecretBox;
-  #known: z.infer<typeof knownArchives>;
+  #known: z.infer<typeof knownArchivesSchema>;
   /** Every request to an archive asks for it. */
   readonly #opened = new Map<string, ArchiveAddress | null>();
 
@@ -54,7 +54,7 @@ export class KnownArchives {
     this.#settings = settings;
     this.#secrets = secrets;
     const untouched = { ownName: "Archive of this console", added: [], inUse: OWN_ARCHIVE };
-    this.#known = settings.read(SETTING, knownArchives, untouched);
+    this.#known = settings.read(SETTING, knownArchivesSchema, untouched);
   }
 
   get ownName(): string {
@@ -142,7 +142,7 @@ export class KnownArchives {
     this.#save({ ...this.#known, inUse: archiveId });
   }
 
-  #save(known: z.infer<typeof knownArchives>): void {
+  #save(known: z.infer<typeof knownArchivesSchema>): void {
     this.#settings.write(SETTING, known);
     this.#known = known;
     this.#opened.clear();

@@ -10,7 +10,7 @@ import type { SettingsStore } from "./settings-store.ts";
 
 const SETTING = "network";
 
-const authority = z.object({
+const authoritySchema = z.object({
   fingerprint: z.string(),
   pem: z.string(),
   subject: z.string(),
@@ -18,15 +18,15 @@ const authority = z.object({
   validFromUtcMs: z.number(),
   validToUtcMs: z.number(),
 });
-const networkSettings = z.object({
-  authorities: z.array(authority),
+const networkSettingsSchema = z.object({
+  authorities: z.array(authoritySchema),
   /** Origin of a proxy that was chosen here; null for the environment's or the system's. */
   proxyAddress: z.string().nullable(),
   proxyUser: z.string(),
   /** null: none. */
   sealedProxyPassword: z.string().nullable(),
 });
-type Network = z.infer<typeof networkSettings>;
+type Network = z.infer<typeof networkSettingsSchema>;
 
 const UNTOUCHED: Network = {
   authorities: [],
@@ -70,7 +70,7 @@ export class NetworkSettings {
     this.#authorityFile = authorityFile;
     this.#otherwise = otherwise;
     this.#onChange = onChange;
-    this.#network = settings.read(SETTING, networkSettings, UNTOUCHED);
+    this.#network = settings.read(SETTING, networkSettingsSchema, UNTOUCHED);
     this.#writeAuthorityFile();
   }
 

@@ -15,7 +15,7 @@ const SALT_BYTES = 16;
 const FREE_ATTEMPTS = 5;
 const LOCKOUT_MS = 30_000;
 
-const operatorRow = z.object({
+const operatorSchema = z.object({
   username: z.string().min(1),
   displayName: z.string().min(1),
   privileges: z.array(z.enum(PRIVILEGES)),
@@ -24,7 +24,7 @@ const operatorRow = z.object({
 });
 
 const directorySchema = z.object({
-  operators: z.array(operatorRow),
+  operators: z.array(operatorSchema),
   /** Shown on the log-on dialog; only a demo site has any. */
   demoOperators: z.array(z.object({ username: z.string(), password: z.string(), note: z.string() })),
 });

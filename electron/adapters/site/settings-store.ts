@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import { z } from "zod";
-import { exportAccount } from "#shared/ipc-contract/export-contract.ts";
+import { exportAccountSchema } from "#shared/ipc-contract/export-contract.ts";
 import type { FolderList } from "../spool/spool-folders.ts";
-import { bandwidthSchedule } from "#shared/ipc-contract/destination-contract.ts";
+import { bandwidthScheduleSchema } from "#shared/ipc-contract/destination-contract.ts";
 
-const destinationSettings = z.object({
+const destinationSettingsSchema = z.object({
   destination: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("none") }),
     z.object({ kind: z.literal("embedded") }),
@@ -13,7 +13,7 @@ const destinationSettings = z.object({
       kind: z.literal("imported"),
       sealedConnectionFile: z.string(),
       /** Whose file it is, readable where the file is not. Settings from before there were several do not have it. */
-      account: exportAccount.nullable().default(null),
+      account: exportAccountSchema.nullable().default(null),
     }),
   ]),
   /** null: the site's own spool folder. */
@@ -21,11 +21,11 @@ const destinationSettings = z.object({
   spoolQuotaBytes: z.number().int().positive(),
   bandwidthCapBytesPerSecond: z.number().int().positive().nullable(),
   /** Settings from before there were schedules have none. */
-  bandwidthSchedule: bandwidthSchedule.nullable().default(null),
+  bandwidthSchedule: bandwidthScheduleSchema.nullable().default(null),
   /** While exports run; what a machine does that was set up before is what a new one does. */
   keepAwake: z.boolean().default(true),
 });
-export type DestinationSettings = z.infer<typeof destinationSettings>;
+export type DestinationSettings = z.infer<typeof destinationSettingsSchema>;
 
 const DEFAULT_DESTINATION: DestinationSettings = {
   destination: { kind: "embedded" },
@@ -73,7 +73,7 @@ export class SettingsStore {
   }
 
   destination(): DestinationSettings {
-    return this.read("destination", destinationSettings, DEFAULT_DESTINATION);
+    return this.read("destination", destinationSettingsSchema, DEFAULT_DESTINATION);
   }
 
   saveDestination(settings: DestinationSettings): void {

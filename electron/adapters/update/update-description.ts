@@ -23,7 +23,7 @@ export type PackageKind = (typeof PACKAGE_KINDS)[number];
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._+()-]{0,127}$/;
 const PACKAGE_MAX_BYTES = 2e9;
 
-const updatePackage = z.object({
+const updatePackageSchema = z.object({
   kind: z.enum(PACKAGE_KINDS),
   /** As Node's `process.arch` says it. */
   architecture: z.enum(["x64", "arm64"]),
@@ -31,17 +31,17 @@ const updatePackage = z.object({
   sizeBytes: z.number().int().positive().max(PACKAGE_MAX_BYTES),
   sha512: z.string().regex(/^[0-9a-f]{128}$/),
 });
-export type UpdatePackage = z.infer<typeof updatePackage>;
+export type UpdatePackage = z.infer<typeof updatePackageSchema>;
 
-export const updateDescription = z.object({
+export const updateDescriptionSchema = z.object({
   form: z.literal(1),
   product: z.string(),
   version: z.string().refine(isVersion),
   releasedUtc: z.iso.datetime(),
   notes: z.string().max(20_000),
-  packages: z.array(updatePackage).min(1).max(32),
+  packages: z.array(updatePackageSchema).min(1).max(32),
 });
-export type UpdateDescription = z.infer<typeof updateDescription>;
+export type UpdateDescription = z.infer<typeof updateDescriptionSchema>;
 
 /**
  * Reads what is published, after its signature (Ed25519 over the file's bytes) was found to be the publisher's: nothing of
@@ -54,7 +54,7 @@ export function readUpdateDescription(
 ): Outcome<UpdateDescription> {
   if (signature.length !== SIGNATURE_BYTES || !verify(null, bytes, publisher.key, signature))
     return SIGNATURE_WRONG;
-  const parsed = updateDescription.safeParse(jsonOf(bytes));
+  const parsed = updateDescriptionSchema.safeParse(jsonOf(bytes));
   if (!parsed.success) return DESCRIPTION_INVALID;
   return parsed.data.product === PRODUCT_ID ? succeeded(parsed.data) : OTHER_PRODUCT;
 }

@@ -20,12 +20,12 @@ import type { UpdatePlace } from "./update-place.ts";
 import { compareVersions } from "./version-order.ts";
 
 const SETTING = "update";
-const updateSettings = z.object({
+const updateSettingsSchema = z.object({
   place: z.string().nullable(),
   /** What was handed over to be installed; null once a start has seen what became of it. */
   handedOver: z.string().nullable(),
 });
-const UNTOUCHED: z.infer<typeof updateSettings> = { place: null, handedOver: null };
+const UNTOUCHED: z.infer<typeof updateSettingsSchema> = { place: null, handedOver: null };
 
 /** For description and signature together. */
 const LOOK_MS = 20_000;
@@ -78,7 +78,7 @@ export class UpdateOffers {
 
   constructor(parts: UpdateOffersParts) {
     this.#parts = parts;
-    const { place, handedOver } = parts.settings.read(SETTING, updateSettings, UNTOUCHED);
+    const { place, handedOver } = parts.settings.read(SETTING, updateSettingsSchema, UNTOUCHED);
     this.#place = place;
     if (handedOver === null) return;
     this.#save();

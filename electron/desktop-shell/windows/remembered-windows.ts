@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { type CanvasLayout, canvasLayout } from "#shared/ipc-contract/window-contract.ts";
-import { type WindowPlace, windowPlace } from "./window-place.ts";
+import { type CanvasLayout, canvasLayoutSchema } from "#shared/ipc-contract/window-contract.ts";
+import { type WindowPlace, windowPlaceSchema } from "./window-place.ts";
 
-const furtherWindow = z.object({
+const furtherWindowSchema = z.object({
   number: z.number().int().min(2),
-  place: windowPlace,
-  canvas: canvasLayout,
+  place: windowPlaceSchema,
+  canvas: canvasLayoutSchema,
 });
-export type FurtherWindow = Readonly<z.infer<typeof furtherWindow>>;
+export type FurtherWindow = Readonly<z.infer<typeof furtherWindowSchema>>;
 
 /** What cannot be read, as of a later version, is as good as not remembered: windows are opened anew by a key. */
-const firstWindow = windowPlace.nullable().catch(null);
-const furtherWindows = z.array(furtherWindow).catch([]);
+const firstWindowSchema = windowPlaceSchema.nullable().catch(null);
+const furtherWindowsSchema = z.array(furtherWindowSchema).catch([]);
 
 const FIRST = "first-window";
 const furtherOf = (username: string) => `windows:${username}`;
@@ -34,7 +34,7 @@ export class RememberedWindows {
   }
 
   first(): WindowPlace | null {
-    return this.#settings.read<WindowPlace | null>(FIRST, firstWindow, null);
+    return this.#settings.read<WindowPlace | null>(FIRST, firstWindowSchema, null);
   }
 
   keepFirst(place: WindowPlace): void {
@@ -43,7 +43,7 @@ export class RememberedWindows {
 
   /** By number. */
   of(username: string): readonly FurtherWindow[] {
-    return this.#settings.read<FurtherWindow[]>(furtherOf(username), furtherWindows, []);
+    return this.#settings.read<FurtherWindow[]>(furtherOf(username), furtherWindowsSchema, []);
   }
 
   /** Adds a window, or changes one that is known. */

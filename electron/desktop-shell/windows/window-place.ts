@@ -1,8 +1,8 @@
 /** Where a window stands, and where it stands again when monitors are not as they were. Pure. */
 import { z } from "zod";
 
-const bounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
-export type Bounds = Readonly<z.infer<typeof bounds>>;
+const boundsSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+export type Bounds = Readonly<z.infer<typeof boundsSchema>>;
 
 /** As Electron's Display, as far as it is used. Lengths are its device-independent pixels, over all monitors. */
 export interface Monitor {
@@ -12,15 +12,15 @@ export interface Monitor {
   readonly workArea: Bounds;
 }
 
-export const windowPlace = z.object({
+export const windowPlaceSchema = z.object({
   /** As it is when it is neither maximized nor fills the screen. */
-  bounds,
+  bounds: boundsSchema,
   /** The monitor with most of it. */
-  monitor: z.object({ id: z.number(), bounds }),
+  monitor: z.object({ id: z.number(), bounds: boundsSchema }),
   isMaximized: z.boolean(),
   isFullScreen: z.boolean(),
 });
-export type WindowPlace = Readonly<z.infer<typeof windowPlace>>;
+export type WindowPlace = Readonly<z.infer<typeof windowPlaceSchema>>;
 
 /**
  * Where a remembered window stands now, in sight as a whole. Its monitor is known by its id, also where it has been moved

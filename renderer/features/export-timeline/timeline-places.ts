@@ -6,13 +6,13 @@ import { SPAN_MAX_MS, SPAN_MIN_MS } from "./timeline-view.ts";
 const EARLIEST_UTC_MS = -SPAN_MAX_MS;
 const LATEST_UTC_MS = 253_402_300_799_999;
 
-export const timelinePlace = z.object({
+export const timelinePlaceSchema = z.object({
   startUtcMs: z.number().min(EARLIEST_UTC_MS).max(LATEST_UTC_MS),
   spanMs: z.number().min(SPAN_MIN_MS).max(SPAN_MAX_MS),
   /** Where the present stands that is followed, as a share of the width; null for a timeline that stays where it is. */
   presentShare: z.number().min(0).max(1).nullable(),
 });
-export type TimelinePlace = Readonly<z.infer<typeof timelinePlace>>;
+export type TimelinePlace = Readonly<z.infer<typeof timelinePlaceSchema>>;
 
 interface Told {
   readonly cameraId: string;

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { persist, type PersistStorage } from "zustand/middleware";
 import {
   addCameras,
-  exportDraft,
+  exportDraftSchema,
   newDraft,
   syncTimes,
   viewOfNextStep,
@@ -43,7 +43,7 @@ type StoredDraft = Pick<DraftState, "draft" | "hasLostDraft">;
 export function parseStoredDraft(text: string | null): StoredDraft {
   if (text === null) return { draft: null, hasLostDraft: false };
   try {
-    const parsed = exportDraft.safeParse(JSON.parse(text));
+    const parsed = exportDraftSchema.safeParse(JSON.parse(text));
     return parsed.success ? { draft: parsed.data, hasLostDraft: false } : { draft: null, hasLostDraft: true };
   } catch (error) {
     if (error instanceof SyntaxError) return { draft: null, hasLostDraft: true };

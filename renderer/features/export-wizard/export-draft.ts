@@ -2,20 +2,20 @@ import { onceEach } from "#shared/domain/names-alike.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { RequestInput } from "#shared/ipc-contract/contract.ts";
-import type { newCase } from "#shared/ipc-contract/export-contract.ts";
-import { recordingName, utcMs } from "#shared/ipc-contract/values.ts";
+import type { newCaseSchema } from "#shared/ipc-contract/export-contract.ts";
+import { recordingNameSchema, utcMsSchema } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
-import { offeredRange, type OfferedRange } from "./range-offer.ts";
+import { offeredRangeSchema, type OfferedRange } from "./range-offer.ts";
 
 export const SEARCH_MAX_CHARACTERS = 256;
 /** What was pasted by mistake is kept up to here; a name that is too long is shown whole, with the sentence that says so. */
 export const TEXT_KEPT_CHARACTERS = 8192;
 
 /** A time as it was typed, for as long as that says more than the instant: it is not understood (yet), or could mean two. */
-const typedText = z
+const typedTextSchema = z
   .object({
     text: z.string(),
-    beforeUtcMs: utcMs.nullable(),
+    beforeUtcMs: utcMsSchema.nullable(),
     pass: z.enum(["first", "second"]).nullable(),
   })
   .nullable()
@@ -27,24 +27,24 @@ const typedText = z
  * bounds: what a request may hold is judged where it is sent, and a text that is too long for one
  * is no reason to lose the draft.
  */
-const draftRow = z.object({
+const draftRowSchema = z.object({
   cameraId: z.string(),
   cameraName: z.string(),
   name: z.string(),
   description: z.string(),
   /** null: not entered (yet). */
-  startUtcMs: utcMs.nullable(),
-  endUtcMs: utcMs.nullable(),
-  startTyped: typedText,
-  endTyped: typedText,
+  startUtcMs: utcMsSchema.nullable(),
+  endUtcMs: utcMsSchema.nullable(),
+  startTyped: typedTextSchema,
+  endTyped: typedTextSchema,
   /** The recording that is sent in place of what the archive shows; null: what it shows. */
-  recording: recordingName.nullable().default(null),
+  recording: recordingNameSchema.nullable().default(null),
 });
 
-export const wizardSteps = z.enum(["cameras", "times", "association", "case", "summary"]);
-export type WizardStep = z.infer<typeof wizardSteps>;
+export const wizardStepSchema = z.enum(["cameras", "times", "association", "case", "summary"]);
+export type WizardStep = z.infer<typeof wizardStepSchema>;
 
-const draftCase = z.object({
+const draftCaseSchema = z.object({
   name: z.string(),
   departmentId: z.string(),
   categoryId: z.string().nullable(),
@@ -60,16 +60,16 @@ const draftCase = z.object({
   /** null: nobody changed it, so it follows the export's own range. */
   incident: z
     .object({
-      startUtcMs: utcMs.nullable(),
-      endUtcMs: utcMs.nullable(),
-      startTyped: typedText,
-      endTyped: typedText,
+      startUtcMs: utcMsSchema.nullable(),
+      endUtcMs: utcMsSchema.nullable(),
+      startTyped: typedTextSchema,
+      endTyped: typedTextSchema,
     })
     .nullable(),
 });
 
 /** What the operator has in hand at a step besides what is sent. */
-const draftView = z.object({
+const draftViewSchema = z.object({
   selectedIds: z.array(z.string()),
   anchorId: z.string().nullable(),
   showsUtc: z.boolean(),
@@ -77,7 +77,7 @@ const draftView = z.object({
   /** null: the dialog is closed. */
   adding: z.object({ text: z.string(), pickedIds: z.array(z.string()) }).nullable(),
 });
-export type DraftView = z.infer<typeof draftView>;
+export type DraftView = z.infer<typeof draftViewSchema>;
 
 const FIRST_VIEW: DraftView = {
   selectedIds: [],
@@ -87,17 +87,17 @@ const FIRST_VIEW: DraftView = {
   adding: null,
 };
 
-export const exportDraft = z.object({
+export const exportDraftSchema = z.object({
   version: z.literal(1),
   /** Made once a draft, so that Finish pressed twice, or again after a failure, is one export. */
   requestId: z.string().min(8).max(64),
   /** Username; nobody continues what another operator began. */
   startedBy: z.string(),
   hasChanges: z.boolean(),
-  step: wizardSteps,
-  rows: z.array(draftRow),
+  step: wizardStepSchema,
+  rows: z.array(draftRowSchema),
   /** What the first row began with; null where nothing could be offered. */
-  offered: offeredRange.nullable().default(null),
+  offered: offeredRangeSchema.nullable().default(null),
   association: z.enum(["existing", "new", "none"]),
   existingCase: z
     .object({
@@ -108,13 +108,13 @@ export const exportDraft = z.object({
       accountId: z.string().optional(),
     })
     .nullable(),
-  newCase: draftCase,
-  view: draftView.default(FIRST_VIEW).catch(FIRST_VIEW),
+  newCase: draftCaseSchema,
+  view: draftViewSchema.default(FIRST_VIEW).catch(FIRST_VIEW),
 });
 
-export type DraftRow = z.infer<typeof draftRow>;
-export type DraftCase = z.infer<typeof draftCase>;
-export type ExportDraft = z.infer<typeof exportDraft>;
+export type DraftRow = z.infer<typeof draftRowSchema>;
+export type DraftCase = z.infer<typeof draftCaseSchema>;
+export type ExportDraft = z.infer<typeof exportDraftSchema>;
 type ExportRequest = RequestInput<"exports.start">;
 export type NamedCamera = { readonly id: string; readonly name: string };
 
@@ -245,7 +245,7 @@ export function tagsOf(text: string): string[] {
   return onceEach(text.split(",").map((tag) => tag.trim()));
 }
 
-export function newCaseOf(draft: ExportDraft): z.input<typeof newCase> {
+export function newCaseOf(draft: ExportDraft): z.input<typeof newCaseSchema> {
   const { tagsText, incident: _incident, customFields, accountId: _accountId, ...entered } = draft.newCase;
   const incident = incidentOf(draft);
   return {

@@ -1,8 +1,8 @@
 /** Which range the wizard offers, and how it says so. Pure. */
 import type { Holding } from "#shared/domain/camera.ts";
 import { MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
-import { utcMs } from "#shared/ipc-contract/values.ts";
-import type { rangeOffer } from "#shared/ipc-contract/window-contract.ts";
+import { utcMsSchema } from "#shared/ipc-contract/values.ts";
+import type { rangeOfferSchema } from "#shared/ipc-contract/window-contract.ts";
 import { z } from "zod";
 
 /** How much footage is offered when the operator marked nothing on the timeline. */
@@ -22,17 +22,17 @@ export interface PictureOnScreen {
  * What the tile showed when the wizard was opened from it. In playback, where nothing is recorded, or not drawn yet, the
  * instant that playback was sent to stands in for the picture.
  */
-export type RangeOffer = Readonly<z.infer<typeof rangeOffer>>;
+export type RangeOffer = Readonly<z.infer<typeof rangeOfferSchema>>;
 
 /** A range that was offered; it is kept in the draft to say what it is for as long as the times are those. */
-export const offeredRange = z.object({
+export const offeredRangeSchema = z.object({
   kind: z.enum(["marked", "picture", "position", "now", "newest"]),
-  startUtcMs: utcMs,
-  endUtcMs: utcMs,
+  startUtcMs: utcMsSchema,
+  endUtcMs: utcMsSchema,
   /** The instant that the words name: of the picture, or the present. */
-  atUtcMs: utcMs,
+  atUtcMs: utcMsSchema,
 });
-export type OfferedRange = z.infer<typeof offeredRange>;
+export type OfferedRange = z.infer<typeof offeredRangeSchema>;
 
 /**
  * @param holding what the archive holds of the camera at this moment; null when it is not known
