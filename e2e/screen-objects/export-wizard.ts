@@ -23,10 +23,10 @@ export class ExportWizard {
   readonly dialog: Locator;
   /** Step Cameras and step Times both list the cameras under this name. */
   readonly cameras: Locator;
-  private readonly page: Page;
+  readonly #page: Page;
 
   constructor(page: Page) {
-    this.page = page;
+    this.#page = page;
     this.dialog = page.getByRole("dialog", { name: "Send evidence to Genetec Clearance™", exact: true });
     this.cameras = this.dialog.getByRole("grid", { name: "Cameras to export", exact: true });
   }
@@ -46,7 +46,7 @@ export class ExportWizard {
   /** Opens the wizard from a tile; a draft that an earlier run left behind is dropped. */
   async openFrom(tile: Tile): Promise<void> {
     await tile.choose("Send evidence to Genetec Clearance™");
-    const question = this.page.getByRole("alertdialog", { name: "Continue the unfinished export?" });
+    const question = this.#page.getByRole("alertdialog", { name: "Continue the unfinished export?" });
     await this.dialog.or(question).first().waitFor();
     if (await question.isVisible()) await question.getByRole("button", { name: "Start anew" }).click();
     await this.dialog.waitFor();
@@ -60,7 +60,7 @@ export class ExportWizard {
   /** Closes the wizard and drops what was entered; resolves when it is gone. */
   async discard(): Promise<void> {
     await this.button("Cancel").click();
-    const question = this.page.getByRole("alertdialog", { name: "Discard this export?" });
+    const question = this.#page.getByRole("alertdialog", { name: "Discard this export?" });
     const hidden = this.dialog.waitFor({ state: "hidden" }).then(() => "gone" as const);
     const asked = question.waitFor().then(
       () => "asked" as const,
@@ -103,7 +103,7 @@ export class ExportWizard {
     return { added, alreadyIn: [...new Set(names)].filter((name) => !added.includes(name)) };
   }
   get addCamerasDialog(): Locator {
-    return this.page.getByRole("dialog", { name: "Add cameras", exact: true });
+    return this.#page.getByRole("dialog", { name: "Add cameras", exact: true });
   }
   addAllCamerasInTiles = (): Promise<void> => this.button("Add all cameras in tiles").click();
 
@@ -147,6 +147,6 @@ export class ExportWizard {
   /** Step Case for a new case: a drop-down by its label, `Department` or `Category`. */
   async chooseInCase(label: string, option: string): Promise<void> {
     await this.dialog.getByRole("button", { name: new RegExp(`${literally(label)}$`) }).click();
-    await this.page.getByRole("listbox").getByRole("option", { name: option, exact: true }).click();
+    await this.#page.getByRole("listbox").getByRole("option", { name: option, exact: true }).click();
   }
 }

@@ -4,10 +4,10 @@ import { ExportWizard } from "./export-wizard.ts";
 /** Dialog `Log on`. */
 export class LogOnDialog {
   readonly dialog: Locator;
-  private readonly wizard: ExportWizard;
+  readonly #wizard: ExportWizard;
 
   constructor(page: Page) {
-    this.wizard = new ExportWizard(page);
+    this.#wizard = new ExportWizard(page);
     this.dialog = page.getByRole("dialog", { name: "Log on", exact: true });
   }
 
@@ -18,7 +18,7 @@ export class LogOnDialog {
   async logOn(user: string, password: string, { keepsDraft = false } = {}): Promise<void> {
     await this.enter(user, password);
     await this.dialog.waitFor({ state: "hidden" });
-    if (!keepsDraft && (await this.wizard.dialog.isVisible())) await this.wizard.discard();
+    if (!keepsDraft && (await this.#wizard.dialog.isVisible())) await this.#wizard.discard();
   }
 
   /** Enters both and presses the button, whatever comes of it. */

@@ -3,15 +3,15 @@ import type { Locator, Page } from "playwright-core";
 /** The dialog `Settings` with one tab a subject. */
 export class Settings {
   readonly dialog: Locator;
-  private readonly page: Page;
+  readonly #page: Page;
 
   constructor(page: Page) {
-    this.page = page;
+    this.#page = page;
     this.dialog = page.getByRole("dialog", { name: "Settings", exact: true });
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await this.#page.getByRole("button", { name: "Settings", exact: true }).click();
     await this.dialog.waitFor();
   }
 
@@ -45,13 +45,13 @@ export class Settings {
     if (camera.user !== undefined) await this.field("User").fill(camera.user);
     if (camera.password !== undefined) await this.field("Password").fill(camera.password);
     await this.button("Add camera").click();
-    await this.accepted(camera.name);
+    await this.#accepted(camera.name);
     // A list of many draws only what is in sight: the one that was added is brought there.
     await this.button(`Remove ${camera.name}`).waitFor();
     await this.close();
   }
 
-  private async accepted(name: string): Promise<void> {
+  async #accepted(name: string): Promise<void> {
     const form = this.dialog.getByRole("form", { name: "Add a camera" });
     const done = form.getByRole("status").filter({ hasText: name });
     const refused = form.getByRole("alert");
@@ -70,7 +70,7 @@ export class Settings {
     await this.turnTo("Cameras");
     await this.searchCameras(name);
     await this.button(`Edit ${name}`).click();
-    const dialog = this.page.getByRole("dialog", { name: `Edit ${name}`, exact: true });
+    const dialog = this.#page.getByRole("dialog", { name: `Edit ${name}`, exact: true });
     await dialog.waitFor();
     return dialog;
   }
@@ -95,14 +95,14 @@ export class Settings {
 
   /** Answers a question that the dialog asks before it does something. */
   async confirm(answer: string): Promise<void> {
-    await this.page.getByRole("alertdialog").getByRole("button", { name: answer, exact: true }).click();
+    await this.#page.getByRole("alertdialog").getByRole("button", { name: answer, exact: true }).click();
   }
 
   /** What was typed and not saved is discarded. */
   async close(): Promise<void> {
     await this.button("Close").click();
     // Drawn within the click, where there is something to lose.
-    const question = this.page.getByRole("alertdialog", { name: "Leave without saving?" });
+    const question = this.#page.getByRole("alertdialog", { name: "Leave without saving?" });
     if (await question.isVisible()) await question.getByRole("button", { name: "Discard" }).click();
     await this.dialog.waitFor({ state: "hidden" });
   }

@@ -5,16 +5,16 @@ import { TileTimeline } from "./tile-timeline.ts";
 export class Tile {
   readonly element: Locator;
   readonly timeline: TileTimeline;
-  private readonly page: Page;
+  readonly #page: Page;
 
   constructor(page: Page, canvas: Locator, number: number) {
-    this.page = page;
+    this.#page = page;
     this.element = canvas.getByLabel(new RegExp(`^Tile ${number}( – |$)`)).first();
     this.timeline = new TileTimeline(this.element, number);
   }
 
   get menu(): Locator {
-    return this.page.getByRole("menu");
+    return this.#page.getByRole("menu");
   }
 
   async select(): Promise<void> {
@@ -44,7 +44,7 @@ export class Tile {
 
   /** The question for a time, while it is open. */
   get question(): Locator {
-    return this.page.getByRole("dialog", { name: "Jump to time", exact: true });
+    return this.#page.getByRole("dialog", { name: "Jump to time", exact: true });
   }
 
   /** Asks for a time, as `10:40` or `28.11.2026 10:40`, and resolves when the question is gone. */

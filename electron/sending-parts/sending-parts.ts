@@ -33,7 +33,7 @@ export function sendingParts(given: SendingGiven) {
      * After sleep, or in another network: connections are dead, pauses are over, and what they stood for has changed.
      * Connections go first: what fails with them is tried again at once.
      */
-    beginAnew: () => {
+    resumeAfterWake: () => {
       adapters.reconnect();
       pipeline.goOn();
     },

@@ -63,7 +63,7 @@ const wakeWatch = watchForWake(
   (reason) => {
     print({ woke: reason });
     heedOrder();
-    parts.beginAnew();
+    parts.resumeAfterWake();
   },
   () => ({ ...signsNow(), network: `network ${network}` }),
 );

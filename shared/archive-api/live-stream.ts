@@ -149,30 +149,30 @@ export function readLiveFrame(content: Uint8Array): LiveFrame | null {
 
 /** Cuts messages out of an answer that comes in pieces. */
 export class LiveMessageReader {
-  private pieces: Uint8Array[] = [];
-  private lengthBytes = 0;
+  #pieces: Uint8Array[] = [];
+  #lengthBytes = 0;
 
   /** @throws RangeError where the bytes are no such messages */
   take(bytes: Uint8Array): LiveMessage[] {
-    this.pieces.push(bytes);
-    this.lengthBytes += bytes.length;
+    this.#pieces.push(bytes);
+    this.#lengthBytes += bytes.length;
     const messages: LiveMessage[] = [];
-    for (let next = this.next(); next !== null; next = this.next()) messages.push(next);
+    for (let next = this.#next(); next !== null; next = this.#next()) messages.push(next);
     return messages;
   }
 
-  private next(): LiveMessage | null {
-    if (this.lengthBytes < LIVE_HEADER_BYTES) return null;
+  #next(): LiveMessage | null {
+    if (this.#lengthBytes < LIVE_HEADER_BYTES) return null;
     // A large frame comes in many pieces; they are put together once, when all are there.
-    const header = viewOf(this.firstBytes(LIVE_HEADER_BYTES));
+    const header = viewOf(this.#firstBytes(LIVE_HEADER_BYTES));
     const contentBytes = header.getUint32(0);
     if (contentBytes > CONTENT_MAX_BYTES) throw new RangeError(`A live message has ${contentBytes} bytes.`);
     const wholeBytes = LIVE_HEADER_BYTES + contentBytes;
-    if (this.lengthBytes < wholeBytes) return null;
-    const whole = this.firstBytes(wholeBytes);
-    const rest = this.pieces[0]!.subarray(wholeBytes);
-    this.pieces = rest.length === 0 ? this.pieces.slice(1) : [rest, ...this.pieces.slice(1)];
-    this.lengthBytes -= wholeBytes;
+    if (this.#lengthBytes < wholeBytes) return null;
+    const whole = this.#firstBytes(wholeBytes);
+    const rest = this.#pieces[0]!.subarray(wholeBytes);
+    this.#pieces = rest.length === 0 ? this.#pieces.slice(1) : [rest, ...this.#pieces.slice(1)];
+    this.#lengthBytes -= wholeBytes;
     return {
       slot: header.getUint16(4),
       kind: header.getUint8(6),
@@ -181,14 +181,14 @@ export class LiveMessageReader {
   }
 
   /** Makes sure that the first piece holds so many bytes, of those that are there. */
-  private firstBytes(count: number): Uint8Array {
-    const first = this.pieces[0]!;
+  #firstBytes(count: number): Uint8Array {
+    const first = this.#pieces[0]!;
     if (first.length >= count) return first.subarray(0, count);
     const taken: Uint8Array[] = [];
-    for (let bytes = 0; bytes < count; bytes += taken.at(-1)!.length) taken.push(this.pieces.shift()!);
+    for (let bytes = 0; bytes < count; bytes += taken.at(-1)!.length) taken.push(this.#pieces.shift()!);
     const joined = new Uint8Array(taken.reduce((sum, { length }) => sum + length, 0));
     taken.reduce((at, piece) => (joined.set(piece, at), at + piece.length), 0);
-    this.pieces.unshift(joined);
+    this.#pieces.unshift(joined);
     return joined.subarray(0, count);
   }
 }

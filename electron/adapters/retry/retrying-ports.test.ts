@@ -234,7 +234,7 @@ test("Retry ends the pause of what waits: the next try is made at once", async (
 
 test("a try that was under way when everything began anew is made again at once, and pauses begin with the shortest", async () => {
   let hurry = new AbortController();
-  const beginAnew = () => {
+  const resumeAfterWake = () => {
     hurry.abort();
     hurry = new AbortController();
   };
@@ -248,13 +248,13 @@ test("a try that was under way when everything began anew is made again at once,
   const attempt = () => {
     tries += 1;
     // The eighth is on its way while the machine sleeps.
-    if (tries === 8) beginAnew();
+    if (tries === 8) resumeAfterWake();
     return Promise.resolve(tries === 11 ? portSucceeded("there") : OFFLINE);
   };
   const pause = (ms: number) => {
     pauses[tries]?.push(ms);
     // The network is not quite there; then it is.
-    if (tries === 9) beginAnew();
+    if (tries === 9) resumeAfterWake();
     return Promise.resolve();
   };
   const random = vi.spyOn(Math, "random").mockReturnValue(1);

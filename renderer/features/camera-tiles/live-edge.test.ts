@@ -47,34 +47,34 @@ describe("the delay of a camera's live tiles", () => {
 class ModelPlayer {
   shownMs: number;
   loadedMs = 0;
-  private notedMs = 0;
-  private rate = 1;
-  private isStart = true;
-  private readonly lateMs: (segment: number) => number;
+  #notedMs = 0;
+  #rate = 1;
+  #isStart = true;
+  readonly #lateMs: (segment: number) => number;
 
   constructor(shownMs: number, lateMs: (segment: number) => number) {
     this.shownMs = shownMs;
-    this.lateMs = lateMs;
+    this.#lateMs = lateMs;
   }
 
   /** @returns whether it stood still for want of footage */
   run(nowMs: number, stepMs: number): boolean {
-    const wanted = this.shownMs + stepMs * this.rate;
+    const wanted = this.shownMs + stepMs * this.#rate;
     this.shownMs = Math.min(wanted, this.loadedMs);
     const next = this.loadedMs / 4_000 + 1;
-    if (nowMs >= next * 4_000 + this.lateMs(next)) this.loadedMs += 4_000;
+    if (nowMs >= next * 4_000 + this.#lateMs(next)) this.loadedMs += 4_000;
     return wanted > this.loadedMs;
   }
 
   look(nowMs: number, delay: LiveDelay): void {
-    if (this.loadedMs > this.notedMs)
+    if (this.loadedMs > this.#notedMs)
       delay.add({ atMs: nowMs, lateMs: nowMs - this.loadedMs, segmentMs: 4_000 });
-    this.notedMs = this.loadedMs;
+    this.#notedMs = this.loadedMs;
     if (delay.delayMs === null || this.loadedMs === 0) return;
     const behindMs = nowMs - delay.delayMs - this.shownMs;
-    const step = liveStep(behindMs, this.isStart);
-    this.isStart = false;
-    this.rate = step.kind === "play" ? step.rate : 1;
+    const step = liveStep(behindMs, this.#isStart);
+    this.#isStart = false;
+    this.#rate = step.kind === "play" ? step.rate : 1;
     if (step.kind === "jump") this.shownMs = Math.min(this.shownMs + behindMs, this.loadedMs);
   }
 }

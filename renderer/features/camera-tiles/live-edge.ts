@@ -21,16 +21,16 @@ interface Arrival {
  * behind the present never waits. Time in which nothing was recorded delays nothing.
  */
 export class LiveDelay {
-  private arrivals: Arrival[] = [];
+  #arrivals: Arrival[] = [];
 
   add(arrival: Arrival): void {
-    this.arrivals = [...this.arrivals.filter(({ atMs }) => arrival.atMs - atMs < WINDOW_MS), arrival];
+    this.#arrivals = [...this.#arrivals.filter(({ atMs }) => arrival.atMs - atMs < WINDOW_MS), arrival];
   }
 
   /** Milliseconds from the present to the picture that is to be shown; null before anything was loaded. */
   get delayMs(): number | null {
-    if (this.arrivals.length === 0) return null;
-    return Math.max(...this.arrivals.map(({ lateMs, segmentMs }) => lateMs + segmentMs)) + MARGIN_MS;
+    if (this.#arrivals.length === 0) return null;
+    return Math.max(...this.#arrivals.map(({ lateMs, segmentMs }) => lateMs + segmentMs)) + MARGIN_MS;
   }
 }
 

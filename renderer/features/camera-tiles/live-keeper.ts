@@ -59,25 +59,25 @@ export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => v
 
 /** Tells a delay of each segment that a player has loaded, when it has. */
 class ArrivalWatch {
-  private readonly delay: LiveDelay;
-  private loadedUtcMs: number | null = null;
+  readonly #delay: LiveDelay;
+  #loadedUtcMs: number | null = null;
 
   constructor(delay: LiveDelay) {
-    this.delay = delay;
+    this.#delay = delay;
   }
 
   look(segments: readonly ClockSegment[]): void {
-    const before = this.loadedUtcMs;
+    const before = this.#loadedUtcMs;
     const loadedUtcMs = lastInstant(segments);
     if (loadedUtcMs === null || (before !== null && loadedUtcMs <= before)) return;
-    this.loadedUtcMs = loadedUtcMs;
+    this.#loadedUtcMs = loadedUtcMs;
     const segmentMs = Math.max(...segments.map(({ seconds }) => seconds)) * 1000;
     const lateMs = Math.max(0, archiveNow() - loadedUtcMs);
     const atMs = performance.now();
-    if (before !== null) return this.delay.add({ atMs, lateMs, segmentMs });
+    if (before !== null) return this.#delay.add({ atMs, lateMs, segmentMs });
     // When a playlist is opened its last segment may have been there for long.
-    if (this.delay.delayMs === null)
-      this.delay.add({ atMs, lateMs: Math.min(lateMs, USUAL_LATE_MS), segmentMs });
+    if (this.#delay.delayMs === null)
+      this.#delay.add({ atMs, lateMs: Math.min(lateMs, USUAL_LATE_MS), segmentMs });
   }
 }
 

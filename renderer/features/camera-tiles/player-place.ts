@@ -19,33 +19,33 @@ export class PlayerPlace {
   isSent = false;
   /** What is open came live, frame by frame: of the present, or held since it was paused. */
   live: LivePicture | null = null;
-  private readonly bare: BarePlayer;
-  private readonly state: StoreApi<PlayerState>;
-  private readonly opening: SourceOpening;
-  private readonly frame: ShownFrame;
-  private measuredFrameMs: number | null = null;
+  readonly #bare: BarePlayer;
+  readonly #state: StoreApi<PlayerState>;
+  readonly #opening: SourceOpening;
+  readonly #frame: ShownFrame;
+  #measuredFrameMs: number | null = null;
 
   constructor(bare: BarePlayer, state: StoreApi<PlayerState>, opening: SourceOpening) {
-    this.bare = bare;
-    this.state = state;
-    this.opening = opening;
-    this.frame = new ShownFrame(bare.video, () => this.openSegments());
-    measureFrameLength(bare.video, (ms) => (this.measuredFrameMs = ms));
+    this.#bare = bare;
+    this.#state = state;
+    this.#opening = opening;
+    this.#frame = new ShownFrame(bare.video, () => this.openSegments());
+    measureFrameLength(bare.video, (ms) => (this.#measuredFrameMs = ms));
   }
 
   /** The instant of the picture shown, milliseconds UTC, or null while there is none. */
   instant(): number | null {
-    const { status, gapUtcMs } = this.state.getState();
+    const { status, gapUtcMs } = this.#state.getState();
     if (status === "gap") return gapUtcMs;
     const askedUtcMs = this.targetUtcMs ?? this.live?.heldAtUtcMs ?? null;
     if (askedUtcMs !== null) return askedUtcMs;
-    return instantAtMedia(this.openSegments(), this.bare.video.currentTime);
+    return instantAtMedia(this.openSegments(), this.#bare.video.currentTime);
   }
 
   /** What is on the screen at this moment, to the frame: where playback is going does not count. */
   shown(): ShownInTile {
-    const { status, gapUtcMs, mode } = this.state.getState();
-    const shownUtcMs = status === "gap" ? null : this.frame.utcMs;
+    const { status, gapUtcMs, mode } = this.#state.getState();
+    const shownUtcMs = status === "gap" ? null : this.#frame.utcMs;
     // A tile that has only just been told to play has shown nothing yet.
     const askedUtcMs = mode === "live" ? null : (gapUtcMs ?? this.targetUtcMs ?? this.instant());
     return shownInTile(mode, shownUtcMs, askedUtcMs, this.frameMs);
@@ -59,30 +59,30 @@ export class PlayerPlace {
 
   /** Reads the frame on the screen off the picture itself. @returns milliseconds UTC, null without one */
   lookAtFrame(): number | null {
-    return this.frame.look();
+    return this.#frame.look();
   }
 
   /** The segments of what is open, on both clocks. */
   openSegments(): readonly ClockSegment[] {
-    const isLive = this.state.getState().mode === "live";
+    const isLive = this.#state.getState().mode === "live";
     if (this.live !== null) this.segments = this.live.segments;
-    else if (isLive) this.segments = liveSegments(this.bare.player) ?? this.segments;
+    else if (isLive) this.segments = liveSegments(this.#bare.player) ?? this.segments;
     return this.segments;
   }
 
   get isPaused(): boolean {
-    return this.state.getState().isPaused;
+    return this.#state.getState().isPaused;
   }
 
   /** There is nothing to show at this instant, whatever is open. */
   get isHidden(): boolean {
-    const { status } = this.state.getState();
+    const { status } = this.#state.getState();
     return status === "gap" || status === "unplayable";
   }
 
   /** Length of a frame in milliseconds, or null while no pictures have told. */
   get frameMs(): number | null {
-    return this.measuredFrameMs;
+    return this.#measuredFrameMs;
   }
 
   /** Seconds of the media that is open at an instant; null where none of it is of then. */
@@ -92,7 +92,7 @@ export class PlayerPlace {
 
   /** What another player goes on with; null while live. */
   playback(): Playback | null {
-    const { mode, isPaused, speed } = this.state.getState();
+    const { mode, isPaused, speed } = this.#state.getState();
     if (mode === "live") return null;
     const utcMs = isPaused ? this.standsAt() : this.instant();
     return utcMs === null ? null : { utcMs, isPaused, speed };
@@ -102,7 +102,7 @@ export class PlayerPlace {
   stepStart(): StepStart | null {
     if (this.live !== null) return null;
     const utcMs = this.standsAt();
-    const shownUtcMs = this.isStanding ? this.frame.utcMs : null;
+    const shownUtcMs = this.#isStanding ? this.#frame.utcMs : null;
     if (shownUtcMs !== null) return { utcMs: shownUtcMs, isFrame: true };
     return utcMs === null ? null : { utcMs, isFrame: false };
   }
@@ -121,13 +121,13 @@ export class PlayerPlace {
 
   /** An instant inside of the picture that stands, milliseconds UTC; null without one. */
   standsAt(): number | null {
-    if (this.isStanding) this.frame.look();
-    return (this.isStanding ? this.shown().picture?.endUtcMs : null) ?? this.instant();
+    if (this.#isStanding) this.#frame.look();
+    return (this.#isStanding ? this.shown().picture?.endUtcMs : null) ?? this.instant();
   }
 
   /** Where a player stands that was stopped lies somewhere behind the picture that it shows. */
-  private get isStanding(): boolean {
-    return this.live === null && !this.opening.isUnderWay && !this.isSent;
+  get #isStanding(): boolean {
+    return this.live === null && !this.#opening.isUnderWay && !this.isSent;
   }
 
   /** What was live is played like what was recorded, from what is held of it. */
@@ -138,10 +138,10 @@ export class PlayerPlace {
 
   /** @param staysOnScreen the last picture is shown until there is a newer one */
   forgetFrame(staysOnScreen: boolean): void {
-    this.frame.forget(staysOnScreen);
+    this.#frame.forget(staysOnScreen);
   }
 
   dispose(): void {
-    this.frame.dispose();
+    this.#frame.dispose();
   }
 }

@@ -9,15 +9,15 @@ const STANDS_S = 0.02;
 const AGAIN = 4;
 
 export class SentPlace {
-  private place: { readonly mediaSeconds: number; againLeft: number } | null = null;
+  #place: { readonly mediaSeconds: number; againLeft: number } | null = null;
 
   sent(mediaSeconds: number): void {
-    this.place = { mediaSeconds, againLeft: AGAIN };
+    this.#place = { mediaSeconds, againLeft: AGAIN };
   }
 
   /** It goes on from there by itself, or another source is opened. */
   forget(): void {
-    this.place = null;
+    this.#place = null;
   }
 
   /**
@@ -25,7 +25,7 @@ export class SentPlace {
    * @returns where it is to be sent again, media seconds; null where it is right, or nobody says where it should be
    */
   stands(mediaSeconds: number): number | null {
-    const { place } = this;
+    const place = this.#place;
     if (place === null || place.againLeft === 0) return null;
     if (Math.abs(mediaSeconds - place.mediaSeconds) <= STANDS_S) return null;
     place.againLeft -= 1;

@@ -2,50 +2,50 @@
 import type { ClockSegment } from "./playback-playlist.ts";
 
 export class ShownFrame {
-  private readonly video: HTMLVideoElement;
-  private readonly readSegments: () => readonly ClockSegment[];
-  private request: number;
-  private segment: ClockSegment | null = null;
-  private shownUtcMs: number | null = null;
+  readonly #video: HTMLVideoElement;
+  readonly #readSegments: () => readonly ClockSegment[];
+  #request: number;
+  #segment: ClockSegment | null = null;
+  #shownUtcMs: number | null = null;
 
   /** @param readSegments of the source that is open, on both clocks */
   constructor(video: HTMLVideoElement, readSegments: () => readonly ClockSegment[]) {
-    this.video = video;
-    this.readSegments = readSegments;
-    this.request = video.requestVideoFrameCallback(this.drawn);
+    this.#video = video;
+    this.#readSegments = readSegments;
+    this.#request = video.requestVideoFrameCallback(this.#drawn);
   }
 
   /** The instant at which the frame on the screen was recorded, milliseconds UTC; null while there is none. */
   get utcMs(): number | null {
-    return this.shownUtcMs;
+    return this.#shownUtcMs;
   }
 
   /** Another source is opened: frames of the one before mean nothing, unless the last one stays on the screen. */
   forget(staysOnScreen = false): void {
-    if (!staysOnScreen) this.shownUtcMs = null;
-    this.segment = null;
+    if (!staysOnScreen) this.#shownUtcMs = null;
+    this.#segment = null;
   }
 
   /** The same, read off the picture itself: on a busy page it is told late of what was drawn. */
   look(): number | null {
-    const mediaTime = this.shownUtcMs === null ? null : mediaTimeOf(this.video);
-    if (mediaTime !== null) this.see(mediaTime);
-    return this.shownUtcMs;
+    const mediaTime = this.#shownUtcMs === null ? null : mediaTimeOf(this.#video);
+    if (mediaTime !== null) this.#see(mediaTime);
+    return this.#shownUtcMs;
   }
 
   dispose(): void {
-    this.video.cancelVideoFrameCallback(this.request);
+    this.#video.cancelVideoFrameCallback(this.#request);
   }
 
-  private readonly drawn = (_now: number, { mediaTime }: { readonly mediaTime: number }): void => {
-    this.request = this.video.requestVideoFrameCallback(this.drawn);
-    this.see(mediaTime);
+  readonly #drawn = (_now: number, { mediaTime }: { readonly mediaTime: number }): void => {
+    this.#request = this.#video.requestVideoFrameCallback(this.#drawn);
+    this.#see(mediaTime);
   };
 
-  private see(mediaTime: number): void {
-    this.segment = segmentAt(this.segment, this.readSegments, mediaTime);
+  #see(mediaTime: number): void {
+    this.#segment = segmentAt(this.#segment, this.#readSegments, mediaTime);
     // The instant is kept: a frame stays on the screen when its segment has left the playlist long ago.
-    this.shownUtcMs = this.segment === null ? null : instantIn(this.segment, mediaTime);
+    this.#shownUtcMs = this.#segment === null ? null : instantIn(this.#segment, mediaTime);
   }
 }
 

@@ -3,35 +3,35 @@
 type Opening = "asked" | { readonly startUtcMs: number; hasBegun: boolean };
 
 export class SourceOpening {
-  private opening: Opening | null = null;
+  #opening: Opening | null = null;
 
   get isUnderWay(): boolean {
-    return this.opening !== null;
+    return this.#opening !== null;
   }
 
   /** The video is loading it: it can be sent elsewhere. */
   get hasBegun(): boolean {
-    return this.opening !== null && this.opening !== "asked" && this.opening.hasBegun;
+    return this.#opening !== null && this.#opening !== "asked" && this.#opening.hasBegun;
   }
 
   /** It is being looked for. */
   ask(): void {
-    this.opening = "asked";
+    this.#opening = "asked";
   }
 
   /** It is opened at an instant. */
   open(startUtcMs: number): void {
-    this.opening = { startUtcMs, hasBegun: false };
+    this.#opening = { startUtcMs, hasBegun: false };
   }
 
   /** The video has begun to load what was opened last. */
   begin(): void {
-    if (this.opening !== null && this.opening !== "asked") this.opening.hasBegun = true;
+    if (this.#opening !== null && this.#opening !== "asked") this.#opening.hasBegun = true;
   }
 
   /** Nothing is opened any more. */
   end(): void {
-    this.opening = null;
+    this.#opening = null;
   }
 
   /**
@@ -40,10 +40,10 @@ export class SourceOpening {
    * @returns "before" for one of the source before, "elsewhere" for the first of the new one, when it was sent on meanwhile
    */
   shows(targetUtcMs: number | null): "before" | "elsewhere" | "there" {
-    const { opening } = this;
+    const opening = this.#opening;
     if (opening === null) return "there";
     if (opening === "asked" || !opening.hasBegun) return "before";
-    this.opening = null;
+    this.#opening = null;
     return targetUtcMs === null || targetUtcMs === opening.startUtcMs ? "there" : "elsewhere";
   }
 }

@@ -17,51 +17,51 @@ export interface SteppedPlayListener {
 }
 
 export class SteppedPlay {
-  private readonly bare: BarePlayer;
-  private readonly listener: SteppedPlayListener;
-  private stop: (() => void) | null = null;
+  readonly #bare: BarePlayer;
+  readonly #listener: SteppedPlayListener;
+  #stop: (() => void) | null = null;
 
   constructor(bare: BarePlayer, listener: SteppedPlayListener) {
-    this.bare = bare;
-    this.listener = listener;
+    this.#bare = bare;
+    this.#listener = listener;
   }
 
   get isRunning(): boolean {
-    return this.stop !== null;
+    return this.#stop !== null;
   }
 
   start(fromUtcMs: number): void {
     let cursorUtcMs = fromUtcMs;
-    this.bare.player.pause();
-    this.stop = runSteps((elapsedMs) => {
-      const speed = this.listener.readSpeed();
+    this.#bare.player.pause();
+    this.#stop = runSteps((elapsedMs) => {
+      const speed = this.#listener.readSpeed();
       if (speed === null) return;
       cursorUtcMs += elapsedMs * speed;
-      if (!this.bare.video.seeking) cursorUtcMs = this.stepTo(cursorUtcMs, speed > 0);
+      if (!this.#bare.video.seeking) cursorUtcMs = this.#stepTo(cursorUtcMs, speed > 0);
     });
   }
 
   end(): void {
-    this.stop?.();
-    this.stop = null;
+    this.#stop?.();
+    this.#stop = null;
   }
 
   /** @returns where playback stands now: a gap is skipped in the direction of play */
-  private stepTo(utcMs: number, isForward: boolean): number {
+  #stepTo(utcMs: number, isForward: boolean): number {
     // Backwards leads away from the present.
     if (isForward && utcMs >= archiveNow() - LIVE_EDGE_MS) {
-      this.listener.onPresent();
+      this.#listener.onPresent();
       return utcMs;
     }
-    const segments = this.listener.readSegments();
+    const segments = this.#listener.readSegments();
     const reached = isForward ? nextFootage(segments, utcMs) : footageBefore(segments, utcMs);
     const mediaSeconds = reached === null ? null : mediaAtInstant(segments, reached);
     if (reached === null || mediaSeconds === null) {
-      this.listener.onOutside(utcMs);
+      this.#listener.onOutside(utcMs);
       return utcMs;
     }
-    this.listener.onStep(reached);
-    this.bare.video.currentTime = mediaSeconds;
+    this.#listener.onStep(reached);
+    this.#bare.video.currentTime = mediaSeconds;
     return reached;
   }
 }

@@ -29,152 +29,152 @@ const HLS_TYPE = "application/vnd.apple.mpegurl";
 
 export class TilePlayer {
   readonly state: StoreApi<PlayerState> = createStore<PlayerState>(() => LIVE_STATE);
-  private readonly cameraId: string;
-  private readonly bare: BarePlayer;
+  readonly #cameraId: string;
+  readonly #bare: BarePlayer;
   /** Where its pictures are. */
   readonly place: PlayerPlace;
-  private readonly sent: SentVideo;
-  private load = new AbortController();
-  private readonly retry = new RetryPause();
-  private readonly stepped: SteppedPlay;
+  readonly #sent: SentVideo;
+  #load = new AbortController();
+  readonly #retry = new RetryPause();
+  readonly #stepped: SteppedPlay;
   /** Ends what keeps recorded pictures near to the present. */
-  private stopKeeping: (() => void) | null = null;
-  private readonly wayBack: ReturnToFrames;
-  private readonly frozen: FrozenPicture;
-  private readonly steps: FrameSteps;
+  #stopKeeping: (() => void) | null = null;
+  readonly #wayBack: ReturnToFrames;
+  readonly #frozen: FrozenPicture;
+  readonly #steps: FrameSteps;
   /** Of recorded footage. */
-  private readonly opening = new SourceOpening();
+  readonly #opening = new SourceOpening();
   /** Of the recorded footage that is open it is known that it can be decoded. */
-  private isCodecKnown = false;
+  #isCodecKnown = false;
 
   constructor(host: HTMLElement, cameraId: string) {
-    this.cameraId = cameraId;
-    this.steps = new FrameSteps(cameraId);
-    this.bare = createBarePlayer(host);
-    const { player, video } = this.bare;
-    this.place = new PlayerPlace(this.bare, this.state, this.opening);
-    this.sent = new SentVideo(this.bare, this.place);
-    this.wayBack = new ReturnToFrames(cameraId, liveConnection);
-    this.frozen = new FrozenPicture(host, video);
-    this.stepped = new SteppedPlay(this.bare, {
+    this.#cameraId = cameraId;
+    this.#steps = new FrameSteps(cameraId);
+    this.#bare = createBarePlayer(host);
+    const { player, video } = this.#bare;
+    this.place = new PlayerPlace(this.#bare, this.state, this.#opening);
+    this.#sent = new SentVideo(this.#bare, this.place);
+    this.#wayBack = new ReturnToFrames(cameraId, liveConnection);
+    this.#frozen = new FrozenPicture(host, video);
+    this.#stepped = new SteppedPlay(this.#bare, {
       readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),
       readSegments: () => this.place.openSegments(),
       onStep: (utcMs) => {
         this.place.targetUtcMs = utcMs;
         this.place.live?.stepAway();
       },
-      onOutside: (utcMs) => this.loadAround(utcMs, false, true),
+      onOutside: (utcMs) => this.#loadAround(utcMs, false, true),
       onPresent: () => {
         this.state.setState({ speed: 1 });
         this.showLive();
       },
     });
-    player.on("error", () => this.failed());
-    player.on("ended", () => this.reachedEnd());
-    video.addEventListener("loadstart", () => this.opening.begin());
-    video.addEventListener("playing", () => this.showsPictures());
-    video.addEventListener("seeked", () => this.sent.hasArrived() && this.showsPictures());
+    player.on("error", () => this.#failed());
+    player.on("ended", () => this.#reachedEnd());
+    video.addEventListener("loadstart", () => this.#opening.begin());
+    video.addEventListener("playing", () => this.#showsPictures());
+    video.addEventListener("seeked", () => this.#sent.hasArrived() && this.#showsPictures());
   }
 
   /** The picture, for a snapshot. */
   get video(): HTMLVideoElement {
-    return this.bare.video;
+    return this.#bare.video;
   }
 
   showLive(): void {
-    this.newLoad();
+    this.#newLoad();
     this.place.targetUtcMs = null;
     this.place.segments = [];
     this.state.setState(LIVE_STATE);
-    if (!this.wayBack.isPausing) return this.showFrames();
-    if (this.wayBack.unplayable !== null) return this.showsNothing(this.wayBack.unplayable);
-    this.open(liveAddress(this.cameraId), HLS_TYPE);
-    this.stopKeeping = keepLive(this.cameraId, this.bare, () => this.showLive());
-    this.wayBack.look(
-      () => this.backToFrames(),
-      () => this.frozen.isPossible,
+    if (!this.#wayBack.isPausing) return this.#showFrames();
+    if (this.#wayBack.unplayable !== null) return this.#showsNothing(this.#wayBack.unplayable);
+    this.#open(liveAddress(this.#cameraId), HLS_TYPE);
+    this.#stopKeeping = keepLive(this.#cameraId, this.#bare, () => this.showLive());
+    this.#wayBack.look(
+      () => this.#backToFrames(),
+      () => this.#frozen.isPossible,
     );
   }
 
   /** The picture on the screen stays until there is a newer one. */
-  private backToFrames(): void {
-    this.frozen.freeze();
+  #backToFrames(): void {
+    this.#frozen.freeze();
     const { status } = this.state.getState();
-    this.newLoad();
+    this.#newLoad();
     this.place.segments = [];
     this.state.setState({ ...LIVE_STATE, status });
-    this.showFrames();
+    this.#showFrames();
   }
 
   /** There is no decoder here for what the camera sends; it may send something else later. */
-  private showsNothing(codec: string): void {
-    this.frozen.drop();
-    this.newLoad();
+  #showsNothing(codec: string): void {
+    this.#frozen.drop();
+    this.#newLoad();
     const nothing = { status: "unplayable", gapUtcMs: null, nextFootageUtcMs: null } as const;
     this.state.setState({ ...nothing, format: pictureFormat(codec) });
-    if (this.state.getState().mode === "live") this.wayBack.look(() => this.showLive());
+    if (this.state.getState().mode === "live") this.#wayBack.look(() => this.showLive());
   }
 
-  private showFrames(): void {
-    this.place.live = new LivePicture(this.cameraId, this.bare, {
-      onPictures: () => this.showsPictures(),
+  #showFrames(): void {
+    this.place.live = new LivePicture(this.#cameraId, this.#bare, {
+      onPictures: () => this.#showsPictures(),
       onLost: () => {
         if (this.state.getState().mode === "live") this.state.setState({ status: "retrying" });
       },
-      onRefused: (why) => this.withoutFrames(why),
+      onRefused: (why) => this.#withoutFrames(why),
       onUnplayable: (codec) => {
-        this.wayBack.leave(codec);
-        this.showsNothing(codec);
+        this.#wayBack.leave(codec);
+        this.#showsNothing(codec);
       },
       onEnd: (isLive) => {
-        if (isLive) this.backToFrames();
-        else this.loadAround(this.place.instant() ?? archiveNow());
+        if (isLive) this.#backToFrames();
+        else this.#loadAround(this.place.instant() ?? archiveNow());
       },
-      onNotHeld: (utcMs) => this.loadAround(utcMs),
+      onNotHeld: (utcMs) => this.#loadAround(utcMs),
       readShownUtcMs: () => this.place.lookAtFrame(),
     });
-    this.run(true);
+    this.#run(true);
   }
 
   /** Live pictures come as they are recorded instead: later, and always. */
-  private withoutFrames(why: string): void {
-    console.warn(`Live pictures of ${this.cameraId} are played as they are recorded: ${why}.`);
-    this.wayBack.leave();
+  #withoutFrames(why: string): void {
+    console.warn(`Live pictures of ${this.#cameraId} are played as they are recorded: ${why}.`);
+    this.#wayBack.leave();
     const { mode } = this.state.getState();
     const instant = this.place.instant();
     if (mode === "live" || instant === null) this.showLive();
-    else this.loadAround(instant);
+    else this.#loadAround(instant);
   }
 
   /** Shows an instant of the past, playing on or standing still. */
   showAt(utcMs: number, isPaused = this.state.getState().isPaused): void {
     const isPresent = isTakenForLive(utcMs, isPaused, this.place.live?.segments ?? []);
     if (isPresent && this.state.getState().speed > 0) return this.showLive();
-    this.sendTo(utcMs, isPaused);
+    this.#sendTo(utcMs, isPaused);
   }
 
   /** Goes on with what another player showed. A picture that stood stands, however near to the present. */
   resume({ utcMs, isPaused, speed }: Playback): void {
     this.state.setState({ speed });
-    if (isPaused) this.sendTo(utcMs, true);
+    if (isPaused) this.#sendTo(utcMs, true);
     else this.showAt(utcMs, false);
   }
 
-  private sendTo(utcMs: number, isPaused: boolean): void {
+  #sendTo(utcMs: number, isPaused: boolean): void {
     // A player that failed shows nothing, wherever it is sent.
     const isHeld =
-      this.place.live !== null || (this.state.getState().mode === "playback" && !this.retry.isWaiting);
+      this.place.live !== null || (this.state.getState().mode === "playback" && !this.#retry.isWaiting);
     this.place.segments = this.place.live?.segments ?? this.place.segments;
     this.state.setState({ mode: "playback", isPaused });
     const mediaSeconds = isHeld ? this.place.mediaAt(utcMs) : null;
-    const { isUnderWay, hasBegun } = this.opening;
-    if (mediaSeconds === null && !isUnderWay) return this.loadAround(utcMs);
+    const { isUnderWay, hasBegun } = this.#opening;
+    if (mediaSeconds === null && !isUnderWay) return this.#loadAround(utcMs);
     this.place.isSent = true;
     this.place.targetUtcMs = utcMs;
     if (this.place.live !== null) this.place.holdLive(utcMs);
-    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.sent.send(mediaSeconds);
+    else if (mediaSeconds !== null && (hasBegun || !isUnderWay)) this.#sent.send(mediaSeconds);
     // What is on its way is shown from there, and plays until then.
-    if (!isUnderWay) this.run();
+    if (!isUnderWay) this.#run();
   }
 
   play(): void {
@@ -182,9 +182,9 @@ export class TilePlayer {
     const instant = this.place.instant();
     if (mode === "live") return this.showLive();
     this.state.setState({ isPaused: false });
-    if (instant !== null && this.place.isHidden) return this.loadAround(instant, false, true);
+    if (instant !== null && this.place.isHidden) return this.#loadAround(instant, false, true);
     if (instant !== null && this.place.segments.length === 0) return this.showAt(instant, false);
-    this.run();
+    this.#run();
   }
 
   /** Live pictures that are paused become playback at that instant. */
@@ -195,12 +195,12 @@ export class TilePlayer {
     const { mode } = this.state.getState();
     this.state.setState({ isPaused: true });
     if (mode === "live" && this.place.live === null && instant !== null) {
-      this.frozen.freeze();
-      return this.loadAround(instant, true);
+      this.#frozen.freeze();
+      return this.#loadAround(instant, true);
     }
     this.place.isSent = false;
-    this.sent.forget();
-    this.run();
+    this.#sent.forget();
+    this.#run();
     if (this.place.live === null || instant === null) return;
     this.state.setState({ mode: "playback" });
     this.place.targetUtcMs = null;
@@ -212,12 +212,12 @@ export class TilePlayer {
     this.state.setState({ speed, isPaused: false });
     if (this.state.getState().mode === "live" && speed !== 1 && instant !== null) {
       this.state.setState({ mode: "playback" });
-      if (this.place.live === null) return this.loadAround(instant);
+      if (this.place.live === null) return this.#loadAround(instant);
       this.place.holdLive(instant);
     }
     if (instant !== null && this.place.isHidden && this.state.getState().mode === "playback")
-      return this.loadAround(instant, false, true);
-    this.run();
+      return this.#loadAround(instant, false, true);
+    this.#run();
   }
 
   jump(deltaMs: number): void {
@@ -231,163 +231,163 @@ export class TilePlayer {
     const step = this.place.live?.step(direction) ?? "outside";
     if (step !== "outside") return;
     const start = this.place.stepStart();
-    if (start === null || this.steps.knows(start)) return this.stepRecorded(direction);
-    void this.steps.load(start.utcMs).then(() => {
+    if (start === null || this.#steps.knows(start)) return this.#stepRecorded(direction);
+    void this.#steps.load(start.utcMs).then(() => {
       const { mode, isPaused } = this.state.getState();
-      if (mode === "playback" && isPaused) this.stepRecorded(direction);
+      if (mode === "playback" && isPaused) this.#stepRecorded(direction);
     });
   }
 
-  private stepRecorded(direction: 1 | -1): void {
-    const next = this.place.beside(this.steps, direction);
-    if (next !== null) this.sendTo(next, true);
+  #stepRecorded(direction: 1 | -1): void {
+    const next = this.place.beside(this.#steps, direction);
+    if (next !== null) this.#sendTo(next, true);
   }
 
   dispose(): void {
-    this.newLoad();
-    this.frozen.drop();
+    this.#newLoad();
+    this.#frozen.drop();
     this.place.dispose();
-    this.bare.player.dispose();
+    this.#bare.player.dispose();
   }
 
   /** Gives up what is under way: loading, stepping, waiting to try again. */
-  private newLoad(): AbortSignal {
-    this.load.abort();
-    this.load = new AbortController();
-    this.retry.cancel();
-    this.stepped.end();
-    this.stopKeeping?.();
-    this.stopKeeping = null;
-    this.wayBack.stop();
+  #newLoad(): AbortSignal {
+    this.#load.abort();
+    this.#load = new AbortController();
+    this.#retry.cancel();
+    this.#stepped.end();
+    this.#stopKeeping?.();
+    this.#stopKeeping = null;
+    this.#wayBack.stop();
     this.place.live?.close();
     this.place.live = null;
-    this.opening.end();
-    this.sent.forget();
-    this.place.forgetFrame(this.frozen.isShown);
-    return this.load.signal;
+    this.#opening.end();
+    this.#sent.forget();
+    this.place.forgetFrame(this.#frozen.isShown);
+    return this.#load.signal;
   }
 
-  private open(address: string, type: string, startUtcMs: number | null = null): void {
-    if (startUtcMs !== null) this.opening.open(startUtcMs);
-    openSource(this.bare.player, address, type);
-    this.run(true);
+  #open(address: string, type: string, startUtcMs: number | null = null): void {
+    if (startUtcMs !== null) this.#opening.open(startUtcMs);
+    openSource(this.#bare.player, address, type);
+    this.#run(true);
   }
 
   /** @param isPlayingOn play came there by itself: where nothing was recorded it goes on behind, or before */
-  private loadAround(utcMs: number, isPaused = this.state.getState().isPaused, isPlayingOn = false): void {
-    const signal = this.newLoad();
-    this.bare.video.pause();
+  #loadAround(utcMs: number, isPaused = this.state.getState().isPaused, isPlayingOn = false): void {
+    const signal = this.#newLoad();
+    this.#bare.video.pause();
     this.place.targetUtcMs = utcMs;
-    this.opening.ask();
+    this.#opening.ask();
     this.place.isSent = true;
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
-    void loadFootage(this.cameraId, utcMs, signal, {
+    void loadFootage(this.#cameraId, utcMs, signal, {
       readTargetUtcMs: () => this.place.targetUtcMs ?? utcMs,
       isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
       isPlayingOn: () => isPlayingOn && !this.state.getState().isPaused,
       onFootage: ({ segments, source, startUtcMs, isCodecKnown }) => {
         this.place.segments = segments;
-        this.isCodecKnown = isCodecKnown;
-        this.open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
+        this.#isCodecKnown = isCodecKnown;
+        this.#open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
       },
-      onGap: (gapUtcMs) => this.enterGap(gapUtcMs),
+      onGap: (gapUtcMs) => this.#enterGap(gapUtcMs),
       onNextFootage: (nextFootageUtcMs) => this.state.setState({ nextFootageUtcMs }),
-      onAgain: (againUtcMs) => this.loadAround(againUtcMs, undefined, isPlayingOn && againUtcMs === utcMs),
-      onUnplayable: (codec, nextUtcMs) => this.enterUnplayable(codec, nextUtcMs),
-      onFailed: () => this.failed(),
+      onAgain: (againUtcMs) => this.#loadAround(againUtcMs, undefined, isPlayingOn && againUtcMs === utcMs),
+      onUnplayable: (codec, nextUtcMs) => this.#enterUnplayable(codec, nextUtcMs),
+      onFailed: () => this.#failed(),
     });
   }
 
-  private enterGap(gapUtcMs: number): void {
-    this.hideSource();
+  #enterGap(gapUtcMs: number): void {
+    this.#hideSource();
     this.place.targetUtcMs = null;
     this.state.setState({ status: "gap", gapUtcMs, nextFootageUtcMs: null });
   }
 
   /** There are pictures of then that this computer cannot show; where it is stays where it was asked for. */
-  private enterUnplayable(codec: string, nextFootageUtcMs: number | null): void {
-    this.hideSource();
+  #enterUnplayable(codec: string, nextFootageUtcMs: number | null): void {
+    this.#hideSource();
     this.state.setState({ status: "unplayable", format: pictureFormat(codec), nextFootageUtcMs });
   }
 
   /** What is open is of another time: nothing in it can be shown or gone to. */
-  private hideSource(): void {
+  #hideSource(): void {
     this.place.segments = [];
-    this.opening.end();
-    this.frozen.drop();
-    this.bare.player.pause();
+    this.#opening.end();
+    this.#frozen.drop();
+    this.#bare.player.pause();
   }
 
   /**
    * Brings the player in line with what is wanted.
    * @param isNewSource it starts by playing whatever is wanted: only then is a first picture loaded
    */
-  private run(isNewSource = false): void {
+  #run(isNewSource = false): void {
     const { isPaused, speed } = this.state.getState();
-    const { player } = this.bare;
-    this.stepped.end();
+    const { player } = this.#bare;
+    this.#stepped.end();
     const rate = isStepped(speed) ? 1 : speed;
     // A browser begins each new source at the default, whatever the rate was.
-    this.bare.video.defaultPlaybackRate = rate;
+    this.#bare.video.defaultPlaybackRate = rate;
     player.playbackRate(rate);
     if (isPaused && !isNewSource) return player.pause();
     this.place.live?.playHeld();
-    if (isStepped(speed) && !isNewSource) return this.startStepping();
+    if (isStepped(speed) && !isNewSource) return this.#startStepping();
     startPlaying(player);
   }
 
-  private showsPictures(): void {
+  #showsPictures(): void {
     if (this.place.isHidden && this.place.live === null) return;
-    const place = this.opening.shows(this.place.targetUtcMs);
+    const place = this.#opening.shows(this.place.targetUtcMs);
     const { status, isPaused, speed } = this.state.getState();
     if (place === "before") return;
-    if (place === "elsewhere") return this.goElsewhere(isPaused);
-    this.retry.reset();
-    this.wayBack.arrive();
+    if (place === "elsewhere") return this.#goElsewhere(isPaused);
+    this.#retry.reset();
+    this.#wayBack.arrive();
     if (status !== "ready") this.state.setState({ status: "ready", gapUtcMs: null });
-    if (isPaused && !this.bare.video.paused) return this.sent.standStill();
-    this.frozen.giveWay();
+    if (isPaused && !this.#bare.video.paused) return this.#sent.standStill();
+    this.#frozen.giveWay();
     this.place.targetUtcMs = null;
-    if (!isPaused && isStepped(speed) && !this.stepped.isRunning) this.startStepping();
+    if (!isPaused && isStepped(speed) && !this.#stepped.isRunning) this.#startStepping();
   }
 
   /** The first picture of a source that was sent on while it was opened. */
-  private goElsewhere(isPaused: boolean): void {
+  #goElsewhere(isPaused: boolean): void {
     if (this.place.mediaAt(this.place.targetUtcMs) === null)
-      this.loadAround(this.place.targetUtcMs ?? archiveNow());
-    else if (isPaused) this.sent.standStill();
-    else this.sent.sendToTarget();
+      this.#loadAround(this.place.targetUtcMs ?? archiveNow());
+    else if (isPaused) this.#sent.standStill();
+    else this.#sent.sendToTarget();
   }
 
-  private startStepping(): void {
-    this.sent.forget();
+  #startStepping(): void {
+    this.#sent.forget();
     const instant = this.place.instant();
-    if (instant !== null) this.stepped.start(instant);
+    if (instant !== null) this.#stepped.start(instant);
   }
 
   /** The loaded piece is over: the next one, or the present. */
-  private reachedEnd(): void {
+  #reachedEnd(): void {
     // It was sent elsewhere, or paused, when that was on its way to us.
-    if (!this.bare.video.ended || this.opening.isUnderWay || this.state.getState().isPaused) return;
+    if (!this.#bare.video.ended || this.#opening.isUnderWay || this.state.getState().isPaused) return;
     const endUtcMs = lastInstant(this.place.segments);
     if (endUtcMs === null || endUtcMs > archiveNow() - LIVE_EDGE_MS * 2) return this.showLive();
-    this.loadAround(endUtcMs + 1, false, true);
+    this.#loadAround(endUtcMs + 1, false, true);
   }
 
   /** Pictures stopped: tried again after a pause that doubles, for as long as the tile is there. */
-  private failed(): void {
-    if (this.place.live !== null) return this.withoutFrames("the player failed");
-    const isUndecoded = this.state.getState().mode === "live" || !this.isCodecKnown;
-    if (this.wayBack.unplayable !== null && isUndecoded) return this.showsNothing(this.wayBack.unplayable);
+  #failed(): void {
+    if (this.place.live !== null) return this.#withoutFrames("the player failed");
+    const isUndecoded = this.state.getState().mode === "live" || !this.#isCodecKnown;
+    if (this.#wayBack.unplayable !== null && isUndecoded) return this.#showsNothing(this.#wayBack.unplayable);
     const instant =
       this.place.targetUtcMs ?? (this.state.getState().mode === "live" ? null : this.place.instant());
-    this.frozen.drop();
-    this.newLoad();
+    this.#frozen.drop();
+    this.#newLoad();
     // A recorder that has just begun has nothing to show for a moment; that is no trouble yet.
-    this.state.setState({ status: this.retry.isRepeated ? "retrying" : "loading" });
-    this.retry.start(() => {
+    this.state.setState({ status: this.#retry.isRepeated ? "retrying" : "loading" });
+    this.#retry.start(() => {
       if (instant === null) this.showLive();
-      else this.loadAround(instant);
+      else this.#loadAround(instant);
     });
   }
 }

@@ -51,26 +51,26 @@ const LEAP_SHARE = 0.6;
 const ZOOM_PER_WHEEL_PX = 1.0018;
 
 export class TimelineController {
-  private readonly elements: TimelineElements;
-  private readonly callbacks: TimelineCallbacks;
-  private readonly zone: string;
-  private readonly marks: TimelineMarks;
-  private readonly canvas: TimelineCanvas;
-  private readonly release: readonly (() => void)[];
-  private view: TimelineView;
-  private drag: DragState = IDLE;
-  private runs: readonly Run[] = [];
-  private range: TimeRange | null = null;
-  private isFollowing: boolean;
+  readonly #elements: TimelineElements;
+  readonly #callbacks: TimelineCallbacks;
+  readonly #zone: string;
+  readonly #marks: TimelineMarks;
+  readonly #canvas: TimelineCanvas;
+  readonly #release: readonly (() => void)[];
+  #view: TimelineView;
+  #drag: DragState = IDLE;
+  #runs: readonly Run[] = [];
+  #range: TimeRange | null = null;
+  #isFollowing: boolean;
   /** Where the present stands while it is followed, as a share of the width. */
-  private presentShare: number;
-  private before: { readonly isLive: boolean; readonly playhead: number | null } = {
+  #presentShare: number;
+  #before: { readonly isLive: boolean; readonly playhead: number | null } = {
     isLive: true,
     playhead: null,
   };
-  private drawnAs = "";
+  #drawnAs = "";
   /** It stands where it stood before, until playback leaps from where it was. */
-  private isAsBefore: boolean;
+  #isAsBefore: boolean;
 
   /** @param before where it stood when it was last on screen; null for a new one */
   constructor(
@@ -79,259 +79,262 @@ export class TimelineController {
     zone: string,
     before: TimelinePlace | null,
   ) {
-    this.elements = elements;
-    this.callbacks = callbacks;
-    this.zone = zone;
-    this.marks = new TimelineMarks(elements, zone);
+    this.#elements = elements;
+    this.#callbacks = callbacks;
+    this.#zone = zone;
+    this.#marks = new TimelineMarks(elements, zone);
     const widthPx = Math.max(1, elements.root.clientWidth);
-    this.isAsBefore = before !== null;
-    this.isFollowing = before === null || before.presentShare !== null;
-    this.presentShare = before?.presentShare ?? LIVE_SHARE;
+    this.#isAsBefore = before !== null;
+    this.#isFollowing = before === null || before.presentShare !== null;
+    this.#presentShare = before?.presentShare ?? LIVE_SHARE;
     const view = { startUtcMs: before?.startUtcMs ?? 0, spanMs: before?.spanMs ?? HOUR_MS, widthPx };
-    this.view = this.isFollowing ? placeAt(view, archiveNow(), this.presentShare) : view;
-    this.canvas = new TimelineCanvas(elements.canvas, () => this.picture());
-    this.release = [this.listen(), onDrawingTick(() => this.tick())];
-    this.resize();
-    callbacks.onView(this.view);
+    this.#view = this.#isFollowing ? placeAt(view, archiveNow(), this.#presentShare) : view;
+    this.#canvas = new TimelineCanvas(elements.canvas, () => this.#picture());
+    this.#release = [this.#listen(), onDrawingTick(() => this.#tick())];
+    this.#resize();
+    callbacks.onView(this.#view);
   }
 
   setRuns(runs: readonly Run[]): void {
-    this.runs = runs;
-    this.canvas.paintSoon();
+    this.#runs = runs;
+    this.#canvas.paintSoon();
   }
 
   /** The range as the store has it; while one is dragged, the hand decides. */
   setRange(range: TimeRange | null): void {
-    if (this.isDraggingRange()) return;
-    this.range = range;
-    this.canvas.paintSoon();
+    if (this.#isDraggingRange()) return;
+    this.#range = range;
+    this.#canvas.paintSoon();
   }
 
   /** Shows an instant that would otherwise be outside, e.g. a handle moved by the keyboard. */
   reveal(utcMs: number): void {
-    const x = xAt(this.view, utcMs);
-    if (x >= 0 && x <= this.view.widthPx) return;
-    this.isFollowing = false;
-    this.moveTo(placeAt(this.view, utcMs, x < 0 ? 0.1 : 0.9));
+    const x = xAt(this.#view, utcMs);
+    if (x >= 0 && x <= this.#view.widthPx) return;
+    this.#isFollowing = false;
+    this.#moveTo(placeAt(this.#view, utcMs, x < 0 ? 0.1 : 0.9));
   }
 
   /** @param factor over 1 shows more time */
   zoom(factor: number): void {
-    const instant = this.callbacks.readInstant() ?? archiveNow();
-    const x = Math.min(this.view.widthPx, Math.max(0, xAt(this.view, instant)));
-    this.moveTo(zoomAround(this.view, x, factor));
+    const instant = this.#callbacks.readInstant() ?? archiveNow();
+    const x = Math.min(this.#view.widthPx, Math.max(0, xAt(this.#view, instant)));
+    this.#moveTo(zoomAround(this.#view, x, factor));
   }
 
   /** Back to the present, which then stays in sight. */
   followLive(): void {
-    this.isFollowing = true;
-    this.presentShare = LIVE_SHARE;
-    this.tick();
-    this.canvas.paintSoon();
+    this.#isFollowing = true;
+    this.#presentShare = LIVE_SHARE;
+    this.#tick();
+    this.#canvas.paintSoon();
   }
 
   /** Where it stands now; a tile in playback follows no present. */
   place(): TimelinePlace {
-    const { startUtcMs, spanMs } = this.view;
-    return { startUtcMs, spanMs, presentShare: this.followsLive() ? this.presentShare : null };
+    const { startUtcMs, spanMs } = this.#view;
+    return { startUtcMs, spanMs, presentShare: this.#followsLive() ? this.#presentShare : null };
   }
 
   dispose(): void {
-    this.release.forEach((each) => each());
-    this.canvas.dispose();
+    this.#release.forEach((each) => each());
+    this.#canvas.dispose();
   }
 
-  private listen(): () => void {
-    return listenToTimeline(this.elements.root, {
-      onPress: (event) => this.press(event),
-      onMove: (event) => this.move(event),
-      onRelease: () => this.take({ kind: "release" }),
-      onCancel: () => this.take({ kind: "escape" }),
-      onLeave: () => this.hoverEnd(),
-      onWheel: (event) => this.wheel(event),
-      onEscape: (event) => this.escape(event),
-      onResize: () => this.resize(),
+  #listen(): () => void {
+    return listenToTimeline(this.#elements.root, {
+      onPress: (event) => this.#press(event),
+      onMove: (event) => this.#move(event),
+      onRelease: () => this.#take({ kind: "release" }),
+      onCancel: () => this.#take({ kind: "escape" }),
+      onLeave: () => this.#hoverEnd(),
+      onWheel: (event) => this.#wheel(event),
+      onEscape: (event) => this.#escape(event),
+      onResize: () => this.#resize(),
     });
   }
 
-  private pointerX(event: MouseEvent): number {
-    return event.clientX - this.elements.root.getBoundingClientRect().left;
+  #pointerX(event: MouseEvent): number {
+    return event.clientX - this.#elements.root.getBoundingClientRect().left;
   }
 
-  private targetAt(event: PointerEvent): PressTarget {
-    const handle = this.marks.handleOf(event.target);
+  #targetAt(event: PointerEvent): PressTarget {
+    const handle = this.#marks.handleOf(event.target);
     if (handle !== null) return handle;
-    const x = this.pointerX(event);
-    const top = this.elements.root.getBoundingClientRect().top;
+    const x = this.#pointerX(event);
+    const top = this.#elements.root.getBoundingClientRect().top;
     if (event.clientY - top < BAND_TOP_PX - 2) return "ticks";
-    if (this.range === null) return "band";
-    const toStart = Math.abs(x - xAt(this.view, this.range.startUtcMs));
-    const toEnd = Math.abs(x - xAt(this.view, this.range.endUtcMs));
+    if (this.#range === null) return "band";
+    const toStart = Math.abs(x - xAt(this.#view, this.#range.startUtcMs));
+    const toEnd = Math.abs(x - xAt(this.#view, this.#range.endUtcMs));
     if (Math.min(toStart, toEnd) > HANDLE_REACH_PX) return "band";
     return toStart < toEnd ? "start" : "end";
   }
 
-  private press(event: PointerEvent): void {
-    if (event.button !== 0 || this.elements.present.contains(event.target as Node | null)) return;
-    const toUtcMs = this.marks.arrowTo(event.target, this.view, this.range);
+  #press(event: PointerEvent): void {
+    if (event.button !== 0 || this.#elements.present.contains(event.target as Node | null)) return;
+    const toUtcMs = this.#marks.arrowTo(event.target, this.#view, this.#range);
     if (toUtcMs !== null) return this.reveal(toUtcMs);
-    this.elements.root.setPointerCapture(event.pointerId);
-    const before = { range: this.range, view: this.view };
-    this.take({ kind: "press", target: this.targetAt(event), x: this.pointerX(event), before });
+    this.#elements.root.setPointerCapture(event.pointerId);
+    const before = { range: this.#range, view: this.#view };
+    this.#take({ kind: "press", target: this.#targetAt(event), x: this.#pointerX(event), before });
   }
 
-  private move(event: PointerEvent): void {
-    if (this.drag.kind === "idle") {
-      this.hover(event);
+  #move(event: PointerEvent): void {
+    if (this.#drag.kind === "idle") {
+      this.#hover(event);
       return;
     }
-    this.take({ kind: "move", x: this.pointerX(event), latestUtcMs: archiveNow() });
+    this.#take({ kind: "move", x: this.#pointerX(event), latestUtcMs: archiveNow() });
   }
 
-  private escape(event: KeyboardEvent): void {
-    if (this.drag.kind === "idle") return;
+  #escape(event: KeyboardEvent): void {
+    if (this.#drag.kind === "idle") return;
     event.preventDefault();
     event.stopPropagation();
-    this.take({ kind: "escape" });
+    this.#take({ kind: "escape" });
   }
 
-  private hoverEnd(): void {
-    if (this.drag.kind === "idle") this.marks.hideBubble();
+  #hoverEnd(): void {
+    if (this.#drag.kind === "idle") this.#marks.hideBubble();
   }
 
-  private hover(event: MouseEvent): void {
-    if (this.elements.present.contains(event.target as Node | null)) return this.marks.hideBubble();
-    const toUtcMs = this.marks.arrowTo(event.target, this.view, this.range);
-    this.marks.showHover(this.view, this.pointerX(event), toUtcMs);
+  #hover(event: MouseEvent): void {
+    if (this.#elements.present.contains(event.target as Node | null)) return this.#marks.hideBubble();
+    const toUtcMs = this.#marks.arrowTo(event.target, this.#view, this.#range);
+    this.#marks.showHover(this.#view, this.#pointerX(event), toUtcMs);
   }
 
-  private wheel(event: WheelEvent): void {
+  #wheel(event: WheelEvent): void {
     event.preventDefault();
-    if (this.drag.kind !== "idle") return;
-    const x = this.pointerX(event);
+    if (this.#drag.kind !== "idle") return;
+    const x = this.#pointerX(event);
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
     const delta = isSideways ? event.deltaX || event.deltaY : event.deltaY;
     if (isSideways) {
-      this.isFollowing = false;
-      this.moveTo(panBy(this.view, -delta));
-    } else this.zoomAt(x, ZOOM_PER_WHEEL_PX ** delta);
-    this.hover(event);
+      this.#isFollowing = false;
+      this.#moveTo(panBy(this.#view, -delta));
+    } else this.#zoomAt(x, ZOOM_PER_WHEEL_PX ** delta);
+    this.#hover(event);
   }
 
   /**
    * What is under the pointer stays there. The present is followed on where it then stands, unless it is out of sight; with
    * the pointer beside it, or beyond, it is the present that stays.
    */
-  private zoomAt(x: number, factor: number): void {
+  #zoomAt(x: number, factor: number): void {
     const nowUtcMs = archiveNow();
-    const isAtPresent = this.followsLive() && x >= xAt(this.view, nowUtcMs) - PRESENT_REACH_PX;
-    const zoomed = zoomAround(this.view, x, factor);
-    if (isAtPresent) return this.moveTo(placeAt(zoomed, nowUtcMs, this.presentShare));
+    const isAtPresent = this.#followsLive() && x >= xAt(this.#view, nowUtcMs) - PRESENT_REACH_PX;
+    const zoomed = zoomAround(this.#view, x, factor);
+    if (isAtPresent) return this.#moveTo(placeAt(zoomed, nowUtcMs, this.#presentShare));
     const share = xAt(zoomed, nowUtcMs) / zoomed.widthPx;
-    if (share < 0 || share > 1) this.isFollowing = false;
-    else this.presentShare = share;
-    this.moveTo(zoomed);
+    if (share < 0 || share > 1) this.#isFollowing = false;
+    else this.#presentShare = share;
+    this.#moveTo(zoomed);
   }
 
-  private followsLive(): boolean {
-    return this.isFollowing && this.callbacks.isLive();
+  #followsLive(): boolean {
+    return this.#isFollowing && this.#callbacks.isLive();
   }
 
-  private take(event: DragEvent): void {
-    const { state, effects } = dragStep(this.drag, event);
-    this.drag = state;
-    effects.forEach((effect) => this.carryOut(effect));
-    if (state.kind === "idle" && event.kind !== "move") this.marks.hideBubble();
+  #take(event: DragEvent): void {
+    const { state, effects } = dragStep(this.#drag, event);
+    this.#drag = state;
+    effects.forEach((effect) => this.#carryOut(effect));
+    if (state.kind === "idle" && event.kind !== "move") this.#marks.hideBubble();
   }
 
-  private carryOut(effect: DragEffect): void {
+  #carryOut(effect: DragEffect): void {
     switch (effect.kind) {
       case "seek":
-        return this.callbacks.onSeek(Math.min(effect.utcMs, archiveNow()));
+        return this.#callbacks.onSeek(Math.min(effect.utcMs, archiveNow()));
       case "view":
-        this.isFollowing = false;
-        return this.moveTo(effect.view);
+        this.#isFollowing = false;
+        return this.#moveTo(effect.view);
       case "range":
-        this.range = effect.range;
-        if (effect.isFinal) this.callbacks.onRange(effect.range);
-        else if (effect.range !== null) this.marks.showDrag(this.view, effect.range, this.drag);
-        return this.canvas.paintSoon();
+        this.#range = effect.range;
+        if (effect.isFinal) this.#callbacks.onRange(effect.range);
+        else if (effect.range !== null) this.#marks.showDrag(this.#view, effect.range, this.#drag);
+        return this.#canvas.paintSoon();
     }
   }
 
-  private moveTo(view: TimelineView): void {
-    this.view = view;
-    this.callbacks.onView(view);
-    this.canvas.paintSoon();
+  #moveTo(view: TimelineView): void {
+    this.#view = view;
+    this.#callbacks.onView(view);
+    this.#canvas.paintSoon();
   }
 
-  private isDraggingRange(): boolean {
-    return this.drag.kind.startsWith("dragging");
+  #isDraggingRange(): boolean {
+    return this.#drag.kind.startsWith("dragging");
   }
 
   /** Playback moved on: the picture follows it, and is drawn again if a pixel of it changed. */
-  private tick(): void {
-    const playhead = this.callbacks.readInstant();
-    if (this.drag.kind === "idle") {
-      this.followLeap(playhead);
-      this.keepInSight(playhead);
+  #tick(): void {
+    const playhead = this.#callbacks.readInstant();
+    if (this.#drag.kind === "idle") {
+      this.#followLeap(playhead);
+      this.#keepInSight(playhead);
     }
-    const pixel = (utcMs: number) => Math.round(xAt(this.view, utcMs));
-    const look = `${this.callbacks.isLive()} ${this.view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(archiveNow())}`;
-    if (look !== this.drawnAs) this.canvas.paintSoon();
-    this.drawnAs = look;
+    const pixel = (utcMs: number) => Math.round(xAt(this.#view, utcMs));
+    const look = `${this.#callbacks.isLive()} ${this.#view.startUtcMs} ${playhead === null ? "" : pixel(playhead)} ${pixel(archiveNow())}`;
+    if (look !== this.#drawnAs) this.#canvas.paintSoon();
+    this.#drawnAs = look;
   }
 
   /** A time that was asked for by its words is looked at: a mark beside another picture would be of other footage. */
-  private followLeap(playhead: number | null): void {
-    const { before } = this;
-    const isLive = this.callbacks.isLive();
-    this.before = { isLive, playhead };
+  #followLeap(playhead: number | null): void {
+    const before = this.#before;
+    const isLive = this.#callbacks.isLive();
+    this.#before = { isLive, playhead };
     const leapt = playhead !== null && Math.abs(playhead - (before.playhead ?? 0)) > LEAP_MS;
-    if (playhead !== null && this.isAsBefore) {
-      this.isAsBefore = false;
-      return this.callbacks.onLeap(isLive ? null : playhead);
+    if (playhead !== null && this.#isAsBefore) {
+      this.#isAsBefore = false;
+      return this.#callbacks.onLeap(isLive ? null : playhead);
     }
     if (!leapt && isLive === before.isLive) return;
-    this.callbacks.onLeap(isLive ? null : playhead);
+    this.#callbacks.onLeap(isLive ? null : playhead);
     if (isLive || !leapt) return;
-    const x = xAt(this.view, playhead);
-    if (x < 0 || x > this.view.widthPx) this.moveTo(placeAt(this.view, playhead, LEAP_SHARE));
+    const x = xAt(this.#view, playhead);
+    if (x < 0 || x > this.#view.widthPx) this.#moveTo(placeAt(this.#view, playhead, LEAP_SHARE));
   }
 
-  private keepInSight(playhead: number | null): void {
-    const msPerPx = this.view.spanMs / this.view.widthPx;
+  #keepInSight(playhead: number | null): void {
+    const msPerPx = this.#view.spanMs / this.#view.widthPx;
     const wholePixel = (view: TimelineView) => ({
       ...view,
       startUtcMs: Math.floor(view.startUtcMs / msPerPx) * msPerPx,
     });
-    if (this.followsLive()) {
-      const view = wholePixel(placeAt(this.view, archiveNow(), this.presentShare));
-      if (view.startUtcMs !== this.view.startUtcMs) this.moveTo(view);
+    if (this.#followsLive()) {
+      const view = wholePixel(placeAt(this.#view, archiveNow(), this.#presentShare));
+      if (view.startUtcMs !== this.#view.startUtcMs) this.#moveTo(view);
       return;
     }
     if (playhead === null) return;
     // A playhead that leaves by the right edge turns the page; one that was brought outside stays there.
-    const x = xAt(this.view, playhead);
-    if (x > this.view.widthPx && x < this.view.widthPx + 8) this.moveTo(placeAt(this.view, playhead, 0.1));
+    const x = xAt(this.#view, playhead);
+    if (x > this.#view.widthPx && x < this.#view.widthPx + 8) this.#moveTo(placeAt(this.#view, playhead, 0.1));
   }
 
-  private resize(): void {
-    const widthPx = Math.max(1, this.elements.root.clientWidth);
-    this.view = { ...this.view, widthPx };
-    this.canvas.resize(widthPx);
+  #resize(): void {
+    const widthPx = Math.max(1, this.#elements.root.clientWidth);
+    this.#view = { ...this.#view, widthPx };
+    this.#canvas.resize(widthPx);
   }
 
   /** What is painted now; handles and bubbles are elements and move with it. */
-  private picture(): TimelinePicture {
-    const { view, zone, runs, range } = this;
-    this.marks.place(view, range);
-    this.marks.showWayToPresent(view, this.callbacks.isLive() && !this.isFollowing ? archiveNow() : null);
-    return { view, zone, runs, range, nowUtcMs: archiveNow(), playheadUtcMs: this.callbacks.readInstant() };
+  #picture(): TimelinePicture {
+    const view = this.#view;
+    const zone = this.#zone;
+    const runs = this.#runs;
+    const range = this.#range;
+    this.#marks.place(view, range);
+    this.#marks.showWayToPresent(view, this.#callbacks.isLive() && !this.#isFollowing ? archiveNow() : null);
+    return { view, zone, runs, range, nowUtcMs: archiveNow(), playheadUtcMs: this.#callbacks.readInstant() };
   }
 
   /** The instant in the middle of what is shown, for what has no pointer. */
   middle(): number {
-    return instantAt(this.view, this.view.widthPx / 2);
+    return instantAt(this.#view, this.#view.widthPx / 2);
   }
 }

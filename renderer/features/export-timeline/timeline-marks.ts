@@ -22,30 +22,30 @@ const BUBBLE_REACH_PX = 78;
 const ARROW_REACH_PX = 5;
 
 export class TimelineMarks {
-  private readonly elements: MarkElements;
-  private readonly zone: string;
+  readonly #elements: MarkElements;
+  readonly #zone: string;
 
   constructor(elements: MarkElements, zone: string) {
-    this.elements = elements;
-    this.zone = zone;
+    this.#elements = elements;
+    this.#zone = zone;
   }
 
   handleOf(target: EventTarget | null): "start" | "end" | null {
-    if (target === this.elements.start) return "start";
-    return target === this.elements.end ? "end" : null;
+    if (target === this.#elements.start) return "start";
+    return target === this.#elements.end ? "end" : null;
   }
 
   place(view: TimelineView, range: TimeRange | null): void {
-    const { start, end } = this.elements;
+    const { start, end } = this.#elements;
     start.hidden = range === null;
     end.hidden = range === null;
     if (range === null) return;
-    this.placeHandle(start, view, range.startUtcMs);
-    this.placeHandle(end, view, range.endUtcMs);
+    this.#placeHandle(start, view, range.startUtcMs);
+    this.#placeHandle(end, view, range.endUtcMs);
   }
 
   /** An end that lies out of sight is no handle there: an arrow at the edge says on which side it is. */
-  private placeHandle(handle: HTMLElement, view: TimelineView, utcMs: number): void {
+  #placeHandle(handle: HTMLElement, view: TimelineView, utcMs: number): void {
     const place = placeOf(view, utcMs);
     const edge = place === "before" ? ARROW_REACH_PX : view.widthPx - ARROW_REACH_PX;
     handle.style.transform = `translateX(${place === "inside" ? xAt(view, utcMs) : edge}px)`;
@@ -56,50 +56,50 @@ export class TimelineMarks {
   /** @param presentUtcMs null for a tile that is not live, or whose timeline follows the present */
   showWayToPresent(view: TimelineView, presentUtcMs: number | null): void {
     const place = presentUtcMs === null ? "inside" : placeOf(view, presentUtcMs);
-    this.elements.present.hidden = place === "inside";
-    this.elements.present.dataset["side"] = place;
+    this.#elements.present.hidden = place === "inside";
+    this.#elements.present.dataset["side"] = place;
   }
 
   /** The instant that a press on this arrow brings into sight; null for what is no arrow. */
   arrowTo(target: EventTarget | null, view: TimelineView, range: TimeRange | null): number | null {
     const side = this.handleOf(target);
-    if (side === null || range === null || !("outside" in this.elements[side].dataset)) return null;
+    if (side === null || range === null || !("outside" in this.#elements[side].dataset)) return null;
     return nearestEnd(view, range, side);
   }
 
   /** @param toUtcMs where an arrow under the pointer leads; null beside them */
   showHover(view: TimelineView, x: number, toUtcMs: number | null): void {
-    this.showBubble(view, x, this.timeWords(toUtcMs ?? instantAt(view, x)));
+    this.#showBubble(view, x, this.#timeWords(toUtcMs ?? instantAt(view, x)));
   }
 
   /** The end under the pointer and how long the range is. */
   showDrag(view: TimelineView, range: TimeRange, drag: DragState): void {
     const anchor = "anchorUtcMs" in drag ? drag.anchorUtcMs : range.startUtcMs;
     const moving = anchor === range.startUtcMs ? range.endUtcMs : range.startUtcMs;
-    const words = `${this.timeWords(moving)}\n${formatExactDuration(durationMs(range))}`;
-    this.showBubble(view, xAt(view, moving), words);
-    this.speak(range);
+    const words = `${this.#timeWords(moving)}\n${formatExactDuration(durationMs(range))}`;
+    this.#showBubble(view, xAt(view, moving), words);
+    this.#speak(range);
   }
 
   hideBubble(): void {
-    this.elements.bubble.hidden = true;
+    this.#elements.bubble.hidden = true;
   }
 
   /** What assistive technology hears of the handles, while a drag goes past React. */
-  private speak(range: TimeRange): void {
-    const { start, end } = this.elements;
-    start.setAttribute("aria-valuetext", spokenInstant(range.startUtcMs, this.zone));
-    end.setAttribute("aria-valuetext", spokenInstant(range.endUtcMs, this.zone));
+  #speak(range: TimeRange): void {
+    const { start, end } = this.#elements;
+    start.setAttribute("aria-valuetext", spokenInstant(range.startUtcMs, this.#zone));
+    end.setAttribute("aria-valuetext", spokenInstant(range.endUtcMs, this.#zone));
   }
 
-  private timeWords(utcMs: number): string {
-    const date = formatDate(utcMs, this.zone);
-    const time = `${formatTimeMs(utcMs, this.zone)} ${formatOffset(utcMs, this.zone)}`;
-    return date === formatDate(archiveNow(), this.zone) ? time : `${date}\n${time}`;
+  #timeWords(utcMs: number): string {
+    const date = formatDate(utcMs, this.#zone);
+    const time = `${formatTimeMs(utcMs, this.#zone)} ${formatOffset(utcMs, this.#zone)}`;
+    return date === formatDate(archiveNow(), this.#zone) ? time : `${date}\n${time}`;
   }
 
-  private showBubble(view: TimelineView, x: number, words: string): void {
-    const { bubble } = this.elements;
+  #showBubble(view: TimelineView, x: number, words: string): void {
+    const { bubble } = this.#elements;
     const inside = Math.min(view.widthPx - BUBBLE_REACH_PX, Math.max(BUBBLE_REACH_PX, x));
     bubble.hidden = false;
     bubble.textContent = words;

@@ -22,49 +22,49 @@ export interface FramePlace {
 }
 
 export class HeldFrames {
-  private frames: LiveFrame[] = [];
-  private newestUtcMs = -Infinity;
-  private reordered = false;
+  #frames: LiveFrame[] = [];
+  #newestUtcMs = -Infinity;
+  #reordered = false;
 
   /** A frame has come that is shown before one that came before it (B-frames). */
   get isReordered(): boolean {
-    return this.reordered;
+    return this.#reordered;
   }
 
   get newest(): LiveFrame | null {
-    return this.frames.at(-1) ?? null;
+    return this.#frames.at(-1) ?? null;
   }
 
   get keysUtcMs(): number[] {
-    return this.frames.flatMap(({ isKey, shownUtcMs }) => (isKey ? [shownUtcMs] : []));
+    return this.#frames.flatMap(({ isKey, shownUtcMs }) => (isKey ? [shownUtcMs] : []));
   }
 
   add(frame: LiveFrame): void {
-    this.reordered ||= frame.shownUtcMs < this.newestUtcMs;
-    this.newestUtcMs = Math.max(this.newestUtcMs, frame.shownUtcMs);
-    this.frames.push(frame);
+    this.#reordered ||= frame.shownUtcMs < this.#newestUtcMs;
+    this.#newestUtcMs = Math.max(this.#newestUtcMs, frame.shownUtcMs);
+    this.#frames.push(frame);
   }
 
   /** Another generation begins. */
   clear(): void {
-    this.frames = [];
-    this.newestUtcMs = -Infinity;
-    this.reordered = false;
+    this.#frames = [];
+    this.#newestUtcMs = -Infinity;
+    this.#reordered = false;
   }
 
   /** Gives up what is decoded before a key frame. */
   cutBefore(isKept: (shownUtcMs: number) => boolean): void {
-    const first = this.frames.findIndex(({ isKey, shownUtcMs }) => isKey && isKept(shownUtcMs));
-    if (first > 0) this.frames = this.frames.slice(first);
+    const first = this.#frames.findIndex(({ isKey, shownUtcMs }) => isKey && isKept(shownUtcMs));
+    if (first > 0) this.#frames = this.#frames.slice(first);
   }
 
   /** All of which it is known how long they last: all but the newest. A frame that is alone lasts for long. */
   exact(): HeldFrame[] {
-    const [only, ...others] = this.frames;
+    const [only, ...others] = this.#frames;
     if (only !== undefined && others.length === 0) return [{ frame: only, bytes: only.fragment }];
-    const nextShown = this.reordered ? this.nextShown() : null;
+    const nextShown = this.#reordered ? this.#nextShown() : null;
     return others.map((next, at) => {
-      const frame = this.frames[at]!;
+      const frame = this.#frames[at]!;
       const bytes = lastingUntil(frame.fragment, next.fragment);
       const shownForUs = ((nextShown?.get(frame) ?? NaN) - frame.shownUtcMs) * 1000;
       if (Number.isNaN(shownForUs)) return { frame, bytes };
@@ -75,14 +75,14 @@ export class HeldFrames {
   }
 
   /** When the frame is shown that is shown after each. */
-  private nextShown(): Map<LiveFrame, number> {
-    const shown = this.frames.toSorted((a, b) => a.shownUtcMs - b.shownUtcMs);
+  #nextShown(): Map<LiveFrame, number> {
+    const shown = this.#frames.toSorted((a, b) => a.shownUtcMs - b.shownUtcMs);
     return new Map(shown.slice(1).map(({ shownUtcMs }, at) => [shown[at]!, shownUtcMs]));
   }
 
   /** The newest, lasting as long as the one before it: nothing more comes that could tell. */
   last(): Uint8Array | null {
-    const [before, newest] = [this.frames.at(-2), this.frames.at(-1)];
+    const [before, newest] = [this.#frames.at(-2), this.#frames.at(-1)];
     if (before === undefined || newest === undefined) return null;
     return lastingFor(newest.fragment, decodedApartUs(before.fragment, newest.fragment));
   }
@@ -92,7 +92,7 @@ export class HeldFrames {
    * @returns null where it is not held
    */
   beside(utcMs: number, pictures: number): FramePlace | null {
-    const shown = this.frames.map(({ shownUtcMs }) => shownUtcMs).toSorted((a, b) => a - b);
+    const shown = this.#frames.map(({ shownUtcMs }) => shownUtcMs).toSorted((a, b) => a - b);
     // Instants come through media time, which is rounded to microseconds.
     const at = shown.findLastIndex((each) => each <= utcMs + 0.5);
     const shownUtcMs = at < 0 ? undefined : shown[at + pictures];

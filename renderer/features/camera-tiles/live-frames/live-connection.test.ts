@@ -18,21 +18,21 @@ const json = (content: object): Uint8Array => new TextEncoder().encode(JSON.stri
 /** One answer that stays open. */
 class OpenAnswer {
   isGone = false;
-  private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly body = new ReadableStream<Uint8Array>({
-    start: (controller) => void (this.controller = controller),
+    start: (controller) => void (this.#controller = controller),
   });
   constructor(signal: AbortSignal | null | undefined) {
     signal?.addEventListener("abort", () => this.break());
   }
   write(bytes: Uint8Array): void {
-    this.controller?.enqueue(bytes);
+    this.#controller?.enqueue(bytes);
   }
   /** The line breaks, or the page has given it up. */
   break(): void {
     if (this.isGone) return;
     this.isGone = true;
-    this.controller?.error(new TypeError("network error"));
+    this.#controller?.error(new TypeError("network error"));
   }
 }
 

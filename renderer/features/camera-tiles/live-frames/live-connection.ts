@@ -44,33 +44,32 @@ const TIMING: Timing = {
 };
 
 export class LiveConnection {
-  private readonly readAccess: () => PlaybackAccess | null;
-  private readonly timing: Timing;
+  readonly #readAccess: () => PlaybackAccess | null;
+  readonly #timing: Timing;
   /** By slot. */
-  private readonly cameras = new Map<number, FollowedCamera<LiveListener>>();
-  private lastSlot = 0;
+  readonly #cameras = new Map<number, FollowedCamera<LiveListener>>();
+  #lastSlot = 0;
   /** Ends the loop that keeps an answer open; null while nobody follows. */
-  private running: AbortController | null = null;
+  #running: AbortController | null = null;
   /** The open answer: its name for choosing, and how it is given up. */
-  private answer: { readonly address: string; readonly giveUp: () => void } | null = null;
-  private lingering: ReturnType<typeof setTimeout> | null = null;
-  private isChanged = false;
+  #answer: { readonly address: string; readonly giveUp: () => void } | null = null;
+  #lingering: ReturnType<typeof setTimeout> | null = null;
+  #isChanged = false;
   /** Slots that the archive has been told of. */
-  private chosen = "";
-  private isChoosing = false;
-  private refusal: { readonly baseUrl: string; readonly untilMs: number; readonly times: number } | null =
-    null;
+  #chosen = "";
+  #isChoosing = false;
+  #refusal: { readonly baseUrl: string; readonly untilMs: number; readonly times: number } | null = null;
 
   constructor(readAccess: () => PlaybackAccess | null, timing: Timing = TIMING) {
-    this.readAccess = readAccess;
-    this.timing = timing;
+    this.#readAccess = readAccess;
+    this.#timing = timing;
   }
 
   /** Whether it is known that the archive does not do this. */
   get isRefused(): boolean {
-    const { refusal } = this;
+    const refusal = this.#refusal;
     const isKnown = refusal !== null && performance.now() < refusal.untilMs;
-    return isKnown && refusal.baseUrl === this.readAccess()?.baseUrl;
+    return isKnown && refusal.baseUrl === this.#readAccess()?.baseUrl;
   }
 
   /**
@@ -78,96 +77,98 @@ export class LiveConnection {
    * @returns ends it
    */
   follow(cameraId: string, listener: LiveListener): () => void {
-    const camera = this.cameraOf(cameraId);
+    const camera = this.#cameraOf(cameraId);
     const leave = camera.follow(listener);
-    this.changed();
+    this.#changed();
     return () => {
       leave();
-      this.changed();
+      this.#changed();
     };
   }
 
-  private cameraOf(cameraId: string): FollowedCamera<LiveListener> {
-    const known = [...this.cameras.values()].find((camera) => camera.cameraId === cameraId);
+  #cameraOf(cameraId: string): FollowedCamera<LiveListener> {
+    const known = [...this.#cameras.values()].find((camera) => camera.cameraId === cameraId);
     if (known !== undefined) return known;
     const camera = new FollowedCamera<LiveListener>(cameraId);
-    this.cameras.set(this.freeSlot(), camera);
+    this.#cameras.set(this.#freeSlot(), camera);
     return camera;
   }
 
-  private freeSlot(): number {
-    do this.lastSlot = (this.lastSlot % LAST_SLOT) + 1;
-    while (this.cameras.has(this.lastSlot));
-    return this.lastSlot;
+  #freeSlot(): number {
+    do this.#lastSlot = (this.#lastSlot % LAST_SLOT) + 1;
+    while (this.#cameras.has(this.#lastSlot));
+    return this.#lastSlot;
   }
 
-  private changed(): void {
-    queueMicrotask(() => this.look());
+  #changed(): void {
+    queueMicrotask(() => this.#look());
   }
 
   /** After a tile has gone and another has come in its place. */
-  private look(): void {
-    for (const [slot, camera] of this.cameras) if (!camera.isFollowed) this.cameras.delete(slot);
-    const slots = [...this.cameras.keys()].join(" ");
-    this.isChanged ||= slots !== this.chosen;
-    void this.choose();
-    const isFollowed = this.cameras.size > 0;
-    if (isFollowed && this.lingering !== null) clearTimeout(this.lingering);
-    if (isFollowed) this.lingering = null;
-    else if (this.running !== null) this.lingering ??= setTimeout(() => this.close(), this.timing.lingerMs);
-    if (isFollowed) this.running ??= this.run();
+  #look(): void {
+    for (const [slot, camera] of this.#cameras) if (!camera.isFollowed) this.#cameras.delete(slot);
+    const slots = [...this.#cameras.keys()].join(" ");
+    this.#isChanged ||= slots !== this.#chosen;
+    void this.#choose();
+    const isFollowed = this.#cameras.size > 0;
+    if (isFollowed && this.#lingering !== null) clearTimeout(this.#lingering);
+    if (isFollowed) this.#lingering = null;
+    else if (this.#running !== null)
+      this.#lingering ??= setTimeout(() => this.#close(), this.#timing.lingerMs);
+    if (isFollowed) this.#running ??= this.#run();
   }
 
-  private close(): void {
-    this.lingering = null;
-    this.running?.abort();
-    this.running = null;
+  #close(): void {
+    this.#lingering = null;
+    this.#running?.abort();
+    this.#running = null;
   }
 
-  private run(): AbortController {
+  #run(): AbortController {
     const running = new AbortController();
-    void this.keepOpen(running.signal).finally(() => {
-      if (this.running === running) this.running = null;
+    void this.#keepOpen(running.signal).finally(() => {
+      if (this.#running === running) this.#running = null;
     });
     return running;
   }
 
-  private async keepOpen(signal: AbortSignal): Promise<void> {
+  async #keepOpen(signal: AbortSignal): Promise<void> {
     let [failures, mutes] = [0, 0];
     while (!signal.aborted) {
-      const access = this.readAccess();
+      const access = this.#readAccess();
       const openedMs = performance.now();
-      const end = access === null ? "lost" : await this.readAnswer(access, signal);
+      const end = access === null ? "lost" : await this.#readAnswer(access, signal);
       if (signal.aborted) return;
       mutes = end === "mute" ? mutes + 1 : 0;
-      if (access !== null && (end === "refused" || mutes >= MUTE_ANSWERS)) return this.refuse(access.baseUrl);
-      const listeners = this.all();
-      for (const camera of this.cameras.values()) camera.forget();
+      if (access !== null && (end === "refused" || mutes >= MUTE_ANSWERS))
+        return this.#refuse(access.baseUrl);
+      const listeners = this.#all();
+      for (const camera of this.#cameras.values()) camera.forget();
       for (const listener of listeners) listener.lost();
       // One that was open for a while is tried again at once.
-      failures = performance.now() - openedMs > this.timing.silentMs ? 0 : failures + 1;
-      await pause(this.timing.pausesMs[Math.min(failures, this.timing.pausesMs.length - 1)]!, signal);
+      failures = performance.now() - openedMs > this.#timing.silentMs ? 0 : failures + 1;
+      await pause(this.#timing.pausesMs[Math.min(failures, this.#timing.pausesMs.length - 1)]!, signal);
     }
   }
 
-  private refuse(baseUrl: string): void {
+  #refuse(baseUrl: string): void {
     console.warn("The archive gives no live pictures frame by frame; they are played as they are recorded.");
-    const times = this.refusal?.baseUrl === baseUrl ? this.refusal.times : 0;
-    const pauseMs = this.timing.refusedMs[Math.min(times, this.timing.refusedMs.length - 1)]!;
-    this.refusal = { baseUrl, untilMs: performance.now() + pauseMs, times: times + 1 };
-    const listeners = this.all();
-    this.cameras.clear();
+    const times = this.#refusal?.baseUrl === baseUrl ? this.#refusal.times : 0;
+    const pauseMs = this.#timing.refusedMs[Math.min(times, this.#timing.refusedMs.length - 1)]!;
+    this.#refusal = { baseUrl, untilMs: performance.now() + pauseMs, times: times + 1 };
+    const listeners = this.#all();
+    this.#cameras.clear();
     for (const listener of listeners) listener.refused();
   }
 
-  private all(): LiveListener[] {
-    return [...this.cameras.values()].flatMap(({ listeners }) => listeners);
+  #all(): LiveListener[] {
+    return [...this.#cameras.values()].flatMap(({ listeners }) => listeners);
   }
 
-  private async readAnswer({ baseUrl, token }: PlaybackAccess, signal: AbortSignal): Promise<AnswerEnd> {
+  async #readAnswer({ baseUrl, token }: PlaybackAccess, signal: AbortSignal): Promise<AnswerEnd> {
     const attempt = new AbortController();
     const giveUp = () => attempt.abort();
-    let watch = setTimeout(giveUp, this.timing.silentMs);
+    let watch = setTimeout(giveUp, this.#timing.silentMs);
     let [isAnswered, hasSpoken] = [false, false];
     try {
       const response = await fetch(`${baseUrl}/live`, {
@@ -182,10 +183,10 @@ export class LiveConnection {
       const reader = response.body.getReader();
       for (let read = await reader.read(); !read.done; read = await reader.read()) {
         hasSpoken = true;
-        this.refusal = null;
+        this.#refusal = null;
         clearTimeout(watch);
-        watch = setTimeout(giveUp, this.timing.silentMs);
-        for (const message of messages.take(read.value)) this.deliver(message, baseUrl, giveUp);
+        watch = setTimeout(giveUp, this.#timing.silentMs);
+        for (const message of messages.take(read.value)) this.#deliver(message, baseUrl, giveUp);
       }
       return "lost";
     } catch {
@@ -194,19 +195,19 @@ export class LiveConnection {
     } finally {
       clearTimeout(watch);
       attempt.abort();
-      this.answer = null;
+      this.#answer = null;
     }
   }
 
   /** @throws ZodError, SyntaxError where the archive speaks another language */
-  private deliver({ slot, kind, content }: LiveMessage, baseUrl: string, giveUp: () => void): void {
+  #deliver({ slot, kind, content }: LiveMessage, baseUrl: string, giveUp: () => void): void {
     if (kind === LIVE_KIND.hello) {
       const { stream } = liveHelloSchema.parse(jsonOf(content));
-      this.answer = { address: `${baseUrl}/live/${stream}/cameras`, giveUp };
-      this.isChanged = true;
-      void this.choose();
+      this.#answer = { address: `${baseUrl}/live/${stream}/cameras`, giveUp };
+      this.#isChanged = true;
+      void this.#choose();
     }
-    const camera = this.cameras.get(slot);
+    const camera = this.#cameras.get(slot);
     if (camera === undefined) return;
     if (kind === LIVE_KIND.start) camera.started(liveStartSchema.parse(jsonOf(content)));
     const frame = kind === LIVE_KIND.frame ? readLiveFrame(content) : null;
@@ -214,22 +215,22 @@ export class LiveConnection {
   }
 
   /** Tells the archive what is wanted; one request at a time, the newest wish last. */
-  private async choose(): Promise<void> {
-    const { answer } = this;
-    if (answer === null || this.isChoosing || !this.isChanged) return;
-    this.isChanged = false;
-    this.isChoosing = true;
-    const choices = [...this.cameras].map(([slot, { cameraId }]) => ({ slot, cameraId }));
-    this.chosen = [...this.cameras.keys()].join(" ");
-    const isTold = await this.put(answer.address, { choices });
-    this.isChoosing = false;
+  async #choose(): Promise<void> {
+    const answer = this.#answer;
+    if (answer === null || this.#isChoosing || !this.#isChanged) return;
+    this.#isChanged = false;
+    this.#isChoosing = true;
+    const choices = [...this.#cameras].map(([slot, { cameraId }]) => ({ slot, cameraId }));
+    this.#chosen = [...this.#cameras.keys()].join(" ");
+    const isTold = await this.#put(answer.address, { choices });
+    this.#isChoosing = false;
     if (!isTold) answer.giveUp();
-    void this.choose();
+    void this.#choose();
   }
 
-  private async put(address: string, body: object): Promise<boolean> {
+  async #put(address: string, body: object): Promise<boolean> {
     const headers = {
-      Authorization: `Bearer ${this.readAccess()?.token ?? ""}`,
+      Authorization: `Bearer ${this.#readAccess()?.token ?? ""}`,
       "Content-Type": "application/json",
     };
     const signal = AbortSignal.timeout(CHOOSE_TIMEOUT_MS);

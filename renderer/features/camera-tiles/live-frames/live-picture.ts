@@ -57,67 +57,67 @@ type Held =
   | { readonly kind: "frame"; readonly shownUtcMs: number; readonly insideUtcMs: number };
 
 export class LivePicture {
-  private readonly cameraId: string;
-  private readonly bare: BarePlayer;
-  private readonly listener: LivePictureListener;
-  private readonly buffer: FrameBuffer;
-  private readonly sharedDelay: ReturnType<typeof delays.use>;
-  private readonly timer: ReturnType<typeof setInterval>;
-  private readonly sight: IntersectionObserver;
-  private isInSight = true;
-  private unfollow: (() => void) | null = null;
+  readonly #cameraId: string;
+  readonly #bare: BarePlayer;
+  readonly #listener: LivePictureListener;
+  readonly #buffer: FrameBuffer;
+  readonly #sharedDelay: ReturnType<typeof delays.use>;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #sight: IntersectionObserver;
+  #isInSight = true;
+  #unfollow: (() => void) | null = null;
   /** Since when nothing has been expected in vain. */
-  private quietSinceMs = performance.now();
-  private isBroken = false;
+  #quietSinceMs = performance.now();
+  #isBroken = false;
   /** How often footage was heard of since the camera is followed. */
-  private footageHeard = 0;
-  private readonly endListening: () => void;
-  private isStart = true;
+  #footageHeard = 0;
+  readonly #endListening: () => void;
+  #isStart = true;
   /** Since when the picture is not kept at the present. */
-  private heldSinceMs: number | null = null;
-  private held: Held | null = null;
+  #heldSinceMs: number | null = null;
+  #held: Held | null = null;
   /** The frame that is to stand is the newest: until the next one comes it is not there to the frame. */
-  private isAtNewest = false;
-  private isClosed = false;
+  #isAtNewest = false;
+  #isClosed = false;
 
   constructor(cameraId: string, bare: BarePlayer, listener: LivePictureListener) {
-    this.cameraId = cameraId;
-    this.bare = bare;
-    this.listener = listener;
-    this.sharedDelay = delays.use(cameraId);
-    this.buffer = new FrameBuffer(bare, {
-      onAppended: this.appended,
-      onExact: () => this.becameExact(),
-      onBroken: (why) => this.refused(why),
+    this.#cameraId = cameraId;
+    this.#bare = bare;
+    this.#listener = listener;
+    this.#sharedDelay = delays.use(cameraId);
+    this.#buffer = new FrameBuffer(bare, {
+      onAppended: this.#appended,
+      onExact: () => this.#becameExact(),
+      onBroken: (why) => this.#refused(why),
       onUnplayable: (codec) => {
         this.close();
         listener.onUnplayable(codec);
       },
     });
-    this.timer = setInterval(this.look, LOOK_INTERVAL_MS);
-    this.sight = new IntersectionObserver((entries) => {
-      this.isInSight = entries.at(-1)?.isIntersecting ?? true;
-      this.followIfSeen();
+    this.#timer = setInterval(this.#look, LOOK_INTERVAL_MS);
+    this.#sight = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? true;
+      this.#followIfSeen();
     });
-    this.sight.observe(bare.video);
-    document.addEventListener("visibilitychange", this.followIfSeen);
-    this.endListening = onNewFootage(cameraId, () => (this.footageHeard += 1));
-    this.followIfSeen();
+    this.#sight.observe(bare.video);
+    document.addEventListener("visibilitychange", this.#followIfSeen);
+    this.#endListening = onNewFootage(cameraId, () => (this.#footageHeard += 1));
+    this.#followIfSeen();
   }
 
   /** What is held, on both clocks. */
   get segments(): readonly ClockSegment[] {
-    return this.buffer.segments;
+    return this.#buffer.segments;
   }
 
   /** The instant that is stood at, or will be in a moment; null while playing. */
   get heldAtUtcMs(): number | null {
-    const { held } = this;
+    const held = this.#held;
     if (held === null) return null;
     if (held.kind !== "shown") return held.kind === "at" ? held.utcMs : held.insideUtcMs;
-    const shownUtcMs = this.listener.readShownUtcMs();
+    const shownUtcMs = this.#listener.readShownUtcMs();
     if (shownUtcMs === null) return null;
-    return this.buffer.beside(shownUtcMs, held.pictures)?.insideUtcMs ?? shownUtcMs;
+    return this.#buffer.beside(shownUtcMs, held.pictures)?.insideUtcMs ?? shownUtcMs;
   }
 
   /**
@@ -125,23 +125,23 @@ export class LivePicture {
    * while.
    */
   holdAt(utcMs: number): void {
-    this.hold({ kind: "at", utcMs });
+    this.#hold({ kind: "at", utcMs });
   }
 
   /** The picture on the screen stands, to the frame. The video must be paused already. */
   holdShown(): void {
-    this.hold({ kind: "shown", pictures: 0 });
+    this.#hold({ kind: "shown", pictures: 0 });
   }
 
   /** What is held is played: where it stood does not count any more. */
   playHeld(): void {
-    if (this.held?.kind !== "at") this.held = null;
+    if (this.#held?.kind !== "at") this.#held = null;
   }
 
   /** What is held is gone through from picture to picture: where it stood, or was to stand, does not count any more. */
   stepAway(): void {
-    this.held = null;
-    this.isAtNewest = false;
+    this.#held = null;
+    this.#isAtNewest = false;
   }
 
   /**
@@ -149,196 +149,197 @@ export class LivePicture {
    * @returns "outside" for one that is not held any more, "not yet" for one that has not come
    */
   step(pictures: 1 | -1): "stepped" | "outside" | "not yet" {
-    const { held } = this;
-    const fromUtcMs = held?.kind === "frame" ? held.shownUtcMs : this.listener.readShownUtcMs();
+    const held = this.#held;
+    const fromUtcMs = held?.kind === "frame" ? held.shownUtcMs : this.#listener.readShownUtcMs();
     if (fromUtcMs === null || held?.kind === "at") return "outside";
     const before = held?.kind === "shown" ? held.pictures : 0;
-    const place = this.buffer.beside(fromUtcMs, before + pictures);
-    if (place === null || (held?.kind === "frame" && !this.isThere(place)))
-      return pictures > 0 && !this.isHeldOut ? "not yet" : "outside";
-    if (held?.kind === "frame") this.hold({ kind: "frame", ...place });
-    else this.hold({ kind: "shown", pictures: before + pictures });
+    const place = this.#buffer.beside(fromUtcMs, before + pictures);
+    if (place === null || (held?.kind === "frame" && !this.#isThere(place)))
+      return pictures > 0 && !this.#isHeldOut ? "not yet" : "outside";
+    if (held?.kind === "frame") this.#hold({ kind: "frame", ...place });
+    else this.#hold({ kind: "shown", pictures: before + pictures });
     return "stepped";
   }
 
-  private hold(held: Held): void {
-    this.held = held;
-    this.heldSinceMs ??= performance.now();
+  #hold(held: Held): void {
+    this.#held = held;
+    this.#heldSinceMs ??= performance.now();
     const place =
-      held.kind === "shown" ? null : held.kind === "at" ? this.buffer.beside(held.utcMs, 0) : held;
-    if (this.buffer.isExactAt(place)) this.becameExact();
-    else this.buffer.makeExact();
+      held.kind === "shown" ? null : held.kind === "at" ? this.#buffer.beside(held.utcMs, 0) : held;
+    if (this.#buffer.isExactAt(place)) this.#becameExact();
+    else this.#buffer.makeExact();
   }
 
-  private becameExact(): void {
+  #becameExact(): void {
     // A picture that was drawn while the video came to a stand is told of with the next frame of the page.
-    if (this.held?.kind === "shown") return afterNextFrames(() => this.toHeld());
-    if (this.heldSinceMs !== null) return this.toHeld();
+    if (this.#held?.kind === "shown") return afterNextFrames(() => this.#toHeld());
+    if (this.#heldSinceMs !== null) return this.#toHeld();
     // The buffer was filled anew while playing.
-    this.isStart = true;
-    const newestUtcMs = this.buffer.newestUtcMs;
-    if (newestUtcMs !== null && this.bare.video.readyState >= HTMLMediaElement.HAVE_METADATA)
-      this.bare.video.currentTime = this.buffer.mediaAt(this.wantedUtcMs(newestUtcMs));
+    this.#isStart = true;
+    const newestUtcMs = this.#buffer.newestUtcMs;
+    if (newestUtcMs !== null && this.#bare.video.readyState >= HTMLMediaElement.HAVE_METADATA)
+      this.#bare.video.currentTime = this.#buffer.mediaAt(this.#wantedUtcMs(newestUtcMs));
   }
 
-  private toHeld(): void {
-    const { held } = this;
-    if (this.isClosed) return;
-    if (held === null) this.bare.video.currentTime += 0;
-    else if (held.kind === "frame") this.bare.video.currentTime = this.buffer.mediaAt(held.insideUtcMs);
-    else if (held.kind === "at") this.standAt(held.utcMs, this.buffer.beside(held.utcMs, 0));
-    else this.standAtShown(held.pictures);
+  #toHeld(): void {
+    const held = this.#held;
+    if (this.#isClosed) return;
+    if (held === null) this.#bare.video.currentTime += 0;
+    else if (held.kind === "frame") this.#bare.video.currentTime = this.#buffer.mediaAt(held.insideUtcMs);
+    else if (held.kind === "at") this.#standAt(held.utcMs, this.#buffer.beside(held.utcMs, 0));
+    else this.#standAtShown(held.pictures);
   }
 
-  private standAtShown(pictures: number): void {
-    const shownUtcMs = this.listener.readShownUtcMs();
-    const place = shownUtcMs === null ? null : this.buffer.beside(shownUtcMs, pictures);
-    this.standAt(place?.insideUtcMs ?? shownUtcMs, place);
+  #standAtShown(pictures: number): void {
+    const shownUtcMs = this.#listener.readShownUtcMs();
+    const place = shownUtcMs === null ? null : this.#buffer.beside(shownUtcMs, pictures);
+    this.#standAt(place?.insideUtcMs ?? shownUtcMs, place);
   }
 
   /** @param utcMs within the frame at the place */
-  private standAt(utcMs: number | null, place: FramePlace | null): void {
-    this.isAtNewest = place !== null && !this.isThere(place);
-    if (this.isAtNewest) return;
-    const { video } = this.bare;
+  #standAt(utcMs: number | null, place: FramePlace | null): void {
+    this.#isAtNewest = place !== null && !this.#isThere(place);
+    if (this.#isAtNewest) return;
+    const { video } = this.#bare;
     const mediaS = utcMs === null ? video.currentTime : mediaAtInstant(this.segments, utcMs);
     const isFrame = place !== null && utcMs !== null && video.paused;
-    this.held = isFrame ? { kind: "frame", shownUtcMs: place.shownUtcMs, insideUtcMs: utcMs } : null;
+    this.#held = isFrame ? { kind: "frame", shownUtcMs: place.shownUtcMs, insideUtcMs: utcMs } : null;
     if (mediaS !== null) video.currentTime = mediaS;
-    else if (utcMs !== null) this.listener.onNotHeld(utcMs);
+    else if (utcMs !== null) this.#listener.onNotHeld(utcMs);
   }
 
-  private isThere({ shownUtcMs }: FramePlace): boolean {
-    return shownUtcMs <= (this.buffer.newestUtcMs ?? -Infinity);
+  #isThere({ shownUtcMs }: FramePlace): boolean {
+    return shownUtcMs <= (this.#buffer.newestUtcMs ?? -Infinity);
   }
 
   close(): void {
-    this.isClosed = true;
-    clearInterval(this.timer);
-    this.sight.disconnect();
-    this.endListening();
-    document.removeEventListener("visibilitychange", this.followIfSeen);
-    this.unfollow?.();
-    this.unfollow = null;
-    this.sharedDelay.release();
-    this.buffer.close();
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    this.#sight.disconnect();
+    this.#endListening();
+    document.removeEventListener("visibilitychange", this.#followIfSeen);
+    this.#unfollow?.();
+    this.#unfollow = null;
+    this.#sharedDelay.release();
+    this.#buffer.close();
   }
 
   /** What nobody sees is not sent. */
-  private readonly followIfSeen = (): void => {
-    const isSeen = this.isInSight && !document.hidden && !this.isClosed;
-    if (isSeen && this.unfollow === null && !this.isHeldOut) this.follow();
-    if (!isSeen && this.unfollow !== null) {
-      this.unfollow();
-      this.unfollow = null;
+  readonly #followIfSeen = (): void => {
+    const isSeen = this.#isInSight && !document.hidden && !this.#isClosed;
+    if (isSeen && this.#unfollow === null && !this.#isHeldOut) this.#follow();
+    if (!isSeen && this.#unfollow !== null) {
+      this.#unfollow();
+      this.#unfollow = null;
     }
   };
 
-  private follow(): void {
-    this.quietSinceMs = performance.now();
-    this.footageHeard = 0;
-    this.isStart = true;
-    this.unfollow = liveConnection.follow(this.cameraId, {
-      start: (start) => this.started(start),
-      frame: (frame) => this.came(frame),
-      lost: () => this.lost(),
-      refused: () => this.refused("the archive does not give them"),
+  #follow(): void {
+    this.#quietSinceMs = performance.now();
+    this.#footageHeard = 0;
+    this.#isStart = true;
+    this.#unfollow = liveConnection.follow(this.#cameraId, {
+      start: (start) => this.#started(start),
+      frame: (frame) => this.#came(frame),
+      lost: () => this.#lost(),
+      refused: () => this.#refused("the archive does not give them"),
     });
   }
 
-  private started(start: LiveStart): void {
-    if (!this.isClosed) this.buffer.start(start);
+  #started(start: LiveStart): void {
+    if (!this.#isClosed) this.#buffer.start(start);
   }
 
-  private came(frame: LiveFrame): void {
-    const put = this.isClosed ? null : this.buffer.frame(frame);
+  #came(frame: LiveFrame): void {
+    const put = this.#isClosed ? null : this.#buffer.frame(frame);
     if (put === null) return;
     const atMs = nowMs();
-    this.quietSinceMs = performance.now();
-    this.isBroken = false;
+    this.#quietSinceMs = performance.now();
+    this.#isBroken = false;
     // What was there before says how long it lay in the archive, and nothing of the line; nor does what is held.
-    if (this.isAtNewest) this.toHeld();
-    if (!put.isKept && this.heldSinceMs === null) this.sharedDelay.one.add(atMs, atMs - put.shownUtcMs);
+    if (this.#isAtNewest) this.#toHeld();
+    if (!put.isKept && this.#heldSinceMs === null) this.#sharedDelay.one.add(atMs, atMs - put.shownUtcMs);
   }
 
-  private lost(): void {
-    if (this.isBroken || this.isClosed) return;
-    this.isBroken = true;
-    this.quietSinceMs = performance.now();
-    if (this.buffer.newestUtcMs === null) this.listener.onLost();
+  #lost(): void {
+    if (this.#isBroken || this.#isClosed) return;
+    this.#isBroken = true;
+    this.#quietSinceMs = performance.now();
+    if (this.#buffer.newestUtcMs === null) this.#listener.onLost();
   }
 
-  private refused(why: string): void {
-    if (this.isClosed) return;
+  #refused(why: string): void {
+    if (this.#isClosed) return;
     this.close();
-    this.listener.onRefused(why);
+    this.#listener.onRefused(why);
   }
 
-  private readonly appended = (): void => {
-    if (this.isStart) this.look();
+  readonly #appended = (): void => {
+    if (this.#isStart) this.#look();
   };
 
-  private readonly look = (): void => {
-    if (this.isClosed || document.hidden) return;
-    if (this.heldSinceMs !== null) return this.lookAtHeld();
-    this.lookAtSilence();
-    const { video } = this.bare;
-    const newestUtcMs = this.buffer.newestUtcMs;
-    if (newestUtcMs === null || this.isClosed || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
+  readonly #look = (): void => {
+    if (this.#isClosed || document.hidden) return;
+    if (this.#heldSinceMs !== null) return this.#lookAtHeld();
+    this.#lookAtSilence();
+    const { video } = this.#bare;
+    const newestUtcMs = this.#buffer.newestUtcMs;
+    if (newestUtcMs === null || this.#isClosed || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
     if (video.seeking) return;
-    this.bringTo(this.wantedUtcMs(newestUtcMs));
-    if (video.paused) void this.bare.player.play()?.catch(() => undefined);
-    if (!this.isBroken && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.listener.onPictures();
+    this.#bringTo(this.#wantedUtcMs(newestUtcMs));
+    if (video.paused) void this.#bare.player.play()?.catch(() => undefined);
+    if (!this.#isBroken && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA)
+      this.#listener.onPictures();
   };
 
-  private lookAtSilence(): void {
-    const quietMs = performance.now() - this.quietSinceMs;
-    if (this.isBroken && quietMs > LOST_MS) return this.listener.onLost();
-    const hasNothing = this.buffer.newestUtcMs === null && !this.isBroken && this.unfollow !== null;
-    const isRecorded = this.footageHeard >= RECORDED_TWICE;
-    if (hasNothing && isRecorded && quietMs > NOTHING_MS) this.refused("nothing comes of the camera");
+  #lookAtSilence(): void {
+    const quietMs = performance.now() - this.#quietSinceMs;
+    if (this.#isBroken && quietMs > LOST_MS) return this.#listener.onLost();
+    const hasNothing = this.#buffer.newestUtcMs === null && !this.#isBroken && this.#unfollow !== null;
+    const isRecorded = this.#footageHeard >= RECORDED_TWICE;
+    if (hasNothing && isRecorded && quietMs > NOTHING_MS) this.#refused("nothing comes of the camera");
   }
 
   /** Before anything has come by the line, the newest of what was kept. */
-  private wantedUtcMs(newestUtcMs: number): number {
-    const { delayMs } = this.sharedDelay.one;
+  #wantedUtcMs(newestUtcMs: number): number {
+    const { delayMs } = this.#sharedDelay.one;
     if (delayMs === null) return newestUtcMs;
     const wantedUtcMs = nowMs() - delayMs;
     // A camera that has been away left nothing to be shown of that time.
-    return this.isStart ? Math.min(wantedUtcMs, newestUtcMs) : wantedUtcMs;
+    return this.#isStart ? Math.min(wantedUtcMs, newestUtcMs) : wantedUtcMs;
   }
 
-  private bringTo(wantedUtcMs: number): void {
-    const { player, video } = this.bare;
-    const wantedS = this.buffer.mediaAt(wantedUtcMs);
-    const step = liveStep((wantedS - video.currentTime) * 1000, this.isStart);
+  #bringTo(wantedUtcMs: number): void {
+    const { player, video } = this.#bare;
+    const wantedS = this.#buffer.mediaAt(wantedUtcMs);
+    const step = liveStep((wantedS - video.currentTime) * 1000, this.#isStart);
     const isHeld = isWithin(video.buffered, wantedS);
     if (step.kind === "jump" && !isHeld) return;
-    this.isStart = false;
+    this.#isStart = false;
     const rate = step.kind === "play" ? step.rate : 1;
     if (rate !== video.playbackRate) player.playbackRate(rate);
     if (step.kind === "jump") video.currentTime = wantedS;
   }
 
-  private get isHeldOut(): boolean {
-    return this.heldSinceMs !== null && performance.now() - this.heldSinceMs > HELD_MS;
+  get #isHeldOut(): boolean {
+    return this.#heldSinceMs !== null && performance.now() - this.#heldSinceMs > HELD_MS;
   }
 
   /** It is sent back as soon as what is held is exact: until then the video is still at the present, which ends nothing. */
-  private get isOnItsWay(): boolean {
-    return this.held?.kind === "at" && !this.isAtNewest;
+  get #isOnItsWay(): boolean {
+    return this.#held?.kind === "at" && !this.#isAtNewest;
   }
 
-  private lookAtHeld(): void {
-    if (this.isHeldOut && this.unfollow !== null) {
-      this.unfollow();
-      this.unfollow = null;
+  #lookAtHeld(): void {
+    if (this.#isHeldOut && this.#unfollow !== null) {
+      this.#unfollow();
+      this.#unfollow = null;
     }
-    const newestUtcMs = this.buffer.newestUtcMs;
-    const { video } = this.bare;
-    if (newestUtcMs === null || video.paused || video.seeking || this.isOnItsWay) return;
-    if (video.currentTime > this.buffer.mediaAt(newestUtcMs) - END_S)
-      this.listener.onEnd(this.unfollow !== null);
+    const newestUtcMs = this.#buffer.newestUtcMs;
+    const { video } = this.#bare;
+    if (newestUtcMs === null || video.paused || video.seeking || this.#isOnItsWay) return;
+    if (video.currentTime > this.#buffer.mediaAt(newestUtcMs) - END_S)
+      this.#listener.onEnd(this.#unfollow !== null);
   }
 }
 
