@@ -86,7 +86,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     this.#bounds = boundsAsked(options);
     const self = throwingOnLacking("BrowserWindow", this);
     openWindows.add(self);
-    this.#opening = self.openPage();
+    this.#opening = self.#openPage();
     this.#opening.catch((error: unknown) => console.error("The window could not be opened:", error));
     windowEvents.emit("created", self);
     return self;
@@ -96,7 +96,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     return [...openWindows];
   }
   static getFocusedWindow(): BrowserWindow | null {
-    return [...openWindows].find((window) => window.visible) ?? null;
+    return [...openWindows].find((window) => window.#visible) ?? null;
   }
   static fromWebContents(contents: WebContents): BrowserWindow | null {
     return [...openWindows].find((window) => window.webContents.id === contents.id) ?? null;

@@ -69,7 +69,9 @@ async function bundledPackages(): Promise<ContainedPackage[]> {
 
 /** What electron-builder packs beside the program: everything that is not for development alone. */
 async function installedPackages(): Promise<ContainedPackage[]> {
-  const { packages } = lockedSchema.parse(JSON.parse(await readFile(join(rootDir, "package-lock.json"), "utf8")));
+  const { packages } = lockedSchema.parse(
+    JSON.parse(await readFile(join(rootDir, "package-lock.json"), "utf8")),
+  );
   const folders = Object.entries(packages)
     .filter(
       ([path, { dev, devOptional, link }]) =>

@@ -63,7 +63,10 @@ const ON = "1";
 export async function wrongFuses(executable: string): Promise<string[]> {
   const text = await readFile(join(rootDir, "electron-builder.yml"), "utf8");
   const wanted = new Map(
-    Object.entries(configurationSchema.parse(parseYaml(text)).electronFuses).map(([name, is]) => [key(name), is]),
+    Object.entries(configurationSchema.parse(parseYaml(text)).electronFuses).map(([name, is]) => [
+      key(name),
+      is,
+    ]),
   );
   const wire = await getCurrentFuseWire(executable);
   const numbers = Object.keys(wire).filter((word) => /^\d+$/.test(word));

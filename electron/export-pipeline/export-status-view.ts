@@ -91,7 +91,7 @@ function cameraExportStatus(
     isAgain: segments.some(({ isAgain }) => isAgain),
     startedOver: startedOverOf(record),
     madeAnew: madeAnewOf(record),
-    lost: joined(cameraExport.segments.flatMap(({ record: { lost = [] } }) => lost)),
+    lost: joinedRanges(cameraExport.segments.flatMap(({ record: { lost = [] } }) => lost)),
   };
 }
 

@@ -131,7 +131,10 @@ function addHls(add: Add, parts: MediaParts): void {
   });
 }
 
-async function videoOf(parts: PlayedParts, input: Input<typeof evidenceParamsSchema>): Promise<ConsolidatedVideo> {
+async function videoOf(
+  parts: PlayedParts,
+  input: Input<typeof evidenceParamsSchema>,
+): Promise<ConsolidatedVideo> {
   if (input.params.tenantId !== undefined) checkTenant(parts.context, input.params.tenantId);
   return videoToPlay(parts, input.params.evidenceId, askerOf(input));
 }
@@ -187,7 +190,10 @@ async function audit(
 }
 
 /** A piece belongs to the viewing that is under way; the first one of another viewing is an entry. */
-async function auditPiece({ context, viewings }: MediaParts, input: Input<typeof evidenceParamsSchema>): Promise<void> {
+async function auditPiece(
+  { context, viewings }: MediaParts,
+  input: Input<typeof evidenceParamsSchema>,
+): Promise<void> {
   if (input.request.method === "HEAD" || viewings.goesOn(viewingOf(input))) return;
   await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
 }
@@ -212,7 +218,10 @@ async function beginDownload(
   await audit(context, input, given);
 }
 
-async function resourceOf(context: ServiceContext, input: Input<typeof resourceParamsSchema>): Promise<ResourceRow> {
+async function resourceOf(
+  context: ServiceContext,
+  input: Input<typeof resourceParamsSchema>,
+): Promise<ResourceRow> {
   const { tenantId, ...named } = input.params;
   if (tenantId !== undefined) checkTenant(context, tenantId);
   const row = await readResource(context, named);
@@ -264,7 +273,10 @@ async function sendConsolidated(
   });
 }
 
-async function sendEncrypted(context: ServiceContext, input: Input<typeof resourceParamsSchema>): Promise<void> {
+async function sendEncrypted(
+  context: ServiceContext,
+  input: Input<typeof resourceParamsSchema>,
+): Promise<void> {
   const row = await resourceOf(context, input);
   if (row.lengthBytes === null) throw notFound("stored file");
   const properties = await context.blobs.properties(row.resourceId);

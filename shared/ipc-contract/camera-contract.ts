@@ -7,7 +7,11 @@ import { cameraSchema, nothingSchema, recordingNameSchema, timeRangeSchema, utcM
 const cameraIdSchema = z.string().min(1).max(64);
 
 /** Where the interface reads pictures: HLS playlists of the archive, `Authorization: Bearer token` on every request. */
-export const playbackAccessSchema = z.object({ baseUrl: z.string(), token: z.string(), expiresUtcMs: utcMsSchema });
+export const playbackAccessSchema = z.object({
+  baseUrl: z.string(),
+  token: z.string(),
+  expiresUtcMs: utcMsSchema,
+});
 export type PlaybackAccess = z.infer<typeof playbackAccessSchema>;
 
 export const footageSchema = z.object({ runs: z.array(timeRangeSchema), gaps: z.array(timeRangeSchema) });
@@ -15,7 +19,13 @@ export const footageSchema = z.object({ runs: z.array(timeRangeSchema), gaps: z.
 export const holdingsSchema = z.object({
   archiveAheadMs: z.number(),
   keptMs: z.number().int().nullable(),
-  holdings: z.array(z.object({ cameraId: cameraIdSchema, oldestUtcMs: utcMsSchema.nullable(), newestUtcMs: utcMsSchema.nullable() })),
+  holdings: z.array(
+    z.object({
+      cameraId: cameraIdSchema,
+      oldestUtcMs: utcMsSchema.nullable(),
+      newestUtcMs: utcMsSchema.nullable(),
+    }),
+  ),
 });
 
 /** What an export of a range would be, exactly, before it is asked for. */
@@ -53,7 +63,11 @@ const cameraSourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("loop") }),
 ]);
 
-const rangeOfCameraSchema = z.object({ cameraId: cameraIdSchema, range: timeRangeSchema, recording: recordingNameSchema.optional() });
+const rangeOfCameraSchema = z.object({
+  cameraId: cameraIdSchema,
+  range: timeRangeSchema,
+  recording: recordingNameSchema.optional(),
+});
 
 /** Failures: ARCHIVE_UNREACHABLE, UNKNOWN_CAMERA, NO_FOOTAGE, CODEC_CHANGED, RANGE_TOO_LONG. */
 export const cameraRequests = {
@@ -62,7 +76,11 @@ export const cameraRequests = {
    * What the archive holds of these cameras at this moment, and how far its clock is ahead of this machine's. The only
    * place where the page learns of it: the list of cameras does not tell.
    */
-  "cameras.holdings": request("operator", z.object({ cameraIds: z.array(cameraIdSchema).max(5_000) }), holdingsSchema),
+  "cameras.holdings": request(
+    "operator",
+    z.object({ cameraIds: z.array(cameraIdSchema).max(5_000) }),
+    holdingsSchema,
+  ),
   "cameras.playbackAccess": request("operator", nothingSchema, playbackAccessSchema),
   "cameras.footage": request("operator", rangeOfCameraSchema, footageSchema),
   "cameras.exportPlan": request("send-to-clearance", rangeOfCameraSchema, exportPlanSchema),

@@ -23,7 +23,11 @@ export type OpenedConnectionFile = z.infer<typeof openedConnectionFileSchema>;
 export const connectionFileRequests = {
   "connectionFile.opened": request("configure", nothingSchema, openedConnectionFileSchema),
   /** Somebody has decided about it; one that was opened since is not meant. */
-  "connectionFile.settle": request("configure", z.object({ fileId: z.number().int() }), openedConnectionFileSchema),
+  "connectionFile.settle": request(
+    "configure",
+    z.object({ fileId: z.number().int() }),
+    openedConnectionFileSchema,
+  ),
 };
 
 export const connectionFileEvents = {

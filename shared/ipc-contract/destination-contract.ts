@@ -116,7 +116,11 @@ export const destinationRequests = {
     z.object({ json: z.string().max(262_144), underWay: underWaySchema }),
     destinationChangeSchema,
   ),
-  "destination.useEmbedded": request("configure", z.object({ underWay: underWaySchema }), destinationChangeSchema),
+  "destination.useEmbedded": request(
+    "configure",
+    z.object({ underWay: underWaySchema }),
+    destinationChangeSchema,
+  ),
   /** Asks the service for a token and its key, now. */
   "destination.test": request("configure", nothingSchema, destinationStateSchema),
   /**

@@ -181,17 +181,33 @@ export const exportRequests = {
   ),
   "exports.list": request("send-to-clearance", nothingSchema, exportsSnapshotSchema),
   /** The segments of one export, camera by camera. Failures: UNKNOWN_EXPORT. */
-  "exports.segments": request("send-to-clearance", z.object({ exportId: exportIdSchema }), z.array(segmentsOfCameraExportSchema)),
+  "exports.segments": request(
+    "send-to-clearance",
+    z.object({ exportId: exportIdSchema }),
+    z.array(segmentsOfCameraExportSchema),
+  ),
   "exports.retry": request("send-to-clearance", z.object({ exportId: exportIdSchema }), nothingSchema),
   /** Goes on without what the archive has lost, where that is what an export has failed for. */
-  "exports.sendWithoutLost": request("send-to-clearance", z.object({ exportId: exportIdSchema }), nothingSchema),
+  "exports.sendWithoutLost": request(
+    "send-to-clearance",
+    z.object({ exportId: exportIdSchema }),
+    nothingSchema,
+  ),
   "exports.cancel": request("send-to-clearance", z.object({ exportId: exportIdSchema }), nothingSchema),
   /** Takes an export off the list that has ended or is at the service as a whole; its journal rows stay. */
   "exports.dismiss": request("send-to-clearance", z.object({ exportId: exportIdSchema }), nothingSchema),
   /** The export whose notification was clicked last, once; null where nobody has, or it was taken already. */
-  "exports.takeClicked": request("send-to-clearance", nothingSchema, z.object({ exportId: exportIdSchema.nullable() })),
+  "exports.takeClicked": request(
+    "send-to-clearance",
+    nothingSchema,
+    z.object({ exportId: exportIdSchema.nullable() }),
+  ),
   /** Opens the evidence (or, for an export of several, its case) in the service's web application. */
-  "exports.openInClearance": request("send-to-clearance", z.object({ exportId: exportIdSchema }), nothingSchema),
+  "exports.openInClearance": request(
+    "send-to-clearance",
+    z.object({ exportId: exportIdSchema }),
+    nothingSchema,
+  ),
 };
 
 export const exportEvents = {

@@ -51,7 +51,11 @@ const archiveIdSchema = z.object({ archiveId: z.string().max(100) });
 export const siteRequests = {
   "site.state": request("configure", nothingSchema, siteStateSchema),
   /** From then on times are shown and entered in that zone; recorded instants stay what they are. */
-  "site.changeTimeZone": request("configure", z.object({ timeZone: z.string().min(1).max(64) }), siteStateSchema),
+  "site.changeTimeZone": request(
+    "configure",
+    z.object({ timeZone: z.string().min(1).max(64) }),
+    siteStateSchema,
+  ),
   "site.renameOwnArchive": request("configure", z.object({ name: archiveNameSchema }), siteStateSchema),
   /** Adds an archive (`archiveId` null) or changes one, once it has been reached with what was entered. */
   "site.saveArchive": request(

@@ -113,16 +113,27 @@ const sentSegmentOfVersion1Schema = z.strictObject({
   /** Azure client-side encryption: its protocol, and the recipient's key that the content key is wrapped for. */
   encryption: z.strictObject({ protocol: z.enum(ENCRYPTION_PROTOCOLS), keyId: z.string().min(1) }),
 });
-const sentSegmentOfVersion2Schema = sentSegmentOfVersion1Schema.extend({ footage: footageOfVersion2Schema.nullable() });
+const sentSegmentOfVersion2Schema = sentSegmentOfVersion1Schema.extend({
+  footage: footageOfVersion2Schema.nullable(),
+});
 /** Stretches that the archive held at Finish and had lost before they were read; absent: none. */
 const lostSchema = z.array(rangeSchema).min(1).optional();
-const sentSegmentSchema = sentSegmentOfVersion1Schema.extend({ footage: footageSchema.nullable(), lost: lostSchema });
+const sentSegmentSchema = sentSegmentOfVersion1Schema.extend({
+  footage: footageSchema.nullable(),
+  lost: lostSchema,
+});
 export type CurrentSentSegment = z.infer<typeof sentSegmentSchema>;
 export type SentSegment =
-  CurrentSentSegment | z.infer<typeof sentSegmentOfVersion1Schema> | z.infer<typeof sentSegmentOfVersion2Schema>;
+  | CurrentSentSegment
+  | z.infer<typeof sentSegmentOfVersion1Schema>
+  | z.infer<typeof sentSegmentOfVersion2Schema>;
 
 /** A part of which the archive holds no frame. */
-const missingSegmentSchema = z.strictObject({ kind: z.literal("missing"), index: countSchema, askedRange: rangeSchema });
+const missingSegmentSchema = z.strictObject({
+  kind: z.literal("missing"),
+  index: countSchema,
+  askedRange: rangeSchema,
+});
 
 /** The service's clock against the console's, from the Date header of an answer (RFC 9110, 6.6.1). */
 const clockMeasurementSchema = z.strictObject({
@@ -149,7 +160,12 @@ const manifestOfVersion1Schema = z.strictObject({
   camera: z.strictObject({ id: z.string(), name: z.string(), area: z.string().nullable() }),
   segments: z.array(z.discriminatedUnion("kind", [sentSegmentOfVersion1Schema, missingSegmentSchema])).min(1),
   /** Milliseconds: asked = recorded + missing; sent is the recorded part of what was sent. */
-  coverage: z.strictObject({ askedMs: countSchema, recordedMs: countSchema, missingMs: countSchema, sentMs: countSchema }),
+  coverage: z.strictObject({
+    askedMs: countSchema,
+    recordedMs: countSchema,
+    missingMs: countSchema,
+    sentMs: countSchema,
+  }),
   /** null: no answer of the service told its time. */
   serviceClock: clockMeasurementSchema.nullable(),
   software: z.strictObject({ name: z.string(), version: z.string() }),
@@ -179,7 +195,9 @@ const manifestOfVersion3 = manifestOfVersion2Schema.extend({
 const currentManifestSchema = manifestOfVersion3.extend({
   version: z.literal(MANIFEST_VERSION),
   segments: z
-    .array(z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema.extend({ lost: lostSchema })]))
+    .array(
+      z.discriminatedUnion("kind", [sentSegmentSchema, missingSegmentSchema.extend({ lost: lostSchema })]),
+    )
     .min(1),
 });
 /** As it is made now. */

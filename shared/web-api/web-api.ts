@@ -92,7 +92,10 @@ export const webEvidenceSchema = z.object({
 export type WebEvidence = z.infer<typeof webEvidenceSchema>;
 
 /** GET /web/api/evidence?caseId&unassigned=true&text&continuation: newest first. */
-export const webEvidencePageSchema = z.object({ evidence: z.array(webEvidenceSchema), continuation: continuationSchema });
+export const webEvidencePageSchema = z.object({
+  evidence: z.array(webEvidenceSchema),
+  continuation: continuationSchema,
+});
 export type WebEvidencePage = z.infer<typeof webEvidencePageSchema>;
 
 export const webResourceSchema = z.object({

@@ -156,10 +156,10 @@ const ask = ({ id, atS, moves: [move] }: WantedPlace): SeekCommand[] =>
 
 function want(
   lastId: number,
-  { atS, moves }: Pick<Wish, "atS" | "moves">,
-  into: (wish: Wish) => Seeking,
+  { atS, moves }: Pick<WantedPlace, "atS" | "moves">,
+  into: (wish: WantedPlace) => Seeking,
 ): SeekStep {
-  const wish: Wish = {
+  const wish: WantedPlace = {
     ...{ id: lastId + 1, atS, moves, goToS: null, frame: null },
     ...{ againLeft: AGAIN, detoursLeft: DETOURS, looks: 0 },
   };

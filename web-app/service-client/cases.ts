@@ -16,7 +16,11 @@ export function useCaseList(text: string) {
   return useInfiniteQuery({
     queryKey: [CASE_LIST_KEY, text],
     queryFn: ({ pageParam, signal }) =>
-      readFromService(webCasePageSchema, { path: "/cases", query: { text, continuation: pageParam }, signal }),
+      readFromService(webCasePageSchema, {
+        path: "/cases",
+        query: { text, continuation: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.continuation,
     placeholderData: keepPreviousData,

@@ -82,7 +82,10 @@ export function useEvidence(evidenceId: string) {
   return useQuery({
     queryKey: evidenceKey(evidenceId),
     queryFn: ({ signal }) =>
-      readFromService(webEvidenceAnswerSchema, { path: `/evidence/${encodeURIComponent(evidenceId)}`, signal }),
+      readFromService(webEvidenceAnswerSchema, {
+        path: `/evidence/${encodeURIComponent(evidenceId)}`,
+        signal,
+      }),
     refetchInterval: (query) => {
       const state = query.state.data?.evidence.state;
       return state === undefined || state === "available" || state === "deleted" ? false : LIVE_REFRESH_MS;

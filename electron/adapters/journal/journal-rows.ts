@@ -146,7 +146,12 @@ export const exportRow: z.ZodType<ExportRecord> = z.object({
       }),
     ),
     caseAssociation: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("existing"), caseId: z.string(), caseName: z.string(), accountId: accountIdSchema }),
+      z.object({
+        kind: z.literal("existing"),
+        caseId: z.string(),
+        caseName: z.string(),
+        accountId: accountIdSchema,
+      }),
       z.object({ kind: z.literal("new"), newCase: newCaseSchema, accountId: accountIdSchema }),
       z.object({ kind: z.literal("none") }),
     ]),

@@ -313,7 +313,8 @@ export class TimelineController {
     if (playhead === null) return;
     // A playhead that leaves by the right edge turns the page; one that was brought outside stays there.
     const x = xAt(this.#view, playhead);
-    if (x > this.#view.widthPx && x < this.#view.widthPx + 8) this.#moveTo(placeAt(this.#view, playhead, 0.1));
+    if (x > this.#view.widthPx && x < this.#view.widthPx + 8)
+      this.#moveTo(placeAt(this.#view, playhead, 0.1));
   }
 
   #resize(): void {
