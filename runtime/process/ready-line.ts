@@ -30,13 +30,21 @@ export function parseReadyLine(line: string): ReadyLine | null {
  * @throws Error when it ends before that line, or says another one first
  */
 export async function readyLineOf(child: ChildProcess, name: string): Promise<ReadyLine> {
+  const line = await firstLineOf(child, name);
+  const ready = parseReadyLine(line);
+  if (ready === null) throw new Error(`${name} said, instead of where it listens: ${line}`);
+  return ready;
+}
+
+/**
+ * Of a program that may listen nowhere.
+ * @throws Error when it ends before it has said one
+ */
+export async function firstLineOf(child: ChildProcess, name: string): Promise<string> {
   if (child.stdout === null) throw new Error(`${name} has no standard output to say where it listens.`);
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`${name} ended with ${String(code)} before it was ready.`);
   });
   const said = once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line));
-  const line = await Promise.race([said, ended]);
-  const ready = parseReadyLine(line);
-  if (ready === null) throw new Error(`${name} said, instead of where it listens: ${line}`);
-  return ready;
+  return await Promise.race([said, ended]);
 }

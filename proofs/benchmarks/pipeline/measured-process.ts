@@ -2,7 +2,7 @@ import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { readyLineOf } from "#runtime/process/ready-line.ts";
+import { firstLineOf } from "#runtime/process/ready-line.ts";
 
 /** A process of the bench, named in the report. */
 export interface MeasuredProcess {
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a built program in a Node process of its own and waits for its ready line. */
+/** Starts a built program in a Node process of its own and waits for its first line, which says that it is ready. */
 export async function startProcess(
   name: string,
   path: string,
@@ -34,7 +34,7 @@ export async function startProcess(
     execArgv: [...nodeOptions],
   };
   const child = fork(path, words, options);
-  const ready = z.record(z.string(), z.string()).parse(await readyLineOf(child, name));
+  const ready = z.record(z.string(), z.string()).parse(JSON.parse(await firstLineOf(child, name)));
   return {
     name,
     child,
