@@ -30,33 +30,33 @@ interface AppEvents {
 class App extends EventEmitter<AppEvents> {
   readonly commandLine = commandLine;
   readonly isPackaged = false;
-  #givenName: string | undefined;
-  #ready = false;
-  #quitting = false;
-  #holdsLock = false;
-  #tellingFirst: Promise<void> | undefined;
+  private givenName: string | undefined;
+  private ready = false;
+  private quitting = false;
+  private holdsLock = false;
+  private tellingFirst: Promise<void> | undefined;
 
   whenReady(): Promise<void> {
-    return this.#ready ? Promise.resolve() : new Promise((resolve) => this.once("ready", () => resolve()));
+    return this.ready ? Promise.resolve() : new Promise((resolve) => this.once("ready", () => resolve()));
   }
   isReady(): boolean {
-    return this.#ready;
+    return this.ready;
   }
   becomeReady(): void {
     this.emit("will-finish-launching");
-    this.#ready = true;
+    this.ready = true;
     this.emit("ready", new PreventableEvent(), {});
   }
 
   get name(): string {
-    return this.#givenName ?? identity.name;
+    return this.givenName ?? identity.name;
   }
   getName(): string {
     return this.name;
   }
   /** Folders too are named after it, but not those that were asked for before. */
   setName(name: string): void {
-    this.#givenName = name;
+    this.givenName = name;
     nameFolders(name);
   }
   relaunch(_options?: { args?: string[]; execPath?: string }): void {
@@ -87,7 +87,7 @@ class App extends EventEmitter<AppEvents> {
   }
 
   requestSingleInstanceLock(additionalData: Record<string, unknown> = {}): boolean {
-    if (this.#holdsLock) return true;
+    if (this.holdsLock) return true;
     const answer = takeSingleInstanceLock(pathFor("userData"), additionalData, (second) => {
       this.emit(
         "second-instance",
@@ -97,12 +97,12 @@ class App extends EventEmitter<AppEvents> {
         second.additionalData,
       );
     });
-    this.#holdsLock = answer.taken;
-    if (!answer.taken) this.#tellingFirst = answer.told;
+    this.holdsLock = answer.taken;
+    if (!answer.taken) this.tellingFirst = answer.told;
     return answer.taken;
   }
   hasSingleInstanceLock(): boolean {
-    return this.#holdsLock;
+    return this.holdsLock;
   }
   /** For a program that another one takes the place of, which nothing does here. */
   releaseSingleInstanceLock(): void {
@@ -111,25 +111,25 @@ class App extends EventEmitter<AppEvents> {
 
   /** before-quit, then every window's close, then will-quit; each of them may stop it. */
   quit(): void {
-    if (this.#quitting) return;
+    if (this.quitting) return;
     const before = new PreventableEvent();
     this.emit("before-quit", before);
     if (before.defaultPrevented) return;
-    this.#quitting = true;
+    this.quitting = true;
     for (const window of openWindows) window.close();
     if (openWindows.size > 0) {
-      this.#quitting = false;
+      this.quitting = false;
       return;
     }
     const will = new PreventableEvent();
     this.emit("will-quit", will);
-    if (will.defaultPrevented) this.#quitting = false;
+    if (will.defaultPrevented) this.quitting = false;
     else this.exit(process.exitCode === 1 ? 1 : 0);
   }
   exit(exitCode = 0): void {
-    this.#quitting = true;
+    this.quitting = true;
     for (const window of openWindows) window.destroy();
-    const gone = Promise.allSettled([closeSharedChromium(), this.#tellingFirst]);
+    const gone = Promise.allSettled([closeSharedChromium(), this.tellingFirst]);
     void gone.then(() => {
       this.emit("quit", new PreventableEvent(), exitCode);
       process.exit(exitCode);
@@ -150,7 +150,7 @@ class App extends EventEmitter<AppEvents> {
   }
 
   windowWasClosed(): void {
-    if (openWindows.size > 0 || this.#quitting) return;
+    if (openWindows.size > 0 || this.quitting) return;
     if (!this.emit("window-all-closed")) this.quit();
   }
 }

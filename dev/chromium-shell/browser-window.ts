@@ -65,29 +65,29 @@ let readyLineWritten = false;
 export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   readonly id = ++lastId;
   readonly webContents = new WebContents();
-  readonly #options: BrowserWindowOptions;
-  readonly #replacedPages = new WeakSet<Page>();
-  #opening: Promise<Page>;
-  #url = "";
-  #visible: boolean;
-  #destroyed = false;
-  #shownOnce = false;
+  private readonly options: BrowserWindowOptions;
+  private readonly replacedPages = new WeakSet<Page>();
+  private opening: Promise<Page>;
+  private url = "";
+  private visible: boolean;
+  private destroyed = false;
+  private shownOnce = false;
   /** As main has set them: that somebody drags a window of Chromium's nobody tells. */
-  #bounds: WindowBounds;
-  #state: "normal" | "maximized" | "fullscreen" = "normal";
+  private bounds: WindowBounds;
+  private state: "normal" | "maximized" | "fullscreen" = "normal";
   /** What it is again when it leaves the full screen. */
-  #stateBefore: "normal" | "maximized" = "normal";
+  private stateBefore: "normal" | "maximized" = "normal";
 
   constructor(options: BrowserWindowOptions = {}) {
     super();
     refuseUnsafe(options);
-    this.#options = options;
-    this.#visible = options.show ?? true;
-    this.#bounds = boundsAsked(options);
+    this.options = options;
+    this.visible = options.show ?? true;
+    this.bounds = boundsAsked(options);
     const self = throwingOnLacking("BrowserWindow", this);
     openWindows.add(self);
-    this.#opening = self.#openPage();
-    this.#opening.catch((error: unknown) => console.error("The window could not be opened:", error));
+    this.opening = self.openPage();
+    this.opening.catch((error: unknown) => console.error("The window could not be opened:", error));
     windowEvents.emit("created", self);
     return self;
   }
@@ -96,7 +96,7 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     return [...openWindows];
   }
   static getFocusedWindow(): BrowserWindow | null {
-    return [...openWindows].find((window) => window.#visible) ?? null;
+    return [...openWindows].find((window) => window.visible) ?? null;
   }
   static fromWebContents(contents: WebContents): BrowserWindow | null {
     return [...openWindows].find((window) => window.webContents.id === contents.id) ?? null;
@@ -105,91 +105,91 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
     return [...openWindows].find((window) => window.id === id) ?? null;
   }
 
-  async #openPage(): Promise<Page> {
+  private async openPage(): Promise<Page> {
     const { context, headless } = await sharedChromium();
     const page = await pageOfWindow(context);
     // Before main hears of it: what it loads then is loaded into the page that follows.
-    page.once("crash", () => this.#replacePage(page));
+    page.once("crash", () => this.replacePage(page));
     await this.webContents.attach(page);
-    await page.addInitScript({ content: preloadScript(this.#options.webPreferences?.preload) });
+    await page.addInitScript({ content: preloadScript(this.options.webPreferences?.preload) });
     page.on("close", () => {
-      if (!this.#replacedPages.has(page)) this.#pageIsGone();
+      if (!this.replacedPages.has(page)) this.pageIsGone();
     });
-    page.on("load", () => this.#becomeReadyToShow());
-    await this.#place(page, headless);
+    page.on("load", () => this.becomeReadyToShow());
+    await this.place(page, headless);
     return page;
   }
 
   /** Nothing can be done any more with a page whose process is gone; Electron's window only loads anew. */
-  #replacePage(gone: Page): void {
-    if (this.#destroyed) return;
-    this.#replacedPages.add(gone);
-    this.#opening = this.#openPage();
+  private replacePage(gone: Page): void {
+    if (this.destroyed) return;
+    this.replacedPages.add(gone);
+    this.opening = this.openPage();
     // Not before the other is there: Chromium ends with its last page.
-    this.#inBackground(this.#opening.then(() => gone.close()));
+    this.inBackground(this.opening.then(() => gone.close()));
   }
 
   /** Without a screen a page is only as large as it is said to be. */
-  async #place(page: Page, headless: boolean): Promise<void> {
-    const { x, y, width, height } = this.#bounds;
+  private async place(page: Page, headless: boolean): Promise<void> {
+    const { x, y, width, height } = this.bounds;
     if (headless) {
       const { size } = nominalDisplay;
-      await page.setViewportSize(this.#state === "normal" ? { width, height } : { ...size });
+      await page.setViewportSize(this.state === "normal" ? { width, height } : { ...size });
       return;
     }
     // Chromium takes no bounds together with a state, nor from one state to another.
     await setWindowBounds(page, { windowState: "normal" });
-    const isPlaced = this.#options.x !== undefined;
+    const isPlaced = this.options.x !== undefined;
     await setWindowBounds(page, { ...(isPlaced ? { left: x, top: y } : {}), width, height });
-    if (this.#state !== "normal") await setWindowBounds(page, { windowState: this.#state });
+    if (this.state !== "normal") await setWindowBounds(page, { windowState: this.state });
   }
-  #placeAnew(): void {
-    const work = Promise.all([this.#opening, sharedChromium()]);
-    this.#inBackground(work.then(([page, { headless }]) => this.#place(page, headless)));
+  private placeAnew(): void {
+    const work = Promise.all([this.opening, sharedChromium()]);
+    this.inBackground(work.then(([page, { headless }]) => this.place(page, headless)));
   }
 
   getBounds(): WindowBounds {
-    return this.#state === "normal" ? this.getNormalBounds() : { ...nominalDisplay.bounds };
+    return this.state === "normal" ? this.getNormalBounds() : { ...nominalDisplay.bounds };
   }
   getNormalBounds(): WindowBounds {
-    return { ...this.#bounds };
+    return { ...this.bounds };
   }
   setBounds(bounds: Partial<WindowBounds>): void {
-    this.#bounds = { ...this.#bounds, ...bounds };
-    this.#options.x = this.#bounds.x;
+    this.bounds = { ...this.bounds, ...bounds };
+    this.options.x = this.bounds.x;
     this.emit("move");
     this.emit("resize");
-    this.#placeAnew();
+    this.placeAnew();
   }
   isMaximized(): boolean {
-    return this.#state === "maximized";
+    return this.state === "maximized";
   }
   maximize(): void {
-    if (this.#state !== "normal") return;
-    this.#state = "maximized";
+    if (this.state !== "normal") return;
+    this.state = "maximized";
     this.emit("maximize");
-    this.#placeAnew();
+    this.placeAnew();
   }
   isFullScreen(): boolean {
-    return this.#state === "fullscreen";
+    return this.state === "fullscreen";
   }
   setFullScreen(flag: boolean): void {
     if (flag === this.isFullScreen()) return;
-    if (this.#state !== "fullscreen") this.#stateBefore = this.#state;
-    this.#state = flag ? "fullscreen" : this.#stateBefore;
+    if (this.state !== "fullscreen") this.stateBefore = this.state;
+    this.state = flag ? "fullscreen" : this.stateBefore;
     this.emit(flag ? "enter-full-screen" : "leave-full-screen");
-    this.#placeAnew();
+    this.placeAnew();
   }
 
-  #becomeReadyToShow(): void {
-    if (this.#shownOnce) return;
-    this.#shownOnce = true;
+  private becomeReadyToShow(): void {
+    if (this.shownOnce) return;
+    this.shownOnce = true;
     this.emit("ready-to-show");
   }
 
   async loadURL(url: string): Promise<void> {
-    this.#url = url;
-    const page = await this.#opening;
+    this.url = url;
+    const page = await this.opening;
     await this.webContents.navigate(page, url);
     await writeReadyLine(url);
   }
@@ -198,36 +198,36 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   }
 
   show(): void {
-    this.#visible = true;
+    this.visible = true;
     this.emit("show");
-    this.#inBackground(this.#showPage());
+    this.inBackground(this.showPage());
   }
   /** A new window of Chromium's takes the focus all the same. */
   showInactive(): void {
-    this.#visible = true;
+    this.visible = true;
     this.emit("show");
   }
   /** A window whose close was prevented lost its page all the same; showing it opens the page anew. */
-  async #showPage(): Promise<void> {
-    const page = await this.#opening.catch(() => undefined);
+  private async showPage(): Promise<void> {
+    const page = await this.opening.catch(() => undefined);
     if (!page || page.isClosed()) {
-      this.#opening = this.#openPage();
-      await this.#opening;
-      if (this.#url !== "") await this.loadURL(this.#url);
+      this.opening = this.openPage();
+      await this.opening;
+      if (this.url !== "") await this.loadURL(this.url);
     } else await page.bringToFront();
     const { headless } = await sharedChromium();
-    if (!headless) await setWindowBounds(await this.#opening, { windowState: this.#state });
+    if (!headless) await setWindowBounds(await this.opening, { windowState: this.state });
   }
   hide(): void {
-    this.#visible = false;
+    this.visible = false;
     this.emit("hide");
-    this.#inBackground(this.#minimizePage());
+    this.inBackground(this.minimizePage());
   }
   minimize(): void {
-    this.#inBackground(this.#minimizePage());
+    this.inBackground(this.minimizePage());
   }
-  async #minimizePage(): Promise<void> {
-    const page = await this.#opening;
+  private async minimizePage(): Promise<void> {
+    const page = await this.opening;
     const { headless } = await sharedChromium();
     if (!headless && !page.isClosed()) await setWindowBounds(page, { windowState: "minimized" });
   }
@@ -237,54 +237,54 @@ export class BrowserWindow extends EventEmitter<BrowserWindowEvents> {
   focus(): void {
     this.emit("focus");
     windowEvents.emit("focus", this);
-    this.#inBackground(this.#opening.then((page) => page.bringToFront()));
+    this.inBackground(this.opening.then((page) => page.bringToFront()));
   }
   isVisible(): boolean {
-    return this.#visible;
+    return this.visible;
   }
   isMinimized(): boolean {
     return false;
   }
   isDestroyed(): boolean {
-    return this.#destroyed;
+    return this.destroyed;
   }
   setTitle(title: string): void {
-    this.#options.title = title;
+    this.options.title = title;
   }
   setMenuBarVisibility(_visible: boolean): void {}
   removeMenu(): void {}
 
   /** Asks the listeners of `close`; the window goes unless one of them prevents it. */
   close(): void {
-    if (this.#destroyed) return;
+    if (this.destroyed) return;
     const event = new PreventableEvent();
     this.emit("close", event);
     if (!event.defaultPrevented) this.destroy();
   }
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (this.destroyed) return;
+    this.destroyed = true;
     openWindows.delete([...openWindows].find((window) => window.id === this.id) ?? this);
-    this.#inBackground(this.#closePage());
+    this.inBackground(this.closePage());
     this.emit("closed");
     windowEvents.emit("closed");
   }
-  async #closePage(): Promise<void> {
-    const page = await this.#opening.catch(() => undefined);
+  private async closePage(): Promise<void> {
+    const page = await this.opening.catch(() => undefined);
     if (page && !page.isClosed()) await page.close();
     this.webContents.detach();
   }
 
   /** The person at the screen closed the page: ask as Electron would have asked before. */
-  #pageIsGone(): void {
-    if (this.#destroyed) return;
-    this.#visible = false;
+  private pageIsGone(): void {
+    if (this.destroyed) return;
+    this.visible = false;
     this.close();
   }
 
-  #inBackground(work: Promise<unknown>): void {
+  private inBackground(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!this.#destroyed) console.error(error);
+      if (!this.destroyed) console.error(error);
     });
   }
 }

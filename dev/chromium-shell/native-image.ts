@@ -3,13 +3,13 @@ import { throwingOnLacking } from "./not-available.ts";
 
 /** An image nobody can show here; it only knows where it came from. */
 class NativeImage {
-  readonly #path: string | undefined;
+  private readonly path: string | undefined;
 
   constructor(path?: string) {
-    this.#path = path;
+    this.path = path;
   }
   isEmpty(): boolean {
-    return this.#path === undefined || !existsSync(this.#path);
+    return this.path === undefined || !existsSync(this.path);
   }
 }
 

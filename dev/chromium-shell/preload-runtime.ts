@@ -33,21 +33,21 @@ export function runPreload(setup: PreloadSetup, codec: PayloadCodec, preload: Pr
   if (!callMain || window !== window.top || location.href === "about:blank") return;
 
   class EventEmitter {
-    #listenersByName = new Map<string, { listener: Listener; once: boolean }[]>();
-    #add(name: string, listener: Listener, once: boolean): this {
-      this.#listenersByName.set(name, [...(this.#listenersByName.get(name) ?? []), { listener, once }]);
+    private listenersByName = new Map<string, { listener: Listener; once: boolean }[]>();
+    private add(name: string, listener: Listener, once: boolean): this {
+      this.listenersByName.set(name, [...(this.listenersByName.get(name) ?? []), { listener, once }]);
       return this;
     }
     on(name: string, listener: Listener): this {
-      return this.#add(name, listener, false);
+      return this.add(name, listener, false);
     }
     once(name: string, listener: Listener): this {
-      return this.#add(name, listener, true);
+      return this.add(name, listener, true);
     }
     off(name: string, listener: Listener): this {
-      const all = this.#listenersByName.get(name) ?? [];
+      const all = this.listenersByName.get(name) ?? [];
       const index = all.findLastIndex((entry) => entry.listener === listener);
-      this.#listenersByName.set(
+      this.listenersByName.set(
         name,
         all.filter((_, at) => at !== index),
       );
@@ -60,15 +60,15 @@ export function runPreload(setup: PreloadSetup, codec: PayloadCodec, preload: Pr
       return this.off(name, listener);
     }
     removeAllListeners(name?: string): this {
-      if (name === undefined) this.#listenersByName.clear();
-      else this.#listenersByName.delete(name);
+      if (name === undefined) this.listenersByName.clear();
+      else this.listenersByName.delete(name);
       return this;
     }
     listenerCount(name: string): number {
-      return this.#listenersByName.get(name)?.length ?? 0;
+      return this.listenersByName.get(name)?.length ?? 0;
     }
     emit(name: string, ...args: unknown[]): boolean {
-      const all = this.#listenersByName.get(name) ?? [];
+      const all = this.listenersByName.get(name) ?? [];
       for (const { listener, once } of all) {
         if (once) this.off(name, listener);
         (listener as (...args: unknown[]) => void)(...args);

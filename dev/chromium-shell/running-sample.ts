@@ -23,38 +23,38 @@ export function spawnSample(userData: string): ChildProcess {
 /** The sample program as a test sees it: its page, and what it has observed so far. */
 export class RunningSample {
   readonly child: ChildProcess;
-  readonly #seen: { name: string; value: unknown }[] = [];
-  readonly #lines = new EventEmitter<{ line: [] }>();
-  #address: string | undefined;
+  private readonly seen: { name: string; value: unknown }[] = [];
+  private readonly lines = new EventEmitter<{ line: [] }>();
+  private address: string | undefined;
 
   constructor(userData: string) {
     this.child = spawnSample(userData);
-    if (this.child.stdout) createInterface(this.child.stdout).on("line", (line) => this.#take(line));
+    if (this.child.stdout) createInterface(this.child.stdout).on("line", (line) => this.take(line));
   }
 
-  #take(line: string): void {
+  private take(line: string): void {
     const event = /^event (\S+) (.*)$/.exec(line);
-    if (event) this.#seen.push({ name: event[1] ?? "", value: JSON.parse(event[2] ?? "null") });
-    this.#address ??= /^Chromium shell ready .*attach to (\S+)$/.exec(line)?.[1];
-    this.#lines.emit("line");
+    if (event) this.seen.push({ name: event[1] ?? "", value: JSON.parse(event[2] ?? "null") });
+    this.address ??= /^Chromium shell ready .*attach to (\S+)$/.exec(line)?.[1];
+    this.lines.emit("line");
   }
 
   get observed(): string[] {
-    return this.#seen.map(({ name }) => name);
+    return this.seen.map(({ name }) => name);
   }
 
   /** @returns the value of the first event of this name, as soon as it has been seen */
   async waitFor(name: string): Promise<unknown> {
     for (;;) {
-      const found = this.#seen.find((event) => event.name === name);
+      const found = this.seen.find((event) => event.name === name);
       if (found) return found.value;
-      await once(this.#lines, "line");
+      await once(this.lines, "line");
     }
   }
 
   async attach(): Promise<{ browser: Browser; page: Page }> {
-    while (this.#address === undefined) await once(this.#lines, "line");
-    const browser = await chromium.connectOverCDP(this.#address);
+    while (this.address === undefined) await once(this.lines, "line");
+    const browser = await chromium.connectOverCDP(this.address);
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error("The shell has no page.");
     return { browser, page };

@@ -25,56 +25,56 @@ const childSide = new URL("./utility-child.ts", import.meta.url).href;
 
 /** Stand-in for Electron's `UtilityProcess`: a plain Node child. */
 class UtilityProcess extends EventEmitter<UtilityProcessEvents> {
-  readonly #child: ChildProcess;
-  #isEndedFromHere = false;
+  private readonly child: ChildProcess;
+  private isEndedFromHere = false;
 
   constructor(modulePath: string, args: string[], options: ForkOptions) {
     super();
     const stream = options.stdio ?? "inherit";
-    this.#child = fork(modulePath, args, {
+    this.child = fork(modulePath, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       execArgv: ["--import", childSide, ...(options.execArgv ?? []).flatMap(nodeOptionsOf)],
       serialization: "advanced",
       stdio: ["ignore", stream, stream, "ipc"],
     });
-    this.#child.on("spawn", () => this.emit("spawn"));
-    this.#child.on("message", (message) => this.emit("message", message));
-    this.#child.on("error", (error) => console.error(`${options.serviceName ?? modulePath}:`, error));
-    this.#child.on("exit", (code, signal) => this.emit("exit", code ?? this.#exitCodeOf(signal)));
+    this.child.on("spawn", () => this.emit("spawn"));
+    this.child.on("message", (message) => this.emit("message", message));
+    this.child.on("error", (error) => console.error(`${options.serviceName ?? modulePath}:`, error));
+    this.child.on("exit", (code, signal) => this.emit("exit", code ?? this.exitCodeOf(signal)));
     return throwingOnLacking("utilityProcess", this);
   }
 
   /** Undefined before it has started and after it has ended. */
   get pid(): number | undefined {
-    const running = this.#child.exitCode === null && this.#child.signalCode === null;
-    return running ? this.#child.pid : undefined;
+    const running = this.child.exitCode === null && this.child.signalCode === null;
+    return running ? this.child.pid : undefined;
   }
   get stdout(): Readable | null {
-    return this.#child.stdout;
+    return this.child.stdout;
   }
   get stderr(): Readable | null {
-    return this.#child.stderr;
+    return this.child.stderr;
   }
   postMessage(message: unknown, transfer: unknown[] = []): void {
     if (transfer.length > 0) throw notAvailable("utilityProcess.postMessage with ports");
-    if (!this.#child.connected) return;
+    if (!this.child.connected) return;
     // As in Electron, what is said to a child that has just ended goes nowhere.
-    this.#child.send(message as object, (error) => {
+    this.child.send(message as object, (error) => {
       if (error !== null && !isOfEnded(error)) console.error("A message to a utility process:", error);
     });
   }
   /** As Electron tells it: the number of the signal, but 0 for a child that was ended from here. */
-  #exitCodeOf(signal: NodeJS.Signals | null): number {
-    return signal === null || this.#isEndedFromHere ? 0 : constants.signals[signal];
+  private exitCodeOf(signal: NodeJS.Signals | null): number {
+    return signal === null || this.isEndedFromHere ? 0 : constants.signals[signal];
   }
   /** As Electron's: a signal to end, and two seconds later one that cannot be refused. */
   kill(): boolean {
-    this.#isEndedFromHere = true;
-    const later = setTimeout(() => this.#child.kill("SIGKILL"), KILLED_AFTER_MS);
+    this.isEndedFromHere = true;
+    const later = setTimeout(() => this.child.kill("SIGKILL"), KILLED_AFTER_MS);
     later.unref();
-    this.#child.once("exit", () => clearTimeout(later));
-    return this.#child.kill();
+    this.child.once("exit", () => clearTimeout(later));
+    return this.child.kill();
   }
 }
 

@@ -45,12 +45,12 @@ let lastId = 0;
 export class WebContents extends EventEmitter<WebContentsEvents> {
   readonly id = ++lastId;
   readonly session: Session = session.defaultSession;
-  #page: Page | undefined;
-  #devtools: CDPSession | undefined;
-  #waiting: string[] = [];
-  #openHandler: WindowOpenHandler | undefined;
+  private page: Page | undefined;
+  private devtools: CDPSession | undefined;
+  private waiting: string[] = [];
+  private openHandler: WindowOpenHandler | undefined;
   /** The address main itself asked for; every other navigation is the page's own and can be prevented. */
-  #expectedUrl = "";
+  private expectedUrl = "";
 
   constructor() {
     super();
@@ -59,9 +59,9 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
 
   /** Connects a freshly opened page; its preload script must already be in place. */
   async attach(page: Page): Promise<void> {
-    this.#page = page;
+    this.page = page;
     await page.exposeBinding(bindingName, ({ frame }, message: string) =>
-      this.#receive(message, WebFrameMain.of(frame)),
+      this.receive(message, WebFrameMain.of(frame)),
     );
     page.on("domcontentloaded", () => this.emit("dom-ready", new PreventableEvent()));
     page.on("load", () => this.emit("did-finish-load"));
@@ -70,60 +70,60 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
     );
     page.on("popup", (popup) => void popup.close());
     const devtools = await page.context().newCDPSession(page);
-    this.#devtools = devtools;
-    await this.#watchNavigation(devtools);
+    this.devtools = devtools;
+    await this.watchNavigation(devtools);
   }
 
   detach(): void {
-    this.#page = undefined;
+    this.page = undefined;
     this.emit("destroyed");
   }
 
-  #receive(message: string, frame: WebFrameMain): Promise<string> {
+  private receive(message: string, frame: WebFrameMain): Promise<string> {
     return receiveFromPage(message, this, frame);
   }
 
-  async #watchNavigation(devtools: CDPSession): Promise<void> {
+  private async watchNavigation(devtools: CDPSession): Promise<void> {
     const { frameTree } = await devtools.send("Page.getFrameTree");
     devtools.on("Fetch.requestPaused", ({ requestId, request, frameId }) => {
-      const refused = frameId === frameTree.frame.id && this.#refusesNavigation(request.url);
+      const refused = frameId === frameTree.frame.id && this.refusesNavigation(request.url);
       const reply = refused
         ? devtools.send("Fetch.failRequest", { requestId, errorReason: "Aborted" })
         : devtools.send("Fetch.continueRequest", { requestId });
-      reply.catch((error: unknown) => this.#complainUnlessGone(error));
+      reply.catch((error: unknown) => this.complainUnlessGone(error));
     });
-    devtools.on("Page.windowOpen", ({ url, windowName }) => this.#answerWindowOpen(url, windowName));
+    devtools.on("Page.windowOpen", ({ url, windowName }) => this.answerWindowOpen(url, windowName));
     await devtools.send("Page.enable");
     await devtools.send("Fetch.enable", { patterns: [{ resourceType: "Document" }] });
   }
 
-  #refusesNavigation(browserUrl: string): boolean {
+  private refusesNavigation(browserUrl: string): boolean {
     const url = toMainUrl(browserUrl);
-    if (browserUrl === toBrowserUrl(this.#expectedUrl) || url === this.getURL()) return false;
+    if (browserUrl === toBrowserUrl(this.expectedUrl) || url === this.getURL()) return false;
     const event = new NavigationEvent(url);
     this.emit("will-navigate", event, url);
     return event.defaultPrevented;
   }
 
-  #answerWindowOpen(browserUrl: string, frameName: string): void {
+  private answerWindowOpen(browserUrl: string, frameName: string): void {
     const details = {
       url: toMainUrl(browserUrl),
       frameName,
       features: "",
       disposition: "new-window" as const,
     };
-    if (this.#openHandler?.(details).action === "allow") {
+    if (this.openHandler?.(details).action === "allow") {
       console.error(notAvailable("setWindowOpenHandler answering allow").message);
     }
   }
 
-  #complainUnlessGone(error: unknown): void {
-    if (this.#page && !this.#page.isClosed()) console.error(error);
+  private complainUnlessGone(error: unknown): void {
+    if (this.page && !this.page.isClosed()) console.error(error);
   }
 
   /** Loads an address; resolves when the document has finished loading, rejects when it cannot be loaded. */
   async navigate(page: Page, url: string): Promise<void> {
-    this.#expectedUrl = url;
+    this.expectedUrl = url;
     try {
       await page.goto(toBrowserUrl(url), { waitUntil: "load" });
     } catch (error) {
@@ -135,56 +135,54 @@ export class WebContents extends EventEmitter<WebContentsEvents> {
 
   /** @throws Error "An object could not be cloned." */
   send(channel: string, ...args: unknown[]): void {
-    this.#waiting.push(codec.encode({ channel, args }));
-    if (this.#waiting.length === 1) queueMicrotask(() => this.#flush());
+    this.waiting.push(codec.encode({ channel, args }));
+    if (this.waiting.length === 1) queueMicrotask(() => this.flush());
   }
 
   /** Messages of one turn travel together; as in Electron, those to a page without a preload are lost. */
-  #flush(): void {
-    const messages = this.#waiting.splice(0);
-    if (!this.#page || this.#page.isClosed()) return;
+  private flush(): void {
+    const messages = this.waiting.splice(0);
+    if (!this.page || this.page.isClosed()) return;
     const deliver = `(messages) => window.${deliveryName}?.(messages)`;
-    this.#page.evaluate(`(${deliver})(${JSON.stringify(messages)})`).catch((error: unknown) => {
+    this.page.evaluate(`(${deliver})(${JSON.stringify(messages)})`).catch((error: unknown) => {
       if (!/Execution context was destroyed|navigation|closed|crashed/i.test(String(error)))
         console.error(error);
     });
   }
 
   get mainFrame(): WebFrameMain {
-    return WebFrameMain.of(this.#openPage().mainFrame());
+    return WebFrameMain.of(this.openPage().mainFrame());
   }
   getURL(): string {
-    return this.#page && !this.#page.isClosed()
-      ? toMainUrl(this.#page.url()).replace(/^about:blank$/, "")
-      : "";
+    return this.page && !this.page.isClosed() ? toMainUrl(this.page.url()).replace(/^about:blank$/, "") : "";
   }
   setWindowOpenHandler(handler: WindowOpenHandler): void {
-    this.#openHandler = handler;
+    this.openHandler = handler;
   }
   isDestroyed(): boolean {
-    return this.#page === undefined || this.#page.isClosed();
+    return this.page === undefined || this.page.isClosed();
   }
   reload(): void {
-    this.#openPage()
+    this.openPage()
       .reload()
-      .catch((error: unknown) => this.#complainUnlessGone(error));
+      .catch((error: unknown) => this.complainUnlessGone(error));
   }
   executeJavaScript(code: string): Promise<unknown> {
-    return this.#openPage().evaluate(code);
+    return this.openPage().evaluate(code);
   }
   /** Chromium does it also to a page that is caught in a loop. */
   forcefullyCrashRenderer(): void {
     // Instead of an answer comes the end of what was asked.
-    this.#devtools?.send("Page.crash").catch((error: unknown) => {
-      if (!/crashed|closed/i.test(String(error))) this.#complainUnlessGone(error);
+    this.devtools?.send("Page.crash").catch((error: unknown) => {
+      if (!/crashed|closed/i.test(String(error))) this.complainUnlessGone(error);
     });
   }
   openDevTools(): void {
     throw notAvailable("webContents.openDevTools (attach Chromium's own to the address in the ready line)");
   }
 
-  #openPage(): Page {
-    if (!this.#page) throw new Error("Object has been destroyed");
-    return this.#page;
+  private openPage(): Page {
+    if (!this.page) throw new Error("Object has been destroyed");
+    return this.page;
   }
 }
