@@ -1,5 +1,6 @@
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
+import { NO_SCHEMAS } from "#shared/http/no-schemas.ts";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { sentenceOf } from "../log.ts";
 import type { ArchiveParts } from "./archive-parts.ts";
@@ -32,6 +33,7 @@ export async function httpServer(
 ): Promise<FastifyInstance> {
   const server: FastifyInstance = fastify({
     ...{ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true },
+    schemaController: NO_SCHEMAS,
     // The framework takes null for plain HTTP.
     https: tls === null ? null : { ...tls, minVersion: "TLSv1.2" },
   });

@@ -1,5 +1,6 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import { NO_SCHEMAS } from "#shared/http/no-schemas.ts";
 import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
@@ -37,6 +38,7 @@ export async function createHttpApplication(
   const app = Fastify({
     // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
     trustProxy: trustsProxy ? "loopback" : false,
+    schemaController: NO_SCHEMAS,
     logger: { level: logLevel, stream: process.stderr },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
