@@ -127,7 +127,7 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     address.url = publicUrl ?? listensAt(app);
   });
   await listen(app, options.port, site.portFile);
-  await writeConnectionFile(site.connectionFile, site.keys, address.url);
+  await writeConnectionFile(site, address.url);
   jobs.wake();
   const abandoned = new AbandonedEvidence(context);
   const { db, auditHeadsFile, keys } = site;

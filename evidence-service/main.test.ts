@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +42,28 @@ test("tells where it listens, keeps its port over a restart, and stops cleanly w
   expect(await once(first.child, "exit")).toEqual([0, null]);
   const second = await start();
   expect(second.ready.listening).toBe(first.ready.listening);
+});
+
+test("the connection file has the ending that a double click opens; one of an earlier version's name goes on", async () => {
+  const earlier = join(dir, "connection.json");
+  const { child, ready } = await start();
+  expect(ready.connectionFile).toBe(join(dir, "console.evidence-connection"));
+  await expect(stat(earlier)).rejects.toMatchObject({ code: "ENOENT" });
+  child.kill("SIGTERM");
+  await once(child, "exit");
+
+  // As an earlier version left it, with an address that does not hold any more.
+  await rename(ready.connectionFile, earlier);
+  const added = join(dir, "reader.evidence-connection");
+  const words = ["account", "--dir", dir, "--name", "Reader", "--file", added, "--role", "integration"];
+  const adding = spawn(process.execPath, [MAIN, ...words], { stdio: "inherit" });
+  expect(await once(adding, "exit")).toEqual([0, null]);
+  await writeFile(earlier, "{}");
+  const again = await start();
+  const written = await readFile(again.ready.connectionFile, "utf8");
+  expect(JSON.parse(written)).toMatchObject({ ApiBaseAddresses: [again.ready.listening] });
+  expect(await readFile(earlier, "utf8")).toBe(written);
+  expect((await stat(earlier)).mode & 0o777).toBe(0o600);
 });
 
 test("takes another port when the last one is taken", async () => {

@@ -33,7 +33,7 @@ export function withMoments(text: string): RegExp {
 
 /** Where the site's embedded evidence service listens now. */
 export async function serviceAddress(siteDir: string): Promise<string> {
-  const text = await readFile(join(siteDir, "evidence-service", "connection.json"), "utf8");
+  const text = await readFile(join(siteDir, "evidence-service", "console.evidence-connection"), "utf8");
   const [address = ""] = connectionFileSchema.parse(JSON.parse(text)).ApiBaseAddresses;
   return new URL(address).origin;
 }

@@ -19,7 +19,7 @@ test("what a desktop hands over is asked about, and a start at log-on is what th
   const broken = join(folder, "broken.json");
   await writeFile(broken, '{"TenantId":"x"}');
   // As good as any other, and there: the embedded service's own.
-  const good = join(siteDir, "evidence-service", "connection.json");
+  const good = join(siteDir, "evidence-service", "console.evidence-connection");
   const question = desk.page.getByRole("group", { name: "Opened connection file" });
   const nothing = question.getByRole("button", { name: "Change nothing" });
   const open = async (path: string) =>
@@ -43,7 +43,7 @@ test("what a desktop hands over is asked about, and a start at log-on is what th
     await open(good);
     await screens.logOn.logOn("operator", "operator");
     const told = desk.page.getByText(
-      "connection.json was not opened: only an administrator may import a connection file.",
+      "console.evidence-connection was not opened: only an administrator may import a connection file.",
     );
     await expect(told).toBeVisible();
     await desk.page.getByRole("button", { name: "Log off" }).click();

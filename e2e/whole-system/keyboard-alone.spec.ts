@@ -62,7 +62,7 @@ test("by keyboard alone a failed export is tried again, authorities are added an
   await service.kill();
   const line = await startFaultProxy(passOn, host);
   const behindLine = await startService(join(folder, "service"), line.url);
-  const connectionFile = join(folder, "connection.json");
+  const connectionFile = join(folder, "city.evidence-connection");
   await writeFile(connectionFile, await readFile(behindLine.connectionFile, "utf8"));
   const alert = settings.dialog.getByRole("alert");
   const question = page.getByRole("alertdialog", { name: "Exports are under way" });

@@ -1,6 +1,6 @@
 /** `account`: another service account, for a console of its own or for a program that reads evidence too. */
 import { randomUUID } from "node:crypto";
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { Role } from "../http/rights.ts";
@@ -8,6 +8,7 @@ import { appendAudit } from "../audit/audit-chain.ts";
 import { newAccountKey, publicPart } from "../site/service-keys.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import { readConnectionFile } from "../site/connection-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { withStoppedService } from "./stopped-service.ts";
 
@@ -25,8 +26,9 @@ export interface NewAccount {
 export async function addAccount(dir: string, account: NewAccount): Promise<void> {
   const { role, file } = account;
   const name = withPlainBlanks(account.name);
-  await withStoppedService(dir, async ({ db, keys, connectionFile }) => {
-    const own = connectionFileSchema.safeParse(await readOwn(connectionFile));
+  await withStoppedService(dir, async (site) => {
+    const { db, keys } = site;
+    const own = connectionFileSchema.safeParse(JSON.parse((await readConnectionFile(site)) ?? "null"));
     if (!own.success) {
       const detail = "Start the service once: until then it does not know its own address.";
       throw new StartRefusal("NEVER_STARTED", detail);
@@ -65,12 +67,4 @@ async function isThere(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function readOwn(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "null";
-    throw error;
-  });
-  return JSON.parse(text);
 }

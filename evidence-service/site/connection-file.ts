@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import type { ConnectionFile } from "#shared/clearance-api/connection-file.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { ServiceKeys } from "./service-keys.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import type { SiteFolder } from "./site-folder.ts";
 
 /** What a console imports to send to this service; it holds the service account's private key. */
 export function connectionFile(keys: ServiceKeys, url: string): ConnectionFile {
@@ -18,7 +20,31 @@ export function connectionFile(keys: ServiceKeys, url: string): ConnectionFile {
   });
 }
 
-/** Writes the connection file, readable by its owner alone; replaces an older one as a whole. */
-export async function writeConnectionFile(path: string, keys: ServiceKeys, url: string): Promise<void> {
-  await writeDurably(path, [Buffer.from(`${JSON.stringify(connectionFile(keys, url), null, 2)}\n`)]);
+/** The folder of a service, as far as its own connection file goes. */
+export type ConnectionFilePlaces = Pick<SiteFolder, "connectionFile" | "earlierConnectionFile">;
+
+/**
+ * Writes the connection file, readable by its owner alone; replaces an older one as a whole. Where the folder has one of
+ * an earlier version's name, that one too: a script that reads it goes on getting what holds.
+ */
+export async function writeConnectionFile(
+  places: ConnectionFilePlaces & Pick<SiteFolder, "keys">,
+  url: string,
+): Promise<void> {
+  const content = Buffer.from(`${JSON.stringify(connectionFile(places.keys, url), null, 2)}\n`);
+  await writeDurably(places.connectionFile, [content]);
+  const isOfEarlier = (await textOf(places.earlierConnectionFile)) !== null;
+  if (isOfEarlier) await writeDurably(places.earlierConnectionFile, [content]);
+}
+
+/** @returns null where the service has never run */
+export async function readConnectionFile(places: ConnectionFilePlaces): Promise<string | null> {
+  return (await textOf(places.connectionFile)) ?? (await textOf(places.earlierConnectionFile));
+}
+
+async function textOf(path: string): Promise<string | null> {
+  return await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
@@ -20,6 +21,8 @@ export interface SiteFolder {
   /** Where it is, blobs are kept in Azure instead of the folder. */
   readonly azureFile: string;
   readonly connectionFile: string;
+  /** As earlier versions called it. Where it is, somebody may read it, and it is kept as it is. */
+  readonly earlierConnectionFile: string;
   /** Remembers the port, so that addresses of evidence survive a restart. */
   readonly portFile: string;
   /** Signed heads of the audit trail, a line each. */
@@ -53,7 +56,8 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
     keys,
     blobFolder: join(dir, "blobs"),
     azureFile: join(dir, "azure-blobs.json"),
-    connectionFile: join(dir, "connection.json"),
+    connectionFile: join(dir, `console${CONNECTION_FILE_ENDING}`),
+    earlierConnectionFile: join(dir, "connection.json"),
     portFile: join(dir, "port"),
     auditHeadsFile: join(dir, AUDIT_HEADS_FILE),
   };

@@ -28,7 +28,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/site",
-    may: [ROWS, "shared/clearance-api", "runtime/files"],
+    may: [ROWS, "shared/clearance-api", "runtime/files", "shared/domain"],
     libraries: ["node:", "better-sqlite3", "zod"],
     because: "it is what the folder of one service holds besides evidence",
   },
