@@ -194,6 +194,26 @@ describe("access", () => {
   });
 });
 
+describe("a port that somebody else has", () => {
+  const onPortOfProgram = async (orAnyPort: boolean) =>
+    await startArchive({
+      dir: await mkdtemp(join(dir, "beside-")),
+      port: Number(new URL(program.url).port),
+      ...{ orAnyPort, token: TEST_TOKEN, log: () => undefined },
+    });
+
+  test("is not gone round by itself: who was told where the archive is would look in vain", async () => {
+    await expect(onPortOfProgram(false)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+
+  test("is gone round where that was asked for", async () => {
+    const archive = await onPortOfProgram(true);
+    expect(archive.url).not.toBe(program.url);
+    expect((await ask(archive.url, "/cameras")).status).toBe(200);
+    await archive.close();
+  });
+});
+
 test("a camera whose name or area hides something is refused, with what it hides", async () => {
   for (const change of [{ name: "Gate \u202Egnp.evila" }, { area: "Yard\u200B" }]) {
     const body = { name: "Gate", area: "Yard", source, ...change };

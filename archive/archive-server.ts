@@ -6,6 +6,7 @@ import { isLoopback, type TlsFiles } from "./command-line.ts";
 import { exportDesk } from "./export/export-desk.ts";
 import { accessTokens } from "./http/access-tokens.ts";
 import { httpServer, type TlsTexts } from "./http/http-server.ts";
+import { listen } from "./http/listening.ts";
 import type { ArchiveFootage } from "./index/archive-footage.ts";
 import { footageIndex } from "./index/footage-index.ts";
 import { lostFootage } from "./index/lost-footage.ts";
@@ -35,6 +36,8 @@ export interface ArchiveOptions {
   readonly tls?: TlsFiles | null;
   /** 0 takes any. */
   readonly port: number;
+  /** Where the port is taken, any other one is. */
+  readonly orAnyPort?: boolean;
   /** Allows everything; not empty, without spaces. */
   readonly token: string;
   /** Origins of pages that may use the interface. */
@@ -56,7 +59,14 @@ export interface RunningArchive {
  *   the port is taken or a file of TLS cannot be read
  */
 export async function startArchive(options: ArchiveOptions): Promise<RunningArchive> {
-  const { token, port, host = "127.0.0.1", allowedOrigins = [], log = logToStderr } = options;
+  const {
+    token,
+    port,
+    orAnyPort = false,
+    host = "127.0.0.1",
+    allowedOrigins = [],
+    log = logToStderr,
+  } = options;
   const tls = readTls(host, options.tls ?? null);
   const dir = resolve(options.dir);
   requireWritableFolder(dir);
@@ -92,7 +102,7 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
       retention,
     };
     const server = await httpServer(parts, allowedOrigins, tls);
-    await server.listen({ host, port });
+    await listen(server, { host, port, orAnyPort });
     fleet.start();
     void nameFfmpeg(log);
     const close = async (): Promise<void> => {

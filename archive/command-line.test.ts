@@ -20,11 +20,12 @@ describe("the archive's command line", () => {
       "a",
       "--allow-origin",
       "b",
+      "--or-any-port",
       "--exit-with-parent",
     ];
     expect(parseCommandLine(words, environment)).toEqual({
       ...{ kind: "serve", dir: "d", host: "127.0.0.1", port: 7, tls: null, token: TEST_TOKEN },
-      ...{ allowedOrigins: ["a", "b"], exitWithParent: true },
+      ...{ orAnyPort: true, allowedOrigins: ["a", "b"], exitWithParent: true },
     });
   });
 

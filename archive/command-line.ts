@@ -8,6 +8,8 @@ export type ArchiveCommand =
       readonly dir: string;
       readonly host: string;
       readonly port: number;
+      /** Where the port is taken, any other one is. */
+      readonly orAnyPort: boolean;
       readonly tls: TlsFiles | null;
       readonly token: string;
       readonly allowedOrigins: readonly string[];
@@ -28,7 +30,7 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 /**
- * `--dir DIR --port N [--host HOST --tls-cert FILE --tls-key FILE] [--allow-origin ORIGIN …] [--exit-with-parent]`, or `reindex --dir DIR`, or `check --dir DIR`.
+ * `--dir DIR --port N [--host HOST --tls-cert FILE --tls-key FILE] [--allow-origin ORIGIN …] [--or-any-port] [--exit-with-parent]`, or `reindex --dir DIR`, or `check --dir DIR`.
  * A host other than loopback needs TLS: token and footage must not cross a network in the clear. The token comes from the environment, where other users of the machine do not see it.
  * @throws ArchiveFailure BAD_ARGUMENTS
  */
@@ -47,7 +49,8 @@ export function parseCommandLine(words: readonly string[], environment: NodeJS.P
   }
   const allowedOrigins = values["allow-origin"] ?? [];
   const exitWithParent = values["exit-with-parent"] ?? false;
-  return { kind, dir, port, token, allowedOrigins, exitWithParent, ...address(values) };
+  const orAnyPort = values["or-any-port"] ?? false;
+  return { kind, dir, port, orAnyPort, token, allowedOrigins, exitWithParent, ...address(values) };
 }
 
 function address(values: { host?: string; "tls-cert"?: string; "tls-key"?: string }): {
@@ -78,6 +81,7 @@ function parse(words: readonly string[]) {
         port: { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
+        "or-any-port": { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
         "exit-with-parent": { type: "boolean" },
       },

@@ -8,7 +8,7 @@ import type { SystemKeyring } from "./adapters/site/secret-box.ts";
 import { SiteArchives } from "./adapters/site/site-archives.ts";
 import type { SiteFolder } from "./adapters/site/site-folder.ts";
 import { canChooseTrust, systemAuthorityCount } from "./adapters/trust/trusted-authorities.ts";
-import { EmbeddedArchive } from "./embedded-services/embedded-archive.ts";
+import { EmbeddedArchive, type EmbeddedArchiveOptions } from "./embedded-services/embedded-archive.ts";
 import { EmbeddedEvidenceService } from "./embedded-services/embedded-evidence-service.ts";
 import type { ManifestSigner } from "./export-pipeline/ports/manifest-signer.ts";
 import { authorityFileIn, ownSpoolIn } from "./sending-parts/console-folder.ts";
@@ -25,6 +25,8 @@ export interface ConsoleProgramOptions {
   readonly proxyFor: ProxyFor;
   readonly onStatusChange: () => void;
   readonly onBug: (error: unknown) => void;
+  /** The archive in use is lost, or back with another token; where it is moved it is at another origin. */
+  readonly onArchiveAccessChange: EmbeddedArchiveOptions["onAccessChange"];
   /** A line that an embedded service says at its terminal. */
   readonly onServiceOutput: (service: EmbeddedService, line: string) => void;
 }
@@ -42,22 +44,27 @@ export function assembleConsole(options: ConsoleProgramOptions) {
     site: () => site.facts,
     workerModule: join(options.outFolder, "main", "segment-worker.js"),
     archiveAddress: () => archiveAddress(),
+    archiveStarted: async (signal) => {
+      if (isOwnInUse()) await services.archive.firstStart(signal);
+    },
     onChange: options.onStatusChange,
   });
   const { account, archive, feed } = sending;
-  const services = embeddedServices(options, account);
   const knownArchives = new KnownArchives(sending.settings, sending.secrets);
-  const archiveAddress = () =>
-    knownArchives.inUse === OWN_ARCHIVE
-      ? services.archive.address
-      : knownArchives.accessOf(knownArchives.inUse);
+  const isOwnInUse = () => knownArchives.inUse === OWN_ARCHIVE;
+  const services = embeddedServices(options, account, (change) => {
+    if (isOwnInUse()) options.onArchiveAccessChange(change);
+  });
+  const addedAddress = () => knownArchives.accessOf(knownArchives.inUse);
+  const archiveAddress = () => (isOwnInUse() ? services.archive.address : addedAddress());
+  const stopping = new AbortController();
 
   return {
     ...sending,
     trust: { canChooseTrust: canChooseTrust(), systemAuthorities: systemAuthorityCount },
     archiveAddress,
-    /** The archive in use, once its address is known. */
-    archiveReady: async () => archiveAddress() ?? (await services.archive.firstReady()),
+    /** Of the archive in use, also before it answers; null where it is not known. */
+    archiveOrigin: () => (isOwnInUse() ? services.archive.origin : (addedAddress()?.baseUrl ?? null)),
     archives: new SiteArchives({
       known: knownArchives,
       ownFolder: site.archive,
@@ -75,11 +82,15 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       { owner: "the evidence service of this console", path: site.evidenceService },
     ],
     applyBandwidth: () => sending.uploadCap.apply(),
-    startServices: () => {
-      services.archive.start();
-      services.evidence.start();
+    /** Pictures first: the evidence service starts once the archive has. */
+    startServices: async () => {
+      await services.archive.start();
+      void services.archive.firstStart(stopping.signal).then(() => {
+        if (!stopping.signal.aborted) services.evidence.start();
+      });
     },
     stop: async () => {
+      stopping.abort();
       await sending.stop();
       await Promise.all([services.archive.stop(), services.evidence.stop()]);
       sending.close();
@@ -91,12 +102,14 @@ export function assembleConsole(options: ConsoleProgramOptions) {
 function embeddedServices(
   { site, outFolder, pageOrigins, onServiceOutput }: ConsoleProgramOptions,
   account: SendingParts["account"],
+  onAccessChange: EmbeddedArchiveOptions["onAccessChange"],
 ) {
   const archive = new EmbeddedArchive({
     modulePath: join(outFolder, "main", "archive.js"),
     folder: site.archive,
     onOutput: (line) => onServiceOutput("archive", line),
     allowedOrigins: pageOrigins,
+    onAccessChange,
   });
   const evidence = new EmbeddedEvidenceService({
     modulePath: join(outFolder, "main", "evidence-service.js"),

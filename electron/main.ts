@@ -30,6 +30,7 @@ import { isIssuedByAuthority } from "./adapters/trust/shown-chain.ts";
 import { addedAuthorities } from "./adapters/trust/trusted-authorities.ts";
 import {
   confineAllPages,
+  loadPage,
   monitors,
   openConsoleWindow,
   preloadPathIn,
@@ -73,9 +74,6 @@ import { updateHandlers } from "./ipc-handlers/update-handlers.ts";
 import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
 import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
 import { windowHandlers } from "./ipc-handlers/window-handlers.ts";
-
-/** How long the page waits for the archive's address before it opens without pictures. */
-const ARCHIVE_WAIT_MS = 5_000;
 
 const outFolder = join(import.meta.dirname, "..");
 /** Null until the console is put together. */
@@ -151,18 +149,22 @@ async function start(siteRoot: string): Promise<void> {
       log.write(service, "info", line);
       process.stderr.write(`[${service}] ${line}\n`);
     },
+    onArchiveAccessChange: ({ isMoved }) => {
+      if (isMoved) readPicturesElsewhere();
+      else announce("cameras.accessChanged", undefined);
+    },
     onBug: (error) => console.error("The export pipeline made a mistake.", error),
   });
   const stop = endCleanly(program);
   const startAnew = () => startAnewAfterEnd(startedAs(site.root));
   watchForUnforeseenErrors({ unforeseenEnd, stop: () => program.stop(), startAnew });
   const tray = isChromiumShell() ? null : new SystemTray(trayOptions());
-  program.startServices();
+  await program.startServices();
   windows = windowsOf(program);
   setApplicationMenu();
   confineAllPages();
   trustLikeConsole((hostname, shown) => isIssuedByAuthority(hostname, shown, addedAuthorities()));
-  servePage(join(outFolder, "renderer"), () => archiveOrigin(program));
+  servePage(join(outFolder, "renderer"), program.archiveOrigin);
   const updates = consoleUpdates({
     ...{ settings: program.settings, network: program.network, siteRoot: site.root, outFolder, stop },
     hasUnfinishedExports: () => program.feed.snapshot().exports.some(isUnfinished),
@@ -348,10 +350,12 @@ function endCleanly(program: ConsoleProgram): () => Promise<void> {
   return stop;
 }
 
-async function archiveOrigin(program: ConsoleProgram): Promise<string> {
-  const ready = program.archiveReady().then(({ baseUrl }) => new URL(baseUrl).origin);
-  const late = new Promise<string>((resolve) => setTimeout(() => resolve(""), ARCHIVE_WAIT_MS).unref());
-  return await Promise.race([ready, late]);
+/** The policy of a page names one place for pictures and cannot be changed while the page is there. */
+function readPicturesElsewhere(): void {
+  console.error(
+    "Somebody else has the archive's port; its pictures come from another one, and pages are loaded anew.",
+  );
+  for (const window of windows?.all() ?? []) loadPage(window);
 }
 
 async function openInBrowser(

@@ -38,14 +38,18 @@ export function openConsoleWindow(preloadPath: string, opening: Opening): Browse
     if (place?.isMaximized === true) window.maximize();
     if (place?.isFullScreen === true) window.setFullScreen(true);
   });
-  const load = () =>
-    void window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
-      console.error("The console's page cannot be loaded.", error);
-    });
+  const load = () => loadPage(window);
   reopenAfterCrash(window.webContents, load);
   endHangingPage(window.webContents);
   load();
   return window;
+}
+
+/** Loads it anew where it is there: with the policy that holds now. */
+export function loadPage(window: BrowserWindow): void {
+  window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
+    console.error("The console's page cannot be loaded.", error);
+  });
 }
 
 /** The system's first one first. */

@@ -25,9 +25,9 @@ export function registerPageScheme(): void {
 
 /**
  * Serves the built page from its folder and nothing else.
- * @param mediaOrigin the archive's origin, the one place outside itself that the page may read from
+ * @param mediaOrigin the archive's origin, the one place outside itself that the page may read from; null: none
  */
-export function servePage(folder: string, mediaOrigin: () => Promise<string>): void {
+export function servePage(folder: string, mediaOrigin: () => string | null): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const path = pathWithin(folder, new URL(request.url).pathname);
     if (path === null) return new Response("Not found", { status: 404 });
@@ -35,7 +35,7 @@ export function servePage(folder: string, mediaOrigin: () => Promise<string>): v
     try {
       const headers = {
         "content-type": type,
-        ...securityHeaders(type.startsWith("text/html") ? await mediaOrigin() : ""),
+        ...securityHeaders((type.startsWith("text/html") ? mediaOrigin() : null) ?? ""),
       };
       return new Response(new Uint8Array(await readFile(path)), { headers });
     } catch (error) {

@@ -33,7 +33,6 @@ export class EmbeddedEvidenceService {
         ...["--dir", options.folder, "--port", String(port), "--web-app", options.webAppFolder],
         ...["--authorities", options.authorityFile, "--exit-with-parent"],
       ],
-      environment: {},
       onReady: (ready) =>
         void this.#connect(withConnectionFileSchema.parse(ready).connectionFile).catch(reportUnreadable),
       onLost: () => undefined,

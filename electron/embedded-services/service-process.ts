@@ -7,9 +7,10 @@ import { SERVICE_ENVIRONMENT, SERVICE_SWITCHES } from "./service-node-options.ts
 export interface ServiceProcessOptions {
   readonly name: string;
   readonly modulePath: string;
-  /** Given the port of the last run, so that addresses survive a restart; 0 at first. */
+  /** Given the port of the last run, so that addresses survive a restart. */
   readonly argumentsFor: (port: number) => string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** Asked for each process anew. */
+  readonly environmentOfRun?: () => Readonly<Record<string, string>>;
   readonly onReady: (ready: ReadyLine) => void;
   readonly onLost: () => void;
   /** Each line that it says besides, without its end. */
@@ -41,13 +42,19 @@ export class ServiceProcess {
     this.#options = options;
   }
 
-  start(): void {
+  /** @param port of its first process; 0: any */
+  start(port = 0): void {
+    this.#port = port;
+    this.#startProcess();
+  }
+
+  #startProcess(): void {
     const startedMs = performance.now();
     const child = utilityProcess.fork(this.#options.modulePath, this.#options.argumentsFor(this.#port), {
       serviceName: this.#options.name,
       stdio: "pipe",
       execArgv: [...SERVICE_SWITCHES],
-      env: { ...process.env, ...SERVICE_ENVIRONMENT, ...this.#options.environment },
+      env: { ...process.env, ...SERVICE_ENVIRONMENT, ...this.#options.environmentOfRun?.() },
     });
     this.#child = child;
     if (child.stdout !== null)
@@ -103,6 +110,6 @@ export class ServiceProcess {
     this.#failures = ranMs > STEADY_AFTER_MS ? 1 : this.#failures + 1;
     const pauseMs = Math.min(RESTART_FIRST_MS * 2 ** (this.#failures - 1), RESTART_LONGEST_MS);
     console.error(`${this.#options.name} ended with ${code}; it is started again in ${pauseMs} ms.`);
-    this.#restartTimer = setTimeout(() => this.start(), pauseMs);
+    this.#restartTimer = setTimeout(() => this.#startProcess(), pauseMs);
   }
 }

@@ -33,6 +33,8 @@ export interface AdaptersGiven {
   readonly workerModule: string | URL;
   /** Where the archive is now; null while that is not known. First asked when something is wanted of it. */
   readonly archiveAddress: () => ArchiveAddress | null;
+  /** Who asks before the archive has started waits for this, where somebody starts it. */
+  readonly archiveStarted?: (signal: AbortSignal) => Promise<void>;
   /** How long a spool disk may be silent, where that is not the usual time. */
   readonly diskPatience?: DiskPatience;
 }
@@ -59,7 +61,7 @@ export function sendingAdapters(given: AdaptersGiven) {
   applyNetwork();
   const timeZone = () => given.site().timeZone;
   const uploadCap = new UploadCap({ settings, timeZone, worker: workers.send });
-  const archive = new ArchiveClient(given.archiveAddress);
+  const archive = new ArchiveClient(given.archiveAddress, given.archiveStarted);
   const spoolSettings = () => spoolSettingsOf(settings, ownSpoolIn(given.folder));
   const spool = new FolderSpool(
     spoolSettings,

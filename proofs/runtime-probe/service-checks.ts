@@ -16,7 +16,6 @@ function probed(kind: "slow" | "deaf", endingPatienceMs?: number) {
     name: kind,
     modulePath,
     argumentsFor: () => [kind, wholePath],
-    environment: {},
     onReady: ready.resolve,
     onLost: () => undefined,
     onOutput: () => undefined,

@@ -67,8 +67,13 @@ export function useCameraSource(cameraId: string) {
 }
 
 /** Where pictures are read, and the token for it. The answer is renewed a minute before it expires. */
+const ACCESS = ["cameras.playbackAccess", undefined] as const;
+
+export const readPlaybackAccessAnew = (client: QueryClient): void =>
+  void client.invalidateQueries({ queryKey: ACCESS });
+
 export function usePlaybackAccess() {
-  return useReading("cameras.playbackAccess", undefined, {
+  return useReading(...ACCESS, {
     enabled: useIsLoggedOn(),
     everyMs: 60_000,
     freshForMs: 30_000,

@@ -2,7 +2,7 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { assertNever } from "#shared/domain/failure.ts";
 import { listen, type MainProcessEvent } from "./bridge.ts";
-import { cacheCamerasChange } from "./cameras.ts";
+import { cacheCamerasChange, readPlaybackAccessAnew } from "./cameras.ts";
 import { cacheExportsChange } from "./exports.ts";
 import { readOpenedFileAnew } from "./opened-connection-file.ts";
 import { cacheDestination } from "./destination.ts";
@@ -15,6 +15,8 @@ export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
       return cacheSession(client, event.payload);
     case "cameras.changed":
       return cacheCamerasChange(client, event.payload);
+    case "cameras.accessChanged":
+      return readPlaybackAccessAnew(client);
     case "exports.changed":
       return cacheExportsChange(client, event.payload);
     case "destination.changed":

@@ -55,14 +55,21 @@ const CLOCK_TIMEOUT_MS = 4_000;
 export class ArchiveClient implements FootageArchive {
   #listed: { readonly tag: string | null; readonly cameras: readonly Camera[] } = NOTHING_LISTED;
   readonly #address: () => ArchiveAddress | null;
+  readonly #started: (signal: AbortSignal) => Promise<void>;
   #clock = new PeerClock();
 
-  constructor(address: () => ArchiveAddress | null) {
+  /** @param started resolves once the address may be known: who asks before an archive has started waits for it */
+  constructor(
+    address: () => ArchiveAddress | null,
+    started: (signal: AbortSignal) => Promise<void> = async () => undefined,
+  ) {
     this.#address = address;
+    this.#started = started;
   }
 
   /** While nothing changes it is the same list, and is not sent again. */
   async cameras(call: Call): Promise<PortOutcome<readonly Camera[]>> {
+    await this.#started(call.signal);
     const { tag, cameras: known } = this.#listed;
     const path = tag === null ? "/cameras" : `/cameras?unless=${encodeURIComponent(tag)}`;
     const asked = this.#address()?.baseUrl;
@@ -214,11 +221,16 @@ export class ArchiveClient implements FootageArchive {
     );
   }
 
+  async #whereItIs({ signal }: Call): Promise<ArchiveAddress | null> {
+    await this.#started(signal);
+    return this.#address();
+  }
+
   async #json<T>(
     { path, ...question }: Asked & { readonly schema: z.ZodType<T> },
     call: Call,
   ): Promise<PortOutcome<T>> {
-    const address = this.#address();
+    const address = await this.#whereItIs(call);
     if (address === null) return NOT_STARTED;
     const url = address.baseUrl + path;
     return await exchangeJson(PEER, { ...question, url, headers: authorization(address) }, call);
@@ -226,7 +238,7 @@ export class ArchiveClient implements FootageArchive {
 
   /** @param body sent as JSON; undefined for none */
   async #nothing({ method, path }: Asked, call: Call, body?: unknown): Promise<PortOutcome<void>> {
-    const address = this.#address();
+    const address = await this.#whereItIs(call);
     if (address === null) return NOT_STARTED;
     const asked = { url: address.baseUrl + path, method, headers: authorization(address) };
     const question = body === undefined ? asked : { ...asked, ...asJson(body, asked.headers) };

@@ -1,4 +1,4 @@
-import { useEffect, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { usePlaybackAccess } from "../../main-process-client/cameras.ts";
@@ -24,6 +24,9 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
   const expanded = useCanvasStore((state) => state.expanded);
   const access = usePlaybackAccess().value ?? null;
   useEffect(() => setPlaybackAccess(access), [access]);
+  // While the archive is gone nothing is asked of its address, and tiles keep the picture that they have.
+  const [baseUrl, setBaseUrl] = useState<string | null>(null);
+  if (access !== null && access.baseUrl !== baseUrl) setBaseUrl(access.baseUrl);
 
   const camerasById = new Map(cameras.map((camera) => [camera.id, camera]));
   const shown = expanded === null ? Array.from({ length: pattern.tiles }, (_, tile) => tile) : [expanded];
@@ -33,7 +36,6 @@ export function Canvas({ cameras, toolbarEnd, ...features }: CanvasProps) {
     const isWide = expanded === null && tile === 0 && pattern.firstSpan > 1;
     if (content === null) return <EmptyTile key={tile} tile={tile} isWide={isWide} {...features} />;
     const camera = camerasById.get(content.cameraId) ?? null;
-    const baseUrl = access?.baseUrl ?? null;
     // Moved to another tile, it is drawn there anew: a video that is carried about in a page stops.
     const key = `${tile} ${content.contentId}`;
     return (
