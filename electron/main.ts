@@ -24,7 +24,7 @@ import { assembleConsole, type ConsoleProgram } from "./console-program.ts";
 import { heedBrokenTerminal } from "#runtime/process/broken-terminal.ts";
 import { readCommandLine } from "./desktop-shell/read-command-line.mjs";
 import { wordsGiven } from "./desktop-shell/command-line.ts";
-import { endAtOnce } from "./desktop-shell/end-at-once.ts";
+import { endAtOnce, endRefused, endUnstarted } from "./desktop-shell/end-at-once.ts";
 import { setApplicationMenu } from "./desktop-shell/application-menu.ts";
 import { isIssuedByAuthority } from "./adapters/trust/shown-chain.ts";
 import { addedAuthorities } from "./adapters/trust/trusted-authorities.ts";
@@ -55,6 +55,7 @@ import { logOnStartOf } from "./log-on-start.ts";
 import { startAnewAfterEnd } from "./desktop-shell/start-anew.ts";
 import { commandToStart } from "./desktop-shell/start-command.ts";
 import { UnforeseenEnd } from "./desktop-shell/unforeseen-end.ts";
+import { whyNotUsable } from "./desktop-shell/usable-site.ts";
 import { type WakeReason, watchForWake } from "./desktop-shell/wake-watch.ts";
 import { ConsoleWindows } from "./desktop-shell/windows/console-windows.ts";
 import { RememberedWindows } from "./desktop-shell/windows/remembered-windows.ts";
@@ -103,6 +104,8 @@ else endAtOnce(told);
 
 /** @param file that was to be opened with this start; where the console is open already, there */
 function begin(siteRoot: string, file: string | null): void {
+  const unusable = whyNotUsable(siteRoot);
+  if (unusable !== null) return endRefused(unusable, 1);
   registerPageScheme();
   // Electron takes `--no-sandbox` away with this, and root cannot do without it; the window's own sandbox is on anyway.
   if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
@@ -121,7 +124,7 @@ function begin(siteRoot: string, file: string | null): void {
     app
       .whenReady()
       .then(() => start(siteRoot))
-      .catch(endWithError);
+      .catch(endUnstarted);
   } else {
     console.error(`${PRODUCT_NAME} is open already on this site.`);
     app.exit(1);
@@ -380,9 +383,4 @@ function trayOptions() {
       clickedExport.put(exportId);
     },
   };
-}
-
-function endWithError(error: unknown): void {
-  console.error(`${PRODUCT_NAME} cannot start.`, error);
-  app.exit(1);
 }

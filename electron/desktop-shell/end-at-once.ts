@@ -7,12 +7,25 @@ const EXECUTABLE = "evidence-desk";
 
 /** Says what was asked for, or why nothing can be done, and ends without a window. */
 export function endAtOnce(told: Exclude<Told, ToldToStart>): void {
-  if (told.kind === "refused") {
-    console.error(told.sentence);
-    // There a program of the desktop has no terminal; on Linux the box would be one more line in it.
-    if (app.isPackaged && process.platform !== "linux") dialog.showErrorBox(PRODUCT_NAME, told.sentence);
-    return app.exit(NOT_UNDERSTOOD);
-  }
+  if (told.kind === "refused") return endRefused(told.sentence, NOT_UNDERSTOOD);
   console.log(told.kind === "help" ? helpText(EXECUTABLE) : `${PRODUCT_NAME} ${app.getVersion()}`);
   app.exit(0);
+}
+
+/** Before a window can be opened. */
+export function endRefused(sentence: string, exitCode: number): void {
+  console.error(sentence);
+  // There a program of the desktop has no terminal; on Linux the box would be one more line in it.
+  if (app.isPackaged && process.platform !== "linux") dialog.showErrorBox(PRODUCT_NAME, sentence);
+  app.exit(exitCode);
+}
+
+/** What goes wrong while the console is put together: the log has all of it, whoever started it one sentence. */
+export function endUnstarted(error: unknown): void {
+  console.error(`${PRODUCT_NAME} cannot start.`, error);
+  const why = error instanceof Error ? error.message : "no reason is known.";
+  const advice = "Put the site's folder back from a backup, or start the console on another one with --site.";
+  if (app.isPackaged) dialog.showErrorBox(`${PRODUCT_NAME} cannot start`, `${why}\n\n${advice}`);
+  else console.error(advice);
+  app.exit(1);
 }

@@ -4,6 +4,7 @@ import { SqliteJournal } from "../adapters/journal/sqlite-journal.ts";
 import { SealedDeviceKey } from "../adapters/device-key/device-key.ts";
 import { ShownBytesFile } from "../adapters/shown-bytes/shown-bytes-file.ts";
 import { SecretBox, type SystemKeyring } from "../adapters/site/secret-box.ts";
+import { usingSiteFile } from "../adapters/site/site-file.ts";
 import { SettingsStore } from "../adapters/site/settings-store.ts";
 
 /** Settings, the box that seals what is secret in them, and the key that manifests are signed with. */
@@ -13,9 +14,11 @@ export function openSettings(folder: string, keyring: SystemKeyring) {
   return { settings, secrets, deviceKey: new SealedDeviceKey(settings, secrets) };
 }
 
-/** @throws JournalUnreadable for a file of another version */
-export const openJournal = (folder: string): SqliteJournal =>
-  new SqliteJournal(join(folder, "journal.sqlite"));
+/** @throws SiteFileUnusable for a file of another version, or a damaged one */
+export const openJournal = (folder: string): SqliteJournal => {
+  const path = join(folder, "journal.sqlite");
+  return usingSiteFile(path, () => new SqliteJournal(path));
+};
 
 /** @param onKept told the id of each camera export of which more may be shown now */
 export const openShownBytes = (folder: string, onKept: (cameraExportId: string) => void): ShownBytesFile =>

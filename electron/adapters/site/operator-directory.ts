@@ -6,6 +6,7 @@ import { z } from "zod";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { type Operator, PRIVILEGES } from "#shared/domain/operator.ts";
+import { usingSiteFile } from "./site-file.ts";
 
 const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number) => Promise<Buffer>;
 const HASH_BYTES = 32;
@@ -75,8 +76,12 @@ export class OperatorDirectory {
   readonly #attempts = new Map<string, { failures: number; lastMs: number }>();
   readonly #now: () => number;
 
+  /** @throws SiteFileUnusable */
   constructor(consoleFolder: string, now: () => number = () => performance.now()) {
-    this.#directory = directorySchema.parse(JSON.parse(readFileSync(directoryPath(consoleFolder), "utf8")));
+    const path = directoryPath(consoleFolder);
+    this.#directory = usingSiteFile(path, () =>
+      directorySchema.parse(JSON.parse(readFileSync(path, "utf8"))),
+    );
     this.#now = now;
   }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { exportAccountSchema } from "#shared/ipc-contract/export-contract.ts";
 import type { FolderList } from "../spool/spool-folders.ts";
 import { bandwidthScheduleSchema } from "#shared/ipc-contract/destination-contract.ts";
+import { usingSiteFile } from "./site-file.ts";
 
 const destinationSettingsSchema = z.object({
   destination: z.discriminatedUnion("kind", [
@@ -39,17 +40,14 @@ const DEFAULT_DESTINATION: DestinationSettings = {
 /** Settings of the console, durable, parsed each time they are read. */
 export class SettingsStore {
   readonly #database: Database.Database;
+  readonly #path: string;
   /** Folders that hold spool files, or may. */
   readonly spoolFolders: FolderList;
 
+  /** @throws SiteFileUnusable */
   constructor(path: string) {
-    this.#database = new Database(path);
-    this.#database.pragma("journal_mode = WAL");
-    // What was called saved, and the device key, outlive a power cut; WAL alone promises it less.
-    this.#database.pragma("synchronous = FULL");
-    this.#database.exec(
-      "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
-    );
+    this.#path = path;
+    this.#database = usingSiteFile(path, () => opened(path));
     this.spoolFolders = {
       owner: this.#consoleId(),
       read: () => this.read("spool-folders", z.array(z.string()), []),
@@ -57,13 +55,13 @@ export class SettingsStore {
     };
   }
 
-  /** @throws ZodError when what is stored does not fit the schema */
+  /** @throws SiteFileUnusable when what is stored does not fit the schema: evidence never goes where a default says */
   read<T>(name: string, schema: z.ZodType<T>, fallback: T): T {
     const body = this.#database
       .prepare<[string], string>("SELECT body FROM settings WHERE name = ?")
       .pluck()
       .get(name);
-    return body === undefined ? fallback : schema.parse(JSON.parse(body));
+    return body === undefined ? fallback : usingSiteFile(this.#path, () => schema.parse(JSON.parse(body)));
   }
 
   write(name: string, value: unknown): void {
@@ -92,4 +90,13 @@ export class SettingsStore {
   close(): void {
     this.#database.close();
   }
+}
+
+function opened(path: string): Database.Database {
+  const database = new Database(path);
+  database.pragma("journal_mode = WAL");
+  // What was called saved, and the device key, outlive a power cut; WAL alone promises it less.
+  database.pragma("synchronous = FULL");
+  database.exec("CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT");
+  return database;
 }

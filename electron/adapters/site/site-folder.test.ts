@@ -48,7 +48,7 @@ describe("a site's folder", () => {
     const marker = join(root, SITE_MARKER_FILE);
     const text = JSON.stringify({ version: 2, name: "Harbour", timeZone: "UTC", demo: false });
     writeFileSync(marker, text);
-    expect(() => openSiteFolder(root)).toThrow(/not of a site that this program knows/);
+    expect(() => openSiteFolder(root)).toThrow(/a later version of this program wrote it/);
     expect(readFileSync(marker, "utf8")).toBe(text);
   });
 });

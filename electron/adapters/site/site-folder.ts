@@ -2,6 +2,7 @@ import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { usingSiteFile } from "./site-file.ts";
 
 /** In the root of every site folder; a folder without it is never removed by a reset. */
 export const SITE_MARKER_FILE = "evidence-desk-site.json";
@@ -30,7 +31,7 @@ export interface SiteFolder {
 
 /**
  * Opens a site folder, making an empty one where there is none.
- * @throws Error when the marker file is of another version or damaged: nothing is touched then
+ * @throws SiteFileUnusable when the marker file is of another version or damaged: nothing is touched then
  */
 export function openSiteFolder(root: string): SiteFolder {
   mkdirSync(root, { recursive: true, mode: 0o700 });
@@ -64,6 +65,10 @@ export function writeSiteFacts(root: string, facts: Omit<SiteFacts, "version">):
 
 function readFacts(root: string): SiteFacts {
   const path = join(root, SITE_MARKER_FILE);
+  return usingSiteFile(path, () => factsIn(root, path));
+}
+
+function factsIn(root: string, path: string): SiteFacts {
   const text = readIfThere(path);
   if (text === null) {
     const facts = {
@@ -74,10 +79,7 @@ function readFacts(root: string): SiteFacts {
     writeSiteFacts(root, facts);
     return { version: SITE_VERSION, ...facts };
   }
-  const parsed = siteFactsSchema.safeParse(JSON.parse(text));
-  if (!parsed.success)
-    throw new Error(`${path} is not of a site that this program knows.`, { cause: parsed.error });
-  return parsed.data;
+  return siteFactsSchema.parse(JSON.parse(text));
 }
 
 function readIfThere(path: string): string | null {
