@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { UnforeseenEnd } from "./unforeseen-end.ts";
 
 let folder: string;
@@ -25,6 +25,16 @@ test("a second end within five minutes is known, also after the first was told",
   end.take();
   expect(end.note(12 * MINUTE_MS)).toBe(true);
   expect(end.note(30 * MINUTE_MS)).toBe(false);
+});
+
+test("a start is told of the end also where that cannot be noted", async () => {
+  new UnforeseenEnd(folder).note(10 * MINUTE_MS);
+  // What is written first has its place taken, as a full disk or a folder of somebody else's would.
+  await mkdir(join(folder, "unforeseen-end.json.part", "taken"), { recursive: true });
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  expect(new UnforeseenEnd(folder).take()).toBe(10 * MINUTE_MS);
+  expect(said).toHaveBeenCalledOnce();
+  said.mockRestore();
 });
 
 test("a file that cannot be read tells nothing", async () => {

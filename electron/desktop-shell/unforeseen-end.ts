@@ -27,11 +27,15 @@ export class UnforeseenEnd {
     return before !== null && Math.abs(nowUtcMs - before.atUtcMs) < AGAIN_MS;
   }
 
-  /** When the run before ended by an error, once; null when it did not. */
+  /** When the run before ended by an error, once; null when it did not. On a full disk it is told again. */
   take(): number | null {
     const before = this.#read();
     if (before === null || before.isTold) return null;
-    this.#write({ ...before, isTold: true });
+    try {
+      this.#write({ ...before, isTold: true });
+    } catch (error) {
+      console.error("That the console has ended by an error will be told once more.", error);
+    }
     return before.atUtcMs;
   }
 

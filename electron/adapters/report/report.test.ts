@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
@@ -46,4 +46,23 @@ test("of a long log its whole last lines are shown, and all of it is saved", () 
 test("where there is no log yet a report is made all the same", () => {
   const report = new PreparedReport({ facts: { "versions.json": {} }, logFolder: join(site, "none") });
   expect(report.files.map(({ name }) => name)).toEqual(["versions.json"]);
+});
+
+test("of a report that cannot be kept nothing is left", () => {
+  const report = new PreparedReport({ facts: { "versions.json": {} }, logFolder: join(site, "none") });
+  const reports = join(site, "reports");
+  mkdirSync(join(reports, "evidence-desk-report-now.zip", "taken"), { recursive: true });
+  expect(() => report.save(reports, "now")).toThrow();
+  expect(readdirSync(reports)).toEqual(["evidence-desk-report-now.zip"]);
+});
+
+test("a log that cannot be read says so in its place, and the report is made with the others", () => {
+  const logFolder = join(site, "logs");
+  mkdirSync(join(logFolder, "odd.log"), { recursive: true });
+  writeFileSync(join(logFolder, "console.log"), "{}\n");
+  const { files } = new PreparedReport({ facts: {}, logFolder });
+  expect(files).toMatchObject([
+    { name: "logs/console.log", text: "{}\n" },
+    { name: "logs/odd.log", text: expect.stringMatching(/^This file cannot be read: EISDIR/) },
+  ]);
 });

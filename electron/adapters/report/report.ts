@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
+import { partOf } from "#runtime/files/part-file.ts";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
 
@@ -49,7 +50,13 @@ export class PreparedReport {
   save(folder: string, stamp: string): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `evidence-desk-report-${stamp}.zip`);
-    writeWholeNow(path, zipSync(Object.fromEntries(this.#files)));
+    try {
+      writeWholeNow(path, zipSync(Object.fromEntries(this.#files)));
+    } catch (error) {
+      // A full disk would be fuller for what has come of it.
+      rmSync(partOf(path), { force: true });
+      throw error;
+    }
     return path;
   }
 }
@@ -61,16 +68,31 @@ function logsIn(folder: string): (readonly [string, Uint8Array])[] {
     .toSorted()
     .flatMap((name) => {
       // A file may be removed by the rotation between listing and reading.
-      const bytes = readIfThere(() => readFileSync(join(folder, name)));
+      const bytes = readIfThere(() => logOf(join(folder, name)));
       return bytes === null ? [] : [[`logs/${name}`, new Uint8Array(bytes)] as const];
     });
 }
+
+/** One that cannot be read says why in its place: reports are asked for when something is amiss. */
+function logOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (isGone(error)) throw error;
+    return strToU8(
+      `This file cannot be read: ${error instanceof Error ? error.message : "no reason is known"}\n`,
+    );
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 function readIfThere<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { open, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import {
   DESCRIPTION_TOO_LONG,
@@ -31,7 +32,7 @@ export class FolderPlace implements UpdatePlace {
   async #read(name: string, maxBytes: number): Promise<Outcome<Buffer>> {
     // A folder that is away is another thing than one in which nothing is published.
     await stat(this.#folder);
-    const file = await open(join(this.#folder, name)).catch((error: unknown) => {
+    const file = await openedFile(join(this.#folder, name)).catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
       throw error;
     });
@@ -46,7 +47,7 @@ export class FolderPlace implements UpdatePlace {
 
   async *open(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     try {
-      const file = await inTime(open(join(this.#folder, name)), signal);
+      const file = await inTime(openedFile(join(this.#folder, name)), signal);
       try {
         for (let at = 0; ;) {
           const reading = file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, at);
@@ -63,6 +64,18 @@ export class FolderPlace implements UpdatePlace {
       throw new PlaceUnreachable(placeUnreachable(this.#folder, whyOf(error)));
     }
   }
+}
+
+/**
+ * A pipe that nobody writes to would never open, and each try would hold one of the few threads that files of exports are
+ * read and written by.
+ * @throws Node's own error, and one for what is no file
+ */
+async function openedFile(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error(`${basename(path)} is no file`);
 }
 
 /** Rejects when the signal aborts, whatever becomes of the work. */
