@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A file of the site that cannot be used as it is. Nothing of it was changed. */
-export class SiteFileUnusable extends Error {
+class SiteFileUnusable extends Error {
   constructor(path: string, cause: unknown) {
     super(`${path} cannot be used: ${whyOf(cause)}.`, { cause });
     this.name = "SiteFileUnusable";
