@@ -8,7 +8,7 @@ import {
   holdingsAnswerSchema,
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
+import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
 import { startArchive } from "./archive-server.ts";
 import { checkArchive } from "./archive-upkeep.ts";
 import {

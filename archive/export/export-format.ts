@@ -81,7 +81,7 @@ function codecChanged(other: RecordedSession | undefined): ArchiveFailure {
   return new ArchiveFailure(
     "CODEC_CHANGED",
     `The camera's picture codec changed at ${at}; export before and after it apart.`,
-    atUtcMs,
+    { atUtcMs },
   );
 }
 

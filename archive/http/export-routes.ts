@@ -1,17 +1,11 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type {
-  ArchiveProblemCode,
-  ExportClock,
-  ExportPlan,
-  Problem,
-} from "#shared/archive-api/archive-api.ts";
-import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
+import { type BytesAnswer, judgeFileRequest, sendHead } from "#runtime/http/file-answer.ts";
+import type { ExportClock, ExportPlan } from "#shared/archive-api/archive-api.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
 import type { PlannedExport } from "../export/planned-export.ts";
 import { sentenceOf } from "../log.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
-import { parseByteRange } from "./byte-range.ts";
-import { sendProblem } from "./problems.ts";
 import { parseCameraId, parseRange, parseRecording } from "./request-parts.ts";
 
 /** The plan of an export and its bytes. */
@@ -26,7 +20,7 @@ export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): v
     return clock === undefined ? plan : { ...plan, clock };
   });
   server.get("/cameras/:id/export.mp4", async (request, reply) =>
-    sendExport(parts, await planned(request), request, reply),
+    sendExport(parts, await planned(request), { request, reply }),
   );
 }
 
@@ -49,41 +43,42 @@ function exportClock(
   };
 }
 
-/** Who goes on with a download asks with the tag of what it has. */
-const FILE_DIFFERS: Problem = {
-  code: "FILE_DIFFERS" satisfies ArchiveProblemCode,
-  detail: "The footage of this range is not what it was when the tag was given; read it anew.",
-};
+/** The two sides of one request. */
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
 
 async function sendExport(
   parts: ArchiveParts,
   planned: PlannedExport,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply }: Exchange,
 ): Promise<FastifyReply> {
-  const { etag, lengthBytes } = planned.plan;
+  const { etag } = planned.plan;
   reply.headers({
     etag,
     "accept-ranges": "bytes",
     "cache-control": "private, no-cache",
     "content-type": "video/mp4",
   });
-  const condition = judgeConditions(request.headers, etag);
-  if (condition === "unchanged") return reply.code(304).send();
-  if (condition === "failed") return sendProblem(reply, 412, FILE_DIFFERS);
-  const range = parseByteRange(applicableRange(request.headers, etag), lengthBytes);
-  if (range === "unsatisfiable") {
-    reply.header("content-range", `bytes */${lengthBytes}`);
-    return sendProblem(reply, 416, { code: "BAD_REQUEST", detail: "The asked bytes lie outside the file." });
+  const answer = judgeFileRequest(request, planned.plan);
+  switch (answer.kind) {
+    case "unchanged":
+      return reply.code(304).send();
+    case "differs":
+      throw new ArchiveFailure("FILE_DIFFERS");
+    case "unsatisfiable":
+      reply.headers(answer.headers);
+      throw new ArchiveFailure("BAD_REQUEST", "The asked bytes lie outside the file.", { status: 416 });
+    case "bytes":
+      reply.code(answer.status).headers(answer.headers);
+      return request.method === "HEAD" ? sendHead(reply) : reply.send(exported(parts, planned, answer));
   }
-  const { start, end } = range === "whole" ? { start: 0, end: lengthBytes } : range;
-  if (range !== "whole") reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${lengthBytes}`);
-  reply.header("content-length", end - start);
-  // An empty body of known length would make the framework say 0; an empty stream leaves the header alone.
-  if (request.method === "HEAD") return reply.send(Readable.from([]));
-  const bytes = parts.exports.read(planned, { start, end });
-  bytes.on("error", (error) =>
-    parts.log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`),
-  );
-  return reply.send(bytes);
+}
+
+function exported({ exports, log }: ArchiveParts, planned: PlannedExport, { bytes }: BytesAnswer): Readable {
+  const { startByte, endByte } = bytes;
+  return exports
+    .read(planned, startByte, endByte)
+    .on("error", (error) => log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`));
 }

@@ -1,14 +1,15 @@
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
-import { NO_SCHEMAS } from "#shared/http/no-schemas.ts";
-import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
+import { NO_SCHEMAS } from "#runtime/http/no-schemas.ts";
+import { repeatRequestIds } from "#runtime/http/request-id.ts";
+import { ArchiveFailure } from "../archive-failure.ts";
 import { sentenceOf } from "../log.ts";
 import type { ArchiveParts } from "./archive-parts.ts";
 import { addCameraRoutes } from "./camera-routes.ts";
 import { addExportRoutes } from "./export-routes.ts";
 import { addLiveRoutes } from "./live-routes.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
-import { problemOf, sendProblem } from "./problems.ts";
+import { answerFailure, sendFailure } from "./send-failure.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -44,27 +45,21 @@ export async function httpServer(
     exposedHeaders: ["ETag", "Content-Length", "Content-Range", "Accept-Ranges"],
     maxAge: 600,
   });
-  server.addHook("onRequest", async (request, reply) => {
-    const requestId = repeatableRequestId(request.headers[REQUEST_ID_HEADER]);
-    if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
-  });
+  repeatRequestIds(server);
   server.addHook("onRequest", async (request, reply) => {
     const allowed = parts.tokens.judge(request.headers.authorization, Date.now());
     const isEnough =
       allowed === "full" || (allowed === "playback" && request.routeOptions.config.isPlayback === true);
     if (isEnough) return undefined;
-    return sendProblem(reply, 401, {
-      code: "UNAUTHORIZED",
-      detail: "The archive needs a valid token for this.",
-    });
+    return sendFailure(reply, new ArchiveFailure("UNAUTHORIZED"));
   });
   server.setNotFoundHandler(async (_request, reply) =>
-    sendProblem(reply, 404, { code: "BAD_REQUEST", detail: "There is nothing at this address." }),
+    sendFailure(reply, new ArchiveFailure("BAD_REQUEST", "There is nothing at this address.", { status: 404 })),
   );
   server.setErrorHandler(async (error, request, reply) => {
-    const { status, problem, isBug } = problemOf(error);
-    if (isBug) parts.log(`${request.method} ${request.routeOptions.url ?? "?"} failed: ${sentenceOf(error)}`);
-    return sendProblem(reply, status, problem);
+    if (answerFailure(reply, error) === "bug")
+      parts.log(`${request.method} ${request.routeOptions.url ?? "?"} failed: ${sentenceOf(error)}`);
+    return reply;
   });
   addCameraRoutes(server, parts);
   addPlaybackRoutes(server, parts);

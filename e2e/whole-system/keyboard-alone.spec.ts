@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
 import { passOn, startFaultProxy, type Treatment } from "#proofs/fault-proxy/fault-proxy.ts";
 import { hasOpenssl, TestAuthority } from "#proofs/private-authority/authority.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
@@ -35,8 +34,8 @@ const closed: Treatment = async (exchange) => {
   const body = Buffer.from(JSON.stringify({ code: "CASE_CLOSED", detail: "The case was closed." }));
   // Without the request's id the console would take it for an answer of somebody in between.
   const { headers: sent } = exchange.request;
-  const id = sent[sent.findIndex((each) => each.toLowerCase() === REQUEST_ID_HEADER) + 1] ?? "";
-  const headers = { "content-type": "application/problem+json", [REQUEST_ID_HEADER]: id };
+  const id = sent[sent.findIndex((each) => each.toLowerCase() === "x-request-id") + 1] ?? "";
+  const headers = { "content-type": "application/problem+json", "x-request-id": id };
   await exchange.answer({ status: 409, headers, body });
 };
 

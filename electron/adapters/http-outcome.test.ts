@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
+import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
 import { exchange, exchangeJson, retryAfterMs } from "./http-outcome.ts";
 
 const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" } as const;

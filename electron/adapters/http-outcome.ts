@@ -1,3 +1,4 @@
+import { isAdvised } from "#shared/domain/failure-advice.ts";
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { z } from "zod";
 import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
@@ -248,6 +249,8 @@ async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Prom
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
     message: `${peer.name}: ${detail}`,
+    // Where the console has advice of its own, that is written for its operator.
+    action: isAdvised(code) ? undefined : problem.data?.action,
     atUtcMs: problem.data?.atUtcMs,
     retryAfterMs: retryAfterIn(response.headers),
     unconfirmed: origin === "unknown",

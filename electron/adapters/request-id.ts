@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
+import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
 
 /** Whose answer it is: `unknown` where the other side does not repeat request ids. */
 export type AnswerOrigin = "ours" | "another's" | "unknown";

@@ -3,7 +3,7 @@
  * service operations".
  */
 import type { IncomingHttpHeaders } from "node:http";
-import { judgeConditions } from "#shared/http/conditions.ts";
+import { judgeConditions } from "#runtime/http/conditions.ts";
 import { BlobError } from "./blob-error.ts";
 
 export interface Described {

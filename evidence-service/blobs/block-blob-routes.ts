@@ -10,9 +10,8 @@ import { clientLeftSignal } from "../http/client-left.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { SenderPriority } from "../http/sender-priority.ts";
 import { z } from "zod";
+import { judgeRange } from "#runtime/http/file-answer.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
-import { applicableRange } from "#shared/http/conditions.ts";
-import { parseByteRange } from "../http/byte-range.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { FileBlobStore } from "./file-blob-store.ts";
@@ -212,21 +211,16 @@ async function getBlob({ store, senders, blobName, query, request, reply }: Blob
   }
   const { "x-ms-range": own, ...headers } = request.headers;
   const asked = typeof own === "string" ? { ...headers, range: own } : headers;
-  const range = parseByteRange(applicableRange(asked, row.etag), row.lengthBytes);
-  if (range === "unsatisfiable") {
-    void reply.header("content-range", `bytes */${row.lengthBytes}`);
+  const answer = judgeRange(asked, row);
+  if (answer.kind === "unsatisfiable") {
+    void reply.headers(answer.headers);
     throw new BlobError("InvalidRange", "The range does not lie within the blob.");
   }
-  const { startByte, endByte } = range ?? { startByte: 0, endByte: row.lengthBytes };
-  if (range !== null) {
-    void reply.code(206).header("content-range", `bytes ${startByte}-${endByte - 1}/${row.lengthBytes}`);
-  }
+  const { startByte, endByte } = answer.bytes;
   await takeReading(query, reply);
   const bytes = senders.inSteps(store.read(blobName, startByte, endByte));
   const body = Readable.from(bytes, { objectMode: false });
-  void described(reply, row)
-    .header("content-length", endByte - startByte)
-    .send(body);
+  void described(reply.code(answer.status), row).headers(answer.headers).send(body);
 }
 
 /** Clients of Azure ask for ranges beside each other, and come again to a server that is busy. */

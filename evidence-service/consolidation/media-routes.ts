@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
-import type { ByteRange } from "../http/byte-range.ts";
+import type { ByteRange } from "#runtime/http/byte-range.ts";
 import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
 import type { JsonApi, RouteInput } from "../http/json-api.ts";
@@ -20,7 +20,8 @@ import { readDecrypted, type ReadingCheck } from "../decryption/decrypted-source
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { hlsSegmentFile } from "./hls-segment.ts";
 import { hlsPlaylist } from "./hls-timeline.ts";
-import { sendBytes, sendHead } from "./send-bytes.ts";
+import { sendHead } from "#runtime/http/file-answer.ts";
+import { sendBytes } from "./send-bytes.ts";
 import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { type Viewing, Viewings } from "./viewings.ts";
@@ -308,7 +309,7 @@ async function sendHlsSegment(parts: MediaParts, input: Input<typeof segmentPara
     .type("video/iso.segment")
     .headers({ "content-length": file.lengthBytes, "cache-control": "private, no-store" });
   // Nothing is decrypted for an answer without a body.
-  if (input.request.method === "HEAD") return sendHead(described);
+  if (input.request.method === "HEAD") return void sendHead(described);
   await takeTurn(pieces, input);
   await auditPiece(parts, input);
   const openSource = (source: number) => videos.openSource(video, source);

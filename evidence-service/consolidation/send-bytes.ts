@@ -2,14 +2,11 @@ import { isMimeType } from "#shared/clearance-api/sent-values.ts";
 import { fileNameOf } from "#shared/domain/names.ts";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { applicableRange, judgeConditions } from "#shared/http/conditions.ts";
+import type { ByteRange } from "#runtime/http/byte-range.ts";
+import { type BytesAnswer, type FileFacts, judgeFileRequest, sendHead } from "#runtime/http/file-answer.ts";
 import { Refusal } from "../http/refusal.ts";
-import { type ByteRange, parseByteRange } from "../http/byte-range.ts";
 
-export interface SentFile {
-  readonly lengthBytes: number;
-  /** Strong, quotes included. */
-  readonly etag: string;
+export interface SentFile extends FileFacts {
   readonly mimeType: string;
   /** As people named it; made safe here. */
   readonly fileName: string;
@@ -32,35 +29,30 @@ export async function sendBytes(
     "cache-control": "private, no-store",
     "content-disposition": contentDisposition(file.fileName),
   });
-  const condition = judgeConditions(request.headers, file.etag);
-  if (condition === "unchanged") {
-    void reply.code(304).send();
-    return;
+  const answer = judgeFileRequest(request, file);
+  switch (answer.kind) {
+    case "unchanged":
+      return void reply.code(304).send();
+    case "differs":
+      throw new Refusal("FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
+    case "unsatisfiable":
+      return void reply.code(416).headers(answer.headers).send();
+    case "bytes":
+      return sendAnswer({ request, reply }, file, answer);
   }
-  if (condition === "failed")
-    throw new Refusal("FILE_DIFFERS", "The file is not the one that the tag is of; download it anew.");
-  // A range is asked for with GET alone (RFC 9110, 14.2).
-  const asked = request.method === "HEAD" ? undefined : applicableRange(request.headers, file.etag);
-  const range = parseByteRange(asked, file.lengthBytes);
-  if (range === "unsatisfiable") {
-    void reply.code(416).header("content-range", `bytes */${file.lengthBytes}`).send();
-    return;
-  }
-  const { startByte, endByte } = range ?? { startByte: 0, endByte: file.lengthBytes };
-  if (range !== null) {
-    void reply.code(206).header("content-range", `bytes ${startByte}-${endByte - 1}/${file.lengthBytes}`);
-  }
-  // Of a row of before bounds were checked.
-  const mimeType = isMimeType(file.mimeType) ? file.mimeType : "application/octet-stream";
-  void reply.type(mimeType).header("content-length", endByte - startByte);
-  if (request.method === "HEAD") return sendHead(reply);
-  await file.onGiven(range);
-  void reply.send(Readable.from(file.read(startByte, endByte), { objectMode: false }));
 }
 
-/** Answers HEAD with the length that was set: Fastify takes an answer of nothing for one of no bytes, a stream for any. */
-export function sendHead(reply: FastifyReply): void {
-  void reply.send(Readable.from([]));
+async function sendAnswer(
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  file: SentFile,
+  { status, headers, bytes, range }: BytesAnswer,
+): Promise<void> {
+  // Of a row of before bounds were checked.
+  const mimeType = isMimeType(file.mimeType) ? file.mimeType : "application/octet-stream";
+  void reply.code(status).type(mimeType).headers(headers);
+  if (request.method === "HEAD") return void sendHead(reply);
+  await file.onGiven(range);
+  void reply.send(Readable.from(file.read(bytes.startByte, bytes.endByte), { objectMode: false }));
 }
 
 /** A name that every file system takes, and the exact one for browsers that read RFC 5987. */

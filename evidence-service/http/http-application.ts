@@ -1,7 +1,8 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import { NO_SCHEMAS } from "#shared/http/no-schemas.ts";
-import { REQUEST_ID_HEADER, repeatableRequestId } from "#shared/http/request-id.ts";
+import { NO_SCHEMAS } from "#runtime/http/no-schemas.ts";
+import { sendProblem } from "#runtime/http/problem.ts";
+import { repeatRequestIds } from "#runtime/http/request-id.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
@@ -50,7 +51,7 @@ export async function createHttpApplication(
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     // Of addresses that the router cannot read.
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(
+      sendRefusal(
         reply,
         new Refusal("BAD_ADDRESS", "The address cannot be read.", { status: error.statusCode ?? 400 }),
       );
@@ -58,10 +59,7 @@ export async function createHttpApplication(
   });
   watchBodies(app);
   drainAtStop(app);
-  app.addHook("onRequest", async (request, reply) => {
-    const requestId = repeatableRequestId(request.headers[REQUEST_ID_HEADER]);
-    if (requestId !== null) void reply.header(REQUEST_ID_HEADER, requestId);
-  });
+  repeatRequestIds(app);
   addBodyParsers(app);
   if (ownUrl !== null) refuseOtherHosts(app, ownUrl);
   await app.register(cookie);
@@ -70,18 +68,17 @@ export async function createHttpApplication(
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
     if (saysDiskFull(error)) onDiskFull();
     const refusal = asRefusal(error);
-    if (refusal !== null) return sendProblem(reply, refusal);
+    if (refusal !== null) return sendRefusal(reply, refusal);
     request.log.error(error, "a request failed");
-    return sendProblem(reply, new Refusal("INTERNAL", "The service failed inside; its log says more."));
+    return sendRefusal(reply, new Refusal("INTERNAL", "The service failed inside; its log says more."));
   });
   return app;
 }
 
-export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   if (refusal.retryAfterS !== undefined) void reply.header("retry-after", refusal.retryAfterS);
   const { code, message: detail, action, errors } = refusal;
-  const problem = { code, detail, action, errors };
-  return reply.code(refusal.status).type("application/problem+json").send(JSON.stringify(problem));
+  return sendProblem(reply, refusal.status, { code, detail, action, errors });
 }
 
 function asRefusal(error: FastifyError): Refusal | null {

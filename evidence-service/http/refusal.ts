@@ -1,11 +1,6 @@
 import type { ZodError } from "zod";
+import { type FieldError, fieldErrors } from "#runtime/http/problem.ts";
 import { type RefusalCode, refusalKind } from "./refusal-codes.ts";
-
-/** One thing that does not fit, at a JSON pointer (RFC 6901) into what was sent, as in RFC 9457, 3. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-}
 
 /** What some refusals say beside their code and sentence. */
 interface RefusalExtras {
@@ -43,15 +38,8 @@ export function notFound(what: string): Refusal {
   return new Refusal("NOT_FOUND", `There is no such ${what}.`);
 }
 
-/** A body of thousands of wrong entries is not answered by as many. */
-const ERRORS_TOLD = 20;
-
 /** What does not fit the description of a request: said in a sentence, with the places beside it. */
 export function doesNotFit(error: ZodError): Refusal {
-  const errors = error.issues.slice(0, ERRORS_TOLD).map(({ path, message }) => ({
-    pointer: path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
-    detail: message,
-  }));
   const detail = "What was sent does not fit the interface of the evidence service.";
-  return new Refusal("BAD_REQUEST", detail, { errors });
+  return new Refusal("BAD_REQUEST", detail, { errors: fieldErrors(error) });
 }

@@ -2,7 +2,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { sendProblem } from "../http/http-application.ts";
+import { sendRefusal } from "../http/http-application.ts";
 import { notFound } from "../http/refusal.ts";
 
 const SECURITY_HEADERS = {
@@ -46,7 +46,7 @@ export function registerWebApplication(app: FastifyInstance, folder: string | un
     const isFile = /\.\w+$/.test(request.url.split("?")[0] ?? "");
     const wantsPage = request.method === "GET" && !isFile && !isApi.test(request.url);
     // A handler that gave the reply back would have Fastify listen for its end once more, here and where it came from.
-    if (!wantsPage) sendProblem(reply, notFound("page"));
+    if (!wantsPage) sendRefusal(reply, notFound("page"));
     else if (built) void reply.header("cache-control", "no-cache").sendFile("index.html");
     else void reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
   });

@@ -311,6 +311,8 @@ export const archiveHealthSchema = z.object({
 export const problemSchema = z.object({
   code: z.string(),
   detail: z.string(),
+  /** What whoever asked can do; archives of before did not say. */
+  action: z.string().optional(),
   /** The instant that it is about. */
   atUtcMs: utcMsSchema.optional(),
   /** Of a request that does not fit: where, as JSON pointers, for whoever writes the program that asked. */

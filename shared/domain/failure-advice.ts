@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<AdvisedCode, FailureAdvice>> = {
 /** The codes that have advice of their own. */
 export const ADVISED_CODES = Object.keys(ADVICE) as readonly AdvisedCode[];
 
-const isAdvised = (code: string): code is AdvisedCode => Object.hasOwn(ADVICE, code);
+export const isAdvised = (code: string): code is AdvisedCode => Object.hasOwn(ADVICE, code);
 
 /** For a code of another maker's service, or of a later one of ours, as well. */
 export function adviceFor(code: string): FailureAdvice {

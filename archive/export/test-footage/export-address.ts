@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { parseByteRange } from "../../http/byte-range.ts";
+import { judgeRange } from "#runtime/http/file-answer.ts";
 import type { ExportDesk } from "../export-desk.ts";
 import type { PlannedExport } from "../planned-export.ts";
 

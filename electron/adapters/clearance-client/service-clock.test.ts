@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
+import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
 import { measureServiceClock } from "./service-clock.ts";
 
 const CALL = { signal: new AbortController().signal };

@@ -1,4 +1,4 @@
-import { REQUEST_ID_HEADER } from "#shared/http/request-id.ts";
+import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
 import type { ServiceFetch } from "../proxied-fetch.ts";
 
 /** The Date header tells whole seconds: the true instant lies within the second that begins there. */

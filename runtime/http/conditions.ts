@@ -1,9 +1,9 @@
 /**
- * What a request asks under a condition (RFC 9110, 13): archive and evidence service answer alike. A tag names a file's
+ * What a request asks under a condition (RFC 9110, 13): all who give out files answer alike. A tag names a file's
  * bytes for ever, so the strong ones are all there are here.
  */
 
-interface ConditionalHeaders {
+export interface ConditionalHeaders {
   readonly "if-match"?: string | undefined;
   readonly "if-none-match"?: string | undefined;
   readonly "if-range"?: string | undefined;
