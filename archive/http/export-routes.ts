@@ -77,8 +77,8 @@ async function sendExport(
 }
 
 function exported({ exports, log }: ArchiveParts, planned: PlannedExport, { bytes }: BytesAnswer): Readable {
-  const { startByte, endByte } = bytes;
+  const { startByte: start, endByte: end } = bytes;
   return exports
-    .read(planned, startByte, endByte)
+    .read(planned, { start, end })
     .on("error", (error) => log(`export of ${planned.plan.cameraId} broke off: ${sentenceOf(error)}`));
 }

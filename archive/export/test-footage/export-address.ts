@@ -39,13 +39,11 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { lengthBytes } = planned.plan;
-  const range = parseByteRange(request.headers.range, lengthBytes);
-  const { start, end } = typeof range === "string" ? { start: 0, end: lengthBytes } : range;
-  response.statusCode = range === "whole" ? 200 : 206;
-  response.setHeader("content-type", "video/mp4").setHeader("accept-ranges", "bytes");
-  response.setHeader("content-length", end - start);
-  response.setHeader("content-range", `bytes ${start}-${end - 1}/${lengthBytes}`);
+  const answer = judgeRange(request.headers, planned.plan);
+  if (answer.kind === "unsatisfiable") return void response.writeHead(416, answer.headers).end();
+  const { startByte: start, endByte: end } = answer.bytes;
+  const headers = { ...answer.headers, "content-type": "video/mp4", "accept-ranges": "bytes" };
+  response.writeHead(answer.status, headers);
   // A player goes away in the middle whenever it seeks.
   pipeline(desk.read(planned, { start, end }), response).catch(() => response.destroy());
 }
