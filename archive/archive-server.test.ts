@@ -9,6 +9,7 @@ import {
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
 import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
+import { ArchiveFailure } from "./archive-failure.ts";
 import { startArchive } from "./archive-server.ts";
 import { checkArchive } from "./archive-upkeep.ts";
 import {
@@ -125,10 +126,11 @@ describe("an archive that records a loop", () => {
     [`${CAMERA}/segments/0000000000000/init.mp4`, 404, "NO_FOOTAGE"],
     [`${CAMERA}/segments/..%2f/init.mp4`, 400, "BAD_REQUEST"],
     ["/nowhere", 404, "BAD_REQUEST"],
-  ])("refuses %s with %i %s", async (path, status, code) => {
+  ] as const)("refuses %s with %i %s", async (path, status, code) => {
     const answer = await ask(program.url, path);
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
-    expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+    const { action } = new ArchiveFailure(code);
+    expect([answer.status, await answer.json()]).toMatchObject([status, { code, action }]);
   });
 
   test("refuses a second archive on the same folder", async () => {

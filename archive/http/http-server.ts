@@ -54,7 +54,10 @@ export async function httpServer(
     return sendFailure(reply, new ArchiveFailure("UNAUTHORIZED"));
   });
   server.setNotFoundHandler(async (_request, reply) =>
-    sendFailure(reply, new ArchiveFailure("BAD_REQUEST", "There is nothing at this address.", { status: 404 })),
+    sendFailure(
+      reply,
+      new ArchiveFailure("BAD_REQUEST", "There is nothing at this address.", { status: 404 }),
+    ),
   );
   server.setErrorHandler(async (error, request, reply) => {
     if (answerFailure(reply, error) === "bug")

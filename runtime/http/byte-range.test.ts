@@ -28,6 +28,9 @@ test.each([
   expect(parseByteRange(header, 100)).toEqual(expected);
 });
 
-test.each(["bytes=0-", "bytes=0-9", "bytes=-10"])("of no bytes, %s is no range that could be given", (header) => {
-  expect(parseByteRange(header, 0)).toBe("unsatisfiable");
-});
+test.each(["bytes=0-", "bytes=0-9", "bytes=-10"])(
+  "of no bytes, %s is no range that could be given",
+  (header) => {
+    expect(parseByteRange(header, 0)).toBe("unsatisfiable");
+  },
+);

@@ -4,7 +4,8 @@ import { judgeFileRequest, judgeRange } from "./file-answer.ts";
 const FILE = { etag: '"abc"', lengthBytes: 100 };
 const whole = { startByte: 0, endByte: 100 };
 
-const judge = (headers: Record<string, string>, method = "GET") => judgeFileRequest({ method, headers }, FILE);
+const judge = (headers: Record<string, string>, method = "GET") =>
+  judgeFileRequest({ method, headers }, FILE);
 
 test("who names nothing gets the whole", () => {
   const headers = { "content-length": 100 };
@@ -14,7 +15,13 @@ test("who names nothing gets the whole", () => {
 test("a range is answered with its place and length", () => {
   const bytes = { startByte: 10, endByte: 20 };
   const headers = { "content-length": 10, "content-range": "bytes 10-19/100" };
-  expect(judge({ range: "bytes=10-19" })).toEqual({ kind: "bytes", status: 206, bytes, range: bytes, headers });
+  expect(judge({ range: "bytes=10-19" })).toEqual({
+    kind: "bytes",
+    status: 206,
+    bytes,
+    range: bytes,
+    headers,
+  });
 });
 
 test("a range of all bytes is still a range", () => {

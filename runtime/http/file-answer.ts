@@ -40,10 +40,7 @@ export function judgeFileRequest(
 }
 
 /** By the range alone, for whoever has conditions of its own. */
-export function judgeRange(
-  headers: ConditionalHeaders,
-  { etag, lengthBytes }: FileFacts,
-): RangeAnswer {
+export function judgeRange(headers: ConditionalHeaders, { etag, lengthBytes }: FileFacts): RangeAnswer {
   const range = parseByteRange(applicableRange(headers, etag), lengthBytes);
   if (range === "unsatisfiable")
     return { kind: "unsatisfiable", headers: { "content-range": `bytes */${lengthBytes}` } };

@@ -6,7 +6,10 @@ async function repeated(id: string | undefined, path = "/"): Promise<unknown> {
   const app = fastify();
   repeatRequestIds(app);
   app.get("/", () => "fine");
-  const answer = await app.inject({ url: path, headers: id === undefined ? {} : { [REQUEST_ID_HEADER]: id } });
+  const answer = await app.inject({
+    url: path,
+    headers: id === undefined ? {} : { [REQUEST_ID_HEADER]: id },
+  });
   await app.close();
   return answer.headers[REQUEST_ID_HEADER];
 }
@@ -17,6 +20,9 @@ test("an answer repeats the id of its request, also one that refuses", async () 
   expect(await repeated("x".repeat(128))).toBe("x".repeat(128));
 });
 
-test.each([[undefined], [""], ["x".repeat(129)], ["a b"], ["a;b"]])("%j is no id and not repeated", async (id) => {
-  expect(await repeated(id)).toBeUndefined();
-});
+test.each([[undefined], [""], ["x".repeat(129)], ["a b"], ["a;b"]])(
+  "%j is no id and not repeated",
+  async (id) => {
+    expect(await repeated(id)).toBeUndefined();
+  },
+);

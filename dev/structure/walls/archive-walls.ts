@@ -94,7 +94,7 @@ export const ARCHIVE: readonly Wall[] = [
     room: "archive/http",
     may: [
       ...["archive", "archive/cameras", "archive/index", "archive/playback", "archive/recorder"],
-      ...["shared/archive-api", "shared/domain", "shared/http"],
+      ...["shared/archive-api", "shared/domain", "runtime/http"],
     ],
     types: ["archive/export", "archive/live", "archive/retention"],
     libraries: ["node:", "@fastify/cors", "fastify", "zod"],

@@ -66,7 +66,7 @@ export const CONSOLE: readonly Wall[] = [
       "electron/adapters/trust",
       "shared/archive-api",
       "shared/domain",
-      "shared/http",
+      "runtime/http",
     ],
     libraries: ["node:", "zod"],
     because: "it is what the ways to both services share: an answer, a refusal, progress",
@@ -81,7 +81,7 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron/adapters/clearance-client",
     may: [
       ...["electron/adapters", "electron/adapters/proxy", PORTS],
-      ...["shared/clearance-api", "shared/domain", "shared/http"],
+      ...["shared/clearance-api", "shared/domain", "runtime/http"],
     ],
     types: ["electron/adapters/segment-encryptor", "shared/manifest"],
     libraries: ["node:", "jose", "zod"],

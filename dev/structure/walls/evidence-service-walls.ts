@@ -47,7 +47,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: REQUESTS,
-    may: ["evidence-service/decryption", ROWS, "shared/domain", "shared/http"],
+    may: ["evidence-service/decryption", ROWS, "shared/domain", "runtime/http"],
     libraries: ["@fastify/cookie", "fastify", "zod"],
     because: "it is what every request meets; records, blobs and pages stand on it",
   },
@@ -66,7 +66,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/blobs",
-    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "shared/http", "runtime/streams", "runtime/files"],
+    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "runtime/http", "runtime/streams", "runtime/files"],
     libraries: ["node:", "@azure/storage-blob", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of",
   },
@@ -93,7 +93,7 @@ export const SERVICE: readonly Wall[] = [
     room: "evidence-service/consolidation",
     may: [
       ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
-      ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "shared/http"],
+      ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "runtime/http"],
     ],
     types: ["evidence-service/jobs", "shared/web-api"],
     libraries: ["node:", "fastify", "p-limit", "zod"],

@@ -10,6 +10,12 @@ export const RUNTIME: readonly Wall[] = [
     because: "it keeps files whole, whatever is in them, and a folder one program's",
   },
   {
+    room: "runtime/http",
+    may: [],
+    libraries: ["node:", "fastify", "zod"],
+    because: "it is about requests and their answers, whoever gives them and of what",
+  },
+  {
     room: "runtime/process",
     may: [],
     libraries: ["node:", "zod"],

@@ -23,7 +23,6 @@ export const SHARED: readonly Wall[] = [
     libraries: [],
     because: "it is about focus and keys of any page: it knows the browser and nothing of ours",
   },
-  { room: "shared/http", may: [], libraries: [], because: "it is about requests of any service" },
   { room: "shared/archive-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/clearance-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/web-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
