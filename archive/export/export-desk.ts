@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile, type FileRange } from "#media/virtual-file.ts";
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { PooledStream } from "#runtime/streams/pooled-stream.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
@@ -11,7 +12,6 @@ import type { SegmentRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
 import { SteppedWork } from "../stepped-work.ts";
 import { readSegmentRows } from "./export-rows.ts";
-import { KeptPlans } from "./kept-plans.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
 
 /** Plans that are made at the same time; each takes turns with other requests. */
@@ -19,6 +19,12 @@ const PLANNED_AT_A_TIME = 2;
 
 /** Read at once: large enough that reading is as fast as the disk, small enough for several exports at a time. */
 const CHUNK_BYTES = 1024 * 1024;
+
+/** Plans kept, so that a file's many byte ranges are not planned again each. */
+const MOST_PLANS = 4;
+
+/** Tables of a day are about 10 MB; the newest plan is kept however large it is. */
+const MOST_HEADER_BYTES = 24 * 1024 * 1024;
 
 /** Plans exports and reads their bytes. */
 export interface ExportDesk {
@@ -37,7 +43,11 @@ export function exportDesk(
   lost: LostFootage = lostFootage(dir, index, () => undefined),
 ): ExportDesk {
   const limit = pLimit(PLANNED_AT_A_TIME);
-  const kept = new KeptPlans();
+  const kept = new PromiseCache<PlannedExport>({
+    mostEntries: MOST_PLANS,
+    mostWeight: MOST_HEADER_BYTES,
+    weightOf: ({ file }) => file.header.length,
+  });
   const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
     checkExportRange(range);
     const asked = { dir, index, cameraId, range, recording };

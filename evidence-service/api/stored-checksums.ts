@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import type { CompleteEvidence } from "#shared/clearance-api/evidence.ts";
 import { TagsInPassing } from "../decryption/tags-in-passing.ts";
 import type { Unreadable } from "../decryption/unreadable.ts";
@@ -29,7 +30,7 @@ export class StoredChecksums {
   readonly #oneAtATime = pLimit(1);
   /** Read into again and again: what is hashed is needed no more. */
   readonly #buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
-  readonly #computed = new Map<string, Promise<StoredCheck>>();
+  readonly #computed = new PromiseCache<StoredCheck>({ mostEntries: REMEMBERED_MAX });
 
   constructor(files: KeyedBlobs) {
     this.#files = files;
@@ -40,25 +41,14 @@ export class StoredChecksums {
    * @param lengthBytes the blob's whole length
    */
   check(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<StoredCheck> {
-    const key = `${algorithm} ${blobName}`;
-    const known = this.#computed.get(key);
-    if (known !== undefined) return known;
-    const computing = this.#oneAtATime(() => this.#compute(blobName, lengthBytes, algorithm));
-    this.#remember(key, computing);
-    return computing;
+    const compute = () => this.#oneAtATime(() => this.#compute(blobName, lengthBytes, algorithm));
+    return this.#computed.get(`${algorithm} ${blobName}`, compute);
   }
 
   /** Starts computing what the completion of the evidence most likely asks for. */
   prepare(blobName: string, lengthBytes: number): void {
     // A blob that cannot be read is met again, and answered for, when the checksum is asked for.
     this.check(blobName, lengthBytes, "Sha512").catch(() => undefined);
-  }
-
-  #remember(key: string, computing: Promise<StoredCheck>): void {
-    const oldest = this.#computed.keys().next().value;
-    if (this.#computed.size >= REMEMBERED_MAX && oldest !== undefined) this.#computed.delete(oldest);
-    this.#computed.set(key, computing);
-    computing.catch(() => this.#computed.delete(key)); // A failed reading may be tried again.
   }
 
   async #compute(blobName: string, lengthBytes: number, algorithm: ChecksumAlgorithm): Promise<StoredCheck> {

@@ -5,6 +5,7 @@ import { bringsParameterSets } from "#media/in-band-sets.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { isVideoSegment, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ReadingCheck } from "../decryption/decrypted-source.ts";
@@ -40,8 +41,11 @@ const READ_OPTIONS = { limits: SEGMENT_LIMITS, handlers: ["vide"] } as const;
 /** Builds consolidated videos and keeps the latest ones. */
 export class ConsolidatedVideos {
   readonly #context: ServiceContext;
-  /** The least recently asked for first. */
-  readonly #kept = new Map<string, ConsolidatedVideo>();
+  readonly #kept = new PromiseCache<ConsolidatedVideo>({
+    mostEntries: Infinity,
+    mostWeight: KEPT_FRAMES,
+    weightOf: ({ storedFrames }) => storedFrames,
+  });
   readonly #joins = new SharedJoins<ConsolidatedVideo>();
   readonly #joining = pLimit(2);
 
@@ -56,13 +60,8 @@ export class ConsolidatedVideos {
    * @throws Refusal 429 JOINS_BUSY, 408 when the asker has left
    */
   async get(evidenceId: string, asker?: Asker): Promise<ConsolidatedVideo> {
-    const known = this.#kept.get(evidenceId);
-    if (known === undefined) {
-      return this.#joins.get(evidenceId, (signal) => this.#join(evidenceId, signal), asker);
-    }
-    this.#kept.delete(evidenceId);
-    this.#kept.set(evidenceId, known);
-    return known;
+    const known = this.#kept.find(evidenceId);
+    return known ?? this.#joins.get(evidenceId, (signal) => this.#join(evidenceId, signal), asker);
   }
 
   /** @param signal aborts when nobody waits for it any more */
@@ -70,19 +69,8 @@ export class ConsolidatedVideos {
     return this.#joining(async () => {
       signal.throwIfAborted();
       const video = await this.#measured(evidenceId, signal);
-      this.#kept.set(evidenceId, video);
-      this.#makeRoom(evidenceId);
-      return video;
+      return this.#kept.get(evidenceId, () => Promise.resolve(video));
     });
-  }
-
-  #makeRoom(latest: string): void {
-    let frames = [...this.#kept.values()].reduce((sum, { storedFrames }) => sum + storedFrames, 0);
-    for (const [oldest, { storedFrames }] of [...this.#kept]) {
-      if (frames <= KEPT_FRAMES || oldest === latest) return;
-      this.#kept.delete(oldest);
-      frames -= storedFrames;
-    }
   }
 
   /** Opens the plaintext of one source of a video. */

@@ -71,7 +71,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/export",
-    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/streams"],
+    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/streams", "runtime/cache"],
     types: ["shared/archive-api"],
     libraries: ["node:", "p-limit"],
     because:

@@ -75,6 +75,7 @@ export const SERVICE: readonly Wall[] = [
     may: [
       ...["evidence-service/doorkeeper.ts", PUT_TOGETHER, TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
+      "runtime/cache",
     ],
     libraries: ["node:", "fastify", "jose", "kysely", "p-limit", "zod"],
     because: "it is the records of cases, evidences and files, as the public API speaks of them",
@@ -94,6 +95,7 @@ export const SERVICE: readonly Wall[] = [
     may: [
       ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "runtime/http"],
+      "runtime/cache",
     ],
     types: ["evidence-service/jobs", "shared/web-api"],
     libraries: ["node:", "fastify", "p-limit", "zod"],

@@ -3,6 +3,7 @@ import type { Wall } from "./wall.ts";
 
 export const RUNTIME: readonly Wall[] = [
   { room: "runtime/streams", may: [], libraries: ["node:"], because: "it moves bytes, whatever they mean" },
+  { room: "runtime/cache", may: [], libraries: [], because: "it keeps what was made, whatever that is" },
   {
     room: "runtime/files",
     may: ["runtime/streams"],
