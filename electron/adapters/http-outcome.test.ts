@@ -58,9 +58,9 @@ describe("what a status means", () => {
   test("what the other side advises is passed on where the console does not know better", async () => {
     const told = { detail: "It is so.", action: "Do this." };
     const unknown = await answering(503, { code: "FULL_OF_SNOW", ...told });
-    expect(await exchange(PEER, unknown, {}, FOR_EVER)).toMatchObject({ error: { action: "Do this." } });
+    expect(await exchange(PEER, { url: unknown }, FOR_EVER)).toMatchObject({ error: { action: "Do this." } });
     const advised = await answering(404, { code: "UNKNOWN_CAMERA", ...told });
-    expect(await exchange(PEER, advised, {}, FOR_EVER)).toMatchObject({ error: { action: undefined } });
+    expect(await exchange(PEER, { url: advised }, FOR_EVER)).toMatchObject({ error: { action: undefined } });
   });
 
   test("NO_FOOTAGE is a kind of its own, whatever its status", async () => {
