@@ -23,7 +23,7 @@ import {
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { CommitInDoubt } from "../storage/sqlite-driver.ts";
+import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
 import { BlobError } from "./blob-error.ts";
 import type { BlobAttributes, BlobRow, BlockListEntry, CheckWrite, IncomingBytes } from "./blob-write.ts";
 

@@ -4,6 +4,7 @@
  */
 import { type Selectable, sql } from "kysely";
 import { pauseForOthers } from "./long-list-queue.ts";
+import { jsonRows } from "../storage/json-rows.ts";
 import type { BlockListTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
 
@@ -112,9 +113,21 @@ async function insertBlocks(
     return row;
   });
   // Values of a statement each cost more than the rows.
-  await sql`insert into committedBlock (list, startByte, blockId, fileName, lengthBytes)
-    select ${list}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
-    from json_each(${JSON.stringify(rows)})`.execute(db);
+  await db
+    .insertInto("committedBlock")
+    .columns(["list", "startByte", "blockId", "fileName", "lengthBytes"])
+    .expression(
+      db
+        .selectFrom(jsonRows(db, rows).as("given"))
+        .select([
+          sql<number>`cast(${list} as bigint)`.as("list"),
+          sql<number>`cast(value ->> 0 as bigint)`.as("startByte"),
+          sql<string>`value ->> 1`.as("blockId"),
+          sql<string>`value ->> 2`.as("fileName"),
+          sql<number>`cast(value ->> 3 as bigint)`.as("lengthBytes"),
+        ]),
+    )
+    .execute();
   return atByte;
 }
 
@@ -191,14 +204,23 @@ export async function clearUnused(db: Metadata, blobName?: string): Promise<void
 
 /** @returns how many at most were there */
 async function deleteSome(db: Reader, list: number): Promise<number> {
-  const committed =
-    await sql`delete from committedBlock where list = ${list} and startByte <= (select max(startByte)
-    from (select startByte from committedBlock where list = ${list} order by startByte limit ${PIECE_ROWS}))`.execute(
-      db,
-    );
-  const staged = await sql`delete from stagedBlock where list = ${list} and blockId <= (select max(blockId)
-    from (select blockId from stagedBlock where list = ${list} order by blockId limit ${PIECE_ROWS}))`.execute(
-    db,
-  );
-  return Number(committed.numAffectedRows ?? 0) + Number(staged.numAffectedRows ?? 0);
+  const committed = db.selectFrom("committedBlock").where("list", "=", list);
+  const byStart = committed.select("startByte").orderBy("startByte").limit(PIECE_ROWS).as("first");
+  const lastStart = db.selectFrom(byStart).select(({ fn }) => fn.max<number>("first.startByte").as("last"));
+  const staged = db.selectFrom("stagedBlock").where("list", "=", list);
+  const byId = staged.select("blockId").orderBy("blockId").limit(PIECE_ROWS).as("first");
+  const lastId = db.selectFrom(byId).select(({ fn }) => fn.max<string>("first.blockId").as("last"));
+  const deleted = [
+    await db
+      .deleteFrom("committedBlock")
+      .where("list", "=", list)
+      .where("startByte", "<=", lastStart)
+      .executeTakeFirst(),
+    await db
+      .deleteFrom("stagedBlock")
+      .where("list", "=", list)
+      .where("blockId", "<=", lastId)
+      .executeTakeFirst(),
+  ];
+  return deleted.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FileBlobStore } from "./file-blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import { CommitInDoubt } from "../storage/sqlite-driver.ts";
+import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { stageBlock } from "./block-blob.ts";
 

@@ -1,6 +1,7 @@
 /** How the service's one connection to SQLite is used: one at a time, and nobody waits for the disk within his turn. */
 import type SqliteDatabase from "better-sqlite3";
 import { type DatabaseConnection, type Driver, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
+import { CommitInDoubt } from "./commit-in-doubt.ts";
 import type { FlushedLog } from "./log-file.ts";
 import { SharedFlush } from "./shared-flush.ts";
 
@@ -63,16 +64,6 @@ export class PreparedOnce {
   close(): void {
     this.#kept.clear();
     this.#database.close();
-  }
-}
-
-/** A commit that others see and that may be lost: what belongs to it must be kept. */
-export class CommitInDoubt extends Error {
-  readonly code: unknown;
-
-  constructor(cause: unknown) {
-    super("The log of the database could not be flushed.", { cause });
-    this.code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   }
 }
 

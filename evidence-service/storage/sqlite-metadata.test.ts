@@ -4,7 +4,7 @@ import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newEvidence, TestSite } from "../test-console/test-site.ts";
-import { CommitInDoubt } from "./sqlite-driver.ts";
+import { CommitInDoubt } from "./commit-in-doubt.ts";
 import { onStableStorage, openSqliteMetadata, withoutFlush } from "./sqlite-metadata.ts";
 
 let folder: string;

@@ -1,0 +1,165 @@
+/**
+ * How the service uses PostgreSQL: many connections read at once, one transaction writes at a time, whichever process
+ * began it. A lock of the database gives the turns, so transactions are serialisable without one that fails because of
+ * another; a process that ends loses its turn with its connection.
+ */
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  type TransactionSettings,
+} from "kysely";
+import { CommitInDoubt } from "../commit-in-doubt.ts";
+import { MetadataUnreachable } from "../metadata-unreachable.ts";
+import { explained } from "./postgres-errors.ts";
+import { TurnToWrite } from "./turn-to-write.ts";
+
+const WRITING_NODES: ReadonlySet<string> = new Set([
+  ...["InsertQueryNode", "UpdateQueryNode", "DeleteQueryNode", "MergeQueryNode"],
+]);
+const WRITING_TEXT = /^\s*(insert|update|delete|merge)\b/i;
+
+function writes({ query, sql }: CompiledQuery): boolean {
+  return query.kind === "RawNode" ? WRITING_TEXT.test(sql) : WRITING_NODES.has(query.kind);
+}
+
+/** A connection of the pool, taken once something is asked of it: nobody keeps one while waiting for a turn. */
+class LazyConnection implements DatabaseConnection {
+  readonly #driver: OneWriterDriver;
+  #taken: DatabaseConnection | null = null;
+  #isInTransaction = false;
+  #giveTurnBack: (() => void) | null = null;
+
+  constructor(driver: OneWriterDriver) {
+    this.#driver = driver;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (!this.#isInTransaction && writes(query)) return this.#writeAlone(query);
+    return this.#run(query);
+  }
+
+  /** A statement that writes by itself has its turn as well: it would change rows in the midst of a transaction. */
+  async #writeAlone<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.begin({});
+    try {
+      const result = await this.#run<R>(query);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.rollback().catch(() => undefined); // Its connection is gone, and what it began with it.
+      throw error;
+    }
+  }
+
+  async #run<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      this.#taken ??= await this.#driver.pool.acquireConnection();
+      return await this.#taken.executeQuery<R>(query);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("Rows are read in pages.");
+  }
+
+  async begin(settings: TransactionSettings): Promise<void> {
+    if (settings.accessMode !== "read only") this.#giveTurnBack = await this.#driver.turns.take();
+    try {
+      this.#taken ??= await this.#driver.pool.acquireConnection();
+      await this.#driver.pool.beginTransaction(this.#taken, settings);
+      this.#isInTransaction = true;
+      if (this.#giveTurnBack !== null) await this.#taken.executeQuery(this.#driver.lock);
+    } catch (error) {
+      this.#end();
+      throw explained(error);
+    }
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.#driver.pool.commitTransaction(this.#connection());
+    } catch (error) {
+      const reason = explained(error);
+      // The connection broke off before the answer: it may be committed or not.
+      throw reason instanceof MetadataUnreachable ? new CommitInDoubt(error) : reason;
+    } finally {
+      this.#end();
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#isInTransaction) return;
+    try {
+      await this.#driver.pool.rollbackTransaction(this.#connection());
+    } finally {
+      this.#end();
+    }
+  }
+
+  async release(): Promise<void> {
+    this.#end();
+    if (this.#taken !== null) await this.#driver.pool.releaseConnection(this.#taken);
+    this.#taken = null;
+  }
+
+  #connection(): DatabaseConnection {
+    if (this.#taken === null) throw new Error("There is no transaction on this connection.");
+    return this.#taken;
+  }
+
+  #end(): void {
+    this.#isInTransaction = false;
+    this.#giveTurnBack?.();
+    this.#giveTurnBack = null;
+  }
+}
+
+export class OneWriterDriver implements Driver {
+  readonly pool: Driver;
+  readonly turns = new TurnToWrite();
+  /** Waits for the turn among all processes, and has it until the transaction ends. */
+  readonly lock: CompiledQuery;
+
+  /** @param lockKey the same in every process that writes into this schema, and in no other */
+  constructor(pool: Driver, lockKey: number) {
+    this.pool = pool;
+    this.lock = CompiledQuery.raw("select pg_advisory_xact_lock($1)", [lockKey]);
+  }
+
+  init(): Promise<void> {
+    return this.pool.init();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new LazyConnection(this);
+  }
+
+  beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    return ours(connection).begin(settings);
+  }
+
+  commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).commit();
+  }
+
+  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).rollback();
+  }
+
+  releaseConnection(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).release();
+  }
+
+  destroy(): Promise<void> {
+    return this.pool.destroy();
+  }
+}
+
+function ours(connection: DatabaseConnection): LazyConnection {
+  if (connection instanceof LazyConnection) return connection;
+  throw new Error("The connection is another driver's.");
+}

@@ -1,0 +1,29 @@
+/** What PostgreSQL and its connections say when they cannot be used. */
+import { MetadataUnreachable } from "../metadata-unreachable.ts";
+
+/** SQLSTATE classes: connection, operator intervention (a restart, a time limit of the server), too many of something. */
+const UNREACHABLE_CLASSES = ["08", "57", "53"];
+/** A statement that took longer than it may is answered; the database is there. */
+export const STATEMENT_CANCELLED = "57014";
+const SYSTEM_CODES: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"],
+  ...["EAI_AGAIN", "ENOENT"],
+]);
+/** The client library has no code for these. */
+const BROKEN_OFF = /connection terminated|client has encountered a connection error|timeout exceeded/i;
+
+/** The code of an error of the database or the system. @returns undefined where it has none */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** @returns a MetadataUnreachable where the connection is to blame, else the error as it is */
+export function explained(error: unknown): unknown {
+  const code = codeOf(error);
+  const isOfConnection =
+    code === undefined
+      ? error instanceof Error && BROKEN_OFF.test(error.message)
+      : SYSTEM_CODES.has(code) ||
+        (code !== STATEMENT_CANCELLED && UNREACHABLE_CLASSES.some((start) => code.startsWith(start)));
+  return isOfConnection ? new MetadataUnreachable(error) : error;
+}

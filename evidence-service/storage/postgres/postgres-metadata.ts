@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { Kysely, PostgresDialect, PostgresDriver } from "kysely";
+import pg from "pg";
+import type { Metadata, Tables } from "../metadata-tables.ts";
+import { OneWriterDriver } from "./postgres-driver.ts";
+import { explained } from "./postgres-errors.ts";
+import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
+
+export interface PostgresPlace {
+  /** `postgresql://…`; what it leaves out comes from the usual PG… variables. */
+  readonly url: string;
+  /** The schema of the tables, made at the first start. */
+  readonly schema: string;
+  /** PEM of the authorities of its certificate, where they are not the system's. */
+  readonly authority?: string | undefined;
+}
+
+export interface PostgresMetadata {
+  readonly db: Metadata;
+  /** Connections of the same place, for what Kysely does not do. */
+  readonly pool: pg.Pool;
+}
+
+const CONNECTIONS_MOST = 20;
+const CONNECT_WITHIN_MS = 10_000;
+const STATEMENT_WITHIN_MS = 60_000;
+/** A process that stands still in the midst of a transaction keeps everybody from writing. */
+const IDLE_WITHIN_MS = 30_000;
+/** PostgreSQL's numbers of the types whose values are numbers here: bigint, and what sums of it are. */
+const NUMBER_TYPES: ReadonlySet<number> = new Set([20, 1700]);
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) => (NUMBER_TYPES.has(id) ? Number : pg.types.getTypeParser(id, format)),
+};
+
+/**
+ * Opens (and on first use creates) the metadata store in a schema of PostgreSQL.
+ * @param report what happened to a connection that nobody was using
+ * @throws MetadataUnreachable
+ * @throws Error when the schema was written by a newer version of this program
+ */
+export async function openPostgresMetadata(
+  { url, schema, authority }: PostgresPlace,
+  report: (message: string) => void,
+): Promise<PostgresMetadata> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS_MOST,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    statement_timeout: STATEMENT_WITHIN_MS,
+    idle_in_transaction_session_timeout: IDLE_WITHIN_MS,
+    options: `-c search_path=${schema}`,
+    application_name: "evidence-service",
+    types,
+    ...(authority === undefined ? {} : { ssl: { ca: authority } }),
+  });
+  pool.on("error", (error) => report(`a connection to the database was lost: ${error.message}`));
+  // Of a connection that is in use, whoever uses it is told.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const db = new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema) });
+  try {
+    await migrate(pool, schema);
+    return { db, pool };
+  } catch (error) {
+    await db.destroy();
+    await pool.end().catch(() => undefined); // Ended with the dialect where that had begun.
+    throw explained(error);
+  }
+}
+
+class DialectOfTheService extends PostgresDialect {
+  readonly #pool: pg.Pool;
+  readonly #lockKey: number;
+
+  constructor(pool: pg.Pool, schema: string) {
+    super({ pool });
+    this.#pool = pool;
+    this.#lockKey = lockKeyOf(schema);
+  }
+
+  override createDriver(): OneWriterDriver {
+    return new OneWriterDriver(new PostgresDriver({ pool: this.#pool }), this.#lockKey);
+  }
+}
+
+/** Locks are the database's, so a schema has a number of its own. */
+export function lockKeyOf(schema: string): number {
+  return createHash("sha256").update(`evidence-service ${schema}`).digest().readInt32BE();
+}
+
+/** All processes that start at once make the same schema, one after the other. */
+async function migrate(pool: pg.Pool, schema: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [lockKeyOf(schema)]);
+    const { rows: found } = await client.query("SELECT to_regnamespace($1) AS schema", [schema]);
+    // Who may not make one may use one that an administrator made.
+    if (found[0]?.schema === null) await client.query(`CREATE SCHEMA "${schema}"`);
+    await client.query(`CREATE TABLE IF NOT EXISTS "schemaVersion" ("version" integer NOT NULL)`);
+    const { rows } = await client.query<{ version: number }>(`SELECT "version" FROM "schemaVersion"`);
+    const version = rows[0]?.version ?? 0;
+    if (version > POSTGRES_MIGRATIONS.length) {
+      throw new Error(
+        `The database has version ${version}; this program knows only ${POSTGRES_MIGRATIONS.length}.`,
+      );
+    }
+    for (const migration of POSTGRES_MIGRATIONS.slice(version)) await client.query(migration);
+    await client.query(
+      rows.length === 0
+        ? `INSERT INTO "schemaVersion" VALUES ($1)`
+        : `UPDATE "schemaVersion" SET "version" = $1`,
+      [POSTGRES_MIGRATIONS.length],
+    );
+    await client.query("COMMIT");
+    client.release();
+  } catch (error) {
+    // Given back with an error it is closed, and what it began is undone.
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+/** The database that a site's `postgres.json` names. */
