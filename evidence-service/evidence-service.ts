@@ -32,9 +32,8 @@ import { keyStorePrivateKey, openSiteFolder, SETTINGS_FILE, type SiteFolder } fr
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
-import type { FolderLock } from "#runtime/files/folder-lock.ts";
-import { lockServiceFolder } from "./site/folder-lock.ts";
-import { Search } from "./search/search.ts";
+import { lockService, type ServiceLocks } from "./site/service-locks.ts";
+import { searchIn } from "./search/search.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -60,6 +59,8 @@ export interface EvidenceServiceOptions {
   readonly settings?: Partial<ServiceSettings>;
   /** Free bytes of the disk; the system's answer unless a test says otherwise. */
   readonly diskFreeBytes?: () => Promise<number>;
+  /** Told when another service took the place of the metadata: this one must end. */
+  readonly displaced?: () => void;
   /** Fastify's level; "warn" unless given. */
   readonly logLevel?: string;
 }
@@ -90,21 +91,21 @@ const HOST = "127.0.0.1";
  */
 export async function startEvidenceService(options: EvidenceServiceOptions): Promise<EvidenceService> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const lock = await lockServiceFolder(options.dir);
+  const locks = await lockService(options.dir, options.displaced ?? (() => undefined));
   try {
-    return await startInFolder(options, lock);
+    return await startInFolder(options, locks);
   } catch (error) {
-    lock.release();
+    await locks.release();
     throw error;
   }
 }
 
-async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock): Promise<EvidenceService> {
+async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLocks): Promise<EvidenceService> {
   const { publicUrl } = await readFileSettings(join(options.dir, SETTINGS_FILE), options.publicUrl);
-  const site = await openSiteFolder(options.dir);
+  const report = { line: (message: string): void => void message };
+  const site = await openSiteFolder(options.dir, (message) => report.line(message));
   const address = { url: "" };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const report = { line: (message: string): void => void message };
   const reserve = reserveOf(options, settings, (message) => report.line(message));
   const surroundings = { url: () => address.url, authorityFile: options.authorityFile, room: reserve };
   const blobs = await openBlobs(site, surroundings).catch(async (error: unknown) => {
@@ -132,7 +133,10 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
   const abandoned = new AbandonedEvidence(context);
   const { db, auditHeadsFile, keys } = site;
   const heads = new AuditHeads({ db, file: auditHeadsFile, key: keys.auditKey, now: context.now });
-  const checkpoints = await Checkpoints.start(site.db, site.databaseFile, (message) => app.log.warn(message));
+  const { metadataPlace } = site;
+  const warn = (message: string): void => app.log.warn(message);
+  const checkpoints =
+    metadataPlace.kind === "sqlite" ? await Checkpoints.start(db, metadataPlace.file, warn) : null;
   const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, log: app.log });
   const stop = async (): Promise<void> => {
     await app.close();
@@ -140,9 +144,9 @@ async function startInFolder(options: EvidenceServiceOptions, lock: FolderLock):
     await jobs.close();
     await upkeep.stop();
     await search.close();
-    await checkpoints.close();
+    await checkpoints?.close();
     await site.db.destroy();
-    lock.release();
+    await locks.release();
   };
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => (stopped ??= stop());
@@ -199,7 +203,7 @@ interface Assembled {
 }
 
 function assemble({
-  site: { db, databaseFile, keys },
+  site: { db, metadataPlace, keys },
   blobs,
   app,
   options,
@@ -215,7 +219,7 @@ function assemble({
   metrics.follow(app);
   const privateKey = keyStorePrivateKey(keys);
   const wakeJobs = (): void => jobs.wake();
-  const search = new Search(databaseFile);
+  const search = searchIn(metadataPlace, db);
   const senders = new SenderPriority();
   const context: ServiceContext = {
     db,

@@ -36,6 +36,9 @@ const ARGUMENTS = {
   },
 } as const;
 
+const DISPLACED =
+  "While the database was away another evidence service has taken its schema, and this one ends.";
+
 /** @throws StartRefusal ARGUMENT_WRONG, ARGUMENT_MISSING */
 function readArguments() {
   const { values, positionals } = parseWords();
@@ -74,6 +77,7 @@ async function main(): Promise<void> {
     webAppDir: given["web-app"],
     publicUrl: given["public-url"],
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
+    displaced: () => fail(new StartRefusal("POSTGRES_IN_USE", DISPLACED)),
   });
   const { listensAt, connectionFile } = service;
   sayReady({ listening: listensAt, connectionFile });

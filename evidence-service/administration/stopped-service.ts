@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { openSiteFolder, type SiteFolder } from "../site/site-folder.ts";
-import { lockServiceFolder } from "../site/folder-lock.ts";
+import { lockService } from "../site/service-locks.ts";
 
 /** For what an administrator does at once; a running service is not waited for. */
 const NO_PATIENCE_MS = 0;
@@ -8,11 +8,12 @@ const NO_PATIENCE_MS = 0;
 /**
  * Works in a service's folder while no service does.
  * @param dir made when it is not there
- * @throws StartRefusal FOLDER_IN_USE while the service runs
+ * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE while the service runs
  */
 export async function withStoppedService<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lock = await lockServiceFolder(dir, NO_PATIENCE_MS);
+  // What an administrator does is over before a database that went away is back.
+  const lock = await lockService(dir, () => undefined, NO_PATIENCE_MS);
   try {
     const site = await openSiteFolder(dir);
     try {
@@ -21,6 +22,6 @@ export async function withStoppedService<T>(dir: string, work: (site: SiteFolder
       await site.db.destroy();
     }
   } finally {
-    lock.release();
+    await lock.release();
   }
 }

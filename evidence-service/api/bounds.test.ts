@@ -1,10 +1,9 @@
-import SqliteDatabase from "better-sqlite3";
-import { join } from "node:path";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { casePageSchema, departmentListSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema, readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { newEvidence, TestSite } from "../test-console/test-site.ts";
+import { changeRows, inDatabase } from "../test-console/rows.ts";
 
 const EVIDENCE = "/documents/api/v1/tenant/TENANT/evidence";
 const CASES = "/cases/api/v1/case/TENANT";
@@ -27,10 +26,8 @@ function newCase(change: object) {
   };
 }
 
-const change = (statement: string, ...values: string[]): void => {
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  expect(database.prepare(statement).run(...values).changes).toBe(1);
-  database.close();
+const change = async (statement: string, ...values: string[]): Promise<void> => {
+  expect(await changeRows(site.dir, statement, ...values)).toBe(1);
 };
 
 async function signedInCookie(): Promise<string> {
@@ -91,7 +88,7 @@ test("an odd row of before hides no other, and is said in the log", async () => 
   const oddCase = await site.call("POST", CASES, newCase({ Name: "Odd" }));
   await site.call("POST", CASES, newCase({ Name: "Other case" }));
   expect(oddCase.status).toBe(200);
-  change(
+  await change(
     "UPDATE evidence SET startUtcMs = -1e15, endUtcMs = 1e15, deviceJson = '{' WHERE evidenceId = ?",
     odd.EvidenceId,
   );
@@ -100,8 +97,8 @@ test("an odd row of before hides no other, and is said in the log", async () => 
     StartTimeUtc: "0000-01-01T00:00:00.000Z",
     EndTimeUtc: "9999-12-31T23:59:59.999Z",
   });
-  change("UPDATE evidence SET lifecycleState = 'Odd' WHERE evidenceId = ?", odd.EvidenceId);
-  change("UPDATE caseFile SET state = 'Odd', tagsJson = '7' WHERE name = ?", "Odd");
+  await change("UPDATE evidence SET lifecycleState = 'Odd' WHERE evidenceId = ?", odd.EvidenceId);
+  await change("UPDATE caseFile SET state = 'Odd', tagsJson = '7' WHERE name = ?", "Odd");
   const evidence = evidencePageSchema.parse((await site.call("GET", EVIDENCE)).body).Evidence;
   expect(evidence.map(({ EvidenceId }) => EvidenceId)).toContain(other.EvidenceId);
   expect(evidence.map(({ EvidenceId }) => EvidenceId)).not.toContain(odd.EvidenceId);
@@ -115,11 +112,11 @@ test("an odd row of before hides no other, and is said in the log", async () => 
 test("neither does one whose instants are no numbers, nor an odd file the others of its evidence", async () => {
   const { EvidenceId } = await site.createEvidence({ Name: "Odd instants" });
   const [odd, other] = [await site.uploadAddress(EvidenceId), await site.uploadAddress(EvidenceId)];
-  change(
+  await change(
     "UPDATE evidence SET createdUtcMs = 'long ago', startUtcMs = 'abc' WHERE evidenceId = ?",
     EvidenceId,
   );
-  change("UPDATE resource SET state = 'Odd' WHERE resourceId = ?", odd.ResourceId);
+  await change("UPDATE resource SET state = 'Odd' WHERE resourceId = ?", odd.ResourceId);
   const { Evidence } = evidencePageSchema.parse((await site.call("GET", EVIDENCE)).body);
   expect(Evidence.find((one) => one.EvidenceId === EvidenceId)?.StartTimeUtc).toBe(
     "0000-01-01T00:00:00.000Z",
@@ -133,11 +130,11 @@ test("neither does one whose instants are no numbers, nor an odd file the others
 
 test("odd rows of what stands beside evidence and cases hide neither", async () => {
   const { EvidenceId } = await site.createEvidence();
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  database.exec(`UPDATE fieldTemplate SET renamedFieldsJson = '{', customFieldsJson = '[5]';
-    UPDATE setting SET value = '{' WHERE name = 'demoSignIn'`);
-  database.prepare("INSERT INTO verification VALUES (?, 'odd', 'whole', 0, NULL, '{')").run(EvidenceId);
-  database.close();
+  await inDatabase(site.dir, async (run) => {
+    await run("UPDATE fieldTemplate SET renamedFieldsJson = '{', customFieldsJson = '[5]'");
+    await run("UPDATE setting SET value = '{' WHERE name = 'demoSignIn'");
+    await run("INSERT INTO verification VALUES (?, 'odd', 'whole', 0, NULL, '{')", EvidenceId);
+  });
   const templates = await site.call("GET", "/customfieldservice/api/v1/template/TENANT");
   expect(templates).toMatchObject({ status: 200, body: [{ renamedFields: [], customFields: [] }] });
   const cookie = await signedInCookie();
@@ -157,7 +154,7 @@ test("a file whose headers cannot be said is given out by its read address all t
   const { Uri, ResourceId } = await site.uploadAddress(EvidenceId);
   const put = { "x-ms-blob-type": "BlockBlob" };
   expect((await fetch(Uri, { method: "PUT", headers: put, body: "bytes" })).status).toBe(201);
-  change("UPDATE resource SET state = 'UserCompleted' WHERE resourceId = ?", ResourceId);
+  await change("UPDATE resource SET state = 'UserCompleted' WHERE resourceId = ?", ResourceId);
   const given = await site.call("POST", site.resourcePath(EvidenceId, ResourceId, "read-address"));
   const reader = readAddressSchema.parse(given.body).Uri;
   for (const odd of [
@@ -166,7 +163,7 @@ test("a file whose headers cannot be said is given out by its read address all t
     `metadataJson = '{"a b":"x","a":"' || char(9731) || '","b":"kept"}'`,
     "metadataJson = '{'",
   ]) {
-    change(`UPDATE blob SET ${odd} WHERE blobName = ?`, ResourceId);
+    await change(`UPDATE blob SET ${odd} WHERE blobName = ?`, ResourceId);
     const answer = await fetch(reader);
     expect([odd, answer.status, await answer.text()]).toEqual([odd, 200, "bytes"]);
     if (odd.includes("kept")) expect(answer.headers.get("x-ms-meta-b")).toBe("kept");
@@ -176,7 +173,7 @@ test("a file whose headers cannot be said is given out by its read address all t
 test("a file whose type cannot stand in a header is given out all the same", async () => {
   const { EvidenceId } = await site.createEvidence();
   const { ResourceId } = await site.uploadAddress(EvidenceId);
-  change(
+  await change(
     "UPDATE resource SET mimeType = 'a' || char(13, 10) || 'b', state = 'UserCompleted', lengthBytes = 1 WHERE resourceId = ?",
     ResourceId,
   );

@@ -15,7 +15,7 @@ import { caseFacts } from "../audit/recorded-facts.ts";
 import type { CaseTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import { searchQueryOf, searchTextOf } from "../storage/search-words.ts";
+import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 
@@ -95,9 +95,10 @@ export async function listCases(context: ServiceContext, query: PageQuery) {
 }
 
 async function searchCases(context: ServiceContext, query: PageQuery, text: string) {
-  const words = searchQueryOf(text);
-  if (words === null) return { Cases: [], Continuation: null };
-  const found = await context.search.find("cases", words, {
+  const terms = searchTermsOf(text);
+  if (terms === null) return { Cases: [], Continuation: null };
+  const found = await context.search.find("cases", {
+    terms,
     below: pageBound(query),
     limit: query.limit + 1,
   });

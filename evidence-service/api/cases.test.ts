@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   casePageSchema,
@@ -7,6 +5,7 @@ import {
   fieldTemplatesSchema,
   type CreateCase,
 } from "#shared/clearance-api/case.ts";
+import { changeRows } from "../test-console/rows.ts";
 import { TestSite } from "../test-console/test-site.ts";
 
 function newCase(change: Partial<CreateCase> = {}): CreateCase {
@@ -74,11 +73,12 @@ describe("cases", () => {
 
   test("a name that was taken before there was a rule is shown with what hides in it", async () => {
     const made = caseSchema.parse((await create(newCase())).body);
-    const database = new Database(join(site.dir, "evidence.sqlite"));
-    database
-      .prepare("UPDATE caseFile SET name = ? WHERE caseId = ?")
-      .run("Gate \u202Egnp.evila", made.CaseId);
-    database.close();
+    await changeRows(
+      site.dir,
+      "UPDATE caseFile SET name = ? WHERE caseId = ?",
+      "Gate \u202Egnp.evila",
+      made.CaseId,
+    );
     const read = await site.call("GET", `/cases/api/v1/case/TENANT/${made.CaseId}`);
     expect(read.body).toMatchObject({ Name: "Gate \uFFFDgnp.evila" });
   });

@@ -9,14 +9,7 @@ import { evidenceFacts } from "../audit/recorded-facts.ts";
 import type { EvidenceTable, VerificationTable } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import {
-  ACCOUNT_SIGN,
-  CASE_SIGN,
-  NO_CASE,
-  searchQueryOf,
-  searchTextOf,
-  termOf,
-} from "../storage/search-words.ts";
+import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
@@ -122,17 +115,11 @@ export async function listEvidence(context: ServiceContext, query: EvidenceQuery
 }
 
 async function searchEvidence(context: ServiceContext, query: EvidenceQuery, text: string) {
-  const words = searchQueryOf(text);
-  if (words === null) return { evidence: [], continuation: null };
-  const { caseId, sentBy, unassigned } = query;
-  const terms = [
-    words,
-    ...(caseId === undefined ? [] : [termOf(CASE_SIGN, caseId)]),
-    ...(unassigned === true ? [termOf(CASE_SIGN, NO_CASE)] : []),
-    ...(sentBy === undefined ? [] : [termOf(ACCOUNT_SIGN, sentBy)]),
-  ];
-  const searched = { below: pageBound(query), limit: query.limit + 1 };
-  const found = await context.search.find("evidence", terms.join(" AND "), searched);
+  const within = { caseId: query.unassigned === true ? null : query.caseId, sentBy: query.sentBy };
+  const terms = searchTermsOf(text, within);
+  if (terms === null) return { evidence: [], continuation: null };
+  const below = pageBound(query);
+  const found = await context.search.find("evidence", { terms, below, limit: query.limit + 1 });
   const { seqs, continuation } = cutFound(found, query);
   if (seqs.length === 0) return { evidence: [], continuation };
   const rows = await evidenceQuery(context)

@@ -1,9 +1,8 @@
-import Database from "better-sqlite3";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema } from "#shared/clearance-api/evidence.ts";
 import { TestSite } from "../test-console/test-site.ts";
+import { rowsOf } from "../test-console/rows.ts";
 
 const CASE = {
   ...{ ExternalId: "case-1", Name: "Theft", DepartmentId: "department-patrol", CategoryId: null },
@@ -22,12 +21,10 @@ afterAll(async () => {
 });
 
 /** The audit entry of what created a subject. */
-function auditOf(subject: string): unknown {
-  const database = new Database(join(site.dir, "evidence.sqlite"), { readonly: true });
-  const entries = database.prepare<[], string>("SELECT entryJson FROM audit").pluck().all();
-  database.close();
+async function auditOf(subject: string): Promise<unknown> {
+  const entries = await rowsOf<{ entryJson: string }>(site.dir, "SELECT entryJson FROM audit");
   return entries
-    .map((text) => JSON.parse(text) as { subject: string; action: string })
+    .map(({ entryJson }) => JSON.parse(entryJson) as { subject: string; action: string })
     .find((entry) => entry.subject === subject && entry.action.endsWith("_CREATED"));
 }
 
@@ -36,7 +33,7 @@ describe("a console that names its operator", () => {
     const evidence = await site.createEvidence({ Name: "Named", CreatedOnBehalfOf: "olga" });
     const { CreatedBy, CreatedOnBehalfOf } = evidence;
     expect([CreatedBy.length > 0, CreatedBy === "olga", CreatedOnBehalfOf]).toEqual([true, false, "olga"]);
-    expect(auditOf(evidence.EvidenceId)).toMatchObject({
+    expect(await auditOf(evidence.EvidenceId)).toMatchObject({
       actor: expect.stringMatching(/^service:/),
       detail: { onBehalfOf: "olga" },
     });
@@ -48,7 +45,7 @@ describe("a console that names its operator", () => {
     const body = { ...CASE, CreatedOnBehalfOf: "olga" };
     const created = caseSchema.parse((await site.call("POST", "/cases/api/v1/case/TENANT", body)).body);
     expect(created.CreatedOnBehalfOf).toBe("olga");
-    expect(auditOf(created.CaseId)).toMatchObject({ detail: { onBehalfOf: "olga" } });
+    expect(await auditOf(created.CaseId)).toMatchObject({ detail: { onBehalfOf: "olga" } });
   });
 
   test("may not give a name that is none", async () => {
@@ -63,8 +60,8 @@ describe("a console that names its operator", () => {
 test("an older console that names nobody is taken as it was", async () => {
   const evidence = await site.createEvidence({ Name: "Unnamed" });
   expect(evidence.CreatedOnBehalfOf).toBeNull();
-  expect(auditOf(evidence.EvidenceId)).toMatchObject({ detail: { caseId: null } });
-  expect(JSON.stringify(auditOf(evidence.EvidenceId))).not.toContain("onBehalfOf");
+  expect(await auditOf(evidence.EvidenceId)).toMatchObject({ detail: { caseId: null } });
+  expect(JSON.stringify(await auditOf(evidence.EvidenceId))).not.toContain("onBehalfOf");
   const created = await site.call("POST", "/cases/api/v1/case/TENANT", { ...CASE, ExternalId: "case-3" });
   expect(created).toMatchObject({ status: 200, body: { CreatedOnBehalfOf: null } });
 });

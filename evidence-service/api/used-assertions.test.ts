@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestSite } from "../test-console/test-site.ts";
+import { changeRows, rowsOf } from "../test-console/rows.ts";
 import { KEPT_WATCHED_MS, MOST_OF_ACCOUNT, UsedAssertions } from "./used-assertions.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 
@@ -31,13 +30,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-function rows<Row>(sql: string): Row[] {
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  const found = database.prepare<[], Row>(sql).all();
-  database.close();
-  return found;
-}
-const kept = (): number => rows("SELECT 1 FROM usedAssertion").length;
+const kept = async (): Promise<number> => (await rowsOf(site.dir, "SELECT 1 FROM usedAssertion")).length;
 
 /** Signed now and good for an hour, used once. */
 async function used(): Promise<() => ReturnType<TestSite["requestToken"]>> {
@@ -78,9 +71,9 @@ test("a used assertion goes when it has expired and more than its time has passe
   // The first look of a run has nothing to count from.
   await site.service.forgetAssertions();
   await pass(KEPT_WATCHED_MS / 2 - MINUTE_MS);
-  expect(kept()).toBe(1);
+  expect(await kept()).toBe(1);
   await pass(MINUTE_MS);
-  expect(kept()).toBe(0);
+  expect(await kept()).toBe(0);
 });
 
 test("what passed is not enough while it is good by the clock", async () => {
@@ -93,19 +86,20 @@ test("what passed is not enough while it is good by the clock", async () => {
 
 test("one account's assertions are bounded: it waits, and none is forgotten for it", async () => {
   const again = await used();
-  const fill = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  fill.exec(`WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${MOST_OF_ACCOUNT})
+  await changeRows(
+    site.dir,
+    `WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${MOST_OF_ACCOUNT})
     INSERT INTO usedAssertion (principalId, jti, expiresUtcMs) SELECT principalId, 'other ' || i, expiresUtcMs
-    FROM usedAssertion, n`);
-  fill.close();
+    FROM usedAssertion, n`,
+  );
   const { clientId, assertion } = await site.assertion();
   const refused = await site.requestToken(clientId, assertion);
   expect(refused).toMatchObject({ status: 429, body: { code: "TOO_MANY_TOKENS" } });
   expect(refused.headers.get("retry-after")).toBe("60");
   expect(await again()).toMatchObject(REPLAYED);
-  expect(kept()).toBe(MOST_OF_ACCOUNT);
+  expect(await kept()).toBe(MOST_OF_ACCOUNT);
   await pass(KEPT_WATCHED_MS);
-  expect(kept()).toBe(0);
+  expect(await kept()).toBe(0);
   // What was refused for that was not used.
   const { assertion: later } = await site.assertion();
   expect((await site.requestToken(clientId, later)).status).toBe(200);

@@ -3,10 +3,10 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
-import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encryptGcm } from "../test-console/encrypt.ts";
 import { TestSite } from "../test-console/test-site.ts";
+import { changeRows, inDatabase } from "../test-console/rows.ts";
 import { auditReport } from "./audit-report.ts";
 
 let site: TestSite;
@@ -26,26 +26,21 @@ afterEach(async () => {
   await site.stop();
 });
 
-function change(sql: string): void {
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  database.pragma("foreign_keys = OFF");
-  database.exec(sql);
-  database.close();
+async function change(sql: string): Promise<void> {
+  for (const statement of sql.split(";")) await changeRows(site.dir, statement);
 }
 
 /** As somebody who can write the database and knows how the chain is made. */
-function computeAnew(): void {
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  const rows = database
-    .prepare<[], { seq: number; entryJson: string }>("SELECT * FROM audit ORDER BY seq")
-    .all();
-  let prevHash = "0".repeat(64);
-  for (const { seq, entryJson } of rows) {
-    const hash = createHash("sha256").update(`${seq}\n${prevHash}\n${entryJson}`).digest("hex");
-    database.prepare("UPDATE audit SET prevHash = ?, hash = ? WHERE seq = ?").run(prevHash, hash, seq);
-    prevHash = hash;
-  }
-  database.close();
+function computeAnew(): Promise<void> {
+  return inDatabase(site.dir, async (run) => {
+    const { rows } = await run<{ seq: number; entryJson: string }>("SELECT * FROM audit ORDER BY seq");
+    let prevHash = "0".repeat(64);
+    for (const { seq, entryJson } of rows) {
+      const hash = createHash("sha256").update(`${seq}\n${prevHash}\n${entryJson}`).digest("hex");
+      await run("UPDATE audit SET prevHash = ?, hash = ? WHERE seq = ?", prevHash, hash, seq);
+      prevHash = hash;
+    }
+  });
 }
 
 const words = async (): Promise<string> => (await auditReport(site.dir)).lines.join("\n");
@@ -62,18 +57,18 @@ test("an untouched trail is whole, while the service runs and after it stopped",
 
 test("a tail that was cut, a trail that was emptied and one that was computed anew are found", async () => {
   await site.service.signAuditHead();
-  change("DELETE FROM audit WHERE seq > (SELECT max(seq) - 3 FROM audit)");
+  await change("DELETE FROM audit WHERE seq > (SELECT max(seq) - 3 FROM audit)");
   expect(await words()).toMatch(/\d+ entries were signed on .*; there are only \d+\./);
-  change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
+  await change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
   expect(await words()).toContain("Entry 2 does not agree with the one before it.");
-  change("DELETE FROM audit");
+  await change("DELETE FROM audit");
   expect(await words()).toContain("there are only 0.");
 });
 
 test("a chain that was computed anew is not the one whose head was signed", async () => {
   await site.service.signAuditHead();
-  change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
-  computeAnew();
+  await change(`UPDATE audit SET entryJson = replace(entryJson, 'system', 'nobody') WHERE seq = 2`);
+  await computeAnew();
   expect(await words()).toMatch(
     /Entry \d+ is not the one that was signed on .*: the chain was computed anew/,
   );
@@ -137,15 +132,16 @@ test.each([
   ["DELETE FROM verification", /what its latest verification found was changed/],
 ])("what was changed beside the service is found: %s", async (sql, wanted) => {
   await site.service.signAuditHead();
-  change(sql);
+  await change(sql);
   expect(await words()).toMatch(wanted);
 });
 
 test("an evidence that nobody announced is found", async () => {
   await site.service.signAuditHead();
-  change(`INSERT INTO evidence SELECT 999, 'planted', principalId, 'x', name, description, startUtcMs, endUtcMs, caseId,
-    deviceJson, createdBy, createdUtcMs, lifecycleState, lifecycleDetail, completionJson, searchText, createdOnBehalfOf
-    FROM evidence WHERE evidenceId = '${evidenceId}'`);
+  const copied = `principalId, name, description, startUtcMs, endUtcMs, caseId, deviceJson, createdBy, createdUtcMs,
+    lifecycleState, lifecycleDetail, completionJson, searchText, createdOnBehalfOf`;
+  await change(`INSERT INTO evidence (seq, evidenceId, externalId, ${copied})
+    SELECT 999, 'planted', 'x', ${copied} FROM evidence WHERE evidenceId = '${evidenceId}'`);
   expect(await words()).toContain("(planted) was never created.");
 });
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { readAuditKey } from "../site/service-keys.ts";
-import { AUDIT_HEADS_FILE, DATABASE_FILE, KEYS_FILE } from "../site/site-folder.ts";
+import { type MetadataPlace, metadataPlaceOf, openMetadata } from "../site/metadata-place.ts";
+import { AUDIT_HEADS_FILE, KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import type { Metadata, Tables } from "../storage/metadata-tables.ts";
 import { walkChain } from "./audit-chain.ts";
@@ -25,10 +26,14 @@ export async function auditReport(dir: string): Promise<AuditReport> {
   if (publicKey === null) throw noService(dir);
   // Before the chain: what is signed while that is read is not missed in it.
   const { heads, faults } = await readHeads(join(dir, AUDIT_HEADS_FILE), publicKey);
-  const db = openForReading(dir);
+  const db = await openForReading(dir);
   try {
     // One transaction: the rows are those of the instant at which the chain is read.
-    const seen = await db.transaction().execute((transaction) => compare(transaction, heads));
+    const seen = await db
+      .transaction()
+      .setIsolationLevel("repeatable read")
+      .setAccessMode("read only")
+      .execute((transaction) => compare(transaction, heads));
     const findings = [...faults, ...seen.findings];
     const since = seen.entries - (heads.at(-1)?.seq ?? 0);
     const keyId = String(publicKey["kid"]);
@@ -80,9 +85,14 @@ function notTheOneSigned({ seq, atUtc }: AuditHead): string {
   return `Entry ${seq} is not the one that was signed on ${atUtc}: the chain was computed anew.`;
 }
 
-function openForReading(dir: string): Metadata {
+async function openForReading(dir: string): Promise<Metadata> {
+  const place = await metadataPlaceOf(dir);
+  return place.kind === "sqlite" ? openFile(dir, place) : openMetadata(place, () => undefined);
+}
+
+function openFile(dir: string, { file }: MetadataPlace & { kind: "sqlite" }): Metadata {
   try {
-    const database = new SqliteDatabase(join(dir, DATABASE_FILE), { readonly: true, fileMustExist: true });
+    const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
     return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   } catch (error) {
     if (error instanceof SqliteDatabase.SqliteError) throw noService(dir);

@@ -6,6 +6,7 @@ import { repeatRequestIds } from "#runtime/http/request-id.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
+import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import { Refusal } from "./refusal.ts";
 import { type Doorkeeper, guardRoutes, NOBODY_ENTERS } from "./access.ts";
 import { drainAtStop } from "./draining.ts";
@@ -66,6 +67,7 @@ export async function createHttpApplication(
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
+    if (error instanceof MetadataUnreachable) request.log.warn(error, "the database cannot be reached");
     if (saysDiskFull(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendRefusal(reply, refusal);
@@ -94,6 +96,9 @@ function asRefusal(error: FastifyError): Refusal | null {
   }
   if (error instanceof BlobsUnreachable) {
     return new Refusal("BLOBS_UNREACHABLE", error.message, { retryAfterS: RETRY_AFTER_S });
+  }
+  if (error instanceof MetadataUnreachable) {
+    return new Refusal("METADATA_UNREACHABLE", error.message, { retryAfterS: RETRY_AFTER_S });
   }
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal("BAD_REQUEST", error.message, { status: status }) : null;

@@ -35,6 +35,7 @@ const OF_REQUESTS = {
     action: "Have room made on the service's disk; then ask the same again.",
   },
   BLOBS_UNREACHABLE: { status: 503, action: SAME_LATER },
+  METADATA_UNREACHABLE: { status: 503, action: SAME_LATER },
 } as const satisfies Record<string, RefusalKind>;
 
 const OF_CALLERS = {

@@ -1,9 +1,12 @@
 /** What the service and its searching thread say to each other. */
 import { z } from "zod";
+import type { SearchKind } from "./search-port.ts";
 
 /** Tables of words, whose rows have the numbers of the rows that they are of. */
-export const SEARCH_TABLES = { evidence: "evidenceWords", cases: "caseWords" } as const;
-export type SearchKind = keyof typeof SEARCH_TABLES;
+export const SEARCH_TABLES = { evidence: "evidenceWords", cases: "caseWords" } as const satisfies Record<
+  SearchKind,
+  string
+>;
 
 export const askedSchema = z.object({
   id: z.int(),

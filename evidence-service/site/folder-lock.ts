@@ -1,12 +1,12 @@
 /** One service a folder: two that write the same blobs would sweep what the other has just received. */
 import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
-import { DATABASE_FILE } from "./site-folder.ts";
+import { DATABASE_FILE } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
 const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: DATABASE_FILE } as const;
 
 /** A service whose console was killed notices it within a second and then ends what it has begun. */
-const PATIENCE_MS = 5_000;
+export const PATIENCE_MS = 5_000;
 
 /**
  * Takes a service's folder for this process.

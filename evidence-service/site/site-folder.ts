@@ -4,18 +4,17 @@ import { join } from "node:path";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
-import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
+import { type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 export const KEYS_FILE = "keys.json";
 /** What an administrator may set; read at the start. */
 export const SETTINGS_FILE = "settings.json";
-export const DATABASE_FILE = "evidence.sqlite";
 export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
 
 export interface SiteFolder {
   readonly db: Metadata;
-  readonly databaseFile: string;
+  readonly metadataPlace: MetadataPlace;
   readonly keys: ServiceKeys;
   readonly blobFolder: string;
   /** Where it is, blobs are kept in Azure instead of the folder. */
@@ -32,12 +31,17 @@ export interface SiteFolder {
 /**
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
+ * @param report what happens to connections to a database elsewhere
+ * @throws StartRefusal what `metadataPlaceOf` and `openMetadata` throw
  */
-export async function openSiteFolder(dir: string): Promise<SiteFolder> {
+export async function openSiteFolder(
+  dir: string,
+  report: (message: string) => void = () => undefined,
+): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const keys = await loadServiceKeys(join(dir, KEYS_FILE));
-  const databaseFile = join(dir, DATABASE_FILE);
-  const db = openSqliteMetadata(databaseFile);
+  const metadataPlace = await metadataPlaceOf(dir);
+  const db = await openMetadata(metadataPlace, report);
   await keepPrivate(dir);
   const { principalId, key } = keys.serviceAccount;
   await db
@@ -52,7 +56,7 @@ export async function openSiteFolder(dir: string): Promise<SiteFolder> {
     .execute();
   return {
     db,
-    databaseFile,
+    metadataPlace,
     keys,
     blobFolder: join(dir, "blobs"),
     azureFile: join(dir, "azure-blobs.json"),

@@ -11,10 +11,14 @@ const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 const MOST_WORDS = 12;
 const LONGEST_WORD = 64;
 
-/** The words of a text, each once, in their order. */
+/** Letters of the Latin script, with what was put onto them in composing. */
+const ACCENTED = /(\p{Script=Latin})\p{M}+/gu;
+
+/** The words of a text, each once, in their order; accents of Latin letters are left out. */
 function wordsIn(text: string): string[] {
   const plain = text.normalize("NFKC").toLowerCase().replaceAll(WITHOUT_SPACES, " $& ");
-  return [...new Set(plain.match(WORDS) ?? [])];
+  const withoutAccents = plain.normalize("NFD").replaceAll(ACCENTED, "$1").normalize("NFC");
+  return [...new Set(withoutAccents.match(WORDS) ?? [])];
 }
 
 /** A record's text as it is kept for searching: its words; numbers also without the zeros in front of them. */
@@ -24,15 +28,32 @@ export function searchTextOf(...texts: readonly string[]): string {
   return [...new Set([...words, ...numbers])].join(" ");
 }
 
+/** What a row has to have, all of it. */
+export interface SearchTerms {
+  /** Each is the beginning of one of its words. */
+  readonly beginnings: readonly string[];
+  /** Each is one of its words, as a whole. */
+  readonly exact: readonly string[];
+}
+
+/** What a list is narrowed to. */
+export interface SearchedWithin {
+  /** null: in none. */
+  readonly caseId?: string | null | undefined;
+  /** Sent by this account. */
+  readonly sentBy?: string | undefined;
+}
+
 /**
- * What a person typed as a query of FTS5: every word is the beginning of one of the record's.
+ * What a person typed: every word is the beginning of one of the record's.
  * @returns null when there is no word in it
  */
-export function searchQueryOf(text: string): string | null {
-  const words = wordsIn(text)
-    .slice(0, MOST_WORDS)
-    .map((word) => word.slice(0, LONGEST_WORD));
-  return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" AND ");
+export function searchTermsOf(text: string, { caseId, sentBy }: SearchedWithin = {}): SearchTerms | null {
+  const words = wordsIn(text).slice(0, MOST_WORDS);
+  if (words.length === 0) return null;
+  const ofCase = caseId === undefined ? [] : [signed(CASE_SIGN, caseId ?? NO_CASE)];
+  const ofAccount = sentBy === undefined ? [] : [signed(ACCOUNT_SIGN, sentBy)];
+  return { beginnings: words.map((word) => word.slice(0, LONGEST_WORD)), exact: [...ofCase, ...ofAccount] };
 }
 
 /**
@@ -43,7 +64,6 @@ export const CASE_SIGN = 0xe000;
 export const ACCOUNT_SIGN = 0xe001;
 export const NO_CASE = "none";
 
-/** A term of a query: rows of this case (`NO_CASE`: of none), or of this account. */
-export function termOf(sign: typeof CASE_SIGN | typeof ACCOUNT_SIGN, id: string): string {
-  return `"${String.fromCodePoint(sign)}${id.replaceAll(/[^\p{L}\p{N}]/gu, "")}"`;
+function signed(sign: typeof CASE_SIGN | typeof ACCOUNT_SIGN, id: string): string {
+  return String.fromCodePoint(sign) + id.replaceAll(/[^\p{L}\p{N}]/gu, "");
 }

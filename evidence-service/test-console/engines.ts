@@ -1,5 +1,5 @@
 /** The engines that keep metadata, each fresh for a test. */
-import { type PostgresMetadata, openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
+import { openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { PostgresCluster } from "./postgres-cluster.ts";
@@ -41,14 +41,14 @@ class PostgresEngines implements TestEngines {
   async open(): Promise<TestEngine> {
     this.#schemas += 1;
     const place = { url: this.cluster.url, schema: `test_${this.#schemas}` };
-    const opened: PostgresMetadata[] = [];
+    const opened: Metadata[] = [];
     const open = async (): Promise<Metadata> => {
       const metadata = await openPostgresMetadata(place, () => undefined);
       opened.push(metadata);
-      return metadata.db;
+      return metadata;
     };
     const close = async (): Promise<void> => {
-      for (const { db } of opened) await db.destroy();
+      for (const db of opened) await db.destroy();
     };
     return { db: await open(), another: open, close };
   }

@@ -1,6 +1,5 @@
 /** A service in a folder of its own for one test, and a console's calls against it. */
-import { readFile } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
@@ -25,6 +24,7 @@ import {
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
 import type { Role } from "../http/rights.ts";
+import { POSTGRES_FILE } from "../site/metadata-place.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { seedDemo } from "../seed.ts";
 
@@ -52,6 +52,7 @@ export class TestSite {
     under: string = tmpdir(),
   ): Promise<TestSite> {
     const dir = await mkdtemp(join(under, "evidence-service-"));
+    await placeMetadata(dir);
     await seedDemo({ dir });
     // Tests of what is stored read it as well; what a console's account may not do is tested in rights.test.ts.
     await giveRole(dir, "integration");
@@ -197,6 +198,14 @@ export class TestSite {
     const answer = await this.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}`);
     return evidenceSchema.parse(answer.body);
   }
+}
+
+/** Where the tests name a PostgreSQL, every site has a schema of its own there. */
+async function placeMetadata(dir: string): Promise<void> {
+  const url = process.env["EVIDENCE_DESK_TEST_DATABASE"];
+  if (url === undefined) return;
+  const schema = `site_${crypto.randomUUID().replaceAll("-", "")}`;
+  await writeFile(join(dir, POSTGRES_FILE), JSON.stringify({ url, schema }), { mode: 0o600 });
 }
 
 /** Gives the service's one account another role. */

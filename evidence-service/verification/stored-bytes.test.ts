@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { appendFile, chmod, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
-import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   WEB_CHANGE_HEADER,
@@ -13,6 +12,7 @@ import {
 } from "#shared/web-api/web-api.ts";
 import { encryptCbc, encryptGcm } from "../test-console/encrypt.ts";
 import { TestSite } from "../test-console/test-site.ts";
+import { changeRows, inDatabase } from "../test-console/rows.ts";
 
 const LENGTH_BYTES = 300_000;
 
@@ -99,27 +99,33 @@ describe.each(["1.0", "2.0"] as const)("files of protocol %s that nobody signed 
 });
 
 test("a file that the service's own tables do not know any more, or know otherwise, is named", async () => {
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
   const { evidenceId, resourceId } = await available("2.0");
-  const changed = database.prepare("UPDATE resource SET checksumHex = ? WHERE resourceId = ?");
-  changed.run("0".repeat(128), resourceId);
+  await changeRows(
+    site.dir,
+    "UPDATE resource SET checksumHex = ? WHERE resourceId = ?",
+    "0".repeat(128),
+    resourceId,
+  );
   expect((await verify(evidenceId)).differences).toEqual([
     expect.stringMatching(
       /^The checksum that is kept of “notes.txt” .* is not the one that it was accepted with/,
     ),
     expect.stringMatching(/“notes.txt” .* are not those that were accepted/),
   ]);
-  const row = database.prepare("SELECT * FROM resource WHERE resourceId = ?").get(resourceId);
-  database.prepare("DELETE FROM resource WHERE resourceId = ?").run(resourceId);
+  const [row] = await inDatabase(site.dir, async (run) => {
+    const { rows } = await run<object>("SELECT * FROM resource WHERE resourceId = ?", resourceId);
+    await run("DELETE FROM resource WHERE resourceId = ?", resourceId);
+    return rows;
+  });
   expect(await verify(evidenceId)).toMatchObject({
     outcome: "failed",
     differences: [`A file of the evidence (${resourceId}) is not known any more.`],
   });
-  const added = { ...(row as object), seq: 999_999, resourceId: "added", name: "added.txt" };
+  const added = { ...row, seq: 999_999, resourceId: "added", name: "added.txt" };
   const columns = Object.keys(added);
-  const values = columns.map((column) => `@${column}`).join(", ");
-  database.prepare(`INSERT INTO resource (${columns.join(", ")}) VALUES (${values})`).run(added);
-  database.close();
+  const values = columns.map(() => "?").join(", ");
+  const insert = `INSERT INTO resource (${columns.join(", ")}) VALUES (${values})`;
+  await changeRows(site.dir, insert, ...Object.values(added));
   expect((await verify(evidenceId)).differences).toContainEqual(
     expect.stringMatching(/^“added.txt” .* was not there when the evidence was completed/),
   );
@@ -138,9 +144,7 @@ test.each([
   ["its checksum is of no known kind", "UPDATE resource SET checksumAlgorithm = 'Md5' WHERE resourceId = ?"],
 ])("a file of which %s is named by Verify, and fails no request", async (_what, statement) => {
   const { evidenceId, resourceId } = await available("2.0");
-  const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
-  expect(database.prepare(statement).run(resourceId).changes).toBe(1);
-  database.close();
+  expect(await changeRows(site.dir, statement, resourceId)).toBe(1);
   const { outcome, differences } = await verify(evidenceId);
   expect(outcome).toBe("failed");
   expect(differences.join()).toContain("notes.txt");

@@ -1,7 +1,7 @@
 /** The container in Azure Blob Storage that a site's `azure-blobs.json` names. */
-import { stat } from "node:fs/promises";
 import { BlobServiceClient, type ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { z } from "zod";
+import { isPrivate } from "../../site/private-file.ts";
 import { parseSettings, settingsText } from "../../site/settings-file.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
 import { azureCode, reasonOf } from "./azure-failures.ts";
@@ -19,7 +19,6 @@ export type AzureSettings = z.infer<typeof azureSettingsSchema>;
 /** Few and quick: whoever asked the service tries again by itself. */
 const RETRIES = { maxTries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 4_000 };
 const START_TIMEOUT_MS = 20_000;
-const OTHERS_MAY_READ = 0o077;
 
 /**
  * Reads the settings of a site.
@@ -35,9 +34,9 @@ export async function readAzureSettings(file: string): Promise<AzureSettings | n
   throw wrong(`${file}: ${parsed.misfit}`);
 }
 
-/** The file holds the account's key. Windows keeps such rights elsewhere. */
+/** The file holds the account's key. */
 async function checkPrivate(file: string): Promise<void> {
-  if (process.platform === "win32" || ((await stat(file)).mode & OTHERS_MAY_READ) === 0) return;
+  if (await isPrivate(file)) return;
   throw new StartRefusal(
     "AZURE_SETTINGS_NOT_PRIVATE",
     `${file} holds the account's key and may be read by its owner alone: chmod 600.`,

@@ -1,28 +1,12 @@
-import { createHash } from "node:crypto";
 import { Kysely, PostgresDialect, PostgresDriver } from "kysely";
 import pg from "pg";
 import type { Metadata, Tables } from "../metadata-tables.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
 import { explained } from "./postgres-errors.ts";
+import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 
-export interface PostgresPlace {
-  /** `postgresql://…`; what it leaves out comes from the usual PG… variables. */
-  readonly url: string;
-  /** The schema of the tables, made at the first start. */
-  readonly schema: string;
-  /** PEM of the authorities of its certificate, where they are not the system's. */
-  readonly authority?: string | undefined;
-}
-
-export interface PostgresMetadata {
-  readonly db: Metadata;
-  /** Connections of the same place, for what Kysely does not do. */
-  readonly pool: pg.Pool;
-}
-
 const CONNECTIONS_MOST = 20;
-const CONNECT_WITHIN_MS = 10_000;
 const STATEMENT_WITHIN_MS = 60_000;
 /** A process that stands still in the midst of a transaction keeps everybody from writing. */
 const IDLE_WITHIN_MS = 30_000;
@@ -40,27 +24,23 @@ const types: pg.CustomTypesConfig = {
  * @throws Error when the schema was written by a newer version of this program
  */
 export async function openPostgresMetadata(
-  { url, schema, authority }: PostgresPlace,
+  place: PostgresPlace,
   report: (message: string) => void,
-): Promise<PostgresMetadata> {
+): Promise<Metadata> {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...clientSettings(place),
     max: CONNECTIONS_MOST,
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
     idle_in_transaction_session_timeout: IDLE_WITHIN_MS,
-    options: `-c search_path=${schema}`,
-    application_name: "evidence-service",
     types,
-    ...(authority === undefined ? {} : { ssl: { ca: authority } }),
   });
   pool.on("error", (error) => report(`a connection to the database was lost: ${error.message}`));
   // Of a connection that is in use, whoever uses it is told.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const db = new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema) });
+  const db = new Kysely<Tables>({ dialect: new DialectOfTheService(pool, place.schema) });
   try {
-    await migrate(pool, schema);
-    return { db, pool };
+    await migrate(pool, place.schema);
+    return db;
   } catch (error) {
     await db.destroy();
     await pool.end().catch(() => undefined); // Ended with the dialect where that had begun.
@@ -83,10 +63,7 @@ class DialectOfTheService extends PostgresDialect {
   }
 }
 
-/** Locks are the database's, so a schema has a number of its own. */
-export function lockKeyOf(schema: string): number {
-  return createHash("sha256").update(`evidence-service ${schema}`).digest().readInt32BE();
-}
+const lockKeyOf = (schema: string): number => schemaKey("write", schema);
 
 /** All processes that start at once make the same schema, one after the other. */
 async function migrate(pool: pg.Pool, schema: string): Promise<void> {

@@ -37,13 +37,13 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
     "description" ${TEXT} NOT NULL, "location" ${TEXT} NOT NULL, "tagsJson" ${TEXT} NOT NULL,
     "customFieldsJson" ${TEXT} NOT NULL, "state" ${TEXT} NOT NULL, "createdBy" ${TEXT} NOT NULL,
     "createdOnBehalfOf" ${TEXT}, "createdUtcMs" double precision NOT NULL, "searchText" ${TEXT} NOT NULL,
-    "words" tsvector NOT NULL, UNIQUE ("principalId", "externalId"));
+    "words" tsvector NOT NULL DEFAULT '', UNIQUE ("principalId", "externalId"));
   CREATE TABLE "evidence" ("seq" ${KEY}, "evidenceId" ${TEXT} NOT NULL UNIQUE, "principalId" ${TEXT} NOT NULL,
     "externalId" ${TEXT} NOT NULL, "name" ${TEXT} NOT NULL, "description" ${TEXT} NOT NULL,
     "startUtcMs" double precision NOT NULL, "endUtcMs" double precision NOT NULL,
     "caseId" ${TEXT} REFERENCES "caseFile" ("caseId"), "deviceJson" ${TEXT} NOT NULL, "createdBy" ${TEXT} NOT NULL,
     "createdOnBehalfOf" ${TEXT}, "createdUtcMs" double precision NOT NULL, "lifecycleState" ${TEXT} NOT NULL,
-    "lifecycleDetail" ${TEXT}, "completionJson" ${TEXT}, "searchText" ${TEXT} NOT NULL, "words" tsvector NOT NULL,
+    "lifecycleDetail" ${TEXT}, "completionJson" ${TEXT}, "searchText" ${TEXT} NOT NULL, "words" tsvector NOT NULL DEFAULT '',
     UNIQUE ("principalId", "externalId"));
   CREATE INDEX "evidenceOfCase" ON "evidence" ("caseId", "seq");
   CREATE INDEX "evidenceOfAccount" ON "evidence" ("principalId", "seq");

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { seedDemo } from "#evidence-service/seed.ts";
-import { DATABASE_FILE } from "#evidence-service/site/site-folder.ts";
+import { DATABASE_FILE } from "#evidence-service/site/metadata-place.ts";
 import { searchTextOf } from "#evidence-service/storage/search-words.ts";
 import { giveRole } from "#evidence-service/test-console/test-site.ts";
 

@@ -1,0 +1,83 @@
+/** Where a service keeps its metadata: in its own folder, or in a PostgreSQL that `postgres.json` names. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
+import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
+import { isPrivate } from "./private-file.ts";
+import { parseSettings, settingsText } from "./settings-file.ts";
+import { StartRefusal } from "./start-refusal.ts";
+
+export const DATABASE_FILE = "evidence.sqlite";
+/** Where it is, the metadata are in PostgreSQL and not in the folder. */
+export const POSTGRES_FILE = "postgres.json";
+
+const postgresSettingsSchema = z.strictObject({
+  /** `postgresql://user:password@host/database`. */
+  url: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Of the tables; made at the first start. */
+  schema: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/)
+    .default("evidence_desk"),
+  /** A PEM file of the authorities of the server's certificate. */
+  authorityFile: z.string().min(1).optional(),
+});
+
+export type MetadataPlace =
+  { readonly kind: "sqlite"; readonly file: string } | ({ readonly kind: "postgres" } & PostgresPlace);
+
+/**
+ * What a service's folder says of it.
+ * @throws StartRefusal POSTGRES_SETTINGS_NOT_PRIVATE, POSTGRES_SETTINGS_WRONG
+ */
+export async function metadataPlaceOf(dir: string): Promise<MetadataPlace> {
+  const file = join(dir, POSTGRES_FILE);
+  const text = await settingsText(file);
+  if (text === null) return { kind: "sqlite", file: join(dir, DATABASE_FILE) };
+  if (!(await isPrivate(file))) {
+    const detail = `${file} may hold a password and may be read by its owner alone: chmod 600.`;
+    throw new StartRefusal("POSTGRES_SETTINGS_NOT_PRIVATE", detail);
+  }
+  const parsed = parseSettings(postgresSettingsSchema, text);
+  if (!("settings" in parsed)) throw wrong(`${file}: ${parsed.misfit}.`);
+  const { url, schema, authorityFile } = parsed.settings;
+  const place = { kind: "postgres", url, schema } as const;
+  if (authorityFile === undefined) return place;
+  const authority = await readFile(authorityFile, "utf8").catch((error: unknown) => {
+    throw wrong(`The authority's file cannot be read (${String(error)}).`);
+  });
+  return { ...place, authority };
+}
+
+function wrong(detail: string): StartRefusal {
+  return new StartRefusal("POSTGRES_SETTINGS_WRONG", `The settings of the database are wrong. ${detail}`);
+}
+
+/**
+ * @param report what happens to connections that nobody uses
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED
+ */
+export async function openMetadata(
+  place: MetadataPlace,
+  report: (message: string) => void,
+): Promise<Metadata> {
+  if (place.kind === "sqlite") return openSqliteMetadata(place.file);
+  const where = `The database at ${new URL(place.url).host}`;
+  try {
+    return await openPostgresMetadata(place, report);
+  } catch (error) {
+    if (error instanceof MetadataUnreachable) {
+      throw new StartRefusal(
+        "POSTGRES_UNREACHABLE",
+        `${where} cannot be reached (${reasonOf(error.cause)}).`,
+      );
+    }
+    throw new StartRefusal("POSTGRES_REFUSED", `${where} cannot be used (${reasonOf(error)}).`);
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

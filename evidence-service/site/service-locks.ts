@@ -1,0 +1,57 @@
+/** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
+import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
+import { OnlyService } from "../storage/postgres/only-service.ts";
+import { lockServiceFolder, PATIENCE_MS } from "./folder-lock.ts";
+import { metadataPlaceOf } from "./metadata-place.ts";
+import { StartRefusal } from "./start-refusal.ts";
+
+export interface ServiceLocks {
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * @param dir the service's folder, which is there
+ * @param displaced another service took the metadata's place while the database was away
+ * @param patienceMs how long a service that is just ending is waited for
+ * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, POSTGRES_UNREACHABLE, and what `metadataPlaceOf` throws
+ */
+export async function lockService(
+  dir: string,
+  displaced: () => void,
+  patienceMs: number = PATIENCE_MS,
+): Promise<ServiceLocks> {
+  const folder = await lockServiceFolder(dir, patienceMs);
+  try {
+    const only = await lockPlace(dir, displaced, patienceMs);
+    return {
+      release: async () => {
+        await only?.release();
+        folder.release();
+      },
+    };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+async function lockPlace(
+  dir: string,
+  displaced: () => void,
+  patienceMs: number,
+): Promise<OnlyService | null> {
+  const place = await metadataPlaceOf(dir);
+  if (place.kind === "sqlite") return null;
+  const where = `The database at ${new URL(place.url).host}`;
+  try {
+    const only = await OnlyService.take({ place, patienceMs, displaced });
+    if (only !== null) return only;
+  } catch (error) {
+    if (!(error instanceof MetadataUnreachable)) throw error;
+    throw new StartRefusal("POSTGRES_UNREACHABLE", `${where} cannot be reached (${String(error.cause)}).`);
+  }
+  throw new StartRefusal(
+    "POSTGRES_IN_USE",
+    `${where} has another evidence service in the schema ${place.schema}. Stop it, or give this one another schema.`,
+  );
+}
