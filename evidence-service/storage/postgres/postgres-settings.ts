@@ -1,1 +1,0 @@
-/** The database that a site's `postgres.json` names. */
