@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     webAppDir: given["web-app"],
     publicUrl: given["public-url"],
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
-    displaced: () => fail(new StartRefusal("POSTGRES_IN_USE", DISPLACED)),
+    displaced: () => endWith(new StartRefusal("POSTGRES_IN_USE", DISPLACED)),
   });
   const { listensAt, connectionFile } = service;
   sayReady({ listening: listensAt, connectionFile });
@@ -110,6 +110,11 @@ async function printAudit(dir: string): Promise<void> {
   process.exitCode = isWhole ? 0 : 1;
 }
 
+function endWith(error: unknown): void {
+  say(error);
+  process.exit(1);
+}
+
 function say(error: unknown): void {
   process.stderr.write(`${wordsOf(error)}\n`);
 }
@@ -120,7 +125,4 @@ function wordsOf(error: unknown): string {
 }
 
 heedBrokenTerminal();
-main().catch((error: unknown) => {
-  say(error);
-  process.exit(1);
-});
+main().catch(endWith);

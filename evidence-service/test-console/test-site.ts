@@ -46,13 +46,19 @@ export class TestSite {
     this.#options = options;
   }
 
-  /** @param under the folder in which that of the service is made */
+  /**
+   * @param under the folder in which that of the service is made
+   * @param metadata where its metadata are; where the tests run unless a test says otherwise
+   */
   static async start(
     options: Partial<EvidenceServiceOptions> = {},
     under: string = tmpdir(),
+    metadata: TestMetadata | null = ownSchema(),
   ): Promise<TestSite> {
     const dir = await mkdtemp(join(under, "evidence-service-"));
-    await placeMetadata(dir);
+    if (metadata !== null) {
+      await writeFile(join(dir, POSTGRES_FILE), JSON.stringify(metadata), { mode: 0o600 });
+    }
     await seedDemo({ dir });
     // Tests of what is stored read it as well; what a console's account may not do is tested in rights.test.ts.
     await giveRole(dir, "integration");
@@ -200,12 +206,16 @@ export class TestSite {
   }
 }
 
+/** A place in PostgreSQL. */
+export interface TestMetadata {
+  readonly url: string;
+  readonly schema: string;
+}
+
 /** Where the tests name a PostgreSQL, every site has a schema of its own there. */
-async function placeMetadata(dir: string): Promise<void> {
+function ownSchema(): TestMetadata | null {
   const url = process.env["EVIDENCE_DESK_TEST_DATABASE"];
-  if (url === undefined) return;
-  const schema = `site_${crypto.randomUUID().replaceAll("-", "")}`;
-  await writeFile(join(dir, POSTGRES_FILE), JSON.stringify({ url, schema }), { mode: 0o600 });
+  return url === undefined ? null : { url, schema: `site_${crypto.randomUUID().replaceAll("-", "")}` };
 }
 
 /** Gives the service's one account another role. */

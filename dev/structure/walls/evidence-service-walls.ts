@@ -23,7 +23,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: ROWS,
     may: ["runtime/streams"],
-    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    libraries: ["node:", "better-sqlite3", "kysely", "pg", "zod"],
     because: "rows and files that are durable are what all else stands on",
   },
   {
@@ -53,9 +53,9 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/search",
-    may: [REQUESTS],
-    libraries: ["node:", "better-sqlite3", "zod"],
-    because: "it finds words in a thread of its own, and is asked by records",
+    may: [REQUESTS, ROWS],
+    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    because: "it finds words beside the requests, by the engine that keeps the rows, and is asked by records",
   },
   {
     room: TRAIL,

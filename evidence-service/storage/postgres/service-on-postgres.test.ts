@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { auditReport } from "../../audit/audit-report.ts";
+import { startEvidenceService } from "../../evidence-service.ts";
+import { POSTGRES_FILE } from "../../site/metadata-place.ts";
+import { PostgresCluster } from "../../test-console/postgres-cluster.ts";
+import { TestSite } from "../../test-console/test-site.ts";
+
+const cluster = await PostgresCluster.start();
+if (cluster === null) console.log("A service on PostgreSQL is not tested: it is not installed.");
+afterAll(() => cluster?.stop());
+
+describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", () => {
+  let folder: string;
+  let site: TestSite;
+
+  async function named(settings: object, mode = 0o600): Promise<string> {
+    const dir = await mkdtemp(join(folder, "site-"));
+    await writeFile(join(dir, POSTGRES_FILE), JSON.stringify(settings), { mode });
+    return dir;
+  }
+
+  const place = { url: cluster?.url ?? "", schema: "police" };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "on-postgres-"));
+    site = await TestSite.start({}, folder, place);
+  });
+  afterAll(async () => {
+    await site.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a second one is refused in the same schema, and not in another", async () => {
+    await expect(startEvidenceService({ dir: await named(place), port: 0 })).rejects.toMatchObject({
+      code: "POSTGRES_IN_USE",
+    });
+    const other = await startEvidenceService({ dir: await named({ ...place, schema: "fire" }), port: 0 });
+    await other.close();
+  });
+
+  test("settings that are wrong, or that others may read, are refused by name", async () => {
+    const start = async (settings: object, mode?: number) =>
+      startEvidenceService({ dir: await named(settings, mode), port: 0 });
+    await expect(start(place, 0o644)).rejects.toMatchObject({ code: "POSTGRES_SETTINGS_NOT_PRIVATE" });
+    await expect(start({ url: "http://127.0.0.1/" })).rejects.toMatchObject({
+      code: "POSTGRES_SETTINGS_WRONG",
+    });
+    await expect(start({ ...place, schema: "No; DROP" })).rejects.toMatchObject({
+      code: "POSTGRES_SETTINGS_WRONG",
+    });
+    await expect(start({ ...place, url: "postgresql://app@127.0.0.1:1/postgres" })).rejects.toMatchObject({
+      code: "POSTGRES_UNREACHABLE",
+    });
+  });
+
+  test("while the database is away requests are told so, and afterwards everything is there", async () => {
+    const { EvidenceId } = await site.createEvidence({ Name: "Before" });
+    await cluster?.stopServer();
+    const path = `/documents/api/v1/tenant/TENANT/evidence/${EvidenceId}`;
+    const away = await site.call("GET", path);
+    expect(away).toMatchObject({ status: 503, body: { code: "METADATA_UNREACHABLE" } });
+    expect(away.headers.get("retry-after")).toBe("5");
+    await cluster?.startServer();
+    await expect.poll(async () => (await site.call("GET", path)).status).toBe(200);
+    await site.createEvidence({ Name: "After" });
+    // The schema is this one's again.
+    await expect
+      .poll(
+        async () =>
+          startEvidenceService({ dir: await named(place), port: 0 }).catch(
+            (error: { code: string }) => error.code,
+          ),
+        {
+          timeout: 30_000,
+        },
+      )
+      .toBe("POSTGRES_IN_USE");
+    await site.service.signAuditHead();
+    expect((await auditReport(site.dir)).lines.at(-1)).toBe("The audit trail is whole.");
+  });
+});
