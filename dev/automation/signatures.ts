@@ -76,7 +76,7 @@ function membersOf(body: string): string[] {
 }
 
 function memberOf(text: string): string[] {
-  if (text === "" || /^(constructor|(readonly |async )?\#)/.test(text)) return [];
+  if (text === "" || /^(constructor|(readonly |async )?#)/.test(text)) return [];
   const signature = text
     .replace(/^async /, "")
     .replace(/^get (\w+)\(\)/, "readonly $1")
