@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { commandLineOf, descendantsOf } from "../fixture/page-process.ts";
 
 /** A process as it can be told from a later one of the same number. */
@@ -18,11 +19,22 @@ export function processesOf(consolePid: number): Seen[] {
   }));
 }
 
-/** Those that still run, in words. */
-export function stillRunning(seen: readonly Seen[]): string[] {
-  return seen
-    .filter(({ pid, startedTicks }) => startedTicks !== "" && startedTicksOf(pid) === startedTicks)
-    .map(({ pid, commandLine }) => `process ${pid}: ${commandLine.slice(0, 120)}`);
+/** A page whose browser is gone notices it once it has its turn, which on a busy machine takes its time. */
+const END_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 250;
+
+/** Those that still run after a while, in words. */
+export async function stillRunning(seen: readonly Seen[]): Promise<string[]> {
+  const untilMs = performance.now() + END_WITHIN_MS;
+  for (;;) {
+    const running = seen.filter(
+      ({ pid, startedTicks }) => startedTicks !== "" && startedTicksOf(pid) === startedTicks,
+    );
+    if (running.length === 0 || performance.now() > untilMs) {
+      return running.map(({ pid, commandLine }) => `process ${pid}: ${commandLine.slice(0, 120)}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)); empty where there is no such process, or it has ended and nobody has asked for its end. */

@@ -198,7 +198,7 @@ try {
   await desk.close();
   const isClean = !/did not end cleanly|unforeseen error|made a mistake/.test(desk.output());
   row(isClean, "what the console said", isClean ? "no error of its own" : desk.output().slice(-2_000));
-  const running = stillRunning(before);
+  const running = await stillRunning(before);
   row(running.length === 0, `of ${before.length} processes there run on`, running.join("; ") || "none");
   const files = filesLeft(siteDir);
   row(files.length === 0, "spool and half-written files", files.join(", ") || "none");
