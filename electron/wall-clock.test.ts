@@ -21,10 +21,13 @@ const INSTANTS: Readonly<Record<string, string>> = {
   "electron/adapters/trust/shown-chain.ts": "whether a certificate has expired",
   "electron/console-updates.ts": "when updates were looked for",
   "electron/end-after-error.ts": "when the console ended by an error, for the next start",
-  "electron/console-program.ts": "the hour of the bandwidth schedule, and days of measured rates",
+  "electron/adapters/line-rate/line-meters.ts": "the day of a measured rate",
+  "electron/console-program.ts": "the hour of the bandwidth schedule, for an estimate",
   "electron/ipc-handlers/export-handlers.ts": "when an export was asked for",
   "electron/ipc-handlers/network-handlers.ts": "whether a certificate has expired",
   "electron/main.ts": "the name of a saved report",
+  "electron/sending-parts/system-clock.ts": "both clocks of what sends: the wall's for instants, the other for waits",
+  "electron/sending-parts/upload-cap.ts": "the hour of the bandwidth schedule",
 };
 
 /**

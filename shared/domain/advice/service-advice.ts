@@ -102,6 +102,10 @@ export const SERVICE_ADVICE = {
     cause: "The service does not reach the store that it keeps its files in.",
     action: "It is tried again by itself. If it stays so, tell the service's administrator.",
   },
+  METADATA_UNREACHABLE: {
+    cause: "The service does not reach the database that it keeps its records in.",
+    action: "It is tried again by itself. If it stays so, tell the service's administrator.",
+  },
   BLOB_CHANGED: {
     cause: "The file changed at the service while it was completed.",
     action: "Press Retry.",
