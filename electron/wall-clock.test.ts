@@ -26,7 +26,8 @@ const INSTANTS: Readonly<Record<string, string>> = {
   "electron/ipc-handlers/export-handlers.ts": "when an export was asked for",
   "electron/ipc-handlers/network-handlers.ts": "whether a certificate has expired",
   "electron/main.ts": "the name of a saved report",
-  "electron/sending-parts/system-clock.ts": "both clocks of what sends: the wall's for instants, the other for waits",
+  "electron/sending-parts/system-clock.ts":
+    "both clocks of what sends: the wall's for instants, the other for waits",
   "electron/sending-parts/upload-cap.ts": "the hour of the bandwidth schedule",
 };
 
