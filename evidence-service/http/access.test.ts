@@ -15,7 +15,7 @@ async function statusOf(requestLine: string, headers: readonly string[] = []): P
   const { hostname, port, host } = new URL(site.service.url);
   const socket = connect(Number(port), hostname);
   const lines = [requestLine, `Host: ${host}`, "Connection: close", "Content-Length: 0", ...headers, "", ""];
-  socket.end(lines.join("\r\n"));
+  socket.write(lines.join("\r\n"));
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   await once(socket, "close");
