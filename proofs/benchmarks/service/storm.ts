@@ -59,4 +59,4 @@ function start(load: Load): void {
 }
 
 for (const load of z.array(loadSchema).parse(JSON.parse(process.argv[2] ?? "[]"))) start(load);
-process.stdout.write(`${JSON.stringify({ storms: true })}\n`);
+process.stdout.write(`${JSON.stringify({ storms: "yes" })}\n`);
