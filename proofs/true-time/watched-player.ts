@@ -217,8 +217,8 @@ function moveSlider(share: number): void {
 }
 
 function readFilesNotShown(): FileNotShown[] {
-  const bar = document.querySelector(".time-track")?.getBoundingClientRect() ?? new DOMRect();
-  const hatched = [...document.querySelectorAll(".time-track .time-damaged")];
+  const bar = document.querySelector("[data-time-track]")?.getBoundingClientRect() ?? new DOMRect();
+  const hatched = [...document.querySelectorAll("[data-time-track] [data-damaged]")];
   return [...document.querySelectorAll('[aria-label="Files that are not in the video"] li')].map(
     (item, index) => {
       const [start, end] = [...item.querySelectorAll("time")].map(({ dateTime }) => dateTime);
@@ -259,7 +259,7 @@ function stateOfPlayer(): string {
 
 function lookAtPlayer(bits: number, stripe: number): { pictureMs: number; label: string; isBusy: boolean } {
   const video = document.querySelector("video");
-  const label = document.querySelector("output.wall-clock")?.textContent ?? "";
+  const label = document.querySelector('output[aria-label="Wall-clock time"]')?.textContent ?? "";
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [bits * stripe, 1];
   const context = canvas.getContext("2d");
@@ -270,6 +270,6 @@ function lookAtPlayer(bits: number, stripe: number): { pictureMs: number; label:
   let pictureMs = 0;
   for (let bit = 0; bit < bits; bit += 1)
     if ((row[(bit * stripe + stripe / 2) * 4] ?? 0) > 127) pictureMs += 2 ** bit;
-  const isBusy = video.seeking || document.querySelector(".screen-wait") !== null || label === "";
+  const isBusy = video.seeking || document.querySelector("[data-waits]") !== null || label === "";
   return { pictureMs, label, isBusy };
 }

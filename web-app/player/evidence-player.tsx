@@ -118,7 +118,7 @@ function ScreenNote({ playback }: { readonly playback: Playback }) {
   return (
     <>
       {waiting && (
-        <span className={styles["wait"]}>
+        <span className={styles["wait"]} data-waits="">
           <BusyRing size={36} />
         </span>
       )}

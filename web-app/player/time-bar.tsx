@@ -32,7 +32,7 @@ export function TimeBar({ playback, runs, evidence, damaged }: TimeBarProps) {
   const share = (instantUtcMs: number) => `${(100 * (instantUtcMs - startUtcMs)) / (endUtcMs - startUtcMs)}%`;
   return (
     <div className={styles["bar"]}>
-      <div className={styles["track"]} aria-hidden="true">
+      <div className={styles["track"]} data-time-track="" aria-hidden="true">
         {runs.map((run) => (
           <span
             key={run.mediaStartS}
@@ -44,6 +44,7 @@ export function TimeBar({ playback, runs, evidence, damaged }: TimeBarProps) {
           <span
             key={resourceId}
             className={styles["damaged"]}
+            data-damaged=""
             style={{
               left: share(Date.parse(startUtc)),
               right: `calc(100% - ${share(Date.parse(endUtc))})`,
