@@ -161,7 +161,7 @@ export class WatchedPlayer {
 
   /** A key in the player, which has the focus beside its buttons. */
   async press(key: "," | "." | "j" | "l" | "k"): Promise<void> {
-    await this.#page.focus(".transport button");
+    await this.#page.focus('[aria-label="Player"] button');
     await this.#page.keyboard.press(key);
   }
 
