@@ -18,7 +18,7 @@ const OF_A_SITE = new Set([
   "archive/thumbnails/",
   "evidence-service/port",
 ]);
-const NOT_SOURCES = new Set(["node_modules", "out", "dist", ".git"]);
+const NOT_SOURCES = new Set(["node_modules", "out", "dist", "test-results", ".git"]);
 
 const files = await filesOfTheRepository();
 const folders = new Set(files.flatMap((file) => foldersAbove(file)));
