@@ -115,8 +115,7 @@ export async function listEvidence(context: ServiceContext, query: EvidenceQuery
 }
 
 async function searchEvidence(context: ServiceContext, query: EvidenceQuery, text: string) {
-  const within = { caseId: query.unassigned === true ? null : query.caseId, sentBy: query.sentBy };
-  const terms = searchTermsOf(text, within);
+  const terms = searchTermsOf(text, query);
   if (terms === null) return { evidence: [], continuation: null };
   const below = pageBound(query);
   const found = await context.search.find("evidence", { terms, below, limit: query.limit + 1 });

@@ -25,6 +25,6 @@ test("accents of Latin letters count for nothing, signs of other scripts stay wh
 
 test("what a list is narrowed to are words that nobody can type", () => {
   expect(searchTermsOf("a", { caseId: "1-2", sentBy: "x-y" })?.exact).toEqual(["\ue00012", "\ue001xy"]);
-  expect(searchTermsOf("a", { caseId: null })?.exact).toEqual(["\ue000none"]);
+  expect(searchTermsOf("a", { unassigned: true })?.exact).toEqual(["\ue000none"]);
   expect(searchTextOf("\ue000none")).toBe("none");
 });

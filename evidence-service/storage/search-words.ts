@@ -38,8 +38,9 @@ export interface SearchTerms {
 
 /** What a list is narrowed to. */
 export interface SearchedWithin {
-  /** null: in none. */
-  readonly caseId?: string | null | undefined;
+  readonly caseId?: string | undefined;
+  /** In no case. */
+  readonly unassigned?: boolean | undefined;
   /** Sent by this account. */
   readonly sentBy?: string | undefined;
 }
@@ -48,12 +49,19 @@ export interface SearchedWithin {
  * What a person typed: every word is the beginning of one of the record's.
  * @returns null when there is no word in it
  */
-export function searchTermsOf(text: string, { caseId, sentBy }: SearchedWithin = {}): SearchTerms | null {
+export function searchTermsOf(
+  text: string,
+  { caseId, unassigned, sentBy }: SearchedWithin = {},
+): SearchTerms | null {
   const words = wordsIn(text).slice(0, MOST_WORDS);
   if (words.length === 0) return null;
-  const ofCase = caseId === undefined ? [] : [signed(CASE_SIGN, caseId ?? NO_CASE)];
+  const ofCase = caseId === undefined ? [] : [signed(CASE_SIGN, caseId)];
+  const ofNone = unassigned === true ? [signed(CASE_SIGN, NO_CASE)] : [];
   const ofAccount = sentBy === undefined ? [] : [signed(ACCOUNT_SIGN, sentBy)];
-  return { beginnings: words.map((word) => word.slice(0, LONGEST_WORD)), exact: [...ofCase, ...ofAccount] };
+  return {
+    beginnings: words.map((word) => word.slice(0, LONGEST_WORD)),
+    exact: [...ofCase, ...ofNone, ...ofAccount],
+  };
 }
 
 /**

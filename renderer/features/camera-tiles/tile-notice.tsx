@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
+import { BusyRing } from "#design-system/components/busy-ring.tsx";
 import { Button } from "#design-system/components/button.tsx";
 import { Icon } from "#design-system/icons/icon.tsx";
 import { formatDate, formatTime } from "#shared/words/instants.ts";
@@ -43,7 +44,11 @@ export function TileNotice({ state, camera, siteTimeZone, player }: TileNoticePr
   if (state.status === "retrying")
     return <Notice icon="retry" text="No picture from the archive. Trying again…" />;
   if (state.status === "loading")
-    return <div className={styles["loading"]} role="status" aria-label="Loading" />;
+    return (
+      <div className={styles["loading"]} role="status" aria-label="Loading">
+        <BusyRing size={22} />
+      </div>
+    );
   return null;
 }
 
