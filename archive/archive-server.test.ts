@@ -19,8 +19,8 @@ import {
   startProgram,
   TEST_TOKEN,
   type ArchiveProgram,
-} from "./test-archive/archive-program.ts";
-import { makeLoopClip } from "./test-archive/loop-clip-for-tests.ts";
+} from "./testing/archive-program.ts";
+import { makeLoopClip } from "./testing/loop-clip-for-tests.ts";
 
 const LONG = { timeout: 25_000, interval: 200 };
 const CAMERA = "/cameras/front-door";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readyLineOf } from "#runtime/process/ready-line.ts";
 import { parseCommandLine, TOKEN_VARIABLE } from "./command-line.ts";
-import { processesNaming, PROGRAM, TEST_TOKEN } from "./test-archive/archive-program.ts";
+import { processesNaming, PROGRAM, TEST_TOKEN } from "./testing/archive-program.ts";
 
 const environment = { [TOKEN_VARIABLE]: TEST_TOKEN };
 

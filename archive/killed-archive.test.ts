@@ -11,8 +11,8 @@ import {
   type ExportPlan,
 } from "#shared/archive-api/archive-api.ts";
 import { verifyArchive } from "./archive-upkeep.ts";
-import { ask, startProgram, type ArchiveProgram } from "./test-archive/archive-program.ts";
-import { FRAME_MS, makeNumberedClip, numberAt, shownFrames } from "./test-archive/numbered-clip.ts";
+import { ask, startProgram, type ArchiveProgram } from "./testing/archive-program.ts";
+import { FRAME_MS, makeNumberedClip, numberAt, shownFrames } from "./testing/numbered-clip.ts";
 
 /** Kills of recorder or archive in one run; fifty with this variable. */
 const ROUNDS = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1" ? 50 : 8;

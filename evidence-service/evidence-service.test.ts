@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { encryptGcm } from "./test-console/encrypt.ts";
-import { TestSite } from "./test-console/test-site.ts";
+import { encryptGcm } from "./testing/encrypt.ts";
+import { TestSite } from "./testing/test-site.ts";
 
 const MIB = 1 << 20;
 const blockId = (index: number): string => Buffer.from(String(index).padStart(6, "0")).toString("base64");

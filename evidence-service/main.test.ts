@@ -10,7 +10,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { readyLineOf } from "#runtime/process/ready-line.ts";
-import { TestSite } from "./test-console/test-site.ts";
+import { TestSite } from "./testing/test-site.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const readySchema = z.object({ listening: z.url(), connectionFile: z.string() });

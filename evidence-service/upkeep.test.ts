@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AUDIT_HEADS_FILE } from "./site/site-folder.ts";
-import { TestSite } from "./test-console/test-site.ts";
+import { TestSite } from "./testing/test-site.ts";
 
 const HOUR_MS = 3_600_000;
 let site: TestSite;

@@ -6,7 +6,7 @@ import { commonPicture, type CommonPicture } from "./common-picture.ts";
 import { bringsParameterSets } from "./in-band-sets.ts";
 import { MediaError } from "./media-error.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
-import { ffmpeg, makeFolder, removeFolder } from "./test-footage/ffmpeg-footage.ts";
+import { ffmpeg, makeFolder, removeFolder } from "./testing/ffmpeg-footage.ts";
 import type { Track } from "./track.ts";
 
 let folder: string;

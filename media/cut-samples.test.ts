@@ -12,14 +12,9 @@ import {
   removeFolder,
   shownPictures,
   type Recording,
-} from "./test-footage/ffmpeg-footage.ts";
-import { browserPath, launchBrowser } from "./test-footage/installed-browser.ts";
-import {
-  compositionTimes,
-  planRecording,
-  readRange,
-  type RecordedPlan,
-} from "./test-footage/recorded-plan.ts";
+} from "./testing/ffmpeg-footage.ts";
+import { browserPath, launchBrowser } from "./testing/installed-browser.ts";
+import { compositionTimes, planRecording, readRange, type RecordedPlan } from "./testing/recorded-plan.ts";
 
 let folder: string;
 beforeAll(async () => {

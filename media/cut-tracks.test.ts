@@ -12,8 +12,8 @@ import {
   removeFolder,
   shownPictures,
   type Recording,
-} from "./test-footage/ffmpeg-footage.ts";
-import { planRecording, readRange } from "./test-footage/recorded-plan.ts";
+} from "./testing/ffmpeg-footage.ts";
+import { planRecording, readRange } from "./testing/recorded-plan.ts";
 
 let folder: string;
 let recording: Recording;

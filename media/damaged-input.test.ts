@@ -12,8 +12,8 @@ import {
 import { MediaError } from "./media-error.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
 import { withShiftedDecodeTime } from "./shift-decode-time.ts";
-import type { Recording } from "./test-footage/ffmpeg-footage.ts";
-import { readableFiles } from "./test-footage/readable-files.ts";
+import type { Recording } from "./testing/ffmpeg-footage.ts";
+import { readableFiles } from "./testing/readable-files.ts";
 
 let recording: Recording;
 let progressive: Buffer;

@@ -14,8 +14,8 @@ import {
   record,
   removeFolder,
   shownPictures,
-} from "./test-footage/ffmpeg-footage.ts";
-import { planRecording, readRange } from "./test-footage/recorded-plan.ts";
+} from "./testing/ffmpeg-footage.ts";
+import { planRecording, readRange } from "./testing/recorded-plan.ts";
 import type { Sample } from "./track.ts";
 
 let folder: string;

@@ -15,10 +15,10 @@ import { planProgressiveFile } from "./progressive-writer.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
 import { withShiftedDecodeTime } from "./shift-decode-time.ts";
 import { silentPacket } from "./silence.ts";
-import { refusedOf, withHostileNumbers, withHostileSizes } from "./test-footage/hostile-boxes.ts";
-import type { Recording } from "./test-footage/ffmpeg-footage.ts";
-import { readableFiles } from "./test-footage/readable-files.ts";
-import { planRecording } from "./test-footage/recorded-plan.ts";
+import { refusedOf, withHostileNumbers, withHostileSizes } from "./testing/hostile-boxes.ts";
+import type { Recording } from "./testing/ffmpeg-footage.ts";
+import { readableFiles } from "./testing/readable-files.ts";
+import { planRecording } from "./testing/recorded-plan.ts";
 
 let recording: Recording;
 let progressive: Buffer;

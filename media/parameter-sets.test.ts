@@ -5,7 +5,7 @@ import { box } from "./box-writer.ts";
 import { codecString, configurationBox, entryFixedBytes } from "./codec-string.ts";
 import { namedByItsSets, readDecoderSetup } from "./parameter-sets.ts";
 import { readTracks, requireMovie } from "./track-reader.ts";
-import { ffmpeg, ffprobe, makeFolder, removeFolder } from "./test-footage/ffmpeg-footage.ts";
+import { ffmpeg, ffprobe, makeFolder, removeFolder } from "./testing/ffmpeg-footage.ts";
 
 let folder = "";
 let path = "";

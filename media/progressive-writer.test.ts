@@ -14,13 +14,8 @@ import {
   removeFolder,
   shownPictures,
   type Recording,
-} from "./test-footage/ffmpeg-footage.ts";
-import {
-  compositionTimes,
-  planRecording,
-  readRange,
-  type RecordedPlan,
-} from "./test-footage/recorded-plan.ts";
+} from "./testing/ffmpeg-footage.ts";
+import { compositionTimes, planRecording, readRange, type RecordedPlan } from "./testing/recorded-plan.ts";
 import type { Edit, Track } from "./track.ts";
 
 const createdUtcMs = Date.UTC(2026, 10, 23);

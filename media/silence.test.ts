@@ -7,8 +7,8 @@ import { bufferSource } from "./byte-source.ts";
 import { planProgressiveFile } from "./progressive-writer.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
 import { silentPacket } from "./silence.ts";
-import { ffmpeg, makeFolder, removeFolder } from "./test-footage/ffmpeg-footage.ts";
-import { readRange } from "./test-footage/recorded-plan.ts";
+import { ffmpeg, makeFolder, removeFolder } from "./testing/ffmpeg-footage.ts";
+import { readRange } from "./testing/recorded-plan.ts";
 import type { Track } from "./track.ts";
 
 let folder: string;

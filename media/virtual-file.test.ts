@@ -6,8 +6,8 @@ import { bufferSource } from "./byte-source.ts";
 import { openFileSource } from "./file-source.ts";
 import { readVirtualFile, wholeFile } from "./virtual-file.ts";
 import type { VirtualFile } from "./progressive-writer.ts";
-import { makeFolder, removeFolder } from "./test-footage/ffmpeg-footage.ts";
-import { readRange } from "./test-footage/recorded-plan.ts";
+import { makeFolder, removeFolder } from "./testing/ffmpeg-footage.ts";
+import { readRange } from "./testing/recorded-plan.ts";
 
 const sources = [0, 1, 2].map((seed) =>
   Buffer.from(Array.from({ length: 200 }, (_, i) => (i * 7 + seed * 89) % 256)),

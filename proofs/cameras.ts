@@ -4,8 +4,8 @@
  * run beside other work: it ends with 1 only for what no busy machine explains, and says all the rest. WORDS
  * choose the cases whose names hold them.
  */
-import { recordCase, type CaseResult } from "#archive/test-archive/odd-camera/recorded-case.ts";
-import { cameraCases, type CameraCase } from "#archive/test-archive/odd-camera/camera-cases.ts";
+import { recordCase, type CaseResult } from "#archive/testing/odd-camera/recorded-case.ts";
+import { cameraCases, type CameraCase } from "#archive/testing/odd-camera/camera-cases.ts";
 
 /** Cases at a time: each is an ffmpeg, and clips are made before. */
 const AT_A_TIME = 8;

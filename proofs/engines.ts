@@ -2,7 +2,7 @@
  * npm run proofs -- engines: the evidence service's whole suite on PostgreSQL, where every site has a schema of its own.
  * What is SQLite's alone is skipped there, and told as skipped.
  */
-import { PostgresCluster } from "#evidence-service/test-console/postgres-cluster.ts";
+import { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
 import { packageScript, runNode } from "../dev/launch/run-program.mjs";
 
 const cluster = await PostgresCluster.start();

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anyStep, playStory, type Step } from "#archive/test-archive/simulated-week.ts";
+import { anyStep, playStory, type Step } from "#archive/testing/simulated-week.ts";
 
 const CAMERAS = 10;
 const WEEK_MINUTES = 7 * 24 * 60;

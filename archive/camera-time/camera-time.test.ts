@@ -7,9 +7,9 @@ import { exportDesk } from "../export/export-desk.ts";
 import { reconcile } from "../index/reconcile.ts";
 import { removeOldFootage, archiveSettingsSchema } from "../retention/retention.ts";
 import { SpaceWatch } from "../retention/space-watch.ts";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { startOddCamera, type OddCamera } from "../test-archive/odd-camera/odd-camera.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { startOddCamera, type OddCamera } from "../testing/odd-camera/odd-camera.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 const HOUR_US = 3_600_000_000;

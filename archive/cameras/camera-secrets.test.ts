@@ -9,10 +9,10 @@ import { cameraKeyFile } from "../archive-folder.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
 import { footageIndex } from "../index/footage-index.ts";
 import { openIndex } from "../index/open-index.ts";
-import { ask, TEST_TOKEN } from "../test-archive/archive-program.ts";
-import { doorkeeper } from "../test-archive/doorkeeper.ts";
-import { makeCameraClip } from "../test-archive/loop-clip-for-tests.ts";
-import { startTestCamera } from "../test-archive/rtsp-server.ts";
+import { ask, TEST_TOKEN } from "../testing/archive-program.ts";
+import { doorkeeper } from "../testing/doorkeeper.ts";
+import { makeCameraClip } from "../testing/loop-clip-for-tests.ts";
+import { startTestCamera } from "../testing/rtsp-server.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 

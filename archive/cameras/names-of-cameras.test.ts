@@ -7,7 +7,7 @@ import { startArchive, type RunningArchive } from "../archive-server.ts";
 import { footageIndex } from "../index/footage-index.ts";
 import { openIndex } from "../index/open-index.ts";
 import { storeCamera } from "../recorder/camera-fleet.ts";
-import { ask, TEST_TOKEN } from "../test-archive/archive-program.ts";
+import { ask, TEST_TOKEN } from "../testing/archive-program.ts";
 
 /** Nobody answers there: what is recorded is not looked at. */
 const SOURCE = { kind: "rtsp" as const, url: "rtsp://127.0.0.1:9/s" };

@@ -10,9 +10,9 @@ import { footageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { storeCamera } from "../recorder/camera-fleet.ts";
-import { PROGRAM } from "../test-archive/archive-program.ts";
-import { makeLoopClipWithSound } from "../test-archive/loop-clip-for-tests.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA } from "../test-archive/recorded-folder.ts";
+import { PROGRAM } from "../testing/archive-program.ts";
+import { makeLoopClipWithSound } from "../testing/loop-clip-for-tests.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA } from "../testing/recorded-folder.ts";
 import type { Invariant } from "./invariants.ts";
 
 let original: string;

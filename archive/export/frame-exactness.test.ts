@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
+import { browserPath, launchBrowser } from "#media/testing/installed-browser.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PlannedExport } from "./planned-export.ts";
-import { CAMERA, probe, type NumberedSession } from "./test-footage/numbered-footage.ts";
-import { forget, numbersTakenIn, record, store, type Footage } from "./test-footage/recorded-footage.ts";
+import { CAMERA, probe, type NumberedSession } from "./testing/numbered-footage.ts";
+import { forget, numbersTakenIn, record, store, type Footage } from "./testing/recorded-footage.ts";
 import {
   numbersInBrowser,
   numbersInFfmpeg,
@@ -13,7 +13,7 @@ import {
   probeFile,
   soundSamples,
   timesInMediabunny,
-} from "./test-footage/shown-pictures.ts";
+} from "./testing/shown-pictures.ts";
 
 const START_MS = Date.UTC(2026, 10, 23, 12);
 let browser: Browser | undefined;

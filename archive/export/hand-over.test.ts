@@ -11,10 +11,10 @@ import { reconcile } from "../index/reconcile.ts";
 import { writeSessionFile } from "../index/session-indexer.ts";
 import { playlist } from "../playback/playlist.ts";
 import { exportDesk } from "./export-desk.ts";
-import { CAMERA, recordNumbered, type ENCODINGS } from "./test-footage/numbered-footage.ts";
-import { store } from "./test-footage/recorded-footage.ts";
-import { exportAddress } from "./test-footage/export-address.ts";
-import { numbersInFfmpeg, packetHashes, timesInMediabunny } from "./test-footage/shown-pictures.ts";
+import { CAMERA, recordNumbered, type ENCODINGS } from "./testing/numbered-footage.ts";
+import { store } from "./testing/recorded-footage.ts";
+import { exportAddress } from "./testing/export-address.ts";
+import { numbersInFfmpeg, packetHashes, timesInMediabunny } from "./testing/shown-pictures.ts";
 
 const run = promisify(execFile);
 const START_MS = Date.UTC(2026, 10, 23, 12);

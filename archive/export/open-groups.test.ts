@@ -2,8 +2,8 @@ import { buffer } from "node:stream/consumers";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { wholeFile } from "#media/virtual-file.ts";
-import { FRAME_MS, makeNumberedClip, shownFrames } from "../test-archive/numbered-clip.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { FRAME_MS, makeNumberedClip, shownFrames } from "../testing/numbered-clip.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 import { exportDesk } from "./export-desk.ts";
 
 /** Frames from one key frame to the next, and in an export: ffmpeg keeps the last of a shorter one to itself. */

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
+import { browserPath, launchBrowser } from "#media/testing/installed-browser.ts";
 import type { PlannedExport } from "./planned-export.ts";
-import { playWithSound, type HeardAndShown } from "./test-footage/heard-beside-picture.ts";
-import { CAMERA, probe } from "./test-footage/numbered-footage.ts";
-import { forget, record, store, type Footage } from "./test-footage/recorded-footage.ts";
-import { packetHashes } from "./test-footage/shown-pictures.ts";
+import { playWithSound, type HeardAndShown } from "./testing/heard-beside-picture.ts";
+import { CAMERA, probe } from "./testing/numbered-footage.ts";
+import { forget, record, store, type Footage } from "./testing/recorded-footage.ts";
+import { packetHashes } from "./testing/shown-pictures.ts";
 
 const START_MS = Date.UTC(2026, 10, 23, 12);
 const FPS = 25;

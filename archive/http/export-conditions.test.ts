@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningArchive, startArchive } from "../archive-server.ts";
-import { CAMERA, recordNumbered } from "../export/test-footage/numbered-footage.ts";
+import { CAMERA, recordNumbered } from "../export/testing/numbered-footage.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
 
 const START_MS = Date.UTC(2026, 10, 23, 12);

@@ -12,9 +12,9 @@ import {
 } from "#shared/archive-api/live-stream.ts";
 import { readFragments, readInitDefaults, readInitSegment } from "#media/fragmented-reader.ts";
 import { startArchive, type RunningArchive } from "../archive-server.ts";
-import { ask, PAGE_ORIGIN, TEST_TOKEN } from "../test-archive/archive-program.ts";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { startOddCamera, type OddCamera } from "../test-archive/odd-camera/odd-camera.ts";
+import { ask, PAGE_ORIGIN, TEST_TOKEN } from "../testing/archive-program.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { startOddCamera, type OddCamera } from "../testing/odd-camera/odd-camera.ts";
 
 let dir: string;
 let camera: OddCamera;

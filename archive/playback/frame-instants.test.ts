@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { startOddCamera, type OddCamera } from "../test-archive/odd-camera/odd-camera.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { startOddCamera, type OddCamera } from "../testing/odd-camera/odd-camera.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 import { frameInstants } from "./frame-instants.ts";
 
 const LONG = { timeout: 30_000, interval: 100 };

@@ -6,7 +6,7 @@ import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { footageWithin } from "../index/runs.ts";
 import { exportDesk } from "../export/export-desk.ts";
-import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
+import { makeLoopClip } from "../testing/loop-clip-for-tests.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
 
 const CAMERA = "door";

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exportDesk } from "../export/export-desk.ts";
 import { reconcile } from "../index/reconcile.ts";
 import { joinStretches } from "../index/runs.ts";
-import { joinClips, makeCameraClip, makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
-import { startTestCamera, type TestCamera } from "../test-archive/rtsp-server.ts";
+import { joinClips, makeCameraClip, makeLoopClip } from "../testing/loop-clip-for-tests.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
+import { startTestCamera, type TestCamera } from "../testing/rtsp-server.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 

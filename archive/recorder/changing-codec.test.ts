@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { joinStretches } from "../index/runs.ts";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { measureRecording } from "../test-archive/odd-camera/measured-recording.ts";
-import { startOddCamera } from "../test-archive/odd-camera/odd-camera.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { measureRecording } from "../testing/odd-camera/measured-recording.ts";
+import { startOddCamera } from "../testing/odd-camera/odd-camera.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 const FPS = 10;

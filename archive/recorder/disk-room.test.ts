@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { reconcile } from "../index/reconcile.ts";
 import { joinStretches } from "../index/runs.ts";
-import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA } from "../test-archive/recorded-folder.ts";
+import { makeLoopClip } from "../testing/loop-clip-for-tests.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA } from "../testing/recorded-folder.ts";
 import { watchDiskRoom, type DiskRoom } from "./disk-room.ts";
 
 const run = promisify(execFile);

@@ -4,11 +4,11 @@ import { readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { cameraFolder } from "../archive-folder.ts";
 import { joinStretches } from "../index/runs.ts";
-import { makeAacUnits } from "../test-archive/odd-camera/aac-units.ts";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { measureRecording, type MeasuredRecording } from "../test-archive/odd-camera/measured-recording.ts";
-import { startOddCamera, type OddCamera, type Oddity } from "../test-archive/odd-camera/odd-camera.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeAacUnits } from "../testing/odd-camera/aac-units.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { measureRecording, type MeasuredRecording } from "../testing/odd-camera/measured-recording.ts";
+import { startOddCamera, type OddCamera, type Oddity } from "../testing/odd-camera/odd-camera.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import type { FrameSink } from "./frames/frame-sink.ts";
 

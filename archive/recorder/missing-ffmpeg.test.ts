@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
-import { recordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeLoopClip } from "../testing/loop-clip-for-tests.ts";
+import { recordedFolder } from "../testing/recorded-folder.ts";
 
 const LONG = { timeout: 25_000, interval: 100 };
 

@@ -5,8 +5,8 @@ import { exportDesk } from "../export/export-desk.ts";
 import { readSessionMedia } from "../index/recorded-segment.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { instantUs, soundClock } from "../index/session-clock.ts";
-import { makeLoopClipWithSound } from "../test-archive/loop-clip-for-tests.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { makeLoopClipWithSound } from "../testing/loop-clip-for-tests.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 import { withoutSecrets } from "./recorder-command.ts";
 import { readStreams } from "./source-streams.ts";
 

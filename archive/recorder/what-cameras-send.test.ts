@@ -8,14 +8,14 @@ import { wholeFile } from "#media/virtual-file.ts";
 import { footageFolder } from "../archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
 import { joinStretches } from "../index/runs.ts";
-import { makeAacUnits } from "../test-archive/odd-camera/aac-units.ts";
-import { makeAnnexBClip } from "../test-archive/odd-camera/annex-b-clip.ts";
-import { makeOddClip } from "../test-archive/loop-clip-for-tests.ts";
-import { measureRecording } from "../test-archive/odd-camera/measured-recording.ts";
-import { startOddCamera } from "../test-archive/odd-camera/odd-camera.ts";
+import { makeAacUnits } from "../testing/odd-camera/aac-units.ts";
+import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";
+import { makeOddClip } from "../testing/loop-clip-for-tests.ts";
+import { measureRecording } from "../testing/odd-camera/measured-recording.ts";
+import { startOddCamera } from "../testing/odd-camera/odd-camera.ts";
 import { thumbnails } from "../playback/thumbnails.ts";
-import { startTestCamera } from "../test-archive/rtsp-server.ts";
-import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../test-archive/recorded-folder.ts";
+import { startTestCamera } from "../testing/rtsp-server.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../testing/recorded-folder.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { camerasAnswerSchema, holdingsAnswerSchema } from "#shared/archive-api/archive-api.ts";
 import { reindexArchive } from "../archive-upkeep.ts";
-import { ask, startProgram } from "../test-archive/archive-program.ts";
-import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
+import { ask, startProgram } from "../testing/archive-program.ts";
+import { makeLoopClip } from "../testing/loop-clip-for-tests.ts";
 
 const LONG = { timeout: 25_000, interval: 100 };
 const FAKETIME = [

@@ -8,8 +8,8 @@ import { footageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex } from "../index/open-index.ts";
 import { packSamples } from "../index/sample-table.ts";
-import { ask, startProgram } from "../test-archive/archive-program.ts";
-import { makeLoopClip } from "../test-archive/loop-clip-for-tests.ts";
+import { ask, startProgram } from "../testing/archive-program.ts";
+import { makeLoopClip } from "../testing/loop-clip-for-tests.ts";
 import { SpaceWatch } from "./space-watch.ts";
 import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { anyStep, playStory, type Played, type Step } from "../test-archive/simulated-week.ts";
+import { anyStep, playStory, type Played, type Step } from "../testing/simulated-week.ts";
 
 const CAMERAS = 3;
 const isLong = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";

@@ -9,13 +9,7 @@ const NOT_SHIPPED = new Set(["assets", "dev", "docs", "e2e", "node_modules", "ou
 const NO_CODE = new Set(["assets", "docs", "node_modules", "out", "release"]);
 
 /** What only tests use lies beside what it tests: rooms, suites and doubles are known by their names. */
-const FOR_TESTS = [
-  /(^|\/)test(?:-[^/]+|ing)\//,
-  /\.test\.tsx?$/,
-  /\.test-process\.ts$/,
-  /-suite\.ts$/,
-  /\/fake-/,
-];
+const FOR_TESTS = [/(^|\/)testing\//, /\.test\.tsx?$/, /\.test-process\.ts$/, /-suite\.ts$/];
 
 export interface ProductionFile {
   /** From the repository's root, with `/` on every system. */
@@ -37,9 +31,12 @@ export function readProductionFiles(root: string): ProductionFile[] {
 export function readOtherFiles(root: string): ProductionFile[] {
   return pathsIn(root, (folder) => !NO_CODE.has(folder))
     .filter((path) => !path.endsWith(".css"))
-    .filter((path) => NOT_SHIPPED.has(path.split("/")[0] ?? "") || isForTests(path))
+    .filter((path) => !isOfProgram(path) || isForTests(path))
     .map((path) => productionFile(path, readFileSync(join(root, path), "utf8")));
 }
+
+/** Whether a file lies in a folder that ships, with its tests beside it. */
+export const isOfProgram = (path: string): boolean => !NOT_SHIPPED.has(path.split("/")[0] ?? "");
 
 export const isForTests = (path: string): boolean => FOR_TESTS.some((sign) => sign.test(path));
 

@@ -1,5 +1,5 @@
 import { importsOf, librariesOf } from "./imports.ts";
-import { isForTests, type ProductionFile } from "./production-files.ts";
+import { isForTests, isOfProgram, type ProductionFile } from "./production-files.ts";
 import type { Wall } from "./walls/wall.ts";
 
 /** A sentence for each import that no row allows, and for each file that stands in no room of the table. */
@@ -11,10 +11,12 @@ function breachesOfFile(file: ProductionFile, walls: readonly Wall[]): string[] 
   const wall = wallOf(file.path, walls);
   if (wall === undefined) return [`${file.path} stands in no room of dev/structure/walls.ts.`];
   const ofTests = isForTests(file.path);
+  const ships = !ofTests && isOfProgram(file.path);
   const may = (to: string, allowed: readonly string[]): boolean =>
     wallOf(to, walls) === wall || allowed.some((room) => isAllowed(to, room, wall, walls));
   const refused = (what: string): string => `${file.path} may not import ${what}: ${wall.because}.`;
   const rooms = importsOf(file).flatMap(({ to, isType }) => {
+    if (ships && isForTests(to)) return [`${file.path} ships and may not import ${to}, which is for tests.`];
     if (may(to, wall.may) || (ofTests && testsMay(to, file.path))) return [];
     if (!may(to, wall.types ?? [])) return [refused(to)];
     return isType ? [] : [refused(`values of ${to}, only its types`)];

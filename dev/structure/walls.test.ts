@@ -64,3 +64,17 @@ test("tests reach their own program and the contracts, and not another program",
 test("a folder that is in no row of the table is told", () => {
   expect(breaches("new/a.ts", "")).toEqual(["new/a.ts stands in no room of dev/structure/walls.ts."]);
 });
+
+test("what ships may use nothing that is for tests, not even of its own room; what proves and what tests may", () => {
+  const text = 'import { double } from "./testing/double.ts"; import type { S } from "./a-suite.ts";';
+  expect(breaches("app/low/a.ts", text)).toEqual([
+    "app/low/a.ts ships and may not import app/low/testing/double.ts, which is for tests.",
+    "app/low/a.ts ships and may not import app/low/a-suite.ts, which is for tests.",
+  ]);
+  for (const path of ["app/low/a.test.ts", "app/low/testing/another.ts"]) {
+    expect(breaches(path, 'import { double } from "#app/low/testing/double.ts";'), path).toEqual([]);
+  }
+  const proofs: Wall = { room: "proofs", may: ["app"], libraries: [], because: "it proves" };
+  const proof = productionFile("proofs/a.ts", 'import { double } from "#app/low/testing/double.ts";');
+  expect(breachesOf([proof], [...WALLS, proofs])).toEqual([]);
+});

@@ -2,8 +2,8 @@ import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { casePageSchema, departmentListSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema, readAddressSchema } from "#shared/clearance-api/evidence.ts";
-import { newEvidence, TestSite } from "../test-console/test-site.ts";
-import { changeRows, inDatabase, isOnPostgres } from "../test-console/rows.ts";
+import { newEvidence, TestSite } from "../testing/test-site.ts";
+import { changeRows, inDatabase, isOnPostgres } from "../testing/rows.ts";
 
 const EVIDENCE = "/documents/api/v1/tenant/TENANT/evidence";
 const CASES = "/cases/api/v1/case/TENANT";

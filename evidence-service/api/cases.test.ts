@@ -5,8 +5,8 @@ import {
   fieldTemplatesSchema,
   type CreateCase,
 } from "#shared/clearance-api/case.ts";
-import { changeRows } from "../test-console/rows.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { changeRows } from "../testing/rows.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 function newCase(change: Partial<CreateCase> = {}): CreateCase {
   return {

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const MIB = 1 << 20;
 

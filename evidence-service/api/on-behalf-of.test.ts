@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema } from "#shared/clearance-api/evidence.ts";
-import { TestSite } from "../test-console/test-site.ts";
-import { rowsOf } from "../test-console/rows.ts";
+import { TestSite } from "../testing/test-site.ts";
+import { rowsOf } from "../testing/rows.ts";
 
 const CASE = {
   ...{ ExternalId: "case-1", Name: "Theft", DepartmentId: "department-patrol", CategoryId: null },

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const HOUR_MS = 3_600_000;
 let nowUtcMs: number;

@@ -5,8 +5,8 @@ import { caseSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidencePageSchema } from "#shared/web-api/web-api.ts";
 import { SqliteSearch } from "../search/sqlite-search.ts";
-import { isOnPostgres } from "../test-console/rows.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { isOnPostgres } from "../testing/rows.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 describe("search", () => {
   let site: TestSite;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
 

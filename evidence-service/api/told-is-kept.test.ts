@@ -4,8 +4,8 @@ import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AUDIT_HEADS_FILE } from "../site/site-folder.ts";
 import { LogFile } from "../storage/log-file.ts";
-import { isOnPostgres } from "../test-console/rows.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { isOnPostgres } from "../testing/rows.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 let site: TestSite;
 beforeEach(async () => {

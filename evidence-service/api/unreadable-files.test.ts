@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditReport } from "../audit/audit-report.ts";
-import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptCbc, encryptGcm, type EncryptedFile } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 let site: TestSite;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { TestSite } from "../test-console/test-site.ts";
-import { changeRows, rowsOf } from "../test-console/rows.ts";
+import { TestSite } from "../testing/test-site.ts";
+import { changeRows, rowsOf } from "../testing/rows.ts";
 import { KEPT_WATCHED_MS, MOST_OF_ACCOUNT, UsedAssertions } from "./used-assertions.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
-import { changeRows, inDatabase } from "../test-console/rows.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
+import { changeRows, inDatabase } from "../testing/rows.ts";
 import { auditReport } from "./audit-report.ts";
 
 let site: TestSite;

@@ -2,8 +2,8 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 import { auditReport } from "./audit-report.ts";
 
 let site: TestSite;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 import { auditReport } from "./audit-report.ts";
 
 const MINUTE_MS = 60_000;

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 let site: TestSite;
 

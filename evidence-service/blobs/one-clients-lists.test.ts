@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request, type ClientRequest } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 import { BLOB_ACCOUNT, blobSas } from "./sas.ts";
 
 /** Of one client at a time. */

@@ -10,7 +10,7 @@ import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { auditReport } from "../audit/audit-report.ts";
-import { encryptCbc, encryptGcm, type EncryptedFile } from "../test-console/encrypt.ts";
+import { encryptCbc, encryptGcm, type EncryptedFile } from "../testing/encrypt.ts";
 import {
   countFrames,
   cutFootage,
@@ -18,8 +18,8 @@ import {
   makeFootage,
   shownPictures,
   watchedRatio,
-} from "../test-console/test-footage.ts";
-import { TestSite } from "../test-console/test-site.ts";
+} from "../testing/test-footage.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const run = promisify(execFile);
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");

@@ -11,7 +11,7 @@ import { readInitSegment } from "#media/fragmented-reader.ts";
 import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
-import { shownPictures } from "../test-console/test-footage.ts";
+import { shownPictures } from "../testing/test-footage.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { segmentTracks } from "./segment-track.ts";
 import { wordsOf } from "../decryption/unreadable.ts";

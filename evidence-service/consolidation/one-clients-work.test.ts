@@ -4,8 +4,8 @@ import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { FileBlobStore } from "../blobs/file-blob-store.ts";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 import { SharedJoins } from "./shared-joins.ts";
 
 /** More than a connection's buffers hold, so that a client that reads nothing keeps its answer waiting. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encryptCbc, encryptGcm, type EncryptedFile, encryptWithWebCrypto } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptCbc, encryptGcm, type EncryptedFile, encryptWithWebCrypto } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const littleEndian = (index: number) => {
   const nonce = Buffer.alloc(12);

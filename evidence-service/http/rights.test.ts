@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { giveRole, TestSite } from "../test-console/test-site.ts";
+import { giveRole, TestSite } from "../testing/test-site.ts";
 import { createHttpApplication } from "./http-application.ts";
 import { reachOf } from "./rights.ts";
 

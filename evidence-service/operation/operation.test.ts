@@ -5,8 +5,8 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { meSchema } from "#shared/web-api/web-api.ts";
 import { startEvidenceService } from "../evidence-service.ts";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const MIB = 1 << 20;
 let freeBytes = 10_000 * MIB;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { recordAudit, walkChain } from "../audit/audit-chain.ts";
 import { blocksIn, clearUnused, PIECE_ROWS, writeUnused } from "../blobs/block-lists.ts";
-import { type TestEngine, testEngines } from "../test-console/engines.ts";
+import { type TestEngine, testEngines } from "../testing/engines.ts";
 import type { Metadata } from "./metadata-tables.ts";
 import { SharedCommits } from "./shared-commits.ts";
 

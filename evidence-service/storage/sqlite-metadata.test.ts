@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isOnPostgres } from "../test-console/rows.ts";
-import { newEvidence, TestSite } from "../test-console/test-site.ts";
+import { isOnPostgres } from "../testing/rows.ts";
+import { newEvidence, TestSite } from "../testing/test-site.ts";
 import { CommitInDoubt } from "./commit-in-doubt.ts";
 import { onStableStorage, openSqliteMetadata, withoutFlush } from "./sqlite-metadata.ts";
 

@@ -10,9 +10,9 @@ import {
   webEvidencePageSchema,
   webVerificationSchema,
 } from "#shared/web-api/web-api.ts";
-import { encryptCbc, encryptGcm } from "../test-console/encrypt.ts";
-import { TestSite } from "../test-console/test-site.ts";
-import { changeRows, inDatabase } from "../test-console/rows.ts";
+import { encryptCbc, encryptGcm } from "../testing/encrypt.ts";
+import { TestSite } from "../testing/test-site.ts";
+import { changeRows, inDatabase } from "../testing/rows.ts";
 
 const LENGTH_BYTES = 300_000;
 

@@ -10,10 +10,10 @@ import {
   WEB_CHANGE_HEADER,
   webVerificationSchema,
 } from "#shared/web-api/web-api.ts";
-import { encryptGcm } from "../test-console/encrypt.ts";
-import { manifestOf, TestDevice } from "../test-console/sign-manifest.ts";
-import { cutLikeAnArchive, makeFootage } from "../test-console/test-footage.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
+import { manifestOf, TestDevice } from "../testing/sign-manifest.ts";
+import { cutLikeAnArchive, makeFootage } from "../testing/test-footage.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const START_UTC_MS = Date.parse("2026-11-23T10:00:00.000Z");
 /** Of `newEvidence`, in two parts. */

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { constants } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 import { SignInLimits } from "./sign-in-limits.ts";
 
 const OWN_PAGE = { "x-evidence-desk": "1", "content-type": "application/json" };

@@ -10,7 +10,7 @@ import {
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
 } from "#shared/web-api/web-api.ts";
-import { TestSite } from "../test-console/test-site.ts";
+import { TestSite } from "../testing/test-site.ts";
 
 const OWN_PAGE = { "x-evidence-desk": "1", "content-type": "application/json" };
 const DEMO = { username: "investigator", password: "investigator" };

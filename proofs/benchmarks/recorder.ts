@@ -10,7 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { camerasAnswerSchema } from "#shared/archive-api/archive-api.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
-import { ask, processesNaming, startProgram } from "#archive/test-archive/archive-program.ts";
+import { ask, processesNaming, startProgram } from "#archive/testing/archive-program.ts";
 import { printResult, printTable, round2 } from "./report.ts";
 
 const CAMERAS = 16;

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seedDemo } from "#evidence-service/seed.ts";
-import { giveRole } from "#evidence-service/test-console/test-site.ts";
+import { giveRole } from "#evidence-service/testing/test-site.ts";
 import { buildPrograms } from "./built-programs.ts";
 import type { PartResult } from "./pipeline/part-result.ts";
 import { printResult } from "./report.ts";

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { loadServiceKeys } from "#evidence-service/site/service-keys.ts";
 import { keyStorePrivateKey } from "#evidence-service/site/site-folder.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { footageOf, SendingConsole } from "./sending-console.ts";
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { startProgram, TEST_TOKEN } from "#archive/test-archive/archive-program.ts";
+import { startProgram, TEST_TOKEN } from "#archive/testing/archive-program.ts";
 import { ArchiveClient } from "#electron/adapters/archive-client/archive-client.ts";
 import { ClearanceDestination } from "#electron/adapters/clearance-client/clearance-destination.ts";
 import { describeDestination } from "#electron/export-pipeline/ports/evidence-destination-suite.ts";

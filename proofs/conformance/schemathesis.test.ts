@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { encryptGcm } from "#evidence-service/test-console/encrypt.ts";
-import { cutFootage, makeFootage } from "#evidence-service/test-console/test-footage.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { encryptGcm } from "#evidence-service/testing/encrypt.ts";
+import { cutFootage, makeFootage } from "#evidence-service/testing/test-footage.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 
 const run = promisify(execFile);

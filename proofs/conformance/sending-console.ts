@@ -18,7 +18,7 @@ import { connect } from "#proofs/console-parts/connect.ts";
 import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
-import { giveRole, TestSite } from "#evidence-service/test-console/test-site.ts";
+import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import type { AzureSettings } from "#evidence-service/blobs/azure/azure-container.ts";
 

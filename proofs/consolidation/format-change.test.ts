@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { NumberedSession } from "#archive/export/test-footage/numbered-footage.ts";
+import type { NumberedSession } from "#archive/export/testing/numbered-footage.ts";
 import {
   numbersInBrowser,
   numbersInFfmpeg,
   numbersInPlayer,
   probeFile,
-} from "#archive/export/test-footage/shown-pictures.ts";
-import { encryptGcm } from "#evidence-service/test-console/encrypt.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
-import { browserPath, launchBrowser } from "#media/test-footage/installed-browser.ts";
+} from "#archive/export/testing/shown-pictures.ts";
+import { encryptGcm } from "#evidence-service/testing/encrypt.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
+import { browserPath, launchBrowser } from "#media/testing/installed-browser.ts";
 import { WEB_CHANGE_HEADER, webEvidenceAnswerSchema } from "#shared/web-api/web-api.ts";
 import { numberedCamera, type ExportedSegment, type NumberedCamera } from "./numbered-camera.ts";
 

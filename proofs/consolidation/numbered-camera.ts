@@ -9,7 +9,7 @@ import {
   recordNumbered,
   type NumberedSession,
   type RecordedPicture,
-} from "#archive/export/test-footage/numbered-footage.ts";
+} from "#archive/export/testing/numbered-footage.ts";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { reconcile } from "#archive/index/reconcile.ts";

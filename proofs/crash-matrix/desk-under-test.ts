@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { type ArchiveProgram, ask, startProgram, TEST_TOKEN } from "#archive/test-archive/archive-program.ts";
+import { type ArchiveProgram, ask, startProgram, TEST_TOKEN } from "#archive/testing/archive-program.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import { cutIntoSegments, type TimeRange } from "#shared/domain/time-range.ts";
 import type { ConsoleOrder } from "./console-process.ts";

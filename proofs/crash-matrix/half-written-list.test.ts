@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { giveRole, TestSite } from "#evidence-service/test-console/test-site.ts";
+import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
 import { ServiceProcess } from "./service-process.ts";
 
 const ENTRIES = 50_000;

@@ -15,7 +15,7 @@ import type { FootageArchive } from "#electron/export-pipeline/ports/footage-arc
 import { portSucceeded } from "#electron/export-pipeline/ports/port-call.ts";
 import { type SendingParts, sendingParts } from "#electron/sending-parts/sending-parts.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
-import { giveRole } from "#evidence-service/test-console/test-site.ts";
+import { giveRole } from "#evidence-service/testing/test-site.ts";
 import { connect } from "#proofs/console-parts/connect.ts";
 import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { portWith } from "#proofs/console-parts/port-with.ts";

@@ -1,6 +1,6 @@
 /** Cameras whose pictures carry their number: what is on a screen says by itself when it was sent. */
-import { makeAnnexBClip, isPictureUnit } from "#archive/test-archive/odd-camera/annex-b-clip.ts";
-import { startOddCamera } from "#archive/test-archive/odd-camera/odd-camera.ts";
+import { makeAnnexBClip, isPictureUnit } from "#archive/testing/odd-camera/annex-b-clip.ts";
+import { startOddCamera } from "#archive/testing/odd-camera/odd-camera.ts";
 import { frameStripFilters } from "#dev/demo-site/footage/frame-strip.ts";
 
 export interface NumberedWish {

@@ -9,12 +9,12 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trustAuthorities } from "#electron/adapters/trust/trusted-authorities.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
-import { browserPath } from "#media/test-footage/installed-browser.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
+import { browserPath } from "#media/testing/installed-browser.ts";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { footageOf, isUpload, SendingConsole } from "../conformance/sending-console.ts";
 import { hasOpenssl, TestAuthority } from "./authority.ts";
-import { freePort } from "#archive/test-archive/free-port.ts";
+import { freePort } from "#archive/testing/free-port.ts";
 import { CLIENT_HEADER, hasNginx, startNginxFront } from "./nginx-front.ts";
 
 const WEB_APP = fileURLToPath(new URL("../../out/web-app", import.meta.url));

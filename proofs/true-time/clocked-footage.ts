@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cutLikeAnArchive } from "#evidence-service/test-console/test-footage.ts";
+import { cutLikeAnArchive } from "#evidence-service/testing/test-footage.ts";
 
 const run = promisify(execFile);
 

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { encryptGcm } from "#evidence-service/test-console/encrypt.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { encryptGcm } from "#evidence-service/testing/encrypt.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { type FaultProxy, passOn, startFaultProxy } from "../fault-proxy/fault-proxy.ts";
 import {
   clockedSegments,

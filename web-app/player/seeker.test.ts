@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { FakeMedia, type FakeMediaOptions } from "./fake-media.ts";
+import { FakeMedia, type FakeMediaOptions } from "./testing/fake-media.ts";
 import { FrameClock } from "./frame-clock.ts";
 import { FrameTimes } from "./frame-times.ts";
 import { Seeker } from "./seeker.ts";

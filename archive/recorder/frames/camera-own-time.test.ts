@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { interleaved } from "../../test-archive/odd-camera/rtp-packets.ts";
+import { interleaved } from "../../testing/odd-camera/rtp-packets.ts";
 import { StampWatch } from "../rtsp-gate/stamp-watch.ts";
 import { CameraOwnTime, type OwnTime } from "./camera-own-time.ts";
 import { FrameDater } from "./frame-dater.ts";

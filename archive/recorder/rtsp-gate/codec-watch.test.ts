@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { interleaved } from "../../test-archive/odd-camera/rtp-packets.ts";
+import { interleaved } from "../../testing/odd-camera/rtp-packets.ts";
 import { CodecWatch } from "./codec-watch.ts";
 import { describedPicture, type DescribedPicture } from "./described-picture.ts";
 

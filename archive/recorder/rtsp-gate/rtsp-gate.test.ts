@@ -7,15 +7,10 @@ import { createServer } from "node:tls";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findInPath } from "../ffmpeg-location.ts";
-import { makeCameraClip } from "../../test-archive/loop-clip-for-tests.ts";
-import { doorkeeper } from "../../test-archive/doorkeeper.ts";
-import {
-  ALWAYS,
-  recordedFolder,
-  TEST_CAMERA,
-  type RecordedFolder,
-} from "../../test-archive/recorded-folder.ts";
-import { startTestCamera, type Doorkeeper, type TestCamera } from "../../test-archive/rtsp-server.ts";
+import { makeCameraClip } from "../../testing/loop-clip-for-tests.ts";
+import { doorkeeper } from "../../testing/doorkeeper.ts";
+import { ALWAYS, recordedFolder, TEST_CAMERA, type RecordedFolder } from "../../testing/recorded-folder.ts";
+import { startTestCamera, type Doorkeeper, type TestCamera } from "../../testing/rtsp-server.ts";
 
 const LONG = { timeout: 40_000, interval: 100 };
 const PASSWORD = `Geheim@/:#?&=%41 "\\'ä漢${"x".repeat(200)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { interleaved, report } from "../../test-archive/odd-camera/rtp-packets.ts";
+import { interleaved, report } from "../../testing/odd-camera/rtp-packets.ts";
 import { StampWatch, type SentJump } from "./stamp-watch.ts";
 
 const TYPE = 96;

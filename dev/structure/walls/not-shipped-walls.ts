@@ -9,13 +9,13 @@ const ALL_THAT_SHIPS = [
 
 export const NOT_SHIPPED: readonly Wall[] = [
   {
-    room: "archive/test-archive",
+    room: "archive/testing",
     may: ["archive", "media", "shared/archive-api", "shared/domain"],
     libraries: [EVERY_LIBRARY],
     because: "it is an archive for tests, its cameras among it",
   },
   {
-    room: "evidence-service/test-console",
+    room: "evidence-service/testing",
     may: ["evidence-service", "media", "shared", "runtime"],
     libraries: [EVERY_LIBRARY],
     because: "it is a console for tests of the service",
@@ -46,7 +46,7 @@ export const NOT_SHIPPED: readonly Wall[] = [
   },
   {
     room: "e2e",
-    may: ["dev", "proofs", "shared", "runtime/process", "archive/test-archive"],
+    may: ["dev", "proofs", "shared", "runtime/process", "archive/testing"],
     libraries: [EVERY_LIBRARY],
     because:
       "end-to-end specs know the interface and the public contracts, the ready line among them, never the code behind them",

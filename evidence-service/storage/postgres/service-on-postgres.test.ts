@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditReport } from "../../audit/audit-report.ts";
 import { startEvidenceService } from "../../evidence-service.ts";
 import { POSTGRES_FILE } from "../../site/metadata-place.ts";
-import { PostgresCluster } from "../../test-console/postgres-cluster.ts";
-import { TestSite } from "../../test-console/test-site.ts";
+import { PostgresCluster } from "../../testing/postgres-cluster.ts";
+import { TestSite } from "../../testing/test-site.ts";
 
 const cluster = await PostgresCluster.start();
 if (cluster === null) console.log("A service on PostgreSQL is not tested: it is not installed.");

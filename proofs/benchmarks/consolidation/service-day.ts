@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { BlockBlobClient } from "@azure/storage-blob";
-import { encryptGcm } from "#evidence-service/test-console/encrypt.ts";
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { encryptGcm } from "#evidence-service/testing/encrypt.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { BUILT, SERVICE_OPTIONS } from "../built-programs.ts";
 import { startProcess } from "../pipeline/measured-process.ts";
 

@@ -1,5 +1,5 @@
 /** Listing, opening and searching in a million evidences and a hundred thousand cases. */
-import type { TestSite } from "#evidence-service/test-console/test-site.ts";
+import type { TestSite } from "#evidence-service/testing/test-site.ts";
 import type { PartResult } from "../pipeline/part-result.ts";
 import { percentile, printTable, round2 } from "../report.ts";
 import { CASES, EVIDENCES, RARE_WORD, seedRecords } from "./seeded-records.ts";

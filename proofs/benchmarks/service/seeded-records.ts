@@ -4,7 +4,7 @@ import SqliteDatabase from "better-sqlite3";
 import { seedDemo } from "#evidence-service/seed.ts";
 import { DATABASE_FILE } from "#evidence-service/site/metadata-place.ts";
 import { searchTextOf } from "#evidence-service/storage/search-words.ts";
-import { giveRole } from "#evidence-service/test-console/test-site.ts";
+import { giveRole } from "#evidence-service/testing/test-site.ts";
 
 export const EVIDENCES = 1_000_000;
 export const CASES = 100_000;

@@ -1,4 +1,4 @@
-import { TestSite } from "#evidence-service/test-console/test-site.ts";
+import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { BUILT, SERVICE_OPTIONS } from "../built-programs.ts";
 import { startProcess } from "../pipeline/measured-process.ts";
 

@@ -3,8 +3,8 @@
  * and is done in the order in which a test chooses.
  */
 import type { WebFrames } from "#shared/web-api/web-api.ts";
-import type { ClockedVideo } from "./frame-clock.ts";
-import type { SeekingElement } from "./seeker.ts";
+import type { ClockedVideo } from "../frame-clock.ts";
+import type { SeekingElement } from "../seeker.ts";
 
 type MediaEvent = "seeking" | "seeked";
 
