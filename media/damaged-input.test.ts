@@ -11,7 +11,7 @@ import {
 } from "./fragmented-reader.ts";
 import { MediaError } from "./media-error.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
-import { withShiftedDecodeTime } from "./shift-decode-time.ts";
+import { withShiftedDecodeTime } from "./testing/shift-decode-time.ts";
 import type { Recording } from "./testing/ffmpeg-footage.ts";
 import { readableFiles } from "./testing/readable-files.ts";
 

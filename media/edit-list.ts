@@ -51,16 +51,3 @@ export function editBox(edits: readonly Edit[], timescales: EditTimescales): Buf
   ]);
   return box("edts", fullBox("elst", { version, flags: 0 }, u32(rows.length), ...content));
 }
-
-/**
- * When a track's composition time 0 is presented, in its ticks, as its edit list says: what the tracks of a recording
- * must be moved by to lie to each other as they were recorded. 0 without a list.
- */
-export function presentationOffset(edits: readonly Edit[]): number {
-  let emptyTicks = 0;
-  for (const edit of edits) {
-    if (edit.mediaStartTicks !== -1) return emptyTicks - edit.mediaStartTicks;
-    emptyTicks += edit.durationTicks;
-  }
-  return emptyTicks;
-}

@@ -13,7 +13,7 @@ import { bringsParameterSets } from "./in-band-sets.ts";
 import { MediaError } from "./media-error.ts";
 import { planProgressiveFile } from "./progressive-writer.ts";
 import { readProgressiveFile } from "./progressive-reader.ts";
-import { withShiftedDecodeTime } from "./shift-decode-time.ts";
+import { withShiftedDecodeTime } from "./testing/shift-decode-time.ts";
 import { silentPacket } from "./silence.ts";
 import { refusedOf, withHostileNumbers, withHostileSizes } from "./testing/hostile-boxes.ts";
 import type { Recording } from "./testing/ffmpeg-footage.ts";

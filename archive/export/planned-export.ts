@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ExportPlan } from "#shared/archive-api/archive-api.ts";
+import type { LeftOut } from "#shared/domain/camera.ts";
 import { durationMs, EXPORT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
@@ -7,14 +8,14 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import { segmentFile, sessionFolder } from "../archive-folder.ts";
 import { cameraTimeWithin } from "../camera-time/recorded-camera-time.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow, Stretch } from "../index/index-rows.ts";
+import type { SegmentRow, SessionRow, Stretch } from "../index/index-rows.ts";
 import { footageWithin, toOverlapMs } from "../index/runs.ts";
+import { readSessionFile } from "../index/session-indexer.ts";
 import { SteppedWork } from "../stepped-work.ts";
 import { readExportFormat } from "./export-format.ts";
 import { ExportMovie } from "./export-movie.ts";
 import { readStretches } from "./export-rows.ts";
 import type { ShownPicture } from "./picture-chooser.ts";
-import { sessionFacts } from "./session-facts.ts";
 import { sessionsWithin } from "./sessions-within.ts";
 
 /** An export file that is not stored anywhere: a pure function of the index and the range. */
@@ -68,6 +69,22 @@ export async function planExport(asked: AskedFootage, rows: readonly SegmentRow[
     rows,
     sourcePath: (source) => pathOf(asked, rows[source]),
   };
+}
+
+/** What the files of sessions say that is told beside an of them. */
+interface SessionFacts {
+  /** What the camera sent beside it, each kind and format once; null where none of the sessions says it. */
+  readonly leftOut: LeftOut[] | null;
+  /** The shape that was set for the first session, in which all are shown; null: as the camera said. */
+  readonly ratioSet: string | null;
+}
+
+/** @param sessions in the order of what is shown */
+function sessionFacts(dir: string, sessions: readonly SessionRow[]): SessionFacts {
+  const files = sessions.map(({ cameraId, name }) => readSessionFile(sessionFolder(dir, cameraId, name)));
+  const said = files.flatMap((file) => (file?.leftOut === undefined ? [] : [file.leftOut]));
+  const once = new Map(said.flat().map((each) => [`${each.kind} ${each.format}`, each]));
+  return { leftOut: said.length === 0 ? null : [...once.values()], ratioSet: files[0]?.ratio ?? null };
 }
 
 function noFootage(): ArchiveFailure {

@@ -70,3 +70,21 @@ export async function httpServer(
   addExportRoutes(server, parts);
   return server;
 }
+
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** Where the port is taken, any other one is. */
+  readonly orAnyPort: boolean;
+}
+
+/** @throws Node's own error when it cannot listen */
+export async function listen(server: FastifyInstance, { host, port, orAnyPort }: Listening): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!isTaken || !orAnyPort) throw error;
+    await server.listen({ host, port: 0 });
+  }
+}

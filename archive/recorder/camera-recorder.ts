@@ -1,15 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState, LeftOut } from "#shared/domain/camera.ts";
 import type { SessionAges } from "../index/session-ages.ts";
 import { sessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import { sentenceOf, type Log } from "../log.ts";
-import { pause } from "./abortable-pause.ts";
-import { backoffMs } from "./backoff.ts";
 import { cameraClockProblem } from "./camera-clock.ts";
 import type { DiskRoom } from "./disk-room.ts";
-import { locateFfmpeg } from "./ffmpeg-location.ts";
-import { ffmpegVersion } from "./ffmpeg-version.ts";
+import { usableFfmpeg } from "./ffmpeg-version.ts";
 import type { ClockJump } from "./frames/frame-dater.ts";
 import type { FrameSink } from "./frames/frame-sink.ts";
 import { monotonicUs } from "./frames/wall-clock.ts";
@@ -18,6 +16,7 @@ import { SEGMENT_SECONDS } from "./recorder-command.ts";
 import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
 import { SegmentIndexing } from "./segment-indexing.ts";
+import { type Obstacle, RecordingRefused } from "./recording-refused.ts";
 import { probeSource, type UsedFfmpeg } from "./source-streams.ts";
 import { LearnedOptions } from "./learned-options.ts";
 import { TransportChoice } from "./transport-choice.ts";
@@ -30,6 +29,10 @@ const STALL_MS = 60_000;
 
 /** A first try that has delivered nothing for this long, and has not failed either, counts as one in vain. */
 const CONNECT_MS = 30_000;
+
+/** Between tries in vain: it doubles from the first to the longest, with which it goes on for ever. */
+const WAIT_FIRST_MS = 1_000;
+const WAIT_LONGEST_MS = 30_000;
 
 /** A camera that has been written for this long is recorded, though none of its segments is finished. */
 const WRITTEN_MS = 15_000;
@@ -83,18 +86,6 @@ interface Beginning {
 }
 
 const now = (): Beginning => ({ utcMs: Date.now(), monotonicMs: performance.now() });
-
-/** Why nothing is recorded at the moment. */
-type Obstacle = Exclude<CameraProblem["code"], "SOUND_LEFT_OUT" | "CAMERA_CLOCK">;
-
-class RecordingRefused extends Error {
-  readonly code: Obstacle;
-
-  constructor(code: Obstacle, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /**
  * Keeps one camera recorded: starts a recorder, and another whenever one ends, for ever. ffmpeg exits
@@ -256,7 +247,7 @@ export class CameraRecorder {
   async #start(): Promise<Life> {
     const { source } = this.#transport;
     if (source === null) throw new RecordingRefused("NO_SIGNAL", SECRETS_LOST);
-    const ffmpeg = await this.#findFfmpeg();
+    const ffmpeg = await usableFfmpeg();
     this.#streams ??= await this.#probe(ffmpeg, source);
     this.#stopping.signal.throwIfAborted();
     const input = await recorderInput(source, () => this.#noteOtherCodec(input));
@@ -282,18 +273,6 @@ export class CameraRecorder {
     if (life?.input !== input) return;
     life.hasFormatChanged ||= life.hasDelivered;
     life.process.stop();
-  }
-
-  async #findFfmpeg(): Promise<UsedFfmpeg> {
-    const path = locateFfmpeg();
-    const version = path === null ? null : await ffmpegVersion(path);
-    if (path === null || version === null)
-      throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
-    if (version.isTooOld) {
-      const message = `ffmpeg ${version.name} is too old to record; version 4.4 or later is needed`;
-      throw new RecordingRefused("FFMPEG_TOO_OLD", message);
-    }
-    return { path, major: version.major };
   }
 
   /** The archive may have been asked to stop while a gate was opened. */
@@ -388,3 +367,16 @@ async function endedWith(recorder: RecorderProcess, input: RecorderInput): Promi
 
 const codeOf = (reason: string): Obstacle =>
   /ENOSPC|No space left on device/.test(reason) ? "DISK_FULL" : "NO_SIGNAL";
+
+/** With jitter, so that cameras lost together do not come back together. @param failures in a row, from 1 */
+function backoffMs(failures: number): number {
+  const ceiling = Math.min(WAIT_LONGEST_MS, WAIT_FIRST_MS * 2 ** Math.min(failures - 1, 16));
+  return Math.round(ceiling * (0.5 + Math.random() / 2));
+}
+
+/** Resolves after a time, or as soon as the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}

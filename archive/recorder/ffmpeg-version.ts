@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { locateFfmpeg } from "./ffmpeg-location.ts";
+import { RecordingRefused } from "./recording-refused.ts";
+import type { UsedFfmpeg } from "./source-streams.ts";
 
 /** What the recorder is written for and tried with. */
 const OLDEST = [4, 4] as const;
@@ -24,6 +27,20 @@ export function ffmpegVersion(ffmpeg: string): Promise<FfmpegVersion | null> {
   // It may be another one by the next time.
   void asked.then((version) => version ?? known.delete(ffmpeg));
   return asked;
+}
+
+/** @throws RecordingRefused FFMPEG_MISSING, FFMPEG_TOO_OLD */
+export async function usableFfmpeg(): Promise<UsedFfmpeg> {
+  const path = locateFfmpeg();
+  const version = path === null ? null : await ffmpegVersion(path);
+  if (path === null || version === null) {
+    throw new RecordingRefused("FFMPEG_MISSING", "ffmpeg was not found");
+  }
+  if (version.isTooOld) {
+    const message = `ffmpeg ${version.name} is too old to record; version 4.4 or later is needed`;
+    throw new RecordingRefused("FFMPEG_TOO_OLD", message);
+  }
+  return { path, major: version.major };
 }
 
 async function ask(ffmpeg: string): Promise<FfmpegVersion | null> {

@@ -6,7 +6,7 @@ import { exportDesk } from "../export/export-desk.ts";
 import { footageIndex } from "../index/footage-index.ts";
 import { openIndex } from "../index/open-index.ts";
 import { joinStretches } from "../index/runs.ts";
-import { freePort } from "../testing/free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 import { missingForRtsp, startRtspCamera } from "../testing/rtsp-camera.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
 

@@ -1,5 +1,5 @@
-import { splitBeforeEnd } from "#shared/domain/name-end.ts";
 import { visibleName } from "#shared/domain/names.ts";
+import { splitBeforeEnd } from "./name-end.ts";
 import styles from "./name.module.css";
 
 interface NameProps {

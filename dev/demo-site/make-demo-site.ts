@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writeOperatorDirectory } from "#electron/adapters/site/operator-directory.ts";
 import { openSiteFolder, SITE_MARKER_FILE, writeSiteFacts } from "#electron/adapters/site/site-folder.ts";
-import { seedDemo } from "#evidence-service/seed.ts";
+import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { DEMO_OPERATORS } from "./demo-operators.ts";
 import { makeDemoFootage } from "./footage/make-demo-footage.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "#archive/testing/free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 import { makeCameraClip } from "#archive/testing/loop-clip-for-tests.ts";
 import { startTestCamera } from "#archive/testing/rtsp-server.ts";
 import { hourSteps } from "#proofs/guides/first-hour/hour-steps.ts";

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EmbeddedArchive } from "./embedded-archive.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 
 /** A utility process as far as it is used. */
 class Child extends EventEmitter {

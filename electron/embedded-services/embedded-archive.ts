@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ArchiveAddress } from "../adapters/archive-client/archive-client.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 import { ServiceProcess } from "./service-process.ts";
 
 export interface EmbeddedArchiveOptions {

@@ -5,7 +5,6 @@ import {
   validateExportRequest,
 } from "#shared/domain/export-request.ts";
 import { type Failure, failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
-import { isSameCodec } from "#shared/domain/picture-codec.ts";
 import { cutIntoSegments, SEGMENT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
 import { type FootageArchive, recordedFootageOf } from "./ports/footage-archive.ts";
@@ -138,4 +137,20 @@ function codecChanged({ cameraName }: CameraExportRequest, atUtcMs: number): Out
   const at = new Date(atUtcMs).toISOString();
   const action = `Make two exports: one that ends at ${at}, and one that starts then.`;
   return { ok: false, error: { code: CODEC_CHANGED, message, action, atUtcMs } };
+}
+
+/** Sample entries of the same codec have two names: with and without parameter sets in the samples (ISO/IEC 14496-15). */
+const OTHER_NAMES: Readonly<Record<string, string>> = { avc3: "avc1", hev1: "hvc1" };
+
+/**
+ * Whether pictures of both can follow each other in one video, whatever their profiles and sizes.
+ * @param a and `b`: as RFC 6381 names codecs, such as `avc1.64001e`
+ */
+function isSameCodec(a: string, b: string): boolean {
+  return familyOf(a) === familyOf(b);
+}
+
+function familyOf(codec: string): string {
+  const name = codec.split(".", 1)[0] ?? "";
+  return OTHER_NAMES[name] ?? name;
 }

@@ -4,7 +4,7 @@ import type { NewCase } from "#shared/domain/case.ts";
 import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { afterAskingAgain } from "#shared/domain/started-over.ts";
 import { isSettled, type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
-import { isSpoilt } from "#shared/domain/spoilt-evidence.ts";
+import { isSpoilt } from "./spoilt-evidence.ts";
 import { type CaseSource, runCameraExport } from "./camera-export-run.ts";
 import { unlockFootage } from "./footage-lock.ts";
 import { SharedCall } from "./limits/shared-call.ts";

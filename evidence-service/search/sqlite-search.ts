@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { ftsQueryOf } from "./fts-query.ts";
+import type { SearchTerms } from "../storage/search-words.ts";
 import { answerSchema, type SearchAsked } from "./search-messages.ts";
 import {
   SEARCH_LONGEST_MS,
@@ -95,4 +95,9 @@ export class SqliteSearch implements SearchPort {
     this.#waiting.shift()?.reject(reason);
     this.#askNext();
   }
+}
+
+/** Terms as a query of SQLite's FTS5: words alone stand in its quotes, and none is an operator. */
+function ftsQueryOf({ beginnings, exact }: SearchTerms): string {
+  return [...beginnings.map((word) => `"${word}"*`), ...exact.map((word) => `"${word}"`)].join(" AND ");
 }

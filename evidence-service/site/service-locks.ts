@@ -1,9 +1,14 @@
 /** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
+import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import { OnlyService } from "../storage/postgres/only-service.ts";
-import { lockServiceFolder, PATIENCE_MS } from "./folder-lock.ts";
-import { metadataPlaceOf } from "./metadata-place.ts";
+import { DATABASE_FILE, metadataPlaceOf } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
+
+const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: DATABASE_FILE } as const;
+
+/** A service whose console was killed notices it within a second and then ends what it has begun. */
+const PATIENCE_MS = 5_000;
 
 export interface ServiceLocks {
   readonly release: () => Promise<void>;
@@ -32,6 +37,24 @@ export async function lockService(
   } catch (error) {
     folder.release();
     throw error;
+  }
+}
+
+/**
+ * Takes a service's folder for this process: two that write the same blobs would sweep what the other has just received.
+ * @param dir the folder, which is there
+ * @param patienceMs how long a service that is just ending is waited for
+ * @throws StartRefusal FOLDER_IN_USE, naming the process that has it
+ */
+async function lockServiceFolder(dir: string, patienceMs: number): Promise<FolderLock> {
+  try {
+    return await lockFolder(dir, FILES, patienceMs);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    const { holder } = error;
+    const who = holder === null ? "" : ` (process ${holder.processId}, since ${holder.startedUtc})`;
+    const sentence = `Another evidence service is using the folder ${dir}${who}. Stop it, or give this one another folder.`;
+    throw new StartRefusal("FOLDER_IN_USE", sentence);
   }
 }
 

@@ -26,7 +26,7 @@ import {
 import type { Role } from "../http/rights.ts";
 import { POSTGRES_FILE } from "../site/metadata-place.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
-import { seedDemo } from "../seed.ts";
+import { seedDemo } from "./demo-seed.ts";
 
 export interface Answer {
   readonly status: number;

@@ -54,15 +54,6 @@ const risingTone = "aevalsrc=0.5*sin(2*PI*(200+300*t)*t):d=6:s=44100";
 const testPictures = ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6"];
 
 /**
- * 6 s of pictures of 128x64 that each bear their number, as eight stripes of 16 pixels, the lowest bit on the left.
- * They count from 1, so that no picture is wholly black.
- */
-export const numberedPictures = [
-  ...["-f", "lavfi", "-i"],
-  "color=s=128x64:r=25:d=6,geq=lum='16+mod(floor((N+1)/pow(2,floor(X/16))),2)*200':cb=128:cr=128",
-];
-
-/**
  * Records 6 s at 25 frames a second in segments of 2 s, as a recorder does. Composition offsets are unsigned, or
  * `negativeOffsets`.
  */
@@ -70,7 +61,6 @@ export async function record(
   folder: string,
   kind: keyof typeof pictureOptions,
   options: { sound?: boolean; negativeOffsets?: boolean } = {},
-  pictures: readonly string[] = testPictures,
 ): Promise<Recording> {
   const sound = options.sound ? ["-f", "lavfi", "-i", risingTone, "-c:a", "aac"] : [];
   const flags = options.negativeOffsets ? ["-hls_segment_options", "movflags=+negative_cts_offsets"] : [];
@@ -82,7 +72,7 @@ export async function record(
     "-hls_segment_filename",
     join(folder, `${name}-%d.m4s`),
   ];
-  const encoded = [...pictures, ...sound, ...pictureOptions[kind]];
+  const encoded = [...testPictures, ...sound, ...pictureOptions[kind]];
   await ffmpeg(...encoded, ...hls, ...files, join(folder, `${name}.m3u8`));
   const init = await readFile(join(folder, `${name}.mp4`));
   const names = (await readdir(folder)).filter(

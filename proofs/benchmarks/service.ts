@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { seedDemo } from "#evidence-service/seed.ts";
+import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { giveRole } from "#evidence-service/testing/test-site.ts";
 import { buildPrograms } from "./built-programs.ts";
 import type { PartResult } from "./pipeline/part-result.ts";

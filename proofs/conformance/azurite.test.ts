@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
-import { seedDemo } from "#evidence-service/seed.ts";
+import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";

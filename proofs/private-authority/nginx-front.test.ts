@@ -14,7 +14,7 @@ import { browserPath } from "#media/testing/installed-browser.ts";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { footageOf, isUpload, SendingConsole } from "../conformance/sending-console.ts";
 import { hasOpenssl, TestAuthority } from "./authority.ts";
-import { freePort } from "#archive/testing/free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 import { CLIENT_HEADER, hasNginx, startNginxFront } from "./nginx-front.ts";
 
 const WEB_APP = fileURLToPath(new URL("../../out/web-app", import.meta.url));

@@ -7,7 +7,6 @@ import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
-import { download } from "./download.ts";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { FileTable } from "./file-table.tsx";
@@ -76,6 +75,14 @@ function DownloadButton({ path }: { readonly path: string }) {
       </Button>
     </div>
   );
+}
+
+/** Lets the browser download a file of this origin; its name comes with the answer. */
+function download(path: string): void {
+  const link = document.createElement("a");
+  link.href = path;
+  link.download = "";
+  link.click();
 }
 
 /** What can be seen of the evidence in its present state. */

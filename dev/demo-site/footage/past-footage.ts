@@ -5,7 +5,7 @@ import type { FootageIndex } from "#archive/index/footage-index.ts";
 import type { SessionRow } from "#archive/index/index-rows.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
 import { writeSessionFile } from "#archive/index/session-indexer.ts";
-import { withShiftedDecodeTime } from "#media/shift-decode-time.ts";
+import { withShiftedDecodeTime } from "#media/testing/shift-decode-time.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { DemoCamera } from "./demo-cameras.ts";
 import { pieceAt, type LoopSegment, type LoopSegments } from "./loop-segments.ts";

@@ -1,5 +1,4 @@
 import { ABORTED, type PortCall, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
-import { backoffMs } from "./backoff.ts";
 
 export interface RetryClock {
   /** Milliseconds that only go forward. */
@@ -14,6 +13,9 @@ export interface RetryClock {
  * hundred; the seven pauses take a minute on average and two at most, during which the operator sees it waiting.
  */
 export const BELIEVED_AFTER = 8;
+
+const PAUSE_FIRST_MS = 1_000;
+const PAUSE_LONGEST_MS = 60_000;
 
 /** Whoever asks to be left alone for longer is asked again all the same: it may be well long before. */
 const LONGEST_ASKED_MS = 15 * 60_000;
@@ -68,4 +70,15 @@ export async function untilSettled<T>(
 
 function isHurried(hurry: AbortSignal | undefined): boolean {
   return hurry?.aborted === true;
+}
+
+/**
+ * Exponential backoff with full jitter, 1 s to 60 s: many consoles that lost the same service come back
+ * spread out.
+ * @param attempt how many tries have failed, from 1
+ * @param random in [0, 1)
+ */
+export function backoffMs(attempt: number, random: number = Math.random()): number {
+  const ceiling = Math.min(PAUSE_FIRST_MS * 2 ** (attempt - 1), PAUSE_LONGEST_MS);
+  return Math.max(250, Math.round(random * ceiling));
 }

@@ -11,7 +11,7 @@ import { writeOperatorDirectory } from "#electron/adapters/site/operator-directo
 import { openSiteFolder, type SiteFolder, writeSiteFacts } from "#electron/adapters/site/site-folder.ts";
 import type { JournalEntry, SegmentRecord } from "#electron/export-pipeline/ports/export-journal.ts";
 import { openJournal } from "#electron/sending-parts/console-folder.ts";
-import { seedDemo } from "#evidence-service/seed.ts";
+import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 
 const SEGMENT_MS = 4_000;
 const CAMERAS_AN_AREA = 25;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "#archive/testing/free-port.ts";
+import { freePort } from "#runtime/process/free-port.ts";
 import type { MeasuredProcess } from "./measured-process.ts";
 
 /** A plain nginx that keeps what is PUT to it, and gives it by `sendfile`; `received` is the folder where it does. */

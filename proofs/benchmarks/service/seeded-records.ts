@@ -1,7 +1,7 @@
 /** A service's folder with as many cases and evidences as the largest organisation has in years. */
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
-import { seedDemo } from "#evidence-service/seed.ts";
+import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { DATABASE_FILE } from "#evidence-service/site/metadata-place.ts";
 import { searchTextOf } from "#evidence-service/storage/search-words.ts";
 import { giveRole } from "#evidence-service/testing/test-site.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const keepSnapshot = vi.fn();
-vi.mock("../../main-process-client/snapshots.ts", () => ({ keepSnapshot }));
+vi.mock("../../main-process-client/computer.ts", () => ({ keepSnapshot }));
 const { saveSnapshot } = await import("./snapshot.ts");
 
 const VIDEO = { readyState: 4, videoWidth: 16, videoHeight: 9 } as HTMLVideoElement;

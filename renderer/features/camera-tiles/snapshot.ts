@@ -1,6 +1,6 @@
 import { bidiIsolated } from "#shared/domain/names.ts";
 import { formatInstantMs } from "#shared/words/moments.ts";
-import { keepSnapshot } from "../../main-process-client/snapshots.ts";
+import { keepSnapshot } from "../../main-process-client/computer.ts";
 
 /** What the operator is told of a snapshot. */
 interface SnapshotWords {

@@ -2,7 +2,6 @@
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import { footageBefore, mediaAtInstant, nextFootage, type ClockSegment } from "./playback-playlist.ts";
 import { LIVE_EDGE_MS } from "./taken-for-live.ts";
-import { runSteps } from "./step-clock.ts";
 import type { BarePlayer } from "./video-element.ts";
 
 export interface SteppedPlayListener {
@@ -64,4 +63,23 @@ export class SteppedPlay {
     this.#bare.video.currentTime = mediaSeconds;
     return reached;
   }
+}
+
+/**
+ * Calls once per drawn picture of the window.
+ * @param onStep takes the milliseconds since the call before
+ * @returns stops it
+ */
+function runSteps(onStep: (elapsedMs: number) => void): () => void {
+  let before = performance.now();
+  let next = 0;
+  const step = () => {
+    next = requestAnimationFrame(step);
+    const now = performance.now();
+    const elapsedMs = now - before;
+    before = now;
+    onStep(elapsedMs);
+  };
+  next = requestAnimationFrame(step);
+  return () => cancelAnimationFrame(next);
 }

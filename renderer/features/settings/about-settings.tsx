@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { Button } from "#design-system/components/button.tsx";
-import { useAbout, usePrepareReport, useSaveReport } from "../../main-process-client/report.ts";
+import { useAbout, usePrepareReport, useSaveReport } from "../../main-process-client/computer.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 

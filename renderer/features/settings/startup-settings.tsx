@@ -2,7 +2,7 @@ import { useState } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { StartAtLogOn } from "#shared/ipc-contract/startup-contract.ts";
 import { Checkbox } from "#design-system/components/checkbox.tsx";
-import { useChangeStartAtLogOn, useStartAtLogOn } from "../../main-process-client/startup.ts";
+import { useChangeStartAtLogOn, useStartAtLogOn } from "../../main-process-client/computer.ts";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
 import styles from "./settings.module.css";
 

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { boxesBetween, requireChild } from "./box-reader.ts";
-import { readFragments, readInitDefaults } from "./fragmented-reader.ts";
+import { boxesBetween, requireChild } from "../box-reader.ts";
+import { readFragments, readInitDefaults } from "../fragmented-reader.ts";
 import { withShiftedDecodeTime } from "./shift-decode-time.ts";
-import { makeFolder, packets, record, removeFolder, type Recording } from "./testing/ffmpeg-footage.ts";
+import { makeFolder, packets, record, removeFolder, type Recording } from "./ffmpeg-footage.ts";
 
 let folder: string;
 let recording: Recording;

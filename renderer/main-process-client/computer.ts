@@ -1,3 +1,6 @@
+/** What is asked of the computer that the console runs on: its log-on, its folders. */
+import type { RequestInput } from "#shared/ipc-contract/contract.ts";
+import { ask } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
 import { useHasPrivilege } from "./session.ts";
@@ -16,3 +19,12 @@ export function useStartAtLogOn() {
 
 export const useChangeStartAtLogOn = () =>
   useChange("startup.change", (client, value) => cacheValue(client, "startup.state", value));
+
+/** Which program this is, and where its log lies. */
+export const useAbout = () => useReading("report.about", undefined);
+
+export const usePrepareReport = () => useChange("report.prepare");
+export const useSaveReport = () => useChange("report.save");
+
+/** Resolves when the picture is on the disk, or with why it is not. */
+export const keepSnapshot = (snapshot: RequestInput<"snapshot.save">) => ask("snapshot.save", snapshot);

@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import type { Failure } from "#shared/domain/failure.ts";
 
 /** After these an evidence stays at the service as it is, and can never become available: Retry makes another one. */
 const SPOILT: ReadonlySet<string> = new Set([

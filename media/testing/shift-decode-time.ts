@@ -1,7 +1,7 @@
-import { boxesBetween, childrenOf, requireChild, type Box } from "./box-reader.ts";
-import { BoxCursor } from "./box-cursor.ts";
-import { largestU32 } from "./box-writer.ts";
-import { MediaError } from "./media-error.ts";
+import { boxesBetween, childrenOf, requireChild, type Box } from "../box-reader.ts";
+import { BoxCursor } from "../box-cursor.ts";
+import { largestU32 } from "../box-writer.ts";
+import { MediaError } from "../media-error.ts";
 
 /** How far to move each track, by track number, in its ticks; tracks that are absent stay. */
 export type TrackShifts = ReadonlyMap<number, bigint | number>;

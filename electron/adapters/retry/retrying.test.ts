@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs } from "./retrying.ts";
 
 const attempts = fc.integer({ min: 1, max: 10_000 });
 

@@ -1,11 +1,11 @@
 /** What a demo site's evidence service holds before the first evidence arrives. */
-import { hashPassword } from "./web/passwords.ts";
-import { DEMO_SETTING } from "./web/sessions.ts";
-import { withStoppedService } from "./administration/stopped-service.ts";
-import { caseFacts } from "./audit/recorded-facts.ts";
-import { appendAudit } from "./audit/audit-chain.ts";
-import type { MetadataTransaction } from "./storage/metadata-tables.ts";
-import { searchTextOf } from "./storage/search-words.ts";
+import { hashPassword } from "../web/passwords.ts";
+import { DEMO_SETTING } from "../web/sessions.ts";
+import { withStoppedService } from "../administration/stopped-service.ts";
+import { caseFacts } from "../audit/recorded-facts.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
+import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import { searchTextOf } from "../storage/search-words.ts";
 
 const DEPARTMENTS = [
   { departmentId: "department-patrol", name: "Patrol" },
