@@ -179,25 +179,41 @@ describe.skipIf(browserPath === "")("the focus, when what has it goes", () => {
   test("keeps nothing of what was taken out once the focus has its place", async () => {
     await show(CARDS);
     await page.getByLabel("Remove Yard").focus();
-    const session = await page.context().newCDPSession(page);
-    const nodes = async () => {
-      for (let round = 0; round < 3; round += 1) await session.send("HeapProfiler.collectGarbage");
-      await session.send("Performance.enable");
-      const { metrics } = await session.send("Performance.getMetrics");
-      return metrics.find(({ name }) => name === "Nodes")!.value;
-    };
-    const before = await nodes();
+    const before = await nodesOfPage();
     // What stays in the page was beside the first of those that go, each of which was beside the next.
-    await run(`(async () => {
-      const list = Gate.parentElement;
-      const rows = Array.from({ length: 300 }, () => document.createElement("li"));
-      list.append(...rows);
-      rows[0].before(Gate);
-      list.prepend(Gate);
-      await new Promise(requestAnimationFrame);
-      for (const row of rows) { row.remove(); await null; }
-    })()`);
+    await run(ADD_ROWS);
+    await run("rows[0].before(Gate); list.prepend(Gate)");
+    await run(REMOVE_ROWS_ONE_BY_ONE);
     await expectFocused("Remove Yard");
-    expect(await nodes()).toBeLessThan(before + 100);
+    expect(await nodesOfPage()).toBeLessThan(before + 100);
+  });
+
+  test("keeps nothing of what is taken out after a dialog was closed that came first", async () => {
+    await show(CARDS.replace("</ul>", '<li role="dialog" id="first"><button>Log on</button></li></ul>'));
+    await page.getByText("Log on").focus();
+    const before = await nodesOfPage();
+    await run(ADD_ROWS);
+    await run("first.remove()");
+    await page.getByLabel("Remove Yard").focus();
+    await run(REMOVE_ROWS_ONE_BY_ONE);
+    expect(await nodesOfPage()).toBeLessThan(before + 100);
   });
 });
+
+const ADD_ROWS = `
+  var list = Gate.parentElement;
+  var rows = Array.from({ length: 300 }, () => document.createElement("li"));
+  list.append(...rows)`;
+const REMOVE_ROWS_ONE_BY_ONE = `(async () => {
+  await new Promise(requestAnimationFrame);
+  for (const row of rows.splice(0)) { row.remove(); await null; }
+})()`;
+
+/** Also those that are in no document, as long as something refers to them. */
+async function nodesOfPage(): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  for (let round = 0; round < 3; round += 1) await session.send("HeapProfiler.collectGarbage");
+  await session.send("Performance.enable");
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "Nodes")!.value;
+}

@@ -109,13 +109,14 @@ function isNowhere(element: Element | null): boolean {
   return element === null || element === document.body || element === document.documentElement;
 }
 
-/** One stay for the page, and one for each thing that is open over it. */
-function staysAfter(stays: readonly Stay[], target: EventTarget | null): Stay[] {
-  if (!(target instanceof Element) || isNowhere(target)) return [...stays];
+/** One stay for the page, and one for each thing that is open over it. What has closed gives the focus to nothing more. */
+function staysAfter(before: readonly Stay[], target: EventTarget | null): Stay[] {
+  if (!(target instanceof Element) || isNowhere(target)) return [...before];
+  const stays = before.filter(({ over }) => over === null || over.isConnected);
   const over = target.closest(OVER_THE_PAGE);
   const known = stays.findIndex((stay) => stay.over === over);
   const below = known < 0 ? stays : stays.slice(0, known);
-  const before = stays[known];
-  const isPressed = before?.element === target && before.isPressed;
+  const last = stays[known];
+  const isPressed = last?.element === target && last.isPressed;
   return [...below, { element: target, over, isPressed, isTakenOut: false, isLeft: false }];
 }
