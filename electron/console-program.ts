@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ExportAccount, isUnfinished, neededAccounts } from "#shared/domain/export-status.ts";
 import { estimateUpload } from "#shared/domain/upload-estimate.ts";
-import { CaseDirectory } from "./adapters/clearance-client/case-directory.ts";
+import { AccountCases } from "./adapters/clearance-client/account-cases.ts";
 import type { ProxyFor } from "./adapters/proxy/proxy-choice.ts";
 import { KnownArchives, OWN_ARCHIVE } from "./adapters/site/known-archives.ts";
 import type { SystemKeyring } from "./adapters/site/secret-box.ts";
@@ -73,7 +73,7 @@ export function assembleConsole(options: ConsoleProgramOptions) {
       hasUnfinishedExports: () => feed.snapshot().exports.some(isUnfinished),
       onChange: () => archive.startAnew(),
     }),
-    cases: new CaseDirectory(() => account.current()),
+    cases: new AccountCases(() => account.current()),
     estimate: (evidenceBytes: readonly number[]) => estimateOf(evidenceBytes, sending, site.facts.timeZone),
     forgetUnusedAccounts: (exports = feed.snapshot().exports) => account.keepOnly(neededAccounts(exports)),
     ownSpoolFolder: ownSpoolIn(site.console),

@@ -13,7 +13,7 @@ import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { chooseProxy } from "./adapters/proxy/proxy-choice.ts";
-import { ensureFirstOperator, OperatorDirectory } from "./adapters/site/operator-directory.ts";
+import { ensureFirstOperator, OperatorList } from "./adapters/site/operator-list.ts";
 import { type ConsoleLog, openConsoleLog, recordTerminal } from "./adapters/log/console-log.ts";
 import { pageErrorsInto } from "./adapters/log/page-errors.ts";
 import { SiteReports } from "./adapters/report/site-reports.ts";
@@ -197,9 +197,9 @@ function serveRequests(
   site: SiteFolder,
   { tray, endedUtcMs, log, updates, ourWindows }: ServedParts,
 ): void {
-  const directory = new OperatorDirectory(site.console);
+  const operators = new OperatorList(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
-  const sessionState = () => sessionStateOf(session, directory, site.facts, ofRun);
+  const sessionState = () => sessionStateOf(session, operators, site.facts, ofRun);
   const announceSession = () => {
     ourWindows.operatorIs(session.operator?.username ?? null);
     announce("session.changed", sessionState());
@@ -211,7 +211,7 @@ function serveRequests(
   const toDestination = { ...program, announce: announceDestination };
   program.account.watchEmbedded(() => void destinationState(toDestination, null).then(announceDestination));
   const handlers = {
-    ...sessionHandlers(session, directory, sessionState, announceSession),
+    ...sessionHandlers(session, operators, sessionState, announceSession),
     ...siteHandlers({ ...program, site, announceSession }),
     ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({

@@ -51,7 +51,7 @@ export interface EvidenceServiceOptions {
   /** PEM of authorities that are trusted beside the system's, where the files lie in Azure. */
   readonly authorityFile?: string | undefined;
   /** Folder of the built web application. */
-  readonly webAppDir?: string | undefined;
+  readonly webAppFolder?: string | undefined;
   /** Milliseconds UTC; the system's clock unless a test says otherwise. */
   readonly now?: () => number;
   /** Milliseconds that nobody can set; the system's unless a test says otherwise. */
@@ -246,7 +246,11 @@ function assemble({
   const signIns = new SignIns(context);
   const operation = { db, reserve, metrics };
   const elsewhere = blobs.kind === "files" ? blobPaths() : {};
-  registerRoutes(app, { context, videos, usedAssertions, signIns, operation, elsewhere }, options.webAppDir);
+  registerRoutes(
+    app,
+    { context, videos, usedAssertions, signIns, operation, elsewhere },
+    options.webAppFolder,
+  );
   if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
   return { context, jobs, usedAssertions, signIns, search };
 }
@@ -264,7 +268,7 @@ interface RoutedParts {
 function registerRoutes(
   app: FastifyInstance,
   { context, videos, usedAssertions, signIns, operation, elsewhere }: RoutedParts,
-  webAppDir: string | undefined,
+  webAppFolder: string | undefined,
 ): void {
   const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
   registerOperationRoutes(api, operation);
@@ -276,7 +280,7 @@ function registerRoutes(
   registerWebRoutes(api, { context, videos, signIns });
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
-  registerWebApplication(app, webAppDir);
+  registerWebApplication(app, webAppFolder);
 }
 
 async function listen(app: FastifyInstance, port: number, portFile: string): Promise<void> {

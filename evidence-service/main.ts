@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   const service = await startEvidenceService({
     dir: given.dir,
     port: given.port,
-    webAppDir: given["web-app"],
+    webAppFolder: given["web-app"],
     publicUrl: given["public-url"],
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
     displaced: () => endWith(new StartRefusal("POSTGRES_IN_USE", DISPLACED)),

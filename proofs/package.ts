@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ELECTRON } from "#dev/electron-runtime/pinned-package.ts";
 import { runtimeFolder } from "#dev/electron-runtime/test-runtime.ts";
-import { node24, packageScript, rootDir } from "#dev/launch/run-program.mjs";
+import { node24, packageScript, rootFolder } from "#dev/launch/run-program.mjs";
 import { contentsOf, type PackageContents, wrongFuses } from "#dev/packaging/package-contents.ts";
 import { makeFolder } from "#dev/packaging/packaged-folder.ts";
 
@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const NOT_TO_BE_HAD = 3;
 const EXECUTABLE = "evidence-desk";
 const isShort = process.argv[2] === "short";
-const release = join(rootDir, "release", "for-proof");
+const release = join(rootFolder, "release", "for-proof");
 const specs = ["e2e/packaged", ...(isShort ? [] : ["e2e/whole-system/send-one-camera.spec.ts"])];
 
 let failures = 0;
@@ -36,7 +36,7 @@ async function shown(
   env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
   const child = spawn(program, [...words], {
-    cwd: rootDir,
+    cwd: rootFolder,
     stdio: "inherit",
     env: { ...process.env, ...env },
   });
@@ -70,7 +70,7 @@ async function lookAtShipped(): Promise<void> {
   const electron = {
     electronFolder: runtimeFolder(),
     version: ELECTRON.version,
-    programFolder: rootDir,
+    programFolder: rootFolder,
     releaseFolder,
     isForProof: true,
   };
@@ -84,7 +84,7 @@ async function onDemoSite(use: () => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "evidence-desk-package-site-"));
   const siteDir = join(folder, "site");
   try {
-    await run(node24(), ["dev/demo-site/make-demo-site.ts", "--site", siteDir], { cwd: rootDir });
+    await run(node24(), ["dev/demo-site/make-demo-site.ts", "--site", siteDir], { cwd: rootFolder });
     process.env["EVIDENCE_DESK_E2E_SITE"] = siteDir;
     await use();
   } finally {

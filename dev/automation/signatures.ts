@@ -7,21 +7,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
-export const DOCUMENT = join(rootDir, "docs", "reference", "automation.md");
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
+export const DOCUMENT = join(rootFolder, "docs", "reference", "automation.md");
 
 /** Types by their names, each a declaration in TypeScript. */
 export type Declarations = ReadonlyMap<string, string>;
 
 /** Reads every class, interface, type and function that the entry for scripts gives out. */
 export function readDeclarations(): Declarations {
-  const files = [join(rootDir, "e2e", "fixture", "console.ts"), ...screenObjectFiles()];
+  const files = [join(rootFolder, "e2e", "fixture", "console.ts"), ...screenObjectFiles()];
   const declared = files.flatMap((path) => declarationsIn(withoutComments(readFileSync(path, "utf8"))));
   return new Map(declared);
 }
 
 function screenObjectFiles(): string[] {
-  return globSync(join(rootDir, "e2e", "screen-objects", "*.ts")).toSorted();
+  return globSync(join(rootFolder, "e2e", "screen-objects", "*.ts")).toSorted();
 }
 
 function withoutComments(source: string): string {

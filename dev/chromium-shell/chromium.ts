@@ -46,17 +46,17 @@ function wantsHeadless(): boolean {
 /**
  * Starts Chromium. It is tied to this process by a pipe and ends by itself when this process is killed.
  *
- * @param profileDir Chromium's own folder below `userData`
+ * @param profileFolder Chromium's own folder below `userData`
  * @param switches what main appended to the command line, each `--name` or `--name=value`
  */
-export async function launchChromium(profileDir: string, switches: string[]): Promise<RunningChromium> {
+export async function launchChromium(profileFolder: string, switches: string[]): Promise<RunningChromium> {
   const headless = wantsHeadless();
   const schemePort = await listenForSchemes();
-  const portFile = join(profileDir, "DevToolsActivePort");
+  const portFile = join(profileFolder, "DevToolsActivePort");
   // One of an earlier start names a port that is nobody's any more.
   await rm(portFile, { force: true });
   const isRoot = process.getuid?.() === 0;
-  const context = await chromium.launchPersistentContext(profileDir, {
+  const context = await chromium.launchPersistentContext(profileFolder, {
     executablePath: findChromium(),
     headless,
     chromiumSandbox: !isRoot,

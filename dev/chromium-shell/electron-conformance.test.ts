@@ -11,7 +11,7 @@ import { parseSync, Visitor } from "vite";
 import { expect, test } from "vitest";
 import * as standIn from "./electron-module.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Members of ours that Electron does not have or has with another type. */
 type Differences<Real, Ours> = {
@@ -69,9 +69,9 @@ export type HeldAgainstElectron = [
 /** Values and their members that main's files take from "electron", as `app` and `app.getPath`. */
 async function usedByConsole(): Promise<Set<string>> {
   const used = new Set<string>();
-  for await (const file of glob("electron/**/*.ts", { cwd: rootDir })) {
+  for await (const file of glob("electron/**/*.ts", { cwd: rootFolder })) {
     if (file.endsWith("preload.ts") || file.endsWith(".test.ts")) continue;
-    const { program } = parseSync(file, await readFile(join(rootDir, file), "utf8"));
+    const { program } = parseSync(file, await readFile(join(rootFolder, file), "utf8"));
     const names = new Set<string>();
     new Visitor({
       ImportDeclaration(node) {
@@ -114,13 +114,13 @@ test("a lacking member says so instead of staying silent", () => {
 test("the console type-checks with the stand-in in electron's place", { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "console-on-shell-"));
   const configPath = join(folder, "tsconfig.json");
-  const root = (path: string) => join(rootDir, path);
+  const root = (path: string) => join(rootFolder, path);
   const compilerOptions = {
     noEmit: true,
     composite: false,
     declaration: false,
     emitDeclarationOnly: false,
-    rootDir,
+    rootDir: rootFolder,
     lib: ["ES2024", "DOM"],
     types: ["node"],
     typeRoots: [root("node_modules/@types")],
@@ -144,7 +144,7 @@ test("the console type-checks with the stand-in in electron's place", { timeout:
   const said = await promisify(execFile)(
     process.execPath,
     [compiler, "-p", configPath, "--pretty", "false"],
-    { cwd: rootDir },
+    { cwd: rootFolder },
   ).then(
     ({ stdout }) => stdout,
     (error: { stdout: string }) => error.stdout,

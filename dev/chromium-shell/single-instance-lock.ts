@@ -49,13 +49,13 @@ function readHolder(lockPath: string): Holder | undefined {
  * @returns true when this process holds it now; false when another one does, which is then told about us
  */
 export function takeSingleInstanceLock(
-  userDataDir: string,
+  userDataFolder: string,
   additionalData: unknown,
   onSecondInstance: (second: SecondInstance) => void,
 ): { taken: true } | { taken: false; told: Promise<void> } {
-  mkdirSync(userDataDir, { recursive: true });
-  const lockPath = join(userDataDir, "chromium-shell.lock");
-  const addressPath = join(userDataDir, "chromium-shell.port");
+  mkdirSync(userDataFolder, { recursive: true });
+  const lockPath = join(userDataFolder, "chromium-shell.lock");
+  const addressPath = join(userDataFolder, "chromium-shell.port");
   if (readHolder(lockPath)) return { taken: false, told: tellHolder(addressPath, additionalData) };
   rmSync(lockPath, { force: true });
   rmSync(addressPath, { force: true });

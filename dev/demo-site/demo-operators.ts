@@ -1,4 +1,4 @@
-import type { NewOperator } from "#electron/adapters/site/operator-directory.ts";
+import type { NewOperator } from "#electron/adapters/site/operator-list.ts";
 
 /** Who may log on to the demo site; names and passwords are shown on its log-on dialog. */
 export const DEMO_OPERATORS: readonly NewOperator[] = [

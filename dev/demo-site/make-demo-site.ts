@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { writeOperatorDirectory } from "#electron/adapters/site/operator-directory.ts";
+import { writeOperatorList } from "#electron/adapters/site/operator-list.ts";
 import { openSiteFolder, SITE_MARKER_FILE, writeSiteFacts } from "#electron/adapters/site/site-folder.ts";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { DEMO_OPERATORS } from "./demo-operators.ts";
@@ -30,7 +30,7 @@ async function makeDemoSite(root: string, timeZone: string): Promise<void> {
       nowUtcMs: Date.now(),
       ffmpegPath: process.env["EVIDENCE_DESK_FFMPEG"] ?? "ffmpeg",
     }),
-    writeOperatorDirectory(site.console, DEMO_OPERATORS),
+    writeOperatorList(site.console, DEMO_OPERATORS),
     seedDemo({ dir: site.evidenceService }),
   ]);
   if (existsSync(root)) rmdirSync(root);

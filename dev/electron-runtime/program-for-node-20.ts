@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { rolldown, type Plugin } from "rolldown";
 import { programForNode20, runtimeFolder, SQLITE_LIBRARY } from "./test-runtime.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
-const built = join(rootDir, "out");
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
+const built = join(rootFolder, "out");
 
 const SQLITE = "better-sqlite3";
 const LOADED_LIBRARY = "prebuilds/linux-x64.node";
@@ -61,7 +61,7 @@ export async function makeProgramForNode20(): Promise<void> {
   for (const part of ["preload", "renderer", "web-app", "assets"])
     await cp(join(built, part), join(programForNode20, part), { recursive: true });
   await putSqliteInto(programForNode20);
-  const { name, version } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8")) as Record<
+  const { name, version } = JSON.parse(await readFile(join(rootFolder, "package.json"), "utf8")) as Record<
     string,
     string
   >;
@@ -71,7 +71,7 @@ export async function makeProgramForNode20(): Promise<void> {
 }
 
 async function putSqliteInto(folder: string): Promise<void> {
-  const from = join(rootDir, "node_modules", SQLITE);
+  const from = join(rootFolder, "node_modules", SQLITE);
   const to = join(folder, "node_modules", SQLITE);
   for (const part of ["package.json", "lib"]) await cp(join(from, part), join(to, part), { recursive: true });
   await cp(join(runtimeFolder(), SQLITE_LIBRARY), join(to, LOADED_LIBRARY));

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { findElectronForTests } from "../launch/electron-runtime.mjs";
 import { findTestRuntime, type TestRuntime } from "./test-runtime.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 const WANTED = "EVIDENCE_DESK_TEST_RUNTIME";
 
 /**
@@ -21,5 +21,7 @@ export function runtimeForTests(): TestRuntime | null {
 
 function installedElectron(): TestRuntime | null {
   const executablePath = findElectronForTests();
-  return executablePath === undefined ? null : { label: "Electron", executablePath, programDir: rootDir };
+  return executablePath === undefined
+    ? null
+    : { label: "Electron", executablePath, programFolder: rootFolder };
 }

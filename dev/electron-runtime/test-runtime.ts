@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ELECTRON } from "./pinned-package.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What Playwright is told to run. */
 export interface TestRuntime {
   readonly label: string;
   readonly executablePath: string;
   /** The folder with the program's package.json. */
-  readonly programDir: string;
+  readonly programFolder: string;
 }
 
 /** Counts the ways of putting it together: what an older one left is put together anew. */
@@ -27,12 +27,12 @@ export function runtimeFolder(): string {
 }
 
 /** The built program in the form that Node 20 can run; made anew from each build. */
-export const programForNode20 = join(rootDir, "out", "for-node-20");
+export const programForNode20 = join(rootFolder, "out", "for-node-20");
 
 /** Null where it was not put together, as by `prepare.ts`. */
 export function findTestRuntime(): TestRuntime | null {
   const executablePath = join(runtimeFolder(), "electron");
   if (!existsSync(executablePath) || !existsSync(join(programForNode20, "package.json"))) return null;
   const label = `Electron ${ELECTRON.version} of the tests`;
-  return { label, executablePath, programDir: programForNode20 };
+  return { label, executablePath, programFolder: programForNode20 };
 }

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageScript, rootDir, runNode } from "./run-program.mjs";
+import { packageScript, rootFolder, runNode } from "./run-program.mjs";
 
 const sources = [
   "electron",
@@ -15,7 +15,7 @@ const sources = [
   "assets",
 ];
 const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
-const stampPath = join(rootDir, "out", ".built");
+const stampPath = join(rootFolder, "out", ".built");
 
 /** Builds the console and the service's web application into out/. @returns {Promise<number>} an exit code */
 export async function build() {
@@ -29,7 +29,7 @@ export async function build() {
   const notices = await runNode(["dev/packaging/write-notices.ts"]);
   if (notices === 0) {
     // Icons of the system tray and the window lie beside the program, packaged or not.
-    cpSync(join(rootDir, "assets"), join(rootDir, "out", "assets"), { recursive: true });
+    cpSync(join(rootFolder, "assets"), join(rootFolder, "out", "assets"), { recursive: true });
     writeFileSync(stampPath, "");
     utimesSync(stampPath, startedAt, startedAt);
   }
@@ -46,10 +46,10 @@ export async function ensureBuilt() {
 /** @returns {number} when the newest source was last changed, in ms of Unix time */
 function newestMs() {
   const files = sources.flatMap((folder) =>
-    readdirSync(join(rootDir, folder), { recursive: true }).map((file) => join(folder, file)),
+    readdirSync(join(rootFolder, folder), { recursive: true }).map((file) => join(folder, file)),
   );
   const inBuild = [...files, ...settings].filter((file) => !/\.test\.tsx?$/.test(file));
   // A file may vanish between listing and looking; then it is no source any more.
-  const stats = inBuild.map((file) => statSync(join(rootDir, file), { throwIfNoEntry: false }));
+  const stats = inBuild.map((file) => statSync(join(rootFolder, file), { throwIfNoEntry: false }));
   return Math.max(...stats.map((stat) => stat?.mtimeMs ?? 0));
 }

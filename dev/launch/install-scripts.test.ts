@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { scriptsNotRun } from "./install-scripts.mjs";
 import { lockedPackages } from "./locked-packages.mjs";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Whether npm would run something when it installs what lies in this folder; a binding.gyp alone is compiled. */
 async function wouldRun(folder: string): Promise<boolean> {
@@ -21,11 +21,11 @@ async function wouldRun(folder: string): Promise<boolean> {
 }
 
 test("npm runs no package's script, and each that has one stands in the list with the reason", async () => {
-  expect(await readFile(join(rootDir, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
+  expect(await readFile(join(rootFolder, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
   const paths = Object.entries(lockedPackages()).filter(([path]) => path.includes("node_modules/"));
   const found = await Promise.all(
     paths.map(async ([path, { hasInstallScript }]) =>
-      hasInstallScript || (await wouldRun(join(rootDir, path))) ? [path] : [],
+      hasInstallScript || (await wouldRun(join(rootFolder, path))) ? [path] : [],
     ),
   );
   const names = found.flat().map((path) => path.slice(path.lastIndexOf("node_modules/") + 13));
@@ -39,7 +39,7 @@ test("the database's binary of this system is in its package", async () => {
     version: expect.any(String),
   });
   database.close();
-  const prebuilt = join(rootDir, "node_modules/better-sqlite3/prebuilds");
+  const prebuilt = join(rootFolder, "node_modules/better-sqlite3/prebuilds");
   for (const system of ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64", "win32-x64", "win32-arm64"])
     expect(existsSync(join(prebuilt, `${system}.node`)), system).toBe(true);
 });

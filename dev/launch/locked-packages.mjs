@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rootDir } from "./run-program.mjs";
+import { rootFolder } from "./run-program.mjs";
 
 /**
  * What package-lock.json says of one package. `os`, `cpu` and `libc` name the only systems that it is for.
@@ -23,7 +23,7 @@ import { rootDir } from "./run-program.mjs";
 
 /** @returns {LockedPackages} */
 export const lockedPackages = () =>
-  JSON.parse(readFileSync(join(rootDir, "package-lock.json"), "utf8")).packages;
+  JSON.parse(readFileSync(join(rootFolder, "package-lock.json"), "utf8")).packages;
 
 /** @returns {System} this machine's */
 export function thisSystem() {

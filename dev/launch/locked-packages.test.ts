@@ -14,7 +14,7 @@ import {
   type System,
 } from "./locked-packages.mjs";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 const systems: System[] = [
   { os: "linux", cpu: "x64", libc: "glibc" },
@@ -104,7 +104,7 @@ long.each(systems.map((system) => [nameOf(system), system] as const))(
     try {
       for (const file of ["package.json", "package-lock.json", ".npmrc", "dev/node-runtime/package.json"]) {
         await mkdir(dirname(join(clone, file)), { recursive: true });
-        await cp(join(rootDir, file), join(clone, file));
+        await cp(join(rootFolder, file), join(clone, file));
       }
       const where = [`--os=${system.os}`, `--cpu=${system.cpu}`];
       await promisify(execFile)("npm", ["ci", ...where, "--no-audit", "--no-fund", "--loglevel=error"], {

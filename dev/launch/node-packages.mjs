@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockedPackages, notInstalled } from "./locked-packages.mjs";
-import { rootDir, run } from "./run-program.mjs";
+import { rootFolder, run } from "./run-program.mjs";
 
-const modules = join(rootDir, "node_modules");
+const modules = join(rootFolder, "node_modules");
 const stampPath = join(modules, ".evidence-desk-lock.sha256");
 
 const lockHash = () =>
   createHash("sha256")
-    .update(readFileSync(join(rootDir, "package-lock.json")))
+    .update(readFileSync(join(rootFolder, "package-lock.json")))
     .digest("hex");
 
 /** Installs the locked npm packages unless exactly these are installed already. */

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { APP_ID } from "#electron/desktop-shell/settled-paths.ts";
 import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
 // electron-builder's own library and its libraries, at exactly the version that would package the console.
 const fromBuilder = createRequire(createRequire(import.meta.url).resolve("electron-builder/package.json"));
 const fromLibrary = createRequire(fromBuilder.resolve("app-builder-lib/package.json"));
@@ -36,7 +36,7 @@ const { FileMatcher } = fromBuilder("app-builder-lib/out/fileMatcher.js") as { F
 const { load } = fromLibrary("js-yaml") as { load: (text: string) => unknown };
 
 const readConfiguration = async () =>
-  load(await readFile(join(rootDir, "electron-builder.yml"), "utf8")) as Configuration;
+  load(await readFile(join(rootFolder, "electron-builder.yml"), "utf8")) as Configuration;
 
 /** What a build leaves behind, in case none has been made here. */
 const built = [
@@ -56,24 +56,24 @@ const built = [
 
 /** Files of the repository as it lies there, the packages aside: electron-builder adds the production ones itself. */
 async function filesInRepository(): Promise<string[]> {
-  const folders = await readdir(rootDir, { withFileTypes: true });
+  const folders = await readdir(rootFolder, { withFileTypes: true });
   const inFolders = folders.map(async (entry) => {
     if (!entry.isDirectory()) return [entry.name];
     if (["node_modules", ".git", ".tsbuild"].includes(entry.name)) return [];
-    const below = await readdir(join(rootDir, entry.name), { recursive: true, withFileTypes: true });
+    const below = await readdir(join(rootFolder, entry.name), { recursive: true, withFileTypes: true });
     return below
       .filter((file) => file.isFile())
-      .map((file) => relative(rootDir, join(file.parentPath, file.name)));
+      .map((file) => relative(rootFolder, join(file.parentPath, file.name)));
   });
   return (await Promise.all(inFolders)).flat();
 }
 
 async function filesInAsar(): Promise<string[]> {
   const { files } = await readConfiguration();
-  const matches = new FileMatcher(rootDir, rootDir, (pattern) => pattern, files).createFilter();
+  const matches = new FileMatcher(rootFolder, rootFolder, (pattern) => pattern, files).createFilter();
   const candidates = new Set([...(await filesInRepository()), ...built]);
   return [...candidates]
-    .filter((file) => matches(join(rootDir, file), { isDirectory: () => false }))
+    .filter((file) => matches(join(rootFolder, file), { isDirectory: () => false }))
     .toSorted();
 }
 
@@ -113,12 +113,14 @@ test("the archive of the program holds what was built and neither source, develo
 test("no exclusion reaches into the production packages, to which electron-builder applies exclusions too", async () => {
   const { files } = await readConfiguration();
   const exclusions = files.filter((pattern) => pattern.startsWith("!"));
-  const matches = new FileMatcher(rootDir, rootDir, (pattern) => pattern, [
+  const matches = new FileMatcher(rootFolder, rootFolder, (pattern) => pattern, [
     "**/*",
     ...exclusions,
   ]).createFilter();
   const needed = ["node_modules/fastify/fastify.js", "node_modules/better-sqlite3/package.json"];
-  expect(needed.filter((file) => matches(join(rootDir, file), { isDirectory: () => false }))).toEqual(needed);
+  expect(needed.filter((file) => matches(join(rootFolder, file), { isDirectory: () => false }))).toEqual(
+    needed,
+  );
 });
 
 test.each(["linux-x64", "linux-arm64", "win32-x64", "darwin-arm64"])(
@@ -128,8 +130,8 @@ test.each(["linux-x64", "linux-arm64", "win32-x64", "darwin-arm64"])(
     const [platform = "", arch = ""] = system.split("-");
     const expand = (pattern: string) => pattern.replace("${platform}", platform).replace("${arch}", arch);
     const exclusions = files.filter((pattern) => pattern.startsWith("!"));
-    const matches = new FileMatcher(rootDir, rootDir, expand, ["**/*", ...exclusions]).createFilter();
-    const sqlite = join(rootDir, "node_modules", "better-sqlite3");
+    const matches = new FileMatcher(rootFolder, rootFolder, expand, ["**/*", ...exclusions]).createFilter();
+    const sqlite = join(rootFolder, "node_modules", "better-sqlite3");
     const entries = await readdir(sqlite, { recursive: true, withFileTypes: true });
     const packed = entries
       .filter((entry) => entry.isFile())
@@ -148,7 +150,7 @@ test("no system has files of its own, with which electron-builder would take in 
 });
 
 test("what is bundled into the pages is no production dependency", async () => {
-  const { dependencies } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8")) as {
+  const { dependencies } = JSON.parse(await readFile(join(rootFolder, "package.json"), "utf8")) as {
     dependencies: object;
   };
   const bundled = [

@@ -1,5 +1,5 @@
 /** The repository's root, an absolute path. */
-export const rootDir: string;
+export const rootFolder: string;
 /** The executable of Node 24. */
 export function node24(): string;
 /** The script behind a package's command, to be run with Node 24. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
 /** The repository's root, an absolute path. */
-export const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+export const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 const isWindows = process.platform === "win32";
 
@@ -19,7 +19,7 @@ const ownNodeFrom = [24, 5];
  */
 export function node24() {
   const [platform, program] = isWindows ? ["win", "node.exe"] : [process.platform, "node"];
-  const packaged = join(rootDir, "node_modules", `node-${platform}-${process.arch}`, "bin", program);
+  const packaged = join(rootFolder, "node_modules", `node-${platform}-${process.arch}`, "bin", program);
   if (existsSync(packaged)) return packaged;
   if (isAtLeast(process.versions.node, ownNodeFrom)) return process.execPath;
   throw new Error(
@@ -35,7 +35,7 @@ export function isAtLeast(version, [major, minor]) {
 }
 
 /** The script behind a package's command, to be run with Node 24. */
-export const packageScript = (...path) => join(rootDir, "node_modules", ...path);
+export const packageScript = (...path) => join(rootFolder, "node_modules", ...path);
 
 /**
  * Runs a program in the repository's root with the terminal's streams.
@@ -47,7 +47,7 @@ export const packageScript = (...path) => join(rootDir, "node_modules", ...path)
  */
 export function run(program, args, { env = {}, timeoutMs, quiet = false } = {}) {
   const child = spawn(program, args, {
-    cwd: rootDir,
+    cwd: rootFolder,
     stdio: quiet ? ["ignore", "ignore", "ignore"] : "inherit",
     env: { ...process.env, PATH: pathWithOurTools(), ...env },
     timeout: timeoutMs,
@@ -68,7 +68,7 @@ export function run(program, args, { env = {}, timeoutMs, quiet = false } = {}) 
 }
 
 function pathWithOurTools() {
-  const ours = join(rootDir, "node_modules", ".bin");
+  const ours = join(rootFolder, "node_modules", ".bin");
   return `${ours}${isWindows ? ";" : ":"}${process.env.PATH ?? ""}`;
 }
 

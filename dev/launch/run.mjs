@@ -9,7 +9,7 @@ import { check } from "./check.mjs";
 import { inRuntime, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
 import { packageConsole } from "./package-console.mjs";
-import { isAtLeast, rootDir, runNode } from "./run-program.mjs";
+import { isAtLeast, rootFolder, runNode } from "./run-program.mjs";
 import { resetSite, takeSite } from "./site.mjs";
 import { answerAtOnce, startConsole } from "./start-console.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
@@ -34,7 +34,7 @@ const commands = {
 };
 
 async function bench([name, ...words]) {
-  if (!name || !existsSync(join(rootDir, "proofs", "benchmarks", `${name}.ts`))) {
+  if (!name || !existsSync(join(rootFolder, "proofs", "benchmarks", `${name}.ts`))) {
     throw new Error("Name a benchmark, one of the .ts files in proofs/benchmarks/: npm run bench -- NAME");
   }
   // Programs are measured as they ship.
@@ -52,7 +52,7 @@ async function bench([name, ...words]) {
 const inBothRuntimes = new Set(["start", "tiles"]);
 
 async function proofs([name, ...words]) {
-  if (!name || !existsSync(join(rootDir, "proofs", `${name}.ts`))) {
+  if (!name || !existsSync(join(rootFolder, "proofs", `${name}.ts`))) {
     throw new Error("Name a proof, one of the .ts files in proofs/: npm run proofs -- NAME");
   }
   return runNode([`proofs/${name}.ts`, ...words]);

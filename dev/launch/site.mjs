@@ -7,7 +7,7 @@ import { runNode } from "./run-program.mjs";
 const marker = "evidence-desk-site.json";
 
 /** @returns {string} the site's folder when none is named, in the user's own data folder */
-export function defaultSiteDir() {
+export function defaultSiteFolder() {
   const home = homedir();
   if (process.platform === "win32")
     return join(process.env.APPDATA ?? join(home, "AppData", "Roaming"), "evidence-desk", "site");
@@ -24,7 +24,7 @@ export function defaultSiteDir() {
  */
 export function takeSite(words) {
   const at = words.findIndex((word) => word === "--site" || word.startsWith("--site="));
-  if (at < 0) return { siteDir: defaultSiteDir(), rest: words };
+  if (at < 0) return { siteDir: defaultSiteFolder(), rest: words };
   const inOne = words[at].startsWith("--site=");
   const named = inOne ? words[at].slice("--site=".length) : words[at + 1];
   if (!named) throw new Error("--site needs a folder after it.");

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureBuilt } from "./build.mjs";
 import { findOrFetchElectron } from "./electron-runtime.mjs";
-import { rootDir, run, runNode } from "./run-program.mjs";
+import { rootFolder, run, runNode } from "./run-program.mjs";
 import {
   helpText,
   NOT_UNDERSTOOD,
   readCommandLine,
 } from "../../electron/desktop-shell/read-command-line.mjs";
-import { defaultSiteDir, ensureSite } from "./site.mjs";
+import { defaultSiteFolder, ensureSite } from "./site.mjs";
 import { ensureSystemPackages } from "./system-packages.mjs";
 
 /**
@@ -29,7 +29,7 @@ export async function answerAtOnce(words) {
 const readToStart = (words) => readCommandLine(words, process.env.INIT_CWD ?? process.cwd());
 
 async function nameAndVersion() {
-  const { version } = JSON.parse(await readFile(join(rootDir, "package.json"), "utf8"));
+  const { version } = JSON.parse(await readFile(join(rootFolder, "package.json"), "utf8"));
   return `Evidence Desk ${version}`;
 }
 
@@ -41,7 +41,7 @@ async function nameAndVersion() {
  */
 export async function startConsole(words) {
   const { site, file, switches } = readToStart(words);
-  const siteDir = site ?? defaultSiteDir();
+  const siteDir = site ?? defaultSiteFolder();
   const electron = await findOrFetchElectron();
   if (!electron) await ensureSystemPackages(["chromium"]);
   await ensureBuilt();
@@ -53,7 +53,7 @@ export async function startConsole(words) {
 function startInElectron(electron, args) {
   // Chromium refuses its sandbox to root on Linux; everybody else keeps it.
   const sandbox = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return run(electron, [...sandbox, rootDir, ...args]);
+  return run(electron, [...sandbox, rootFolder, ...args]);
 }
 
 function startInChromium(args) {
@@ -66,8 +66,8 @@ function startInChromium(args) {
       "There is no display: it runs without a window; attach a browser to the address in the line that follows.",
     );
   }
-  const register = join(rootDir, "dev", "chromium-shell", "register.ts");
+  const register = join(rootFolder, "dev", "chromium-shell", "register.ts");
   // One arena of the C library's memory for all threads, as Electron's own allocator has.
   const env = { MALLOC_ARENA_MAX: "1" };
-  return runNode(["--import", register, join(rootDir, "out", "main", "main.js"), ...args], { env });
+  return runNode(["--import", register, join(rootFolder, "out", "main", "main.js"), ...args], { env });
 }

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
 import { inRuntime, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
-import { packageScript, rootDir, runNode } from "./run-program.mjs";
+import { packageScript, rootFolder, runNode } from "./run-program.mjs";
 import { withSecondRun } from "./second-run.mjs";
 import { specsInShell } from "./specs-in-shell.mjs";
 import { readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
 
-const reports = join(rootDir, "test-results", "reports");
+const reports = join(rootFolder, "test-results", "reports");
 const vitestReport = join(reports, "vitest.json");
 const playwrightReport = join(reports, "playwright.json");
 

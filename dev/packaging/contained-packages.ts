@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 
 /** A package of somebody else that is in what we ship. */
 export interface ContainedPackage {
@@ -59,7 +59,7 @@ export async function containedPackages(): Promise<ContainedPackage[]> {
 
 async function bundledPackages(): Promise<ContainedPackage[]> {
   const lists = BUNDLES.map(async (name) => {
-    const list = await readFile(join(rootDir, "out", name, ".vite", "license.json"), "utf8");
+    const list = await readFile(join(rootFolder, "out", name, ".vite", "license.json"), "utf8");
     return bundledSchema.parse(JSON.parse(list));
   });
   return (await Promise.all(lists)).flat().map(({ name, version, identifier, text }) => {
@@ -70,14 +70,14 @@ async function bundledPackages(): Promise<ContainedPackage[]> {
 /** What electron-builder packs beside the program: everything that is not for development alone. */
 async function installedPackages(): Promise<ContainedPackage[]> {
   const { packages } = lockedSchema.parse(
-    JSON.parse(await readFile(join(rootDir, "package-lock.json"), "utf8")),
+    JSON.parse(await readFile(join(rootFolder, "package-lock.json"), "utf8")),
   );
   const folders = Object.entries(packages)
     .filter(
       ([path, { dev, devOptional, link }]) =>
         path.startsWith("node_modules/") && !dev && !devOptional && !link,
     )
-    .map(([path]) => join(rootDir, path))
+    .map(([path]) => join(rootFolder, path))
     // An optional one of another system.
     .filter((folder) => existsSync(folder));
   return await Promise.all(folders.map(packageIn));

@@ -5,7 +5,7 @@ import { ELECTRON } from "#dev/electron-runtime/pinned-package.ts";
 import { makeProgramForNode20 } from "#dev/electron-runtime/program-for-node-20.ts";
 import { putRuntimeTogether } from "#dev/electron-runtime/put-together.ts";
 import { programForNode20, runtimeFolder } from "#dev/electron-runtime/test-runtime.ts";
-import { packageScript, rootDir } from "#dev/launch/run-program.mjs";
+import { packageScript, rootFolder } from "#dev/launch/run-program.mjs";
 
 /** What becomes a package. */
 export interface ElectronToPackage {
@@ -35,8 +35,8 @@ export async function installedElectron(): Promise<ElectronToPackage> {
     : wanted;
   if (version.split(".")[0] !== wanted.split(".")[0])
     throw new Error(`Evidence Desk is built for Electron ${wanted}, and ${electronFolder} holds ${version}.`);
-  const releaseFolder = join(rootDir, "release");
-  return { electronFolder, version, programFolder: rootDir, releaseFolder, isForProof: false };
+  const releaseFolder = join(rootFolder, "release");
+  return { electronFolder, version, programFolder: rootFolder, releaseFolder, isForProof: false };
 }
 
 /**
@@ -47,7 +47,7 @@ export async function installedElectron(): Promise<ElectronToPackage> {
 export async function electronOfTests(): Promise<ElectronToPackage> {
   await putRuntimeTogether();
   await makeProgramForNode20();
-  const releaseFolder = join(rootDir, "release", "for-proof");
+  const releaseFolder = join(rootFolder, "release", "for-proof");
   const programFolder = join(releaseFolder, "program");
   await stageProgram(programFolder);
   const { version: electronVersion } = ELECTRON;
@@ -66,7 +66,7 @@ async function stageProgram(folder: string): Promise<void> {
   // It is compiled already: what it names is needed for compiling alone.
   const { dependencies: _, ...library } = await metadataIn(sqlite);
   await writeFile(join(sqlite, "package.json"), JSON.stringify(library));
-  const { name, version, description, license } = await metadataIn(rootDir);
+  const { name, version, description, license } = await metadataIn(rootFolder);
   const program = {
     ...{ name, version, description, license, type: "module", main: "out/main/main.js" },
     dependencies: { "better-sqlite3": library["version"] },

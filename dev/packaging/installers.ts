@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, Platform } from "electron-builder";
 import { hasProgram } from "#dev/launch/system-packages.mjs";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import type { ElectronToPackage } from "./electron-to-package.ts";
 import { configurationOf } from "./packaged-folder.ts";
 
@@ -58,7 +58,13 @@ async function makeDeb(electron: ElectronToPackage, folder: string): Promise<str
 async function made(electron: ElectronToPackage, folder: string, kind: string): Promise<string> {
   const targets = Platform.current().createTarget(kind);
   const config = configurationOf(electron);
-  const paths = await build({ projectDir: rootDir, prepackaged: folder, targets, config, publish: "never" });
+  const paths = await build({
+    projectDir: rootFolder,
+    prepackaged: folder,
+    targets,
+    config,
+    publish: "never",
+  });
   const [path] = paths.filter((one) => !basename(one).endsWith(".blockmap"));
   if (path === undefined) throw new Error(`electron-builder made no ${kind}.`);
   return path;

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { NOTICES_FILE } from "#electron/desktop-shell/notices-path.ts";
 import { FuseV1Options, getCurrentFuseWire, listPackage, parseYaml } from "./builder-libraries.ts";
 
@@ -61,7 +61,7 @@ const ON = "1";
  * @returns names of those that are not as electron-builder.yml wants them, or that it does not name
  */
 export async function wrongFuses(executable: string): Promise<string[]> {
-  const text = await readFile(join(rootDir, "electron-builder.yml"), "utf8");
+  const text = await readFile(join(rootFolder, "electron-builder.yml"), "utf8");
   const wanted = new Map(
     Object.entries(configurationSchema.parse(parseYaml(text)).electronFuses).map(([name, is]) => [
       key(name),

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Configuration, Platform } from "electron-builder";
 import { SQLITE_LIBRARY } from "#dev/electron-runtime/test-runtime.ts";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import type { ElectronToPackage } from "./electron-to-package.ts";
 
 /** Of Electron as it is installed: what runs a program that nobody has packaged, and notes of the installation. */
@@ -34,7 +34,7 @@ export function configurationOf(electron: ElectronToPackage): Configuration {
  */
 export async function makeFolder(electron: ElectronToPackage): Promise<string> {
   const targets = Platform.current().createTarget("dir");
-  await build({ projectDir: rootDir, targets, config: configurationOf(electron), publish: "never" });
+  await build({ projectDir: rootFolder, targets, config: configurationOf(electron), publish: "never" });
   return join(electron.releaseFolder, folderNames()[process.platform] ?? "linux-unpacked");
 }
 

@@ -1,6 +1,6 @@
 /**
- * Measures how the production code is built and holds it to the bounds beside this file, and every import to the walls;
- * `npm run check` runs it.
+ * Measures how the production code is built and holds it to the bounds beside this file, every import to the walls, and
+ * all code to its dialects and the rooms of its tests; `npm run check` runs it.
  * `node dev/structure/check-structure.ts --places` lists what each figure counts, `--lower` writes lower bounds down
  * where the figures have fallen. Nothing raises a bound but a hand, which a reader of the change sees.
  */
@@ -8,8 +8,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lowered, overBound, type Bounds } from "./bounds.ts";
+import { dialectOffences } from "./dialects.ts";
 import { FIGURES, measure, type Structure } from "./figures.ts";
 import { readOtherFiles, readProductionFiles } from "./production-files.ts";
+import { testRoomOffences } from "./test-rooms.ts";
 import { breachesOf } from "./wall-breaches.ts";
 import { WALLS } from "./walls.ts";
 
@@ -19,7 +21,8 @@ const { values } = parseArgs({ options: { places: { type: "boolean" }, lower: { 
 const root = join(import.meta.dirname, "..", "..");
 const production = readProductionFiles(root);
 const structure = measure(production);
-const breaches = breachesOf([...production, ...readOtherFiles(root)], WALLS);
+const files = [...production, ...readOtherFiles(root)];
+const breaches = [...breachesOf(files, WALLS), ...testRoomOffences(files), ...dialectOffences(files)];
 const bounds = JSON.parse(readFileSync(BOUNDS_FILE, "utf8")) as Bounds;
 
 printTable();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { importsOf } from "./imports.ts";
 import { isForTests, readOtherFiles, readProductionFiles } from "./production-files.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 const WIRING = "electron/sending-parts/";
 const ADAPTERS = "electron/adapters/";
@@ -42,7 +42,7 @@ const SINGLE_PARTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 test("journal, spool, threads, archive, destination, signer and limits are put together by the wiring alone", () => {
-  const files = [...readProductionFiles(rootDir), ...readOtherFiles(rootDir)];
+  const files = [...readProductionFiles(rootFolder), ...readOtherFiles(rootFolder)];
   const users = files
     .filter(({ path }) => !isPartItself(path) && !SINGLE_PARTS.has(path))
     .flatMap(importsOf)

@@ -2,7 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
 const PAGES = ["renderer", "web-app"];
 
 /** What opens something over a page; `aria-controls` is what opens beside its button. */
@@ -24,8 +24,8 @@ export async function overlaysInSource(): Promise<OverlaysInSource> {
   const openers: string[] = [];
   const strays: string[] = [];
   for (const page of PAGES) {
-    for await (const path of glob(`${page}/**/*.tsx`, { cwd: rootDir })) {
-      const text = await readFile(join(rootDir, path), "utf8");
+    for await (const path of glob(`${page}/**/*.tsx`, { cwd: rootFolder })) {
+      const text = await readFile(join(rootFolder, path), "utf8");
       if (MAKES.test(text)) strays.push(path);
       const kinds = [...text.matchAll(OPENS)].map(([, component, attribute]) => component ?? attribute!);
       openers.push(...kinds.map((kind, at) => `${path} ${numbered(kind, kinds, at)}`));

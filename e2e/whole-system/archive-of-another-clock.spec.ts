@@ -13,12 +13,12 @@ const AHEAD_MS = 90_000;
 test("of an archive whose clock is ahead, the minute that is offered is sent, and its last seconds are played", async () => {
   test.setTimeout(300_000);
   const siteDir = await makeDemoSite();
-  const archiveDir = join(siteDir, "..", "harbour");
-  await copyCamera(siteDir, "lobby-entrance", archiveDir, CAMERA);
+  const archiveFolder = join(siteDir, "..", "harbour");
+  await copyCamera(siteDir, "lobby-entrance", archiveFolder, CAMERA);
   const desk = await startConsole({ siteDir });
   const { page } = desk;
   const pageOrigin = await page.evaluate(() => location.origin);
-  const archive = await startArchive(archiveDir, TOKEN, pageOrigin, AHEAD_MS);
+  const archive = await startArchive(archiveFolder, TOKEN, pageOrigin, AHEAD_MS);
   const { logOn, settings, areaView, canvas, wizard, tray } = screensOf(page);
   const tile = canvas.tile(1);
 

@@ -33,9 +33,9 @@ test("a connection file is tried first, and exports under way end with the accou
   siteDir,
 }) => {
   test.setTimeout(300_000);
-  const serviceDir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
-  await prepareService(serviceDir);
-  const service = await startService(serviceDir);
+  const serviceFolder = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
+  await prepareService(serviceFolder);
+  const service = await startService(serviceFolder);
   const file = await readFile(service.connectionFile, "utf8");
   const { TenantId: account } = JSON.parse(file) as { TenantId: string };
   const desk = await startConsole({ siteDir });
@@ -120,12 +120,12 @@ test("a connection file is tried first, and exports under way end with the accou
     await settings.field("Proxy user").fill("");
     await settings.button("Save proxy").click();
     await expect(settings.field("Proxy password")).toHaveAttribute("placeholder", "");
-    if (await hasOpenssl()) await addAndRemoveAuthority(desk.page, screens, serviceDir);
+    if (await hasOpenssl()) await addAndRemoveAuthority(desk.page, screens, serviceFolder);
   });
 
   await service.kill();
   const late = await startFaultProxy(tenMinutesAhead, new URL(service.address).host);
-  const ahead = await startService(serviceDir, late.url);
+  const ahead = await startService(serviceFolder, late.url);
 
   await test.step("a clock that is wrong is said with its size, in the settings and before Finish", async () => {
     await settings.turnTo("Destination");
@@ -149,7 +149,7 @@ test("a connection file is tried first, and exports under way end with the accou
   await desk.close();
   await ahead.kill();
   await late.close();
-  await rm(serviceDir, { recursive: true, force: true });
+  await rm(serviceFolder, { recursive: true, force: true });
 });
 
 async function addAndRemoveAuthority(page: Page, { settings }: Screens, folder: string): Promise<void> {

@@ -7,7 +7,7 @@ import { makeCameraClip } from "#archive/testing/loop-clip-for-tests.ts";
 import { startTestCamera } from "#archive/testing/rtsp-server.ts";
 import { hourSteps } from "#proofs/guides/first-hour/hour-steps.ts";
 import { readerEnvironment } from "#proofs/guides/reader-environment.ts";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { Newcomer } from "#proofs/newcomer/newcomer-home.ts";
 import { startLine, type Started } from "#proofs/newcomer/started.ts";
 import { endsWithTest } from "../fixture/ends-with-test.ts";
@@ -58,7 +58,7 @@ interface Reader {
 /** Somebody in this checkout, with a home of their own. */
 async function readerHere(home: string): Promise<Reader> {
   const env = await readerEnvironment(home);
-  return { home, start: async (command) => startLine(command, rootDir, env) };
+  return { home, start: async (command) => startLine(command, rootFolder, env) };
 }
 
 /** A user without root who has just cloned the repository. */

@@ -39,9 +39,9 @@ test("a service that stops during the upload turns the icon red, and the export 
   siteDir,
 }) => {
   test.setTimeout(300_000);
-  const serviceDir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
-  await prepareService(serviceDir);
-  let service = await startService(serviceDir);
+  const serviceFolder = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
+  await prepareService(serviceFolder);
+  let service = await startService(serviceFolder);
   const desk = await startConsole({ siteDir });
   const screens = screensOf(desk.page);
   const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - TWO_HOURS_MS - 20 * 60_000;
@@ -71,7 +71,7 @@ test("a service that stops during the upload turns the icon red, and the export 
 
   const changed = await changeSpooledFiles(join(siteDir, "console", "spool"));
   expect(changed).toBeGreaterThan(0);
-  service = await startService(serviceDir);
+  service = await startService(serviceFolder);
   await capUploads(screens, "");
   await screens.tray.open();
   await card.isAvailable(180_000);
@@ -88,7 +88,7 @@ test("a service that stops during the upload turns the icon red, and the export 
   await expect(screens.settings.dialog.getByText(await serviceAddress(siteDir))).toBeVisible();
   await desk.close();
   await service.kill();
-  await rm(serviceDir, { recursive: true, force: true });
+  await rm(serviceFolder, { recursive: true, force: true });
 });
 
 /** One bit of each block of each file is another one, as a failing disk gives them back. @returns files */

@@ -19,11 +19,11 @@ const AUTHORITY = "Harbour Authority";
 test("an administrator adds an archive, which is tried before it is kept, and footage comes from it", async () => {
   test.setTimeout(240_000);
   const siteDir = await makeDemoSite();
-  const archiveDir = join(siteDir, "..", "harbour");
-  await copyCamera(siteDir, "lobby-entrance", archiveDir, CAMERA);
+  const archiveFolder = join(siteDir, "..", "harbour");
+  await copyCamera(siteDir, "lobby-entrance", archiveFolder, CAMERA);
   const desk = await startConsole({ siteDir });
   const { page } = desk;
-  const archive = await startArchive(archiveDir, TOKEN, await page.evaluate(() => location.origin));
+  const archive = await startArchive(archiveFolder, TOKEN, await page.evaluate(() => location.origin));
   const front = await frontOf(archive.address, join(siteDir, "..", "authority"), page);
   const other = { ...archive, address: front?.address ?? archive.address };
   const screens = screensOf(page);

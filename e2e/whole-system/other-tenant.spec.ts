@@ -38,9 +38,9 @@ test("another tenant's connection file is imported while exports wait for their 
   siteDir,
 }) => {
   test.setTimeout(400_000);
-  const [cityDir, countyDir] = [await prepared(), await prepared()];
-  const before = await startService(cityDir);
-  const county = await startService(countyDir);
+  const [cityFolder, countyFolder] = [await prepared(), await prepared()];
+  const before = await startService(cityFolder);
+  const county = await startService(countyFolder);
   const cityFile = await readFile(before.connectionFile, "utf8");
   const desk = await startConsole({ siteDir });
   const screens = screensOf(desk.page);
@@ -79,7 +79,7 @@ test("another tenant's connection file is imported while exports wait for their 
     await expect(tray.button).toHaveAccessibleName("Notifications: 2 issues");
   });
 
-  const city = await startService(cityDir);
+  const city = await startService(cityFolder);
   const atCity = await Investigator.signIn(city.address);
   await test.step("those that waited end with their own, and nothing of one is at the other", async () => {
     await availableEvidence(atCity, first);
@@ -103,5 +103,5 @@ test("another tenant's connection file is imported while exports wait for their 
   await expect(settings.dialog.getByText("Evidence goes to the embedded service.")).toBeVisible();
   await desk.close();
   await Promise.all([city.kill(), county.kill()]);
-  await Promise.all([cityDir, countyDir].map((dir) => rm(dir, { recursive: true, force: true })));
+  await Promise.all([cityFolder, countyFolder].map((dir) => rm(dir, { recursive: true, force: true })));
 });

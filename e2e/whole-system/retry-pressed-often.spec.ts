@@ -38,12 +38,12 @@ test("Retry pressed again and again on the card, in the sidebar and by a script 
   siteDir,
 }) => {
   test.setTimeout(400_000);
-  const serviceDir = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
-  await prepareService(serviceDir);
-  const alone = await startService(serviceDir);
+  const serviceFolder = await mkdtemp(join(tmpdir(), "evidence-desk-service-"));
+  await prepareService(serviceFolder);
+  const alone = await startService(serviceFolder);
   await alone.kill();
   const between = await startFaultProxy(passOn, new URL(alone.address).host);
-  const service = await startService(serviceDir, between.url);
+  const service = await startService(serviceFolder, between.url);
   const desk = await startConsole({ siteDir });
   const screens = screensOf(desk.page);
   const { settings, tray, sidebar } = screens;
@@ -92,7 +92,7 @@ test("Retry pressed again and again on the card, in the sidebar and by a script 
   await desk.close();
   await service.kill();
   await between.close();
-  await rm(serviceDir, { recursive: true, force: true });
+  await rm(serviceFolder, { recursive: true, force: true });
 });
 
 /** Asks for it forty times at once, and waits for all answers. */

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "../fixture/test.ts";
 
-const rootDir = fileURLToPath(new URL("../../", import.meta.url));
-const document = join(rootDir, "docs", "reference", "automation.md");
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
+const document = join(rootFolder, "docs", "reference", "automation.md");
 const ENTRY = "../evidence-desk/e2e/index.ts";
 
 /** The document's own script, changed in nothing but where the checkout is. */
@@ -15,7 +15,7 @@ async function documentedScript(folder: string): Promise<string> {
   const text = await readFile(document, "utf8");
   const [, script = ""] = /## A whole script\n\n```ts\n([^]*?)\n```/.exec(text) ?? [];
   expect(script).toContain(`"${ENTRY}"`);
-  return script.replace(ENTRY, relative(folder, join(rootDir, "e2e", "index.ts")).replaceAll("\\", "/"));
+  return script.replace(ENTRY, relative(folder, join(rootFolder, "e2e", "index.ts")).replaceAll("\\", "/"));
 }
 
 test("the document's script, in a folder of its own outside the repository, sends two cameras", async ({

@@ -46,8 +46,8 @@ async function leaveWizard({ wizard }: Screens): Promise<void> {
 }
 
 /** As if a day had passed since each evidence was created that is not complete. */
-function letADayPass(serviceDir: string): void {
-  const database = new Database(join(serviceDir, "evidence.sqlite"));
+function letADayPass(serviceFolder: string): void {
+  const database = new Database(join(serviceFolder, "evidence.sqlite"));
   // As if the service had looked for a day and nothing had come since what is there now.
   const arrived = `SELECT coalesce(sum(blockList.lengthBytes), 0) FROM blockList JOIN resource ON resourceId = blobName
     WHERE evidenceId = e.evidenceId AND resource.state = 'Created' AND blockList.state <> 'Unused'`;
@@ -77,9 +77,9 @@ test("over a slow line: the spool's folder changes, the estimate and the rate ar
   const { settings, tray, wizard } = screens;
   const picture = (name: string) => desk.page.screenshot({ path: testInfo.outputPath(`${name}.png`) });
   const root = await mkdtemp(join(tmpdir(), "evidence-desk-slow-line-"));
-  const [serviceDir, first, second] = [join(root, "service"), join(root, "first"), join(root, "second")];
-  await prepareService(serviceDir);
-  let service = await startService(serviceDir);
+  const [serviceFolder, first, second] = [join(root, "service"), join(root, "first"), join(root, "second")];
+  await prepareService(serviceFolder);
+  let service = await startService(serviceFolder);
   const startUtcMs = (await pastFootageEndUtcMs(siteDir)) - RANGE_MS - 40 * 60_000;
   const name = `Slow line ${Date.now()}`;
   const card = tray.exports.newest;
@@ -150,8 +150,8 @@ test("over a slow line: the spool's folder changes, the estimate and the rate ar
 
   await test.step("what the service has purged is sent anew, from where it lies, and the card says why", async () => {
     await service.kill();
-    letADayPass(serviceDir);
-    service = await startService(serviceDir);
+    letADayPass(serviceFolder);
+    service = await startService(serviceFolder);
     await configure(screens, { "Bandwidth cap in Mbit/s": "" });
     await settings.close();
     await tray.open();

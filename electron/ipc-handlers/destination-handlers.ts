@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
-import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
+import type { AccountCases } from "../adapters/clearance-client/account-cases.ts";
 import type { DestinationAccount, DestinationCheck } from "../adapters/site/destination-account.ts";
 import type { SecretBox } from "../adapters/site/secret-box.ts";
 import type { DestinationSettings, SettingsStore } from "../adapters/site/settings-store.ts";
@@ -25,7 +25,7 @@ const CALL_TIMEOUT_MS = 15_000;
 
 export interface DestinationHandlerParts {
   readonly account: DestinationAccount;
-  readonly cases: CaseDirectory;
+  readonly cases: AccountCases;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
   readonly pipeline: ExportPipeline;

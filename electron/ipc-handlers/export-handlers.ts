@@ -3,7 +3,7 @@ import { bidiIsolated } from "#shared/domain/names.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
-import type { CaseDirectory } from "../adapters/clearance-client/case-directory.ts";
+import type { AccountCases } from "../adapters/clearance-client/account-cases.ts";
 import { neverFitting } from "../export-pipeline/limits/spool-room.ts";
 import type { JournalEntry } from "../export-pipeline/ports/export-journal.ts";
 import type { SegmentSpool } from "../export-pipeline/ports/segment-spool.ts";
@@ -19,7 +19,7 @@ export interface ExportHandlerParts {
   readonly feed: { snapshot(): ExportsSnapshot };
   readonly archive: FootageArchive;
   readonly spool: Pick<SegmentSpool, "space">;
-  readonly cases: CaseDirectory;
+  readonly cases: AccountCases;
   /** The account that exports are made for now; null without one. */
   readonly accountNow: () => ExportAccount | null;
   readonly estimate: (evidenceBytes: readonly number[]) => UploadEstimate;
@@ -130,7 +130,7 @@ function refusalOfAccount({ caseAssociation }: ExportRequest, account: ExportAcc
 }
 
 /** A service that cannot be asked now does not stop Finish: it refuses the evidence later, with its reason. */
-async function refusalOfClosedCase(request: ExportRequest, cases: CaseDirectory) {
+async function refusalOfClosedCase(request: ExportRequest, cases: AccountCases) {
   const { caseAssociation } = request;
   if (caseAssociation.kind !== "existing") return null;
   const state = await cases.stateOf(caseAssociation.caseId, { signal: AbortSignal.timeout(5_000) });

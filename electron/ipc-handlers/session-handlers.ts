@@ -2,7 +2,7 @@ import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { succeeded } from "#shared/domain/failure.ts";
-import type { OperatorDirectory } from "../adapters/site/operator-directory.ts";
+import type { OperatorList } from "../adapters/site/operator-list.ts";
 import type { SiteFacts } from "../adapters/site/site-folder.ts";
 import type { AreaHandlers } from "./handler.ts";
 
@@ -13,14 +13,14 @@ export interface Session {
 /** What the page knows of the site and of who is logged on, as it is now. */
 export function sessionStateOf(
   session: Session,
-  directory: OperatorDirectory,
+  operators: OperatorList,
   facts: SiteFacts,
   ofRun: Pick<SessionState, "runtime" | "endedByErrorUtcMs">,
 ): SessionState {
   return {
     siteName: visibleName(facts.name),
     siteTimeZone: facts.timeZone,
-    demoOperators: directory.demoOperators,
+    demoOperators: operators.demoOperators,
     operator: session.operator && {
       ...session.operator,
       displayName: visibleName(session.operator.displayName),
@@ -32,7 +32,7 @@ export function sessionStateOf(
 
 export function sessionHandlers(
   session: Session,
-  directory: OperatorDirectory,
+  operators: OperatorList,
   state: () => SessionState,
   announce: () => void,
 ): AreaHandlers<"session"> {
@@ -44,7 +44,7 @@ export function sessionHandlers(
   return {
     "session.state": () => succeeded(state()),
     "session.logOn": async ({ username, password }) => {
-      const loggedOn = await directory.logOn(username, password);
+      const loggedOn = await operators.logOn(username, password);
       return loggedOn.ok ? change(loggedOn.value) : loggedOn;
     },
     "session.logOff": () => change(null),

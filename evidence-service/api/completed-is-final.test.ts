@@ -27,8 +27,8 @@ describe("what an evidence consists of is decided at its completion", () => {
 
   async function filesOf(evidenceId: string) {
     const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`;
-    const listed = z.array(z.object({ ResourceId: z.string(), State: z.string() }));
-    return listed.parse((await site.call("GET", path)).body).filter(({ State }) => State !== "Derived");
+    const listedSchema = z.array(z.object({ ResourceId: z.string(), State: z.string() }));
+    return listedSchema.parse((await site.call("GET", path)).body).filter(({ State }) => State !== "Derived");
   }
 
   test("a file announced while what is stored is being hashed keeps it from completing", async () => {

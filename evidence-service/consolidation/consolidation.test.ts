@@ -371,11 +371,11 @@ describe("consolidating evidence", () => {
     const { db } = await openSiteFolder(site.dir);
     const rows = await db.selectFrom("audit").select("entryJson").orderBy("seq").execute();
     await db.destroy();
-    const entry = z.object({
+    const entrySchema = z.object({
       ...{ action: z.string(), subject: z.string() },
       detail: z.looseObject({ range: z.string().nullish() }).optional(),
     });
-    const entries = rows.map(({ entryJson }) => entry.parse(JSON.parse(entryJson)));
+    const entries = rows.map(({ entryJson }) => entrySchema.parse(JSON.parse(entryJson)));
     return entries
       .filter(({ action, subject }) => action === "DOWNLOADED" && path.includes(subject))
       .map(({ detail }) => detail?.range);
@@ -420,9 +420,9 @@ describe("consolidating evidence", () => {
     const { db } = await openSiteFolder(site.dir);
     const rows = await db.selectFrom("audit").select("entryJson").execute();
     await db.destroy();
-    const entry = z.object({ action: z.string(), subject: z.string() });
+    const entrySchema = z.object({ action: z.string(), subject: z.string() });
     return rows
-      .map(({ entryJson }) => entry.parse(JSON.parse(entryJson)))
+      .map(({ entryJson }) => entrySchema.parse(JSON.parse(entryJson)))
       .filter(({ action, subject }) => actions.includes(action) && subject.includes(evidenceId))
       .map(({ action }) => action);
   }

@@ -17,17 +17,17 @@ const DEMO = { username: "investigator", password: "investigator" };
 
 describe("the web application's side", () => {
   let site: TestSite;
-  let webAppDir: string;
+  let webAppFolder: string;
   let cookie: string;
   beforeAll(async () => {
-    webAppDir = await mkdtemp(join(tmpdir(), "evidence-web-"));
-    await writeFile(join(webAppDir, "index.html"), "<!doctype html><title>Evidence</title>");
-    site = await TestSite.start({ webAppDir });
+    webAppFolder = await mkdtemp(join(tmpdir(), "evidence-web-"));
+    await writeFile(join(webAppFolder, "index.html"), "<!doctype html><title>Evidence</title>");
+    site = await TestSite.start({ webAppFolder });
     cookie = (await post("/web/api/sign-in", DEMO)).headers.getSetCookie()[0]?.split(";")[0] ?? "";
   });
   afterAll(async () => {
     await site.stop();
-    await rm(webAppDir, { recursive: true, force: true });
+    await rm(webAppFolder, { recursive: true, force: true });
   });
 
   function post(path: string, body: unknown, headers: Record<string, string> = OWN_PAGE): Promise<Response> {

@@ -45,11 +45,11 @@ export class DeskUnderTest {
    */
   static async start(size = "96x64", noise = 0, serviceProgram?: readonly string[]): Promise<DeskUnderTest> {
     const dir = await mkdtemp(join(tmpdir(), "evidence-desk-crash-"));
-    const archiveDir = join(dir, "archive");
-    await mkdir(archiveDir);
-    const endUtcMs = await makeTinyFootage(archiveDir, size, noise);
+    const archiveFolder = join(dir, "archive");
+    await mkdir(archiveFolder);
+    const endUtcMs = await makeTinyFootage(archiveFolder, size, noise);
     const [archive, service] = await Promise.all([
-      startProgram(archiveDir),
+      startProgram(archiveFolder),
       ServiceProcess.start(join(dir, "evidence-service"), serviceProgram),
     ]);
     const desk = new DeskUnderTest(dir, archive, service, endUtcMs);

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { startLine, type Started } from "#proofs/newcomer/started.ts";
 import {
   blocksOf,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 const siteDir = () => join(home, "data", "evidence-desk", "site");
-const serviceDir = () => join(home, "service");
+const serviceFolder = () => join(home, "service");
 
 /** What the words in capitals of a command stand for. */
 type Own = Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ function typed(command: string, own: Own = {}): Started {
     (changed, [word, meant]) => changed.replaceAll(new RegExp(`\\b${word}\\b`, "g"), meant),
     command.replace(/--port \d+/, "--port 0"),
   );
-  return startLine(line, rootDir, env);
+  return startLine(line, rootFolder, env);
 }
 
 /** @returns what it said, once it has ended with 0 */
@@ -91,18 +91,19 @@ const RUNS: Readonly<Record<string, (command: string) => Promise<unknown>>> = {
     expect(await done(command, { DIR: join(siteDir(), "archive") })).toContain('"broken":[]');
   },
   "npm run evidence-service -- setup --dir DIR": async (command) => {
-    expect(await done(command, { DIR: serviceDir() })).toMatch(
+    expect(await done(command, { DIR: serviceFolder() })).toMatch(
       /Sign in as “administrator” with the password \S+/,
     );
   },
   "npm run evidence-service -- --dir DIR --port 8082 --web-app out/web-app": (command) =>
-    serves(command, /"listening":"([^"]+)"/, "/", { DIR: serviceDir() }),
+    serves(command, /"listening":"([^"]+)"/, "/", { DIR: serviceFolder() }),
   "npm run evidence-service -- account --dir DIR --name NAME --file FILE --role ROLE": async (command) => {
     const file = join(home, "account.json");
-    await done(command, { DIR: serviceDir(), NAME: "reader", FILE: file, ROLE: "integration" });
+    await done(command, { DIR: serviceFolder(), NAME: "reader", FILE: file, ROLE: "integration" });
     expect(JSON.parse(await readFile(file, "utf8"))).toHaveProperty("TenantId");
   },
-  "npm run evidence-service -- --dir DIR --verify-audit": (command) => done(command, { DIR: serviceDir() }),
+  "npm run evidence-service -- --dir DIR --verify-audit": (command) =>
+    done(command, { DIR: serviceFolder() }),
   "npm run package -- new-key KEYS": async (command) => {
     expect(await done(command, { KEYS: join(home, "keys") })).toMatch(/Key id [0-9a-f]{64}/);
     expect((await stat(join(home, "keys", "update-publisher.key.pem"))).mode & 0o777).toBe(0o600);
@@ -159,9 +160,9 @@ describe("README and the guides", () => {
       const found = new Set((await blocksOf(document)).map(kindOf));
       expect([document, kinds.filter((kind) => !found.has(kind))]).toEqual([document, []]);
       const name = document.split("/").at(-1) ?? "";
-      expect(await readFile(join(rootDir, by), "utf8")).toContain(name);
+      expect(await readFile(join(rootFolder, by), "utf8")).toContain(name);
     }
-    for (const by of Object.values(NO_COMMANDS)) expect(existsSync(join(rootDir, by))).toBe(true);
+    for (const by of Object.values(NO_COMMANDS)) expect(existsSync(join(rootFolder, by))).toBe(true);
   });
 });
 

@@ -1,16 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { commandsIn, fencedBlocks, type FencedBlock } from "./fenced-blocks.ts";
 
 /** README and the guides, as paths below the repository's root. */
 export async function documentNames(): Promise<string[]> {
-  const guides = await readdir(join(rootDir, "docs", "guides"));
+  const guides = await readdir(join(rootFolder, "docs", "guides"));
   return ["README.md", ...guides.map((name) => `docs/guides/${name}`)];
 }
 
 export async function blocksOf(document: string): Promise<FencedBlock[]> {
-  return fencedBlocks(await readFile(join(rootDir, document), "utf8"));
+  return fencedBlocks(await readFile(join(rootFolder, document), "utf8"));
 }
 
 /** Guides that a test of their own does as a whole: each of their blocks of this language, and who does them. */

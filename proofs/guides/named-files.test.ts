@@ -5,7 +5,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import { describe, expect, test } from "vitest";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { WALLS } from "#dev/structure/walls.ts";
 import { anchorsIn, linksIn, sourcesNamedIn } from "./named-files.ts";
 
@@ -29,14 +29,14 @@ const decisions = documents.filter((name) => /^docs\/decisions\/\d{4}-/.test(nam
 
 /** @returns paths below the root, with `/` */
 async function filesOfTheRepository(): Promise<string[]> {
-  const entries = await readdir(rootDir, { withFileTypes: true });
+  const entries = await readdir(rootFolder, { withFileTypes: true });
   const found = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   for (const { name } of entries.filter((entry) => entry.isDirectory() && !NOT_SOURCES.has(entry.name))) {
-    const below = await readdir(join(rootDir, name), { recursive: true, withFileTypes: true });
+    const below = await readdir(join(rootFolder, name), { recursive: true, withFileTypes: true });
     for (const file of below.filter((entry) => entry.isFile()))
       found.push(
         join(file.parentPath, file.name)
-          .slice(rootDir.length)
+          .slice(rootFolder.length)
           .replace(/^[/\\]/, ""),
       );
   }
@@ -49,7 +49,7 @@ function foldersAbove(file: string): string[] {
 }
 
 async function read(name: string): Promise<string> {
-  return await readFile(join(rootDir, name), "utf8");
+  return await readFile(join(rootFolder, name), "utf8");
 }
 
 /** A file may be named by the end of its path, as `seeking.ts` or `limits/reading-turns.ts`; a folder not. */

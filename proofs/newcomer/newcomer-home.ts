@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { existsSync } from "node:fs";
-import { rootDir } from "#dev/launch/run-program.mjs";
+import { rootFolder } from "#dev/launch/run-program.mjs";
 import { Started } from "./started.ts";
 
 const run = promisify(execFile);
@@ -90,11 +90,13 @@ export class Newcomer {
 
   /** The files under version control, as they lie here. */
   async #clone(): Promise<void> {
-    const listed = await run("git", ["ls-files", "-z"], { cwd: rootDir, maxBuffer: 1 << 26 });
+    const listed = await run("git", ["ls-files", "-z"], { cwd: rootFolder, maxBuffer: 1 << 26 });
     await mkdir(this.clone, { recursive: true });
-    for (const file of listed.stdout.split("\0").filter((path) => path && existsSync(join(rootDir, path)))) {
+    for (const file of listed.stdout
+      .split("\0")
+      .filter((path) => path && existsSync(join(rootFolder, path)))) {
       await mkdir(dirname(join(this.clone, file)), { recursive: true });
-      await cp(join(rootDir, file), join(this.clone, file), { preserveTimestamps: true });
+      await cp(join(rootFolder, file), join(this.clone, file), { preserveTimestamps: true });
     }
     await run("chown", ["-R", `${this.#ids.uid}:${this.#ids.gid}`, this.clone]);
   }
@@ -102,11 +104,11 @@ export class Newcomer {
   /** Gives them the packages and the build that are here, in place of an installation of their own. */
   async giveBuilt(): Promise<void> {
     const owner = `${this.#ids.uid}:${this.#ids.gid}`;
-    const [from, to] = [join(rootDir, "node_modules"), join(this.clone, "node_modules")];
+    const [from, to] = [join(rootFolder, "node_modules"), join(this.clone, "node_modules")];
     // Links cost nothing where both lie on one disk. The files stay ours; the folders are theirs.
     await run("cp", ["-al", from, to]).catch(() => run("cp", ["-a", from, to]));
     await run("find", [to, "-type", "d", "-exec", "chown", owner, "{}", "+"]);
-    await run("cp", ["-a", join(rootDir, "out"), this.clone]);
+    await run("cp", ["-a", join(rootFolder, "out"), this.clone]);
     await run("chown", ["-R", owner, join(this.clone, "out")]);
   }
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const ports = { desk: await freePort(), site: await freePort() };
   urls = { desk: `https://localhost:${ports.desk}`, site: `https://localhost:${ports.site}` };
   desk = await SendingConsole.start(footageOf(20_000_000), { publicUrl: urls.desk });
-  site = await TestSite.start({ publicUrl: urls.site, webAppDir: WEB_APP });
+  site = await TestSite.start({ publicUrl: urls.site, webAppFolder: WEB_APP });
   front = await startNginxFront(
     join(folder, "nginx"),
     await authority.issue({ names: ["DNS:localhost", "IP:127.0.0.1"] }),

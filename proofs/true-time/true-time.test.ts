@@ -67,7 +67,7 @@ const hasWebApp = existsSync(`${WEB_APP}/index.html`);
 
 beforeAll(async () => {
   if (!hasWebApp) return;
-  site = await TestSite.start({ webAppDir: WEB_APP });
+  site = await TestSite.start({ webAppFolder: WEB_APP });
   segments = await clockedSegments(RECORDINGS);
   const cutOff = Buffer.concat([segments[0]?.bytes.subarray(0, 300) ?? Buffer.alloc(0), Buffer.alloc(9_000)]);
   evidenceId = await send([

@@ -28,28 +28,28 @@ export interface FolderLock {
 export class FolderInUse extends Error {
   readonly holder: LockHolder | null;
 
-  constructor(dir: string, holder: LockHolder | null) {
-    super(`Another process has ${dir}.`);
+  constructor(folder: string, holder: LockHolder | null) {
+    super(`Another process has ${folder}.`);
     this.holder = holder;
   }
 }
 
 /**
  * Takes a folder for this process; the lock is the system's own and goes with the process, however that ends.
- * @param dir the folder, which is there
+ * @param folder the folder, which is there
  * @param patienceMs how long a process that is just ending is waited for
  * @throws FolderInUse
  */
-export async function lockFolder(dir: string, files: LockFiles, patienceMs: number): Promise<FolderLock> {
+export async function lockFolder(folder: string, files: LockFiles, patienceMs: number): Promise<FolderLock> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const database = tryLocking(join(dir, files.lock));
-    if (database !== null && !(await isUsedAllTheSame(dir, files))) {
-      await nameHolder(join(dir, files.holder));
+    const database = tryLocking(join(folder, files.lock));
+    if (database !== null && !(await isUsedAllTheSame(folder, files))) {
+      await nameHolder(join(folder, files.holder));
       return { release: () => database.close() };
     }
     database?.close();
-    if (performance.now() >= until) throw new FolderInUse(dir, readHolder(join(dir, files.holder)));
+    if (performance.now() >= until) throw new FolderInUse(folder, readHolder(join(folder, files.holder)));
     await wait(TRY_EVERY_MS);
   }
 }
@@ -72,10 +72,10 @@ function tryLocking(file: string): SqliteDatabase.Database | null {
  * The lock goes with its file, and somebody may have deleted that, taking it for a leftover. Where the system tells which
  * files a process has open, the one that named itself is asked; a number that another process has by now says nothing.
  */
-async function isUsedAllTheSame(dir: string, files: LockFiles): Promise<boolean> {
-  const holder = readHolder(join(dir, files.holder));
+async function isUsedAllTheSame(folder: string, files: LockFiles): Promise<boolean> {
+  const holder = readHolder(join(folder, files.holder));
   if (process.platform !== "linux" || holder === null || holder.processId === process.pid) return false;
-  const keptOpen = await identityOf(join(dir, files.keptOpen));
+  const keptOpen = await identityOf(join(folder, files.keptOpen));
   if (keptOpen === null) return false;
   const opened = `/proc/${holder.processId}/fd`;
   for (const descriptor of await readdir(opened).catch(() => [])) {

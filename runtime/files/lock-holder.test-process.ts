@@ -3,8 +3,8 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder, type LockFiles } from "./folder-lock.ts";
 
-const [dir = "", files = ""] = process.argv.slice(2);
+const [folder = "", files = ""] = process.argv.slice(2);
 const names = JSON.parse(files) as LockFiles;
-await lockFolder(dir, names, 0);
-openSync(join(dir, names.keptOpen), "w");
+await lockFolder(folder, names, 0);
+openSync(join(folder, names.keptOpen), "w");
 process.send?.("locked");

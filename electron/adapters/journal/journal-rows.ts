@@ -129,7 +129,7 @@ const newCaseSchema = z.object({
 
 const accountIdSchema = z.string().optional();
 
-export const exportRow: z.ZodType<ExportRecord> = z.object({
+export const exportRowSchema: z.ZodType<ExportRecord> = z.object({
   exportId: z.string(),
   createdUtcMs: utcMsSchema,
   createdBy: z.string(),
@@ -165,7 +165,7 @@ export const exportRow: z.ZodType<ExportRecord> = z.object({
   dismissed: z.boolean(),
 });
 
-export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
+export const cameraExportRowSchema: z.ZodType<CameraExportRecord> = z.object({
   cameraExportId: z.string(),
   exportId: z.string(),
   index: z.number().int(),
@@ -179,7 +179,7 @@ export const cameraExportRow: z.ZodType<CameraExportRecord> = z.object({
   goesWithoutLost: z.boolean().optional(),
 });
 
-export const segmentRow: z.ZodType<SegmentRecord> = z.object({
+export const segmentRowSchema: z.ZodType<SegmentRecord> = z.object({
   segmentId: z.string(),
   cameraExportId: z.string(),
   index: z.number().int(),

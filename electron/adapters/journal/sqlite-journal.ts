@@ -7,7 +7,7 @@ import type {
   JournalEntry,
   SegmentRecord,
 } from "../../export-pipeline/ports/export-journal.ts";
-import { cameraExportRow, exportRow, segmentRow } from "./journal-rows.ts";
+import { cameraExportRowSchema, exportRowSchema, segmentRowSchema } from "./journal-rows.ts";
 import { asRefusal } from "./journal-refusal.ts";
 
 /** Of the rows' shape; a journal of a later version is refused, never read by guess. */
@@ -52,7 +52,7 @@ export class SqliteJournal implements ExportJournal {
     const exports = this.#rows(
       "SELECT body FROM exports WHERE dismissed = 0 ORDER BY created, rowid",
       [],
-      exportRow,
+      exportRowSchema,
     );
     return exports.map((record) => ({ record, cameraExports: this.#cameraExportsOf(record.exportId) }));
   }
@@ -133,12 +133,12 @@ export class SqliteJournal implements ExportJournal {
 
   #cameraExportsOf(exportId: string): JournalEntry["cameraExports"] {
     const sql = "SELECT body FROM camera_exports WHERE export_id = ? ORDER BY position";
-    return this.#rows(sql, [exportId], cameraExportRow).map((record) => ({
+    return this.#rows(sql, [exportId], cameraExportRowSchema).map((record) => ({
       record,
       segments: this.#rows(
         "SELECT body FROM segments WHERE camera_export_id = ? ORDER BY position",
         [record.cameraExportId],
-        segmentRow,
+        segmentRowSchema,
       ),
     }));
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { OperatorDirectory } from "./operator-directory.ts";
+import { OperatorList } from "./operator-list.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { openSiteFolder } from "./site-folder.ts";
 
@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const openings: readonly [string, () => unknown][] = [
   ["evidence-desk-site.json", () => openSiteFolder(folder)],
-  ["operators.json", () => new OperatorDirectory(folder)],
+  ["operators.json", () => new OperatorList(folder)],
   ["settings.sqlite", () => new SettingsStore(join(folder, "settings.sqlite"))],
 ];
 

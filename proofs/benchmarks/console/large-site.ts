@@ -7,7 +7,7 @@ import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { DEMO_OPERATORS } from "#dev/demo-site/demo-operators.ts";
-import { writeOperatorDirectory } from "#electron/adapters/site/operator-directory.ts";
+import { writeOperatorList } from "#electron/adapters/site/operator-list.ts";
 import { openSiteFolder, type SiteFolder, writeSiteFacts } from "#electron/adapters/site/site-folder.ts";
 import type { JournalEntry, SegmentRecord } from "#electron/export-pipeline/ports/export-journal.ts";
 import { openJournal } from "#electron/sending-parts/console-folder.ts";
@@ -26,7 +26,7 @@ export async function emptySite(name: string): Promise<SiteFolder> {
   writeSiteFacts(root, { name: "Large site", timeZone: "Europe/Berlin", demo: true });
   const site = openSiteFolder(root);
   await Promise.all([
-    writeOperatorDirectory(site.console, DEMO_OPERATORS),
+    writeOperatorList(site.console, DEMO_OPERATORS),
     seedDemo({ dir: site.evidenceService }),
   ]);
   return site;

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureFirstOperator, OperatorDirectory, writeOperatorDirectory } from "./operator-directory.ts";
+import { ensureFirstOperator, OperatorList, writeOperatorList } from "./operator-list.ts";
 
 let folder: string;
 let nowMs = 0;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "site-"));
-  await writeOperatorDirectory(folder, [
+  await writeOperatorList(folder, [
     {
       username: "operator",
       displayName: "Olga Operator",
@@ -25,26 +25,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function directory(): OperatorDirectory {
-  return new OperatorDirectory(folder, () => nowMs);
+function list(): OperatorList {
+  return new OperatorList(folder, () => nowMs);
 }
 
 describe("logging on", () => {
   test("answers the operator with what may be done", async () => {
-    expect(await directory().logOn("operator", "correct horse")).toEqual({
+    expect(await list().logOn("operator", "correct horse")).toEqual({
       ok: true,
       value: { username: "operator", displayName: "Olga Operator", privileges: ["send-to-clearance"] },
     });
   });
 
   test("does not tell whether the name or the password was wrong", async () => {
-    const wrongPassword = await directory().logOn("operator", "battery staple");
+    const wrongPassword = await list().logOn("operator", "battery staple");
     expect(wrongPassword).toMatchObject({ ok: false, error: { code: "WRONG_CREDENTIALS" } });
-    expect(await directory().logOn("nobody", "battery staple")).toEqual(wrongPassword);
+    expect(await list().logOn("nobody", "battery staple")).toEqual(wrongPassword);
   });
 
   test("locks a name after five wrong passwords for half a minute, and no other name", async () => {
-    const locked = directory();
+    const locked = list();
     for (let tries = 1; tries <= 5; tries += 1) await locked.logOn("operator", "wrong");
     expect(await locked.logOn("operator", "correct horse")).toMatchObject({
       error: { code: "TOO_MANY_ATTEMPTS" },
@@ -57,7 +57,7 @@ describe("logging on", () => {
   });
 
   test("counts tries made at the same time", async () => {
-    const attacked = directory();
+    const attacked = list();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => attacked.logOn("operator", `guess ${index}`)),
     );
@@ -78,7 +78,7 @@ describe("the file of operators", () => {
   });
 
   test("shows passwords of operators with a demo note only", () => {
-    expect(directory().demoOperators).toEqual([
+    expect(list().demoOperators).toEqual([
       { username: "operator", password: "correct horse", note: "may send" },
     ]);
   });
@@ -89,7 +89,7 @@ describe("the file of operators", () => {
       const path = await ensureFirstOperator(fresh);
       const [username = "", password = ""] = (await readFile(path ?? "", "utf8")).split("\n");
       expect((await stat(path ?? "")).mode & 0o777).toBe(0o600);
-      const loggedOn = await new OperatorDirectory(fresh).logOn(username, password);
+      const loggedOn = await new OperatorList(fresh).logOn(username, password);
       expect(loggedOn).toMatchObject({ ok: true, value: { username: "administrator" } });
       expect(await ensureFirstOperator(fresh)).toBeNull();
     } finally {

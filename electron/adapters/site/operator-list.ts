@@ -24,12 +24,12 @@ const operatorSchema = z.object({
   hash: z.base64(),
 });
 
-const directorySchema = z.object({
+const operatorsFileSchema = z.object({
   operators: z.array(operatorSchema),
   /** Shown on the log-on dialog; only a demo site has any. */
   demoOperators: z.array(z.object({ username: z.string(), password: z.string(), note: z.string() })),
 });
-type Directory = z.infer<typeof directorySchema>;
+type OperatorsFile = z.infer<typeof operatorsFileSchema>;
 
 export interface NewOperator extends Operator {
   readonly password: string;
@@ -37,12 +37,12 @@ export interface NewOperator extends Operator {
   readonly demoNote?: string;
 }
 
-function directoryPath(consoleFolder: string): string {
+function operatorsPath(consoleFolder: string): string {
   return join(consoleFolder, "operators.json");
 }
 
-/** Writes the directory of a new site; passwords are kept as scrypt hashes only. */
-export async function writeOperatorDirectory(
+/** Writes the list of a new site; passwords are kept as scrypt hashes only. */
+export async function writeOperatorList(
   consoleFolder: string,
   operators: readonly NewOperator[],
 ): Promise<void> {
@@ -50,8 +50,8 @@ export async function writeOperatorDirectory(
   const demoOperators = operators.flatMap(({ username, password, demoNote }) =>
     demoNote === undefined ? [] : [{ username, password, note: demoNote }],
   );
-  const directory: Directory = { operators: rows, demoOperators };
-  writeWholeNow(directoryPath(consoleFolder), JSON.stringify(directory, null, 2));
+  const file: OperatorsFile = { operators: rows, demoOperators };
+  writeWholeNow(operatorsPath(consoleFolder), JSON.stringify(file, null, 2));
 }
 
 /**
@@ -60,9 +60,9 @@ export async function writeOperatorDirectory(
  * @returns the path of that file, or null when the site has operators already
  */
 export async function ensureFirstOperator(consoleFolder: string): Promise<string | null> {
-  if (existsSync(directoryPath(consoleFolder))) return null;
+  if (existsSync(operatorsPath(consoleFolder))) return null;
   const password = randomBytes(12).toString("base64url");
-  await writeOperatorDirectory(consoleFolder, [
+  await writeOperatorList(consoleFolder, [
     { username: "administrator", displayName: "Administrator", privileges: [...PRIVILEGES], password },
   ]);
   const path = join(consoleFolder, "first-password.txt");
@@ -71,22 +71,20 @@ export async function ensureFirstOperator(consoleFolder: string): Promise<string
 }
 
 /** Who may log on to this console, and with what privileges. */
-export class OperatorDirectory {
-  readonly #directory: Directory;
+export class OperatorList {
+  readonly #file: OperatorsFile;
   readonly #attempts = new Map<string, { failures: number; lastMs: number }>();
   readonly #now: () => number;
 
   /** @throws SiteFileUnusable */
   constructor(consoleFolder: string, now: () => number = () => performance.now()) {
-    const path = directoryPath(consoleFolder);
-    this.#directory = usingSiteFile(path, () =>
-      directorySchema.parse(JSON.parse(readFileSync(path, "utf8"))),
-    );
+    const path = operatorsPath(consoleFolder);
+    this.#file = usingSiteFile(path, () => operatorsFileSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
     this.#now = now;
   }
 
-  get demoOperators(): Directory["demoOperators"] {
-    return this.#directory.demoOperators;
+  get demoOperators(): OperatorsFile["demoOperators"] {
+    return this.#file.demoOperators;
   }
 
   /** @returns WRONG_CREDENTIALS or TOO_MANY_ATTEMPTS; which of name and password was wrong is not told */
@@ -97,7 +95,7 @@ export class OperatorDirectory {
     }
     // Counted before the password is looked at: tries at the same time must not all be free.
     this.#attempts.set(username, { failures: attempts.failures + 1, lastMs: this.#now() });
-    const row = this.#directory.operators.find((operator) => operator.username === username);
+    const row = this.#file.operators.find((operator) => operator.username === username);
     const salt = row === undefined ? randomBytes(SALT_BYTES) : Buffer.from(row.salt, "base64");
     const hash = await derive(password, salt, HASH_BYTES);
     if (row === undefined || !timingSafeEqual(hash, Buffer.from(row.hash, "base64"))) {
@@ -109,7 +107,7 @@ export class OperatorDirectory {
   }
 }
 
-async function hashed(operator: NewOperator): Promise<Directory["operators"][number]> {
+async function hashed(operator: NewOperator): Promise<OperatorsFile["operators"][number]> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await derive(operator.password, salt, HASH_BYTES);
   const { username, displayName, privileges } = operator;

@@ -27,7 +27,7 @@ const NOT_CONFIGURED = portFailed(
 );
 
 /** What the wizard asks the account: its cases, and the form of a new one. */
-export class CaseDirectory {
+export class AccountCases {
   readonly #account: CurrentAccount;
 
   constructor(account: CurrentAccount) {
