@@ -3,10 +3,12 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
+import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startEvidenceService } from "../evidence-service.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { TestSite } from "../testing/test-site.ts";
-import { changeRows, inDatabase } from "../testing/rows.ts";
+import { changeRows, inDatabase, isOnPostgres } from "../testing/rows.ts";
 import { auditReport } from "./audit-report.ts";
 
 let site: TestSite;
@@ -151,3 +153,23 @@ test("a folder that holds no service is refused, and stays as it is", async () =
   expect(await readdir(dir)).toEqual([]);
   await rm(dir, { recursive: true });
 });
+
+test.skipIf(isOnPostgres)(
+  "tables of another version of the program are named, and stay as they are when the trail is read",
+  async () => {
+    await site.service.close();
+    const database = new SqliteDatabase(join(site.dir, "evidence.sqlite"));
+    const version = () => Number(database.pragma("user_version", { simple: true }));
+    const known = version();
+    database.exec("DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs");
+    database.pragma(`user_version = ${known - 1}`);
+    await expect(auditReport(site.dir)).rejects.toMatchObject({ code: "SCHEMA_EARLIER" });
+    expect(version()).toBe(known - 1);
+    database.pragma(`user_version = ${known + 1}`);
+    await expect(auditReport(site.dir)).rejects.toMatchObject({ code: "SCHEMA_LATER" });
+    await expect(startEvidenceService({ dir: site.dir, port: 0 })).rejects.toMatchObject({
+      code: "SCHEMA_LATER",
+    });
+    database.close();
+  },
+);

@@ -1,12 +1,11 @@
 /** `--verify-audit`: whether the audit trail is whole, is the one whose heads were signed, and tells of the rows there are. */
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
 import { readAuditKey } from "../site/service-keys.ts";
-import { type MetadataPlace, metadataPlaceOf, openMetadata } from "../site/metadata-place.ts";
+import { metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import type { Metadata, Tables } from "../storage/metadata-tables.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
 import { walkChain } from "./audit-chain.ts";
 import { type AuditHead, readHeads } from "./audit-heads.ts";
 import { rowDifferences } from "./compare-rows.ts";
@@ -19,7 +18,7 @@ export interface AuditReport {
 
 /**
  * Reads a service's folder, whether the service runs or not, and changes nothing in it.
- * @throws StartRefusal NO_SERVICE for a folder that holds none
+ * @throws StartRefusal NO_SERVICE for a folder that holds none, and what `openMetadataForReading` throws
  */
 export async function auditReport(dir: string): Promise<AuditReport> {
   const publicKey = await readAuditKey(join(dir, KEYS_FILE));
@@ -86,14 +85,8 @@ function notTheOneSigned({ seq, atUtc }: AuditHead): string {
 }
 
 async function openForReading(dir: string): Promise<Metadata> {
-  const place = await metadataPlaceOf(dir);
-  return place.kind === "sqlite" ? openFile(dir, place) : openMetadata(place, () => undefined);
-}
-
-function openFile(dir: string, { file }: MetadataPlace & { kind: "sqlite" }): Metadata {
   try {
-    const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
-    return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+    return await openMetadataForReading(await metadataPlaceOf(dir));
   } catch (error) {
     if (error instanceof SqliteDatabase.SqliteError) throw noService(dir);
     throw error;

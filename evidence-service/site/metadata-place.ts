@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import { openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
+import { OtherSchema } from "../storage/other-schema.ts";
+import { openPostgresForReading, openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
 import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
-import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
+import { openSqliteForReading, openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { isPrivate } from "./private-file.ts";
 import { parseSettings, settingsText } from "./settings-file.ts";
 import { StartRefusal } from "./start-refusal.ts";
@@ -58,26 +59,56 @@ function wrong(detail: string): StartRefusal {
 }
 
 /**
+ * For a service: brings tables of an earlier program forward.
  * @param report what happens to connections that nobody uses
- * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED, SCHEMA_LATER
  */
 export async function openMetadata(
   place: MetadataPlace,
   report: (message: string) => void,
 ): Promise<Metadata> {
-  if (place.kind === "sqlite") return openSqliteMetadata(place.file);
-  const where = `The database at ${new URL(place.url).host}`;
   try {
-    return await openPostgresMetadata(place, report);
+    return await (place.kind === "sqlite"
+      ? openSqliteMetadata(place.file)
+      : openPostgresMetadata(place, report));
   } catch (error) {
-    if (error instanceof MetadataUnreachable) {
-      throw new StartRefusal(
-        "POSTGRES_UNREACHABLE",
-        `${where} cannot be reached (${reasonOf(error.cause)}).`,
-      );
-    }
-    throw new StartRefusal("POSTGRES_REFUSED", `${where} cannot be used (${reasonOf(error)}).`);
+    throw refusalOf(error, place);
   }
+}
+
+/**
+ * For whoever only looks, also while a service runs: nothing is changed, tables of another program's version neither.
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED, SCHEMA_EARLIER, SCHEMA_LATER, NO_SERVICE
+ */
+export async function openMetadataForReading(place: MetadataPlace): Promise<Metadata> {
+  try {
+    return await (place.kind === "sqlite" ? openSqliteForReading(place.file) : openPostgresForReading(place));
+  } catch (error) {
+    throw refusalOf(error, place);
+  }
+}
+
+function refusalOf(error: unknown, place: MetadataPlace): unknown {
+  if (error instanceof OtherSchema) return otherSchema(error, place);
+  if (place.kind === "sqlite") return error;
+  const where = `The database at ${new URL(place.url).host}`;
+  if (error instanceof MetadataUnreachable) {
+    return new StartRefusal("POSTGRES_UNREACHABLE", `${where} cannot be reached (${reasonOf(error.cause)}).`);
+  }
+  return new StartRefusal("POSTGRES_REFUSED", `${where} cannot be used (${reasonOf(error)}).`);
+}
+
+function otherSchema({ found, known, message }: OtherSchema, place: MetadataPlace): StartRefusal {
+  if (found > known) {
+    const detail = `${message} Use the program of the service that wrote them, or a later one.`;
+    return new StartRefusal("SCHEMA_LATER", detail);
+  }
+  if (found === 0) {
+    const where = place.kind === "sqlite" ? place.file : `The schema ${place.schema}`;
+    return new StartRefusal("NO_SERVICE", `${where} holds nothing of an evidence service.`);
+  }
+  const detail = `${message} Nothing was changed. Use the program of the service that wrote them, or start this one's service, which brings them forward.`;
+  return new StartRefusal("SCHEMA_EARLIER", detail);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

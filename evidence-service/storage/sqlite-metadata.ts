@@ -1,7 +1,8 @@
 import SqliteDatabase from "better-sqlite3";
-import { Kysely } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import { type FlushedLog, LogFile } from "./log-file.ts";
 import type { Metadata, Tables } from "./metadata-tables.ts";
+import { OtherSchema } from "./other-schema.ts";
 import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
 import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
 
@@ -151,7 +152,7 @@ const partsOf = new WeakMap<Metadata, OwnParts>();
  * commit on stable storage before it resolves.
  * @param file path of the database
  * @param log the file's log, unless a test says otherwise
- * @throws Error when the file was written by a newer version of this program
+ * @throws OtherSchema when the file was written by a newer version of this program
  */
 export function openSqliteMetadata(file: string, log: FlushedLog = new LogFile(file)): Metadata {
   const database = new SqliteDatabase(file);
@@ -168,6 +169,23 @@ export function openSqliteMetadata(file: string, log: FlushedLog = new LogFile(f
   const db = new Kysely<Tables>({ dialect: new SqliteOfTheService(statements, parts.log) });
   partsOf.set(db, parts);
   return db;
+}
+
+/**
+ * Opens the file to read it alone, also while a service writes it.
+ * @throws SqliteError where there is none, or it is no database
+ * @throws OtherSchema when it was written by another version of this program; it stays as it is
+ */
+export function openSqliteForReading(file: string): Metadata {
+  const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
+  try {
+    const version = versionOf(database);
+    if (version !== MIGRATIONS.length) throw new OtherSchema(version, MIGRATIONS.length);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
 }
 
 /**
@@ -192,10 +210,8 @@ export async function withoutFlush<T>(db: Metadata, work: (db: Metadata) => Prom
 }
 
 function migrate(database: SqliteDatabase.Database): void {
-  const version = Number(database.pragma("user_version", { simple: true }));
-  if (version > MIGRATIONS.length) {
-    throw new Error(`The database has version ${version}; this program knows only ${MIGRATIONS.length}.`);
-  }
+  const version = versionOf(database);
+  if (version > MIGRATIONS.length) throw new OtherSchema(version, MIGRATIONS.length);
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
     database.transaction(() => {
@@ -203,4 +219,8 @@ function migrate(database: SqliteDatabase.Database): void {
       database.pragma(`user_version = ${index + 1}`);
     })();
   }
+}
+
+function versionOf(database: SqliteDatabase.Database): number {
+  return Number(database.pragma("user_version", { simple: true }));
 }

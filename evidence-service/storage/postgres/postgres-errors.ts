@@ -5,6 +5,7 @@ import { MetadataUnreachable } from "../metadata-unreachable.ts";
 const UNREACHABLE_CLASSES = ["08", "57", "53"];
 /** A statement that took longer than it may is answered; the database is there. */
 export const STATEMENT_CANCELLED = "57014";
+export const NO_SUCH_TABLE = "42P01";
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"],
   ...["EAI_AGAIN", "ENOENT"],

@@ -1,15 +1,15 @@
 import { Kysely, PostgresDialect, PostgresDriver } from "kysely";
 import pg from "pg";
 import type { Metadata, Tables } from "../metadata-tables.ts";
+import { OtherSchema } from "../other-schema.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
-import { explained } from "./postgres-errors.ts";
+import { codeOf, explained, NO_SUCH_TABLE } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 
 const CONNECTIONS_MOST = 20;
-const STATEMENT_WITHIN_MS = 60_000;
-/** A process that stands still in the midst of a transaction keeps everybody from writing. */
-const IDLE_WITHIN_MS = 30_000;
+/** Of a service: a process that stands still in the midst of a transaction keeps everybody from writing. */
+const HELD_UP = { statement_timeout: 60_000, idle_in_transaction_session_timeout: 30_000 } as const;
 /** PostgreSQL's numbers of the types whose values are numbers here: bigint, and what sums of it are. */
 const NUMBER_TYPES: ReadonlySet<number> = new Set([20, 1700]);
 
@@ -21,25 +21,44 @@ const types: pg.CustomTypesConfig = {
  * Opens (and on first use creates) the metadata store in a schema of PostgreSQL.
  * @param report what happened to a connection that nobody was using
  * @throws MetadataUnreachable
- * @throws Error when the schema was written by a newer version of this program
+ * @throws OtherSchema when the schema was written by a newer version of this program
  */
-export async function openPostgresMetadata(
+export function openPostgresMetadata(
   place: PostgresPlace,
   report: (message: string) => void,
 ): Promise<Metadata> {
-  const pool = new pg.Pool({
-    ...clientSettings(place),
-    max: CONNECTIONS_MOST,
-    statement_timeout: STATEMENT_WITHIN_MS,
-    idle_in_transaction_session_timeout: IDLE_WITHIN_MS,
-    types,
-  });
+  const pool = poolOf({ ...clientSettings(place), ...HELD_UP }, report);
+  return openedOnce(pool, place, () => migrate(pool, place.schema));
+}
+
+/**
+ * Opens the schema to read it alone, also while a service writes it: the database refuses these connections each change.
+ * @throws MetadataUnreachable
+ * @throws OtherSchema when it was written by another version of this program, or there is none; it stays as it is
+ */
+export function openPostgresForReading(place: PostgresPlace): Promise<Metadata> {
+  const { options, ...settings } = clientSettings(place);
+  const readsAlone = `${options} -c default_transaction_read_only=on`;
+  const pool = poolOf({ ...settings, options: readsAlone }, () => undefined);
+  return openedOnce(pool, place, () => refuseOther(pool));
+}
+
+function poolOf(settings: pg.PoolConfig, report: (message: string) => void): pg.Pool {
+  const pool = new pg.Pool({ ...settings, max: CONNECTIONS_MOST, types });
   pool.on("error", (error) => report(`a connection to the database was lost: ${error.message}`));
   // Of a connection that is in use, whoever uses it is told.
   pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+async function openedOnce(
+  pool: pg.Pool,
+  place: PostgresPlace,
+  isFit: () => Promise<void>,
+): Promise<Metadata> {
   const db = new Kysely<Tables>({ dialect: new DialectOfTheService(pool, place.schema) });
   try {
-    await migrate(pool, place.schema);
+    await isFit();
     return db;
   } catch (error) {
     await db.destroy();
@@ -63,6 +82,19 @@ class DialectOfTheService extends PostgresDialect {
   }
 }
 
+const KNOWN_VERSION = POSTGRES_MIGRATIONS.length;
+
+async function refuseOther(pool: pg.Pool): Promise<void> {
+  const found = await pool
+    .query<{ version: number }>(`SELECT "version" FROM "schemaVersion"`)
+    .catch((error: unknown) => {
+      if (codeOf(error) === NO_SUCH_TABLE) return { rows: [] };
+      throw error;
+    });
+  const version = found.rows[0]?.version ?? 0;
+  if (version !== KNOWN_VERSION) throw new OtherSchema(version, KNOWN_VERSION);
+}
+
 const lockKeyOf = (schema: string): number => schemaKey("write", schema);
 
 /** All processes that start at once make the same schema, one after the other. */
@@ -77,17 +109,13 @@ async function migrate(pool: pg.Pool, schema: string): Promise<void> {
     await client.query(`CREATE TABLE IF NOT EXISTS "schemaVersion" ("version" integer NOT NULL)`);
     const { rows } = await client.query<{ version: number }>(`SELECT "version" FROM "schemaVersion"`);
     const version = rows[0]?.version ?? 0;
-    if (version > POSTGRES_MIGRATIONS.length) {
-      throw new Error(
-        `The database has version ${version}; this program knows only ${POSTGRES_MIGRATIONS.length}.`,
-      );
-    }
+    if (version > KNOWN_VERSION) throw new OtherSchema(version, KNOWN_VERSION);
     for (const migration of POSTGRES_MIGRATIONS.slice(version)) await client.query(migration);
     await client.query(
       rows.length === 0
         ? `INSERT INTO "schemaVersion" VALUES ($1)`
         : `UPDATE "schemaVersion" SET "version" = $1`,
-      [POSTGRES_MIGRATIONS.length],
+      [KNOWN_VERSION],
     );
     await client.query("COMMIT");
     client.release();

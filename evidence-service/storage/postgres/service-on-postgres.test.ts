@@ -1,16 +1,21 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditReport } from "../../audit/audit-report.ts";
 import { startEvidenceService } from "../../evidence-service.ts";
-import { POSTGRES_FILE } from "../../site/metadata-place.ts";
+import { metadataPlaceOf, openMetadataForReading, POSTGRES_FILE } from "../../site/metadata-place.ts";
+import { KEYS_FILE } from "../../site/site-folder.ts";
 import { PostgresCluster } from "../../testing/postgres-cluster.ts";
 import { TestSite } from "../../testing/test-site.ts";
 
 const cluster = await PostgresCluster.start();
 if (cluster === null) console.log("A service on PostgreSQL is not tested: it is not installed.");
 afterAll(() => cluster?.stop());
+
+/** PostgreSQL's code for a change in a transaction that only reads. */
+const READ_ONLY = "25006";
 
 describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", () => {
   let folder: string;
@@ -53,6 +58,27 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
     await expect(start({ ...place, url: "postgresql://app@127.0.0.1:1/postgres" })).rejects.toMatchObject({
       code: "POSTGRES_UNREACHABLE",
     });
+  });
+
+  test("what is only looked at stays as it is: nothing is made, and tables of a later program are named", async () => {
+    const nowhere = await named({ ...place, schema: "nowhere" });
+    await copyFile(join(site.dir, KEYS_FILE), join(nowhere, KEYS_FILE));
+    await expect(auditReport(nowhere)).rejects.toMatchObject({ code: "NO_SERVICE" });
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query("SELECT to_regnamespace('nowhere') AS made");
+      expect(rows).toEqual([{ made: null }]);
+      await client.query(`UPDATE police."schemaVersion" SET "version" = "version" + 1`);
+      await expect(auditReport(site.dir)).rejects.toMatchObject({ code: "SCHEMA_LATER" });
+      await client.query(`UPDATE police."schemaVersion" SET "version" = "version" - 1`);
+    } finally {
+      await client.end();
+    }
+    const reading = await openMetadataForReading(await metadataPlaceOf(site.dir));
+    const writing = reading.insertInto("setting").values({ name: "a", value: "1" }).execute();
+    await expect(writing).rejects.toMatchObject({ code: READ_ONLY });
+    await reading.destroy();
   });
 
   test("while the database is away requests are told so, and afterwards everything is there", async () => {
