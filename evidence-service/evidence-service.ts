@@ -28,12 +28,14 @@ import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
+import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { keyStorePrivateKey, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import { lockService, type ServiceLocks } from "./site/service-locks.ts";
 import { searchIn } from "./search/search.ts";
+import { settingsThatAreOff } from "./storage/postgres/durable-settings.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -121,7 +123,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   );
   report.line = (message) => app.log.warn(message);
   const parts = { site, blobs, app, options, settings, address, reserve };
-  const { context, jobs, usedAssertions, signIns, search } = assemble(parts);
+  const { context, jobs, usedAssertions, signIns, search, warnings } = assemble(parts);
   gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
@@ -137,7 +139,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   const warn = (message: string): void => app.log.warn(message);
   const checkpoints =
     metadataPlace.kind === "sqlite" ? await Checkpoints.start(db, metadataPlace.file, warn) : null;
-  const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, log: app.log });
+  const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, warnings, log: app.log });
   const stop = async (): Promise<void> => {
     await app.close();
     if (blobs.kind === "files") await blobs.store.settled();
@@ -212,9 +214,15 @@ function assemble({
   reserve,
 }: Assembled) {
   const now = options.now ?? Date.now;
+  const { kind: engine } = metadataPlace;
+  const warnings = new ServiceWarnings(
+    async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
+    app.log,
+  );
   const metrics = new ServiceMetrics({
     waitingJobs: () => countWaiting(db),
     freeBytes: async () => (await reserve.room()).freeBytes,
+    warnings: async () => warnings.current.length,
   });
   metrics.follow(app);
   const privateKey = keyStorePrivateKey(keys);
@@ -244,7 +252,7 @@ function assemble({
   const jobs = new JobRunner({ db, now, kinds, report, measured: (...run) => metrics.job(...run) });
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context);
-  const operation = { db, reserve, metrics };
+  const operation = { db, reserve, metrics, warnings, engine };
   const elsewhere = blobs.kind === "files" ? blobPaths() : {};
   registerRoutes(
     app,
@@ -252,7 +260,7 @@ function assemble({
     options.webAppFolder,
   );
   if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
-  return { context, jobs, usedAssertions, signIns, search };
+  return { context, jobs, usedAssertions, signIns, search, warnings };
 }
 
 interface RoutedParts {

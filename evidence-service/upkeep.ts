@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { AbandonedEvidence } from "./api/purge.ts";
 import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
+import type { ServiceWarnings } from "./operation/service-warnings.ts";
 import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
 
@@ -10,6 +11,7 @@ const PURGE_EVERY_MS = 60_000;
 const FORGET_EVERY_MS = 60_000;
 const TELL_REFUSED_EVERY_MS = 60_000;
 const DISK_EVERY_MS = 5_000;
+const WARN_EVERY_MS = 300_000;
 const SIGN_EVERY_MS = 3_600_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
@@ -19,6 +21,7 @@ export interface UpkeepParts {
   readonly signIns: SignIns;
   readonly heads: AuditHeads;
   readonly reserve: DiskReserve;
+  readonly warnings: ServiceWarnings;
   readonly log: FastifyBaseLogger;
 }
 
@@ -37,6 +40,7 @@ export function startUpkeep({
   signIns,
   heads,
   reserve,
+  warnings,
   log,
 }: UpkeepParts): Upkeep {
   const repeated: readonly Repeated[] = [
@@ -52,6 +56,7 @@ export function startUpkeep({
       failure: "refused sign-ins cannot be written to the audit trail",
     },
     { everyMs: DISK_EVERY_MS, act: () => reserve.look(), failure: "the disk does not answer" },
+    { everyMs: WARN_EVERY_MS, act: () => warnings.look(), failure: "what to warn of cannot be found out" },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
   ];
   const stops = repeated.map((one) => repeat(one, log));

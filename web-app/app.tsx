@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Message } from "#design-system/components/message.tsx";
 import { replaceWith, useRoute } from "./history/navigation.ts";
 import type { Route } from "./history/route.ts";
+import { AdministrationPage } from "./pages/administration-page.tsx";
 import { AppFrame } from "./pages/app-frame.tsx";
 import { CaseListPage } from "./pages/case-list-page.tsx";
 import { CasePage } from "./pages/case-page.tsx";
@@ -51,6 +52,8 @@ function CurrentPage() {
       return <EvidenceListPage text={route.text} withoutCase={route.withoutCase} />;
     case "evidence":
       return <EvidencePage key={route.evidenceId} evidenceId={route.evidenceId} />;
+    case "administration":
+      return <AdministrationPage />;
     case "unknown":
       return <NotFoundPage what="page" />;
   }

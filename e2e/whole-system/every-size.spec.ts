@@ -278,9 +278,26 @@ async function lookAtWebApplication(browser: Browser, address: string) {
   await inReach("Keys");
   await page.keyboard.press("Escape");
   await lookAtOtherStates(page, inReach);
+  await lookAtAdministration(page, inReach);
   await page.goto(`${address}/nowhere`);
   await inReach("Not found");
   await page.close();
+}
+
+async function lookAtAdministration(page: Page, inReach: InReach) {
+  const place = page.getByRole("link", { name: "Administration", exact: true });
+  await place.click();
+  await page.getByText("There is nothing to mend.").waitFor();
+  await inReach("Administration");
+  const [sentence, action] = ["A power cut can lose evidence.", "Set synchronous_commit = on."];
+  const warnings = [{ code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF", sentence, action }];
+  await page.route("**/web/api/administration", (route) =>
+    route.fulfill({ json: { metadata: "postgres", warnings } }),
+  );
+  await page.reload();
+  await page.getByRole("list", { name: "Warnings" }).waitFor();
+  await inReach("Administration, warnings");
+  await page.unroute("**/web/api/administration");
 }
 
 /** States that pass too quickly to be looked at: the service's answer is given another one. */

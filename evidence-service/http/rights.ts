@@ -15,7 +15,8 @@ export type Right =
   | "link-evidence"
   | "play-evidence"
   | "verify-evidence"
-  | "register-key";
+  | "register-key"
+  | "see-administration";
 
 /**
  * - `sender`: the account of a console. It sends, and sees how what it sent is doing. Its key lies on every console: who
@@ -41,6 +42,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "play-evidence": "none",
     "verify-evidence": "none",
     "register-key": "own",
+    "see-administration": "none",
   },
   integration: {
     "read-lists": "all",
@@ -54,6 +56,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "play-evidence": "all",
     "verify-evidence": "all",
     "register-key": "own",
+    "see-administration": "all",
   },
   investigator: {
     "read-lists": "all",
@@ -66,6 +69,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "play-evidence": "all",
     "verify-evidence": "all",
     "register-key": "none",
+    "see-administration": "all",
   },
 };
 

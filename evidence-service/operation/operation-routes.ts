@@ -1,12 +1,14 @@
 /** For whoever keeps the service running: whether it lives, whether it can work, and what it measures. */
 import { sql } from "kysely";
 import { z } from "zod";
+import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { notAllowed } from "../http/rights.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
+import type { ServiceWarnings } from "./service-warnings.ts";
 
 const RETRY_AFTER_S = 10;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -17,9 +19,36 @@ export interface OperationParts {
   readonly db: Metadata;
   readonly reserve: DiskReserve;
   readonly metrics: ServiceMetrics;
+  readonly warnings: ServiceWarnings;
+  /** The engine that keeps the metadata. */
+  readonly engine: "sqlite" | "postgres";
 }
 
-export function registerOperationRoutes(api: JsonApi, { db, reserve, metrics }: OperationParts): void {
+export function registerOperationRoutes(api: JsonApi, parts: OperationParts): void {
+  registerHealth(api, parts);
+  registerAdministration(api, parts);
+  api.app.get("/metrics", { config: { access: "public" } }, async (request, reply) => {
+    // Rates and lengths of queues are for this machine; a proxy in front does not pass them on.
+    if (!LOOPBACK.test(request.ip) || request.headers["x-forwarded-for"] !== undefined) throw notAllowed();
+    const { registry } = parts.metrics;
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+function registerAdministration(api: JsonApi, { warnings, engine }: OperationParts): void {
+  api.add({
+    method: "GET",
+    path: "/web/api/administration",
+    summary: "How the service is set up, and what an administrator should mend.",
+    access: "user",
+    right: "see-administration",
+    params: z.object({}),
+    answer: webAdministrationSchema,
+    handle: async () => ({ metadata: engine, warnings: [...(await warnings.look())] }),
+  });
+}
+
+function registerHealth(api: JsonApi, { db, reserve }: OperationParts): void {
   const open = { method: "GET", access: "public", params: z.object({}) } as const;
   api.add({
     ...open,
@@ -45,9 +74,4 @@ export function registerOperationRoutes(api: JsonApi, { db, reserve, metrics }: 
       },
     });
   }
-  api.app.get("/metrics", { config: { access: "public" } }, async (request, reply) => {
-    // Rates and lengths of queues are for this machine; a proxy in front does not pass them on.
-    if (!LOOPBACK.test(request.ip) || request.headers["x-forwarded-for"] !== undefined) throw notAllowed();
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
 }

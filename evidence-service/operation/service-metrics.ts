@@ -7,6 +7,7 @@ import { BLOB_ACCOUNT } from "../blobs/sas.ts";
 export interface MeasuredNow {
   readonly waitingJobs: () => Promise<number>;
   readonly freeBytes: () => Promise<number>;
+  readonly warnings: () => Promise<number>;
 }
 
 const REQUEST_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
@@ -50,9 +51,10 @@ export class ServiceMetrics {
   });
   readonly #signIns = this.#counter("sign_ins_total", "Tries to sign in", ["outcome"]);
 
-  constructor({ waitingJobs, freeBytes }: MeasuredNow) {
+  constructor({ waitingJobs, freeBytes, warnings }: MeasuredNow) {
     this.#gauge("jobs_waiting", "Jobs that wait", waitingJobs);
     this.#gauge("disk_free_bytes", "Free bytes of the service's disk", freeBytes);
+    this.#gauge("warnings", "What an administrator should mend", warnings);
     this.#gauge("resident_memory_bytes", "Memory of the process", async () => process.memoryUsage.rss());
   }
 

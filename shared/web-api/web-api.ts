@@ -65,6 +65,15 @@ export const webCasePageSchema = z.object({
 export const webCaseAnswerSchema = z.object({ case: webCaseSchema, fieldLabels: fieldLabelsSchema });
 export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 
+/** GET /web/api/administration: how the service is set up, and what an administrator should mend. */
+export const webAdministrationSchema = z.object({
+  /** What keeps the metadata. */
+  metadata: z.enum(["sqlite", "postgres"]),
+  /** `code` is stable, `action` says what is to be done. */
+  warnings: z.array(z.object({ code: z.string(), sentence: z.string(), action: z.string() })),
+});
+export type WebAdministration = z.infer<typeof webAdministrationSchema>;
+
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
 export const webEvidenceStateSchema = z.enum(["receiving", "processing", "available", "failed", "deleted"]);
 

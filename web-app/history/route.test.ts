@@ -14,6 +14,7 @@ const text = fc.string({ unit: "grapheme" });
 
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constant<Route>({ page: "home" }),
+  fc.constant<Route>({ page: "administration" }),
   text.map((typed): Route => ({ page: "caseList", text: typed })),
   id.map((caseId): Route => ({ page: "case", caseId })),
   id.map((evidenceId): Route => ({ page: "evidence", evidenceId })),
@@ -31,7 +32,7 @@ test("every route is read back from its address", () => {
 });
 
 test("an address that leads nowhere is unknown", () => {
-  for (const path of ["/nowhere", "/cases/1/2", "/evidence/%E0%A4%A"]) {
+  for (const path of ["/nowhere", "/cases/1/2", "/administration/1", "/evidence/%E0%A4%A"]) {
     expect(parseRoute(path, "")).toEqual({ page: "unknown" });
   }
 });

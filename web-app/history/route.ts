@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: "case"; readonly caseId: string }
   | { readonly page: "evidenceList"; readonly text: string; readonly withoutCase: boolean }
   | { readonly page: "evidence"; readonly evidenceId: string }
+  | { readonly page: "administration" }
   | { readonly page: "unknown" };
 
 /**
@@ -19,6 +20,7 @@ export function parseRoute(pathname: string, search: string): Route {
   const text = query.get("text") ?? "";
   if (area === undefined) return { page: "home" };
   if (area === "cases") return id === undefined ? { page: "caseList", text } : { page: "case", caseId: id };
+  if (area === "administration" && id === undefined) return { page: "administration" };
   if (area !== "evidence") return { page: "unknown" };
   if (id !== undefined) return { page: "evidence", evidenceId: id };
   return { page: "evidenceList", text, withoutCase: query.get("case") === "none" };
@@ -30,6 +32,8 @@ export function addressOf(route: Route): string {
     case "home":
     case "unknown":
       return "/";
+    case "administration":
+      return "/administration";
     case "caseList":
       return withQuery("/cases", { text: route.text });
     case "case":

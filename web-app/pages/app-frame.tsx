@@ -59,6 +59,9 @@ function MainNavigation() {
       >
         Evidence
       </RouteLink>
+      <RouteLink to={{ page: "administration" }} current={page === "administration"}>
+        Administration
+      </RouteLink>
     </nav>
   );
 }

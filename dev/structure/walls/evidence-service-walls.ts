@@ -114,7 +114,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/operation",
-    may: ["evidence-service/blobs", REQUESTS],
+    may: ["evidence-service/blobs", REQUESTS, "shared/web-api"],
     types: [ROWS],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",

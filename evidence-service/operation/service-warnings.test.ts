@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { PostgresCluster } from "../testing/postgres-cluster.ts";
+import { TestSite } from "../testing/test-site.ts";
+
+const cluster = await PostgresCluster.start();
+if (cluster === null) console.log("Warnings of PostgreSQL's settings are not tested: it is not installed.");
+afterAll(() => cluster?.stop());
+
+async function signedIn(site: TestSite): Promise<string> {
+  const answer = await fetch(`${site.service.url}/web/api/sign-in`, {
+    method: "POST",
+    headers: { "x-evidence-desk": "1", "content-type": "application/json" },
+    body: JSON.stringify({ username: "investigator", password: "investigator" }),
+  });
+  return answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
+
+async function administration(site: TestSite, cookie: string) {
+  const answer = await fetch(`${site.service.url}/web/api/administration`, { headers: { cookie } });
+  return webAdministrationSchema.parse(await answer.json());
+}
+
+async function gauge(site: TestSite): Promise<string | undefined> {
+  const text = await (await fetch(`${site.service.url}/metrics`)).text();
+  return text.split("\n").find((line) => line.startsWith("evidence_warnings "));
+}
+
+describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", () => {
+  let folder: string;
+  let site: TestSite;
+  let cookie: string;
+  let administrator: pg.Client;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "warned-"));
+    site = await TestSite.start({}, folder, { url: cluster?.url ?? "", schema: "police" });
+    cookie = await signedIn(site);
+    administrator = new pg.Client({ connectionString: cluster?.url });
+    await administrator.connect();
+  });
+  afterAll(async () => {
+    await administrator.end();
+    await site.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const codes = async () => (await administration(site, cookie)).warnings.map(({ code }) => code);
+
+  test("as it is installed there is nothing to warn of", async () => {
+    expect(await administration(site, cookie)).toEqual({ metadata: "postgres", warnings: [] });
+  });
+
+  test.each([
+    ["fsync", "POSTGRES_FSYNC_OFF"],
+    ["full_page_writes", "POSTGRES_FULL_PAGE_WRITES_OFF"],
+    ["synchronous_commit", "POSTGRES_SYNCHRONOUS_COMMIT_OFF"],
+  ])("%s that is switched off is warned of, until it is on again", async (setting, code) => {
+    await administrator.query(`ALTER SYSTEM SET ${setting} = off`);
+    await administrator.query("SELECT pg_reload_conf()");
+    await expect.poll(codes).toEqual([code]);
+    const [warning] = (await administration(site, cookie)).warnings;
+    expect(warning?.sentence).toContain(`${setting} is off`);
+    expect(warning?.action).toContain(`${setting} = on`);
+    expect(await gauge(site)).toBe("evidence_warnings 1");
+    await administrator.query(`ALTER SYSTEM RESET ${setting}`);
+    await administrator.query("SELECT pg_reload_conf()");
+    await expect.poll(codes).toEqual([]);
+    expect(await gauge(site)).toBe("evidence_warnings 0");
+  });
+
+  test("what is off for the service's role alone is found at the start", async () => {
+    await administrator.query("ALTER ROLE app SET synchronous_commit = off");
+    await site.restart();
+    // Nobody has asked: the service looks by itself.
+    await expect.poll(() => gauge(site)).toBe("evidence_warnings 1");
+    await administrator.query("ALTER ROLE app RESET synchronous_commit");
+  });
+});
+
+test("the administration page is for people who are signed in", async () => {
+  const site = await TestSite.start();
+  try {
+    expect((await fetch(`${site.service.url}/web/api/administration`)).status).toBe(401);
+    expect((await administration(site, await signedIn(site))).warnings).toEqual([]);
+  } finally {
+    await site.stop();
+  }
+});

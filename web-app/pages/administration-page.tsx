@@ -1,0 +1,50 @@
+import { Facts } from "#design-system/components/facts.tsx";
+import { Message } from "#design-system/components/message.tsx";
+import { Panel } from "#design-system/components/panel.tsx";
+import { Mono } from "#design-system/components/text.tsx";
+import type { WebAdministration } from "#shared/web-api/web-api.ts";
+import { useAdministration } from "../service-client/administration.ts";
+import styles from "./administration-page.module.css";
+import { usePageTitle } from "./page-title.ts";
+import { ServiceFailure } from "./service-failure.tsx";
+
+const ENGINES: Readonly<Record<WebAdministration["metadata"], string>> = {
+  sqlite: "SQLite, in the service's folder",
+  postgres: "PostgreSQL",
+};
+
+/** What whoever keeps the service running should know. */
+export function AdministrationPage() {
+  usePageTitle("Administration");
+  const answer = useAdministration();
+  if (answer.isPending) return <Message busy title="Asking the service…" />;
+  if (answer.isError && answer.data === undefined) {
+    return <ServiceFailure error={answer.error} onRetry={() => void answer.refetch()} />;
+  }
+  const { metadata, warnings } = answer.data;
+  return (
+    <div className={styles["page"]}>
+      <h1>Administration</h1>
+      <Panel title="Warnings">
+        {warnings.length === 0 ? <Message title="There is nothing to mend." /> : <Warnings of={warnings} />}
+      </Panel>
+      <Panel title="Setup">
+        <Facts facts={[{ label: "Metadata", value: ENGINES[metadata] }]} />
+      </Panel>
+    </div>
+  );
+}
+
+function Warnings({ of }: { readonly of: WebAdministration["warnings"] }) {
+  return (
+    <ul className={styles["warnings"]} aria-label="Warnings">
+      {of.map(({ code, sentence, action }) => (
+        <li key={code}>
+          <p className={styles["sentence"]}>{sentence}</p>
+          <p>{action}</p>
+          <Mono>{code}</Mono>
+        </li>
+      ))}
+    </ul>
+  );
+}
