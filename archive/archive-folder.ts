@@ -12,15 +12,15 @@ import { join } from "node:path";
  * DIR/footage/CAMERA/camera.json           name, area and source, so that the index can be rebuilt
  * DIR/footage/CAMERA/recorder-TIME.json    process id and command of a running recorder
  * DIR/footage/CAMERA/SESSION/session.json  start of the session on the wall clock
- * DIR/footage/CAMERA/SESSION/camera-time.jsonl  the camera's own time beside that of the segments
+ * DIR/footage/CAMERA/SESSION/camera-time.jsonl  the camera's own time beside that of the footage files
  * DIR/footage/CAMERA/SESSION/init.mp4      initialization segment; a name per session, because a
  *                                          shared one is truncated by the next session
- * DIR/footage/CAMERA/SESSION/00042.m4s     media segments; with `.part` behind it, the one being written
+ * DIR/footage/CAMERA/SESSION/00042.m4s     footage files; with `.part` behind it, the one being written
  * DIR/thumbnails/CAMERA/SESSION/           cached pictures
  * ```
  */
 export const SESSION_NAME = /^\d{13}$/;
-export const SEGMENT_FILE = /^(\d{5,9})\.m4s$/;
+export const FOOTAGE_FILE_NAME = /^(\d{5,9})\.m4s$/;
 export const INIT_FILE = "init.mp4";
 export const SESSION_FILE = "session.json";
 export const CAMERA_TIME_FILE = "camera-time.jsonl";
@@ -40,9 +40,10 @@ export const initFile = (dir: string, cameraId: string, session: string): string
   join(sessionFolder(dir, cameraId, session), INIT_FILE);
 export const cameraTimeFile = (dir: string, cameraId: string, session: string): string =>
   join(sessionFolder(dir, cameraId, session), CAMERA_TIME_FILE);
-export const segmentFileName = (number: number): string => `${String(number).padStart(5, "0")}.m4s`;
+export const footageFileName = (number: number): string => `${String(number).padStart(5, "0")}.m4s`;
 /** @param folder of its session */
-export const segmentFile = (folder: string, number: number): string => join(folder, segmentFileName(number));
+export const footageFilePath = (folder: string, number: number): string =>
+  join(folder, footageFileName(number));
 export const thumbnailFolder = (dir: string, cameraId: string, session: string): string =>
   join(dir, "thumbnails", cameraId, session);
 

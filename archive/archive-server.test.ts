@@ -62,7 +62,7 @@ async function recorded(): Promise<string> {
 }
 
 describe("an archive that records a loop", () => {
-  test("lists the camera as recording as soon as a segment is there", async () => {
+  test("lists the camera as recording as soon as a footage file is there", async () => {
     await expect.poll(async () => (await cameras())[0]?.state, LONG).toBe("recording");
     expect(await cameras()).toMatchObject([{ id: "front-door", name: "Front door", area: "House" }]);
     const footage = footageAnswerSchema.parse(
@@ -85,7 +85,7 @@ describe("an archive that records a loop", () => {
     }
   });
 
-  test("lets the live playlist grow as segments come", async () => {
+  test("lets the live playlist grow as footage files come", async () => {
     const listed = async (): Promise<number> => {
       const text = await (await ask(program.url, `${CAMERA}/live.m3u8`)).text();
       expect(text).not.toContain("#EXT-X-ENDLIST");
@@ -269,34 +269,38 @@ describe("pages of other origins", () => {
 });
 
 describe("an archive that is killed", () => {
-  test("leaves no recorder behind, and all finished segments readable", { timeout: 40_000 }, async () => {
-    await expect.poll(newestUtcMs, LONG).toBeGreaterThan(0);
-    const before = await newestUtcMs();
-    const range = await recorded();
-    await program.end("SIGKILL");
-    await expect.poll(() => processesNaming(join(dir, "footage")), LONG).toHaveLength(0);
-    const [session = ""] = (await readdir(join(dir, "footage", "front-door"))).filter((name) =>
-      /^\d+$/.test(name),
-    );
-    await writeFile(join(dir, "footage", "front-door", session, "99999.m4s"), "torn by a power cut");
-    expect(await checkArchive(dir)).toMatchObject({ removedSegments: 0 });
-    program = await startProgram(dir);
-    const footage = await (await ask(program.url, `${CAMERA}/footage?${range}`)).json();
-    expect(footage).toMatchObject({ gaps: [] });
-    expect((await ask(program.url, `${CAMERA}/export.mp4?${range}`)).status).toBe(200);
-    // What the killed recorder had not finished is footage too; what comes then is another run.
-    expect(await newestUtcMs()).toBeGreaterThan(before);
-    const runs = async (): Promise<number> => {
-      const all = await ask(program.url, `${CAMERA}/footage?${await recorded()}`);
-      return footageAnswerSchema.parse(await all.json()).runs.length;
-    };
-    await expect.poll(runs, LONG).toBe(2);
-  });
+  test(
+    "leaves no recorder behind, and all finished footage files readable",
+    { timeout: 40_000 },
+    async () => {
+      await expect.poll(newestUtcMs, LONG).toBeGreaterThan(0);
+      const before = await newestUtcMs();
+      const range = await recorded();
+      await program.end("SIGKILL");
+      await expect.poll(() => processesNaming(join(dir, "footage")), LONG).toHaveLength(0);
+      const [session = ""] = (await readdir(join(dir, "footage", "front-door"))).filter((name) =>
+        /^\d+$/.test(name),
+      );
+      await writeFile(join(dir, "footage", "front-door", session, "99999.m4s"), "torn by a power cut");
+      expect(await checkArchive(dir)).toMatchObject({ removedFiles: 0 });
+      program = await startProgram(dir);
+      const footage = await (await ask(program.url, `${CAMERA}/footage?${range}`)).json();
+      expect(footage).toMatchObject({ gaps: [] });
+      expect((await ask(program.url, `${CAMERA}/export.mp4?${range}`)).status).toBe(200);
+      // What the killed recorder had not finished is footage too; what comes then is another run.
+      expect(await newestUtcMs()).toBeGreaterThan(before);
+      const runs = async (): Promise<number> => {
+        const all = await ask(program.url, `${CAMERA}/footage?${await recorded()}`);
+        return footageAnswerSchema.parse(await all.json()).runs.length;
+      };
+      await expect.poll(runs, LONG).toBe(2);
+    },
+  );
 
-  test("and one that is ended closes its last segment", { timeout: 20_000 }, async () => {
+  test("and one that is ended closes its last footage file", { timeout: 20_000 }, async () => {
     expect(await program.end("SIGTERM")).toBe(0);
     expect(await processesNaming(join(dir, "footage"))).toHaveLength(0);
-    expect(await checkArchive(dir)).toMatchObject({ addedSegments: 1, removedSegments: 0 });
+    expect(await checkArchive(dir)).toMatchObject({ addedFiles: 1, removedFiles: 0 });
     program = await startProgram(dir);
   });
 });

@@ -21,7 +21,7 @@ import { cameraFleet, sealCameras } from "./recorder/camera-fleet.ts";
 import { watchDiskRoom } from "./recorder/disk-room.ts";
 import { locateFfmpeg } from "./recorder/ffmpeg-location.ts";
 import { ffmpegVersion } from "./recorder/ffmpeg-version.ts";
-import { finishLeftSegments } from "./recorder/left-segments.ts";
+import { finishLeftFiles } from "./recorder/left-footage-files.ts";
 import { endLeftoverRecorders } from "./recorder/leftover-recorders.ts";
 import { archiveAges, keepRetention, readSettings } from "./retention/retention.ts";
 import { requireWritableFolder } from "./writable-folder.ts";
@@ -47,7 +47,7 @@ export interface ArchiveOptions {
 export interface RunningArchive {
   /** Without a slash at the end. */
   readonly url: string;
-  /** Ends recorders, closes their last segments, and frees everything. */
+  /** Ends recorders, closes their last footage files, and frees everything. */
   close(): Promise<void>;
 }
 
@@ -75,13 +75,13 @@ export async function startArchive(options: ArchiveOptions): Promise<RunningArch
   const disk = watchDiskRoom({ dir, reserveBytes: settings.recordingReserveBytes, log });
   const ages = archiveAges(dir, index);
   const feeds = new LiveFeeds();
-  const { segmentSeconds } = settings;
-  const fleet = cameraFleet({ dir, index, ages, log, disk, feeds, segmentSeconds });
+  const { segmentSeconds: fileSeconds } = settings;
+  const fleet = cameraFleet({ dir, index, ages, log, disk, feeds, fileSeconds });
   try {
     const ended = await endLeftoverRecorders(dir);
     if (ended.length > 0) log(`ended recorders left over from before: ${ended.join(", ")}`);
-    const finished = await finishLeftSegments(dir, log);
-    if (finished > 0) log(`finished segments that were left open: ${finished}`);
+    const finished = await finishLeftFiles(dir, log);
+    if (finished > 0) log(`finished footage files that were left open: ${finished}`);
     await reconcileAtStart({ dir, index }, ages, log);
     const sealed = sealCameras({ dir, index });
     if (sealed.length > 0) {
@@ -147,9 +147,9 @@ async function nameFfmpeg(log: Log): Promise<void> {
 
 async function reconcileAtStart(footage: ArchiveFootage, ages: SessionAges, log: Log): Promise<void> {
   const { index } = footage;
-  const { addedSegments, removedSegments, unreadableFiles } = await reconcile(footage, { ages });
-  if (addedSegments + removedSegments > 0) {
-    log(`index put right: ${addedSegments} segments added, ${removedSegments} removed`);
+  const { addedFiles, removedFiles, unreadableFiles } = await reconcile(footage, { ages });
+  if (addedFiles + removedFiles > 0) {
+    log(`index put right: ${addedFiles} footage files added, ${removedFiles} removed`);
   }
   index.forgetArrivals();
   for (const file of unreadableFiles.slice(0, MOST_NAMED))

@@ -18,7 +18,7 @@ import { FRAME_MS, makeNumberedClip, numberAt, shownFrames } from "./testing/num
 const ROUNDS = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1" ? 50 : 8;
 const CAMERAS = ["door", "gate", "yard"];
 
-/** Kills come at any moment of a segment's life. */
+/** Kills come at any moment of a footage file's life. */
 const LONGEST_PAUSE_MS = 1_500;
 
 /** An export that is read while things are killed covers at most this. */

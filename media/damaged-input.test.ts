@@ -68,13 +68,13 @@ describe("damaged input is read or refused, never worse", () => {
   });
 
   test("media segments", async () => {
-    const segment = recording.segments[1]!;
+    const mediaSegment = recording.mediaSegments[1]!;
     const defaults = readInitDefaults(recording.init);
-    await tryDamage(segment, endOf(segment, "moof"), (bytes) => readFragments(bytes, defaults));
-    await tryDamage(segment, endOf(segment, "moof"), (bytes) =>
+    await tryDamage(mediaSegment, endOf(mediaSegment, "moof"), (bytes) => readFragments(bytes, defaults));
+    await tryDamage(mediaSegment, endOf(mediaSegment, "moof"), (bytes) =>
       readFragmentsFrom(bufferSource(bytes), defaults),
     );
-    await tryDamage(segment, endOf(segment, "moof"), (bytes) =>
+    await tryDamage(mediaSegment, endOf(mediaSegment, "moof"), (bytes) =>
       withShiftedDecodeTime(bytes, new Map([[1, 2 ** 33]])),
     );
   });
@@ -90,7 +90,7 @@ describe("damaged input is read or refused, never worse", () => {
 
   test("every file that ends too early is refused", async () => {
     const header = endOf(progressive, "moov");
-    const segment = recording.segments[0]!;
+    const mediaSegment = recording.mediaSegments[0]!;
     const property = fc.asyncProperty(fc.nat(), async (cut) => {
       const short = progressive.subarray(0, cut % progressive.length);
       await expect(readProgressiveFile(bufferSource(short))).rejects.toThrow(MediaError);
@@ -98,17 +98,18 @@ describe("damaged input is read or refused, never worse", () => {
       await expect(readProgressiveFile(bufferSource(shortMoov))).rejects.toThrow(MediaError);
       const shortInit = recording.init.subarray(0, cut % endOf(recording.init, "moov"));
       expect(() => readInitSegment(shortInit)).toThrow(MediaError);
-      const afterMoof = endOf(segment, "moof") + (cut % (segment.length - endOf(segment, "moof")));
-      expect(() => readFragments(segment.subarray(0, afterMoof))).toThrow(MediaError);
+      const afterMoof =
+        endOf(mediaSegment, "moof") + (cut % (mediaSegment.length - endOf(mediaSegment, "moof")));
+      expect(() => readFragments(mediaSegment.subarray(0, afterMoof))).toThrow(MediaError);
     });
     await fc.assert(property, { numRuns: 300 });
   });
 });
 
 describe("reading fragments from a source", () => {
-  test("gives what reading the whole segment gives, without touching media data", async () => {
-    for (const segment of recording.segments) {
-      const source = bufferSource(segment);
+  test("gives what reading the whole media segment gives, without touching media data", async () => {
+    for (const mediaSegment of recording.mediaSegments) {
+      const source = bufferSource(mediaSegment);
       let readBytes = 0;
       const counted: ByteSource = {
         lengthBytes: source.lengthBytes,
@@ -117,8 +118,8 @@ describe("reading fragments from a source", () => {
           return source.read(offset, lengthBytes);
         },
       };
-      expect(await readFragmentsFrom(counted)).toEqual(readFragments(segment));
-      const boxes = boxesBetween(segment, 0, segment.length);
+      expect(await readFragmentsFrom(counted)).toEqual(readFragments(mediaSegment));
+      const boxes = boxesBetween(mediaSegment, 0, mediaSegment.length);
       const moofBytes = boxes
         .filter((box) => box.type === "moof")
         .reduce((sum, box) => sum + box.end - box.start, 0);
@@ -127,10 +128,10 @@ describe("reading fragments from a source", () => {
   });
 
   test("a fragment reaches from its moof to the end of its media", () => {
-    const segment = recording.segments[1]!;
-    const [fragment] = readFragments(segment);
-    const moof = boxesBetween(segment, 0, segment.length).find((box) => box.type === "moof")!;
-    expect(fragment).toMatchObject({ offset: moof.start, sizeBytes: segment.length - moof.start });
+    const mediaSegment = recording.mediaSegments[1]!;
+    const [fragment] = readFragments(mediaSegment);
+    const moof = boxesBetween(mediaSegment, 0, mediaSegment.length).find((box) => box.type === "moof")!;
+    expect(fragment).toMatchObject({ offset: moof.start, sizeBytes: mediaSegment.length - moof.start });
   });
 
   test("the edit list of an initialization segment tells how the tracks lie to each other", () => {

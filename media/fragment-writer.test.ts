@@ -48,7 +48,7 @@ describe.each(["plain", "bFrames"] as const)("fragments made from a progressive 
   test("ffmpeg finds the same packets and pictures in them", async () => {
     const recording = await record(folder, kind);
     const plan = planProgressiveFile(planRecording(recording), { createdUtcMs: 0 });
-    const file = await readRange(plan, recording.segments);
+    const file = await readRange(plan, recording.mediaSegments);
     const [video] = await readProgressiveFile(bufferSource(file));
     const path = join(folder, `${kind}-fragmented.mp4`);
     await writeFile(path, fragmented(file, video!));

@@ -70,9 +70,9 @@ describe.each([
   }, 60_000);
 
   test("so is a media segment", async () => {
-    const segment = recording.segments[1]!;
+    const mediaSegment = recording.mediaSegments[1]!;
     const defaults = readInitDefaults(recording.init);
-    const refused = await refusedOf(hostile(segment), async (bytes) => {
+    const refused = await refusedOf(hostile(mediaSegment), async (bytes) => {
       const read = readFragments(bytes, defaults);
       expect(await readFragmentsFrom(bufferSource(bytes), defaults)).toEqual(read);
       withShiftedDecodeTime(bytes, new Map([[1, 2 ** 33]]));

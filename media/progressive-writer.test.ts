@@ -40,7 +40,7 @@ async function exportPictures(
   const edits = [{ mediaStartTicks: start, durationTicks: count * duration }];
   const file = planProgressiveFile([{ ...video, edits }, ...others], { createdUtcMs });
   const path = join(folder, `${name}.mp4`);
-  const bytes = await readRange(file, recording.segments);
+  const bytes = await readRange(file, recording.mediaSegments);
   expect(bytes.length).toBe(file.lengthBytes);
   await writeFile(path, bytes);
   return { path, bytes, edits };
@@ -71,7 +71,7 @@ describe.each(kinds)("$name", ({ kind, options, name }) => {
   test("shows exactly the pictures asked for, from the middle of a GOP to the middle of another", async () => {
     const source = await shownPictures(recording.joinedPath);
     expect(new Set(source).size).toBe(150);
-    // 35 to 111: ten pictures after a key frame, and into the segment after next.
+    // 35 to 111: ten pictures after a key frame, and into the media segment after next.
     for (const first of [0, 35, 36, 37]) {
       const { path } = await exportPictures(recording, plans, first, 76, `${name}-${first}`);
       expect(await shownPictures(path)).toEqual(source.slice(first, first + 76));
@@ -121,7 +121,7 @@ describe.each(kinds)("$name", ({ kind, options, name }) => {
   test("is shown from its first picture when no edit is given", async () => {
     const file = planProgressiveFile(plans, { createdUtcMs });
     const path = join(folder, `${name}-whole.mp4`);
-    await writeFile(path, await readRange(file, recording.segments));
+    await writeFile(path, await readRange(file, recording.mediaSegments));
     expect(await shownPictures(path)).toEqual(await shownPictures(recording.joinedPath));
   });
 

@@ -62,7 +62,7 @@ interface BuilderOptions {
 }
 
 /**
- * Plans a progressive MP4 file batch by batch, as from one recorded segment after the other; memory grows by the
+ * Plans a progressive MP4 file batch by batch, as from one footage file after the other; memory grows by the
  * tables alone.
  *
  * The first frame shown is the one composed at the first edit's `mediaStartTicks`: readers decode from the sync

@@ -40,7 +40,7 @@ for (const [number, steps] of drawn.entries()) {
       weekOf(steps),
     );
     const seconds = ((performance.now() - begunMs) / 1000).toFixed(0);
-    const found = `${recorded} segments recorded, ${deleted} deleted, ${overlaps} instants of overlap looked at`;
+    const found = `${recorded} footage files recorded, ${deleted} deleted, ${overlaps} instants of overlap looked at`;
     console.log(`week ${number + 1} of ${stories}, seed ${seed}: as the model says; ${found}; ${seconds} s`);
   } catch (error) {
     console.error(

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { cameraTimeFile } from "../archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
 
-/** Of one segment no more pieces are kept: a clock that jumps more often tells nothing. */
+/** Of one footage file no more pieces are kept: a clock that jumps more often tells nothing. */
 export const PIECES_MOST = 100;
 
 /** An instant of the footage, and the camera's own time of the same frame, microseconds. */
 const markSchema = z.object({ instantUs: z.number().int(), stampUs: z.number().int() });
 export type TimeMark = z.infer<typeof markSchema>;
 
-/** A piece of a segment in which the camera's clock went on without a jump. */
+/** A piece of a footage file in which the camera's clock went on without a jump. */
 const pieceSchema = z.object({
   /** With which it begins: when, and by how much; null where it went back by nobody knows how much. */
   jump: z.object({ atUs: z.number().int(), byUs: z.number().int().nullable() }).nullable(),
@@ -19,9 +19,9 @@ const pieceSchema = z.object({
 });
 export type TimePiece = z.infer<typeof pieceSchema>;
 
-/** What the camera's own clock said of one segment. */
+/** What the camera's own clock said of one footage file. */
 const lineSchema = z.object({
-  /** Of the segment. */
+  /** Of the footage file. */
   number: z.number().int().nonnegative(),
   /** Wall time per time of the camera by the last frame, as the recorder had measured it by then. */
   pace: z.number().positive(),
@@ -32,8 +32,8 @@ const lineSchema = z.object({
 export type CameraTimeLine = z.infer<typeof lineSchema>;
 
 /**
- * The lines of a session by the numbers of their segments; empty where there are none, as of recordings from before they
- * were kept. What is torn is left out. A later line of a segment knows more of it than an earlier one.
+ * The lines of a session by the numbers of their footage files; empty where there are none, as of recordings from
+ * before they were kept. What is torn is left out. A later line of a footage file knows more of it than an earlier one.
  */
 export async function readCameraTimes(
   dir: string,

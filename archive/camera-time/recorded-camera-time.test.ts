@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cameraTimeFile, sessionFolder } from "../archive-folder.ts";
 import { SteppedWork } from "../stepped-work.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { CameraTimeLog } from "../recorder/frames/camera-time-log.ts";
 import { cameraTimeWithin } from "./recorded-camera-time.ts";
 
 const SESSION = "1790000000000";
 const START_US = 1_790_000_000_000_000;
 const STEP_US = 100_000;
-const SEGMENT_US = 4_000_000;
+const FILE_US = 4_000_000;
 
 let dir: string;
 
@@ -27,11 +27,11 @@ interface Clock {
   readonly jumps?: readonly { readonly atUs: number; readonly byUs: number | null }[];
 }
 
-/** Writes the lines of so many segments as a recorder does. */
-async function noted(segments: number, { stampAt, jumps = [] }: Clock): Promise<void> {
+/** Writes the lines of so many footage files as a recorder does. */
+async function noted(footageFiles: number, { stampAt, jumps = [] }: Clock): Promise<void> {
   const log = new CameraTimeLog(sessionFolder(dir, "door", SESSION), Promise.resolve());
-  for (let number = 0; number < segments; number++) {
-    for (let atUs = number * SEGMENT_US; atUs < (number + 1) * SEGMENT_US; atUs += STEP_US) {
+  for (let number = 0; number < footageFiles; number++) {
+    for (let atUs = number * FILE_US; atUs < (number + 1) * FILE_US; atUs += STEP_US) {
       const jump = jumps.find((each) => each.atUs === atUs) ?? null;
       const onWall = jump && { ...jump, atUs: START_US + jump.atUs };
       log.frame(number, START_US + atUs, { stampUs: stampAt(atUs), pace: 1, jump: onWall });
@@ -40,11 +40,11 @@ async function noted(segments: number, { stampAt, jumps = [] }: Clock): Promise<
   }
 }
 
-const told = (segments: number, shown = { startS: 0, endS: segments * 4 }) => {
-  const rows = Array.from({ length: segments }, (_, number) => {
-    const [startUs, endUs] = [START_US + number * SEGMENT_US, START_US + (number + 1) * SEGMENT_US];
+const told = (footageFiles: number, shown = { startS: 0, endS: footageFiles * 4 }) => {
+  const rows = Array.from({ length: footageFiles }, (_, number) => {
+    const [startUs, endUs] = [START_US + number * FILE_US, START_US + (number + 1) * FILE_US];
     const row = { number, sessionName: SESSION, startUs, endUs, shownStartUs: startUs, shownEndUs: endUs };
-    return row as SegmentRow;
+    return row as FootageFileRow;
   });
   const [startUtcMs, endUtcMs] = [START_US / 1000 + shown.startS * 1000, START_US / 1000 + shown.endS * 1000];
   const asked = { dir, cameraId: "door", range: { startUtcMs, endUtcMs } };
@@ -76,7 +76,7 @@ test("a clock that goes back by nobody knows how much is not known from there on
   expect(time?.unknownMs).toBeGreaterThan(20_000);
 });
 
-test("a long segment that a crash leaves open is known up to its last seconds", async () => {
+test("a long footage file that a crash leaves open is known up to its last seconds", async () => {
   const log = new CameraTimeLog(sessionFolder(dir, "door", SESSION), Promise.resolve());
   for (let atUs = 0; atUs < 35_000_000; atUs += STEP_US)
     log.frame(0, START_US + atUs, { stampUs: atUs, pace: 1, jump: null });
@@ -94,7 +94,7 @@ test("recordings from before it was kept are read, and nothing is told of their 
 test("the camera's clock of day is told once in ten minutes, and where it was set", async () => {
   const log = new CameraTimeLog(sessionFolder(dir, "door", SESSION), Promise.resolve());
   for (let number = 0; number < 300; number++) {
-    const atUs = number * SEGMENT_US;
+    const atUs = number * FILE_US;
     const aheadUs = atUs < 700_000_000 ? 90_000_000 : 0;
     const dayUtcUs = START_US + atUs + aheadUs + (number % 7) * 10_000;
     log.frame(number, START_US + atUs, { stampUs: atUs, pace: 1, jump: null, dayUtcUs });

@@ -1,7 +1,7 @@
 import type { CameraTime } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import type { SteppedWork } from "../stepped-work.ts";
 import { type CameraTimeLine, readCameraTimes, type TimePiece } from "./camera-time-file.ts";
 
@@ -23,12 +23,12 @@ type Stretch = CameraTime["stretches"][number];
 
 /**
  * The camera's own time beside that of what is shown in a range.
- * @param rows of segments, in order of time
+ * @param rows of footage files, in order of time
  * @returns null where nothing is known of it
  */
 export async function cameraTimeWithin(
   { dir, cameraId, range }: Pick<AskedFootage, "dir" | "cameraId" | "range">,
-  rows: readonly SegmentRow[],
+  rows: readonly FootageFileRow[],
   work: SteppedWork,
 ): Promise<CameraTime | null> {
   const told = new ToldTime(range);
@@ -45,7 +45,7 @@ export async function cameraTimeWithin(
   return told.finish();
 }
 
-/** Puts segments together in which the clock went on without a jump. */
+/** Puts footage files together in which the clock went on without a jump. */
 class ToldTime {
   readonly #startUs: number;
   readonly #endUs: number;
@@ -62,7 +62,7 @@ class ToldTime {
     [this.#startUs, this.#endUs] = [startUtcMs * 1000, endUtcMs * 1000];
   }
 
-  add(row: SegmentRow, line: CameraTimeLine | undefined): void {
+  add(row: FootageFileRow, line: CameraTimeLine | undefined): void {
     const shownUs = Math.min(row.shownEndUs, this.#endUs) - Math.max(row.shownStartUs, this.#startUs);
     if (shownUs <= 0) return;
     this.#isOpen &&= line !== undefined && row.sessionName === this.#session;

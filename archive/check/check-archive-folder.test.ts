@@ -27,8 +27,8 @@ beforeAll(async () => {
     { dir: original, index: folder.index, cameraId: TEST_CAMERA },
     { name: "Door", area: "House", source },
   );
-  const recorder = folder.record(source, { segmentSeconds: 1 });
-  const count = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
+  const recorder = folder.record(source, { fileSeconds: 1 });
+  const count = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
   await vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(3), { timeout: 30_000, interval: 100 });
   await recorder.stop();
   await folder.close();
@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const segment = (number: number): string => join(sessionFolder, `0000${number}.m4s`);
+const footageFile = (number: number): string => join(sessionFolder, `0000${number}.m4s`);
 
 async function change(work: (database: IndexDatabase) => void): Promise<void> {
   const database = openIndex(dir);
@@ -78,9 +78,9 @@ const breaks: [string, Invariant, () => Promise<unknown>][] = [
     "I1",
     sql("PRAGMA foreign_keys = OFF; INSERT INTO segment_sound VALUES (999, x'00')"),
   ],
-  ["a file that is missing", "I2", () => unlink(segment(1))],
-  ["a file that was cut", "I2", () => truncate(segment(1), 500)],
-  ["a file with another arrival", "I2", () => utimes(segment(1), 1, 1)],
+  ["a file that is missing", "I2", () => unlink(footageFile(1))],
+  ["a file that was cut", "I2", () => truncate(footageFile(1), 500)],
+  ["a file with another arrival", "I2", () => utimes(footageFile(1), 1, 1)],
   ["a file without a row", "I3", sql("DELETE FROM segments WHERE number = 1")],
   ["a session without a row", "I3", sql("DELETE FROM sessions")],
   ["a missing initialization segment", "I4", () => unlink(join(sessionFolder, "init.mp4"))],
@@ -142,7 +142,7 @@ describe("the check of an archive's folder", () => {
   });
 
   test("lets torn files be, and names them", async () => {
-    await writeFile(segment(9), "torn by a power cut");
+    await writeFile(footageFile(9), "torn by a power cut");
     expect(await verifyArchive(dir)).toMatchObject({
       broken: [],
       leftOut: [expect.stringMatching(/00009\.m4s$/)],
@@ -152,7 +152,7 @@ describe("the check of an archive's folder", () => {
   test("as a command prints the breaches and ends with 1, or with 0 when there is none", async () => {
     const run = () => promisify(execFile)(process.execPath, [PROGRAM, "check", "--dir", dir]);
     expect(JSON.parse((await run()).stdout)).toMatchObject({ broken: [] });
-    await unlink(segment(1));
+    await unlink(footageFile(1));
     await expect(run()).rejects.toMatchObject({
       ...{ code: 1, stdout: expect.stringContaining('"I2"') },
       stderr: expect.stringMatching(/I2 is broken .*door.*00001\.m4s, \d{4}-/),

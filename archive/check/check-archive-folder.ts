@@ -6,7 +6,7 @@ import {
   cameraFolder,
   footageFolder,
   initFile,
-  SEGMENT_FILE,
+  FOOTAGE_FILE_NAME,
   SESSION_NAME,
   sessionFolder,
 } from "../archive-folder.ts";
@@ -14,7 +14,7 @@ import { readCameraFile } from "../index/camera-file.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
-import { readSegmentSamples, readSessionMedia } from "../index/recorded-segment.ts";
+import { readPictureSamples, readSessionMedia } from "../index/recorded-footage-file.ts";
 import { livingRecorders } from "../recorder/leftover-recorders.ts";
 import { checkSession, type Findings } from "./check-session.ts";
 import { isoOf, type ArchiveCheck, type Breach } from "./invariants.ts";
@@ -53,7 +53,7 @@ const ALL_TIME = { startUtcMs: 0, endUtcMs: 8e12 };
 
 /** I7 */
 function checkShown(index: FootageIndex, camera: string): Breach[] {
-  const rows = index.segments(camera, ALL_TIME);
+  const rows = index.footageFiles(camera, ALL_TIME);
   return rows.slice(1).flatMap((row, place): Breach[] => {
     const before = rows[place]!;
     if (before.sessionId === row.sessionId || row.shownStartUs >= before.shownEndUs) return [];
@@ -62,7 +62,7 @@ function checkShown(index: FootageIndex, camera: string): Breach[] {
   });
 }
 
-interface NumberedSegment {
+interface NumberedFootageFile {
   readonly sessionId: number;
   readonly number: number;
   readonly startUs: number;
@@ -73,14 +73,14 @@ interface NumberedSegment {
 /** I8 */
 function checkOrder(database: IndexDatabase, camera: string): Breach[] {
   const rows = database
-    .prepare<[string], NumberedSegment>(
+    .prepare<[string], NumberedFootageFile>(
       `SELECT session_id AS sessionId, number, start_us AS startUs, sequence, discontinuity FROM segments
        WHERE camera_id = ? ORDER BY sequence, session_id, number`,
     )
     .iterate(camera);
   const broken: Breach[] = [];
   const lastNumbers = new Map<number, number>();
-  let before: NumberedSegment | undefined;
+  let before: NumberedFootageFile | undefined;
   for (const row of rows) {
     const isRepeated = row.sequence === before?.sequence;
     const isBack = row.discontinuity < (before?.discontinuity ?? 0);
@@ -124,7 +124,7 @@ async function checkUnknownFolders(
     const sessions = (await namesIn(cameraFolder(dir, camera))).filter((name) => SESSION_NAME.test(name));
     for (const session of sessions.filter((name) => index.session(camera, name) === undefined)) {
       const folder = sessionFolder(dir, camera, session);
-      for (const name of (await namesIn(folder)).filter((each) => SEGMENT_FILE.test(each))) {
+      for (const name of (await namesIn(folder)).filter((each) => FOOTAGE_FILE_NAME.test(each))) {
         const file = relative(dir, join(folder, name));
         if (!(await isFootage(initFile(dir, camera, session), join(folder, name)))) leftOut.push(file);
         else
@@ -142,7 +142,7 @@ async function checkUnknownFolders(
 
 async function isFootage(init: string, file: string): Promise<boolean> {
   try {
-    readSegmentSamples(readSessionMedia(await readFile(init)), await readFile(file));
+    readPictureSamples(readSessionMedia(await readFile(init)), await readFile(file));
     return true;
   } catch {
     // Whatever keeps it from being read keeps it from being footage.

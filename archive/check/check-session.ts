@@ -2,25 +2,25 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { MediaError } from "#media/media-error.ts";
-import { initFile, segmentFile, sessionFolder, SESSION_FILE } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder, SESSION_FILE } from "../archive-folder.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
 import {
-  describeSegment,
+  describeFootageFile,
   findHolesBefore,
   instantsOf,
-  readSegmentSamples,
+  readPictureSamples,
   readSessionMedia,
   readSoundSamples,
   type RecordedSamples,
   type SessionMedia,
-} from "../index/recorded-segment.ts";
+} from "../index/recorded-footage-file.ts";
 import { keepFormat } from "../index/picture-format.ts";
-import { segmentNumbers } from "../index/reconcile.ts";
+import { footageFileNumbers } from "../index/reconcile.ts";
 import { readSessionFile } from "../index/session-indexer.ts";
 import { isoOf, type Breach, type Invariant } from "./invariants.ts";
 
-interface StoredSegment {
+interface StoredFootageFile {
   readonly id: number;
   readonly number: number;
   readonly startUs: number;
@@ -59,13 +59,13 @@ export interface StoredFootage {
 /** Checks I2 to I6 of one session; reads all its media. */
 export async function checkSession(footage: StoredFootage, findings: Findings): Promise<void> {
   const { dir, database, session } = footage;
-  const rows = database.prepare<[number], StoredSegment>(ROWS).all(session.id);
+  const rows = database.prepare<[number], StoredFootageFile>(ROWS).all(session.id);
   findings.segments += rows.length;
   const report = reporter(dir, session, findings);
   const media = await checkInit(dir, session, report);
   checkSessionFile(dir, session, report);
   const check = { ...footage, media, report };
-  for (const row of rows) await checkSegment(check, row);
+  for (const row of rows) await checkFootageFile(check, row);
   await checkFiles(check, new Set(rows.map((row) => row.number)), findings);
 }
 
@@ -135,11 +135,11 @@ interface SessionCheck extends StoredFootage {
 }
 
 /** I2 and I6 */
-async function checkSegment(
+async function checkFootageFile(
   { dir, database, session, media, report }: SessionCheck,
-  row: StoredSegment,
+  row: StoredFootageFile,
 ): Promise<void> {
-  const path = segmentFile(sessionFolder(dir, session.cameraId, session.name), row.number);
+  const path = footageFilePath(sessionFolder(dir, session.cameraId, session.name), row.number);
   const details = await stat(path).catch(() => null);
   if (details === null) return report("I2", path, row.startUs, "The file is missing.");
   if (details.size !== row.sizeBytes) {
@@ -164,10 +164,10 @@ async function checkSegment(
 function differenceOf(
   session: SessionRow,
   read: RecordedSamples,
-  row: StoredSegment & { readonly holes: readonly unknown[] },
+  row: StoredFootageFile & { readonly holes: readonly unknown[] },
 ): string | null {
   const { number, sizeBytes, arrivalUs, holes } = row;
-  const fresh = describeSegment(session, read, { number, sizeBytes, arrivalUs });
+  const fresh = describeFootageFile(session, read, { number, sizeBytes, arrivalUs });
   if (!isSame(fresh.samples, row.samples)) return "Its frames are not those of the row.";
   if (!isSame(fresh.soundSamples ?? null, row.soundSamples)) return "Its sound is not that of the row.";
   const isInTime =
@@ -178,7 +178,7 @@ function differenceOf(
   return isKnown ? null : "Its holes are not those of the row.";
 }
 
-/** What the files of a session say of its segments. */
+/** What the files of a session say of its footage files. */
 interface SessionFormat {
   readonly media: SessionMedia;
   /** As the first keyframe stated it; null where that was not noted. */
@@ -192,7 +192,7 @@ function statedFormatOf(dir: string, session: SessionRow): string | null {
 /** Frames and sound of a file as they are indexed, or why they cannot be. */
 function readWhole({ media, format }: SessionFormat, bytes: Buffer): RecordedSamples | string {
   try {
-    const all = { frames: readSegmentSamples(media, bytes), bytes };
+    const all = { frames: readPictureSamples(media, bytes), bytes };
     const { frames } = keepFormat(media.track, all, format);
     if (frames.samples.length === 0) return "All its frames are of another format than the session's.";
     return { frames, sound: readSoundSamples(media, bytes) };
@@ -212,9 +212,9 @@ async function checkFiles(
   findings: Findings,
 ): Promise<void> {
   const folder = sessionFolder(dir, session.cameraId, session.name);
-  const numbers = segmentNumbers(await readdir(folder).catch(() => []));
+  const numbers = footageFileNumbers(await readdir(folder).catch(() => []));
   for (const number of numbers.filter((each) => !indexed.has(each))) {
-    const path = segmentFile(sessionFolder(dir, session.cameraId, session.name), number);
+    const path = footageFilePath(sessionFolder(dir, session.cameraId, session.name), number);
     const format = statedFormatOf(dir, session);
     const read = media === null ? "" : readWhole({ media, format }, await readFile(path));
     if (typeof read === "string") findings.leftOut.push(relative(dir, path));

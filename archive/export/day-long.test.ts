@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { browserPath, launchBrowser } from "#media/testing/installed-browser.ts";
-import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import { openIndex } from "../index/open-index.ts";
@@ -21,13 +21,13 @@ const HOUR_MS = 3_600_000;
 const PIECE_MS = 12_000;
 const DAY_CAMERA = "day";
 
-/** Makes a day of 24 sessions whose segments are all one recorded piece's, under names of their own. */
+/** Makes a day of 24 sessions whose footage files are all one recorded piece's, under names of their own. */
 async function fillDay(dir: string, index: FootageIndex): Promise<void> {
   const [recorded] = index.sessions(CAMERA);
-  const [segment] = index.segmentsOf(recorded?.id ?? -1);
-  if (recorded === undefined || segment === undefined) throw new Error("Nothing was recorded.");
-  const media = segmentFile(sessionFolder(dir, CAMERA, recorded.name), segment.number);
-  const packed = index.samples(segment.id);
+  const [footageFile] = index.footageFilesOf(recorded?.id ?? -1);
+  if (recorded === undefined || footageFile === undefined) throw new Error("Nothing was recorded.");
+  const media = footageFilePath(sessionFolder(dir, CAMERA, recorded.name), footageFile.number);
+  const packed = index.samples(footageFile.id);
   for (let hour = 0; hour < 24; hour++) {
     const startUs = (START_MS + hour * HOUR_MS) * 1000;
     const name = String(startUs / 1000);
@@ -51,13 +51,15 @@ async function fillHour(
       const startUs = session.startUs + number * PIECE_MS * 1000;
       const endUs = startUs + PIECE_MS * 1000;
       const decodeTicks = ((number * PIECE_MS) / 1000) * session.timeScale;
-      index.addSegment(session, {
+      index.addFootageFile(session, {
         ...{ number, startUs, endUs, arrivalUs: endUs, frameUs: 40_000, sizeBytes, holes: [] },
         samples: withFirstDecodeTicks(piece.packed, decodeTicks),
       });
     }
   });
-  const names = numbers.map((number) => segmentFile(sessionFolder(dir, DAY_CAMERA, session.name), number));
+  const names = numbers.map((number) =>
+    footageFilePath(sessionFolder(dir, DAY_CAMERA, session.name), number),
+  );
   await Promise.all(names.map((name) => link(piece.media, name)));
 }
 
@@ -69,7 +71,7 @@ test(
     const database = openIndex(dir);
     const index = footageIndex(database);
     const piece = { startUtcMs: START_MS - HOUR_MS, encoding: "plain", seconds: 12, firstNumber: 1 } as const;
-    await recordNumbered(dir, { ...piece, segmentSeconds: 12 });
+    await recordNumbered(dir, { ...piece, fileSeconds: 12 });
     await reconcile({ dir, index });
     await fillDay(dir, index);
     const desk = exportDesk(dir, index);
@@ -112,7 +114,7 @@ async function expectInBrowser(url: string): Promise<void> {
 /** What the recorded piece holds of media, 7200 times over. */
 function dayOfMedia(dir: string, index: FootageIndex): Hash {
   const [session] = index.sessions(CAMERA);
-  const bytes = readFileSync(segmentFile(sessionFolder(dir, CAMERA, session?.name ?? ""), 0));
+  const bytes = readFileSync(footageFilePath(sessionFolder(dir, CAMERA, session?.name ?? ""), 0));
   const mdat = bytes.indexOf("mdat", 0, "latin1");
   const media = bytes.subarray(mdat + 4, mdat - 4 + bytes.readUInt32BE(mdat - 4));
   const hash = createHash("md5");

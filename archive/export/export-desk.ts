@@ -8,10 +8,10 @@ import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { PooledStream } from "#runtime/streams/pooled-stream.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
 import { SteppedWork } from "../stepped-work.ts";
-import { readSegmentRows } from "./export-rows.ts";
+import { readFootageFileRows } from "./export-rows.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
 
 /** Plans that are made at the same time; each takes turns with other requests. */
@@ -51,7 +51,7 @@ export function exportDesk(
   const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
     checkExportRange(range);
     const asked = { dir, index, cameraId, range, recording };
-    const rows = await readSegmentRows(asked, new SteppedWork());
+    const rows = await readFootageFileRows(asked, new SteppedWork());
     const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
     try {
       return await kept.get(key, () => limit(() => planExport(asked, rows)));
@@ -66,7 +66,7 @@ export function exportDesk(
     read(planned, range) {
       const noteLost = (source: number): Promise<void> => {
         kept.drop(planned);
-        return lost.segments(planned.plan.cameraId, planned.rows, planned.rows[source]);
+        return lost.footageFiles(planned.plan.cameraId, planned.rows, planned.rows[source]);
       };
       const openSource = (source: number) => openWatched(planned.sourcePath(source), () => noteLost(source));
       const { file } = planned;
@@ -90,8 +90,8 @@ async function openWatched(path: string, noteLost: () => Promise<void>): Promise
 
 type OpenedSource = Awaited<ReturnType<typeof openFileSource>>;
 
-/** Differs when any segment of the range came, went or was taken over in part. */
-function fingerprint(rows: readonly SegmentRow[]): number {
+/** Differs when any footage file of the range came, went or was taken over in part. */
+function fingerprint(rows: readonly FootageFileRow[]): number {
   return rows.reduce(
     (sum, row) => (Math.imul(sum, 31) + row.id + row.shownEndUs + Math.imul(row.shownStartUs | 0, 17)) | 0,
     rows.length,

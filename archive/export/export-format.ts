@@ -7,7 +7,7 @@ import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile } from "../archive-folder.ts";
 import type { CameraFootage } from "../index/archive-footage.ts";
 import type { SessionRow } from "../index/index-rows.ts";
-import { readSessionMedia, type SessionMedia } from "../index/recorded-segment.ts";
+import { readSessionMedia, type SessionMedia } from "../index/recorded-footage-file.ts";
 
 /** The tracks of an export file, in their recorded time scales, and how the sessions' footage goes into them. */
 export interface ExportFormat {

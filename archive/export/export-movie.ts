@@ -1,7 +1,7 @@
 import { ProgressiveFileBuilder, type SampleBatch, type VirtualFile } from "#media/progressive-writer.ts";
 import type { Edit } from "#media/track.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
+import type { FootageFileRow, SessionRow } from "../index/index-rows.ts";
 import { drawnClock, soundClock } from "../index/session-clock.ts";
 import type { SteppedWork } from "../stepped-work.ts";
 import type { ExportFormat } from "./export-format.ts";
@@ -11,7 +11,9 @@ import type { InstantRange } from "./timed-samples.ts";
 import { FileClock, timescaleForGap } from "./file-clock.ts";
 import { silenceFor, SilentGaps } from "./silent-gaps.ts";
 
-/** How much of one track comes before the next one's turn: about a recorded segment, which is then read in one go. */
+/**
+ * How much of one track comes before the next one's turn: about a recorded footage file, which is then read in one go.
+ */
 const CHUNK_SECONDS = 4;
 
 /** Index of the picture's track in the file. */
@@ -40,15 +42,15 @@ export interface FileTime {
   readonly longestGapUs: number;
 }
 
-/** A segment that goes into the file. */
-export interface SourceSegment {
+/** A footage file that goes into the file. */
+export interface SourceFile {
   readonly session: SessionRow;
-  readonly row: SegmentRow;
-  /** Number by which the file's pieces name the segment's file. */
+  readonly row: FootageFileRow;
+  /** Number by which the file's pieces name the footage file. */
   readonly source: number;
 }
 
-/** Builds the file of an export segment by segment, in order of time. */
+/** Builds the file of an export footage file by footage file, in order of time. */
 export class ExportMovie {
   readonly #index: FootageIndex;
   readonly #format: ExportFormat;
@@ -79,9 +81,9 @@ export class ExportMovie {
   }
 
   /** In steps of `work`, as a gap can hold hours of silence. */
-  async add(segment: SourceSegment, work: SteppedWork): Promise<void> {
-    const picture = this.#pictureBatch(segment);
-    const sound = this.#soundBatches(segment);
+  async add(footageFile: SourceFile, work: SteppedWork): Promise<void> {
+    const picture = this.#pictureBatch(footageFile);
+    const sound = this.#soundBatches(footageFile);
     // Silence of a gap is in the file before the footage after it.
     for (const batch of sound.slice(0, -1)) {
       this.#builder.add([batch]);
@@ -90,7 +92,7 @@ export class ExportMovie {
     this.#builder.add([picture, sound.at(-1)].filter((batch) => batch !== undefined));
   }
 
-  /** Null when no frame is shown. To be called once, after the last segment. */
+  /** Null when no frame is shown. To be called once, after the last footage file. */
   finish(createdUtcMs: number): { readonly file: VirtualFile; readonly shown: ShownPicture } | null {
     const { shown } = this.#picture;
     if (shown === undefined) return null;
@@ -100,14 +102,14 @@ export class ExportMovie {
     return { file: this.#builder.finish([picture, ...sounds], { createdUtcMs }), shown };
   }
 
-  #pictureBatch({ session, row, source }: SourceSegment): TrackBatch | undefined {
+  #pictureBatch({ session, row, source }: SourceFile): TrackBatch | undefined {
     const literal = this.#format.literalOf(session.id);
     const origin = { clock: drawnClock(session, row), source, literal };
     const batch = this.#picture.choose(row, this.#index.samples(row.id), origin);
     return batch && { index: PICTURE, batch };
   }
 
-  #soundBatches({ session, row, source }: SourceSegment): TrackBatch[] {
+  #soundBatches({ session, row, source }: SourceFile): TrackBatch[] {
     const recorded = soundClock(session);
     const clock = recorded && drawnClock(recorded, row);
     const sound = this.#sounds[this.#format.soundOf(session.id) ?? -1];

@@ -1,9 +1,9 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow, Stretch } from "../index/index-rows.ts";
+import type { FootageFileRow, Stretch } from "../index/index-rows.ts";
 import type { SteppedWork } from "../stepped-work.ts";
 
-/** So many segments of 4 s that reading their rows takes a turn of a few milliseconds. */
+/** So many footage files of 4 s that reading their rows takes a turn of a few milliseconds. */
 const SLICE_MS = 1_800_000;
 
 /** A range as consecutive ranges of at most half an hour, so that no query of the index is long. */
@@ -14,14 +14,14 @@ function* slicesOf({ startUtcMs, endUtcMs }: TimeRange): Generator<TimeRange> {
 }
 
 /**
- * The segments of which something is shown in the range, in order of time, and before them the one that the first frames
- * may need to be decoded.
+ * The footage files of which something is shown in the range, in order of time, and before them the one that the first
+ * frames may need to be decoded.
  */
-export async function readSegmentRows(asked: AskedFootage, work: SteppedWork): Promise<SegmentRow[]> {
+export async function readFootageFileRows(asked: AskedFootage, work: SteppedWork): Promise<FootageFileRow[]> {
   const { index, cameraId, range, recording } = asked;
-  const rows: SegmentRow[] = [];
+  const rows: FootageFileRow[] = [];
   for (const slice of slicesOf({ ...range, startUtcMs: Math.max(0, range.startUtcMs - 1) })) {
-    const found = index.segments(cameraId, slice, recording);
+    const found = index.footageFiles(cameraId, slice, recording);
     const lastStartUs = rows.at(-1)?.shownStartUs ?? -1;
     rows.push(...found.filter((row) => row.shownStartUs > lastStartUs));
     await work.step();
@@ -30,17 +30,17 @@ export async function readSegmentRows(asked: AskedFootage, work: SteppedWork): P
 }
 
 /**
- * A key frame of an open GOP is followed by pictures that are shown before it and need the segment before. The range may
- * begin among those.
+ * A key frame of an open GOP is followed by pictures that are shown before it and need the footage file before. The
+ * range may begin among those.
  */
 function rowBefore(
   { index, cameraId, range, recording }: AskedFootage,
-  first: SegmentRow | undefined,
-): SegmentRow[] {
+  first: FootageFileRow | undefined,
+): FootageFileRow[] {
   const isWithin = first !== undefined && first.shownEndUs > range.startUtcMs * 1000;
   if (!isWithin || first.shownStartUs >= range.startUtcMs * 1000) return [];
   const atMs = Math.floor(first.shownStartUs / 1000);
-  const found = index.segments(cameraId, { startUtcMs: atMs - 1, endUtcMs: atMs }, recording);
+  const found = index.footageFiles(cameraId, { startUtcMs: atMs - 1, endUtcMs: atMs }, recording);
   return found.filter((row) => row.shownEndUs === first.shownStartUs).slice(-1);
 }
 

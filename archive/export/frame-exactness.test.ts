@@ -81,13 +81,13 @@ const base = { startUtcMs: START_MS, seconds: 12, firstNumber: 1 } as const;
 
 const single: { name: string; session: NumberedSession; ranges: TimeRange[]; inBrowser?: false }[] = [
   {
-    name: "a range of one frame: in a GOP, a key frame that begins a segment, the last of a segment",
+    name: "a range of one frame: in a GOP, a key frame that begins a footage file, the last of a footage file",
     session: { ...base, encoding: "plain" },
     ranges: [rangeOf(3_040, 3_080), rangeOf(4_000, 4_040), rangeOf(7_960, 8_000)],
   },
   {
     name: "a range inside one fragment",
-    session: { ...base, encoding: "bFrames", segmentSeconds: 12 },
+    session: { ...base, encoding: "bFrames", fileSeconds: 12 },
     ranges: [rangeOf(2_170, 3_330), rangeOf(6_010, 9_990)],
   },
   {
@@ -112,9 +112,10 @@ const single: { name: string; session: NumberedSession; ranges: TimeRange[]; inB
     inBrowser: false,
   },
   {
-    // FFmpeg 5.1 writes a wrong time for a key frame with leading pictures that begins a segment: hence one segment.
+    // FFmpeg 5.1 writes a wrong time for a key frame with leading pictures that begins a footage file: hence one
+    // footage file.
     name: "H.265 with open GOPs",
-    session: { ...base, encoding: "openGop", segmentSeconds: 12 },
+    session: { ...base, encoding: "openGop", fileSeconds: 12 },
     ranges: [rangeOf(1_910, 8_010), rangeOf(1_990, 6_030)],
     inBrowser: false,
   },

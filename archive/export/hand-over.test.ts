@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { INIT_FILE, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { reconcile } from "../index/reconcile.ts";
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 /** A file's time is when it arrived, which tells sessions that overlap from others. */
 async function arriveAt(session: string, number: number, utcMs: number): Promise<void> {
-  await utimes(segmentFile(sessionFolder(dir, CAMERA, session), number), utcMs / 1000, utcMs / 1000);
+  await utimes(footageFilePath(sessionFolder(dir, CAMERA, session), number), utcMs / 1000, utcMs / 1000);
 }
 
 /**
@@ -57,10 +57,10 @@ async function recordHandOver(encoding: keyof typeof ENCODINGS, laterMs: number)
     ...["-hls_segment_filename", join(folder, "%05d.m4s"), join(folder, "list.m3u8")],
   ]);
   writeSessionFile(folder, { startUs: startMs * 1000, baseTime: null });
-  await rm(segmentFile(sessionFolder(dir, CAMERA, OLD), 2));
+  await rm(footageFilePath(sessionFolder(dir, CAMERA, OLD), 2));
   for (const number of [0, 1]) await arriveAt(OLD, number, START_MS + (number + 1) * 4_000 + laterMs);
-  const segments = (await readdir(folder)).filter((file) => file.endsWith(".m4s"));
-  for (const number of segments.keys()) await arriveAt(name, number, startMs + (number + 1) * 2_000);
+  const footageFiles = (await readdir(folder)).filter((file) => file.endsWith(".m4s"));
+  for (const number of footageFiles.keys()) await arriveAt(name, number, startMs + (number + 1) * 2_000);
   await reconcile({ dir, index });
   return name;
 }
@@ -110,7 +110,7 @@ describe("a session that takes over while the other still records", () => {
   test("counts its time once in a playlist, and is the same after the index was built anew", async () => {
     await recordHandOver("bFrames", -450);
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + 13_000 };
-    const list = playlist(index.segments(CAMERA, range), "vod");
+    const list = playlist(index.footageFiles(CAMERA, range), "vod");
     const lengths = [...list.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
     expect(lengths.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(11.55, 2);
     const { etag } = (await exportDesk(dir, index).plan(CAMERA, range)).plan;
@@ -121,9 +121,9 @@ describe("a session that takes over while the other still records", () => {
 
   test("shows what only the one before it has, where its own end was lost", async () => {
     const name = await recordHandOver("plain", -450);
-    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 1));
-    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 2));
-    await rm(segmentFile(sessionFolder(dir, CAMERA, name), 0));
+    await rm(footageFilePath(sessionFolder(dir, CAMERA, name), 1));
+    await rm(footageFilePath(sessionFolder(dir, CAMERA, name), 2));
+    await rm(footageFilePath(sessionFolder(dir, CAMERA, name), 0));
     await reconcile({ dir, index });
     expect((await exported(START_MS, START_MS + 13_000)).numbers).toEqual(counted(1, 200));
   });

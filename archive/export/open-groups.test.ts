@@ -19,8 +19,8 @@ afterEach(() => folder.close());
 
 test("of groups whose first pictures need the one before, each range shows its frames, whole", async () => {
   const source = await makeNumberedClip(folder.dir, "open");
-  const recorder = folder.record(source, { segmentSeconds: 1 });
-  const rows = () => folder.index.segments(TEST_CAMERA, ALWAYS);
+  const recorder = folder.record(source, { fileSeconds: 1 });
+  const rows = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
   await expect.poll(() => rows().length, LONG).toBeGreaterThanOrEqual(4);
   await recorder.stop();
   const desk = exportDesk(folder.dir, folder.index);

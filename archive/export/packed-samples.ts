@@ -6,7 +6,7 @@ const HEADER_BYTES = 2 * WORD_BYTES;
 const SAMPLE_BYTES = 4 * WORD_BYTES;
 const SYNC_BIT = 0x8000_0000;
 
-/** The samples of a segment, read one by one out of their packed form: a day has millions. */
+/** The samples of a footage file, read one by one out of their packed form: a day has millions. */
 export class PackedSamples implements SampleSequence {
   readonly length: number;
   /** Decode times of the first and the last sample, in ticks of the session. */

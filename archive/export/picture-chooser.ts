@@ -1,5 +1,5 @@
 import type { SampleBatch } from "#media/progressive-writer.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { instantUs } from "../index/session-clock.ts";
 import type { FileClock } from "./file-clock.ts";
 import { PackedSamples } from "./packed-samples.ts";
@@ -7,7 +7,7 @@ import {
   timeSamples,
   TrackTime,
   type InstantRange,
-  type SegmentOrigin,
+  type SampleOrigin,
   type TimedSample,
 } from "./timed-samples.ts";
 
@@ -29,17 +29,17 @@ export interface ShownPicture {
 }
 
 /**
- * Chooses the frames of an export segment by segment, in order of time. A frame is shown when it starts in the
- * range; before the first one come the frames from the key frame that it needs. Later frames are left out, except
+ * Chooses the frames of an export footage file by footage file, in order of time. A frame is shown when it starts in
+ * the range; before the first one come the frames from the key frame that it needs. Later frames are left out, except
  * where a shown frame depends on them in decode order.
  */
 export class PictureChooser {
   readonly #range: InstantRange;
   readonly #fileClock: FileClock;
   readonly #time = new TrackTime();
-  /** The last GOP before anything was shown, and the segment that it is of. */
-  #held: { readonly row: SegmentRow; readonly samples: readonly TimedSample[] } | undefined;
-  /** The segment that was added to last, and how many of its frames are in the file. */
+  /** The last GOP before anything was shown, and the footage file that it is of. */
+  #held: { readonly row: FootageFileRow; readonly samples: readonly TimedSample[] } | undefined;
+  /** The footage file that was added to last, and how many of its frames are in the file. */
   #last: { readonly rowId: number; readonly taken: number } | undefined;
   #shown: ShownPicture | undefined;
 
@@ -55,17 +55,17 @@ export class PictureChooser {
 
   /**
    * @param packed made by `packSamples`
-   * @returns what of the segment, and of the one before it, is in the file; undefined when nothing is shown
+   * @returns what of the footage file, and of the one before it, is in the file; undefined when nothing is shown
    */
-  choose(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+  choose(row: FootageFileRow, packed: Buffer, origin: SampleOrigin): SampleBatch | undefined {
     return this.#whole(row, packed, origin) ?? this.#part(row, packed, origin);
   }
 
-  /** A segment that is shown wholly is taken as it is: a day has thousands of them. */
+  /** A footage file that is shown wholly is taken as it is: a day has thousands of them. */
   #whole(
-    row: SegmentRow,
+    row: FootageFileRow,
     packed: Buffer,
-    { clock, source, literal }: SegmentOrigin,
+    { clock, source, literal }: SampleOrigin,
   ): SampleBatch | undefined {
     const before = this.#shown;
     if (before === undefined || !isWholeWithin(row, this.#range)) return undefined;
@@ -83,7 +83,7 @@ export class PictureChooser {
     return batch;
   }
 
-  #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+  #part(row: FootageFileRow, packed: Buffer, origin: SampleOrigin): SampleBatch | undefined {
     const startUs = Math.max(this.#range.startUs, row.shownStartUs);
     const endUs = Math.min(this.#range.endUs, row.shownEndUs);
     const isShown = ({ shownUs }: TimedSample): boolean => shownUs >= startUs && shownUs < endUs;
@@ -93,7 +93,7 @@ export class PictureChooser {
       if (this.#shown === undefined) this.#hold(row, timed);
       return undefined;
     }
-    // What follows the last shown frame of a segment is needed by nothing that is shown.
+    // What follows the last shown frame of a footage file is needed by nothing that is shown.
     const upToLast = this.#beforeTakeOver(row, timed.slice(0, lastShown + 1));
     const { chosen, innerFrames } = this.#withWhatIsNeeded(row, upToLast, isShown);
     this.#last = { rowId: row.id, taken: lastShown + 1 };
@@ -102,7 +102,7 @@ export class PictureChooser {
   }
 
   #withWhatIsNeeded(
-    row: SegmentRow,
+    row: FootageFileRow,
     timed: readonly TimedSample[],
     isShown: (sample: TimedSample) => boolean,
   ): { readonly chosen: readonly TimedSample[]; readonly innerFrames: number } {
@@ -118,7 +118,7 @@ export class PictureChooser {
    * of a file: each of them is there for one tick, which no screen shows, and they are counted.
    */
   #behindAnother(
-    row: SegmentRow,
+    row: FootageFileRow,
     timed: readonly TimedSample[],
     isShown: (sample: TimedSample) => boolean,
   ): { readonly chosen: readonly TimedSample[]; readonly innerFrames: number } {
@@ -140,7 +140,7 @@ export class PictureChooser {
    * Nothing could hide that frame in the middle of a file: it is shown too, and the frames since the last one that
    * needs none share the time up to the other session.
    */
-  #beforeTakeOver(row: SegmentRow, timed: readonly TimedSample[]): readonly TimedSample[] {
+  #beforeTakeOver(row: FootageFileRow, timed: readonly TimedSample[]): readonly TimedSample[] {
     if (row.toUs >= row.endUs || row.shownEndUs > this.#range.endUs) return timed;
     const first = timed.findIndex(({ shownUs }) => shownUs >= row.shownEndUs);
     if (first < 0) return timed;
@@ -161,7 +161,7 @@ export class PictureChooser {
     });
   }
 
-  #hold(row: SegmentRow, timed: readonly TimedSample[]): void {
+  #hold(row: FootageFileRow, timed: readonly TimedSample[]): void {
     const shownOnce = timed.slice(0, 1 + timed.findLastIndex(({ shownUs }) => shownUs < row.shownEndUs));
     const lastSync = shownOnce.findLastIndex(({ sample }) => sample.isSync);
     this.#held = { row, samples: shownOnce.slice(Math.max(0, lastSync)) };
@@ -169,10 +169,10 @@ export class PictureChooser {
 
   /**
    * Leaves out what the first shown frame does not need. A frame that is decoded after a key frame but shown before
-   * it (a leading picture of an open GOP) may need the GOP before, which can lie in the segment before.
+   * it (a leading picture of an open GOP) may need the GOP before, which can lie in the footage file before.
    */
   #fromKeyFrame(
-    row: SegmentRow,
+    row: FootageFileRow,
     timed: readonly TimedSample[],
     isShown: (sample: TimedSample) => boolean,
   ): readonly TimedSample[] {
@@ -220,8 +220,8 @@ export class PictureChooser {
   }
 }
 
-/** Whether all of a segment is shown, at its own pace. */
-function isWholeWithin(row: SegmentRow, range: InstantRange): boolean {
+/** Whether all of a footage file is shown, at its own pace. */
+function isWholeWithin(row: FootageFileRow, range: InstantRange): boolean {
   const isWhole = row.fromUs === row.startUs && row.toUs === row.endUs;
   return isWhole && row.shownStartUs >= range.startUs && row.shownEndUs <= range.endUs;
 }

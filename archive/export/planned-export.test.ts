@@ -58,10 +58,10 @@ async function record(
     String(SECONDS),
   ];
   await run(ffmpeg, [...picture, "-pix_fmt", "yuv420p", "-g", "50", ...encoding, clip]);
-  const segments = ["-f", "hls", "-hls_time", "4", "-hls_segment_type", "fmp4"];
+  const footageFiles = ["-f", "hls", "-hls_time", "4", "-hls_segment_type", "fmp4"];
   const files = ["-hls_fmp4_init_filename", INIT_FILE, "-hls_segment_filename", join(folder, "%05d.m4s")];
   const copied = ["-v", "error", "-i", clip, "-map", "0:v:0", "-c", "copy"];
-  await run(ffmpeg, [...copied, ...segments, ...files, join(folder, "list.m3u8")]);
+  await run(ffmpeg, [...copied, ...footageFiles, ...files, join(folder, "list.m3u8")]);
   writeSessionFile(folder, { startUs: startUtcMs * 1000, baseTime: null });
   return clip;
 }
@@ -89,7 +89,7 @@ describe("an export", () => {
     ["with B-frames", ["-c:v", "libx264", "-preset", "veryfast", "-bf", "2"]],
   ])("of H.264 %s shows the very pictures of the range", async (_kind, encoding) => {
     const clip = await record("0000000000001", START_MS, "96x64", encoding);
-    expect(await reconcile({ dir, index })).toMatchObject({ addedSegments: 3, unreadableFiles: [] });
+    expect(await reconcile({ dir, index })).toMatchObject({ addedFiles: 3, unreadableFiles: [] });
     const source = await pictures(clip);
     const desk = exportDesk(dir, index);
     for (const [fromFrame, toFrame] of [

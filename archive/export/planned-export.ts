@@ -5,10 +5,10 @@ import { durationMs, EXPORT_MAX_MS, type TimeRange } from "#shared/domain/time-r
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { segmentFile, sessionFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder } from "../archive-folder.ts";
 import { cameraTimeWithin } from "../camera-time/recorded-camera-time.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow, SessionRow, Stretch } from "../index/index-rows.ts";
+import type { FootageFileRow, SessionRow, Stretch } from "../index/index-rows.ts";
 import { footageWithin, toOverlapMs } from "../index/runs.ts";
 import { readSessionFile } from "../index/session-indexer.ts";
 import { SteppedWork } from "../stepped-work.ts";
@@ -22,10 +22,10 @@ import { sessionsWithin } from "./sessions-within.ts";
 export interface PlannedExport {
   readonly plan: ExportPlan;
   readonly file: VirtualFile;
-  /** Path of the segment file that pieces of `file` name by this number. */
+  /** Path of the footage file that pieces of `file` name by this number. */
   sourcePath(source: number): string;
-  /** The recorded segments by those numbers. */
-  readonly rows: readonly SegmentRow[];
+  /** The recorded footage files by those numbers. */
+  readonly rows: readonly FootageFileRow[];
 }
 
 /** @throws ArchiveFailure RANGE_TOO_LONG */
@@ -37,10 +37,13 @@ export function checkExportRange(range: TimeRange): void {
 /**
  * Plans the export of a range: exactly the frames that start in it are shown. Other requests get their turn every few
  * milliseconds.
- * @param rows from `readSegmentRows`
+ * @param rows from `readFootageFileRows`
  * @throws ArchiveFailure NO_FOOTAGE, FOOTAGE_LOST, CODEC_CHANGED when one file cannot hold the range
  */
-export async function planExport(asked: AskedFootage, rows: readonly SegmentRow[]): Promise<PlannedExport> {
+export async function planExport(
+  asked: AskedFootage,
+  rows: readonly FootageFileRow[],
+): Promise<PlannedExport> {
   const work = new SteppedWork();
   const sessions = sessionsWithin(asked, rows);
   const first = sessions.values().next().value;
@@ -91,13 +94,13 @@ function noFootage(): ArchiveFailure {
   return new ArchiveFailure("NO_FOOTAGE", "The archive holds no frame of this camera in the asked range.");
 }
 
-function pathOf({ dir, cameraId }: AskedFootage, row: SegmentRow | undefined): string {
+function pathOf({ dir, cameraId }: AskedFootage, row: FootageFileRow | undefined): string {
   if (row === undefined) throw new RangeError("The export has no such source.");
-  return segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number);
+  return footageFilePath(sessionFolder(dir, cameraId, row.sessionName), row.number);
 }
 
 /** No two samples in a row are further apart than this. */
-function longestGapUs(rows: readonly SegmentRow[]): number {
+function longestGapUs(rows: readonly FootageFileRow[]): number {
   let longest = 0;
   for (const [place, row] of rows.entries()) {
     const before = rows[place - 1] ?? row;
@@ -119,7 +122,7 @@ interface MadeExport {
 /** Which sessions' recordings are in the file, and where others hold the same time. */
 function recordingsIn(
   { index, cameraId, range, recording }: AskedFootage,
-  rows: readonly SegmentRow[],
+  rows: readonly FootageFileRow[],
 ): Pick<ExportPlan, "recordings" | "overlaps"> {
   const within = rows.filter((row) => row.shownEndUs > range.startUtcMs * 1000);
   const overlaps = recording === undefined ? index.overlaps(cameraId, range) : [];

@@ -10,7 +10,7 @@ import type { Sample, Track } from "#media/track.ts";
 import { initFile, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
-import { presentationSpan } from "../index/recorded-segment.ts";
+import { presentationSpan } from "../index/recorded-footage-file.ts";
 import { packSamples } from "../index/sample-table.ts";
 import { instantUs } from "../index/session-clock.ts";
 import { exportDesk } from "./export-desk.ts";
@@ -45,8 +45,8 @@ interface RandomSession {
   readonly pauseUs: number;
   readonly timescale: number;
   readonly firstDecodeTicks: number;
-  /** Frames of each segment, in decode order; the first is a key frame. */
-  readonly segments: readonly (readonly { ticks: number; isSync: boolean; isLate: boolean }[])[];
+  /** Frames of each footage file, in decode order; the first is a key frame. */
+  readonly footageFiles: readonly (readonly { ticks: number; isSync: boolean; isLate: boolean }[])[];
 }
 
 const frame = fc.record({
@@ -59,13 +59,13 @@ const sessions: fc.Arbitrary<readonly RandomSession[]> = fc.array(
     pauseUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 10_000_000 }), fc.constant(20 * HOUR_US)),
     timescale: fc.constantFrom(90_000, 12_800, 10_000),
     firstDecodeTicks: fc.nat(1_000_000),
-    segments: fc.array(fc.array(frame, { minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 4 }),
+    footageFiles: fc.array(fc.array(frame, { minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 4 }),
   }),
   { minLength: 1, maxLength: 3 },
 );
 
 /** A frame that is late is shown in the middle of the frame decoded after it, as a P-frame behind its B-frame. */
-function toSamples(frames: RandomSession["segments"][number]): Sample[] {
+function toSamples(frames: RandomSession["footageFiles"][number]): Sample[] {
   return frames.map(({ ticks, isSync, isLate }, place) => {
     const next = frames[place + 1];
     const isReordered = place > 0 && isLate && next !== undefined && !next.isSync && !next.isLate;
@@ -79,7 +79,7 @@ function toSamples(frames: RandomSession["segments"][number]): Sample[] {
 async function store(cameraId: string, all: readonly RandomSession[]): Promise<number[]> {
   const instants: number[] = [];
   let atUs = START_US;
-  for (const [place, { pauseUs, timescale, firstDecodeTicks, segments }] of all.entries()) {
+  for (const [place, { pauseUs, timescale, firstDecodeTicks, footageFiles }] of all.entries()) {
     const startUs = atUs + pauseUs;
     const name = String(place + 1).padStart(13, "0");
     await mkdir(sessionFolder(dir, cameraId, name), { recursive: true });
@@ -87,12 +87,12 @@ async function store(cameraId: string, all: readonly RandomSession[]): Promise<n
     const clock = { startUs, baseTime: firstDecodeTicks, timeScale: timescale };
     const session = index.addSession({ cameraId, name, ...clock, codec: "avc1", width: 16, height: 16 });
     let decodeTicks = firstDecodeTicks;
-    for (const [number, frames] of segments.entries()) {
+    for (const [number, frames] of footageFiles.entries()) {
       const samples = toSamples(frames);
       const recorded = { firstDecodeTicks: decodeTicks, samples };
       const span = presentationSpan(recorded);
       const [fromUs, toUs] = [instantUs(clock, span.start), instantUs(clock, span.end)];
-      index.addSegment(session, {
+      index.addFootageFile(session, {
         ...{ number, startUs: fromUs, endUs: toUs, arrivalUs: toUs, frameUs: 100_000, sizeBytes: 1_000 },
         ...{ samples: packSamples(recorded), holes: [] },
       });

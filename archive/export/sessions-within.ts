@@ -1,14 +1,17 @@
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow, SessionRow } from "../index/index-rows.ts";
+import type { FootageFileRow, SessionRow } from "../index/index-rows.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
 
 /**
  * The sessions of which a frame starts in the range, by id, in order of time. A session whose last frame only lasts
  * into the range is not among them: its format does not matter, unless the first frames in the range need its.
- * @param rows from `readSegmentRows`
+ * @param rows from `readFootageFileRows`
  */
-export function sessionsWithin(asked: AskedFootage, rows: readonly SegmentRow[]): Map<number, SessionRow> {
+export function sessionsWithin(
+  asked: AskedFootage,
+  rows: readonly FootageFileRow[],
+): Map<number, SessionRow> {
   const all = new Map(asked.index.sessions(asked.cameraId).map((session) => [session.id, session]));
   const within = new Map<number, SessionRow>();
   for (const row of rows) {
@@ -24,7 +27,7 @@ export function sessionsWithin(asked: AskedFootage, rows: readonly SegmentRow[])
 
 /** The first pictures of a session can need those before, which only the session has that it took over from. */
 function takenOverAt(
-  row: SegmentRow,
+  row: FootageFileRow,
   session: SessionRow,
   all: ReadonlyMap<number, SessionRow>,
 ): SessionRow | undefined {
@@ -32,7 +35,7 @@ function takenOverAt(
   return [...all.values()].find(({ name }) => name === session.seam?.session);
 }
 
-function showsFrame({ index, range }: AskedFootage, session: SessionRow, row: SegmentRow): boolean {
+function showsFrame({ index, range }: AskedFootage, session: SessionRow, row: FootageFileRow): boolean {
   const startUs = Math.max(range.startUtcMs * 1000, row.shownStartUs);
   const endUs = Math.min(range.endUtcMs * 1000, row.shownEndUs);
   if (row.fromUs === row.startUs && row.shownStartUs === startUs) return startUs < endUs;

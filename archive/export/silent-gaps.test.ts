@@ -39,7 +39,7 @@ interface Packet {
   readonly sizeBytes: number;
 }
 
-/** Batches as a segment gives them: the last packet's duration is a guess. */
+/** Batches as a footage file gives them: the last packet's duration is a guess. */
 function batchesOf(all: readonly (readonly number[])[]): { batches: SampleBatch[]; decodeTicks: number[] } {
   const decodeTicks: number[] = [];
   let at = 1_000_000;

@@ -1,12 +1,12 @@
 import type { SampleBatch } from "#media/progressive-writer.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { instantUs } from "../index/session-clock.ts";
 import type { FileClock } from "./file-clock.ts";
 import { PackedSamples } from "./packed-samples.ts";
-import { timeSamples, TrackTime, type InstantRange, type SegmentOrigin } from "./timed-samples.ts";
+import { timeSamples, TrackTime, type InstantRange, type SampleOrigin } from "./timed-samples.ts";
 
-/** When sound of a segment is heard; beside a picture that is shown wholly it may begin earlier and end later. */
-function soundSpan(row: SegmentRow, range: InstantRange): InstantRange {
+/** When sound of a footage file is heard; beside a picture that is shown wholly it may begin earlier and end later. */
+function soundSpan(row: FootageFileRow, range: InstantRange): InstantRange {
   return {
     startUs: row.fromUs === row.startUs ? range.startUs : Math.max(range.startUs, row.shownStartUs),
     endUs: Math.min(range.endUs, row.shownEndUs),
@@ -36,11 +36,11 @@ export class SoundChooser {
   }
 
   /** @param packed made by `packSamples` */
-  choose(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+  choose(row: FootageFileRow, packed: Buffer, origin: SampleOrigin): SampleBatch | undefined {
     return this.#whole(row, packed, origin) ?? this.#part(row, packed, origin);
   }
 
-  #whole(row: SegmentRow, packed: Buffer, { clock, source }: SegmentOrigin): SampleBatch | undefined {
+  #whole(row: FootageFileRow, packed: Buffer, { clock, source }: SampleOrigin): SampleBatch | undefined {
     const samples = new PackedSamples(packed, source, undefined);
     const { startUs, endUs } = soundSpan(row, this.#range);
     const isWithin =
@@ -55,7 +55,7 @@ export class SoundChooser {
     return batch;
   }
 
-  #part(row: SegmentRow, packed: Buffer, origin: SegmentOrigin): SampleBatch | undefined {
+  #part(row: FootageFileRow, packed: Buffer, origin: SampleOrigin): SampleBatch | undefined {
     const { startUs, endUs } = soundSpan(row, this.#range);
     const timed = timeSamples(packed, origin, this.fileClock);
     // A packet overlaps with the one before, which must be decoded for the first one to sound right.

@@ -20,16 +20,16 @@ export interface TimedSample {
   readonly shownEndUs: number;
 }
 
-/** Where the samples of a segment come from. */
-export interface SegmentOrigin {
+/** Where the samples of a footage file come from. */
+export interface SampleOrigin {
   readonly clock: SessionClock;
-  /** Index of the segment's file in the list of sources. */
+  /** Index of the footage file in the list of sources. */
   readonly source: number;
   /** Index of the bytes that stand before its key frames. */
   readonly literal: number | undefined;
 }
 
-export function timeSamples(packed: Buffer, origin: SegmentOrigin, fileClock: FileClock): TimedSample[] {
+export function timeSamples(packed: Buffer, origin: SampleOrigin, fileClock: FileClock): TimedSample[] {
   const { clock, source, literal } = origin;
   const recorded = unpackSamples(packed);
   const toFileTicks = fileClock.converter(clock);
@@ -52,7 +52,7 @@ export function timeSamples(packed: Buffer, origin: SegmentOrigin, fileClock: Fi
 export class TrackTime {
   #lastDecodeTicks = -Infinity;
 
-  /** The whole of a segment without looking at each sample; undefined where times would have to be changed. */
+  /** The whole of a footage file without looking at each sample; undefined where times would have to be changed. */
   wholeBatch(samples: PackedSamples, fileClock: FileClock, clock: SessionClock): SampleBatch | undefined {
     const firstDecodeTicks = fileClock.converter(clock)(samples.firstDecodeTicks);
     if (clock.timeScale !== fileClock.timescale || firstDecodeTicks < this.#lastDecodeTicks) return undefined;

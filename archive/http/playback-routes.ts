@@ -3,19 +3,19 @@ import type { FastifyInstance } from "fastify";
 import { FRAMES_RANGE_MAX_MS, type FrameInstants } from "#shared/archive-api/archive-api.ts";
 import { durationMs, EXPORT_MAX_MS } from "#shared/domain/time-range.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { frameInstants } from "../playback/frame-instants.ts";
 import { playlist } from "../playback/playlist.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import {
   parseAt,
   parseCameraId,
-  parseFootageFile,
+  parseAskedFile,
   parseRange,
   parseRecording,
-  type FootageFile,
+  type AskedFile,
 } from "./request-parts.ts";
 
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
@@ -23,7 +23,7 @@ const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** A recorded file never changes under its name. */
 const FOR_EVER = "private, max-age=31536000, immutable";
 
-/** Segments in the live playlist's window. */
+/** Footage files in the live playlist's window. */
 const LIVE_WINDOW = 6;
 
 /** Footage older than this is not live. */
@@ -39,7 +39,7 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     if (durationMs(range) > EXPORT_MAX_MS) {
       throw new ArchiveFailure("RANGE_TOO_LONG", "A playlist must not be longer than 24 hours.");
     }
-    const rows = index.segments(camera.id, range, parseRecording(request.query));
+    const rows = index.footageFiles(camera.id, range, parseRecording(request.query));
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The archive holds nothing in the asked range.");
     const text = playlist(rows, "vod", codecsOf(index, camera.id));
@@ -47,14 +47,14 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
   });
   server.get("/cameras/:id/live.m3u8", options, async (request, reply) => {
     const camera = requireCamera(index, parseCameraId(request.params));
-    const rows = liveSegments(index, camera.id);
+    const rows = liveFootageFiles(index, camera.id);
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The camera delivers nothing at the moment.");
     const text = playlist(rows, "live", codecsOf(index, camera.id));
     return reply.type(PLAYLIST_TYPE).header("cache-control", "no-cache").send(text);
   });
   server.get("/cameras/:id/segments/:session/:file", options, async (request, reply) => {
-    const bytes = await readFootageFile(parts, parseFootageFile(request.params));
+    const bytes = await readAskedFile(parts, parseAskedFile(request.params));
     return reply.type("video/mp4").header("cache-control", FOR_EVER).send(bytes);
   });
   server.get("/cameras/:id/frames", options, async (request, reply) => {
@@ -87,17 +87,17 @@ const codecsOf =
  * What is recorded now, whatever instants it has: a clock that was set back makes nothing live that was recorded before,
  * and one that was set on makes nothing old that arrives.
  */
-function liveSegments(index: FootageIndex, cameraId: string): readonly SegmentRow[] {
+function liveFootageFiles(index: FootageIndex, cameraId: string): readonly FootageFileRow[] {
   const addedAgoMs = index.addedAgoMs(cameraId);
   if (addedAgoMs === null || addedAgoMs > LIVE_MAX_AGE_MS) return [];
-  return ofNewestSession(index.newestSegments(cameraId, 2 * LIVE_WINDOW)).slice(-LIVE_WINDOW);
+  return ofNewestSession(index.newestFootageFiles(cameraId, 2 * LIVE_WINDOW)).slice(-LIVE_WINDOW);
 }
 
 /**
- * The segments since the last break, so that nobody starts to play before it, as long after the present as
- * the break was long. Of a session with one segment the footage before it is kept: players need two.
+ * The footage files since the last break, so that nobody starts to play before it, as long after the present as
+ * the break was long. Of a session with one footage file the footage before it is kept: players need two.
  */
-function ofNewestSession(rows: readonly SegmentRow[]): readonly SegmentRow[] {
+function ofNewestSession(rows: readonly FootageFileRow[]): readonly FootageFileRow[] {
   const newestOrdinal = rows.reduce((most, { ordinal }) => Math.max(most, ordinal), 0);
   const newest = rows.filter(({ ordinal }) => ordinal === newestOrdinal);
   if (newest.length >= 2) return newest;
@@ -106,16 +106,16 @@ function ofNewestSession(rows: readonly SegmentRow[]): readonly SegmentRow[] {
 }
 
 /** Reads a file that the index knows; names in the address are only looked up, never used as a path. */
-async function readFootageFile({ dir, index }: ArchiveParts, file: FootageFile): Promise<Buffer> {
+async function readAskedFile({ dir, index }: ArchiveParts, file: AskedFile): Promise<Buffer> {
   const session = index.session(file.cameraId, file.session);
   const isKnown =
     session !== undefined &&
-    (file.number === null || index.hasSegment(file.cameraId, session.name, file.number));
-  if (!isKnown) throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no such segment.");
+    (file.number === null || index.hasFootageFile(file.cameraId, session.name, file.number));
+  if (!isKnown) throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no such footage file.");
   const path =
     file.number === null
       ? initFile(dir, session.cameraId, session.name)
-      : segmentFile(sessionFolder(dir, session.cameraId, session.name), file.number);
+      : footageFilePath(sessionFolder(dir, session.cameraId, session.name), file.number);
   return readFile(path).catch(() => {
     throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");
   });

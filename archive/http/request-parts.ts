@@ -44,14 +44,14 @@ export const parseCameraId = (params: unknown): string => cameraParamsSchema.par
 export const parseCameraIds = (query: unknown): string[] => camerasQuerySchema.parse(query).camera;
 export const parseLockId = (params: unknown): string => lockParamsSchema.parse(params).lockId;
 
-export interface FootageFile {
+export interface AskedFile {
   readonly cameraId: string;
   readonly session: string;
-  /** Number of the segment, or null for the session's initialization segment. */
+  /** Number of the footage file, or null for the session's initialization segment. */
   readonly number: number | null;
 }
 
-export function parseFootageFile(params: unknown): FootageFile {
+export function parseAskedFile(params: unknown): AskedFile {
   const { id, session, file } = fileParamsSchema.parse(params);
   return { cameraId: id, session, number: file === "init.mp4" ? null : Number.parseInt(file, 10) };
 }

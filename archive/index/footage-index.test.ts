@@ -39,7 +39,7 @@ function session(name: number, startSecond: number): SessionRow {
 
 function add(row: SessionRow, number: number, startSecond: number, endSecond: number): void {
   const [startUs, endUs] = [startSecond * SECOND_US, endSecond * SECOND_US];
-  index.addSegment(row, {
+  index.addFootageFile(row, {
     number,
     startUs,
     endUs,
@@ -54,7 +54,7 @@ function add(row: SessionRow, number: number, startSecond: number, endSecond: nu
 describe("a session that takes over from another", () => {
   const shownSeconds = (range = { startUtcMs: 0, endUtcMs: 1_000_000 }) =>
     index
-      .segments("door", range)
+      .footageFiles("door", range)
       .map((row) => [Number(row.sessionName), row.shownStartUs / SECOND_US, row.shownEndUs / SECOND_US]);
 
   test("shows each instant once, and the live numbering has no hole", () => {
@@ -71,7 +71,7 @@ describe("a session that takes over from another", () => {
       [2, 6, 10],
       [2, 10, 14],
     ]);
-    const rows = index.newestSegments("door", 6);
+    const rows = index.newestFootageFiles("door", 6);
     expect(rows.map((row) => row.sequence)).toEqual([0, 1, 2, 3, 4]);
     expect(rows.map((row) => row.discontinuity)).toEqual([0, 0, 1, 2, 3]);
   });
@@ -95,7 +95,7 @@ describe("a session that takes over from another", () => {
       [5, 105, 106],
       [9, 106, 108],
     ]);
-    expect(index.newestSegments("door", 1)[0]).toMatchObject({ startUs: 105 * SECOND_US });
+    expect(index.newestFootageFiles("door", 1)[0]).toMatchObject({ startUs: 105 * SECOND_US });
     expect(index.extent("door")?.endUs).toBe(106 * SECOND_US);
   });
 
@@ -107,7 +107,7 @@ describe("a session that takes over from another", () => {
     expect(index.overlaps("door", range)).toEqual([
       { startUs: 100 * SECOND_US, endUs: 102 * SECOND_US, ...names },
     ]);
-    const hidden = index.segments("door", range, names.hidden);
+    const hidden = index.footageFiles("door", range, names.hidden);
     expect(hidden.map((row) => [row.shownStartUs, row.shownEndUs])).toEqual([
       [100 * SECOND_US, 104 * SECOND_US],
     ]);
@@ -117,14 +117,14 @@ describe("a session that takes over from another", () => {
   test("is found by a range that only touches what it shows", () => {
     add(session(1, 0), 0, 0, 8);
     add(session(2, 6), 0, 6, 10);
-    const found = index.segments("door", { startUtcMs: 7_000, endUtcMs: 7_001 });
+    const found = index.footageFiles("door", { startUtcMs: 7_000, endUtcMs: 7_001 });
     expect(found.map((row) => Number(row.sessionName))).toEqual([2]);
   });
 });
 
-test("the same segment added twice is held once", () => {
+test("the same footage file added twice is held once", () => {
   const row = session(1, 0);
   add(row, 0, 0, 4);
   add(row, 0, 0, 4);
-  expect(index.newestSegments("door", 6)).toHaveLength(1);
+  expect(index.newestFootageFiles("door", 6)).toHaveLength(1);
 });

@@ -6,16 +6,16 @@ import type {
   IndexedCamera,
   NewSession,
   Seam,
-  NewSegment,
-  SegmentRow,
-  AgedSegment,
+  NewFootageFile,
+  FootageFileRow,
+  AgedFootageFile,
   SessionRow,
   Overlap,
   ClockFacts,
   Stretch,
 } from "./index-rows.ts";
-import { segmentQueries } from "./segment-queries.ts";
-import { segmentWriter } from "./segment-writer.ts";
+import { footageFileQueries } from "./footage-file-queries.ts";
+import { footageFileWriter } from "./footage-file-writer.ts";
 import { sessionQueries } from "./session-queries.ts";
 import { strayQueries, type StrayFile, type StraySum } from "./stray-files.ts";
 
@@ -36,36 +36,36 @@ export interface FootageIndex {
   removeSession(sessionId: number): void;
   /** Dates the ages of what was recorded in a run of the machine by when that run began, milliseconds UTC. */
   putBoot(bootId: string, beganUtcMs: number): void;
-  /** Adds one segment; adding the same session and number again changes nothing. */
-  addSegment(session: SessionRow, segment: NewSegment): void;
-  removeSegment(segmentId: number): void;
+  /** Adds one footage file; adding the same session and number again changes nothing. */
+  addFootageFile(session: SessionRow, footageFile: NewFootageFile): void;
+  removeFootageFile(footageFileId: number): void;
   /** The same, unless a lock touches it by now. @returns whether it was removed */
-  removeUnlocked(segmentId: number): boolean;
-  segmentsOf(sessionId: number): { readonly id: number; readonly number: number }[];
+  removeUnlocked(footageFileId: number): boolean;
+  footageFilesOf(sessionId: number): { readonly id: number; readonly number: number }[];
   /** Shown stretches that touch the range, in order of time. */
   stretches(cameraId: string, range: TimeRange, recording?: string): Stretch[];
-  /** No segment of the camera is longer than this, microseconds. */
+  /** No footage file of the camera is longer than this, microseconds. */
   longestUs(cameraId: string): number;
   /**
-   * Pieces of segments that are shown in the range, in order of time; a segment can give several.
+   * Pieces of footage files that are shown in the range, in order of time; a footage file can give several.
    * @param recording name of the one session that is meant, as if there were no other
    */
-  segments(cameraId: string, range: TimeRange, recording?: string): SegmentRow[];
+  footageFiles(cameraId: string, range: TimeRange, recording?: string): FootageFileRow[];
   /** Where more than one recording holds footage of the range. A hand-over from session to session is none. */
   overlaps(cameraId: string, range: TimeRange): Overlap[];
-  /** The segments that were recorded last, whatever instants they have, oldest of them first. */
-  newestSegments(cameraId: string, count: number): SegmentRow[];
-  /** The segments of a session, in order of their numbers. */
-  segmentRowsOf(sessionId: number): SegmentRow[];
-  /** Segments of all cameras that no lock touches, in the order of their ages, oldest first. */
-  oldestUnlocked(count: number): AgedSegment[];
-  hasSegment(cameraId: string, sessionName: string, number: number): boolean;
-  samples(segmentId: number): Buffer;
-  /** The packets of sound of a segment, or null where it has none. */
-  soundSamples(segmentId: number): Buffer | null;
-  /** Arrival and drift of the segments of which something is shown in the range; undefined where there is none. */
+  /** The footage files that were recorded last, whatever instants they have, oldest of them first. */
+  newestFootageFiles(cameraId: string, count: number): FootageFileRow[];
+  /** The footage files of a session, in order of their numbers. */
+  footageFileRowsOf(sessionId: number): FootageFileRow[];
+  /** Footage files of all cameras that no lock touches, in the order of their ages, oldest first. */
+  oldestUnlocked(count: number): AgedFootageFile[];
+  hasFootageFile(cameraId: string, sessionName: string, number: number): boolean;
+  samples(footageFileId: number): Buffer;
+  /** The packets of sound of a footage file, or null where it has none. */
+  soundSamples(footageFileId: number): Buffer | null;
+  /** Arrival and drift of the footage files of which something is shown in the range; undefined where there is none. */
   clockFacts(cameraId: string, range: TimeRange, recording?: string): ClockFacts | undefined;
-  /** How long ago a segment was added last, in milliseconds that no clock can be set by; null: not in this run. */
+  /** How long ago a footage file was added last, in milliseconds that no clock can be set by; null: not in this run. */
   addedAgoMs(cameraId: string): number | null;
   /** What was added so far was found, and does not arrive now. */
   forgetArrivals(): void;
@@ -83,18 +83,18 @@ export interface FootageIndex {
   forgetStrays(): void;
   /** Runs the function in one transaction. */
   inOneStep(work: () => void): void;
-  /** Forgets sessions and segments, never cameras and locks. */
+  /** Forgets sessions and footage files, never cameras and locks. */
   forgetFootage(): void;
 }
 
 /** The index over an open database. Every method is synchronous and touches no media file. */
 export function footageIndex(database: IndexDatabase): FootageIndex {
-  const { noteAdded, ...segments } = segmentQueries(database);
+  const { noteAdded, ...footageFiles } = footageFileQueries(database);
   return {
     ...cameraQueries(database),
     ...sessionQueries(database),
-    ...segments,
-    ...segmentWriter(database, noteAdded),
+    ...footageFiles,
+    ...footageFileWriter(database, noteAdded),
     ...strayQueries(database),
   };
 }

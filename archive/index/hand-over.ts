@@ -1,14 +1,14 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Sample } from "#media/track.ts";
-import { segmentFile, sessionFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder } from "../archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
-import type { Seam, SegmentRow, SessionRow } from "./index-rows.ts";
+import type { Seam, FootageFileRow, SessionRow } from "./index-rows.ts";
 import { unpackSamples } from "./sample-table.ts";
 import { instantUs } from "./session-clock.ts";
 import { MOST_DRAWN_US } from "./shown-pieces.ts";
 
 /** A session is taken over in its last seconds: the next one is started, delivers, and this one is ended. */
-const LOOKED_AT_SEGMENTS = 64;
+const FILES_LOOKED_AT = 64;
 
 /** Frames compared from the first one of the new session on. */
 const COMPARED_FRAMES = 100;
@@ -24,7 +24,7 @@ const DRAWN_OVER = 4;
 const DRAWN_OVER_US = 2_000_000;
 
 interface PlacedFrame {
-  readonly row: SegmentRow;
+  readonly row: FootageFileRow;
   readonly sample: Sample;
   /** By the clock of its session. */
   readonly atUs: number;
@@ -41,9 +41,9 @@ interface PlacedFrame {
 export function findSeam(dir: string, index: FootageIndex, next: SessionRow): Seam | null {
   const before = index.sessions(next.cameraId).findLast(({ ordinal }) => ordinal < next.ordinal);
   if (before === undefined || before.codec !== next.codec) return null;
-  const own = framesOf(index, next, index.segmentRowsOf(next.id).slice(0, 2)).slice(0, COMPARED_FRAMES);
-  const rows = index.segmentRowsOf(before.id);
-  const theirs = framesOf(index, before, rows.slice(-LOOKED_AT_SEGMENTS));
+  const own = framesOf(index, next, index.footageFileRowsOf(next.id).slice(0, 2)).slice(0, COMPARED_FRAMES);
+  const rows = index.footageFileRowsOf(before.id);
+  const theirs = framesOf(index, before, rows.slice(-FILES_LOOKED_AT));
   const [first, last] = [own[0], theirs.at(-1)];
   // Without an overlap nothing is held twice, and a still picture would be taken for the same one.
   if (first === undefined || last === undefined || last.arrivedUs < first.arrivedUs - ABOUT_US) return null;
@@ -57,7 +57,7 @@ export function findSeam(dir: string, index: FootageIndex, next: SessionRow): Se
   return seamAt(next, theirs.slice(same, same + COMPARED_FRAMES), rows);
 }
 
-function framesOf(index: FootageIndex, session: SessionRow, rows: readonly SegmentRow[]): PlacedFrame[] {
+function framesOf(index: FootageIndex, session: SessionRow, rows: readonly FootageFileRow[]): PlacedFrame[] {
   return rows.flatMap((row) => {
     const { firstDecodeTicks, samples } = unpackSamples(index.samples(row.id));
     let decodeTicks = firstDecodeTicks;
@@ -96,7 +96,7 @@ function hasSameBytes(
 function readFrame(dir: string, cameraId: string, { row, sample }: PlacedFrame): Buffer | null {
   const bytes = Buffer.alloc(sample.sizeBytes);
   try {
-    const file = openSync(segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number), "r");
+    const file = openSync(footageFilePath(sessionFolder(dir, cameraId, row.sessionName), row.number), "r");
     try {
       return readSync(file, bytes, 0, bytes.length, sample.offset) === bytes.length ? bytes : null;
     } finally {
@@ -109,12 +109,16 @@ function readFrame(dir: string, cameraId: string, { row, sample }: PlacedFrame):
 }
 
 /** @param frames of the session before, from the one on that is the first of the next session, in decode order */
-function seamAt(next: SessionRow, frames: readonly PlacedFrame[], rows: readonly SegmentRow[]): Seam | null {
+function seamAt(
+  next: SessionRow,
+  frames: readonly PlacedFrame[],
+  rows: readonly FootageFileRow[],
+): Seam | null {
   const [first] = frames;
   if (first === undefined) return null;
   // Pictures that follow a key frame and are shown before it belong to the new session too.
-  const ofSegment = frames.filter(({ row }) => row.id === first.row.id);
-  const atUs = ofSegment.reduce((least, frame) => Math.min(least, frame.atUs), Infinity);
+  const ofFootageFile = frames.filter(({ row }) => row.id === first.row.id);
+  const atUs = ofFootageFile.reduce((least, frame) => Math.min(least, frame.atUs), Infinity);
   const differenceUs = Math.abs(next.startUs - atUs);
   const drawnUs = differenceUs > MOST_DRAWN_US ? 0 : Math.max(DRAWN_OVER * differenceUs, DRAWN_OVER_US);
   const from = rows.findLast(({ startUs }) => startUs <= atUs - drawnUs) ?? rows[0] ?? first.row;

@@ -52,7 +52,7 @@ export interface SessionBeginning {
 export interface Seam {
   /** Name of the session before. */
   readonly session: string;
-  /** The segment of it that holds the frame which is this session's first one. */
+  /** The footage file of it that holds the frame which is this session's first one. */
   readonly number: number;
   /** That frame's instant by the clock of the session before, microseconds UTC. */
   readonly atUs: number;
@@ -75,7 +75,7 @@ export interface Hole {
   readonly endUs: number;
 }
 
-export interface NewSegment {
+export interface NewFootageFile {
   readonly number: number;
   readonly startUs: number;
   readonly endUs: number;
@@ -86,11 +86,11 @@ export interface NewSegment {
   readonly samples: Buffer;
   /** The packets of sound in the file, made by `packSamples`; absent or null where there are none. */
   readonly soundSamples?: Buffer | null;
-  /** Where frames are missing inside the segment. */
+  /** Where frames are missing inside the footage file. */
   readonly holes: readonly Hole[];
 }
 
-export interface SegmentRow extends Stretch {
+export interface FootageFileRow extends Stretch {
   readonly id: number;
   readonly sessionId: number;
   readonly sessionName: string;
@@ -99,19 +99,21 @@ export interface SegmentRow extends Stretch {
   /** Of the camera's sessions, in the order in which they were recorded. */
   readonly ordinal: number;
   readonly arrivalUs: number;
-  /** What is shown of the segment, on the wall clock: less than all of it where another session is shown instead. */
+  /**
+   * What is shown of the footage file, on the wall clock: less than all of it where another session is shown instead.
+   */
   readonly shownStartUs: number;
   readonly shownEndUs: number;
   /** The same by the clock of the session, which differs where its end is drawn to the start of the next. */
   readonly fromUs: number;
   readonly toUs: number;
-  /** Counts a camera's segments for ever: the media sequence number of the live playlist. */
+  /** Counts a camera's footage files for ever: the media sequence number of the live playlist. */
   readonly sequence: number;
   /** Counts a camera's discontinuities for ever. */
   readonly discontinuity: number;
 }
 
-export interface AgedSegment extends SegmentRow {
+export interface AgedFootageFile extends FootageFileRow {
   readonly cameraId: string;
   /** Where its age counts from, microseconds UTC: its end by what is believed, which its own dates are as wrong about as the clock was. */
   readonly agedUs: number;
@@ -134,11 +136,11 @@ export interface Overlap {
   readonly hidden: string;
 }
 
-/** How the recorded instants of a range and the arrival of its segments relate, microseconds. */
+/** How the recorded instants of a range and the arrival of its footage files relate, microseconds. */
 export interface ClockFacts {
   readonly firstArrivalUs: number;
   readonly lastArrivalUs: number;
-  /** Arrival less recorded end, of the range's last segment, and the least and the most of all. */
+  /** Arrival less recorded end, of the range's last footage file, and the least and the most of all. */
   readonly lastDriftUs: number;
   readonly leastDriftUs: number;
   readonly mostDriftUs: number;

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CAMERA_FILE, cameraFolder, initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { CAMERA_FILE, cameraFolder, initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import type { Log } from "../log.ts";
 import type { FootageIndex } from "./footage-index.ts";
-import type { SegmentRow } from "./index-rows.ts";
+import type { FootageFileRow } from "./index-rows.ts";
 
 /** A disk may fail once and read the same bytes a moment later. */
 const TRIES = 3;
@@ -20,30 +20,34 @@ export interface LostFootage {
    * A file could not be read: it and all others of the same footage are looked at.
    * @param failed the row whose file it was
    */
-  segments(cameraId: string, rows: readonly SegmentRow[], failed: SegmentRow | undefined): Promise<void>;
+  footageFiles(
+    cameraId: string,
+    rows: readonly FootageFileRow[],
+    failed: FootageFileRow | undefined,
+  ): Promise<void>;
   /** @returns whether there were sessions of the camera whose format is lost: without it nothing of them can be shown */
   sessions(cameraId: string): Promise<boolean>;
 }
 
 export function lostFootage(dir: string, index: FootageIndex, log: Log): LostFootage {
   const failures = new Map<number, number>();
-  const failsForGood = (row: SegmentRow): boolean => {
+  const failsForGood = (row: FootageFileRow): boolean => {
     const times = (failures.get(row.id) ?? 0) + 1;
     failures.set(row.id, times);
     return times >= TRIES;
   };
   return {
-    async segments(cameraId, rows, failed) {
+    async footageFiles(cameraId, rows, failed) {
       if (!(await isDiskThere(dir, cameraId))) return;
       const lost = await rowsWithoutFile(dir, cameraId, rows);
       if (failed !== undefined && !lost.includes(failed) && failsForGood(failed)) lost.push(failed);
-      for (const { id } of lost) index.removeSegment(id);
+      for (const { id } of lost) index.removeFootageFile(id);
       if (lost.length > 0)
         log(`${lost.length} recorded files of ${cameraId} are gone or damaged: ${fromTo(lost)}`);
     },
     async sessions(cameraId) {
       if (!(await isDiskThere(dir, cameraId))) return false;
-      const recording = index.newestSegments(cameraId, 1)[0]?.sessionId;
+      const recording = index.newestFootageFiles(cameraId, 1)[0]?.sessionId;
       let found = false;
       for (const { id, name } of index.sessions(cameraId)) {
         // What is added to a session without a row would be lost unseen.
@@ -65,12 +69,14 @@ async function isDiskThere(dir: string, cameraId: string): Promise<boolean> {
 async function rowsWithoutFile(
   dir: string,
   cameraId: string,
-  rows: readonly SegmentRow[],
-): Promise<SegmentRow[]> {
-  const lost: SegmentRow[] = [];
+  rows: readonly FootageFileRow[],
+): Promise<FootageFileRow[]> {
+  const lost: FootageFileRow[] = [];
   for (let at = 0; at < rows.length; at += BATCH) {
     const looked = rows.slice(at, at + BATCH).map(async (row) => {
-      const sizeBytes = await sizeOf(segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number));
+      const sizeBytes = await sizeOf(
+        footageFilePath(sessionFolder(dir, cameraId, row.sessionName), row.number),
+      );
       return sizeBytes !== null && sizeBytes < row.sizeBytes ? [row] : [];
     });
     lost.push(...(await Promise.all(looked)).flat());
@@ -90,7 +96,7 @@ async function isFile(path: string): Promise<boolean> {
   return ((await sizeOf(path)) ?? 0) >= 0;
 }
 
-function fromTo(rows: readonly SegmentRow[]): string {
+function fromTo(rows: readonly FootageFileRow[]): string {
   const startUs = rows.reduce((least, row) => Math.min(least, row.startUs), Infinity);
   const endUs = rows.reduce((most, row) => Math.max(most, row.endUs), -Infinity);
   return `${new Date(startUs / 1000).toISOString()} to ${new Date(endUs / 1000).toISOString()}`;

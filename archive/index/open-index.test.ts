@@ -13,7 +13,7 @@ const SESSION = {
   ...{ cameraId: "door", name: "0000000000001", startUs: 1_000_000, baseTime: 0, timeScale: 1000 },
   ...{ codec: "avc1", width: 2, height: 2 },
 };
-const SEGMENT = {
+const FOOTAGE_FILE = {
   ...{
     number: 0,
     startUs: 1_000_000,
@@ -49,7 +49,7 @@ describe("an index of version 2", () => {
   test("gets tables of sound and the drift of what it holds", () => {
     const old = openIndex(dir);
     const before = footageIndex(old);
-    before.addSegment(before.addSession(SESSION), SEGMENT);
+    before.addFootageFile(before.addSession(SESSION), FOOTAGE_FILE);
     old.exec(`${WITHOUT_ORDER} DROP TABLE segment_sound; ALTER TABLE segments DROP COLUMN drift_us;
       ALTER TABLE sessions DROP COLUMN sound_track_id; ALTER TABLE sessions DROP COLUMN sound_base_time;
       ALTER TABLE sessions DROP COLUMN sound_time_scale; ALTER TABLE sessions DROP COLUMN sound_codec;
@@ -59,7 +59,7 @@ describe("an index of version 2", () => {
     const index = footageIndex(database);
     expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null, ...FIRST });
     expect(index.soundSamples(1)).toBeNull();
-    expect(index.oldestUnlocked(1)[0]?.agedUs).toBe(SEGMENT.endUs);
+    expect(index.oldestUnlocked(1)[0]?.agedUs).toBe(FOOTAGE_FILE.endUs);
     expect(index.clockFacts("door", { startUtcMs: 2_000, endUtcMs: 3_000 })).toEqual({
       ...{ firstArrivalUs: 5_250_000, lastArrivalUs: 5_250_000 },
       ...{ lastDriftUs: 250_000, leastDriftUs: 250_000, mostDriftUs: 250_000 },
@@ -81,7 +81,7 @@ test("sound of a session comes out of the index as it went in", () => {
   const index = footageIndex(database);
   const sound = { trackId: 2, timeScale: 48_000, baseTime: -1024, codec: "mp4a.40.2" };
   const soundSamples = packSamples({ firstDecodeTicks: 7, samples: [] });
-  index.addSegment(index.addSession({ ...SESSION, sound }), { ...SEGMENT, soundSamples });
+  index.addFootageFile(index.addSession({ ...SESSION, sound }), { ...FOOTAGE_FILE, soundSamples });
   expect(index.sessions("door")).toEqual([{ ...SESSION, id: 1, sound, ...FIRST }]);
   expect(index.soundSamples(1)).toEqual(soundSamples);
   database.close();
@@ -93,18 +93,21 @@ test("what a run of the machine recorded ages by when that run began, whatever i
   const beginning = { bootId: "this", uptimeMs: 60_000, laterUs: 0 };
   const dated = index.addSession({ ...SESSION, begun: beginning });
   const undated = index.addSession({ ...SESSION, name: "0000000000002" });
-  index.addSegment(dated, SEGMENT);
-  index.addSegment(undated, SEGMENT);
+  index.addFootageFile(dated, FOOTAGE_FILE);
+  index.addFootageFile(undated, FOOTAGE_FILE);
   index.putBoot("another", 8e12);
   index.putBoot("this", 3_600_000);
   // An hour after 1970 the machine was started, a minute later the session began.
   const laterUs = 3_660_000_000 - SESSION.startUs;
-  index.addSegment(index.session("door", SESSION.name)!, { ...SEGMENT, number: SEGMENT.number + 1 });
+  index.addFootageFile(index.session("door", SESSION.name)!, {
+    ...FOOTAGE_FILE,
+    number: FOOTAGE_FILE.number + 1,
+  });
   const ages = index.oldestUnlocked(9).map(({ sessionName, agedUs }) => [sessionName, agedUs]);
   expect(ages).toEqual([
-    ["0000000000002", SEGMENT.endUs],
-    [SESSION.name, SEGMENT.endUs + laterUs],
-    [SESSION.name, SEGMENT.endUs + laterUs],
+    ["0000000000002", FOOTAGE_FILE.endUs],
+    [SESSION.name, FOOTAGE_FILE.endUs + laterUs],
+    [SESSION.name, FOOTAGE_FILE.endUs + laterUs],
   ]);
   expect(index.session("door", SESSION.name)?.begun).toEqual({ ...beginning, laterUs });
   database.close();

@@ -38,7 +38,7 @@ CREATE TABLE locks (
 ) STRICT;
 `;
 
-/** Since version 2: where a frame within a segment lasts so long that others are missing. */
+/** Since version 2: where a frame within a footage file lasts so long that others are missing. */
 const HOLES_SCHEMA = `
 CREATE TABLE holes (
   segment_id INTEGER NOT NULL REFERENCES segments (id) ON DELETE CASCADE,
@@ -49,8 +49,8 @@ CREATE INDEX holes_of_segment ON holes (segment_id);
 `;
 
 /**
- * Since version 3: the sound of a session and its packets per segment, and how much later than its last
- * recorded instant a segment arrived. `sound_base_time` is the sound's time at the session's `start_us`.
+ * Since version 3: the sound of a session and its packets per footage file, and how much later than its last
+ * recorded instant a footage file arrived. `sound_base_time` is the sound's time at the session's `start_us`.
  */
 const SOUND_AND_DRIFT_SCHEMA = `
 ALTER TABLE sessions ADD COLUMN sound_track_id INTEGER;
@@ -93,8 +93,8 @@ CREATE INDEX strays_in_time ON strays (arrival_us);
 `;
 
 /**
- * Since version 6: `aged_us` is where the age of a segment counts from, which is its end as long as the clock was right.
- * `boot_…`: when its session began by a clock that nobody can set; null where that was not noted.
+ * Since version 6: `aged_us` is where the age of a footage file counts from, which is its end as long as the clock was
+ * right. `boot_…`: when its session began by a clock that nobody can set; null where that was not noted.
  */
 const AGES_SCHEMA = `
 ALTER TABLE sessions ADD COLUMN boot_id TEXT;

@@ -1,19 +1,19 @@
 import { statedFormat } from "#media/stated-format.ts";
 import type { Track } from "#media/track.ts";
-import type { SegmentSamples } from "./sample-table.ts";
+import type { TrackSamples } from "./sample-table.ts";
 
 /** ISO/IEC 14496-15: recorders write four bytes of length before each unit. */
 const LENGTH_BYTES = 4;
 
-/** The frames of a segment, and the file's bytes in which they lie. */
+/** The frames of a footage file, and the file's bytes in which they lie. */
 export interface RecordedFrames {
-  readonly frames: SegmentSamples;
+  readonly frames: TrackSamples;
   readonly bytes: Buffer;
 }
 
-/** The frames of a segment as far as they are of the session's format. */
+/** The frames of a footage file as far as they are of the session's format. */
 export interface SameFormat {
-  readonly frames: SegmentSamples;
+  readonly frames: TrackSamples;
   /** The session's format: the given one, or the first that a keyframe stated. */
   readonly format: string | null;
   readonly hasChanged: boolean;

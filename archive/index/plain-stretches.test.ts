@@ -55,7 +55,7 @@ test("plain footage is told as laying session over session tells it", () => {
           const hole = { startUs: startUs + 10_000, endUs: startUs + 20_000 };
           const holes = holeIn === number ? [hole] : [];
           const times = { startUs, endUs, arrivalUs: endUs, frameUs: FRAME_US };
-          index.addSegment(row, { number, ...times, sizeBytes: 1, samples, holes });
+          index.addFootageFile(row, { number, ...times, sizeBytes: 1, samples, holes });
           atUs = endUs;
         }
         if (hasSeam && place > 0)
@@ -66,7 +66,7 @@ test("plain footage is told as laying session over session tells it", () => {
             .run(String(place - 1).padStart(13, "0"), clock.startUs, clock.startUs - SECOND_US, name);
       }
       const range = { startUtcMs, endUtcMs: startUtcMs + lengthMs };
-      const shown = index.segments("door", range);
+      const shown = index.footageFiles("door", range);
       const holed = Number(database.prepare("SELECT count(*) FROM holes").pluck().get()) > 0;
       const told = index.stretches("door", range);
       if (!holed)

@@ -4,7 +4,7 @@ import type { IndexDatabase } from "./open-index.ts";
 /** Start, end, length of a frame, session: as arrays, because a day is more than twenty thousand of them. */
 type PlainRow = readonly [number, number, number, number];
 
-/** When segments must start, and where they must reach, to have to do with a range. Microseconds. */
+/** When footage files must start, and where they must reach, to have to do with a range. Microseconds. */
 interface Reach {
   readonly firstStartUs: number;
   readonly startUs: number;
@@ -13,8 +13,8 @@ interface Reach {
 
 /**
  * The stretches of a range whose footage is plain: no session was taken over at a frame, no two overlap, and no frames
- * are missing within a segment. Most days are, and are told in a quarter of the time that it takes to lay sessions over
- * each other.
+ * are missing within a footage file. Most days are, and are told in a quarter of the time that it takes to lay sessions
+ * over each other.
  */
 export function plainStretches(database: IndexDatabase) {
   const rows = database

@@ -7,8 +7,8 @@ import {
   cameraFolder,
   footageFolder,
   INIT_FILE,
-  SEGMENT_FILE,
-  segmentFileName,
+  FOOTAGE_FILE_NAME,
+  footageFileName,
   SESSION_FILE,
   SESSION_NAME,
   sessionFolder,
@@ -21,8 +21,8 @@ import { readSessionFile, sessionIndexer, type SessionIndexer } from "./session-
 
 /** What was found to differ between the files and the index, and was put right in the index. */
 export interface Reconciliation {
-  addedSegments: number;
-  removedSegments: number;
+  addedFiles: number;
+  removedFiles: number;
   /**
    * Files newly left out: torn by a crash, damaged, or of another format than their session's. They stay where they are
    * until they are old, see `stray-files.ts`.
@@ -51,7 +51,7 @@ export async function reconcile(
   { dir, index }: ArchiveFootage,
   { apply = true, ages }: ReconcileOptions = {},
 ): Promise<Reconciliation> {
-  const found: Reconciliation = { addedSegments: 0, removedSegments: 0, unreadableFiles: [] };
+  const found: Reconciliation = { addedFiles: 0, removedFiles: 0, unreadableFiles: [] };
   const folders = await namesIn(footageFolder(dir));
   for (const cameraId of folders.filter((name) => cameraIdSchema.safeParse(name).success)) {
     const camera = { dir, index, cameraId };
@@ -66,7 +66,7 @@ async function reconcileCamera(check: CameraCheck, indexer: SessionIndexer): Pro
   const sessions = inRecordedOrder(dir, cameraId, await namesIn(cameraFolder(dir, cameraId)));
   for (const session of index.sessions(cameraId)) {
     if (sessions.includes(session.name)) continue;
-    found.removedSegments += index.segmentsOf(session.id).length;
+    found.removedFiles += index.footageFilesOf(session.id).length;
     if (apply) index.removeSession(session.id);
   }
   if (apply)
@@ -93,23 +93,23 @@ async function reconcileSession(check: SessionCheck): Promise<void> {
   const { dir, cameraId, session, index, indexer, apply, found } = check;
   const folder = sessionFolder(dir, cameraId, session);
   const names = await namesIn(folder);
-  const onDisk = new Set(segmentNumbers(names));
-  // What a recorder leaves that was killed before its first segment was finished.
+  const onDisk = new Set(footageFileNumbers(names));
+  // What a recorder leaves that was killed before its first footage file was finished.
   if (apply && onDisk.size === 0) await rm(folder, { recursive: true, force: true });
   const row = index.session(cameraId, session);
-  const rows = row === undefined ? [] : index.segmentsOf(row.id);
-  const indexed = new Set(rows.map((segment) => segment.number));
-  for (const segment of rows) {
-    if (onDisk.has(segment.number)) continue;
-    found.removedSegments++;
-    if (apply) index.removeSegment(segment.id);
+  const rows = row === undefined ? [] : index.footageFilesOf(row.id);
+  const indexed = new Set(rows.map((footageFile) => footageFile.number));
+  for (const footageFile of rows) {
+    if (onDisk.has(footageFile.number)) continue;
+    found.removedFiles++;
+    if (apply) index.removeFootageFile(footageFile.id);
   }
   const known = apply ? await knownStrays(check, names) : new Set<string>();
   for (const number of [...onDisk].sort((a, b) => a - b)) {
-    if (indexed.has(number) || known.has(segmentFileName(number))) continue;
-    if (!apply) found.addedSegments++;
-    else if (await tryIndex(indexer, session, number)) found.addedSegments++;
-    else found.unreadableFiles.push(join(folder, segmentFileName(number)));
+    if (indexed.has(number) || known.has(footageFileName(number))) continue;
+    if (!apply) found.addedFiles++;
+    else if (await tryIndex(indexer, session, number)) found.addedFiles++;
+    else found.unreadableFiles.push(join(folder, footageFileName(number)));
   }
 }
 
@@ -135,9 +135,9 @@ async function knownStrays(
   return known;
 }
 
-/** Neither a segment nor what a session has beside its segments. */
+/** Neither a footage file nor what a session has beside its footage files. */
 const isForeign = (name: string): boolean =>
-  !SEGMENT_FILE.test(name) && ![INIT_FILE, SESSION_FILE, CAMERA_TIME_FILE].includes(name);
+  !FOOTAGE_FILE_NAME.test(name) && ![INIT_FILE, SESSION_FILE, CAMERA_TIME_FILE].includes(name);
 
 async function tryIndex(indexer: SessionIndexer, session: string, number: number): Promise<boolean> {
   try {
@@ -158,10 +158,10 @@ async function restoreCamera({ dir, index, cameraId }: CameraFootage): Promise<v
   if (!recorded) index.stopCamera(cameraId);
 }
 
-/** The numbers of the finished segment files among the names. */
-export function segmentNumbers(names: readonly string[]): number[] {
+/** The numbers of the finished footage files among the names. */
+export function footageFileNumbers(names: readonly string[]): number[] {
   return names.flatMap((name) => {
-    const match = SEGMENT_FILE.exec(name);
+    const match = FOOTAGE_FILE_NAME.exec(name);
     return match === null ? [] : [Number(match[1])];
   });
 }

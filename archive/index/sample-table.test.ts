@@ -9,11 +9,11 @@ const sample = fc.record({
   compositionOffsetTicks: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
   isSync: fc.boolean(),
 });
-const segment = fc.record({ firstDecodeTicks: fc.maxSafeNat(), samples: fc.array(sample) });
+const footageFile = fc.record({ firstDecodeTicks: fc.maxSafeNat(), samples: fc.array(sample) });
 
 test("frames come out of the index as they went in", () => {
   fc.assert(
-    fc.property(segment, (frames) => {
+    fc.property(footageFile, (frames) => {
       expect(unpackSamples(packSamples(frames))).toEqual(frames);
     }),
   );
@@ -21,7 +21,7 @@ test("frames come out of the index as they went in", () => {
 
 test("a copy at another decode time differs in nothing else", () => {
   fc.assert(
-    fc.property(segment, fc.maxSafeNat(), (frames, firstDecodeTicks) => {
+    fc.property(footageFile, fc.maxSafeNat(), (frames, firstDecodeTicks) => {
       const moved = withFirstDecodeTicks(packSamples(frames), firstDecodeTicks);
       expect(unpackSamples(moved)).toEqual({ ...frames, firstDecodeTicks });
     }),

@@ -1,10 +1,10 @@
 import type { Sample } from "#media/track.ts";
 
-/** The frames of one recorded segment, in decode order and without a hole between them. */
-export interface SegmentSamples {
+/** The frames of one recorded footage file, in decode order and without a hole between them. */
+export interface TrackSamples {
   /** Decode time of the first frame, in the session's time scale. */
   readonly firstDecodeTicks: number;
-  /** Offsets are those of the segment file. */
+  /** Offsets are those of the footage file. */
   readonly samples: Sample[];
 }
 
@@ -14,10 +14,10 @@ const TWO_TO_32 = 2 ** 32;
 const SYNC_BIT = 0x8000_0000;
 
 /**
- * Packs a segment's frames for the index: first decode time (64 bit), then four 32-bit words a frame:
+ * Packs a footage file's frames for the index: first decode time (64 bit), then four 32-bit words a frame:
  * file offset, size with the keyframe flag in the top bit, duration, composition offset.
  */
-export function packSamples({ firstDecodeTicks, samples }: SegmentSamples): Buffer {
+export function packSamples({ firstDecodeTicks, samples }: TrackSamples): Buffer {
   const words = new Uint32Array(HEADER_WORDS + samples.length * WORDS_PER_SAMPLE);
   words[0] = firstDecodeTicks % TWO_TO_32;
   words[1] = Math.floor(firstDecodeTicks / TWO_TO_32);
@@ -32,7 +32,7 @@ export function packSamples({ firstDecodeTicks, samples }: SegmentSamples): Buff
 }
 
 /** The inverse of `packSamples`. */
-export function unpackSamples(packed: Buffer): SegmentSamples {
+export function unpackSamples(packed: Buffer): TrackSamples {
   const words = new Uint32Array(new Uint8Array(packed).buffer);
   const samples: Sample[] = [];
   for (let at = HEADER_WORDS; at < words.length; at += WORDS_PER_SAMPLE) {

@@ -27,7 +27,7 @@ export function ticksToUs(ticks: number, timeScale: number): number {
   return seconds * 1_000_000 + Math.round(((ticks - seconds * timeScale) * 1_000_000) / timeScale);
 }
 
-/** What is shown of a segment, by the clock of its session and on the wall clock. */
+/** What is shown of a footage file, by the clock of its session and on the wall clock. */
 interface ShownPart {
   readonly shownStartUs: number;
   readonly shownEndUs: number;

@@ -3,31 +3,37 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
-import { initFile, SESSION_FILE, segmentFile, segmentFileName, sessionFolder } from "../archive-folder.ts";
+import {
+  initFile,
+  SESSION_FILE,
+  footageFilePath,
+  footageFileName,
+  sessionFolder,
+} from "../archive-folder.ts";
 import { leftOutSchema, pictureRatioSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { CameraFootage } from "./archive-footage.ts";
 import type { SessionBeginning, SessionRow } from "./index-rows.ts";
 import { findSeam } from "./hand-over.ts";
 import {
-  describeSegment,
+  describeFootageFile,
   presentationSpan,
-  readSegmentSamples,
+  readPictureSamples,
   readSessionMedia,
   readSoundSamples,
-  type SegmentFile,
+  type FileFacts,
   type SessionMedia,
-} from "./recorded-segment.ts";
+} from "./recorded-footage-file.ts";
 import { parseJson } from "./json-file.ts";
 import { keepFormat } from "./picture-format.ts";
-import type { SegmentSamples } from "./sample-table.ts";
+import type { TrackSamples } from "./sample-table.ts";
 import type { SessionAges } from "./session-ages.ts";
 import { ticksToUs } from "./session-clock.ts";
 import { strayFile } from "./stray-files.ts";
 
 /**
  * Kept beside the media, so that a rebuilt index has the same instants and leaves out the same frames.
- * `baseTime` is null until the first segment has come (a source in step with the wall clock knows its
+ * `baseTime` is null until the first footage file has come (a source in step with the wall clock knows its
  * start before its first frame). `format` is what the first keyframe stated of its format.
  */
 const sessionFileSchema = z.object({
@@ -56,18 +62,18 @@ const sessionFileSchema = z.object({
 });
 type SessionFile = z.infer<typeof sessionFileSchema>;
 
-/** What became of a segment file. */
+/** What became of a footage file. */
 export interface Indexed {
   /** False when none of its frames is of the session's format; the file stays and is left out. */
   readonly isIndexed: boolean;
-  /** The camera changed its picture's format in this segment; frames from there on are left out. */
+  /** The camera changed its picture's format in this footage file; frames from there on are left out. */
   readonly hasFormatChanged: boolean;
 }
 
-/** Puts the segments of one camera's sessions into the index. One at a time per camera. */
+/** Puts the footage files of one camera's sessions into the index. One at a time per camera. */
 export interface SessionIndexer {
   /**
-   * Indexes one finished segment file; a second call for the same file changes nothing.
+   * Indexes one finished footage file; a second call for the same file changes nothing.
    * @throws MediaError when the file is torn or damaged, Node's own error when it cannot be read
    */
   index(session: string, number: number): Promise<Indexed>;
@@ -86,18 +92,19 @@ export function sessionIndexer(camera: CameraFootage, ages: SessionAges = NO_AGE
     return read;
   };
   const indexFile = async (session: string, number: number): Promise<Indexed> => {
-    const path = segmentFile(sessionFolder(dir, cameraId, session), number);
+    const path = footageFilePath(sessionFolder(dir, cameraId, session), number);
     const [details, bytes, sessionMedia] = await Promise.all([stat(path), readFile(path), mediaOf(session)]);
     const file = { number, sizeBytes: bytes.length, arrivalUs: Math.round(details.mtimeMs * 1000) };
-    return indexSegment({ ...camera, session, ages, media: sessionMedia, bytes, file });
+    return indexFootageFile({ ...camera, session, ages, media: sessionMedia, bytes, file });
   };
   const noteStray = async (session: string, number: number): Promise<void> => {
-    const stray = await strayFile(dir, { cameraId, session, name: segmentFileName(number) });
+    const stray = await strayFile(dir, { cameraId, session, name: footageFileName(number) });
     if (stray !== null) index.putStray(stray);
   };
   return {
     async index(session, number) {
-      if (index.hasSegment(cameraId, session, number)) return { isIndexed: true, hasFormatChanged: false };
+      if (index.hasFootageFile(cameraId, session, number))
+        return { isIndexed: true, hasFormatChanged: false };
       try {
         const indexed = await indexFile(session, number);
         if (!indexed.isIndexed) await noteStray(session, number);
@@ -116,55 +123,58 @@ const NO_AGES: SessionAges = { utcMsOf: () => null };
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
 
-/** A segment's file as it was read. */
-interface ReadSegment extends CameraFootage {
+/** A footage file as it was read. */
+interface ReadFootageFile extends CameraFootage {
   readonly session: string;
   readonly ages: SessionAges;
   readonly media: SessionMedia;
   readonly bytes: Buffer;
-  readonly file: SegmentFile;
+  readonly file: FileFacts;
 }
 
-/** The first segment of a session that the index does not know. */
-interface FirstSegment extends ReadSegment {
+/** The first footage file of a session that the index does not know. */
+interface FirstFootageFile extends ReadFootageFile {
   /** What was written down of the session before. */
   readonly stored: SessionFile | undefined;
-  readonly frames: SegmentSamples;
+  readonly frames: TrackSamples;
   /** Of the picture, as its keyframes state it. */
   readonly format: string | null;
 }
 
-function indexSegment(segment: ReadSegment): Indexed {
-  const { dir, cameraId, session, index, media, bytes, file } = segment;
+function indexFootageFile(footageFile: ReadFootageFile): Indexed {
+  const { dir, cameraId, session, index, media, bytes, file } = footageFile;
   const stored = readSessionFile(sessionFolder(dir, cameraId, session));
-  const all = { frames: readSegmentSamples(media, bytes), bytes };
+  const all = { frames: readPictureSamples(media, bytes), bytes };
   const { frames, format, hasChanged } = keepFormat(media.track, all, stored?.format ?? null);
   if (frames.samples.length === 0) return { isIndexed: false, hasFormatChanged: true };
   index.inOneStep(() => {
-    const row = index.session(cameraId, session) ?? beginSession({ ...segment, stored, frames, format });
-    index.addSegment(row, describeSegment(row, { frames, sound: readSoundSamples(media, bytes) }, file));
+    const row = index.session(cameraId, session) ?? beginSession({ ...footageFile, stored, frames, format });
+    index.addFootageFile(
+      row,
+      describeFootageFile(row, { frames, sound: readSoundSamples(media, bytes) }, file),
+    );
   });
-  noteSeam(segment);
+  noteSeam(footageFile);
   return { isIndexed: true, hasFormatChanged: hasChanged };
 }
 
 /** Its own file says afterwards all that a rebuilt index cannot find in the media. */
-function beginSession(segment: FirstSegment): SessionRow {
-  const { dir, cameraId, session, stored, format } = segment;
-  const start = sessionStart(segment);
-  const begun = beginningOf(segment, start.startUs);
-  const row = addSession(segment, { ...start, ...ordinalOf(segment, stored), begun });
+function beginSession(footageFile: FirstFootageFile): SessionRow {
+  const { dir, cameraId, session, stored, format } = footageFile;
+  const start = sessionStart(footageFile);
+  const begun = beginningOf(footageFile, start.startUs);
+  const row = addSession(footageFile, { ...start, ...ordinalOf(footageFile, stored), begun });
   const said = { ...stored, ...start, ordinal: row.ordinal, ...fileOf(begun) };
   const content = format === null ? said : { format, ...said };
   if (JSON.stringify(content) !== JSON.stringify(stored))
     writeSessionFile(sessionFolder(dir, cameraId, session), content);
-  if (stored?.seam !== undefined) segment.index.putSeam(row.id, stored.seam);
+  if (stored?.seam !== undefined) footageFile.index.putSeam(row.id, stored.seam);
   return row;
 }
 
-/** Told when its first segment has come, which is its length after it began. */
+/** Told when its first footage file has come, which is its length after it began. */
 function beginningOf(
-  { ages, media, stored, frames }: FirstSegment,
+  { ages, media, stored, frames }: FirstFootageFile,
   startUs: number,
 ): SessionBeginning | null {
   const span = presentationSpan(frames);
@@ -181,21 +191,27 @@ const fileOf = (begun: SessionBeginning | null): Pick<SessionFile, "begun"> =>
   begun === null ? {} : { begun: { bootId: begun.bootId, uptimeMs: begun.uptimeMs } };
 
 /** A folder that was copied by hand brings the number of the session that it was copied from. */
-function ordinalOf({ index, cameraId }: ReadSegment, stored: SessionFile | undefined): { ordinal?: number } {
+function ordinalOf(
+  { index, cameraId }: ReadFootageFile,
+  stored: SessionFile | undefined,
+): { ordinal?: number } {
   const ordinal = stored?.ordinal;
   const isTaken = index.sessions(cameraId).some((other) => other.ordinal === ordinal);
   return ordinal === undefined || isTaken ? {} : { ordinal };
 }
 
-/** A session is looked at for its seam as long as it has but these first segments, which is while the one before ends. */
-const SEGMENTS_AT_SEAM = 8;
+/**
+ * A session is looked at for its seam as long as it has but these first footage files, which is while the one before
+ * ends.
+ */
+const FILES_AT_SEAM = 8;
 
 /** Looks whether the camera's newest session goes on where the one before it was; each of both may bring the answer. */
-function noteSeam({ dir, cameraId, session, index }: ReadSegment): void {
+function noteSeam({ dir, cameraId, session, index }: ReadFootageFile): void {
   const [before, next] = index.sessions(cameraId).slice(-2);
   if (next === undefined || next.seam !== null) return;
   const concerns = session === next.name || session === before?.name;
-  if (!concerns || index.segmentsOf(next.id).length > SEGMENTS_AT_SEAM) return;
+  if (!concerns || index.footageFilesOf(next.id).length > FILES_AT_SEAM) return;
   if (readSessionFile(sessionFolder(dir, cameraId, next.name))?.follows === true) return;
   const seam = findSeam(dir, index, next);
   if (seam === null) return;
@@ -206,7 +222,7 @@ function noteSeam({ dir, cameraId, session, index }: ReadSegment): void {
 }
 
 function addSession(
-  { cameraId, session, index, media }: ReadSegment,
+  { cameraId, session, index, media }: ReadFootageFile,
   start: Pick<SessionRow, "startUs" | "baseTime" | "begun"> & { readonly ordinal?: number },
 ): SessionRow {
   const { timescale: timeScale, codec, width, height } = media.track;
@@ -221,7 +237,7 @@ function addSession(
 }
 
 /**
- * When the session's first frame was taken. A segment is finished when the first frame after it arrives,
+ * When the session's first frame was taken. A footage file is finished when the first frame after it arrives,
  * so its arrival less its length is the arrival of its own first frame. ffmpeg's own date-times are
  * later than that by the time it took to look at the stream.
  */
@@ -230,7 +246,7 @@ function sessionStart({
   frames,
   media,
   file,
-}: FirstSegment): Pick<SessionRow, "startUs" | "baseTime"> {
+}: FirstFootageFile): Pick<SessionRow, "startUs" | "baseTime"> {
   if (stored !== undefined && stored.baseTime !== null) {
     return { startUs: stored.startUs, baseTime: stored.baseTime };
   }

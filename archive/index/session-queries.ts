@@ -68,7 +68,7 @@ export function sessionQueries(database: IndexDatabase) {
   const dateBoot = database.prepare<[number, string]>(
     "UPDATE sessions SET aged_offset_us = (? + boot_uptime_ms) * 1000 - start_us WHERE boot_id = ?",
   );
-  const dateSegments = database.prepare<[string]>(
+  const dateFootageFiles = database.prepare<[string]>(
     `UPDATE segments SET aged_us = end_us + s.aged_offset_us FROM sessions s
      WHERE s.boot_id = ? AND segments.session_id = s.id`,
   );
@@ -84,7 +84,7 @@ export function sessionQueries(database: IndexDatabase) {
       void putSeam.run(session, number, atUs, fromUs, sessionId),
     putBoot: (bootId: string, beganUtcMs: number): void =>
       database.transaction(() => {
-        if (dateBoot.run(Math.round(beganUtcMs), bootId).changes > 0) dateSegments.run(bootId);
+        if (dateBoot.run(Math.round(beganUtcMs), bootId).changes > 0) dateFootageFiles.run(bootId);
       })(),
     addSession: ({ sound = null, begun = null, ...added }: NewSession): SessionRow => {
       const session = { ...added, ordinal: added.ordinal ?? next.get(added.cameraId) ?? 1 };

@@ -19,16 +19,19 @@ const noSeam: Recordings = { seamOf: () => null, holesOf: () => [] };
 
 interface Session {
   readonly start: number;
-  /** Lengths of its segments, and a pause before each. */
-  readonly segments: readonly (readonly [pause: number, length: number])[];
-  /** Of each segment a part without frames, in per cent. */
+  /** Lengths of its footage files, and a pause before each. */
+  readonly footageFiles: readonly (readonly [pause: number, length: number])[];
+  /** Of each footage file a part without frames, in per cent. */
   readonly holes: readonly (readonly [from: number, to: number])[];
 }
 
 const sessions: fc.Arbitrary<Session[]> = fc.array(
   fc.record({
     start: fc.nat(40),
-    segments: fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 5 }),
+    footageFiles: fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 9 })), {
+      minLength: 1,
+      maxLength: 5,
+    }),
     holes: fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 5 }),
   }),
   { maxLength: 5 },
@@ -37,9 +40,9 @@ const sessions: fc.Arbitrary<Session[]> = fc.array(
 function recorded(drawn: readonly Session[]) {
   const rows: RecordedRow[] = [];
   const holes = new Map<number, Hole[]>();
-  for (const [place, { start, segments, holes: wanted }] of drawn.entries()) {
+  for (const [place, { start, footageFiles, holes: wanted }] of drawn.entries()) {
     let at = start;
-    for (const [number, [pause, length]] of segments.entries()) {
+    for (const [number, [pause, length]] of footageFiles.entries()) {
       const added = row(place + 1, number, at + pause, at + pause + length);
       rows.push(added);
       const [from, to] = (wanted[number] ?? [0, 0])
@@ -106,7 +109,7 @@ describe("what is shown where sessions overlap", () => {
     );
   });
 
-  test("is a segment as it is where nothing overlaps", () => {
+  test("is a footage file as it is where nothing overlaps", () => {
     const rows = [row(1, 0, 0, 4), row(1, 1, 4, 8)];
     expect(shownPieces(rows, noSeam).map((piece) => [piece.shownStartUs, piece.toUs])).toEqual([
       [0, 4 * TICK_US],

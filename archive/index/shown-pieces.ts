@@ -1,9 +1,9 @@
-import type { Hole, Overlap, Seam, SegmentRow } from "./index-rows.ts";
+import type { Hole, Overlap, Seam, FootageFileRow } from "./index-rows.ts";
 
-/** A segment as it was recorded, before it is known what of it is shown. */
-export type RecordedRow = Omit<SegmentRow, "shownStartUs" | "shownEndUs" | "fromUs" | "toUs">;
+/** A footage file as it was recorded, before it is known what of it is shown. */
+export type RecordedRow = Omit<FootageFileRow, "shownStartUs" | "shownEndUs" | "fromUs" | "toUs">;
 
-/** What of a segment's own time lies where on the wall clock. */
+/** What of a footage file's own time lies where on the wall clock. */
 interface Placed {
   readonly row: RecordedRow;
   readonly fromUs: number;
@@ -23,19 +23,19 @@ export interface Recordings {
   seamOf(
     sessionName: string,
   ): { readonly seam: Seam; readonly startUs: number; readonly endUs: number } | null;
-  /** Where frames are missing inside a segment, in order. */
-  holesOf(segmentId: number): readonly Hole[];
+  /** Where frames are missing inside a footage file, in order. */
+  holesOf(footageFileId: number): readonly Hole[];
 }
 
 /** Two sessions' clocks that differ by more were set in between: nothing is drawn together over that. */
 export const MOST_DRAWN_US = 60_000_000;
 
 /**
- * What is shown of a camera's segments, in order of time. Of two sessions that hold the same instant the one that was
- * recorded later is shown where it has frames, and the other wherever it has none.
+ * What is shown of a camera's footage files, in order of time. Of two sessions that hold the same instant the one that
+ * was recorded later is shown where it has frames, and the other wherever it has none.
  * @param rows in order of their start
  */
-export function shownPieces(rows: readonly RecordedRow[], recordings: Recordings): SegmentRow[] {
+export function shownPieces(rows: readonly RecordedRow[], recordings: Recordings): FootageFileRow[] {
   const placed = rows.flatMap((row) => place(row, recordings));
   if (!placed.every(isInPlace)) placed.sort((a, b) => a.shownStartUs - b.shownStartUs);
   return clustersOf(placed).flatMap((cluster) =>
@@ -56,9 +56,9 @@ export function overlapsOf(rows: readonly RecordedRow[], recordings: Recordings)
 const isInPlace = ({ row, shownStartUs, shownEndUs }: Placed): boolean =>
   row.startUs === shownStartUs && row.endUs === shownEndUs;
 
-const whole = ({ row, ...times }: Placed): SegmentRow => ({ ...row, ...times });
+const whole = ({ row, ...times }: Placed): FootageFileRow => ({ ...row, ...times });
 
-/** Where a segment lies on the wall clock, if it were the only one there. */
+/** Where a footage file lies on the wall clock, if it were the only one there. */
 function place(row: RecordedRow, recordings: Recordings): Placed[] {
   const inPlace = (fromUs: number, toUs: number): Placed => {
     return { row, fromUs, toUs, shownStartUs: fromUs, shownEndUs: toUs };
@@ -122,8 +122,8 @@ function clustersOf(placed: readonly Placed[]): Cluster[] {
 function layered(
   members: readonly Placed[],
   recordings: Recordings,
-): { readonly pieces: SegmentRow[]; readonly hidden: Overlap[] } {
-  const pieces: SegmentRow[] = [];
+): { readonly pieces: FootageFileRow[]; readonly hidden: Overlap[] } {
+  const pieces: FootageFileRow[] = [];
   const hidden: Overlap[] = [];
   let covered: (Interval & { readonly name: string })[] = [];
   const ordinals = [...new Set(members.map(({ row }) => row.ordinal))].sort((a, b) => b - a);
@@ -183,7 +183,7 @@ function showsSomething({ startUs, endUs }: Interval, of: Interval, row: Recorde
   return isWhole || endUs - startUs > row.frameUs / 2;
 }
 
-function pieceOf(part: Placed, { startUs, endUs }: Interval): SegmentRow {
+function pieceOf(part: Placed, { startUs, endUs }: Interval): FootageFileRow {
   const pace = (part.toUs - part.fromUs) / (part.shownEndUs - part.shownStartUs);
   const own = (us: number): number => {
     if (us === part.shownEndUs) return part.toUs;
@@ -206,9 +206,9 @@ function hiddenOf(
     .filter((overlap) => overlap.endUs - overlap.startUs > row.frameUs / 2);
 }
 
-/** Puts pieces of a segment together again where nothing else is shown between them: a hole stays a hole. */
-function merged(pieces: readonly SegmentRow[]): SegmentRow[] {
-  const result: SegmentRow[] = [];
+/** Puts pieces of a footage file together again where nothing else is shown between them: a hole stays a hole. */
+function merged(pieces: readonly FootageFileRow[]): FootageFileRow[] {
+  const result: FootageFileRow[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);
     const isSame = last?.id === piece.id && isSamePace(last, piece);
@@ -219,8 +219,8 @@ function merged(pieces: readonly SegmentRow[]): SegmentRow[] {
   return result;
 }
 
-/** Before and after a seam a segment's time passes in two ways. */
-function isSamePace(a: SegmentRow, b: SegmentRow): boolean {
+/** Before and after a seam a footage file's time passes in two ways. */
+function isSamePace(a: FootageFileRow, b: FootageFileRow): boolean {
   const pace = (a.shownEndUs - a.shownStartUs) / (a.toUs - a.fromUs);
   return Math.abs(a.shownEndUs + (b.fromUs - a.toUs) * pace - b.shownStartUs) <= 2;
 }

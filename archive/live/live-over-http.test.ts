@@ -23,7 +23,7 @@ let token: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "evidence-desk-live-"));
-  // A key frame every ten seconds: nothing of the camera is a finished segment for a while.
+  // A key frame every ten seconds: nothing of the camera is a finished footage file for a while.
   const clip = await makeAnnexBClip({ codec: "h264", size: "96x64", rate: 10, group: 100, seconds: 30 });
   camera = await startOddCamera({ clip, fps: 10, isJoined: false });
   archive = await startArchive({
@@ -94,7 +94,7 @@ class Viewer {
   }
 }
 
-test("frames come one by one, long before their segment is finished, and say when they were sent", async () => {
+test("frames come one by one, long before their footage file is finished, and say when they were sent", async () => {
   const viewer = new Viewer();
   const { headers } = await viewer.response;
   expect(headers.get("access-control-allow-origin")).toBe(PAGE_ORIGIN);

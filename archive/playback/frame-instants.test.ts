@@ -14,8 +14,8 @@ beforeAll(async () => {
   const clip = await makeAnnexBClip({ codec: "h264", size: "160x90", rate: 10, group: 20, seconds: 20 });
   camera = await startOddCamera({ clip, fps: 10, thinned: { atS: 3, oneIn: 10 } });
   folder = await recordedFolder();
-  const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 2 });
-  await vi.waitUntil(() => folder.index.segments(TEST_CAMERA, ALWAYS).length >= 3, LONG);
+  const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 2 });
+  await vi.waitUntil(() => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length >= 3, LONG);
   await recorder.stop();
 }, 60_000);
 

@@ -1,5 +1,5 @@
 import type { AskedFootage } from "../index/archive-footage.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
 
@@ -9,12 +9,12 @@ type AskedFrames = Omit<AskedFootage, "dir">;
 export function frameInstants(asked: AskedFrames): number[] {
   const { index, cameraId, range, recording } = asked;
   const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
-  const all = index.segments(cameraId, range, recording).flatMap((row) => instantsOf(asked, row));
+  const all = index.footageFiles(cameraId, range, recording).flatMap((row) => instantsOf(asked, row));
   const within = all.filter((atUs) => atUs >= startUs && atUs < endUs);
   return [...new Set(within)].sort((a, b) => a - b);
 }
 
-function instantsOf({ index, cameraId }: AskedFrames, row: SegmentRow): number[] {
+function instantsOf({ index, cameraId }: AskedFrames, row: FootageFileRow): number[] {
   const session = index.session(cameraId, row.sessionName);
   if (session === undefined) return [];
   const clock = drawnClock(session, row);

@@ -3,27 +3,27 @@ import { writeFragmentHeader, writeInitSegment } from "#media/fragment-writer.ts
 import { openFileSource } from "#media/file-source.ts";
 import type { Sample } from "#media/track.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
-import { initFile, segmentFile, sessionFolder } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import type { CameraFootage } from "../index/archive-footage.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
-import { readSessionMedia } from "../index/recorded-segment.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
+import { readSessionMedia } from "../index/recorded-footage-file.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { drawnClock, instantUs } from "../index/session-clock.ts";
 
 /** A frame that can be decoded without any other. */
 export interface KeyFrame {
-  /** Number within its segment, in decode order. */
+  /** Number within its footage file, in decode order. */
   readonly number: number;
-  /** Its offset is that in the segment's file. */
+  /** Its offset is that in the footage file. */
   readonly sample: Sample;
 }
 
 /**
- * The last key frame of a segment that begins at an instant or before it; the first where none does.
+ * The last key frame of a footage file that begins at an instant or before it; the first where none does.
  * @param atUs microseconds UTC
- * @throws ArchiveFailure NO_FOOTAGE when the segment has no key frame
+ * @throws ArchiveFailure NO_FOOTAGE when the footage file has no key frame
  */
-export function keyFrameAt({ index, cameraId }: CameraFootage, row: SegmentRow, atUs: number): KeyFrame {
+export function keyFrameAt({ index, cameraId }: CameraFootage, row: FootageFileRow, atUs: number): KeyFrame {
   const session = index.session(cameraId, row.sessionName);
   const { firstDecodeTicks, samples } = unpackSamples(index.samples(row.id));
   const clock = session && drawnClock(session, row);
@@ -47,11 +47,14 @@ export function keyFrameAt({ index, cameraId }: CameraFootage, row: SegmentRow, 
  */
 export async function readKeyFrame(
   { dir, cameraId }: CameraFootage,
-  row: SegmentRow,
+  row: FootageFileRow,
   { sample }: KeyFrame,
 ): Promise<Buffer> {
-  const segment = segmentFile(sessionFolder(dir, cameraId, row.sessionName), row.number);
-  const reading = [readFile(initFile(dir, cameraId, row.sessionName)), readSample(segment, sample)] as const;
+  const footageFile = footageFilePath(sessionFolder(dir, cameraId, row.sessionName), row.number);
+  const reading = [
+    readFile(initFile(dir, cameraId, row.sessionName)),
+    readSample(footageFile, sample),
+  ] as const;
   const [init, bytes] = await Promise.all(reading).catch(() => {
     throw new ArchiveFailure("FOOTAGE_LOST", "A file of this footage is missing from the archive.");
   });

@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 import { playlist } from "./playlist.ts";
 
 const START_US = Date.UTC(2026, 10, 23, 12) * 1000;
 
-function segment(number: number, session: number, startSeconds: number, discontinuity: number): SegmentRow {
+function footageFile(
+  number: number,
+  session: number,
+  startSeconds: number,
+  discontinuity: number,
+): FootageFileRow {
   const startUs = START_US + startSeconds * 1_000_000;
   return {
     ...{ id: number, sessionId: session, sessionName: `000000000000${session}`, number, frameUs: 100_000 },
@@ -16,7 +21,12 @@ function segment(number: number, session: number, startSeconds: number, disconti
 
 const codecOf = (session: string): string => (session.endsWith("2") ? "hvc1.1.6.L93.B0" : "avc1.64001e");
 
-const rows = [segment(0, 1, 0, 3), segment(1, 1, 4, 3), segment(2, 1, 12, 4), segment(3, 2, 16, 5)];
+const rows = [
+  footageFile(0, 1, 0, 3),
+  footageFile(1, 1, 4, 3),
+  footageFile(2, 1, 12, 4),
+  footageFile(3, 2, 16, 5),
+];
 
 test("a playlist marks a hole and a new session, says when each run begins, and of which codec each session is", () => {
   expect(playlist(rows, "vod", codecOf).trim().split("\n").slice(7)).toEqual([
@@ -42,13 +52,13 @@ test("a playlist marks a hole and a new session, says when each run begins, and 
 });
 
 test("what another session shows is not counted twice", () => {
-  const [before, next] = [segment(0, 1, 0, 3), segment(1, 2, 3, 3)];
+  const [before, next] = [footageFile(0, 1, 0, 3), footageFile(1, 2, 3, 3)];
   const text = playlist([{ ...before, shownEndUs: next.startUs, toUs: next.startUs }, next], "vod", codecOf);
   expect(text.match(/#EXTINF:[\d.]+/g)).toEqual(["#EXTINF:3.000000", "#EXTINF:4.000000"]);
 });
 
 test("a file of which only the end is shown is dated by its first frame", () => {
-  const [row] = [segment(0, 1, 0, 3)];
+  const [row] = [footageFile(0, 1, 0, 3)];
   const text = playlist(
     [{ ...row, shownStartUs: row.startUs + 1_000_000, fromUs: row.startUs + 1_000_000 }],
     "vod",

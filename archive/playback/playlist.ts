@@ -1,20 +1,20 @@
 import { CODEC_COMMENT } from "#shared/archive-api/playlist-codec.ts";
-import type { SegmentRow } from "../index/index-rows.ts";
+import type { FootageFileRow } from "../index/index-rows.ts";
 
 /**
- * A playlist over recorded segments (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600
- * segments and is asked for while someone waits: text is put together directly, and a date only made for a run.
+ * A playlist over recorded footage files (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600
+ * footage files and is asked for while someone waits: text is put together directly, and a date only made for a run.
  * @param rows in order of time, at least one
- * @param kind `vod` is complete; `live` is a window that slides, numbered by the segments' own sequence
+ * @param kind `vod` is complete; `live` is a window that slides, numbered by the footage files' own sequence
  * @param codecOf tells of a session by its name, null where that is not known
  */
 export function playlist(
-  rows: readonly SegmentRow[],
+  rows: readonly FootageFileRow[],
   kind: "vod" | "live",
   codecOf: (session: string) => string | null = () => null,
 ): string {
   let text = head(rows, kind);
-  let before: SegmentRow | undefined;
+  let before: FootageFileRow | undefined;
   let folder = "";
   for (const row of rows) {
     const isNewSession = before?.sessionId !== row.sessionId;
@@ -31,7 +31,7 @@ export function playlist(
   return kind === "vod" ? `${text}#EXT-X-ENDLIST\n` : text;
 }
 
-function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
+function head(rows: readonly FootageFileRow[], kind: "vod" | "live"): string {
   let longestUs = 1_000_000;
   for (const row of rows) longestUs = Math.max(longestUs, lengthUs(row));
   const first = kind === "live" ? rows[0] : undefined;
@@ -50,20 +50,20 @@ function head(rows: readonly SegmentRow[], kind: "vod" | "live"): string {
 const codecLine = (codec: string | null): string => (codec === null ? "" : `${CODEC_COMMENT}${codec}\n`);
 
 /** @param folder of a session that begins here */
-function runStart(row: SegmentRow, isAfterOthers: boolean, folder: string | null): string {
+function runStart(row: FootageFileRow, isAfterOthers: boolean, folder: string | null): string {
   const discontinuity = isAfterOthers ? "#EXT-X-DISCONTINUITY\n" : "";
   const map = folder === null ? "" : `#EXT-X-MAP:URI="${folder}init.mp4"\n`;
   return `${discontinuity}${map}#EXT-X-PROGRAM-DATE-TIME:${new Date(firstFrameUs(row) / 1000).toISOString()}\n`;
 }
 
 /** When the first frame of the file was taken, by the time that the shown ones have. */
-function firstFrameUs(row: SegmentRow): number {
+function firstFrameUs(row: FootageFileRow): number {
   const pace = (row.shownEndUs - row.shownStartUs) / (row.toUs - row.fromUs);
   return Math.round(row.shownStartUs - (row.fromUs - row.startUs) * pace);
 }
 
 /** A player shows a file from its first frame on, and up to where the next one takes over. */
-const lengthUs = (row: SegmentRow): number => row.shownEndUs - firstFrameUs(row);
+const lengthUs = (row: FootageFileRow): number => row.shownEndUs - firstFrameUs(row);
 
 /** Whole microseconds as seconds with six decimals. */
 function seconds(lengthUs: number): string {

@@ -41,8 +41,8 @@ export interface FleetOptions extends ArchiveFootage {
   readonly disk: DiskRoom;
   /** Who watches live gets the frames from there. */
   readonly feeds: LiveFeeds;
-  /** Wanted length of segments. */
-  readonly segmentSeconds: number;
+  /** Wanted length of footage files. */
+  readonly fileSeconds: number;
 }
 
 export function cameraFleet(options: FleetOptions): CameraFleet {

@@ -12,10 +12,10 @@ import type { ClockJump } from "./frames/frame-dater.ts";
 import type { FrameSink } from "./frames/frame-sink.ts";
 import { monotonicUs } from "./frames/wall-clock.ts";
 import { FrameSilence } from "./frame-silence.ts";
-import { SEGMENT_SECONDS } from "./recorder-command.ts";
+import { FILE_SECONDS } from "./recorder-command.ts";
 import { recorderInput, type RecorderInput } from "./recorder-input.ts";
 import { startRecorder, type RecorderProcess, type RecorderRequest } from "./recorder-process.ts";
-import { SegmentIndexing } from "./segment-indexing.ts";
+import { FootageFileIndexing } from "./footage-file-indexing.ts";
 import { type Obstacle, RecordingRefused } from "./recording-refused.ts";
 import { probeSource, type UsedFfmpeg } from "./source-streams.ts";
 import { LearnedOptions } from "./learned-options.ts";
@@ -34,7 +34,7 @@ const CONNECT_MS = 30_000;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_LONGEST_MS = 30_000;
 
-/** A camera that has been written for this long is recorded, though none of its segments is finished. */
+/** A camera that has been written for this long is recorded, though none of its footage files is finished. */
 const WRITTEN_MS = 15_000;
 
 /** What is said of a camera that can be reached, or has not refused yet, and of which nothing arrives. */
@@ -64,8 +64,8 @@ export interface CameraRecorderOptions {
   readonly sessionMaxMs?: number;
   readonly stallMs?: number;
   readonly connectMs?: number;
-  /** Wanted length of segments. */
-  readonly segmentSeconds?: number;
+  /** Wanted length of footage files. */
+  readonly fileSeconds?: number;
 }
 
 /** One life of the recorder. */
@@ -93,7 +93,7 @@ const now = (): Beginning => ({ utcMs: Date.now(), monotonicMs: performance.now(
  */
 export class CameraRecorder {
   readonly #options: CameraRecorderOptions;
-  readonly #indexing: SegmentIndexing;
+  readonly #indexing: FootageFileIndexing;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #streams: readonly string[] | null = null;
@@ -112,7 +112,7 @@ export class CameraRecorder {
     this.#options = options;
     this.#transport = new TransportChoice(options.source, this.#log);
     const indexer = sessionIndexer(options, options.ages);
-    this.#indexing = new SegmentIndexing(indexer, this.#log);
+    this.#indexing = new FootageFileIndexing(indexer, this.#log);
     this.#running = this.#run().catch((error: unknown) => this.#log(`recorder stopped: ${String(error)}`));
   }
 
@@ -152,7 +152,7 @@ export class CameraRecorder {
     return this.#soundLeftOut === null ? null : { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
   }
 
-  /** Ends recording; resolves when the last segment is closed and indexed. */
+  /** Ends recording; resolves when the last footage file is closed and indexed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#stopSessions();
@@ -299,7 +299,7 @@ export class CameraRecorder {
   }
 
   #supervise(started: Pick<RecorderRequest, "input" | "ffmpeg" | "choices">): Life {
-    const { dir, cameraId, sessionMaxMs = SESSION_MAX_MS, segmentSeconds = SEGMENT_SECONDS } = this.#options;
+    const { dir, cameraId, sessionMaxMs = SESSION_MAX_MS, fileSeconds = FILE_SECONDS } = this.#options;
     const silence = new FrameSilence(this.#options.stallMs ?? STALL_MS, () => {
       this.#log("the recorder hangs and is ended");
       life.process.stop();
@@ -307,14 +307,14 @@ export class CameraRecorder {
     const recorder = startRecorder({
       ...{ ...started, dir, cameraId },
       live: this.#options.live ?? null,
-      ...{ sessionUs: sessionMaxMs * 1000, segmentUs: segmentSeconds * 1_000_000 },
+      ...{ sessionUs: sessionMaxMs * 1000, fileUs: fileSeconds * 1_000_000 },
       ...{ leftOut: this.#leftOut, ratio: this.#ratio, behindJump: this.#behindJump },
       onFrame: () => {
         silence.heard();
         this.#noteFrame(life);
       },
       onWritten: () => this.#noteWriting(life),
-      onSegment: (session, number) =>
+      onFile: (session, number) =>
         void this.#indexing.add(session, number).then(() => this.#noteDelivery(life)),
       onNewFormat: ({ codec, width, height }) =>
         this.#log(`the picture's format changed to ${codec}, ${width}×${height}; a new session begins`),
@@ -342,7 +342,7 @@ export class CameraRecorder {
     this.#connecting = { ...this.#connecting, monotonicMs: performance.now() };
   }
 
-  /** Most cameras have a segment soon; of one with few key frames the frames that are written must do. */
+  /** Most cameras have a footage file soon; of one with few key frames the frames that are written must do. */
   #noteWriting(life: Life): void {
     life.writingSinceMs ??= performance.now();
     if (performance.now() - life.writingSinceMs > WRITTEN_MS) this.#noteDelivery(life);

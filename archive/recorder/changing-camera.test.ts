@@ -23,7 +23,7 @@ afterEach(async () => {
   camera = undefined;
 });
 
-const segmentCount = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
+const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
 const runs = () => joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS));
 
 describe("a camera that changes its resolution in mid-stream", () => {
@@ -33,15 +33,15 @@ describe("a camera that changes its resolution in mid-stream", () => {
     const small = await makeCameraClip(dir, "96x64", 10);
     camera = await startTestCamera(await joinClips(dir, [small, large]));
     const source = { kind: "rtsp", url: camera.url } as const;
-    const recorder = folder.record(source, { segmentSeconds: 1 });
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    const recorder = folder.record(source, { fileSeconds: 1 });
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
     camera.clip = large;
     await expect.poll(() => index.sessions(TEST_CAMERA).map(({ width }) => width), LONG).toEqual([96, 128]);
     await recorder.stop();
     expect(folder.lines.join("\n")).toContain("format changed");
     expect(runs()).toHaveLength(1);
     for (const [at, { name, startUs }] of index.sessions(TEST_CAMERA).entries()) {
-      const endUs = index.segments(TEST_CAMERA, ALWAYS, name).at(-1)?.endUs ?? 0;
+      const endUs = index.footageFiles(TEST_CAMERA, ALWAYS, name).at(-1)?.endUs ?? 0;
       const range = { startUtcMs: Math.ceil(startUs / 1000), endUtcMs: Math.floor(endUs / 1000) };
       const { plan } = await exportDesk(dir, index).plan(TEST_CAMERA, range);
       expect([plan.width, plan.gaps]).toEqual([[96, 128][at], []]);
@@ -56,8 +56,8 @@ describe("a camera that changes its resolution in mid-stream", () => {
 describe("a camera that freezes", () => {
   test("is a gap, and is recorded again when it goes on", { timeout: 80_000 }, async () => {
     camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60));
-    const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 1 });
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
     camera.signal("SIGSTOP");
     await expect.poll(() => recorder.problem?.code, LONG).toBe("NO_SIGNAL");
     expect(recorder.state).toBe("no-signal");
@@ -70,8 +70,8 @@ describe("a camera that freezes", () => {
 describe("a camera that vanishes", () => {
   test("is recorded again when it is back, and the time between is a gap", { timeout: 80_000 }, async () => {
     camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60));
-    const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 1 });
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
     camera.signal("SIGKILL");
     await expect.poll(() => recorder.problem?.code, LONG).toBe("NO_SIGNAL");
     await expect.poll(() => recorder.state, LONG).toBe("recording");
@@ -81,8 +81,8 @@ describe("a camera that vanishes", () => {
 
 test("a recorder that hangs is ended and another takes its place", { timeout: 60_000 }, async () => {
   const { index, dir } = folder;
-  folder.record(await makeLoopClip(dir), { segmentSeconds: 1, stallMs: 6_000 });
-  await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+  folder.record(await makeLoopClip(dir), { fileSeconds: 1, stallMs: 6_000 });
+  await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
   const cameraFolder = join(dir, "footage", TEST_CAMERA);
   const [name = ""] = (await readdir(cameraFolder)).filter((entry) => entry.startsWith("recorder-"));
   const { pid } = JSON.parse(await readFile(join(cameraFolder, name), "utf8")) as { pid: number };

@@ -32,13 +32,13 @@ test.each([
     const laterClip = { atS: CHANGES_S, clip: await makeAnnexBClip({ ...wish, codec: after }) };
     const camera = await startOddCamera({ clip, laterClip, fps: FPS, ...oddity });
     try {
-      const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 1 });
+      const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
       const codecs = () => folder.index.sessions(TEST_CAMERA).map(({ codec }) => codec.slice(0, 4));
       const name = { h264: "avc1", h265: "hvc1" };
       await expect.poll(codecs, LONG).toEqual([name[before], name[after]]);
       const [, second] = folder.index.sessions(TEST_CAMERA);
       // Who came later counts as one who stayed after some seconds.
-      const later = () => folder.index.segments(TEST_CAMERA, ALWAYS, second?.name).length;
+      const later = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS, second?.name).length;
       await expect.poll(later, LONG).toBeGreaterThanOrEqual(4);
       expect(recorder.problem).toBeNull();
       const stopUs = Date.now() * 1000;

@@ -46,15 +46,15 @@ describe("a disk that fills up", () => {
     try {
       const source = { kind: "loop", file: join(dir, (await makeLoopClip(dir)).file) } as const;
       room = watchDiskRoom({ dir: disk, reserveBytes: 4 * MEBIBYTE, log: (line) => folder.lines.push(line) });
-      const recorder = folder.record(source, { disk: room, segmentSeconds: 1 });
-      const segments = () => folder.index.segments(TEST_CAMERA, ALWAYS);
-      await expect.poll(() => segments().length, LONG).toBeGreaterThanOrEqual(1);
+      const recorder = folder.record(source, { disk: room, fileSeconds: 1 });
+      const footageFiles = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+      await expect.poll(() => footageFiles().length, LONG).toBeGreaterThanOrEqual(1);
       const filler = join(disk, "filler");
       await writeFile(filler, Buffer.alloc((await freeBytes(disk)) - 2 * MEBIBYTE));
       await expect.poll(() => recorder.problem?.code, LONG).toBe("DISK_FULL");
       expect(recorder.state).toBe("no-signal");
       expect(folder.lines.join("\n")).toContain("the disk is full");
-      const heldUs = segments().at(-1)?.endUs ?? 0;
+      const heldUs = footageFiles().at(-1)?.endUs ?? 0;
       await rm(filler);
       await expect.poll(() => recorder.state, LONG).toBe("recording");
       expect(recorder.problem).toBeNull();
@@ -78,9 +78,9 @@ describe("a disk that fills up", () => {
     const room = watchDiskRoom({ dir: disk, reserveBytes: 0, log });
     try {
       const source = { kind: "loop", file: join(dir, (await makeLoopClip(dir)).file) } as const;
-      const recorder = folder.record(source, { disk: room, segmentSeconds: 1 });
-      const segments = () => folder.index.segments(TEST_CAMERA, ALWAYS);
-      await expect.poll(() => segments().length, LONG).toBeGreaterThanOrEqual(1);
+      const recorder = folder.record(source, { disk: room, fileSeconds: 1 });
+      const footageFiles = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+      await expect.poll(() => footageFiles().length, LONG).toBeGreaterThanOrEqual(1);
       const filler = join(disk, "filler");
       const held = await freeBytes(disk);
       await writeFile(filler, Buffer.alloc(held)).catch(() => undefined);
@@ -90,8 +90,8 @@ describe("a disk that fills up", () => {
       await recorder.stop();
       // At most a torn file is left, which holds nothing that can be read.
       expect(await reconcile({ dir: disk, index: folder.index })).toMatchObject({
-        addedSegments: 0,
-        removedSegments: 0,
+        addedFiles: 0,
+        removedFiles: 0,
       });
     } finally {
       await folder.close();

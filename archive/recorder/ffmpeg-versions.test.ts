@@ -41,7 +41,7 @@ function use(program: string): void {
   });
 }
 
-const segmentCount = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
+const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
 
 /** Ends a recorder in some way at a moment, and says which. @param given resolves with each frame that is given out */
 type End = (camera: OddCamera, given: () => Promise<number>) => Promise<number>;
@@ -64,8 +64,8 @@ async function recorded(oddity: Oddity, end: End): Promise<MeasuredRecording> {
   try {
     const { sink, next } = frameCount();
     const source = { kind: "rtsp", url: camera.url } as const;
-    const recorder = folder.record(source, { segmentSeconds: 1, live: sink });
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(2);
+    const recorder = folder.record(source, { fileSeconds: 1, live: sink });
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(2);
     expect(recorder.problem).toBeNull();
     const stopUs = await end(camera, next);
     await recorder.stop();

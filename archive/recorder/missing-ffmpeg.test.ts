@@ -15,7 +15,7 @@ test(
     try {
       const source = await makeLoopClip(folder.dir);
       vi.stubEnv("EVIDENCE_DESK_FFMPEG", join(folder.dir, "no-such-program"));
-      const recorder = folder.record(source, { segmentSeconds: 1 });
+      const recorder = folder.record(source, { fileSeconds: 1 });
       await expect.poll(() => recorder.problem?.code, LONG).toBe("FFMPEG_MISSING");
       expect(recorder.state).toBe("no-signal");
       expect(folder.lines.join("\n")).toContain("ffmpeg was not found");

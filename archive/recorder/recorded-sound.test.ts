@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { initFile } from "../archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
-import { readSessionMedia } from "../index/recorded-segment.ts";
+import { readSessionMedia } from "../index/recorded-footage-file.ts";
 import { unpackSamples } from "../index/sample-table.ts";
 import { instantUs, soundClock } from "../index/session-clock.ts";
 import { makeLoopClipWithSound } from "../testing/loop-clip-for-tests.ts";
@@ -28,22 +28,22 @@ describe("sound", () => {
     "in %s is recorded and stands beside the picture in the index",
     async (encoder, codec, packet) => {
       const { index, dir } = folder;
-      const recorder = folder.record(await makeLoopClipWithSound(dir, encoder), { segmentSeconds: 2 });
-      await expect.poll(() => index.segments(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(3);
+      const recorder = folder.record(await makeLoopClipWithSound(dir, encoder), { fileSeconds: 2 });
+      await expect.poll(() => index.footageFiles(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(3);
       expect(recorder.problem).toBeNull();
       await recorder.stop();
       const [session] = index.sessions(TEST_CAMERA);
       expect(session?.sound).toMatchObject({ codec, timeScale: 48_000 });
       const clock = session === undefined ? null : soundClock(session);
       if (session === undefined || clock === null) throw new Error("No sound was recorded.");
-      // The last segment is as long as the recorder was left to live.
-      const rows = index.segments(TEST_CAMERA, ALWAYS).slice(0, -1);
+      // The last footage file is as long as the recorder was left to live.
+      const rows = index.footageFiles(TEST_CAMERA, ALWAYS).slice(0, -1);
       const starts = rows.map((row) => {
         const sound = unpackSamples(index.soundSamples(row.id) ?? Buffer.alloc(8));
         expect(sound.samples.length).toBeGreaterThan(80);
         return instantUs(clock, sound.firstDecodeTicks);
       });
-      // Sound and picture of a segment begin together, to within the packets that lie across the cut.
+      // Sound and picture of a footage file begin together, to within the packets that lie across the cut.
       starts.forEach((us, at) => expect(Math.abs(us - (rows[at]?.startUs ?? 0))).toBeLessThan(100_000));
       const media = readSessionMedia(await readFile(initFile(dir, TEST_CAMERA, session.name)));
       expect(media.sound?.track.codec).toBe(codec);
@@ -55,7 +55,7 @@ describe("sound", () => {
 
   test("that MP4 cannot hold is left out with a sentence, and the picture is recorded", async () => {
     const recorder = folder.record(await makeLoopClipWithSound(folder.dir, "pcm_mulaw"), {
-      segmentSeconds: 2,
+      fileSeconds: 2,
     });
     await expect.poll(() => recorder.state, LONG).toBe("recording");
     expect(recorder.problem).toMatchObject({
@@ -65,7 +65,7 @@ describe("sound", () => {
     expect(folder.lines.join("\n")).toContain("G.711 µ-law");
     const [session] = folder.index.sessions(TEST_CAMERA);
     expect(session?.sound).toBeNull();
-    const [row] = folder.index.segments(TEST_CAMERA, ALWAYS);
+    const [row] = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
     const range = { startUtcMs: (row?.startUs ?? 0) / 1000, endUtcMs: (row?.endUs ?? 0) / 1000 };
     const { plan } = await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range);
     expect(plan.leftOut).toEqual([{ kind: "sound", format: "G.711 µ-law" }]);

@@ -3,8 +3,8 @@ import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { HIDDEN_VALUE, splitKnownAddress } from "#shared/archive-api/camera-address.ts";
 import { cameraFolder } from "../archive-folder.ts";
 
-/** Wanted length of a segment, which ends at the next key frame. */
-export const SEGMENT_SECONDS = 4;
+/** Wanted length of a footage file, which ends at the next key frame. */
+export const FILE_SECONDS = 4;
 
 /**
  * Microseconds without a packet after which ffmpeg gives a camera up, where our own look at what arrives has not done so

@@ -25,9 +25,9 @@ test("a real RTSP camera is recorded, lost, found again, and the time between is
   const source = { kind: "rtsp", url: camera.url } as const;
   const recorder = new CameraRecorder({ dir, cameraId: CAMERA, source, index, log: () => undefined });
   try {
-    await expect.poll(() => index.segments(CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => index.footageFiles(CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
     expect(recorder.state).toBe("recording");
-    const newest = index.newestSegments(CAMERA, 1)[0];
+    const newest = index.newestFootageFiles(CAMERA, 1)[0];
     expect(Math.abs(Date.now() * 1000 - (newest?.endUs ?? 0))).toBeLessThan(1_000_000);
     await camera.close();
     await expect.poll(() => recorder.state, LONG).toBe("no-signal");

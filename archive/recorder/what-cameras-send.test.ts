@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 function recordedRange(): TimeRange {
-  const rows = folder.index.segments(TEST_CAMERA, ALWAYS);
+  const rows = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
   const [startUs, endUs] = [rows[0]?.startUs ?? 0, rows.at(-1)?.endUs ?? 0];
   return { startUtcMs: Math.floor(startUs / 1000), endUtcMs: Math.floor(endUs / 1000) };
 }
@@ -43,8 +43,8 @@ test("metadata beside picture and sound, which comes first, disturbs neither, an
   const sound = { sound: "aac", soundUnits, isSoundFirst: true } as const;
   const camera = await startOddCamera({ clip, fps: 10, ...sound, metadataRate: 20 });
   closing.push(() => camera.close());
-  const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 1 });
-  const rows = () => folder.index.segments(TEST_CAMERA, ALWAYS);
+  const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
+  const rows = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
   await expect.poll(() => rows().length, LONG).toBeGreaterThanOrEqual(3);
   expect(recorder.problem).toBeNull();
   // Behind sound ffmpeg must be asked otherwise; that is found out without being told as a failure.
@@ -69,7 +69,7 @@ describe("a picture that changes its format in mid-stream", () => {
       const wide = await makeAnnexBClip({ ...wish, size: "320x192" });
       const camera = await startOddCamera({ clip, fps: 10, laterClip: { atS: 4, clip: wide } });
       closing.push(() => camera.close());
-      const recorder = folder.record({ kind: "rtsp", url: camera.url }, { segmentSeconds: 1 });
+      const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
       const sizes = () => folder.index.sessions(TEST_CAMERA).map(({ width }) => width);
       await expect.poll(sizes, LONG).toEqual([160, 320]);
       const stopUs = Date.now() * 1000;
@@ -119,9 +119,9 @@ test("a shape that is set for a camera is the one in which all is shown, and wha
   const camera = await startOddCamera({ clip, fps: 10 });
   closing.push(() => camera.close());
   const source = { kind: "rtsp", url: camera.url, ratio: "16:9" } as const;
-  const recorder = folder.record(source, { segmentSeconds: 1 });
+  const recorder = folder.record(source, { fileSeconds: 1 });
   const { dir, index } = folder;
-  await expect.poll(() => index.segments(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => index.footageFiles(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
   const stopUs = Date.now() * 1000;
   await recorder.stop();
   const measured = await measureRecording(dir, TEST_CAMERA, camera, stopUs);

@@ -47,7 +47,7 @@ interface Piece {
 }
 
 describe("retention, for random footage, locks and clocks", () => {
-  test("never removes a segment that a lock touches, removes all other old ones, and frees after unlocking", async () => {
+  test("never removes a footage file that a lock touches, removes all other old ones, and frees after unlocking", async () => {
     const database = openIndex(dir);
     const index = footageIndex(database);
     const keeper = footageLocks(database);
@@ -111,7 +111,7 @@ function addSession(
   for (const [number, length] of lengths.entries()) {
     const endUs = startUs + length * 1_000_000;
     const times = { startUs, endUs, frameUs: 100_000, arrivalUs: endUs };
-    index.addSegment(session, { ...times, number, sizeBytes: 1, samples, holes: [] });
+    index.addFootageFile(session, { ...times, number, sizeBytes: 1, samples, holes: [] });
     startUs = endUs;
   }
 }

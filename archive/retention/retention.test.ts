@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { segmentFile, sessionFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder } from "../archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
@@ -13,7 +13,7 @@ import { archiveSettingsSchema, removeOldFootage } from "./retention.ts";
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = 1_000 * HOUR_MS;
-const SEGMENT_BYTES = 1_000;
+const FILE_BYTES = 1_000;
 const disk = (freeBytes: () => Promise<number>): SpaceWatch =>
   new SpaceWatch({ freeBytes, pause: () => Promise.resolve() });
 const plenty = disk(() => Promise.resolve(Number.MAX_SAFE_INTEGER));
@@ -35,7 +35,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** A session of four segments of 4 s. */
+/** A session of four footage files of 4 s. */
 async function addSession(name: string, startUtcMs: number): Promise<void> {
   const session = index.addSession({
     ...{ cameraId: "door", name, startUs: startUtcMs * 1000, baseTime: 0, timeScale: 1000 },
@@ -44,17 +44,17 @@ async function addSession(name: string, startUtcMs: number): Promise<void> {
   await mkdir(sessionFolder(dir, "door", name), { recursive: true });
   for (let number = 0; number < 4; number++) {
     const startUs = (startUtcMs + number * 4_000) * 1000;
-    await writeFile(segmentFile(sessionFolder(dir, "door", name), number), Buffer.alloc(SEGMENT_BYTES));
-    index.addSegment(session, {
+    await writeFile(footageFilePath(sessionFolder(dir, "door", name), number), Buffer.alloc(FILE_BYTES));
+    index.addFootageFile(session, {
       ...{ number, startUs, endUs: startUs + 4_000_000, frameUs: 100_000, arrivalUs: startUs },
-      ...{ sizeBytes: SEGMENT_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }), holes: [] },
+      ...{ sizeBytes: FILE_BYTES, samples: packSamples({ firstDecodeTicks: 0, samples: [] }), holes: [] },
     });
   }
 }
 
 const left = (): string[] =>
   index
-    .segments("door", { startUtcMs: 0, endUtcMs: NOW_MS })
+    .footageFiles("door", { startUtcMs: 0, endUtcMs: NOW_MS })
     .map((row) => `${Number(row.sessionName)}/${row.number}`);
 
 describe("retention", () => {
@@ -79,7 +79,7 @@ describe("retention", () => {
     beforeEach(async () => {
       const at = (NOW_MS - 10 * HOUR_MS) / 1000;
       for (const name of ["00007.m4s", "00008.m4s", "00009.m4s.part"]) {
-        await writeFile(torn(name), Buffer.alloc(SEGMENT_BYTES));
+        await writeFile(torn(name), Buffer.alloc(FILE_BYTES));
         await utimes(torn(name), at, at);
       }
       expect(await foundAgain()).toBe(2);
@@ -87,7 +87,7 @@ describe("retention", () => {
 
     test("looks at them once, counts them, and lets them go by age", async () => {
       expect(await foundAgain()).toBe(0);
-      expect(index.straySum()).toEqual({ files: 3, bytes: 3 * SEGMENT_BYTES });
+      expect(index.straySum()).toEqual({ files: 3, bytes: 3 * FILE_BYTES });
       const settings = archiveSettingsSchema.parse({ retentionHours: 8 });
       expect(await removeOldFootage({ dir, index, settings, space: plenty }, NOW_MS)).toBe(7);
       expect(await readdir(join(dir, "footage", "door"))).toEqual(["0000000000002"]);
@@ -96,8 +96,7 @@ describe("retention", () => {
 
     test("lets them go for room, and never what arrived in a locked range", async () => {
       const settings = archiveSettingsSchema.parse({ minFreeBytes: 10_000 });
-      const freeBytes = (): Promise<number> =>
-        Promise.resolve(10_000 - index.straySum().files * SEGMENT_BYTES);
+      const freeBytes = (): Promise<number> => Promise.resolve(10_000 - index.straySum().files * FILE_BYTES);
       const lock = { startUtcMs: NOW_MS - 11 * HOUR_MS, endUtcMs: NOW_MS - 9 * HOUR_MS, cameraId: "door" };
       footageLocks(database).put("export-1", lock);
       const one = disk(() => Promise.resolve(left().length === 8 ? 9_500 : 10_500));
@@ -110,11 +109,11 @@ describe("retention", () => {
     });
 
     test("looks at one again that has changed", async () => {
-      await writeFile(torn("00007.m4s"), Buffer.alloc(2 * SEGMENT_BYTES));
+      await writeFile(torn("00007.m4s"), Buffer.alloc(2 * FILE_BYTES));
       expect(await foundAgain()).toBe(1);
       await rm(torn("00008.m4s"));
       expect(await foundAgain()).toBe(0);
-      expect(index.straySum()).toEqual({ files: 2, bytes: 3 * SEGMENT_BYTES });
+      expect(index.straySum()).toEqual({ files: 2, bytes: 3 * FILE_BYTES });
     });
   });
 
@@ -167,13 +166,13 @@ describe("retention", () => {
 
   test("ends when nothing is left to remove but the disk is still too full", async () => {
     const settings = archiveSettingsSchema.parse({ minFreeBytes: 100_000 });
-    const freeBytes = (): Promise<number> => Promise.resolve((8 - left().length) * SEGMENT_BYTES);
+    const freeBytes = (): Promise<number> => Promise.resolve((8 - left().length) * FILE_BYTES);
     expect(await removeOldFootage({ dir, index, settings, space: disk(freeBytes) }, NOW_MS)).toBe(8);
     expect(left()).toEqual([]);
   });
 
   test("stops where what it removed makes no room: the disk, or what it tells, is wrong", async () => {
-    const settings = archiveSettingsSchema.parse({ minFreeBytes: 2 * SEGMENT_BYTES });
+    const settings = archiveSettingsSchema.parse({ minFreeBytes: 2 * FILE_BYTES });
     let nowMs = 0;
     const pause = () => Promise.resolve();
     const space = new SpaceWatch({ freeBytes: () => Promise.resolve(0), nowMs: () => nowMs, pause });

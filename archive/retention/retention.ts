@@ -3,10 +3,10 @@ import { rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
-import { segmentFile, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder, settingsFile, thumbnailFolder } from "../archive-folder.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import type { AgedSegment } from "../index/index-rows.ts";
+import type { AgedFootageFile } from "../index/index-rows.ts";
 import type { StrayFile } from "../index/stray-files.ts";
 import { sentenceOf, type Log } from "../log.ts";
 import { type AgeClock, ageClock } from "./age-clock.ts";
@@ -31,23 +31,27 @@ export const archiveSettingsSchema = z.object({
     .number()
     .nonnegative()
     .default(64 * 1024 ** 2),
-  /** Wanted length of a segment, seconds: what a crash can lose, against the number of files. */
+  /**
+   * Wanted length of a footage file, seconds: what a crash can lose, against the number of files. Settings written
+   * down, the index's tables and the addresses of playback call such a file a segment, as every archive there is has
+   * them.
+   */
   segmentSeconds: z.number().min(0.5).max(30).default(4),
 });
 export type ArchiveSettings = z.infer<typeof archiveSettingsSchema>;
 
 const PERIOD_MS = 60_000;
 
-/** Segments looked at in one go. */
+/** Footage files looked at in one go. */
 const BATCH = 200;
 
 /** What goes by its age and for room. */
 type OldFile =
   | {
-      readonly kind: "segment";
+      readonly kind: "footage-file";
       readonly agedUs: number;
       readonly sizeBytes: number;
-      readonly segment: AgedSegment;
+      readonly footageFile: AgedFootageFile;
     }
   | {
       readonly kind: "stray";
@@ -102,14 +106,19 @@ export async function removeOldFootage(footage: RetainedFootage, nowUtcMs: numbe
 }
 
 function oldestFiles(index: FootageIndex): OldFile[] {
-  const segments = index.oldestUnlocked(BATCH).map((segment): OldFile => {
-    return { kind: "segment", agedUs: segment.agedUs, sizeBytes: segment.sizeBytes, segment };
+  const footageFiles = index.oldestUnlocked(BATCH).map((footageFile): OldFile => {
+    return {
+      kind: "footage-file",
+      agedUs: footageFile.agedUs,
+      sizeBytes: footageFile.sizeBytes,
+      footageFile,
+    };
   });
   const strays = index.oldestStrays(BATCH).map((stray): OldFile => {
     return { kind: "stray", agedUs: stray.arrivalUs, sizeBytes: stray.sizeBytes, stray };
   });
   // Each of both may have more behind its last one: what is younger than that waits for the next batch.
-  return [...segments, ...strays].sort((a, b) => a.agedUs - b.agedUs).slice(0, BATCH);
+  return [...footageFiles, ...strays].sort((a, b) => a.agedUs - b.agedUs).slice(0, BATCH);
 }
 
 function bytesOf(files: readonly OldFile[]): number {
@@ -132,10 +141,10 @@ function chooseDoomed(oldest: readonly OldFile[], oldestKeptUs: number, missingB
  */
 async function removeFile({ dir, index }: ArchiveFootage, file: OldFile): Promise<boolean> {
   switch (file.kind) {
-    case "segment": {
-      const { id, cameraId, sessionName, number } = file.segment;
+    case "footage-file": {
+      const { id, cameraId, sessionName, number } = file.footageFile;
       if (!index.removeUnlocked(id)) return false;
-      await rm(segmentFile(sessionFolder(dir, cameraId, sessionName), number), { force: true });
+      await rm(footageFilePath(sessionFolder(dir, cameraId, sessionName), number), { force: true });
       await removeEmptySession({ dir, index, cameraId }, sessionName);
       return true;
     }
@@ -152,10 +161,10 @@ async function removeFile({ dir, index }: ArchiveFootage, file: OldFile): Promis
 /** A session goes with its last file, unless it may be the one that is being recorded. */
 async function removeEmptySession({ dir, index, cameraId }: CameraFootage, session: string): Promise<void> {
   const row = index.session(cameraId, session);
-  const newest = index.newestSegments(cameraId, 1)[0];
-  // Without a row it may be about to get its first segment; the next start takes it away.
+  const newest = index.newestFootageFiles(cameraId, 1)[0];
+  // Without a row it may be about to get its first footage file; the next start takes it away.
   if (row === undefined || newest === undefined || newest.sessionId === row.id) return;
-  if (index.segmentsOf(row.id).length > 0 || index.straysOf(cameraId, session).length > 0) return;
+  if (index.footageFilesOf(row.id).length > 0 || index.straysOf(cameraId, session).length > 0) return;
   index.removeSession(row.id);
   await rm(sessionFolder(dir, cameraId, session), { recursive: true, force: true });
   await rm(thumbnailFolder(dir, cameraId, session), { recursive: true, force: true });
@@ -226,7 +235,7 @@ export function keepRetention({ dir, index, settings, clock, log }: RetentionOpt
 
 /** Where all footage ends, which is when the last of it arrived; null while there is none. */
 function newestEnd(index: FootageIndex): number | null {
-  const newest = index.cameras().flatMap(({ id }) => index.newestSegments(id, 1));
+  const newest = index.cameras().flatMap(({ id }) => index.newestFootageFiles(id, 1));
   const ends = newest.map(({ endUs }) => Math.ceil(endUs / 1000));
   return ends.length === 0 ? null : Math.max(...ends);
 }

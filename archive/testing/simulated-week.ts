@@ -249,7 +249,7 @@ class Story {
       const startUs = endUs - MINUTE_MS * 1000;
       const number = recording.number++;
       const times = { number, startUs, endUs, frameUs: 40_000, arrivalUs: this.#wallMs * 1000 };
-      this.#index.addSegment(recording.row, { ...times, sizeBytes: 1, samples: EMPTY, holes: [] });
+      this.#index.addFootageFile(recording.row, { ...times, sizeBytes: 1, samples: EMPTY, holes: [] });
       const session = recording.row.name;
       const { ordinal } = recording;
       this.#held.push({ camera, session, ordinal, number, startUs, endUs, trueMs: this.#trueMs });
@@ -272,7 +272,7 @@ class Story {
     const removed = await removeOldFootage({ dir, index: this.#index, settings, space }, this.#ages.look());
     const left = this.#held.filter((held) => {
       const session = this.#index.session(held.camera, held.session);
-      return session !== undefined && this.#index.hasSegment(held.camera, held.session, held.number);
+      return session !== undefined && this.#index.hasFootageFile(held.camera, held.session, held.number);
     });
     const gone = new Set(this.#held);
     for (const held of left) gone.delete(held);
@@ -299,10 +299,10 @@ class Story {
     for (let camera = 0; camera < this.#world.cameras; camera++) this.#checkShown(nameOf(camera));
   }
 
-  /** Between any two instants at which a segment begins or ends the same one must be shown. */
+  /** Between any two instants at which a footage file begins or ends the same one must be shown. */
   #checkShown(camera: string): void {
     const held = this.#held.filter((each) => each.camera === camera);
-    const pieces = this.#index.segments(camera, ALL_TIME);
+    const pieces = this.#index.footageFiles(camera, ALL_TIME);
     const edges = [...new Set(held.flatMap(({ startUs, endUs }) => [startUs, endUs]))].sort((a, b) => a - b);
     const byStart = held.toSorted((a, b) => a.startUs - b.startUs);
     let [nextHeld, nextPiece] = [0, 0];
@@ -326,7 +326,7 @@ class Story {
       if (open.length > 1) this.#overlaps++;
     }
     const last = held.toSorted((a, b) => a.trueMs - b.trueMs).at(-1);
-    const live = this.#index.newestSegments(camera, 1)[0];
+    const live = this.#index.newestFootageFiles(camera, 1)[0];
     must(
       live?.sessionName === last?.session && live?.number === last?.number,
       `${camera}: live is not the last`,

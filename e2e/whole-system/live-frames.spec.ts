@@ -13,7 +13,7 @@ import { expect, test } from "../fixture/test.ts";
 import { withMoments } from "../proof/site-facts.ts";
 import type { Tile } from "../screen-objects/tile.ts";
 
-/** Ten seconds from one key frame to the next: whatever waits for a segment is further behind than that. */
+/** Ten seconds from one key frame to the next: whatever waits for a footage file is further behind than that. */
 const WISH = { count: 1, rate: 10, group: 100 };
 /** On a busy machine; with nothing else to do it is half a second. */
 const LIVE_MS = 2_500;
@@ -167,7 +167,7 @@ withCamera(
     await canvas.tile(1).select();
     await areaView.open(name);
 
-    await withCamera.step("the first picture comes before any segment is finished", live);
+    await withCamera.step("the first picture comes before any footage file is finished", live);
     await withCamera.step(
       "a second tile joins between two key frames and shows the same picture",
       async () => {

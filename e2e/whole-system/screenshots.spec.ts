@@ -29,7 +29,7 @@ async function picture(page: Page, name: string) {
   await page.screenshot({ path, type: "png", scale: "css", animations: "disabled" });
 }
 
-/** A console that has just started shows "Connecting" until the archive has its first segment. */
+/** A console that has just started shows "Connecting" until the archive has its first footage file. */
 async function isRecording({ canvas, areaView }: Screens) {
   await canvas.tile(1).isPlaying();
   await expect(canvas.tile(1).element.getByRole("img", { name: "Recording" })).toBeVisible();

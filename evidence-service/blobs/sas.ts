@@ -7,7 +7,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { BlobError } from "./blob-error.ts";
 
 const SAS_VERSION = "2022-11-02";
-/** First segment of the path: what an IP-style address has instead of an account's host name. */
+/** First part of the path: what an IP-style address has instead of an account's host name. */
 export const BLOB_ACCOUNT = "blobs";
 
 export interface BlobAddress {

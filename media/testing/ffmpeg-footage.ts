@@ -31,7 +31,7 @@ export async function ffprobe<Answer>(...options: string[]): Promise<Answer> {
 
 export interface Recording {
   init: Buffer;
-  segments: Buffer[];
+  mediaSegments: Buffer[];
   /** All of it as one fragmented file. */
   joinedPath: string;
 }
@@ -54,7 +54,7 @@ const risingTone = "aevalsrc=0.5*sin(2*PI*(200+300*t)*t):d=6:s=44100";
 const testPictures = ["-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=6"];
 
 /**
- * Records 6 s at 25 frames a second in segments of 2 s, as a recorder does. Composition offsets are unsigned, or
+ * Records 6 s at 25 frames a second in media segments of 2 s, as a recorder does. Composition offsets are unsigned, or
  * `negativeOffsets`.
  */
 export async function record(
@@ -78,10 +78,10 @@ export async function record(
   const names = (await readdir(folder)).filter(
     (file) => file.endsWith(".m4s") && file.startsWith(`${name}-`),
   );
-  const segments = await Promise.all(names.toSorted().map((file) => readFile(join(folder, file))));
+  const mediaSegments = await Promise.all(names.toSorted().map((file) => readFile(join(folder, file))));
   const joinedPath = join(folder, `${name}-joined.mp4`);
-  await writeFile(joinedPath, Buffer.concat([init, ...segments]));
-  return { init, segments, joinedPath };
+  await writeFile(joinedPath, Buffer.concat([init, ...mediaSegments]));
+  return { init, mediaSegments, joinedPath };
 }
 
 /** MD5 of the packets of one kind, in file order, whatever the edit list says. */

@@ -14,7 +14,10 @@ export async function readableFiles(): Promise<ReadableFiles> {
   const recording = await record(folder, "bFrames", { sound: true });
   const plans = planRecording(recording);
   plans[0]!.edits = [{ mediaStartTicks: 5000, durationTicks: 20_000 }];
-  const progressive = await readRange(planProgressiveFile(plans, { createdUtcMs: 0 }), recording.segments);
+  const progressive = await readRange(
+    planProgressiveFile(plans, { createdUtcMs: 0 }),
+    recording.mediaSegments,
+  );
   await removeFolder(folder);
   return { recording, progressive };
 }

@@ -9,10 +9,10 @@ export interface RecordedPlan extends TrackPlan {
   samples: PlacedSample[];
 }
 
-/** Every sample of a recording, without edits; the source of a sample is the number of its segment. */
-export function planRecording({ init, segments }: Recording): RecordedPlan[] {
+/** Every sample of a recording, without edits; the source of a sample is the number of its media segment. */
+export function planRecording({ init, mediaSegments }: Recording): RecordedPlan[] {
   const defaults = readInitDefaults(init);
-  const fragments = segments.map((segment) => readFragments(segment, defaults));
+  const fragments = mediaSegments.map((mediaSegment) => readFragments(mediaSegment, defaults));
   return readInitSegment(init).map((track) => ({
     track,
     edits: [],

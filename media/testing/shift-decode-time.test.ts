@@ -14,16 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-/** The same segment as a recorder writes it that keeps 32-bit decode times. */
-function withNarrowTimes(segment: Buffer): Buffer {
-  const [moof] = boxesBetween(segment, 0, segment.length).filter((box) => box.type === "moof");
+/** The same media segment as a recorder writes it that keeps 32-bit decode times. */
+function withNarrowTimes(mediaSegment: Buffer): Buffer {
+  const [moof] = boxesBetween(mediaSegment, 0, mediaSegment.length).filter((box) => box.type === "moof");
   const parts: Buffer[] = [];
   let done = 0;
-  const bytes = Buffer.from(segment);
-  const trafs = boxesBetween(segment, moof!.body, moof!.end).filter((box) => box.type === "traf");
+  const bytes = Buffer.from(mediaSegment);
+  const trafs = boxesBetween(mediaSegment, moof!.body, moof!.end).filter((box) => box.type === "traf");
   for (const traf of trafs) {
-    const tfdt = requireChild(segment, traf, "tfdt");
-    const trun = requireChild(segment, traf, "trun");
+    const tfdt = requireChild(mediaSegment, traf, "tfdt");
+    const trun = requireChild(mediaSegment, traf, "trun");
     for (const box of [tfdt, traf]) bytes.writeUInt32BE(box.end - box.start - 4, box.start);
     bytes.writeUInt8(0, tfdt.body);
     bytes.writeInt32BE(bytes.readInt32BE(trun.body + 8) - 4 * trafs.length, trun.body + 8);
@@ -34,31 +34,33 @@ function withNarrowTimes(segment: Buffer): Buffer {
   return Buffer.concat([...parts, bytes.subarray(done)]);
 }
 
-function timesAndMedia(segment: Buffer) {
-  return readFragments(segment, readInitDefaults(recording.init)).flatMap((fragment) =>
+function timesAndMedia(mediaSegment: Buffer) {
+  return readFragments(mediaSegment, readInitDefaults(recording.init)).flatMap((fragment) =>
     fragment.tracks.map(({ trackId, baseDecodeTicks, samples }) => ({
       trackId,
       baseDecodeTicks,
       samples: samples.map((sample) => ({ ...sample, offset: 0 })),
-      media: samples.map(({ offset, sizeBytes }) => segment.toString("base64", offset, offset + sizeBytes)),
+      media: samples.map(({ offset, sizeBytes }) =>
+        mediaSegment.toString("base64", offset, offset + sizeBytes),
+      ),
     })),
   );
 }
 
 const far = 2 ** 40;
 
-describe("moving the decode times of a segment", () => {
+describe("moving the decode times of a media segment", () => {
   test.each([
-    ["64-bit", (segment: Buffer) => segment],
+    ["64-bit", (mediaSegment: Buffer) => mediaSegment],
     ["32-bit", withNarrowTimes],
   ])("%s times are moved, far too, and the media stays", (_, form) => {
-    for (const original of recording.segments) {
-      const segment = form(original);
-      const before = timesAndMedia(segment);
+    for (const original of recording.mediaSegments) {
+      const mediaSegment = form(original);
+      const before = timesAndMedia(mediaSegment);
       expect(before).toEqual(timesAndMedia(original));
       const after = timesAndMedia(
         withShiftedDecodeTime(
-          segment,
+          mediaSegment,
           new Map<number, bigint | number>([
             [1, BigInt(far)],
             [2, 77],
@@ -73,10 +75,10 @@ describe("moving the decode times of a segment", () => {
     }
   });
 
-  test("ffmpeg still reads every packet of widened segments", async () => {
-    const moved = recording.segments.map((segment) =>
+  test("ffmpeg still reads every packet of widened media segments", async () => {
+    const moved = recording.mediaSegments.map((mediaSegment) =>
       withShiftedDecodeTime(
-        withNarrowTimes(segment),
+        withNarrowTimes(mediaSegment),
         new Map([
           [1, far],
           [2, far],
@@ -89,17 +91,17 @@ describe("moving the decode times of a segment", () => {
     expect(await packets(path, "a")).toEqual(await packets(recording.joinedPath, "a"));
   });
 
-  test("there and back again is the same segment, and the given one is untouched", () => {
-    const segment = recording.segments[1]!;
-    const copy = Buffer.from(segment);
-    const there = withShiftedDecodeTime(segment, new Map([[1, 1000]]));
-    expect(segment.equals(copy)).toBe(true);
-    expect(there.equals(segment)).toBe(false);
-    expect(withShiftedDecodeTime(there, new Map([[1, -1000]])).equals(segment)).toBe(true);
+  test("there and back again is the same media segment, and the given one is untouched", () => {
+    const mediaSegment = recording.mediaSegments[1]!;
+    const copy = Buffer.from(mediaSegment);
+    const there = withShiftedDecodeTime(mediaSegment, new Map([[1, 1000]]));
+    expect(mediaSegment.equals(copy)).toBe(true);
+    expect(there.equals(mediaSegment)).toBe(false);
+    expect(withShiftedDecodeTime(there, new Map([[1, -1000]])).equals(mediaSegment)).toBe(true);
   });
 
   test("a time cannot become negative", () => {
-    expect(() => withShiftedDecodeTime(recording.segments[0]!, new Map([[1, -1]]))).toThrow(
+    expect(() => withShiftedDecodeTime(recording.mediaSegments[0]!, new Map([[1, -1]]))).toThrow(
       expect.objectContaining({ code: "OUT_OF_RANGE" }),
     );
   });

@@ -10,11 +10,11 @@ export type TrackShifts = ReadonlyMap<number, bigint | number>;
  * A copy of a media segment in which every decode time (`tfdt`, ISO/IEC 14496-12, 8.8.12) is moved. A 32-bit time
  * that becomes too large is widened, and what counts bytes is put right. Segment indexes (`sidx`, 8.16.3) move along,
  * or become free space where they cannot; their timescale is taken to be the track's.
- * @throws MediaError for a damaged segment, and `OUT_OF_RANGE` when a time would become negative or absurd.
+ * @throws MediaError for a damaged media segment, and `OUT_OF_RANGE` when a time would become negative or absurd.
  */
-export function withShiftedDecodeTime(segment: Buffer, shiftTicks: TrackShifts): Buffer {
-  const mover = new SegmentMover(segment, shiftTicks);
-  const boxes = boxesBetween(segment, 0, segment.length);
+export function withShiftedDecodeTime(mediaSegment: Buffer, shiftTicks: TrackShifts): Buffer {
+  const mover = new MediaSegmentMover(mediaSegment, shiftTicks);
+  const boxes = boxesBetween(mediaSegment, 0, mediaSegment.length);
   for (const box of boxes) if (box.type === "moof") mover.moveFragment(box);
   for (const box of boxes) if (box.type === "sidx") mover.moveIndex(box);
   return mover.result();
@@ -26,13 +26,13 @@ interface Insertion {
   upperHalf: Buffer;
 }
 
-class SegmentMover {
+class MediaSegmentMover {
   readonly #bytes: Buffer;
   readonly #shifts: TrackShifts;
   readonly #insertions: Insertion[] = [];
 
-  constructor(segment: Buffer, shifts: TrackShifts) {
-    this.#bytes = Buffer.from(segment);
+  constructor(mediaSegment: Buffer, shifts: TrackShifts) {
+    this.#bytes = Buffer.from(mediaSegment);
     this.#shifts = shifts;
   }
 

@@ -14,7 +14,7 @@ import {
   LINKED_CAMERA,
   LINKED_HOURS,
   longFootage,
-  segmentFiles,
+  footageFilePaths,
   type LongFootage,
 } from "./export/long-footage.ts";
 import { runMeasured, usageOf, type Run } from "./export/measured-run.ts";
@@ -101,7 +101,7 @@ async function overHttp({ dir, endUtcMs }: LongFootage, cameraId: string, hours:
 
 /** `ffmpeg -c copy` of an hour; it needs one process for each session. */
 async function ffmpegCopy(folder: string): Promise<Run> {
-  const paths = await segmentFiles(folder);
+  const paths = await footageFilePaths(folder);
   const input = `concat:${[`${folder}/init.mp4`, ...paths].join("|")}`;
   const output = ["-c", "copy", "-f", "mp4", "-movflags", "frag_keyframe+empty_moov", "/dev/null"];
   const words = ["-v", "error", "-nostdin", "-y", "-i", input, ...output];
@@ -109,7 +109,7 @@ async function ffmpegCopy(folder: string): Promise<Run> {
 }
 
 async function mediabunny(folder: string): Promise<Run> {
-  const paths = [`${folder}/init.mp4`, ...(await segmentFiles(folder))];
+  const paths = [`${folder}/init.mp4`, ...(await footageFilePaths(folder))];
   return runMeasured(process.execPath, [programs["join-with-mediabunny"], ...paths], null);
 }
 
@@ -117,8 +117,8 @@ async function measure(footage: LongFootage, rounds: number): Promise<Runs> {
   const runs = new Runs();
   const sessions = await copiedSessions(footage.dir);
   const newest = sessions.at(-1) ?? "";
-  const all = (await Promise.all(sessions.map(segmentFiles))).flat();
-  const hour = await segmentFiles(newest);
+  const all = (await Promise.all(sessions.map(footageFilePaths))).flat();
+  const hour = await footageFilePaths(newest);
   const nginx = hasNginx() ? await nginxReference(hour, await bytesOf(hour)) : null;
   if (nginx === null) console.log("nginx is not installed: there is nothing to judge HTTP by.");
   const measureRound = async (round: number): Promise<void> => {

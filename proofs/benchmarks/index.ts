@@ -1,6 +1,6 @@
 /**
  * npm run bench -- index [ROWS_OF_OTHERS]: how long footage and playlist of a day take from the index of a year. One
- * camera has its whole year of 4 s segments; fifteen others share the rest of the rows, of the same keys. A
+ * camera has its whole year of 4 s footage files; fifteen others share the rest of the rows, of the same keys. A
  * year of all sixteen would be 126 million rows: what changes with them is the depth of the trees, which is printed.
  */
 import { closeSync, openSync, readSync } from "node:fs";
@@ -14,24 +14,24 @@ import { footageWithin } from "#archive/index/runs.ts";
 import { playlist } from "#archive/playback/playlist.ts";
 import { percentile, printResult, printTable, round2 } from "./report.ts";
 
-const SEGMENT_S = 4;
+const FILE_S = 4;
 const DAY_MS = 86_400_000;
 const DAYS = 365;
-const YEAR_ROWS = (DAYS * 86_400) / SEGMENT_S;
+const YEAR_ROWS = (DAYS * 86_400) / FILE_S;
 const ALL_ROWS = 16 * YEAR_ROWS;
-const SEGMENTS_A_SESSION = 3_600 / SEGMENT_S;
+const FILES_A_SESSION = 3_600 / FILE_S;
 const START_MS = Date.UTC(2025, 10, 23);
 const QUERIES = 60;
 const PAGE_BYTES = 4096;
 const WANTED = { footageP95Ms: 50, playlistP95Ms: 50 };
 
-/** Rows go in by SQL alone, a session an hour, one segment in 300 followed by a gap. */
+/** Rows go in by SQL alone, a session an hour, one footage file in 300 followed by a gap. */
 function fill(database: IndexDatabase, camera: string, rows: number): void {
   const numbers = "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)";
   const startUs = START_MS * 1000;
   const firstSession =
     Number(database.prepare("SELECT coalesce(max(id), 0) FROM sessions").pluck().get()) + 1;
-  const sessions = Math.ceil(rows / SEGMENTS_A_SESSION);
+  const sessions = Math.ceil(rows / FILES_A_SESSION);
   database
     .prepare(
       `${numbers} INSERT INTO sessions (id, camera_id, name, start_us, base_time, time_scale, codec, width, height, ordinal)
@@ -43,7 +43,7 @@ function fill(database: IndexDatabase, camera: string, rows: number): void {
     .prepare(
       `${numbers} INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us,
          size_bytes, arrival_us, sequence, discontinuity)
-       SELECT :camera, :first + i / ${SEGMENTS_A_SESSION}, i % ${SEGMENTS_A_SESSION}, :startUs + i * 4000000,
+       SELECT :camera, :first + i / ${FILES_A_SESSION}, i % ${FILES_A_SESSION}, :startUs + i * 4000000,
          :startUs + i * 4000000 + iif(i % 300 = 299, 2000000, 4000000), 40000, 2000000, :startUs + i * 4000000 + 4100000,
          i, i / 300 FROM n`,
     )
@@ -141,7 +141,7 @@ async function measure(dir: string, otherRows: number): Promise<void> {
   const fillSeconds = (performance.now() - filling) / 1000;
   const index = footageIndex(database);
   const footage = time((range) => footageWithin(range, index.stretches("camera-1", range)));
-  const vod = time((range) => playlist(index.segments("camera-1", range), "vod"));
+  const vod = time((range) => playlist(index.footageFiles("camera-1", range), "vod"));
   const retentionMs = timeOnce(() => index.oldestUnlocked(200));
   const newSessionMs = timeOnce(() => addNewest(index));
   const rows = Number(database.prepare("SELECT count(*) FROM segments").pluck().get());

@@ -53,7 +53,7 @@ async function untilAllRecord(url: string): Promise<void> {
   }
 }
 
-async function segmentFiles(dir: string): Promise<{ count: number; bytes: number }> {
+async function footageFilePaths(dir: string): Promise<{ count: number; bytes: number }> {
   const names = await readdir(join(dir, "footage"), { recursive: true });
   const files = names.filter((name) => name.endsWith(".m4s"));
   const sizes = await Promise.all(files.map(async (name) => (await stat(join(dir, "footage", name))).size));
@@ -78,16 +78,16 @@ async function measure(dir: string, seconds: number) {
       at: performance.now(),
       archive: await cpuSeconds(archive),
       ffmpeg: await sum(),
-      files: await segmentFiles(dir),
+      files: await footageFilePaths(dir),
     };
     await wait(seconds * 1000);
     const lastedSeconds = (performance.now() - before.at) / 1000;
-    const after = await segmentFiles(dir);
+    const after = await footageFilePaths(dir);
     return {
       lastedSeconds,
       archiveShare: ((await cpuSeconds(archive)) - before.archive) / lastedSeconds,
       ffmpegShare: ((await sum()) - before.ffmpeg) / lastedSeconds,
-      segments: after.count - before.files.count,
+      footageFiles: after.count - before.files.count,
       mbitPerCamera: ((after.bytes - before.files.bytes) * 8) / lastedSeconds / CAMERAS / 1e6,
       recorders: recorders.length,
     };
@@ -107,14 +107,14 @@ async function main(): Promise<void> {
         seconds: round2(run.lastedSeconds),
         recorders: run.recorders,
       },
-      ...{ segmentsIndexed: run.segments, archiveShareOfOneCore: round2(run.archiveShare) },
+      ...{ footageFilesIndexed: run.footageFiles, archiveShareOfOneCore: round2(run.archiveShare) },
       ...{ ffmpegShareOfOneCore: round2(run.ffmpegShare), loadAverage1Minute: round2(loadavg()[0] ?? 0) },
     };
     printTable(
       ["what", "value"],
       Object.entries(figures).map(([name, value]) => [name, String(value)]),
     );
-    const isMet = run.archiveShare <= WANTED.archiveShareOfOneCore && run.segments >= CAMERAS;
+    const isMet = run.archiveShare <= WANTED.archiveShareOfOneCore && run.footageFiles >= CAMERAS;
     printResult({ bench: "recorder", figures, ratios: {}, wanted: WANTED, met: isMet });
   } finally {
     await rm(dir, { recursive: true, force: true });

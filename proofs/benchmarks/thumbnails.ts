@@ -8,7 +8,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
-import { initFile, segmentFile, sessionFolder } from "#archive/archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "#archive/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { thumbnails } from "#archive/playback/thumbnails.ts";
@@ -51,11 +51,11 @@ function ours({ dir, index, instants }: Asked): Promise<number> {
 async function ffmpegAlone({ dir, index, instants }: Asked): Promise<number> {
   const file = join(dir, "fragment");
   const parts = instants.map((at) => {
-    const row = index.segments(LONG_CAMERA, { startUtcMs: at, endUtcMs: at + 1 })[0];
+    const row = index.footageFiles(LONG_CAMERA, { startUtcMs: at, endUtcMs: at + 1 })[0];
     if (row === undefined) throw new Error("The footage has a hole.");
     return [
       initFile(dir, LONG_CAMERA, row.sessionName),
-      segmentFile(sessionFolder(dir, LONG_CAMERA, row.sessionName), row.number),
+      footageFilePath(sessionFolder(dir, LONG_CAMERA, row.sessionName), row.number),
     ];
   });
   for (const [place, paths] of parts.entries()) {

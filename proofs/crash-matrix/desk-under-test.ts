@@ -11,7 +11,7 @@ import type { ConsoleOrder } from "./console-process.ts";
 import { ServiceProcess } from "./service-process.ts";
 import { CAMERAS, makeTinyFootage } from "./tiny-footage.ts";
 
-/** One recorded segment of the archive, so that a few seconds make several parts. */
+/** One footage file of the archive, so that a few seconds make several parts. */
 export const SEGMENT_MAX_MS = 4_000;
 
 /** An export of two cameras, of two parts and of one. */

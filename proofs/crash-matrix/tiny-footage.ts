@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { storeCamera } from "#archive/recorder/camera-fleet.ts";
-import { cutLoop, SEGMENT_MS } from "#dev/demo-site/footage/loop-segments.ts";
+import { cutLoop, FILE_MS } from "#dev/demo-site/footage/loop-footage-files.ts";
 import { LOOP_SECONDS } from "#dev/demo-site/footage/loop-clip.ts";
 import { writePastSession } from "#dev/demo-site/footage/past-footage.ts";
 
@@ -19,7 +19,7 @@ const CLIP = "clip.mp4";
  * @returns where the footage ends
  */
 export async function makeTinyFootage(dir: string, size: string, noise: number): Promise<number> {
-  const endUtcMs = Math.floor(Date.now() / SEGMENT_MS - 10) * SEGMENT_MS;
+  const endUtcMs = Math.floor(Date.now() / FILE_MS - 10) * FILE_MS;
   const database = openIndex(dir);
   try {
     const loop = await cutLoop("ffmpeg", await encodeClip(join(dir, CLIP), size, noise));

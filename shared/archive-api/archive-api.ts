@@ -179,10 +179,10 @@ export const footageAnswerSchema = z.object({
 
 /**
  * How recorded instants and the arrival of the footage at the archive relate. Drift is the arrival of a
- * segment less the recorded instant of its end: it grows when the camera's clock is slower than the archive's.
+ * footage file less the recorded instant of its end: it grows when the camera's clock is slower than the archive's.
  */
 export const exportClockSchema = z.object({
-  /** Drift of the range's last segment, milliseconds. */
+  /** Drift of the range's last footage file, milliseconds. */
   driftMs: z.number().int(),
   leastDriftMs: z.number().int(),
   mostDriftMs: z.number().int(),

@@ -24,11 +24,11 @@ const rangeSchema = z.strictObject({ startUtcMs: utcMsSchema, endUtcMs: utcMsSch
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 
 /**
- * The recorded instants against the archive's clock. Drift is the arrival of a recorded segment less the instant
+ * The recorded instants against the archive's clock. Drift is the arrival of a footage file less the instant
  * of its end: a constant is delay on the way, growth is a camera whose clock is slower than the archive's.
  */
 const recordedClockSchema = z.strictObject({
-  /** Of the part's last recorded segment, then the least and the most of all of them. */
+  /** Of the part's last footage file, then the least and the most of all of them. */
   driftMs: z.number().int(),
   leastDriftMs: z.number().int(),
   mostDriftMs: z.number().int(),

@@ -42,8 +42,8 @@ export interface NumberedSession {
   /** The picture is scaled up by this. */
   readonly scale?: 1 | 2;
   readonly sound?: "aac" | "libopus";
-  /** Usual length of the recorded segments. */
-  readonly segmentSeconds?: number;
+  /** Usual length of the recorded footage files. */
+  readonly fileSeconds?: number;
   /** Pictures come unevenly, as from a network camera that drops some. */
   readonly uneven?: boolean;
 }
@@ -73,7 +73,7 @@ export async function recordNumbered(dir: string, session: NumberedSession): Pro
     "-f",
     "hls",
     "-hls_time",
-    String(session.segmentSeconds ?? 4),
+    String(session.fileSeconds ?? 4),
     "-hls_list_size",
     "0",
     "-hls_segment_type",

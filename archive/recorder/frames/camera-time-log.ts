@@ -8,7 +8,7 @@ import {
   type TimePiece,
 } from "../../camera-time/camera-time-file.ts";
 
-/** What is known of an open segment is written down again after this, so that a crash leaves most of it. */
+/** What is known of an open footage file is written down again after this, so that a crash leaves most of it. */
 const AGAIN_US = 10_000_000;
 
 /** Stamps that go on by less stand still: ffmpeg counts ticks where a camera's clock went back. */
@@ -34,8 +34,9 @@ export interface CameraJump {
 }
 
 /**
- * Keeps the camera's own time beside the footage that is not dated by it: for each segment the stamps of its first and
- * last frame beside their instants, and the jumps. One line a segment in a file of the session, which goes with it.
+ * Keeps the camera's own time beside the footage that is not dated by it: for each footage file the stamps of its first
+ * and last frame beside their instants, and the jumps. One line a footage file in a file of the session, which goes
+ * with it.
  */
 export class CameraTimeLog {
   readonly #path: string;
@@ -52,7 +53,7 @@ export class CameraTimeLog {
     this.#writing = ready.catch(() => void (this.#hasFailed = true));
   }
 
-  /** Takes the next frame of a segment, in decode order. */
+  /** Takes the next frame of a footage file, in decode order. */
   frame(number: number, instantUs: number, { stampUs, pace, jump, dayUtcUs = null }: CameraStamp): void {
     const isStill = Math.abs(stampUs - this.#stampUs) < LEAST_STEP_US;
     this.#stampUs = stampUs;
@@ -70,14 +71,17 @@ export class CameraTimeLog {
     this.#write(this.#line);
   }
 
-  /** Resolves when what is known of a segment is in the system's hands. */
+  /** Resolves when what is known of a footage file is in the system's hands. */
   async close(number: number): Promise<void> {
     if (this.#line?.number === number) this.#write(this.#line);
     this.#line = null;
     await this.#writing;
   }
 
-  /** A disk that takes no more is found and told of by the segment itself; what is not written here is said to be unknown. */
+  /**
+   * A disk that takes no more is found and told of by the footage file itself; what is not written here is said to be
+   * unknown.
+   */
   #write(line: CameraTimeLine): void {
     this.#writing = this.#writing
       .then(() => (this.#hasFailed ? undefined : appendFile(this.#path, `${JSON.stringify(line)}\n`)))

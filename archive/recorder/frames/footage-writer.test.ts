@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Track } from "#media/track.ts";
 import { sessionFolder } from "../../archive-folder.ts";
-import { findHoles, readSegmentSamples, readSessionMedia } from "../../index/recorded-segment.ts";
+import { findHoles, readPictureSamples, readSessionMedia } from "../../index/recorded-footage-file.ts";
 import { instantUs } from "../../index/session-clock.ts";
 import { readSessionFile } from "../../index/session-indexer.ts";
-import { finishLeftSegments } from "../left-segments.ts";
+import { finishLeftFiles } from "../left-footage-files.ts";
 import { locateFfmpeg } from "../ffmpeg-location.ts";
 import { FootageWriter, type DatedSample, type FootageWriterOptions } from "./footage-writer.ts";
 import { pipeReader, type PipedSample } from "./pipe-reader.ts";
@@ -55,12 +55,12 @@ async function pipedClip(encoder = H264): Promise<{ track: Track; samples: Piped
 
 const writerOf = (picture: Track, more: Partial<FootageWriterOptions> = {}): FootageWriter =>
   new FootageWriter({
-    ...{ dir, cameraId: CAMERA, picture, sound: null, segmentUs: 1_000_000, sessionUs: 3_600_000_000 },
+    ...{ dir, cameraId: CAMERA, picture, sound: null, fileUs: 1_000_000, sessionUs: 3_600_000_000 },
     formatOf: () => null,
     roomUs: () => 0,
     leftOut: [],
     ratio: null,
-    onSegment: (session, number) => finished.push(`${session}/${number}`),
+    onFile: (session, number) => finished.push(`${session}/${number}`),
     onFailure: (error) => {
       throw error;
     },
@@ -86,7 +86,7 @@ async function recorded(session: string): Promise<{ atUs: number; lastsUs: numbe
   const frames = [];
   for (const name of (await readdir(folder)).filter((each) => each.endsWith(".m4s")).sort()) {
     const bytes = await readFile(join(folder, name));
-    const { firstDecodeTicks, samples } = readSegmentSamples(media, bytes);
+    const { firstDecodeTicks, samples } = readPictureSamples(media, bytes);
     let ticks = firstDecodeTicks;
     for (const { offset, sizeBytes, durationTicks } of samples) {
       const [atUs, endUs] = [instantUs(clock, ticks), instantUs(clock, ticks + durationTicks)];
@@ -156,7 +156,7 @@ describe("frames that were given their instants", () => {
     await writer.end();
     const folder = sessionFolder(dir, CAMERA, finished[0]?.slice(0, 13) ?? "");
     const media = readSessionMedia(await readFile(join(folder, "init.mp4")));
-    const read = readSegmentSamples(media, await readFile(join(folder, "00000.m4s")));
+    const read = readPictureSamples(media, await readFile(join(folder, "00000.m4s")));
     const { timescale } = media.track;
     const hole = {
       start: read.firstDecodeTicks + 0.5 * timescale,
@@ -174,11 +174,11 @@ describe("frames that were given their instants", () => {
   });
 });
 
-describe("a segment that a crash left open", () => {
+describe("a footage file that a crash left open", () => {
   /** Everything but the end of a writer: what a kill leaves. */
   async function killed(): Promise<{ session: string; path: string; frames: number }> {
     const { track, samples } = await pipedClip();
-    const writer = writerOf(track, { segmentUs: 60_000_000 });
+    const writer = writerOf(track, { fileUs: 60_000_000 });
     samples.forEach((sample, at) => writer.frame(dated(sample, START_US + at * 100_000)));
     const camera = join(dir, "footage", CAMERA);
     const [session = ""] = await readdir(camera);
@@ -192,9 +192,9 @@ describe("a segment that a crash left open", () => {
 
   test("is footage with all its frames after the next start", async () => {
     const { session, frames } = await killed();
-    expect(await finishLeftSegments(dir, () => undefined)).toBe(1);
+    expect(await finishLeftFiles(dir, () => undefined)).toBe(1);
     expect(await recorded(session)).toHaveLength(frames);
-    expect(await finishLeftSegments(dir, () => undefined)).toBe(0);
+    expect(await finishLeftFiles(dir, () => undefined)).toBe(0);
   });
 
   test.each([
@@ -208,7 +208,7 @@ describe("a segment that a crash left open", () => {
     const { session, path } = await killed();
     await tear(`${path}.part`, (await stat(`${path}.part`)).size);
     const { mtimeMs } = await stat(`${path}.part`);
-    expect(await finishLeftSegments(dir, () => undefined)).toBe(1);
+    expect(await finishLeftFiles(dir, () => undefined)).toBe(1);
     expect(await recorded(session)).toHaveLength(left);
     expect(Math.abs((await stat(path)).mtimeMs - mtimeMs)).toBeLessThan(1);
   });
@@ -216,7 +216,7 @@ describe("a segment that a crash left open", () => {
   test("is removed where it holds no frame", async () => {
     const { path } = await killed();
     await writeFile(`${path}.part`, "nothing");
-    expect(await finishLeftSegments(dir, () => undefined)).toBe(0);
+    expect(await finishLeftFiles(dir, () => undefined)).toBe(0);
     await expect(stat(`${path}.part`)).rejects.toThrow("ENOENT");
   });
 });

@@ -7,20 +7,26 @@ import type { LeftOut } from "#shared/domain/camera.ts";
 import { writeFragmentHeader, writeInitSegment } from "#media/fragment-writer.ts";
 import { namedByItsSets } from "#media/parameter-sets.ts";
 import type { Track } from "#media/track.ts";
-import { cameraFolder, INIT_FILE, segmentFile, sessionFolder, sessionName } from "../../archive-folder.ts";
+import {
+  cameraFolder,
+  INIT_FILE,
+  footageFilePath,
+  sessionFolder,
+  sessionName,
+} from "../../archive-folder.ts";
 import { writeSessionFile } from "../../index/session-indexer.ts";
 import { CameraTimeLog, type CameraStamp } from "./camera-time-log.ts";
-import { finishLeftSegment, OpenSegment } from "./open-segment.ts";
+import { finishLeftFile, OpenFootageFile } from "./open-footage-file.ts";
 
 /** Tracks of a session's files. */
 const PICTURE_ID = 1;
 const SOUND_ID = 2;
 
 /**
- * A segment is closed after this long even without a key frame. It is no shorter, because what begins without one can be
- * shown only with what is before it, and an open segment loses nothing with this process.
+ * A footage file is closed after this long even without a key frame. It is no shorter, because what begins without one
+ * can be shown only with what is before it, and an open footage file loses nothing with this process.
  */
-const SEGMENT_MAX_US = 300_000_000;
+const FILE_MAX_US = 300_000_000;
 
 /** Key frames come every so many seconds, and some milliseconds sooner or later. */
 const ON_TIME = 0.9;
@@ -66,19 +72,19 @@ export interface FootageWriterOptions {
   readonly leftOut: readonly LeftOut[];
   /** How long before it is shown a frame may be decoded, read when a session begins. */
   readonly roomUs: () => number;
-  /** A segment ends at the first key frame after this. */
-  readonly segmentUs: number;
+  /** A footage file ends at the first key frame after this. */
+  readonly fileUs: number;
   /** A session ends at the first key frame after this. */
   readonly sessionUs: number;
   /** What the key frame states of the picture's format, null where it states nothing. */
   readonly formatOf: (keyFrame: Buffer) => string | null;
   /** A finished file is on the disk. */
-  readonly onSegment: (session: string, number: number) => void;
+  readonly onFile: (session: string, number: number) => void;
   /** The disk refused; no more is written. Once. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** One folder of segments with an initialization segment of its own. */
+/** One folder of footage files with an initialization segment of its own. */
 interface Session {
   readonly name: string;
   readonly startUs: number;
@@ -103,20 +109,22 @@ interface PlacedSample extends DatedSample {
 interface Newest {
   readonly ticks: number;
   readonly decodeUs: number;
-  /** What it was said to last, in ticks, and where that stands in the segment. */
+  /** What it was said to last, in ticks, and where that stands in the footage file. */
   readonly length: number;
   readonly lengthAt: number;
 }
 
 /**
- * Writes the dated frames of one camera into segment files, and begins new sessions and segments where they are due.
- * Media time is wall time: a session's start and a frame's ticks give its instant, whatever the camera's clock did.
+ * Writes the dated frames of one camera into footage files, and begins new sessions and footage files where they are
+ * due. Media time is wall time: a session's start and a frame's ticks give its instant, whatever the camera's clock
+ * did.
  */
 export class FootageWriter {
   readonly #options: FootageWriterOptions;
   #picture: Track;
   #session: Session | null = null;
-  #segment: { readonly number: number; readonly startUs: number; readonly file: OpenSegment } | null = null;
+  #footageFile: { readonly number: number; readonly startUs: number; readonly file: OpenFootageFile } | null =
+    null;
   #newest: Newest | null = null;
   #nextNumber = 0;
   #sequence = 0;
@@ -167,7 +175,7 @@ export class FootageWriter {
   }
 
   #noteTime(session: Session, instantUs: number, camera: CameraStamp): void {
-    if (this.#segment !== null) session.times.frame(this.#segment.number, instantUs, camera);
+    if (this.#footageFile !== null) session.times.frame(this.#footageFile.number, instantUs, camera);
   }
 
   /** How long a frame will last, as far as can be told before the next one has come. */
@@ -184,10 +192,10 @@ export class FootageWriter {
     if (this.#soundWaiting.length > SOUND_WAITING_MAX) this.#soundWaiting.shift();
   }
 
-  /** Closes the open segment; resolves when all that was written is on the disk and told of. */
+  /** Closes the open footage file; resolves when all that was written is on the disk and told of. */
   async end(): Promise<void> {
     this.#writeSound(Infinity);
-    this.#closeSegment();
+    this.#closeFootageFile();
     await this.#closing;
   }
 
@@ -197,10 +205,10 @@ export class FootageWriter {
       const isOver = frame.instantUs - session.startUs >= this.#options.sessionUs;
       if (isOver || this.#isRollDue) return this.#endSession();
     }
-    if (this.#segment === null || this.#isBehindPause(frame)) return;
-    const ageUs = frame.instantUs - this.#segment.startUs;
-    if ((frame.isSync && ageUs >= this.#options.segmentUs * ON_TIME) || ageUs >= SEGMENT_MAX_US)
-      this.#closeSegment();
+    if (this.#footageFile === null || this.#isBehindPause(frame)) return;
+    const ageUs = frame.instantUs - this.#footageFile.startUs;
+    if ((frame.isSync && ageUs >= this.#options.fileUs * ON_TIME) || ageUs >= FILE_MAX_US)
+      this.#closeFootageFile();
   }
 
   /** Whether frames are missing behind the newest one, or a camera sends fewer from now on, its next frame will tell. */
@@ -213,7 +221,7 @@ export class FootageWriter {
   }
 
   #endSession(): void {
-    this.#closeSegment();
+    this.#closeFootageFile();
     this.#session = null;
     this.#newest = null;
     this.#nextNumber = 0;
@@ -247,9 +255,9 @@ export class FootageWriter {
     return { name, startUs, decodeStartUs, baseTicks, ready, times: new CameraTimeLog(folder, ready) };
   }
 
-  /** @returns where the sample's length stands in the segment */
+  /** @returns where the sample's length stands in the footage file */
   #append(session: Session, trackId: number, sample: PlacedSample): number {
-    const segment = (this.#segment ??= this.#openSegment(session, sample.instantUs));
+    const footageFile = (this.#footageFile ??= this.#openFootageFile(session, sample.instantUs));
     const { isSync, isBehindLoss = false, bytes, ticks } = sample;
     const described = {
       ...{ offset: 0, sizeBytes: bytes.length, isSync, isBehindLoss },
@@ -257,26 +265,26 @@ export class FootageWriter {
     };
     const track = { trackId, baseDecodeTicks: ticks, samples: [described] };
     const header = writeFragmentHeader(++this.#sequence, track);
-    const at = segment.file.lengthBytes + lengthPlace(header);
-    segment.file.append(header, bytes);
+    const at = footageFile.file.lengthBytes + lengthPlace(header);
+    footageFile.file.append(header, bytes);
     return at;
   }
 
-  #openSegment(session: Session, startUs: number) {
+  #openFootageFile(session: Session, startUs: number) {
     const { dir, cameraId } = this.#options;
     const number = this.#nextNumber++;
-    const path = segmentFile(sessionFolder(dir, cameraId, session.name), number);
-    return { number, startUs, file: new OpenSegment(path, session.ready, (error) => this.#fail(error)) };
+    const path = footageFilePath(sessionFolder(dir, cameraId, session.name), number);
+    return { number, startUs, file: new OpenFootageFile(path, session.ready, (error) => this.#fail(error)) };
   }
 
   /** The newest frame lasts until the next one. */
   #setLength(nextUs: number): void {
     const picture = this.#picture;
-    const [session, newest, segment] = [this.#session, this.#newest, this.#segment];
-    if (session === null || newest === null || segment === null) return;
+    const [session, newest, footageFile] = [this.#session, this.#newest, this.#footageFile];
+    if (session === null || newest === null || footageFile === null) return;
     const length = Math.max(1, ticksOf(nextUs - session.decodeStartUs, picture.timescale) - newest.ticks);
     // A steady camera's frames last as long as was guessed: a write less for each.
-    if (length !== newest.length) segment.file.patch(newest.lengthAt, u32(length));
+    if (length !== newest.length) footageFile.file.patch(newest.lengthAt, u32(length));
   }
 
   /** Writes the sound that belongs to the picture before an instant. */
@@ -300,16 +308,16 @@ export class FootageWriter {
     }
   }
 
-  #closeSegment(): void {
-    const [session, segment] = [this.#session, this.#segment];
-    if (session === null || segment === null) return;
-    this.#segment = null;
-    const [closed, noted] = [segment.file.close(), session.times.close(segment.number)];
+  #closeFootageFile(): void {
+    const [session, footageFile] = [this.#session, this.#footageFile];
+    if (session === null || footageFile === null) return;
+    this.#footageFile = null;
+    const [closed, noted] = [footageFile.file.close(), session.times.close(footageFile.number)];
     this.#closing = this.#closing.then(async () => {
       await noted;
-      if ((await closed) || (await saved(segment.file.path)))
-        this.#options.onSegment(session.name, segment.number);
-      else if (segment.number === 0) await this.#removeSession(session);
+      if ((await closed) || (await saved(footageFile.file.path)))
+        this.#options.onFile(session.name, footageFile.number);
+      else if (footageFile.number === 0) await this.#removeSession(session);
     });
   }
 
@@ -327,7 +335,7 @@ export class FootageWriter {
 }
 
 /** What the disk took before it refused is footage all the same. */
-const saved = (path: string): Promise<boolean> => finishLeftSegment(path).catch(() => false);
+const saved = (path: string): Promise<boolean> => finishLeftFile(path).catch(() => false);
 
 const decodeUsOf = ({ instantUs, decodeUs }: DatedSample): number => decodeUs ?? instantUs;
 

@@ -34,7 +34,7 @@ const FOREIGN_MOST = 3;
 /** Packets of sound that wait for the picture; a source may never send one. */
 const SOUND_HELD_MAX = 256;
 
-/** For so much of a segment the first packets of sound may wait to be dated. */
+/** For so much of a footage file the first packets of sound may wait to be dated. */
 const SOUND_HELD_SHARE = 0.75;
 
 /** Of the time by which frames of another order are decoded before they are shown: what their clock may be off. */
@@ -45,7 +45,7 @@ const SAID_LATER_US = 50_000;
 
 export interface RecordedStreamOptions extends Pick<
   FootageWriterOptions,
-  "dir" | "cameraId" | "segmentUs" | "sessionUs" | "leftOut" | "ratio" | "onSegment" | "onFailure"
+  "dir" | "cameraId" | "fileUs" | "sessionUs" | "leftOut" | "ratio" | "onFile" | "onFailure"
 > {
   readonly hasSound: boolean;
   /** Gets the picture as it is written, for those who watch. */
@@ -123,8 +123,8 @@ export class RecordedStream {
         soundLaterUs: () => options.stamps()?.soundLaterUs ?? null,
       }),
       (sample, instantUs) => this.#writeSound(sample, instantUs),
-      // Held sound is written into the first segment, which must be open.
-      options.segmentUs * SOUND_HELD_SHARE,
+      // Held sound is written into the first footage file, which must be open.
+      options.fileUs * SOUND_HELD_SHARE,
     );
     const comingUs = (samples: readonly PipedSample[]): number[] => this.#order.comingUs(samples);
     this.#start = new SteadyStart(

@@ -29,7 +29,7 @@ afterEach(async () => {
   camera = undefined;
 });
 
-const segmentCount = (): number => folder.index.segments(TEST_CAMERA, ALWAYS).length;
+const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
 
 async function startCamera(door?: Doorkeeper, sendsBy?: "tcp" | "udp"): Promise<TestCamera> {
   camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60), door, sendsBy);
@@ -50,9 +50,9 @@ test.each(["basic", "digest"] as const)(
     const { url } = await startCamera(doorkeeper(kind, USER, PASSWORD));
     const recorder = folder.record(
       { kind: "rtsp", url: `${url}?token=Verborgen1`, user: USER, password: PASSWORD },
-      { segmentSeconds: 1 },
+      { fileSeconds: 1 },
     );
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
     const said = process.platform === "linux" ? await saidByProcesses() : "";
     expect(said).not.toMatch(/Geheim|Verborgen/);
     expect(camera?.requests.some((request) => request.includes("/live?token=Verborgen1 "))).toBe(true);
@@ -78,9 +78,9 @@ test("a camera that is reached by TLS is recorded through the gate", { timeout: 
   const address = `rtsps://127.0.0.1:${(door.address() as AddressInfo).port}/live`;
   const recorder = folder.record(
     { kind: "rtsp", url: address, user: USER, password: PASSWORD },
-    { segmentSeconds: 1 },
+    { fileSeconds: 1 },
   );
-  await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+  await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
   await recorder.stop();
   door.close();
 });
@@ -88,8 +88,8 @@ test("a camera that is reached by TLS is recorded through the gate", { timeout: 
 test("a camera that sends by UDP is recorded through the gate", { timeout: 80_000 }, async () => {
   const { url } = await startCamera(doorkeeper("digest", USER, PASSWORD));
   const source = { kind: "rtsp", url, user: USER, password: PASSWORD, transport: "udp" } as const;
-  folder.record(source, { segmentSeconds: 1 });
-  await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+  folder.record(source, { fileSeconds: 1 });
+  await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
   expect(camera?.requests.some((request) => /^SETUP[^]*client_port=/.test(request))).toBe(true);
 });
 
@@ -106,8 +106,8 @@ test.each([
     const { url } = await startCamera(door, sendsBy);
     const logOn = user === "" ? {} : { user, password: PASSWORD };
     const transport = asked === undefined ? {} : { transport: asked };
-    const recorder = folder.record({ kind: "rtsp", url, ...logOn, ...transport }, { segmentSeconds: 1 });
-    await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+    const recorder = folder.record({ kind: "rtsp", url, ...logOn, ...transport }, { fileSeconds: 1 });
+    await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
     expect(recorder.problem).toBeNull();
     const refused = sendsBy === "udp" ? "TCP" : "UDP";
     const sent = sendsBy.toUpperCase();
@@ -144,10 +144,10 @@ test(
     const longName = "a".repeat(1_900);
     const recorder = folder.record(
       { kind: "rtsp", url: `RTSP://[::1]:${port}/${longName}` },
-      { segmentSeconds: 1 },
+      { fileSeconds: 1 },
     );
     try {
-      await expect.poll(segmentCount, LONG).toBeGreaterThanOrEqual(1);
+      await expect.poll(fileCount, LONG).toBeGreaterThanOrEqual(1);
       expect(asked.some((request) => request.includes(`/${longName} RTSP/1.0`))).toBe(true);
       expect(camera?.requests.some((request) => request.startsWith("PLAY"))).toBe(true);
     } finally {

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cameraFolder, INIT_FILE, SESSION_NAME, sessionFolder } from "../../archive-folder.ts";
-import { readSegmentSamples, readSessionMedia, readSoundSamples } from "../../index/recorded-segment.ts";
-import type { SegmentSamples } from "../../index/sample-table.ts";
+import { readPictureSamples, readSessionMedia, readSoundSamples } from "../../index/recorded-footage-file.ts";
+import type { TrackSamples } from "../../index/sample-table.ts";
 import { instantUs, type SessionClock } from "../../index/session-clock.ts";
 import { readSessionFile } from "../../index/session-indexer.ts";
 import { isPictureUnit, type AnnexBClip } from "./annex-b-clip.ts";
@@ -84,7 +84,7 @@ async function recordedIn(dir: string, cameraId: string): Promise<Record<"pictur
     const clock = { startUs, baseTime: baseTime ?? 0, timeScale: media.track.timescale };
     for (const file of (await readdir(folder)).filter((each) => each.endsWith(".m4s")).sort()) {
       const bytes = await readFile(join(folder, file));
-      found.pictures.push(...placed(readSegmentSamples(media, bytes), clock, bytes, codec));
+      found.pictures.push(...placed(readPictureSamples(media, bytes), clock, bytes, codec));
       const sound = readSoundSamples(media, bytes);
       if (media.sound === null || sound === null) continue;
       const soundBase = media.sound.atPictureTime(clock.baseTime);
@@ -96,7 +96,7 @@ async function recordedIn(dir: string, cameraId: string): Promise<Record<"pictur
 }
 
 function placed(
-  { firstDecodeTicks, samples }: SegmentSamples,
+  { firstDecodeTicks, samples }: TrackSamples,
   clock: SessionClock,
   bytes: Buffer,
   codec: AnnexBClip["codec"],

@@ -15,7 +15,7 @@ export interface CaseResult {
 }
 
 interface Found extends MeasuredRecording {
-  /** How long ago the newest footage was that could be watched by way of finished segments, at worst. */
+  /** How long ago the newest footage was that could be watched by way of finished footage files, at worst. */
   readonly liveDelayMs: number;
   readonly gaps: number;
   readonly stopMs: number;
@@ -65,13 +65,13 @@ export async function recordCase(each: CameraCase): Promise<CaseResult> {
   }
 }
 
-/** @returns how old the newest finished segment was at most, after the first one */
+/** @returns how old the newest finished footage file was at most, after the first one */
 async function watch({ index }: RecordedFolder, lengthMs: number): Promise<number> {
   const endMs = performance.now() + lengthMs;
   let worstMs = 0;
   while (performance.now() < endMs) {
     await pause(Math.min(LOOK_MS, Math.max(0, endMs - performance.now())));
-    const newest = index.segments(TEST_CAMERA, ALWAYS).at(-1);
+    const newest = index.footageFiles(TEST_CAMERA, ALWAYS).at(-1);
     if (newest !== undefined) worstMs = Math.max(worstMs, Date.now() - newest.endUs / 1000);
   }
   return worstMs;

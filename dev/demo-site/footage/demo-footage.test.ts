@@ -81,7 +81,7 @@ async function shownFrames(bytes: Buffer): Promise<{ numbers: number[]; seconds:
   };
 }
 
-/** Segment files of the test's folder that this process, in which the archive runs, holds open (Linux). */
+/** Footage files of the test's folder that this process, in which the archive runs, holds open (Linux). */
 async function openFootageFiles(): Promise<string[]> {
   const descriptors = await readdir("/proc/self/fd");
   const links = await Promise.all(
@@ -152,8 +152,8 @@ describe("an export of demo footage", () => {
     expect(outside.status).toBe(416);
     await archive.close();
     const rebuilt = await reindexArchive(dir);
-    expect(rebuilt).toMatchObject({ removedSegments: 0, unreadableFiles: [] });
-    expect(await checkArchive(dir)).toEqual({ addedSegments: 0, removedSegments: 0, unreadableFiles: [] });
+    expect(rebuilt).toMatchObject({ removedFiles: 0, unreadableFiles: [] });
+    expect(await checkArchive(dir)).toEqual({ addedFiles: 0, removedFiles: 0, unreadableFiles: [] });
     archive = await startArchive({ dir, port: 0, token: TOKEN, log: () => undefined });
     const again = await exportRange(from, from + 30_000);
     expect(again.plan).toEqual(first.plan);

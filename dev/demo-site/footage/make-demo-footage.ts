@@ -7,7 +7,7 @@ import { storeCamera } from "#archive/recorder/camera-fleet.ts";
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { DEMO_CAMERAS, type DemoCamera } from "./demo-cameras.ts";
 import { encodeLoopClip } from "./loop-clip.ts";
-import { cutLoop, SEGMENT_MS, type LoopSegments } from "./loop-segments.ts";
+import { cutLoop, FILE_MS, type LoopFiles } from "./loop-footage-files.ts";
 import { pastSessions, writePastSession } from "./past-footage.ts";
 
 export interface DemoFootageOptions {
@@ -21,7 +21,7 @@ export interface DemoFootageOptions {
 
 export interface DemoFootage {
   readonly cameraIds: readonly string[];
-  /** Where the past footage ends: `nowUtcMs` rounded down to whole segments of 4 s. */
+  /** Where the past footage ends: `nowUtcMs` rounded down to whole footage files of 4 s. */
   readonly endUtcMs: number;
   readonly lengthBytes: number;
 }
@@ -29,7 +29,7 @@ export interface DemoFootage {
 /** Loops encoded at the same time; copying goes on beside them. */
 const ENCODERS = 2;
 
-/** The newest footage is in segments as short as the recorder's. */
+/** The newest footage is in files as short as the recorder's. */
 const RECENT_MS = 1_800_000;
 
 /**
@@ -39,7 +39,7 @@ const RECENT_MS = 1_800_000;
  */
 export async function makeDemoFootage(options: DemoFootageOptions): Promise<DemoFootage> {
   const { dir, nowUtcMs, cameras = DEMO_CAMERAS } = options;
-  const endUtcMs = Math.floor(nowUtcMs / SEGMENT_MS) * SEGMENT_MS;
+  const endUtcMs = Math.floor(nowUtcMs / FILE_MS) * FILE_MS;
   await mkdir(join(dir, "loops"), { recursive: true });
   const database = openIndex(dir);
   try {
@@ -63,7 +63,7 @@ export async function makeDemoFootage(options: DemoFootageOptions): Promise<Demo
 /** A path within the archive's folder, so that the whole site can be moved. */
 const loopFile = (camera: DemoCamera): string => join("loops", `${camera.id}.mp4`);
 
-async function makeLoop({ dir, ffmpegPath }: DemoFootageOptions, camera: DemoCamera): Promise<LoopSegments> {
+async function makeLoop({ dir, ffmpegPath }: DemoFootageOptions, camera: DemoCamera): Promise<LoopFiles> {
   const file = join(dir, loopFile(camera));
   await encodeLoopClip(ffmpegPath, { file, cameraName: camera.name, scene: camera.scene });
   return cutLoop(ffmpegPath, file);
@@ -73,7 +73,7 @@ async function writeCamera(
   dir: string,
   index: FootageIndex,
   camera: DemoCamera,
-  loop: LoopSegments,
+  loop: LoopFiles,
   endUtcMs: number,
 ): Promise<number> {
   const source = { kind: "loop", file: loopFile(camera) } as const;

@@ -1,6 +1,6 @@
 import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { INIT_FILE, segmentFile, sessionFolder, sessionName } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/archive-folder.ts";
 import type { FootageIndex } from "#archive/index/footage-index.ts";
 import type { SessionRow } from "#archive/index/index-rows.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
@@ -8,14 +8,14 @@ import { writeSessionFile } from "#archive/index/session-indexer.ts";
 import { withShiftedDecodeTime } from "#media/testing/shift-decode-time.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { DemoCamera } from "./demo-cameras.ts";
-import { pieceAt, type LoopSegment, type LoopSegments } from "./loop-segments.ts";
+import { pieceAt, type LoopFile, type LoopFiles } from "./loop-footage-files.ts";
 
 /** A recording session lasts an hour, as the recorder's do. */
 const SESSION_MS = 3_600_000;
 
 /**
  * The recording sessions that a camera's past footage consists of: hours, begun anew after its gap.
- * @param endUtcMs on the grid of segments
+ * @param endUtcMs on the grid of footage files
  */
 export function pastSessions(camera: Pick<DemoCamera, "pastMs" | "gap">, endUtcMs: number): TimeRange[] {
   const startUtcMs = endUtcMs - camera.pastMs;
@@ -33,16 +33,16 @@ function hours(startUtcMs: number, endUtcMs: number): TimeRange[] {
 }
 
 /**
- * Writes one session as the recorder would have: the minute's segments again and again, each at its
+ * Writes one session as the recorder would have: the minute's footage files again and again, each at its
  * place on the wall clock, so that burnt-in seconds are true.
- * @param longUntilUtcMs footage before this instant is in long segments
+ * @param longUntilUtcMs footage before this instant is in long footage files
  * @returns bytes written
  */
 export function writePastSession(
   dir: string,
   index: FootageIndex,
   cameraId: string,
-  loop: LoopSegments,
+  loop: LoopFiles,
   session: TimeRange,
   longUntilUtcMs: number,
 ): number {
@@ -60,28 +60,28 @@ export function writePastSession(
     });
     for (let at = session.startUtcMs, number = 0; at < session.endUtcMs; number++) {
       const piece = pieceAt(loop, at, Math.min(session.endUtcMs, longUntilUtcMs));
-      bytes += writePastSegment(dir, index, row, loop, { piece, startUtcMs: at, number });
+      bytes += writePastFootageFile(dir, index, row, loop, { piece, startUtcMs: at, number });
       at += piece.lengthMs;
     }
   });
   return bytes;
 }
 
-function writePastSegment(
+function writePastFootageFile(
   dir: string,
   index: FootageIndex,
   session: SessionRow,
-  loop: LoopSegments,
-  { piece, startUtcMs, number }: { piece: LoopSegment; startUtcMs: number; number: number },
+  loop: LoopFiles,
+  { piece, startUtcMs, number }: { piece: LoopFile; startUtcMs: number; number: number },
 ): number {
   const { timescale, trackId } = loop.media.track;
   const decodeTicks = ((startUtcMs * 1000 - session.startUs) / 1_000_000) * timescale;
   const shift = decodeTicks - piece.frames.firstDecodeTicks;
   const bytes = withShiftedDecodeTime(piece.bytes, new Map([[trackId, shift]]));
-  if (bytes.length !== piece.bytes.length) throw new Error("A moved segment must keep its layout.");
+  if (bytes.length !== piece.bytes.length) throw new Error("A moved footage file must keep its layout.");
   const endUtcMs = startUtcMs + piece.lengthMs;
-  writeAt(segmentFile(sessionFolder(dir, session.cameraId, session.name), number), bytes, endUtcMs);
-  index.addSegment(session, {
+  writeAt(footageFilePath(sessionFolder(dir, session.cameraId, session.name), number), bytes, endUtcMs);
+  index.addFootageFile(session, {
     ...{ number, startUs: startUtcMs * 1000, endUs: endUtcMs * 1000, arrivalUs: endUtcMs * 1000 },
     frameUs: Math.round((piece.lengthMs * 1000) / piece.frames.samples.length),
     sizeBytes: bytes.length,
@@ -91,7 +91,7 @@ function writePastSegment(
   return bytes.length;
 }
 
-/** The time of the file is the arrival of the segment, as with a real recorder. */
+/** The time of the file is the arrival of the footage file, as with a real recorder. */
 function writeAt(path: string, bytes: Buffer, arrivalUtcMs: number): void {
   const file = openSync(path, "w");
   try {

@@ -4,7 +4,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { PortCall, PortOutcome } from "./port-call.ts";
 
 /**
- * The recorded instants compared with the archive's clock: the arrival of a recorded segment minus the instant of its
+ * The recorded instants compared with the archive's clock: the arrival of a footage file minus the instant of its
  * end, for the range's last segment, and the least and most of all.
  */
 export interface RecordedClock {

@@ -6,7 +6,7 @@ import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/p
 import type { ReadingObserver, SpooledSegment, SpoolJob } from "../ports/segment-spool.ts";
 import type { SegmentWork } from "../pipeline-context.ts";
 
-/** Footage is in the archive's index this long after it happened: a segment of four seconds and its keyframe. */
+/** Footage is in the archive's index this long after it happened: a footage file of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;
 
 /**

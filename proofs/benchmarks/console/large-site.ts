@@ -13,12 +13,12 @@ import type { JournalEntry, SegmentRecord } from "#electron/export-pipeline/port
 import { openJournal } from "#electron/sending-parts/console-folder.ts";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 
-const SEGMENT_MS = 4_000;
+const FILE_MS = 4_000;
 const CAMERAS_AN_AREA = 25;
 const CASE = { kind: "none" } as const;
 
-/** A camera's footage: ten segments that end now, as far as the index knows; nobody reads their files. */
-const SEGMENTS_A_CAMERA = 10;
+/** A camera's footage: ten files that end now, as far as the index knows; nobody reads their files. */
+const FILES_A_CAMERA = 10;
 
 /** Makes the folder of a site with the demo's operators and nothing else in it. The caller removes `root`. */
 export async function emptySite(name: string): Promise<SiteFolder> {
@@ -45,7 +45,7 @@ export function addCameras(site: SiteFolder, count: number): void {
       const source = { kind: "loop", file: "none.mp4" } as const;
       storeCamera({ dir: site.archive, index, cameraId }, { name: `Camera ${number}`, area, source });
       storeStopped({ dir: site.archive, index, cameraId });
-      addFootage(database, cameraId, nowUs - SEGMENTS_A_CAMERA * SEGMENT_MS * 1000);
+      addFootage(database, cameraId, nowUs - FILES_A_CAMERA * FILE_MS * 1000);
     }
   })();
   database.close();
@@ -60,7 +60,7 @@ function addFootage(database: ReturnType<typeof openIndex>, cameraId: string, st
     .run(cameraId, String(Math.floor(startUs / 1000)), startUs).lastInsertRowid;
   database
     .prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${SEGMENTS_A_CAMERA})
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${FILES_A_CAMERA})
        INSERT INTO segments (camera_id, session_id, number, start_us, end_us, frame_us, size_bytes,
          arrival_us, sequence, discontinuity)
        SELECT :cameraId, :session, i, :startUs + i * 4000000, :startUs + (i + 1) * 4000000,

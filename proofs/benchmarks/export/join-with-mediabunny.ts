@@ -1,4 +1,7 @@
-/** `node join-with-mediabunny.ts FILE…`: joins an initialization segment and segments into an MP4 that goes nowhere. */
+/**
+ * `node join-with-mediabunny.ts FILE…`: joins an initialization segment and footage files into an MP4 that goes
+ * nowhere.
+ */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";

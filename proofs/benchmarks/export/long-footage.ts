@@ -4,14 +4,14 @@ import { access, mkdir, readdir, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { INIT_FILE, segmentFile, sessionFolder, sessionName } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";
 import { writeSessionFile } from "#archive/index/session-indexer.ts";
 import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
-import { cutLoop, SEGMENT_MS, type LoopSegments } from "#dev/demo-site/footage/loop-segments.ts";
+import { cutLoop, FILE_MS, type LoopFiles } from "#dev/demo-site/footage/loop-footage-files.ts";
 import { pastSessions, writePastSession } from "#dev/demo-site/footage/past-footage.ts";
 
 export const HOUR_MS = 3_600_000;
@@ -25,7 +25,7 @@ const LESS_HOURS = 6;
 
 /** Files of their own, as a recorder leaves them. */
 export const COPIED_CAMERA = "copied";
-/** A day whose segment files are one hour's, under 24 names each: for memory, where the disk has no room. */
+/** A day whose footage files are one hour's, under 24 names each: for memory, where the disk has no room. */
 export const LINKED_CAMERA = "linked";
 export const LINKED_HOURS = 24;
 
@@ -72,7 +72,7 @@ async function make(dir: string, hours: number, endUtcMs: number): Promise<void>
       storeCamera({ dir, index, cameraId }, { name: cameraId, area: "Bench", source });
       storeStopped({ dir, index, cameraId });
     }
-    // Short segments only, as a recorder writes them.
+    // Short footage files only, as a recorder writes them.
     for (const session of pastSessions({ pastMs: hours * HOUR_MS, gap: null }, endUtcMs)) {
       writePastSession(dir, index, COPIED_CAMERA, loop, session, 0);
     }
@@ -91,22 +91,22 @@ export async function copiedSessions(dir: string): Promise<string[]> {
   return names.toSorted().map((name) => sessionFolder(dir, COPIED_CAMERA, name));
 }
 
-/** The segment files of a session in order. */
-export async function segmentFiles(folder: string): Promise<string[]> {
+/** The footage files of a session in order. */
+export async function footageFilePaths(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".m4s"));
   return names.toSorted().map((name) => join(folder, name));
 }
 
 async function firstHour(dir: string): Promise<string[]> {
   const [folder] = await copiedSessions(dir);
-  return segmentFiles(folder ?? "");
+  return footageFilePaths(folder ?? "");
 }
 
 /** An hour whose files are others' under another name; only its rows in the index are its own. */
 function linkSession(
   dir: string,
   index: FootageIndex,
-  loop: LoopSegments,
+  loop: LoopFiles,
   startUtcMs: number,
   files: readonly string[],
 ): void {
@@ -121,15 +121,15 @@ function linkSession(
     const clock = { ...start, timeScale: timescale };
     const session = index.addSession({ cameraId: LINKED_CAMERA, name, ...clock, codec, width, height });
     files.forEach((file, number) => {
-      linkSync(file, segmentFile(sessionFolder(dir, LINKED_CAMERA, name), number));
-      const piece = loop.short[number % (MINUTE_MS / SEGMENT_MS)];
+      linkSync(file, footageFilePath(sessionFolder(dir, LINKED_CAMERA, name), number));
+      const piece = loop.short[number % (MINUTE_MS / FILE_MS)];
       if (piece === undefined) throw new Error("The loop has too few pieces.");
-      const startUs = start.startUs + number * SEGMENT_MS * 1000;
-      const endUs = startUs + SEGMENT_MS * 1000;
-      const decodeTicks = ((number * SEGMENT_MS) / 1000) * timescale;
-      index.addSegment(session, {
+      const startUs = start.startUs + number * FILE_MS * 1000;
+      const endUs = startUs + FILE_MS * 1000;
+      const decodeTicks = ((number * FILE_MS) / 1000) * timescale;
+      index.addFootageFile(session, {
         ...{ number, startUs, endUs, arrivalUs: endUs, sizeBytes: piece.bytes.length, holes: [] },
-        frameUs: Math.round((SEGMENT_MS * 1000) / piece.frames.samples.length),
+        frameUs: Math.round((FILE_MS * 1000) / piece.frames.samples.length),
         samples: withFirstDecodeTicks(piece.packedSamples, decodeTicks),
       });
     });

@@ -6,7 +6,7 @@ import { footageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
-import { cutLoop } from "#dev/demo-site/footage/loop-segments.ts";
+import { cutLoop } from "#dev/demo-site/footage/loop-footage-files.ts";
 import { pastSessions, writePastSession } from "#dev/demo-site/footage/past-footage.ts";
 
 const MINUTE_MS = 60_000;

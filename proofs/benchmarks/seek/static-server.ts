@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { INIT_FILE, segmentFile, sessionFolder } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder } from "#archive/archive-folder.ts";
 import { join } from "node:path";
 import { SEEK_PAGE } from "./seek-page.ts";
 
@@ -43,5 +43,5 @@ export async function staticServer(dir: string, cameraId: string): Promise<Stati
 
 function footageFile(dir: string, cameraId: string, session: string, file: string): string {
   if (file === INIT_FILE) return join(sessionFolder(dir, cameraId, session), INIT_FILE);
-  return segmentFile(sessionFolder(dir, cameraId, session), Number.parseInt(file, 10));
+  return footageFilePath(sessionFolder(dir, cameraId, session), Number.parseInt(file, 10));
 }

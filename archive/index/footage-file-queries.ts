@@ -1,12 +1,12 @@
 import { uptime } from "node:os";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import type { ClockFacts, Hole, Overlap, SegmentRow, Stretch } from "./index-rows.ts";
+import type { ClockFacts, Hole, Overlap, FootageFileRow, Stretch } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
 import { plainStretches } from "./plain-stretches.ts";
 import { withoutHoles } from "./runs.ts";
 import { MOST_DRAWN_US, overlapsOf, shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
 
-const SEGMENT_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
+const FILE_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
   g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs, g.size_bytes AS sizeBytes,
   g.arrival_us AS arrivalUs, g.sequence AS sequence, g.discontinuity AS discontinuity, s.ordinal AS ordinal`;
 
@@ -19,10 +19,10 @@ interface SeamRow {
   readonly startUs: number;
 }
 
-/** Reads the tables of segments, and removes segments. */
-export function segmentQueries(database: IndexDatabase) {
+/** Reads the tables of footage files, and removes footage files. */
+export function footageFileQueries(database: IndexDatabase) {
   const inTime = database.prepare<[string, number, number, number], RecordedRow>(
-    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+    `SELECT ${FILE_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
      WHERE g.camera_id = ? AND g.start_us >= ? AND g.start_us < ? AND g.end_us > ? ORDER BY g.start_us`,
   );
   const longest = database
@@ -38,20 +38,20 @@ export function segmentQueries(database: IndexDatabase) {
     .prepare<[number], number | null>("SELECT max(end_us) FROM segments WHERE session_id = ?")
     .pluck();
   const newest = database.prepare<[string, number], RecordedRow>(
-    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+    `SELECT ${FILE_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
      WHERE g.camera_id = ? ORDER BY g.sequence DESC LIMIT ?`,
   );
   const allOfSession = database.prepare<[number], RecordedRow>(
-    `SELECT ${SEGMENT_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
+    `SELECT ${FILE_COLUMNS} FROM segments g JOIN sessions s ON s.id = g.session_id
      WHERE g.session_id = ? ORDER BY g.number`,
   );
-  const holes = database.prepare<[string, number, number], Hole & { segmentId: number }>(
-    `SELECT segment_id AS segmentId, start_us AS startUs, end_us AS endUs FROM holes
+  const holes = database.prepare<[string, number, number], Hole & { footageFileId: number }>(
+    `SELECT segment_id AS footageFileId, start_us AS startUs, end_us AS endUs FROM holes
      WHERE camera_id = ? AND start_us >= ? AND start_us < ? ORDER BY start_us`,
   );
   const recorded = database.prepare<[], string>("SELECT DISTINCT camera_id FROM sessions").pluck();
-  // What is drawn to the start of the next session is shown that much earlier or later than it was recorded, and is locked
-  // at either. The segment that the first locked one follows may be needed to decode what that begins with.
+  // What is drawn to the start of the next session is shown that much earlier or later than it was recorded, and is
+  // locked at either. The footage file that the first locked one follows may be needed to decode what that begins with.
   const drawnUs = "coalesce(abs(n.start_us - n.seam_us), 0)";
   const isUnlocked = `NOT EXISTS (SELECT 1 FROM locks l WHERE l.camera_id = g.camera_id
        AND l.start_ms * 1000 - ${drawnUs} < coalesce(
@@ -60,7 +60,7 @@ export function segmentQueries(database: IndexDatabase) {
        AND l.end_ms * 1000 + ${drawnUs} > g.start_us)`;
   // Camera by camera, because the index of ages is one of each camera's.
   const oldest = database.prepare<[string, number], RecordedRow & { cameraId: string; agedUs: number }>(
-    `SELECT ${SEGMENT_COLUMNS}, g.camera_id AS cameraId, g.aged_us AS agedUs FROM segments g JOIN sessions s ON s.id = g.session_id
+    `SELECT ${FILE_COLUMNS}, g.camera_id AS cameraId, g.aged_us AS agedUs FROM segments g JOIN sessions s ON s.id = g.session_id
      LEFT JOIN sessions n ON n.camera_id = s.camera_id AND n.seam_session = s.name
      WHERE g.camera_id = ? AND ${isUnlocked}
      ORDER BY g.aged_us LIMIT ?`,
@@ -88,7 +88,7 @@ export function segmentQueries(database: IndexDatabase) {
   /** Where other sessions took over; a query of a range needs it as a whole. */
   const recordingsOf = (cameraId: string, range: TimeRange): Recordings => {
     const byName = new Map(seams.all(cameraId).map((row) => [row.name, row]));
-    // Asked for each segment of a session.
+    // Asked for each footage file of a session.
     const found = new Map<string, ReturnType<Recordings["seamOf"]>>();
     const seamOf: Recordings["seamOf"] = (name) => {
       const row = byName.get(name);
@@ -115,19 +115,19 @@ export function segmentQueries(database: IndexDatabase) {
     const [startUs, endUs] = [range.startUtcMs * 1000 - reachUs, range.endUtcMs * 1000 + reachUs];
     return { firstStartUs: startUs - reachUs, startUs, endUs };
   };
-  const holesIn = (cameraId: string, range: TimeRange): ((segmentId: number) => readonly Hole[]) => {
+  const holesIn = (cameraId: string, range: TimeRange): ((footageFileId: number) => readonly Hole[]) => {
     let found: Map<number, Hole[]> | undefined;
     const read = (): Map<number, Hole[]> => {
       const { firstStartUs, endUs } = reachOf(cameraId, range);
-      return Map.groupBy(holes.all(cameraId, firstStartUs, endUs), ({ segmentId }) => segmentId);
+      return Map.groupBy(holes.all(cameraId, firstStartUs, endUs), ({ footageFileId }) => footageFileId);
     };
-    return (segmentId) => (found ??= read()).get(segmentId) ?? [];
+    return (footageFileId) => (found ??= read()).get(footageFileId) ?? [];
   };
   const recordedIn = (cameraId: string, range: TimeRange): RecordedRow[] => {
     const { firstStartUs, startUs, endUs } = reachOf(cameraId, range);
     return inTime.all(cameraId, firstStartUs, endUs, startUs);
   };
-  const segments = (cameraId: string, range: TimeRange, recording?: string): SegmentRow[] => {
+  const footageFiles = (cameraId: string, range: TimeRange, recording?: string): FootageFileRow[] => {
     const rows = recordedIn(cameraId, range);
     const pieces =
       recording === undefined
@@ -140,7 +140,7 @@ export function segmentQueries(database: IndexDatabase) {
   const addedAt = new Map<string, number>();
   return {
     longestUs,
-    segments,
+    footageFiles,
     overlaps: (cameraId: string, range: TimeRange): Overlap[] => {
       const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
       return overlapsOf(recordedIn(cameraId, range), recordingsOf(cameraId, range))
@@ -155,12 +155,12 @@ export function segmentQueries(database: IndexDatabase) {
       const all = recording === undefined ? plain(cameraId, reachOf(cameraId, range), startUs, endUs) : null;
       if (all !== null) return all;
       const holesOf = holesIn(cameraId, range);
-      return segments(cameraId, range, recording).flatMap((row) =>
+      return footageFiles(cameraId, range, recording).flatMap((row) =>
         withoutHoles([asStretch(row)], shownHoles(row, holesOf(row.id))),
       );
     },
-    segmentRowsOf: (sessionId: number) => allOfSession.all(sessionId).map(asRecorded),
-    newestSegments: (cameraId: string, count: number) =>
+    footageFileRowsOf: (sessionId: number) => allOfSession.all(sessionId).map(asRecorded),
+    newestFootageFiles: (cameraId: string, count: number) =>
       newest.all(cameraId, count).reverse().map(asRecorded),
     addedAgoMs: (cameraId: string) => {
       const at = addedAt.get(cameraId);
@@ -176,41 +176,41 @@ export function segmentQueries(database: IndexDatabase) {
         );
       return ofAll.sort((a, b) => a.agedUs - b.agedUs).slice(0, count);
     },
-    hasSegment: (cameraId: string, sessionName: string, number: number) =>
+    hasFootageFile: (cameraId: string, sessionName: string, number: number) =>
       known.get(cameraId, sessionName, number) !== undefined,
-    segmentsOf: (sessionId: number) => ofSession.all(sessionId),
-    samples: (segmentId: number) => samples.get(segmentId)?.samples ?? Buffer.alloc(8),
-    soundSamples: (segmentId: number) => soundSamples.get(segmentId)?.samples ?? null,
+    footageFilesOf: (sessionId: number) => ofSession.all(sessionId),
+    samples: (footageFileId: number) => samples.get(footageFileId)?.samples ?? Buffer.alloc(8),
+    soundSamples: (footageFileId: number) => soundSamples.get(footageFileId)?.samples ?? null,
     clockFacts: (cameraId: string, range: TimeRange, recording?: string) =>
-      factsOf(segments(cameraId, range, recording)),
-    removeSegment: (segmentId: number) => void remove.run(segmentId),
-    removeUnlocked: (segmentId: number) => removeUnlocked.run(segmentId).changes > 0,
+      factsOf(footageFiles(cameraId, range, recording)),
+    removeFootageFile: (footageFileId: number) => void remove.run(footageFileId),
+    removeUnlocked: (footageFileId: number) => removeUnlocked.run(footageFileId).changes > 0,
   };
 }
 
 /** As if it were the only recording. */
-const asRecorded = (row: RecordedRow): SegmentRow => {
+const asRecorded = (row: RecordedRow): FootageFileRow => {
   const { startUs, endUs } = row;
   return { ...row, shownStartUs: startUs, shownEndUs: endUs, fromUs: startUs, toUs: endUs };
 };
 
-const asStretch = ({ shownStartUs, shownEndUs, frameUs }: SegmentRow): Stretch => {
+const asStretch = ({ shownStartUs, shownEndUs, frameUs }: FootageFileRow): Stretch => {
   return { startUs: shownStartUs, endUs: shownEndUs, frameUs };
 };
 
-/** Where frames are missing in what is shown of a segment, on the wall clock. */
-function shownHoles(row: SegmentRow, holes: readonly Hole[]): Hole[] {
+/** Where frames are missing in what is shown of a footage file, on the wall clock. */
+function shownHoles(row: FootageFileRow, holes: readonly Hole[]): Hole[] {
   if (holes.length === 0) return [];
   const pace = (row.shownEndUs - row.shownStartUs) / (row.toUs - row.fromUs);
   const shown = (us: number): number => Math.round(row.shownStartUs + (us - row.fromUs) * pace);
   return holes.map(({ startUs, endUs }) => ({ startUs: shown(startUs), endUs: shown(endUs) }));
 }
 
-function factsOf(rows: readonly SegmentRow[]): ClockFacts | undefined {
+function factsOf(rows: readonly FootageFileRow[]): ClockFacts | undefined {
   const last = rows.at(-1);
   if (last === undefined) return undefined;
-  const driftOf = ({ arrivalUs, endUs }: SegmentRow): number => arrivalUs - endUs;
-  const least = (of: (row: SegmentRow) => number): number =>
+  const driftOf = ({ arrivalUs, endUs }: FootageFileRow): number => arrivalUs - endUs;
+  const least = (of: (row: FootageFileRow) => number): number =>
     rows.reduce((value, row) => Math.min(value, of(row)), Infinity);
   return {
     firstArrivalUs: least((row) => row.arrivalUs),

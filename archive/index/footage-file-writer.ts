@@ -1,8 +1,8 @@
-import type { NewSegment, SessionRow } from "./index-rows.ts";
+import type { NewFootageFile, SessionRow } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
-/** Adds segments, and works out where each stands in the live numbering. */
-export function segmentWriter(database: IndexDatabase, noteAdded: (cameraId: string) => void) {
+/** Adds footage files, and works out where each stands in the live numbering. */
+export function footageFileWriter(database: IndexDatabase, noteAdded: (cameraId: string) => void) {
   const previous = database.prepare<
     [string],
     { sessionId: number; endUs: number; sequence: number; discontinuity: number }
@@ -26,13 +26,13 @@ export function segmentWriter(database: IndexDatabase, noteAdded: (cameraId: str
   const addHole = database.prepare<[number | bigint, string, number, number]>(
     "INSERT INTO holes (segment_id, camera_id, start_us, end_us) VALUES (?, ?, ?, ?)",
   );
-  const addSegment = (session: SessionRow, segment: NewSegment): void => {
+  const addFootageFile = (session: SessionRow, footageFile: NewFootageFile): void => {
     const before = previous.get(session.cameraId);
     const continues =
       before !== undefined &&
       before.sessionId === session.id &&
-      segment.startUs - before.endUs <= segment.frameUs;
-    const { samples, soundSamples = null, holes, ...columns } = segment;
+      footageFile.startUs - before.endUs <= footageFile.frameUs;
+    const { samples, soundSamples = null, holes, ...columns } = footageFile;
     const added = add.run({
       ...columns,
       cameraId: session.cameraId,
@@ -47,7 +47,7 @@ export function segmentWriter(database: IndexDatabase, noteAdded: (cameraId: str
     for (const hole of holes) addHole.run(added.lastInsertRowid, session.cameraId, hole.startUs, hole.endUs);
   };
   return {
-    addSegment: (session: SessionRow, segment: NewSegment): void =>
-      database.transaction(() => addSegment(session, segment))(),
+    addFootageFile: (session: SessionRow, footageFile: NewFootageFile): void =>
+      database.transaction(() => addFootageFile(session, footageFile))(),
   };
 }

@@ -7,8 +7,10 @@ interface Finished {
   readonly number: number;
 }
 
-/** Puts finished segments into the index, one after the other; what fails for now is tried again with the next one. */
-export class SegmentIndexing {
+/**
+ * Puts finished footage files into the index, one after the other; what fails for now is tried again with the next one.
+ */
+export class FootageFileIndexing {
   readonly #indexer: SessionIndexer;
   readonly #log: Log;
   #waiting: Finished[] = [];
@@ -19,7 +21,7 @@ export class SegmentIndexing {
     this.#log = log;
   }
 
-  /** Resolves when the segment is in the index, or could not be put there for now. */
+  /** Resolves when the footage file is in the index, or could not be put there for now. */
   add(session: string, number: number): Promise<void> {
     this.#waiting.push({ session, number });
     return this.retry();
@@ -29,7 +31,7 @@ export class SegmentIndexing {
   retry(): Promise<void> {
     this.#working = this.#working
       .then(() => this.#indexAll())
-      .catch((error: unknown) => this.#log(`segments wait to be indexed: ${sentenceOf(error)}`));
+      .catch((error: unknown) => this.#log(`footage files wait to be indexed: ${sentenceOf(error)}`));
     return this.#working;
   }
 
@@ -46,7 +48,7 @@ export class SegmentIndexing {
       await this.#indexer.index(session, number);
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
-      this.#log(`segment ${number} of session ${session} is unreadable and left out: ${error.message}`);
+      this.#log(`footage file ${number} of session ${session} is unreadable and left out: ${error.message}`);
     }
   }
 }

@@ -7,8 +7,8 @@ import {
 } from "#media/fragmented-reader.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { Edit, Sample, Track } from "#media/track.ts";
-import type { Hole, NewSegment } from "./index-rows.ts";
-import { packSamples, type SegmentSamples } from "./sample-table.ts";
+import type { Hole, NewFootageFile } from "./index-rows.ts";
+import { packSamples, type TrackSamples } from "./sample-table.ts";
 import { instantUs, type SessionClock } from "./session-clock.ts";
 
 /** What an initialization segment says about the picture. */
@@ -57,24 +57,24 @@ function presentationShift(edits: readonly Edit[]): number {
 }
 
 /**
- * The frames of a recorded segment file.
+ * The frames of a footage file.
  * @throws MediaError when the file is torn, damaged or holds no frame
  */
-export function readSegmentSamples(media: SessionMedia, bytes: Buffer): SegmentSamples {
+export function readPictureSamples(media: SessionMedia, bytes: Buffer): TrackSamples {
   const frames = readTrackSamples(media, bytes, media.track.trackId);
-  if (frames === null) throw new MediaError("NO_SAMPLES", "The segment holds no frame.");
+  if (frames === null) throw new MediaError("NO_SAMPLES", "The footage file holds no frame.");
   return frames;
 }
 
 /**
- * The packets of sound of a recorded segment file, null where it holds none.
+ * The packets of sound of a footage file, null where it holds none.
  * @throws MediaError when the file is torn or damaged
  */
-export function readSoundSamples(media: SessionMedia, bytes: Buffer): SegmentSamples | null {
+export function readSoundSamples(media: SessionMedia, bytes: Buffer): TrackSamples | null {
   return media.sound === null ? null : readTrackSamples(media, bytes, media.sound.track.trackId);
 }
 
-function readTrackSamples(media: SessionMedia, bytes: Buffer, trackId: number): SegmentSamples | null {
+function readTrackSamples(media: SessionMedia, bytes: Buffer, trackId: number): TrackSamples | null {
   const fragments = readFragments(bytes, media.defaults)
     .flatMap((fragment) => fragment.tracks)
     .filter((track) => track.trackId === trackId && track.samples.length > 0);
@@ -102,7 +102,7 @@ function stretchLast(samples: Sample[], holeTicks: number): void {
 }
 
 /** Earliest presentation time and latest end of presentation among the frames. */
-export function presentationSpan({ firstDecodeTicks, samples }: SegmentSamples): {
+export function presentationSpan({ firstDecodeTicks, samples }: TrackSamples): {
   start: number;
   end: number;
 } {
@@ -118,21 +118,21 @@ export function presentationSpan({ firstDecodeTicks, samples }: SegmentSamples):
   return { start, end };
 }
 
-/** What a segment holds; the sound is null where it has none. */
+/** What a footage file holds; the sound is null where it has none. */
 export interface RecordedSamples {
-  readonly frames: SegmentSamples;
-  readonly sound: SegmentSamples | null;
+  readonly frames: TrackSamples;
+  readonly sound: TrackSamples | null;
 }
 
-/** The file of a segment: its number in the session, its length, and when its last byte came. */
-export type SegmentFile = Pick<NewSegment, "number" | "sizeBytes" | "arrivalUs">;
+/** Of a footage file its number in the session, its length, and when its last byte came. */
+export type FileFacts = Pick<NewFootageFile, "number" | "sizeBytes" | "arrivalUs">;
 
-/** The index row of a segment. */
-export function describeSegment(
+/** The index row of a footage file. */
+export function describeFootageFile(
   clock: SessionClock,
   { frames, sound }: RecordedSamples,
-  file: SegmentFile,
-): NewSegment {
+  file: FileFacts,
+): NewFootageFile {
   const span = presentationSpan(frames);
   const startUs = instantUs(clock, span.start);
   const endUs = instantUs(clock, span.end);
@@ -160,12 +160,13 @@ const UNEVEN_SECONDS = 0.5;
 const SPARED_SECONDS = 1.25;
 
 /**
- * Where frames are missing inside a segment: behind a frame that lasts longer than two usual ones, longer than half a
- * second and longer than twice its neighbours, if something is known to have got lost there, or if it lasts longer than
- * cameras leave out frames by themselves. The hole begins where a frame of the usual length would have ended. A camera
- * that goes from ten frames a second to one, as at night, has no hole there: its next frame lasts as long.
+ * Where frames are missing inside a footage file: behind a frame that lasts longer than two usual ones, longer than
+ * half a second and longer than twice its neighbours, if something is known to have got lost there, or if it lasts
+ * longer than cameras leave out frames by themselves. The hole begins where a frame of the usual length would have
+ * ended. A camera that goes from ten frames a second to one, as at night, has no hole there: its next frame lasts as
+ * long.
  */
-export function findHoles(frames: SegmentSamples, timeScale: number): Span[] {
+export function findHoles(frames: TrackSamples, timeScale: number): Span[] {
   const { samples } = frames;
   return loneFrames(frames, timeScale)
     .filter(({ at, ticks }) => ticks > SPARED_SECONDS * timeScale || samples[at + 1]?.isBehindLoss === true)
@@ -173,7 +174,7 @@ export function findHoles(frames: SegmentSamples, timeScale: number): Span[] {
 }
 
 /** What each of the earlier versions took for holes; what they indexed says so still. */
-export function findHolesBefore(frames: SegmentSamples, timeScale: number): Span[][] {
+export function findHolesBefore(frames: TrackSamples, timeScale: number): Span[][] {
   return [longFrames, loneFrames].map((find) => find(frames, timeScale).map(({ hole }) => hole));
 }
 
@@ -190,7 +191,7 @@ interface LongFrame {
 }
 
 /** Of the long frames those that last far longer than what is beside them, too. */
-function loneFrames(frames: SegmentSamples, timeScale: number): LongFrame[] {
+function loneFrames(frames: TrackSamples, timeScale: number): LongFrame[] {
   const { samples } = frames;
   return longFrames(frames, timeScale).filter(({ at, ticks }) => {
     const beside = [samples[at - 1], samples[at + 1]].map((sample) => sample?.durationTicks ?? 0);
@@ -198,8 +199,8 @@ function loneFrames(frames: SegmentSamples, timeScale: number): LongFrame[] {
   });
 }
 
-/** Frames that last far longer than the segment's usual one. */
-function longFrames({ firstDecodeTicks, samples }: SegmentSamples, timeScale: number): LongFrame[] {
+/** Frames that last far longer than the footage file's usual one. */
+function longFrames({ firstDecodeTicks, samples }: TrackSamples, timeScale: number): LongFrame[] {
   const durations = samples.map((sample) => sample.durationTicks).sort((a, b) => a - b);
   const usual = durations[Math.floor(durations.length / 2)] ?? 0;
   const longest = Math.max(2 * usual, UNEVEN_SECONDS * timeScale);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findHoles, findHolesBefore } from "./recorded-segment.ts";
+import { findHoles, findHolesBefore } from "./recorded-footage-file.ts";
 import { footageWithin, withoutHoles } from "./runs.ts";
 
 const TIME_SCALE = 1000;
@@ -13,7 +13,7 @@ function frames(lengths: readonly number[], lostBefore: readonly number[] = []) 
   return { firstDecodeTicks: 5_000, samples };
 }
 
-describe("a hole inside a segment", () => {
+describe("a hole inside a footage file", () => {
   test("is behind a frame that lasts far longer than the others", () => {
     expect(findHoles(frames([100, 100, 100, 2_000, 100]), TIME_SCALE)).toEqual([
       { start: 5_400, end: 7_300 },

@@ -1,7 +1,7 @@
 import { open, stat, utimes, type FileHandle } from "node:fs/promises";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
 
-/** What was written must not wait longer for the disk than this, however long the segment is. */
+/** What was written must not wait longer for the disk than this, however long the footage file is. */
 const SYNC_MS = 4_000;
 
 /**
@@ -16,11 +16,11 @@ interface Write {
 }
 
 /**
- * A segment file that grows frame by frame. What was appended is in the system's hands at once, or with the next frames,
- * so that nearly nothing is lost with this process, and on the disk after some seconds and when the file is closed.
- * Nothing waits for the disk.
+ * A footage file that grows frame by frame. What was appended is in the system's hands at once, or with the next
+ * frames, so that nearly nothing is lost with this process, and on the disk after some seconds and when the file is
+ * closed. Nothing waits for the disk.
  */
-export class OpenSegment {
+export class OpenFootageFile {
   readonly path: string;
   readonly #opening: Promise<FileHandle>;
   #writes: Write[] = [];
@@ -154,11 +154,11 @@ function behind(pieces: readonly Buffer[], writtenBytes: number): Buffer[] {
 const BOX_HEADER_BYTES = 8;
 
 /**
- * Makes a finished segment of one that a crash left open: whatever is torn at its end is cut off.
+ * Makes a finished footage file of one that a crash left open: whatever is torn at its end is cut off.
  * @param path of the finished file
  * @returns false where it holds no whole frame
  */
-export async function finishLeftSegment(path: string): Promise<boolean> {
+export async function finishLeftFile(path: string): Promise<boolean> {
   const { mtime, atime, size } = await stat(partOf(path));
   const file = await open(partOf(path), "r+");
   try {
