@@ -12,7 +12,7 @@ interface Name {
 /** A sentence for each name, of a file or in it, that uses a word where it would have a second meaning. */
 export function wordBreachesOf(files: readonly ProductionFile[], words: readonly WordRow[]): string[] {
   return files.flatMap((file) => {
-    const rows = words.filter(({ rooms }) => rooms.some((room) => file.path.startsWith(`${room}/`)));
+    const rows = words.filter(({ rooms }) => rooms.some((room) => isWithin(file.path, room)));
     return rows.length === 0 ? [] : breachesOfFile(file, rows);
   });
 }
@@ -21,7 +21,8 @@ function breachesOfFile(file: ProductionFile, rows: readonly WordRow[]): string[
   const lineAt = lineFinder(file.text);
   const names = namesIn(file);
   return rows.flatMap((row) => {
-    const isRefused = (name: string): boolean => row.word.test(name) && !Object.hasOwn(row.allowed, name);
+    const allowed = row.allowed.filter(({ under }) => isWithin(file.path, under)).map(({ name }) => name);
+    const isRefused = (name: string): boolean => row.word.test(name) && !allowed.includes(name);
     const ofFile = isRefused(file.path.slice(file.path.lastIndexOf("/"))) ? [file.path] : [];
     const inFile = names
       .filter(({ name }) => isRefused(name))
@@ -29,6 +30,8 @@ function breachesOfFile(file: ProductionFile, rows: readonly WordRow[]): string[
     return [...ofFile, ...inFile].map((what) => `${what}: ${row.instead}.`);
   });
 }
+
+const isWithin = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
 
 function namesIn(file: ProductionFile): Name[] {
   if (file.parsed === undefined) return [];

@@ -3,8 +3,8 @@ export interface WordRow {
   readonly word: RegExp;
   /** Where no name may contain it. */
   readonly rooms: readonly string[];
-  /** Names that contain it all the same, each with the reason. */
-  readonly allowed: Readonly<Record<string, string>>;
+  /** Names that contain it all the same, in a folder or file, each with the reason. */
+  readonly allowed: readonly { readonly name: string; readonly under: string; readonly because: string }[];
   /** What to say there. */
   readonly instead: string;
 }
@@ -13,11 +13,20 @@ export interface WordRow {
 export const WORDS: readonly WordRow[] = [
   {
     word: /(?<!init|media)segment/i,
-    rooms: ["archive", "media", "dev/demo-site"],
-    allowed: {
-      segmentSeconds: "written so in the settings of every archive",
-      segments: "printed so by the archive's check",
-    },
-    instead: "a segment is a part of a camera export: an archive has footage files, a format media segments",
+    rooms: [
+      "archive",
+      "media",
+      "dev/demo-site",
+      "renderer/features/camera-tiles",
+      "evidence-service/consolidation/hls-timeline.ts",
+    ],
+    allowed: [
+      { name: "segmentSeconds", under: "archive", because: "settings have it on the disk" },
+      { name: "segments", under: "archive/check", because: "the archive's check prints it" },
+      { name: "segments", under: "renderer/features/camera-tiles", because: "VHS calls them so" },
+      { name: "independentSegments", under: "renderer/features/camera-tiles", because: "VHS calls it so" },
+    ],
+    instead:
+      "a segment is a part of a camera export; an archive has footage files, a playlist media segments",
   },
 ];

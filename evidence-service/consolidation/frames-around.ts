@@ -10,22 +10,22 @@ const MOST_ON_A_SIDE = 250;
  * @param aroundS seconds from the first shown frame
  */
 export function framesAround(hls: HlsTimeline, aroundS: number): WebFrames {
-  const { segments } = hls;
+  const { mediaSegments } = hls;
   const middle = Math.max(
     0,
-    segments.findLastIndex(({ mediaStartS }) => mediaStartS <= aroundS),
+    mediaSegments.findLastIndex(({ mediaStartS }) => mediaStartS <= aroundS),
   );
-  // Frames near a segment's ends may be decoded with its neighbours.
-  const [from, to] = [Math.max(0, middle - 1), Math.min(segments.length, middle + 2)];
-  const times = segments
+  // Frames near a media segment's ends may be decoded with its neighbours.
+  const [from, to] = [Math.max(0, middle - 1), Math.min(mediaSegments.length, middle + 2)];
+  const times = mediaSegments
     .slice(from, to)
-    .flatMap((segment) => hls.shownTimesS(segment))
+    .flatMap((mediaSegment) => hls.shownTimesS(mediaSegment))
     .toSorted((a, b) => a - b);
   const place = times.findLastIndex((startS) => startS <= aroundS);
   const [first, last] = [Math.max(0, place - MOST_ON_A_SIDE), place + MOST_ON_A_SIDE];
   return {
     startsS: times.slice(first, last),
     isFromFirst: from === 0 && first === 0,
-    isToLast: to === segments.length && last >= times.length,
+    isToLast: to === mediaSegments.length && last >= times.length,
   };
 }

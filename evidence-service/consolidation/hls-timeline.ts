@@ -1,8 +1,8 @@
 /**
- * The joined track cut into HLS segments: pieces of about four seconds that begin with a sync sample.
+ * The joined track cut into media segments of HLS: pieces of about four seconds that begin with a sync sample.
  * Fragments carry no edit list, so hidden frames are composed in single ticks just before the first
- * shown one; the time line begins at ten seconds to leave room for that. A segment also begins where a place does that is
- * decoded anew, so that the last frame before it can last until then.
+ * shown one; the time line begins at ten seconds to leave room for that. A media segment also begins where a place does
+ * that is decoded anew, so that the last frame before it can last until then.
  */
 import { MediaError } from "#media/media-error.ts";
 import type { Edit, PlacedSample } from "#media/progressive-writer.ts";
@@ -11,10 +11,10 @@ import { inSingleTicks, type Placed } from "./hidden-samples.ts";
 import { MOST_REORDERED } from "./segment-track.ts";
 import type { JoinedSamples } from "./joined-samples.ts";
 
-const SEGMENT_S = 4;
+const MEDIA_SEGMENT_S = 4;
 const ORIGIN_S = 10;
 
-export interface HlsSegment {
+export interface MediaSegment {
   /** Indices of its samples in the joined track: [from, to). */
   readonly fromSample: number;
   readonly toSample: number;
@@ -26,13 +26,13 @@ export interface HlsSegment {
 }
 
 export interface HlsTimeline {
-  readonly segments: readonly HlsSegment[];
+  readonly mediaSegments: readonly MediaSegment[];
   /** From the decode time that the first fragment begins with to its first shown frame, seconds. */
   readonly streamStartS: number;
   /** The samples with the times that fragments carry; same order and bytes as the joined track's. */
-  fragmentSamples(segment: HlsSegment): PlacedSample[];
+  fragmentSamples(mediaSegment: MediaSegment): PlacedSample[];
   /** When its shown frames begin, seconds from the first one, in the order in which they are decoded. */
-  shownTimesS(segment: HlsSegment): number[];
+  shownTimesS(mediaSegment: MediaSegment): number[];
 }
 
 /** @throws MediaError `OUT_OF_RANGE` for times that no fragment can hold: those of damaged tables */
@@ -42,7 +42,7 @@ export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
   const { shiftTicks, firstShownTicks, endTicks } = times;
   const cuts = await cutAtSyncSamples(joined, times);
   keepLastFrames(joined, times, cuts);
-  const segments = cuts.map((cut, index): HlsSegment => {
+  const mediaSegments = cuts.map((cut, index): MediaSegment => {
     const next = cuts[index + 1];
     const startTicks = index === 0 ? firstShownTicks : cut.composedTicks;
     const place = places.findLast(({ firstSample }) => firstSample <= cut.sample) ?? places[0];
@@ -58,7 +58,7 @@ export async function hlsTimeline(joined: JoinedTrack): Promise<HlsTimeline> {
   });
   const streamStartS = Math.max(0, firstShownTicks - (cuts[0]?.decodeTicks ?? 0)) / track.timescale;
   const shownTimesS = shownTimesOf(samples, times, { edits, timescale: track.timescale });
-  return { segments, streamStartS, fragmentSamples: fragmentsOf(samples, times), shownTimesS };
+  return { mediaSegments, streamStartS, fragmentSamples: fragmentsOf(samples, times), shownTimesS };
 }
 
 /**
@@ -147,7 +147,7 @@ function keepLastFrames(
 
 /** In a function of its own, as what it returns is kept, and with it whatever else it could see. */
 function fragmentsOf(samples: JoinedSamples, times: FragmentTimes): HlsTimeline["fragmentSamples"] {
-  return (segment) => samplesOf(samples, times, segment);
+  return (mediaSegment) => samplesOf(samples, times, mediaSegment);
 }
 
 function shownTimesOf(
@@ -155,22 +155,24 @@ function shownTimesOf(
   times: FragmentTimes,
   { edits, timescale }: { readonly edits: readonly Edit[]; readonly timescale: number },
 ): HlsTimeline["shownTimesS"] {
-  return (segment) => {
-    let decodeTicks = segment.baseDecodeTicks;
-    return samplesOf(samples, times, segment).flatMap(({ durationTicks, compositionOffsetTicks }, place) => {
-      const composedTicks = decodeTicks + compositionOffsetTicks;
-      decodeTicks += durationTicks;
-      const isHidden = times.hidden.has(segment.fromSample + place);
-      if (isHidden || !isShown(edits, composedTicks - times.shiftTicks)) return [];
-      return [(composedTicks - times.firstShownTicks) / timescale];
-    });
+  return (mediaSegment) => {
+    let decodeTicks = mediaSegment.baseDecodeTicks;
+    return samplesOf(samples, times, mediaSegment).flatMap(
+      ({ durationTicks, compositionOffsetTicks }, place) => {
+        const composedTicks = decodeTicks + compositionOffsetTicks;
+        decodeTicks += durationTicks;
+        const isHidden = times.hidden.has(mediaSegment.fromSample + place);
+        if (isHidden || !isShown(edits, composedTicks - times.shiftTicks)) return [];
+        return [(composedTicks - times.firstShownTicks) / timescale];
+      },
+    );
   };
 }
 
 function samplesOf(
   samples: JoinedSamples,
   { leading, leadingWouldEndTicks, hidden, lasting }: FragmentTimes,
-  { fromSample, toSample, baseDecodeTicks }: HlsSegment,
+  { fromSample, toSample, baseDecodeTicks }: MediaSegment,
 ): PlacedSample[] {
   let [decodeTicks, wasDecodedTicks] = [baseDecodeTicks, baseDecodeTicks];
   return Array.from({ length: toSample - fromSample }, (_, place) => {
@@ -194,7 +196,7 @@ function checkTimes(decodeTicks: number, compositionOffsetTicks: number): void {
   throw new MediaError("OUT_OF_RANGE", "Its times are further apart than those of a video can be.");
 }
 
-/** Where a segment begins. */
+/** Where a media segment begins. */
 interface Cut {
   readonly sample: number;
   readonly decodeTicks: number;
@@ -207,14 +209,14 @@ async function cutAtSyncSamples(
 ): Promise<Cut[]> {
   const anew = new Set(places.map(({ firstSample }) => firstSample));
   const { leading, leadingEndTicks, hidden, shiftTicks } = times;
-  const wantedTicks = SEGMENT_S * track.timescale;
+  const wantedTicks = MEDIA_SEGMENT_S * track.timescale;
   const cuts: Cut[] = [];
   let startTicks = 0;
   await samples.visit((sample, joinedTicks, _durationTicks, compositionOffsetTicks, isSync) => {
     const decodeTicks = sample < leading ? leadingEndTicks - leading + sample : shiftTicks + joinedTicks;
     const composedTicks = hidden.get(sample) ?? decodeTicks + compositionOffsetTicks;
     checkTimes(decodeTicks, composedTicks - decodeTicks);
-    // The first segment is as long as what it shows.
+    // The first media segment is as long as what it shows.
     if (sample === leading) startTicks = composedTicks;
     const isLongEnough = composedTicks - startTicks >= wantedTicks || anew.has(sample);
     const isDue = sample > leading && isSync && isLongEnough;
@@ -229,32 +231,33 @@ const DATES_SLACK_S = 0.5;
 
 /**
  * A VOD playlist. Where the clock of what was recorded goes back it has no dates: players take them for positions, and
- * fetch the wrong segments. The first segment lasts, and is dated, from its first frame on, shown or not: players add
- * durations up to positions, and hold the end of the last segment for the end of what one can be sent to.
+ * fetch the wrong media segments. The first media segment lasts, and is dated, from its first frame on, shown or not:
+ * players add durations up to positions, and hold the end of the last media segment for the end of what one can be sent
+ * to.
  * @param addresses of the initialization segment and of each media segment by its number
  */
 export function hlsPlaylist(
-  { segments: shown, streamStartS }: Pick<HlsTimeline, "segments" | "streamStartS">,
-  addresses: { readonly init: string; readonly segment: (index: number) => string },
+  { mediaSegments: shown, streamStartS }: Pick<HlsTimeline, "mediaSegments" | "streamStartS">,
+  addresses: { readonly init: string; readonly mediaSegment: (index: number) => string },
 ): string {
-  const segments = shown.map(({ durationS, startUtcMs }, index) =>
+  const mediaSegments = shown.map(({ durationS, startUtcMs }, index) =>
     index === 0
       ? { durationS: durationS + streamStartS, startUtcMs: startUtcMs - streamStartS * 1_000 }
       : { durationS, startUtcMs },
   );
   // There may be more of them than a function takes arguments.
-  const longestS = segments.reduce((longest, { durationS }) => Math.max(longest, durationS), 0);
+  const longestS = mediaSegments.reduce((longest, { durationS }) => Math.max(longest, durationS), 0);
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", `#EXT-X-TARGETDURATION:${Math.ceil(longestS)}`];
   lines.push("#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS", `#EXT-X-MAP:URI="${addresses.init}"`);
-  const isDated = segments.every(({ startUtcMs }, index) => {
-    const before = segments[index - 1];
+  const isDated = mediaSegments.every(({ startUtcMs }, index) => {
+    const before = mediaSegments[index - 1];
     return (
       before === undefined || startUtcMs >= before.startUtcMs + (before.durationS - DATES_SLACK_S) * 1_000
     );
   });
-  segments.forEach((segment, index) => {
-    if (isDated) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startUtcMs).toISOString()}`);
-    lines.push(`#EXTINF:${segment.durationS.toFixed(6)},`, addresses.segment(index));
+  mediaSegments.forEach((mediaSegment, index) => {
+    if (isDated) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(mediaSegment.startUtcMs).toISOString()}`);
+    lines.push(`#EXTINF:${mediaSegment.durationS.toFixed(6)},`, addresses.mediaSegment(index));
   });
   return [...lines, "#EXT-X-ENDLIST", ""].join("\n");
 }

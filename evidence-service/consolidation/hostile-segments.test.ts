@@ -8,7 +8,7 @@ import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { refusedOf, withHostileNumbers, withHostileSizes } from "#media/testing/hostile-boxes.ts";
 import { makeFootage } from "../testing/test-footage.ts";
-import { hlsSegmentFile } from "./hls-segment.ts";
+import { mediaSegmentFile } from "./media-segment-file.ts";
 import { joinVideo } from "./join-video.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
@@ -44,9 +44,9 @@ async function readSegment(bytes: Buffer, source: number): Promise<SegmentTrack[
 async function consolidate(segments: readonly SegmentTrack[]): Promise<void> {
   const video = await joinVideo(segments, START_UTC_MS);
   const evidence = { ...video, etag: "", resourceIds: [], check: "each-region" as const, damaged: [] };
-  for (const [index, segment] of video.hls.segments.entries()) {
+  for (const [index, mediaSegment] of video.hls.mediaSegments.entries()) {
     try {
-      hlsSegmentFile(evidence, segment, index + 1);
+      mediaSegmentFile(evidence, mediaSegment, index + 1);
     } catch (error) {
       throw new Error("It was joined and cannot be played.", { cause: error });
     }

@@ -18,7 +18,7 @@ import { recordAudit } from "../audit/audit-chain.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
 import { readDecrypted, type ReadingCheck } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
-import { hlsSegmentFile } from "./hls-segment.ts";
+import { mediaSegmentFile } from "./media-segment-file.ts";
 import { hlsPlaylist } from "./hls-timeline.ts";
 import { sendHead } from "#runtime/http/file-answer.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -28,7 +28,9 @@ import { type Viewing, Viewings } from "./viewings.ts";
 
 const evidenceParamsSchema = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
 const resourceParamsSchema = evidenceParamsSchema.extend({ resourceId: z.string() });
-const segmentParamsSchema = evidenceParamsSchema.extend({ number: z.coerce.number().int().nonnegative() });
+const mediaSegmentParamsSchema = evidenceParamsSchema.extend({
+  number: z.coerce.number().int().nonnegative(),
+});
 /** Says of a download when its bytes were checked. */
 const READING_CHECK_HEADER = "x-evidence-checked";
 export const WEB_EVIDENCE_BASE = "/web/api/evidence";
@@ -108,7 +110,7 @@ function addHls(add: Add, parts: MediaParts): void {
       const video = await videoOf(parts, input);
       if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
       await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
-      const addresses = { init: "init.mp4", segment: (index: number) => `segment/${index}.m4s` };
+      const addresses = { init: "init.mp4", mediaSegment: (index: number) => `segment/${index}.m4s` };
       void input.reply.type("application/vnd.apple.mpegurl").send(hlsPlaylist(video.hls, addresses));
     },
   });
@@ -126,9 +128,9 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/segment/:number.m4s",
     summary: "One of its media segments.",
-    params: segmentParamsSchema,
+    params: mediaSegmentParamsSchema,
     mediaType: "video/iso.segment",
-    handle: async (input) => sendHlsSegment(parts, input),
+    handle: async (input) => sendMediaSegment(parts, input),
   });
 }
 
@@ -299,12 +301,15 @@ async function sendEncrypted(
   });
 }
 
-async function sendHlsSegment(parts: MediaParts, input: Input<typeof segmentParamsSchema>): Promise<void> {
+async function sendMediaSegment(
+  parts: MediaParts,
+  input: Input<typeof mediaSegmentParamsSchema>,
+): Promise<void> {
   const { context, videos } = parts;
   const video = await context.senders.giveWay(() => videoOf(parts, input));
-  const segment = video.hls.segments[input.params.number];
-  if (segment === undefined) throw notFound("media segment");
-  const file = hlsSegmentFile(video, segment, input.params.number + 1);
+  const mediaSegment = video.hls.mediaSegments[input.params.number];
+  if (mediaSegment === undefined) throw notFound("media segment");
+  const file = mediaSegmentFile(video, mediaSegment, input.params.number + 1);
   const described = input.reply
     .type("video/iso.segment")
     .headers({ "content-length": file.lengthBytes, "cache-control": "private, no-store" });

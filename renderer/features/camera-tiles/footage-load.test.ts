@@ -18,7 +18,7 @@ vi.mock("../../main-process-client/cameras.ts", () => ({
   },
 }));
 vi.mock("./live-frames/picture-format.ts", () => ({ isPlayable: () => true }));
-/** Two segments of four seconds: what was in front of the camera since is being recorded. */
+/** Two media segments of four seconds: what was in front of the camera since is being recorded. */
 vi.mock("./archive-source.ts", () => ({
   readPlaylist: () => {
     const date = new Date(NEWEST_UTC_MS - 8_000).toISOString();

@@ -1,12 +1,12 @@
 /** Looks for the recorded footage of an instant, and waits for what is being recorded. */
 import { footageBeside, isOnItsWay, loadPiece } from "./playback-piece.ts";
-import { footageBefore, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import { footageBefore, mediaAtInstant, type ClockedMediaSegment } from "./playback-playlist.ts";
 
 /** Footage that is being recorded is asked for this often. */
 const ON_ITS_WAY_MS = 500;
 
 export interface FoundFootage {
-  readonly segments: readonly ClockSegment[];
+  readonly mediaSegments: readonly ClockedMediaSegment[];
   /** Of type PARSED_PLAYLIST_TYPE. */
   readonly source: string;
   /** The source starts there. */
@@ -45,20 +45,20 @@ export async function loadFootage(
     if (startUtcMs !== utcMs) return listener.onAgain(startUtcMs);
     return listener.onUnplayable(piece.codec, piece.nextUtcMs);
   }
-  const { segments } = piece;
-  const mediaSeconds = mediaAtInstant(segments, startUtcMs);
+  const { mediaSegments } = piece;
+  const mediaSeconds = mediaAtInstant(mediaSegments, startUtcMs);
   if (mediaSeconds === null && startUtcMs !== utcMs) return listener.onAgain(startUtcMs);
   if (piece.kind === "footage" && mediaSeconds !== null) {
     const { isCodecKnown, sourceFrom } = piece;
-    return listener.onFootage({ segments, startUtcMs, isCodecKnown, source: sourceFrom(mediaSeconds) });
+    return listener.onFootage({ mediaSegments, startUtcMs, isCodecKnown, source: sourceFrom(mediaSeconds) });
   }
   if (isOnItsWay(cameraId, utcMs)) {
     // Backwards begins at the newest picture that is recorded, and waits for none that is newer.
-    const newestUtcMs = listener.isBackwards() ? footageBefore(segments, utcMs) : null;
+    const newestUtcMs = listener.isBackwards() ? footageBefore(mediaSegments, utcMs) : null;
     return newestUtcMs === null ? loadSoon(signal, listener) : listener.onAgain(newestUtcMs);
   }
   if (listener.isPlayingOn()) {
-    const besideUtcMs = await footageBeside(cameraId, utcMs, listener.isBackwards(), segments);
+    const besideUtcMs = await footageBeside(cameraId, utcMs, listener.isBackwards(), mediaSegments);
     if (signal.aborted) return;
     if (listener.readTargetUtcMs() !== utcMs) return listener.onAgain(listener.readTargetUtcMs());
     // Where the archive holds it by now, it was being finished.
@@ -66,11 +66,11 @@ export async function loadFootage(
     if (besideUtcMs !== null && listener.isPlayingOn()) return listener.onAgain(besideUtcMs);
   }
   listener.onGap(utcMs);
-  const nextUtcMs = await footageBeside(cameraId, utcMs, false, segments);
+  const nextUtcMs = await footageBeside(cameraId, utcMs, false, mediaSegments);
   if (!signal.aborted) listener.onNextFootage(nextUtcMs);
 }
 
-/** It can be played when its segment is finished. */
+/** It can be played when its media segment is finished. */
 function loadSoon(signal: AbortSignal, listener: FootageLoadListener): void {
   setTimeout(() => {
     if (!signal.aborted) listener.onAgain(listener.readTargetUtcMs());

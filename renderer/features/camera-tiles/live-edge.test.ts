@@ -24,35 +24,38 @@ describe("a live player", () => {
 });
 
 describe("the delay of a camera's live tiles", () => {
-  const segmentMs = 4_000;
+  const mediaSegmentMs = 4_000;
 
-  it("is known from the first segment on: one more, and a little", () => {
+  it("is known from the first media segment on: one more, and a little", () => {
     const delay = new LiveDelay();
     expect(delay.delayMs).toBeNull();
-    delay.add({ atMs: 0, lateMs: 700, segmentMs });
+    delay.add({ atMs: 0, lateMs: 700, mediaSegmentMs });
     expect(delay.delayMs).toBe(4_950);
   });
 
   it("follows the slowest of the last seconds and forgets it", () => {
     const delay = new LiveDelay();
-    delay.add({ atMs: 0, lateMs: 5_000, segmentMs });
-    delay.add({ atMs: 100, lateMs: 1_000, segmentMs });
+    delay.add({ atMs: 0, lateMs: 5_000, mediaSegmentMs });
+    delay.add({ atMs: 100, lateMs: 1_000, mediaSegmentMs });
     expect(delay.delayMs).toBe(9_250);
-    delay.add({ atMs: 25_000, lateMs: 1_000, segmentMs });
+    delay.add({ atMs: 25_000, lateMs: 1_000, mediaSegmentMs });
     expect(delay.delayMs).toBe(5_250);
   });
 });
 
-/** A player that gets segments of 4 s, each some time after it is complete, and does what it is told four times a second. */
+/**
+ * A player that gets media segments of 4 s, each some time after it is complete, and does what it is told four times a
+ * second.
+ */
 class ModelPlayer {
   shownMs: number;
   loadedMs = 0;
   #notedMs = 0;
   #rate = 1;
   #isStart = true;
-  readonly #lateMs: (segment: number) => number;
+  readonly #lateMs: (mediaSegment: number) => number;
 
-  constructor(shownMs: number, lateMs: (segment: number) => number) {
+  constructor(shownMs: number, lateMs: (mediaSegment: number) => number) {
     this.shownMs = shownMs;
     this.#lateMs = lateMs;
   }
@@ -68,7 +71,7 @@ class ModelPlayer {
 
   look(nowMs: number, delay: LiveDelay): void {
     if (this.loadedMs > this.#notedMs)
-      delay.add({ atMs: nowMs, lateMs: nowMs - this.loadedMs, segmentMs: 4_000 });
+      delay.add({ atMs: nowMs, lateMs: nowMs - this.loadedMs, mediaSegmentMs: 4_000 });
     this.#notedMs = this.loadedMs;
     if (delay.delayMs === null || this.loadedMs === 0) return;
     const behindMs = nowMs - delay.delayMs - this.shownMs;
@@ -87,7 +90,7 @@ it("three tiles of a camera show one picture, whenever they began and however la
     fc.property(fc.array(player, { minLength: 3, maxLength: 3 }), (drawn) => {
       const delay = new LiveDelay();
       const players = drawn.map(
-        (each) => new ModelPlayer(each.began, (segment) => each.usual + each.more[segment % 40]!),
+        (each) => new ModelPlayer(each.began, (mediaSegment) => each.usual + each.more[mediaSegment % 40]!),
       );
       for (let nowMs = 0; nowMs < 120_000; nowMs += 50) {
         const stalls = players.map((each) => each.run(nowMs, 50));

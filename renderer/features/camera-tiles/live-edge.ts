@@ -1,24 +1,24 @@
 /**
- * How near to the present live tiles can be, and how one gets there. A recorded segment can be played when it is
- * complete, so pictures are late by one segment and by what it takes to hear of it and to read it. Pure.
+ * How near to the present live tiles can be, and how one gets there. A media segment can be played when it is
+ * complete, so pictures are late by one media segment and by what it takes to hear of it and to read it. Pure.
  */
 
-/** The arrivals of several segments are looked at. */
+/** The arrivals of several media segments are looked at. */
 const WINDOW_MS = 20_000;
-/** The next segment may come this much later than those before. */
+/** The next media segment may come this much later than those before. */
 const MARGIN_MS = 250;
 
 interface Arrival {
   readonly atMs: number;
-  /** From the end of the segment's last frame to the moment when a player had it. */
+  /** From the end of the media segment's last frame to the moment when a player had it. */
   readonly lateMs: number;
-  readonly segmentMs: number;
+  readonly mediaSegmentMs: number;
 }
 
 /**
  * The delay that all live tiles of one camera keep: as little as the slowest of them can hold. What is loaded grows by
- * a segment at a time and lasts until the next one is there; a picture that is one segment and the latest arrival
- * behind the present never waits. Time in which nothing was recorded delays nothing.
+ * a media segment at a time and lasts until the next one is there; a picture that is one media segment and the latest
+ * arrival behind the present never waits. Time in which nothing was recorded delays nothing.
  */
 export class LiveDelay {
   #arrivals: Arrival[] = [];
@@ -30,7 +30,9 @@ export class LiveDelay {
   /** Milliseconds from the present to the picture that is to be shown; null before anything was loaded. */
   get delayMs(): number | null {
     if (this.#arrivals.length === 0) return null;
-    return Math.max(...this.#arrivals.map(({ lateMs, segmentMs }) => lateMs + segmentMs)) + MARGIN_MS;
+    return (
+      Math.max(...this.#arrivals.map(({ lateMs, mediaSegmentMs }) => lateMs + mediaSegmentMs)) + MARGIN_MS
+    );
   }
 }
 

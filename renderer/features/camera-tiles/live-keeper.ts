@@ -1,17 +1,27 @@
 import { archiveNow, onNewFootage } from "../../main-process-client/holdings.ts";
 import { LiveDelay, liveStep } from "./live-edge.ts";
-import { instantAtMedia, lastInstant, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import {
+  instantAtMedia,
+  lastInstant,
+  mediaAtInstant,
+  type ClockedMediaSegment,
+} from "./playback-playlist.ts";
 import { SharedByCamera } from "./shared-by-camera.ts";
-import { hasSegmentsAhead, liveSegments, reloadPlaylist, type BarePlayer } from "./video-element.ts";
+import {
+  hasMediaSegmentsAhead,
+  liveMediaSegments,
+  reloadPlaylist,
+  type BarePlayer,
+} from "./video-element.ts";
 
 const LOOK_INTERVAL_MS = 250;
-/** Pictures that stand in no segment of the playlist for this long are not live any more. */
+/** Pictures that stand in no media segment of the playlist for this long are not live any more. */
 const STRANDED_MS = 6_000;
 
 /** A player that has not reached the end of its playlist by then is too slow for it, and that counts. */
 const SETTLED_AFTER_MS = 8_000;
 
-/** What it takes to hear of a segment and to load it, where nothing is known yet. */
+/** What it takes to hear of a media segment and to load it, where nothing is known yet. */
 const USUAL_LATE_MS = 800;
 
 const delays = new SharedByCamera(() => new LiveDelay());
@@ -33,15 +43,15 @@ export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => v
   let strandedSinceMs: number | null = null;
   const look = () => {
     if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    const segments = liveSegments(player) ?? [];
-    isSettled ||= !hasSegmentsAhead(player) || performance.now() - openedMs > SETTLED_AFTER_MS;
-    if (isSettled) arrivals.look(segments);
+    const mediaSegments = liveMediaSegments(player) ?? [];
+    isSettled ||= !hasMediaSegmentsAhead(player) || performance.now() - openedMs > SETTLED_AFTER_MS;
+    if (isSettled) arrivals.look(mediaSegments);
     if (video.paused || video.seeking) return;
     const nowMs = performance.now();
-    strandedSinceMs = isInside(segments, video.currentTime) ? null : (strandedSinceMs ?? nowMs);
+    strandedSinceMs = isInside(mediaSegments, video.currentTime) ? null : (strandedSinceMs ?? nowMs);
     if (strandedSinceMs !== null && nowMs - strandedSinceMs >= STRANDED_MS) return onStranded();
-    if (delay.delayMs === null || segments.length === 0) return;
-    bringTo(archiveNow() - delay.delayMs, segments, bare, isStart);
+    if (delay.delayMs === null || mediaSegments.length === 0) return;
+    bringTo(archiveNow() - delay.delayMs, mediaSegments, bare, isStart);
     isStart = false;
   };
   const timer = setInterval(look, LOOK_INTERVAL_MS);
@@ -57,7 +67,7 @@ export function keepLive(cameraId: string, bare: BarePlayer, onStranded: () => v
   };
 }
 
-/** Tells a delay of each segment that a player has loaded, when it has. */
+/** Tells a delay of each media segment that a player has loaded, when it has. */
 class ArrivalWatch {
   readonly #delay: LiveDelay;
   #loadedUtcMs: number | null = null;
@@ -66,23 +76,23 @@ class ArrivalWatch {
     this.#delay = delay;
   }
 
-  look(segments: readonly ClockSegment[]): void {
+  look(mediaSegments: readonly ClockedMediaSegment[]): void {
     const before = this.#loadedUtcMs;
-    const loadedUtcMs = lastInstant(segments);
+    const loadedUtcMs = lastInstant(mediaSegments);
     if (loadedUtcMs === null || (before !== null && loadedUtcMs <= before)) return;
     this.#loadedUtcMs = loadedUtcMs;
-    const segmentMs = Math.max(...segments.map(({ seconds }) => seconds)) * 1000;
+    const mediaSegmentMs = Math.max(...mediaSegments.map(({ seconds }) => seconds)) * 1000;
     const lateMs = Math.max(0, archiveNow() - loadedUtcMs);
     const atMs = performance.now();
-    if (before !== null) return this.#delay.add({ atMs, lateMs, segmentMs });
-    // When a playlist is opened its last segment may have been there for long.
+    if (before !== null) return this.#delay.add({ atMs, lateMs, mediaSegmentMs });
+    // When a playlist is opened its last media segment may have been there for long.
     if (this.#delay.delayMs === null)
-      this.#delay.add({ atMs, lateMs: Math.min(lateMs, USUAL_LATE_MS), segmentMs });
+      this.#delay.add({ atMs, lateMs: Math.min(lateMs, USUAL_LATE_MS), mediaSegmentMs });
   }
 }
 
-function isInside(segments: readonly ClockSegment[], mediaSeconds: number): boolean {
-  return segments.some(
+function isInside(mediaSegments: readonly ClockedMediaSegment[], mediaSeconds: number): boolean {
+  return mediaSegments.some(
     ({ mediaSeconds: start, seconds }) =>
       start <= mediaSeconds + 0.1 && mediaSeconds <= start + seconds + 0.1,
   );
@@ -91,16 +101,16 @@ function isInside(segments: readonly ClockSegment[], mediaSeconds: number): bool
 /** One step nearer to the instant that is wanted. */
 function bringTo(
   wantedUtcMs: number,
-  segments: readonly ClockSegment[],
+  mediaSegments: readonly ClockedMediaSegment[],
   { player, video }: BarePlayer,
   isStart: boolean,
 ): void {
-  const shownUtcMs = instantAtMedia(segments, video.currentTime) ?? segments[0]!.startUtcMs;
+  const shownUtcMs = instantAtMedia(mediaSegments, video.currentTime) ?? mediaSegments[0]!.startUtcMs;
   const step = liveStep(wantedUtcMs - shownUtcMs, isStart);
   const rate = step.kind === "play" ? step.rate : 1;
   if (rate !== video.playbackRate) player.playbackRate(rate);
   if (step.kind === "play") return;
   // Beyond what is loaded the player finds its own way from the media time alone.
-  const mediaSeconds = mediaAtInstant(segments, wantedUtcMs);
+  const mediaSeconds = mediaAtInstant(mediaSegments, wantedUtcMs);
   player.currentTime(mediaSeconds ?? video.currentTime + (wantedUtcMs - shownUtcMs) / 1000);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { playablePart } from "./playable-part.ts";
-import { clockSegments, parsedPlaylistSource } from "./playback-playlist.ts";
+import { clockMediaSegments, parsedPlaylistSource } from "./playback-playlist.ts";
 
 const START_UTC_MS = Date.UTC(2026, 10, 29, 13);
 const AVC = "avc1.64001e";
@@ -22,7 +22,7 @@ function playlistOf(codecs: readonly (string | null)[]): string {
 }
 
 function startsOf(playlist: string): number[] {
-  return clockSegments(playlist).map(({ startUtcMs }) => (startUtcMs - START_UTC_MS) / 1000);
+  return clockMediaSegments(playlist).map(({ startUtcMs }) => (startUtcMs - START_UTC_MS) / 1000);
 }
 
 function partAt(codecs: readonly (string | null)[], seconds: number) {

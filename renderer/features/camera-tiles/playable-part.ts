@@ -1,6 +1,6 @@
 /** What this computer can show of a playlist in which the format of the pictures changes. Pure. */
 import { CODEC_COMMENT } from "#shared/archive-api/playlist-codec.ts";
-import { clockSegments, mediaAtInstant } from "./playback-playlist.ts";
+import { clockMediaSegments, mediaAtInstant } from "./playback-playlist.ts";
 
 /** What was recorded in one go, in one format. */
 interface Session {
@@ -32,11 +32,11 @@ export function playablePart(
   const whole = { kind: "playable", playlist, isCodecKnown: sessions.length > 0 } as const;
   const can = sessions.map(({ codec }) => isPlayable(codec));
   if (!can.includes(false)) return whole;
-  const at = sessions.findIndex(({ text }) => mediaAtInstant(clockSegments(text), utcMs) !== null);
+  const at = sessions.findIndex(({ text }) => mediaAtInstant(clockMediaSegments(text), utcMs) !== null);
   if (at < 0) return whole;
   if (!can[at]) {
     const next = sessions.find((_session, index) => index > at && can[index]);
-    const nextUtcMs = clockSegments(next?.text ?? "")[0]?.startUtcMs ?? null;
+    const nextUtcMs = clockMediaSegments(next?.text ?? "")[0]?.startUtcMs ?? null;
     return { kind: "unplayable", codec: sessions[at]!.codec, nextUtcMs };
   }
   const first = can.lastIndexOf(false, at) + 1;

@@ -6,12 +6,12 @@ import { readPlaylist } from "./archive-source.ts";
 import { isPlayable } from "./live-frames/picture-format.ts";
 import { playablePart, type PlayablePart } from "./playable-part.ts";
 import {
-  clockSegments,
+  clockMediaSegments,
   footageBefore,
   mediaAtInstant,
   nextFootage,
   parsedPlaylistSource,
-  type ClockSegment,
+  type ClockedMediaSegment,
 } from "./playback-playlist.ts";
 
 const BEHIND_MS = HOUR_MS;
@@ -22,11 +22,11 @@ const FAR_MS = 24 * HOUR_MS;
 /** `gap`: nothing was recorded at the instant, whatever the piece holds besides. */
 export type Piece =
   | { readonly kind: "failed" }
-  | { readonly kind: "gap"; readonly segments: readonly ClockSegment[] }
+  | { readonly kind: "gap"; readonly mediaSegments: readonly ClockedMediaSegment[] }
   | Extract<PlayablePart, { readonly kind: "unplayable" }>
   | {
       readonly kind: "footage";
-      readonly segments: readonly ClockSegment[];
+      readonly mediaSegments: readonly ClockedMediaSegment[];
       /** There is a decoder for all of it, as far as the browser tells. */
       readonly isCodecKnown: boolean;
       /** A source of type PARSED_PLAYLIST_TYPE that starts at a media time. */
@@ -38,18 +38,18 @@ export async function loadPiece(cameraId: string, utcMs: number, signal: AbortSi
   const range = { startUtcMs: utcMs - BEHIND_MS, endUtcMs: Math.min(utcMs + AHEAD_MS, archiveNow()) };
   const answer = await readPlaylist(cameraId, range, signal);
   if (answer.kind === "failed") return answer;
-  if (answer.kind === "no-footage") return { kind: "gap", segments: [] };
+  if (answer.kind === "no-footage") return { kind: "gap", mediaSegments: [] };
   const part = playablePart(answer.text, utcMs, isPlayable);
   if (part.kind === "unplayable") return part;
   const { playlist, isCodecKnown } = part;
-  const segments = clockSegments(playlist);
-  if (mediaAtInstant(segments, utcMs) === null) return { kind: "gap", segments };
+  const mediaSegments = clockMediaSegments(playlist);
+  if (mediaAtInstant(mediaSegments, utcMs) === null) return { kind: "gap", mediaSegments };
   const sourceFrom = (mediaSeconds: number): string =>
     parsedPlaylistSource(playlist, answer.address, mediaSeconds);
-  return { kind: "footage", segments, isCodecKnown, sourceFrom };
+  return { kind: "footage", mediaSegments, isCodecKnown, sourceFrom };
 }
 
-/** A segment is finished by then, unless key frames are far apart. */
+/** A media segment is finished by then, unless key frames are far apart. */
 const FINISHED_MS = 20_000;
 
 /** Whether what was in front of the camera at an instant is being recorded and will be footage soon. */
@@ -64,15 +64,15 @@ export function isOnItsWay(cameraId: string, utcMs: number): boolean {
 /**
  * The instant with footage that is next to one without, milliseconds UTC: the first after it, or the last before it, as
  * far as the archive holds any.
- * @param segments of the piece that is loaded; the archive is asked only beyond it
+ * @param mediaSegments of the piece that is loaded; the archive is asked only beyond it
  */
 export async function footageBeside(
   cameraId: string,
   utcMs: number,
   isBackwards: boolean,
-  segments: readonly ClockSegment[],
+  mediaSegments: readonly ClockedMediaSegment[],
 ): Promise<number | null> {
-  const known = isBackwards ? footageBefore(segments, utcMs) : nextFootage(segments, utcMs);
+  const known = isBackwards ? footageBefore(mediaSegments, utcMs) : nextFootage(mediaSegments, utcMs);
   return known ?? (await (isBackwards ? lastBefore : firstAfter)(cameraId, Math.round(utcMs)));
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  clockSegments,
+  clockMediaSegments,
   footageBefore,
   instantAtMedia,
   lastInstant,
@@ -12,7 +12,7 @@ import {
 } from "./playback-playlist.ts";
 
 const NINE = Date.UTC(2026, 10, 23, 9);
-/** Two segments from 09:00:00, a hole, and one from 09:01:00. */
+/** Two media segments from 09:00:00, a hole, and one from 09:01:00. */
 const PLAYLIST = [
   "#EXTM3U",
   "#EXT-X-VERSION:7",
@@ -32,25 +32,25 @@ const PLAYLIST = [
   "#EXT-X-ENDLIST",
   "",
 ].join("\n");
-const segments = clockSegments(PLAYLIST);
+const mediaSegments = clockMediaSegments(PLAYLIST);
 
 describe("a playlist of footage", () => {
   it("stands on the wall clock, hole included", () => {
-    expect(segments.map(({ startUtcMs }) => startUtcMs - NINE)).toEqual([0, 4_000, 60_000]);
-    expect(lastInstant(segments)).toBe(NINE + 64_000);
-    expect(instantAtMedia(segments, 7.5)).toBe(NINE + 60_000);
-    expect(mediaAtInstant(segments, NINE + 30_000)).toBeNull();
-    expect(nextFootage(segments, NINE + 30_000)).toBe(NINE + 60_000);
-    expect(nextFootage(segments, NINE + 64_000)).toBeNull();
-    expect(footageBefore(segments, NINE + 30_000)).toBe(NINE + 7_499);
-    expect(footageBefore(segments, NINE - 1)).toBeNull();
+    expect(mediaSegments.map(({ startUtcMs }) => startUtcMs - NINE)).toEqual([0, 4_000, 60_000]);
+    expect(lastInstant(mediaSegments)).toBe(NINE + 64_000);
+    expect(instantAtMedia(mediaSegments, 7.5)).toBe(NINE + 60_000);
+    expect(mediaAtInstant(mediaSegments, NINE + 30_000)).toBeNull();
+    expect(nextFootage(mediaSegments, NINE + 30_000)).toBe(NINE + 60_000);
+    expect(nextFootage(mediaSegments, NINE + 64_000)).toBeNull();
+    expect(footageBefore(mediaSegments, NINE + 30_000)).toBe(NINE + 7_499);
+    expect(footageBefore(mediaSegments, NINE - 1)).toBeNull();
   });
 
   it("shows at a media time the instant that it was asked for", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 11_499 }), (milliseconds) => {
-        const utcMs = instantAtMedia(segments, milliseconds / 1000)!;
-        expect(mediaAtInstant(segments, utcMs)!).toBeCloseTo(milliseconds / 1000, 6);
+        const utcMs = instantAtMedia(mediaSegments, milliseconds / 1000)!;
+        expect(mediaAtInstant(mediaSegments, utcMs)!).toBeCloseTo(milliseconds / 1000, 6);
       }),
     );
   });

@@ -4,15 +4,15 @@ import type { FrameSteps, StepStart } from "./frame-steps.ts";
 import { measureFrameLength } from "./frame-length.ts";
 import type { LivePicture } from "./live-frames/live-picture.ts";
 import type { Playback } from "./playback.ts";
-import { instantAtMedia, mediaAtInstant, type ClockSegment } from "./playback-playlist.ts";
+import { instantAtMedia, mediaAtInstant, type ClockedMediaSegment } from "./playback-playlist.ts";
 import { shownInTile, UNKNOWN_FRAME_MS, type PlayerState, type ShownInTile } from "./player-state.ts";
 import { ShownFrame } from "./shown-frame.ts";
 import type { SourceOpening } from "./source-opening.ts";
-import { liveSegments, type BarePlayer } from "./video-element.ts";
+import { liveMediaSegments, type BarePlayer } from "./video-element.ts";
 
 export class PlayerPlace {
   /** Of what is open; of recordings as they come, those of the last look. */
-  segments: readonly ClockSegment[] = [];
+  mediaSegments: readonly ClockedMediaSegment[] = [];
   /** The instant that was asked for and is not shown yet, milliseconds UTC. */
   targetUtcMs: number | null = null;
   /** Recorded footage that stands was sent to where it stands. */
@@ -29,7 +29,7 @@ export class PlayerPlace {
     this.#bare = bare;
     this.#state = state;
     this.#opening = opening;
-    this.#frame = new ShownFrame(bare.video, () => this.openSegments());
+    this.#frame = new ShownFrame(bare.video, () => this.openMediaSegments());
     measureFrameLength(bare.video, (ms) => (this.#measuredFrameMs = ms));
   }
 
@@ -39,7 +39,7 @@ export class PlayerPlace {
     if (status === "gap") return gapUtcMs;
     const askedUtcMs = this.targetUtcMs ?? this.live?.heldAtUtcMs ?? null;
     if (askedUtcMs !== null) return askedUtcMs;
-    return instantAtMedia(this.openSegments(), this.#bare.video.currentTime);
+    return instantAtMedia(this.openMediaSegments(), this.#bare.video.currentTime);
   }
 
   /** What is on the screen at this moment, to the frame: where playback is going does not count. */
@@ -62,12 +62,12 @@ export class PlayerPlace {
     return this.#frame.look();
   }
 
-  /** The segments of what is open, on both clocks. */
-  openSegments(): readonly ClockSegment[] {
+  /** The media segments of what is open, on both clocks. */
+  openMediaSegments(): readonly ClockedMediaSegment[] {
     const isLive = this.#state.getState().mode === "live";
-    if (this.live !== null) this.segments = this.live.segments;
-    else if (isLive) this.segments = liveSegments(this.#bare.player) ?? this.segments;
-    return this.segments;
+    if (this.live !== null) this.mediaSegments = this.live.mediaSegments;
+    else if (isLive) this.mediaSegments = liveMediaSegments(this.#bare.player) ?? this.mediaSegments;
+    return this.mediaSegments;
   }
 
   get isPaused(): boolean {
@@ -87,7 +87,7 @@ export class PlayerPlace {
 
   /** Seconds of the media that is open at an instant; null where none of it is of then. */
   mediaAt(utcMs: number | null): number | null {
-    return utcMs === null ? null : mediaAtInstant(this.segments, utcMs);
+    return utcMs === null ? null : mediaAtInstant(this.mediaSegments, utcMs);
   }
 
   /** What another player goes on with; null while live. */
@@ -133,7 +133,7 @@ export class PlayerPlace {
   /** What was live is played like what was recorded, from what is held of it. */
   holdLive(utcMs: number): void {
     this.live?.holdAt(utcMs);
-    this.segments = this.live?.segments ?? this.segments;
+    this.mediaSegments = this.live?.mediaSegments ?? this.mediaSegments;
   }
 
   /** @param staysOnScreen the last picture is shown until there is a newer one */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ClockSegment } from "./playback-playlist.ts";
+import type { ClockedMediaSegment } from "./playback-playlist.ts";
 import { ShownFrame } from "./shown-frame.ts";
 
 type Drawn = (now: number, frame: { readonly mediaTime: number }) => void;
@@ -19,22 +19,22 @@ class ModelVideo {
   }
 }
 
-const segment = (index: number): ClockSegment => ({
+const mediaSegment = (index: number): ClockedMediaSegment => ({
   ...{ mediaSeconds: index * 4, seconds: 4, startUtcMs: 1_000_000 + index * 10_000 },
 });
 
-function followed(initial: readonly ClockSegment[]) {
+function followed(initial: readonly ClockedMediaSegment[]) {
   const video = new ModelVideo();
-  const open = { segments: initial, reads: 0 };
+  const open = { mediaSegments: initial, reads: 0 };
   const frame = new ShownFrame(video as unknown as HTMLVideoElement, () => {
     open.reads += 1;
-    return open.segments;
+    return open.mediaSegments;
   });
   return { video, frame, open };
 }
 
 it("is the recorded instant of the frame that was drawn last, across breaks of the recording", () => {
-  const { video, frame, open } = followed([segment(0), segment(1)]);
+  const { video, frame, open } = followed([mediaSegment(0), mediaSegment(1)]);
   expect(frame.utcMs).toBeNull();
   video.draw(3.9);
   expect(frame.utcMs).toBe(1_003_900);
@@ -44,25 +44,25 @@ it("is the recorded instant of the frame that was drawn last, across breaks of t
   expect(open.reads).toBe(2);
 });
 
-it("takes the first frame of a segment for its own, though its place is a sum of rounded lengths", () => {
-  const { video, frame } = followed([segment(0), segment(1)]);
+it("takes the first frame of a media segment for its own, though its place is a sum of rounded lengths", () => {
+  const { video, frame } = followed([mediaSegment(0), mediaSegment(1)]);
   video.draw(3.999_99);
   expect(frame.utcMs).toBeCloseTo(1_010_000, 0);
 });
 
 it("stays what it is while the picture stands still and the playlist goes on without it", () => {
-  const { video, frame, open } = followed([segment(0)]);
+  const { video, frame, open } = followed([mediaSegment(0)]);
   video.draw(2);
-  open.segments = [segment(7), segment(8)];
+  open.mediaSegments = [mediaSegment(7), mediaSegment(8)];
   expect(frame.utcMs).toBe(1_002_000);
 });
 
 it("is nothing once another source is opened, until that has drawn one", () => {
-  const { video, frame, open } = followed([segment(0)]);
+  const { video, frame, open } = followed([mediaSegment(0)]);
   video.draw(2);
   frame.forget();
   expect(frame.utcMs).toBeNull();
-  open.segments = [{ mediaSeconds: 0, seconds: 4, startUtcMs: 5_000_000 }];
+  open.mediaSegments = [{ mediaSeconds: 0, seconds: 4, startUtcMs: 5_000_000 }];
   video.draw(2);
   expect(frame.utcMs).toBe(5_002_000);
 });

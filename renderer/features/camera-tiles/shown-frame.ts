@@ -1,17 +1,19 @@
-/** Which frame of a video is on the screen: told by the browser with each one it draws, never worked out from a clock. */
-import type { ClockSegment } from "./playback-playlist.ts";
+/**
+ * Which frame of a video is on the screen: told by the browser with each one it draws, never worked out from a clock.
+ */
+import type { ClockedMediaSegment } from "./playback-playlist.ts";
 
 export class ShownFrame {
   readonly #video: HTMLVideoElement;
-  readonly #readSegments: () => readonly ClockSegment[];
+  readonly #readMediaSegments: () => readonly ClockedMediaSegment[];
   #request: number;
-  #segment: ClockSegment | null = null;
+  #mediaSegment: ClockedMediaSegment | null = null;
   #shownUtcMs: number | null = null;
 
-  /** @param readSegments of the source that is open, on both clocks */
-  constructor(video: HTMLVideoElement, readSegments: () => readonly ClockSegment[]) {
+  /** @param readMediaSegments of the source that is open, on both clocks */
+  constructor(video: HTMLVideoElement, readMediaSegments: () => readonly ClockedMediaSegment[]) {
     this.#video = video;
-    this.#readSegments = readSegments;
+    this.#readMediaSegments = readMediaSegments;
     this.#request = video.requestVideoFrameCallback(this.#drawn);
   }
 
@@ -23,7 +25,7 @@ export class ShownFrame {
   /** Another source is opened: frames of the one before mean nothing, unless the last one stays on the screen. */
   forget(staysOnScreen = false): void {
     if (!staysOnScreen) this.#shownUtcMs = null;
-    this.#segment = null;
+    this.#mediaSegment = null;
   }
 
   /** The same, read off the picture itself: on a busy page it is told late of what was drawn. */
@@ -43,9 +45,9 @@ export class ShownFrame {
   };
 
   #see(mediaTime: number): void {
-    this.#segment = segmentAt(this.#segment, this.#readSegments, mediaTime);
-    // The instant is kept: a frame stays on the screen when its segment has left the playlist long ago.
-    this.#shownUtcMs = this.#segment === null ? null : instantIn(this.#segment, mediaTime);
+    this.#mediaSegment = mediaSegmentAt(this.#mediaSegment, this.#readMediaSegments, mediaTime);
+    // The instant is kept: a frame stays on the screen when its media segment has left the playlist long ago.
+    this.#shownUtcMs = this.#mediaSegment === null ? null : instantIn(this.#mediaSegment, mediaTime);
   }
 }
 
@@ -58,25 +60,25 @@ function mediaTimeOf(video: HTMLVideoElement): number | null {
   return timestamp / 1e6;
 }
 
-function instantIn({ mediaSeconds, startUtcMs }: ClockSegment, at: number): number {
+function instantIn({ mediaSeconds, startUtcMs }: ClockedMediaSegment, at: number): number {
   return startUtcMs + Math.max(0, at - mediaSeconds) * 1000;
 }
 
-/** The segment that holds a media time; the one before is looked at first, as it nearly always does. */
-function segmentAt(
-  before: ClockSegment | null,
-  readSegments: () => readonly ClockSegment[],
+/** The media segment that holds a media time; the one before is looked at first, as it nearly always does. */
+function mediaSegmentAt(
+  before: ClockedMediaSegment | null,
+  readMediaSegments: () => readonly ClockedMediaSegment[],
   mediaSeconds: number,
-): ClockSegment | null {
+): ClockedMediaSegment | null {
   if (before !== null && holds(before, mediaSeconds)) return before;
-  const segments = readSegments();
-  const found = segments.findLast((segment) => segment.mediaSeconds <= mediaSeconds + EXACT_S);
+  const mediaSegments = readMediaSegments();
+  const found = mediaSegments.findLast((mediaSegment) => mediaSegment.mediaSeconds <= mediaSeconds + EXACT_S);
   return found ?? null;
 }
 
-/** Media time comes in microseconds; a segment's place in it is a sum of such. */
+/** Media time comes in microseconds; a media segment's place in it is a sum of such. */
 const EXACT_S = 1e-4;
 
-function holds({ mediaSeconds, seconds }: ClockSegment, at: number): boolean {
+function holds({ mediaSeconds, seconds }: ClockedMediaSegment, at: number): boolean {
   return at >= mediaSeconds - EXACT_S && at < mediaSeconds + seconds - EXACT_S;
 }

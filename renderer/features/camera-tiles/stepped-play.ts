@@ -1,13 +1,13 @@
 /** Plays backwards, or faster than a browser does, by seeking: as soon as one picture is there, the next is asked for. */
 import { archiveNow } from "../../main-process-client/holdings.ts";
-import { footageBefore, mediaAtInstant, nextFootage, type ClockSegment } from "./playback-playlist.ts";
+import { footageBefore, mediaAtInstant, nextFootage, type ClockedMediaSegment } from "./playback-playlist.ts";
 import { LIVE_EDGE_MS } from "./taken-for-live.ts";
 import type { BarePlayer } from "./video-element.ts";
 
 export interface SteppedPlayListener {
   /** Negative: backwards; null while there is nothing to play. */
   readonly readSpeed: () => number | null;
-  readonly readSegments: () => readonly ClockSegment[];
+  readonly readMediaSegments: () => readonly ClockedMediaSegment[];
   /** The next picture is that of this instant. */
   readonly onStep: (utcMs: number) => void;
   /** What is loaded does not reach there. */
@@ -52,9 +52,9 @@ export class SteppedPlay {
       this.#listener.onPresent();
       return utcMs;
     }
-    const segments = this.#listener.readSegments();
-    const reached = isForward ? nextFootage(segments, utcMs) : footageBefore(segments, utcMs);
-    const mediaSeconds = reached === null ? null : mediaAtInstant(segments, reached);
+    const mediaSegments = this.#listener.readMediaSegments();
+    const reached = isForward ? nextFootage(mediaSegments, utcMs) : footageBefore(mediaSegments, utcMs);
+    const mediaSeconds = reached === null ? null : mediaAtInstant(mediaSegments, reached);
     if (reached === null || mediaSeconds === null) {
       this.#listener.onOutside(utcMs);
       return utcMs;

@@ -28,7 +28,7 @@ function meetsPresent(fromUtcMs: number, speed = 16): boolean {
   const bare = { player: { pause: () => undefined }, video: { seeking: false } } as unknown as BarePlayer;
   const play = new SteppedPlay(bare, {
     readSpeed: () => speed,
-    readSegments: () => [],
+    readMediaSegments: () => [],
     onStep: () => undefined,
     onOutside: () => undefined,
     onPresent: () => (hasMet = true),

@@ -77,10 +77,10 @@ vi.mock("./footage-load.ts", () => ({
   loadFootage: (_cameraId: string, utcMs: number, _signal: AbortSignal, listener: FootageLoadListener) => {
     asked.push(utcMs);
     ({ isPlayingOn } = listener);
-    const segments = [{ mediaSeconds: 0, seconds: 600, startUtcMs: FIRST_UTC_MS }];
+    const mediaSegments = [{ mediaSeconds: 0, seconds: 600, startUtcMs: FIRST_UTC_MS }];
     if (utcMs === GAP_UTC_MS) listener.onGap(utcMs);
     else if (utcMs < GAP_UTC_MS) listener.onUnplayable("hvc1.1.6.L93.B0", GAP_UTC_MS + 1);
-    else listener.onFootage({ segments, source: "", startUtcMs: utcMs, isCodecKnown: true });
+    else listener.onFootage({ mediaSegments, source: "", startUtcMs: utcMs, isCodecKnown: true });
     return Promise.resolve();
   },
 }));

@@ -58,7 +58,7 @@ export class TilePlayer {
     this.#frozen = new FrozenPicture(host, video);
     this.#stepped = new SteppedPlay(this.#bare, {
       readSpeed: () => (this.state.getState().status === "ready" ? this.state.getState().speed : null),
-      readSegments: () => this.place.openSegments(),
+      readMediaSegments: () => this.place.openMediaSegments(),
       onStep: (utcMs) => {
         this.place.targetUtcMs = utcMs;
         this.place.live?.stepAway();
@@ -84,7 +84,7 @@ export class TilePlayer {
   showLive(): void {
     this.#newLoad();
     this.place.targetUtcMs = null;
-    this.place.segments = [];
+    this.place.mediaSegments = [];
     this.state.setState(LIVE_STATE);
     if (!this.#wayBack.isPausing) return this.#showFrames();
     if (this.#wayBack.unplayable !== null) return this.#showsNothing(this.#wayBack.unplayable);
@@ -101,7 +101,7 @@ export class TilePlayer {
     this.#frozen.freeze();
     const { status } = this.state.getState();
     this.#newLoad();
-    this.place.segments = [];
+    this.place.mediaSegments = [];
     this.state.setState({ ...LIVE_STATE, status });
     this.#showFrames();
   }
@@ -148,7 +148,7 @@ export class TilePlayer {
 
   /** Shows an instant of the past, playing on or standing still. */
   showAt(utcMs: number, isPaused = this.state.getState().isPaused): void {
-    const isPresent = isTakenForLive(utcMs, isPaused, this.place.live?.segments ?? []);
+    const isPresent = isTakenForLive(utcMs, isPaused, this.place.live?.mediaSegments ?? []);
     if (isPresent && this.state.getState().speed > 0) return this.showLive();
     this.#sendTo(utcMs, isPaused);
   }
@@ -164,7 +164,7 @@ export class TilePlayer {
     // A player that failed shows nothing, wherever it is sent.
     const isHeld =
       this.place.live !== null || (this.state.getState().mode === "playback" && !this.#retry.isWaiting);
-    this.place.segments = this.place.live?.segments ?? this.place.segments;
+    this.place.mediaSegments = this.place.live?.mediaSegments ?? this.place.mediaSegments;
     this.state.setState({ mode: "playback", isPaused });
     const mediaSeconds = isHeld ? this.place.mediaAt(utcMs) : null;
     const { isUnderWay, hasBegun } = this.#opening;
@@ -183,7 +183,7 @@ export class TilePlayer {
     if (mode === "live") return this.showLive();
     this.state.setState({ isPaused: false });
     if (instant !== null && this.place.isHidden) return this.#loadAround(instant, false, true);
-    if (instant !== null && this.place.segments.length === 0) return this.showAt(instant, false);
+    if (instant !== null && this.place.mediaSegments.length === 0) return this.showAt(instant, false);
     this.#run();
   }
 
@@ -285,8 +285,8 @@ export class TilePlayer {
       readTargetUtcMs: () => this.place.targetUtcMs ?? utcMs,
       isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
       isPlayingOn: () => isPlayingOn && !this.state.getState().isPaused,
-      onFootage: ({ segments, source, startUtcMs, isCodecKnown }) => {
-        this.place.segments = segments;
+      onFootage: ({ mediaSegments, source, startUtcMs, isCodecKnown }) => {
+        this.place.mediaSegments = mediaSegments;
         this.#isCodecKnown = isCodecKnown;
         this.#open(source, PARSED_PLAYLIST_TYPE, startUtcMs);
       },
@@ -312,7 +312,7 @@ export class TilePlayer {
 
   /** What is open is of another time: nothing in it can be shown or gone to. */
   #hideSource(): void {
-    this.place.segments = [];
+    this.place.mediaSegments = [];
     this.#opening.end();
     this.#frozen.drop();
     this.#bare.player.pause();
@@ -369,7 +369,7 @@ export class TilePlayer {
   #reachedEnd(): void {
     // It was sent elsewhere, or paused, when that was on its way to us.
     if (!this.#bare.video.ended || this.#opening.isUnderWay || this.state.getState().isPaused) return;
-    const endUtcMs = lastInstant(this.place.segments);
+    const endUtcMs = lastInstant(this.place.mediaSegments);
     if (endUtcMs === null || endUtcMs > archiveNow() - LIVE_EDGE_MS * 2) return this.showLive();
     this.#loadAround(endUtcMs + 1, false, true);
   }

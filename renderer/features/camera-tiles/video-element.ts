@@ -1,13 +1,13 @@
 /** A bare video.js player: pictures only, without controls, styles or text of its own. */
 import videojs from "video.js";
 import { promptSeeks } from "#shared/page/prompt-seeks.ts";
-import type { ClockSegment } from "./playback-playlist.ts";
+import type { ClockedMediaSegment } from "./playback-playlist.ts";
 
 type VideoJsPlayer = ReturnType<typeof videojs>;
 
-/** A segment of the playlist that a player reads again and again. */
-interface PlaylistSegment {
-  /** Media time, seconds; known once the player has placed the segment in its buffer. */
+/** A media segment of the playlist that a player reads again and again. */
+interface PlaylistMediaSegment {
+  /** Media time, seconds; known once the player has placed the media segment in its buffer. */
   readonly start?: number;
   /** Seconds. */
   readonly duration: number;
@@ -20,7 +20,7 @@ interface VhsTech {
   addRemoteTextTrack(track: { readonly label?: string }, isKept: boolean): { readonly track: object };
   readonly vhs?: {
     readonly playlists?: {
-      media(): { readonly segments: readonly PlaylistSegment[] } | undefined;
+      media(): { readonly segments: readonly PlaylistMediaSegment[] } | undefined;
       /** Of a live playlist that is open: reads it again, unless that is under way. */
       load(): void;
     };
@@ -60,7 +60,7 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
       vhs: {
         overrideNative: true,
         limitRenditionByPlayerDimensions: false,
-        // Live tiles play nearer to the present than the three segments that VHS keeps.
+        // Live tiles play nearer to the present than the three media segments that VHS keeps.
         allowSeeksWithinUnsafeLiveWindow: true,
       },
       nativeAudioTracks: false,
@@ -69,7 +69,7 @@ export function createBarePlayer(host: HTMLElement): BarePlayer {
   });
   // The tile has the name and the role; sixteen regions called "Video Player" would only be in the way.
   for (const name of ["role", "aria-label", "tabindex"]) player.el().removeAttribute(name);
-  withoutSegmentTracks(player);
+  withoutMetadataTracks(player);
   player.on("loadedmetadata", () => forgetPlayedRanges(player));
   promptSeeks(player);
   return { player, video };
@@ -97,7 +97,7 @@ export function openSource(player: VideoJsPlayer, src: string, type: string): vo
   player.src({ src, type });
 }
 
-/** As much of a text track as VHS uses of the one it writes segments down in. */
+/** As much of a text track as VHS uses of the one it writes media segments down in. */
 const NOTHING_WRITTEN_DOWN = {
   mode: "disabled",
   cues: [],
@@ -106,10 +106,11 @@ const NOTHING_WRITTEN_DOWN = {
 };
 
 /**
- * For each source VHS makes a text track of which segment is shown when. Nobody reads it; it is looked through at each
- * frame, and is kept with all that is written in it for as long as the element is there, though its source has gone.
+ * For each source VHS makes a text track of which media segment is shown when. Nobody reads it; it is looked through at
+ * each frame, and is kept with all that is written in it for as long as the element is there, though its source has
+ * gone.
  */
-function withoutSegmentTracks(player: VideoJsPlayer): void {
+function withoutMetadataTracks(player: VideoJsPlayer): void {
   const tech = techOf(player);
   if (tech === undefined) return;
   const add = tech.addRemoteTextTrack.bind(tech);
@@ -131,21 +132,24 @@ export function startPlaying(player: VideoJsPlayer): void {
   });
 }
 
-/** There is something new in the live playlist: by itself the player would look half a segment later, or a whole one. */
+/**
+ * There is something new in the live playlist: by itself the player would look half a media segment later, or a whole
+ * one.
+ */
 export function reloadPlaylist(player: VideoJsPlayer): void {
   const playlists = playlistsOf(player);
   if (playlists?.media() !== undefined) playlists.load();
 }
 
-/** Whether the playlist names segments that the player has not loaded. */
-export function hasSegmentsAhead(player: VideoJsPlayer): boolean {
+/** Whether the playlist names media segments that the player has not loaded. */
+export function hasMediaSegmentsAhead(player: VideoJsPlayer): boolean {
   return playlistsOf(player)?.media()?.segments.at(-1)?.start === undefined;
 }
 
-/** Live segments on both clocks, as far as the player has placed them; null before the first. */
-export function liveSegments(player: VideoJsPlayer): ClockSegment[] | null {
-  const segments = playlistsOf(player)?.media()?.segments ?? [];
-  const placed = segments.flatMap(({ start, duration, programDateTime }) =>
+/** Live media segments on both clocks, as far as the player has placed them; null before the first. */
+export function liveMediaSegments(player: VideoJsPlayer): ClockedMediaSegment[] | null {
+  const mediaSegments = playlistsOf(player)?.media()?.segments ?? [];
+  const placed = mediaSegments.flatMap(({ start, duration, programDateTime }) =>
     start === undefined || programDateTime === undefined
       ? []
       : [{ mediaSeconds: start, seconds: duration, startUtcMs: programDateTime }],

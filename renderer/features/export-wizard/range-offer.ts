@@ -8,7 +8,7 @@ import { z } from "zod";
 /** How much footage is offered when the operator marked nothing on the timeline. */
 export const DEFAULT_RANGE_MS = MINUTE_MS;
 
-/** Footage this near to the present is called "now": the archive knows a segment when it is complete. */
+/** Footage this near to the present is called "now": the archive knows a footage file when it is complete. */
 const PRESENT_MS = 30 * SECOND_MS;
 
 /** The picture on a tile's screen: the instant of its frame, and one before the next frame. */
@@ -68,7 +68,7 @@ function liveOffered(
   return minuteUpTo(kind, { utcMs: endUtcMs, endUtcMs });
 }
 
-/** Live pictures are on the screen before their segment is finished. */
+/** Live pictures are on the screen before their footage file is finished. */
 function isOfNow({ utcMs: at }: PictureOnScreen, endUtcMs: number | null, nowUtcMs: number): boolean {
   return endUtcMs !== null && at >= endUtcMs && nowUtcMs - at <= PRESENT_MS;
 }

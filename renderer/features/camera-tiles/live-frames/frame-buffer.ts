@@ -2,7 +2,7 @@
 import { lastingUntil, type LiveFrame, type LiveStart } from "#shared/archive-api/live-stream.ts";
 import { HeldFrames, type FramePlace } from "./held-frames.ts";
 import { isPlayable } from "./picture-format.ts";
-import type { ClockSegment } from "../playback-playlist.ts";
+import type { ClockedMediaSegment } from "../playback-playlist.ts";
 import { openSource, type BarePlayer } from "../video-element.ts";
 
 /** So much is kept behind the picture, for jumping back; more is given up when it is this much longer. */
@@ -75,7 +75,7 @@ export class FrameBuffer {
   }
 
   /** What is held, on both clocks; empty before the first frame. */
-  get segments(): ClockSegment[] {
+  get mediaSegments(): ClockedMediaSegment[] {
     return this.#stretches
       .filter(({ newestUtcMs }) => newestUtcMs > -Infinity)
       .map(({ offsetS, zeroUtcMs, firstUtcMs, newestUtcMs }) => ({

@@ -19,7 +19,7 @@ vi.mock("./live-connection.ts", () => ({
 vi.mock("./frame-buffer.ts", () => ({
   FrameBuffer: class {
     readonly newestUtcMs = NEWEST_UTC_MS;
-    readonly segments = [{ mediaSeconds: 80, seconds: 20.1, startUtcMs: 80_000 }];
+    readonly mediaSegments = [{ mediaSeconds: 80, seconds: 20.1, startUtcMs: 80_000 }];
     constructor(_bare: BarePlayer, listener: FrameBufferListener) {
       buffer.becomesExact = () => {
         buffer.isExact = true;

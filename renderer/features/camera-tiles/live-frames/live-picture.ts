@@ -3,7 +3,7 @@ import type { LiveFrame, LiveStart } from "#shared/archive-api/live-stream.ts";
 import { onNewFootage } from "../../../main-process-client/holdings.ts";
 import { playbackAccess } from "../archive-source.ts";
 import { liveStep } from "../live-edge.ts";
-import { mediaAtInstant, type ClockSegment } from "../playback-playlist.ts";
+import { mediaAtInstant, type ClockedMediaSegment } from "../playback-playlist.ts";
 import type { BarePlayer } from "../video-element.ts";
 import { SharedByCamera } from "../shared-by-camera.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
@@ -106,8 +106,8 @@ export class LivePicture {
   }
 
   /** What is held, on both clocks. */
-  get segments(): readonly ClockSegment[] {
-    return this.#buffer.segments;
+  get mediaSegments(): readonly ClockedMediaSegment[] {
+    return this.#buffer.mediaSegments;
   }
 
   /** The instant that is stood at, or will be in a moment; null while playing. */
@@ -201,7 +201,7 @@ export class LivePicture {
     this.#isAtNewest = place !== null && !this.#isThere(place);
     if (this.#isAtNewest) return;
     const { video } = this.#bare;
-    const mediaS = utcMs === null ? video.currentTime : mediaAtInstant(this.segments, utcMs);
+    const mediaS = utcMs === null ? video.currentTime : mediaAtInstant(this.mediaSegments, utcMs);
     const isFrame = place !== null && utcMs !== null && video.paused;
     this.#held = isFrame ? { kind: "frame", shownUtcMs: place.shownUtcMs, insideUtcMs: utcMs } : null;
     if (mediaS !== null) video.currentTime = mediaS;
