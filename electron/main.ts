@@ -73,7 +73,7 @@ import { startupHandlers } from "./ipc-handlers/startup-handlers.ts";
 import { siteHandlers } from "./ipc-handlers/site-handlers.ts";
 import { updateHandlers } from "./ipc-handlers/update-handlers.ts";
 import { snapshotHandlers } from "./ipc-handlers/snapshot-handlers.ts";
-import { type Session, sessionHandlers, sessionStateOf } from "./ipc-handlers/session-handlers.ts";
+import { type LoggedOn, operatorHandlers, logOnStateOf } from "./ipc-handlers/operator-handlers.ts";
 import { windowHandlers } from "./ipc-handlers/window-handlers.ts";
 
 const outFolder = join(import.meta.dirname, "..");
@@ -85,14 +85,14 @@ const announceToFirst = announcerTo(() => firstWindow());
 /** Exports go on without a window, and without an icon in the system's tray. */
 let goesOnUnseen = false;
 const takeCameras = cameraFeed((change) => announce("cameras.changed", change));
-const session: Session = { operator: null };
+const loggedOn: LoggedOn = { operator: null };
 const clickedExport = new WaitingForOperator<string>(
   "send-to-clearance",
-  () => session.operator,
+  () => loggedOn.operator,
   (_exportId, isForOthers) => void (isForOthers || announceToFirst("exports.clicked", null)),
 );
 const fileToImport = new FileToImport(
-  () => session.operator,
+  () => loggedOn.operator,
   (opened) => announceToFirst("connectionFile.opened", opened),
 );
 const awake = new StayAwake(powerSaveBlocker);
@@ -199,20 +199,20 @@ function serveRequests(
 ): void {
   const operators = new OperatorList(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
-  const sessionState = () => sessionStateOf(session, operators, site.facts, ofRun);
-  const announceSession = () => {
-    ourWindows.operatorIs(session.operator?.username ?? null);
-    announce("session.changed", sessionState());
-    fileToImport.sessionChanged();
-    clickedExport.sessionChanged();
+  const logOnState = () => logOnStateOf(loggedOn, operators, site.facts, ofRun);
+  const announceOperator = () => {
+    ourWindows.operatorIs(loggedOn.operator?.username ?? null);
+    announce("operator.changed", logOnState());
+    fileToImport.operatorChanged();
+    clickedExport.operatorChanged();
   };
   const announceDestination = (state: DestinationState) => announce("destination.changed", state);
   // Who looks at the settings while the service is starting sees where it is as soon as it is there.
   const toDestination = { ...program, announce: announceDestination };
   program.account.watchEmbedded(() => void destinationState(toDestination, null).then(announceDestination));
   const handlers = {
-    ...sessionHandlers(session, operators, sessionState, announceSession),
-    ...siteHandlers({ ...program, site, announceSession }),
+    ...operatorHandlers(loggedOn, operators, logOnState, announceOperator),
+    ...siteHandlers({ ...program, site, announceOperator }),
     ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({
       ...program,
@@ -246,7 +246,7 @@ function serveRequests(
     }),
   };
   listenForRequests(
-    (name, input, windowId) => dispatch(handlers, { operator: session.operator, windowId }, name, input),
+    (name, input, windowId) => dispatch(handlers, { operator: loggedOn.operator, windowId }, name, input),
     () => ourWindows.all(),
   );
 }
@@ -282,7 +282,7 @@ function statusChanged(program: ConsoleProgram, tray: SystemTray | null): void {
   if (goesOnUnseen && !exports.some(isUnfinished)) app.quit();
   awake.update(program.settings.destination().keepAwake, exports.some(isUnfinished));
   program.forgetUnusedAccounts(exports);
-  if (session.operator?.privileges.includes("send-to-clearance") !== true) return;
+  if (loggedOn.operator?.privileges.includes("send-to-clearance") !== true) return;
   announceToFirst("exports.changed", change);
 }
 
@@ -329,7 +329,7 @@ function leaveOrStay(program: ConsoleProgram, tray: SystemTray | null): void {
   if (tray === null || !program.feed.snapshot().exports.some(isUnfinished)) return app.quit();
   console.log("The window is closed; exports go on.");
   goesOnUnseen = tray.mode === "hide";
-  tray.tellStillRunning(session.operator?.username ?? "");
+  tray.tellStillRunning(loggedOn.operator?.username ?? "");
 }
 
 /** @returns ends everything but this process, once; it never rejects */

@@ -42,14 +42,14 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-function handlersOf(announceSession: () => void = () => undefined) {
+function handlersOf(announceOperator: () => void = () => undefined) {
   const site = openSiteFolder(root);
   const archives = new SiteArchives({
     ...{ known, ownFolder: site.archive, ownAddress: () => null, pageOrigin: PAGE },
     hasUnfinishedExports: () => isExporting,
     onChange: () => changed.push(known.inUse),
   });
-  return siteHandlers({ site, archives, announceSession });
+  return siteHandlers({ site, archives, announceOperator });
 }
 
 test("an archive that does not run is shown, with why it cannot be asked", async () => {

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ServiceContext } from "./service-context.ts";
-import { refuseCrossSite, webPrincipal } from "./web/sessions.ts";
+import { refuseCrossSite, webPrincipal } from "./web/signed-in.ts";
 import type { Access, Doorkeeper } from "./http/access.ts";
 import type { Principal } from "./http/principal.ts";
 import { notFound, Refusal } from "./http/refusal.ts";

@@ -12,7 +12,7 @@ import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { ServiceFailure } from "./pages/service-failure.tsx";
 import styles from "./pages/lone-page.module.css";
-import { useMe } from "./service-client/session.ts";
+import { useMe } from "./service-client/signed-in.ts";
 
 /**
  * Who is not signed in sees the sign-in page at whatever address was asked for, so that the address

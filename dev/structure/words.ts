@@ -29,4 +29,29 @@ export const WORDS: readonly WordRow[] = [
     instead:
       "a segment is a part of a camera export; an archive has footage files, a playlist media segments",
   },
+  {
+    word: /session/i,
+    rooms: [
+      "electron",
+      "renderer/app-shell",
+      "renderer/main-process-client",
+      "renderer/features/logon",
+      "shared/ipc-contract",
+      "shared/web-api",
+      "evidence-service",
+      "web-app",
+    ],
+    allowed: [
+      { name: "session", under: "electron/desktop-shell", because: "Electron calls it so" },
+      { name: "defaultSession", under: "electron/desktop-shell", because: "Electron calls it so" },
+      { name: "sessionStorage", under: "renderer/app-shell", because: "browsers call it so" },
+      { name: "webSession", under: "evidence-service/storage", because: "databases have the table" },
+      {
+        name: "idle_in_transaction_session_timeout",
+        under: "evidence-service/storage/postgres",
+        because: "PostgreSQL calls it so",
+      },
+    ],
+    instead: "a session is an hour of a recorder; operators have a log-on, people at the service a sign-in",
+  },
 ];

@@ -9,7 +9,7 @@ import {
   webVerificationSchema,
 } from "#shared/web-api/web-api.ts";
 
-/** Asks the service's web interface as an investigator's browser does, with a session of its own. */
+/** Asks the service's web interface as an investigator's browser does, with a sign-in of its own. */
 export class Investigator {
   readonly #address: string;
   readonly #cookie: string;

@@ -61,8 +61,8 @@ const REFUSED = [
   ["half past ten", "This cannot be read as a date and time. Write it as YYYY-MM-DD HH:MM:SS.mmm."],
 ] as const;
 
-/** A session may end while the wizard is open: main says so, whoever asked. */
-const LOG_OFF = `window.evidenceDesk.request("session.logOff", undefined)`;
+/** Somebody may be logged off while the wizard is open: main says so, whoever asked. */
+const LOG_OFF = `window.evidenceDesk.request("operator.logOff", undefined)`;
 
 test("typed times are understood or refused in words, and nothing typed is lost by Back or a reload", async ({
   desk,

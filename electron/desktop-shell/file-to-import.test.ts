@@ -8,14 +8,14 @@ const SENDER: Operator = { username: "olga", displayName: "Olga", privileges: ["
 
 function opened(operator: Operator | null) {
   const told: unknown[] = [];
-  const session = { operator };
+  const loggedOn = { operator };
   const file = new FileToImport(
-    () => session.operator,
+    () => loggedOn.operator,
     (one) => void told.push(one),
   );
   const logOn = (one: Operator | null) => {
-    session.operator = one;
-    file.sessionChanged();
+    loggedOn.operator = one;
+    file.operatorChanged();
   };
   return { file, told, logOn };
 }

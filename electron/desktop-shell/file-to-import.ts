@@ -39,8 +39,8 @@ export class FileToImport {
     this.#file.put({ fileId: this.#opened, path, fileName: visibleName(basename(path)) });
   }
 
-  sessionChanged(): void {
-    this.#file.sessionChanged();
+  operatorChanged(): void {
+    this.#file.operatorChanged();
   }
 
   /** Somebody has decided about it; one that was opened since is not meant. */

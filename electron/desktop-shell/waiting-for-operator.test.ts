@@ -10,16 +10,16 @@ const operator = (...privileges: Privilege[]): Operator => ({
 const SENDER = operator("send-to-clearance");
 
 function clicked(loggedOn: Operator | null) {
-  const session = { operator: loggedOn };
+  const desk = { operator: loggedOn };
   const told: [string, boolean][] = [];
   const waiting = new WaitingForOperator<string>(
     "send-to-clearance",
-    () => session.operator,
+    () => desk.operator,
     (value, isForOthers) => void told.push([value, isForOthers]),
   );
   const logOn = (one: Operator | null) => {
-    session.operator = one;
-    waiting.sessionChanged();
+    desk.operator = one;
+    waiting.operatorChanged();
   };
   return { waiting, told, logOn };
 }

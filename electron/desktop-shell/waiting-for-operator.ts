@@ -26,11 +26,11 @@ export class WaitingForOperator<T> {
 
   put(value: T): void {
     this.#waiting = { value };
-    this.sessionChanged();
+    this.operatorChanged();
   }
 
   /** Somebody has logged on or off. */
-  sessionChanged(): void {
+  operatorChanged(): void {
     const operator = this.#operator();
     if (this.#waiting === null || operator === null) return;
     const { value } = this.#waiting;

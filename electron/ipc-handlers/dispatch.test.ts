@@ -53,9 +53,9 @@ function mayAsk(name: RequestName, asker: Operator | null): boolean {
 const RANGE = { startUtcMs: 1, endUtcMs: 2 };
 const EXPORT = { exportId: "export-1" };
 const INPUTS: Record<RequestName, unknown> = {
-  "session.state": undefined,
-  "session.logOn": { username: "olga", password: "secret" },
-  "session.logOff": undefined,
+  "operator.state": undefined,
+  "operator.logOn": { username: "olga", password: "secret" },
+  "operator.logOff": undefined,
   "cameras.list": undefined,
   "cameras.holdings": { cameraIds: ["gate"] },
   "cameras.playbackAccess": undefined,
@@ -163,9 +163,9 @@ test("a viewer may not send, configure or list exports, and may look at cameras 
   expect(NAMES.filter((name) => mayAsk(name, null)).toSorted()).toEqual([
     // Only written down: what goes wrong before somebody has logged on is worth knowing too.
     "report.pageError",
-    "session.logOff",
-    "session.logOn",
-    "session.state",
+    "operator.logOff",
+    "operator.logOn",
+    "operator.state",
     // Of the window itself, whoever is logged on.
     "windows.next",
     "windows.own",
@@ -197,7 +197,7 @@ test("nothing but a picture is saved as a snapshot", async () => {
 test("whatever is asked by whomever, an outcome comes back and nobody passes without the privilege", async () => {
   const names = fc.oneof(
     fc.constantFrom<unknown>(...NAMES),
-    fc.constantFrom<unknown>("__proto__", "constructor", "toString", "hasOwnProperty", "session", ""),
+    fc.constantFrom<unknown>("__proto__", "constructor", "toString", "hasOwnProperty", "operator", ""),
     fc.anything(),
   );
   const inputs = fc.oneof(fc.constantFrom(...Object.values(INPUTS)), fc.anything());

@@ -8,10 +8,10 @@ export interface SiteHandlerParts {
   readonly site: SiteFolder;
   readonly archives: SiteArchives;
   /** Tells the page of the zone in which it shows times. */
-  readonly announceSession: () => void;
+  readonly announceOperator: () => void;
 }
 
-export function siteHandlers({ site, archives, announceSession }: SiteHandlerParts): AreaHandlers<"site"> {
+export function siteHandlers({ site, archives, announceOperator }: SiteHandlerParts): AreaHandlers<"site"> {
   const state = async () =>
     succeeded({
       name: visibleName(site.facts.name),
@@ -29,7 +29,7 @@ export function siteHandlers({ site, archives, announceSession }: SiteHandlerPar
       if (!isTimeZone(timeZone))
         return failed("TIME_ZONE_UNKNOWN", "This time zone is not known.", "Choose one of the list.");
       site.changeTimeZone(timeZone);
-      announceSession();
+      announceOperator();
       return await state();
     },
     "site.renameOwnArchive": ({ name }) => after(archives.renameOwn(name)),

@@ -79,14 +79,14 @@ describe("whoever comes in by the other door", () => {
   const pathOf = (url: string, tenant: string): string =>
     url.replace(":tenantId", tenant).replaceAll(/:\w+/g, "1").replace("*", "container/name");
 
-  test("an access token opens no route of people, and a session no route of accounts", async () => {
+  test("an access token opens no route of people, and a sign-in no route of accounts", async () => {
     const tenant = (await site.connection()).TenantId;
     const own = { "x-evidence-desk": "1", "content-type": "application/json" };
     const signedIn = await fetch(`${site.service.url}/web/api/sign-in`, {
       ...{ method: "POST", headers: own },
       body: JSON.stringify({ username: "investigator", password: "investigator" }),
     });
-    const session = signedIn.headers
+    const signIn = signedIn.headers
       .getSetCookie()
       .map((line) => line.split(";")[0])
       .join("; ");
@@ -95,10 +95,10 @@ describe("whoever comes in by the other door", () => {
     for (const { method, url, access } of site.service.routes) {
       if (access !== "user" && access !== "service") continue;
       asked[access] += 1;
-      const shown = access === "user" ? [`Authorization: Bearer ${token}`] : [`Cookie: ${session}`];
-      // As the session's own cookie, too: a token is none.
+      const shown = access === "user" ? [`Authorization: Bearer ${token}`] : [`Cookie: ${signIn}`];
+      // As the sign-in's own cookie, too: a token is none.
       if (access === "user") shown.push(`Cookie: evidence-desk-session=${token}`);
-      else shown.push(`Authorization: Bearer ${session.split("=")[1]?.split(";")[0]}`);
+      else shown.push(`Authorization: Bearer ${signIn.split("=")[1]?.split(";")[0]}`);
       const status = await statusOf(`${method} ${pathOf(url, tenant)} HTTP/1.1`, [passes, ...shown]);
       expect([method, url, status]).toEqual([method, url, 401]);
     }

@@ -192,7 +192,7 @@ export interface WebUserTable {
   passwordHash: string;
 }
 
-export interface WebSessionTable {
+export interface SignInTable {
   tokenHash: string;
   username: string;
   expiresUtcMs: number;
@@ -252,7 +252,7 @@ export interface Tables {
   deviceKey: DeviceKeyTable;
   verification: VerificationTable;
   webUser: WebUserTable;
-  webSession: WebSessionTable;
+  webSession: SignInTable;
   audit: AuditTable;
   setting: SettingTable;
 }

@@ -1,6 +1,6 @@
 /** What a demo site's evidence service holds before the first evidence arrives. */
 import { hashPassword } from "../web/passwords.ts";
-import { DEMO_SETTING } from "../web/sessions.ts";
+import { DEMO_SETTING } from "../web/signed-in.ts";
 import { withStoppedService } from "../administration/stopped-service.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
 import { appendAudit } from "../audit/audit-chain.ts";

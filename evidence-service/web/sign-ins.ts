@@ -1,4 +1,4 @@
-/** Signing in: limits first, then the password, then a session. */
+/** Signing in: limits first, then the password, then the cookie. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignIn } from "#shared/web-api/web-api.ts";
 import type { Principal } from "../http/principal.ts";
@@ -8,7 +8,7 @@ import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
 import { PasswordPool } from "./password-pool.ts";
 import { RefusedSignIns } from "./refused-sign-ins.ts";
-import { cookieOptions, openSession } from "./sessions.ts";
+import { cookieOptions, rememberSignIn } from "./signed-in.ts";
 import { SignInLimits } from "./sign-in-limits.ts";
 
 export class SignIns {
@@ -47,7 +47,7 @@ export class SignIns {
       throw new Refusal("WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
-    await openSession(this.#context, reply, user.username);
+    await rememberSignIn(this.#context, reply, user.username);
     if (deviceId === null) this.#rememberDevice(reply, user.username);
     return { kind: "user", id: user.username, name: user.fullName, role: "investigator" };
   }

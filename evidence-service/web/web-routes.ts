@@ -30,7 +30,7 @@ import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { verifyNow } from "../verification/verification-records.ts";
 import type { SignIns } from "./sign-ins.ts";
-import { describeMe, signOut, webPrincipal } from "./sessions.ts";
+import { describeMe, signOut, webPrincipal } from "./signed-in.ts";
 import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
 
 const caseParamsSchema = z.object({ caseId: z.string() });

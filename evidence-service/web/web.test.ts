@@ -70,7 +70,7 @@ describe("the web application's side", () => {
     expect(media.status).toBe(401);
   });
 
-  test("signing out ends the session", async () => {
+  test("signing out ends the sign-in", async () => {
     const signedIn = await post("/web/api/sign-in", DEMO);
     const own = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     await fetch(`${site.service.url}/web/api/sign-out`, {

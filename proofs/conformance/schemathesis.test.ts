@@ -137,7 +137,7 @@ async function ask(path: Readonly<Record<string, string>>, ...words: readonly st
 }
 
 const passed = /^\s*(\d+) generated, \1 passed/m;
-// It would end the session with which the others are asked.
+// It would end the sign-in with which the others are asked.
 const WITHOUT_SIGN_OUT = ["--exclude-path", "/web/api/sign-out"];
 
 describe.skipIf(!isLong)("every operation of the OpenAPI document", () => {

@@ -7,7 +7,7 @@ import { LogOnDialog } from "../features/logon/log-on-dialog.tsx";
 import { useMainProcessEvents } from "../main-process-client/events.ts";
 import { useRefusedConnectionFile } from "../main-process-client/opened-connection-file.ts";
 import { createQueryClient } from "../main-process-client/query-client.ts";
-import { useSession } from "../main-process-client/session.ts";
+import { useLogOnState } from "../main-process-client/operator.ts";
 import { useOwnWindow } from "../main-process-client/windows.ts";
 import { CanvasWindow } from "./canvas-window.tsx";
 import { Console } from "./console.tsx";
@@ -38,26 +38,26 @@ function Door() {
   useRefusedConnectionFile((fileName) =>
     showToast("danger", `${fileName} was not opened: only an administrator may import a connection file.`),
   );
-  const session = useSession();
+  const loggedOn = useLogOnState();
   const own = useOwnWindow();
-  const username = session.value === undefined ? undefined : (session.value.operator?.username ?? null);
+  const username = loggedOn.value === undefined ? undefined : (loggedOn.value.operator?.username ?? null);
   // Drafts are the first window's, which another one must not end.
   useDraftEndsAtLogOff(own.value?.kind === "console" ? username : undefined);
-  const failure = session.failure ?? own.failure;
+  const failure = loggedOn.failure ?? own.failure;
   if (failure !== null) return <EmptyState icon="warning" title={failure.message} />;
-  if (session.value === undefined || own.value === undefined) return null;
-  const { operator, siteTimeZone } = session.value;
+  if (loggedOn.value === undefined || own.value === undefined) return null;
+  const { operator, siteTimeZone } = loggedOn.value;
   if (operator !== null) {
     const key = operator.username;
     if (own.value.kind === "canvas")
       return <CanvasWindow key={key} own={own.value} {...{ siteTimeZone, operator }} />;
-    return <Console key={key} session={session.value} operator={operator} />;
+    return <Console key={key} loggedOn={loggedOn.value} operator={operator} />;
   }
   // At log-off a further window is closed, which takes a moment.
   if (own.value.kind === "canvas") return null;
   return (
     <main className={styles["outside"]}>
-      <LogOnDialog session={session.value} />
+      <LogOnDialog loggedOn={loggedOn.value} />
     </main>
   );
 }

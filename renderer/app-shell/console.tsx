@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Operator } from "#shared/domain/operator.ts";
-import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
 import { showToast } from "#design-system/components/toast.tsx";
 import { camerasInTiles } from "../features/camera-tiles/canvas-store.ts";
 import { focusTile } from "../features/camera-tiles/tile-focus.ts";
@@ -36,13 +36,13 @@ type WizardStart =
   | "left";
 
 interface ConsoleProps {
-  readonly session: SessionState;
+  readonly loggedOn: LogOnState;
   readonly operator: Operator;
 }
 
 /** The window of an operator who is logged on: puts the features together, which do not know each other. */
-export function Console({ session, operator }: ConsoleProps) {
-  const { siteTimeZone } = session;
+export function Console({ loggedOn, operator }: ConsoleProps) {
+  const { siteTimeZone } = loggedOn;
   const cameras = useCameras();
   const preferences = usePreferences().value;
   const isSidebarPinned = preferences?.sidebarPinned ?? false;
@@ -66,7 +66,7 @@ export function Console({ session, operator }: ConsoleProps) {
 
   return (
     <div className={styles["console"]}>
-      <TopBar session={session} operator={operator} onSettings={() => setAreSettingsOpen(true)} />
+      <TopBar loggedOn={loggedOn} operator={operator} onSettings={() => setAreSettingsOpen(true)} />
       <main className={styles["work"]}>
         <CameraList siteTimeZone={siteTimeZone} />
         {isCanvasReady && (

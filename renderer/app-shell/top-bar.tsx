@@ -1,12 +1,12 @@
 import { Name } from "#design-system/components/name.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
-import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
 import { Button, IconButton } from "#design-system/components/button.tsx";
 import { Icon } from "#design-system/icons/icon.tsx";
 import { showToast } from "#design-system/components/toast.tsx";
 import { NotificationTray } from "../features/notification-tray/notification-tray.tsx";
-import { useLogOff } from "../main-process-client/session.ts";
+import { useLogOff } from "../main-process-client/operator.ts";
 import { KeysSheet } from "#design-system/components/keys-sheet.tsx";
 import { CONSOLE_KEY_SHEET } from "./console-key-sheet.ts";
 import { SiteClock } from "./site-clock.tsx";
@@ -14,12 +14,12 @@ import styles from "./top-bar.module.css";
 import { WindowButtons } from "./window-buttons.tsx";
 
 interface TopBarProps {
-  readonly session: SessionState;
+  readonly loggedOn: LogOnState;
   readonly operator: Operator;
   readonly onSettings: () => void;
 }
 
-export function TopBar({ session, operator, onSettings }: TopBarProps) {
+export function TopBar({ loggedOn, operator, onSettings }: TopBarProps) {
   const logOff = useLogOff();
   const leave = async () => {
     const outcome = await logOff.run(undefined);
@@ -31,16 +31,16 @@ export function TopBar({ session, operator, onSettings }: TopBarProps) {
         <Icon name="camera" size={18} />
         <h1 className={styles["product"]}>{PRODUCT_NAME}</h1>
         <span className={styles["site"]}>
-          <Name>{session.siteName}</Name>
+          <Name>{loggedOn.siteName}</Name>
         </span>
       </div>
-      <SiteClock zone={session.siteTimeZone} />
+      <SiteClock zone={loggedOn.siteTimeZone} />
       <div className={styles["end"]}>
-        <span className={styles["runtime"]} title={session.runtime}>
-          {shortRuntime(session.runtime)}
+        <span className={styles["runtime"]} title={loggedOn.runtime}>
+          {shortRuntime(loggedOn.runtime)}
         </span>
         {operator.privileges.includes("send-to-clearance") && (
-          <NotificationTray siteTimeZone={session.siteTimeZone} />
+          <NotificationTray siteTimeZone={loggedOn.siteTimeZone} />
         )}
         {operator.privileges.includes("configure") && (
           <IconButton icon="settings" label="Settings" onPress={onSettings} />

@@ -7,7 +7,7 @@ import type { EventPayload } from "#shared/ipc-contract/contract.ts";
 import { ask } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
+import { useHasPrivilege, useIsLoggedOn } from "./operator.ts";
 
 const NO_RANGE: FootageRange = { startUtcMs: 0, endUtcMs: 1 };
 

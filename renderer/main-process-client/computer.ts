@@ -3,7 +3,7 @@ import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import { ask } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useHasPrivilege } from "./session.ts";
+import { useHasPrivilege } from "./operator.ts";
 
 /** The system's own settings change it too. */
 const LOOK_EVERY_MS = 2_000;

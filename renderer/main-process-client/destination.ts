@@ -3,7 +3,7 @@ import type { Answer } from "#shared/ipc-contract/contract.ts";
 import type { DestinationChange, DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useHasPrivilege, useIsLoggedOn } from "./session.ts";
+import { useHasPrivilege, useIsLoggedOn } from "./operator.ts";
 
 /** Cases and the form of a new case change in the service, unannounced. */
 const SERVICE_FRESH_MS = 10_000;

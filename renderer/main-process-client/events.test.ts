@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
 import { cacheEvent } from "./events.ts";
 import { createQueryClient } from "./query-client.ts";
 
-const session = (username: string | null): SessionState => ({
+const loggedOn = (username: string | null): LogOnState => ({
   siteName: "Demo",
   siteTimeZone: "UTC",
   demoOperators: [],
@@ -27,14 +27,14 @@ describe("events of the main process", () => {
 
   it("of another operator forget what the earlier one was shown", () => {
     const client = createQueryClient();
-    cacheEvent(client, { name: "session.changed", payload: session("operator") });
+    cacheEvent(client, { name: "operator.changed", payload: loggedOn("operator") });
     client.setQueryData(["exports.list", undefined], {
       ok: true,
       value: { revision: 0, toldAtMs: 0, exports: [] },
     });
-    cacheEvent(client, { name: "session.changed", payload: session("operator") });
+    cacheEvent(client, { name: "operator.changed", payload: loggedOn("operator") });
     expect(client.getQueryData(["exports.list", undefined])).toBeDefined();
-    cacheEvent(client, { name: "session.changed", payload: session("viewer") });
+    cacheEvent(client, { name: "operator.changed", payload: loggedOn("viewer") });
     expect(client.getQueryData(["exports.list", undefined])).toBeUndefined();
   });
 });

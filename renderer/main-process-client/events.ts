@@ -6,13 +6,13 @@ import { cacheCamerasChange, readPlaybackAccessAnew } from "./cameras.ts";
 import { cacheExportsChange } from "./exports.ts";
 import { readOpenedFileAnew } from "./opened-connection-file.ts";
 import { cacheDestination } from "./destination.ts";
-import { cacheSession } from "./session.ts";
+import { cacheLogOn } from "./operator.ts";
 
 /** Puts one announcement of the main process into the cache. */
 export function cacheEvent(client: QueryClient, event: MainProcessEvent): void {
   switch (event.name) {
-    case "session.changed":
-      return cacheSession(client, event.payload);
+    case "operator.changed":
+      return cacheLogOn(client, event.payload);
     case "cameras.changed":
       return cacheCamerasChange(client, event.payload);
     case "cameras.accessChanged":

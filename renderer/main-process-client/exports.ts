@@ -11,7 +11,7 @@ import type { Outcome } from "#shared/domain/failure.ts";
 import { ask, listen } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading, type Reading } from "./reading.ts";
-import { useHasPrivilege } from "./session.ts";
+import { useHasPrivilege } from "./operator.ts";
 import { mainSaid } from "./steady-clock.ts";
 
 /** Of an export that is under way; events tell of its sums only. */

@@ -4,7 +4,7 @@ import type { OpenedConnectionFile } from "#shared/ipc-contract/connection-file-
 import { listen } from "./bridge.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useHasPrivilege } from "./session.ts";
+import { useHasPrivilege } from "./operator.ts";
 
 export type OpenedFile = Exclude<OpenedConnectionFile, { kind: "none" }>;
 

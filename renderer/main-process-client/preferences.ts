@@ -1,6 +1,6 @@
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useIsLoggedOn } from "./session.ts";
+import { useIsLoggedOn } from "./operator.ts";
 
 export function usePreferences() {
   return useReading("preferences.get", undefined, { enabled: useIsLoggedOn() });

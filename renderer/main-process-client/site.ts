@@ -1,7 +1,7 @@
 import type { RequestOutput } from "#shared/ipc-contract/contract.ts";
 import { useChange } from "./change.ts";
 import { cacheValue, useReading } from "./reading.ts";
-import { useHasPrivilege } from "./session.ts";
+import { useHasPrivilege } from "./operator.ts";
 
 /** What archives hold grows all the time. */
 const LOOK_EVERY_MS = 5_000;

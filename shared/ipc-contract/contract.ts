@@ -8,7 +8,7 @@ import { exportEvents, exportRequests } from "./export-contract.ts";
 import { networkRequests } from "./network-contract.ts";
 import { preferenceRequests } from "./preference-contract.ts";
 import { reportRequests } from "./report-contract.ts";
-import { sessionEvents, sessionRequests } from "./session-contract.ts";
+import { operatorEvents, operatorRequests } from "./operator-contract.ts";
 import { siteRequests } from "./site-contract.ts";
 import { snapshotRequests } from "./snapshot-contract.ts";
 import { updateRequests } from "./update-contract.ts";
@@ -16,7 +16,7 @@ import { windowEvents, windowRequests } from "./window-contract.ts";
 import { startupRequests } from "./startup-contract.ts";
 
 export const requests = {
-  ...sessionRequests,
+  ...operatorRequests,
   ...siteRequests,
   ...cameraRequests,
   ...exportRequests,
@@ -32,7 +32,7 @@ export const requests = {
 };
 
 export const events = {
-  ...sessionEvents,
+  ...operatorEvents,
   ...cameraEvents,
   ...exportEvents,
   ...destinationEvents,

@@ -1,6 +1,6 @@
 /**
  * What the evidence service's web application asks and gets (JSON, all paths under /web/api).
- * The session is a cookie (HttpOnly, SameSite=Strict). Every request that changes something carries
+ * The sign-in is a cookie (HttpOnly, SameSite=Strict). Every request that changes something carries
  * the header `X-Evidence-Desk: 1`, which no other site can send. Refusals are
  * `application/problem+json` {code, detail, action}; 401 SIGNED_OUT means: sign in again.
  * Instants are ISO 8601 in UTC with milliseconds.
@@ -178,7 +178,7 @@ export const webEvidenceAnswerSchema = z.object({
   /** Only when the evidence is available. */
   consolidated: z
     .object({
-      /** HLS of fragmented MP4, with EXT-X-PROGRAM-DATE-TIME unless the clock goes back: GET, with the session cookie. */
+      /** HLS of fragmented MP4, with EXT-X-PROGRAM-DATE-TIME unless the clock goes back: GET, with the cookie of the sign-in. */
       playlistPath: z.string(),
       /**
        * Where the first shown frame stands in that stream, seconds after the decode time with which

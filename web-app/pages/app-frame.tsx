@@ -10,7 +10,7 @@ import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import styles from "./app-frame.module.css";
 import { WEB_KEY_SHEET } from "./web-key-sheet.ts";
-import { useSignOut } from "../service-client/session.ts";
+import { useSignOut } from "../service-client/signed-in.ts";
 import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
 
 interface AppFrameProps {

@@ -4,7 +4,7 @@ import { TextField } from "#design-system/components/text-field.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Me } from "#shared/web-api/web-api.ts";
 import { Name } from "#design-system/components/name.tsx";
-import { useSignIn } from "../service-client/session.ts";
+import { useSignIn } from "../service-client/signed-in.ts";
 import lone from "./lone-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 import styles from "./sign-in-page.module.css";

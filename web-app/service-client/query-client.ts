@@ -1,14 +1,14 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isTransient, ServiceProblem } from "./problem.ts";
-import { SESSION_KEY } from "./session.ts";
+import { SIGNED_IN_KEY } from "./signed-in.ts";
 
 const RETRIES = 2;
 
-/** A refusal for want of a session, wherever it comes, makes the application ask who is signed in. */
+/** A refusal for want of a sign-in, wherever it comes, makes the application ask who is signed in. */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (error instanceof ServiceProblem && error.code === "SIGNED_OUT") {
-      void client.invalidateQueries({ queryKey: SESSION_KEY });
+      void client.invalidateQueries({ queryKey: SIGNED_IN_KEY });
     }
   };
   const client = new QueryClient({

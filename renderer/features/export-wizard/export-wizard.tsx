@@ -6,7 +6,7 @@ import { Button } from "#design-system/components/button.tsx";
 import { Dialog } from "#design-system/components/dialog.tsx";
 import { useCameras } from "../../main-process-client/cameras.ts";
 import { archiveNow, readHoldings } from "../../main-process-client/holdings.ts";
-import { useSession } from "../../main-process-client/session.ts";
+import { useLogOnState } from "../../main-process-client/operator.ts";
 import { useDraftStore } from "./draft-store.ts";
 import type { DraftStart, ExportDraft } from "./export-draft.ts";
 import { Notice } from "./notice.tsx";
@@ -17,7 +17,7 @@ import type { ExportWizardProps } from "./wizard-props.ts";
 /** The way from a tile to an export; shown while it is mounted. */
 export function ExportWizard(props: ExportWizardProps) {
   const { value: cameras, failure } = useCameras();
-  const username = useSession().value?.operator?.username;
+  const username = useLogOnState().value?.operator?.username;
   if (cameras !== undefined && username !== undefined) {
     return <StartedWizard {...props} cameras={cameras} username={username} />;
   }

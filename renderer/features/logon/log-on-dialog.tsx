@@ -1,19 +1,19 @@
 import { useRef, useState, type FormEvent } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { Dialog } from "#design-system/components/dialog.tsx";
 import { Icon } from "#design-system/icons/icon.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
 import { Name } from "#design-system/components/name.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
-import { useLogOn } from "../../main-process-client/session.ts";
+import { useLogOn } from "../../main-process-client/operator.ts";
 import styles from "./log-on-dialog.module.css";
 
 const FORM_ID = "log-on";
 
 /** The door: nothing of the site is read or shown before it is passed. */
-export function LogOnDialog({ session }: { readonly session: SessionState }) {
+export function LogOnDialog({ loggedOn }: { readonly loggedOn: LogOnState }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -44,7 +44,7 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
       size="small"
       footerStart={
         <span className={styles["site"]}>
-          <Name>{session.siteName}</Name>
+          <Name>{loggedOn.siteName}</Name>
         </span>
       }
       footer={
@@ -64,11 +64,11 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
           <Icon name="camera" size={22} />
           <span>{PRODUCT_NAME}</span>
         </div>
-        {session.endedByErrorUtcMs !== null && (
+        {loggedOn.endedByErrorUtcMs !== null && (
           <p className={styles["ended"]}>
             The console ended because of an error at{" "}
-            {formatInstant(session.endedByErrorUtcMs, session.siteTimeZone)} and was started again. Exports go
-            on where they were.
+            {formatInstant(loggedOn.endedByErrorUtcMs, loggedOn.siteTimeZone)} and was started again. Exports
+            go on where they were.
           </p>
         )}
         <TextField
@@ -90,15 +90,15 @@ export function LogOnDialog({ session }: { readonly session: SessionState }) {
           {refusal}
         </div>
       </form>
-      {session.demoOperators.length > 0 && (
-        <DemoOperators operators={session.demoOperators} onChoose={choose} />
+      {loggedOn.demoOperators.length > 0 && (
+        <DemoOperators operators={loggedOn.demoOperators} onChoose={choose} />
       )}
     </Dialog>
   );
 }
 
 interface DemoOperatorsProps {
-  readonly operators: SessionState["demoOperators"];
+  readonly operators: LogOnState["demoOperators"];
   readonly onChoose: (username: string, password: string) => void;
 }
 

@@ -10,7 +10,7 @@ import { Name } from "#design-system/components/name.tsx";
 import { SearchField } from "#design-system/components/search-field.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";
 import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
-import { useSession } from "../../main-process-client/session.ts";
+import { useLogOnState } from "../../main-process-client/operator.ts";
 import styles from "./settings.module.css";
 
 const LINE_PX = 34;
@@ -98,7 +98,7 @@ export function CameraList({ cameras, shownId, onEdit, onRemove }: CameraListPro
 }
 
 function StateBadge({ camera }: { readonly camera: Camera }) {
-  const zone = useSession().value?.siteTimeZone ?? "UTC";
+  const zone = useLogOnState().value?.siteTimeZone ?? "UTC";
   const { short, sentence, icon, isProblem } = cameraWords(camera, zone);
   return (
     <span title={sentence}>

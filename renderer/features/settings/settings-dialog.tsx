@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
 import { Dialog } from "#design-system/components/dialog.tsx";
 import { Tabs } from "#design-system/components/tabs.tsx";
-import { useHasPrivilege } from "../../main-process-client/session.ts";
+import { useHasPrivilege } from "../../main-process-client/operator.ts";
 import {
   useOpenedConnectionFile,
   useSettleConnectionFile,

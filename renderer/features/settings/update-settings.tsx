@@ -4,7 +4,7 @@ import { assertNever } from "#shared/domain/failure.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
-import { useSession } from "../../main-process-client/session.ts";
+import { useLogOnState } from "../../main-process-client/operator.ts";
 import { useLookForUpdate, useUpdate, useUpdatePlace } from "../../main-process-client/update.ts";
 import { OfferedUpdate } from "./offered-update.tsx";
 import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
@@ -93,7 +93,7 @@ function FoundUpdate({ state }: { readonly state: UpdateState }) {
 }
 
 function LookResult({ look }: { readonly look: UpdateLook }) {
-  const zone = useSession().value?.siteTimeZone ?? "UTC";
+  const zone = useLogOnState().value?.siteTimeZone ?? "UTC";
   switch (look.kind) {
     case "none":
       return null;

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { meSchema, type Me, type SignIn } from "#shared/web-api/web-api.ts";
 import { changeAtService, readFromService } from "./ask.ts";
 
-export const SESSION_KEY = ["session"];
+export const SIGNED_IN_KEY = ["signed-in"];
 
 /** Who is signed in; `user` is null when nobody is. */
 export function useMe() {
   return useQuery({
-    queryKey: SESSION_KEY,
+    queryKey: SIGNED_IN_KEY,
     queryFn: ({ signal }) => readFromService(meSchema, { path: "/me", signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -18,7 +18,7 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (credentials: SignIn) => changeAtService(meSchema, "/sign-in", credentials),
-    onSuccess: (me: Me) => client.setQueryData(SESSION_KEY, me),
+    onSuccess: (me: Me) => client.setQueryData(SIGNED_IN_KEY, me),
   });
 }
 

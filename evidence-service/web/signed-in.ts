@@ -1,4 +1,7 @@
-/** Sign-in sessions of the web application: a random token in the cookie, its hash in the database. */
+/**
+ * Who is signed in to the web application: a random token in the cookie, its hash in the database. Cookie and table call
+ * a sign-in a session, as they have since there were any.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Me, meSchema, WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
@@ -9,7 +12,7 @@ import { readJson } from "../storage/read-json.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 
 const COOKIE = "evidence-desk-session";
-const SESSION_MS = 12 * 3_600_000;
+const SIGN_IN_MS = 12 * 3_600_000;
 export const DEMO_SETTING = "demoSignIn";
 
 function tokenHash(token: string): string {
@@ -22,8 +25,8 @@ export function cookieOptions(context: ServiceContext) {
   return { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
 }
 
-/** Opens a session for a person whose password was right. */
-export async function openSession(
+/** Gives a person whose password was right the cookie of a sign-in. */
+export async function rememberSignIn(
   context: ServiceContext,
   reply: FastifyReply,
   username: string,
@@ -32,8 +35,8 @@ export async function openSession(
   const token = randomBytes(32).toString("base64url");
   await context.db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("webSession").where("expiresUtcMs", "<", atUtcMs).execute();
-    const session = { tokenHash: tokenHash(token), username, expiresUtcMs: atUtcMs + SESSION_MS };
-    await transaction.insertInto("webSession").values(session).execute();
+    const signIn = { tokenHash: tokenHash(token), username, expiresUtcMs: atUtcMs + SIGN_IN_MS };
+    await transaction.insertInto("webSession").values(signIn).execute();
     await appendAudit(transaction, {
       atUtcMs,
       actor: `user:${username}`,
@@ -41,7 +44,7 @@ export async function openSession(
       subject: username,
     });
   });
-  void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SESSION_MS / 1_000 });
+  void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SIGN_IN_MS / 1_000 });
 }
 
 export async function signOut(

@@ -1,4 +1,4 @@
-import type { SessionState } from "#shared/ipc-contract/session-contract.ts";
+import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { succeeded } from "#shared/domain/failure.ts";
@@ -6,47 +6,47 @@ import type { OperatorList } from "../adapters/site/operator-list.ts";
 import type { SiteFacts } from "../adapters/site/site-folder.ts";
 import type { AreaHandlers } from "./handler.ts";
 
-export interface Session {
+export interface LoggedOn {
   operator: Operator | null;
 }
 
 /** What the page knows of the site and of who is logged on, as it is now. */
-export function sessionStateOf(
-  session: Session,
+export function logOnStateOf(
+  loggedOn: LoggedOn,
   operators: OperatorList,
   facts: SiteFacts,
-  ofRun: Pick<SessionState, "runtime" | "endedByErrorUtcMs">,
-): SessionState {
+  ofRun: Pick<LogOnState, "runtime" | "endedByErrorUtcMs">,
+): LogOnState {
   return {
     siteName: visibleName(facts.name),
     siteTimeZone: facts.timeZone,
     demoOperators: operators.demoOperators,
-    operator: session.operator && {
-      ...session.operator,
-      displayName: visibleName(session.operator.displayName),
-      privileges: [...session.operator.privileges],
+    operator: loggedOn.operator && {
+      ...loggedOn.operator,
+      displayName: visibleName(loggedOn.operator.displayName),
+      privileges: [...loggedOn.operator.privileges],
     },
     ...ofRun,
   };
 }
 
-export function sessionHandlers(
-  session: Session,
+export function operatorHandlers(
+  loggedOn: LoggedOn,
   operators: OperatorList,
-  state: () => SessionState,
+  state: () => LogOnState,
   announce: () => void,
-): AreaHandlers<"session"> {
+): AreaHandlers<"operator"> {
   const change = (operator: Operator | null) => {
-    session.operator = operator;
+    loggedOn.operator = operator;
     announce();
     return succeeded(state());
   };
   return {
-    "session.state": () => succeeded(state()),
-    "session.logOn": async ({ username, password }) => {
-      const loggedOn = await operators.logOn(username, password);
-      return loggedOn.ok ? change(loggedOn.value) : loggedOn;
+    "operator.state": () => succeeded(state()),
+    "operator.logOn": async ({ username, password }) => {
+      const found = await operators.logOn(username, password);
+      return found.ok ? change(found.value) : found;
     },
-    "session.logOff": () => change(null),
+    "operator.logOff": () => change(null),
   };
 }

@@ -10,7 +10,7 @@ const operatorSchema = z.object({
 });
 
 /** What the log-on dialog and the whole interface know of the site and of who is logged on. */
-export const sessionStateSchema = z.object({
+export const logOnStateSchema = z.object({
   siteName: z.string(),
   /** IANA name; instants are shown and entered in this zone. */
   siteTimeZone: z.string(),
@@ -22,17 +22,17 @@ export const sessionStateSchema = z.object({
   /** When the run before this one ended by an error that nobody foresaw; null when it did not. */
   endedByErrorUtcMs: z.number().nullable(),
 });
-export type SessionState = z.infer<typeof sessionStateSchema>;
+export type LogOnState = z.infer<typeof logOnStateSchema>;
 
 /** Failures: WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
-export const sessionRequests = {
-  "session.state": request("anyone", nothingSchema, sessionStateSchema),
-  "session.logOn": request(
+export const operatorRequests = {
+  "operator.state": request("anyone", nothingSchema, logOnStateSchema),
+  "operator.logOn": request(
     "anyone",
     z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(1024) }),
-    sessionStateSchema,
+    logOnStateSchema,
   ),
-  "session.logOff": request("anyone", nothingSchema, sessionStateSchema),
+  "operator.logOff": request("anyone", nothingSchema, logOnStateSchema),
 };
 
-export const sessionEvents = { "session.changed": sessionStateSchema };
+export const operatorEvents = { "operator.changed": logOnStateSchema };
