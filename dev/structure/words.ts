@@ -12,7 +12,7 @@ export interface WordRow {
 /** Words that had two meanings once. Names of code are held to them; prose is read by people. */
 export const WORDS: readonly WordRow[] = [
   {
-    word: /(?<!init|media)segment/i,
+    word: /(?<!init|media_?)segment/i,
     rooms: [
       "archive",
       "media",
