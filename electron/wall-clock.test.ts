@@ -16,7 +16,7 @@ const INSTANTS: Readonly<Record<string, string>> = {
   "electron/adapters/clearance-client/service-clock.ts": "how far the service's clock is ahead of this one",
   "electron/adapters/clearance-client/service-time.ts":
     "the wall's clock beside the one that only goes forward",
-  "electron/adapters/http-outcome.ts": "an instant that `Retry-After` names, bounded",
+  "electron/adapters/http-exchange.ts": "an instant that `Retry-After` names, bounded",
   "electron/adapters/trust/line-explained.ts": "what the clock says, for people",
   "electron/adapters/trust/shown-chain.ts": "whether a certificate has expired",
   "electron/console-updates.ts": "when updates were looked for",

@@ -54,4 +54,27 @@ export const WORDS: readonly WordRow[] = [
     ],
     instead: "a session is an hour of a recorder; operators have a log-on, people at the service a sign-in",
   },
+  {
+    word: /(?<![a-z])live(?![a-z])|(?<=[a-z])Live(?![a-z])/,
+    rooms: ["design-system/components", "electron/export-pipeline", "evidence-service", "web-app"],
+    allowed: [
+      { name: "aria-live", under: "design-system/components", because: "ARIA calls it so" },
+      { name: "aria-live", under: "web-app", because: "ARIA calls it so" },
+      { name: "liveTracker", under: "web-app/player", because: "video.js calls it so" },
+    ],
+    instead: "live is a picture of the present; what has not ended is under way, tracked or open",
+  },
+  {
+    word: /outcome/i,
+    rooms: ["evidence-service/verification", "evidence-service/api"],
+    allowed: [
+      { name: "outcome", under: "evidence-service", because: "the table of verifications has it" },
+      {
+        name: "verificationOutcome",
+        under: "evidence-service",
+        because: "the web interface answers with it",
+      },
+    ],
+    instead: "an outcome is what a call came to, as data; a verification has a verdict",
+  },
 ];

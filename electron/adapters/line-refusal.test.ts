@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { fetchThrough } from "./proxied-fetch.ts";
-import { exchangeJson, type Peer } from "./http-outcome.ts";
+import { exchangeJson, type Peer } from "./http-exchange.ts";
 
 const call = { signal: new AbortController().signal };
 let server: Server | null = null;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { exchange, exchangeJson } from "./http-outcome.ts";
+import { exchange, exchangeJson } from "./http-exchange.ts";
 import { sendingLine, sendSegment } from "./segment-encryptor/send-segment.ts";
 import { fetchThrough } from "./proxied-fetch.ts";
 

@@ -73,20 +73,20 @@ function evidenceQuery(context: ServiceContext) {
 export interface NamedEvidence {
   readonly evidence: Evidence;
   readonly caseName: string | null;
-  /** The outcome of the latest verification; null before the first. */
+  /** The verdict of the latest verification; null before the first. */
   readonly verificationOutcome: VerificationTable["outcome"] | null;
 }
 
-const OUTCOMES: ReadonlySet<string> = new Set<VerificationTable["outcome"]>(["verified", "failed", "absent"]);
+const VERDICTS: ReadonlySet<string> = new Set<VerificationTable["outcome"]>(["verified", "failed", "absent"]);
 
 /** A row that says something else of a verification says nothing good. */
-export function knownOutcome(outcome: VerificationTable["outcome"]): VerificationTable["outcome"] {
-  return OUTCOMES.has(outcome) ? outcome : "failed";
+export function knownVerdict(verdict: VerificationTable["outcome"]): VerificationTable["outcome"] {
+  return VERDICTS.has(verdict) ? verdict : "failed";
 }
 
 function named(row: EvidenceRow & Omit<NamedEvidence, "evidence"> & { categoryId: string | null }) {
   const { verificationOutcome: outcome } = row;
-  const verificationOutcome = outcome === null ? null : knownOutcome(outcome);
+  const verificationOutcome = outcome === null ? null : knownVerdict(outcome);
   const caseName = row.caseName === null ? null : visibleName(row.caseName);
   return { evidence: toEvidence(row, row.categoryId), caseName, verificationOutcome };
 }

@@ -12,7 +12,7 @@ export interface MeasuredNow {
 
 const REQUEST_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 const JOB_SECONDS = [0.05, 0.2, 1, 5, 30, 120, 600];
-const SIGN_IN_OUTCOMES: Readonly<Record<number, string>> = {
+const SIGN_IN_LABELS: Readonly<Record<number, string>> = {
   ...{ 200: "signed-in", 401: "refused", 429: "limited", 503: "busy" },
 };
 const BLOB_ROUTE = `/${BLOB_ACCOUNT}/*`;
@@ -78,7 +78,7 @@ export class ServiceMetrics {
     const status = `${Math.floor(statusCode / 100)}xx`;
     this.#requests.observe({ method, route, status }, seconds);
     if (route === BLOB_ROUTE && method === "PUT") this.#wrote(request, statusCode, seconds);
-    if (route === "/web/api/sign-in") this.#signIns.inc({ outcome: SIGN_IN_OUTCOMES[statusCode] ?? "other" });
+    if (route === "/web/api/sign-in") this.#signIns.inc({ outcome: SIGN_IN_LABELS[statusCode] ?? "other" });
   }
 
   #wrote(request: FastifyRequest, statusCode: number, seconds: number): void {

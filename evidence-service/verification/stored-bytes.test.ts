@@ -85,7 +85,7 @@ describe.each(["1.0", "2.0"] as const)("files of protocol %s that nobody signed 
     expect(await verify(evidenceId)).toMatchObject({ outcome: "absent", depth: "whole", differences: [] });
   });
 
-  test.each(DAMAGE)("are named where one is %s, and the outcome is kept", async (_what, damage, sentence) => {
+  test.each(DAMAGE)("are named where one is %s, and the verdict is kept", async (_what, damage, sentence) => {
     const { evidenceId, resourceId } = await available(protocol);
     await damage(await storedFile(resourceId));
     const found = await verify(evidenceId);

@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import type { WebVerification } from "#shared/web-api/web-api.ts";
-import { knownOutcome } from "../api/evidence-records.ts";
+import { knownVerdict } from "../api/evidence-records.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
@@ -42,7 +42,7 @@ export async function latestVerification(
     .executeTakeFirst();
   if (row === undefined) return null;
   const differences = readJson(differencesSchema, row.differencesJson);
-  const outcome = knownOutcome(row.outcome);
+  const outcome = knownVerdict(row.outcome);
   if (differences !== null) return toWebVerification({ ...row, outcome, differences });
   const unreadable = [
     "What the latest verification found cannot be read any more; verify the evidence anew.",
@@ -101,7 +101,7 @@ async function ofOneAtATime<T>(
 }
 
 /**
- * Verifies every byte of a completed evidence now, keeps the outcome and writes it to the audit trail.
+ * Verifies every byte of a completed evidence now, keeps the verdict and writes it to the audit trail.
  * @param signal aborts when whoever asked has left
  * @throws Refusal 404, 409 NOT_COMPLETED, 429 VERIFYING_ALREADY, 503 VERIFICATIONS_BUSY
  */

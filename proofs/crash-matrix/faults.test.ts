@@ -17,7 +17,7 @@ import {
 } from "#proofs/fault-proxy/faults.ts";
 import { ConsoleProcess, through } from "./console-process.ts";
 import { DeskUnderTest } from "./desk-under-test.ts";
-import { faultsOf } from "./outcome.ts";
+import { faultsOf } from "./export-faults.ts";
 
 const PATIENCE_MS = 240_000;
 const BITS_PER_SECOND = 1_000_000;

@@ -6,7 +6,7 @@ import { bufferSource } from "#media/byte-source.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import { ConsoleProcess, through } from "./console-process.ts";
 import { DeskUnderTest, SEGMENT_MAX_MS } from "./desk-under-test.ts";
-import { faultsOf } from "./outcome.ts";
+import { faultsOf } from "./export-faults.ts";
 
 const NEEDLE_BYTES = 64;
 const PATIENCE_MS = 60_000;

@@ -3,7 +3,7 @@ import { type FaultProxy, passOn, startFaultProxy } from "#proofs/fault-proxy/fa
 import { type ConsoleEnvironment, ConsoleProcess, through } from "./console-process.ts";
 import type { DeskUnderTest, TinyExport } from "./desk-under-test.ts";
 import { countsOf, type EffectCounts, kindOfRequest, type MatrixPoint, nameOf } from "./kill-points.ts";
-import { faultsOf } from "./outcome.ts";
+import { faultsOf } from "./export-faults.ts";
 import type { ServiceProcess } from "./service-process.ts";
 
 export interface KillReport {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fetchThrough } from "#electron/adapters/proxied-fetch.ts";
-import { exchange, type Peer } from "#electron/adapters/http-outcome.ts";
+import { exchange, type Peer } from "#electron/adapters/http-exchange.ts";
 import { trustAuthorities } from "#electron/adapters/trust/trusted-authorities.ts";
 import { oneWorker } from "#proofs/console-parts/one-worker.ts";
 import { type Certificate, hasOpenssl, TestAuthority } from "./authority.ts";

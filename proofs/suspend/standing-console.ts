@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { ConsoleProcess, through } from "#proofs/crash-matrix/console-process.ts";
 import type { DeskUnderTest, TinyExport } from "#proofs/crash-matrix/desk-under-test.ts";
 import { kindOfRequest } from "#proofs/crash-matrix/kill-points.ts";
-import { faultsOf } from "#proofs/crash-matrix/outcome.ts";
+import { faultsOf } from "#proofs/crash-matrix/export-faults.ts";
 import { type Exchange, type FaultProxy, passOn, startFaultProxy } from "#proofs/fault-proxy/fault-proxy.ts";
 import type { Stage } from "./stages.ts";
 

@@ -77,8 +77,11 @@ export type WebAdministration = z.infer<typeof webAdministrationSchema>;
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
 export const webEvidenceStateSchema = z.enum(["receiving", "processing", "available", "failed", "deleted"]);
 
-/** absent: the evidence came without a manifest, and nothing else was found wrong. */
-const verificationOutcomeSchema = z.enum(["verified", "failed", "absent"]);
+/**
+ * What a verification found; answers, table and trail call it its outcome. absent: there was no manifest, and nothing
+ * else was wrong.
+ */
+const verdictSchema = z.enum(["verified", "failed", "absent"]);
 
 export const webEvidenceSchema = z.object({
   evidenceId: idSchema,
@@ -96,7 +99,7 @@ export const webEvidenceSchema = z.object({
   state: webEvidenceStateSchema,
   stateDetail: z.string().nullable(),
   /** Of the latest verification; null before the first. What failed it is not to be shown as in order. */
-  verificationOutcome: verificationOutcomeSchema.nullable().default(null),
+  verificationOutcome: verdictSchema.nullable().default(null),
 });
 export type WebEvidence = z.infer<typeof webEvidenceSchema>;
 
@@ -157,10 +160,10 @@ export type WebShownRun = z.infer<typeof webShownRunSchema>;
 
 /**
  * POST /web/api/evidence/{evidenceId}/verification: hashes every stored byte anew, which takes as long as
- * reading them; 404 NOT_FOUND, 409 NOT_COMPLETED. The outcome is kept.
+ * reading them; 404 NOT_FOUND, 409 NOT_COMPLETED. The verdict is kept.
  */
 export const webVerificationSchema = z.object({
-  outcome: verificationOutcomeSchema,
+  outcome: verdictSchema,
   /** stored: against lengths, times and checksums as they arrived. whole: every stored byte of every file as well. */
   depth: z.enum(["stored", "whole"]),
   checkedUtc: instantSchema,

@@ -9,7 +9,7 @@ import { StateBadge, type State } from "./state-badge.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import styles from "./verification-panel.module.css";
 
-const OUTCOMES: Record<WebVerification["outcome"], State> = {
+const VERDICTS: Record<WebVerification["outcome"], State> = {
   verified: { text: "Verified", standing: "good" },
   failed: { text: "Does not agree", standing: "bad" },
   absent: { text: "No manifest", standing: "quiet" },
@@ -33,7 +33,7 @@ export function VerificationPanel({ answer }: { readonly answer: WebEvidenceAnsw
   return (
     <Panel
       title="Verification"
-      aside={verification !== null && <StateBadge {...OUTCOMES[verification.outcome]} />}
+      aside={verification !== null && <StateBadge {...VERDICTS[verification.outcome]} />}
     >
       {verification !== null && <Outcome verification={verification} />}
       <div className={styles["now"]}>

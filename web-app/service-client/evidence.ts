@@ -17,7 +17,7 @@ import {
 import { changeAtService, readFromService } from "./ask.ts";
 
 /** How often evidence that is on its way is asked for, milliseconds. */
-const LIVE_REFRESH_MS = 2_000;
+const UNDER_WAY_REFRESH_MS = 2_000;
 
 export interface EvidenceFilter {
   readonly text: string;
@@ -48,13 +48,13 @@ export function useEvidenceList(filter: EvidenceFilter) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.continuation,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (hasNews(query.state.data?.pages ?? []) ? LIVE_REFRESH_MS : false),
+    refetchInterval: (query) => (hasNews(query.state.data?.pages ?? []) ? UNDER_WAY_REFRESH_MS : false),
   });
 }
 
 const evidenceKey = (evidenceId: string) => ["evidence", evidenceId];
 
-/** Has the service verify every byte of an evidence now; the page shows the outcome. Refusal: NOT_COMPLETED. */
+/** Has the service verify every byte of an evidence now; the page shows the verdict. Refusal: NOT_COMPLETED. */
 export function useVerification(evidenceId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -88,7 +88,9 @@ export function useEvidence(evidenceId: string) {
       }),
     refetchInterval: (query) => {
       const state = query.state.data?.evidence.state;
-      return state === undefined || state === "available" || state === "deleted" ? false : LIVE_REFRESH_MS;
+      return state === undefined || state === "available" || state === "deleted"
+        ? false
+        : UNDER_WAY_REFRESH_MS;
     },
   });
 }

@@ -291,8 +291,8 @@ function reply(request: string, url: string, describe: () => string): string {
     head.push(`Content-Base: ${url}/`, "Content-Type: application/sdp", `Content-Length: ${body.length}`);
     return [...head, "", body].join("\r\n");
   }
-  const lanes = /interleaved=(\d+-\d+)/.exec(request)?.[1];
-  if (lanes !== undefined) {
+  const channels = /interleaved=(\d+-\d+)/.exec(request)?.[1];
+  if (channels !== undefined) {
     const track = 2 * Number(/track=(\d)/.exec(request)?.[1] ?? 0);
     head.push(`Transport: RTP/AVP/TCP;unicast;interleaved=${track}-${track + 1}`);
   }

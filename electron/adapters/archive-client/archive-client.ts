@@ -22,7 +22,7 @@ import { portFailed, portSucceeded } from "../../export-pipeline/ports/port-call
 import { fetchThrough } from "../proxied-fetch.ts";
 import { DIRECT } from "../proxy/proxy-choice.ts";
 import { PeerClock } from "./peer-clock.ts";
-import { exchange, exchangeJson, mixedUp, type Peer } from "../http-outcome.ts";
+import { exchange, exchangeJson, mixedUp, type Peer } from "../http-exchange.ts";
 
 /** Where the archive listens and the token it wants; null while it has not started. */
 export interface ArchiveAddress {

@@ -8,7 +8,7 @@ import {
   type PortOutcome,
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
-import { brokenOff, exchangeJson, type Peer } from "../http-outcome.ts";
+import { brokenOff, exchangeJson, type Peer } from "../http-exchange.ts";
 import type { Connection } from "./connection.ts";
 import { ServiceTime } from "./service-time.ts";
 

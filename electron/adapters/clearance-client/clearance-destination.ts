@@ -30,7 +30,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import type { DeviceKey } from "../../export-pipeline/ports/manifest-signer.ts";
 import type { RecipientKey } from "../../export-pipeline/ports/segment-spool.ts";
-import { mixedUp, isUnreadableAnswer } from "../http-outcome.ts";
+import { mixedUp, isUnreadableAnswer } from "../http-exchange.ts";
 import type { SegmentWorker } from "../segment-encryptor/segment-workers.ts";
 import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type PortCall, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
-import { exchangeJson, type JsonQuestion, type Peer } from "../http-outcome.ts";
+import { exchangeJson, type JsonQuestion, type Peer } from "../http-exchange.ts";
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import { fetchThrough, type ServiceFetch } from "../proxied-fetch.ts";

@@ -1,6 +1,6 @@
 import type { PortCall, PortFailure, PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { ABORTED, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
-import { exchange, type Peer } from "../http-outcome.ts";
+import { exchange, type Peer } from "../http-exchange.ts";
 
 /** Found by the console itself: no answer of anyone's could be doubted. */
 function isOwnFinding(code: string): boolean {

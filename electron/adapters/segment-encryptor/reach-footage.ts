@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import { newAgents } from "../connections.ts";
-import type { Answer } from "../http-outcome.ts";
+import type { Answer } from "../http-exchange.ts";
 
 /** An answer whose body is Node's own stream. */
 export interface FootageAnswer extends Answer {

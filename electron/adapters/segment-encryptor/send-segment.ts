@@ -11,7 +11,7 @@ import {
 } from "../../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
-import { retryAfterIn, unreachable, type Peer } from "../http-outcome.ts";
+import { retryAfterIn, unreachable, type Peer } from "../http-exchange.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
 import { spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
 import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";

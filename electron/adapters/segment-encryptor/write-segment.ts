@@ -13,7 +13,7 @@ import {
   portSucceeded,
 } from "../../export-pipeline/ports/port-call.ts";
 import type { SpooledSegment } from "../../export-pipeline/ports/segment-spool.ts";
-import { exchangeOver, unreachable, type Peer } from "../http-outcome.ts";
+import { exchangeOver, unreachable, type Peer } from "../http-exchange.ts";
 import { NO_PROGRESS_MS, ProgressWatch } from "../progress-watch.ts";
 import { onSpool, spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
 import { CiphertextFile } from "./ciphertext-file.ts";

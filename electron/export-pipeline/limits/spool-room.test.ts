@@ -119,14 +119,14 @@ describe("what lies in the spool", () => {
   async function spooled(ledger: ExportLedger, account: string, exportId: string) {
     const entry = await new World().admit(exportOf([cameraExport("gate", 2)], { requestId: exportId }));
     const record = { ...entry.record, account: { accountId: account, name: account, webAddress: null } };
-    const live = ledger.add({ ...entry, record });
-    const [camera] = live.cameraExports;
+    const tracked = ledger.add({ ...entry, record });
+    const [camera] = tracked.cameraExports;
     if (camera === undefined) throw new Error("There is no camera.");
     for (const segment of camera.segments) {
       ledger.applyToSegment(segment, { kind: "export-started" });
       ledger.applyToSegment(segment, { kind: "spooled", file: FILE });
     }
-    return { live, camera, ids: camera.segments.map(({ record: { segmentId } }) => segmentId) };
+    return { tracked, camera, ids: camera.segments.map(({ record: { segmentId } }) => segmentId) };
   }
 
   test("is of running or of failed exports; what is of nobody in the list does not count", async () => {
@@ -137,7 +137,7 @@ describe("what lies in the spool", () => {
     const dismissed = await spooled(ledger, "county", "d");
     ledger.fail(failed.camera, FAILURE);
     ledger.applyToCameraExport(cancelled.camera, { kind: "cancel" });
-    ledger.dismiss(dismissed.live);
+    ledger.dismiss(dismissed.tracked);
     const all = [running, failed, cancelled, dismissed].flatMap(({ ids }) => ids);
     const files = new Map([...all, "somebody else's"].map((id): [string, number] => [id, 100]));
     expect(spoolUse(files, (id) => ledger.findSegment(id))).toEqual({

@@ -13,7 +13,7 @@ import {
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { EmptyState } from "#design-system/components/empty-state.tsx";
-import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { SearchField } from "#design-system/components/search-field.tsx";
 import { areaRows, parentRow, rowAtStep, rowByLetter, type AreaRow } from "./area-tree.ts";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";

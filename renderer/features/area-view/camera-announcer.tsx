@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
-import { LiveAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { Announcer } from "#design-system/components/announcer.tsx";
 import { cameraAnnouncements, type KnownProblems, problemsOf } from "./camera-announcements.ts";
 
 /** @param cameras of the archive; undefined while they are not known */
@@ -13,5 +13,5 @@ export function CameraAnnouncer({ cameras }: { readonly cameras: readonly Camera
     known.current = problemsOf(cameras);
     if (said.length > 0) setSentence(said.join(" "));
   }, [cameras]);
-  return <LiveAnnouncer sentence={sentence} />;
+  return <Announcer sentence={sentence} />;
 }

@@ -109,7 +109,7 @@ function paintTicks(
   }
 }
 
-/** A repeated hour has two lanes above the band, a skipped one only the seam; both tell their offsets. */
+/** A repeated hour has two rows above the band, a skipped one only the seam; both tell their offsets. */
 function paintClockChanges(
   context: CanvasRenderingContext2D,
   picture: TimelinePicture,

@@ -4,7 +4,7 @@ import { CAMERA_TWICE_MESSAGE } from "#shared/domain/export-request.ts";
 import { Badge } from "#design-system/components/badge.tsx";
 import { Button } from "#design-system/components/button.tsx";
 import { Dialog } from "#design-system/components/dialog.tsx";
-import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { enterList, SearchField } from "#design-system/components/search-field.tsx";
 import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";

@@ -4,7 +4,7 @@ import type { CaseSummary } from "#shared/domain/case.ts";
 import { type RefObject, useDeferredValue, useEffect, useRef } from "react";
 import { Badge } from "#design-system/components/badge.tsx";
 import { formatDate } from "#shared/words/instants.ts";
-import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { ListBox } from "#design-system/components/list-box.tsx";
 import { enterList, SearchField } from "#design-system/components/search-field.tsx";
 import { useCases } from "../../main-process-client/destination.ts";

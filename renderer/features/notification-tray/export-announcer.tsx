@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { LiveAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { Announcer } from "#design-system/components/announcer.tsx";
 import { useExports } from "../../main-process-client/exports.ts";
 import { announcementsFor, kindsOf, type KnownKinds } from "./export-announcements.ts";
 
@@ -14,5 +14,5 @@ export function ExportAnnouncer() {
     known.current = kindsOf(exports);
     if (said.length > 0) setSentence(said.join(" "));
   }, [exports]);
-  return <LiveAnnouncer sentence={sentence} />;
+  return <Announcer sentence={sentence} />;
 }

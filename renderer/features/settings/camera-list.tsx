@@ -5,7 +5,7 @@ import { bidiIsolated } from "#shared/domain/names.ts";
 import { withFocusedRow } from "#shared/page/focused-row.ts";
 import { Badge, type BadgeTone } from "#design-system/components/badge.tsx";
 import { IconButton } from "#design-system/components/button.tsx";
-import { FoundAnnouncer } from "#design-system/components/live-announcer.tsx";
+import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { SearchField } from "#design-system/components/search-field.tsx";
 import { cameraWords } from "../../main-process-client/camera-words.ts";

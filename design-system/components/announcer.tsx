@@ -15,17 +15,15 @@ interface FoundAnnouncerProps {
 export function FoundAnnouncer({ text, count, noun }: FoundAnnouncerProps) {
   const isSaid = text.trim() !== "" && count !== null;
   return (
-    <LiveAnnouncer
-      sentence={isSaid ? `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"} found.` : ""}
-    />
+    <Announcer sentence={isSaid ? `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"} found.` : ""} />
   );
 }
 
 /** Says a sentence aloud when it changes, also while a dialog covers the window. */
-export function LiveAnnouncer({ sentence }: { readonly sentence: string }) {
+export function Announcer({ sentence }: { readonly sentence: string }) {
   return createPortal(
     <VisuallyHidden>
-      <div role="status" aria-live="polite" data-live-announcer="true">
+      <div role="status" aria-live="polite" data-announcer="true">
         {sentence}
       </div>
     </VisuallyHidden>,

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
-import { exchange, exchangeJson, retryAfterMs } from "./http-outcome.ts";
+import { exchange, exchangeJson, retryAfterMs } from "./http-exchange.ts";
 
 const PEER = { name: "The archive", unreachableCode: "ARCHIVE_UNREACHABLE" } as const;
 const FOR_EVER = { signal: new AbortController().signal };
