@@ -16,6 +16,7 @@ import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
 import { readPictureSamples, readSessionMedia } from "../index/recorded-footage-file.ts";
 import { livingRecorders } from "../recorder/leftover-recorders.ts";
+import type { NumberedRow } from "./check-rows.ts";
 import { checkSession, type Findings } from "./check-session.ts";
 import { isoOf, type ArchiveCheck, type Breach } from "./invariants.ts";
 
@@ -62,25 +63,17 @@ function checkShown(index: FootageIndex, camera: string): Breach[] {
   });
 }
 
-interface NumberedFootageFile {
-  readonly sessionId: number;
-  readonly number: number;
-  readonly startUs: number;
-  readonly sequence: number;
-  readonly discontinuity: number;
-}
-
 /** I8 */
 function checkOrder(database: IndexDatabase, camera: string): Breach[] {
   const rows = database
-    .prepare<[string], NumberedFootageFile>(
+    .prepare<[string], NumberedRow>(
       `SELECT session_id AS sessionId, number, start_us AS startUs, sequence, discontinuity FROM segments
        WHERE camera_id = ? ORDER BY sequence, session_id, number`,
     )
     .iterate(camera);
   const broken: Breach[] = [];
   const lastNumbers = new Map<number, number>();
-  let before: NumberedFootageFile | undefined;
+  let before: NumberedRow | undefined;
   for (const row of rows) {
     const isRepeated = row.sequence === before?.sequence;
     const isBack = row.discontinuity < (before?.discontinuity ?? 0);

@@ -18,19 +18,8 @@ import {
 import { keepFormat } from "../index/picture-format.ts";
 import { footageFileNumbers } from "../index/reconcile.ts";
 import { readSessionFile } from "../index/session-indexer.ts";
+import type { StoredRow } from "./check-rows.ts";
 import { isoOf, type Breach, type Invariant } from "./invariants.ts";
-
-interface StoredFootageFile {
-  readonly id: number;
-  readonly number: number;
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly frameUs: number;
-  readonly sizeBytes: number;
-  readonly arrivalUs: number;
-  readonly samples: Buffer | null;
-  readonly soundSamples: Buffer | null;
-}
 
 const ROWS = `SELECT g.id, g.number, g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs,
   g.size_bytes AS sizeBytes, g.arrival_us AS arrivalUs, p.samples, s.samples AS soundSamples FROM segments g
@@ -59,7 +48,7 @@ export interface StoredFootage {
 /** Checks I2 to I6 of one session; reads all its media. */
 export async function checkSession(footage: StoredFootage, findings: Findings): Promise<void> {
   const { dir, database, session } = footage;
-  const rows = database.prepare<[number], StoredFootageFile>(ROWS).all(session.id);
+  const rows = database.prepare<[number], StoredRow>(ROWS).all(session.id);
   findings.segments += rows.length;
   const report = reporter(dir, session, findings);
   const media = await checkInit(dir, session, report);
@@ -137,7 +126,7 @@ interface SessionCheck extends StoredFootage {
 /** I2 and I6 */
 async function checkFootageFile(
   { dir, database, session, media, report }: SessionCheck,
-  row: StoredFootageFile,
+  row: StoredRow,
 ): Promise<void> {
   const path = footageFilePath(sessionFolder(dir, session.cameraId, session.name), row.number);
   const details = await stat(path).catch(() => null);
@@ -164,7 +153,7 @@ async function checkFootageFile(
 function differenceOf(
   session: SessionRow,
   read: RecordedSamples,
-  row: StoredFootageFile & { readonly holes: readonly unknown[] },
+  row: StoredRow & { readonly holes: readonly unknown[] },
 ): string | null {
   const { number, sizeBytes, arrivalUs, holes } = row;
   const fresh = describeFootageFile(session, read, { number, sizeBytes, arrivalUs });

@@ -1,14 +1,7 @@
 import { storedSourceSchema } from "../cameras/stored-source.ts";
 import type { IndexedCamera, StoredCamera } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
-
-interface CameraRow {
-  readonly id: string;
-  readonly name: string;
-  readonly area: string;
-  readonly source: string;
-  readonly recorded: number;
-}
+import type { CameraRow } from "./table-rows.ts";
 
 /** Reads and changes the table of cameras. */
 export function cameraQueries(database: IndexDatabase) {

@@ -2,22 +2,14 @@ import { uptime } from "node:os";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ClockFacts, Hole, Overlap, FootageFileRow, Stretch } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
+import type { RecordedRow, SeamRow } from "./table-rows.ts";
 import { plainStretches } from "./plain-stretches.ts";
 import { withoutHoles } from "./runs.ts";
-import { MOST_DRAWN_US, overlapsOf, shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
+import { MOST_DRAWN_US, overlapsOf, shownPieces, type Recordings } from "./shown-pieces.ts";
 
 const FILE_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
   g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs, g.size_bytes AS sizeBytes,
   g.arrival_us AS arrivalUs, g.sequence AS sequence, g.discontinuity AS discontinuity, s.ordinal AS ordinal`;
-
-interface SeamRow {
-  readonly name: string;
-  readonly number: number;
-  readonly atUs: number;
-  readonly fromUs: number;
-  readonly nextId: number;
-  readonly startUs: number;
-}
 
 /** Reads the tables of footage files, and removes footage files. */
 export function footageFileQueries(database: IndexDatabase) {

@@ -1,8 +1,6 @@
 import type { Stretch } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
-
-/** Start, end, length of a frame, session: as arrays, because a day is more than twenty thousand of them. */
-type PlainRow = readonly [number, number, number, number];
+import type { PlainRow } from "./table-rows.ts";
 
 /** When footage files must start, and where they must reach, to have to do with a range. Microseconds. */
 interface Reach {

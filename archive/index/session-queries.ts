@@ -1,5 +1,6 @@
 import type { NewSession, Seam, SessionRow } from "./index-rows.ts";
 import type { IndexDatabase } from "./open-index.ts";
+import type { StoredSessionRow } from "./table-rows.ts";
 
 const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, base_time AS baseTime,
   time_scale AS timeScale, codec, width, height, sound_track_id AS soundTrackId,
@@ -7,22 +8,7 @@ const SESSION_COLUMNS = `id, camera_id AS cameraId, name, start_us AS startUs, b
   seam_session AS seamSession, seam_number AS seamNumber, seam_us AS seamUs, seam_from_us AS seamFromUs,
   boot_id AS bootId, boot_uptime_ms AS bootUptimeMs, aged_offset_us AS agedOffsetUs`;
 
-/** A row of `sessions`, whose four columns of sound are all null or none is, and so those of the seam. */
-interface StoredSession extends Omit<SessionRow, "sound" | "seam" | "begun"> {
-  readonly bootId: string | null;
-  readonly bootUptimeMs: number | null;
-  readonly agedOffsetUs: number;
-  readonly seamSession: string | null;
-  readonly seamNumber: number | null;
-  readonly seamUs: number | null;
-  readonly seamFromUs: number | null;
-  readonly soundTrackId: number | null;
-  readonly soundTimeScale: number | null;
-  readonly soundBaseTime: number | null;
-  readonly soundCodec: string | null;
-}
-
-function toSession(row: StoredSession): SessionRow {
+function toSession(row: StoredSessionRow): SessionRow {
   const { soundTrackId: trackId, soundTimeScale: timeScale, soundBaseTime: baseTime, ...rest } = row;
   const { soundCodec: codec, seamSession, seamNumber, seamUs, seamFromUs, ...others } = rest;
   const { bootId, bootUptimeMs: uptimeMs, agedOffsetUs: laterUs, ...plain } = others;
@@ -34,21 +20,21 @@ function toSession(row: StoredSession): SessionRow {
   return { ...session, sound: { trackId, timeScale, baseTime, codec } };
 }
 
-function toSeam(row: Pick<StoredSession, SeamColumn>): Seam | null {
+function toSeam(row: Pick<StoredSessionRow, SeamColumn>): Seam | null {
   const { seamSession: session, seamNumber: number, seamUs: atUs, seamFromUs: fromUs } = row;
   if (session === null || number === null || atUs === null || fromUs === null) return null;
   return { session, number, atUs, fromUs };
 }
 
 type SeamColumn = "seamSession" | "seamNumber" | "seamUs" | "seamFromUs";
-type AddedSession = Omit<StoredSession, "id" | SeamColumn>;
+type AddedSession = Omit<StoredSessionRow, "id" | SeamColumn>;
 
 /** Reads and changes the table of sessions. */
 export function sessionQueries(database: IndexDatabase) {
-  const one = database.prepare<[string, string], StoredSession>(
+  const one = database.prepare<[string, string], StoredSessionRow>(
     `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? AND name = ?`,
   );
-  const all = database.prepare<[string], StoredSession>(
+  const all = database.prepare<[string], StoredSessionRow>(
     `SELECT ${SESSION_COLUMNS} FROM sessions WHERE camera_id = ? ORDER BY ordinal`,
   );
   const add = database.prepare<[AddedSession]>(

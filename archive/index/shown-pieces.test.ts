@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Hole, Seam } from "./index-rows.ts";
-import { shownPieces, type RecordedRow, type Recordings } from "./shown-pieces.ts";
+import { shownPieces, type Recordings } from "./shown-pieces.ts";
+import type { RecordedRow } from "./table-rows.ts";
 
 /** The model counts in ticks; half a frame, under which a remainder shows nothing, is less than one. */
 const TICK_US = 100_000;

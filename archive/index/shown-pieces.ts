@@ -1,7 +1,5 @@
 import type { Hole, Overlap, Seam, FootageFileRow } from "./index-rows.ts";
-
-/** A footage file as it was recorded, before it is known what of it is shown. */
-export type RecordedRow = Omit<FootageFileRow, "shownStartUs" | "shownEndUs" | "fromUs" | "toUs">;
+import type { RecordedRow } from "./table-rows.ts";
 
 /** What of a footage file's own time lies where on the wall clock. */
 interface Placed {

@@ -1,7 +1,6 @@
 /** Cases: rows, and the rules that hold for them. */
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
 import { z } from "zod";
 import {
   CASE_CLOSED,
@@ -12,17 +11,17 @@ import {
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
-import type { CaseTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import type { CaseRow } from "../storage/metadata-rows.ts";
 
 /** A case takes at most this many files (public guide, "cases"). */
 export const CASE_MAX_EVIDENCE = 5_000;
 
-type CaseRow = Selectable<CaseTable>;
 const customFieldsSchema = z.array(customFieldValueSchema);
 const tagsSchema = z.array(z.string());
 

@@ -10,8 +10,9 @@ import { refuseIntoClosedCase } from "./case-records.ts";
 import { readEvidence } from "./evidence-records.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-import { resourcesOf, type ResourceRow } from "./resource-records.ts";
+import { resourcesOf } from "./resource-records.ts";
 import type { StoredChecksums } from "./stored-checksums.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 /** Who completes, and with what. */
 interface Completing {

@@ -1,20 +1,18 @@
 /** Evidences: rows, and the rules of their life up to completion. */
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
 import { type CreateEvidence, deviceSchema, type Evidence } from "#shared/clearance-api/evidence.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { evidenceFacts } from "../audit/recorded-facts.ts";
-import type { EvidenceTable, VerificationTable } from "../storage/metadata-tables.ts";
+import type { VerificationTable } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-
-export type EvidenceRow = Selectable<EvidenceTable>;
+import type { EvidenceRow } from "../storage/metadata-rows.ts";
 
 export interface EvidenceQuery extends PageQuery {
   readonly caseId?: string | undefined;

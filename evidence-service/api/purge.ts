@@ -3,18 +3,17 @@
  * it, so that a store that does not answer only delays them. A wrong clock purges nothing, and what still arrives is
  * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
-import type { Selectable } from "kysely";
 import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import type { JobKind } from "../jobs/job-runner.ts";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
-import type { MetadataTransaction, ReceivingTable } from "../storage/metadata-tables.ts";
+import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { ReceivingRow } from "../storage/metadata-rows.ts";
 
 export const REMOVE_BLOB = "remove-blob";
 
-type Receiving = Selectable<ReceivingTable>;
 interface Incomplete {
   readonly evidenceId: string;
   readonly name: string;
@@ -77,7 +76,7 @@ export class AbandonedEvidence {
   }
 
   /** @returns null while nobody can tell what has arrived */
-  async #look(evidenceId: string, passedMs: number): Promise<Receiving | null> {
+  async #look(evidenceId: string, passedMs: number): Promise<ReceivingRow | null> {
     const progress = await this.#progressOf(evidenceId);
     if (progress === null) return null;
     const { db } = this.#context;
@@ -114,7 +113,7 @@ export class AbandonedEvidence {
   }
 
   /** Once: by the clock it would have gone. */
-  async #tellKept({ evidenceId, name, createdUtcMs }: Incomplete, look: Receiving): Promise<void> {
+  async #tellKept({ evidenceId, name, createdUtcMs }: Incomplete, look: ReceivingRow): Promise<void> {
     const { db, now, settings } = this.#context;
     const ageMs = now() - createdUtcMs;
     if (ageMs < settings.abandonedAfterMs || look.isKeptTold === 1) return;
@@ -128,7 +127,7 @@ export class AbandonedEvidence {
 async function purgeOne(
   context: ServiceContext,
   { evidenceId, name }: Incomplete,
-  { progress, idleMs }: Receiving,
+  { progress, idleMs }: ReceivingRow,
 ): Promise<boolean> {
   return context.db.transaction().execute(async (transaction) => {
     const still = await transaction

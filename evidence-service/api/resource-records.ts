@@ -1,7 +1,6 @@
 /** Resources: the files of an evidence, from their announcement to their acceptance. */
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
 import {
   type EncryptionData,
   type EncryptionProtocol,
@@ -15,12 +14,11 @@ import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
 import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
-import type { Metadata, MetadataTransaction, ResourceTable } from "../storage/metadata-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { refuseIntoClosedCase } from "./case-records.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-
-export type ResourceRow = Selectable<ResourceTable>;
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 /** Uploads of one evidence that may be under way at a time (public guide). */
 const UPLOADS_IN_PARALLEL = 5;

@@ -1,10 +1,8 @@
-import type { Selectable } from "kysely";
 import { encryptionIn } from "../decryption/encryption-metadata.ts";
-import type { BlobTable, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { encryptionFacts } from "./recorded-facts.ts";
-
-type BlobRow = Selectable<BlobTable>;
+import type { BlobRow } from "../storage/metadata-rows.ts";
 
 /**
  * Appends an entry where a write at an upload address sets, changes or takes away how a file is decrypted. Who has the

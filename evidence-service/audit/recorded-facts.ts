@@ -3,23 +3,21 @@
  * written. Rows that somebody changed beside the service are found by it.
  */
 import { createHash } from "node:crypto";
-import type { Selectable } from "kysely";
 import type {
   CaseTable,
   EvidenceTable,
   ResourceTable,
   VerificationTable,
 } from "../storage/metadata-tables.ts";
+import type { UnnumberedRow } from "../storage/metadata-rows.ts";
 import { canonicalJson } from "./audit-chain.ts";
-
-type Row<Table> = Omit<Selectable<Table>, "seq">;
 
 function digest(facts: Readonly<Record<string, unknown>>): string {
   return createHash("sha256").update(canonicalJson(facts)).digest("hex");
 }
 
 /** Without what has entries of its own: its case, its state, its completion. */
-export function evidenceFacts(row: Row<EvidenceTable>): string {
+export function evidenceFacts(row: UnnumberedRow<EvidenceTable>): string {
   const { externalId, principalId, name, description, startUtcMs, endUtcMs, deviceJson, createdBy } = row;
   const { createdOnBehalfOf, createdUtcMs } = row;
   const said = { externalId, principalId, name, description, startUtcMs, endUtcMs, deviceJson, createdBy };
@@ -27,7 +25,7 @@ export function evidenceFacts(row: Row<EvidenceTable>): string {
 }
 
 /** Without its state. */
-export function caseFacts(row: Row<CaseTable>): string {
+export function caseFacts(row: UnnumberedRow<CaseTable>): string {
   const { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber } = row;
   const { incidentStartUtcMs, incidentEndUtcMs, description, location, tagsJson, customFieldsJson } = row;
   const { createdBy, createdOnBehalfOf, createdUtcMs } = row;

@@ -1,8 +1,5 @@
+import type { BlobRow } from "../storage/metadata-rows.ts";
 /** What a write to a block blob brings with it, and the row that it leaves. */
-import type { Selectable } from "kysely";
-import type { BlobTable } from "../storage/metadata-tables.ts";
-
-export type BlobRow = Selectable<BlobTable>;
 
 export interface BlobAttributes {
   readonly contentType: string;

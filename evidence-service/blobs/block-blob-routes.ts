@@ -15,7 +15,7 @@ import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { FileBlobStore } from "./file-blob-store.ts";
-import type { BlobAttributes, BlobRow, IncomingBytes } from "./blob-write.ts";
+import type { BlobAttributes, IncomingBytes } from "./blob-write.ts";
 import {
   changeAttributes,
   commitBlockList,
@@ -30,6 +30,7 @@ import { blockListXml, errorXml, parseBlockList } from "./block-list-xml.ts";
 import { LongListQueue } from "./long-list-queue.ts";
 import { BLOB_ACCOUNT, checkSas, clientOfSas } from "./sas.ts";
 import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "./supported.ts";
+import type { BlobRow } from "../storage/metadata-rows.ts";
 
 interface BlobCall {
   readonly store: FileBlobStore;

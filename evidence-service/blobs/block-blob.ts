@@ -8,7 +8,6 @@ import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
 import type { FileBlobStore } from "./file-blob-store.ts";
 import {
-  type BlockList,
   blocksIn,
   clearUnused,
   commitList,
@@ -25,7 +24,8 @@ import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
 import { BlobError } from "./blob-error.ts";
-import type { BlobAttributes, BlobRow, BlockListEntry, CheckWrite, IncomingBytes } from "./blob-write.ts";
+import type { BlobAttributes, BlockListEntry, CheckWrite, IncomingBytes } from "./blob-write.ts";
+import type { BlobRow, BlockListRow } from "../storage/metadata-rows.ts";
 
 interface StoredFile {
   readonly fileName: string;
@@ -188,7 +188,7 @@ async function stageWithin(
 /** @throws BlobError InvalidBlobOrBlock, BlockCountExceedsLimit */
 async function checkJoins(
   transaction: MetadataTransaction,
-  list: BlockList,
+  list: BlockListRow,
   block: StoredBlock,
 ): Promise<void> {
   const other = await transaction
@@ -310,7 +310,7 @@ async function commitBlocks(
 }
 
 function blobRow(
-  { blobName, lengthBytes }: Pick<BlockList, "blobName" | "lengthBytes">,
+  { blobName, lengthBytes }: Pick<BlockListRow, "blobName" | "lengthBytes">,
   { attributes, nowUtcMs }: DescribedContent,
 ): BlobRow {
   return {

@@ -2,16 +2,16 @@
  * The lists of blocks that blobs are made of, as rows. The longest list has fifty thousand: it is written, and taken
  * away, in pieces between which everybody else's rows have their time; what makes it a blob's content is one row.
  */
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import { pauseForOthers } from "./long-list-queue.ts";
 import { jsonRows } from "../storage/json-rows.ts";
-import type { BlockListTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
+import type { BlockListRow } from "../storage/metadata-rows.ts";
 
 /** Rows of one statement: about a millisecond. */
 export const PIECE_ROWS = 500;
 
-export type BlockList = Selectable<BlockListTable>;
 type Reader = Metadata | MetadataTransaction;
 
 export interface StoredBlock {
@@ -25,7 +25,7 @@ export async function listOf(
   db: Reader,
   blobName: string,
   state: "Committed" | "Staged",
-): Promise<BlockList | undefined> {
+): Promise<BlockListRow | undefined> {
   return db
     .selectFrom("blockList")
     .selectAll()
@@ -35,7 +35,7 @@ export async function listOf(
 }
 
 /** Every block of a list, in its order; staged ones by their ids. */
-export async function blocksIn(db: Metadata, list: BlockList | undefined): Promise<StoredBlock[]> {
+export async function blocksIn(db: Metadata, list: BlockListRow | undefined): Promise<StoredBlock[]> {
   if (list === undefined) return [];
   const isStaged = list.state === "Staged";
   const blocks: StoredBlock[] = [];
@@ -64,7 +64,11 @@ function committedAfter(db: Metadata, list: number, after: string | number | nul
 }
 
 /** A list of the blob in this state, without a block. */
-export async function makeList(db: Reader, blobName: string, state: BlockList["state"]): Promise<BlockList> {
+export async function makeList(
+  db: Reader,
+  blobName: string,
+  state: BlockListRow["state"],
+): Promise<BlockListRow> {
   return db
     .insertInto("blockList")
     .values({ blobName, state, blocks: 0, lengthBytes: 0 })
@@ -75,7 +79,7 @@ export async function makeList(db: Reader, blobName: string, state: BlockList["s
 /** Puts a block into a staged list, in the place of the one with its id. @returns the file of that one */
 export async function putStaged(
   transaction: MetadataTransaction,
-  { list, blocks, lengthBytes }: BlockList,
+  { list, blocks, lengthBytes }: BlockListRow,
   block: StoredBlock,
 ): Promise<string | null> {
   const old = await transaction
@@ -136,7 +140,7 @@ export async function writeUnused(
   db: Metadata,
   blobName: string,
   blocks: readonly StoredBlock[],
-): Promise<BlockList> {
+): Promise<BlockListRow> {
   const made = await makeList(db, blobName, "Unused");
   let lengthBytes = 0;
   for (let at = 0; at < blocks.length; at += PIECE_ROWS) {
@@ -154,14 +158,14 @@ export async function writeShort(
   transaction: MetadataTransaction,
   blobName: string,
   blocks: readonly StoredBlock[],
-): Promise<BlockList> {
+): Promise<BlockListRow> {
   const made = await makeList(transaction, blobName, "Unused");
   const lengthBytes = await insertBlocks(transaction, { list: made.list, startByte: 0 }, blocks);
   return { ...made, blocks: blocks.length, lengthBytes };
 }
 
 /** Makes a list the content of its blob. What was its content, and what was staged, is left. */
-export async function commitList(transaction: MetadataTransaction, list: BlockList): Promise<void> {
+export async function commitList(transaction: MetadataTransaction, list: BlockListRow): Promise<void> {
   await leaveLists(transaction, list.blobName);
   await transaction
     .updateTable("blockList")

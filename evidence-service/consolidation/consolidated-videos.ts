@@ -6,7 +6,7 @@ import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import { PromiseCache } from "#runtime/cache/promise-cache.ts";
-import { isVideoSegment, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ReadingCheck } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
@@ -16,6 +16,7 @@ import { joinCompatibleFiles } from "./join-compatible-files.ts";
 import { type Asker, SharedJoins } from "./shared-joins.ts";
 import { segmentTracks, type SegmentTrack } from "./segment-track.ts";
 import { Unreadable, wordsOf } from "../decryption/unreadable.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 /** The consolidated video of an evidence: tables only; its pictures stay encrypted where they are. */
 export interface ConsolidatedVideo extends JoinedVideo {

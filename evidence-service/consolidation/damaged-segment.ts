@@ -1,6 +1,6 @@
 import { visibleName } from "#shared/domain/names.ts";
-import type { ResourceRow } from "../api/resource-records.ts";
 import type { Unreadable, UnreadableCode } from "../decryption/unreadable.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 /** A segment that is not in the consolidated video; the others are. */
 export interface DamagedSegment {

@@ -3,12 +3,12 @@
  */
 import { MediaError } from "#media/media-error.ts";
 import { visibleName } from "#shared/domain/names.ts";
-import type { ResourceRow } from "../api/resource-records.ts";
 import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";
 import { joinVideo, type JoinedVideo } from "./join-video.ts";
 import { formatWords, sameFormatGroups } from "./same-format.ts";
 import type { SegmentTrack } from "./segment-track.ts";
 import { Unreadable, wordsOf } from "../decryption/unreadable.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 export interface JoinedFiles {
   readonly video: JoinedVideo;

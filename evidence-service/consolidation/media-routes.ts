@@ -10,7 +10,7 @@ import { ClientTurns } from "../http/client-turns.ts";
 import { clientLeftSignal } from "../http/client-left.ts";
 import { actorOf } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-import { readResource, type ResourceRow } from "../api/resource-records.ts";
+import { readResource } from "../api/resource-records.ts";
 import { ENCRYPTION_METADATA } from "../decryption/encryption-metadata.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -25,6 +25,7 @@ import { sendBytes } from "./send-bytes.ts";
 import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { type Viewing, Viewings } from "./viewings.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const evidenceParamsSchema = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
 const resourceParamsSchema = evidenceParamsSchema.extend({ resourceId: z.string() });

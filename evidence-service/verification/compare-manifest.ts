@@ -1,8 +1,7 @@
 /** What a manifest says against what the service holds; every difference as a sentence. */
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { Manifest, SentSegment } from "#shared/manifest/manifest.ts";
-import type { EvidenceRow } from "../api/evidence-records.ts";
-import type { ResourceRow } from "../api/resource-records.ts";
+import type { EvidenceRow, ResourceRow } from "../storage/metadata-rows.ts";
 
 /** A segment as it is stored. */
 export interface StoredSegment {

@@ -2,9 +2,9 @@
 import type { SignedManifest } from "#shared/manifest/signed-manifest.ts";
 import { completeEvidenceSchema } from "#shared/clearance-api/evidence.ts";
 import { readJson } from "../storage/read-json.ts";
-import { deviceOf, type EvidenceRow } from "../api/evidence-records.ts";
+import { deviceOf } from "../api/evidence-records.ts";
 import { notFound } from "../http/refusal.ts";
-import { isVideoSegment, resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
 import { parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -12,6 +12,7 @@ import { differencesOf, nameOf, sentSegments, type StoredSegment } from "./compa
 import { isRegistered } from "./device-keys.ts";
 import { isManifest, readManifest, signatureFault } from "./read-manifest.ts";
 import { fileDifferences } from "./stored-hashes.ts";
+import type { EvidenceRow, ResourceRow } from "../storage/metadata-rows.ts";
 
 /**
  * - `stored`: the manifest against the lengths, times and checksums that the service holds (checked when they arrived).

@@ -8,11 +8,11 @@ import {
   signedManifestSchema,
   signedManifestText,
 } from "#shared/manifest/signed-manifest.ts";
-import type { ResourceRow } from "../api/resource-records.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { keyIdOf } from "../storage/device-key-id.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 /** Thousands of parts and gaps fit; more is no manifest. */
 const MANIFEST_MAX_BYTES = 16 << 20;

@@ -1,7 +1,6 @@
 /** The stored bytes of a file, read anew: as they are, and for a segment of a manifest decrypted as well. */
 import { createHash, type Hash } from "node:crypto";
 import type { SentSegment } from "#shared/manifest/manifest.ts";
-import type { ResourceRow } from "../api/resource-records.ts";
 import { readDecrypted } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { TagsInPassing } from "../decryption/tags-in-passing.ts";
@@ -9,6 +8,7 @@ import { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { nameOf } from "./compare-manifest.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const HASH_NAMES = { Sha512: "sha512", Sha384: "sha384", Sha256: "sha256" } as const;
 

@@ -1,7 +1,7 @@
 import { visibleName } from "#shared/domain/names.ts";
 import type { WebEvidence, WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import type { NamedEvidence } from "../api/evidence-records.ts";
-import { resourcesOf, type ResourceRow } from "../api/resource-records.ts";
+import { resourcesOf } from "../api/resource-records.ts";
 import type { ConsolidatedVideos } from "../consolidation/consolidated-videos.ts";
 import { isLeftOut } from "../consolidation/damaged-segment.ts";
 import { type PlayedParts, WEB_EVIDENCE_BASE } from "../consolidation/media-routes.ts";
@@ -9,6 +9,7 @@ import type { Asker } from "../consolidation/shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { latestVerification } from "../verification/verification-records.ts";
 import { isoInstant, type ServiceContext } from "../service-context.ts";
+import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const STATES = {
   Receiving: "receiving",

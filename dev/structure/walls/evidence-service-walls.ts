@@ -97,7 +97,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "runtime/http"],
       "runtime/cache",
     ],
-    types: ["evidence-service/jobs", "shared/web-api"],
+    types: ["evidence-service/jobs", `${ROWS}/metadata-rows.ts`, "shared/web-api"],
     libraries: ["node:", "fastify", "p-limit", "zod"],
     because: "it joins verified segments into one video and gives it out",
   },
