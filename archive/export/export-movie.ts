@@ -12,7 +12,7 @@ import { FileClock, timescaleForGap } from "./file-clock.ts";
 import { silenceFor, SilentGaps } from "./silent-gaps.ts";
 
 /**
- * How much of one track comes before the next one's turn: about a recorded footage file, which is then read in one go.
+ * How much of one track comes before the next one's turn: about a footage file, which is then read in one go.
  */
 const CHUNK_SECONDS = 4;
 

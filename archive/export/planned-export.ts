@@ -24,7 +24,7 @@ export interface PlannedExport {
   readonly file: VirtualFile;
   /** Path of the footage file that pieces of `file` name by this number. */
   sourcePath(source: number): string;
-  /** The recorded footage files by those numbers. */
+  /** The footage files by those numbers. */
   readonly rows: readonly FootageFileRow[];
 }
 

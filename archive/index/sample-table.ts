@@ -1,6 +1,6 @@
 import type { Sample } from "#media/track.ts";
 
-/** The frames of one recorded footage file, in decode order and without a hole between them. */
+/** The frames of one footage file, in decode order and without a hole between them. */
 export interface TrackSamples {
   /** Decode time of the first frame, in the session's time scale. */
   readonly firstDecodeTicks: number;

@@ -2,7 +2,7 @@ import { CODEC_COMMENT } from "#shared/archive-api/playlist-codec.ts";
 import type { FootageFileRow } from "../index/index-rows.ts";
 
 /**
- * A playlist over recorded footage files (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600
+ * A playlist over footage files (RFC 8216). Addresses are relative to the playlist's own. A day has 21,600
  * footage files and is asked for while someone waits: text is put together directly, and a date only made for a run.
  * @param rows in order of time, at least one
  * @param kind `vod` is complete; `live` is a window that slides, numbered by the footage files' own sequence

@@ -42,7 +42,7 @@ export interface NumberedSession {
   /** The picture is scaled up by this. */
   readonly scale?: 1 | 2;
   readonly sound?: "aac" | "libopus";
-  /** Usual length of the recorded footage files. */
+  /** Usual length of the footage files. */
   readonly fileSeconds?: number;
   /** Pictures come unevenly, as from a network camera that drops some. */
   readonly uneven?: boolean;
