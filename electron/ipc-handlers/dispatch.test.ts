@@ -161,11 +161,11 @@ test("a viewer may not send, configure or list exports, and may look at cameras 
   );
   expect(refused).not.toContain("cameras.list");
   expect(NAMES.filter((name) => mayAsk(name, null)).toSorted()).toEqual([
-    // Only written down: what goes wrong before somebody has logged on is worth knowing too.
-    "report.pageError",
     "operator.logOff",
     "operator.logOn",
     "operator.state",
+    // Only written down: what goes wrong before somebody has logged on is worth knowing too.
+    "report.pageError",
     // Of the window itself, whoever is logged on.
     "windows.next",
     "windows.own",
