@@ -40,5 +40,9 @@ await wait(SETTLE_MS);
 stalls.disable();
 const { frameCount, hls } = joined;
 const usage = await usageOf(process.pid);
-const figures = { frames: frameCount, mediaSegments: hls.mediaSegments.length, longestStallMs: stalls.max / 1e6 };
+const figures = {
+  frames: frameCount,
+  mediaSegments: hls.mediaSegments.length,
+  longestStallMs: stalls.max / 1e6,
+};
 console.log(JSON.stringify({ bytes: joined.file.lengthBytes, seconds, ...figures, ...usage }));
