@@ -199,7 +199,7 @@ function serveRequests(
 ): void {
   const operators = new OperatorList(site.console);
   const ofRun = { runtime: runtimeLabel(), endedByErrorUtcMs: endedUtcMs };
-  const logOnState = () => logOnStateOf(loggedOn, operators, site.facts, ofRun);
+  const logOnState = () => logOnStateOf({ loggedOn, operators, facts: site.facts, ofRun });
   const announceOperator = () => {
     ourWindows.operatorIs(loggedOn.operator?.username ?? null);
     announce("operator.changed", logOnState());
@@ -211,7 +211,7 @@ function serveRequests(
   const toDestination = { ...program, announce: announceDestination };
   program.account.watchEmbedded(() => void destinationState(toDestination, null).then(announceDestination));
   const handlers = {
-    ...operatorHandlers(loggedOn, operators, logOnState, announceOperator),
+    ...operatorHandlers({ loggedOn, operators, state: logOnState, announce: announceOperator }),
     ...siteHandlers({ ...program, site, announceOperator }),
     ...cameraHandlers(program.archive, program.archiveAddress, takeCameras),
     ...exportHandlers({
@@ -246,7 +246,7 @@ function serveRequests(
     }),
   };
   listenForRequests(
-    (name, input, windowId) => dispatch(handlers, { operator: loggedOn.operator, windowId }, name, input),
+    (name, input, windowId) => dispatch(handlers, { operator: loggedOn.operator, windowId }, { name, input }),
     () => ourWindows.all(),
   );
 }

@@ -12,9 +12,9 @@ const LONG = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
 /** The short form plays the same stories each time, the long one others; a failure prints its seed. */
 const RUNS = LONG ? 20_000 : 250;
 /** What the spool gives back is not what was written. */
-const DAMAGED = portFailed("permanent", "SPOOL_FILE_DAMAGED", "It has other bytes.");
+const DAMAGED = portFailed("permanent", { code: "SPOOL_FILE_DAMAGED", message: "It has other bytes." });
 /** What was sent can never become right. */
-const SPOILT = portFailed("permanent", "CHECKSUM_MISMATCH", "It is another file.");
+const SPOILT = portFailed("permanent", { code: "CHECKSUM_MISMATCH", message: "It is another file." });
 const AWAY = portFailedAs("transient", { code: "AWAY", message: "It is away." });
 
 /** The calls of ports at which something can go wrong, and those that are held for as long as one likes. */

@@ -57,7 +57,12 @@ async function configure(spoolFolder: string, limits = LIMITS) {
     ownSpoolFolder,
     occupiedFolders: [{ owner: "the archive", path: join(root, "site", "archive") }],
     spoolSettings,
-    spool: new FolderSpool(spoolSettings, {} as never, () => null, settings.spoolFolders),
+    spool: new FolderSpool({
+      settings: spoolSettings,
+      worker: {} as never,
+      exportUrl: () => null,
+      list: settings.spoolFolders,
+    }),
     secrets: { usesKeyFile: true },
     applyBandwidth: () => undefined,
     announce: () => undefined,

@@ -115,12 +115,12 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     throw error;
   });
   const gate = closedGate();
-  const app = await createHttpApplication(
-    options.logLevel ?? "warn",
-    { ownUrl: () => address.url, doorkeeper: gate.doorkeeper },
-    publicUrl !== undefined,
-    () => void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
-  );
+  const app = await createHttpApplication(options.logLevel ?? "warn", {
+    gate: { ownUrl: () => address.url, doorkeeper: gate.doorkeeper },
+    trustsProxy: publicUrl !== undefined,
+    onDiskFull: () =>
+      void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
+  });
   report.line = (message) => app.log.warn(message);
   const parts = { site, blobs, app, options, settings, address, reserve };
   const { context, jobs, usedAssertions, signIns, search, warnings } = assemble(parts);

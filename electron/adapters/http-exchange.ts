@@ -216,21 +216,19 @@ export function unreachable(peer: Peer, error: unknown, proxy: string | null = n
   if (error instanceof Stalled) return noProgress(peer, error);
   const reason = reasonOf(error);
   const way = proxy === null ? "" : ` through the proxy ${splitProxy(proxy).shown}`;
-  return portFailed(
-    "transient",
-    peer.unreachableCode,
-    `${peer.name} cannot be reached${way} (${reason}).`,
-    "It is tried again by itself.",
-  );
+  return portFailed("transient", {
+    code: peer.unreachableCode,
+    message: `${peer.name} cannot be reached${way} (${reason}).`,
+    action: "It is tried again by itself.",
+  });
 }
 
 function noProgress(peer: Peer, { limitMs }: Stalled): PortOutcome<never> {
-  return portFailed(
-    "transient",
-    "NO_PROGRESS",
-    `Nothing has come from ${lowered(peer.name)} for ${Math.round(limitMs / 1000)} s, and nothing has gone there.`,
-    "It is tried again by itself, on a new connection.",
-  );
+  return portFailed("transient", {
+    code: "NO_PROGRESS",
+    message: `Nothing has come from ${lowered(peer.name)} for ${Math.round(limitMs / 1000)} s, and nothing has gone there.`,
+    action: "It is tried again by itself, on a new connection.",
+  });
 }
 
 function reasonOf(error: unknown): string {

@@ -20,7 +20,7 @@ export class LineRefusal extends Error {
 }
 
 export function waitedFor({ code, message, action }: LineRefusal): PortOutcome<never> {
-  return portFailed("transient", code, message, action);
+  return portFailed("transient", { code, message, action });
 }
 
 /** A captive portal, or a filter with a page of its own: the other side never answers with one. */

@@ -125,7 +125,9 @@ describe("an export that is asked for", () => {
   test("is refused with the archive's reason when that cannot be asked", async () => {
     const archive = new MemoryArchive();
     archive.hindrance = () =>
-      Promise.resolve(portFailed("transient", "ARCHIVE_UNREACHABLE", "It cannot be reached."));
+      Promise.resolve(
+        portFailed("transient", { code: "ARCHIVE_UNREACHABLE", message: "It cannot be reached." }),
+      );
     expect(await admit(exportOf([cameraExport("a")]), archive)).toMatchObject({
       error: { code: "ARCHIVE_UNREACHABLE" },
     });

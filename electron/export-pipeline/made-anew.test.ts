@@ -3,9 +3,15 @@ import { portFailed } from "./ports/port-call.ts";
 import type { Hindrance } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NOW, World } from "./testing/world.ts";
 
-const DAMAGED = portFailed("permanent", "SPOOL_FILE_DAMAGED", "It has other bytes than were written to it.");
-const LOST = portFailed("permanent", "SPOOL_FILE_LOST", "It is not there.");
-const MISMATCH = portFailed("permanent", "CHECKSUM_MISMATCH", "The stored bytes are others.");
+const DAMAGED = portFailed("permanent", {
+  code: "SPOOL_FILE_DAMAGED",
+  message: "It has other bytes than were written to it.",
+});
+const LOST = portFailed("permanent", { code: "SPOOL_FILE_LOST", message: "It is not there." });
+const MISMATCH = portFailed("permanent", {
+  code: "CHECKSUM_MISMATCH",
+  message: "The stored bytes are others.",
+});
 
 /** Fails the first calls of a method for what a test names, so often. */
 function failing(
@@ -124,7 +130,7 @@ describe("an evidence that can never become right at the service", () => {
 
   test("leaves nothing in the spool that was encrypted for a key of before", async () => {
     const world = new World();
-    const wrongKey = portFailed("permanent", "UNKNOWN_KEY", "The key is unknown.");
+    const wrongKey = portFailed("permanent", { code: "UNKNOWN_KEY", message: "The key is unknown." });
     world.service.hindrance = failing("completeResource", 1, wrongKey);
     const run = await world.started(exportOf([cameraExport("a", 3)]));
     await run.ended();

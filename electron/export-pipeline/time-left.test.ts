@@ -29,10 +29,7 @@ interface Look {
 /** Parts on their way: one is read at a time, up to five are sent over one line, as the pipeline does. */
 class SimulatedExport {
   nowMs = 0;
-  readonly progress = new TransferProgress(
-    () => undefined,
-    () => this.nowMs,
-  );
+  readonly progress = new TransferProgress(() => undefined, { now: () => this.nowMs });
   readonly looks: Look[] = [];
   readonly #course: Course;
   readonly #read: number[];

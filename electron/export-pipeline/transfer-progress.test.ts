@@ -6,11 +6,10 @@ const SIGNAL = new AbortController().signal;
 
 function measured() {
   const clock: { nowMs: number; changes: number; cap: number | null } = { nowMs: 0, changes: 0, cap: null };
-  const progress = new TransferProgress(
-    () => (clock.changes += 1),
-    () => clock.nowMs,
-    () => clock.cap,
-  );
+  const progress = new TransferProgress(() => (clock.changes += 1), {
+    now: () => clock.nowMs,
+    sendingCap: () => clock.cap,
+  });
   return { clock, progress };
 }
 
@@ -102,12 +101,7 @@ describe("bytes on their way", () => {
     const want = (...mark: unknown[]) => void wanted.push(mark);
     const forget = (segmentId: string) => void kept.delete(segmentId);
     const marks = { of: (segmentId: string) => kept.get(segmentId) ?? 0, want, forget };
-    const progress = new TransferProgress(
-      () => undefined,
-      () => 0,
-      () => null,
-      marks,
-    );
+    const progress = new TransferProgress(() => undefined, { now: () => 0, sendingCap: () => null, marks });
     const one = { segmentId: "one", cameraExportId: "camera" };
     expect([2, 8].map((bytes) => progress.neverLess(one, bytes, 0))).toEqual([5, 5]);
     expect(wanted).toEqual([["camera", "one", 8]]);

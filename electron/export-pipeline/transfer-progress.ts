@@ -11,6 +11,15 @@ export interface SegmentProgress {
 /** Footage is read from the archive and sent to the service, each at a speed of its own. */
 export type Direction = "read" | "send";
 
+export interface ProgressSurroundings {
+  /** Milliseconds that only go forward; this process's own by default. */
+  readonly now?: () => number;
+  /** That holds now, bytes per second; what was measured before may be faster. None by default. */
+  readonly sendingCap?: () => number | null;
+  /** What was shown before the program was started, and has to be kept before it is; in memory by default. */
+  readonly marks?: ShownMarks;
+}
+
 /**
  * What the journal need not know: bytes on their way, rates, and what is being waited for. Lost at a restart, and
  * then measured again.
@@ -29,21 +38,12 @@ export class TransferProgress {
   readonly #sendingCap: () => number | null;
   readonly #marks: ShownMarks;
 
-  /**
-   * @param onChange told the id of the export or of the camera export whose progress changed
-   * @param sendingCap that holds now, bytes per second; what was measured before may be faster
-   * @param marks what was shown before the program was started, and has to be kept before it is
-   */
-  constructor(
-    onChange: (id: string) => void,
-    now: () => number = () => performance.now(),
-    sendingCap: () => number | null = () => null,
-    marks: ShownMarks = marksInMemory(),
-  ) {
-    this.#marks = marks;
+  /** @param onChange told the id of the export or of the camera export whose progress changed */
+  constructor(onChange: (id: string) => void, { now, sendingCap, marks }: ProgressSurroundings = {}) {
+    this.#marks = marks ?? marksInMemory();
     this.#onChange = onChange;
-    this.#now = now;
-    this.#sendingCap = sendingCap;
+    this.#now = now ?? (() => performance.now());
+    this.#sendingCap = sendingCap ?? (() => null);
   }
 
   of(segmentId: string): SegmentProgress {

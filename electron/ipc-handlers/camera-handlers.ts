@@ -13,6 +13,12 @@ import type { Camera } from "#shared/domain/camera.ts";
 import type { ArchiveAddress, ArchiveClient } from "../adapters/archive-client/archive-client.ts";
 import { answerOf, type AreaHandlers } from "./handler.ts";
 
+/** As they were typed. */
+interface CameraNames {
+  readonly name: string;
+  readonly area: string;
+}
+
 const CALL_TIMEOUT_MS = 15_000;
 /** What the archive holds is asked for all the time; an answer that is late is as good as none. */
 const SOON_MS = 4_000;
@@ -37,19 +43,18 @@ export function cameraHandlers(
     const isKnown = cameras.ok && cameras.value.some(({ id }) => id === before);
     return isKnown ? before : idOfText(name, shownAddress(address));
   };
-  const renameCamera = async (cameraId: string, name: string, area: string): Promise<Outcome<void>> => {
+  const renameCamera = async (cameraId: string, { name, area }: CameraNames): Promise<Outcome<void>> => {
     const names = cameraNamesSchema.safeParse({ name: name.trim(), area: area.trim() });
     if (!names.success) return unfit(names.error);
     return answerOf(await archive.renameCamera(cameraId, names.data, call()));
   };
   const moveCamera = async (
     cameraId: string,
-    name: string,
-    area: string,
+    { name, area }: CameraNames,
     { address, password, ...rest }: NewSource,
   ): Promise<Outcome<void>> => {
     const kept = password === null ? {} : { password };
-    const change = changeOf(name, area, { ...rest, ...kept, url: address.trim() });
+    const change = changeOf({ name, area }, { ...rest, ...kept, url: address.trim() });
     if (!change.ok) return change;
     return answerOf(await archive.addCamera(cameraId, change.value, call()));
   };
@@ -87,7 +92,7 @@ export function cameraHandlers(
       });
     },
     "cameras.add": async ({ name, area, address, ...logOn }) => {
-      const change = changeOf(name, area, { ...logOn, url: address.trim() });
+      const change = changeOf({ name, area }, { ...logOn, url: address.trim() });
       if (!change.ok) return change;
       const cameraId = await idOf(name, address.trim());
       const added = answerOf(await archive.addCamera(cameraId, change.value, call()));
@@ -103,8 +108,8 @@ export function cameraHandlers(
     "cameras.change": async ({ cameraId, name, area, source }) => {
       const changed =
         source === null
-          ? await renameCamera(cameraId, name, area)
-          : await moveCamera(cameraId, name, area, source);
+          ? await renameCamera(cameraId, { name, area })
+          : await moveCamera(cameraId, { name, area }, source);
       return changed.ok ? await listedCamera(cameraId) : changed;
     },
     "cameras.confirmClock": async () => {
@@ -126,7 +131,7 @@ export function cameraHandlers(
 
 type NewSource = NonNullable<RequestInput<"cameras.change">["source"]>;
 
-function changeOf(name: string, area: string, source: Omit<RtspSource, "kind">): Outcome<CameraChange> {
+function changeOf({ name, area }: CameraNames, source: Omit<RtspSource, "kind">): Outcome<CameraChange> {
   const change = cameraChangeSchema.safeParse({
     name: name.trim(),
     area: area.trim(),

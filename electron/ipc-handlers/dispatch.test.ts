@@ -141,7 +141,7 @@ describe.each([
   ["an administrator", ADMINISTRATOR, "NOT_PERMITTED"],
 ] as const)("%s", (_words, asker, refusal) => {
   test.each(NAMES)("asks for %s", async (name) => {
-    const outcome = await dispatch(handlers, by(asker), name, INPUTS[name]);
+    const outcome = await dispatch(handlers, by(asker), { name, input: INPUTS[name] });
     if (mayAsk(name, asker)) {
       expect(outcome).toEqual(succeeded(undefined));
       expect(reached).toEqual([{ name, operator: asker }]);
@@ -176,7 +176,7 @@ test("a viewer may not send, configure or list exports, and may look at cameras 
 test("an input of the wrong shape never reaches a handler", async () => {
   for (const name of NAMES) {
     const wrong = INPUTS[name] === undefined ? { unasked: true } : undefined;
-    const outcome = await dispatch(handlers, by(ADMINISTRATOR), name, wrong);
+    const outcome = await dispatch(handlers, by(ADMINISTRATOR), { name, input: wrong });
     expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
   }
   expect(reached).toEqual([]);
@@ -184,10 +184,13 @@ test("an input of the wrong shape never reaches a handler", async () => {
 
 test("nothing but a picture is saved as a snapshot", async () => {
   for (const png of [[137, 80], new Uint8Array(), new TextEncoder().encode("#!/bin/sh\n")]) {
-    const outcome = await dispatch(handlers, by(VIEWER), "snapshot.save", {
-      cameraName: "Gate",
-      moment: "",
-      png,
+    const outcome = await dispatch(handlers, by(VIEWER), {
+      name: "snapshot.save",
+      input: {
+        cameraName: "Gate",
+        moment: "",
+        png,
+      },
     });
     expect(outcome).toMatchObject({ ok: false, error: { code: "BAD_REQUEST" } });
   }
@@ -205,7 +208,7 @@ test("whatever is asked by whomever, an outcome comes back and nobody passes wit
   await fc.assert(
     fc.asyncProperty(names, inputs, askers, async (name, input, asker) => {
       reached = [];
-      const outcome = await dispatch(handlers, by(asker), name, input);
+      const outcome = await dispatch(handlers, by(asker), { name, input });
       expect(typeof outcome.ok).toBe("boolean");
       for (const one of reached) expect(mayAsk(one.name as RequestName, asker)).toBe(true);
       if (!outcome.ok) {
@@ -222,7 +225,7 @@ test("what the journal refuses is told as that", async () => {
   answer = () => {
     throw new JournalRefused(failure, null);
   };
-  expect(await dispatch(handlers, by(ADMINISTRATOR), "exports.list", undefined)).toEqual({
+  expect(await dispatch(handlers, by(ADMINISTRATOR), { name: "exports.list", input: undefined })).toEqual({
     ok: false,
     error: failure,
   });
@@ -239,7 +242,7 @@ describe("a handler that makes a mistake", () => {
     ["rejects", () => Promise.reject(new Error("a secret detail"))],
   ])("and %s is logged and told as INTERNAL, without the detail", async (_words, mistake) => {
     answer = mistake;
-    const outcome = await dispatch(handlers, by(ADMINISTRATOR), "exports.list", undefined);
+    const outcome = await dispatch(handlers, by(ADMINISTRATOR), { name: "exports.list", input: undefined });
     expect(outcome).toMatchObject({ ok: false, error: { code: "INTERNAL" } });
     expect(JSON.stringify(outcome)).not.toContain("a secret detail");
     expect(console.error).toHaveBeenCalledOnce();
@@ -247,7 +250,7 @@ describe("a handler that makes a mistake", () => {
 
   test("an expected failure passes as it is", async () => {
     answer = () => failed("UNKNOWN_EXPORT", "It is not in the list.");
-    expect(await dispatch(handlers, by(SENDER), "exports.retry", EXPORT)).toEqual(
+    expect(await dispatch(handlers, by(SENDER), { name: "exports.retry", input: EXPORT })).toEqual(
       failed("UNKNOWN_EXPORT", "It is not in the list."),
     );
   });

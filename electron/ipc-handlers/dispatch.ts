@@ -11,8 +11,7 @@ import type { Caller, Handlers } from "./handler.ts";
 export async function dispatch(
   handlers: Handlers,
   caller: Caller,
-  name: unknown,
-  input: unknown,
+  { name, input }: { readonly name: unknown; readonly input: unknown },
 ): Promise<Outcome<unknown>> {
   if (!isRequestName(name)) return failed("BAD_REQUEST", "The main process does not know this request.");
   const definition = requests[name];

@@ -237,7 +237,7 @@ describe("whatever a page sends", () => {
     const { handlers } = handlersOf(world, run);
     await fc.assert(
       fc.asyncProperty(names, requests, async (name, input) => {
-        const outcome = await dispatch(handlers as Handlers, CALLER, name, input);
+        const outcome = await dispatch(handlers as Handlers, CALLER, { name, input });
         if (!outcome.ok) expect(outcome.error.code).not.toBe("INTERNAL");
         if (!outcome.ok) expect(outcome.error.message).not.toBe("");
       }),

@@ -10,13 +10,18 @@ export interface LoggedOn {
   operator: Operator | null;
 }
 
+export interface OperatorParts {
+  readonly loggedOn: LoggedOn;
+  readonly operators: OperatorList;
+}
+
+interface StateParts extends OperatorParts {
+  readonly facts: SiteFacts;
+  readonly ofRun: Pick<LogOnState, "runtime" | "endedByErrorUtcMs">;
+}
+
 /** What the page knows of the site and of who is logged on, as it is now. */
-export function logOnStateOf(
-  loggedOn: LoggedOn,
-  operators: OperatorList,
-  facts: SiteFacts,
-  ofRun: Pick<LogOnState, "runtime" | "endedByErrorUtcMs">,
-): LogOnState {
+export function logOnStateOf({ loggedOn, operators, facts, ofRun }: StateParts): LogOnState {
   return {
     siteName: visibleName(facts.name),
     siteTimeZone: facts.timeZone,
@@ -30,12 +35,14 @@ export function logOnStateOf(
   };
 }
 
-export function operatorHandlers(
-  loggedOn: LoggedOn,
-  operators: OperatorList,
-  state: () => LogOnState,
-  announce: () => void,
-): AreaHandlers<"operator"> {
+interface HandlerParts extends OperatorParts {
+  readonly state: () => LogOnState;
+  /** Told whenever somebody has logged on or off. */
+  readonly announce: () => void;
+}
+
+export function operatorHandlers(parts: HandlerParts): AreaHandlers<"operator"> {
+  const { loggedOn, operators, state, announce } = parts;
   const change = (operator: Operator | null) => {
     loggedOn.operator = operator;
     announce();

@@ -56,20 +56,26 @@ export function sendingAdapters(given: AdaptersGiven) {
     for (const worker of bothWorkers) worker.setAuthorities(pems);
     account.reconnect();
   };
-  const network = new NetworkSettings(settings, secrets, authorityFile, given.proxyFor, applyNetwork);
+  const network = new NetworkSettings({
+    settings,
+    secrets,
+    authorityFile,
+    otherwise: given.proxyFor,
+    onChange: applyNetwork,
+  });
   const account = new DestinationAccount(settings, secrets, network.proxyFor);
   applyNetwork();
   const timeZone = () => given.site().timeZone;
   const uploadCap = new UploadCap({ settings, timeZone, worker: workers.send });
   const archive = new ArchiveClient(given.archiveAddress, given.archiveStarted);
   const spoolSettings = () => spoolSettingsOf(settings, ownSpoolIn(given.folder));
-  const spool = new FolderSpool(
-    spoolSettings,
-    workers.read,
-    (cameraId, range) => archive.exportUrl(cameraId, range),
-    settings.spoolFolders,
-    given.diskPatience,
-  );
+  const spool = new FolderSpool({
+    settings: spoolSettings,
+    worker: workers.read,
+    exportUrl: (cameraId, range) => archive.exportUrl(cameraId, range),
+    list: settings.spoolFolders,
+    patience: given.diskPatience,
+  });
   const lineRates = new LineRates(settings);
   const meters = new LineMeters(lineRates, () => uploadCap.now());
   const destinationOf = destinationsOf({ given, account, meters, spool, worker: workers.send });
@@ -104,13 +110,13 @@ interface DestinationParts {
 function destinationsOf({ given, account, meters, spool, worker }: DestinationParts) {
   return (made: ExportAccount | null): EvidenceDestination =>
     measuringDestination(
-      new ClearanceDestination(
-        () => account.of(made),
+      new ClearanceDestination({
+        account: () => account.of(made),
         worker,
-        (segmentId, folder) => spool.pathOf(segmentId, folder),
-        given.site().name,
-        () => account.whyAway(made),
-      ),
+        spoolPath: (segmentId, folder) => spool.pathOf(segmentId, folder),
+        deviceName: given.site().name,
+        whyAway: () => account.whyAway(made),
+      }),
       meters.of(made?.accountId ?? account.identity()?.accountId ?? "none"),
     );
 }

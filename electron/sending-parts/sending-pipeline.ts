@@ -38,7 +38,7 @@ export function sendingPipeline(given: PipelineGiven) {
   const ledger = new ExportLedger(given.journalSeenBy?.(journal) ?? journal, changed);
   const marks = openShownBytes(given.folder, changed);
   marks.keepOnly(new Set(ledger.segmentIds()));
-  const progress = new TransferProgress(changed, clock.steadyNow, sendingCap, marks);
+  const progress = new TransferProgress(changed, { now: clock.steadyNow, sendingCap, marks });
   const feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
   const { archive, spool, destinationOf } = given.ports;
   const ports: PipelineGiven["ports"] = {

@@ -27,16 +27,23 @@ export interface Gate {
 
 const CLOSED: Gate = { ownUrl: null, doorkeeper: NOBODY_ENTERS };
 
+interface ApplicationParts {
+  /** Lets nobody in by default. */
+  readonly gate?: Gate;
+  /** A proxy on this machine says who its clients are. */
+  readonly trustsProxy?: boolean;
+  readonly onDiskFull?: () => void;
+}
+
 /**
  * The bare HTTP application, whose every route declares who may call it: parsers, and refusals as problem+json. Logs go to stderr, as stdout
  * carries the ready line.
  */
 export async function createHttpApplication(
   logLevel: string,
-  { ownUrl, doorkeeper }: Gate = CLOSED,
-  trustsProxy = false,
-  onDiskFull: () => void = () => undefined,
+  { gate = CLOSED, trustsProxy = false, onDiskFull = () => undefined }: ApplicationParts = {},
 ): Promise<FastifyInstance> {
+  const { ownUrl, doorkeeper } = gate;
   const app = Fastify({
     // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
     trustProxy: trustsProxy ? "loopback" : false,

@@ -49,7 +49,11 @@ describeDestination("the evidence service's client", async () => {
   await db.destroy();
   const pathOf = (segmentId: string) => join(desk.folder, "spool", `${segmentId}.enc`);
   return {
-    destination: new ClearanceDestination(() => desk.http, desk.worker, pathOf),
+    destination: new ClearanceDestination({
+      account: () => desk.http,
+      worker: desk.worker,
+      spoolPath: pathOf,
+    }),
     departmentId,
     spool: () => desk.spoolSegment(),
     lose: (segmentId) => rm(pathOf(segmentId)),

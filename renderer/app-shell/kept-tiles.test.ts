@@ -42,7 +42,7 @@ const contentIdIn = (tile: number) => useCanvasStore.getState().tiles[tile]!.con
 function startEmpty(tiles: readonly string[]): void {
   clearAllRanges();
   moveTimelinePlaces(() => null);
-  openCanvas("2x2", tiles, []);
+  openCanvas({ pattern: "2x2", remembered: tiles, firstCameraIds: [] });
 }
 
 beforeEach(() => {
@@ -60,7 +60,7 @@ function endPage(operator: string): void {
 function open(operator: string, tiles: readonly string[]) {
   startEmpty(tiles);
   const kept = readKeptTiles(operator);
-  openCanvas("2x2", tiles, [], kept.playedIn);
+  openCanvas({ pattern: "2x2", remembered: tiles, firstCameraIds: [], playedIn: kept.playedIn });
   kept.restoreTimelines();
   return tiles.map((cameraId, tile) => ({
     playback: useCanvasStore.getState().tiles[tile]!.playback,

@@ -25,7 +25,7 @@ function change(what: () => void): void {
 
 beforeEach(() => {
   clearAllRanges();
-  openCanvas("2x2", ["gate", "yard", "gate"], []);
+  openCanvas({ pattern: "2x2", remembered: ["gate", "yard", "gate"], firstCameraIds: [] });
   setExportRange(0, "gate", RANGE);
 });
 

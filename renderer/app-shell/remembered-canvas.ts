@@ -43,7 +43,12 @@ function useRememberedCanvas(username: string, { remembered, remember }: CanvasM
     if (remembered.tiles.length === 0 && known.length === 0) return;
     const firstIds = known.map(({ id }) => id);
     const kept = readKeptTiles(username);
-    openCanvas(remembered.canvasPattern, remembered.tiles, firstIds, kept.playedIn);
+    openCanvas({
+      pattern: remembered.canvasPattern,
+      remembered: remembered.tiles,
+      firstCameraIds: firstIds,
+      playedIn: kept.playedIn,
+    });
     kept.restoreTimelines();
   }, [isOpen, remembered, known, username]);
   useEffect(() => (isOpen ? keepTiles(username) : undefined), [isOpen, username]);

@@ -33,9 +33,13 @@ interface TileCanvasProps {
 /** The canvas of a window, with what other features bring into its tiles. */
 export function TileCanvas({ cameras, siteTimeZone, maySend, onSend }: TileCanvasProps) {
   const entriesFor: TileFeatures["entriesFor"] = (tile, cameraId, readShown) =>
-    tileEntries(tile, cameraId, maySend, () =>
-      onSend({ tile, cameraId, offer: offerOf(exportRangeInSight(tile, cameraId), readShown()) }),
-    );
+    tileEntries({
+      tile,
+      cameraId,
+      maySend,
+      onSend: () =>
+        onSend({ tile, cameraId, offer: offerOf(exportRangeInSight(tile, cameraId), readShown()) }),
+    });
   return (
     <Canvas
       cameras={cameras}

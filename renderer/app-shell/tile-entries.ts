@@ -7,16 +7,16 @@ interface TileEntries {
   readonly last: readonly MenuEntry[];
 }
 
-/**
- * What exporting adds to a tile's context menu. Without the privilege there is no entry (S1).
- * @param tile 0 is the first tile
- */
-export function tileEntries(
-  tile: number,
-  cameraId: string,
-  maySend: boolean,
-  onSend: () => void,
-): TileEntries {
+interface OfferedTile {
+  /** 0 is the first tile. */
+  readonly tile: number;
+  readonly cameraId: string;
+  readonly maySend: boolean;
+  readonly onSend: () => void;
+}
+
+/** What exporting adds to a tile's context menu. Without the privilege there is no entry (S1). */
+export function tileEntries({ tile, cameraId, maySend, onSend }: OfferedTile): TileEntries {
   const send: MenuEntry = { id: "send-evidence", label: SEND_EVIDENCE_LABEL, icon: "send", onAction: onSend };
   const clear: MenuEntry = {
     id: "clear-range",

@@ -260,12 +260,11 @@ function asShown<T extends Pick<Camera, "name" | "area">>(camera: T): T {
   return { ...camera, name: visibleName(camera.name), area: visibleName(camera.area) };
 }
 
-const NOT_STARTED = portFailed(
-  "transient",
-  PEER.unreachableCode,
-  "The archive has not started yet.",
-  "It is tried again by itself.",
-);
+const NOT_STARTED = portFailed("transient", {
+  code: PEER.unreachableCode,
+  message: "The archive has not started yet.",
+  action: "It is tried again by itself.",
+});
 
 function authorization(address: ArchiveAddress): Record<string, string> {
   return { authorization: `Bearer ${address.token}` };

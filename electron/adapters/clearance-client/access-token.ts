@@ -74,12 +74,11 @@ export class AccessToken {
   #doubtingClock(refused: PortOutcome<string>): PortOutcome<string> {
     const difference = this.#time.difference();
     if (difference === null || Math.abs(difference.offsetMs) <= ASSERTION_SLACK_MS) return refused;
-    return portFailed(
-      "transient",
-      "CLOCK_WRONG",
-      `${this.#peer.name} does not accept the account's log-on, and this computer's clock is ${differenceInWords(difference)}.`,
-      "Set this computer's clock right; it goes on by itself.",
-    );
+    return portFailed("transient", {
+      code: "CLOCK_WRONG",
+      message: `${this.#peer.name} does not accept the account's log-on, and this computer's clock is ${differenceInWords(difference)}.`,
+      action: "Set this computer's clock right; it goes on by itself.",
+    });
   }
 
   async #requestOnce(call: Pick<PortCall, "signal">): Promise<PortOutcome<string>> {

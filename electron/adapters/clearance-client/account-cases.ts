@@ -19,12 +19,11 @@ import { clearancePaths } from "./clearance-paths.ts";
 /** Cases shown at once in the wizard; typing narrows them down. */
 const CASES_SHOWN = 100;
 
-const NOT_CONFIGURED = portFailed(
-  "permanent",
-  "DESTINATION_NOT_CONFIGURED",
-  "There is no destination for evidence yet.",
-  "An administrator sets it in the settings.",
-);
+const NOT_CONFIGURED = portFailed("permanent", {
+  code: "DESTINATION_NOT_CONFIGURED",
+  message: "There is no destination for evidence yet.",
+  action: "An administrator sets it in the settings.",
+});
 
 /** What the wizard asks the account: its cases, and the form of a new one. */
 export class AccountCases {

@@ -55,11 +55,11 @@ beforeEach(async () => {
   );
   if (!parsed.ok) throw new Error(parsed.error.message);
   const http = new ClearanceHttp(parsed.value);
-  destination = new ClearanceDestination(
-    () => http,
+  destination = new ClearanceDestination({
+    account: () => http,
     worker,
-    (segmentId) => segmentId,
-  );
+    spoolPath: (segmentId) => segmentId,
+  });
 });
 
 afterEach(async () => {

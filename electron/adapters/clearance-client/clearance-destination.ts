@@ -44,15 +44,24 @@ export type CurrentAccount = () => ClearanceHttp | null;
 /** Where a spooled file lies. @param folder the one that its record names, or null */
 export type SpoolPath = (segmentId: string, folder: string | null) => Promise<string> | string;
 
-const NO_DESTINATION = portFailed(
-  "transient",
-  "DESTINATION_NOT_CONFIGURED",
-  "There is no destination for evidence yet.",
-  "An administrator sets it in the settings.",
-);
+const NO_DESTINATION = portFailed("transient", {
+  code: "DESTINATION_NOT_CONFIGURED",
+  message: "There is no destination for evidence yet.",
+  action: "An administrator sets it in the settings.",
+});
 
 const DEVICE_NAME_MAX = 256;
 const PERSON_NAME_MAX = 256;
+
+export interface ClearanceDestinationParts {
+  readonly account: CurrentAccount;
+  readonly worker: SegmentWorker;
+  readonly spoolPath: SpoolPath;
+  /** Which console this is, for people who look at its registered key. */
+  readonly deviceName?: string;
+  /** What is answered while there is no such account. */
+  readonly whyAway?: () => PortOutcome<never>;
+}
 
 /** The evidence service behind the pipeline's port: the public Clearance API and nothing else. */
 export class ClearanceDestination implements EvidenceDestination {
@@ -63,18 +72,8 @@ export class ClearanceDestination implements EvidenceDestination {
   readonly #deviceName: string;
   readonly #whyAway: () => PortOutcome<never>;
 
-  /**
-   * @param deviceName which console this is, for people who look at its registered key
-   * @param whyAway what is answered while there is no such account
-   */
-  constructor(
-    account: CurrentAccount,
-    worker: SegmentWorker,
-    spoolPath: SpoolPath,
-    deviceName = "",
-    whyAway: () => PortOutcome<never> = () => NO_DESTINATION,
-  ) {
-    this.#whyAway = whyAway;
+  constructor({ account, worker, spoolPath, deviceName = "", whyAway }: ClearanceDestinationParts) {
+    this.#whyAway = whyAway ?? (() => NO_DESTINATION);
     this.#deviceName = deviceName.slice(0, DEVICE_NAME_MAX);
     this.#account = account;
     this.#worker = worker;

@@ -16,7 +16,13 @@ export class LineMeters {
   of(accountId: string): LineMeter {
     const meter =
       this.#meters.get(accountId) ??
-      new LineMeter((sample) => this.#rates.add(accountId, sample, this.#capNow(), Date.now()));
+      new LineMeter((sample) =>
+        this.#rates.add(accountId, {
+          bytesPerSecond: sample,
+          capBytesPerSecond: this.#capNow(),
+          takenUtcMs: Date.now(),
+        }),
+      );
     this.#meters.set(accountId, meter);
     return meter;
   }

@@ -31,8 +31,8 @@ function open(): void {
 
 test("a rate outlives the program, for each account by itself", () => {
   expect(rates.of("a")).toBeNull();
-  rates.add("a", 1_000, null, 5);
-  rates.add("b", 9_000, null, 6);
+  rates.add("a", { bytesPerSecond: 1_000, capBytesPerSecond: null, takenUtcMs: 5 });
+  rates.add("b", { bytesPerSecond: 9_000, capBytesPerSecond: null, takenUtcMs: 6 });
   settings.close();
   open();
   expect(rates.of("a")).toEqual({ bytesPerSecond: 1_000, measuredUtcMs: 5, isHeld: false });
@@ -40,23 +40,23 @@ test("a rate outlives the program, for each account by itself", () => {
 });
 
 test("follows the line slowly", () => {
-  rates.add("a", 1_000, null, 1);
-  rates.add("a", 2_000, null, 2);
+  rates.add("a", { bytesPerSecond: 1_000, capBytesPerSecond: null, takenUtcMs: 1 });
+  rates.add("a", { bytesPerSecond: 2_000, capBytesPerSecond: null, takenUtcMs: 2 });
   expect(rates.of("a")?.bytesPerSecond).toBeCloseTo(1_300);
 });
 
 test("a sample that the cap held says that the line is at least that fast", () => {
-  rates.add("a", 500, 510, 1);
+  rates.add("a", { bytesPerSecond: 500, capBytesPerSecond: 510, takenUtcMs: 1 });
   expect(rates.of("a")).toMatchObject({ bytesPerSecond: 500, isHeld: true });
-  rates.add("a", 505, 510, 1);
+  rates.add("a", { bytesPerSecond: 505, capBytesPerSecond: 510, takenUtcMs: 1 });
   expect(rates.of("a")).toMatchObject({ bytesPerSecond: 505, isHeld: true });
-  rates.add("a", 8_000, null, 2);
+  rates.add("a", { bytesPerSecond: 8_000, capBytesPerSecond: null, takenUtcMs: 2 });
   expect(rates.of("a")).toMatchObject({ bytesPerSecond: 8_000, isHeld: false });
   const measured = rates.of("a")?.bytesPerSecond;
-  rates.add("a", 500, 510, 3);
+  rates.add("a", { bytesPerSecond: 500, capBytesPerSecond: 510, takenUtcMs: 3 });
   expect(rates.of("a")?.bytesPerSecond).toBe(measured);
   // Under the cap, and not because of it.
-  rates.add("a", 300, 510, 4);
+  rates.add("a", { bytesPerSecond: 300, capBytesPerSecond: 510, takenUtcMs: 4 });
   expect(rates.of("a")?.bytesPerSecond).toBeLessThan(measured ?? 0);
 });
 

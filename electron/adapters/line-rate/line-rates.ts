@@ -23,6 +23,13 @@ const WEIGHT_OF_NEW = 0.3;
 const HELD_BY_CAP = 0.9;
 const MOST_ACCOUNTS = 50;
 
+export interface RateSample {
+  readonly bytesPerSecond: number;
+  /** That held while the sample was taken; null for none. */
+  readonly capBytesPerSecond: number | null;
+  readonly takenUtcMs: number;
+}
+
 /** How fast the line to each account's service is, as uploads measured it; outlives the program. */
 export class LineRates {
   readonly #settings: SettingsStore;
@@ -35,8 +42,7 @@ export class LineRates {
     return this.#all()[accountId] ?? null;
   }
 
-  /** @param capBytesPerSecond that held while the sample was taken; null for none */
-  add(accountId: string, sample: number, capBytesPerSecond: number | null, nowUtcMs: number): void {
+  add(accountId: string, { bytesPerSecond: sample, capBytesPerSecond, takenUtcMs }: RateSample): void {
     const before = this.of(accountId);
     const isOfCap = capBytesPerSecond !== null && sample >= HELD_BY_CAP * capBytesPerSecond;
     const rate = isOfCap ? atLeast(before, sample) : { bytesPerSecond: mixed(before, sample), isHeld: false };
@@ -44,7 +50,7 @@ export class LineRates {
       .filter(([other]) => other !== accountId)
       .toSorted(([, one], [, other]) => other.measuredUtcMs - one.measuredUtcMs)
       .slice(0, MOST_ACCOUNTS - 1);
-    const rates = { ...Object.fromEntries(kept), [accountId]: { ...rate, measuredUtcMs: nowUtcMs } };
+    const rates = { ...Object.fromEntries(kept), [accountId]: { ...rate, measuredUtcMs: takenUtcMs } };
     this.#settings.write("line-rates", rates);
   }
 

@@ -5,7 +5,10 @@ import { until } from "../../export-pipeline/testing/hindered-calls.ts";
 import { BELIEVED_AFTER, untilSettled } from "./retrying.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
-const OFFLINE = portFailed("transient", "SERVICE_UNREACHABLE", "The service cannot be reached.");
+const OFFLINE = portFailed("transient", {
+  code: "SERVICE_UNREACHABLE",
+  message: "The service cannot be reached.",
+});
 
 function patientWorld(): World {
   return new World(({ archive, spool, destination }, clock) => ({
@@ -201,7 +204,7 @@ describe("a failure that one answer alone does not prove", () => {
   });
 
   test("that is certain is believed at once", async () => {
-    const { tries } = await played([portFailed("permanent", "CASE_CLOSED", "Closed.")]);
+    const { tries } = await played([portFailed("permanent", { code: "CASE_CLOSED", message: "Closed." })]);
     expect(tries).toBe(1);
   });
 });

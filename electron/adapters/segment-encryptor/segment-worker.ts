@@ -61,7 +61,10 @@ async function perform(task: WorkerTask, call: TaskCall): Promise<PortOutcome<Sp
 
 function bug(error: unknown): PortOutcome<never> {
   const reason = error instanceof Error ? error.message : String(error);
-  return portFailed("permanent", "INTERNAL", `The console made a mistake with this part: ${reason}`);
+  return portFailed("permanent", {
+    code: "INTERNAL",
+    message: `The console made a mistake with this part: ${reason}`,
+  });
 }
 
 function tell(message: FromWorker): void {

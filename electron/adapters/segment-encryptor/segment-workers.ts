@@ -106,7 +106,12 @@ export class SegmentWorker {
     const lost = [...this.#pending.values()];
     this.#pending.clear();
     for (const { resolve } of lost)
-      resolve(portFailed("transient", "WORKER_ENDED", "The encrypting thread ended unexpectedly."));
+      resolve(
+        portFailed("transient", {
+          code: "WORKER_ENDED",
+          message: "The encrypting thread ended unexpectedly.",
+        }),
+      );
   }
 }
 

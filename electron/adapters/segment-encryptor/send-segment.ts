@@ -92,11 +92,10 @@ async function openSpoolFile(task: SendTask): Promise<PortOutcome<FileHandle>> {
   } catch (error) {
     const diskError = new SpoolDiskError(error);
     if (diskError.errno !== "ENOENT" || !(await isThere(folder))) return await unread(diskError, task);
-    return portFailed(
-      "permanent",
-      "SPOOL_FILE_LOST",
-      `The encrypted file is no longer in the spool folder ${folder}.`,
-    );
+    return portFailed("permanent", {
+      code: "SPOOL_FILE_LOST",
+      message: `The encrypted file is no longer in the spool folder ${folder}.`,
+    });
   }
 }
 
@@ -110,7 +109,7 @@ async function unread(diskError: SpoolDiskError, { path }: SendTask): Promise<Po
   const folder = dirname(path);
   if (!BYTES_LOST.has(diskError.errno)) return await spoolFailure(diskError, folder);
   const sentence = `The disk of the spool folder ${folder} can no longer read the encrypted file (${diskError.errno}).`;
-  return portFailed("permanent", DAMAGED, sentence);
+  return portFailed("permanent", { code: DAMAGED, message: sentence });
 }
 
 async function isThere(folder: string): Promise<boolean> {
@@ -272,10 +271,13 @@ const DAMAGED = "SPOOL_FILE_DAMAGED";
 function damageOf(error: unknown, { path }: SendTask): PortOutcome<never> | null {
   const file = `The encrypted file in the spool folder ${dirname(path)}`;
   if (error instanceof SpoolFileShort) {
-    return portFailed("permanent", DAMAGED, `${file} is shorter than it was written.`);
+    return portFailed("permanent", { code: DAMAGED, message: `${file} is shorter than it was written.` });
   }
   if (!(error instanceof SpoolFileChanged)) return null;
-  return portFailed("permanent", DAMAGED, `${file} has other bytes than were written to it.`);
+  return portFailed("permanent", {
+    code: DAMAGED,
+    message: `${file} has other bytes than were written to it.`,
+  });
 }
 
 /** Addresses are good for an hour: one that still has so long did not expire while it was used. */
@@ -286,17 +288,15 @@ function addressRefused({ code, response }: RestError, uri: string): PortOutcome
   const endsUtcMs = Date.parse(new URL(uri).searchParams.get("se") ?? "");
   const leftMs = endsUtcMs - Date.parse(response?.headers.get("date") ?? "");
   if (leftMs > STILL_GOOD_MS) {
-    return portFailed(
-      "transient",
-      "UPLOAD_URI_REFUSED",
-      `${SERVICE.name} does not take the upload address that it gave (${code ?? "HTTP_403"}); a new one is asked for.`,
-    );
+    return portFailed("transient", {
+      code: "UPLOAD_URI_REFUSED",
+      message: `${SERVICE.name} does not take the upload address that it gave (${code ?? "HTTP_403"}); a new one is asked for.`,
+    });
   }
-  return portFailed(
-    "transient",
-    "UPLOAD_URI_EXPIRED",
-    "The upload address has expired; a new one is asked for.",
-  );
+  return portFailed("transient", {
+    code: "UPLOAD_URI_EXPIRED",
+    message: "The upload address has expired; a new one is asked for.",
+  });
 }
 
 async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<never>> {
@@ -323,7 +323,10 @@ async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<ne
   if (wanted !== null) return waitedFor(wanted);
   if (status === 403) return addressRefused(error, uri);
   if (status === 404)
-    return portFailed("gone", "UPLOAD_PLACE_GONE", "The service no longer has the place to upload to.");
+    return portFailed("gone", {
+      code: "UPLOAD_PLACE_GONE",
+      message: "The service no longer has the place to upload to.",
+    });
   const code = error.code ?? `HTTP_${status}`;
   const message = `${SERVICE.name} refused a block (${code}).`;
   const transient = status === 408 || status === 429 || status >= 500;

@@ -112,11 +112,10 @@ function lengthOf(footage: IncomingMessage): number {
 }
 
 function cutShort(readBytes: number, expectedBytes: number): PortOutcome<never> {
-  return portFailed(
-    "transient",
-    "FOOTAGE_CUT_SHORT",
-    `The archive gave ${readBytes} of ${expectedBytes} bytes.`,
-  );
+  return portFailed("transient", {
+    code: "FOOTAGE_CUT_SHORT",
+    message: `The archive gave ${readBytes} of ${expectedBytes} bytes.`,
+  });
 }
 
 function permanently(failure: PortFailure): PortOutcome<never> {

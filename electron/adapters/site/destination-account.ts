@@ -89,12 +89,11 @@ export class DestinationAccount {
       return waitedFor(EMBEDDED_STARTING);
     if (account === null || account.accountId === this.identity()?.accountId)
       return waitedFor(this.#absence());
-    return portFailed(
-      "transient",
-      "ACCOUNT_AWAY",
-      `This export was made for another account, ${account.name}, which this console cannot use now.`,
-      "An administrator imports the connection file of that account again, or cancels the export.",
-    );
+    return portFailed("transient", {
+      code: "ACCOUNT_AWAY",
+      message: `This export was made for another account, ${account.name}, which this console cannot use now.`,
+      action: "An administrator imports the connection file of that account again, or cancels the export.",
+    });
   }
 
   /** Names of the accounts of before that are kept because exports need them. */

@@ -34,13 +34,13 @@ function network(otherwise: string | null = null): NetworkSettings {
   const onChange = () => {
     changes += 1;
   };
-  return new NetworkSettings(
+  return new NetworkSettings({
     settings,
     secrets,
-    join(folder, "authorities.pem"),
-    async () => otherwise,
+    authorityFile: join(folder, "authorities.pem"),
+    otherwise: async () => otherwise,
     onChange,
-  );
+  });
 }
 
 describe("the proxy", () => {

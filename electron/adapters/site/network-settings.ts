@@ -44,6 +44,17 @@ export interface ProxyEntry {
   readonly password: string | null;
 }
 
+export interface NetworkParts {
+  readonly settings: SettingsStore;
+  readonly secrets: SecretBox;
+  /** Where the added authorities are written for programs beside the console. */
+  readonly authorityFile: string;
+  /** The proxy where none is chosen here. */
+  readonly otherwise: ProxyFor;
+  /** What is reached is reached anew from now on. */
+  readonly onChange: () => void;
+}
+
 /** How the console reaches others: whose certificates it trusts, and which proxy it logs on to. */
 export class NetworkSettings {
   readonly #settings: SettingsStore;
@@ -53,18 +64,7 @@ export class NetworkSettings {
   readonly #onChange: () => void;
   #network: Network;
 
-  /**
-   * @param authorityFile where the added authorities are written for programs beside the console
-   * @param otherwise the proxy where none is chosen here
-   * @param onChange what is reached is reached anew from now on
-   */
-  constructor(
-    settings: SettingsStore,
-    secrets: SecretBox,
-    authorityFile: string,
-    otherwise: ProxyFor,
-    onChange: () => void,
-  ) {
+  constructor({ settings, secrets, authorityFile, otherwise, onChange }: NetworkParts) {
     this.#settings = settings;
     this.#secrets = secrets;
     this.#authorityFile = authorityFile;

@@ -20,11 +20,7 @@ afterEach(async () => {
 });
 
 function spoolIn(path: string): FolderSpool {
-  return new FolderSpool(
-    () => ({ folder: path, quotaBytes }),
-    worker,
-    () => null,
-  );
+  return new FolderSpool({ settings: () => ({ folder: path, quotaBytes }), worker, exportUrl: () => null });
 }
 
 describe("the spool folder", () => {
@@ -65,11 +61,11 @@ describe("the spool folder", () => {
     const missing = join(folder, "not", "there");
     expect((await spoolIn(missing).disk()).freeBytes).toBeGreaterThan(0);
     const away = join(folder, "away");
-    const chosen = new FolderSpool(
-      () => ({ folder: away, quotaBytes, isChosen: true }),
+    const chosen = new FolderSpool({
+      settings: () => ({ folder: away, quotaBytes, isChosen: true }),
       worker,
-      () => null,
-    );
+      exportUrl: () => null,
+    });
     expect(await chosen.disk()).toEqual({ kind: null, freeBytes: null });
   });
 
@@ -88,11 +84,11 @@ describe("the spool folder", () => {
 
   test("that was chosen is never made anew: its disk may only be away", async () => {
     const chosen = join(folder, "mounted", "spool");
-    const spool = new FolderSpool(
-      () => ({ folder: chosen, quotaBytes, isChosen: true }),
+    const spool = new FolderSpool({
+      settings: () => ({ folder: chosen, quotaBytes, isChosen: true }),
       worker,
-      () => null,
-    );
+      exportUrl: () => null,
+    });
     expect(await spool.space()).toMatchObject({ error: { code: "SPOOL_FOLDER_MISSING" } });
     expect(await readdir(folder)).toEqual([]);
   });

@@ -44,6 +44,16 @@ export interface SpoolSettings {
   readonly isChosen?: boolean;
 }
 
+export interface FolderSpoolParts {
+  readonly settings: () => SpoolSettings;
+  readonly worker: SegmentWriter;
+  /** Where the archive gives out footage; null while it has not started. */
+  readonly exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null;
+  /** Of folders that may hold files besides the one of the settings; in memory by default. */
+  readonly list?: FolderList;
+  readonly patience?: DiskPatience | undefined;
+}
+
 /** For what a disk that answers does at once. */
 const ANSWER_MS = 20_000;
 /** From whichever folder: what is given up there keeps no other folder from being written. */
@@ -53,23 +63,16 @@ const REMOVING = "files that are not needed any more";
 export class FolderSpool implements SegmentSpool {
   readonly #settings: () => SpoolSettings;
   readonly #worker: SegmentWriter;
-  readonly #exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null;
+  readonly #exportUrl: FolderSpoolParts["exportUrl"];
   readonly #folders: SpoolFolders;
   readonly #patience: DiskPatience;
 
-  /** @param list of folders that may hold files besides the one of the settings */
-  constructor(
-    settings: () => SpoolSettings,
-    worker: SegmentWriter,
-    exportUrl: (cameraId: string, range: FootageRange) => ArchiveAddress | null,
-    list: FolderList = listInMemory(),
-    patience = new DiskPatience(),
-  ) {
-    this.#patience = patience;
+  constructor({ settings, worker, exportUrl, list, patience }: FolderSpoolParts) {
+    this.#patience = patience ?? new DiskPatience();
     this.#settings = settings;
     this.#worker = worker;
     this.#exportUrl = exportUrl;
-    this.#folders = new SpoolFolders(() => settings().folder, list);
+    this.#folders = new SpoolFolders(() => settings().folder, list ?? listInMemory());
   }
 
   /** Where a spooled file lies, whatever the settings say now. */
@@ -84,7 +87,10 @@ export class FolderSpool implements SegmentSpool {
   ): Promise<PortOutcome<SpooledSegment>> {
     const source = this.#exportUrl(job.cameraId, job.range);
     if (source === null)
-      return portFailed("transient", "ARCHIVE_UNREACHABLE", "The archive has not started yet.");
+      return portFailed("transient", {
+        code: "ARCHIVE_UNREACHABLE",
+        message: "The archive has not started yet.",
+      });
     observer.onBegin();
     return await this.#writeInto(call, async (folder, moved) => {
       const outcome = await this.#worker.run(

@@ -30,11 +30,11 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   worker = new SegmentWorker(new URL("../segment-encryptor/segment-worker.ts", import.meta.url));
-  spool = new FolderSpool(
-    () => ({ folder, quotaBytes: 1_000 }),
+  spool = new FolderSpool({
+    settings: () => ({ folder, quotaBytes: 1_000 }),
     worker,
-    () => ({ baseUrl, token: "t" }),
-  );
+    exportUrl: () => ({ baseUrl, token: "t" }),
+  });
 });
 
 afterEach(async () => {
@@ -57,11 +57,11 @@ describe("an export whose spool has no room", () => {
 
   test("because its folder is away waits, says so, and goes on by itself", async () => {
     const chosen = join(folder, "mounted");
-    spool = new FolderSpool(
-      () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
+    spool = new FolderSpool({
+      settings: () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
       worker,
-      () => null,
-    );
+      exportUrl: () => null,
+    });
     const world = worldAsking();
     const run = await world.started(exportOf([cameraExport("a")]));
     await expect.poll(() => run.kind()).toBe("waiting");
@@ -128,11 +128,11 @@ test.skipIf(!existsSync(FULL_DEVICE))(
 
 test("a manifest whose folder is away waits for it like everything else, and is whole afterwards", async () => {
   const chosen = join(folder, "mounted");
-  spool = new FolderSpool(
-    () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
+  spool = new FolderSpool({
+    settings: () => ({ folder: chosen, quotaBytes: 1_000, isChosen: true }),
     worker,
-    () => null,
-  );
+    exportUrl: () => null,
+  });
   const waits: string[] = [];
   const patient = retryingSpool(spool, {
     steadyNow: () => performance.now(),

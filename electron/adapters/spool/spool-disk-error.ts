@@ -145,7 +145,7 @@ export async function spoolFailure(
   const errno = errnoOf(error);
   const { kind, code, sentence } = FAULTS[errno] ?? OTHER;
   const figures = code === "SPOOL_DISK_FULL" ? await freeAndNeeded(folder, neededBytes) : "";
-  return portFailed(kind, code, `${sentence(folder)}${figures} (${errno})`);
+  return portFailed(kind, { code, message: `${sentence(folder)}${figures} (${errno})` });
 }
 
 async function freeAndNeeded(folder: string, neededBytes: number | null): Promise<string> {

@@ -31,11 +31,14 @@ describeSpool("the spool folder", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const worker = new SegmentWorker(new URL("../segment-encryptor/segment-worker.ts", import.meta.url));
-  const spool = new FolderSpool(
-    () => ({ folder, quotaBytes: 1e9 }),
+  const spool = new FolderSpool({
+    settings: () => ({ folder, quotaBytes: 1e9 }),
     worker,
-    (_cameraId, { startUtcMs }) => ({ baseUrl: `http://127.0.0.1:${port}/${startUtcMs}`, token: "token" }),
-  );
+    exportUrl: (_cameraId, { startUtcMs }) => ({
+      baseUrl: `http://127.0.0.1:${port}/${startUtcMs}`,
+      token: "token",
+    }),
+  });
   return {
     ...{ spool, recorded: RECORDED, empty: EMPTY },
     recipient: { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" },

@@ -47,7 +47,7 @@ export async function lineExplained(error: unknown, url: string, proxy: string |
   if (proxy !== null && NOT_CONNECTED.has(code)) {
     return proxyUnreachable(splitProxy(proxy).shown, host, code);
   }
-  const ofTls = tlsRefusal(code, message, host, proxy);
+  const ofTls = tlsRefusal(code, message, { host, proxy });
   if (ofTls !== null) return ofTls;
   const kind = kindOf(code);
   if (kind === null) return (await tlsWanted(url, proxy, endsLikeTls(code))) ?? error;

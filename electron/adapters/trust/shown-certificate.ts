@@ -22,15 +22,14 @@ export async function shownCertificate(url: string, proxy: string | null): Promi
   if (proxy === null) return await certificateAt(target, signal);
   const { promise, resolve } = Promise.withResolvers<ShownCertificate | null>();
   const look = (socket: Socket) => void certificateAt(target, signal, socket).then(resolve);
-  tunnelled(proxy, target, signal, look).on("error", () => resolve(null));
+  tunnelled(proxy, target, { signal, look }).on("error", () => resolve(null));
   return await promise;
 }
 
 function tunnelled(
   proxy: string,
   target: TlsTarget,
-  signal: AbortSignal,
-  onOpen: (socket: Socket) => void,
+  { signal, look }: { readonly signal: AbortSignal; readonly look: (socket: Socket) => void },
 ): ClientRequest {
   const { protocol, host, port, user, password } = splitProxy(proxy);
   const start = protocol === "https:" ? httpsRequest : httpRequest;
@@ -40,7 +39,7 @@ function tunnelled(
   const options = { host, port, method: "CONNECT", path, signal, agent: false as const, headers };
   const asked = start({ ...options, rejectUnauthorized: false });
   asked.on("connect", (answer, socket) => {
-    if (answer.statusCode === 200) onOpen(socket);
+    if (answer.statusCode === 200) look(socket);
     else asked.destroy(new Error("The proxy does not connect."));
   });
   return asked.end();

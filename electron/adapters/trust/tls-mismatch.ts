@@ -14,11 +14,14 @@ const OF_TLS = /^(?:EPROTO$|ERR_SSL_)/;
  */
 const ENDED = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_.+|REQUEST_SEND_ERROR)$/;
 
-/**
- * @param host that was asked, in words
- * @returns null where the code is of something else
- */
-export function tlsRefusal(code: string, message: string, host: string, proxy: string | null) {
+interface AskedLine {
+  /** That was asked, in words. */
+  readonly host: string;
+  readonly proxy: string | null;
+}
+
+/** @returns null where the code is of something else */
+export function tlsRefusal(code: string, message: string, { host, proxy }: AskedLine) {
   if (!OF_TLS.test(code)) return null;
   return isNoTls(`${code.replaceAll("_", " ")} ${message}`)
     ? notSpoken(host, proxy)

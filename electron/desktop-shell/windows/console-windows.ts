@@ -48,6 +48,11 @@ interface Placed<Window> {
   readonly place: WatchedPlace;
 }
 
+interface NumberedPlace {
+  readonly number: number;
+  readonly place: WindowPlace;
+}
+
 /**
  * All windows of the console. The first is the console itself: further ones show a canvas each to the operator who is
  * logged on, come back with them at their log-on, and go with the first window or the log-off.
@@ -81,7 +86,9 @@ export class ConsoleWindows<Window extends DeskWindow> {
       return;
     }
     const { remembered } = this.#options;
-    const first = this.#open("console", remembered.first(), true, (place) => remembered.keepFirst(place));
+    const first = this.#open({ kind: "console", place: remembered.first(), takesFocus: true }, (place) =>
+      remembered.keepFirst(place),
+    );
     this.#first = first;
     first.window.on("closed", () => {
       this.#first = null;
@@ -113,7 +120,7 @@ export class ConsoleWindows<Window extends DeskWindow> {
     const number = firstFree(taken);
     const place = this.#placeOfAnother(asker);
     remembered.keep(operator, { number, place, canvas: EMPTY_CANVAS });
-    this.#openFurther(operator, number, place, true);
+    this.#openFurther(operator, { number, place }, true);
     return succeeded(undefined);
   }
 
@@ -170,9 +177,7 @@ export class ConsoleWindows<Window extends DeskWindow> {
   }
 
   #open(
-    kind: OwnWindow["kind"],
-    place: WindowPlace | null,
-    takesFocus: boolean,
+    { kind, place, takesFocus }: Omit<Opening, "bounds">,
     keep: (place: WindowPlace) => void,
   ): Placed<Window> {
     const { open, monitors } = this.#options;
@@ -182,20 +187,20 @@ export class ConsoleWindows<Window extends DeskWindow> {
     const keepUntilLeft = (now: WindowPlace) => {
       if (!this.#hasLeft) keep(now);
     };
-    return { window, place: new WatchedPlace(window, monitors, openedAt, keepUntilLeft) };
+    return { window, place: new WatchedPlace(window, { monitors, openedAt, keep: keepUntilLeft }) };
   }
 
   #openRemembered(): void {
     const operator = this.#operator;
     if (operator === null || this.#first === null) return;
     for (const { number, place } of this.#options.remembered.of(operator).slice(0, WINDOWS_MAX - 1)) {
-      this.#openFurther(operator, number, place, false);
+      this.#openFurther(operator, { number, place }, false);
     }
   }
 
-  #openFurther(operator: string, number: number, place: WindowPlace, takesFocus: boolean): void {
+  #openFurther(operator: string, { number, place }: NumberedPlace, takesFocus: boolean): void {
     const { remembered } = this.#options;
-    const further = this.#open("canvas", place, takesFocus, (now) =>
+    const further = this.#open({ kind: "canvas", place, takesFocus }, (now) =>
       remembered.keepPlace(operator, number, now),
     );
     this.#further.set(number, further);

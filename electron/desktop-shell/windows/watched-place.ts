@@ -16,6 +16,12 @@ export interface OpenedAt {
   readonly bounds: Bounds;
 }
 
+export interface WatchedPlaceParts {
+  readonly monitors: () => readonly Monitor[];
+  readonly openedAt: OpenedAt | null;
+  readonly keep: (place: WindowPlace) => void;
+}
+
 /** Watches where a window stands. */
 export class WatchedPlace {
   readonly #window: PlacedWindow;
@@ -24,12 +30,7 @@ export class WatchedPlace {
   readonly #keep: (place: WindowPlace) => void;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(
-    window: PlacedWindow,
-    monitors: () => readonly Monitor[],
-    openedAt: OpenedAt | null,
-    keep: (place: WindowPlace) => void,
-  ) {
+  constructor(window: PlacedWindow, { monitors, openedAt, keep }: WatchedPlaceParts) {
     [this.#window, this.#monitors] = [window, monitors];
     [this.#openedAt, this.#keep] = [openedAt, keep];
     const moved = () => this.#keepWhenAtRest();

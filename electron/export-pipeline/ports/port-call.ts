@@ -43,14 +43,9 @@ export interface PortCall {
 /** A port's failure reaches the operator; what the caller itself ended does not. */
 export function portFailed(
   kind: PortFailureKind,
-  code: AdvisedCode | "ABORTED",
-  message: string,
-  action?: string,
+  failure: Failure & { readonly code: AdvisedCode | "ABORTED" },
 ): PortOutcome<never> {
-  return {
-    ok: false,
-    error: action === undefined ? { kind, code, message } : { kind, code, message, action },
-  };
+  return portFailedAs(kind, failure);
 }
 
 /** A failure as it came, perhaps from another side with a code of its own. */
@@ -62,4 +57,7 @@ export function portSucceeded<T>(value: T): PortOutcome<T> {
   return { ok: true, value };
 }
 
-export const ABORTED: PortOutcome<never> = portFailed("aborted", "ABORTED", "The operation was ended.");
+export const ABORTED: PortOutcome<never> = portFailed("aborted", {
+  code: "ABORTED",
+  message: "The operation was ended.",
+});

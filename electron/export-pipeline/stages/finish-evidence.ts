@@ -15,11 +15,10 @@ export function checkAllSent({ cameraExport }: CameraExportWork): PortOutcome<vo
   const unsent = records.find(({ state }) => state.kind !== "verified" && state.kind !== "empty");
   if (unsent !== undefined) return unsentFailure(unsent);
   if (records.some(({ state }) => state.kind === "verified")) return portSucceeded(undefined);
-  return portFailed(
-    "permanent",
-    "NO_FOOTAGE",
-    "The archive holds no footage of this camera in the chosen range.",
-  );
+  return portFailed("permanent", {
+    code: "NO_FOOTAGE",
+    message: "The archive holds no footage of this camera in the chosen range.",
+  });
 }
 
 /** Completes the evidence at the service, with the checksum of every file. */
@@ -42,12 +41,11 @@ function checksumsOf({ record: { manifest }, segments }: TrackedCameraExport): F
 /** An evidence with a part missing must never be completed, whatever order a restart finds things in. */
 function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
   if (segment.state.kind === "failed") return portFailedAs("permanent", segment.state.failure);
-  return portFailed(
-    "permanent",
-    "SEGMENT_NOT_SENT",
-    `Part ${segment.index + 1} has not been sent.`,
-    "Press Retry.",
-  );
+  return portFailed("permanent", {
+    code: "SEGMENT_NOT_SENT",
+    message: `Part ${segment.index + 1} has not been sent.`,
+    action: "Press Retry.",
+  });
 }
 
 /** Waits until the service has consolidated the segments into one video (S19). */
@@ -61,11 +59,10 @@ export async function awaitAvailable(work: CameraExportWork, evidenceId: string)
       return portSucceeded(undefined);
     }
     if (lifecycle.value.kind === "failed") {
-      return portFailed(
-        "permanent",
-        "CONSOLIDATION_FAILED",
-        `The service could not consolidate the video: ${lifecycle.value.detail}`,
-      );
+      return portFailed("permanent", {
+        code: "CONSOLIDATION_FAILED",
+        message: `The service could not consolidate the video: ${lifecycle.value.detail}`,
+      });
     }
     await context.pause(pauseMs, call.signal);
     if (call.signal.aborted) return ABORTED;

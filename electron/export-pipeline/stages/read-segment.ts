@@ -58,11 +58,10 @@ function withLost(
 function refusalOfLoss(work: SegmentWork, lost: readonly TimeRange[]): PortOutcome<never> | null {
   if (lost.length === 0 || work.cameraExport.record.goesWithoutLost === true) return null;
   const words = lostInWords(lost, work.context.signer.site.timeZone);
-  return portFailed(
-    "permanent",
-    "FOOTAGE_GONE",
-    `The archive no longer holds footage that it held when this was asked for, ${words}.`,
-  );
+  return portFailed("permanent", {
+    code: "FOOTAGE_GONE",
+    message: `The archive no longer holds footage that it held when this was asked for, ${words}.`,
+  });
 }
 
 function lostOfAll({ range, recorded, encryptionData }: SegmentRecord): TimeRange[] {

@@ -113,11 +113,10 @@ async function completeAndVerify(
   const completed = await context.destination.completeResource(evidenceId, resourceId, call);
   if (!completed.ok) return completed;
   if (completed.value.lengthBytes !== ciphertextLengthBytes) {
-    return portFailed(
-      "permanent",
-      "STORED_LENGTH_DIFFERS",
-      `The service stored ${completed.value.lengthBytes} bytes of ${ciphertextLengthBytes}.`,
-    );
+    return portFailed("permanent", {
+      code: "STORED_LENGTH_DIFFERS",
+      message: `The service stored ${completed.value.lengthBytes} bytes of ${ciphertextLengthBytes}.`,
+    });
   }
   file.apply({ kind: "verified" });
   await context.spool.remove(file.fileId);

@@ -33,7 +33,7 @@ export class MemoryArchive implements FootageArchive {
     );
     if (hindered !== null) return hindered;
     if (this.emptyFromUtcMs.has(range.startUtcMs)) {
-      return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
+      return portFailed("no-footage", { code: "NO_FOOTAGE", message: "There is no frame in this range." });
     }
     const changeUtcMs = this.codecChangeUtcMs ?? Infinity;
     if (range.startUtcMs < changeUtcMs && changeUtcMs < range.endUtcMs) {

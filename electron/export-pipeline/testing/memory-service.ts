@@ -218,10 +218,16 @@ export class MemoryService implements EvidenceDestination {
       return portSucceeded(undefined);
     }
     if (spooled === undefined) {
-      return portFailed("permanent", "SPOOL_FILE_LOST", "The spool does not hold this file.");
+      return portFailed("permanent", {
+        code: "SPOOL_FILE_LOST",
+        message: "The spool does not hold this file.",
+      });
     }
     if (spooled.encryptionData !== file.encryptionData || this.#spool.damaged.has(file.segmentId)) {
-      return portFailed("permanent", "SPOOL_FILE_DAMAGED", "The file has other bytes than were written.");
+      return portFailed("permanent", {
+        code: "SPOOL_FILE_DAMAGED",
+        message: "The file has other bytes than were written.",
+      });
     }
     resource.stored = spooled;
     observer.onProgress(file.lengthBytes);

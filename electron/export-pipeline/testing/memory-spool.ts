@@ -55,7 +55,7 @@ export class MemorySpool implements SegmentSpool {
       const hindered = await meetHindrance(this.hindrance, event, call.signal);
       if (hindered !== null) return hindered;
       if (this.#archive.emptyFromUtcMs.has(job.range.startUtcMs)) {
-        return portFailed("no-footage", "NO_FOOTAGE", "There is no frame in this range.");
+        return portFailed("no-footage", { code: "NO_FOOTAGE", message: "There is no frame in this range." });
       }
       const lengthBytes = this.#archive.lengthOf(job.range);
       observer.onProgress(lengthBytes);

@@ -125,7 +125,7 @@ export class Run {
       this.#look();
     };
     const ledger = new ExportLedger(journal, onChange);
-    const progress = new TransferProgress(onChange, clock.steadyNow, () => null, marks);
+    const progress = new TransferProgress(onChange, { now: clock.steadyNow, sendingCap: () => null, marks });
     this.progress = progress;
     this.feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
     const spool = readInTurn(ports.spool, { ledger, progress, ...clock });

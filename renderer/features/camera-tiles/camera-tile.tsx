@@ -77,9 +77,11 @@ export function CameraTile(props: CameraTileProps) {
 
   const snapshot = () => {
     if (player === null) return;
-    void saveSnapshot(player.video, title, player.place.look().picture?.utcMs ?? null, siteTimeZone).then(
-      ({ tone, text }) => showToast(tone, text),
-    );
+    void saveSnapshot(player.video, {
+      cameraName: title,
+      utcMs: player.place.look().picture?.utcMs ?? null,
+      zone: siteTimeZone,
+    }).then(({ tone, text }) => showToast(tone, text));
   };
   const entries = tileMenu({
     ...props.entriesFor(tile, cameraId, readShown),
@@ -99,7 +101,7 @@ export function CameraTile(props: CameraTileProps) {
       isWide={props.isWide}
       cameraDragKind={props.cameraDragKind}
       menuEntries={entries}
-      onKeyDown={(event) => pressTile(event, tile, player, () => setIsJumping(true))}
+      onKeyDown={(event) => pressTile(event, { tile, player, onJump: () => setIsJumping(true) })}
     >
       <TileHeader
         tile={tile}
@@ -158,8 +160,14 @@ function useStableReader(player: TilePlayer | null): readonly [() => number | nu
 
 const noInstant = () => null;
 
+interface PressedTile {
+  readonly tile: number;
+  readonly player: TilePlayer | null;
+  readonly onJump: () => void;
+}
+
 /** Keys while the tile itself has the focus. */
-function pressTile(event: KeyboardEvent, tile: number, player: TilePlayer | null, onJump: () => void): void {
+function pressTile(event: KeyboardEvent, { tile, player, onJump }: PressedTile): void {
   if (event.target !== event.currentTarget || player === null) return;
   const isPaused = player.state.getState().isPaused;
   answerKey(TILE_KEYS, event, {

@@ -14,7 +14,7 @@ const PLAYED = { utcMs: 1_000_000, isPaused: true, speed: -4 };
 const contentIn = (tile: number) => useCanvasStore.getState().tiles[tile] ?? null;
 const playbackIn = (tile: number) => contentIn(tile)?.playback ?? null;
 
-beforeEach(() => openCanvas("2x2", ["gate", "gate", "yard"], []));
+beforeEach(() => openCanvas({ pattern: "2x2", remembered: ["gate", "gate", "yard"], firstCameraIds: [] }));
 
 it("what was played goes to another tile with its camera, also past a tile of the same camera", () => {
   const { contentId } = contentIn(0)!;

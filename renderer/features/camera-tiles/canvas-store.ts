@@ -34,20 +34,21 @@ export const useCanvasStore = create<CanvasState>(() => ({
 
 const { setState, getState } = useCanvasStore;
 
-/**
- * Starts from what was remembered; without it, from the first cameras.
- * @param playedIn what was played in a tile, of this camera; null for live
- */
-export function openCanvas(
-  pattern: PatternId,
-  remembered: readonly (string | null)[],
-  firstCameraIds: readonly string[],
-  playedIn: (tile: number, cameraId: string) => Playback | null = () => null,
-): void {
+interface OpenedCanvas {
+  readonly pattern: PatternId;
+  /** A camera for each tile, null for an empty one. */
+  readonly remembered: readonly (string | null)[];
+  readonly firstCameraIds: readonly string[];
+  /** What was played in a tile, of this camera; null for live, which is the default. */
+  readonly playedIn?: (tile: number, cameraId: string) => Playback | null;
+}
+
+/** Starts from what was remembered; without it, from the first cameras. */
+export function openCanvas({ pattern, remembered, firstCameraIds, playedIn }: OpenedCanvas): void {
   const ids = remembered.length > 0 ? remembered : firstCameraIds.slice(0, patternOf(pattern).tiles);
   const tiles = NO_TILES.map((_, tile) => {
     const content = liveContent(ids[tile] ?? null);
-    return content === null ? null : { ...content, playback: playedIn(tile, content.cameraId) };
+    return content === null ? null : { ...content, playback: playedIn?.(tile, content.cameraId) ?? null };
   });
   setState({ isOpen: true, pattern, tiles, selected: 0, expanded: null });
 }

@@ -36,7 +36,7 @@ async function askedNext(
 ): Promise<number | string | null> {
   let told: number | string | null = null;
   const end = new AbortController();
-  await loadFootage("gate", utcMs, end.signal, {
+  await loadFootage({ cameraId: "gate", utcMs }, end.signal, {
     readTargetUtcMs: () => utcMs,
     isBackwards: () => isBackwards,
     isPlayingOn: () => isPlayingOn,

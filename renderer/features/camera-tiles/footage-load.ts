@@ -31,9 +31,13 @@ export interface FootageLoadListener {
   readonly onFailed: () => void;
 }
 
+export interface AskedInstant {
+  readonly cameraId: string;
+  readonly utcMs: number;
+}
+
 export async function loadFootage(
-  cameraId: string,
-  utcMs: number,
+  { cameraId, utcMs }: AskedInstant,
   signal: AbortSignal,
   listener: FootageLoadListener,
 ): Promise<void> {
@@ -58,7 +62,10 @@ export async function loadFootage(
     return newestUtcMs === null ? loadSoon(signal, listener) : listener.onAgain(newestUtcMs);
   }
   if (listener.isPlayingOn()) {
-    const besideUtcMs = await footageBeside(cameraId, utcMs, listener.isBackwards(), mediaSegments);
+    const besideUtcMs = await footageBeside(
+      { cameraId, utcMs, isBackwards: listener.isBackwards() },
+      mediaSegments,
+    );
     if (signal.aborted) return;
     if (listener.readTargetUtcMs() !== utcMs) return listener.onAgain(listener.readTargetUtcMs());
     // Where the archive holds it by now, it was being finished.
@@ -66,7 +73,7 @@ export async function loadFootage(
     if (besideUtcMs !== null && listener.isPlayingOn()) return listener.onAgain(besideUtcMs);
   }
   listener.onGap(utcMs);
-  const nextUtcMs = await footageBeside(cameraId, utcMs, false, mediaSegments);
+  const nextUtcMs = await footageBeside({ cameraId, utcMs, isBackwards: false }, mediaSegments);
   if (!signal.aborted) listener.onNextFootage(nextUtcMs);
 }
 

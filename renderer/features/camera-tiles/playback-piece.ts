@@ -61,15 +61,19 @@ export function isOnItsWay(cameraId: string, utcMs: number): boolean {
   return holding.newestUtcMs !== null && utcMs >= holding.newestUtcMs;
 }
 
+interface AskedBeside {
+  readonly cameraId: string;
+  readonly utcMs: number;
+  readonly isBackwards: boolean;
+}
+
 /**
  * The instant with footage that is next to one without, milliseconds UTC: the first after it, or the last before it, as
  * far as the archive holds any.
  * @param mediaSegments of the piece that is loaded; the archive is asked only beyond it
  */
 export async function footageBeside(
-  cameraId: string,
-  utcMs: number,
-  isBackwards: boolean,
+  { cameraId, utcMs, isBackwards }: AskedBeside,
   mediaSegments: readonly ClockedMediaSegment[],
 ): Promise<number | null> {
   const known = isBackwards ? footageBefore(mediaSegments, utcMs) : nextFootage(mediaSegments, utcMs);

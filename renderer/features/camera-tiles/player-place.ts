@@ -48,7 +48,7 @@ export class PlayerPlace {
     const shownUtcMs = status === "gap" ? null : this.#frame.utcMs;
     // A tile that has only just been told to play has shown nothing yet.
     const askedUtcMs = mode === "live" ? null : (gapUtcMs ?? this.targetUtcMs ?? this.instant());
-    return shownInTile(mode, shownUtcMs, askedUtcMs, this.frameMs);
+    return shownInTile({ mode, shownUtcMs, askedUtcMs, frameMs: this.frameMs });
   }
 
   /** The same, read off the picture itself, for what is named after its time. */

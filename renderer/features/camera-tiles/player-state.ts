@@ -44,16 +44,17 @@ export type ShownInTile =
 /** The length of a frame before the first pictures have told their distance, milliseconds. */
 export const UNKNOWN_FRAME_MS = 1000 / 15;
 
-/**
- * @param shownUtcMs the instant of the frame on the screen, null without one
- * @param askedUtcMs where playback is to be, null where nothing was asked for: that may as well be called live
- */
-export function shownInTile(
-  mode: PlayerState["mode"],
-  shownUtcMs: number | null,
-  askedUtcMs: number | null,
-  frameMs: number | null,
-): ShownInTile {
+interface TileInstants {
+  readonly mode: PlayerState["mode"];
+  /** The instant of the frame on the screen, null without one. */
+  readonly shownUtcMs: number | null;
+  /** Where playback is to be, null where nothing was asked for: that may as well be called live. */
+  readonly askedUtcMs: number | null;
+  /** The length of a frame, null while it is not known. */
+  readonly frameMs: number | null;
+}
+
+export function shownInTile({ mode, shownUtcMs, askedUtcMs, frameMs }: TileInstants): ShownInTile {
   const pictureAt = (utcMs: number): ShownPicture => {
     // Half of a frame is further than instants of playlists are inexact, at either side.
     const halfFrameMs = (frameMs ?? UNKNOWN_FRAME_MS) / 2;

@@ -23,7 +23,7 @@ test("only what main has written is told as saved, with where it is", async () =
     ok: true,
     value: { folder: "/home/olga/Downloads", fileName: "Gate.png" },
   });
-  expect(await saveSnapshot(VIDEO, "Gate", AT_UTC_MS, "Europe/Berlin")).toEqual({
+  expect(await saveSnapshot(VIDEO, { cameraName: "Gate", utcMs: AT_UTC_MS, zone: "Europe/Berlin" })).toEqual({
     tone: "success",
     text: "Snapshot saved as Gate.png in /home/olga/Downloads.",
   });
@@ -37,7 +37,7 @@ test("what main could not write is told as that, with what to do", async () => {
     ok: false,
     error: { code: "SNAPSHOT_DISK_FULL", message: "No room.", action: "Make some." },
   });
-  expect(await saveSnapshot(VIDEO, "Gate", AT_UTC_MS, "Europe/Berlin")).toEqual({
+  expect(await saveSnapshot(VIDEO, { cameraName: "Gate", utcMs: AT_UTC_MS, zone: "Europe/Berlin" })).toEqual({
     tone: "danger",
     text: "No room. Make some.",
   });
@@ -46,6 +46,9 @@ test("what main could not write is told as that, with what to do", async () => {
 test("without a picture nothing is asked of main", async () => {
   keepSnapshot.mockClear();
   const text = "There is no picture to save.";
-  expect(await saveSnapshot(VIDEO, "Gate", null, "UTC")).toEqual({ tone: "danger", text });
+  expect(await saveSnapshot(VIDEO, { cameraName: "Gate", utcMs: null, zone: "UTC" })).toEqual({
+    tone: "danger",
+    text,
+  });
   expect(keepSnapshot).not.toHaveBeenCalled();
 });

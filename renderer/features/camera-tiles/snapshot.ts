@@ -10,16 +10,21 @@ interface SnapshotWords {
 
 const NO_PICTURE: SnapshotWords = { tone: "danger", text: "There is no picture to save." };
 
+/** The picture's camera and its instant stand in the file's name. */
+interface NamedPicture {
+  readonly cameraName: string;
+  /** Null where there is no picture. */
+  readonly utcMs: number | null;
+  readonly zone: string;
+}
+
 /**
  * Saves the picture shown as PNG, at the size it was recorded in.
- * @param utcMs the picture's instant; it and the camera stand in the file's name
  * @returns where it is, once it is there, or why it is not
  */
 export async function saveSnapshot(
   video: HTMLVideoElement,
-  cameraName: string,
-  utcMs: number | null,
-  zone: string,
+  { cameraName, utcMs, zone }: NamedPicture,
 ): Promise<SnapshotWords> {
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || utcMs === null) return NO_PICTURE;
   const canvas = document.createElement("canvas");

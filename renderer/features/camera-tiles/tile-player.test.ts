@@ -74,7 +74,7 @@ vi.mock("./video-element.ts", () => {
 const GAP_UTC_MS = FIRST_UTC_MS - 86_400_000;
 let isPlayingOn: (() => boolean) | null = null;
 vi.mock("./footage-load.ts", () => ({
-  loadFootage: (_cameraId: string, utcMs: number, _signal: AbortSignal, listener: FootageLoadListener) => {
+  loadFootage: ({ utcMs }: { utcMs: number }, _signal: AbortSignal, listener: FootageLoadListener) => {
     asked.push(utcMs);
     ({ isPlayingOn } = listener);
     const mediaSegments = [{ mediaSeconds: 0, seconds: 600, startUtcMs: FIRST_UTC_MS }];

@@ -281,7 +281,7 @@ export class TilePlayer {
     this.#opening.ask();
     this.place.isSent = true;
     this.state.setState({ mode: "playback", status: "loading", isPaused, gapUtcMs: null });
-    void loadFootage(this.#cameraId, utcMs, signal, {
+    void loadFootage({ cameraId: this.#cameraId, utcMs }, signal, {
       readTargetUtcMs: () => this.place.targetUtcMs ?? utcMs,
       isBackwards: () => !this.state.getState().isPaused && this.state.getState().speed < 0,
       isPlayingOn: () => isPlayingOn && !this.state.getState().isPaused,

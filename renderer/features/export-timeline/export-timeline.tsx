@@ -171,8 +171,7 @@ function useController(
           onShown((before) => keepIfSame(before, footageRangeFor(view)));
         },
       },
-      siteTimeZone,
-      timelinePlaceOf(tile, cameraId),
+      { zone: siteTimeZone, before: timelinePlaceOf(tile, cameraId) },
     );
     made.setRange(exportRangeOf(tile, cameraId));
     controller.current = made;
@@ -229,7 +228,7 @@ function PositionSlider(props: PositionSliderProps) {
   usePositionTold(props);
   const setEnd = (side: "start" | "end", utcMs: number) => {
     const before = exportRangeOf(tile, cameraId);
-    setExportRange(tile, cameraId, withEndAt(before, side, utcMs, archiveNow()));
+    setExportRange(tile, cameraId, withEndAt(before, { side, utcMs, latestUtcMs: archiveNow() }));
   };
   const press = (event: KeyboardEvent) => {
     const at = readInstant() ?? controller.current?.middle() ?? archiveNow();

@@ -3,6 +3,7 @@ import { answerKey } from "#shared/page/keys.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
 import styles from "./export-timeline.module.css";
+import type { PutEnd } from "./marked-by-key.ts";
 import { HANDLE_KEYS } from "./timeline-keys.ts";
 import { spokenInstant } from "./timeline-marks.ts";
 
@@ -29,7 +30,7 @@ export function HandleSlider({ side, ref, range, zone, readFrameMs, onChange }: 
     const isCtrlHeld = event.ctrlKey || event.metaKey;
     const stepMs = isCtrlHeld ? frameMs : event.shiftKey ? 10_000 : 1_000;
     const move = (deltaMs: number) => {
-      const moved = moveEnd(range, side, value + deltaMs, archiveNow());
+      const moved = moveEnd(range, { side, utcMs: value + deltaMs, latestUtcMs: archiveNow() });
       onChange(moved, side === "start" ? moved.startUtcMs : moved.endUtcMs);
     };
     const isAnswered = answerKey(HANDLE_KEYS, event, {
@@ -63,12 +64,7 @@ function valueBounds(range: TimeRange, side: "start" | "end") {
 }
 
 /** By the keyboard an end stops at the other one and at the present. */
-export function moveEnd(
-  range: TimeRange,
-  side: "start" | "end",
-  utcMs: number,
-  latestUtcMs: number,
-): TimeRange {
+export function moveEnd(range: TimeRange, { side, utcMs, latestUtcMs }: PutEnd): TimeRange {
   if (side === "start") return { ...range, startUtcMs: Math.min(utcMs, range.endUtcMs - 1) };
   return { ...range, endUtcMs: Math.max(Math.min(utcMs, latestUtcMs), range.startUtcMs + 1) };
 }

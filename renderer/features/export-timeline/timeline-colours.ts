@@ -55,8 +55,13 @@ function forcedColours(element: Element, context: CanvasRenderingContext2D): Tim
     ground,
     footage: text,
     gap: ground,
-    future: patternOf(context, 4, ground, (tile) => tile.fillRect(0, 0, 1.5, 1.5), text),
-    range: patternOf(context, 6, ground, paintStripe, mark),
+    future: patternOf(context, {
+      sizePx: 4,
+      ground,
+      paint: (tile) => tile.fillRect(0, 0, 1.5, 1.5),
+      colour: text,
+    }),
+    range: patternOf(context, { sizePx: 6, ground, paint: paintStripe, colour: mark }),
     rangeAlpha: 1,
     rangeEdge: mark,
     edge: text,
@@ -83,13 +88,17 @@ function systemColours<const Keywords extends readonly string[]>(
   return colours as { [Index in keyof Keywords]: string };
 }
 
+interface PatternTile {
+  readonly sizePx: number;
+  readonly ground: string;
+  readonly paint: (tile: OffscreenCanvasRenderingContext2D) => void;
+  readonly colour: string;
+}
+
 /** @returns the plain colour where no pattern can be had */
 function patternOf(
   context: CanvasRenderingContext2D,
-  sizePx: number,
-  ground: string,
-  paint: (tile: OffscreenCanvasRenderingContext2D) => void,
-  colour: string,
+  { sizePx, ground, paint, colour }: PatternTile,
 ): string | CanvasPattern {
   const canvas = new OffscreenCanvas(sizePx, sizePx);
   const tile = canvas.getContext("2d");

@@ -50,6 +50,13 @@ const LEAP_MS = 20_000;
 const LEAP_SHARE = 0.6;
 const ZOOM_PER_WHEEL_PX = 1.0018;
 
+interface TimelineSurroundings {
+  /** Of the site. */
+  readonly zone: string;
+  /** Where it stood when it was last on screen; null for a new one. */
+  readonly before: TimelinePlace | null;
+}
+
 export class TimelineController {
   readonly #elements: TimelineElements;
   readonly #callbacks: TimelineCallbacks;
@@ -72,12 +79,10 @@ export class TimelineController {
   /** It stands where it stood before, until playback leaps from where it was. */
   #isAsBefore: boolean;
 
-  /** @param before where it stood when it was last on screen; null for a new one */
   constructor(
     elements: TimelineElements,
     callbacks: TimelineCallbacks,
-    zone: string,
-    before: TimelinePlace | null,
+    { zone, before }: TimelineSurroundings,
   ) {
     this.#elements = elements;
     this.#callbacks = callbacks;

@@ -126,15 +126,14 @@ function paintClockChanges(
   }
   for (const { utcMs } of changes) {
     const x = Math.round(xAt(view, utcMs));
-    paintSeam(context, x, formatOffset(utcMs - 1, zone), formatOffset(utcMs, zone), colours);
+    const seam = { x, before: formatOffset(utcMs - 1, zone), after: formatOffset(utcMs, zone) };
+    paintSeam(context, seam, colours);
   }
 }
 
 function paintSeam(
   context: CanvasRenderingContext2D,
-  x: number,
-  before: string,
-  after: string,
+  { x, before, after }: { readonly x: number; readonly before: string; readonly after: string },
   colours: TimelineColours,
 ): void {
   context.fillStyle = colours.seam;

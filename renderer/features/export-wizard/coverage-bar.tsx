@@ -53,7 +53,8 @@ export function CoverageWarnings(props: CoverageProps) {
   const atTime = (utcMs: number) => formatInstant(utcMs, timeZone);
   const oldestUtcMs = useHolding(cameraId)?.oldestUtcMs ?? null;
   const footage = report?.footage ?? null;
-  const gaps = footage && gapSentence(range, footage.runs, footage.gaps, formatDuration, atTime);
+  const gaps =
+    footage && gapSentence({ range, runs: footage.runs, gaps: footage.gaps }, formatDuration, atTime);
   const leftOut = leftOutSentence(report?.plan?.leftOut ?? null);
   const keptMs = useKeptMs();
   const retention = retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs: archiveNow() }, atTime);

@@ -46,15 +46,17 @@ function firstAt(issues: readonly ExportIssue[], field: ExportIssue["field"]): s
   return issues.find((issue) => issue.field === field)?.message ?? null;
 }
 
-/**
- * @param nowUtcMs the present
- * @param refused cameras whose range the archive cannot export
- */
+interface RowSurroundings {
+  /** The present. */
+  readonly nowUtcMs: number;
+  /** Cameras whose range the archive cannot export. */
+  readonly refused: ReadonlyMap<string, RangeRefusal>;
+  readonly timeZone: string;
+}
+
 export function rowIssuesOf(
   draft: ExportDraft,
-  nowUtcMs: number,
-  refused: ReadonlyMap<string, RangeRefusal>,
-  timeZone: string,
+  { nowUtcMs, refused, timeZone }: RowSurroundings,
 ): ReadonlyMap<string, RowIssues> {
   return new Map(
     exportRequestOf(draft).cameraExports.map((request, index) => {
@@ -134,12 +136,16 @@ export function existingCaseIssue(draft: ExportDraft): string | null {
   return draft.existingCase.state === "closed" ? CASE_CLOSED_MESSAGE : null;
 }
 
+interface StepSurroundings {
+  readonly rowIssues: ReadonlyMap<string, RowIssues>;
+  readonly timeZone: string;
+}
+
 /** Whether a step holds nothing that has to be put right before the next one. */
 export function isStepValid(
   draft: ExportDraft,
   step: WizardStep,
-  rowIssues: ReadonlyMap<string, RowIssues>,
-  timeZone: string,
+  { rowIssues, timeZone }: StepSurroundings,
 ): boolean {
   switch (step) {
     case "cameras":

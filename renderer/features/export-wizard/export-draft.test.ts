@@ -38,7 +38,7 @@ const draft = newDraft("request-1", {
   startedBy: "operator",
 });
 const issuesAt = (changed: ExportDraft, refused = new Map<string, RangeRefusal>()) =>
-  rowIssuesOf(changed, NOW, refused, VIENNA);
+  rowIssuesOf(changed, { nowUtcMs: NOW, refused, timeZone: VIENNA });
 
 const rowsOf = (times: readonly { start: number | null; end: number | null }[]): DraftRow[] =>
   times.map(({ start, end }, index) => ({
@@ -143,7 +143,8 @@ describe("issues of a draft", () => {
     });
     const half = withRow({ endUtcMs: null, endTyped: at("2026-11-23 1") });
     expect(issuesAt(half).get("c1")?.end).toContain("cannot be read");
-    for (const open of [twice, half]) expect(isStepValid(open, "times", issuesAt(open), VIENNA)).toBe(false);
+    for (const open of [twice, half])
+      expect(isStepValid(open, "times", { rowIssues: issuesAt(open), timeZone: VIENNA })).toBe(false);
     const incident = { ...incidentOf(draft), startUtcMs: null, startTyped: at("some evening") };
     const issues = caseIssuesOf({ ...draft, newCase: { ...draft.newCase, incident } }, VIENNA);
     expect(issues.incidentStart).toContain("cannot be read");
@@ -160,16 +161,21 @@ describe("issues of a draft", () => {
     const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
     const report = { range, footage: null, plan: null, failure: changed };
     const refused = refusedRanges(new Map([["c1", report]]), draft.rows, atTime);
-    const issues = rowIssuesOf(draft, NOW, refused, VIENNA);
+    const issues = rowIssuesOf(draft, { nowUtcMs: NOW, refused, timeZone: VIENNA });
     expect(issues.get("c1")?.end).toBe(
       "The camera's picture codec changed at 2026-11-23 12:59:29.750, and one video cannot hold both. " +
         "Make two exports: one that ends at 2026-11-23 12:59:29.750, and one that starts then.",
     );
-    expect(isStepValid(draft, "times", issues, VIENNA)).toBe(false);
-    expect(isStepValid(draft, "summary", issues, VIENNA)).toBe(false);
+    expect(isStepValid(draft, "times", { rowIssues: issues, timeZone: VIENNA })).toBe(false);
+    expect(isStepValid(draft, "summary", { rowIssues: issues, timeZone: VIENNA })).toBe(false);
     const shortened = withRow({ endUtcMs: NOW - 30_250 });
     const after = refusedRanges(new Map([["c1", report]]), shortened.rows, atTime);
-    expect(isStepValid(shortened, "times", rowIssuesOf(shortened, NOW, after, VIENNA), VIENNA)).toBe(true);
+    expect(
+      isStepValid(shortened, "times", {
+        rowIssues: rowIssuesOf(shortened, { nowUtcMs: NOW, refused: after, timeZone: VIENNA }),
+        timeZone: VIENNA,
+      }),
+    ).toBe(true);
   });
 
   it("tells what main refused at Finish in local time too", () => {
@@ -190,7 +196,7 @@ describe("issues of a draft", () => {
   it("refuses a closed case", () => {
     const closed = { ...draft, existingCase: { caseId: "k", name: "Old", state: "closed" as const } };
     expect(existingCaseIssue(closed)).toBe(CASE_CLOSED_MESSAGE);
-    expect(isStepValid(closed, "summary", issuesAt(closed), VIENNA)).toBe(false);
+    expect(isStepValid(closed, "summary", { rowIssues: issuesAt(closed), timeZone: VIENNA })).toBe(false);
   });
 
   it("puts those of a new case at their fields", () => {

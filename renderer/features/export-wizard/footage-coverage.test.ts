@@ -36,13 +36,13 @@ describe("coverage", () => {
   });
 
   it("names the one gap with its times, and several by their number", () => {
-    expect(gapSentence(range, runs, [gap], inWords, atTime)).toBe(
+    expect(gapSentence({ range, runs, gaps: [gap] }, inWords, atTime)).toBe(
       "1 gap: 2 s not recorded, from T4000 to T6000.",
     );
-    expect(gapSentence(range, runs, [gap, gap], inWords, atTime)).toBe(
+    expect(gapSentence({ range, runs, gaps: [gap, gap] }, inWords, atTime)).toBe(
       "2 gaps: 2 s of the range were not recorded.",
     );
-    expect(gapSentence(range, runs, [], inWords, atTime)).toBeNull();
+    expect(gapSentence({ range, runs, gaps: [] }, inWords, atTime)).toBeNull();
   });
 
   it("warns of retention only where the range starts before the oldest footage", () => {

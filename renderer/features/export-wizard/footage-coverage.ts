@@ -28,15 +28,19 @@ function pieceOf(kind: CoveragePiece["kind"], part: TimeRange, range: TimeRange)
   };
 }
 
+interface CoveredRange {
+  readonly range: TimeRange;
+  readonly runs: readonly Run[];
+  readonly gaps: readonly TimeRange[];
+}
+
 /**
  * Says in words what is missing.
  * @param inWords writes a duration, e.g. "4 min 10 s"
  * @param atTime writes an instant in the site's zone
  */
 export function gapSentence(
-  range: TimeRange,
-  runs: readonly Run[],
-  gaps: readonly TimeRange[],
+  { range, runs, gaps }: CoveredRange,
   inWords: (ms: number) => string,
   atTime: (utcMs: number) => string,
 ): string | null {

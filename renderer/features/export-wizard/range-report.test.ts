@@ -8,12 +8,12 @@ const holding = { oldestUtcMs: NOW - 500 * HOUR_MS, newestUtcMs: NOW };
 
 test("a range is asked about again where footage comes or goes in it while the wizard is open", () => {
   const changes = (oldestUtcMs: number, keptMs: number | null, asked = range) =>
-    mayStillChange(asked, { ...holding, oldestUtcMs }, keptMs, NOW);
+    mayStillChange(asked, { holding: { ...holding, oldestUtcMs }, keptMs, nowUtcMs: NOW });
   expect(changes(holding.oldestUtcMs, null)).toBe(false);
   expect(changes(range.startUtcMs - 30_000, null)).toBe(true);
   expect(changes(holding.oldestUtcMs, null, { ...range, endUtcMs: NOW - 30_000 })).toBe(true);
   // The oldest is held by an export; what is asked for is about to go.
   expect(changes(holding.oldestUtcMs, 11 * HOUR_MS)).toBe(false);
   expect(changes(holding.oldestUtcMs, 10 * HOUR_MS + MINUTE_MS / 2)).toBe(true);
-  expect(mayStillChange(range, null, null, NOW)).toBe(true);
+  expect(mayStillChange(range, { holding: null, keptMs: null, nowUtcMs: NOW })).toBe(true);
 });

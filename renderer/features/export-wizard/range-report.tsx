@@ -40,7 +40,7 @@ export function RangeWatch(props: {
   const range = useSettled(askableRange(row));
   const holding = useHolding(row.cameraId);
   const keptMs = useKeptMs();
-  const isChanging = range !== null && mayStillChange(range, holding, keptMs, archiveNow());
+  const isChanging = range !== null && mayStillChange(range, { holding, keptMs, nowUtcMs: archiveNow() });
   const everyMs = isChanging ? CHANGING_INTERVAL_MS : undefined;
   const footage = useFootage(row.cameraId, range, everyMs);
   const plan = useExportPlan(row.cameraId, range, everyMs);
@@ -55,17 +55,18 @@ export function RangeWatch(props: {
   return null;
 }
 
+interface HeldFootage {
+  readonly holding: Pick<Holding, "oldestUtcMs" | "newestUtcMs"> | null;
+  /** How long footage stays that no export holds; null while that is not known. */
+  readonly keptMs: number | null;
+  readonly nowUtcMs: number;
+}
+
 /**
  * Footage within what the archive holds stays as it is; at both ends it comes and goes while the wizard is open. Where an
  * export holds older footage, what is old enough goes from the middle of it.
- * @param keptMs how long footage stays that no export holds; null while that is not known
  */
-export function mayStillChange(
-  range: TimeRange,
-  holding: Pick<Holding, "oldestUtcMs" | "newestUtcMs"> | null,
-  keptMs: number | null,
-  nowUtcMs: number,
-): boolean {
+export function mayStillChange(range: TimeRange, { holding, keptMs, nowUtcMs }: HeldFootage): boolean {
   if (holding === null || holding.oldestUtcMs === null || holding.newestUtcMs === null) return true;
   if (keptMs !== null && range.startUtcMs + keptMs < nowUtcMs + ENDS_MS) return true;
   const isInside =

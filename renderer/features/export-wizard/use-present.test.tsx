@@ -23,7 +23,9 @@ afterEach(() => {
 function complaintOf(draft: ExportDraft): string | null {
   let said: string | null = null;
   const Step = () => {
-    said = rowIssuesOf(draft, usePresent(), new Map(), "UTC").get("c1")?.end ?? null;
+    said =
+      rowIssuesOf(draft, { nowUtcMs: usePresent(), refused: new Map(), timeZone: "UTC" }).get("c1")?.end ??
+      null;
     return null;
   };
   renderToStaticMarkup(<Step />);

@@ -40,15 +40,17 @@ interface WizardEnds {
   readonly onSent: (cameraIds: readonly string[]) => void;
 }
 
-/**
- * @param timeZone of the site
- * @param atTime writes an instant as the fields of the step Times take it
- */
+interface WizardZone {
+  /** Of the site. */
+  readonly timeZone: string;
+  /** Writes an instant as the fields of the step Times take it. */
+  readonly atTime: (utcMs: number) => string;
+}
+
 export function useWizard(
   draft: ExportDraft,
   { onClose, onSent }: WizardEnds,
-  timeZone: string,
-  atTime: (utcMs: number) => string,
+  { timeZone, atTime }: WizardZone,
 ): Wizard {
   const { reports, report } = useReports();
   const caseForm = useCaseForm().value;
@@ -58,7 +60,11 @@ export function useWizard(
     onSent(cameraIds);
     onClose();
   });
-  const rowIssues = rowIssuesOf(draft, usePresent(), refusedRanges(reports, draft.rows, atTime), timeZone);
+  const rowIssues = rowIssuesOf(draft, {
+    nowUtcMs: usePresent(),
+    refused: refusedRanges(reports, draft.rows, atTime),
+    timeZone,
+  });
   const largest = largestPart(reports, draft.rows);
   const refusal = usePartRefusal(largest && largest.bytes).value?.refusal ?? null;
   const partRefusal =
@@ -67,7 +73,7 @@ export function useWizard(
       : `${bidiIsolated(largest.cameraName)}: ${refusal.message} ${refusal.action ?? ""}`;
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
-    isStepValid(draft, step, rowIssues, timeZone) &&
+    isStepValid(draft, step, { rowIssues, timeZone }) &&
     !(hasFieldIssue && (step === "case" || step === "summary"));
   const goTo = (step: WizardStep | null) => {
     if (isFinishing) return;

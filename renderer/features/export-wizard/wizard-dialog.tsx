@@ -20,7 +20,7 @@ import { STEP_TITLES, offersFinish, stepAfter, stepBefore } from "./wizard-steps
 export function WizardDialog(props: WizardDialogProps) {
   const { draft, onClose, siteTimeZone } = props;
   const atTime = (utcMs: number): string => formatInstantMs(utcMs, siteTimeZone);
-  const wizard = useWizard(draft, props, siteTimeZone, atTime);
+  const wizard = useWizard(draft, props, { timeZone: siteTimeZone, atTime });
   const content = useFocusOnStep(draft.step, wizard.missingTimes);
   const [isLeaving, setIsLeaving] = useState(false);
   const drop = () => {
