@@ -103,10 +103,13 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
 }
 
 async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLocks): Promise<EvidenceService> {
-  const { publicUrl } = await readFileSettings(join(options.dir, SETTINGS_FILE), options.publicUrl);
+  const { publicUrl, otherUrls } = await readFileSettings(
+    join(options.dir, SETTINGS_FILE),
+    options.publicUrl,
+  );
   const report = { line: (message: string): void => void message };
   const site = await openSiteFolder(options.dir, (message) => report.line(message));
-  const address = { url: "" };
+  const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const reserve = reserveOf(options, settings, (message) => report.line(message));
   const surroundings = { url: () => address.url, authorityFile: options.authorityFile, room: reserve };
@@ -116,8 +119,8 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   });
   const gate = closedGate();
   const app = await createHttpApplication(options.logLevel ?? "warn", {
-    gate: { ownUrl: () => address.url, doorkeeper: gate.doorkeeper },
-    trustsProxy: publicUrl !== undefined,
+    gate: { ownUrls: () => [address.url, ...otherUrls], doorkeeper: gate.doorkeeper },
+    trustsProxy: publicUrl !== undefined || otherUrls.length > 0,
     onDiskFull: () =>
       void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
   });
@@ -130,7 +133,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     address.url = publicUrl ?? listensAt(app);
   });
   await listen(app, options.port, site.portFile);
-  await writeConnectionFile(site, address.url);
+  await writeConnectionFile(site, [address.url, ...otherUrls]);
   jobs.wake();
   const abandoned = new AbandonedEvidence(context);
   const { db, auditHeadsFile, keys } = site;
@@ -200,7 +203,7 @@ interface Assembled {
   readonly app: FastifyInstance;
   readonly options: EvidenceServiceOptions;
   readonly settings: ServiceSettings;
-  readonly address: { readonly url: string };
+  readonly address: { readonly url: string; readonly otherUrls: readonly string[] };
   readonly reserve: DiskReserve;
 }
 
@@ -239,6 +242,7 @@ function assemble({
     now,
     passedMs: options.passedMs ?? (() => performance.now()),
     url: () => address.url,
+    otherUrls: address.otherUrls,
     senders,
     metrics,
     wakeJobs,

@@ -40,6 +40,8 @@ export interface ServiceContext {
   readonly passedMs: () => number;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Where it is reached too. */
+  readonly otherUrls: readonly string[];
   /** Who sends goes before who reads. */
   readonly senders: SenderPriority;
   /** Told of each video that was joined, or not. */

@@ -118,12 +118,12 @@ async function checkAssertion(
   { principalId, publicJwkJson }: { readonly principalId: string; readonly publicJwkJson: string },
 ): Promise<JWTPayload> {
   const key = createPublicKey({ key: JSON.parse(publicJwkJson), format: "jwk" });
-  const url = context.url();
+  const urls = [context.url(), ...context.otherUrls];
   const now = new Date(context.now());
   try {
     const { payload } = await jwtVerify(request.assertion, key, {
       algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-      audience: [`${url}/connect/token`, `${url}/connect`, url],
+      audience: urls.flatMap((url) => [`${url}/connect/token`, `${url}/connect`, url]),
       issuer: [principalId, request.client_id],
       currentDate: now,
       clockTolerance: CLOCK_TOLERANCE_S,

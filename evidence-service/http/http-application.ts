@@ -21,11 +21,11 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** Whom an application lets in. */
 export interface Gate {
   /** Where it is reached; null where every host is its own. */
-  readonly ownUrl: (() => string) | null;
+  readonly ownUrls: (() => readonly string[]) | null;
   readonly doorkeeper: Doorkeeper;
 }
 
-const CLOSED: Gate = { ownUrl: null, doorkeeper: NOBODY_ENTERS };
+const CLOSED: Gate = { ownUrls: null, doorkeeper: NOBODY_ENTERS };
 
 interface ApplicationParts {
   /** Lets nobody in by default. */
@@ -43,7 +43,7 @@ export async function createHttpApplication(
   logLevel: string,
   { gate = CLOSED, trustsProxy = false, onDiskFull = () => undefined }: ApplicationParts = {},
 ): Promise<FastifyInstance> {
-  const { ownUrl, doorkeeper } = gate;
+  const { ownUrls, doorkeeper } = gate;
   const app = Fastify({
     // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
     trustProxy: trustsProxy ? "loopback" : false,
@@ -69,7 +69,7 @@ export async function createHttpApplication(
   drainAtStop(app);
   repeatRequestIds(app);
   addBodyParsers(app);
-  if (ownUrl !== null) refuseOtherHosts(app, ownUrl);
+  if (ownUrls !== null) refuseOtherHosts(app, ownUrls);
   await app.register(cookie);
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {

@@ -7,19 +7,19 @@ const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
  * Refuses requests for another host than this service's own. A page of a stranger's site can have its name resolved to
  * this machine's address (DNS rebinding); its requests then come from the browser of somebody who is signed in, and
  * only the name in Host, or in the absolute form of the address, tells them from the service's own.
- * @param ownUrl where the service is reached, without a slash at the end
+ * @param ownUrls where the service is reached, without a slash at the end
  */
-export function refuseOtherHosts(app: FastifyInstance, ownUrl: () => string): void {
+export function refuseOtherHosts(app: FastifyInstance, ownUrls: () => readonly string[]): void {
   const known = new Map<string, ReadonlySet<string>>();
   /** Every request asks, and what is asked for does not change while the service runs. */
-  const hosts = (url: string, port: number | undefined): ReadonlySet<string> => {
-    const key = `${url} ${port}`;
-    const own = known.get(key) ?? hostsOf(url, port);
+  const hosts = (urls: readonly string[], port: number | undefined): ReadonlySet<string> => {
+    const key = [...urls, port].join(" ");
+    const own = known.get(key) ?? new Set(urls.flatMap((url) => [...hostsOf(url, port)]));
     known.set(key, own);
     return own;
   };
   app.addHook("onRequest", async ({ raw }) => {
-    const own = hosts(ownUrl(), raw.socket.localPort);
+    const own = hosts(ownUrls(), raw.socket.localPort);
     // Node keeps the first of several; what stands in front of us may have gone by another.
     const named = raw.headersDistinct["host"] ?? [];
     const asked = [...named, absoluteHost(raw.url)].filter((host) => host !== undefined);

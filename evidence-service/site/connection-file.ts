@@ -5,14 +5,18 @@ import type { ServiceKeys } from "./service-keys.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { SiteFolder } from "./site-folder.ts";
 
-/** What a console imports to send to this service; it holds the service account's private key. */
-export function connectionFile(keys: ServiceKeys, url: string): ConnectionFile {
+/**
+ * What a console imports to send to this service; it holds the service account's private key.
+ * @param urls where the service is reached; a console takes the first that answers
+ */
+export function connectionFile(keys: ServiceKeys, urls: readonly string[]): ConnectionFile {
+  const each = (path: string) => urls.map((url) => `${url}${path}`);
   return connectionFileSchema.parse({
-    DocumentStoreBaseAddresses: [`${url}/documents/api/v1`],
-    SecurityTokenServiceBaseAddresses: [`${url}/connect`],
-    KeyStoreBaseAddresses: [`${url}/keys/api/v1`],
-    CaseServiceBaseAddresses: [`${url}/cases/api/v1`],
-    ApiBaseAddresses: [url],
+    DocumentStoreBaseAddresses: each("/documents/api/v1"),
+    SecurityTokenServiceBaseAddresses: each("/connect"),
+    KeyStoreBaseAddresses: each("/keys/api/v1"),
+    CaseServiceBaseAddresses: each("/cases/api/v1"),
+    ApiBaseAddresses: each(""),
     DisableEncryption: false,
     ServicePrincipalId: keys.serviceAccount.principalId,
     ServicePrincipalKey: keys.serviceAccount.key,
@@ -29,9 +33,9 @@ export type ConnectionFilePlaces = Pick<SiteFolder, "connectionFile" | "earlierC
  */
 export async function writeConnectionFile(
   places: ConnectionFilePlaces & Pick<SiteFolder, "keys">,
-  url: string,
+  urls: readonly string[],
 ): Promise<void> {
-  const content = Buffer.from(`${JSON.stringify(connectionFile(places.keys, url), null, 2)}\n`);
+  const content = Buffer.from(`${JSON.stringify(connectionFile(places.keys, urls), null, 2)}\n`);
   await writeDurably(places.connectionFile, [content]);
   const isOfEarlier = (await textOf(places.earlierConnectionFile)) !== null;
   if (isOfEarlier) await writeDurably(places.earlierConnectionFile, [content]);

@@ -6,11 +6,14 @@ import { StartRefusal } from "./start-refusal.ts";
 /** Another name in it is a word misspelled, which would otherwise be overlooked. */
 const fileSettingsSchema = z.strictObject({
   publicUrl: z.string().optional(),
+  otherUrls: z.array(z.string()).optional(),
 });
 
 export interface FileSettings {
   /** How others reach the service, without a slash at the end; undefined where it listens. */
   readonly publicUrl: string | undefined;
+  /** More addresses of the same service, which connection files name behind the first. */
+  readonly otherUrls: readonly string[];
 }
 
 /**
@@ -20,9 +23,10 @@ export interface FileSettings {
  */
 export async function readFileSettings(file: string, givenUrl: string | undefined): Promise<FileSettings> {
   const set = await readSettings(file);
-  if (givenUrl !== undefined) return { publicUrl: checkedUrl("--public-url", givenUrl) };
-  if (set.publicUrl === undefined) return { publicUrl: undefined };
-  return { publicUrl: checkedUrl(`publicUrl in ${file}`, set.publicUrl) };
+  const otherUrls = (set.otherUrls ?? []).map((url) => checkedUrl(`otherUrls in ${file}`, url));
+  if (givenUrl !== undefined) return { publicUrl: checkedUrl("--public-url", givenUrl), otherUrls };
+  if (set.publicUrl === undefined) return { publicUrl: undefined, otherUrls };
+  return { publicUrl: checkedUrl(`publicUrl in ${file}`, set.publicUrl), otherUrls };
 }
 
 async function readSettings(file: string): Promise<z.infer<typeof fileSettingsSchema>> {
@@ -41,5 +45,5 @@ function checkedUrl(where: string, given: string): string {
   if (url !== null && isSafe && `${url.origin}/` === url.href) return url.origin;
   const wanted =
     "it has to be an address of a host alone that begins with https://, such as https://evidence.example";
-  throw new StartRefusal("PUBLIC_URL", `${where} is ${given}: ${wanted}.`);
+  throw new StartRefusal("PUBLIC_URL", `${where} has ${given}: ${wanted}.`);
 }

@@ -104,15 +104,22 @@ export class AccessToken {
     return portSucceeded(answer.value.access_token);
   }
 
+  /** Whichever of them the request comes to is meant (RFC 7519, 4.1.3). */
+  #audience(): string | string[] {
+    const { tokens, file } = this.#connection;
+    const all = file.SecurityTokenServiceBaseAddresses.map((base) => `${base.replace(/\/+$/, "")}/token`);
+    return all.length > 1 ? all : `${tokens}/token`;
+  }
+
   async #assertion(): Promise<string> {
-    const { file, tokens, tenantId } = this.#connection;
+    const { file, tenantId } = this.#connection;
     const key = await importJWK(file.ServicePrincipalKey, "RS256");
     const issuedAtS = Math.floor(this.#time.nowUtcMs() / 1000);
     return await new SignJWT({})
       .setProtectedHeader({ alg: "RS256", kid: file.ServicePrincipalKey.kid })
       .setIssuer(`${file.ServicePrincipalId}@${tenantId}`)
       .setSubject(`${file.ServicePrincipalId}@${tenantId}`)
-      .setAudience(`${tokens}/token`)
+      .setAudience(this.#audience())
       .setJti(randomUUID())
       .setIssuedAt(issuedAtS)
       .setExpirationTime(issuedAtS + ASSERTION_LIFETIME_S)

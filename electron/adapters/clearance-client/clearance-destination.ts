@@ -50,6 +50,14 @@ const NO_DESTINATION = portFailed("transient", {
   action: "An administrator sets it in the settings.",
 });
 
+/** What an upload ends with where nobody was there: the next try asks at another address, if there is one. */
+const NO_ANSWER: ReadonlySet<string> = new Set([
+  SERVICE_PEER.unreachableCode,
+  "NO_PROGRESS",
+  "HTTP_502",
+  "HTTP_504",
+]);
+
 const DEVICE_NAME_MAX = 256;
 const PERSON_NAME_MAX = 256;
 
@@ -131,10 +139,11 @@ export class ClearanceDestination implements EvidenceDestination {
       }
       const { segmentId, lengthBytes, encryptionData, blockCrcs } = file;
       const path = await this.#spoolPath(segmentId, file.folder);
-      const uri = place.value.Uri;
+      const uri = http.addresses.at(place.value.Uri);
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, blockCrcs, proxy };
       const sent = await this.#worker.run(task, (bytes) => observer.onProgress(bytes), call.signal);
+      if (!sent.ok && NO_ANSWER.has(sent.error.code)) http.addresses.noAnswerFrom(uri);
       const peer = { ...SERVICE_PEER, fetch: http.fetch, proxyFor: http.proxyFor };
       return await uploadOutcome(sent, { peer, uri, lengthBytes }, call);
     });

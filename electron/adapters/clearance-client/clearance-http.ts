@@ -4,6 +4,7 @@ import { exchangeJson, type JsonQuestion, type Peer } from "../http-exchange.ts"
 import { AccessToken, SERVICE_PEER } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import { fetchThrough, type ServiceFetch } from "../proxied-fetch.ts";
+import { ServiceAddresses } from "./service-addresses.ts";
 import { ServiceTime } from "./service-time.ts";
 import { DIRECT, type ProxyFor } from "../proxy/proxy-choice.ts";
 
@@ -23,6 +24,8 @@ export class ClearanceHttp {
   /** Whoever sends to an address that the service named goes this way. */
   readonly proxyFor: ProxyFor;
   readonly fetch: ServiceFetch;
+  /** Where it is reached now. */
+  readonly addresses: ServiceAddresses;
   /** What time it is there. */
   readonly time = new ServiceTime();
   readonly #peer: Peer;
@@ -31,7 +34,8 @@ export class ClearanceHttp {
   constructor(connection: Connection, proxyFor: ProxyFor = DIRECT) {
     this.connection = connection;
     this.proxyFor = proxyFor;
-    this.fetch = this.time.learningFrom(fetchThrough(proxyFor));
+    this.addresses = new ServiceAddresses(connection.alternatives);
+    this.fetch = this.addresses.over(this.time.learningFrom(fetchThrough(proxyFor)));
     this.#peer = { ...SERVICE_PEER, fetch: this.fetch, proxyFor };
     this.#token = new AccessToken(connection, this.#peer, this.time);
   }

@@ -1,7 +1,7 @@
 import { type ConnectionFile, connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 
-/** The addresses of one account, without a trailing slash. Several are alternatives; the first is used. */
+/** The addresses of one account, without a trailing slash: the first of each list, for which the others stand in. */
 export interface Connection {
   readonly file: ConnectionFile;
   /**
@@ -15,6 +15,8 @@ export interface Connection {
   readonly keys: string;
   readonly cases: string;
   readonly api: string;
+  /** All of each list, the one above first; without a trailing slash. */
+  readonly alternatives: readonly (readonly string[])[];
 }
 
 /**
@@ -53,19 +55,26 @@ function refusalOf(issue: { readonly path: readonly PropertyKey[] } | undefined,
 }
 
 function connectionOf(file: ConnectionFile): Connection {
-  const documents = firstOf(file.DocumentStoreBaseAddresses);
+  const documentStores = bare(file.DocumentStoreBaseAddresses);
+  const tokenServices = bare(file.SecurityTokenServiceBaseAddresses);
+  const keyStores = bare(file.KeyStoreBaseAddresses);
+  const caseServices = bare(file.CaseServiceBaseAddresses);
+  const apis = bare(file.ApiBaseAddresses);
+  const [documents = ""] = documentStores;
   return {
     file,
     accountId: `${file.TenantId}@${documents.replace(/^https?:\/\//i, "").toLowerCase()}`,
     tenantId: file.TenantId,
     documents,
-    tokens: firstOf(file.SecurityTokenServiceBaseAddresses),
-    keys: firstOf(file.KeyStoreBaseAddresses),
-    cases: firstOf(file.CaseServiceBaseAddresses),
-    api: firstOf(file.ApiBaseAddresses),
+    tokens: tokenServices[0] ?? "",
+    keys: keyStores[0] ?? "",
+    cases: caseServices[0] ?? "",
+    api: apis[0] ?? "",
+    alternatives: [documentStores, tokenServices, keyStores, caseServices, apis],
   };
 }
 
-function firstOf(addresses: readonly string[]): string {
-  return (addresses[0] ?? "").replace(/\/+$/, "");
+/** An address that is named twice is one. */
+function bare(addresses: readonly string[]): string[] {
+  return [...new Set(addresses.map((address) => address.replace(/\/+$/, "")))];
 }
