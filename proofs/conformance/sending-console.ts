@@ -48,6 +48,8 @@ interface Wishes {
   readonly azure?: AzureSettings;
   /** Where something in front of the service ends TLS, if something does. */
   readonly publicUrl?: string;
+  /** Where it is reached too. */
+  readonly otherUrls?: readonly string[];
   readonly archive?: FootageArchive;
 }
 
@@ -115,7 +117,7 @@ export class SendingConsole {
    */
   static async start(
     footage: Buffer,
-    { settings, azure, publicUrl, archive }: Wishes = {},
+    { settings, azure, publicUrl, otherUrls = [], archive }: Wishes = {},
   ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
     const dir = join(folder, "service");
@@ -123,6 +125,7 @@ export class SendingConsole {
     if (azure !== undefined) {
       await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
     }
+    await writeFile(join(dir, "settings.json"), JSON.stringify({ otherUrls }));
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
     // As much as tests read of what they have sent; that a console's account may not is tested beside the service.
     await giveRole(dir, "integration");

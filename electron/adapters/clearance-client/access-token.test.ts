@@ -60,6 +60,7 @@ function connectionTo(origin: string): Connection {
     keys: origin,
     cases: origin,
     api: origin,
+    alternatives: [[origin]],
   };
 }
 
