@@ -33,14 +33,27 @@ function hasDisplay() {
   return false;
 }
 
+/** Two that look for a free number at the same moment would find the same one. */
+const DISPLAYS_APART = 100;
+
 /**
  * Runs a script with Node 24, in a display that is lent where Electron is to run and there is none.
  *
  * @param {string[]} args
  * @param {Record<string, string>} env
+ * @param {number} [place] of several that are lent at the same time
  */
-export function runInDisplay(args, env) {
-  const needsDisplay = env[RUNTIME] === "electron" && process.platform === "linux" && !process.env.DISPLAY;
-  if (needsDisplay) return run("xvfb-run", ["-a", node24(), ...args], { env });
-  return runNode(args, { env });
+export function runInDisplay(args, env, place = 1) {
+  if (!isLentDisplay(env)) return runNode(args, { env });
+  const number = String(DISPLAYS_APART * place);
+  return run("xvfb-run", ["-a", "-n", number, node24(), ...args], { env });
+}
+
+/**
+ * Whether a run has a display of its own, in which no other run's window takes the focus.
+ *
+ * @param {Record<string, string>} env
+ */
+export function isLentDisplay(env) {
+  return env[RUNTIME] === "electron" && process.platform === "linux" && !process.env.DISPLAY;
 }

@@ -1,16 +1,17 @@
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { build, ensureBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
-import { inRuntime, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
+import { inRuntime, isLentDisplay, prepareElectron, runInDisplay } from "./end-to-end-runtime.mjs";
 import { packageScript, rootFolder, runNode } from "./run-program.mjs";
 import { withSecondRun } from "./second-run.mjs";
 import { specsInShell } from "./specs-in-shell.mjs";
-import { readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
+import { joined, readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
 
 const reports = join(rootFolder, "test-results", "reports");
 const vitestReport = join(reports, "vitest.json");
-const playwrightReport = join(reports, "playwright.json");
+const playwrightReport = (place) => join(reports, `playwright-${place}.json`);
 
 /**
  * Checks, builds and runs every test, each step even after one has failed. The end-to-end tests run in Electron where it
@@ -99,18 +100,29 @@ async function runVitest(files = []) {
   return { code, report: readVitest(vitestReport) };
 }
 
-const nothingToDrive = () => ({ code: 1, report: readPlaywright(playwrightReport), races: [] });
+const nothingToDrive = () => ({ code: 1, report: readPlaywright(playwrightReport(0)), races: [] });
 
+/** All of them in two halves at a time, where each has a display of its own; what fails once more, alone. */
 async function runSpecs(specs, env) {
-  const runFiles = async (files) => {
-    rmSync(playwrightReport, { force: true });
-    const code = await runPlaywright(files, env);
-    return { code, report: readPlaywright(playwrightReport) };
-  };
-  return withSecondRun(await runFiles(specs), runFiles);
+  const isAll = specs.length === 0 && isLentDisplay(env) && availableParallelism() > 1;
+  const first = isAll ? await runHalves(env) : await runPlaywright(specs, env);
+  return withSecondRun(first, (files) => runPlaywright(files, env));
 }
 
-function runPlaywright(specs, env) {
-  const args = [packageScript("@playwright", "test", "cli.js"), "test", "--pass-with-no-tests", ...specs];
-  return runInDisplay(args, env);
+async function runHalves(env) {
+  const halves = await Promise.all([1, 2].map((place) => runPlaywright([`--shard=${place}/2`], env, place)));
+  return {
+    code: Math.max(...halves.map(({ code }) => code)),
+    report: joined(halves.map(({ report }) => report)),
+  };
+}
+
+/** Report and pictures of each go to places of their own: a run empties its place at the start. */
+async function runPlaywright(specs, env, place = 1) {
+  const report = playwrightReport(place);
+  rmSync(report, { force: true });
+  const cli = packageScript("@playwright", "test", "cli.js");
+  const args = [cli, "test", "--pass-with-no-tests", "--output", `test-results/e2e-${place}`, ...specs];
+  const code = await runInDisplay(args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, place);
+  return { code, report: readPlaywright(report) };
 }

@@ -14,6 +14,8 @@ export function readVitest(path: string): Report;
 /** Of Playwright's JSON reporter. */
 export function readPlaywright(path: string): Report;
 export function failedFiles(report: Report): string[];
+/** Of different files. */
+export function joined(reports: readonly Report[]): Report;
 /** The results of the second, which ran some files of the first, hold. */
 export function ranAgain(first: Report, second: Report): Report;
 export function tally(report: Report): Tally;

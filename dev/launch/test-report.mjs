@@ -50,6 +50,12 @@ export function failedFiles({ files }) {
   return [...files].filter(([, { failed }]) => failed > 0).map(([name]) => name);
 }
 
+/** @param {Report[]} reports of different files @returns {Report} */
+export function joined(reports) {
+  const files = new Map(reports.flatMap((report) => [...report.files]));
+  return { files, broken: reports.reduce((count, { broken }) => count + broken, 0) };
+}
+
 /** @param {Report} first @param {Report} second of some of its files, whose results hold @returns {Report} */
 export function ranAgain(first, second) {
   return { files: new Map([...first.files, ...second.files]), broken: first.broken + second.broken };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { withSecondRun } from "./second-run.mjs";
-import { readPlaywright, readVitest, sum, tally, type Report } from "./test-report.mjs";
+import { joined, readPlaywright, readVitest, sum, tally, type Report } from "./test-report.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "test-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,6 +40,15 @@ test("a file that cannot be loaded, a broken run and a missing report are failur
   expect(tally(units).failed).toBe(1);
   expect(tally(spec).failed).toBe(1);
   expect(tally(readVitest(join(folder, "none.json")))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("two halves are one run, and what broke beside the tests of either counts", () => {
+  const half = (name: string, ...statuses: string[]) =>
+    readPlaywright(written(name, { suites: [{ file: name, specs: specs(...statuses) }], errors: [] }));
+  const none = readPlaywright(join(folder, "no-half.json"));
+  const both = joined([half("first.spec.ts", "expected", "skipped"), half("second.spec.ts", "unexpected")]);
+  expect(tally(both)).toEqual({ passed: 1, failed: 1, skipped: 1 });
+  expect(tally(joined([both, none]))).toEqual({ passed: 1, failed: 2, skipped: 1 });
 });
 
 function runOf(report: Report) {
