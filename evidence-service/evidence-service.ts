@@ -107,12 +107,18 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     join(options.dir, SETTINGS_FILE),
     options.publicUrl,
   );
-  const report = { line: (message: string): void => void message };
+  const report = {
+    line: (message: string): void => void message,
+    error: (error: unknown, message: string): void => void [error, message],
+  };
   const site = await openSiteFolder(options.dir, (message) => report.line(message));
   const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const reserve = reserveOf(options, settings, (message) => report.line(message));
-  const surroundings = { url: () => address.url, authorityFile: options.authorityFile, room: reserve };
+  const surroundings = {
+    ...{ url: () => address.url, authorityFile: options.authorityFile, room: reserve },
+    ...{ now: options.now ?? Date.now, report: (...what: [unknown, string]) => report.error(...what) },
+  };
   const blobs = await openBlobs(site, surroundings).catch(async (error: unknown) => {
     await site.db.destroy();
     throw error;
@@ -125,6 +131,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
       void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
   });
   report.line = (message) => app.log.warn(message);
+  report.error = (error, message) => app.log.error(error, message);
   const parts = { site, blobs, app, options, settings, address, reserve };
   const { context, jobs, usedAssertions, signIns, search, warnings } = assemble(parts);
   gate.keeper = doorkeeperOf(context);
@@ -142,13 +149,24 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   const warn = (message: string): void => app.log.warn(message);
   const checkpoints =
     metadataPlace.kind === "sqlite" ? await Checkpoints.start(db, metadataPlace.file, warn) : null;
-  const upkeep = startUpkeep({ abandoned, usedAssertions, signIns, heads, reserve, warnings, log: app.log });
+  const endUploads = uploadEnder(blobs, context, warn);
+  const upkeep = startUpkeep({
+    abandoned,
+    usedAssertions,
+    signIns,
+    heads,
+    reserve,
+    warnings,
+    endUploads,
+    log: app.log,
+  });
   const stop = async (): Promise<void> => {
     await app.close();
-    if (blobs.kind === "files") await blobs.store.settled();
+    if (blobs.kind === "own") await blobs.store.settled();
     await jobs.close();
     await upkeep.stop();
     await search.close();
+    if (blobs.kind === "own") blobs.bucket?.close();
     await checkpoints?.close();
     await site.db.destroy();
     await locks.release();
@@ -166,6 +184,22 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     forgetAssertions: () => usedAssertions.forget(),
     signAuditHead: () => heads.signNow(),
     close,
+  };
+}
+
+/** What was begun in the bucket and that nobody goes on with is ended, counted and told; null where there is none. */
+function uploadEnder(
+  blobs: OpenedBlobs,
+  { metrics }: ServiceContext,
+  warn: (message: string) => void,
+): (() => Promise<void>) | null {
+  const bucket = blobs.kind === "own" ? blobs.bucket : null;
+  if (bucket === null) return null;
+  return async () => {
+    const ended = await bucket.endForgottenUploads();
+    if (ended === 0) return;
+    metrics.uploadsEnded(ended);
+    warn(`${ended} uploads to the bucket, which nobody went on with, were ended`);
   };
 }
 
@@ -257,13 +291,13 @@ function assemble({
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context);
   const operation = { db, reserve, metrics, warnings, engine };
-  const elsewhere = blobs.kind === "files" ? blobPaths() : {};
+  const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
     { context, videos, usedAssertions, signIns, operation, elsewhere },
     options.webAppFolder,
   );
-  if (blobs.kind === "files") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
+  if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
   return { context, jobs, usedAssertions, signIns, search, warnings };
 }
 

@@ -44,8 +44,11 @@ export interface ServiceContext {
   readonly otherUrls: readonly string[];
   /** Who sends goes before who reads. */
   readonly senders: SenderPriority;
-  /** Told of each video that was joined, or not. */
-  readonly metrics: { readonly joined: (outcome: "done" | "failed", seconds: number) => void };
+  /** Told of each video that was joined, or not, and of uploads that were ended. */
+  readonly metrics: {
+    readonly joined: (outcome: "done" | "failed", seconds: number) => void;
+    readonly uploadsEnded: (count: number) => void;
+  };
   /** Tells the job runner that a job was committed. */
   readonly wakeJobs: () => void;
 }

@@ -13,6 +13,7 @@ const TELL_REFUSED_EVERY_MS = 60_000;
 const DISK_EVERY_MS = 5_000;
 const WARN_EVERY_MS = 300_000;
 const SIGN_EVERY_MS = 3_600_000;
+const END_UPLOADS_EVERY_MS = 3_600_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
@@ -22,6 +23,8 @@ export interface UpkeepParts {
   readonly heads: AuditHeads;
   readonly reserve: DiskReserve;
   readonly warnings: ServiceWarnings;
+  /** Ends uploads that nobody goes on with; null where the store has none. */
+  readonly endUploads: (() => Promise<void>) | null;
   readonly log: FastifyBaseLogger;
 }
 
@@ -41,6 +44,7 @@ export function startUpkeep({
   heads,
   reserve,
   warnings,
+  endUploads,
   log,
 }: UpkeepParts): Upkeep {
   const repeated: readonly Repeated[] = [
@@ -58,6 +62,9 @@ export function startUpkeep({
     { everyMs: DISK_EVERY_MS, act: () => reserve.look(), failure: "the disk does not answer" },
     { everyMs: WARN_EVERY_MS, act: () => warnings.look(), failure: "what to warn of cannot be found out" },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
+    ...(endUploads === null
+      ? []
+      : [{ everyMs: END_UPLOADS_EVERY_MS, act: endUploads, failure: "uploads to the bucket stay" }]),
   ];
   const stops = repeated.map((one) => repeat(one, log));
   return {

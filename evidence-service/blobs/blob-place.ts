@@ -1,20 +1,32 @@
-/** Where a site keeps its blobs: in its own folder, or in a container in Azure that `azure-blobs.json` names. */
+/**
+ * Where a site keeps its blobs: in its own folder, in a bucket that `s3-blobs.json` names, or in a container in Azure that
+ * `azure-blobs.json` names.
+ */
 import type { SiteFolder } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { AzureBlobStore } from "./azure/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "./azure/azure-container.ts";
 import { followAuthorities } from "./azure/trusted-authorities.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
+import type { BlockBlobStore, BlockBlobStoreParts } from "./block-blob-store.ts";
 import { FileBlobStore } from "./file-blob-store.ts";
+import { readS3Settings, type S3Settings } from "./s3/s3-settings.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 const PLACE_SETTING = "blobPlace";
 const IN_FILES = "its own folder";
 
-/** Only files need the service itself to answer at upload addresses. */
+/** In Azure upload addresses are Azure's; otherwise the service itself answers at them. */
 export type OpenedBlobs =
-  | { readonly kind: "files"; readonly store: FileBlobStore }
+  | { readonly kind: "own"; readonly store: BlockBlobStore; readonly bucket: OwnBucket | null }
   | { readonly kind: "azure"; readonly store: AzureBlobStore };
+
+/** What a bucket wants beside being written to and read. */
+export interface OwnBucket {
+  /** Ends uploads that nobody goes on with and that no row knows. @returns how many */
+  readonly endForgottenUploads: () => Promise<number>;
+  readonly close: () => void;
+}
 
 interface BlobSurroundings {
   /** Where the service is reached, without a slash at the end. */
@@ -23,34 +35,55 @@ interface BlobSurroundings {
   readonly authorityFile: string | undefined;
   /** For what is uploaded to files. */
   readonly room: DiskReserve;
+  readonly now: () => number;
+  /** What fails and is made up for. */
+  readonly report: (error: unknown, message: string) => void;
 }
 
 /**
  * Opens the blobs of a site.
  * @throws StartRefusal BLOBS_ELSEWHERE, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
- *   AZURE_UNREACHABLE
+ *   AZURE_UNREACHABLE, and S3_… as `readS3Settings` and `checkBucket`
  */
-export async function openBlobs(
-  site: SiteFolder,
-  { url, authorityFile, room }: BlobSurroundings,
-): Promise<OpenedBlobs> {
+export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings): Promise<OpenedBlobs> {
   const settings = await readAzureSettings(site.azureFile);
-  if (settings === null) return { kind: "files", store: await openFiles(site, url, room) };
-  followAuthorities(authorityFile);
+  const s3Settings = await readS3Settings(site.s3File);
+  if (s3Settings !== null && settings !== null) {
+    const detail = `There are both ${site.s3File} and ${site.azureFile}: the stored files are in one place.`;
+    throw new StartRefusal("S3_SETTINGS_WRONG", detail);
+  }
+  if (s3Settings !== null) return openInBucket(site, s3Settings, surroundings);
+  if (settings === null) {
+    return { kind: "own", store: await openFiles(site, surroundings), bucket: null };
+  }
+  followAuthorities(surroundings.authorityFile);
   const container = azureContainer(settings);
   await keepPlace(site.db, `the container “${settings.container}” of “${container.accountName}”`);
   await makeContainer(container);
   return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }) };
 }
 
-async function openFiles(
-  { db, keys, blobFolder }: SiteFolder,
-  url: () => string,
-  room: DiskReserve,
-): Promise<FileBlobStore> {
-  await keepPlace(db, IN_FILES);
-  const sasSecret = Buffer.from(keys.sasSecret, "base64");
-  const store = new FileBlobStore({ db, folder: blobFolder, container: keys.tenantId, sasSecret, url, room });
+function ownAddresses({ db, keys }: SiteFolder, url: () => string): BlockBlobStoreParts {
+  return { db, container: keys.tenantId, sasSecret: Buffer.from(keys.sasSecret, "base64"), url };
+}
+
+/** The client of buckets is loaded where there is one. */
+async function openInBucket(
+  site: SiteFolder,
+  settings: S3Settings,
+  { url, authorityFile, now, report }: BlobSurroundings,
+): Promise<OpenedBlobs> {
+  followAuthorities(authorityFile);
+  const { bucketInWords } = await import("./s3/check-bucket.ts");
+  const { openBucket } = await import("./s3/open-bucket.ts");
+  await keepPlace(site.db, bucketInWords(settings));
+  const { store, ...bucket } = await openBucket(settings, ownAddresses(site, url), { now, report });
+  return { kind: "own", store, bucket };
+}
+
+async function openFiles(site: SiteFolder, { url, room }: BlobSurroundings): Promise<FileBlobStore> {
+  await keepPlace(site.db, IN_FILES);
+  const store = new FileBlobStore({ ...ownAddresses(site, url), folder: site.blobFolder, room });
   await store.sweepOrphans();
   return store;
 }

@@ -12,9 +12,10 @@ import type { SenderPriority } from "../http/sender-priority.ts";
 import { z } from "zod";
 import { judgeRange } from "#runtime/http/file-answer.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
+import { BlobsUnreachable } from "../storage/blob-store.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
-import type { FileBlobStore } from "./file-blob-store.ts";
+import type { BlockBlobStore } from "./block-blob-store.ts";
 import type { BlobAttributes, IncomingBytes } from "./blob-write.ts";
 import {
   changeAttributes,
@@ -33,7 +34,7 @@ import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "
 import type { BlobRow } from "../storage/metadata-rows.ts";
 
 interface BlobCall {
-  readonly store: FileBlobStore;
+  readonly store: BlockBlobStore;
   readonly senders: SenderPriority;
   readonly blobName: string;
   readonly query: ReadonlyMap<string, string>;
@@ -53,7 +54,7 @@ const PUT_BLOB_MAX_BYTES = 5_000 * MIB;
 const XML_LIMIT_BYTES = 8 << 20;
 
 export interface BlockBlobParts {
-  readonly store: FileBlobStore;
+  readonly store: BlockBlobStore;
   readonly senders: SenderPriority;
   readonly now: () => number;
 }
@@ -321,15 +322,22 @@ function described(reply: FastifyReply, row: BlobRow): FastifyReply {
 }
 
 const RETRY_AFTER_S = 30;
+/** A store that went away comes back sooner than a disk has room. */
+const RETRY_UNREACHABLE_S = 5;
 
-function diskFull(error: unknown): BlobError | undefined {
+/** What passes: the client comes again by itself. */
+function passing(error: unknown): BlobError | undefined {
+  if (error instanceof BlobsUnreachable) return new BlobError("ServerBusy", error.message);
   if (!saysDiskFull(error)) return undefined;
   return new BlobError("ServerBusy", "The disk of the evidence service is full.");
 }
 
 function sendBlobError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof BlobError ? error : diskFull(error);
-  if (known?.status === 503) void reply.header("retry-after", RETRY_AFTER_S);
+  const known = error instanceof BlobError ? error : passing(error);
+  if (known?.status === 503) {
+    const isAway = error instanceof BlobsUnreachable;
+    void reply.header("retry-after", isAway ? RETRY_UNREACHABLE_S : RETRY_AFTER_S);
+  }
   if (request.raw.errored !== null) request.log.info("a client left in the middle of its request");
   else if (known === undefined) request.log.error(error, "a blob operation failed");
   const code = known?.code ?? "InternalError";

@@ -3,10 +3,9 @@
  * Storage REST reference ("Put Block", "Put Block List", "Put Blob", "Get Block List").
  */
 import { createHash, randomBytes } from "node:crypto";
-import { unlink } from "node:fs/promises";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
-import type { FileBlobStore } from "./file-blob-store.ts";
+import type { BlockBlobStore } from "./block-blob-store.ts";
 import {
   blocksIn,
   clearUnused,
@@ -20,16 +19,13 @@ import {
   writeUnused,
 } from "./block-lists.ts";
 import { saysDiskFull } from "../storage/disk-reserve.ts";
-import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
+import type { PlacedBlock } from "./block-place.ts";
 import { BlobError } from "./blob-error.ts";
 import type { BlobAttributes, BlockListEntry, CheckWrite, IncomingBytes } from "./blob-write.ts";
 import type { BlobRow, BlockListRow } from "../storage/metadata-rows.ts";
 
-interface StoredFile {
-  readonly fileName: string;
-  readonly lengthBytes: number;
+interface ArrivedBlock extends PlacedBlock {
   /** Base64; null where nobody asked for it. */
   readonly md5: string | null;
 }
@@ -65,7 +61,7 @@ async function changeableBlob(
 
 /** A blob, and the store in which it is or will be. */
 export interface BlobInStore {
-  readonly store: FileBlobStore;
+  readonly store: BlockBlobStore;
   readonly blobName: string;
 }
 
@@ -75,12 +71,21 @@ export interface DescribedContent {
   readonly nowUtcMs: number;
 }
 
-async function storeFile(
+function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string | null): void {
+  if (arrivedBytes !== bytes.lengthBytes) {
+    throw new BlobError("IncompleteBody", "The body is not as long as Content-Length says.");
+  }
+  if (bytes.contentMd5 !== null && bytes.contentMd5 !== md5) {
+    throw new BlobError("Md5Mismatch", "The Content-MD5 does not match the body that arrived.");
+  }
+}
+
+/** Stores what comes and makes the change that it is for; if that is not made, nothing of it is left. */
+async function withBlock<T>(
   { store, blobName }: BlobInStore,
-  bytes: IncomingBytes,
-  needsMd5: boolean,
-): Promise<StoredFile> {
-  const fileName = randomBytes(12).toString("hex");
+  { bytes, needsMd5, isWhole }: { bytes: IncomingBytes; needsMd5: boolean; isWhole: boolean },
+  change: (block: ArrivedBlock) => Promise<T>,
+): Promise<T> {
   const hash = needsMd5 ? createHash("md5") : null;
   let [arrivedBytes, md5]: [number, string | null] = [0, null];
   async function* counted(): AsyncIterable<Buffer> {
@@ -93,52 +98,9 @@ async function storeFile(
     md5 = hash?.digest("base64") ?? null;
     checkArrived(bytes, arrivedBytes, md5);
   }
-  const syncName = () => store.syncNames(blobName);
-  await writeNamedLater(store.blockPath(blobName, fileName), counted(), syncName);
-  return { fileName, lengthBytes: arrivedBytes, md5 };
-}
-
-function checkArrived(bytes: IncomingBytes, arrivedBytes: number, md5: string | null): void {
-  if (arrivedBytes !== bytes.lengthBytes) {
-    throw new BlobError("IncompleteBody", "The body is not as long as Content-Length says.");
-  }
-  if (bytes.contentMd5 !== null && bytes.contentMd5 !== md5) {
-    throw new BlobError("Md5Mismatch", "The Content-MD5 does not match the body that arrived.");
-  }
-}
-
-/** @param fileNames a set: fifty thousand entries of a list may name one file */
-async function removeFiles(
-  store: FileBlobStore,
-  blobName: string,
-  fileNames: ReadonlySet<string>,
-): Promise<void> {
-  for (const fileName of fileNames) {
-    await unlink(store.blockPath(blobName, fileName)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-  }
-}
-
-/** Stores what comes and makes the change that it is for; if that is not made, nothing of it is left. */
-async function withFile<T>(
-  target: BlobInStore,
-  { bytes, needsMd5 }: { readonly bytes: IncomingBytes; readonly needsMd5: boolean },
-  change: (file: StoredFile) => Promise<T>,
-): Promise<T> {
-  const { store, blobName } = target;
-  const write = async (): Promise<T> => {
-    const file = await storeFile(target, bytes, needsMd5);
-    try {
-      return await change(file);
-    } catch (error) {
-      // A row may name it; if none does after the next start, it goes then.
-      if (!(error instanceof CommitInDoubt)) await removeFiles(store, blobName, new Set([file.fileName]));
-      throw error;
-    }
-  };
-  const { room } = store.parts;
-  return room.taking(bytes.lengthBytes, () => store.writingTo(blobName, write), bytes.client);
+  const { lengthBytes, client } = bytes;
+  const arriving = { body: counted(), lengthBytes, client, isWhole };
+  return store.place.place(blobName, arriving, (placed) => change({ ...placed, md5 }));
 }
 
 /**
@@ -156,12 +118,17 @@ export async function stageBlock(
   checkBlockId(blockId);
   // Nobody sends gigabytes to be refused afterwards; what holds is asked again with the change.
   await changeableBlob(store.parts.db, blobName);
-  const arriving = { bytes, needsMd5: bytes.contentMd5 !== null };
-  return withFile(target, arriving, async ({ fileName, lengthBytes, md5 }) => {
-    const stage = (transaction: MetadataTransaction) =>
-      stageWithin(transaction, blobName, { blockId, fileName, lengthBytes });
+  const arriving = { bytes, needsMd5: bytes.contentMd5 !== null, isWhole: false };
+  return withBlock(target, arriving, async (arrived) => {
+    const { fileName, lengthBytes, md5 } = arrived;
+    const block = { blockId, fileName, lengthBytes };
+    const stage = async (transaction: MetadataTransaction) => {
+      await store.place.noted(transaction, arrived);
+      return stageWithin(transaction, blobName, block);
+    };
     const replaced = await store.locks.shared(blobName, () => store.commits.run(stage));
-    if (replaced !== null) await removeFiles(store, blobName, new Set([replaced]));
+    if (replaced !== null) await store.place.discard(blobName, replaced);
+    await store.locks.shared(blobName, () => store.place.staged(blobName, block));
     return md5;
   });
 }
@@ -212,7 +179,7 @@ export async function putBlob(
   { attributes, nowUtcMs }: DescribedContent,
 ): Promise<BlobRow> {
   attributes.check(await changeableBlob(target.store.parts.db, target.blobName));
-  return withFile(target, { bytes, needsMd5: true }, ({ fileName, lengthBytes, md5 }) => {
+  return withBlock(target, { bytes, needsMd5: true, isWhole: true }, ({ fileName, lengthBytes, md5 }) => {
     const choose = (): StoredBlock[] => [{ blockId: "", fileName, lengthBytes }];
     return replaceContent(target, choose, { attributes: { ...attributes, contentMd5: md5 }, nowUtcMs });
   });
@@ -229,8 +196,8 @@ export async function commitBlockList(
 ): Promise<BlobRow> {
   const { store, blobName } = target;
   const choose = (known: KnownBlocks): StoredBlock[] => chosenBlocks(entries, known);
-  // Nobody's list is read and written to be refused afterwards; what holds is asked again with the change.
-  if (entries.length > PIECE_ROWS) described.attributes.check(await changeableBlob(store.parts.db, blobName));
+  // Nobody's blocks are read and written to be refused afterwards; what holds is asked again with the change.
+  described.attributes.check(await changeableBlob(store.parts.db, blobName));
   return replaceContent(target, choose, described);
 }
 
@@ -250,7 +217,7 @@ function chosenBlocks(entries: readonly BlockListEntry[], known: KnownBlocks): S
   });
 }
 
-async function knownBlocks({ parts: { db } }: FileBlobStore, blobName: string): Promise<KnownBlocks> {
+async function knownBlocks({ parts: { db } }: BlockBlobStore, blobName: string): Promise<KnownBlocks> {
   return {
     staged: await blocksIn(db, await listOf(db, blobName, "Staged")),
     committed: await blocksIn(db, await listOf(db, blobName, "Committed")),
@@ -269,12 +236,13 @@ async function replaceContent(
   const { db } = store.parts;
   return store.locks.exclusive(blobName, async () => {
     const known = await knownBlocks(store, blobName);
-    const blocks = choose(known);
+    const chosen = choose(known);
     try {
+      const blocks = await store.place.settle(blobName, chosen);
       const row = await commitBlocks({ store, blobName }, blocks, described);
-      const used = new Set(blocks.map((block) => block.fileName));
-      const left = [...known.staged, ...known.committed].filter(({ fileName }) => !used.has(fileName));
-      await removeFiles(store, blobName, new Set(left.map(({ fileName }) => fileName)));
+      const before = [...known.staged, ...known.committed, ...chosen].map(({ fileName }) => fileName);
+      const used = new Set(blocks.map(({ fileName }) => fileName));
+      await store.place.left(blobName, new Set(before), used);
       return row;
     } finally {
       await clearUnlessFull(db, blobName);
@@ -357,7 +325,7 @@ export async function changeAttributes(
 }
 
 /** @throws BlobError BlobNotFound */
-export async function committedBlob(store: FileBlobStore, blobName: string): Promise<BlobRow> {
+export async function committedBlob(store: BlockBlobStore, blobName: string): Promise<BlobRow> {
   const row = await store.parts.db
     .selectFrom("blob")
     .selectAll()
@@ -368,7 +336,7 @@ export async function committedBlob(store: FileBlobStore, blobName: string): Pro
 }
 
 /** Get Block List: what is committed in its order, and what is staged by its ids. */
-export async function listBlocks(store: FileBlobStore, blobName: string): Promise<KnownBlocks> {
+export async function listBlocks(store: BlockBlobStore, blobName: string): Promise<KnownBlocks> {
   // Nobody changes the lists while they are read, piece by piece.
   const { staged, committed } = await store.locks.shared(blobName, () => knownBlocks(store, blobName));
   return { staged, committed: committed.filter(({ blockId }) => blockId !== "") };

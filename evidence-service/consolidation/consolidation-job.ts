@@ -25,6 +25,7 @@ export function consolidationJob(context: ServiceContext, videos: ConsolidatedVi
       const { failure, damaged } = hasVideo ? await tryBuilding(videos, evidenceId) : NOTHING_TO_BUILD;
       const verification = await verifyEvidence(context, evidenceId, { depth: "stored" });
       const built = { failure: failure ?? refusalOf(verification), damaged };
+      await protectFiles(context, evidenceId);
       await finish(context, evidenceId, { ...built, hasVideo, verification });
     },
     giveUp: (evidenceId, reason) => {
@@ -32,6 +33,13 @@ export function consolidationJob(context: ServiceContext, videos: ConsolidatedVi
       return finish(context, evidenceId, { ...built, hasVideo: false, verification: null });
     },
   };
+}
+
+/** Whatever became of it: it is complete, and for good. */
+async function protectFiles(context: ServiceContext, evidenceId: string): Promise<void> {
+  for (const { resourceId, state } of await resourcesOf(context, evidenceId)) {
+    if (state === "UserCompleted") await context.blobs.protect(resourceId);
+  }
 }
 
 interface Built {

@@ -49,6 +49,11 @@ export class ServiceMetrics {
     labelNames: ["outcome"],
     buckets: JOB_SECONDS,
   });
+  readonly #uploadsEnded = this.#counter(
+    "uploads_ended_total",
+    "Uploads to a bucket that nobody went on with and that were ended",
+    [],
+  );
   readonly #signIns = this.#counter("sign_ins_total", "Tries to sign in", ["outcome"]);
 
   constructor({ waitingJobs, freeBytes, warnings }: MeasuredNow) {
@@ -65,6 +70,10 @@ export class ServiceMetrics {
 
   job(kind: string, outcome: "done" | "failed", seconds: number): void {
     this.#jobs.observe({ kind, outcome }, seconds);
+  }
+
+  uploadsEnded(count: number): void {
+    this.#uploadsEnded.inc(count);
   }
 
   joined(outcome: "done" | "failed", seconds: number): void {

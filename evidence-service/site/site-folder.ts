@@ -19,6 +19,8 @@ export interface SiteFolder {
   readonly blobFolder: string;
   /** Where it is, blobs are kept in Azure instead of the folder. */
   readonly azureFile: string;
+  /** Where it is, blobs are kept in a bucket instead of the folder. */
+  readonly s3File: string;
   readonly connectionFile: string;
   /** As earlier versions called it. Where it is, somebody may read it, and it is kept as it is. */
   readonly earlierConnectionFile: string;
@@ -60,6 +62,7 @@ export async function openSiteFolder(
     keys,
     blobFolder: join(dir, "blobs"),
     azureFile: join(dir, "azure-blobs.json"),
+    s3File: join(dir, "s3-blobs.json"),
     connectionFile: join(dir, `console${CONNECTION_FILE_ENDING}`),
     earlierConnectionFile: join(dir, "connection.json"),
     portFile: join(dir, "port"),

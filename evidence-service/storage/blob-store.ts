@@ -4,7 +4,7 @@ import { giveBack } from "#runtime/streams/give-back.ts";
  * The blob port: where the encrypted files lie. Promises of every adapter:
  * - a committed blob is whole and on stable storage; a commit is atomic;
  * - after `seal` nobody can change or replace the blob, not even with a valid upload address;
- * - `seal` and `remove` may be called twice; sealing what is not committed changes nothing;
+ * - `seal`, `protect` and `remove` may be called twice; sealing what is not committed changes nothing;
  * - what cannot be done because the store does not answer throws BlobsUnreachable, and may be tried again.
  */
 export interface BlobProperties {
@@ -43,11 +43,17 @@ export interface BlobStore {
   /** Bytes that lie there of a committed blob, whatever was noted of it; null when a part of it is missing. */
   storedBytes(blobName: string): Promise<number | null>;
   seal(blobName: string): Promise<void>;
+  /** It belongs to an evidence that is whole: the store locks it as long as its settings say, where it can. */
+  protect(blobName: string): Promise<void>;
+  /** @throws BlobLocked while the store keeps it from being deleted */
   remove(blobName: string): Promise<void>;
 }
 
 /** The store does not answer, or not to this service: nothing is known about the blob, and it may pass. */
 export class BlobsUnreachable extends Error {}
+
+/** The store keeps it from being deleted, by a lock that its settings asked for; it passes. */
+export class BlobLocked extends BlobsUnreachable {}
 
 /** What was stored is missing, short or cannot be read: it does not pass by itself. */
 export class BlobDamaged extends Error {}

@@ -170,6 +170,25 @@ export interface StagedBlockTable {
   lengthBytes: number;
 }
 
+/** An upload to a bucket of which an object is put together from parts. */
+export interface ObjectUploadTable {
+  /** The object's name within its blob. */
+  object: string;
+  blobName: string;
+  /** The store's name of the upload. */
+  uploadId: string;
+  /** `Closed`: its parts are what was acknowledged, and make the object; nothing is added. */
+  state: "Open" | "Closed";
+}
+
+/** A part that holds acknowledged blocks. */
+export interface ObjectPartTable {
+  object: string;
+  partNumber: number;
+  etag: string;
+  lengthBytes: number;
+}
+
 /** A blob in Azure that was sealed, and the snapshot (Azure's name of it) that is its content for good. */
 export interface SealedBlobTable {
   blobName: string;
@@ -247,6 +266,8 @@ export interface Tables {
   blockList: BlockListTable;
   committedBlock: CommittedBlockTable;
   stagedBlock: StagedBlockTable;
+  objectUpload: ObjectUploadTable;
+  objectPart: ObjectPartTable;
   sealedBlob: SealedBlobTable;
   job: JobTable;
   deviceKey: DeviceKeyTable;

@@ -139,6 +139,13 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE usedAssertion ADD COLUMN usedWatchedMs INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX assertionsOfAccount ON usedAssertion (principalId, usedWatchedMs);
   `,
+  `
+  CREATE TABLE objectUpload (object TEXT PRIMARY KEY, blobName TEXT NOT NULL, uploadId TEXT NOT NULL,
+    state TEXT NOT NULL);
+  CREATE INDEX uploadsOfBlob ON objectUpload (blobName);
+  CREATE TABLE objectPart (object TEXT NOT NULL, partNumber INTEGER NOT NULL, etag TEXT NOT NULL,
+    lengthBytes INTEGER NOT NULL, PRIMARY KEY (object, partNumber)) WITHOUT ROWID;
+  `,
 ];
 
 interface OwnParts {

@@ -20,6 +20,7 @@ import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
 import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import type { AzureSettings } from "#evidence-service/blobs/azure/azure-container.ts";
 
 const RANGE = { startUtcMs: Date.UTC(2026, 0, 1, 10), endUtcMs: Date.UTC(2026, 0, 1, 11) };
@@ -46,6 +47,7 @@ interface Wishes {
   readonly settings?: Partial<ServiceSettings>;
   /** Where the service keeps its blobs, if not in files. */
   readonly azure?: AzureSettings;
+  readonly s3?: S3Settings;
   /** Where something in front of the service ends TLS, if something does. */
   readonly publicUrl?: string;
   /** Where it is reached too. */
@@ -117,7 +119,7 @@ export class SendingConsole {
    */
   static async start(
     footage: Buffer,
-    { settings, azure, publicUrl, otherUrls = [], archive }: Wishes = {},
+    { settings, azure, s3, publicUrl, otherUrls = [], archive }: Wishes = {},
   ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
     const dir = join(folder, "service");
@@ -126,6 +128,9 @@ export class SendingConsole {
       await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
     }
     await writeFile(join(dir, "settings.json"), JSON.stringify({ otherUrls }));
+    if (s3 !== undefined) {
+      await writeFile(join(dir, "s3-blobs.json"), JSON.stringify(s3), { mode: 0o600 });
+    }
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
     // As much as tests read of what they have sent; that a console's account may not is tested beside the service.
     await giveRole(dir, "integration");

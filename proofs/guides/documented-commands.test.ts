@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rootFolder } from "#dev/launch/run-program.mjs";
+import { readS3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import { startLine, type Started } from "#proofs/newcomer/started.ts";
 import {
   blocksOf,
@@ -130,6 +131,13 @@ const RUNS: Readonly<Record<string, (command: string) => Promise<unknown>>> = {
     const file = join(dir, "azure-blobs.json");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, "utf8"))).toHaveProperty("connectionString");
+  },
+  "umask 077 && cat > DIR/s3-blobs.json << END": async (command) => {
+    const dir = join(home, "service-in-a-bucket");
+    await mkdir(dir);
+    await done(command, { DIR: dir });
+    const settings = await readS3Settings(join(dir, "s3-blobs.json"));
+    expect(settings).toMatchObject({ endpoint: "https://store.example", bucket: "evidence" });
   },
 };
 

@@ -67,7 +67,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/blobs",
     may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "runtime/http", "runtime/streams", "runtime/files"],
-    libraries: ["node:", "@azure/storage-blob", "fastify", "kysely", "zod"],
+    libraries: ["node:", "@aws-sdk/client-s3", "@azure/storage-blob", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of",
   },
   {

@@ -120,6 +120,8 @@ export class AzureBlobStore implements BlobStore {
     await unlessRefused(lease.acquireLease(INFINITE_LEASE_S), "LeaseAlreadyPresent");
   }
 
+  async protect(): Promise<void> {}
+
   async remove(blobName: string): Promise<void> {
     const blob = this.#parts.container.getBlockBlobClient(blobName);
     if ((await unlessRefused(blob.getBlockList("all"), "BlobNotFound")) !== null) {

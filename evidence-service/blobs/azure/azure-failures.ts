@@ -3,6 +3,8 @@ import { RestError } from "@azure/storage-blob";
 import { BlobsUnreachable } from "../../storage/blob-store.ts";
 import { certificateReason } from "./certificate-reason.ts";
 
+const SETTINGS_NAME = "azure-blobs.json";
+
 /**
  * The code of a refusal, as "BlobNotFound"; null where no answer came. It is read from the header, because
  * an answer to HEAD has no body. Source: Azure Storage REST reference, "Status and error codes".
@@ -19,7 +21,7 @@ export async function reasonOf(error: unknown): Promise<string> {
   if (!(error instanceof RestError)) return error.message;
   const code = azureCode(error);
   if (code !== null) return code;
-  const ofCertificate = await certificateReason(error.code ?? "", error.request?.url ?? "");
+  const ofCertificate = await certificateReason(error.code ?? "", error.request?.url ?? "", SETTINGS_NAME);
   return ofCertificate ?? error.code ?? `status ${error.statusCode}`;
 }
 

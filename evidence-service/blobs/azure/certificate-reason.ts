@@ -23,19 +23,29 @@ const NO_TLS = /^(?:EPROTO$|ERR_SSL_)/;
 /**
  * In few words, from its code and a look at the certificate itself.
  * @param url that was asked; only its host gets into the words
+ * @param settingsName of the file that names it
  * @returns null where the code is of something else
  */
-export async function certificateReason(code: string, url: string): Promise<string | null> {
+export async function certificateReason(
+  code: string,
+  url: string,
+  settingsName: string,
+): Promise<string | null> {
   if (NO_TLS.test(code))
-    return "what answers at the endpoint in azure-blobs.json does not speak TLS as this service does: check its address and port";
+    return `what answers at the endpoint in ${settingsName} does not speak TLS as this service does: check its address and port`;
   if (!UNKNOWN_AUTHORITY.has(code) && !OTHER_CODES.has(code)) return null;
   const seen = URL.canParse(url)
     ? await certificateAt(tlsTargetOf(url), AbortSignal.timeout(LOOK_TIMEOUT_MS))
     : null;
-  return wordsFor(code, URL.canParse(url) ? new URL(url).hostname : "that address", seen);
+  const host = URL.canParse(url) ? new URL(url).hostname : "that address";
+  return wordsFor(code, { host, settingsName }, seen);
 }
 
-function wordsFor(code: string, host: string, seen: ShownCertificate | null): string {
+function wordsFor(
+  code: string,
+  { host, settingsName }: { readonly host: string; readonly settingsName: string },
+  seen: ShownCertificate | null,
+): string {
   const certificate = `its certificate${seen === null ? "" : `, issued by ${issuerInWords(seen)},`}`;
   const clock = `this computer's clock says ${certificateInstant(Date.now())}: set that clock, or have the certificate renewed`;
   switch (code) {
@@ -44,7 +54,7 @@ function wordsFor(code: string, host: string, seen: ShownCertificate | null): st
     case "CERT_NOT_YET_VALID":
       return `${certificate} is not valid ${seen === null ? "yet" : `before ${certificateInstant(seen.validFromUtcMs)}`}; ${clock}`;
     case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return `${certificate} is made out to ${seen?.names.join(", ") ?? "another name"} and not to ${host}: check the endpoint in azure-blobs.json`;
+      return `${certificate} is made out to ${seen?.names.join(", ") ?? "another name"} and not to ${host}: check the endpoint in ${settingsName}`;
     default:
       return `${certificate} is of an authority that is not trusted here, which an administrator adds in the network settings`;
   }

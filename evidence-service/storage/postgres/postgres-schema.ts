@@ -97,4 +97,11 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
     "hash" ${TEXT} NOT NULL);
   CREATE TABLE "setting" ("name" ${TEXT} PRIMARY KEY, "value" ${TEXT} NOT NULL);
   `,
+  `
+  CREATE TABLE "objectUpload" ("object" ${TEXT} PRIMARY KEY, "blobName" ${TEXT} NOT NULL, "uploadId" ${TEXT} NOT NULL,
+    "state" ${TEXT} NOT NULL);
+  CREATE INDEX "uploadsOfBlob" ON "objectUpload" ("blobName");
+  CREATE TABLE "objectPart" ("object" ${TEXT} NOT NULL, "partNumber" integer NOT NULL, "etag" ${TEXT} NOT NULL,
+    "lengthBytes" bigint NOT NULL, PRIMARY KEY ("object", "partNumber"));
+  `,
 ];

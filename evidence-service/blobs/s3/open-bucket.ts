@@ -1,0 +1,46 @@
+import { BlockBlobStore, type BlockBlobStoreParts } from "../block-blob-store.ts";
+import { clearUnused } from "../block-lists.ts";
+import { BlockObjects } from "./block-objects.ts";
+import { Bucket, s3Client } from "./bucket.ts";
+import { checkBucket } from "./check-bucket.ts";
+import type { S3Settings } from "./s3-settings.ts";
+
+const DAY_MS = 86_400_000;
+
+export interface BucketSurroundings {
+  readonly now: () => number;
+  readonly report: (error: unknown, message: string) => void;
+}
+
+export interface OpenedBucket {
+  readonly store: BlockBlobStore;
+  readonly hasVersions: boolean;
+  /** Ends uploads that nobody goes on with and that no row knows. @returns how many */
+  readonly endForgottenUploads: () => Promise<number>;
+  readonly close: () => void;
+}
+
+/** @throws StartRefusal what `checkBucket` throws */
+export async function openBucket(
+  settings: S3Settings,
+  parts: BlockBlobStoreParts,
+  { now, report }: BucketSurroundings,
+): Promise<OpenedBucket> {
+  const { hasVersions } = await checkBucket(settings);
+  const bucket = new Bucket(s3Client(settings), settings.bucket, hasVersions);
+  const { db } = parts;
+  const objects = new BlockObjects({ db, bucket, now, report, lock: lockOf(settings) });
+  await clearUnused(db);
+  return {
+    store: new BlockBlobStore(parts, objects),
+    hasVersions,
+    endForgottenUploads: () => objects.endForgottenUploads(),
+    close: () => bucket.close(),
+  };
+}
+
+function lockOf({ lock }: S3Settings) {
+  if (lock === undefined) return null;
+  const mode = lock.mode === "governance" ? ("GOVERNANCE" as const) : ("COMPLIANCE" as const);
+  return { mode, lengthMs: lock.days * DAY_MS };
+}
