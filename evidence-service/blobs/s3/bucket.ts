@@ -53,7 +53,7 @@ export function s3Client(
   { endpoint, region, accessKeyId, secretAccessKey, pathStyle }: S3Settings,
   maxAttempts = ATTEMPTS,
 ): S3Client {
-  const agent = { maxSockets: SOCKETS, keepAlive: true };
+  const agent = { maxSockets: SOCKETS };
   const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
   return new S3Client({
     ...(endpoint === undefined ? {} : { endpoint }),
