@@ -37,6 +37,14 @@ test("a start is told of the end also where that cannot be noted", async () => {
   said.mockRestore();
 });
 
+test("an end that cannot be noted may have been there before, and ends the console all the same", async () => {
+  await mkdir(join(folder, "unforeseen-end.json.part", "taken"), { recursive: true });
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  expect(new UnforeseenEnd(folder).note(10 * MINUTE_MS)).toBe(true);
+  expect(said).toHaveBeenCalledOnce();
+  said.mockRestore();
+});
+
 test("a file that cannot be read tells nothing", async () => {
   await writeFile(join(folder, "unforeseen-end.json"), "{");
   expect(new UnforeseenEnd(folder).take()).toBeNull();

@@ -20,10 +20,15 @@ export class UnforeseenEnd {
     this.#path = join(consoleFolder, "unforeseen-end.json");
   }
 
-  /** @returns whether it happened just before already */
+  /** @returns whether it happened just before already; so it may where it cannot be noted, as on a full disk */
   note(nowUtcMs: number): boolean {
     const before = this.#read();
-    this.#write({ atUtcMs: nowUtcMs, isTold: false });
+    try {
+      this.#write({ atUtcMs: nowUtcMs, isTold: false });
+    } catch (error) {
+      console.error("That the console ends by an error cannot be noted.", error);
+      return true;
+    }
     return before !== null && Math.abs(nowUtcMs - before.atUtcMs) < AGAIN_MS;
   }
 

@@ -231,6 +231,23 @@ test("what the journal refuses is told as that", async () => {
   });
 });
 
+test.each([
+  ["ENOSPC", "SITE_DISK_FULL"],
+  ["EDQUOT", "SITE_DISK_FULL"],
+  ["SQLITE_FULL", "SITE_DISK_FULL"],
+  ["EROFS", "SITE_NOT_WRITTEN"],
+  ["SQLITE_IOERR_WRITE", "SITE_NOT_WRITTEN"],
+  ["SQLITE_READONLY_DBMOVED", "SITE_NOT_WRITTEN"],
+  ["ENOENT", "INTERNAL"],
+  ["SQLITE_CONSTRAINT", "INTERNAL"],
+])("%s under a handler is told as %s", async (code, told) => {
+  answer = () => {
+    throw Object.assign(new Error("as the system says it"), { code });
+  };
+  const outcome = await dispatch(handlers, by(ADMINISTRATOR), { name: "exports.list", input: undefined });
+  expect(outcome).toMatchObject({ ok: false, error: { code: told } });
+});
+
 describe("a handler that makes a mistake", () => {
   test.each([
     [

@@ -1,6 +1,7 @@
 import { requests, type RequestName } from "#shared/ipc-contract/contract.ts";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
 import type { Operator } from "#shared/domain/operator.ts";
+import { diskFailureOf } from "./disk-failure.ts";
 import { JournalRefused } from "../export-pipeline/ports/journal-refused.ts";
 import type { Caller, Handlers } from "./handler.ts";
 
@@ -33,7 +34,7 @@ export async function dispatch(
   } catch (error) {
     if (error instanceof JournalRefused) return { ok: false, error: error.failure };
     console.error(`The request ${name} failed.`, error);
-    return failed("INTERNAL", "The console made a mistake. The log has the details.");
+    return diskFailureOf(error) ?? failed("INTERNAL", "The console made a mistake. The log has the details.");
   }
 }
 

@@ -51,7 +51,7 @@ export class LineRates {
       .toSorted(([, one], [, other]) => other.measuredUtcMs - one.measuredUtcMs)
       .slice(0, MOST_ACCOUNTS - 1);
     const rates = { ...Object.fromEntries(kept), [accountId]: { ...rate, measuredUtcMs: takenUtcMs } };
-    this.#settings.write("line-rates", rates);
+    this.#settings.remember("line-rates", rates);
   }
 
   #all(): Record<string, LineRate> {

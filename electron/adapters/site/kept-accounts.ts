@@ -39,11 +39,12 @@ export class KeptAccounts {
     return parsed?.ok === true ? parsed.value : null;
   }
 
-  /** @returns the ids of those that are forgotten now */
+  /** @returns the ids of those that are forgotten now; where the disk does not take it, another time */
   keepOnly(accountIds: ReadonlySet<string>): string[] {
     const all = this.all();
     const kept = all.filter(({ accountId }) => accountIds.has(accountId));
-    if (kept.length < all.length) this.#save(kept);
+    if (kept.length === all.length || !this.#settings.remember(SETTING, kept)) return [];
+    this.#accounts = kept;
     return all.filter((one) => !kept.includes(one)).map(({ accountId }) => accountId);
   }
 

@@ -41,6 +41,7 @@ const DEFAULT_DESTINATION: DestinationSettings = {
 export class SettingsStore {
   readonly #database: Database.Database;
   readonly #path: string;
+  #isRememberingRefused = false;
   /** Folders that hold spool files, or may. */
   readonly spoolFolders: FolderList;
 
@@ -68,6 +69,22 @@ export class SettingsStore {
     const sql =
       "INSERT INTO settings (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     this.#database.prepare(sql).run(name, JSON.stringify(value));
+  }
+
+  /**
+   * Writes what nobody has asked for and the console can do without, as where a window stands: a disk that takes no more
+   * ends nothing.
+   * @returns false where it was not written; that is said at the first of several times
+   */
+  remember(name: string, value: unknown): boolean {
+    try {
+      this.write(name, value);
+      this.#isRememberingRefused = false;
+    } catch (error) {
+      if (!this.#isRememberingRefused) console.error("What the console remembers cannot be written.", error);
+      this.#isRememberingRefused = true;
+    }
+    return !this.#isRememberingRefused;
   }
 
   destination(): DestinationSettings {

@@ -62,7 +62,7 @@ let stored: Map<string, string>;
 const settings: KeptSettings = {
   read: (name, schema, fallback) =>
     stored.has(name) ? schema.parse(JSON.parse(stored.get(name)!)) : fallback,
-  write: (name, value) => stored.set(name, JSON.stringify(value)),
+  remember: (name, value) => stored.set(name, JSON.stringify(value)) === stored,
 };
 let monitors: Monitor[];
 

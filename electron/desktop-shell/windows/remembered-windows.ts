@@ -19,7 +19,7 @@ const furtherOf = (username: string) => `windows:${username}`;
 /** As SettingsStore. */
 export interface KeptSettings {
   read<T>(name: string, schema: z.ZodType<T>, fallback: T): T;
-  write(name: string, value: unknown): void;
+  remember(name: string, value: unknown): boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export class RememberedWindows {
   }
 
   keepFirst(place: WindowPlace): void {
-    this.#settings.write(FIRST, place);
+    this.#settings.remember(FIRST, place);
   }
 
   /** By number. */
@@ -49,7 +49,7 @@ export class RememberedWindows {
   /** Adds a window, or changes one that is known. */
   keep(username: string, window: FurtherWindow): void {
     const all = [...this.#without(username, window.number), window];
-    this.#settings.write(
+    this.#settings.remember(
       furtherOf(username),
       all.toSorted((a, b) => a.number - b.number),
     );
@@ -65,7 +65,7 @@ export class RememberedWindows {
   }
 
   forget(username: string, number: number): void {
-    this.#settings.write(furtherOf(username), this.#without(username, number));
+    this.#settings.remember(furtherOf(username), this.#without(username, number));
   }
 
   #change(username: string, number: number, change: Partial<FurtherWindow>): void {
