@@ -45,6 +45,9 @@ function written(content: string | Buffer): string {
   return path;
 }
 
+/** On Linux a file that the system calls empty and that goes on for as long as one reads; elsewhere a long one. */
+const endless = () => (process.platform === "linux" ? "/proc/self/pagemap" : written(Buffer.alloc(262_145)));
+
 test("what was opened is read, with the account that it is of, until somebody has decided about it", async () => {
   const { file, ...asked } = handlers();
   expect(await asked["connectionFile.opened"](undefined, CALLER)).toEqual(succeeded({ kind: "none" }));
@@ -60,6 +63,7 @@ test("what was opened is read, with the account that it is of, until somebody ha
 test.each([
   ["is no connection file", () => written("{"), "This is not a connection file: it is not JSON."],
   ["is too large", () => written(Buffer.alloc(262_145)), "This file is too large for a connection file."],
+  ["has no end", endless, "This file is too large for a connection file."],
   ["is not there", () => join(folder, "none.json"), "This file could not be read."],
   ["is a folder", () => folder, "This is no file."],
   [

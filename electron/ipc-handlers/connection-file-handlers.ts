@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { constants } from "node:fs";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { OpenedConnectionFile } from "#shared/ipc-contract/connection-file-contract.ts";
@@ -8,6 +8,7 @@ import type { AreaHandlers } from "./handler.ts";
 
 /** As much as an import takes. */
 const FILE_MAX_BYTES = 262_144;
+const PIECE_BYTES = 65_536;
 
 export interface ConnectionFileHandlerParts {
   readonly file: FileToImport;
@@ -40,14 +41,29 @@ async function openedFile({ file, account }: ConnectionFileHandlerParts): Promis
 async function textOf(path: string): Promise<Outcome<string>> {
   try {
     await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const facts = await file.stat();
-    if (!facts.isFile()) return refused("This is no file.");
-    if (facts.size > FILE_MAX_BYTES) return refused("This file is too large for a connection file.");
-    return succeeded(new TextDecoder().decode(await file.readFile()));
+    if (!(await file.stat()).isFile()) return refused("This is no file.");
+    const bytes = await wholeOf(file);
+    if (bytes === null) return refused("This file is too large for a connection file.");
+    return succeeded(new TextDecoder().decode(bytes));
   } catch (error) {
     console.error("A connection file that was opened cannot be read.", error);
     return refused("This file could not be read.");
   }
+}
+
+/**
+ * Whatever length the system says of it: one that somebody writes to meanwhile, or that the system makes up, has no end.
+ * @returns null where it is longer than any connection file is
+ */
+async function wholeOf(file: FileHandle): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  for (let length = 0; length <= FILE_MAX_BYTES;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, length);
+    if (bytesRead === 0) return Buffer.concat(pieces);
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return null;
 }
 
 const refused = (sentence: string) => failed("CONNECTION_FILE_INVALID", sentence);
