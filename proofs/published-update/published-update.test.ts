@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -119,6 +119,24 @@ test("a newer version that the publisher signed is offered with its notes, and i
 
   expect(await installed(offers)).toBe("handed over");
   expect(handedOver).toEqual([{ kind: "AppImage", version: "0.2.0", bytes: CONTENT }]);
+  expect(existsSync(join(folder, "update"))).toBe(false);
+});
+
+test("presses after the one that hands a package over begin nothing, while the console ends", async () => {
+  await publish("0.2.0");
+  const offers = offersOf();
+  await lookOf(offers);
+  expect(await Promise.all([installed(offers), installed(offers)])).toEqual(["handed over", "UPDATE_BUSY"]);
+  expect(await installed(offers, true)).toBe("UPDATE_BUSY");
+  expect(handedOver).toHaveLength(1);
+});
+
+test("what a kill left of a package is gone after the next start", async () => {
+  const left = join(folder, "update");
+  await mkdir(left);
+  await writeFile(join(left, `${PACKAGE}.part`), CONTENT);
+  await offersOf().lookAtStart();
+  expect(existsSync(left)).toBe(false);
 });
 
 test("the place is remembered and looked at by the next start, without a press", async () => {
@@ -142,7 +160,7 @@ describe("nothing is offered", () => {
     ["UPDATE_NO_PACKAGE", { kind: "deb" }, () => publish("0.2.0")],
     ["UPDATE_NO_KEY", { hasKey: false }, () => publish("0.2.0")],
     ["UPDATE_NOT_PUBLISHED", {}, () => publishWithout(DESCRIPTION_FILE)],
-    ["UPDATE_NOT_PUBLISHED", {}, () => publishWithout(SIGNATURE_FILE)],
+    ["UPDATE_UNSIGNED", {}, () => publishWithout(SIGNATURE_FILE)],
     ["UPDATE_PLACE_UNREACHABLE", {}, () => Promise.resolve()],
   ])("%s, %j", async (code, of, prepare) => {
     await prepare();
@@ -193,8 +211,7 @@ describe("a package is not installed", () => {
     await damage(join(place, PACKAGE));
     expect(await installed(offers)).toBe(code);
     expect(handedOver).toEqual([]);
-    expect(existsSync(join(folder, "update", PACKAGE))).toBe(false);
-    expect(existsSync(join(folder, "update", `${PACKAGE}.part`))).toBe(false);
+    expect(existsSync(join(folder, "update"))).toBe(false);
   });
 
   test("while exports are under way, unless that is said", async () => {

@@ -33,7 +33,7 @@ const updateStateSchema = z.object({
 export type UpdateState = z.infer<typeof updateStateSchema>;
 
 /**
- * Failures of a look: UPDATE_NO_KEY, UPDATE_PLACE_UNREACHABLE, UPDATE_NOT_PUBLISHED, UPDATE_SIGNATURE_WRONG,
+ * Failures of a look: UPDATE_NO_KEY, UPDATE_PLACE_UNREACHABLE, UPDATE_NOT_PUBLISHED, UPDATE_UNSIGNED, UPDATE_SIGNATURE_WRONG,
  * UPDATE_DESCRIPTION_INVALID, UPDATE_OTHER_PRODUCT, UPDATE_OLDER, UPDATE_NO_PACKAGE. UPDATE_NOT_INSTALLED is told after a
  * start that should have been the new version's.
  */

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { UpdateLook, UpdateState } from "#shared/ipc-contract/update-contract.ts";
@@ -81,7 +82,7 @@ export class UpdateOffers {
     const { place, handedOver } = parts.settings.read(SETTING, updateSettingsSchema, UNTOUCHED);
     this.#place = place;
     if (handedOver === null) return;
-    this.#save();
+    parts.settings.remember(SETTING, { place, handedOver: null });
     if (handedOver !== parts.running.version)
       this.#fail(notInstalled(handedOver, parts.running.version).error);
   }
@@ -97,6 +98,7 @@ export class UpdateOffers {
 
   /** At the start; what became of an installation is told before anything else is looked for. */
   async lookAtStart(): Promise<void> {
+    await this.#forgetPackage();
     if (this.#look.kind === "none") await this.look();
   }
 
@@ -155,7 +157,7 @@ export class UpdateOffers {
     const bytes = await place.value.read(DESCRIPTION_FILE, DESCRIPTION_MAX_BYTES, signal);
     if (!bytes.ok) return bytes;
     const signature = await place.value.read(SIGNATURE_FILE, 16 * SIGNATURE_BYTES, signal);
-    if (!signature.ok) return signature;
+    if (!signature.ok) return signature.error.code === "UPDATE_NOT_PUBLISHED" ? unsigned(entered) : signature;
     const read = readUpdateDescription(bytes.value, signature.value, publisher);
     if (!read.ok) return read;
     const order = compareVersions(read.value.version, running.version);
@@ -183,6 +185,7 @@ export class UpdateOffers {
     const isHeld = () => !despiteExports && this.#parts.hasUnfinishedExports();
     if (isHeld()) return EXPORTS_RUNNING;
     this.#isInstalling = true;
+    let isHandedOver = false;
     try {
       const kind = await this.#parts.running.packageKind();
       const described = await this.#packageOf(offer.description);
@@ -195,11 +198,21 @@ export class UpdateOffers {
       const go = await this.#prepared(fetched.value, kind, { ...described, version });
       if (!go.ok) return go;
       this.#parts.settings.write(SETTING, { place: this.#place, handedOver: version });
+      isHandedOver = true;
       go.value();
       return succeeded(undefined);
     } finally {
-      this.#isInstalling = false;
+      await this.#forgetPackage();
+      // The console ends: whoever presses once more begins nothing anew.
+      this.#isInstalling = isHandedOver;
     }
+  }
+
+  /** What installs a package has its own copy by then, and nobody needs what a kill left. */
+  async #forgetPackage(): Promise<void> {
+    await rm(this.#parts.folder, { recursive: true, force: true }).catch((error: unknown) =>
+      console.error("A package that was fetched cannot be removed.", error),
+    );
   }
 
   async #prepared(path: string, kind: PackageKind, offered: OfferedPackage): Promise<Outcome<() => void>> {
@@ -241,6 +254,14 @@ const NOT_INSTALLABLE = failed(
   "This console was not installed from a package that it could replace.",
   "Install the new version by hand, from the place for updates.",
 );
+
+function unsigned(place: string) {
+  return failed(
+    "UPDATE_UNSIGNED",
+    `The update in ${place} is not signed: the file ${SIGNATURE_FILE} is not there. It is not installed.`,
+    "Have that file published as well; it is made together with the description.",
+  );
+}
 
 function older(offered: string, running: string) {
   return failed(
