@@ -290,7 +290,7 @@ function assemble({
   const jobs = new JobRunner({ db, now, kinds, report, measured: (...run) => metrics.job(...run) });
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context);
-  const operation = { db, reserve, metrics, warnings, engine };
+  const operation = { db, reserve, metrics, warnings, engine, files: blobs.said };
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,

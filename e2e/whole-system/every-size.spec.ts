@@ -291,8 +291,10 @@ async function lookAtAdministration(page: Page, inReach: InReach) {
   await inReach("Administration");
   const [sentence, action] = ["A power cut can lose evidence.", "Set synchronous_commit = on."];
   const warnings = [{ code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF", sentence, action }];
+  const lock = { mode: "compliance", days: 365 };
+  const files = { place: "bucket", hasVersions: true, lock };
   await page.route("**/web/api/administration", (route) =>
-    route.fulfill({ json: { metadata: "postgres", warnings } }),
+    route.fulfill({ json: { metadata: "postgres", files, warnings } }),
   );
   await page.reload();
   await page.getByRole("list", { name: "Warnings" }).waitFor();

@@ -17,9 +17,19 @@ const PLACE_SETTING = "blobPlace";
 const IN_FILES = "its own folder";
 
 /** In Azure upload addresses are Azure's; otherwise the service itself answers at them. */
-export type OpenedBlobs =
+export type OpenedBlobs = { readonly said: FilesSaid } & (
   | { readonly kind: "own"; readonly store: BlockBlobStore; readonly bucket: OwnBucket | null }
-  | { readonly kind: "azure"; readonly store: AzureBlobStore };
+  | { readonly kind: "azure"; readonly store: AzureBlobStore }
+);
+
+/** What an administrator is told of it. */
+export interface FilesSaid {
+  readonly place: "folder" | "bucket" | "azure";
+  readonly hasVersions: boolean;
+  readonly lock: { readonly mode: "governance" | "compliance"; readonly days: number } | null;
+}
+
+const UNLOCKED = { hasVersions: false, lock: null } as const;
 
 /** What a bucket wants beside being written to and read. */
 export interface OwnBucket {
@@ -54,13 +64,15 @@ export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings
   }
   if (s3Settings !== null) return openInBucket(site, s3Settings, surroundings);
   if (settings === null) {
-    return { kind: "own", store: await openFiles(site, surroundings), bucket: null };
+    const said = { place: "folder" as const, ...UNLOCKED };
+    return { kind: "own", store: await openFiles(site, surroundings), bucket: null, said };
   }
   followAuthorities(surroundings.authorityFile);
   const container = azureContainer(settings);
   await keepPlace(site.db, `the container “${settings.container}” of “${container.accountName}”`);
   await makeContainer(container);
-  return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }) };
+  const said = { place: "azure" as const, ...UNLOCKED };
+  return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }), said };
 }
 
 function ownAddresses({ db, keys }: SiteFolder, url: () => string): BlockBlobStoreParts {
@@ -77,8 +89,10 @@ async function openInBucket(
   const { bucketInWords } = await import("./s3/check-bucket.ts");
   const { openBucket } = await import("./s3/open-bucket.ts");
   await keepPlace(site.db, bucketInWords(settings));
-  const { store, ...bucket } = await openBucket(settings, ownAddresses(site, url), { now, report });
-  return { kind: "own", store, bucket };
+  const opened = await openBucket(settings, ownAddresses(site, url), { now, report });
+  const { store, hasVersions, ...bucket } = opened;
+  const said = { place: "bucket" as const, hasVersions, lock: settings.lock ?? null };
+  return { kind: "own", store, bucket, said };
 }
 
 async function openFiles(site: SiteFolder, { url, room }: BlobSurroundings): Promise<FileBlobStore> {

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import type { FilesSaid } from "../blobs/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { notAllowed } from "../http/rights.ts";
 import { Refusal } from "../http/refusal.ts";
@@ -22,6 +23,7 @@ export interface OperationParts {
   readonly warnings: ServiceWarnings;
   /** The engine that keeps the metadata. */
   readonly engine: "sqlite" | "postgres";
+  readonly files: FilesSaid;
 }
 
 export function registerOperationRoutes(api: JsonApi, parts: OperationParts): void {
@@ -35,7 +37,7 @@ export function registerOperationRoutes(api: JsonApi, parts: OperationParts): vo
   });
 }
 
-function registerAdministration(api: JsonApi, { warnings, engine }: OperationParts): void {
+function registerAdministration(api: JsonApi, { warnings, engine, files }: OperationParts): void {
   api.add({
     method: "GET",
     path: "/web/api/administration",
@@ -44,7 +46,7 @@ function registerAdministration(api: JsonApi, { warnings, engine }: OperationPar
     right: "see-administration",
     params: z.object({}),
     answer: webAdministrationSchema,
-    handle: async () => ({ metadata: engine, warnings: [...(await warnings.look())] }),
+    handle: async () => ({ metadata: engine, files, warnings: [...(await warnings.look())] }),
   });
 }
 

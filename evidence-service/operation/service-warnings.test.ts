@@ -52,7 +52,11 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
   const codes = async () => (await administration(site, cookie)).warnings.map(({ code }) => code);
 
   test("as it is installed there is nothing to warn of", async () => {
-    expect(await administration(site, cookie)).toEqual({ metadata: "postgres", warnings: [] });
+    expect(await administration(site, cookie)).toEqual({
+      metadata: "postgres",
+      files: { place: "folder", hasVersions: false, lock: null },
+      warnings: [],
+    });
   });
 
   test.each([

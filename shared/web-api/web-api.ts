@@ -69,6 +69,14 @@ export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 export const webAdministrationSchema = z.object({
   /** What keeps the metadata. */
   metadata: z.enum(["sqlite", "postgres"]),
+  /** Where the stored files are, and what keeps them there. */
+  files: z.object({
+    place: z.enum(["folder", "bucket", "azure"]),
+    /** Whether the store keeps what was deleted or replaced. */
+    hasVersions: z.boolean(),
+    /** How long nobody can delete what belongs to an evidence; null for no lock. */
+    lock: z.object({ mode: z.enum(["governance", "compliance"]), days: z.number() }).nullable(),
+  }),
   /** `code` is stable, `action` says what is to be done. */
   warnings: z.array(z.object({ code: z.string(), sentence: z.string(), action: z.string() })),
 });

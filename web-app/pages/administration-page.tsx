@@ -13,6 +13,21 @@ const ENGINES: Readonly<Record<WebAdministration["metadata"], string>> = {
   postgres: "PostgreSQL",
 };
 
+const PLACES: Readonly<Record<WebAdministration["files"]["place"], string>> = {
+  folder: "In the service's folder",
+  bucket: "In a bucket of an object store",
+  azure: "In a container in Azure",
+};
+
+function bucketFacts({ lock, hasVersions }: WebAdministration["files"]) {
+  const locked =
+    lock === null ? "None" : `${lock.days} ${lock.days === 1 ? "day" : "days"}, ${lock.mode} mode`;
+  return [
+    { label: "Lock of completed evidence", value: locked },
+    { label: "Versions in the bucket", value: hasVersions ? "Kept" : "None" },
+  ];
+}
+
 /** What whoever keeps the service running should know. */
 export function AdministrationPage() {
   usePageTitle("Administration");
@@ -21,7 +36,7 @@ export function AdministrationPage() {
   if (answer.isError && answer.data === undefined) {
     return <ServiceFailure error={answer.error} onRetry={() => void answer.refetch()} />;
   }
-  const { metadata, warnings } = answer.data;
+  const { metadata, files, warnings } = answer.data;
   return (
     <div className={styles["page"]}>
       <h1>Administration</h1>
@@ -29,7 +44,13 @@ export function AdministrationPage() {
         {warnings.length === 0 ? <Message title="There is nothing to mend." /> : <Warnings of={warnings} />}
       </Panel>
       <Panel title="Setup">
-        <Facts facts={[{ label: "Metadata", value: ENGINES[metadata] }]} />
+        <Facts
+          facts={[
+            { label: "Metadata", value: ENGINES[metadata] },
+            { label: "Stored files", value: PLACES[files.place] },
+            ...(files.place === "bucket" ? bucketFacts(files) : []),
+          ]}
+        />
       </Panel>
     </div>
   );
