@@ -24,9 +24,15 @@ test("one that names the MIT License and brings no text is under its usual words
   expect(notices).toContain("Copyright (c) A Writer\n\nPermission is hereby granted, free of charge");
 });
 
+test("one that names the Apache License and brings no text is under the one that lies beside the notices", () => {
+  const notices = noticesOf([one({ licence: "Apache-2.0", text: "" })]);
+  expect(notices).toContain("Copyright (c) the authors of a-package\n\nLicensed under the Apache License");
+  expect(notices).toContain("LICENSE.txt");
+});
+
 test("what nobody may use stops the build, with its name", () => {
   expect(() => noticesOf([one({ licence: "", text: "" })])).toThrow(
     "Nothing says under which licence these are: a-package.",
   );
-  expect(() => noticesOf([one({ licence: "Apache-2.0", text: "" })])).toThrow("a-package");
+  expect(() => noticesOf([one({ licence: "BSD-3-Clause", text: "" })])).toThrow("a-package");
 });

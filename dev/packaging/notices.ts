@@ -43,8 +43,13 @@ export function noticesOf(packages: readonly ContainedPackage[]): string {
   return `${[PREAMBLE, ...parts].join(`\n\n${LINE}\n`)}\n`;
 }
 
-/** A package that only names the MIT License is under its usual words. */
+/** The licence of the program itself, which lies beside it. */
+const APACHE = `Licensed under the Apache License, Version 2.0, whose text is in LICENSE.txt
+beside this file.`;
+
+/** A package that only names the MIT or the Apache License is under its usual words. */
 function termsOf({ name, licence, author, text }: ContainedPackage): string {
   if (text !== "") return text;
-  return licence === "MIT" ? `Copyright (c) ${author || `the authors of ${name}`}\n\n${MIT}` : "";
+  const usual = { MIT, "Apache-2.0": APACHE }[licence];
+  return usual === undefined ? "" : `Copyright (c) ${author || `the authors of ${name}`}\n\n${usual}`;
 }
