@@ -43,7 +43,7 @@ export async function recorderInput(
   return {
     given: gate.source,
     fault() {
-      const words = gate.trouble();
+      const words = gate.faultInWords();
       return words === null ? null : withoutSecrets(words, source);
     },
     named: (words) => withoutSecrets(gate.named(words), source),

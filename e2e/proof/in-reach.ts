@@ -33,8 +33,8 @@ function look(): string[] {
   const things = thingsWithin(topmost());
   const found = new Set<string>();
   for (const thing of things) {
-    const trouble = troubleOf(thing);
-    if (trouble !== null) found.add(`${thing.words} ${trouble}`);
+    const why = outOfReachOf(thing);
+    if (why !== null) found.add(`${thing.words} ${why}`);
   }
   for (const words of overprints(things)) found.add(words);
   for (const words of sideways(topmost())) found.add(words);
@@ -91,7 +91,7 @@ function nameOf(element: Element): string {
 }
 
 /** Follows a box outwards through what cuts it off and what scrolls, up to the window. */
-function troubleOf({ element, box, isText }: Thing): string | null {
+function outOfReachOf({ element, box, isText }: Thing): string | null {
   if (isText && parseFloat(getComputedStyle(element).fontSize) < 9) return "is too small to be read";
   let seen = box;
   for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
@@ -254,7 +254,7 @@ function runTogether(top: Element): string[] {
 }
 
 const PARTS = [
-  ...[look, topmost, thingsWithin, textBoxes, boxOf, isForEarsOnly, nameOf, troubleOf, pageScrollsTo],
+  ...[look, topmost, thingsWithin, textBoxes, boxOf, isForEarsOnly, nameOf, outOfReachOf, pageScrollsTo],
   ...[
     innerBox,
     hides,

@@ -8,6 +8,6 @@ export function trayWords({
 }): string {
   const exports =
     running === 0 ? "no exports running" : `${running} ${running === 1 ? "export" : "exports"} running`;
-  const trouble = issues === 0 ? "no errors" : `${issues} ${issues === 1 ? "issue" : "issues"}`;
-  return `${exports}, ${trouble}`;
+  const issuesInWords = issues === 0 ? "no errors" : `${issues} ${issues === 1 ? "issue" : "issues"}`;
+  return `${exports}, ${issuesInWords}`;
 }

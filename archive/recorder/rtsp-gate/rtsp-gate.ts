@@ -18,7 +18,7 @@ export interface RtspGate {
   /** What the recorder is given. */
   readonly source: RtspSource;
   /** Why the camera was not reached or refused, for people; null while there is nothing to say. */
-  trouble(): string | null;
+  faultInWords(): string | null;
   /** The camera does not send in the way that it was asked for. */
   refusesTransport(): boolean;
   /** The camera's own clock, where its pictures come through the gate. */
@@ -78,7 +78,7 @@ export async function openRtspGate(
       url: addresses.first,
       ...(camera.transport === undefined ? {} : { transport: camera.transport }),
     },
-    trouble: () => fault,
+    faultInWords: () => fault,
     refusesTransport: () => refusesTransport,
     stamps: () => stamps,
     named: (words) => addresses.named(words),

@@ -72,9 +72,9 @@ test("what is said at the terminal stands in the log, errors with where they hap
 
 test("where no log can be written the program goes on, and says it once", async () => {
   writeFileSync(join(site, "logs"), "a file where the folder should be");
-  const trouble = vi.fn();
-  const log = await openConsoleLog(site, trouble);
+  const onUnwritable = vi.fn();
+  const log = await openConsoleLog(site, onUnwritable);
   log.write("console", "info", "lost");
   log.close();
-  expect(trouble).toHaveBeenCalledTimes(1);
+  expect(onUnwritable).toHaveBeenCalledTimes(1);
 });

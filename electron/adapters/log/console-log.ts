@@ -26,26 +26,26 @@ export interface ConsoleLog {
  * Opens the log in `<site>/logs`. Where it cannot be written (a full disk, no rights) the program goes on without.
  *
  * @param siteRoot the site's folder
- * @param onTrouble told once when lines are lost, and why
+ * @param onUnwritable told once when lines are lost, and why
  */
 export async function openConsoleLog(
   siteRoot: string,
-  onTrouble: (error: unknown) => void,
+  onUnwritable: (error: unknown) => void,
 ): Promise<ConsoleLog> {
   const folder = join(siteRoot, "logs");
-  let isTroubled = false;
-  const trouble = (error: unknown) => {
-    if (isTroubled) return;
+  let isTold = false;
+  const tellOnce = (error: unknown) => {
+    if (isTold) return;
     // Whoever is told says it at the terminal, which comes back here.
-    isTroubled = true;
-    onTrouble(error);
+    isTold = true;
+    onUnwritable(error);
   };
   const destination = await openDestination(folder).catch((error: unknown) => {
-    trouble(error);
+    tellOnce(error);
     return null;
   });
   if (destination === null) return { folder, write: () => undefined, close: () => undefined };
-  destination.on("error", trouble);
+  destination.on("error", tellOnce);
   const logger = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level } },
     destination,
@@ -56,7 +56,7 @@ export async function openConsoleLog(
       try {
         logger[severity]({ source }, withoutSecrets(text).slice(0, LINE_LIMIT));
       } catch (error) {
-        trouble(error);
+        tellOnce(error);
       }
     },
     close: () => destination.end(),
