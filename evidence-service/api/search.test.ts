@@ -85,7 +85,7 @@ describe("search", () => {
   });
 
   /** The one that made the index, the one of lists of blocks, and the one of used assertions. */
-  const MIGRATIONS_SINCE = 3;
+  const MIGRATIONS_SINCE = 4;
 
   test.skipIf(isOnPostgres)(
     "rows of before there was an index are found, and rows that go are not",
@@ -113,6 +113,7 @@ describe("search", () => {
       older.exec(
         "CREATE INDEX stagedBlock ON block (blobName); CREATE INDEX committedBlock ON block (blobName)",
       );
+      older.exec("DROP TABLE objectUpload; DROP TABLE objectPart");
       older.exec("DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs");
       const version = Number(older.pragma("user_version", { simple: true }));
       older.pragma(`user_version = ${version - MIGRATIONS_SINCE}`);

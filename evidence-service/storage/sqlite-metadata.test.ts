@@ -61,7 +61,7 @@ test.skipIf(isOnPostgres)(
       const older = new SqliteDatabase(file);
       older.exec(`${BLOCKS_OF_BEFORE} ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
       ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role;
-      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob;
+      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob; DROP TABLE objectUpload; DROP TABLE objectPart;
       DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs; PRAGMA user_version = 3`);
       older.close();
       await site.restart();
