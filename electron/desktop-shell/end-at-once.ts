@@ -24,8 +24,14 @@ export function endRefused(sentence: string, exitCode: number): void {
 export function endUnstarted(error: unknown): void {
   console.error(`${PRODUCT_NAME} cannot start.`, error);
   const why = error instanceof Error ? error.message : "no reason is known.";
-  const advice = "Put the site's folder back from a backup, or start the console on another one with --site.";
+  const advice = adviceOf(error);
   if (app.isPackaged) dialog.showErrorBox(`${PRODUCT_NAME} cannot start`, `${why}\n\n${advice}`);
   else console.error(advice);
   app.exit(1);
+}
+
+/** A disk that has no room left wants no backup. */
+function adviceOf(error: unknown): string {
+  if (error instanceof Error && "action" in error && typeof error.action === "string") return error.action;
+  return "Put the site's folder back from a backup, or start the console on another one with --site.";
 }

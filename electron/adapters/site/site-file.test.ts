@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { OperatorList } from "./operator-list.ts";
 import { SettingsStore } from "./settings-store.ts";
+import { usingSiteFile } from "./site-file.ts";
 import { openSiteFolder } from "./site-folder.ts";
 
 const DAMAGED = "cannot be used: it is damaged, or a later version of this program wrote it.";
@@ -50,4 +51,22 @@ test("a setting that is damaged is an error that names the file, never the setti
   expect(() => store.destination()).toThrow(`${path} ${DAMAGED}`);
   expect(() => store.read("console-id", z.number(), 1)).toThrow(DAMAGED);
   store.close();
+});
+
+test.each([
+  ["ENOSPC", "its disk is full (ENOSPC)"],
+  ["SQLITE_FULL", "its disk is full (SQLITE_FULL)"],
+  ["SQLITE_IOERR_SHMSIZE", "its disk is full (SQLITE_IOERR_SHMSIZE)"],
+  ["SQLITE_IOERR_WRITE", "the system says SQLITE_IOERR_WRITE"],
+])("%s is the disk's fault: it is told so, and wants room and no backup", (code, why) => {
+  const use = () =>
+    usingSiteFile("/data/settings.sqlite", () => {
+      throw Object.assign(new Error("as the system says it"), { code });
+    });
+  expect(use).toThrow(
+    expect.objectContaining({
+      message: `/data/settings.sqlite cannot be used: ${why}.`,
+      action: expect.stringContaining("free space on it"),
+    }),
+  );
 });

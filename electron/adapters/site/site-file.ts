@@ -2,11 +2,21 @@ import { z } from "zod";
 
 /** A file of the site that cannot be used as it is. Nothing of it was changed. */
 class SiteFileUnusable extends Error {
+  /** What can be done about it, where it is not the file's fault. */
+  readonly action: string | undefined;
+
   constructor(path: string, cause: unknown) {
     super(`${path} cannot be used: ${whyOf(cause)}.`, { cause });
     this.name = "SiteFileUnusable";
+    this.action = OF_THE_DISK.test(codeOf(cause)) ? FREE_SPACE : undefined;
   }
 }
+
+/** A database whose shared memory finds no room is told as an error of the disk, and not as a full one. */
+const OF_THE_DISK = /^(ENOSPC|EDQUOT|EIO|SQLITE_FULL|SQLITE_IOERR.*)$/;
+const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/;
+const FREE_SPACE =
+  "Look whether the disk is full or in trouble, free space on it, then start the console again. Nothing of the site is lost.";
 
 /**
  * Whatever goes wrong with a file of the site names the file: it is what somebody has to look for.
@@ -24,9 +34,13 @@ export function usingSiteFile<T>(path: string, use: () => T): T {
 const DAMAGED: ReadonlySet<unknown> = new Set(["SQLITE_NOTADB", "SQLITE_CORRUPT"]);
 
 function whyOf(cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   const isDamaged = cause instanceof SyntaxError || cause instanceof z.ZodError || DAMAGED.has(code);
   if (isDamaged) return "it is damaged, or a later version of this program wrote it";
-  if (typeof code === "string") return `the system says ${code}`;
+  if (FULL.test(code)) return `its disk is full (${code})`;
+  if (code !== "") return `the system says ${code}`;
   return cause instanceof Error ? cause.message.replace(/\.$/, "") : "no reason is known";
 }
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
