@@ -45,6 +45,18 @@ test("a window that hangs over the edge comes in as a whole", () => {
   expect(boundsOn(on(left, at(-300, 900)), [left])).toEqual(at(0, 440));
 });
 
+test.each([
+  [-500, 0],
+  [0, 900],
+  [1, 1],
+])("a window that is remembered as %i by %i can be used all the same", (width, height) => {
+  for (const place of [at(100, 100, width, height), at(5000, 100, width, height)]) {
+    const { width: shownWidth, height: shownHeight } = boundsOn(on(right, place), [left, right]);
+    expect(shownWidth).toBeGreaterThanOrEqual(640);
+    expect(shownHeight).toBeGreaterThanOrEqual(480);
+  }
+});
+
 test("where no monitor is told, nothing is changed", () => {
   expect(boundsOn(on(left, at(10, 10)), [])).toEqual(at(10, 10));
 });
@@ -66,8 +78,8 @@ test("whatever was remembered and whatever monitors there are, every corner is o
       const { x, y, width, height } = boundsOn(on(monitor, window), there);
       for (const corner of [at(x, y, 1, 1), at(x + width - 1, y + height - 1, 1, 1)])
         expect(monitorOf(corner, there)).toBeDefined();
-      expect(width).toBeLessThanOrEqual(window.width);
-      expect(height).toBeLessThanOrEqual(window.height);
+      expect(width).toBeLessThanOrEqual(Math.max(window.width, 640));
+      expect(height).toBeLessThanOrEqual(Math.max(window.height, 480));
     }),
   );
 });

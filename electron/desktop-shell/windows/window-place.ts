@@ -22,6 +22,9 @@ export const windowPlaceSchema = z.object({
 });
 export type WindowPlace = Readonly<z.infer<typeof windowPlaceSchema>>;
 
+/** Whatever is remembered, a window can be used: one that is smaller shows no button, not even that to log on. */
+const LEAST = { width: 640, height: 480 };
+
 /**
  * Where a remembered window stands now, in sight as a whole. Its monitor is known by its id, also where it has been moved
  * among the others; where it is gone, the monitor that has most of the place takes the window, or else the first one.
@@ -32,8 +35,8 @@ export function boundsOn(
   monitors: readonly Monitor[],
 ): Bounds {
   const same = monitors.find(({ id }) => id === place.monitor.id);
-  const here =
-    same === undefined ? place.bounds : movedAlong(place.bounds, place.monitor.bounds, same.bounds);
+  const bounds = largeEnough(place.bounds);
+  const here = same === undefined ? bounds : movedAlong(bounds, place.monitor.bounds, same.bounds);
   if (isInSight(here, monitors)) return here;
   const monitor = same ?? monitorOf(here, monitors) ?? monitors[0];
   return monitor === undefined ? here : fitted(here, monitor.workArea);
@@ -61,6 +64,12 @@ const isIn = (left: number, top: number, { x, y, width, height }: Bounds) =>
 function movedAlong(window: Bounds, before: Bounds, now: Bounds): Bounds {
   return { ...window, x: window.x + now.x - before.x, y: window.y + now.y - before.y };
 }
+
+const largeEnough = (window: Bounds): Bounds => ({
+  ...window,
+  width: Math.max(window.width, LEAST.width),
+  height: Math.max(window.height, LEAST.height),
+});
 
 function fitted(window: Bounds, area: Bounds): Bounds {
   const width = Math.min(window.width, area.width);
