@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { changeRows } from "#evidence-service/testing/rows.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { expect, test } from "../fixture/test.ts";
 import { asEntered, pastFootageEndUtcMs } from "../proof/site-facts.ts";
@@ -46,8 +46,7 @@ async function leaveWizard({ wizard }: Screens): Promise<void> {
 }
 
 /** As if a day had passed since each evidence was created that is not complete. */
-function letADayPass(serviceFolder: string): void {
-  const database = new Database(join(serviceFolder, "evidence.sqlite"));
+async function letADayPass(serviceFolder: string): Promise<void> {
   // As if the service had looked for a day and nothing had come since what is there now.
   const arrived = `SELECT coalesce(sum(blockList.lengthBytes), 0) FROM blockList JOIN resource ON resourceId = blobName
     WHERE evidenceId = e.evidenceId AND resource.state = 'Created' AND blockList.state <> 'Unused'`;
@@ -55,13 +54,12 @@ function letADayPass(serviceFolder: string): void {
     `(SELECT count(*) FROM resource WHERE evidenceId = e.evidenceId ${which})`;
   const progress = `${files("")} || ' files, ' || ${files("AND state = 'Created'")} || ' of them arriving, '
     || (${arrived}) || ' bytes'`;
-  database
-    .prepare(
-      `INSERT OR REPLACE INTO receiving SELECT evidenceId, ${progress}, ?, 0 FROM evidence e
-        WHERE lifecycleState = 'Receiving'`,
-    )
-    .run(DAY_MS);
-  database.close();
+  await changeRows(serviceFolder, "DELETE FROM receiving");
+  await changeRows(
+    serviceFolder,
+    `INSERT INTO receiving SELECT evidenceId, ${progress}, ${DAY_MS}, 0 FROM evidence e
+      WHERE lifecycleState = 'Receiving'`,
+  );
 }
 
 function spoolFilesIn(folder: string): string[] {
@@ -150,7 +148,7 @@ test("over a slow line: the spool's folder changes, the estimate and the rate ar
 
   await test.step("what the service has purged is sent anew, from where it lies, and the card says why", async () => {
     await service.kill();
-    letADayPass(serviceFolder);
+    await letADayPass(serviceFolder);
     service = await startService(serviceFolder);
     await configure(screens, { "Bandwidth cap in Mbit/s": "" });
     await settings.close();

@@ -1,10 +1,11 @@
 /** What somebody does who can write a service's database, whichever engine has it. */
 import { CompiledQuery, type Kysely } from "kysely";
 import { metadataPlaceOf, openMetadata } from "../site/metadata-place.ts";
+import { TEST_DATABASE } from "./engine-of-tests.ts";
 import type { Tables } from "../storage/metadata-tables.ts";
 
 /** Whether the tests run on PostgreSQL; what is SQLite's alone is skipped there. */
-export const isOnPostgres = process.env["EVIDENCE_DESK_TEST_DATABASE"] !== undefined;
+export const isOnPostgres = process.env[TEST_DATABASE] !== undefined;
 
 /** Names that PostgreSQL would make lower-case, outside of texts. */
 const MIXED_NAMES = /'[^']*'|\b[a-z]+[A-Z]\w*\b/g;

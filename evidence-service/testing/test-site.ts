@@ -1,5 +1,5 @@
 /** A service in a folder of its own for one test, and a console's calls against it. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
@@ -24,9 +24,9 @@ import {
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
 import type { Role } from "../http/rights.ts";
-import { POSTGRES_FILE } from "../site/metadata-place.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { seedDemo } from "./demo-seed.ts";
+import { keepMetadataIn, ownSchema, type TestMetadata } from "./engine-of-tests.ts";
 
 export interface Answer {
   readonly status: number;
@@ -56,9 +56,7 @@ export class TestSite {
     metadata: TestMetadata | null = ownSchema(),
   ): Promise<TestSite> {
     const dir = await mkdtemp(join(under, "evidence-service-"));
-    if (metadata !== null) {
-      await writeFile(join(dir, POSTGRES_FILE), JSON.stringify(metadata), { mode: 0o600 });
-    }
+    await keepMetadataIn(dir, metadata);
     await seedDemo({ dir });
     // Tests of what is stored read it as well; what a console's account may not do is tested in rights.test.ts.
     await giveRole(dir, "integration");
@@ -204,18 +202,6 @@ export class TestSite {
     const answer = await this.call("GET", `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}`);
     return evidenceSchema.parse(answer.body);
   }
-}
-
-/** A place in PostgreSQL. */
-export interface TestMetadata {
-  readonly url: string;
-  readonly schema: string;
-}
-
-/** Where the tests name a PostgreSQL, every site has a schema of its own there. */
-function ownSchema(): TestMetadata | null {
-  const url = process.env["EVIDENCE_DESK_TEST_DATABASE"];
-  return url === undefined ? null : { url, schema: `site_${crypto.randomUUID().replaceAll("-", "")}` };
 }
 
 /** Gives the service's one account another role. */

@@ -10,6 +10,7 @@ import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";
 import { countFrames, makeFootage } from "#evidence-service/testing/test-footage.ts";
+import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-tests.ts";
 import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";
 import { sendLosingCommit } from "./lost-commit.ts";
@@ -163,6 +164,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
 
   test("removes what came to a purged file while its address was good, when no address is any more", async () => {
     const dir = join(folder, "late");
+    await keepMetadataIn(dir, ownSchema());
     await seedDemo({ dir });
     await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(settingsOf("late")), { mode: 0o600 });
     let passedMs = 0;

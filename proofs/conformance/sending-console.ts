@@ -1,6 +1,6 @@
 /** The console's own adapters against a real evidence service, with bytes of the test's own for footage. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type {
   EvidenceDestination,
@@ -18,6 +18,7 @@ import { connect } from "#proofs/console-parts/connect.ts";
 import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
+import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-tests.ts";
 import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
@@ -123,7 +124,7 @@ export class SendingConsole {
   ): Promise<SendingConsole> {
     const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
     const dir = join(folder, "service");
-    await mkdir(dir);
+    await keepMetadataIn(dir, ownSchema());
     if (azure !== undefined) {
       await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(azure), { mode: 0o600 });
     }

@@ -46,7 +46,7 @@ export const NOT_SHIPPED: readonly Wall[] = [
   },
   {
     room: "e2e",
-    may: ["dev", "proofs", "shared", "runtime/process", "archive/testing"],
+    may: ["dev", "proofs", "shared", "runtime/process", "archive/testing", "evidence-service/testing"],
     libraries: [EVERY_LIBRARY],
     because:
       "end-to-end specs know the interface and the public contracts, the ready line among them, never the code behind them",
