@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
+import { bindMetadata, refuseForeignMetadata } from "./metadata-of-folder.ts";
 import { type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -34,7 +35,7 @@ export interface SiteFolder {
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
  * @param report what happens to connections to a database elsewhere
- * @throws StartRefusal what `metadataPlaceOf` and `openMetadata` throw
+ * @throws StartRefusal METADATA_ELSEWHERE, and what `metadataPlaceOf` and `openMetadata` throw
  */
 export async function openSiteFolder(
   dir: string,
@@ -44,23 +45,19 @@ export async function openSiteFolder(
   const keys = await loadServiceKeys(join(dir, KEYS_FILE));
   const metadataPlace = await metadataPlaceOf(dir);
   const db = await openMetadata(metadataPlace, report);
-  await keepPrivate(dir);
-  const { principalId, key } = keys.serviceAccount;
-  await db
-    .insertInto("serviceAccount")
-    .values({
-      principalId,
-      name: "Evidence Desk console",
-      publicJwkJson: JSON.stringify(publicPart(key)),
-      role: "sender",
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const blobFolder = join(dir, "blobs");
+  try {
+    await keepPrivate(dir);
+    await joinFolder(db, { dir, blobFolder, account: keys.serviceAccount });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
   return {
     db,
     metadataPlace,
     keys,
-    blobFolder: join(dir, "blobs"),
+    blobFolder,
     azureFile: join(dir, "azure-blobs.json"),
     s3File: join(dir, "s3-blobs.json"),
     connectionFile: join(dir, `console${CONNECTION_FILE_ENDING}`),
@@ -68,6 +65,26 @@ export async function openSiteFolder(
     portFile: join(dir, "port"),
     auditHeadsFile: join(dir, AUDIT_HEADS_FILE),
   };
+}
+
+interface Joined {
+  readonly dir: string;
+  readonly blobFolder: string;
+  readonly account: ServiceKeys["serviceAccount"];
+}
+
+/** Metadata that are there, or fresh ones, and the folder that they are of. */
+async function joinFolder(db: Metadata, { dir, blobFolder, account }: Joined): Promise<void> {
+  const { principalId, key } = account;
+  const folder = { dir, blobFolder, principalId };
+  await refuseForeignMetadata(db, folder);
+  const publicJwkJson = JSON.stringify(publicPart(key));
+  await db
+    .insertInto("serviceAccount")
+    .values({ principalId, name: "Evidence Desk console", publicJwkJson, role: "sender" })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await bindMetadata(db, folder);
 }
 
 export function keyStorePrivateKey(keys: ServiceKeys) {

@@ -9,6 +9,7 @@ export type StartRefusalCode =
   | "BLOBS_ELSEWHERE"
   | "FILE_EXISTS"
   | "FOLDER_IN_USE"
+  | "METADATA_ELSEWHERE"
   | "NAME_READS_ALIKE"
   | "NEVER_STARTED"
   | "NO_SERVICE"

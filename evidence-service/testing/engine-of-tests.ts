@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
 import { DATABASE_FILE, POSTGRES_FILE } from "../site/metadata-place.ts";
 
 /** The address of the PostgreSQL that the tests run on; they run on SQLite where there is none. */
@@ -27,7 +28,8 @@ export function ownSchema(): TestMetadata | null {
 export async function keepMetadataIn(dir: string, metadata: TestMetadata | null): Promise<boolean> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   if (metadata === null) return false;
-  for (const ending of ["", "-wal", "-shm"]) await rm(join(dir, DATABASE_FILE + ending), { force: true });
+  const ofSqlite = ["", "-wal", "-shm"].map((ending) => DATABASE_FILE + ending);
+  for (const name of [...ofSqlite, METADATA_ID_FILE]) await rm(join(dir, name), { force: true });
   await writeFile(join(dir, POSTGRES_FILE), JSON.stringify(metadata), { mode: 0o600 });
   return true;
 }

@@ -21,6 +21,10 @@ export const DONE_AS_A_WHOLE: Readonly<
     kinds: ["sh", "sh console", "sh archive", "sh evidence-service"],
     by: "e2e/whole-system/first-hour.spec.ts",
   },
+  "docs/guides/postgresql.md": {
+    kinds: ["sh example", "sh database", "sh service", "sh start", "sh backup", "sh restore"],
+    by: "proofs/guides/postgresql-guide.test.ts",
+  },
   "docs/guides/verify.md": { kinds: ["sh"], by: "proofs/guides/verify-guide.test.ts" },
   "docs/guides/decrypt.md": { kinds: ["sh", "sh administrator"], by: "proofs/guides/decrypt-guide.test.ts" },
 };
@@ -37,6 +41,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
 /** Languages whose blocks are no commands, and who tries them. */
 export const NO_COMMANDS: Readonly<Record<string, string>> = {
   nginx: "proofs/private-authority/nginx-front.ts",
+  text: "proofs/guides/postgresql-guide.test.ts",
 };
 
 export interface DocumentedCommand {

@@ -16,6 +16,7 @@ const OF_A_SITE = new Set([
   "archive/footage/CAMERA/SESSION/",
   "archive/loops/",
   "archive/thumbnails/",
+  "evidence-service/metadata-id",
   "evidence-service/port",
 ]);
 const NOT_SOURCES = new Set(["node_modules", "out", "dist", "test-results", ".git"]);

@@ -1,10 +1,11 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditReport } from "../../audit/audit-report.ts";
 import { startEvidenceService } from "../../evidence-service.ts";
+import { METADATA_ID_FILE } from "../../site/metadata-of-folder.ts";
 import { metadataPlaceOf, openMetadataForReading, POSTGRES_FILE } from "../../site/metadata-place.ts";
 import { KEYS_FILE } from "../../site/site-folder.ts";
 import { PostgresCluster } from "../../testing/postgres-cluster.ts";
@@ -79,6 +80,35 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
     const writing = reading.insertInto("setting").values({ name: "a", value: "1" }).execute();
     await expect(writing).rejects.toMatchObject({ code: READ_ONLY });
     await reading.destroy();
+  });
+
+  test("a database that is not the folder's is refused before a stored file is taken for nobody's", async () => {
+    const other = await TestSite.start({}, folder, null);
+    const { EvidenceId } = await other.createEvidence();
+    const { Uri } = await other.uploadAddress(EvidenceId);
+    await fetch(Uri, { method: "PUT", headers: { "x-ms-blob-type": "BlockBlob" }, body: "footage" });
+    await other.service.close();
+    const stored = () => readdir(join(other.dir, "blobs"), { recursive: true });
+    const before = await stored();
+    expect(before.length).toBeGreaterThan(1);
+    const settings = join(other.dir, POSTGRES_FILE);
+    const refused = expect.objectContaining({ code: "METADATA_ELSEWHERE" });
+    // Of nobody, as if a name was mistyped; of before folders had ids; and another service's.
+    await writeFile(settings, JSON.stringify({ ...place, schema: "mistyped" }), { mode: 0o600 });
+    const start = () => startEvidenceService({ dir: other.dir, port: 0 });
+    await expect(start()).rejects.toEqual(refused);
+    await rename(join(other.dir, METADATA_ID_FILE), join(other.dir, "kept"));
+    await expect(start()).rejects.toEqual(refused);
+    await site.service.close();
+    await writeFile(settings, JSON.stringify(place), { mode: 0o600 });
+    await expect(start()).rejects.toEqual(refused);
+    await site.restart();
+    expect(await stored()).toEqual(before);
+    await rm(settings);
+    // Its own, which it knows by its account.
+    await other.restart();
+    expect(await stored()).toEqual(before);
+    await other.stop();
   });
 
   test("while the database is away requests are told so, and afterwards everything is there", async () => {

@@ -1,0 +1,85 @@
+/**
+ * A service's folder and its metadata know each other by an id, in a file here and in a row there. Stored files that the
+ * metadata do not know are taken away at the start: with the metadata of another folder, or with empty ones, all would be.
+ */
+import { randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeDurably } from "#runtime/files/durable-file.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { StartRefusal } from "./start-refusal.ts";
+
+export const METADATA_ID_FILE = "metadata-id";
+const ID_SETTING = "metadataId";
+/** Blobs are named by random UUIDs; a disk's own `lost+found` is none of ours. */
+const BLOB_FOLDER = /^[0-9a-f-]{36}$/;
+
+export interface FolderOfMetadata {
+  readonly dir: string;
+  readonly blobFolder: string;
+  /** The account that every service's first start makes. */
+  readonly principalId: string;
+}
+
+/** @throws StartRefusal METADATA_ELSEWHERE; nothing was changed */
+export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetadata): Promise<void> {
+  const [ours, theirs] = [await idOfFolder(folder.dir), await idOfMetadata(db)];
+  if (ours !== null && theirs === ours) return;
+  // Folders of before there were ids are known by their account.
+  if (ours === null && (await isAccountKnown(db, folder.principalId))) return;
+  const isFresh = ours === null && theirs === null && !(await hasStoredFiles(folder.blobFolder));
+  if (isFresh) return;
+  const what = theirs === null ? "knows nothing of this service" : "is of another service's folder";
+  throw new StartRefusal(
+    "METADATA_ELSEWHERE",
+    `${folder.dir} is a service's folder already, and the database that its settings name ${what}. Name the right one, or restore it from its backup. Nothing was changed.`,
+  );
+}
+
+/** From now on they belong together; a second time it changes nothing. */
+export async function bindMetadata(db: Metadata, { dir }: FolderOfMetadata): Promise<void> {
+  if ((await idOfFolder(dir)) !== null) return;
+  const value = (await idOfMetadata(db)) ?? randomUUID();
+  const row = { name: ID_SETTING, value };
+  await db
+    .insertInto("setting")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await writeDurably(join(dir, METADATA_ID_FILE), [Buffer.from(`${value}\n`)]);
+}
+
+async function idOfFolder(dir: string): Promise<string | null> {
+  try {
+    return (await readFile(join(dir, METADATA_ID_FILE), "utf8")).trim();
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function idOfMetadata(db: Metadata): Promise<string | null> {
+  const row = await db
+    .selectFrom("setting")
+    .select("value")
+    .where("name", "=", ID_SETTING)
+    .executeTakeFirst();
+  return row?.value ?? null;
+}
+
+async function isAccountKnown(db: Metadata, principalId: string): Promise<boolean> {
+  const account = db.selectFrom("serviceAccount").select("principalId");
+  return (await account.where("principalId", "=", principalId).executeTakeFirst()) !== undefined;
+}
+
+async function hasStoredFiles(blobFolder: string): Promise<boolean> {
+  try {
+    return (await readdir(blobFolder)).some((name) => BLOB_FOLDER.test(name));
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
