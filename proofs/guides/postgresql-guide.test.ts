@@ -66,9 +66,9 @@ describe.skipIf(cluster === null)("the guide to PostgreSQL", { timeout: 240_000 
     await does("database");
     const { output } = await does("service");
     expect(output).toMatch(/Sign in as “administrator” with the password \S+/);
-    expect((await stat(join(dirOf(), "postgres.json"))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(serviceFolder(), "postgres.json"))).mode & 0o777).toBe(0o600);
 
-    await giveRole(dirOf(), "integration");
+    await giveRole(serviceFolder(), "integration");
     const { site, service } = await serve();
     const { EvidenceId } = await site.createEvidence({ Name: "Before the fire" });
     const { Uri, ResourceId } = await site.uploadAddress(EvidenceId);
@@ -77,14 +77,14 @@ describe.skipIf(cluster === null)("the guide to PostgreSQL", { timeout: 240_000 
     await does("backup");
     await service.close();
 
-    await rm(dirOf(), { recursive: true });
+    await rm(serviceFolder(), { recursive: true });
     await asAdministrator("DROP DATABASE evidence");
     await asAdministrator("DROP ROLE evidence");
     await does("database");
     expect((await does("restore")).output).toContain("The audit trail is whole.");
     const restored = await serve();
     expect((await restored.site.readEvidence(EvidenceId)).Name).toBe("Before the fire");
-    expect(await readdir(join(dirOf(), "blobs", ResourceId))).toHaveLength(1);
+    expect(await readdir(join(serviceFolder(), "blobs", ResourceId))).toHaveLength(1);
     await restored.service.close();
   });
 
@@ -96,11 +96,11 @@ describe.skipIf(cluster === null)("the guide to PostgreSQL", { timeout: 240_000 
     );
   });
 
-  const dirOf = () => variables["FOLDER"] ?? "";
+  const serviceFolder = () => variables["FOLDER"] ?? "";
 
   async function serve() {
-    const service = await startEvidenceService({ dir: dirOf(), port: 0, logLevel: "error" });
-    return { service, site: TestSite.attach(dirOf(), service.url, service.connectionFile) };
+    const service = await startEvidenceService({ dir: serviceFolder(), port: 0, logLevel: "error" });
+    return { service, site: TestSite.attach(serviceFolder(), service.url, service.connectionFile) };
   }
 
   async function asAdministrator(text: string): Promise<void> {
