@@ -19,11 +19,14 @@ export function FoundAnnouncer({ text, count, noun }: FoundAnnouncerProps) {
   );
 }
 
-/** Says a sentence aloud when it changes, also while a dialog covers the window. */
+/**
+ * Says a sentence aloud when it changes, also while a dialog covers the window: what has this attribute React Aria does not
+ * hide with the rest.
+ */
 export function Announcer({ sentence }: { readonly sentence: string }) {
   return createPortal(
     <VisuallyHidden>
-      <div role="status" aria-live="polite" data-announcer="true">
+      <div role="status" aria-live="polite" data-live-announcer="true">
         {sentence}
       </div>
     </VisuallyHidden>,

@@ -60,6 +60,11 @@ export const WORDS: readonly WordRow[] = [
     allowed: [
       { name: "aria-live", under: "design-system/components", because: "ARIA calls it so" },
       { name: "aria-live", under: "web-app", because: "ARIA calls it so" },
+      {
+        name: "data-live-announcer",
+        under: "design-system/components",
+        because: "React Aria keeps what has it in sight of screen readers beside a dialog",
+      },
       { name: "liveTracker", under: "web-app/player", because: "video.js calls it so" },
     ],
     instead: "live is a picture of the present; what has not ended is under way, tracked or open",

@@ -14,7 +14,7 @@ async function standsStill(page: Page): Promise<void> {
     await Promise.allSettled(ends.map(({ finished }) => finished));
   });
   // What is said by pointing at a button outlives it for seconds, with nothing to say any more.
-  await expect(page.locator("[data-announcer] [role=img]")).toHaveCount(0, { timeout: 15_000 });
+  await expect(page.locator("[data-live-announcer] [role=img]")).toHaveCount(0, { timeout: 15_000 });
 }
 
 /** What axe finds wrong with the page as it stands; video pictures are nobody's text. */

@@ -20,7 +20,9 @@ test("a camera that cannot be recorded says so, and why, in the area view and in
   const badge = canvas.tile(1).element.getByRole("img", { name: /^No signal: .*refused/i });
   await expect(badge).toHaveText("No signal");
   await expect(canvas.tile(1).badge).toHaveText("No signal");
-  await expect(desk.page.locator("[data-announcer]", { hasText: `${name}: No signal: ` })).toHaveCount(1);
+  await expect(desk.page.locator("[data-live-announcer]", { hasText: `${name}: No signal: ` })).toHaveCount(
+    1,
+  );
 
   // All of it can be changed, and nobody is shown what is secret.
   const dialog = await settings.openCamera(name);

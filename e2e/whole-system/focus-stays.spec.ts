@@ -108,7 +108,7 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
   await test.step("Finish is said aloud, and the focus is at the tile that it came from", async () => {
     for (const number of [1, 2]) {
       await sendLastMinute(page, screens, number);
-      const said = page.locator("[data-announcer]", { hasText: CAMERAS[number - 1] });
+      const said = page.locator("[data-live-announcer]", { hasText: CAMERAS[number - 1] });
       await expect(said.getByText(/has begun\.$/)).toBeAttached();
       await expectFocus(page, new RegExp(`^Tile ${number}`));
     }
@@ -156,7 +156,7 @@ test("the focus is never nowhere: tiles, rows, cards and settings give it to the
     await expect(tray.region).toBeVisible();
     const search = screens.areaView.region.getByRole("searchbox");
     await search.fill("Lobby");
-    await expect(page.locator("[data-announcer]", { hasText: /^\d+ cameras? found\.$/ })).toBeAttached();
+    await expect(page.locator("[data-live-announcer]", { hasText: /^\d+ cameras? found\.$/ })).toBeAttached();
     await search.press("Escape");
     await expect(search).toHaveValue("");
     await expect(tray.region).toBeVisible();
