@@ -1,6 +1,7 @@
 /**
  * npm run bench -- service [PART…] [--keep DIR] [--profile DIR]: what the evidence service stands. The parts, all of them where none is
- * named: `search`, listing, opening and searching in a million evidences; `receive`, 1 and 40 uploads of `curl -T` beside
+ * named: `search`, listing, opening and searching in a million evidences; `statements`, how long each statement of SQLite
+ * keeps the service's thread there; `receive`, 1 and 40 uploads of `curl -T` beside
  * nginx; `load`, Put Block while people sign in, the longest lists of blocks are committed and 64 people watch. With
  * --keep the million evidences stay in a folder for the next time; with --profile the service leaves a profile of its
  * processor time under load in a folder.
@@ -17,6 +18,7 @@ import { printResult } from "./report.ts";
 import { loadPart } from "./service/load-part.ts";
 import { receivePart } from "./service/receive-part.ts";
 import { searchPart } from "./service/search-part.ts";
+import { statementsPart } from "./service/statements-part.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,6 +40,7 @@ async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
 
 const PARTS: Readonly<Record<string, () => Promise<PartResult | null>>> = {
   search: () => (values.keep === undefined ? inFolder(searchPart) : searchPart(values.keep)),
+  statements: () => (values.keep === undefined ? inFolder(statementsPart) : statementsPart(values.keep)),
   receive: () => inFolder(receivePart),
   load: async () => {
     const { storm } = await buildPrograms({ storm: "proofs/benchmarks/service/storm.ts" });

@@ -33,6 +33,8 @@ export async function seedRecords(dir: string): Promise<void> {
   await giveRole(dir, "integration");
   const database = new SqliteDatabase(join(dir, DATABASE_FILE));
   database.pragma("synchronous = OFF");
+  // All that is written in one transaction stays in memory until its end.
+  database.pragma("cache_size = -2000000");
   const there = Number(database.prepare("SELECT count(*) FROM evidence").pluck().get());
   if (there < EVIDENCES) {
     database.transaction(() => addCases(database))();
