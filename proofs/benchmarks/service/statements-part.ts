@@ -51,7 +51,7 @@ export async function statementsPart(dir: string): Promise<PartResult> {
     const cookie = await signIn(service.url);
     await repeat(async () => look(service.url, cookie));
     end("web application");
-    await repeat(async () => void (await send(site)));
+    await repeat(() => send(site));
     end("sending");
     // One look at ten thousand evidences is long enough.
     passedMs += MINUTE_MS;
