@@ -24,6 +24,9 @@ export interface FolderLock {
   readonly release: () => void;
 }
 
+/** A connection that nobody refers to is closed with the rest of the rubbish, and its lock with it. */
+const held = new Set<SqliteDatabase.Database>();
+
 /** Another process has the folder; which one, where it has named itself. */
 export class FolderInUse extends Error {
   readonly holder: LockHolder | null;
@@ -45,13 +48,19 @@ export async function lockFolder(folder: string, files: LockFiles, patienceMs: n
   for (;;) {
     const database = tryLocking(join(folder, files.lock));
     if (database !== null && !(await isUsedAllTheSame(folder, files))) {
+      held.add(database);
       await nameHolder(join(folder, files.holder));
-      return { release: () => database.close() };
+      return { release: () => releaseLock(database) };
     }
     database?.close();
     if (performance.now() >= until) throw new FolderInUse(folder, readHolder(join(folder, files.holder)));
     await wait(TRY_EVERY_MS);
   }
+}
+
+function releaseLock(database: SqliteDatabase.Database): void {
+  held.delete(database);
+  database.close();
 }
 
 /** @returns null while another connection has it, in this process or another */

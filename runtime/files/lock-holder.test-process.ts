@@ -8,3 +8,5 @@ const names = JSON.parse(files) as LockFiles;
 await lockFolder(folder, names, 0);
 openSync(join(folder, names.keptOpen), "w");
 process.send?.("locked");
+// With nothing left to do it would end by itself, and the folder would be free.
+setInterval(() => undefined, 60_000);
