@@ -4,10 +4,10 @@
  */
 import { execFile } from "node:child_process";
 import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "#runtime/process/free-port.ts";
 
 const run = promisify(execFile);
 const DEBIAN = "/usr/lib/postgresql";
@@ -37,15 +37,6 @@ async function makeUser(): Promise<void> {
   if (isThere) return;
   // Two test files may begin at once; who is second finds it there.
   await run("useradd", ["--system", "--no-create-home", USER]).catch(() => numberOf(USER, "-u"));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("There is no free port.");
-  return address.port;
 }
 
 export class PostgresCluster {

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
@@ -14,7 +13,8 @@ import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-t
 import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { installAzurite, startAzurite, type Azurite } from "./azurite.ts";
 import { sendLosingCommit } from "./lost-commit.ts";
-import { footageOf, isUpload, must, SendingConsole } from "./sending-console.ts";
+import { complete, consolidated, readInRanges } from "./read-back.ts";
+import { footageOf, isUpload, SendingConsole } from "./sending-console.ts";
 
 const program = await installAzurite();
 const why = "missing" in program ? ` (skipped: ${program.missing})` : "";
@@ -61,45 +61,15 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
       const { resourceId, lengthBytes, uploadAddress } = await sending.send(evidenceId, segment);
       expect(lengthBytes).toBe(segment.file.lengthBytes);
       expect(new URL(uploadAddress).port).toBe(String(azurite.port));
-      await complete(evidenceId, resourceId, segment.sha512);
+      await complete(sending, evidenceId, { resourceId, sha512: segment.sha512 });
       const blob = new BlockBlobClient(uploadAddress);
       expect(sha512(await blob.downloadToBuffer())).toBe(segment.sha512);
       expect((await blob.getProperties()).metadata).toEqual({ encryptiondata: segment.file.encryptionData });
       const file = join(folder, `${evidenceId}.mp4`);
-      await writeFile(file, await readInRanges(evidenceId, await consolidated(evidenceId)));
+      await writeFile(file, await readInRanges(site, evidenceId, await consolidated(site, evidenceId)));
       expect(await countFrames(file)).toBe(FRAMES);
     },
   );
-
-  async function complete(evidenceId: string, resourceId: string, checksum: string): Promise<void> {
-    const checksums = [{ resourceId, sha512: checksum }];
-    must(await sending.destination.completeEvidence(evidenceId, checksums, sending.call));
-    await expect
-      .poll(async () => must(await sending.destination.lifecycle(evidenceId, sending.call)), {
-        timeout: 20_000,
-      })
-      .toEqual({ kind: "available" });
-  }
-
-  async function consolidated(evidenceId: string): Promise<string> {
-    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`;
-    const resources = resourceListSchema.parse((await site.call("GET", path)).body);
-    const derived = resources.find(({ State }) => State === "Derived");
-    return `resource/${derived?.ResourceId}/content`;
-  }
-
-  async function readInRanges(evidenceId: string, path: string): Promise<Buffer> {
-    const head = await site.download(evidenceId, path, { range: "bytes=0-0" });
-    const lengthBytes = Number(head.headers.get("content-range")?.split("/")[1]);
-    const parts: Buffer[] = [];
-    for (let at = 0; at < lengthBytes; at += 50_001) {
-      const part = await site.download(evidenceId, path, { range: `bytes=${at}-${at + 50_000}` });
-      expect(part.status).toBe(206);
-      parts.push(Buffer.from(await part.arrayBuffer()));
-    }
-    expect(parts.length).toBeGreaterThan(3);
-    return Buffer.concat(parts);
-  }
 
   test("refuses a wrong checksum of what lies there", async () => {
     const segment = await sending.spoolSegment();

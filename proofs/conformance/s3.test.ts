@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resourceListSchema } from "#shared/clearance-api/evidence.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/service-context.ts";
@@ -12,7 +11,8 @@ import { countFrames, makeFootage } from "#evidence-service/testing/test-footage
 import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { sendLosingCommit } from "./lost-commit.ts";
 import { ObjectStore } from "./object-store.ts";
-import { footageOf, must, SendingConsole } from "./sending-console.ts";
+import { complete, consolidated, readInRanges } from "./read-back.ts";
+import { footageOf, SendingConsole } from "./sending-console.ts";
 
 const objectStore = await ObjectStore.forTests();
 const why = "missing" in objectStore ? ` (skipped: ${objectStore.missing})` : "";
@@ -47,35 +47,6 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in a bucket${wh
   const start = (s3: S3Settings, footage: Buffer, settings: Partial<ServiceSettings> = {}) =>
     SendingConsole.start(footage, { settings, s3 });
 
-  async function complete(evidenceId: string, resourceId: string, checksum: string): Promise<void> {
-    const checksums = [{ resourceId, sha512: checksum }];
-    must(await sending.destination.completeEvidence(evidenceId, checksums, sending.call));
-    await expect
-      .poll(async () => must(await sending.destination.lifecycle(evidenceId, sending.call)), {
-        timeout: 30_000,
-      })
-      .toEqual({ kind: "available" });
-  }
-
-  async function consolidated(evidenceId: string): Promise<string> {
-    const path = `/documents/api/v1/tenant/TENANT/evidence/${evidenceId}/resource`;
-    const resources = resourceListSchema.parse((await site.call("GET", path)).body);
-    const derived = resources.find(({ State }) => State === "Derived");
-    return `resource/${derived?.ResourceId}/content`;
-  }
-
-  async function readInRanges(evidenceId: string, path: string): Promise<Buffer> {
-    const head = await site.download(evidenceId, path, { range: "bytes=0-0" });
-    const lengthBytes = Number(head.headers.get("content-range")?.split("/")[1]);
-    const parts: Buffer[] = [];
-    for (let at = 0; at < lengthBytes; at += 50_001) {
-      const part = await site.download(evidenceId, path, { range: `bytes=${at}-${at + 50_000}` });
-      expect(part.status).toBe(206);
-      parts.push(Buffer.from(await part.arrayBuffer()));
-    }
-    return Buffer.concat(parts);
-  }
-
   test.each(["1.0", "2.0"] as const)(
     "takes what the console sends, checks it and shows it, an outage in between (protocol %s)",
     async (protocol) => {
@@ -83,10 +54,10 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in a bucket${wh
       const evidenceId = await sending.createEvidence();
       const { resourceId, lengthBytes } = await sending.send(evidenceId, segment);
       expect(lengthBytes).toBe(segment.file.lengthBytes);
-      await complete(evidenceId, resourceId, segment.sha512);
+      await complete(sending, evidenceId, { resourceId, sha512: segment.sha512 });
       const blob = new BlockBlobClient(await sending.readAddress(evidenceId, resourceId));
       expect(sha512(await blob.downloadToBuffer())).toBe(segment.sha512);
-      const path = await consolidated(evidenceId);
+      const path = await consolidated(site, evidenceId);
       await store.stopProgram();
       const refused = await site.download(evidenceId, path, { range: "bytes=-1000" });
       expect(refused.status).toBe(503);
@@ -97,7 +68,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in a bucket${wh
       });
       await store.startProgram();
       const file = join(folder, `${evidenceId}.mp4`);
-      await writeFile(file, await readInRanges(evidenceId, path));
+      await writeFile(file, await readInRanges(site, evidenceId, path));
       expect(await countFrames(file)).toBe(FRAMES);
     },
   );

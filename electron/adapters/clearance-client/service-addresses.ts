@@ -58,7 +58,7 @@ export class ServiceAddresses {
     };
   }
 
-  /** Longer bases first: one may be the beginning of another. */
+  /** A base may be the beginning of another list's: of those that cover an address the list that is named first is meant. */
   #listOf(url: string): Alternatives | undefined {
     const origin = originOf(url);
     const ofHost = this.#lists.filter((list) => list.has(origin));
