@@ -22,6 +22,8 @@ const START = ["npm", "start"];
 // What is typed on which system is looked at in dev/launch/launch.test.ts.
 const NO_FFMPEG = /^Please install ffmpeg\b/m;
 const NO_CHROMIUM = /^Please install chromium\b/m;
+// An error as Node and our log write it; the files that a build names may have "Error" in their names.
+const UNCLEAN = /did not end cleanly|Error(?: \[\w+\])?:/;
 const isShort = process.argv[2] === "short";
 
 let failures = 0;
@@ -55,7 +57,7 @@ async function shows(command: Started, what: string): Promise<void> {
   row(looked.stdout !== "", what, looked.stdout || `${looked.stderr}\n${command.said}`);
   // npm itself ends with 1 when its terminal interrupts it, whatever its program answered.
   await command.interrupt();
-  const isClean = !/did not end cleanly|Error/.test(command.said);
+  const isClean = !UNCLEAN.test(command.said);
   row(isClean, `${what}, and ends at Ctrl+C`, isClean ? "in order" : command.said);
 }
 
