@@ -9,9 +9,10 @@ import { type DeclaredRoute, type Doorkeeper, NOBODY_ENTERS } from "./http/acces
 import { doorkeeperOf } from "./doorkeeper.ts";
 import { JsonApi } from "./http/json-api.ts";
 import { openApiDocument } from "./http/openapi.ts";
+import { appendAudit } from "./audit/audit-chain.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
 import { machineReads } from "./audit/machine-reads.ts";
-import { AbandonedEvidence, blobRemovalJob, REMOVE_BLOB } from "./api/purge.ts";
+import { AbandonedEvidence, blobRemovalJob } from "./api/purge.ts";
 import { SenderPriority } from "./http/sender-priority.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
@@ -20,7 +21,9 @@ import { type OpenedBlobs, openBlobs } from "./blobs/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./site/connection-file.ts";
-import { CONSOLIDATE, countWaiting, JobRunner } from "./jobs/job-runner.ts";
+import { CONSOLIDATE, REMOVE_BLOB, VERIFY_EVERYTHING } from "./jobs/job-kinds.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
+import { jobsIn } from "./jobs/jobs-in.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";
@@ -38,6 +41,8 @@ import { searchIn } from "./search/search.ts";
 import { settingsThatAreOff } from "./storage/postgres/durable-settings.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
+import { registerEverythingRoutes } from "./verification/everything-routes.ts";
+import { everythingJob } from "./verification/verify-everything.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
@@ -133,15 +138,16 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   report.line = (message) => app.log.warn(message);
   report.error = (error, message) => app.log.error(error, message);
   const parts = { site, blobs, app, options, settings, address, reserve };
-  const { context, jobs, usedAssertions, signIns, search, warnings } = assemble(parts);
+  const { context, jobs, kinds, usedAssertions, signIns, search, warnings } = await assemble(parts);
   gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
     address.url = publicUrl ?? listensAt(app);
   });
+  await jobs.prepare(kinds);
   await listen(app, options.port, site.portFile);
   await writeConnectionFile(site, [address.url, ...otherUrls]);
-  jobs.wake();
+  await jobs.start();
   const abandoned = new AbandonedEvidence(context);
   const { db, auditHeadsFile, keys } = site;
   const heads = new AuditHeads({ db, file: auditHeadsFile, key: keys.auditKey, now: context.now });
@@ -241,7 +247,7 @@ interface Assembled {
   readonly reserve: DiskReserve;
 }
 
-function assemble({
+async function assemble({
   site: { db, metadataPlace, keys },
   blobs,
   app,
@@ -257,13 +263,21 @@ function assemble({
     app.log,
   );
   const metrics = new ServiceMetrics({
-    waitingJobs: () => countWaiting(db),
+    waitingJobs: () => jobs.count("waiting"),
+    failedJobs: () => jobs.count("failed"),
     freeBytes: async () => (await reserve.room()).freeBytes,
     warnings: async () => warnings.current.length,
   });
   metrics.follow(app);
+  const report = (error: unknown, message: string): void => app.log.error(error, message);
+  const jobs: JobQueue = await jobsIn({
+    ...{ db, place: metadataPlace, now, report },
+    warn: (message) => app.log.warn(message),
+    measured: (...run) => metrics.job(...run),
+    record: (transaction, { action, actor, job: { kind, subject } }) =>
+      appendAudit(transaction, { atUtcMs: now(), actor, action, subject, detail: { kind } }),
+  });
   const privateKey = keyStorePrivateKey(keys);
-  const wakeJobs = (): void => jobs.wake();
   const search = searchIn(metadataPlace, db);
   const senders = new SenderPriority();
   const context: ServiceContext = {
@@ -279,18 +293,17 @@ function assemble({
     otherUrls: address.otherUrls,
     senders,
     metrics,
-    wakeJobs,
+    jobs,
   };
   const videos = new ConsolidatedVideos(context);
-  const report = (error: unknown, message: string): void => app.log.error(error, message);
   const kinds = new Map([
     [CONSOLIDATE, consolidationJob(context, videos)],
     [REMOVE_BLOB, blobRemovalJob(context)],
+    [VERIFY_EVERYTHING, everythingJob(context)],
   ]);
-  const jobs = new JobRunner({ db, now, kinds, report, measured: (...run) => metrics.job(...run) });
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context);
-  const operation = { db, reserve, metrics, warnings, engine, files: blobs.said };
+  const operation = { db, reserve, metrics, warnings, engine, files: blobs.said, jobs };
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
@@ -298,7 +311,7 @@ function assemble({
     options.webAppFolder,
   );
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
-  return { context, jobs, usedAssertions, signIns, search, warnings };
+  return { context, jobs, kinds, usedAssertions, signIns, search, warnings };
 }
 
 interface RoutedParts {
@@ -322,6 +335,7 @@ function registerRoutes(
   registerCaseRoutes(api, context);
   registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);
+  registerEverythingRoutes(api, context);
   registerMediaRoutes(api, context, videos);
   registerWebRoutes(api, { context, videos, signIns });
   const isPublic = { config: { access: "public" } } as const;

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { SenderPriority } from "./http/sender-priority.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
 import type { ServiceKeys } from "./site/service-keys.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
 import type { Metadata } from "./storage/metadata-tables.ts";
@@ -49,8 +50,8 @@ export interface ServiceContext {
     readonly joined: (outcome: "done" | "failed", seconds: number) => void;
     readonly uploadsEnded: (count: number) => void;
   };
-  /** Tells the job runner that a job was committed. */
-  readonly wakeJobs: () => void;
+  /** Takes in work that outlives a request. */
+  readonly jobs: Pick<JobQueue, "add" | "wake">;
 }
 
 const FIRST_UTC_MS = Date.parse("0000-01-01T00:00:00.000Z");

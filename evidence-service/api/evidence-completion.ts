@@ -1,6 +1,6 @@
 /** The completion of an evidence: every file is there, and its stored bytes are those that were sent. */
 import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
-import { CONSOLIDATE } from "../jobs/job-runner.ts";
+import { CONSOLIDATE } from "../jobs/job-kinds.ts";
 import type { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
@@ -66,7 +66,7 @@ export async function completeEvidence(
     if (fault !== null) await refuseForGood(context, principal, fault);
   }
   await accept(context, principal, { evidenceId, body, json: completionJson });
-  context.wakeJobs();
+  context.jobs.wake();
   return (await readEvidence(context, evidenceId)).evidence;
 }
 
@@ -188,11 +188,7 @@ async function accept(
         .where("resourceId", "=", ResourceId)
         .execute();
     }
-    const job = { kind: CONSOLIDATE, subject: evidenceId, state: "Waiting" as const, attempts: 0 };
-    await transaction
-      .insertInto("job")
-      .values({ ...job, notBeforeUtcMs: atUtcMs })
-      .execute();
+    await context.jobs.add(transaction, [{ kind: CONSOLIDATE, subject: evidenceId }]);
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_COMPLETED", subject: evidenceId };
     const files = body.CompleteEvidenceResources.length;
     await appendAudit(transaction, { ...entry, detail: { files, facts: completionFacts(json) } });

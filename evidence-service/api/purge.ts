@@ -4,15 +4,14 @@
  * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
 import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
-import type { JobKind } from "../jobs/job-runner.ts";
+import { REMOVE_BLOB } from "../jobs/job-kinds.ts";
+import type { JobKind } from "../jobs/job-queue.ts";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { ReceivingRow } from "../storage/metadata-rows.ts";
-
-export const REMOVE_BLOB = "remove-blob";
 
 interface Incomplete {
   readonly evidenceId: string;
@@ -45,7 +44,7 @@ export class AbandonedEvidence {
       } else await this.#tellKept(evidence, look);
     }
     const late = await this.#removeLate(passedMs);
-    if (purged.length + late > 0) this.#context.wakeJobs();
+    if (purged.length + late > 0) this.#context.jobs.wake();
     return purged;
   }
 
@@ -158,20 +157,21 @@ async function purgeOne(
 }
 
 async function addRemovals(
-  context: ServiceContext,
+  { jobs }: ServiceContext,
   transaction: MetadataTransaction,
   blobNames: readonly string[],
 ): Promise<void> {
-  const job = { kind: REMOVE_BLOB, state: "Waiting" as const, attempts: 0, notBeforeUtcMs: context.now() };
-  const jobs = blobNames.map((subject) => ({ ...job, subject }));
-  if (jobs.length > 0) await transaction.insertInto("job").values(jobs).execute();
+  await jobs.add(
+    transaction,
+    blobNames.map((subject) => ({ kind: REMOVE_BLOB, subject })),
+  );
 }
 
 /** The job that removes the bytes of one purged file. */
 export function blobRemovalJob({ blobs }: ServiceContext): JobKind {
   return {
     run: (blobName) => blobs.remove(blobName),
-    // The job stays in its table as failed, with the reason.
+    // An administrator sees it among those that failed, with the reason.
     giveUp: async () => undefined,
   };
 }

@@ -5,6 +5,7 @@ import { caseSchema } from "#shared/clearance-api/case.ts";
 import { evidencePageSchema } from "#shared/clearance-api/evidence.ts";
 import { WEB_CHANGE_HEADER, webEvidencePageSchema } from "#shared/web-api/web-api.ts";
 import { SqliteSearch } from "../search/sqlite-search.ts";
+import { BEFORE_ASSERTIONS_WERE_WATCHED } from "../testing/earlier-tables.ts";
 import { isOnPostgres } from "../testing/rows.ts";
 import { TestSite } from "../testing/test-site.ts";
 
@@ -85,7 +86,7 @@ describe("search", () => {
   });
 
   /** The one that made the index, the one of lists of blocks, and the one of used assertions. */
-  const MIGRATIONS_SINCE = 4;
+  const MIGRATIONS_SINCE = 5;
 
   test.skipIf(isOnPostgres)(
     "rows of before there was an index are found, and rows that go are not",
@@ -113,8 +114,7 @@ describe("search", () => {
       older.exec(
         "CREATE INDEX stagedBlock ON block (blobName); CREATE INDEX committedBlock ON block (blobName)",
       );
-      older.exec("DROP TABLE objectUpload; DROP TABLE objectPart");
-      older.exec("DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs");
+      older.exec(BEFORE_ASSERTIONS_WERE_WATCHED);
       const version = Number(older.pragma("user_version", { simple: true }));
       older.pragma(`user_version = ${version - MIGRATIONS_SINCE}`);
       older.close();

@@ -1,5 +1,6 @@
 /** What the entries of the chain, read one after the other, say that the service holds. */
 import { z } from "zod";
+import { CONSOLIDATE } from "../jobs/job-kinds.ts";
 
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const entrySchema = z.object({ action: z.string(), subject: z.string(), detail: detailSchema.optional() });
@@ -84,6 +85,10 @@ export class ToldState {
     }
     if (action === "EVIDENCE_CONSOLIDATED") {
       Object.assign(evidence, { state: "Available", stateDetail: toldText(detail, "damaged") });
+    }
+    // Of the jobs only the joining of a video changes what is said of an evidence.
+    if (action === "JOB_STARTED_ANEW" && detail["kind"] === CONSOLIDATE && evidence.state === "Failed") {
+      Object.assign(evidence, { state: "Processing", stateDetail: null });
     }
     if (action === "CONSOLIDATION_FAILED") {
       Object.assign(evidence, { state: "Failed", stateDetail: toldText(detail, "failure") });

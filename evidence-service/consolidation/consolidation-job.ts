@@ -6,7 +6,7 @@ import { refusalOf, type Verification, verifyEvidence } from "../verification/ma
 import { saveVerification } from "../verification/verification-records.ts";
 import { damageText, type DamagedSegment } from "./damaged-segment.ts";
 import type { ConsolidatedVideos } from "./consolidated-videos.ts";
-import type { JobKind } from "../jobs/job-runner.ts";
+import type { JobKind } from "../jobs/job-queue.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 
 const CONSOLIDATED_NAME = "consolidated.mp4";
@@ -20,10 +20,15 @@ const CONSOLIDATED_TYPE = "video/mp4";
  */
 export function consolidationJob(context: ServiceContext, videos: ConsolidatedVideos): JobKind {
   return {
-    run: async (evidenceId) => {
+    run: async (evidenceId, { signal, progress }) => {
+      if (!(await isProcessing(context, evidenceId))) return;
       const hasVideo = (await resourcesOf(context, evidenceId)).some(isVideoSegment);
       const { failure, damaged } = hasVideo ? await tryBuilding(videos, evidenceId) : NOTHING_TO_BUILD;
+      signal.throwIfAborted();
+      progress(1, STEPS);
       const verification = await verifyEvidence(context, evidenceId, { depth: "stored" });
+      signal.throwIfAborted();
+      progress(2, STEPS);
       const built = { failure: failure ?? refusalOf(verification), damaged };
       await protectFiles(context, evidenceId);
       await finish(context, evidenceId, { ...built, hasVideo, verification });
@@ -32,7 +37,28 @@ export function consolidationJob(context: ServiceContext, videos: ConsolidatedVi
       const built = { failure: `Consolidation failed: ${reason}`, damaged: [] };
       return finish(context, evidenceId, { ...built, hasVideo: false, verification: null });
     },
+    startAnew: async (transaction, evidenceId) => {
+      await transaction
+        .updateTable("evidence")
+        .set({ lifecycleState: "Processing", lifecycleDetail: null })
+        .where("evidenceId", "=", evidenceId)
+        .where("lifecycleState", "=", "Failed")
+        .execute();
+    },
   };
+}
+
+/** Joined, verified, protected. */
+const STEPS = 3;
+
+/** Whatever a job of before has settled stays so. */
+async function isProcessing({ db }: ServiceContext, evidenceId: string): Promise<boolean> {
+  const evidence = await db
+    .selectFrom("evidence")
+    .select("lifecycleState")
+    .where("evidenceId", "=", evidenceId)
+    .executeTakeFirst();
+  return evidence?.lifecycleState === "Processing";
 }
 
 /** Whatever became of it: it is complete, and for good. */

@@ -100,6 +100,10 @@ const OF_TURNS = {
   DOWNLOADS_BUSY: { status: 429, action: SAME_LATER },
   PIECES_BUSY: { status: 429, action: SAME_LATER },
   READINGS_BUSY: { status: 429, action: SAME_LATER },
+  VERIFICATION_UNDER_WAY: {
+    status: 409,
+    action: "Wait until it has ended, or cancel it among the jobs of the administration page.",
+  },
   VERIFYING_ALREADY: { status: 429, action: SAME_LATER },
   VERIFICATIONS_BUSY: { status: 503, action: SAME_LATER },
 } as const satisfies Record<string, RefusalKind>;

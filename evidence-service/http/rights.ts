@@ -16,7 +16,8 @@ export type Right =
   | "play-evidence"
   | "verify-evidence"
   | "register-key"
-  | "see-administration";
+  | "see-administration"
+  | "manage-jobs";
 
 /**
  * - `sender`: the account of a console. It sends, and sees how what it sent is doing. Its key lies on every console: who
@@ -43,6 +44,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "verify-evidence": "none",
     "register-key": "own",
     "see-administration": "none",
+    "manage-jobs": "none",
   },
   integration: {
     "read-lists": "all",
@@ -57,6 +59,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "verify-evidence": "all",
     "register-key": "own",
     "see-administration": "all",
+    "manage-jobs": "all",
   },
   investigator: {
     "read-lists": "all",
@@ -70,6 +73,7 @@ const TABLE: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
     "verify-evidence": "all",
     "register-key": "none",
     "see-administration": "all",
+    "manage-jobs": "all",
   },
 };
 

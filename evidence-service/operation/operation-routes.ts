@@ -6,8 +6,10 @@ import type { FilesSaid } from "../blobs/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { notAllowed } from "../http/rights.ts";
 import { Refusal } from "../http/refusal.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
+import { registerJobRoutes } from "./job-routes.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
 import type { ServiceWarnings } from "./service-warnings.ts";
 
@@ -24,11 +26,13 @@ export interface OperationParts {
   /** The engine that keeps the metadata. */
   readonly engine: "sqlite" | "postgres";
   readonly files: FilesSaid;
+  readonly jobs: JobQueue;
 }
 
 export function registerOperationRoutes(api: JsonApi, parts: OperationParts): void {
   registerHealth(api, parts);
   registerAdministration(api, parts);
+  registerJobRoutes(api, parts.jobs);
   api.app.get("/metrics", { config: { access: "public" } }, async (request, reply) => {
     // Rates and lengths of queues are for this machine; a proxy in front does not pass them on.
     if (!LOOPBACK.test(request.ip) || request.headers["x-forwarded-for"] !== undefined) throw notAllowed();

@@ -6,6 +6,7 @@ import { BLOB_ACCOUNT } from "../blobs/sas.ts";
 /** What is asked at the moment somebody looks. */
 export interface MeasuredNow {
   readonly waitingJobs: () => Promise<number>;
+  readonly failedJobs: () => Promise<number>;
   readonly freeBytes: () => Promise<number>;
   readonly warnings: () => Promise<number>;
 }
@@ -56,8 +57,9 @@ export class ServiceMetrics {
   );
   readonly #signIns = this.#counter("sign_ins_total", "Tries to sign in", ["outcome"]);
 
-  constructor({ waitingJobs, freeBytes, warnings }: MeasuredNow) {
+  constructor({ waitingJobs, failedJobs, freeBytes, warnings }: MeasuredNow) {
     this.#gauge("jobs_waiting", "Jobs that wait", waitingJobs);
+    this.#gauge("jobs_failed", "Jobs that were given up and wait for an administrator", failedJobs);
     this.#gauge("disk_free_bytes", "Free bytes of the service's disk", freeBytes);
     this.#gauge("warnings", "What an administrator should mend", warnings);
     this.#gauge("resident_memory_bytes", "Memory of the process", async () => process.memoryUsage.rss());

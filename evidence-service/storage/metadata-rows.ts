@@ -7,6 +7,9 @@ import type {
   EvidenceTable,
   ReceivingTable,
   ResourceTable,
+  JobTable,
+  RunningJobTable,
+  VerificationRunTable,
 } from "./metadata-tables.ts";
 
 /** A row as the audit trail tells it: its place in lists is no fact of it. */
@@ -18,3 +21,6 @@ export type ReceivingRow = Selectable<ReceivingTable>;
 export type ResourceRow = Selectable<ResourceTable>;
 export type BlobRow = Selectable<BlobTable>;
 export type BlockListRow = Selectable<BlockListTable>;
+export type JobRow = Selectable<JobTable>;
+export type RunningJobRow = Selectable<RunningJobTable>;
+export type VerificationRunRow = Selectable<VerificationRunTable>;

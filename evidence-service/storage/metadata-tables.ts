@@ -195,14 +195,51 @@ export interface SealedBlobTable {
   snapshot: string;
 }
 
+/** SQLite's alone: in PostgreSQL jobs are pg-boss's. One that is done goes. */
 export interface JobTable {
   seq: Generated<number>;
   kind: string;
   subject: string;
-  state: "Waiting" | "Done" | "Failed";
+  state: "Waiting" | "Running" | "Failed";
+  /** How often it was begun. */
   attempts: number;
   notBeforeUtcMs: number;
+  /** Since when it is in this state. */
+  sinceUtcMs: number;
   detail: string | null;
+}
+
+/** A job that some process runs, and how far it has come; both null where it does not tell. */
+export interface RunningJobTable {
+  kind: string;
+  jobId: string;
+  subject: string;
+  startedUtcMs: number;
+  done: number | null;
+  total: number | null;
+}
+
+/** A verification of every stored byte of all evidence, one after the other. */
+export interface VerificationRunTable {
+  seq: Generated<number>;
+  runId: string;
+  startedBy: string;
+  startedUtcMs: number;
+  /** Null while it is under way. */
+  endedUtcMs: number | null;
+  /** Why it ended before everything was verified; null where it did not. */
+  endedBecause: string | null;
+  /** `seq` of the latest evidence that was verified. */
+  afterSeq: number;
+  checked: number;
+  /** How many of them did not agree. */
+  differing: number;
+}
+
+/** Jobs of before pg-boss, until a service of now takes them over. */
+export interface EarlierJobTable {
+  kind: string;
+  subject: string;
 }
 
 export interface WebUserTable {
@@ -270,6 +307,9 @@ export interface Tables {
   objectPart: ObjectPartTable;
   sealedBlob: SealedBlobTable;
   job: JobTable;
+  earlierJob: EarlierJobTable;
+  runningJob: RunningJobTable;
+  verificationRun: VerificationRunTable;
   deviceKey: DeviceKeyTable;
   verification: VerificationTable;
   webUser: WebUserTable;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { BEFORE_ASSERTIONS_WERE_WATCHED } from "../testing/earlier-tables.ts";
 import { isOnPostgres } from "../testing/rows.ts";
 import { newEvidence, TestSite } from "../testing/test-site.ts";
 import { CommitInDoubt } from "./commit-in-doubt.ts";
@@ -61,8 +62,8 @@ test.skipIf(isOnPostgres)(
       const older = new SqliteDatabase(file);
       older.exec(`${BLOCKS_OF_BEFORE} ALTER TABLE evidence DROP COLUMN createdOnBehalfOf;
       ALTER TABLE caseFile DROP COLUMN createdOnBehalfOf; DROP TABLE receiving; ALTER TABLE serviceAccount DROP COLUMN role;
-      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob; DROP TABLE objectUpload; DROP TABLE objectPart;
-      DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs; PRAGMA user_version = 3`);
+      ALTER TABLE resource DROP COLUMN encryptionProtocol; DROP TABLE purgedBlob;
+      ${BEFORE_ASSERTIONS_WERE_WATCHED} PRAGMA user_version = 3`);
       older.close();
       await site.restart();
       expect(await site.readEvidence(EvidenceId)).toMatchObject({ Name: "Old", CreatedOnBehalfOf: null });

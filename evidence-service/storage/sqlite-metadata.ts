@@ -146,6 +146,17 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE objectPart (object TEXT NOT NULL, partNumber INTEGER NOT NULL, etag TEXT NOT NULL,
     lengthBytes INTEGER NOT NULL, PRIMARY KEY (object, partNumber)) WITHOUT ROWID;
   `,
+  `
+  DELETE FROM job WHERE state = 'Done';
+  ALTER TABLE job ADD COLUMN sinceUtcMs INTEGER NOT NULL DEFAULT 0;
+  UPDATE job SET sinceUtcMs = notBeforeUtcMs;
+  CREATE TABLE runningJob (kind TEXT NOT NULL, jobId TEXT NOT NULL, subject TEXT NOT NULL,
+    startedUtcMs INTEGER NOT NULL, done INTEGER, total INTEGER, PRIMARY KEY (kind, jobId)) WITHOUT ROWID;
+  CREATE TABLE verificationRun (seq INTEGER PRIMARY KEY AUTOINCREMENT, runId TEXT NOT NULL UNIQUE,
+    startedBy TEXT NOT NULL, startedUtcMs INTEGER NOT NULL, endedUtcMs INTEGER, endedBecause TEXT,
+    afterSeq INTEGER NOT NULL, checked INTEGER NOT NULL, differing INTEGER NOT NULL);
+  CREATE INDEX differing ON verification (outcome) WHERE outcome = 'failed';
+  `,
 ];
 
 interface OwnParts {

@@ -1,5 +1,6 @@
 /** The engines that keep metadata, each fresh for a test. */
 import { openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
+import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { PostgresCluster } from "./postgres-cluster.ts";
@@ -7,6 +8,8 @@ import { PostgresCluster } from "./postgres-cluster.ts";
 /** Opened metadata, and the same once more as another process would open them. */
 export interface TestEngine {
   readonly db: Metadata;
+  /** Where it is. */
+  readonly place: { readonly kind: "sqlite" } | ({ readonly kind: "postgres" } & PostgresPlace);
   /** null where one process has it for itself. */
   readonly another: (() => Promise<Metadata>) | null;
   readonly close: () => Promise<void>;
@@ -23,7 +26,7 @@ class SqliteEngines implements TestEngines {
 
   async open(): Promise<TestEngine> {
     const db = openSqliteMetadata(":memory:");
-    return { db, another: null, close: () => db.destroy() };
+    return { db, place: { kind: "sqlite" }, another: null, close: () => db.destroy() };
   }
 
   async close(): Promise<void> {}
@@ -40,7 +43,7 @@ class PostgresEngines implements TestEngines {
 
   async open(): Promise<TestEngine> {
     this.#schemas += 1;
-    const place = { url: this.cluster.url, schema: `test_${this.#schemas}` };
+    const place = { kind: "postgres", url: this.cluster.url, schema: `test_${this.#schemas}` } as const;
     const opened: Metadata[] = [];
     const open = async (): Promise<Metadata> => {
       const metadata = await openPostgresMetadata(place, () => undefined);
@@ -50,7 +53,7 @@ class PostgresEngines implements TestEngines {
     const close = async (): Promise<void> => {
       for (const db of opened) await db.destroy();
     };
-    return { db: await open(), another: open, close };
+    return { db: await open(), place, another: open, close };
   }
 
   close(): Promise<void> {

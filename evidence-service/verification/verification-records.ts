@@ -117,12 +117,26 @@ export async function verifyNow(
   const verification = await ofOneAtATime(principal, signal, () =>
     verifyEvidence(context, evidenceId, { depth: "whole", signal }),
   );
-  await context.db.transaction().execute(async (transaction) => {
-    const facts = await saveVerification(transaction, evidenceId, verification);
-    const { checkedUtcMs: atUtcMs, outcome, keyId, differences } = verification;
-    const entry = { atUtcMs, actor: actorOf(principal), action: "VERIFIED", subject: evidenceId };
-    const detail = { outcome, keyId, differences: differences.length, verification: facts };
-    await appendAudit(transaction, { ...entry, detail });
-  });
+  const verdict = { actor: actorOf(principal), evidenceId, verification };
+  await context.db.transaction().execute((transaction) => keepVerdict(transaction, verdict));
   return toWebVerification(verification);
+}
+
+interface Verdict {
+  /** Who asked for it. */
+  readonly actor: string;
+  readonly evidenceId: string;
+  readonly verification: Verification;
+}
+
+/** Keeps what was found, and tells it in the audit trail. */
+export async function keepVerdict(
+  transaction: MetadataTransaction,
+  { actor, evidenceId, verification }: Verdict,
+): Promise<void> {
+  const facts = await saveVerification(transaction, evidenceId, verification);
+  const { checkedUtcMs: atUtcMs, outcome, keyId, differences } = verification;
+  const entry = { atUtcMs, actor, action: "VERIFIED", subject: evidenceId };
+  const detail = { outcome, keyId, differences: differences.length, verification: facts };
+  await appendAudit(transaction, { ...entry, detail });
 }

@@ -82,6 +82,49 @@ export const webAdministrationSchema = z.object({
 });
 export type WebAdministration = z.infer<typeof webAdministrationSchema>;
 
+const webJobSchema = z.object({
+  jobId: z.string(),
+  /** What it does: `consolidate` and others. */
+  kind: z.string(),
+  /** The id of what it is about. */
+  subject: z.string(),
+  /** Since when it waits, runs, or is given up. */
+  sinceUtc: instantSchema,
+  /** How far it has come; null unless it runs and tells. */
+  progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+  /** Why it did not succeed the last time; null where it never failed. */
+  detail: z.string().nullable(),
+});
+export type WebJob = z.infer<typeof webJobSchema>;
+
+/** GET /web/api/administration/jobs: what the service does by itself; of each state the oldest fifty. */
+export const webJobsSchema = z.object({
+  /** How many there are; a thousand stands for more. */
+  counts: z.object({ waiting: z.number(), running: z.number(), failed: z.number() }),
+  waiting: z.array(webJobSchema),
+  running: z.array(webJobSchema),
+  /** Tried so often that it takes an administrator to start them anew. */
+  failed: z.array(webJobSchema),
+});
+export type WebJobs = z.infer<typeof webJobsSchema>;
+
+/** POST and GET /web/api/administration/verification: the latest verification of everything; null where there was none. */
+export const webVerificationRunSchema = z
+  .object({
+    startedUtc: instantSchema,
+    /** Null while it is under way. */
+    endedUtc: instantSchema.nullable(),
+    /** Why it ended before everything was verified; null where it did not. */
+    endedBecause: z.string().nullable(),
+    checked: z.number(),
+    /** How many of them did not agree. */
+    differing: z.number(),
+    /** Evidence whose latest verification did not agree, the first twenty. */
+    named: z.array(z.object({ evidenceId: idSchema, name: z.string() })),
+  })
+  .nullable();
+export type WebVerificationRun = NonNullable<z.infer<typeof webVerificationRunSchema>>;
+
 /** receiving: files arrive. processing: being consolidated. available: plays. failed: see stateDetail. */
 export const webEvidenceStateSchema = z.enum(["receiving", "processing", "available", "failed", "deleted"]);
 

@@ -5,6 +5,8 @@ import { Mono } from "#design-system/components/text.tsx";
 import type { WebAdministration } from "#shared/web-api/web-api.ts";
 import { useAdministration } from "../service-client/administration.ts";
 import styles from "./administration-page.module.css";
+import { EverythingPanel } from "./everything-panel.tsx";
+import { JobsPanel } from "./jobs-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
 
@@ -43,6 +45,8 @@ export function AdministrationPage() {
       <Panel title="Warnings">
         {warnings.length === 0 ? <Message title="There is nothing to mend." /> : <Warnings of={warnings} />}
       </Panel>
+      <EverythingPanel />
+      <JobsPanel />
       <Panel title="Setup">
         <Facts
           facts={[

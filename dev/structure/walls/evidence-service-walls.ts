@@ -35,7 +35,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/jobs",
     may: [ROWS],
-    libraries: [],
+    libraries: ["node:", "pg-boss"],
     because: "it runs whatever is handed to it, in turn",
   },
   {
@@ -59,7 +59,10 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: TRAIL,
-    may: ["evidence-service/decryption", REQUESTS, "evidence-service/site", ROWS, "runtime/files"],
+    may: [
+      ...["evidence-service/decryption", REQUESTS, "evidence-service/jobs/job-kinds.ts"],
+      ...["evidence-service/site", ROWS, "runtime/files"],
+    ],
     types: [PUT_TOGETHER],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
@@ -84,9 +87,8 @@ export const SERVICE: readonly Wall[] = [
     room: "evidence-service/verification",
     may: [
       ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
-      ...["shared/clearance-api", "shared/manifest"],
+      ...["evidence-service/jobs", "shared/clearance-api", "shared/manifest", "shared/web-api"],
     ],
-    types: ["shared/web-api"],
     libraries: ["node:", "p-limit", "zod"],
     because: "it compares what is stored with what was sent and signed",
   },
@@ -114,7 +116,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/operation",
-    may: ["evidence-service/blobs", REQUESTS, "shared/web-api"],
+    may: [PUT_TOGETHER, "evidence-service/blobs", REQUESTS, "evidence-service/jobs", "shared/web-api"],
     types: [ROWS],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",

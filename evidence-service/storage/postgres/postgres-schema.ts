@@ -104,4 +104,17 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   CREATE TABLE "objectPart" ("object" ${TEXT} NOT NULL, "partNumber" integer NOT NULL, "etag" ${TEXT} NOT NULL,
     "lengthBytes" bigint NOT NULL, PRIMARY KEY ("object", "partNumber"));
   `,
+  // A table "job" is pg-boss's from now on.
+  `
+  CREATE TABLE "earlierJob" ("kind" ${TEXT} NOT NULL, "subject" ${TEXT} NOT NULL);
+  INSERT INTO "earlierJob" SELECT "kind", "subject" FROM "job" WHERE "state" = 'Waiting' ORDER BY "seq";
+  DROP TABLE "job";
+  CREATE TABLE "runningJob" ("kind" ${TEXT} NOT NULL, "jobId" ${TEXT} NOT NULL, "subject" ${TEXT} NOT NULL,
+    "startedUtcMs" double precision NOT NULL, "done" double precision, "total" double precision,
+    PRIMARY KEY ("kind", "jobId"));
+  CREATE TABLE "verificationRun" ("seq" ${KEY}, "runId" ${TEXT} NOT NULL UNIQUE, "startedBy" ${TEXT} NOT NULL,
+    "startedUtcMs" double precision NOT NULL, "endedUtcMs" double precision, "endedBecause" ${TEXT},
+    "afterSeq" bigint NOT NULL, "checked" bigint NOT NULL, "differing" bigint NOT NULL);
+  CREATE INDEX "differing" ON "verification" ("outcome") WHERE "outcome" = 'failed';
+  `,
 ];

@@ -1,0 +1,5 @@
+/** Takes SQLite's tables back to before the last three migrations, for tests of those before. */
+export const BEFORE_ASSERTIONS_WERE_WATCHED = `
+  DROP TABLE runningJob; DROP TABLE verificationRun; DROP INDEX differing; ALTER TABLE job DROP COLUMN sinceUtcMs;
+  DROP TABLE objectUpload; DROP TABLE objectPart;
+  DROP INDEX assertionsOfAccount; ALTER TABLE usedAssertion DROP COLUMN usedWatchedMs;`;
