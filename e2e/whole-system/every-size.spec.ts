@@ -300,7 +300,34 @@ async function lookAtAdministration(page: Page, inReach: InReach) {
   await page.getByRole("list", { name: "Warnings" }).waitFor();
   await inReach("Administration, warnings");
   await page.unroute("**/web/api/administration");
+  await page.route("**/web/api/administration/*", (route) =>
+    route.fulfill({ json: route.request().url().endsWith("/jobs") ? SOME_JOBS : SOME_VERIFICATION }),
+  );
+  await page.reload();
+  await page.getByRole("table", { name: "Running jobs" }).waitFor();
+  await page.getByRole("list", { name: "Evidence that does not agree" }).waitFor();
+  await inReach("Administration, jobs");
+  await page.unroute("**/web/api/administration/*");
 }
+
+const A_TIME = "2026-11-23T10:00:00.000Z";
+const detail = "The store answered 500 to a read of 4,194,304 bytes, and would not say why.";
+const SOME_JOB = { kind: "consolidate", subject: "8f2c", sinceUtc: A_TIME, progress: null, detail: null };
+const SOME_JOBS = {
+  counts: { waiting: 1_000, running: 1, failed: 2 },
+  waiting: [
+    { ...SOME_JOB, jobId: "1", kind: "remove-blob", subject: "0b9d6a52-8f2c-4a63-9d1f-5f0c4c9b7c11" },
+  ],
+  running: [{ ...SOME_JOB, jobId: "2", kind: "verify-everything", progress: { done: 1_017, total: 10_382 } }],
+  failed: [
+    { ...SOME_JOB, jobId: "3", detail },
+    { ...SOME_JOB, jobId: "4", kind: "of-a-later-version", detail },
+  ],
+};
+const SOME_VERIFICATION = {
+  ...{ startedUtc: A_TIME, endedUtc: null, endedBecause: null, checked: 1_017, differing: 1 },
+  named: [{ evidenceId: "8f2c", name: "ראיה 1" }],
+};
 
 /** States that pass too quickly to be looked at: the service's answer is given another one. */
 async function lookAtOtherStates(page: Page, inReach: InReach) {

@@ -1,7 +1,7 @@
 import { Button } from "#design-system/components/button.tsx";
 import { type Fact, Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
-import { LongName } from "#design-system/components/name.tsx";
+import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import type { WebVerificationRun } from "#shared/web-api/web-api.ts";
 import { RouteLink } from "../history/route-link.tsx";
@@ -47,7 +47,7 @@ function Run({ run }: { readonly run: WebVerificationRun }) {
           {run.named.map(({ evidenceId, name }) => (
             <li key={evidenceId}>
               <RouteLink to={{ page: "evidence", evidenceId }}>
-                <LongName>{name}</LongName>
+                <Name>{name}</Name>
               </RouteLink>
             </li>
           ))}

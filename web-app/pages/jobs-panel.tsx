@@ -88,7 +88,7 @@ function columnsOf(
     { header: "What", cell: (job) => <What job={job} /> },
     { header: "Since", widthPx: 220, cell: ({ sinceUtc }) => <Time utc={sinceUtc} /> },
     ...(state === "running" ? [{ header: "Done", widthPx: 90, cell: progressText }] : []),
-    { header: "Latest failure", cell: ({ detail }) => detail ?? <NoValue /> },
+    { header: "Latest failure", cell: failureText },
     {
       header: "Change",
       widthPx: 116,
@@ -109,12 +109,16 @@ function What({ job: { kind, subject } }: { readonly job: WebJob }) {
   const name = KINDS[kind] ?? kind;
   if (kind !== "consolidate") {
     return (
-      <>
+      <span className={styles["whole"]}>
         {name} <Mono>{subject}</Mono>
-      </>
+      </span>
     );
   }
   return <RouteLink to={{ page: "evidence", evidenceId: subject }}>{name}</RouteLink>;
+}
+
+function failureText({ detail }: WebJob) {
+  return detail === null ? <NoValue /> : <span className={styles["whole"]}>{detail}</span>;
 }
 
 function progressText({ progress }: WebJob) {
