@@ -26,7 +26,10 @@ import type { JobQueue } from "./jobs/job-queue.ts";
 import { jobsIn } from "./jobs/jobs-in.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
+import { type SharedViewings, Viewings } from "./consolidation/viewings.ts";
+import { ViewingsInPostgres } from "./consolidation/viewings-in-postgres.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";
+import { hasOthers } from "./site/metadata-place.ts";
 import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
@@ -44,6 +47,7 @@ import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { registerEverythingRoutes } from "./verification/everything-routes.ts";
 import { everythingJob } from "./verification/verify-everything.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
@@ -164,6 +168,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     reserve,
     warnings,
     endUploads,
+    hasTurn: () => locks.hasTurn(),
     log: app.log,
   });
   const stop = async (): Promise<void> => {
@@ -302,12 +307,13 @@ async function assemble({
     [VERIFY_EVERYTHING, everythingJob(context)],
   ]);
   const usedAssertions = new UsedAssertions(context);
-  const signIns = new SignIns(context);
+  const signIns = new SignIns(context, limitersIn(engine, db));
   const operation = { db, reserve, metrics, warnings, engine, files: blobs.said, jobs };
+  const sharedViewings = hasOthers(metadataPlace) ? new ViewingsInPostgres(db) : null;
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
-    { context, videos, usedAssertions, signIns, operation, elsewhere },
+    { context, videos, usedAssertions, signIns, operation, elsewhere, sharedViewings },
     options.webAppFolder,
   );
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
@@ -320,13 +326,14 @@ interface RoutedParts {
   readonly usedAssertions: UsedAssertions;
   readonly signIns: SignIns;
   readonly operation: OperationParts;
+  readonly sharedViewings: SharedViewings | null;
   /** Paths of the OpenAPI document that are described elsewhere. */
   readonly elsewhere: Record<string, unknown>;
 }
 
 function registerRoutes(
   app: FastifyInstance,
-  { context, videos, usedAssertions, signIns, operation, elsewhere }: RoutedParts,
+  { context, videos, usedAssertions, signIns, operation, elsewhere, sharedViewings }: RoutedParts,
   webAppFolder: string | undefined,
 ): void {
   const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
@@ -336,7 +343,8 @@ function registerRoutes(
   registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);
   registerEverythingRoutes(api, context);
-  registerMediaRoutes(api, context, videos);
+  const viewings = new Viewings(context.passedMs, sharedViewings);
+  registerMediaRoutes(api, { context, videos, viewings });
   registerWebRoutes(api, { context, videos, signIns });
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));

@@ -25,6 +25,8 @@ export interface UpkeepParts {
   readonly warnings: ServiceWarnings;
   /** Ends uploads that nobody goes on with; null where the store has none. */
   readonly endUploads: (() => Promise<void>) | null;
+  /** Whether this service is the one that does what only one may. */
+  readonly hasTurn: () => Promise<boolean>;
   readonly log: FastifyBaseLogger;
 }
 
@@ -45,13 +47,19 @@ export function startUpkeep({
   reserve,
   warnings,
   endUploads,
+  hasTurn,
   log,
 }: UpkeepParts): Upkeep {
   const repeated: readonly Repeated[] = [
-    { everyMs: PURGE_EVERY_MS, act: () => abandoned.purge(), failure: "the purge failed" },
+    {
+      everyMs: PURGE_EVERY_MS,
+      // Who watches counts the time: two would count it twice.
+      act: async () => ((await hasTurn()) ? abandoned.purge() : abandoned.onlyLook()),
+      failure: "the purge failed",
+    },
     {
       everyMs: FORGET_EVERY_MS,
-      act: () => usedAssertions.forget(),
+      act: async () => ((await hasTurn()) ? usedAssertions.forget() : usedAssertions.onlyLook()),
       failure: "used assertions cannot be forgotten",
     },
     {
@@ -64,7 +72,13 @@ export function startUpkeep({
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
     ...(endUploads === null
       ? []
-      : [{ everyMs: END_UPLOADS_EVERY_MS, act: endUploads, failure: "uploads to the bucket stay" }]),
+      : [
+          {
+            everyMs: END_UPLOADS_EVERY_MS,
+            act: async () => ((await hasTurn()) ? endUploads() : undefined),
+            failure: "uploads to the bucket stay",
+          },
+        ]),
   ];
   const stops = repeated.map((one) => repeat(one, log));
   return {

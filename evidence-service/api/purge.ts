@@ -48,6 +48,11 @@ export class AbandonedEvidence {
     return purged;
   }
 
+  /** Another service watches: what passed meanwhile is counted there. */
+  onlyLook(): void {
+    this.#looks.look();
+  }
+
   /** What came to a purged file at an address that was still good goes when no address is any more. */
   async #removeLate(passedMs: number): Promise<number> {
     const { db } = this.#context;

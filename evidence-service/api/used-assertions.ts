@@ -58,6 +58,11 @@ export class UsedAssertions {
     throw new Refusal("TOO_MANY_TOKENS", detail, { retryAfterS: RETRY_AFTER_S });
   }
 
+  /** Another service watches: what passed meanwhile is counted there. */
+  onlyLook(): void {
+    this.#looks.look();
+  }
+
   /** Counts what has passed, and forgets what can be good no more. Called again and again. */
   async forget(): Promise<void> {
     const passedMs = Math.floor(this.#looks.look());

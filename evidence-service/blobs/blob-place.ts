@@ -2,12 +2,14 @@
  * Where a site keeps its blobs: in its own folder, in a bucket that `s3-blobs.json` names, or in a container in Azure that
  * `azure-blobs.json` names.
  */
+import { hasOthers } from "../site/metadata-place.ts";
 import type { SiteFolder } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { AzureBlobStore } from "./azure/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "./azure/azure-container.ts";
 import { followAuthorities } from "./azure/trusted-authorities.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
+import { BlobTurnsInPostgres } from "./blob-turns.ts";
 import type { BlockBlobStore, BlockBlobStoreParts } from "./block-blob-store.ts";
 import { FileBlobStore } from "./file-blob-store.ts";
 import { readS3Settings, type S3Settings } from "./s3/s3-settings.ts";
@@ -64,6 +66,7 @@ export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings
   }
   if (s3Settings !== null) return openInBucket(site, s3Settings, surroundings);
   if (settings === null) {
+    refuseOwnFolder(site);
     const said = { place: "folder" as const, ...UNLOCKED };
     return { kind: "own", store: await openFiles(site, surroundings), bucket: null, said };
   }
@@ -75,8 +78,21 @@ export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings
   return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }), said };
 }
 
-function ownAddresses({ db, keys }: SiteFolder, url: () => string): BlockBlobStoreParts {
-  return { db, container: keys.tenantId, sasSecret: Buffer.from(keys.sasSecret, "base64"), url };
+/** What one service has in its folder the others would miss. */
+function refuseOwnFolder({ metadataPlace }: SiteFolder): void {
+  if (!hasOthers(metadataPlace)) return;
+  throw new StartRefusal(
+    "SEVERAL_NEED_A_STORE",
+    "Several services need their stored files where all reach them: name a bucket (s3-blobs.json) or a container in Azure (azure-blobs.json).",
+  );
+}
+
+function ownAddresses(
+  { db, keys, metadataPlace }: SiteFolder,
+  { url, report }: Pick<BlobSurroundings, "url" | "report">,
+): BlockBlobStoreParts {
+  const parts = { db, container: keys.tenantId, sasSecret: Buffer.from(keys.sasSecret, "base64"), url };
+  return hasOthers(metadataPlace) ? { ...parts, turns: new BlobTurnsInPostgres(db, report) } : parts;
 }
 
 /** The client of buckets is loaded where there is one. */
@@ -89,15 +105,19 @@ async function openInBucket(
   const { bucketInWords } = await import("./s3/check-bucket.ts");
   const { openBucket } = await import("./s3/open-bucket.ts");
   await keepPlace(site.db, bucketInWords(settings));
-  const opened = await openBucket(settings, ownAddresses(site, url), { now, report });
+  const opened = await openBucket(settings, ownAddresses(site, { url, report }), { now, report });
   const { store, hasVersions, ...bucket } = opened;
   const said = { place: "bucket" as const, hasVersions, lock: settings.lock ?? null };
   return { kind: "own", store, bucket, said };
 }
 
-async function openFiles(site: SiteFolder, { url, room }: BlobSurroundings): Promise<FileBlobStore> {
+async function openFiles(site: SiteFolder, surroundings: BlobSurroundings): Promise<FileBlobStore> {
   await keepPlace(site.db, IN_FILES);
-  const store = new FileBlobStore({ ...ownAddresses(site, url), folder: site.blobFolder, room });
+  const { room } = surroundings;
+  const store = new FileBlobStore({
+    ...ownAddresses(site, surroundings),
+    ...{ folder: site.blobFolder, room },
+  });
   await store.sweepOrphans();
   return store;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "./sas.ts";
 import { BlobError } from "./blob-error.ts";
 import { BlobLocks } from "./blob-locks.ts";
+import { type BlobTurn, type BlobTurns, NO_OTHERS } from "./blob-turns.ts";
 import { clearUnused, leaveLists } from "./block-lists.ts";
 import type { BlockPlace } from "./block-place.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore } from "../storage/blob-store.ts";
@@ -17,6 +18,8 @@ export interface BlockBlobStoreParts {
   readonly sasSecret: Uint8Array;
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Of services that take blocks of the same blobs; there are none unless it says so. */
+  readonly turns?: BlobTurns;
 }
 
 /**
@@ -29,12 +32,15 @@ export class BlockBlobStore implements BlobStore {
   readonly place: BlockPlace;
   /** Whose turn it is to change a blob's rows. */
   readonly locks = new BlobLocks();
+  /** The same among several services. */
+  readonly turns: BlobTurns;
   /** For what is told of each block that arrives. */
   readonly commits: SharedCommits;
 
   constructor(parts: BlockBlobStoreParts, place: BlockPlace) {
     this.parts = parts;
     this.place = place;
+    this.turns = parts.turns ?? NO_OTHERS;
     this.commits = new SharedCommits(parts.db, (error) => error instanceof BlobError);
   }
 
@@ -134,9 +140,14 @@ export class BlockBlobStore implements BlobStore {
     return new Set(blocks.map(({ fileName }) => fileName));
   }
 
+  /** When nobody else changes the blob, in this process or another one. */
+  alone<T>(blobName: string, work: (turn: BlobTurn) => Promise<T>): Promise<T> {
+    return this.locks.exclusive(blobName, () => this.turns.alone(blobName, work));
+  }
+
   async remove(blobName: string): Promise<void> {
     const { db } = this.parts;
-    await this.locks.exclusive(blobName, async () => {
+    await this.alone(blobName, async () => {
       await db.transaction().execute(async (transaction) => {
         await leaveLists(transaction, blobName);
         await transaction.deleteFrom("blob").where("blobName", "=", blobName).execute();

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { recordEncryption } from "../audit/encryption-trail.ts";
+import type { BlobTurn } from "./blob-turns.ts";
 import type { BlockBlobStore } from "./block-blob-store.ts";
 import {
   blocksIn,
@@ -123,6 +124,7 @@ export async function stageBlock(
     const { fileName, lengthBytes, md5 } = arrived;
     const block = { blockId, fileName, lengthBytes };
     const stage = async (transaction: MetadataTransaction) => {
+      await store.turns.check(transaction, blobName);
       await store.place.noted(transaction, arrived);
       return stageWithin(transaction, blobName, block);
     };
@@ -234,12 +236,12 @@ async function replaceContent(
   described: DescribedContent,
 ): Promise<BlobRow> {
   const { db } = store.parts;
-  return store.locks.exclusive(blobName, async () => {
+  return store.alone(blobName, async (turn) => {
     const known = await knownBlocks(store, blobName);
     const chosen = choose(known);
     try {
       const blocks = await store.place.settle(blobName, chosen);
-      const row = await commitBlocks({ store, blobName }, blocks, described);
+      const row = await commitBlocks({ store, blobName, turn }, blocks, described);
       const before = [...known.staged, ...known.committed, ...chosen].map(({ fileName }) => fileName);
       const used = new Set(blocks.map(({ fileName }) => fileName));
       await store.place.left(blobName, new Set(before), used);
@@ -258,13 +260,14 @@ async function clearUnlessFull(db: Metadata, blobName: string): Promise<void> {
 }
 
 async function commitBlocks(
-  { store, blobName }: BlobInStore,
+  { store, blobName, turn }: BlobInStore & { readonly turn: BlobTurn },
   blocks: readonly StoredBlock[],
   described: DescribedContent,
 ): Promise<BlobRow> {
   const { db } = store.parts;
   const written = blocks.length > PIECE_ROWS ? await writeUnused(db, blobName, blocks) : null;
   return db.transaction().execute(async (transaction) => {
+    await turn.stillMine(transaction);
     const before = await changeableBlob(transaction, blobName);
     described.attributes.check(before);
     const list = written ?? (await writeShort(transaction, blobName, blocks));

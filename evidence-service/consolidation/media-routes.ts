@@ -24,7 +24,7 @@ import { sendHead } from "#runtime/http/file-answer.ts";
 import { sendBytes } from "./send-bytes.ts";
 import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
-import { type Viewing, Viewings } from "./viewings.ts";
+import type { Viewing, Viewings } from "./viewings.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const evidenceParamsSchema = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
@@ -70,8 +70,7 @@ interface MediaRoute<P extends z.ZodType> {
 
 type Add = <P extends z.ZodType>(route: MediaRoute<P>) => void;
 
-export function registerMediaRoutes(api: JsonApi, context: ServiceContext, videos: ConsolidatedVideos): void {
-  const parts = { context, videos, viewings: new Viewings(context.passedMs) };
+export function registerMediaRoutes(api: JsonApi, parts: MediaParts): void {
   for (const [base, access] of [
     [EVIDENCE_BASE, "service"],
     [WEB_EVIDENCE_BASE, "user"],
@@ -109,7 +108,7 @@ function addHls(add: Add, parts: MediaParts): void {
     mediaType: "application/vnd.apple.mpegurl",
     handle: async (input) => {
       const video = await videoOf(parts, input);
-      if (input.request.method !== "HEAD") viewings.begin(viewingOf(input));
+      if (input.request.method !== "HEAD") await viewings.begin(viewingOf(input));
       await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
       const addresses = { init: "init.mp4", mediaSegment: (index: number) => `segment/${index}.m4s` };
       void input.reply.type("application/vnd.apple.mpegurl").send(hlsPlaylist(video.hls, addresses));
@@ -198,7 +197,7 @@ async function auditPiece(
   { context, viewings }: MediaParts,
   input: Input<typeof evidenceParamsSchema>,
 ): Promise<void> {
-  if (input.request.method === "HEAD" || viewings.goesOn(viewingOf(input))) return;
+  if (input.request.method === "HEAD" || (await viewings.goesOn(viewingOf(input)))) return;
   await audit(context, input, { action: "PLAYED", subject: input.params.evidenceId });
 }
 

@@ -24,12 +24,19 @@ const postgresSettingsSchema = z.strictObject({
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,62}$/)
     .default("evidence_desk"),
+  /** `several` where other services use it beside this one. */
+  instances: z.enum(["one", "several"]).default("one"),
   /** A PEM file of the authorities of the server's certificate. */
   authorityFile: z.string().min(1).optional(),
 });
 
 export type MetadataPlace =
   { readonly kind: "sqlite"; readonly file: string } | ({ readonly kind: "postgres" } & PostgresPlace);
+
+/** Whether other services use the same metadata beside the one that asks. */
+export function hasOthers(place: MetadataPlace): boolean {
+  return place.kind === "postgres" && place.hasOthers === true;
+}
 
 /**
  * What a service's folder says of it.
@@ -45,8 +52,8 @@ export async function metadataPlaceOf(dir: string): Promise<MetadataPlace> {
   }
   const parsed = parseSettings(postgresSettingsSchema, text);
   if (!("settings" in parsed)) throw wrong(`${file}: ${parsed.misfit}.`);
-  const { url, schema, authorityFile } = parsed.settings;
-  const place = { kind: "postgres", url, schema } as const;
+  const { url, schema, instances, authorityFile } = parsed.settings;
+  const place = { kind: "postgres", url, schema, hasOthers: instances === "several" } as const;
   if (authorityFile === undefined) return place;
   const authority = await readFile(authorityFile, "utf8").catch((error: unknown) => {
     throw wrong(`The authority's file cannot be read (${String(error)}).`);

@@ -1,7 +1,7 @@
 /** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
 import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
-import { OnlyService } from "../storage/postgres/only-service.ts";
+import { SchemaUse } from "../storage/postgres/schema-use.ts";
 import { DATABASE_FILE, metadataPlaceOf } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
@@ -11,6 +11,11 @@ const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: 
 const PATIENCE_MS = 5_000;
 
 export interface ServiceLocks {
+  /**
+   * Whether this service is the one that does what only one may; always, where it has its metadata for itself.
+   * @throws MetadataUnreachable
+   */
+  readonly hasTurn: () => Promise<boolean>;
   readonly release: () => Promise<void>;
 }
 
@@ -27,10 +32,11 @@ export async function lockService(
 ): Promise<ServiceLocks> {
   const folder = await lockServiceFolder(dir, patienceMs);
   try {
-    const only = await lockPlace(dir, displaced, patienceMs);
+    const use = await lockPlace(dir, displaced, patienceMs);
     return {
+      hasTurn: async () => use === null || (await use.hasTurn()),
       release: async () => {
-        await only?.release();
+        await use?.release();
         folder.release();
       },
     };
@@ -58,23 +64,19 @@ async function lockServiceFolder(dir: string, patienceMs: number): Promise<Folde
   }
 }
 
-async function lockPlace(
-  dir: string,
-  displaced: () => void,
-  patienceMs: number,
-): Promise<OnlyService | null> {
+async function lockPlace(dir: string, displaced: () => void, patienceMs: number): Promise<SchemaUse | null> {
   const place = await metadataPlaceOf(dir);
   if (place.kind === "sqlite") return null;
   const where = `The database at ${new URL(place.url).host}`;
   try {
-    const only = await OnlyService.take({ place, patienceMs, displaced });
-    if (only !== null) return only;
+    const use = await SchemaUse.take({ place, patienceMs, displaced });
+    if (use !== null) return use;
   } catch (error) {
     if (!(error instanceof MetadataUnreachable)) throw error;
     throw new StartRefusal("POSTGRES_UNREACHABLE", `${where} cannot be reached (${String(error.cause)}).`);
   }
   throw new StartRefusal(
     "POSTGRES_IN_USE",
-    `${where} has another evidence service in the schema ${place.schema}. Stop it, or give this one another schema.`,
+    `${where} has another evidence service in the schema ${place.schema}. Stop it, give this one another schema, or set "instances" to "several" for both.`,
   );
 }

@@ -34,6 +34,7 @@ export type StartRefusalCode =
   | "SCHEMA_EARLIER"
   | "SCHEMA_LATER"
   | "SETTINGS_WRONG"
+  | "SEVERAL_NEED_A_STORE"
   | "UNKNOWN_COMMAND"
   | "UNKNOWN_ROLE";
 

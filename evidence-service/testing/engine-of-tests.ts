@@ -12,6 +12,8 @@ export const TEST_DATABASE = "EVIDENCE_DESK_TEST_DATABASE";
 export interface TestMetadata {
   readonly url: string;
   readonly schema: string;
+  /** `several` where other services use it too. */
+  readonly instances?: "several";
 }
 
 /** A schema of its own where the tests run on PostgreSQL; null where they run on SQLite. */

@@ -2,8 +2,10 @@
  * How often a password may be guessed. Addresses and accounts are counted apart, and a browser in which a person has
  * signed in before is counted by itself: a stranger who guesses at an account does not lock its owner out.
  */
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { createHash } from "node:crypto";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import { Refusal } from "../http/refusal.ts";
+import type { LimiterOf } from "./sign-in-counts.ts";
 
 const WINDOW_S = 60;
 /** Wrong tries a minute. */
@@ -19,15 +21,25 @@ export interface SignInTry {
 }
 
 interface Count {
-  readonly limiter: RateLimiterMemory;
+  readonly limiter: RateLimiterAbstract;
   readonly key: string;
 }
 
 export class SignInLimits {
-  readonly #ofAddress = new RateLimiterMemory({ points: OF_ONE_ADDRESS, duration: WINDOW_S });
-  readonly #ofPair = new RateLimiterMemory({ points: AT_ONE_ACCOUNT_FROM_ONE_ADDRESS, duration: WINDOW_S });
-  readonly #ofAccount = new RateLimiterMemory({ points: AT_ONE_ACCOUNT_FROM_STRANGERS, duration: WINDOW_S });
-  readonly #ofDevice = new RateLimiterMemory({ points: AT_ONE_ACCOUNT_FROM_ONE_ADDRESS, duration: WINDOW_S });
+  readonly #ofAddress: RateLimiterAbstract;
+  readonly #ofPair: RateLimiterAbstract;
+  readonly #ofAccount: RateLimiterAbstract;
+  readonly #ofDevice: RateLimiterAbstract;
+
+  /** @param limiterOf counts where every process sees it that lets people in */
+  constructor(limiterOf: LimiterOf) {
+    const limiter = (keyPrefix: string, points: number) =>
+      limiterOf({ keyPrefix, points, duration: WINDOW_S });
+    this.#ofAddress = limiter("address", OF_ONE_ADDRESS);
+    this.#ofPair = limiter("pair", AT_ONE_ACCOUNT_FROM_ONE_ADDRESS);
+    this.#ofAccount = limiter("account", AT_ONE_ACCOUNT_FROM_STRANGERS);
+    this.#ofDevice = limiter("device", AT_ONE_ACCOUNT_FROM_ONE_ADDRESS);
+  }
 
   /**
    * Counts a try before its password is looked at, so that many at once are as many.
@@ -54,13 +66,18 @@ export class SignInLimits {
   }
 
   #countsOf({ address, username, deviceId }: SignInTry): Count[] {
-    if (deviceId !== null) return [{ limiter: this.#ofDevice, key: deviceId }];
+    if (deviceId !== null) return [{ limiter: this.#ofDevice, key: keyOf(deviceId) }];
     return [
-      { limiter: this.#ofAddress, key: address },
-      { limiter: this.#ofPair, key: JSON.stringify([address, username]) },
-      { limiter: this.#ofAccount, key: username },
+      { limiter: this.#ofAddress, key: keyOf(address) },
+      { limiter: this.#ofPair, key: keyOf(address, username) },
+      { limiter: this.#ofAccount, key: keyOf(username) },
     ];
   }
+}
+
+/** Of one length whatever was typed, and nobody reads names in it. */
+function keyOf(...parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 function tooMany(waitMs: number): Refusal {

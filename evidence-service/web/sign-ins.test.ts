@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { constants } from "node:os";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { TestSite } from "../testing/test-site.ts";
@@ -56,7 +57,7 @@ async function refusedEntries(): Promise<string[]> {
 }
 
 test("a stranger who guesses at an account is stopped wherever they sit, and its owner signs in", async () => {
-  const limits = new SignInLimits();
+  const limits = new SignInLimits((options) => new RateLimiterMemory(options));
   const { username } = DEMO;
   const counted = async (address: string, deviceId: string | null): Promise<boolean> =>
     limits.count({ address, username, deviceId }).then(
@@ -91,7 +92,7 @@ test("a browser's mark is for one person, and is limited as well", async () => {
 });
 
 test("one address that guesses at many names is stopped, and others are not", async () => {
-  const limits = new SignInLimits();
+  const limits = new SignInLimits((options) => new RateLimiterMemory(options));
   const guess = (address: string, index: number) =>
     limits.count({ address, username: `name ${index}`, deviceId: null });
   for (let index = 0; index < 30; index += 1) await guess("10.3.0.1", index);

@@ -9,17 +9,19 @@ import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./d
 import { PasswordPool } from "./password-pool.ts";
 import { RefusedSignIns } from "./refused-sign-ins.ts";
 import { cookieOptions, rememberSignIn } from "./signed-in.ts";
+import type { LimiterOf } from "./sign-in-counts.ts";
 import { SignInLimits } from "./sign-in-limits.ts";
 
 export class SignIns {
   readonly #context: ServiceContext;
-  readonly #limits = new SignInLimits();
+  readonly #limits: SignInLimits;
   readonly #passwords = new PasswordPool();
   readonly #refused: RefusedSignIns;
   readonly #deviceSecret: Uint8Array;
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, limiterOf: LimiterOf) {
     this.#context = context;
+    this.#limits = new SignInLimits(limiterOf);
     this.#refused = new RefusedSignIns(context.db, context.now);
     this.#deviceSecret = Buffer.from(context.keys.sasSecret, "base64");
   }

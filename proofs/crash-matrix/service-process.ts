@@ -24,6 +24,11 @@ export class ServiceProcess {
   /** @param program words for Node, where it is another program than the service's own */
   static async start(dir: string, program: readonly string[] = [PROGRAM]): Promise<ServiceProcess> {
     await promisify(execFile)(process.execPath, [MAKER, "--dir", dir]);
+    return ServiceProcess.startMade(dir, program);
+  }
+
+  /** Of a folder that is made already. */
+  static async startMade(dir: string, program: readonly string[] = [PROGRAM]): Promise<ServiceProcess> {
     const service = new ServiceProcess(dir, program);
     await service.restart();
     return service;

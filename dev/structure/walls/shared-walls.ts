@@ -7,15 +7,9 @@ const CONTRACTS_ALONE =
 export const SHARED: readonly Wall[] = [
   {
     room: "shared/domain",
-    may: ["shared/domain/advice"],
-    libraries: [],
-    because: "everything knows the domain, so it knows nothing, not even a library",
-  },
-  {
-    room: "shared/domain/advice",
     may: [],
     libraries: [],
-    because: "it is what people are told to do, by the code of what failed: text without a rule in it",
+    because: "everything knows the domain, so it knows nothing, not even a library",
   },
   {
     room: "shared/words",
@@ -31,7 +25,7 @@ export const SHARED: readonly Wall[] = [
   },
   { room: "shared/archive-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/clearance-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
-  { room: "shared/web-api", may: [], libraries: ["zod"], because: CONTRACTS_ALONE },
+  { room: "shared/web-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   { room: "shared/ipc-contract", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
   {
     room: "shared/manifest",

@@ -7,6 +7,8 @@ export interface PostgresPlace {
   readonly url: string;
   /** The schema of the tables, made at the first start; lower-case letters, digits and `_`. */
   readonly schema: string;
+  /** Whether other services use the same schema beside this one. */
+  readonly hasOthers?: boolean;
   /** PEM of the authorities of its certificate, where they are not the system's. */
   readonly authority?: string | undefined;
 }

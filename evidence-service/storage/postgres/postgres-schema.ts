@@ -115,6 +115,9 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   CREATE TABLE "verificationRun" ("seq" ${KEY}, "runId" ${TEXT} NOT NULL UNIQUE, "startedBy" ${TEXT} NOT NULL,
     "startedUtcMs" double precision NOT NULL, "endedUtcMs" double precision, "endedBecause" ${TEXT},
     "afterSeq" bigint NOT NULL, "checked" bigint NOT NULL, "differing" bigint NOT NULL);
+  CREATE TABLE "signInCount" ("key" ${TEXT} PRIMARY KEY, "points" integer NOT NULL DEFAULT 0, "expire" bigint);
+  CREATE TABLE "viewing" ("viewer" ${TEXT} PRIMARY KEY, "latest" timestamptz NOT NULL);
+  CREATE TABLE "blobTurn" ("blobName" ${TEXT} PRIMARY KEY, "holder" ${TEXT} NOT NULL, "until" timestamptz NOT NULL);
   CREATE INDEX "differing" ON "verification" ("outcome") WHERE "outcome" = 'failed';
   `,
 ];

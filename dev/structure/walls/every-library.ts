@@ -1,2 +1,0 @@
-/** Of rooms that only test or prove. */
-export const EVERY_LIBRARY = "*";

@@ -1,0 +1,70 @@
+/** Several services on one PostgreSQL and one bucket, each a process with a folder of its own, behind one address. */
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
+import { keepMetadataIn, type TestMetadata } from "#evidence-service/testing/engine-of-tests.ts";
+import { ServiceProcess } from "../crash-matrix/service-process.ts";
+import { RoundRobin } from "./round-robin.ts";
+
+interface Parts {
+  readonly front: RoundRobin;
+  readonly services: readonly ServiceProcess[];
+}
+
+export class SeveralServices {
+  readonly front: RoundRobin;
+  readonly services: readonly ServiceProcess[];
+
+  private constructor({ front, services }: Parts) {
+    this.front = front;
+    this.services = services;
+  }
+
+  /** @param folder in which each makes its own */
+  static async start(
+    count: number,
+    folder: string,
+    { metadata, s3 }: { readonly metadata: TestMetadata; readonly s3: S3Settings },
+  ): Promise<SeveralServices> {
+    const front = await RoundRobin.start();
+    const folders = Array.from({ length: count }, (_, index) => join(folder, `service-${index + 1}`));
+    const [first = "", ...others] = folders;
+    await keepMetadataIn(first, { ...metadata, instances: "several" });
+    await writeFile(join(first, "s3-blobs.json"), JSON.stringify(s3), { mode: 0o600 });
+    await writeFile(join(first, "settings.json"), JSON.stringify({ publicUrl: front.url }));
+    const services = [await ServiceProcess.start(first)];
+    for (const dir of others) {
+      await copySettings(first, dir);
+      services.push(await ServiceProcess.startMade(dir));
+    }
+    const all = new SeveralServices({ front, services });
+    all.passToAll();
+    return all;
+  }
+
+  get first(): ServiceProcess {
+    const [first] = this.services;
+    if (first === undefined) throw new Error("There are no services.");
+    return first;
+  }
+
+  passToAll(): void {
+    this.front.targets = this.services.map(({ target }) => target);
+  }
+
+  async stop(): Promise<void> {
+    for (const service of this.services) await service.kill();
+    await this.front.close();
+    for (const { dir } of this.services) await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** As an administrator does: the small files of the folder, and nothing else. */
+async function copySettings(from: string, to: string): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  const names = ["keys.json", "postgres.json", "s3-blobs.json", "settings.json"];
+  for (const name of await readdir(from)) {
+    if (!names.includes(name) || !(await stat(join(from, name))).isFile()) continue;
+    await copyFile(join(from, name), join(to, name));
+  }
+}
