@@ -3,6 +3,7 @@ import { commonPicture } from "#media/common-picture.ts";
 import { MediaError } from "#media/media-error.ts";
 import { decodesAlike } from "#media/parameter-sets.ts";
 import type { Track } from "#media/track.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 import { ArchiveFailure } from "../archive-failure.ts";
 import { initFile } from "../archive-folder.ts";
 import type { CameraFootage } from "../index/archive-footage.ts";
@@ -77,7 +78,7 @@ function pictureFormat(recorded: readonly RecordedSession[]): PictureFormat {
 /** The instant is rounded down: what ends then has no frame of the new codec, what starts then none of the old one. */
 function codecChanged(other: RecordedSession | undefined): ArchiveFailure {
   const atUtcMs = Math.floor((other?.session.startUs ?? 0) / 1000);
-  const at = new Date(atUtcMs).toISOString();
+  const at = formatUtc(atUtcMs, "millisecond");
   return new ArchiveFailure(
     "CODEC_CHANGED",
     `The camera's picture codec changed at ${at}; export before and after it apart.`,

@@ -262,7 +262,7 @@ describe("of footage in several sessions", () => {
     const refusal: unknown = await footage.desk.plan(CAMERA, rangeOf(9_000, 17_000)).catch((error) => error);
     expect(refusal).toMatchObject({
       ...{ status: 409, code: "CODEC_CHANGED", atUtcMs: after(11_500) },
-      message: expect.stringContaining("2026-11-23T12:00:11.500Z") as string,
+      message: expect.stringContaining("2026-11-23 12:00:11.500 UTC") as string,
     });
     const before = await expectExact(footage, rangeOf(9_000, 11_500), true);
     const since = await expectExact(footage, rangeOf(11_500, 17_000), false);

@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { formatUtc } from "#shared/words/instants.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { CAMERA_FILE, cameraFolder, initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
 import type { Log } from "../log.ts";
 import type { FootageIndex } from "./footage-index.ts";
@@ -43,7 +45,7 @@ export function lostFootage(dir: string, index: FootageIndex, log: Log): LostFoo
       if (failed !== undefined && !lost.includes(failed) && failsForGood(failed)) lost.push(failed);
       for (const { id } of lost) index.removeFootageFile(id);
       if (lost.length > 0)
-        log(`${lost.length} recorded files of ${cameraId} are gone or damaged: ${fromTo(lost)}`);
+        log(`${formatCount(lost.length, "recorded file")} of ${cameraId} gone or damaged: ${fromTo(lost)}`);
     },
     async sessions(cameraId) {
       if (!(await isDiskThere(dir, cameraId))) return false;
@@ -99,5 +101,5 @@ async function isFile(path: string): Promise<boolean> {
 function fromTo(rows: readonly FootageFileRow[]): string {
   const startUs = rows.reduce((least, row) => Math.min(least, row.startUs), Infinity);
   const endUs = rows.reduce((most, row) => Math.max(most, row.endUs), -Infinity);
-  return `${new Date(startUs / 1000).toISOString()} to ${new Date(endUs / 1000).toISOString()}`;
+  return `${formatUtc(startUs / 1000, "millisecond")} to ${formatUtc(endUs / 1000, "millisecond")}`;
 }

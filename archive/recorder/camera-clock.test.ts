@@ -14,10 +14,10 @@ test("a camera's clock that is well is not spoken of", () => {
 test.each([
   [{ pace: 2, jumps: 0, lastJump: null }, "runs 50 % slow"],
   [{ pace: 1 / 1.012, jumps: 0, lastJump: null }, "runs 1.2 % fast"],
-  [{ pace: 1, jumps: 1, lastJump: { byUs: 3_600e6, atUs: NOW_US - 5e6 } }, "jumped ahead by 3,600 s"],
+  [{ pace: 1, jumps: 1, lastJump: { byUs: 3_600e6, atUs: NOW_US - 5e6 } }, "jumped ahead by 1 h"],
   [
     { pace: 1.25, jumps: 3, lastJump: { byUs: -3e6, atUs: NOW_US } },
-    "runs 20 % slow and jumped back by 3.0 s, the last of 3 jumps",
+    "runs 20 % slow and jumped back by 3 s, the last of 3 jumps",
   ],
 ])("%j is said to be one that %s", (clock, words) => {
   expect(told(clock)).toBe(`The camera's clock ${words}; footage is dated by when it arrives.`);

@@ -1,5 +1,6 @@
 import type { ClockJump } from "./frames/frame-dater.ts";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 
 /** A clock that is off by less loses no second in a day that would be looked for. */
 const DRIFT_LEAST = 0.005;
@@ -33,8 +34,7 @@ function driftWords(pace: number): string | null {
 function jumpWords({ jumps, lastJump }: CameraClock, nowUs: number): string | null {
   if (lastJump === null || nowUs - lastJump.atUs > JUMP_SAID_MS * 1000) return null;
   if (lastJump.byUs === null) return "went back";
-  const seconds = Math.abs(lastJump.byUs / 1e6);
-  const by = seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds).toLocaleString("en-US")} s`;
+  const by = formatRoughDuration(Math.abs(lastJump.byUs) / 1_000);
   const times = jumps > 1 ? `, the last of ${jumps} jumps` : "";
   return `jumped ${lastJump.byUs < 0 ? "back" : "ahead"} by ${by}${times}`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
 import type { CameraState, LeftOut } from "#shared/domain/camera.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { SessionAges } from "../index/session-ages.ts";
 import { sessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
@@ -188,7 +189,7 @@ export class CameraRecorder {
       const waitMs = backoffMs(failures);
       this.#obstacle = { code: last.code, message: last.reason };
       this.#connecting = null;
-      this.#log(`nothing is recorded (${last.reason}); next try in ${(waitMs / 1000).toFixed(1)} s`);
+      this.#log(`nothing is recorded (${last.reason}); next try in ${formatRoughDuration(waitMs)}`);
       await pause(waitMs, signal);
     }
     endWatch?.();

@@ -1,4 +1,5 @@
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { Log } from "../log.ts";
 import type { AgeClock } from "./age-clock.ts";
 import type { SpaceWatch } from "./space-watch.ts";
@@ -26,11 +27,5 @@ const DISK_STAYS_FULL =
   "footage was deleted and the disk stayed as full as before; nothing more is deleted for the next ten minutes";
 
 function doubtOf(aheadMs: number): string {
-  return `the archive's clock is ${lengthOf(aheadMs)} ahead of the time that has passed; nothing is deleted by its age until an administrator confirms the clock or it is set back`;
-}
-
-function lengthOf(ms: number): string {
-  const hours = Math.round(ms / 3_600_000);
-  if (hours >= 48) return `${Math.round(hours / 24)} days`;
-  return hours >= 1 ? `${hours} h` : `${Math.max(1, Math.round(ms / 60_000))} min`;
+  return `the archive's clock is ${formatRoughDuration(aheadMs)} ahead of the time that has passed; nothing is deleted by its age until an administrator confirms the clock or it is set back`;
 }

@@ -1,6 +1,6 @@
 import { createPortal } from "react-dom";
 import { VisuallyHidden } from "react-aria-components";
-import { formatNumber } from "#shared/words/amounts.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 
 interface FoundAnnouncerProps {
   /** What is searched for; nothing is said while there is none. */
@@ -14,9 +14,7 @@ interface FoundAnnouncerProps {
 /** Says aloud how many a search has found, for those who do not see the list beside it. */
 export function FoundAnnouncer({ text, count, noun }: FoundAnnouncerProps) {
   const isSaid = text.trim() !== "" && count !== null;
-  return (
-    <Announcer sentence={isSaid ? `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"} found.` : ""} />
-  );
+  return <Announcer sentence={isSaid ? `${formatCount(count, noun)} found.` : ""} />;
 }
 
 /**

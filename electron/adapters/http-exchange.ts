@@ -2,6 +2,7 @@ import { isAdvised } from "#shared/domain/failure-advice.ts";
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { z } from "zod";
 import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import {
   ABORTED,
   type PortCall,
@@ -226,7 +227,7 @@ export function unreachable(peer: Peer, error: unknown, proxy: string | null = n
 function noProgress(peer: Peer, { limitMs }: Stalled): PortOutcome<never> {
   return portFailed("transient", {
     code: "NO_PROGRESS",
-    message: `Nothing has come from ${lowered(peer.name)} for ${Math.round(limitMs / 1000)} s, and nothing has gone there.`,
+    message: `Nothing has come from ${lowered(peer.name)} for ${formatRoughDuration(limitMs)}, and nothing has gone there.`,
     action: "It is tried again by itself, on a new connection.",
   });
 }

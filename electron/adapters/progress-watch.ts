@@ -1,3 +1,4 @@
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { untilDropped } from "./connections.ts";
 
 /**
@@ -11,7 +12,7 @@ export class Stalled extends Error {
   readonly limitMs: number;
 
   constructor(limitMs: number) {
-    super(`nothing has moved for ${Math.round(limitMs / 1000)} s`);
+    super(`nothing has moved for ${formatRoughDuration(limitMs)}`);
     this.name = "Stalled";
     this.limitMs = limitMs;
   }

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { utilityProcess, type UtilityProcess } from "electron";
 import { END_REQUEST } from "#runtime/process/end-when-asked.ts";
 import { parseReadyLine, type ReadyLine } from "#runtime/process/ready-line.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { SERVICE_ENVIRONMENT, SERVICE_SWITCHES } from "./service-node-options.ts";
 
 export interface ServiceProcessOptions {
@@ -85,7 +86,9 @@ export class ServiceProcess {
   }
 
   #endByForce(child: UtilityProcess, gone: () => void): void {
-    console.error(`${this.#options.name} did not end within ${this.#endingPatienceMs} ms; it is ended.`);
+    console.error(
+      `${this.#options.name} did not end within ${formatDuration(this.#endingPatienceMs)}; it is ended.`,
+    );
     if (!child.kill()) gone();
   }
 
@@ -109,7 +112,9 @@ export class ServiceProcess {
     this.#options.onLost();
     this.#failures = ranMs > STEADY_AFTER_MS ? 1 : this.#failures + 1;
     const pauseMs = Math.min(RESTART_FIRST_MS * 2 ** (this.#failures - 1), RESTART_LONGEST_MS);
-    console.error(`${this.#options.name} ended with ${code}; it is started again in ${pauseMs} ms.`);
+    console.error(
+      `${this.#options.name} ended with ${code}; it is started again in ${formatDuration(pauseMs)}.`,
+    );
     this.#restartTimer = setTimeout(() => this.#startProcess(), pauseMs);
   }
 }

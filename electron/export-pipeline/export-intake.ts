@@ -6,6 +6,7 @@ import {
 } from "#shared/domain/export-request.ts";
 import { type Failure, failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { cutIntoSegments, SEGMENT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
 import { type FootageArchive, recordedFootageOf } from "./ports/footage-archive.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
@@ -134,7 +135,7 @@ function refused(cameraExport: CameraExportRequest, error: Failure): Outcome<nev
 /** @param atUtcMs where the range can be cut: what starts then has no frame of the codec before */
 function codecChanged({ cameraName }: CameraExportRequest, atUtcMs: number): Outcome<never> {
   const message = `${cameraName} changed its picture codec in the chosen range.`;
-  const at = new Date(atUtcMs).toISOString();
+  const at = formatUtc(atUtcMs, "millisecond");
   const action = `Make two exports: one that ends at ${at}, and one that starts then.`;
   return { ok: false, error: { code: CODEC_CHANGED, message, action, atUtcMs } };
 }

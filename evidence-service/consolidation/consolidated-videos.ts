@@ -6,6 +6,8 @@ import { MediaError } from "#media/media-error.ts";
 import { readProgressiveFile, type ReadLimits } from "#media/progressive-reader.ts";
 import type { VirtualFile } from "#media/progressive-writer.ts";
 import { PromiseCache } from "#runtime/cache/promise-cache.ts";
+import { formatCount } from "#shared/words/amounts.ts";
+import { formatDuration } from "#shared/words/durations.ts";
 import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ReadingCheck } from "../decryption/decrypted-source.ts";
@@ -165,13 +167,11 @@ function checkTimes(row: ResourceRow, parts: readonly SegmentTrack[]): void {
   const mediaS = parts.reduce((sum, { mediaTicks, track }) => sum + mediaTicks / track.timescale, 0);
   if (!isTooLong && frames <= MOST_FRAMES_PER_S * (mediaS + 1 / 25)) return;
   const says = isTooLong
-    ? `it lasts ${inSeconds(lastsS)} s`
-    : `${frames} pictures last ${inSeconds(mediaS)} s`;
-  const why = `“${row.name}” says that ${says}, and is of ${inSeconds(ofS)} s`;
+    ? `it lasts ${formatDuration(lastsS * 1_000)}`
+    : `${formatCount(frames, "picture")} last ${formatDuration(mediaS * 1_000)}`;
+  const why = `“${row.name}” says that ${says}, and is of ${formatDuration(ofS * 1_000)}`;
   throw new Unreadable("TIMES_CONTRADICT", `${why}: its times cannot be believed. It can be downloaded.`);
 }
-
-const inSeconds = (seconds: number): string => seconds.toLocaleString("en", { maximumFractionDigits: 3 });
 
 function etagOf(file: VirtualFile, rows: readonly ResourceRow[]): string {
   const hash = createHash("sha256").update(file.header);

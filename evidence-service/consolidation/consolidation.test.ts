@@ -334,7 +334,7 @@ describe("consolidating evidence", () => {
     expect(shown?.damaged[0]?.detail).toMatch(
       /it lasts 12(\.\d+)? s, and is of 1 s: its times cannot be believed/,
     );
-    expect(shown?.damaged[1]?.detail).toContain("300 pictures last 0.06 s, and is of 1 s");
+    expect(shown?.damaged[1]?.detail).toContain("300 pictures last 0.060 s, and is of 1 s");
     expect(shown?.runs.map(({ startUtc }) => startUtc)).toEqual([instant(0), instant(180)]);
   });
 

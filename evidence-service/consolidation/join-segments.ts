@@ -14,6 +14,7 @@ import { commonPicture, type CommonPicture } from "#media/common-picture.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { Edit } from "#media/progressive-writer.ts";
 import type { Track } from "#media/track.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 import { inSingleTicks, type Placed } from "./hidden-samples.ts";
 import { JoinedSamples } from "./joined-samples.ts";
 import {
@@ -89,14 +90,14 @@ export async function joinSegments(
 function pictureOf(first: SegmentTrack, later: readonly SegmentTrack[]): CommonPicture {
   const turned = later.find(({ track }) => !isTurnedAlike(track, first.track));
   if (turned !== undefined) {
-    const when = new Date(turned.startUtcMs).toISOString();
+    const when = formatUtc(turned.startUtcMs, "millisecond");
     const why = `The picture is turned in another way from ${when} on, so the segments cannot be shown as one video`;
     throw new Unreadable("FORMAT_CHANGED", `${why}; each can be downloaded.`);
   }
   try {
     const picture = commonPicture(first, later);
     if (picture.kind === "common") return picture;
-    const when = new Date([first, ...later][picture.part]?.startUtcMs ?? 0).toISOString();
+    const when = formatUtc([first, ...later][picture.part]?.startUtcMs ?? 0, "millisecond");
     const why = `The camera's picture codec changed at ${when}, so the segments cannot be shown as one video`;
     throw new Unreadable("FORMAT_CHANGED", `${why}; each can be downloaded.`);
   } catch (error) {

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { Refusal } from "../http/refusal.ts";
 
 /** At some 80 ms each the last of them waits two or three seconds. */
@@ -79,6 +80,6 @@ export class PasswordPool {
 }
 
 function busy(): Refusal {
-  const detail = `Too many people are signing in at this moment; try again in ${RETRY_AFTER_S} seconds.`;
+  const detail = `Too many people are signing in at this moment; try again in ${formatRoughDuration(RETRY_AFTER_S * 1_000)}.`;
   return new Refusal("SIGN_IN_BUSY", detail, { retryAfterS: RETRY_AFTER_S });
 }

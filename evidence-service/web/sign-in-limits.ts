@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { LimiterOf } from "./sign-in-counts.ts";
 
@@ -82,7 +83,11 @@ function keyOf(...parts: readonly string[]): string {
 
 function tooMany(waitMs: number): Refusal {
   const waitS = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new Refusal("TOO_MANY_SIGN_INS", `Too many attempts; try again in ${waitS} seconds.`, {
-    retryAfterS: waitS,
-  });
+  return new Refusal(
+    "TOO_MANY_SIGN_INS",
+    `Too many attempts; try again in ${formatRoughDuration(waitS * 1_000)}.`,
+    {
+      retryAfterS: waitS,
+    },
+  );
 }

@@ -60,11 +60,6 @@ export function issuerInWords({ issuer, authority }: ShownCertificate): string {
   return issuer === authority ? `“${issuer}”` : `“${issuer}”, of the authority “${authority}”`;
 }
 
-/** Two zones could be meant: the operator's, and the one of whoever looks after certificates. */
-export function certificateInstant(utcMs: number): string {
-  return `${new Date(utcMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
 function factsOf(certificate: DetailedPeerCertificate): ShownCertificate | null {
   if (certificate.subject === undefined) return null;
   const names = (certificate.subjectaltname ?? "").split(", ").flatMap((name) => {

@@ -1,15 +1,5 @@
 import { expect, test } from "vitest";
-import { clocksDiffer, differenceInWords } from "./clock-difference.ts";
-
-test.each([
-  [242_000, "4 min 2 s behind"],
-  [-4_200_000, "1 h 10 min ahead"],
-  [3_000, "3 s behind"],
-  [-(2 * 86_400_000 + 3_600_000), "2 d 1 h ahead"],
-  [60_000, "1 min behind"],
-])("a service that is %i ms ahead makes this computer's clock %s", (offsetMs, words) => {
-  expect(differenceInWords({ offsetMs, uncertaintyMs: 500 })).toBe(words);
-});
+import { clocksDiffer } from "./clock-difference.ts";
 
 test("clocks differ by what cannot be the measurement", () => {
   expect(clocksDiffer({ offsetMs: 2_400, uncertaintyMs: 500 })).toBe(false);

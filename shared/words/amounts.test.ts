@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatCount, formatFrameRate, formatNumber, formatRate } from "./amounts.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatFrameRate,
+  formatIssues,
+  formatNumber,
+  formatRate,
+} from "./amounts.ts";
 
 test("amounts are said shortly, in decimal units", () => {
   const amounts = [0, 999, 1_000, 4_200_000_000, 999_999, 105_300_000, 999_960_000];
@@ -18,6 +25,7 @@ test("amounts are said shortly, in decimal units", () => {
 test("counts agree with their noun", () => {
   const counts = [0, 1, 1200].map((count) => formatCount(count, "segment"));
   expect(counts).toEqual(["no segments", "1 segment", "1,200 segments"]);
+  expect([0, 1, 12].map(formatIssues)).toEqual(["no errors", "1 issue", "12 issues"]);
 });
 
 test("exact numbers have their thousands apart, and rates of frames two digits", () => {

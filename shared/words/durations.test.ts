@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatDuration, formatExactDuration } from "./durations.ts";
+import { formatDuration, formatExactDuration, formatRoughDuration } from "./durations.ts";
 
 test("durations name hours, minutes and seconds, and milliseconds only where there are any", () => {
   const words = [90_000, 3_723_000, 86_400_000, 7_250, 65_250, 61_005, 0, 59_999.6].map(formatDuration);
@@ -19,6 +19,29 @@ test("durations name hours, minutes and seconds, and milliseconds only where the
     "00:01:05.250",
     "00:00:00.000",
   ]);
+});
+
+test("a rough duration has two units at most, the second where there is any of it", () => {
+  const HOUR_MS = 3_600_000;
+  const short = [-1, 40_400, 59_600, 242_000, 25 * 60_000, HOUR_MS - 1];
+  expect(short.map(formatRoughDuration)).toEqual(["0 s", "40 s", "1 min", "4 min 02 s", "25 min", "1 h"]);
+  const long = [2.08 * HOUR_MS, 47 * HOUR_MS, 48 * HOUR_MS - 1, 76.2 * HOUR_MS, 30 * 24 * HOUR_MS];
+  expect(long.map(formatRoughDuration)).toEqual(["2 h 05 min", "47 h", "2 days", "3 days 4 h", "30 days"]);
+});
+
+test("a rough duration is wrong by half of its second unit at most", () => {
+  const UNITS_MS = { days: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000 };
+  const SECOND = { days: UNITS_MS.h, h: UNITS_MS.min, min: UNITS_MS.s, s: UNITS_MS.s };
+  fc.assert(
+    fc.property(fc.nat({ max: 4_000_000_000 }), (ms) => {
+      const said = [...formatRoughDuration(ms).matchAll(/(\d+) (days|h|min|s)/g)].map(([, count, unit]) => ({
+        count: Number(count),
+        unit: unit as keyof typeof UNITS_MS,
+      }));
+      const saidMs = said.reduce((sum, { count, unit }) => sum + count * UNITS_MS[unit], 0);
+      expect(Math.abs(saidMs - ms)).toBeLessThanOrEqual(SECOND[said[0]?.unit ?? "s"] / 2);
+    }),
+  );
 });
 
 test("both ways to say a duration say the same milliseconds", () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { formatDateTimeMs, formatOffset, formatTimeTo, formatWithOffset, formatZone } from "./instants.ts";
+import {
+  formatDateTimeMs,
+  formatOffset,
+  formatTimeTo,
+  formatUtc,
+  formatWithOffset,
+  formatZone,
+} from "./instants.ts";
 
 const ZURICH = "Europe/Zurich";
 
@@ -16,6 +23,8 @@ describe("formatting", () => {
     expect(formatWithOffset(instant, ZURICH, "millisecond")).toBe("2026-11-23 15:26:54.120 UTC+01:00");
     expect(formatWithOffset(instant, "America/Toronto")).toBe("2026-11-23 09:26:54 UTC−05:00");
     expect(formatWithOffset(instant + 0.999, "UTC", "millisecond")).toBe("2026-11-23 14:26:54.120 UTC");
+    expect(formatUtc(instant)).toBe("2026-11-23 14:26:54 UTC");
+    expect(formatUtc(instant, "millisecond")).toBe("2026-11-23 14:26:54.120 UTC");
     expect(formatTimeTo("minute", instant, "UTC")).toBe("14:26");
     expect([formatZone(instant, ZURICH), formatZone(instant, "UTC")]).toEqual([
       "Europe/Zurich (UTC+01:00)",

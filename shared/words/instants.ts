@@ -1,5 +1,5 @@
 /**
- * Instants in words, alike in both pages. Instants are milliseconds UTC, a fraction is cut off; a zone is an IANA name
+ * Instants in words, alike everywhere. Instants are milliseconds UTC, a fraction is cut off; a zone is an IANA name
  * and is applied for display only. Built for drawing loops: nothing here makes a formatter per call.
  */
 import { localParts, offsetMs } from "../domain/zone-offset.ts";
@@ -50,6 +50,11 @@ export function formatTimeTo(precision: Precision, utcMs: number, zone: string):
  */
 export function formatWithOffset(utcMs: number, zone: string, precision: Precision = "second"): string {
   return `${formatDate(utcMs, zone)} ${formatTimeTo(precision, utcMs, zone)} ${formatOffset(utcMs, zone)}`;
+}
+
+/** For whoever reads it anywhere, as what a service says: `2026-11-23 13:03:07 UTC`. */
+export function formatUtc(utcMs: number, precision: Precision = "second"): string {
+  return formatWithOffset(utcMs, "UTC", precision);
 }
 
 /** What the zone is called, with its offset at an instant: `Europe/Berlin (UTC+01:00)`, `UTC`. */

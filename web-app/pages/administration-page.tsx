@@ -3,6 +3,7 @@ import { Message } from "#design-system/components/message.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import { Mono } from "#design-system/components/text.tsx";
 import type { WebAdministration } from "#shared/web-api/web-api.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { useAdministration } from "../service-client/administration.ts";
 import styles from "./administration-page.module.css";
 import { EverythingPanel } from "./everything-panel.tsx";
@@ -22,8 +23,7 @@ const PLACES: Readonly<Record<WebAdministration["files"]["place"], string>> = {
 };
 
 function bucketFacts({ lock, hasVersions }: WebAdministration["files"]) {
-  const locked =
-    lock === null ? "None" : `${lock.days} ${lock.days === 1 ? "day" : "days"}, ${lock.mode} mode`;
+  const locked = lock === null ? "None" : `${formatCount(lock.days, "day")}, ${lock.mode} mode`;
   return [
     { label: "Lock of completed evidence", value: locked },
     { label: "Versions in the bucket", value: hasVersions ? "Kept" : "None" },

@@ -14,8 +14,8 @@ test("a rate limit tells how long to wait, and when the wait is over", () => {
     status: 429,
     retryAfterS: 30,
   });
-  expect(refusalSentence(refusal, 30)).toBe("Too many attempts to sign in. Try again in 30 seconds.");
-  expect(refusalSentence(refusal, 1)).toBe("Too many attempts to sign in. Try again in 1 second.");
+  expect(refusalSentence(refusal, 30)).toBe("Too many attempts to sign in. Try again in 30 s.");
+  expect(refusalSentence(refusal, 1)).toBe("Too many attempts to sign in. Try again in 1 s.");
   expect(refusalSentence(refusal, 0)).toBe("Too many attempts to sign in. You can try again now.");
 });
 

@@ -1,3 +1,4 @@
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { isTransient, ServiceProblem } from "../service-client/problem.ts";
 import { refusalText } from "./refusal-text.ts";
 
@@ -15,7 +16,7 @@ export function refusalSentence(error: unknown, waitS: number): string {
   if (error.code === "WRONG_PASSWORD") return "User name or password is wrong.";
   if (error.code === "TOO_MANY_SIGN_INS") {
     return waitS > 0
-      ? `Too many attempts to sign in. Try again in ${waitS} ${waitS === 1 ? "second" : "seconds"}.`
+      ? `Too many attempts to sign in. Try again in ${formatRoughDuration(waitS * 1_000)}.`
       : "Too many attempts to sign in. You can try again now.";
   }
   const isUnreached = isTransient(error) && error.action === null;

@@ -30,7 +30,15 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/index",
-    may: ["archive", "archive/cameras", "media", "shared/archive-api", "shared/domain", "runtime/files"],
+    may: [
+      "archive",
+      "archive/cameras",
+      "media",
+      "shared/archive-api",
+      "shared/domain",
+      "runtime/files",
+      "shared/words",
+    ],
     libraries: ["node:", "better-sqlite3", "zod"],
     because: "it knows what files hold; who writes and reads them stands above it",
   },
@@ -50,6 +58,7 @@ export const ARCHIVE: readonly Wall[] = [
       "shared/archive-api",
       "shared/domain",
       "runtime/files",
+      "shared/words",
     ],
     types: ["archive/live"],
     libraries: ["node:", "p-limit", "zod"],
@@ -71,7 +80,14 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/export",
-    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/streams", "runtime/cache"],
+    may: [
+      ...FILES_AND_INDEX,
+      "archive/camera-time",
+      "shared/domain",
+      "runtime/streams",
+      "runtime/cache",
+      "shared/words",
+    ],
     types: ["shared/archive-api"],
     libraries: ["node:", "p-limit"],
     because:
@@ -79,7 +95,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/retention",
-    may: ["archive", "archive/index", "runtime/files"],
+    may: ["archive", "archive/index", "runtime/files", "shared/words"],
     types: ["shared/archive-api"],
     libraries: ["node:", "zod"],
     because: "it alone deletes, by the index",

@@ -46,14 +46,14 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/desktop-shell",
-    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "runtime/files"],
+    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "runtime/files", "shared/words"],
     types: ["electron/adapters/archive-client", "electron/adapters/update"],
     libraries: ["node:", "electron", "electron-updater", "zod"],
     because: "it is window, page, system tray and package, whatever is done in them",
   },
   {
     room: "electron/embedded-services",
-    may: ["electron/adapters/clearance-client", "runtime/process"],
+    may: ["electron/adapters/clearance-client", "runtime/process", "shared/words"],
     types: ["electron/adapters/archive-client"],
     libraries: ["node:", "electron", "zod"],
     because: "it runs the two services as processes and learns their addresses",
@@ -67,6 +67,7 @@ export const CONSOLE: readonly Wall[] = [
       "shared/archive-api",
       "shared/domain",
       "runtime/http",
+      "shared/words",
     ],
     libraries: ["node:", "zod"],
     because: "it is what the ways to both services share: an answer, a refusal, progress",
@@ -82,6 +83,7 @@ export const CONSOLE: readonly Wall[] = [
     may: [
       ...["electron/adapters", "electron/adapters/proxy", PORTS],
       ...["shared/clearance-api", "shared/domain", "runtime/http"],
+      "shared/words",
     ],
     types: ["electron/adapters/segment-encryptor", "shared/manifest"],
     libraries: ["node:", "jose", "zod"],
@@ -135,7 +137,12 @@ export const CONSOLE: readonly Wall[] = [
     libraries: ["node:", "fflate"],
     because: ADAPTER,
   },
-  { room: "electron/adapters/retry", may: [PORTS], libraries: [], because: "it tries any port again" },
+  {
+    room: "electron/adapters/retry",
+    may: [PORTS, "shared/words"],
+    libraries: [],
+    because: "it tries any port again",
+  },
   {
     room: "electron/adapters/segment-encryptor",
     may: [
@@ -189,7 +196,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/trust",
-    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "runtime/streams"],
+    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "runtime/streams", "shared/words"],
     libraries: ["node:"],
     because: "it says whose certificate stands at the end of a line",
   },

@@ -53,7 +53,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/search",
-    may: [REQUESTS, ROWS],
+    may: [REQUESTS, ROWS, "shared/words"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "it finds words beside the requests, by the engine that keeps the rows, and is asked by records",
   },
@@ -69,7 +69,16 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/blobs",
-    may: [TRAIL, REQUESTS, "evidence-service/site", ROWS, "runtime/http", "runtime/streams", "runtime/files"],
+    may: [
+      TRAIL,
+      REQUESTS,
+      "evidence-service/site",
+      ROWS,
+      "runtime/http",
+      "runtime/streams",
+      "runtime/files",
+      "shared/words",
+    ],
     libraries: ["node:", "@aws-sdk/client-s3", "@azure/storage-blob", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of",
   },
@@ -98,6 +107,7 @@ export const SERVICE: readonly Wall[] = [
       ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "runtime/http"],
       "runtime/cache",
+      "shared/words",
     ],
     types: [
       ...["evidence-service/jobs", `${ROWS}/metadata-rows.ts`, `${ROWS}/metadata-tables.ts`],
@@ -112,6 +122,7 @@ export const SERVICE: readonly Wall[] = [
       ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/consolidation"],
       ...["evidence-service/decryption", REQUESTS, ROWS, "evidence-service/verification"],
       ...["shared/domain", "shared/web-api"],
+      "shared/words",
     ],
     types: ["shared/clearance-api"],
     libraries: ["node:", "@fastify/static", "fastify", "kysely", "rate-limiter-flexible", "zod"],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
-import { differenceInWords } from "#shared/domain/clock-difference.ts";
+import { differenceInWords } from "#shared/words/clock-difference.ts";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
 import {
   type PortCall,

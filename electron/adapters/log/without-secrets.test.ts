@@ -29,7 +29,7 @@ test.each([
 
 test("what holds no secret stays as it is", () => {
   const lines = [
-    "archive ended with 1; it is started again in 500 ms.",
+    "archive ended with 1; it is started again in 0.500 s.",
     "The camera at rtsp://10.0.0.7:554/stream1 does not answer.",
     "at ExportPipeline.resume (file:///opt/evidence-desk/main.js:120:7)",
     "Three tokens were asked for; the key of the console is new.",

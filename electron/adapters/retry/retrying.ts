@@ -1,3 +1,4 @@
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { ABORTED, type PortCall, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 
 export interface RetryClock {
@@ -22,13 +23,8 @@ const LONGEST_ASKED_MS = 15 * 60_000;
 
 function askedTooMuch(retryAfterMs: number | undefined): string {
   if (retryAfterMs === undefined || retryAfterMs <= LONGEST_ASKED_MS) return "";
-  const minutes = LONGEST_ASKED_MS / 60_000;
-  return ` It asks to be left alone for ${lengthOf(retryAfterMs)}; it is asked again every ${minutes} minutes.`;
-}
-
-function lengthOf(ms: number): string {
-  const hours = ms / 3_600_000;
-  return hours >= 1 ? `${Math.round(hours)} h` : `${Math.round(ms / 60_000)} min`;
+  const [asked, every] = [retryAfterMs, LONGEST_ASKED_MS].map(formatRoughDuration);
+  return ` It asks to be left alone for ${asked}; it is asked again every ${every}.`;
 }
 
 /**

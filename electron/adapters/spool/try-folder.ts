@@ -3,7 +3,7 @@ import { chmod, type FileHandle, open, readdir, readFile, rm, rmdir, stat } from
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { createFlushed } from "#runtime/files/new-file.ts";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
-import { formatBytes } from "#shared/words/amounts.ts";
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import { failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -129,7 +129,7 @@ async function anothersFiles(folder: string, known: readonly string[]): Promise<
   if (files.length === 0) return null;
   return failed(
     "SPOOL_FOLDER_OF_ANOTHER",
-    `${folder} holds ${files.length === 1 ? "a spool file" : `${files.length} spool files`} of another console.`,
+    `${folder} holds ${formatCount(files.length, "spool file")} of another console.`,
   );
 }
 

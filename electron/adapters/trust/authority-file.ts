@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 
 /** A certificate authority that an administrator added to those of the system. */
 export interface Authority {
@@ -57,7 +58,7 @@ function refusalOf(
   if (validToUtcMs > nowUtcMs) return null;
   return failed(
     "AUTHORITY_EXPIRED",
-    `The certificate of the authority “${subject}” expired on ${new Date(validToUtcMs).toISOString().slice(0, 10)}.`,
+    `The certificate of the authority “${subject}” expired on ${formatUtc(validToUtcMs, "minute")}.`,
     "Ask whoever runs the authority for its certificate of today.",
   );
 }

@@ -1,10 +1,7 @@
+import { formatUtc } from "#shared/words/instants.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "../line-refusal.ts";
-import {
-  certificateInstant,
-  issuerInWords,
-  type ShownCertificate,
-} from "#runtime/streams/shown-certificate.ts";
+import { issuerInWords, type ShownCertificate } from "#runtime/streams/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
 
@@ -67,7 +64,7 @@ function kindOf(code: string): Kind | null {
 function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificate | null): LineRefusal {
   const names = seen === null ? "another name" : seen.names.join(", ");
   const by = seen === null ? "" : ` It was issued by ${issuerInWords(seen)}.`;
-  const clock = `This computer's clock says ${certificateInstant(Date.now())}.`;
+  const clock = `This computer's clock says ${formatUtc(Date.now(), "minute")}.`;
   switch (kind) {
     case "untrusted":
       return new LineRefusal(
@@ -78,13 +75,13 @@ function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificat
     case "expired":
       return new LineRefusal(
         "CERTIFICATE_EXPIRED",
-        `The certificate that is shown for ${host} has expired${seen === null ? "" : ` on ${certificateInstant(seen.validToUtcMs)}`}.${by} ${clock}`,
+        `The certificate that is shown for ${host} has expired${seen === null ? "" : ` on ${formatUtc(seen.validToUtcMs, "minute")}`}.${by} ${clock}`,
         CHECK_CLOCK,
       );
     case "not-yet-valid":
       return new LineRefusal(
         "CERTIFICATE_NOT_YET_VALID",
-        `The certificate that is shown for ${host} is not valid before ${seen === null ? "a later day" : certificateInstant(seen.validFromUtcMs)}.${by} ${clock}`,
+        `The certificate that is shown for ${host} is not valid before ${seen === null ? "a later day" : formatUtc(seen.validFromUtcMs, "minute")}.${by} ${clock}`,
         CHECK_CLOCK,
       );
     case "wrong-name":

@@ -1,4 +1,5 @@
-import { lostFootage, lostInWords } from "#shared/domain/lost-footage.ts";
+import { lostFootage } from "#shared/domain/lost-footage.ts";
+import { lostInWords } from "#shared/words/lost-footage.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";

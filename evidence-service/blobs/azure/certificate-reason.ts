@@ -1,11 +1,11 @@
 /** What is wrong with the certificate of a storage: whose it is, and what to do. */
 import {
   certificateAt,
-  certificateInstant,
   issuerInWords,
   type ShownCertificate,
   tlsTargetOf,
 } from "#runtime/streams/shown-certificate.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 
 const LOOK_TIMEOUT_MS = 5_000;
 
@@ -47,12 +47,12 @@ function wordsFor(
   seen: ShownCertificate | null,
 ): string {
   const certificate = `its certificate${seen === null ? "" : `, issued by ${issuerInWords(seen)},`}`;
-  const clock = `this computer's clock says ${certificateInstant(Date.now())}: set that clock, or have the certificate renewed`;
+  const clock = `this computer's clock says ${formatUtc(Date.now(), "minute")}: set that clock, or have the certificate renewed`;
   switch (code) {
     case "CERT_HAS_EXPIRED":
-      return `${certificate} has expired${seen === null ? "" : ` on ${certificateInstant(seen.validToUtcMs)}`}; ${clock}`;
+      return `${certificate} has expired${seen === null ? "" : ` on ${formatUtc(seen.validToUtcMs, "minute")}`}; ${clock}`;
     case "CERT_NOT_YET_VALID":
-      return `${certificate} is not valid ${seen === null ? "yet" : `before ${certificateInstant(seen.validFromUtcMs)}`}; ${clock}`;
+      return `${certificate} is not valid ${seen === null ? "yet" : `before ${formatUtc(seen.validFromUtcMs, "minute")}`}; ${clock}`;
     case "ERR_TLS_CERT_ALTNAME_INVALID":
       return `${certificate} is made out to ${seen?.names.join(", ") ?? "another name"} and not to ${host}: check the endpoint in ${settingsName}`;
     default:

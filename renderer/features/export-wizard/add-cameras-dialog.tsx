@@ -7,6 +7,7 @@ import { Dialog } from "#design-system/components/dialog.tsx";
 import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { enterList, SearchField } from "#design-system/components/search-field.tsx";
+import { formatCount } from "#shared/words/amounts.ts";
 import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
 import { CameraPicker } from "./camera-picker.tsx";
 import { SEARCH_MAX_CHARACTERS, type DraftView } from "./export-draft.ts";
@@ -105,5 +106,5 @@ function PickableCamera({ camera, isPresent }: { readonly camera: Camera; readon
 
 function pickedInWords(count: number): string {
   if (count === 0) return "Nothing selected";
-  return count === 1 ? "1 camera selected" : `${count} cameras selected`;
+  return `${formatCount(count, "camera")} selected`;
 }

@@ -1,4 +1,5 @@
-import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
+import { clocksDiffer } from "#shared/domain/clock-difference.ts";
+import { differenceInWords } from "#shared/words/clock-difference.ts";
 import { useServiceClock } from "../../main-process-client/destination.ts";
 import { Notice } from "./notice.tsx";
 

@@ -5,6 +5,7 @@ import type { RequestInput } from "#shared/ipc-contract/contract.ts";
 import type { newCaseSchema } from "#shared/ipc-contract/export-contract.ts";
 import { recordingNameSchema, utcMsSchema } from "#shared/ipc-contract/values.ts";
 import { z } from "zod";
+import { formatCount } from "#shared/words/amounts.ts";
 import { offeredRangeSchema, type OfferedRange } from "./range-offer.ts";
 
 export const SEARCH_MAX_CHARACTERS = 256;
@@ -203,9 +204,7 @@ export function additionInWords(addedCount: number, presentNames: readonly strin
   const added =
     addedCount === 0
       ? "No camera was added."
-      : addedCount === 1
-        ? "1 camera was added."
-        : `${addedCount} cameras were added.`;
+      : `${formatCount(addedCount, "camera")} ${addedCount === 1 ? "was" : "were"} added.`;
   const [only] = presentNames;
   if (only === undefined) return added;
   const who = presentNames.length === 1 ? `${bidiIsolated(only)} is` : `${presentNames.length} are`;

@@ -60,7 +60,7 @@ describe("coverage", () => {
       return retentionSentence(range, { oldestUtcMs, keptMs, nowUtcMs }, atTime);
     };
     expect(sentence(25 * hour)).toBeNull();
-    expect(sentence(3.9 * hour)).toBe("Oldest footage expires in 3 h; Finish keeps it.");
+    expect(sentence(3.9 * hour - 1)).toBe("Oldest footage expires in 3 h 53 min; Finish keeps it.");
     expect(sentence(59.5 * 60_000)).toBe("Oldest footage expires in 59 min; Finish keeps it.");
     expect(sentence(0)).toBe("Oldest footage expires now; Finish keeps it.");
     expect(sentence(3 * hour, 2_000)).toMatch(/starts at T2000: .*expired; oldest footage expires in 3 h/);

@@ -1,6 +1,7 @@
 import { coveredMs, type Footage, type Run } from "#shared/domain/footage.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { durationMs, HOUR_MS, intersect, MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 
 /** A piece of the coverage bar, in fractions of its width. */
 export interface CoveragePiece {
@@ -116,11 +117,10 @@ export function retentionSentence(
     : `${lost}; ${expires}; Finish keeps it.`;
 }
 
-/** "in 3 h", "in 25 min": rounded down, because it must not be later than is said. */
+/** "in 3 h 10 min": rounded down, because it must not be sooner than is said. */
 function inRoughly(leftMs: number): string {
   if (leftMs < MINUTE_MS) return "now";
-  if (leftMs < HOUR_MS) return `in ${Math.floor(leftMs / MINUTE_MS)} min`;
-  return `in ${Math.floor(leftMs / HOUR_MS)} h`;
+  return `in ${formatRoughDuration(Math.floor(leftMs / MINUTE_MS) * MINUTE_MS)}`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
 import { Name } from "#design-system/components/name.tsx";
-import { formatNumber } from "#shared/words/amounts.ts";
+import { formatCount, formatNumber } from "#shared/words/amounts.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
@@ -45,7 +45,7 @@ export function SummaryStep({ draft, form, reports, partRefusal, timeZone }: Sum
         <dd>{caseInWords(draft, form)}</dd>
         <dt>Evidence</dt>
         <dd>
-          {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
+          {formatCount(draft.rows.length, "camera")}
           {total !== null &&
             `, ${formatNumber(total.lengthBytes)} bytes, ${formatNumber(total.frameCount)} frames`}
         </dd>

@@ -25,7 +25,7 @@ describe("the estimate of an upload", () => {
     const minutes = [0.5, 1, 40, 59.7, 130, 1439, 3_000, 600_000];
     expect(minutes.map((count) => roughly(count * 60_000))).toEqual([
       ...["less than a minute", "about 1 min", "about 40 min", "about 1 h", "about 2 h 10 min"],
-      ...["about 23 h", "about 2 days 2 h", "more than a year"],
+      ...["about 24 h", "about 2 days 2 h", "more than a year"],
     ]);
   });
 

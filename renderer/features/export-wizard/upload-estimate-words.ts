@@ -1,9 +1,10 @@
 import { formatBytes, formatRate } from "#shared/words/amounts.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#shared/domain/time-range.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+/** What takes longer is estimated to the hour. */
+const TO_THE_MINUTE_MS = 10 * HOUR_MS;
 /** Longer is not reckoned. */
 const LONGEST_MS = 366 * DAY_MS;
 
@@ -22,11 +23,8 @@ function orLess(ms: number): string {
 }
 
 function amountOf(ms: number): string {
-  if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days ${Math.floor((ms % DAY_MS) / HOUR_MS)} h`;
-  const minutes = Math.round(ms / MINUTE_MS);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes >= 600 ? 0 : minutes % 60;
-  return `${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
+  const unitMs = ms < TO_THE_MINUTE_MS ? MINUTE_MS : HOUR_MS;
+  return formatRoughDuration(Math.round(ms / unitMs) * unitMs);
 }
 
 /** @param atTime writes an instant */

@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber } from "#shared/words/amounts.ts";
+import { formatBytes, formatCount, formatNumber } from "#shared/words/amounts.ts";
 import { SEND_EVIDENCE_LABEL } from "#shared/domain/brand.ts";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
@@ -132,13 +132,13 @@ function FooterWords({ draft, wizard }: { readonly draft: ExportDraft; readonly 
   if (draft.step !== "cameras" && problems > 0) {
     return (
       <span className={styles["problems"]} role="status">
-        {problems === 1 ? "1 camera needs a correction." : `${problems} cameras need a correction.`}
+        {formatCount(problems, "camera")} {problems === 1 ? "needs" : "need"} a correction.
       </span>
     );
   }
   return (
     <span className={styles["words"]}>
-      {draft.rows.length === 1 ? "1 camera" : `${draft.rows.length} cameras`}
+      {formatCount(draft.rows.length, "camera")}
       {total !== null && ` · ${formatBytes(total.lengthBytes)} (${formatNumber(total.lengthBytes)} bytes)`}
     </span>
   );

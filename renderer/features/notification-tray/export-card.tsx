@@ -6,6 +6,7 @@ import { Button } from "#design-system/components/button.tsx";
 import { classNames } from "#design-system/components/class-names.ts";
 import { Icon } from "#design-system/icons/icon.tsx";
 import { formatInstant, formatMoment, rangeInWords } from "#shared/words/moments.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
 import { ExportActions } from "./export-actions.tsx";
 import styles from "./export-card.module.css";
@@ -81,7 +82,7 @@ export const ExportCard = memo(function ExportCard({
           aria-describedby={titleId}
           onPress={() => setShowsSegments(!showsSegments)}
         >
-          {segmentCount === 1 ? "1 segment" : `${segmentCount} segments`}
+          {formatCount(segmentCount, "segment")}
         </Button>
       </div>
       {showsSegments && <SegmentList status={status} siteTimeZone={siteTimeZone} />}

@@ -1,4 +1,4 @@
-import { formatNumber, formatRate } from "#shared/words/amounts.ts";
+import { formatIssues, formatNumber, formatRate } from "#shared/words/amounts.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
 import {
@@ -11,9 +11,9 @@ import {
   type SegmentStatus,
   type SegmentStatusKind,
 } from "#shared/domain/export-status.ts";
-import { lostInWords } from "#shared/domain/lost-footage.ts";
-import type { TimeRange } from "#shared/domain/time-range.ts";
-import { formatDuration } from "#shared/words/durations.ts";
+import { lostInWords } from "#shared/words/lost-footage.ts";
+import { DAY_MS, SECOND_MS, type TimeRange } from "#shared/domain/time-range.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 
 /** How a state is drawn; each tone has a shape of its own, because colour alone says nothing. */
@@ -118,8 +118,7 @@ export function paceInWords(
 
 /** The accessible name of the tray's button (S17). */
 export function trayLabel(issueCount: number): string {
-  if (issueCount === 0) return "Notifications: no errors";
-  return issueCount === 1 ? "Notifications: 1 issue" : `Notifications: ${issueCount} issues`;
+  return `Notifications: ${formatIssues(issueCount)}`;
 }
 
 export function issueCountOf(exports: readonly ExportSummary[]): number {
@@ -229,13 +228,10 @@ export function bytesInWords(status: {
   return `${done} of ${total} bytes (${Math.floor(progressOf(status) * 100)} %)`;
 }
 
-const DAY_MS = 24 * 3_600_000;
-
-/** "2 min 05 s left", "5 days left", "more than a year left": seconds say nothing of days. */
+/** "2 min 05 s left", "5 days 3 h left", "more than a year left": seconds say nothing of days. */
 export function timeLeftInWords(ms: number): string {
-  if (ms < 2 * DAY_MS) return `${formatDuration(Math.ceil(ms / 1_000) * 1_000)} left`;
-  const days = Math.round(ms / DAY_MS);
-  return days > 366 ? "more than a year left" : `${days} days left`;
+  if (ms > 366 * DAY_MS) return "more than a year left";
+  return `${formatRoughDuration(Math.ceil(ms / SECOND_MS) * SECOND_MS)} left`;
 }
 
 /** "3 under way, 1 issue"; the newest hundred or ten thousand in a few words. */
@@ -244,7 +240,7 @@ export function countsInWords(exports: readonly ExportSummary[]): string {
   const underWay = exports.filter((status) => isUnfinished(status) && !hasIssue(status)).length;
   const parts = [
     ...(underWay === 0 ? [] : [`${underWay} under way`]),
-    ...(issues === 0 ? [] : [issues === 1 ? "1 issue" : `${issues} issues`]),
+    ...(issues === 0 ? [] : [formatIssues(issues)]),
   ];
   return parts.join(", ");
 }

@@ -1,6 +1,6 @@
-import { formatBytes } from "#shared/words/amounts.ts";
-import { HOUR_MS } from "#shared/domain/time-range.ts";
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
+import { formatRoughDuration } from "#shared/words/durations.ts";
 import { formatDateTime } from "#shared/words/instants.ts";
 import styles from "./settings.module.css";
 
@@ -28,15 +28,15 @@ export function ArchiveFacts({ archive, zone }: { readonly archive: SiteArchive;
           <dt>Footage</dt>
           <dd>{footageInWords(holds, zone)}</dd>
           <dt>Kept for</dt>
-          <dd>{keptInWords(holds.keptMs)}; what an export holds stays longer</dd>
+          <dd>{formatRoughDuration(holds.keptMs)}; what an export holds stays longer</dd>
           <dt>Free on its disk</dt>
           <dd>{formatBytes(holds.freeBytes)}</dd>
           {holds.leftOutFiles > 0 && (
             <>
               <dt>Not footage</dt>
               <dd>
-                {holds.leftOutFiles} {holds.leftOutFiles === 1 ? "file" : "files"} (
-                {formatBytes(holds.leftOutBytes)}) cannot be read and go when they are as old as footage
+                {formatCount(holds.leftOutFiles, "file")} ({formatBytes(holds.leftOutBytes)}) cannot be read
+                and go when as old as footage
               </dd>
             </>
           )}
@@ -52,9 +52,4 @@ function footageInWords(
 ): string {
   if (oldestUtcMs === null || newestUtcMs === null) return "None yet";
   return `${formatDateTime(oldestUtcMs, zone)} – ${formatDateTime(newestUtcMs, zone)}`;
-}
-
-function keptInWords(keptMs: number): string {
-  const hours = Math.round(keptMs / HOUR_MS);
-  return hours >= 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`;
 }

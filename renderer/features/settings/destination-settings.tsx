@@ -1,6 +1,7 @@
 import { formatBytes } from "#shared/words/amounts.ts";
 import { DESTINATION_NAME } from "#shared/domain/brand.ts";
-import { clocksDiffer, differenceInWords } from "#shared/domain/clock-difference.ts";
+import { clocksDiffer } from "#shared/domain/clock-difference.ts";
+import { differenceInWords } from "#shared/words/clock-difference.ts";
 import type { DestinationState } from "#shared/ipc-contract/destination-contract.ts";
 import { Badge } from "#design-system/components/badge.tsx";
 import { useDestination, useSpoolUse } from "../../main-process-client/destination.ts";
