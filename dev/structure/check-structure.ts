@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lowered, overBound, type Bounds } from "./bounds.ts";
 import { dialectOffences } from "./dialects.ts";
+import { idleIn } from "./idle-rows.ts";
 import { FIGURES, measure, type Structure } from "./figures.ts";
 import { readOtherFiles, readProductionFiles } from "./production-files.ts";
 import { testRoomOffences } from "./test-rooms.ts";
@@ -26,6 +27,7 @@ const structure = measure(production);
 const files = [...production, ...readOtherFiles(root)];
 const breaches = [
   ...breachesOf(files, WALLS),
+  ...idleIn(files, WALLS),
   ...testRoomOffences(files),
   ...dialectOffences(files),
   ...wordBreachesOf(files, WORDS),

@@ -1,5 +1,6 @@
 import { importsOf, librariesOf } from "./imports.ts";
 import { isForTests, isOfProgram, type ProductionFile } from "./production-files.ts";
+import { isMeant, isWithin, wallOf } from "./rooms.ts";
 import type { Wall } from "./walls/wall.ts";
 
 /** A sentence for each import that no row allows, and for each file that stands in no room of the table. */
@@ -13,7 +14,7 @@ function breachesOfFile(file: ProductionFile, walls: readonly Wall[]): string[] 
   const ofTests = isForTests(file.path);
   const ships = !ofTests && isOfProgram(file.path);
   const may = (to: string, allowed: readonly string[]): boolean =>
-    wallOf(to, walls) === wall || allowed.some((room) => isAllowed(to, room, wall, walls));
+    wallOf(to, walls) === wall || allowed.some((name) => isMeant(name, to, walls));
   const refused = (what: string): string => `${file.path} may not import ${what}: ${wall.because}.`;
   const rooms = importsOf(file).flatMap(({ to, isType }) => {
     if (ships && isForTests(to)) return [`${file.path} ships and may not import ${to}, which is for tests.`];
@@ -30,19 +31,6 @@ function breachesOfFile(file: ProductionFile, walls: readonly Wall[]): string[] 
   ];
 }
 
-/** The row of the longest room that a file lies in. */
-function wallOf(path: string, walls: readonly Wall[]): Wall | undefined {
-  const around = walls.filter(({ room }) => isWithin(path, room));
-  return around.toSorted((one, other) => other.room.length - one.room.length)[0];
-}
-
-/** A room is allowed with all that lies in it; the folder around a room of one's own only with the files beside it. */
-function isAllowed(to: string, room: string, own: Wall, walls: readonly Wall[]): boolean {
-  return isWithin(own.room, room) ? wallOf(to, walls)?.room === room : isWithin(to, room);
-}
-
 /** What they test, whole; the contracts by which they ask it; and the ground that everything stands on. */
 const testsMay = (to: string, path: string): boolean =>
   [path.split("/")[0] ?? path, "shared", "runtime"].some((room) => isWithin(to, room));
-
-const isWithin = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);

@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
+import { idleIn } from "./idle-rows.ts";
 import { productionFile } from "./production-files.ts";
 import { breachesOf } from "./wall-breaches.ts";
+import { WALLS as TABLE } from "./walls.ts";
 import type { Wall } from "./walls/wall.ts";
 
 const WALLS: readonly Wall[] = [
   { room: "app", may: ["app/low"], libraries: ["zod"], because: "it puts the rest together" },
-  { room: "app/low", may: ["app"], types: ["words"], libraries: ["node:"], because: "it lies below" },
+  {
+    room: "app/low",
+    may: ["app", "app/low/deep.ts"],
+    types: ["words"],
+    libraries: ["node:"],
+    because: "it lies below",
+  },
   { room: "app/low/deep.ts", may: [], libraries: [], because: "it stands on nothing" },
   { room: "app/side", may: [], libraries: [], because: "nobody asked for it" },
   { room: "words", may: [], libraries: [], because: "all know them" },
@@ -61,8 +69,58 @@ test("tests reach their own program and the contracts, and not another program",
   expect(breaches("app/side/a.test.ts", text("words"))).toHaveLength(1);
 });
 
-test("a folder that is in no row of the table is told", () => {
-  expect(breaches("new/a.ts", "")).toEqual(["new/a.ts stands in no room of dev/structure/walls.ts."]);
+test("a folder that is in no row of the table is told, though the folder around it has one", () => {
+  for (const room of ["new", "app/new", "app/low/new", "app/low/new/deeper"]) {
+    expect(breaches(`${room}/a.ts`, "")).toEqual([
+      `${room}/a.ts stands in no room of dev/structure/walls.ts.`,
+    ]);
+    expect(breaches("app/low/a.ts", `import { a } from "#${room}/a.ts";`), room).toHaveLength(1);
+  }
+});
+
+test("every room of the table but those that cover their folders fails with a folder that it does not name", () => {
+  const folders = TABLE.filter(({ room }) => !/\.tsx?$/.test(room));
+  for (const { room, withFolders } of folders) {
+    const told = breachesOf([productionFile(`${room}/newroom/a.ts`, "")], TABLE);
+    expect(told, room).toHaveLength(withFolders === true ? 0 : 1);
+  }
+});
+
+test("a row covers the folders in its own where it says so, but those with rows, and always what tests use", () => {
+  const wide: Wall = { room: "wide", withFolders: true, may: [], libraries: [], because: "it is one room" };
+  const inner: Wall = { room: "wide/inner", may: ["wide"], libraries: [], because: "it is another" };
+  const walls = [...WALLS, wide, inner];
+  const told = (path: string, text: string) => breachesOf([productionFile(path, text)], walls);
+  expect(told("wide/a.ts", 'import "./deep/deeper/b.ts";')).toEqual([]);
+  expect(told("wide/deep/deeper/b.ts", 'import "../../a.ts";')).toEqual([]);
+  expect(told("wide/a.ts", 'import "./inner/c.ts";')).toHaveLength(1);
+  expect(told("wide/inner/c.ts", 'import "../deep/b.ts";')).toEqual([]);
+  expect(told("wide/inner/new/d.ts", 'import "#app/a.ts";')).toHaveLength(1);
+  expect(told("app/low/testing/deeper/a.ts", 'import { b } from "../../b.ts";')).toEqual([]);
+});
+
+test("a name in a row is one room; all rooms of a folder are named as such", () => {
+  const row = (...may: string[]): Wall[] => [
+    ...WALLS,
+    { room: "top", may, libraries: [], because: "it stands above" },
+  ];
+  const file = productionFile("top/a.ts", 'import "#app/a.ts"; import "#app/low/a.ts";');
+  expect(breachesOf([file], row("app"))).toEqual(["top/a.ts may not import app/low/a.ts: it stands above."]);
+  expect(breachesOf([file], row("app/*"))).toEqual([]);
+});
+
+test("a row without a file, and what a row allows and nobody does, are told", () => {
+  const files = [
+    productionFile("app/main.ts", 'import { z } from "zod"; import { a } from "./low/a.ts";'),
+    productionFile("app/low/a.ts", 'import type { B } from "../beside.ts"; import "node:fs";'),
+  ];
+  const side = WALLS.filter(({ room }) => room === "app" || room === "app/low" || room === "words");
+  expect(idleIn(files, side)).toEqual([
+    "app/low may import app, and names only its types: its row says so under types.",
+    "app/low may import app/low/deep.ts, and does not: its row allows too much.",
+    "app/low may name types of words, and does not: its row allows too much.",
+    "words has a row in dev/structure/walls and no file.",
+  ]);
 });
 
 test("what ships may use nothing that is for tests, not even of its own room; what proves and what tests may", () => {
@@ -74,7 +132,7 @@ test("what ships may use nothing that is for tests, not even of its own room; wh
   for (const path of ["app/low/a.test.ts", "app/low/testing/another.ts"]) {
     expect(breaches(path, 'import { double } from "#app/low/testing/double.ts";'), path).toEqual([]);
   }
-  const proofs: Wall = { room: "proofs", may: ["app"], libraries: [], because: "it proves" };
+  const proofs: Wall = { room: "proofs", may: ["app/*"], libraries: [], because: "it proves" };
   const proof = productionFile("proofs/a.ts", 'import { double } from "#app/low/testing/double.ts";');
   expect(breachesOf([proof], [...WALLS, proofs])).toEqual([]);
 });

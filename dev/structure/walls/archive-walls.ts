@@ -7,14 +7,7 @@ export const ARCHIVE: readonly Wall[] = [
   {
     room: "archive",
     may: [
-      ...[
-        "archive/camera-time",
-        "archive/cameras",
-        "archive/check",
-        "archive/export",
-        "archive/http",
-        "archive/index",
-      ],
+      ...["archive/check", "archive/export", "archive/http", "archive/index"],
       ...["archive/live", "archive/playback", "archive/recorder", "archive/retention", "runtime/process"],
     ],
     types: ["shared/archive-api"],
@@ -52,29 +45,37 @@ export const ARCHIVE: readonly Wall[] = [
   {
     room: "archive/recorder",
     may: [
-      ...FILES_AND_INDEX,
-      "archive/camera-time",
-      "archive/cameras",
-      "shared/archive-api",
-      "shared/domain",
-      "runtime/files",
-      "shared/words",
+      ...[...FILES_AND_INDEX, "archive/cameras", "archive/recorder/frames", "archive/recorder/rtsp-gate"],
+      ...["shared/archive-api", "shared/words", "runtime/files"],
     ],
-    types: ["archive/live"],
+    types: ["shared/domain", "archive/live"],
     libraries: ["node:", "p-limit", "zod"],
     because: "it writes files and their index, and is asked for frames by whoever shows them live",
   },
   {
+    room: "archive/recorder/frames",
+    may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/files"],
+    types: ["archive/recorder", "archive/recorder/rtsp-gate"],
+    libraries: ["node:"],
+    because: "it dates frames and cuts them into files as they come; it starts no ffmpeg and opens no line",
+  },
+  {
+    room: "archive/recorder/rtsp-gate",
+    may: ["archive/recorder/frames", "shared/archive-api"],
+    libraries: ["node:"],
+    because: "it speaks RTSP between a camera and ffmpeg, and keeps nothing of what it passes on",
+  },
+  {
     room: "archive/live",
     may: ["archive", "media", "shared/archive-api"],
-    types: ["archive/recorder"],
+    types: ["archive/recorder/frames"],
     libraries: ["node:"],
     because: "frames are handed to it as they come; it starts no recorder",
   },
   {
     room: "archive/playback",
     may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api", "runtime/files"],
-    types: ["shared/domain"],
+
     libraries: ["node:", "p-limit"],
     because: "it reads files; what is being recorded it asks the recorder for",
   },

@@ -1,7 +1,11 @@
 /** The console's main process. */
 import type { Wall } from "./wall.ts";
 
-const PORTS = "electron/export-pipeline";
+const PIPELINE = "electron/export-pipeline";
+const PORTS = "electron/export-pipeline/ports";
+const LIMITS = "electron/export-pipeline/limits";
+const STAGES = "electron/export-pipeline/stages";
+const WINDOWS = "electron/desktop-shell/windows";
 const ADAPTER = "it stands behind a port, and knows neither windows nor the page";
 
 export const CONSOLE: readonly Wall[] = [
@@ -11,7 +15,7 @@ export const CONSOLE: readonly Wall[] = [
       ...["electron/sending-parts", "electron/adapters/clearance-client", "electron/adapters/log"],
       ...["electron/adapters/log-on-start", "electron/adapters/proxy", "electron/adapters/report"],
       ...["electron/adapters/site", "electron/adapters/trust", "electron/adapters/update"],
-      ...["electron/desktop-shell", "electron/embedded-services", "electron/ipc-handlers"],
+      ...["electron/desktop-shell", WINDOWS, "electron/embedded-services", "electron/ipc-handlers"],
       ...["runtime/process", "shared/domain", "shared/ipc-contract"],
     ],
     types: [PORTS],
@@ -26,30 +30,60 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/sending-parts",
-    may: [PORTS, "electron/adapters", "shared/domain"],
+    may: [PIPELINE, LIMITS, "electron/adapters/*", "shared/domain"],
+    types: [PORTS],
     libraries: ["node:"],
     because:
       "it alone puts together what sends, for the console and for whatever proves it in plain Node: it knows no Electron",
   },
   {
-    room: PORTS,
-    may: ["shared/domain", "shared/clearance-api", "shared/manifest", "shared/words"],
+    room: PIPELINE,
+    may: [PORTS, LIMITS, STAGES, "shared/domain", "shared/words"],
     libraries: ["node:", "p-limit"],
-    because: "it holds order, limits and rules; disk, network and Electron stand behind its ports",
+    because: "it holds order and rules; disk, network and Electron stand behind its ports",
+  },
+  {
+    room: STAGES,
+    may: [PIPELINE, PORTS, "shared/clearance-api", "shared/domain", "shared/manifest", "shared/words"],
+    libraries: [],
+    because: "a stage takes one file or one evidence a step on, by the ports alone",
+  },
+  {
+    room: LIMITS,
+    may: [PORTS, "shared/domain", "shared/words"],
+    types: [PIPELINE],
+    libraries: [],
+    because: "it says who has a turn, whatever the turn is for",
+  },
+  {
+    room: PORTS,
+    may: [],
+    types: ["shared/clearance-api", "shared/domain", "shared/manifest"],
+    libraries: [],
+    because: "a port is what the pipeline asks of the world, in its own words: promises and failures",
   },
   {
     room: "electron/ipc-handlers",
-    may: ["electron/desktop-shell", PORTS, "shared/archive-api", "shared/domain", "shared/ipc-contract"],
-    types: ["electron/adapters"],
+    may: [
+      ...["electron/desktop-shell", PIPELINE, LIMITS, PORTS],
+      ...["shared/archive-api", "shared/domain", "shared/ipc-contract"],
+    ],
+    types: ["electron/adapters/*", WINDOWS],
     libraries: ["node:", "zod"],
     because: "handlers check, parse and call what they are handed; who builds it is above them",
   },
   {
     room: "electron/desktop-shell",
-    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "runtime/files", "shared/words"],
-    types: ["electron/adapters/archive-client", "electron/adapters/update"],
+    may: ["electron/adapters/proxy", "shared/domain", "shared/ipc-contract", "shared/words", "runtime/files"],
+    types: ["electron/adapters/archive-client", "electron/adapters/update", WINDOWS],
     libraries: ["node:", "electron", "electron-updater", "zod"],
     because: "it is window, page, system tray and package, whatever is done in them",
+  },
+  {
+    room: WINDOWS,
+    may: ["shared/domain", "shared/ipc-contract"],
+    libraries: ["electron", "zod"],
+    because: "it says where windows stand and keeps that; what they show is told by whoever opens them",
   },
   {
     room: "electron/embedded-services",
@@ -147,7 +181,7 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron/adapters/segment-encryptor",
     may: [
       ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
-      ...["electron/adapters/trust", "electron/adapters", PORTS, "shared/domain", "runtime/streams"],
+      ...["electron/adapters/trust", "electron/adapters", PORTS, "runtime/streams"],
       "runtime/files",
     ],
     libraries: ["node:", "@azure/storage-blob", "p-limit"],
@@ -186,11 +220,8 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/update",
-    may: [
-      ...["electron/adapters", "electron/adapters/proxy", "electron/adapters/trust", "runtime/files"],
-      "shared/domain",
-    ],
-    types: ["electron/adapters/site", "shared/ipc-contract"],
+    may: [...["electron/adapters", "electron/adapters/trust", "runtime/files"], "shared/domain"],
+    types: ["electron/adapters/proxy", "electron/adapters/site", "shared/ipc-contract"],
     libraries: ["node:", "zod"],
     because: "it finds and checks what is offered; who installs it stands above",
   },

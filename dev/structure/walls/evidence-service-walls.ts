@@ -3,6 +3,9 @@ import type { Wall } from "./wall.ts";
 
 const REQUESTS = "evidence-service/http";
 const ROWS = "evidence-service/storage";
+const POSTGRES = "evidence-service/storage/postgres";
+const AZURE = "evidence-service/blobs/azure";
+const S3 = "evidence-service/blobs/s3";
 const TRAIL = "evidence-service/audit";
 const PUT_TOGETHER = "evidence-service/service-context.ts";
 
@@ -12,7 +15,13 @@ export const SERVICE: readonly Wall[] = [
     may: [
       ...["evidence-service/administration", "evidence-service/api", TRAIL, "evidence-service/blobs"],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
-      ...["evidence-service/search", "evidence-service/site", ROWS, "evidence-service/verification"],
+      ...[
+        "evidence-service/search",
+        "evidence-service/site",
+        ROWS,
+        POSTGRES,
+        "evidence-service/verification",
+      ],
       ...["evidence-service/web", "runtime/process"],
       "runtime/files",
     ],
@@ -23,18 +32,24 @@ export const SERVICE: readonly Wall[] = [
   {
     room: ROWS,
     may: ["runtime/streams"],
-    libraries: ["node:", "better-sqlite3", "kysely", "pg", "zod"],
-    because: "rows and files that are durable are what all else stands on",
+    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    because: "rows and files that are durable are what all else stands on, whichever engine keeps them",
+  },
+  {
+    room: POSTGRES,
+    may: [ROWS],
+    libraries: ["node:", "kysely", "pg"],
+    because: "it alone speaks to PostgreSQL: who starts the service chooses it, the others have rows",
   },
   {
     room: "evidence-service/site",
-    may: [ROWS, "shared/clearance-api", "runtime/files", "shared/domain"],
-    libraries: ["node:", "better-sqlite3", "zod"],
+    may: [ROWS, POSTGRES, "shared/clearance-api", "runtime/files", "shared/domain"],
+    libraries: ["node:", "zod"],
     because: "it is what the folder of one service holds besides evidence",
   },
   {
     room: "evidence-service/jobs",
-    may: [ROWS],
+    may: [ROWS, POSTGRES],
     libraries: ["node:", "pg-boss"],
     because: "it runs whatever is handed to it, in turn",
   },
@@ -53,7 +68,8 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/search",
-    may: [REQUESTS, ROWS, "shared/words"],
+    may: [REQUESTS, POSTGRES, "shared/words"],
+    types: [ROWS],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "it finds words beside the requests, by the engine that keeps the rows, and is asked by records",
   },
@@ -64,28 +80,34 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/site", ROWS, "runtime/files"],
     ],
     types: [PUT_TOGETHER],
-    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
+    libraries: ["node:", "better-sqlite3", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
   },
   {
     room: "evidence-service/blobs",
     may: [
-      TRAIL,
-      REQUESTS,
-      "evidence-service/site",
-      ROWS,
-      "runtime/http",
-      "runtime/streams",
-      "runtime/files",
-      "shared/words",
+      ...[TRAIL, AZURE, S3, REQUESTS, "evidence-service/site", ROWS],
+      ...["runtime/http", "runtime/streams", "runtime/files"],
     ],
-    libraries: ["node:", "@aws-sdk/client-s3", "@azure/storage-blob", "fastify", "kysely", "zod"],
-    because: "it keeps bytes, whatever they are of",
+    libraries: ["node:", "fastify", "kysely", "zod"],
+    because: "it keeps bytes, whatever they are of and wherever they lie; no client of a cloud is known here",
+  },
+  {
+    room: AZURE,
+    may: ["evidence-service/site", ROWS, "runtime/streams", "shared/words"],
+    libraries: ["node:", "@azure/storage-blob", "zod"],
+    because: "it alone speaks to a container in Azure, as a store of bytes",
+  },
+  {
+    room: S3,
+    may: ["evidence-service/blobs", AZURE, "evidence-service/site", ROWS, "runtime/streams"],
+    libraries: ["node:", "@aws-sdk/client-s3", "kysely", "zod"],
+    because: "it alone speaks to a bucket of S3, as a store of bytes",
   },
   {
     room: "evidence-service/api",
     may: [
-      ...["evidence-service/doorkeeper.ts", PUT_TOGETHER, TRAIL, "evidence-service/decryption", REQUESTS],
+      ...[PUT_TOGETHER, TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
       "runtime/cache",
     ],
@@ -131,24 +153,17 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/operation",
     may: [PUT_TOGETHER, "evidence-service/blobs", REQUESTS, "evidence-service/jobs", "shared/web-api"],
-    types: [ROWS],
+    types: [ROWS, POSTGRES],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",
   },
   {
     room: "evidence-service/administration",
     may: [
-      ...[
-        TRAIL,
-        "evidence-service/site",
-        ROWS,
-        "evidence-service/web",
-        "shared/clearance-api",
-        "shared/domain",
-      ],
+      ...[TRAIL, "evidence-service/site", "evidence-service/web", "shared/clearance-api", "shared/domain"],
       "runtime/files",
     ],
-    types: [REQUESTS],
+    types: ["evidence-service/storage", REQUESTS],
     libraries: ["node:"],
     because: "its commands work on a service's folder that nobody serves meanwhile",
   },

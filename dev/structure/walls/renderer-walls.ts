@@ -1,70 +1,98 @@
 /** The console's page. */
 import type { Wall } from "./wall.ts";
 
-const PAGE = ["design-system", "renderer/main-process-client"];
-const WORDS_OF_PAGE = ["shared/domain", "shared/words", "shared/page"];
-const REACT = ["react", "react-dom", "react-aria-components"];
 const FEATURE =
   "a feature knows no other one, so that each can be placed elsewhere; what two of them need lies below both";
 
 export const RENDERER: readonly Wall[] = [
   {
     room: "renderer/main.tsx",
-    may: ["renderer/app-shell", ...PAGE, "shared/page"],
-    libraries: REACT,
+    may: ["renderer/app-shell", "design-system/*", "renderer/main-process-client", "shared/page"],
+    libraries: ["react", "react-dom"],
     because: "it puts the page together; a page is sandboxed and has neither Node nor Electron",
   },
   {
     room: "renderer/app-shell",
-    may: ["renderer/features", ...PAGE, ...WORDS_OF_PAGE],
+    may: [
+      "renderer/features/*",
+      "design-system/*",
+      "renderer/main-process-client",
+      "shared/domain",
+      "shared/words",
+      "shared/page",
+    ],
     types: ["shared/ipc-contract"],
-    libraries: [...REACT, "@tanstack/react-query", "zod", "zustand"],
+    libraries: ["react", "react-aria-components", "@tanstack/react-query", "zod"],
     because: "it alone knows all features, and arranges them",
   },
   {
     room: "renderer/features/area-view",
-    may: [...PAGE, ...WORDS_OF_PAGE],
-    libraries: [...REACT, "@tanstack/react-virtual"],
+    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/page"],
+    libraries: ["react", "@tanstack/react-virtual"],
     because: FEATURE,
   },
   {
     room: "renderer/features/camera-tiles",
-    may: [...PAGE, ...WORDS_OF_PAGE, "shared/archive-api"],
+    may: [
+      ...[
+        "renderer/features/camera-tiles/live-frames",
+        "design-system/*",
+        "renderer/main-process-client",
+        "shared/domain",
+        "shared/words",
+        "shared/page",
+      ],
+      "shared/archive-api",
+    ],
     types: ["shared/ipc-contract"],
-    libraries: [...REACT, "video.js", "zod", "zustand"],
+    libraries: ["react", "video.js", "zod", "zustand"],
     because: `${FEATURE}; tiles read pictures from the archive themselves, over HTTP`,
   },
   {
+    room: "renderer/features/camera-tiles/live-frames",
+    may: ["renderer/features/camera-tiles", "renderer/main-process-client", "shared/archive-api"],
+    types: ["shared/ipc-contract"],
+    libraries: [],
+    because: "it takes the one answer with all live frames apart, and draws nothing but frames",
+  },
+  {
     room: "renderer/features/export-timeline",
-    may: [...PAGE, ...WORDS_OF_PAGE],
-    libraries: [...REACT, "temporal-polyfill", "zod", "zustand"],
+    may: ["renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
+    libraries: ["react", "temporal-polyfill", "zod", "zustand"],
     because: FEATURE,
   },
   {
     room: "renderer/features/export-wizard",
-    may: [...PAGE, ...WORDS_OF_PAGE, "shared/ipc-contract"],
-    libraries: [...REACT, "zod", "zustand"],
+    may: [
+      "design-system/*",
+      "renderer/main-process-client",
+      "shared/domain",
+      "shared/words",
+      "shared/page",
+      "shared/ipc-contract",
+    ],
+    libraries: ["react", "react-dom", "react-aria-components", "zod", "zustand"],
     because: `${FEATURE}; a draft that is kept is read back by the contract's rules`,
   },
   {
     room: "renderer/features/logon",
-    may: [...PAGE, ...WORDS_OF_PAGE],
+    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words"],
     types: ["shared/ipc-contract"],
-    libraries: REACT,
+    libraries: ["react"],
     because: FEATURE,
   },
   {
     room: "renderer/features/notification-tray",
-    may: [...PAGE, ...WORDS_OF_PAGE],
+    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
     types: ["shared/ipc-contract"],
-    libraries: [...REACT, "@tanstack/react-virtual", "zustand"],
+    libraries: ["react", "react-aria-components", "@tanstack/react-virtual", "zustand"],
     because: FEATURE,
   },
   {
     room: "renderer/features/settings",
-    may: [...PAGE, ...WORDS_OF_PAGE],
+    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
     types: ["shared/ipc-contract"],
-    libraries: [...REACT, "@tanstack/react-virtual"],
+    libraries: ["react", "react-aria-components", "@tanstack/react-virtual"],
     because: FEATURE,
   },
   {

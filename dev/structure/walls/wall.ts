@@ -1,7 +1,9 @@
 export interface Wall {
   /** A folder, or a file beside rooms, from the repository's root. */
   readonly room: string;
-  /** Rooms of ours, with whatever lies below them; itself is never named. */
+  /** The folders in it are one room with it; else a row covers the files beside each other, and each folder has its own. */
+  readonly withFolders?: true;
+  /** Rooms of ours, each by the name of its row, or a file; `a/b/*` for all rooms in a folder. Itself is never named. */
   readonly may: readonly string[];
   /** Rooms of which types alone may be named: they are gone when the program runs. */
   readonly types?: readonly string[];

@@ -1,0 +1,62 @@
+/** What developers run. */
+import type { Wall } from "./wall.ts";
+
+export const DEV: readonly Wall[] = [
+  {
+    room: "dev/launch",
+    may: [],
+    libraries: ["node:"],
+    because: "it runs before anything is installed, on an older Node: it stands on nothing",
+  },
+  {
+    room: "dev/electron-runtime",
+    withFolders: true,
+    may: ["dev/launch"],
+    libraries: ["node:", "rolldown"],
+    because: "it gets an Electron or what stands in for one; what runs in it is named on its command line",
+  },
+  {
+    room: "dev/chromium-shell",
+    withFolders: true,
+    may: [],
+    libraries: ["node:", "electron", "playwright-core"],
+    because: "it behaves as Electron does, whatever program runs in it",
+  },
+  {
+    room: "dev/packaging",
+    may: ["dev/electron-runtime", "dev/launch", "electron/adapters/update", "electron/desktop-shell"],
+    libraries: ["node:", "electron-builder", "zod"],
+    because: "packages are described in the form in which the console reads what is offered to it",
+  },
+  {
+    room: "dev/demo-site",
+    may: ["dev/demo-site/footage", "electron/adapters/site", "evidence-service/testing"],
+    libraries: ["node:"],
+    because: "a demo is settings of a console and people of a service, written as the two write them",
+  },
+  {
+    room: "dev/demo-site/footage",
+    may: ["archive", "archive/index", "archive/recorder", "media"],
+    types: ["shared/domain"],
+    libraries: ["node:", "p-limit"],
+    because: "footage of a demo is recorded as the archive records, and knows neither console nor service",
+  },
+  {
+    room: "dev/automation",
+    may: [],
+    libraries: ["node:", "prettier"],
+    because: "it writes down what scripts may call, as text of the files that say it",
+  },
+  {
+    room: "dev/structure",
+    may: ["dev/structure/walls"],
+    libraries: ["node:", "vite"],
+    because: "it measures files, whatever is in them",
+  },
+  {
+    room: "dev/structure/walls",
+    may: [],
+    libraries: [],
+    because: "it is a table, and does nothing",
+  },
+];

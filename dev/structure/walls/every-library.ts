@@ -1,0 +1,2 @@
+/** Of rooms that only test or prove. */
+export const EVERY_LIBRARY = "*";
