@@ -1,5 +1,7 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
+import { lineFinder } from "./functions.ts";
+import { modulesNamedIn } from "./named-modules.ts";
 import type { ProductionFile } from "./production-files.ts";
 
 export interface Import {
@@ -7,42 +9,30 @@ export interface Import {
   to: string;
   /** Gone when the program runs: a value import ties two files, a type import only their readers. */
   isType: boolean;
+  /** Started by its address, as a thread or a process. */
+  byAddress?: true;
 }
 
 /** What a file imports of ours, from the repository's root; libraries are left out. */
 export function importsOf(file: ProductionFile): Import[] {
-  if (file.parsed === undefined) return [];
-  const { staticImports, staticExports, dynamicImports } = file.parsed.module;
-  const found: Import[] = [];
-  const add = (specifier: string, isType: boolean): void => {
-    const to = placeOf(file.path, specifier);
-    if (to !== undefined) found.push({ from: file.path, to, isType });
-  };
-  for (const { moduleRequest, entries } of staticImports) {
-    add(moduleRequest.value, entries.length > 0 && entries.every((entry) => entry.isType));
-  }
-  for (const { entries } of staticExports) {
-    for (const entry of entries) {
-      if (entry.moduleRequest) add(entry.moduleRequest.value, entry.isType);
-    }
-  }
-  for (const { moduleRequest } of dynamicImports) {
-    const literal = literalIn(file, moduleRequest);
-    if (literal !== undefined) add(literal, false);
-  }
-  return found;
+  return modulesNamedIn(file).flatMap(({ specifier, isType, byAddress }) => {
+    const to = specifier === undefined ? undefined : placeOf(file.path, specifier);
+    return to === undefined ? [] : [{ from: file.path, to, isType, ...(byAddress && { byAddress }) }];
+  });
 }
 
 /** The packages that a file imports, `node:` for what comes with Node. */
 export function librariesOf(file: ProductionFile): string[] {
-  if (file.parsed === undefined) return [];
-  const { staticImports, staticExports, dynamicImports } = file.parsed.module;
-  const named = [
-    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
-    ...dynamicImports.flatMap(({ moduleRequest }) => literalIn(file, moduleRequest) ?? []),
-  ];
+  const named = modulesNamedIn(file).flatMap(({ specifier }) => specifier ?? []);
   return [...new Set(named.filter((specifier) => !/^[.#]/.test(specifier)).map(packageOf))];
+}
+
+/** The lines on which a file imports what is only known when the program runs. */
+export function unknownImportsOf(file: ProductionFile): number[] {
+  const lineAt = lineFinder(file.text);
+  return modulesNamedIn(file).flatMap(({ specifier, start }) =>
+    specifier === undefined ? [lineAt(start)] : [],
+  );
 }
 
 function packageOf(specifier: string): string {
@@ -53,12 +43,9 @@ function packageOf(specifier: string): string {
     .join("/");
 }
 
-function literalIn(file: ProductionFile, { start, end }: { start: number; end: number }): string | undefined {
-  return /^["'](.*)["']$/.exec(file.text.slice(start, end))?.[1];
-}
-
-/** The subpaths of package.json are all `#folder/*` for `./folder/*`. */
+/** The subpaths of package.json are all `#folder/*` for `./folder/*`; what follows a `?` says how it is built in. */
 function placeOf(importer: string, specifier: string): string | undefined {
-  if (specifier.startsWith("#")) return specifier.slice(1);
-  return specifier.startsWith(".") ? posix.join(posix.dirname(importer), specifier) : undefined;
+  const [path = ""] = specifier.split("?");
+  if (path.startsWith("#")) return posix.normalize(path.slice(1));
+  return path.startsWith(".") ? posix.join(posix.dirname(importer), path) : undefined;
 }

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { lowered, overBound, type Bounds } from "./bounds.ts";
 import { measure, type FigureName } from "./figures.ts";
 import { functionsOf } from "./functions.ts";
-import { importsOf } from "./imports.ts";
 import { productionFile } from "./production-files.ts";
 import { repeatedRuns } from "./repeated-runs.ts";
 
@@ -101,5 +100,4 @@ test("a bound falls with its figure to what is wanted, and never rises", () => {
 
 test("what the parser does not understand is refused, not counted as nothing", () => {
   expect(() => productionFile("a.ts", "export const = ;")).toThrow("a.ts cannot be parsed");
-  expect(importsOf(productionFile("a.css", '@import "./b.css";'))).toEqual([]);
 });

@@ -34,7 +34,8 @@ function misnamedIn(path: string): string[] {
 
 function reachedByTestsAlone(files: readonly ProductionFile[]): string[] {
   const shipped = files.filter(({ path, parsed }) => isOfProgram(path) && !isForTests(path) && parsed);
-  const imported = new Set(files.flatMap(importsOf).map(({ to }) => to));
+  // What is started by its address is imported by nobody: tests start programs so.
+  const imported = new Set(files.flatMap(importsOf).flatMap(({ to, byAddress }) => (byAddress ? [] : to)));
   const byPath = new Map(shipped.map((file) => [file.path, file]));
   const reached = new Set<string>();
   const reach = (file: ProductionFile): void => {

@@ -1,4 +1,4 @@
-import { importsOf, librariesOf } from "./imports.ts";
+import { importsOf, librariesOf, unknownImportsOf } from "./imports.ts";
 import { isForTests, isOfProgram, type ProductionFile } from "./production-files.ts";
 import { isMeant, isWithin, wallOf } from "./rooms.ts";
 import type { Wall } from "./walls/wall.ts";
@@ -22,11 +22,15 @@ function breachesOfFile(file: ProductionFile, walls: readonly Wall[]): string[] 
     if (!may(to, wall.types ?? [])) return [refused(to)];
     return isType ? [] : [refused(`values of ${to}, only its types`)];
   });
+  const unknown = wall.importsWhatIsNamed === true ? [] : unknownImportsOf(file);
   const { libraries } = wall;
   const named = ofTests || libraries.includes("*") ? [] : librariesOf(file);
   const foreign = named.filter((library) => !libraries.includes(library));
   return [
     ...rooms,
+    ...unknown.map(
+      (line) => `${file.path}:${line} imports what only the run can tell: write it as plain text.`,
+    ),
     ...foreign.map((library) => refused(library === "node:" ? "what comes with Node" : library)),
   ];
 }

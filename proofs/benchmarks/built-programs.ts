@@ -1,4 +1,5 @@
 /** Programs as they ship: built. From source, Node's compiler would count as memory of theirs. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import {
@@ -6,7 +7,8 @@ import {
   SERVICE_NODE_OPTIONS,
 } from "#electron/embedded-services/service-node-options.ts";
 
-const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
+const inRoot = (path: string): string => join(rootFolder, path);
 
 /** As the console starts its services. */
 export const SERVICE_OPTIONS = { nodeOptions: SERVICE_NODE_OPTIONS, env: SERVICE_ENVIRONMENT };

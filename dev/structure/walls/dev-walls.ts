@@ -12,7 +12,10 @@ export const DEV: readonly Wall[] = [
     room: "dev/electron-runtime",
     withFolders: true,
     may: ["dev/launch"],
-    libraries: ["node:", "rolldown"],
+    libraries: [
+      ...["node:", "rolldown", "electron-builder", "app-builder-lib", "@electron/fuses"],
+      ...["better-sqlite3", "node-addon-api"],
+    ],
     because: "it gets an Electron or what stands in for one; what runs in it is named on its command line",
   },
   {
@@ -25,7 +28,17 @@ export const DEV: readonly Wall[] = [
   {
     room: "dev/packaging",
     may: ["dev/electron-runtime", "dev/launch", "electron/adapters/update", "electron/desktop-shell"],
-    libraries: ["node:", "electron-builder", "zod"],
+    libraries: [
+      ...[
+        "node:",
+        "zod",
+        "electron-builder",
+        "app-builder-lib",
+        "@electron/asar",
+        "@electron/fuses",
+        "js-yaml",
+      ],
+    ],
     because: "packages are described in the form in which the console reads what is offered to it",
   },
   {

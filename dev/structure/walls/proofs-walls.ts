@@ -48,7 +48,7 @@ export const PROOFS: readonly Wall[] = [
       "electron/*",
       "archive/*",
       "evidence-service/*",
-
+      "dev/demo-site",
       "dev/demo-site/footage",
       "proofs/console-parts",
       "proofs/fault-proxy",
@@ -113,7 +113,7 @@ export const PROOFS: readonly Wall[] = [
   {
     room: "proofs/runtime-probe",
     may: [
-      ...["dev/electron-runtime", "electron/adapters/site", "electron/desktop-shell"],
+      ...["dev/chromium-shell", "dev/electron-runtime", "electron/adapters/site", "electron/desktop-shell"],
       ...["electron/embedded-services", "runtime/process"],
     ],
     libraries: ["node:", "electron"],
@@ -196,7 +196,7 @@ export const PROOFS: readonly Wall[] = [
   {
     room: "proofs/benchmarks/seek",
     may: ["archive", "archive/index", "archive/recorder", "dev/demo-site/footage", "shared/page"],
-    libraries: ["node:"],
+    libraries: ["node:", "video.js"],
     because: "it measures jumps in an archive's playlist, with the pages' own way of jumping",
   },
   {
@@ -217,7 +217,7 @@ export const PROOFS: readonly Wall[] = [
     room: "proofs/benchmarks/tiles",
     withFolders: true,
     may: ["dev/chromium-shell", "dev/electron-runtime", "e2e", "e2e/proof"],
-    libraries: ["node:", "playwright-core"],
+    libraries: ["node:", "playwright-core", "video.js"],
     because: "it measures pictures on a screen beside a bare page in a bare window",
   },
 ];

@@ -7,6 +7,8 @@ export interface Wall {
   readonly may: readonly string[];
   /** Rooms of which types alone may be named: they are gone when the program runs. */
   readonly types?: readonly string[];
+  /** It imports what somebody names when it runs; else every import is plain text, which a reader can judge. */
+  readonly importsWhatIsNamed?: true;
   /** Libraries by their package, `node:` for what comes with Node, `electron`. */
   readonly libraries: readonly string[];
   readonly because: string;
