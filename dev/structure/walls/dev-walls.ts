@@ -4,19 +4,26 @@ import type { Wall } from "./wall.ts";
 export const DEV: readonly Wall[] = [
   {
     room: "dev/launch",
-    may: [],
+    may: ["electron/desktop-shell/read-command-line.mjs"],
     libraries: ["node:"],
-    because: "it runs before anything is installed, on an older Node: it stands on nothing",
+    because:
+      "it runs before anything is installed, on an older Node: it knows of the console its command line alone",
   },
   {
     room: "dev/electron-runtime",
-    withFolders: true,
     may: ["dev/launch"],
     libraries: [
       ...["node:", "rolldown", "electron-builder", "app-builder-lib", "@electron/fuses"],
       ...["better-sqlite3", "node-addon-api"],
     ],
-    because: "it gets an Electron or what stands in for one; what runs in it is named on its command line",
+    because: "it gets an Electron or what stands in for one, for whatever program",
+  },
+  {
+    room: "dev/electron-runtime/default-app",
+    may: [],
+    importsWhatIsNamed: true,
+    libraries: ["node:", "electron"],
+    because: "it runs the program that its command line names, as Electron's own default app does",
   },
   {
     room: "dev/chromium-shell",
@@ -59,6 +66,24 @@ export const DEV: readonly Wall[] = [
     may: [],
     libraries: ["node:", "prettier"],
     because: "it writes down what scripts may call, as text of the files that say it",
+  },
+  {
+    room: "electron.vite.config.ts",
+    may: [],
+    libraries: ["electron-vite", "@vitejs/plugin-react"],
+    because: "it names the files with which programs begin, and imports none of them",
+  },
+  {
+    room: "playwright.config.ts",
+    may: [],
+    libraries: ["@playwright/test"],
+    because: "it says how specs run, whatever is in them",
+  },
+  {
+    room: "vitest.config.ts",
+    may: [],
+    libraries: ["vitest"],
+    because: "it says how tests run, whatever is in them",
   },
   {
     room: "dev/structure",

@@ -217,7 +217,7 @@ export const PROOFS: readonly Wall[] = [
     room: "proofs/benchmarks/tiles",
     withFolders: true,
     may: ["dev/chromium-shell", "dev/electron-runtime", "e2e", "e2e/proof"],
-    libraries: ["node:", "playwright-core", "video.js"],
+    libraries: ["node:", "electron", "playwright-core", "video.js"],
     because: "it measures pictures on a screen beside a bare page in a bare window",
   },
 ];
