@@ -1,3 +1,4 @@
+import { answerFor } from "#shared/domain/failure-advice.ts";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -99,7 +100,7 @@ test.each([
   async (typed, code, message) => {
     const camera = { name: "Gate", area: "North", address: "rtsp://camera/s" };
     const added = await handlers["cameras.add"]({ ...camera, ...typed }, NOBODY);
-    expect(added).toEqual({ ok: false, error: { code, message } });
+    expect(added).toEqual({ ok: false, error: { code, message, action: answerFor(code) } });
     expect(changes()).toEqual([]);
   },
 );

@@ -2,8 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { ADVISED_CODES, adviceFor, withAdvice } from "#shared/domain/failure-advice.ts";
-import { ANSWERED_CODES } from "#shared/domain/failure-codes.ts";
+import { ANSWERS_AT_ONCE } from "#shared/domain/advice/answers-at-once.ts";
+import {
+  ADVISED_CODES,
+  ANSWERED_CODES,
+  adviceFor,
+  answerFor,
+  isAdvised,
+} from "#shared/domain/failure-advice.ts";
+import { answeredAtOnce, failed, failureOfExport } from "#shared/domain/failure.ts";
 import { REFUSED } from "./export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./export-pipeline/testing/world.ts";
 
@@ -25,13 +32,15 @@ const WRITTEN = [
 ];
 
 /** What our own console does not meet: its addresses are right, its regions are long. */
-const NOT_OF_A_CONSOLE = ["ABORTED", "BAD_ADDRESS", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
-const NOT_OF_AN_EXPORT: readonly string[] = [...ANSWERED_CODES, ...NOT_OF_A_CONSOLE];
+const NOT_OF_A_CONSOLE = ["BAD_ADDRESS", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
+/** Two of the codes of what is wrong with an entered range are an archive's as well. */
+const ANSWERED_ONLY = ANSWERED_CODES.filter((code) => !isAdvised(code));
+const NOT_OF_AN_EXPORT: readonly string[] = [...ANSWERED_ONLY, ...NOT_OF_A_CONSOLE];
 
 function sourceFiles(path: string): string[] {
   if (path.endsWith(".ts")) return [join(ROOT, path)];
   return readdirSync(join(ROOT, path), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.includes(".test") && !/(^|\/)test(ing|-)/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test") && !/(^|\/)test(ing|-)/.test(name))
     .map((name) => join(ROOT, path, name));
 }
 
@@ -69,8 +78,29 @@ test("a code of another maker's service has a cause and an action too", () => {
 });
 
 test("what was said where it happened goes before general advice", () => {
-  const failure = { code: "SPOOL_FULL", message: "Full.", action: "Wait." };
-  expect(withAdvice(failure)).toEqual(failure);
+  const failure = { code: "SPOOL_FULL", message: "Full.", action: "Wait." } as const;
+  expect(failureOfExport(failure)).toEqual(failure);
+  expect(answeredAtOnce(failure)).toEqual(failure);
+});
+
+describe("the answer to a button", () => {
+  /** Wherever somebody presses or types; what only an export meets is never answered with. */
+  const PLACES = ["electron", "renderer", "shared/domain/export-request.ts"];
+  const texts = PLACES.flatMap(sourceFiles).map((file) => readFileSync(file, "utf8"));
+
+  test.each(ANSWERED_CODES)("%s: is given somewhere, and its action is a sentence", (code) => {
+    expect(texts.some((text) => text.includes(`"${code}"`))).toBe(true);
+    expect(failed(code, "It is so.").error.action).toMatch(/^[A-Z].{7,}\.$/);
+  });
+
+  test("speaks of no Retry, and of nothing that goes on by itself: nothing waits", () => {
+    for (const code of [...ADVISED_CODES, "AuthorizationPermissionMismatch"])
+      expect(answerFor(code)).not.toMatch(/Retry|by itself|this export/);
+    expect(Object.keys(ANSWERS_AT_ONCE).filter((code) => !isAdvised(code))).toEqual([]);
+    const waited = failureOfExport({ code: "CLOCK_WRONG", message: "It is late." });
+    expect(waited.action).toMatch(/by itself/);
+    expect(answeredAtOnce(waited).action).toBe("Set this computer's clock right.");
+  });
 });
 
 test("the status of an export never shows a failure without an action", async () => {

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
 import { portFailedAs, ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
 import { ProcessDied } from "./export-pipeline/testing/killable-process.ts";
-import { type PortEvent, REFUSED, eventLoopTurn, until } from "./export-pipeline/testing/hindered-calls.ts";
+import {
+  anyFailure,
+  type PortEvent,
+  REFUSED,
+  eventLoopTurn,
+  until,
+} from "./export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, type Run, World } from "./export-pipeline/testing/world.ts";
 
 /** What a segment of the world in memory takes in the spool. */
@@ -15,7 +21,7 @@ const RUNS = LONG ? 20_000 : 250;
 const DAMAGED = portFailed("permanent", { code: "SPOOL_FILE_DAMAGED", message: "It has other bytes." });
 /** What was sent can never become right. */
 const SPOILT = portFailed("permanent", { code: "CHECKSUM_MISMATCH", message: "It is another file." });
-const AWAY = portFailedAs("transient", { code: "AWAY", message: "It is away." });
+const AWAY = portFailedAs("transient", anyFailure("AWAY", "It is away."));
 
 /** The calls of ports at which something can go wrong, and those that are held for as long as one likes. */
 const METHODS = [

@@ -1,3 +1,4 @@
+import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -60,7 +61,9 @@ describe("what a status means", () => {
     const unknown = await answering(503, { code: "FULL_OF_SNOW", ...told });
     expect(await exchange(PEER, { url: unknown }, FOR_EVER)).toMatchObject({ error: { action: "Do this." } });
     const advised = await answering(404, { code: "UNKNOWN_CAMERA", ...told });
-    expect(await exchange(PEER, { url: advised }, FOR_EVER)).toMatchObject({ error: { action: undefined } });
+    expect(await exchange(PEER, { url: advised }, FOR_EVER)).toMatchObject({
+      error: { action: adviceFor("UNKNOWN_CAMERA").action },
+    });
   });
 
   test("NO_FOOTAGE is a kind of its own, whatever its status", async () => {

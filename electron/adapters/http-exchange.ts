@@ -1,5 +1,6 @@
-import { isAdvised } from "#shared/domain/failure-advice.ts";
+import { adviceFor, isAdvised } from "#shared/domain/failure-advice.ts";
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
+import { foreignCode } from "#shared/domain/foreign-code.ts";
 import type { z } from "zod";
 import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
@@ -179,7 +180,7 @@ export function mixedUp(peer: Peer): PortOutcome<never> {
   return unconfirmed(peer, MIXED_UP, `${peer.name} answered something else than it was asked.`);
 }
 
-function unconfirmed(peer: Peer, code: string, message: string): PortOutcome<never> {
+function unconfirmed(peer: Peer, code: AdvisedCode, message: string): PortOutcome<never> {
   const action = `If it stays so, have what lies between the console and ${lowered(peer.name)} checked, such as a proxy.`;
   return { ok: false, error: { kind: "permanent", unconfirmed: true, code, message, action } };
 }
@@ -242,14 +243,15 @@ function reasonOf(error: unknown): string {
 
 async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Promise<PortFailure> {
   const problem = problemSchema.safeParse(jsonIn(await response.text().catch(() => ""))?.value);
-  const code = problem.success ? problem.data.code : `HTTP_${response.status}`;
+  const code = foreignCode(problem.success ? problem.data.code : `HTTP_${response.status}`);
+  const { action } = adviceFor(code);
   const detail = detailOf(peer, response.status, problem.data);
   return {
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
     message: `${peer.name}: ${detail}`,
     // Where the console has advice of its own, that is written for its operator.
-    action: isAdvised(code) ? undefined : problem.data?.action,
+    action: isAdvised(code) ? action : (problem.data?.action ?? action),
     atUtcMs: problem.data?.atUtcMs,
     retryAfterMs: retryAfterIn(response.headers),
     unconfirmed: origin === "unknown",

@@ -103,5 +103,5 @@ function refusalOf(folder: string, error: unknown): Outcome<never> {
     return failed("SNAPSHOT_FOLDER_READ_ONLY", sentence, `Have it opened for writing. ${ELSEWHERE}`);
   }
   const sentence = `The snapshot was not saved: it cannot be written into ${folder}.`;
-  return failed("SNAPSHOT_NOT_SAVED", sentence, "Try again. The log has the details.");
+  return failed("SNAPSHOT_NOT_SAVED", sentence);
 }

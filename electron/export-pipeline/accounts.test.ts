@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { neededAccounts } from "#shared/domain/export-status.ts";
 import { signedManifestSchema } from "#shared/manifest/signed-manifest.ts";
 import { MemoryService } from "./testing/memory-service.ts";
-import { hold, until } from "./testing/hindered-calls.ts";
+import { REFUSED, anyFailure, hold, until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
 
 const CITY = { accountId: "city", name: "City", webAddress: null };
@@ -67,8 +67,7 @@ test("one that names no account belongs to the account of the first start that k
 test("an account is needed until its exports are available or cancelled", async () => {
   const { world, admit } = worldOfTwo();
   const run = world.boot();
-  world.service.hindrance = ({ method }) =>
-    method === "createEvidence" ? Promise.resolve({ ok: false, error: REFUSAL }) : null;
+  world.service.hindrance = ({ method }) => (method === "createEvidence" ? Promise.resolve(REFUSED) : null);
   run.pipeline.start(await admit("export-1", CITY));
   run.pipeline.start(await admit("export-2", COUNTY));
   await run.ended();
@@ -90,7 +89,7 @@ test("what waits for the service of another account is not sent before an export
   const id = status?.cameraExports[0]?.cameraExportId ?? "";
   run.progress
     .callFor(id, id, new AbortController().signal)
-    .reportWaiting({ failure: REFUSAL, nextRetryAtMs: 9 });
+    .reportWaiting({ failure: anyFailure("REFUSED", "No."), nextRetryAtMs: 9 });
   expect(run.pipeline.bytesToSend(CITY)).toBe(0);
   expect(run.pipeline.bytesToSend(COUNTY)).toBeGreaterThan(0);
   await run.pipeline.stop();
@@ -103,5 +102,3 @@ function accountInManifest(world: World, service: MemoryService) {
   const { manifest } = signedManifestSchema.parse(JSON.parse(text));
   return "account" in manifest ? manifest.account : null;
 }
-
-const REFUSAL = { kind: "permanent", code: "REFUSED", message: "No." } as const;

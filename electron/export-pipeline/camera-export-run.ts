@@ -1,6 +1,6 @@
 import { evidenceIdOf } from "#shared/domain/camera-export-state.ts";
 import { evidenceNameOf } from "#shared/domain/export-request.ts";
-import type { Failure } from "#shared/domain/failure.ts";
+import { type Failure, failureOfExport } from "#shared/domain/failure.ts";
 import { afterStartingOver, isInVain, type StartedOver } from "#shared/domain/started-over.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { type CommonEnd, endingTogether } from "./common-end.ts";
@@ -41,12 +41,12 @@ function fail({ context, cameraExport }: CameraExportWork, { code, message, acti
 
 /** A service that keeps forgetting the evidence must not be given another forever. */
 function forgottenAgain({ inVain, mostConfirmedBytes }: StartedOver): Failure {
-  return {
+  return failureOfExport({
     code: "EVIDENCE_FORGOTTEN_AGAIN",
     message:
       `The service removed this evidence ${inVain} times in a row before it was complete, ` +
       `and never had more than ${formatBytes(mostConfirmedBytes)} of it.`,
-  };
+  });
 }
 
 async function attempt(

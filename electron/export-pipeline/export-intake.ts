@@ -4,7 +4,7 @@ import {
   type ExportRequest,
   validateExportRequest,
 } from "#shared/domain/export-request.ts";
-import { type Failure, failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { type Failure, failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { cutIntoSegments, SEGMENT_MAX_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 import { RECORDING_DELAY_MS } from "./stages/read-segment.ts";
@@ -129,7 +129,7 @@ async function planSegments(
 
 function refused(cameraExport: CameraExportRequest, error: Failure): Outcome<never> {
   const isCodecChange = error.code === CODEC_CHANGED && error.atUtcMs !== undefined;
-  return isCodecChange ? codecChanged(cameraExport, error.atUtcMs) : { ok: false, error };
+  return isCodecChange ? codecChanged(cameraExport, error.atUtcMs) : failedAs(error);
 }
 
 /** @param atUtcMs where the range can be cut: what starts then has no frame of the codec before */
@@ -137,7 +137,7 @@ function codecChanged({ cameraName }: CameraExportRequest, atUtcMs: number): Out
   const message = `${cameraName} changed its picture codec in the chosen range.`;
   const at = formatUtc(atUtcMs, "millisecond");
   const action = `Make two exports: one that ends at ${at}, and one that starts then.`;
-  return { ok: false, error: { code: CODEC_CHANGED, message, action, atUtcMs } };
+  return failedAs({ code: CODEC_CHANGED, message, action, atUtcMs });
 }
 
 /** Sample entries of the same codec have two names: with and without parameter sets in the samples (ISO/IEC 14496-15). */

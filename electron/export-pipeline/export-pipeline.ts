@@ -1,7 +1,7 @@
 import { type CameraExportState, isEnded } from "#shared/domain/camera-export-state.ts";
 import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.ts";
 import type { NewCase } from "#shared/domain/case.ts";
-import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { failed, failureOfExport, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { afterAskingAgain } from "#shared/domain/started-over.ts";
 import { isSettled, type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
 import { isSpoilt } from "./spoilt-evidence.ts";
@@ -335,11 +335,10 @@ function retried({ state }: SegmentRecord): SegmentEvent {
   return state.kind === "failed" ? { kind: "retry" } : { kind: "interrupted" };
 }
 
-const INTERNAL: Failure = {
+const INTERNAL = failureOfExport({
   code: "INTERNAL",
   message: "The console made a mistake with this export.",
-  action: "Press Retry. If it comes back, send the log to your administrator.",
-};
+});
 
 /** For writes that the next start repeats, or can do without. */
 function unlessRefused(write: () => void): void {
@@ -350,7 +349,7 @@ function unlessRefused(write: () => void): void {
   }
 }
 
-const STILL_RUNNING = failed("STILL_RUNNING", "This export has not ended yet. Cancel it first.");
+const STILL_RUNNING = failed("STILL_RUNNING", "This export has not ended yet.");
 
 function isDismissible({ cameraExports }: TrackedExport): boolean {
   return cameraExports.every(({ record: { state } }) => isEnded(state) || state.kind === "consolidating");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exportRequests } from "#shared/ipc-contract/export-contract.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { hold, until } from "./testing/hindered-calls.ts";
+import { REFUSED, hold, until } from "./testing/hindered-calls.ts";
 
 describe("the status of an export", () => {
   test("fits the contract at every moment, and its bytes grow steadily to the exact total", async () => {
@@ -41,13 +41,11 @@ describe("the status of an export", () => {
     const entry = await world.admit(exportOf([empty, { ...cameraExport("b"), cameraId: "b" }]));
     const run = world.boot();
     world.spool.hindrance = ({ method }) =>
-      method === "write" && world.spool.writes.length === 1
-        ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "BROKEN", message: "No." } })
-        : null;
+      method === "write" && world.spool.writes.length === 1 ? Promise.resolve(REFUSED) : null;
     run.pipeline.start(entry);
     await until(() => sending.held() === 1 && run.kind() === "failed", "one has failed, one is sent");
     const [status] = run.pipeline.statuses();
-    expect(status?.failure).toMatchObject({ code: "BROKEN" });
+    expect(status?.failure).toMatchObject({ code: "REFUSED" });
     expect(status?.cameraExports.map(({ kind }) => kind)).toEqual(["failed", "uploading"]);
     sending.release();
     await run.ended();

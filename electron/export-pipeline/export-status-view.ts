@@ -6,8 +6,7 @@ import type {
   ExportStatus,
   SegmentStatus,
 } from "#shared/domain/export-status.ts";
-import { assertNever, type Failure } from "#shared/domain/failure.ts";
-import { withAdvice } from "#shared/domain/failure-advice.ts";
+import { assertNever, type Failure, failureOfExport } from "#shared/domain/failure.ts";
 import { withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
@@ -155,9 +154,9 @@ function bytesDoneNow(segment: SegmentRecord, progress: TransferProgress): numbe
   return doneBytesOf(segment, progress.of(segment.segmentId));
 }
 
-/** Nothing that stands in the way is shown without what can be done about it. */
+/** Kinds and delays of a port stay inside. */
 function shown(failure: Failure | null): Failure | null {
-  return failure === null ? null : withAdvice(failure);
+  return failure === null ? null : failureOfExport(failure);
 }
 
 const NOTHING_MOVED: SegmentProgress = { readBytes: 0, sentBytes: 0 };

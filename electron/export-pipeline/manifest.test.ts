@@ -1,3 +1,4 @@
+import { REFUSED } from "./testing/hindered-calls.ts";
 import { createPublicKey, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
@@ -145,10 +146,7 @@ describe("the manifest of an evidence", () => {
 
   test("leaves open what nobody could tell", async () => {
     const world = new World();
-    world.archive.hindrance = ({ method }) =>
-      method === "cameraAreas"
-        ? Promise.resolve({ ok: false, error: { kind: "transient", code: "AWAY", message: "Away." } })
-        : null;
+    world.archive.hindrance = ({ method }) => (method === "cameraAreas" ? Promise.resolve(REFUSED) : null);
     world.service.measureClock = () => Promise.resolve(portSucceeded(null));
     const { manifest } = await sent(world);
     expect(manifest).toMatchObject({ camera: { area: null }, serviceClock: null });
@@ -190,9 +188,7 @@ test("an evidence that had to be made anew gets a manifest of its own", async ()
 test("a failed manifest keeps its spool file over a restart, and Retry sends the same bytes", async () => {
   const world = new World();
   world.service.hindrance = ({ method, subject }) =>
-    method === "sendFile" && subject.endsWith("-manifest")
-      ? Promise.resolve({ ok: false, error: { kind: "permanent", code: "REFUSED", message: "No." } })
-      : null;
+    method === "sendFile" && subject.endsWith("-manifest") ? Promise.resolve(REFUSED) : null;
   const run = await world.started(exportOf([REQUEST]));
   await run.ended();
   expect(run.kind()).toBe("failed");

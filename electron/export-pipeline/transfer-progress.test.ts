@@ -1,7 +1,8 @@
+import { failureOfExport } from "#shared/domain/failure.ts";
 import { describe, expect, test } from "vitest";
 import { TransferProgress } from "./transfer-progress.ts";
 
-const FAILURE = { code: "SERVICE_UNREACHABLE", message: "It cannot be reached." };
+const FAILURE = failureOfExport({ code: "SERVICE_UNREACHABLE", message: "It cannot be reached." });
 const SIGNAL = new AbortController().signal;
 
 function measured() {

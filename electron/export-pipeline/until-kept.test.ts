@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Failure } from "#shared/domain/failure.ts";
+import { failureOfExport } from "#shared/domain/failure.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 import { until } from "./testing/hindered-calls.ts";
 import { cameraExport, exportOf, World } from "./testing/world.ts";
 
-const FULL: Failure = { code: "JOURNAL_DISK_FULL", message: "The disk of /data is full." };
+const FULL = failureOfExport({ code: "JOURNAL_DISK_FULL", message: "The disk of /data is full." });
 
 describe("a journal that cannot be written", () => {
   test("keeps an export waiting, which says for what, and it goes on by itself and is sent once", async () => {

@@ -8,15 +8,10 @@ const NOT_WRITTEN = /^(EROFS|EIO|SQLITE_(IOERR|READONLY|CANTOPEN).*)$/;
 export function diskFailureOf(error: unknown): ReturnType<typeof failed> | null {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (FULL.test(code))
-    return failed(
-      "SITE_DISK_FULL",
-      "The disk of the site's folder is full: this was not saved.",
-      "Free space on it, then do it again.",
-    );
+    return failed("SITE_DISK_FULL", "The disk of the site's folder is full: this was not saved.");
   if (!NOT_WRITTEN.test(code)) return null;
   return failed(
     "SITE_NOT_WRITTEN",
     `The disk of the site's folder does not take what is written to it (${code}): this was not saved.`,
-    "Look whether it is there and can be written to, then do it again.",
   );
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { JournalRefused } from "../export-pipeline/ports/journal-refused.ts";
 import { type RequestName, requests } from "#shared/ipc-contract/contract.ts";
 import { type Operator, PRIVILEGES, type Privilege } from "#shared/domain/operator.ts";
-import { failed, succeeded } from "#shared/domain/failure.ts";
+import { failureOfExport, failed, succeeded } from "#shared/domain/failure.ts";
 import { dispatch } from "./dispatch.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -221,14 +221,13 @@ test("whatever is asked by whomever, an outcome comes back and nobody passes wit
 });
 
 test("what the journal refuses is told as that", async () => {
-  const failure = { code: "JOURNAL_DISK_FULL", message: "The disk of /data is full." };
+  const [code, message] = ["JOURNAL_DISK_FULL", "The disk of /data is full."] as const;
   answer = () => {
-    throw new JournalRefused(failure, null);
+    throw new JournalRefused(failureOfExport({ code, message }), null);
   };
-  expect(await dispatch(handlers, by(ADMINISTRATOR), { name: "exports.list", input: undefined })).toEqual({
-    ok: false,
-    error: failure,
-  });
+  expect(await dispatch(handlers, by(ADMINISTRATOR), { name: "exports.list", input: undefined })).toEqual(
+    failed(code, message),
+  );
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { requests, type RequestName } from "#shared/ipc-contract/contract.ts";
-import { failed, type Outcome } from "#shared/domain/failure.ts";
+import { answeredAtOnce, failed, failedAs, type Outcome } from "#shared/domain/failure.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 import { diskFailureOf } from "./disk-failure.ts";
 import { JournalRefused } from "../export-pipeline/ports/journal-refused.ts";
@@ -22,25 +22,21 @@ export async function dispatch(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     console.error(`The request ${name} does not fit: ${issue?.path.join(".")}: ${issue?.message}`);
-    return failed(
-      "BAD_REQUEST",
-      "The console's window asked for something that the console does not take.",
-      "Check what was entered. The log has the details.",
-    );
+    return failed("BAD_REQUEST", "The console's window asked for something that the console does not take.");
   }
   try {
     const handle = handlers[name] as (input: unknown, caller: Caller) => Promise<Outcome<unknown>>;
     return await handle(parsed.data, caller);
   } catch (error) {
-    if (error instanceof JournalRefused) return { ok: false, error: error.failure };
+    if (error instanceof JournalRefused) return failedAs(answeredAtOnce(error.failure));
     console.error(`The request ${name} failed.`, error);
-    return diskFailureOf(error) ?? failed("INTERNAL", "The console made a mistake. The log has the details.");
+    return diskFailureOf(error) ?? failed("INTERNAL", "The console made a mistake.");
   }
 }
 
 function refusalOf(access: (typeof requests)[RequestName]["access"], operator: Operator | null) {
   if (access === "anyone") return null;
-  if (operator === null) return failed("NOT_SIGNED_IN", "Log on first.");
+  if (operator === null) return failed("NOT_SIGNED_IN", "Nobody is logged on.");
   if (access === "operator" || operator.privileges.includes(access)) return null;
   return failed("NOT_PERMITTED", "You do not have the privilege for this.");
 }

@@ -2,9 +2,9 @@ import { estimateUpload } from "#shared/domain/upload-estimate.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
-import { failed, failedAs } from "#shared/domain/failure.ts";
+import { answeredAtOnce, failed, failedAs } from "#shared/domain/failure.ts";
 import { portFailedAs, portSucceeded } from "../export-pipeline/ports/port-call.ts";
-import { REFUSED } from "../export-pipeline/testing/hindered-calls.ts";
+import { anyFailure, REFUSED } from "../export-pipeline/testing/hindered-calls.ts";
 import { cameraExport, exportOf, NEW_CASE, NOW, type Run, World } from "../export-pipeline/testing/world.ts";
 import { dispatch } from "./dispatch.ts";
 import type { Handlers } from "./handler.ts";
@@ -124,7 +124,7 @@ describe("Finish", () => {
       error: { code: "CASE_CLOSED", message: expect.stringContaining("Theft") },
     });
     const away = handlersOf(world, run, {
-      caseState: portFailedAs("transient", { code: "AWAY", message: "It is away." }),
+      caseState: portFailedAs("transient", anyFailure("AWAY", "It is away.")),
     });
     expect(await away.handlers["exports.start"](request, CALLER)).toMatchObject({ ok: true });
     await run.ended();
@@ -162,7 +162,7 @@ describe("Finish", () => {
     world.archive.hindrance = () => Promise.resolve(REFUSED);
     const { handlers } = handlersOf(world, world.boot());
     expect(await handlers["exports.start"](asked(), CALLER)).toEqual(
-      failedAs({ code: "REFUSED", message: "No." }),
+      failedAs(answeredAtOnce(anyFailure("REFUSED", "No."))),
     );
   });
 });

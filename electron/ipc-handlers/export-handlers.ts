@@ -1,4 +1,4 @@
-import { type Failure, failed, failedAs, succeeded } from "#shared/domain/failure.ts";
+import { answeredAtOnce, type Failure, failed, failedAs, succeeded } from "#shared/domain/failure.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import type { ExportAccount, ExportStatus, ExportsSnapshot } from "#shared/domain/export-status.ts";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
@@ -89,12 +89,8 @@ async function refusalOfPart(
 ): Promise<Failure | undefined> {
   const space = await spool.space();
   const never = space.ok ? neverFitting(partBytes, space.value) : null;
-  if (never === null) return undefined;
-  const { code, message } = never;
-  return { code, message, action: LARGER_SPOOL };
+  return never === null ? undefined : answeredAtOnce(never);
 }
-
-const LARGER_SPOOL = "Have an administrator choose a spool folder on another disk in the settings.";
 
 async function refusalOfLargePart(
   { cameraExports, record }: JournalEntry,
@@ -111,21 +107,17 @@ async function refusalOfLargePart(
 }
 
 const unknownExport = () => failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
+
 /** Ids of cases, departments and categories are those of the account that they were chosen at. */
 function refusalOfAccount({ caseAssociation }: ExportRequest, account: ExportAccount | null) {
   if (account === null) {
-    return failed(
-      "DESTINATION_NOT_CONFIGURED",
-      "There is no destination for evidence yet.",
-      "An administrator sets it in the settings.",
-    );
+    return failed("DESTINATION_NOT_CONFIGURED", "There is no destination for evidence yet.");
   }
   const chosenAt = caseAssociation.kind === "none" ? undefined : caseAssociation.accountId;
   if (chosenAt === undefined || chosenAt === account.accountId) return null;
   return failed(
     "ACCOUNT_CHANGED",
     `The destination was changed after the case was chosen. Evidence goes to ${account.name} now.`,
-    "Go back and choose the case again.",
   );
 }
 
@@ -135,10 +127,7 @@ async function refusalOfClosedCase(request: ExportRequest, cases: AccountCases) 
   if (caseAssociation.kind !== "existing") return null;
   const state = await cases.stateOf(caseAssociation.caseId, { signal: AbortSignal.timeout(5_000) });
   if (!state.ok || state.value === "open") return null;
-  return failed(
-    "CASE_CLOSED",
-    `The case "${caseAssociation.caseName}" is closed. Reopen it or choose another one.`,
-  );
+  return failed("CASE_CLOSED", `The case "${caseAssociation.caseName}" is closed.`);
 }
 
 function webPathOf(status: ExportStatus): string | null {

@@ -4,7 +4,7 @@ import type {
   RequestName,
   RequestOutput,
 } from "#shared/ipc-contract/contract.ts";
-import type { Failure, Outcome } from "#shared/domain/failure.ts";
+import { answeredAtOnce, type Failure, failedAs, type Outcome } from "#shared/domain/failure.ts";
 import type { Operator } from "#shared/domain/operator.ts";
 
 /** Who asks, and from where. */
@@ -35,7 +35,5 @@ export function operatorOf(caller: Caller): Operator {
 
 /** A port's outcome as an answer: kinds and delays stay inside. */
 export function answerOf<T>(outcome: { ok: true; value: T } | { ok: false; error: Failure }): Outcome<T> {
-  if (outcome.ok) return outcome;
-  const { code, message, action, atUtcMs } = outcome.error;
-  return { ok: false, error: { code, message, action, atUtcMs } };
+  return outcome.ok ? outcome : failedAs(answeredAtOnce(outcome.error));
 }

@@ -26,8 +26,7 @@ export function siteHandlers({ site, archives, announceOperator }: SiteHandlerPa
   return {
     "site.state": state,
     "site.changeTimeZone": async ({ timeZone }) => {
-      if (!isTimeZone(timeZone))
-        return failed("TIME_ZONE_UNKNOWN", "This time zone is not known.", "Choose one of the list.");
+      if (!isTimeZone(timeZone)) return failed("TIME_ZONE_UNKNOWN", "This time zone is not known.");
       site.changeTimeZone(timeZone);
       announceOperator();
       return await state();

@@ -44,7 +44,12 @@ function Door() {
   // Drafts are the first window's, which another one must not end.
   useDraftEndsAtLogOff(own.value?.kind === "console" ? username : undefined);
   const failure = loggedOn.failure ?? own.failure;
-  if (failure !== null) return <EmptyState icon="warning" title={failure.message} />;
+  if (failure !== null)
+    return (
+      <EmptyState icon="warning" title={failure.message}>
+        <p>{failure.action}</p>
+      </EmptyState>
+    );
   if (loggedOn.value === undefined || own.value === undefined) return null;
   const { operator, siteTimeZone } = loggedOn.value;
   if (operator !== null) {

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { useEffect, useState } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
@@ -77,5 +78,5 @@ export function CanvasWindow({ own, siteTimeZone, operator }: CanvasWindowProps)
 
 async function askInFirst({ cameraId, offer }: AskedTile): Promise<void> {
   const outcome = await sendEvidenceInFirst({ cameraId, offer, camerasInTiles: camerasInTiles() });
-  if (!outcome.ok) showToast("danger", outcome.error.message);
+  if (!outcome.ok) showToast("danger", inSentences(outcome.error));
 }

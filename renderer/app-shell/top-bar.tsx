@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { Name } from "#design-system/components/name.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Operator } from "#shared/domain/operator.ts";
@@ -23,7 +24,7 @@ export function TopBar({ loggedOn, operator, onSettings }: TopBarProps) {
   const logOff = useLogOff();
   const leave = async () => {
     const outcome = await logOff.run(undefined);
-    if (!outcome.ok) showToast("danger", outcome.error.message);
+    if (!outcome.ok) showToast("danger", inSentences(outcome.error));
   };
   return (
     <header className={styles["bar"]}>

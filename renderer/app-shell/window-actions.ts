@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { useEffect } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import { showToast } from "#design-system/components/toast.tsx";
@@ -14,9 +15,8 @@ export const WINDOW_ACTIONS = {
 async function told(answer: ReturnType<typeof openWindow>): Promise<void> {
   const outcome = await answer;
   if (outcome.ok) return;
-  const { message, action } = outcome.error;
   // Of a key that does nothing here nobody has to take note.
-  showToast("info", action === undefined ? message : `${message} ${action}`);
+  showToast("info", inSentences(outcome.error));
 }
 
 /** Wherever the focus is, also before somebody has logged on. */

@@ -1,3 +1,4 @@
+import { failed } from "./failure.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,7 +10,7 @@ import {
 } from "./camera-export-state.ts";
 import { IllegalTransition } from "./illegal-transition.ts";
 
-const FAILURE = { code: "X", message: "It broke." };
+const { error: FAILURE } = failed("INTERNAL", "It broke.");
 
 const STATES: Record<string, CameraExportState> = {
   queued: { kind: "queued" },

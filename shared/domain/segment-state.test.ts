@@ -1,3 +1,4 @@
+import { failed } from "./failure.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IllegalTransition } from "./illegal-transition.ts";
@@ -15,7 +16,7 @@ const FILE = {
   ciphertextLengthBytes: 16,
   ciphertextSha512: "bb",
 };
-const FAILURE = { code: "X", message: "It broke." };
+const { error: FAILURE } = failed("INTERNAL", "It broke.");
 const FAILED_EMPTY: SegmentState = { kind: "failed", at: "upload", failure: FAILURE, file: null };
 const FAILED_SPOOLED: SegmentState = { ...FAILED_EMPTY, file: FILE };
 const SENT = { file: FILE, resourceId: "r" };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { afterAskingAgain, afterStartingOver, isInVain, type StartedOver } from "./started-over.ts";
 
-const REASON = { code: "UNKNOWN_EVIDENCE", message: "The service does not know it." };
+const REASON = { code: "NOT_FOUND", message: "The service does not know it." } as const;
 
 function after(...confirmed: number[]): StartedOver {
   let startedOver: StartedOver | undefined;

@@ -1,6 +1,7 @@
 /** Schemas of the domain's values, used by more than one area. */
 import { z } from "zod";
 import { CAMERA_PROBLEM_CODES } from "../domain/camera.ts";
+import { foreignCode } from "../domain/foreign-code.ts";
 
 export const nothingSchema = z.void();
 export const utcMsSchema = z.number().int();
@@ -10,9 +11,9 @@ export const timeRangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utc
 export const recordingNameSchema = z.string().regex(/^\d{1,16}$/);
 
 export const failureSchema = z.object({
-  code: z.string(),
+  code: z.string().transform(foreignCode),
   message: z.string(),
-  action: z.string().optional(),
+  action: z.string(),
   atUtcMs: utcMsSchema.optional(),
 });
 

@@ -57,8 +57,8 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: PORTS,
-    may: [],
-    types: ["shared/clearance-api", "shared/domain", "shared/manifest"],
+    may: ["shared/domain"],
+    types: ["shared/clearance-api", "shared/manifest"],
     libraries: [],
     because: "a port is what the pipeline asks of the world, in its own words: promises and failures",
   },
@@ -182,7 +182,7 @@ export const CONSOLE: readonly Wall[] = [
     may: [
       ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
       ...["electron/adapters/trust", "electron/adapters", PORTS, "runtime/streams"],
-      "runtime/files",
+      ...["runtime/files", "shared/domain"],
     ],
     libraries: ["node:", "@azure/storage-blob", "p-limit"],
     because: "its two threads read from the archive into the spool, and send from it",

@@ -36,7 +36,7 @@ const PEER: Peer = {
   unreachableCode: "ARCHIVE_UNREACHABLE",
   fetch: fetchThrough(DIRECT),
 };
-const UNKNOWN_CAMERA: ArchiveProblemCode = "UNKNOWN_CAMERA";
+const UNKNOWN_CAMERA = "UNKNOWN_CAMERA" satisfies ArchiveProblemCode;
 
 const playbackTokenSchema = z.object({ token: z.string(), expiresUtcMs: z.number() });
 

@@ -22,11 +22,7 @@ export async function tryArchive(
   return letsIn.value ? held : refusesPage(pageOrigin);
 }
 
-const TOKEN_REFUSED = failed(
-  "ARCHIVE_TOKEN_REFUSED",
-  "The archive does not take this token.",
-  "Enter the token with which it was started.",
-);
+const TOKEN_REFUSED = failed("ARCHIVE_TOKEN_REFUSED", "The archive does not take this token.");
 
 const refusesPage = (origin: string) =>
   failed(

@@ -77,7 +77,6 @@ export class AccessToken {
     return portFailed("transient", {
       code: "CLOCK_WRONG",
       message: `${this.#peer.name} does not accept the account's log-on, and this computer's clock is ${differenceInWords(difference)}.`,
-      action: "Set this computer's clock right; it goes on by itself.",
     });
   }
 

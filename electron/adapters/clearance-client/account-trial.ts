@@ -1,7 +1,6 @@
 import { casePageSchema, departmentListSchema } from "#shared/clearance-api/case.ts";
 import { publicKeyAnswerSchema } from "#shared/clearance-api/encryption.ts";
-import { failedAs, type Failure, type Outcome } from "#shared/domain/failure.ts";
-import { withAdvice } from "#shared/domain/failure-advice.ts";
+import { answeredAtOnce, failedAs, type Outcome } from "#shared/domain/failure.ts";
 import type { PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { SERVICE_PEER } from "./access-token.ts";
 import type { ClearanceHttp } from "./clearance-http.ts";
@@ -38,14 +37,9 @@ function call() {
 }
 
 function refused(step: string, error: Extract<PortOutcome<never>, { ok: false }>["error"]): Outcome<never> {
-  const { code, message, action = "" }: Failure = withAdvice(error);
-  const known = code === SERVICE_PEER.unreachableCode ? CHECK_ADDRESSES : withoutWaiting(action);
+  const { code, message, action } = answeredAtOnce(error);
+  const known = code === SERVICE_PEER.unreachableCode ? CHECK_ADDRESSES : action;
   return failedAs({ code, message: `${step} did not succeed. ${message}`, action: known });
 }
 
 const CHECK_ADDRESSES = "Check the network, and the addresses in the connection file.";
-
-/** A trial ends where an export waits. */
-function withoutWaiting(action: string): string {
-  return action.replace(/; it goes on by itself\.$/, ".");
-}

@@ -1,3 +1,4 @@
+import { anyFailure } from "../../export-pipeline/testing/hindered-calls.ts";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -27,7 +28,7 @@ afterEach(async () => {
 });
 
 const SENT = portSucceeded(undefined);
-const refused = (code: string) => portFailedAs("permanent", { code, message: "No." });
+const refused = (code: string) => portFailedAs("permanent", anyFailure(code, "No."));
 
 function outcomeOf(sent: PortOutcome<unknown>) {
   return uploadOutcome(sent, { peer: SERVICE_PEER, uri, lengthBytes: 1_000 }, CALL);

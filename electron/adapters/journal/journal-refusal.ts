@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { dirname } from "node:path";
-import type { Failure } from "#shared/domain/failure.ts";
+import { type Failure, failureOfExport } from "#shared/domain/failure.ts";
 import { JournalRefused } from "../../export-pipeline/ports/journal-refused.ts";
 
 /** What SQLite says of a disk, and not of a mistake (sqlite.org/rescode.html). */
@@ -14,12 +14,12 @@ export function asRefusal(error: unknown, path: string): unknown {
 
 function failureOf(sqliteCode: string, folder: string): Failure {
   if (sqliteCode === "SQLITE_FULL")
-    return {
+    return failureOfExport({
       code: "JOURNAL_DISK_FULL",
       message: `The disk of ${folder} is full: what is done for exports cannot be written down.`,
-    };
-  return {
+    });
+  return failureOfExport({
     code: "JOURNAL_NOT_WRITTEN",
     message: `What is done for exports cannot be written down in ${folder} (${sqliteCode}).`,
-  };
+  });
 }

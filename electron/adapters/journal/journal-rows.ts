@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { LEFT_OUT_KINDS } from "#shared/domain/camera.ts";
+import { failureOfExport } from "#shared/domain/failure.ts";
+import { foreignCode } from "#shared/domain/foreign-code.ts";
 import type {
   CameraExportRecord,
   ExportRecord,
@@ -9,7 +11,11 @@ import type {
 /** What the journal's JSON columns hold, version 1; every row is parsed with these before it counts. */
 const utcMsSchema = z.number().int();
 const rangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
-const failureSchema = z.object({ code: z.string(), message: z.string(), action: z.string().optional() });
+const codeSchema = z.string().transform(foreignCode);
+/** Rows of before every failure had an action get that of their code. */
+const failureSchema = z
+  .object({ code: codeSchema, message: z.string(), action: z.string().optional() })
+  .transform(failureOfExport);
 
 const fileSchema = z.object({
   plaintextLengthBytes: z.number().int(),
@@ -76,7 +82,7 @@ const manifestSchema = z.object({
 const startedOverSchema = z.object({
   times: z.number().int(),
   lastUtcMs: utcMsSchema,
-  reason: z.object({ code: z.string(), message: z.string() }),
+  reason: z.object({ code: codeSchema, message: z.string() }),
   mostConfirmedBytes: z.number(),
   inVain: z.number().int(),
 });
@@ -84,7 +90,7 @@ const startedOverSchema = z.object({
 const madeAnewSchema = z.object({
   times: z.number().int(),
   lastUtcMs: utcMsSchema,
-  reason: z.object({ code: z.string(), message: z.string() }),
+  reason: z.object({ code: codeSchema, message: z.string() }),
 });
 
 const segmentStateSchema = z.discriminatedUnion("kind", [

@@ -1,3 +1,4 @@
+import { anyFailure } from "../../export-pipeline/testing/hindered-calls.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,7 +17,7 @@ const FILE = {
   ciphertextLengthBytes: 29,
   ciphertextSha512: "bb",
 };
-const FAILURE = { code: "REFUSED", message: "No.", action: "Press Retry." };
+const FAILURE = { ...anyFailure("REFUSED", "No."), action: "Press Retry." };
 const SENT = { file: FILE, resourceId: "r" };
 const STATES: SegmentState[] = [
   { kind: "queued" },

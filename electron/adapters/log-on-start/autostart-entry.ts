@@ -57,7 +57,6 @@ export class AutostartEntry implements LogOnStart {
       return failed(
         "START_AT_LOG_ON_NOT_CHANGED",
         `Nothing was changed: ${this.#path} cannot be ${startsAtLogOn ? "written" : "removed"}.`,
-        "Have the folder opened for this user, or make room on its disk.",
       );
     }
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from "#shared/domain/failure.ts";
+import { failed, type Outcome } from "#shared/domain/failure.ts";
 import type { StartAtLogOn } from "#shared/ipc-contract/startup-contract.ts";
 
 /**
@@ -15,7 +15,6 @@ export interface LogOnStart {
 export function noLogOnStart(reason: string): LogOnStart {
   return {
     state: () => Promise.resolve({ kind: "impossible", reason }),
-    change: () =>
-      Promise.resolve({ ok: false, error: { code: "START_AT_LOG_ON_IMPOSSIBLE", message: reason } }),
+    change: () => Promise.resolve(failed("START_AT_LOG_ON_IMPOSSIBLE", reason)),
   };
 }

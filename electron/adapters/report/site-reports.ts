@@ -28,8 +28,7 @@ export class SiteReports {
 
   /** Failures: REPORT_NOT_PREPARED, REPORT_NOT_SAVED. @returns where the report lies that was prepared last */
   save(): Outcome<string> {
-    if (this.#prepared === null)
-      return failed("REPORT_NOT_PREPARED", "There is no report to save.", "Look at one first.");
+    if (this.#prepared === null) return failed("REPORT_NOT_PREPARED", "There is no report to save.");
     const { siteRoot, nowUtcMs } = this.#options;
     const [day = "", time = ""] = new Date(nowUtcMs()).toISOString().split(/[T.]/);
     const stamp = `${day}T${time.replaceAll(":", "")}Z`;
@@ -37,11 +36,7 @@ export class SiteReports {
       return succeeded(this.#prepared.save(join(siteRoot, "reports"), stamp));
     } catch (error) {
       console.error("The report cannot be saved.", error);
-      return failed(
-        "REPORT_NOT_SAVED",
-        "The report cannot be written into the site's folder.",
-        "Look whether its disk is full or can only be read.",
-      );
+      return failed("REPORT_NOT_SAVED", "The report cannot be written into the site's folder.");
     }
   }
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 import { portFailedAs } from "../../export-pipeline/ports/port-call.ts";
-import { hold, REFUSED, eventLoopTurn, until } from "../../export-pipeline/testing/hindered-calls.ts";
+import {
+  anyFailure,
+  hold,
+  REFUSED,
+  eventLoopTurn,
+  until,
+} from "../../export-pipeline/testing/hindered-calls.ts";
 import {
   cameraExport,
   exportOf,
@@ -13,7 +19,7 @@ import {
 
 /** What a segment of the world in memory takes in the spool. */
 const PART_BYTES = 128;
-const AWAY = portFailedAs("transient", { code: "AWAY", message: "It is away." });
+const AWAY = portFailedAs("transient", anyFailure("AWAY", "It is away."));
 
 function patientWorld(quotaParts: number): World {
   const world = new World(({ archive, spool, destination }, clock) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeline/ports/port-call.ts";
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
-import { until } from "../../export-pipeline/testing/hindered-calls.ts";
+import { anyFailure, until } from "../../export-pipeline/testing/hindered-calls.ts";
 import { BELIEVED_AFTER, untilSettled } from "./retrying.ts";
 import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
@@ -130,7 +130,7 @@ test("a delay that the other side names is kept", async () => {
   world.service.hindrance = () => {
     if (refused) return null;
     refused = true;
-    const error = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: 90_000 } as const;
+    const error = { kind: "transient", ...anyFailure("BUSY", "Later."), retryAfterMs: 90_000 } as const;
     return Promise.resolve({ ok: false, error });
   };
   run.pipeline.start(entry);
@@ -142,7 +142,7 @@ test("a delay that the other side names is kept", async () => {
 test("a delay of a day is shown and not kept: the service may be well long before", async () => {
   const waits: { message: string; nextRetryAtMs: number }[] = [];
   const DAY_MS = 86_400_000;
-  const busy = { kind: "transient", code: "BUSY", message: "Later.", retryAfterMs: DAY_MS } as const;
+  const busy = { kind: "transient", ...anyFailure("BUSY", "Later."), retryAfterMs: DAY_MS } as const;
   let tries = 0;
   const pauses: number[] = [];
   const outcome = await untilSettled(
@@ -165,7 +165,7 @@ test("a delay of a day is shown and not kept: the service may be well long befor
 describe("a failure that one answer alone does not prove", () => {
   const DOUBTED = {
     ok: false,
-    error: { kind: "permanent", unconfirmed: true, code: "ANSWER_NOT_UNDERSTOOD", message: "What?" },
+    error: { kind: "permanent", unconfirmed: true, ...anyFailure("ANSWER_NOT_UNDERSTOOD", "What?") },
   } as const;
 
   /** Plays these outcomes one after another and tells what came of it. */

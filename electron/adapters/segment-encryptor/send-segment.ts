@@ -2,6 +2,8 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
+import { failureOfExport } from "#shared/domain/failure.ts";
+import { foreignCode } from "#shared/domain/foreign-code.ts";
 import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import {
   ABORTED,
@@ -327,13 +329,11 @@ async function failureOf(error: unknown, task: SendTask): Promise<PortOutcome<ne
       code: "UPLOAD_PLACE_GONE",
       message: "The service no longer has the place to upload to.",
     });
-  const code = error.code ?? `HTTP_${status}`;
+  const code = foreignCode(error.code ?? `HTTP_${status}`);
   const message = `${SERVICE.name} refused a block (${code}).`;
   const transient = status === 408 || status === 429 || status >= 500;
   const headers = error.response?.headers;
   const waitMs = headers === undefined ? undefined : retryAfterIn(headers);
-  return {
-    ok: false,
-    error: { kind: transient ? "transient" : "permanent", code, message, retryAfterMs: waitMs },
-  };
+  const kind = transient ? "transient" : "permanent";
+  return { ok: false, error: { kind, ...failureOfExport({ code, message }), retryAfterMs: waitMs } };
 }

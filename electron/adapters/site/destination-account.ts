@@ -1,7 +1,8 @@
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { ClockDifference } from "#shared/domain/clock-difference.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failed, type Failure, type Outcome } from "#shared/domain/failure.ts";
-import { portFailedAs, portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
+import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 import { tryAccount, type TriedAccount } from "../clearance-client/account-trial.ts";
 import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
@@ -86,13 +87,12 @@ export class DestinationAccount {
   /** Why the account that an export was made for is not there now; each of these is waited for. */
   whyAway(account: ExportAccount | null): PortOutcome<never> {
     if (account !== null && account.accountId === EMBEDDED_ACCOUNT.accountId)
-      return waitedFor(EMBEDDED_STARTING);
+      return portFailed("transient", EMBEDDED_STARTING);
     if (account === null || account.accountId === this.identity()?.accountId)
-      return waitedFor(this.#absence());
+      return portFailed("transient", this.#absence());
     return portFailed("transient", {
       code: "ACCOUNT_AWAY",
       message: `This export was made for another account, ${account.name}, which this console cannot use now.`,
-      action: "An administrator imports the connection file of that account again, or cancels the export.",
     });
   }
 
@@ -131,7 +131,7 @@ export class DestinationAccount {
   }
 
   async tryEmbedded(): Promise<Outcome<TriedAccount>> {
-    return this.#embedded === null ? EMBEDDED_STARTING : await tryAccount(this.#embedded);
+    return this.#embedded === null ? answerOf(EMBEDDED_STARTING) : await tryAccount(this.#embedded);
   }
 
   /** From now on exports are made for this account; those of before keep theirs. */
@@ -172,20 +172,14 @@ export class DestinationAccount {
   /** Asks the service for what exports need, now. */
   async check(): Promise<DestinationCheck> {
     const http = this.current();
-    if (http === null) return { reachable: false, problem: this.#absence().error };
+    if (http === null) return { reachable: false, problem: answerOf(this.#absence()).error };
     const tried = await tryAccount(http);
     return tried.ok ? { reachable: true, ...tried.value } : { reachable: false, problem: tried.error };
   }
 
-  #absence() {
+  #absence(): Absence {
     if (this.kind === "embedded") return EMBEDDED_STARTING;
-    if (this.kind === "none")
-      return failed("DESTINATION_NOT_CONFIGURED", "There is no destination for evidence yet.");
-    return failed(
-      "ACCOUNT_NOT_READABLE",
-      "The imported connection file cannot be unsealed on this computer any more.",
-      "Import it again.",
-    );
+    return this.kind === "none" ? NO_DESTINATION : NOT_UNSEALED;
   }
 
   /** First of all: between this and the change of the destination it is there twice, never not at all. */
@@ -217,15 +211,23 @@ export class DestinationAccount {
 
 const TIME_TIMEOUT_MS = 5_000;
 
-const EMBEDDED_STARTING = failed(
-  "EMBEDDED_SERVICE_STARTING",
-  "The embedded evidence service has not started yet.",
-  "Try again in a moment.",
-);
+/** Why there is no account now: an export waits for it, and a button is answered with it. */
+type Absence = Pick<Failure, "message"> & { readonly code: AdvisedCode };
 
-function waitedFor({ error }: { readonly error: Failure }): PortOutcome<never> {
-  return portFailedAs("transient", error);
-}
+const EMBEDDED_STARTING: Absence = {
+  code: "EMBEDDED_SERVICE_STARTING",
+  message: "The embedded evidence service has not started yet.",
+};
+const NO_DESTINATION: Absence = {
+  code: "DESTINATION_NOT_CONFIGURED",
+  message: "There is no destination for evidence yet.",
+};
+const NOT_UNSEALED: Absence = {
+  code: "ACCOUNT_NOT_READABLE",
+  message: "The imported connection file cannot be unsealed on this computer any more.",
+};
+
+const answerOf = ({ code, message }: Absence) => failed(code, message);
 
 function identityOf({ accountId, tenantId, api }: Connection): ExportAccount {
   const { host, origin } = new URL(api);

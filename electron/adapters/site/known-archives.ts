@@ -131,7 +131,7 @@ export class KnownArchives {
     const alike = all.find((one) => one.archiveId !== archiveId && readAlike(one.name, name));
     if (alike === undefined) return succeeded(undefined);
     const sentence = `The archive “${bidiIsolated(alike.name)}” reads the same.`;
-    return failed("NAME_READS_ALIKE", sentence, "Give this one another name.");
+    return failed("NAME_READS_ALIKE", sentence);
   }
 
   remove(archiveId: string): void {
@@ -157,18 +157,6 @@ function originOf(address: string): string | null {
   return url.protocol === "https:" || isHere ? url.origin : null;
 }
 
-const ADDRESS_INVALID = failed(
-  "ARCHIVE_ADDRESS_INVALID",
-  "This is not the address of an archive.",
-  "Enter host and port, as https://archive.example:8081. Without TLS only an archive on this computer is read.",
-);
-const TOKEN_MISSING = failed(
-  "ARCHIVE_TOKEN_MISSING",
-  "The archive's token is missing.",
-  "Enter the token with which the archive was started, without blanks.",
-);
-const KNOWN_ALREADY = failed(
-  "ARCHIVE_KNOWN_ALREADY",
-  "An archive with this address is in the list already.",
-  "Edit that one.",
-);
+const ADDRESS_INVALID = failed("ARCHIVE_ADDRESS_INVALID", "This is not the address of an archive.");
+const TOKEN_MISSING = failed("ARCHIVE_TOKEN_MISSING", "The archive's token is missing.");
+const KNOWN_ALREADY = failed("ARCHIVE_KNOWN_ALREADY", "An archive with this address is in the list already.");

@@ -143,8 +143,4 @@ export class NetworkSettings {
   }
 }
 
-const ADDRESS_INVALID = failed(
-  "PROXY_ADDRESS_INVALID",
-  "This is not the address of a proxy.",
-  "Enter host and port, as proxy.example:3128.",
-);
+const ADDRESS_INVALID = failed("PROXY_ADDRESS_INVALID", "This is not the address of a proxy.");

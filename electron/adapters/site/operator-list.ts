@@ -91,7 +91,7 @@ export class OperatorList {
   async logOn(username: string, password: string): Promise<Outcome<Operator>> {
     const attempts = this.#attempts.get(username) ?? { failures: 0, lastMs: 0 };
     if (attempts.failures >= FREE_ATTEMPTS && this.#now() - attempts.lastMs < LOCKOUT_MS) {
-      return failed("TOO_MANY_ATTEMPTS", "Too many wrong passwords. Wait half a minute, then try again.");
+      return failed("TOO_MANY_ATTEMPTS", "Too many wrong passwords were given for this name.");
     }
     // Counted before the password is looked at: tries at the same time must not all be free.
     this.#attempts.set(username, { failures: attempts.failures + 1, lastMs: this.#now() });

@@ -1,4 +1,4 @@
-import { failed, type Failure, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { answeredAtOnce, failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
 import { ArchiveClient, type ArchiveAddress } from "../archive-client/archive-client.ts";
@@ -106,17 +106,12 @@ async function withHoldings(
   const held = await client.summary({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
   return held.ok
     ? { ...archive, holds: held.value, failure: null }
-    : { ...archive, holds: null, failure: asFailure(held.error) };
-}
-
-/** Kinds and delays of a port stay inside. */
-function asFailure({ code, message, action, atUtcMs }: Failure): Failure {
-  return { code, message, action, atUtcMs };
+    : { ...archive, holds: null, failure: answeredAtOnce(held.error) };
 }
 
 const UNKNOWN = failed("UNKNOWN_ARCHIVE", "This archive is not in the list any more.");
 const IS_OWN = failed("ARCHIVE_IS_OWN", "The console's own archive cannot be removed.");
-const IN_USE_NOW = failed("ARCHIVE_IN_USE", "This archive is in use.", "Use another one first.");
+const IN_USE_NOW = failed("ARCHIVE_IN_USE", "This archive is in use.");
 const EXPORTS_READ_FROM_IT = failed(
   "ARCHIVE_IN_USE",
   "Exports that have not ended read from the archive in use.",

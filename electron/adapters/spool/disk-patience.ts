@@ -1,3 +1,4 @@
+import { failureOfExport } from "#shared/domain/failure.ts";
 import {
   ABORTED,
   type PortCall,
@@ -109,8 +110,10 @@ class Telling {
 
 const silence = (disk: string): PortFailure => ({
   kind: "transient",
-  code: "SPOOL_DISK_SILENT",
-  message: `The disk of the spool folder ${disk} does not answer.`,
+  ...failureOfExport({
+    code: "SPOOL_DISK_SILENT",
+    message: `The disk of the spool folder ${disk} does not answer.`,
+  }),
 });
 
 const silent = (disk: string): PortOutcome<never> => ({ ok: false, error: silence(disk) });

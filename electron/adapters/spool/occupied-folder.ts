@@ -35,12 +35,7 @@ export async function occupationOf(
   return isOccupied(`${folder} ${belongsTo(archive, real)} an archive, ${archive}.`);
 }
 
-const isOccupied = (sentence: string): Outcome<never> =>
-  failed(
-    "SPOOL_FOLDER_OCCUPIED",
-    sentence,
-    "Choose a folder beside it, for the spool alone. Nothing has been changed.",
-  );
+const isOccupied = (sentence: string): Outcome<never> => failed("SPOOL_FOLDER_OCCUPIED", sentence);
 
 const belongsTo = (theirs: string, folder: string): string =>
   theirs === folder ? "is the folder of" : "lies in the folder of";

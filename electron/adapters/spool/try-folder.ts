@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { createFlushed } from "#runtime/files/new-file.ts";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { formatBytes, formatCount } from "#shared/words/amounts.ts";
-import { failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { type Failure, failed, failedAs, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { hiddenCharacterIssue } from "#shared/domain/names.ts";
 import { makeFolder } from "./make-folder.ts";
 import { occupationOf, realPathOf, type OccupiedFolder } from "./occupied-folder.ts";
@@ -96,7 +96,7 @@ async function trial(
 
 type Refusal = {
   readonly ok: false;
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: Failure;
 } | null;
 
 /** What the system refuses, with the same codes and words as while exports run. */

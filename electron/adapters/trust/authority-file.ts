@@ -59,7 +59,6 @@ function refusalOf(
   return failed(
     "AUTHORITY_EXPIRED",
     `The certificate of the authority “${subject}” expired on ${formatUtc(validToUtcMs, "minute")}.`,
-    "Ask whoever runs the authority for its certificate of today.",
   );
 }
 
@@ -94,15 +93,10 @@ function nameIn(lines: string): string {
 }
 
 function invalid(why: string) {
-  return failed(
-    "AUTHORITY_FILE_INVALID",
-    `This is not the file of a certificate authority. ${why}`,
-    "Choose a file in PEM form that begins with -----BEGIN CERTIFICATE-----.",
-  );
+  return failed("AUTHORITY_FILE_INVALID", `This is not the file of a certificate authority. ${why}`);
 }
 
 const HAS_KEY = failed(
   "AUTHORITY_FILE_HAS_KEY",
   "This file holds a private key, which belongs nowhere else. Nothing of it was kept.",
-  "Choose a file with the authority's certificate alone.",
 );

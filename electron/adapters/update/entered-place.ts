@@ -20,5 +20,4 @@ export function updatePlaceOf(entered: string, proxyFor: ProxyFor): Outcome<Upda
 const PLACE_INVALID = failed(
   "UPDATE_PLACE_INVALID",
   "This is neither the full path of a folder nor an address with https.",
-  "Enter a folder, or an address as https://updates.example/evidence-desk/ without user, password and query.",
 );

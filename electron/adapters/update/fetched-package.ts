@@ -90,9 +90,5 @@ function altered(file: string) {
 }
 
 function notKept(path: string, why: string) {
-  return failed(
-    "UPDATE_NOT_KEPT",
-    `The package cannot be written to ${path} (${why}).`,
-    "Have room made on the disk of the site's folder, then install it again.",
-  );
+  return failed("UPDATE_NOT_KEPT", `The package cannot be written to ${path} (${why}).`);
 }

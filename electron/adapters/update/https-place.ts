@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { actionAtOnce } from "#shared/domain/failure-advice.ts";
 import { answersThrough } from "../proxied-fetch.ts";
 import type { ProxyFor } from "../proxy/proxy-choice.ts";
 import { LineRefusal } from "../line-refusal.ts";
@@ -84,11 +85,7 @@ export class HttpsPlace implements UpdatePlace {
     const { href } = this.#base;
     const explained = await lineExplained(error, href, await this.#proxyFor(href));
     if (explained instanceof LineRefusal)
-      return failed(
-        explained.code,
-        explained.message,
-        explained.action.replace(/; it goes on by itself\.$/, "."),
-      );
+      return failed(explained.code, explained.message, actionAtOnce(explained.code, explained.action));
     return placeUnreachable(href, whyOf(error));
   }
 }

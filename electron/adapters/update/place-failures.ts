@@ -2,19 +2,11 @@ import { failed, type Failure } from "#shared/domain/failure.ts";
 
 /** @param why words, or a code of the system */
 export function placeUnreachable(place: string, why: string) {
-  return failed(
-    "UPDATE_PLACE_UNREACHABLE",
-    `The place for updates, ${place}, cannot be reached (${why}).`,
-    "Check the network, and the place in the settings, under Updates.",
-  );
+  return failed("UPDATE_PLACE_UNREACHABLE", `The place for updates, ${place}, cannot be reached (${why}).`);
 }
 
 export function notPublished(place: string) {
-  return failed(
-    "UPDATE_NOT_PUBLISHED",
-    `No update is published in ${place}.`,
-    "Check the place in the settings, under Updates, or have an update published there.",
-  );
+  return failed("UPDATE_NOT_PUBLISHED", `No update is published in ${place}.`);
 }
 
 export const DESCRIPTION_TOO_LONG = failed(

@@ -70,7 +70,6 @@ function jsonOf(bytes: Uint8Array): unknown {
 const SIGNATURE_WRONG = failed(
   "UPDATE_SIGNATURE_WRONG",
   "The update there is not signed by the publisher of this console; it is not installed.",
-  "Have whoever publishes updates sign it with the key that this console knows. If nobody has changed it knowingly, tell your administrator of security.",
 );
 const DESCRIPTION_INVALID = failed(
   "UPDATE_DESCRIPTION_INVALID",

@@ -236,30 +236,22 @@ export class UpdateOffers {
 const NO_KEY = failed(
   "UPDATE_NO_KEY",
   "This console was built without the key of a publisher and takes updates from nobody.",
-  "Install new versions by hand, or have the console built with the publisher's key.",
 );
-const NOTHING_OFFERED = failed(
-  "UPDATE_NOTHING_OFFERED",
-  "No update is offered now.",
-  "Press Look now, and see what is offered.",
-);
-const BUSY = failed("UPDATE_BUSY", "The update is being installed already.", "Wait for it to end.");
+const NOTHING_OFFERED = failed("UPDATE_NOTHING_OFFERED", "No update is offered now.");
+const BUSY = failed("UPDATE_BUSY", "The update is being installed already.");
 const EXPORTS_RUNNING = failed(
   "UPDATE_EXPORTS_RUNNING",
   "Exports are under way. They stop with the console, and go on where they were when the new one has started.",
-  "Wait until they have ended, or install all the same.",
 );
 const NOT_INSTALLABLE = failed(
   "UPDATE_NOT_INSTALLABLE",
   "This console was not installed from a package that it could replace.",
-  "Install the new version by hand, from the place for updates.",
 );
 
 function unsigned(place: string) {
   return failed(
     "UPDATE_UNSIGNED",
     `The update in ${place} is not signed: the file ${SIGNATURE_FILE} is not there. It is not installed.`,
-    "Have that file published as well; it is made together with the description.",
   );
 }
 
@@ -267,7 +259,6 @@ function older(offered: string, running: string) {
   return failed(
     "UPDATE_OLDER",
     `What is published there is version ${offered}, older than this one (${running}); it is not installed.`,
-    "Have the newest version published there.",
   );
 }
 
@@ -275,7 +266,6 @@ function noPackage(version: string) {
   return failed(
     "UPDATE_NO_PACKAGE",
     `Version ${version} is published there, but no package of it for this system.`,
-    "Have a package for this system published as well.",
   );
 }
 
@@ -283,6 +273,5 @@ function notInstalled(offered: string, running: string) {
   return failed(
     "UPDATE_NOT_INSTALLED",
     `Version ${offered} was to be installed, and this is still version ${running}. The log has the details.`,
-    "Look again and install it once more, or install it by hand.",
   );
 }

@@ -114,7 +114,7 @@ export class ConsoleWindows<Window extends DeskWindow> {
       return failed("WINDOW_GONE", "The window that asked for another one is not there any more.");
     if (this.#placed().length >= WINDOWS_MAX) {
       const sentence = `There are ${WINDOWS_MAX} windows already; no more can be opened.`;
-      return failed("TOO_MANY_WINDOWS", sentence, "Close one of them first.");
+      return failed("TOO_MANY_WINDOWS", sentence);
     }
     const taken = [...this.#further.keys(), ...remembered.of(operator).map(({ number }) => number)];
     const number = firstFree(taken);

@@ -1,3 +1,4 @@
+import { anyFailure } from "../testing/hindered-calls.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cameraExport, exportOf, World } from "../testing/world.ts";
@@ -113,7 +114,7 @@ describe("what lies in the spool", () => {
   const FILE = {
     ...{ plaintextLengthBytes: 90, plaintextSha256: "", ciphertextLengthBytes: 100, ciphertextSha512: "" },
   };
-  const FAILURE = { code: "REFUSED", message: "No." };
+  const FAILURE = anyFailure("REFUSED", "No.");
 
   /** An export with two segments in the spool. */
   async function spooled(ledger: ExportLedger, account: string, exportId: string) {

@@ -1,3 +1,4 @@
+import { failureOfExport } from "#shared/domain/failure.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { isEnded } from "#shared/domain/camera-export-state.ts";
@@ -103,11 +104,13 @@ function overQuota(lengthBytes: number, space: SpoolSpace, use: SpoolUse): PortF
   const { folder, quotaBytes, freeBytes } = space;
   return withFailed(use, {
     kind: "transient",
-    code: "SPOOL_FULL",
-    message:
-      `The spool has reached its quota of ${formatBytes(quotaBytes)}: ${formatBytes(use.runningBytes)} wait to be ` +
-      `sent in ${folder}, the next part needs ${formatBytes(lengthBytes)}; free on the disk: ` +
-      `${formatBytes(freeBytes)}. Reading goes on when uploads have made room.`,
+    ...failureOfExport({
+      code: "SPOOL_FULL",
+      message:
+        `The spool has reached its quota of ${formatBytes(quotaBytes)}: ${formatBytes(use.runningBytes)} wait to be ` +
+        `sent in ${folder}, the next part needs ${formatBytes(lengthBytes)}; free on the disk: ` +
+        `${formatBytes(freeBytes)}. Reading goes on when uploads have made room.`,
+    }),
   });
 }
 
@@ -115,10 +118,12 @@ function diskFull(neededBytes: number, space: SpoolSpace, use: SpoolUse): PortFa
   const { folder, freeBytes, reserveBytes } = space;
   return withFailed(use, {
     kind: "transient",
-    code: "SPOOL_DISK_FULL",
-    message:
-      `The disk of the spool folder ${folder} is almost full. Free: ${formatBytes(freeBytes)}, needed: ` +
-      `${formatBytes(neededBytes)}, of which ${formatBytes(reserveBytes)} stay free.`,
+    ...failureOfExport({
+      code: "SPOOL_DISK_FULL",
+      message:
+        `The disk of the spool folder ${folder} is almost full. Free: ${formatBytes(freeBytes)}, needed: ` +
+        `${formatBytes(neededBytes)}, of which ${formatBytes(reserveBytes)} stay free.`,
+    }),
   });
 }
 
@@ -128,19 +133,23 @@ export function neverFitting(lengthBytes: number, space: SpoolSpace): PortFailur
   if (lengthBytes > largestFileBytes) {
     return {
       kind: "permanent",
-      code: "SPOOL_FILE_TOO_LARGE",
-      message:
-        `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} takes files of at most ` +
-        `${formatBytes(largestFileBytes)}.`,
+      ...failureOfExport({
+        code: "SPOOL_FILE_TOO_LARGE",
+        message:
+          `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} takes files of at most ` +
+          `${formatBytes(largestFileBytes)}.`,
+      }),
     };
   }
   if (lengthBytes + reserveBytes <= diskBytes) return null;
   return {
     kind: "permanent",
-    code: "SPOOL_PART_TOO_LARGE",
-    message:
-      `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} has ` +
-      `${formatBytes(diskBytes)} in all, of which ${formatBytes(reserveBytes)} stay free.`,
+    ...failureOfExport({
+      code: "SPOOL_PART_TOO_LARGE",
+      message:
+        `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} has ` +
+        `${formatBytes(diskBytes)} in all, of which ${formatBytes(reserveBytes)} stay free.`,
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
-import type { Failure } from "#shared/domain/failure.ts";
+import { type Failure, failureOfExport, type ToldFailure } from "#shared/domain/failure.ts";
 
 /**
  * Why a port could not do what was asked.
@@ -43,14 +43,14 @@ export interface PortCall {
 /** A port's failure reaches the operator; what the caller itself ended does not. */
 export function portFailed(
   kind: PortFailureKind,
-  failure: Failure & { readonly code: AdvisedCode | "ABORTED" },
+  failure: ToldFailure & { readonly code: AdvisedCode | "ABORTED" },
 ): PortOutcome<never> {
-  return portFailedAs(kind, failure);
+  return portFailedAs(kind, failureOfExport(failure));
 }
 
 /** A failure as it came, perhaps from another side with a code of its own. */
-export function portFailedAs(kind: PortFailureKind, { code, message, action }: Failure): PortOutcome<never> {
-  return { ok: false, error: { kind, code, message, ...(action === undefined ? {} : { action }) } };
+export function portFailedAs(kind: PortFailureKind, failure: Failure): PortOutcome<never> {
+  return { ok: false, error: { kind, ...failureOfExport(failure) } };
 }
 
 export function portSucceeded<T>(value: T): PortOutcome<T> {

@@ -44,7 +44,6 @@ function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
   return portFailed("permanent", {
     code: "SEGMENT_NOT_SENT",
     message: `Part ${segment.index + 1} has not been sent.`,
-    action: "Press Retry.",
   });
 }
 

@@ -1,3 +1,5 @@
+import { type Failure, failureOfExport } from "#shared/domain/failure.ts";
+import { foreignCode } from "#shared/domain/foreign-code.ts";
 import { portFailedAs, ABORTED, type PortOutcome } from "../ports/port-call.ts";
 
 /** One call of a port, as a test may want to hinder it; `subject` is what it is about, e.g. a segment's id. */
@@ -55,4 +57,9 @@ export function hold(method: string) {
   return { hindrance, held: () => held, release: () => resolve(null) };
 }
 
-export const REFUSED = portFailedAs("permanent", { code: "REFUSED", message: "No." });
+/** A failure with whatever code, as another program may say it. */
+export function anyFailure(code: string, message: string): Failure {
+  return failureOfExport({ code: foreignCode(code), message });
+}
+
+export const REFUSED = portFailedAs("permanent", anyFailure("REFUSED", "No."));

@@ -94,5 +94,5 @@ export class MemoryArchive implements FootageArchive {
 
 function codecChanged(atUtcMs: number): PortOutcome<never> {
   const message = "The camera's picture codec changed.";
-  return { ok: false, error: { kind: "permanent", code: "CODEC_CHANGED", message, atUtcMs } };
+  return portFailed("permanent", { code: "CODEC_CHANGED", message, atUtcMs });
 }

@@ -1,3 +1,5 @@
+import { portFailed } from "../ports/port-call.ts";
+import { failureOfExport } from "#shared/domain/failure.ts";
 import { randomUUID } from "node:crypto";
 import { describeArchive } from "../ports/footage-archive-suite.ts";
 import { describeDestination } from "../ports/evidence-destination-suite.ts";
@@ -26,7 +28,7 @@ describeJournal("the journal in memory", () => {
     journal,
     next: () => journal,
     whileFull: (work) => {
-      journal.refusal = { code: "JOURNAL_DISK_FULL", message: "The disk is full." };
+      journal.refusal = failureOfExport({ code: "JOURNAL_DISK_FULL", message: "The disk is full." });
       work();
       journal.refusal = null;
     },
@@ -53,8 +55,8 @@ describeArchive("the archive in memory", async () => {
   return {
     ...{ archive, cameraId: "a", recorded: RECORDED, empty: EMPTY, area: "Gate" },
     whileAway: async (work) => {
-      const away = { kind: "transient", code: "ARCHIVE_UNREACHABLE", message: "It is away." } as const;
-      archive.hindrance = () => Promise.resolve({ ok: false, error: away });
+      const away = portFailed("transient", { code: "ARCHIVE_UNREACHABLE", message: "It is away." });
+      archive.hindrance = () => Promise.resolve(away);
       await work();
       archive.hindrance = () => null;
     },

@@ -1,3 +1,4 @@
+import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import type { NewCase } from "#shared/domain/case.ts";
 import type {
@@ -11,13 +12,7 @@ import type {
   SendingObserver,
   Upload,
 } from "../ports/evidence-destination.ts";
-import {
-  portFailedAs,
-  type PortCall,
-  portFailed,
-  type PortOutcome,
-  portSucceeded,
-} from "../ports/port-call.ts";
+import { type PortCall, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { DeviceKey } from "../ports/manifest-signer.ts";
 import type { RecipientKey, SpooledSegment } from "../ports/segment-spool.ts";
 import type { MemorySpool } from "./memory-spool.ts";
@@ -43,7 +38,7 @@ export interface MemoryEvidence {
   completion: string | null;
 }
 
-const GONE = portFailedAs("gone", {
+const GONE = portFailed("gone", {
   code: "NOT_FOUND",
   message: "The service does not know this evidence.",
 });
@@ -264,6 +259,6 @@ function byResource(one: FileChecksum, other: FileChecksum): number {
   return one.resourceId < other.resourceId ? -1 : 1;
 }
 
-function refused(code: string, message: string): PortOutcome<never> {
-  return portFailedAs("permanent", { code, message });
+function refused(code: AdvisedCode, message: string): PortOutcome<never> {
+  return portFailed("permanent", { code, message });
 }

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import { formatInstantMs } from "#shared/words/moments.ts";
 import { keepSnapshot } from "../../main-process-client/computer.ts";
@@ -35,8 +36,7 @@ export async function saveSnapshot(
   if (picture === null) return NO_PICTURE;
   const png = new Uint8Array(await picture.arrayBuffer());
   const saved = await keepSnapshot({ cameraName, moment: formatInstantMs(utcMs, zone), png });
-  if (!saved.ok)
-    return { tone: "danger", text: [saved.error.message, saved.error.action ?? ""].join(" ").trim() };
+  if (!saved.ok) return { tone: "danger", text: inSentences(saved.error) };
   const { folder, fileName } = saved.value;
   return { tone: "success", text: `Snapshot saved as ${bidiIsolated(fileName)} in ${bidiIsolated(folder)}.` };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "#shared/domain/failure.ts";
+import { type Failure, inSentences } from "#shared/domain/failure.ts";
 
 /**
  * What to do about a camera that changed its picture codec in the chosen range.
@@ -16,8 +16,7 @@ export function codecChangeSentence(
 
 /** Why main refused an export, in words. */
 export function refusalWords(failure: Failure, atTime: (utcMs: number) => string): string {
-  const { message, action } = failure;
   const codecChange = codecChangeSentence(failure, atTime);
-  if (codecChange !== null) return `${message} ${codecChange}`;
-  return action === undefined ? message : `${message} ${action}`;
+  if (codecChange !== null) return `${failure.message} ${codecChange}`;
+  return inSentences(failure);
 }

@@ -1,3 +1,4 @@
+import { failed } from "#shared/domain/failure.ts";
 import { RANGE_TOO_LONG_MESSAGE } from "#shared/domain/export-request.ts";
 import { DAY_MS } from "#shared/domain/time-range.ts";
 import fc from "fast-check";
@@ -157,7 +158,8 @@ describe("issues of a draft", () => {
   });
 
   it("says when the picture codec changed and what to do, and goes on only after it was done", () => {
-    const changed = { code: "CODEC_CHANGED", message: "The archive: it changed.", atUtcMs: NOW - 30_250 };
+    const { error } = failed("CODEC_CHANGED", "The archive: it changed.");
+    const changed = { ...error, atUtcMs: NOW - 30_250 };
     const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
     const report = { range, footage: null, plan: null, failure: changed };
     const refused = refusedRanges(new Map([["c1", report]]), draft.rows, atTime);
@@ -181,14 +183,12 @@ describe("issues of a draft", () => {
   it("tells what main refused at Finish in local time too", () => {
     const atTime = (utcMs: number): string => formatDateTimeMs(utcMs, "Europe/Vienna");
     const refusal = {
-      code: "CODEC_CHANGED",
-      message: "Lobby changed its codec.",
-      action: "UTC.",
+      ...failed("CODEC_CHANGED", "Lobby changed its codec.", "UTC.").error,
       atUtcMs: NOW,
     };
     expect(refusalWords(refusal, atTime)).toContain("Lobby changed its codec. The camera's picture codec");
     expect(refusalWords(refusal, atTime)).toContain("2026-11-23 13:00:00.000");
-    expect(refusalWords({ code: "X", message: "It failed.", action: "Try again." }, atTime)).toBe(
+    expect(refusalWords(failed("INTERNAL", "It failed.", "Try again.").error, atTime)).toBe(
       "It failed. Try again.",
     );
   });

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import type { CaseForm } from "#shared/domain/case.ts";
 import type { Failure } from "#shared/domain/failure.ts";
 import { useCallback, useState } from "react";
@@ -70,7 +71,7 @@ export function useWizard(
   const partRefusal =
     largest === null || refusal === null
       ? null
-      : `${bidiIsolated(largest.cameraName)}: ${refusal.message} ${refusal.action ?? ""}`;
+      : `${bidiIsolated(largest.cameraName)}: ${inSentences(refusal)}`;
   const hasFieldIssue = draft.association === "new" && hasCustomFieldIssue(draft, caseForm);
   const isValid = (step: WizardStep) =>
     isStepValid(draft, step, { rowIssues, timeZone }) &&

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { useRef, useState, type FormEvent } from "react";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { LogOnState } from "#shared/ipc-contract/operator-contract.ts";
@@ -27,7 +28,7 @@ export function LogOnDialog({ loggedOn }: { readonly loggedOn: LogOnState }) {
     const outcome = await logOn.run({ username: username.trim(), password });
     if (outcome.ok) return;
     setPassword("");
-    setRefusal(outcome.error.message);
+    setRefusal(inSentences(outcome.error));
     // Where the next try begins: the button is out of use without a password.
     passwordField.current?.focus();
   };

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { OPEN_IN_DESTINATION_LABEL } from "#shared/domain/brand.ts";
 import { type ExportSummary, isUnfinished } from "#shared/domain/export-status.ts";
 import { useState } from "react";
@@ -111,5 +112,5 @@ async function runAndTell(change: Pick<ExportChange, "run">, exportId: string): 
   const answer = await change.run({ exportId });
   // Retry pressed twice: what was wanted is under way, and the card is about to say so.
   if (!answer.ok && answer.error.code === "NOTHING_TO_RETRY") return;
-  if (!answer.ok) showToast("danger", [answer.error.message, answer.error.action].filter(Boolean).join(" "));
+  if (!answer.ok) showToast("danger", inSentences(answer.error));
 }

@@ -26,7 +26,7 @@ export function ExportList({ siteTimeZone }: { readonly siteTimeZone: string }) 
   if (failure !== null) {
     return (
       <EmptyState icon="warning" title={failure.message}>
-        {failure.action !== undefined && <p>{failure.action}</p>}
+        <p>{failure.action}</p>
       </EmptyState>
     );
   }

@@ -1,3 +1,4 @@
+import { failureOfExport } from "#shared/domain/failure.ts";
 import type { CameraExportSummary, ExportSummary } from "#shared/domain/export-status.ts";
 import { describe, expect, it } from "vitest";
 import { announcementsFor, kindsOf } from "./export-announcements.ts";
@@ -64,7 +65,7 @@ const exportStatus = (change: Partial<ExportSummary> = {}): ExportSummary => ({
   ...change,
 });
 
-const failure = { code: "SERVICE_UNREACHABLE", message: "The service does not answer." };
+const failure = failureOfExport({ code: "SERVICE_UNREACHABLE", message: "The service does not answer." });
 
 describe("the tray's button", () => {
   it("is named after how many exports failed or wait", () => {

@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { IconButton } from "#design-system/components/button.tsx";
 import { showToast } from "#design-system/components/toast.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
@@ -12,7 +13,7 @@ export function PinButton({ onPinned }: { readonly onPinned?: () => void }) {
   const toggle = async () => {
     if (update.isRunning) return;
     const answer = await update.run({ sidebarPinned: !isPinned });
-    if (!answer.ok) showToast("danger", answer.error.message);
+    if (!answer.ok) showToast("danger", inSentences(answer.error));
     else if (answer.value.sidebarPinned) onPinned?.();
   };
   return (

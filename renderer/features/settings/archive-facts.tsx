@@ -1,3 +1,4 @@
+import { inSentences } from "#shared/domain/failure.ts";
 import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import type { SiteArchive } from "#shared/ipc-contract/site-contract.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
@@ -18,7 +19,7 @@ export function ArchiveFacts({ archive, zone }: { readonly archive: SiteArchive;
         </>
       )}
       <dt>State</dt>
-      <dd>{failure === null ? "Running" : [failure.message, failure.action].filter(Boolean).join(" ")}</dd>
+      <dd>{failure === null ? "Running" : inSentences(failure)}</dd>
       {holds !== null && (
         <>
           <dt>Cameras</dt>

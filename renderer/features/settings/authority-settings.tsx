@@ -1,3 +1,4 @@
+import { failed } from "#shared/domain/failure.ts";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
@@ -110,7 +111,7 @@ async function base64Of(file: File): Promise<string | null> {
   }
 }
 
-const UNREADABLE = {
-  code: "AUTHORITY_FILE_INVALID",
-  message: "This file could not be read, or is too large for one of an authority.",
-};
+const { error: UNREADABLE } = failed(
+  "AUTHORITY_FILE_INVALID",
+  "This file could not be read, or is too large for one of an authority.",
+);

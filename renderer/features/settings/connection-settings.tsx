@@ -1,3 +1,4 @@
+import { failed } from "#shared/domain/failure.ts";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { CONNECTION_FILE_ENDINGS } from "#shared/domain/connection-file-name.ts";
@@ -135,8 +136,8 @@ export function ConnectionSettings() {
   );
 }
 
-const TOO_LARGE = {
-  code: "CONNECTION_FILE_INVALID",
-  message: "This file is too large for a connection file.",
-};
-const UNREADABLE = { code: "CONNECTION_FILE_INVALID", message: "This file could not be read." };
+const { error: TOO_LARGE } = failed(
+  "CONNECTION_FILE_INVALID",
+  "This file is too large for a connection file.",
+);
+const { error: UNREADABLE } = failed("CONNECTION_FILE_INVALID", "This file could not be read.");
