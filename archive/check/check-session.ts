@@ -139,7 +139,7 @@ async function checkFootageFile(
       "I2",
       path,
       row.startUs,
-      `It arrived at ${details.mtime.toISOString()}; the row says ${isoOf(row.arrivalUs)}.`,
+      `It arrived at ${isoOf(details.mtimeMs * 1000)}; the row says ${isoOf(row.arrivalUs)}.`,
     );
   }
   if (media === null) return;

@@ -1,6 +1,6 @@
 /**
  * Measures how the production code is built and holds it to the bounds beside this file, every import to the walls, and
- * all code to its dialects, the rooms of its tests and the words of the glossary; `npm run check` runs it.
+ * all code to its dialects, the rooms of its tests, the forms of shared/words and the words of the glossary; `npm run check` runs it.
  * `node dev/structure/check-structure.ts --places` lists what each figure counts, `--lower` writes lower bounds down
  * where the figures have fallen. Nothing raises a bound but a hand, which a reader of the change sees.
  */
@@ -12,6 +12,7 @@ import { dialectOffences } from "./dialects.ts";
 import { idleIn } from "./idle-rows.ts";
 import { FIGURES, measure, type Structure } from "./figures.ts";
 import { readOtherFiles, readProductionFiles } from "./production-files.ts";
+import { needlessSpokenForms, spokenFormOffences } from "./spoken-forms.ts";
 import { testRoomOffences } from "./test-rooms.ts";
 import { breachesOf } from "./wall-breaches.ts";
 import { WALLS } from "./walls.ts";
@@ -30,6 +31,8 @@ const breaches = [
   ...idleIn(files, WALLS),
   ...testRoomOffences(files),
   ...dialectOffences(files),
+  ...spokenFormOffences(production),
+  ...needlessSpokenForms(production),
   ...wordBreachesOf(files, WORDS),
 ];
 const bounds = JSON.parse(readFileSync(BOUNDS_FILE, "utf8")) as Bounds;

@@ -14,6 +14,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { formatUtc } from "#shared/words/instants.ts";
 import { BlobDamaged, BlobLocked, BlobsUnreachable, READ_CHUNK_BYTES } from "../../storage/blob-store.ts";
 import { unlessRefused, unreachableOr } from "./s3-failures.ts";
 import type { S3Settings } from "./s3-settings.ts";
@@ -251,7 +252,7 @@ export class Bucket {
     const found = await unlessRefused(this.#client.send(new HeadObjectCommand(asked)), "NotFound");
     const until = found?.ObjectLockRetainUntilDate;
     if (until !== undefined && found?.ObjectLockMode !== undefined) {
-      return new BlobLocked(`The object ${key} is locked until ${until.toISOString()}.`);
+      return new BlobLocked(`The object ${key} is locked until ${formatUtc(until.getTime())}.`);
     }
     if (found?.ObjectLockLegalHoldStatus === "ON") {
       return new BlobLocked(`The object ${key} is under a legal hold.`);

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { formatUtc } from "#shared/words/instants.ts";
 import { BlobDamaged } from "../../storage/blob-store.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
 import { Bucket, s3Client } from "./bucket.ts";
@@ -156,7 +157,7 @@ async function refusalOf(error: unknown, settings: S3Settings): Promise<Error> {
   const where = capitalised(settings);
   const code = s3Code(cause) ?? "";
   if (code === "RequestTimeTooSkewed") {
-    const clock = `this computer's clock says ${new Date().toISOString()}`;
+    const clock = `this computer's clock says ${formatUtc(Date.now())}`;
     return new StartRefusal("S3_CLOCK", `${where} has another time: ${clock}. Set that clock.`);
   }
   if (code === "NoSuchBucket" || code === "InvalidBucketName" || code === "NotFound") {
