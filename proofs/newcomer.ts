@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Newcomer } from "./newcomer/newcomer-home.ts";
-import type { Started } from "./newcomer/started.ts";
+import { type Started, UNCLEAN } from "./newcomer/started.ts";
 
 const run = promisify(execFile);
 const LOOK = fileURLToPath(new URL("./newcomer/look.test-process.ts", import.meta.url));
@@ -22,8 +22,6 @@ const START = ["npm", "start"];
 // What is typed on which system is looked at in dev/launch/launch.test.ts.
 const NO_FFMPEG = /^Please install ffmpeg\b/m;
 const NO_CHROMIUM = /^Please install chromium\b/m;
-// An error as Node and our log write it; the files that a build names may have "Error" in their names.
-const UNCLEAN = /did not end cleanly|Error(?: \[\w+\])?:/;
 const isShort = process.argv[2] === "short";
 
 let failures = 0;

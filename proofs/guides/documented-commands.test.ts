@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rootFolder } from "#dev/launch/run-program.mjs";
 import { readS3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
-import { startLine, type Started } from "#proofs/newcomer/started.ts";
+import { startLine, type Started, UNCLEAN } from "#proofs/newcomer/started.ts";
 import {
   blocksOf,
   commandsOneByOne,
@@ -57,7 +57,8 @@ async function serves(command: string, ready: RegExp, path: string, own?: Own): 
   expect((await fetch(address + path)).status).toBe(200);
   await started.interrupt();
   // Whoever names a folder of Electron's is not made to wait for another one.
-  expect(started.said).not.toMatch(/did not end cleanly|Error|Fetching Electron/);
+  expect(started.said).not.toMatch(UNCLEAN);
+  expect(started.said).not.toContain("Fetching Electron");
 }
 
 /** The console's page is there for a browser to attach to. */

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
+/** An error as Node and our log write it; the files that a build names may have "Error" in their names. */
+export const UNCLEAN = /did not end cleanly|Error(?: \[\w+\])?:/;
+
 /** A program under way, and what it has said. */
 export class Started {
   readonly #child: ChildProcess;

@@ -60,7 +60,7 @@ export class SeveralServices {
 }
 
 /** As an administrator does: the small files of the folder, and nothing else. */
-async function copySettings(from: string, to: string): Promise<void> {
+export async function copySettings(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
   const names = ["keys.json", "postgres.json", "s3-blobs.json", "settings.json"];
   for (const name of await readdir(from)) {
