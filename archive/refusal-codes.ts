@@ -31,7 +31,7 @@ const OF_REQUESTS: Readonly<Record<ArchiveProblemCode, RefusalKind>> = {
   UNKNOWN_CAMERA: {
     status: 404,
     message: "There is no such camera.",
-    action: "Look whether it was removed; an administrator can add it again.",
+    action: "Check whether it was removed; an administrator can add it again.",
   },
   BAD_REQUEST: {
     status: 400,
@@ -61,7 +61,7 @@ const OF_REQUESTS: Readonly<Record<ArchiveProblemCode, RefusalKind>> = {
   CODEC_CHANGED: {
     status: 409,
     message: "The camera's picture codec changed within the range.",
-    action: "Export before the change and after it, each by itself.",
+    action: "Export what lies before the change and what lies after it separately.",
   },
   RANGE_TOO_LONG: {
     status: 400,
@@ -95,7 +95,7 @@ const OF_REQUESTS: Readonly<Record<ArchiveProblemCode, RefusalKind>> = {
   },
   INTERNAL: {
     status: 500,
-    message: "The archive failed inside.",
+    message: "The archive failed internally.",
     action: "Tell the archive's administrator; its log says more.",
   },
 };
@@ -119,7 +119,7 @@ const OF_COMMANDS: Readonly<Record<ArchiveCommandCode, RefusalKind>> = {
   },
   BAD_ARGUMENTS: {
     status: 400,
-    message: "The words of the command are not understood.",
+    message: "The command is not understood.",
     action: "Correct the command.",
   },
   FOLDER_READ_ONLY: {

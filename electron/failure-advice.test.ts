@@ -99,7 +99,7 @@ describe("the answer to a button", () => {
     expect(Object.keys(ANSWERS_AT_ONCE).filter((code) => !isAdvised(code))).toEqual([]);
     const waited = failureOfExport({ code: "CLOCK_WRONG", message: "It is late." });
     expect(waited.action).toMatch(/by itself/);
-    expect(answeredAtOnce(waited).action).toBe("Set this computer's clock right.");
+    expect(answeredAtOnce(waited).action).toBe("Correct this computer's clock.");
   });
 });
 

@@ -99,7 +99,7 @@ test.skipIf(!hasRoom)(
   },
 );
 
-test.skipIf(!hasRoom)("what waits in the folder of before is told, and counts as in use", async () => {
+test.skipIf(!hasRoom)("what waits in the previous folder is told, and counts as in use", async () => {
   mkdirSync(ownSpoolFolder, { recursive: true });
   writeFileSync(join(ownSpoolFolder, "one.enc"), Buffer.alloc(700));
   settings.spoolFolders.write([ownSpoolFolder]);

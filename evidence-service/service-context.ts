@@ -58,7 +58,7 @@ const FIRST_UTC_MS = Date.parse("0000-01-01T00:00:00.000Z");
 const LAST_UTC_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * An instant of a row of before bounds were checked may have no name in ISO 8601; the nearest one stands for it, and the
+ * An instant of a row from before bounds were checked may have no name in ISO 8601; the nearest one stands for it, and the
  * first of all for what somebody wrote there that is no number.
  */
 export function isoInstant(utcMs: number): string {

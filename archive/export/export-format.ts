@@ -81,7 +81,7 @@ function codecChanged(other: RecordedSession | undefined): ArchiveFailure {
   const at = formatUtc(atUtcMs, "millisecond");
   return new ArchiveFailure(
     "CODEC_CHANGED",
-    `The camera's picture codec changed at ${at}; export before and after it apart.`,
+    `The camera's picture codec changed at ${at}; export what lies before and after it separately.`,
     { atUtcMs },
   );
 }

@@ -25,7 +25,7 @@ const anchorSchema = z.object({
   offMs: z.number().nonnegative(),
   /** The clock at the last look, as far as it was believed. */
   believedUtcMs: z.number().int(),
-  /** The runs of the machine in which footage was recorded; files of before do not have them. */
+  /** The runs of the machine in which footage was recorded; earlier files do not have them. */
   boots: z.array(bootSchema).default([]),
 });
 type StoredAnchor = z.infer<typeof anchorSchema>;

@@ -14,7 +14,7 @@ const FAKETIME = [
   "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
 ].find((path) => existsSync(path));
 
-/** As an archive of before left it: nothing says when a session began but its own dates. */
+/** As an earlier archive left it: nothing says when a session began but its own dates. */
 async function forgetBeginnings(dir: string, camera: string): Promise<void> {
   const folder = join(dir, "footage", camera);
   for (const session of await readdir(folder)) {

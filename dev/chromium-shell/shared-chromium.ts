@@ -24,7 +24,7 @@ function endWithoutBrowser(error: unknown): never {
   const said = [...String(error).matchAll(/\[err\] (.*)/g)].map(([, line]) => line);
   console.error(
     `Chromium could not be started${said.length > 0 ? ` (it said: ${said.at(-1)})` : ""}: ` +
-      "look whether it starts by itself, or name another one in EVIDENCE_DESK_CHROMIUM.",
+      "check whether it starts by itself, or name another one in EVIDENCE_DESK_CHROMIUM.",
   );
   process.exitCode = 1;
   process.kill(process.pid, "SIGTERM");

@@ -29,7 +29,7 @@ async function install() {
   if (code !== 0) {
     throw new Error(
       "The npm packages could not be installed; npm's messages stand above. " +
-        "Look whether the npm registry can be reached, and run this command again.",
+        "Check whether the npm registry can be reached, and run this command again.",
     );
   }
   // npm ends well when an optional package could not be fetched, and some of these are this system's programs.

@@ -41,7 +41,7 @@ test("a connection file is tried first, and exports under way end with the accou
   const desk = await startConsole({ siteDir });
   const screens = screensOf(desk.page);
   const { settings, tray } = screens;
-  const name = `Account of before ${Date.now()}`;
+  const name = `Earlier account ${Date.now()}`;
   const question = desk.page.getByRole("alertdialog", { name: "Exports are under way" });
   await screens.logOn.logOn("administrator", "administrator");
   await settings.open();

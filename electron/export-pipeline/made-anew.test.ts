@@ -128,7 +128,7 @@ describe("an evidence that can never become right at the service", () => {
     expect([world.spool.files.size, world.archive.locks.size]).toEqual([0, 0]);
   });
 
-  test("leaves nothing in the spool that was encrypted for a key of before", async () => {
+  test("leaves nothing in the spool that was encrypted for an earlier key", async () => {
     const world = new World();
     const wrongKey = portFailed("permanent", { code: "UNKNOWN_KEY", message: "The key is unknown." });
     world.service.hindrance = failing("completeResource", 1, wrongKey);

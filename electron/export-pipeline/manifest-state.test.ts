@@ -20,7 +20,7 @@ describe("where a manifest is on its way", () => {
     expect(manifestStateOf(manifestAt(SPOOLED, state))).toEqual(state);
   });
 
-  test("is told by records of before all of it was kept: one with a place and no more is sent again", () => {
+  test("is told by records from before all of it was kept: one with a place and no more is sent again", () => {
     const { file, encryptionData } = SPOOLED;
     const former = { file, encryptionData, resourceId: "r" };
     expect(manifestStateOf(SPOOLED).kind).toBe("spooled");

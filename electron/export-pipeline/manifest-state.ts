@@ -1,7 +1,7 @@
 import type { SentFileState } from "#shared/domain/sent-file-state.ts";
 import type { ManifestRecord } from "./ports/export-journal.ts";
 
-/** Where the manifest is on its way. Its record tells it in words of its own, which journals of before have as well. */
+/** Where the manifest is on its way. Its record tells it in words of its own, which earlier journals have as well. */
 export function manifestStateOf({ file, resourceId, uploaded, verified }: ManifestRecord): SentFileState {
   if (resourceId === null) return { kind: "spooled", file };
   if (verified) return { kind: "verified", file, resourceId };

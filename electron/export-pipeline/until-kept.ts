@@ -8,7 +8,7 @@ const TRY_AGAIN_MS = 5_000;
  * Runs a camera export as long as the journal records what it does. If the journal cannot, the work stops, because it
  * would be forgotten: the export says what it waits for, and goes on from where the journal has it, as after a
  * restart.
- * @param hasStopped what was under way in a run of before has yet to go back to its last durable point
+ * @param hasStopped what was under way in an earlier run has yet to go back to its last durable point
  */
 export async function untilKept(
   work: CameraExportWork,

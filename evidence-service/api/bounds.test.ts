@@ -82,7 +82,7 @@ describe("what is accepted can be read", () => {
   });
 });
 
-test("an odd row of before hides no other, and is said in the log", async () => {
+test("an odd old row hides no other, and is said in the log", async () => {
   const odd = await site.createEvidence();
   const other = await site.createEvidence({ Name: "Other" });
   const oddCase = await site.call("POST", CASES, newCase({ Name: "Odd" }));

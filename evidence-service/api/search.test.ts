@@ -89,7 +89,7 @@ describe("search", () => {
   const MIGRATIONS_SINCE = 5;
 
   test.skipIf(isOnPostgres)(
-    "rows of before there was an index are found, and rows that go are not",
+    "rows from before there was an index are found, and rows that go are not",
     async () => {
       await site.createEvidence({ Name: "Ammunition store" });
       await site.createEvidence({ Name: "Ammunition gone" });

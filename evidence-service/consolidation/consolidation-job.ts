@@ -51,7 +51,7 @@ export function consolidationJob(context: ServiceContext, videos: ConsolidatedVi
 /** Joined, verified, protected. */
 const STEPS = 3;
 
-/** Whatever a job of before has settled stays so. */
+/** Whatever an earlier job has settled stays so. */
 async function isProcessing({ db }: ServiceContext, evidenceId: string): Promise<boolean> {
   const evidence = await db
     .selectFrom("evidence")

@@ -47,7 +47,7 @@ async function sendAnswer(
   file: SentFile,
   { status, headers, bytes, range }: BytesAnswer,
 ): Promise<void> {
-  // Of a row of before bounds were checked.
+  // Of a row from before bounds were checked.
   const mimeType = isMimeType(file.mimeType) ? file.mimeType : "application/octet-stream";
   void reply.code(status).type(mimeType).headers(headers);
   if (request.method === "HEAD") return void sendHead(reply);

@@ -219,7 +219,7 @@ export class PostgresJobs implements JobQueue {
     await this.#boss.send(queue, data, startAfter === 0 ? { db } : { db, startAfter });
   }
 
-  /** Jobs of before pg-boss, once. */
+  /** Jobs from before pg-boss, once. */
   async #takeOver(): Promise<void> {
     await this.#parts.db.transaction().execute(async (transaction) => {
       const earlier = await transaction.deleteFrom("earlierJob").returningAll().execute();

@@ -25,7 +25,7 @@ export interface FolderOfMetadata {
 export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetadata): Promise<void> {
   const [ours, theirs] = [await idOfFolder(folder.dir), await idOfMetadata(db)];
   if (ours !== null && theirs === ours) return;
-  // Folders of before there were ids are known by their account.
+  // Folders from before there were ids are known by their account.
   if (ours === null && (await isAccountKnown(db, folder.principalId))) return;
   const isFresh = ours === null && theirs === null && !(await hasStoredFiles(folder.blobFolder));
   if (isFresh) return;

@@ -18,7 +18,7 @@ export interface UsedAssertionTable {
   principalId: string;
   jti: string;
   expiresUtcMs: number;
-  /** When it was used, in time that passed while the service watched; 0 in rows of before that was kept. */
+  /** When it was used, in time that passed while the service watched; 0 in rows from before that was kept. */
   usedWatchedMs: Generated<number>;
 }
 
@@ -119,7 +119,7 @@ export interface ResourceTable {
   uploadedUtcMs: number | null;
   uploadedBy: string | null;
   parentResourceId: string | null;
-  /** Of the file's encryption; null until it is complete, and for files of before this was kept. */
+  /** Of the file's encryption; null until it is complete, and for files from before this was kept. */
   encryptionProtocol: "1.0" | "2.0" | null;
   /** Checksum of the stored bytes as declared and checked at the evidence's completion. */
   checksumAlgorithm: "Sha512" | "Sha384" | "Sha256" | null;
@@ -236,7 +236,7 @@ export interface VerificationRunTable {
   differing: number;
 }
 
-/** Jobs of before pg-boss, until a service of now takes them over. */
+/** Jobs from before pg-boss, until a service of now takes them over. */
 export interface EarlierJobTable {
   kind: string;
   subject: string;

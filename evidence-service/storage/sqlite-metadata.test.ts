@@ -52,7 +52,7 @@ async function uploadBlocks(uri: string): Promise<() => Promise<string>> {
 }
 
 test.skipIf(isOnPostgres)(
-  "evidence and cases of before operators were named are kept, and name nobody",
+  "evidence and cases from before operators were named are kept, and name nobody",
   async () => {
     const site = await TestSite.start();
     try {

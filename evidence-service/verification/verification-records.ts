@@ -82,7 +82,7 @@ async function ofOneAtATime<T>(
     throw new Refusal("VERIFYING_ALREADY", detail, { retryAfterS: RETRY_AFTER_S });
   }
   if (verifying.size >= WAITING_MAX) {
-    throw new Refusal("VERIFICATIONS_BUSY", "Too many evidences wait to be verified.", {
+    throw new Refusal("VERIFICATIONS_BUSY", "Too much evidence is waiting to be verified.", {
       retryAfterS: RETRY_AFTER_S,
     });
   }

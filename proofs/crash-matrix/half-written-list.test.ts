@@ -33,7 +33,7 @@ function rows(): Readonly<Record<string, number>> {
   return Object.fromEntries(found.map(({ state, blocks }) => [state, blocks]));
 }
 
-test("a service killed while the longest list is written has the content of before, and nothing of the list", async () => {
+test("a service killed while the longest list is written has the earlier content, and nothing of the list", async () => {
   await giveRole(service.dir, "integration");
   const site = TestSite.attach(service.dir, `http://${service.target}`, service.connectionFile);
   const { EvidenceId } = await site.createEvidence();

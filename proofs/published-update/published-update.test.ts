@@ -189,7 +189,7 @@ describe("nothing is offered", () => {
     "https://user:secret@updates.example/",
     "ftp://updates.example/",
     "https://u.example/?key=1",
-  ])("%s is no place, and the one of before stays", async (entered) => {
+  ])("%s is no place, and the previous one stays", async (entered) => {
     await publish("0.2.0");
     const offers = offersOf();
     await offers.usePlace(place);

@@ -6,9 +6,9 @@ import { StandingConsole } from "./standing-console.ts";
 
 /**
  * What happens while an export stands at its stage.
- * - `slept`: everything stops, and the connections of before are dead after it.
+ * - `slept`: everything stops, and the earlier connections are dead after it.
  * - `stopped`: everything stops, and what was on its way arrives after it, with what has expired.
- * - `moved`: nothing stops; the machine is in another network, where the connections of before are dead.
+ * - `moved`: nothing stops; the machine is in another network, where the earlier connections are dead.
  */
 export type Interruption = "slept" | "stopped" | "moved";
 

@@ -311,7 +311,7 @@ export const archiveHealthSchema = z.object({
 export const problemSchema = z.object({
   code: z.string(),
   detail: z.string(),
-  /** What whoever asked can do; archives of before did not say. */
+  /** What whoever asked can do; earlier archives did not say. */
   action: z.string().optional(),
   /** The instant that it is about. */
   atUtcMs: utcMsSchema.optional(),

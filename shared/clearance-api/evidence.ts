@@ -15,7 +15,7 @@ const principalSchema = z.object({
 
 /**
  * The person on whose behalf a service account creates something (ours): the console's operator. Shown and
- * audited beside the account, never instead of it: the account alone is authenticated. Consoles of before
+ * audited beside the account, never instead of it: the account alone is authenticated. Earlier consoles
  * do not send it; what was read may be sent back.
  */
 export const onBehalfOfSchema = z.string().min(1).max(256);

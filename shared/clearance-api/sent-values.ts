@@ -1,6 +1,6 @@
 /**
  * Bounds of what is sent: a row that was accepted can be read again, by every program, for ever. What is read is not
- * held against them: rows of before are shown as they are.
+ * held against them: earlier rows are shown as they are.
  */
 import { z } from "zod";
 

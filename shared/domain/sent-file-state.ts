@@ -6,9 +6,9 @@ export interface SpooledFile {
   readonly plaintextSha256: string;
   readonly ciphertextLengthBytes: number;
   readonly ciphertextSha512: string;
-  /** CRC-32 of each block as it was written, against which it is read back; not told by records of before. */
+  /** CRC-32 of each block as it was written, against which it is read back; not told by older records. */
   readonly blockCrcs?: readonly number[] | undefined;
-  /** The spool folder that it lies in; not told by records of before the folder was kept. */
+  /** The spool folder that it lies in; not told by records from before the folder was kept. */
   readonly folder?: string | undefined;
 }
 

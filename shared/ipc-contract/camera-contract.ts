@@ -132,6 +132,6 @@ export const cameraRequests = {
 /** What changed of the list: whole cameras that are new or not as they were, and ids of those that left it. */
 export const cameraEvents = {
   "cameras.changed": z.object({ changed: z.array(cameraSchema), removed: z.array(cameraIdSchema) }),
-  /** The playback token of before opens nothing any more; there may be another one. */
+  /** The previous playback token opens nothing any more; there may be another one. */
   "cameras.accessChanged": nothingSchema,
 };

@@ -53,7 +53,7 @@ export const destinationStateSchema = z.object({
   account: z.string().nullable(),
   /** As exports, cases and forms name theirs. */
   accountId: z.string().nullable(),
-  /** Accounts of before that exports still go to. */
+  /** Earlier accounts that exports still go to. */
   oldAccounts: z.array(z.string()),
   serviceAddress: z.string().nullable(),
   encryptionProtocol: z.enum(["1.0", "2.0"]).nullable(),

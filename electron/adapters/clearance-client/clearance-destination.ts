@@ -245,7 +245,7 @@ function notPurged<T>(outcome: PortOutcome<T>): PortOutcome<T> {
 
 const LINES = { mayBreak: true };
 
-/** Names of before the rule of names, and of cameras of other archives, go as they are shown: the service refuses others. */
+/** Names from before the rule of names, and of cameras of other archives, go as they are shown: the service refuses others. */
 function caseBody({ externalId, newCase }: CaseRequest): CreateCase {
   return {
     ExternalId: externalId,

@@ -12,7 +12,7 @@ import type {
 const utcMsSchema = z.number().int();
 const rangeSchema = z.object({ startUtcMs: utcMsSchema, endUtcMs: utcMsSchema });
 const codeSchema = z.string().transform(foreignCode);
-/** Rows of before every failure had an action get that of their code. */
+/** Rows from before every failure had an action get that of their code. */
 const failureSchema = z
   .object({ code: codeSchema, message: z.string(), action: z.string().optional() })
   .transform(failureOfExport);
@@ -55,14 +55,14 @@ const recordedSchema = z.object({
   endUtcUs: z.number().int(),
   frameCount: z.number().int(),
   preRollFrameCount: z.number().int(),
-  // Rows of before the archive told of these do not have them.
+  // Rows from before the archive told of these do not have them.
   trailingFrameCount: z.number().int().optional(),
   innerFrameCount: z.number().int().optional(),
   overlaps: z.array(rangeSchema.extend({ shown: z.string(), hidden: z.string() })).optional(),
   gaps: z.array(rangeSchema),
-  // Rows of before manifests told of the archive's clock do not have it.
+  // Rows from before manifests told of the archive's clock do not have it.
   clock: recordedClockSchema.nullable().default(null),
-  // Nor these, of before it told of the camera's own time and of what is not recorded.
+  // Nor these, from before it told of the camera's own time and of what is not recorded.
   cameraTime: recordedCameraTimeSchema.nullable().default(null),
   ratioSet: z.string().nullable().optional(),
   leftOut: z
@@ -162,7 +162,7 @@ export const exportRowSchema: z.ZodType<ExportRecord> = z.object({
       z.object({ kind: z.literal("none") }),
     ]),
   }),
-  // Rows of before exports named their account do not have it.
+  // Rows from before exports named their account do not have it.
   account: z
     .object({ accountId: z.string(), name: z.string(), webAddress: z.string().nullable() })
     .nullable()
@@ -177,7 +177,7 @@ export const cameraExportRowSchema: z.ZodType<CameraExportRecord> = z.object({
   index: z.number().int(),
   state: cameraExportStateSchema,
   generation: z.number().int().positive(),
-  // Rows of before there were manifests do not have these.
+  // Rows from before there were manifests do not have these.
   cameraArea: z.string().nullable().default(null),
   manifest: manifestSchema.nullable().default(null),
   startedOver: startedOverSchema.optional(),

@@ -109,7 +109,7 @@ describe("the journal in SQLite", () => {
     rows.close();
   });
 
-  test("remembers what dismissed exports have locked until that is freed, also one of before it did", async () => {
+  test("remembers what dismissed exports have locked until that is freed, also one from before it did", async () => {
     const entry = await entryOf("export-1");
     const journal = open();
     journal.add(entry);

@@ -118,7 +118,7 @@ describe("where evidence goes", () => {
   });
 });
 
-describe("an account of before", () => {
+describe("an earlier account", () => {
   const city = connectionFile();
   const county = connectionFile({ TenantId: "county" });
 

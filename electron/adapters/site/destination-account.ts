@@ -31,7 +31,7 @@ export interface ReadConnectionFile {
 }
 
 /**
- * Which account evidence goes to now: the embedded service's or an imported one (S20). And those of before that
+ * Which account evidence goes to now: the embedded service's or an imported one (S20). And earlier ones that
  * exports were made for which have not ended: an export stays with its account.
  */
 export class DestinationAccount {
@@ -96,7 +96,7 @@ export class DestinationAccount {
     });
   }
 
-  /** Names of the accounts of before that are kept because exports need them. */
+  /** Names of the earlier accounts that are kept because exports need them. */
   keptNames(): string[] {
     return this.#kept.all().map(({ name }) => name);
   }
@@ -134,7 +134,7 @@ export class DestinationAccount {
     return this.#embedded === null ? answerOf(EMBEDDED_STARTING) : await tryAccount(this.#embedded);
   }
 
-  /** From now on exports are made for this account; those of before keep theirs. */
+  /** From now on exports are made for this account; earlier ones keep theirs. */
   adopt({ json, connection, identity: account }: ReadConnectionFile): void {
     this.#keepImported();
     const sealedConnectionFile = this.#secrets.seal(json);
@@ -154,7 +154,7 @@ export class DestinationAccount {
     this.#openImported();
   }
 
-  /** Forgets the secrets of every account of before that is not among these. */
+  /** Forgets the secrets of every earlier account that is not among these. */
   keepOnly(accountIds: ReadonlySet<string>): void {
     for (const forgotten of this.#kept.keepOnly(accountIds)) this.#opened.delete(forgotten);
   }

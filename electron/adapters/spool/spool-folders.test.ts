@@ -179,7 +179,7 @@ describe("a folder whose disk is away", () => {
   });
 });
 
-test("the folder of before the list was kept is in it from the first start on", async () => {
+test("the folder from before the list was kept is in it from the first start on", async () => {
   await writeFile(join(current, "one.enc"), "x");
   await folders.sweep(new Set(["one"]));
   current = join(root, "new");

@@ -53,7 +53,7 @@ export class SpoolFolders {
 
   /**
    * The path of a file that was spooled: in the folder that its record names; where it is not there, as in a
-   * site that was moved or a record of before folders were kept, in any other; else where it should be.
+   * site that was moved or a record from before folders were kept, in any other; else where it should be.
    */
   async pathOf(fileId: string, recordedFolder: string | null): Promise<string> {
     const folders = recordedFolder === null ? this.all() : [recordedFolder, ...this.all()];

@@ -29,7 +29,7 @@ export interface ManifestRecord {
   readonly encryptionData: string;
   /** Its place at the service, once there is one. */
   readonly resourceId: string | null;
-  /** All bytes are at the service; not told by records of before it was kept. */
+  /** All bytes are at the service; not told by records from before it was kept. */
   readonly uploaded?: boolean | undefined;
   /** The service has it, whole. */
   readonly verified: boolean;

@@ -21,7 +21,7 @@ export type PlayablePart =
 /**
  * The part of a playlist around an instant of which all can be decoded: a player that is given pictures that it cannot
  * decode shows those before them neither. Where nothing was recorded at the instant, the whole.
- * @param playlist of an archive; one of before it told the codecs is taken as it is
+ * @param playlist of an archive; one from before it told the codecs is taken as it is
  */
 export function playablePart(
   playlist: string,

@@ -105,7 +105,7 @@ export const exportDraftSchema = z.object({
       caseId: z.string(),
       name: z.string(),
       state: z.enum(["open", "closed"]),
-      /** Whose case it is; drafts of before do not say it. */
+      /** Whose case it is; earlier drafts do not say it. */
       accountId: z.string().optional(),
     })
     .nullable(),

@@ -107,7 +107,7 @@ function ExportFacts({ status, siteTimeZone: zone }: ExportCardProps) {
       <Fact name="Case">{caseInWords(status)}</Fact>
       {account !== null && (
         <Fact name="Account">
-          <bdi>{account}</bdi>, the destination of before
+          <bdi>{account}</bdi>, the previous destination
         </Fact>
       )}
       <Fact name="Sent by">

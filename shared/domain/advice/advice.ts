@@ -4,6 +4,6 @@ export interface FailureAdvice {
   readonly action: string;
 }
 
-export const BY_ITSELF = "Nothing: it is tried again by itself. If it lasts, tell your administrator.";
+export const BY_ITSELF = "Nothing: it is tried again by itself. If it goes on, tell your administrator.";
 export const ANEW = "Press Retry: it is read and sent anew, as another evidence.";
-export const ADMINISTRATOR = "Press Retry. If it comes back, tell your administrator the sentence.";
+export const ADMINISTRATOR = "Press Retry. If it happens again, show your administrator this message.";

@@ -3,7 +3,7 @@ import { BY_ITSELF, type FailureAdvice } from "./advice.ts";
 
 export const ARCHIVE_ADVICE = {
   ARCHIVE_UNREACHABLE: {
-    cause: "The archive is starting, has stopped, or the line to it is cut.",
+    cause: "The archive is starting, has stopped, or the connection to it is cut.",
     action: BY_ITSELF,
   },
   UNKNOWN_CAMERA: {

@@ -2,7 +2,7 @@
 export const ARCHIVE_ANSWERS = {
   ADDRESS_INVALID: "Correct the camera's address.",
   ARCHIVE_ADDRESS_INVALID:
-    "Enter host and port, as https://archive.example:8081. Without TLS only an archive on this computer is read.",
+    "Enter host and port, such as https://archive.example:8081. Without TLS only an archive on this computer is read.",
   ARCHIVE_IN_USE: "Use another one first.",
   ARCHIVE_IS_OWN: "Use another archive; this one may stay in the list.",
   ARCHIVE_KNOWN_ALREADY: "Edit that one.",

@@ -34,8 +34,8 @@ export const CONSOLE_ADVICE = {
     action: "Press Retry.",
   },
   INTERNAL: {
-    cause: "A mistake of the program.",
-    action: "Press Retry. If it comes back, send the log to your administrator.",
+    cause: "A bug in the program.",
+    action: "Press Retry. If it happens again, send the log to your administrator.",
   },
   KEY_ID_WRONG: {
     cause: "The console's own key and its id do not belong together.",

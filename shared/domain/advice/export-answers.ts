@@ -12,7 +12,7 @@ export const EXPORT_ANSWERS = {
 /** Of what is wrong with an export before it is made; two of the codes are an archive's as well. */
 export const ISSUE_ANSWERS = {
   NO_CAMERA: "Go back and add one.",
-  CAMERA_TWICE: "Take it out once.",
+  CAMERA_TWICE: "Remove one of the two.",
   START_MISSING: "Type it, or mark it on the timeline.",
   END_MISSING: "Type it, or mark it on the timeline.",
   END_NOT_AFTER_START: "Choose a later end, or an earlier start.",

@@ -7,7 +7,7 @@ export const LINE_ADVICE = {
     action: BY_ITSELF,
   },
   SERVICE_UNREACHABLE: {
-    cause: "The evidence service, the network or a proxy in between is away.",
+    cause: "The evidence service, the network or a proxy in between cannot be reached.",
     action: BY_ITSELF,
   },
   NETWORK_PAGE_INSTEAD: {
@@ -27,12 +27,12 @@ export const LINE_ADVICE = {
     action: "Have an administrator of the network let the console through; it goes on by itself.",
   },
   PROXY_UNREACHABLE: {
-    cause: "The proxy is away, or is not at the address that the settings or the system name.",
+    cause: "The proxy cannot be reached, or is not at the address that the settings or the system name.",
     action:
       "Check the network, or have the proxy in the settings checked, under Network; it goes on by itself.",
   },
   TLS_NOT_SPOKEN: {
-    cause: "Something else than the service answers at its address.",
+    cause: "Something other than the service answers at its address.",
     action: "Have the address and the proxy checked; it goes on by itself.",
   },
   TLS_WANTED: {
@@ -48,11 +48,11 @@ export const LINE_ADVICE = {
     action: "An administrator adds the authority in the settings, under Network, if it is yours.",
   },
   CERTIFICATE_EXPIRED: {
-    cause: "The certificate's time is over, or this computer's clock is ahead.",
+    cause: "The certificate has expired, or this computer's clock is ahead.",
     action: "Have the clock checked and the certificate renewed; it goes on by itself.",
   },
   CERTIFICATE_NOT_YET_VALID: {
-    cause: "The certificate's time has not begun, or this computer's clock is behind.",
+    cause: "The certificate is not valid yet, or this computer's clock is behind.",
     action: "Have the clock checked and the certificate replaced; it goes on by itself.",
   },
   CERTIFICATE_WRONG_NAME: {
@@ -64,8 +64,8 @@ export const LINE_ADVICE = {
     action: "Have it replaced by whoever runs that side; it goes on by itself.",
   },
   CLOCK_WRONG: {
-    cause: "The service takes no log-on that is made by a wrong clock.",
-    action: "Set this computer's clock right; it goes on by itself.",
+    cause: "The service refuses log-ons that are made by a wrong clock.",
+    action: "Correct this computer's clock; it goes on by itself.",
   },
   OTHER_HOST: {
     cause: "The service is reached under another name or address than its own, as through a redirected port.",

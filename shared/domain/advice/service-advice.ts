@@ -19,7 +19,7 @@ export const SERVICE_ADVICE = {
     action: BY_ITSELF,
   },
   UPLOAD_URI_REFUSED: {
-    cause: "Where the service keeps files lets nobody in, or its clock is wrong.",
+    cause: "The store of the service's files refuses access, or its clock is wrong.",
     action: "Tell your administrator, who has the service's storage looked at; the export goes on by itself.",
   },
   UPLOAD_PLACE_GONE: {
@@ -27,7 +27,7 @@ export const SERVICE_ADVICE = {
     action: "Press Retry to send it anew.",
   },
   STORED_LENGTH_DIFFERS: {
-    cause: "The service stored another number of bytes than were sent.",
+    cause: "The service stored a different number of bytes than was sent.",
     action: ANEW,
   },
   CONSOLIDATION_FAILED: {
@@ -80,11 +80,11 @@ export const SERVICE_ADVICE = {
   },
   INCIDENT_ENDS_BEFORE_START: {
     cause: "The incident's end lies before its start.",
-    action: "Create the export again with the incident's right times.",
+    action: "Create the export again with the correct times of the incident.",
   },
   ENDS_BEFORE_START: {
     cause: "The end of the range lies before its start.",
-    action: "Create the export again with the right times.",
+    action: "Create the export again with the correct times.",
   },
   TOO_MANY_UPLOADS: {
     cause: "As many files of this evidence are on their way as the service takes at a time.",
@@ -100,11 +100,11 @@ export const SERVICE_ADVICE = {
   },
   BLOBS_UNREACHABLE: {
     cause: "The service does not reach the store that it keeps its files in.",
-    action: "It is tried again by itself. If it stays so, tell the service's administrator.",
+    action: "It is tried again by itself. If it stays that way, tell the service's administrator.",
   },
   METADATA_UNREACHABLE: {
     cause: "The service does not reach the database that it keeps its records in.",
-    action: "It is tried again by itself. If it stays so, tell the service's administrator.",
+    action: "It is tried again by itself. If it stays that way, tell the service's administrator.",
   },
   BLOB_CHANGED: {
     cause: "The file changed at the service while it was completed.",

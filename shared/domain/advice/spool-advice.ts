@@ -4,14 +4,14 @@ import { BY_ITSELF, type FailureAdvice } from "./advice.ts";
 export const SPOOL_ADVICE = {
   JOURNAL_DISK_FULL: {
     cause: "The console's own disk is full, and what cannot be written down would be lost with a power cut.",
-    action: "Have room made on that disk; it goes on by itself.",
+    action: "Free up space on that disk; it goes on by itself.",
   },
   JOURNAL_NOT_WRITTEN: {
     cause: "The console's own disk does not take what is written, as one that fails or can only be read.",
     action: "Have your administrator look at that disk; once it can be written, it goes on by itself.",
   },
   SPOOL_FULL: {
-    cause: "As many bytes wait for being sent as the spool may hold.",
+    cause: "The spool is full of bytes that wait to be sent.",
     action: "Nothing needs to be done unless uploads stand still.",
   },
   SPOOL_DISK_FULL: {

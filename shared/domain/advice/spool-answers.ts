@@ -11,5 +11,5 @@ export const SPOOL_ANSWERS = {
   SPOOL_FOLDER_OPEN: ANOTHER_FOLDER,
   SPOOL_FOLDER_SILENT: ANOTHER_FOLDER,
   SPOOL_PATH_HIDDEN_CHARACTER: "Type the path anew, or choose another folder.",
-  SPOOL_PATH_NOT_FULL: "Enter the whole path, from the root or the drive on.",
+  SPOOL_PATH_NOT_FULL: "Enter the full path, starting at the root or the drive.",
 } as const satisfies Record<string, string>;
