@@ -148,10 +148,10 @@ async function lookAtTooLarge({ screens, inReach }: Look, camera: TwiceRecordedC
   await wizard.associate("Skip and upload evidence");
   await wizard.next();
   await expect(
-    wizard.dialog.getByText(/This part needs 8,?000 TB; the disk of the spool folder/),
+    wizard.dialog.getByText(/This segment needs 8,?000 TB; the disk of the spool folder/),
   ).toBeVisible();
   await expect(wizard.button("Finish")).toBeDisabled();
-  await inReach("Wizard, Summary of a part too large");
+  await inReach("Wizard, Summary of a segment too large");
   proxy.treat(passOn);
 }
 

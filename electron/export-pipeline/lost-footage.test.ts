@@ -29,8 +29,8 @@ function manifestOf(world: World) {
 
 describe("footage that the archive loses between Finish and reading", () => {
   test.each([
-    ["a whole part", loseFirstHour, "1 h: 2026-11-23 10:00:00 UTC+01:00 to 11:00:00."],
-    ["some of a part", loseTenMinutes, "10 min: 2026-11-23 11:00:00 UTC+01:00 to 11:10:00."],
+    ["a whole part", loseFirstHour, "1 h 00 min 00 s: 2026-11-23 10:00:00 UTC+01:00 to 11:00:00."],
+    ["some of a part", loseTenMinutes, "10 min 00 s: 2026-11-23 11:00:00 UTC+01:00 to 11:10:00."],
   ])("fails the export and is named to the second: %s", async (_what, lose, words) => {
     const world = new World();
     const run = await losing(world, () => lose(world));

@@ -22,7 +22,7 @@ export function differencesOf(
   if (range.startUtcMs !== evidence.startUtcMs || range.endUtcMs !== evidence.endUtcMs) {
     differences.push("The manifest is of another time range.");
   }
-  if (!coversItsRange(manifest)) differences.push("The manifest's parts do not fill the range it is of.");
+  if (!coversItsRange(manifest)) differences.push("The manifest's segments do not fill the range it is of.");
   return [...differences, ...segmentDifferences(sentSegments(manifest), stored)];
 }
 

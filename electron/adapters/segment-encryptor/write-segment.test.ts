@@ -171,7 +171,7 @@ describe("a segment that cannot be written leaves nothing behind:", () => {
       expect(JSON.parse(stdout)).toMatchObject({
         error: {
           ...{ kind: "permanent", code: "SPOOL_FILE_TOO_LARGE" },
-          message: expect.stringMatching(/no file as large as this part\. \(EFBIG\)/),
+          message: expect.stringMatching(/no file as large as this segment\. \(EFBIG\)/),
         },
       });
       expect(await readdir(folder)).toEqual([]);

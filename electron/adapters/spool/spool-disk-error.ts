@@ -54,7 +54,7 @@ const OWN_QUOTA: DiskFault = {
 const TOO_LARGE: DiskFault = {
   code: "SPOOL_FILE_TOO_LARGE",
   kind: "permanent",
-  sentence: (folder) => `The disk of the spool folder ${folder} takes no file as large as this part.`,
+  sentence: (folder) => `The disk of the spool folder ${folder} takes no file as large as this segment.`,
 };
 const READ_ONLY: DiskFault = {
   code: "SPOOL_READ_ONLY",

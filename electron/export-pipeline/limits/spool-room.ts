@@ -108,7 +108,7 @@ function overQuota(lengthBytes: number, space: SpoolSpace, use: SpoolUse): PortF
       code: "SPOOL_FULL",
       message:
         `The spool has reached its quota of ${formatBytes(quotaBytes)}: ${formatBytes(use.runningBytes)} wait to be ` +
-        `sent in ${folder}, the next part needs ${formatBytes(lengthBytes)}; free on the disk: ` +
+        `sent in ${folder}, the next segment needs ${formatBytes(lengthBytes)}; free on the disk: ` +
         `${formatBytes(freeBytes)}. Reading goes on when uploads have made room.`,
     }),
   });
@@ -136,7 +136,7 @@ export function neverFitting(lengthBytes: number, space: SpoolSpace): PortFailur
       ...failureOfExport({
         code: "SPOOL_FILE_TOO_LARGE",
         message:
-          `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} takes files of at most ` +
+          `This segment needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} takes files of at most ` +
           `${formatBytes(largestFileBytes)}.`,
       }),
     };
@@ -147,7 +147,7 @@ export function neverFitting(lengthBytes: number, space: SpoolSpace): PortFailur
     ...failureOfExport({
       code: "SPOOL_PART_TOO_LARGE",
       message:
-        `This part needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} has ` +
+        `This segment needs ${formatBytes(lengthBytes)}; the disk of the spool folder ${folder} has ` +
         `${formatBytes(diskBytes)} in all, of which ${formatBytes(reserveBytes)} stay free.`,
     }),
   };

@@ -38,12 +38,12 @@ function checksumsOf({ record: { manifest }, segments }: TrackedCameraExport): F
   );
 }
 
-/** An evidence with a part missing must never be completed, whatever order a restart finds things in. */
+/** An evidence with a segment missing must never be completed, whatever order a restart finds things in. */
 function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
   if (segment.state.kind === "failed") return portFailedAs("permanent", segment.state.failure);
   return portFailed("permanent", {
     code: "SEGMENT_NOT_SENT",
-    message: `Part ${segment.index + 1} has not been sent.`,
+    message: `Segment ${segment.index + 1} has not been sent.`,
   });
 }
 

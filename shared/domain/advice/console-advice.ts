@@ -30,7 +30,7 @@ export const CONSOLE_ADVICE = {
       "Raise the bandwidth cap or use a faster line and press Retry, or cancel this export and make shorter ones.",
   },
   SEGMENT_NOT_SENT: {
-    cause: "A part of the export is neither sent nor known to be empty.",
+    cause: "A segment of the export is neither sent nor known to be empty.",
     action: "Press Retry.",
   },
   INTERNAL: {

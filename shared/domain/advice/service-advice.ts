@@ -31,7 +31,8 @@ export const SERVICE_ADVICE = {
     action: ANEW,
   },
   CONSOLIDATION_FAILED: {
-    cause: "The service could not join the parts to one video, or found that they contradict their manifest.",
+    cause:
+      "The service could not join the segments into one video, or found that they contradict their manifest.",
     action: `Open it in Clearance for the details. ${ANEW}`,
   },
   UNAUTHORIZED: {
