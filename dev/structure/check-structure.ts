@@ -11,6 +11,7 @@ import { lowered, overBound, type Bounds } from "./bounds.ts";
 import { dialectOffences } from "./dialects.ts";
 import { idleIn } from "./idle-rows.ts";
 import { FIGURES, measure, type Structure } from "./figures.ts";
+import { colourOffences } from "./literal-colours.ts";
 import { readOtherFiles, readProductionFiles } from "./production-files.ts";
 import { needlessSpokenForms, spokenFormOffences } from "./spoken-forms.ts";
 import { testRoomOffences } from "./test-rooms.ts";
@@ -32,6 +33,7 @@ const breaches = [
   ...testRoomOffences(files),
   ...dialectOffences(files),
   ...spokenFormOffences(production),
+  ...colourOffences(production),
   ...needlessSpokenForms(production),
   ...wordBreachesOf(files, WORDS),
 ];
