@@ -47,7 +47,7 @@ export interface ServiceContext {
   readonly senders: SenderPriority;
   /** Told of each video that was joined, or not, and of uploads that were ended. */
   readonly metrics: {
-    readonly joined: (outcome: "done" | "failed", seconds: number) => void;
+    readonly joined: (end: "done" | "failed", seconds: number) => void;
     readonly uploadsEnded: (count: number) => void;
   };
   /** Takes in work that outlives a request. */

@@ -71,9 +71,15 @@ export const WORDS: readonly WordRow[] = [
   },
   {
     word: /outcome/i,
-    rooms: ["evidence-service/verification", "evidence-service/api"],
+    rooms: ["evidence-service", "renderer"],
     allowed: [
-      { name: "outcome", under: "evidence-service", because: "the table of verifications has it" },
+      { name: "Outcome", under: "renderer", because: "main answers with it" },
+      { name: "outcome", under: "renderer", because: "main answers with it" },
+      { name: "outcome", under: "evidence-service/operation", because: "metrics have the label" },
+      ...["api", "audit", "consolidation/consolidation-job.ts", "storage", "verification"].map((room) => ({
+        ...{ name: "outcome", under: `evidence-service/${room}` },
+        because: "the table of verifications has it",
+      })),
       {
         name: "verificationOutcome",
         under: "evidence-service",

@@ -86,7 +86,7 @@ export class ConsolidatedVideos {
   async #measured(evidenceId: string, signal: AbortSignal): Promise<ConsolidatedVideo> {
     const { metrics, passedMs } = this.#context;
     const beganMs = passedMs();
-    const tell = (outcome: "done" | "failed") => metrics.joined(outcome, (passedMs() - beganMs) / 1_000);
+    const tell = (end: "done" | "failed") => metrics.joined(end, (passedMs() - beganMs) / 1_000);
     try {
       const video = await this.#build(evidenceId, signal);
       tell("done");

@@ -85,7 +85,7 @@ async function tryBuilding(videos: ConsolidatedVideos, evidenceId: string): Prom
   }
 }
 
-interface Outcome extends Built {
+interface ConsolidationEnd extends Built {
   readonly hasVideo: boolean;
   /** null where it did not come to that. */
   readonly verification: Verification | null;
@@ -94,7 +94,7 @@ interface Outcome extends Built {
 async function finish(
   context: ServiceContext,
   evidenceId: string,
-  { hasVideo, failure, damaged, verification }: Outcome,
+  { hasVideo, failure, damaged, verification }: ConsolidationEnd,
 ): Promise<void> {
   const all = (await resourcesOf(context, evidenceId)).filter(isVideoSegment);
   const lifecycleDetail = failure ?? damageText(damaged, all.length);

@@ -15,8 +15,7 @@ const ENDED_THE_SERVICE = "The service ended each time it was tried.";
  * - `given-up`: it failed too often; an administrator may start it anew.
  */
 export type AttemptEnd =
-  | { readonly outcome: "done" }
-  | { readonly outcome: "again" | "later" | "given-up"; readonly detail: string };
+  { readonly ended: "done" } | { readonly ended: "again" | "later" | "given-up"; readonly detail: string };
 
 export interface Attempt {
   readonly job: NewJob;
@@ -43,14 +42,14 @@ export async function attempt(
     if (kind === undefined) throw new Error(`There is no job of kind ${job.kind}.`);
     await kind.run(job.subject, run);
     measured(job.kind, "done", seconds());
-    return { outcome: "done" };
+    return { ended: "done" };
   } catch (error) {
-    if (run.signal.aborted) return { outcome: "later", detail: "It was ended early." };
+    if (run.signal.aborted) return { ended: "later", detail: "It was ended early." };
     measured(job.kind, "failed", seconds());
     report(error, `job ${job.kind} of ${job.subject} failed`);
     const detail = error instanceof Error ? error.message : String(error);
-    if (error instanceof BlobsUnreachable) return { outcome: "later", detail };
-    return attempts + 1 < MAX_ATTEMPTS ? { outcome: "again", detail } : giveUp(job, kind, { detail, report });
+    if (error instanceof BlobsUnreachable) return { ended: "later", detail };
+    return attempts + 1 < MAX_ATTEMPTS ? { ended: "again", detail } : giveUp(job, kind, { detail, report });
   }
 }
 
@@ -61,9 +60,9 @@ async function giveUp(
 ): Promise<AttemptEnd> {
   try {
     await kind?.giveUp(job.subject, detail);
-    return { outcome: "given-up", detail };
+    return { ended: "given-up", detail };
   } catch (error) {
     report(error, `job ${job.kind} of ${job.subject} cannot be given up`);
-    return { outcome: "later", detail };
+    return { ended: "later", detail };
   }
 }

@@ -46,7 +46,7 @@ export interface Job extends NewJob {
 export type JobRef = Pick<Job, "kind" | "jobId">;
 
 /** Told of each run of a job. */
-export type JobMeasure = (kind: string, outcome: "done" | "failed", seconds: number) => void;
+export type JobMeasure = (kind: string, end: "done" | "failed", seconds: number) => void;
 
 export interface JobQueue {
   /** They are there if the transaction commits, and only then. `wake` afterwards has them looked at at once. */

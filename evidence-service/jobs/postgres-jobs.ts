@@ -179,7 +179,7 @@ export class PostgresJobs implements JobQueue {
       const attempts = data.attempts + retryCount;
       const run = { signal, progress };
       const end = await attempt({ job, kind: this.#kinds.get(kind), attempts, run }, this.#parts);
-      if (end.outcome !== "done") await this.#goOn(row, end);
+      if (end.ended !== "done") await this.#goOn(row, end);
     } finally {
       this.#aborts.delete(jobId);
       await this.#running.end(job);
@@ -190,7 +190,7 @@ export class PostgresJobs implements JobQueue {
 
   async #goOn(
     { id, name: kind, data, retryCount }: JobWithMetadata<Carried>,
-    { outcome, detail }: Exclude<AttemptEnd, { outcome: "done" }>,
+    { ended, detail }: Exclude<AttemptEnd, { ended: "done" }>,
   ): Promise<void> {
     const begun = data.attempts + retryCount;
     const { subject } = data;
@@ -200,9 +200,9 @@ export class PostgresJobs implements JobQueue {
       // Another process has it by now, or it was cancelled.
       if (found?.state !== "active" || found.retryCount !== retryCount) return;
       await this.#boss.complete(kind, { id, retryCount }, null, { db });
-      if (outcome === "given-up") {
+      if (ended === "given-up") {
         await this.#send(transaction, failedOf(kind), { subject, attempts: 0, detail });
-      } else if (outcome === "later") {
+      } else if (ended === "later") {
         // One that ended because the service ends goes to another process at once.
         const waitMs = this.#isClosing ? 0 : UNREACHABLE_RETRY_MS;
         await this.#send(transaction, kind, { subject, attempts: begun, detail }, waitMs);

@@ -207,15 +207,15 @@ export class TableJobs implements JobQueue {
 
   async #settle(seq: number, attempts: number, end: AttemptEnd): Promise<void> {
     const nowUtcMs = this.#parts.now();
-    if (end.outcome === "done") {
+    if (end.ended === "done") {
       await this.#parts.db.deleteFrom("job").where("seq", "=", seq).execute();
       return;
     }
-    const { outcome, detail } = end;
+    const { ended, detail } = end;
     const waiting = { state: STATES.waiting, sinceUtcMs: nowUtcMs, detail };
-    if (outcome === "given-up") {
+    if (ended === "given-up") {
       await this.#set(seq, STATES.running, { ...waiting, state: STATES.failed });
-    } else if (outcome === "later") {
+    } else if (ended === "later") {
       // One that ended because the service ends goes on at the next start.
       const notBeforeUtcMs = nowUtcMs + (this.#isOpen ? UNREACHABLE_RETRY_MS : 0);
       await this.#set(seq, STATES.running, { ...waiting, attempts, notBeforeUtcMs });

@@ -70,16 +70,16 @@ export class ServiceMetrics {
     app.addHook("onResponse", async (request, reply) => this.#answered(request, reply));
   }
 
-  job(kind: string, outcome: "done" | "failed", seconds: number): void {
-    this.#jobs.observe({ kind, outcome }, seconds);
+  job(kind: string, end: "done" | "failed", seconds: number): void {
+    this.#jobs.observe({ kind, outcome: end }, seconds);
   }
 
   uploadsEnded(count: number): void {
     this.#uploadsEnded.inc(count);
   }
 
-  joined(outcome: "done" | "failed", seconds: number): void {
-    this.#joins.observe({ outcome }, seconds);
+  joined(end: "done" | "failed", seconds: number): void {
+    this.#joins.observe({ outcome: end }, seconds);
   }
 
   #answered(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {

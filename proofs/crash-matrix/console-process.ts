@@ -61,7 +61,7 @@ export class ConsoleProcess {
   readonly #exited: Promise<unknown>;
   readonly #changes = new EventEmitter();
   /** Every line that is no status: bugs and refusals. */
-  readonly troubles: string[] = [];
+  readonly unexpectedLines: string[] = [];
   readonly pictures: ConsolePicture[] = [];
   /** Why everything was begun anew, each time. */
   readonly wakes: string[] = [];
@@ -85,8 +85,8 @@ export class ConsoleProcess {
     this.#exited = once(child, "exit").then(() => this.#changes.emit("change"));
     if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#read(line));
     child.stderr?.on("data", (text: Buffer) => {
-      // Node names the experimental parts that it uses; all else is trouble.
-      if (!/Warning/.test(String(text))) this.troubles.push(String(text));
+      // Node names the experimental parts that it uses; nothing else is expected.
+      if (!/Warning/.test(String(text))) this.unexpectedLines.push(String(text));
     });
   }
 
@@ -118,7 +118,7 @@ export class ConsoleProcess {
         await once(this.#changes, "change", { signal });
       } catch {
         const last = JSON.stringify(this.picture ?? null);
-        throw new Error(`Not ended after ${timeoutMs} ms: ${last} ${this.troubles.join("\n")}`);
+        throw new Error(`Not ended after ${timeoutMs} ms: ${last} ${this.unexpectedLines.join("\n")}`);
       }
     }
   }
@@ -165,7 +165,7 @@ export class ConsoleProcess {
     else if (told.status !== undefined) this.pictures.push(told.status);
     else if (told.unlocked !== undefined) this.#unlocked.add(told.unlocked);
     else if (told.dismissed !== undefined) this.#isDismissed = true;
-    else this.troubles.push(line);
+    else this.unexpectedLines.push(line);
     this.#changes.emit("change");
   }
 }

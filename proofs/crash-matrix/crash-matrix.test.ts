@@ -76,6 +76,6 @@ test("what was dismissed while the archive was away is freed there by the next c
   const next = new ConsoleProcess({ ...order, pressesFinish: false });
   await vi.waitFor(() => expect(answered).toEqual(CAMERAS.map(() => "DELETE")), patience);
   expect(await next.stop()).toBe(0);
-  expect([...first.troubles, ...next.troubles]).toEqual([]);
+  expect([...first.unexpectedLines, ...next.unexpectedLines]).toEqual([]);
   await proxy.close();
 }, 120_000);

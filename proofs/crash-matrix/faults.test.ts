@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "#proofs/fault-proxy/fault-proxy.ts";
 import {
-  anothersAnswer,
+  earlierAnswer,
   cut,
   doubledBody,
   duplicatedAnswer,
@@ -68,7 +68,7 @@ async function exportUnder(
   await proxy.close();
   const shown =
     running.picture?.kind === "available" ? [] : [`Shown at the end: ${JSON.stringify(running.picture)}`];
-  const faults = [...running.troubles, ...shown, ...(await faultsOf(tiny, desk.service))];
+  const faults = [...running.unexpectedLines, ...shown, ...(await faultsOf(tiny, desk.service))];
   return { console: running, faults, tookMs };
 }
 
@@ -117,7 +117,7 @@ describe.concurrent("between console and service", () => {
     ["a fifth of the answers truncated", 0.2, truncatedAnswer, "SERVICE_UNREACHABLE"],
     ["a fifth of the answers twice in one body", 0.2, doubledBody, "ANSWER_NOT_UNDERSTOOD"],
     ["a fifth of the answers halved without a word", 0.2, halvedBody, "ANSWER_NOT_UNDERSTOOD"],
-    ["a fifth of the answers those to other requests", 0.2, anothersAnswer(), "ANSWER_MIXED_UP"],
+    ["a fifth of the answers those to other requests", 0.2, earlierAnswer(), "ANSWER_MIXED_UP"],
     ["a quarter of the requests answered with 500", 0.25, serverErrors(), "HTTP_500"],
     ["a fifth of the requests refused with 429", 0.2, tooManyRequests(2), "HTTP_429"],
   ])(
@@ -181,7 +181,7 @@ describe.concurrent("between console and archive", () => {
   test.each([
     ["half of the answers twice in one body", doubledBody],
     ["half of the answers halved without a word", halvedBody],
-    ["half of the answers those to other requests", anothersAnswer()],
+    ["half of the answers those to other requests", earlierAnswer()],
     ["each answer comes twice", duplicatedAnswer],
   ])(
     "%s: the export ends right",

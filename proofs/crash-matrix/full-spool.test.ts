@@ -80,7 +80,7 @@ test("killed with a full spool and started without a line, the console sends eve
   proxy.treat(passOn);
   await second.settled(PATIENCE_MS);
   await second.stop();
-  expect([second.picture?.kind, ...second.troubles]).toEqual(["available"]);
+  expect([second.picture?.kind, ...second.unexpectedLines]).toEqual(["available"]);
   expect(filesOf(order)).toBe(0);
 }, 240_000);
 
@@ -104,7 +104,7 @@ test.skipIf(spawnSync(PRLIMIT, ["--version"]).status !== 0)(
     limitFiles("unlimited");
     await console.settled(PATIENCE_MS);
     await console.stop();
-    expect([console.picture?.kind, ...console.troubles]).toEqual(["available"]);
+    expect([console.picture?.kind, ...console.unexpectedLines]).toEqual(["available"]);
     expect(filesOf(order)).toBe(0);
   },
   240_000,
@@ -127,7 +127,7 @@ test.runIf(takesAll)(
       { timeout: PATIENCE_MS },
     );
     await console.stop();
-    expect(console.troubles).toEqual([]);
+    expect(console.unexpectedLines).toEqual([]);
     expect(filesOf(order)).toBeGreaterThanOrEqual(PARTS_IN_QUOTA);
   },
   240_000,

@@ -116,7 +116,7 @@ test("one video is read at a time; five files of an evidence are sent at a time,
   );
   await console.settled(PATIENCE_MS);
   await console.stop();
-  expect([console.picture?.kind, ...console.troubles]).toEqual(["available"]);
+  expect([console.picture?.kind, ...console.unexpectedLines]).toEqual(["available"]);
 
   expect(traffic.reads).toBe(PARTS * CAMERAS.length);
   expect(traffic.mostReading).toBe(1);

@@ -62,7 +62,7 @@ export class TestStand {
     if (!first.isGone) await first.stop();
     this.#proxy.treat(passOn);
     const faults = await this.#finish(tiny);
-    return { point, name: nameOf(point), reached, faults: [...first.troubles, ...faults] };
+    return { point, name: nameOf(point), reached, faults: [...first.unexpectedLines, ...faults] };
   }
 
   /** The service is killed at the point, as seen from the console, which stays up; it is started again. */
@@ -92,7 +92,7 @@ export class TestStand {
     await consoleGone;
     const faults = await this.#finish(tiny);
     await serviceBack;
-    return [...first.troubles, ...faults].map((fault) => `${name}: ${fault}`);
+    return [...first.unexpectedLines, ...faults].map((fault) => `${name}: ${fault}`);
   }
 
   #newExport(): TinyExport {
@@ -113,7 +113,7 @@ export class TestStand {
     const end = exitCode === 0 ? [] : [`The console ended with ${exitCode}.`];
     const shown =
       desk.picture?.kind === "available" ? [] : [`Shown at the end: ${JSON.stringify(desk.picture)}`];
-    return [...late, ...desk.troubles, ...end, ...shown, ...(await faultsOf(tiny, this.#service))];
+    return [...late, ...desk.unexpectedLines, ...end, ...shown, ...(await faultsOf(tiny, this.#service))];
   }
 
   /** Before: the request never arrives. After: it has been carried out, and the console never learns of it. */

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FaultProxy, passOn, startFaultProxy, type Treatment } from "./fault-proxy.ts";
 import {
-  anothersAnswer,
+  earlierAnswer,
   cut,
   doubledBody,
   duplicatedAnswer,
@@ -161,7 +161,7 @@ describe("the fault proxy", () => {
   });
 
   test("answers with what an earlier request was answered with, and carries out each", async () => {
-    const mixed = anothersAnswer();
+    const mixed = earlierAnswer();
     await ask(mixed, "", "/first");
     expect(await ask(mixed, "", "/second")).toContain("answered: /first");
     expect(await ask(mixed, "", "/third")).toContain("answered: /second");

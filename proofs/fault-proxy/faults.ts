@@ -90,7 +90,7 @@ export const halvedBody: Treatment = async (exchange) => {
 };
 
 /** The request is carried out, and answered with what an earlier one was answered with. */
-export function anothersAnswer(): Treatment {
+export function earlierAnswer(): Treatment {
   let earlier: TargetAnswer | null = null;
   return async (exchange) => {
     const answer = await exchange.forward();

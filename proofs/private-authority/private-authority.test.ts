@@ -63,7 +63,7 @@ const NOT_YET_VALID = [
   /localhost is not valid before 2040-01-01 00:00 UTC\. It was issued by “Harbour Authority”\. .*clock says 20/,
   "If that clock is wrong, set it",
 ] as const;
-const ANOTHERS = [
+const OTHER_NAMES = [
   { names: ["DNS:other.example", "IP:192.0.2.7"] },
   "CERTIFICATE_WRONG_NAME",
   /localhost is made out to other\.example, 192\.0\.2\.7 and not to it\. It was issued by “Harbour Authority”/,
@@ -100,7 +100,7 @@ describe.skipIf(!canMakeAuthorities)("a service whose certificate is of an autho
   test.each([
     ["has expired", ...EXPIRED],
     ["is not valid yet", ...NOT_YET_VALID],
-    ["is another's", ...ANOTHERS],
+    ["is another's", ...OTHER_NAMES],
   ])(
     "one whose certificate %s is refused with what is wrong and what to do, by main and by the worker, and goes on once it is right",
     async (_what, options, code, sentence, action) => {

@@ -77,7 +77,11 @@ export class StandingConsole {
       await this.console.settled(SETTLED_MS);
       const kind = this.console.picture?.kind;
       const ended = kind === "available" ? [] : [`It ended as ${kind}. ${this.#told()}`];
-      return [...ended, ...this.console.troubles, ...(await faultsOf(this.#export, this.#desk.service))];
+      return [
+        ...ended,
+        ...this.console.unexpectedLines,
+        ...(await faultsOf(this.#export, this.#desk.service)),
+      ];
     } catch (error) {
       return [error instanceof Error ? error.message : String(error)];
     }
@@ -118,7 +122,7 @@ export class StandingConsole {
   }
 
   #told(): string {
-    return `${JSON.stringify(this.console.picture ?? null)} ${this.console.troubles.join("; ")}`;
+    return `${JSON.stringify(this.console.picture ?? null)} ${this.console.unexpectedLines.join("; ")}`;
   }
 }
 

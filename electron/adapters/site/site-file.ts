@@ -16,7 +16,7 @@ class SiteFileUnusable extends Error {
 const OF_THE_DISK = /^(ENOSPC|EDQUOT|EIO|SQLITE_FULL|SQLITE_IOERR.*)$/;
 const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/;
 const FREE_SPACE =
-  "Check whether the disk is full or in trouble, free space on it, then start the console again. Nothing of the site is lost.";
+  "Check whether the disk is full or failing, free up space on it, then start the console again. Nothing of the site is lost.";
 
 /**
  * Whatever goes wrong with a file of the site names the file: it is what somebody has to look for.

@@ -84,7 +84,7 @@ async function trial(
     firstMade = await onSpool(() => makeFolder(folder));
     await clearOfTrials(folder);
     return (
-      (await anothersFiles(folder, known)) ??
+      (await filesOfAnotherConsole(folder, known)) ??
       (await openToOthers(folder, firstMade !== null)) ??
       (await tooSmall(folder)) ??
       (await tryFiles(folder))
@@ -120,7 +120,7 @@ async function clearOfTrials(folder: string): Promise<void> {
 }
 
 /** A console sweeps its spool: two in one folder would remove each other's files. */
-async function anothersFiles(folder: string, known: readonly string[]): Promise<Refusal> {
+async function filesOfAnotherConsole(folder: string, known: readonly string[]): Promise<Refusal> {
   // One's own folder may be reached through a link.
   const real = await realPathOf(folder);
   const own = await Promise.all(known.map(realPathOf));

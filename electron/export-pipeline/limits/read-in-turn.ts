@@ -10,16 +10,16 @@ export function readInTurn(
   spool: SegmentSpool,
   parts: Omit<TurnParts, "spool"> & { readonly progress: TransferProgress },
 ): SegmentSpool {
-  const turns = new ReadingTurns({ ...parts, spool });
+  const readingTurns = new ReadingTurns({ ...parts, spool });
   return {
     write: (job, observer, call) =>
-      turns.during(job, call, () =>
+      readingTurns.during(job, call, () =>
         parts.progress.during(job.exportId, "read", () => spool.write(job, observer, call)),
       ),
     writeDocument: (document, call) => spool.writeDocument(document, call),
     remove: async (segmentId) => {
       await spool.remove(segmentId);
-      turns.look();
+      readingTurns.look();
     },
     sweep: (keep) => spool.sweep(keep),
     space: () => spool.space(),

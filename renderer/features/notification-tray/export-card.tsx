@@ -4,7 +4,7 @@ import { adviceFor } from "#shared/domain/failure-advice.ts";
 import { memo, type ReactNode, useId, useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
 import { classNames } from "#design-system/components/class-names.ts";
-import { Icon } from "#design-system/icons/icon.tsx";
+import { Icon, type IconName } from "#design-system/icons/icon.tsx";
 import { formatInstant, formatMoment, rangeInWords } from "#shared/words/moments.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { useDestination } from "../../main-process-client/destination.ts";
@@ -21,6 +21,7 @@ import {
   nextRetryOf,
   otherAccountOf,
   stageWords,
+  type StatusTone,
   startedOverInWords,
   toneOf,
   type Turn,
@@ -28,7 +29,15 @@ import {
 } from "./export-words.ts";
 import { RetryCountdown } from "./retry-countdown.tsx";
 import { SegmentList } from "./segment-list.tsx";
-import { TONE_ICONS } from "./tone-icons.ts";
+
+/** A shape for every tone, because colour alone says nothing. */
+const TONE_ICONS: Readonly<Record<StatusTone, IconName>> = {
+  calm: "clock",
+  active: "upload",
+  good: "check",
+  issue: "warning",
+  muted: "cancel",
+};
 
 interface ExportCardProps {
   readonly status: ExportSummary;

@@ -3,13 +3,13 @@ import type { ReportFile } from "#shared/ipc-contract/report-contract.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { useAbout, usePrepareReport, useSaveReport } from "../../main-process-client/computer.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 /** Which program this is, and a report for whoever is asked for help. */
 export function AboutSettings() {
   const { value: about, failure } = useAbout();
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   if (about === undefined) return null;
   return (
     <div className={styles["page"]}>
@@ -33,17 +33,17 @@ export function AboutSettings() {
 
 function ReportSettings() {
   const [files, setFiles] = useState<readonly ReportFile[] | null>(null);
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const prepare = usePrepareReport();
   const save = useSaveReport();
   const look = async () => {
     const answer = await prepare.run();
     setFiles(answer.ok ? answer.value.files : null);
-    setOutcome(answer.ok ? null : { failure: answer.error });
+    setNotice(answer.ok ? null : { failure: answer.error });
   };
   const keep = async () => {
     const answer = await save.run();
-    setOutcome(answer.ok ? { done: `Saved as ${answer.value.path}` } : { failure: answer.error });
+    setNotice(answer.ok ? { done: `Saved as ${answer.value.path}` } : { failure: answer.error });
   };
   return (
     <section className={styles["section"]}>
@@ -62,7 +62,7 @@ function ReportSettings() {
             Save this report
           </Button>
         )}
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </div>
     </section>
   );

@@ -10,7 +10,7 @@ import {
   type CameraLogOn,
   type CameraNames,
 } from "./camera-fields.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
 
@@ -29,7 +29,7 @@ interface AddCameraFormProps {
 /** Adds a camera by its RTSP address; it is recorded at once. */
 export function AddCameraForm({ areas, onAdded }: AddCameraFormProps) {
   const { typed: entered, type: change, forget } = useTyped("Add a camera", NOTHING_ENTERED);
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const add = useAddCamera();
   const isComplete = areNamesFit(entered) && entered.address.trim() !== "";
   const submit = async () => {
@@ -39,8 +39,8 @@ export function AddCameraForm({ areas, onAdded }: AddCameraFormProps) {
       ...(user === "" ? {} : { user }),
       ...(password === "" ? {} : { password }),
     });
-    if (!answer.ok) return setOutcome({ failure: answer.error });
-    setOutcome({ done: `${bidiIsolated(answer.value.name)} was added and is recorded from now on.` });
+    if (!answer.ok) return setNotice({ failure: answer.error });
+    setNotice({ done: `${bidiIsolated(answer.value.name)} was added and is recorded from now on.` });
     forget();
     onAdded(answer.value);
   };
@@ -59,7 +59,7 @@ export function AddCameraForm({ areas, onAdded }: AddCameraFormProps) {
         <Button type="submit" icon="plus" isDisabled={!isComplete}>
           Add camera
         </Button>
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </div>
     </form>
   );

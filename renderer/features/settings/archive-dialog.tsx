@@ -7,7 +7,7 @@ import { Dialog } from "#design-system/components/dialog.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
 import { useRenameOwnArchive, useSaveArchive } from "../../main-process-client/site.ts";
 import { useLeaveQuestion } from "./leave-question.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 interface ArchiveDialogProps {
@@ -24,7 +24,7 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
   const [name, setName] = useState(archive?.name ?? "");
   const [address, setAddress] = useState(archive?.address ?? "");
   const [token, setToken] = useState("");
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const save = useSaveArchive();
   const rename = useRenameOwnArchive();
   const isOwn = archive?.kind === "own";
@@ -36,13 +36,13 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!isComplete || isRunning) return;
-    setOutcome(null);
+    setNotice(null);
     const entered = { archiveId: archive?.archiveId ?? null, name: name.trim(), address };
     const answer = isOwn
       ? await rename.run({ name: entered.name })
       : await save.run({ ...entered, token: token === "" ? null : token });
     if (answer.ok) onSaved(answer.value, entered.name);
-    else setOutcome({ failure: answer.error });
+    else setNotice({ failure: answer.error });
   };
   return (
     <Dialog
@@ -86,7 +86,7 @@ export function ArchiveDialog({ archive, onClose, onSaved }: ArchiveDialogProps)
             />
           </>
         )}
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </form>
       {question}
     </Dialog>

@@ -9,7 +9,7 @@ import { Name } from "#design-system/components/name.tsx";
 import { readsFromElsewhere, useChooseArchive, useRemoveArchive } from "../../main-process-client/site.ts";
 import { ArchiveDialog } from "./archive-dialog.tsx";
 import { ArchiveFacts } from "./archive-facts.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 type Site = RequestOutput<"site.state">;
@@ -25,14 +25,14 @@ const NOTHING: Doing = { kind: "nothing" };
 /** The archives of the site, and which of them footage comes from. */
 export function ArchiveSettings({ site }: { readonly site: Site }) {
   const [doing, setDoing] = useState<Doing>(NOTHING);
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const start = (next: Doing) => {
-    setOutcome(null);
+    setNotice(null);
     setDoing(next);
   };
-  const end = (said: SettingOutcome) => {
+  const end = (said: SettingNotice) => {
     setDoing(NOTHING);
-    setOutcome(said);
+    setNotice(said);
   };
   return (
     <section className={styles["section"]} aria-label="Archives">
@@ -42,7 +42,7 @@ export function ArchiveSettings({ site }: { readonly site: Site }) {
           Add an archive
         </Button>
       </div>
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
       {site.archives.map((archive) => (
         <ArchivePart
           key={archive.archiveId}
@@ -103,7 +103,7 @@ function ArchivePart({ archive, zone, onDo }: ArchivePartProps) {
 interface QuestionsProps {
   readonly doing: Doing;
   readonly site: Site;
-  readonly onEnd: (outcome: SettingOutcome) => void;
+  readonly onEnd: (notice: SettingNotice) => void;
 }
 
 /** Before another archive is used, and before one leaves the list. */

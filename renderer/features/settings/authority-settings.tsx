@@ -6,7 +6,7 @@ import { Badge } from "#design-system/components/badge.tsx";
 import { Button, IconButton } from "#design-system/components/button.tsx";
 import { formatDate } from "#shared/words/instants.ts";
 import { useAddAuthorities, useRemoveAuthority } from "../../main-process-client/network.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 type Authority = NetworkState["authorities"][number];
@@ -19,21 +19,21 @@ const SOON_MS = 30 * DAY_MS;
 
 /** Authorities that are trusted beside those of the system. */
 export function AuthoritySettings({ state }: { readonly state: NetworkState }) {
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const add = useAddAuthorities();
   const remove = useRemoveAuthority();
   const addFirst = async (files: FileList | null) => {
     const file = files?.[0];
     if (file === undefined || add.isRunning) return;
-    setOutcome(null);
+    setNotice(null);
     const base64 = file.size > FILE_MAX_BYTES ? null : await base64Of(file);
-    if (base64 === null) return setOutcome({ failure: UNREADABLE });
+    if (base64 === null) return setNotice({ failure: UNREADABLE });
     const answer = await add.run({ base64 });
-    setOutcome(answer.ok ? { done: "The authority is trusted from now on." } : { failure: answer.error });
+    setNotice(answer.ok ? { done: "The authority is trusted from now on." } : { failure: answer.error });
   };
   const removeOne = async ({ fingerprint, subject }: Authority) => {
     const answer = await remove.run({ fingerprint });
-    setOutcome(answer.ok ? { done: `“${subject}” is not trusted any more.` } : { failure: answer.error });
+    setNotice(answer.ok ? { done: `“${subject}” is not trusted any more.` } : { failure: answer.error });
   };
   return (
     <section className={styles["section"]} aria-labelledby="authorities-title">
@@ -82,7 +82,7 @@ export function AuthoritySettings({ state }: { readonly state: NetworkState }) {
           </Button>
         </FileTrigger>
       </div>
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { AddCameraForm } from "./add-camera-form.tsx";
 import { CameraList } from "./camera-list.tsx";
 import { EditCameraDialog } from "./edit-camera-dialog.tsx";
 import { DoubtedClock } from "./doubted-clock.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 export function CameraSettings() {
@@ -16,12 +16,12 @@ export function CameraSettings() {
   const [edited, setEdited] = useState<Camera | null>(null);
   const [addedId, setAddedId] = useState<string | null>(null);
   const areas = [...new Set(cameras.map((camera) => camera.area))];
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const remove = useRemoveCamera();
   const removeNow = async (camera: Camera) => {
     setLeaving(null);
     const answer = await remove.run({ cameraId: camera.id });
-    setOutcome(
+    setNotice(
       answer.ok
         ? { done: `${bidiIsolated(camera.name)} is no longer recorded; its footage stays.` }
         : { failure: answer.error },
@@ -31,8 +31,8 @@ export function CameraSettings() {
     <div className={styles["page"]}>
       <DoubtedClock cameras={cameras} />
       <AddCameraForm areas={areas} onAdded={({ id }) => setAddedId(id)} />
-      {failure !== null && <OutcomeMessage outcome={{ failure }} />}
-      <OutcomeMessage outcome={outcome} />
+      {failure !== null && <NoticeMessage notice={{ failure }} />}
+      <NoticeMessage notice={notice} />
       <CameraList cameras={cameras} shownId={addedId} onEdit={setEdited} onRemove={setLeaving} />
       {edited !== null && (
         <EditCameraDialog
@@ -41,7 +41,7 @@ export function CameraSettings() {
           onClose={() => setEdited(null)}
           onChanged={({ name }) => {
             setEdited(null);
-            setOutcome({ done: `${bidiIsolated(name)} was changed.` });
+            setNotice({ done: `${bidiIsolated(name)} was changed.` });
           }}
         />
       )}

@@ -17,7 +17,7 @@ import {
 } from "../../main-process-client/opened-connection-file.ts";
 import { AccountChangeDialog, type AskedChange } from "./account-change-dialog.tsx";
 import { OpenedFileQuestion } from "./opened-file-question.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
 
@@ -38,7 +38,7 @@ const FILE_MAX_CHARACTERS = 262_144;
 export function ConnectionSettings() {
   const { typed, type, forget } = useTyped("Connection", { pasted: "" });
   const { pasted } = typed;
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const importFile = useImportConnectionFile();
   const embedded = useEmbeddedDestination();
   const test = useTestDestination();
@@ -48,16 +48,16 @@ export function ConnectionSettings() {
   const [decision, setDecision] = useState<{ asked: AskedChange; change: AccountChange } | null>(null);
   const settle = async (change: AccountChange, underWay: UnderWay) => {
     if (isBusy) return;
-    setOutcome(null);
+    setNotice(null);
     const answer = await change.ask(underWay);
-    if (!answer.ok) return setOutcome({ failure: answer.error });
+    if (!answer.ok) return setNotice({ failure: answer.error });
     if (answer.value.kind === "asked") return setDecision({ asked: answer.value, change });
     forget();
     change.onDone?.();
-    if (answer.value.state.problem === null) setOutcome({ done: change.done });
+    if (answer.value.state.problem === null) setNotice({ done: change.done });
   };
   const importJson = async (json: string, onDone?: () => void) => {
-    if (json.length > FILE_MAX_CHARACTERS) return setOutcome({ failure: TOO_LARGE });
+    if (json.length > FILE_MAX_CHARACTERS) return setNotice({ failure: TOO_LARGE });
     const ask = (underWay: UnderWay) => importFile.run({ json, underWay });
     const change = { ask, done: "The connection file was tried and imported." };
     await settle(onDone === undefined ? change : { ...change, onDone }, "ask");
@@ -69,11 +69,11 @@ export function ConnectionSettings() {
     );
   const testConnection = async () => {
     if (isBusy) return;
-    setOutcome(null);
+    setNotice(null);
     const answer = await test.run(undefined);
-    if (!answer.ok) setOutcome({ failure: answer.error });
+    if (!answer.ok) setNotice({ failure: answer.error });
     else if (answer.value.problem === null)
-      setOutcome({ done: "The service answered and gave its key, departments and cases." });
+      setNotice({ done: "The service answered and gave its key, departments and cases." });
   };
   const decide = (underWay: Exclude<UnderWay, "ask"> | null) => {
     setDecision(null);
@@ -83,7 +83,7 @@ export function ConnectionSettings() {
     const file = files?.[0];
     if (file === undefined) return;
     const text = await file.text().catch(() => null);
-    if (text === null) return setOutcome({ failure: UNREADABLE });
+    if (text === null) return setNotice({ failure: UNREADABLE });
     await importJson(text);
   };
   const settled = () => void (opened !== null && settleFile.run({ fileId: opened.fileId }));
@@ -117,7 +117,7 @@ export function ConnectionSettings() {
           Asking the service…
         </p>
       )}
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
       {decision !== null && <AccountChangeDialog asked={decision.asked} onDecide={decide} />}
       <TextArea
         label="Or paste the connection file"

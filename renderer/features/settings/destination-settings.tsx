@@ -6,21 +6,21 @@ import type { DestinationState } from "#shared/ipc-contract/destination-contract
 import { Badge } from "#design-system/components/badge.tsx";
 import { useDestination, useSpoolUse } from "../../main-process-client/destination.ts";
 import { ConnectionSettings } from "./connection-settings.tsx";
-import { OutcomeMessage } from "./outcome-message.tsx";
+import { NoticeMessage } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { SpoolSettings } from "./spool-settings.tsx";
 
 /** Where evidence goes and how (S20). */
 export function DestinationSettings() {
   const { value: state, failure } = useDestination();
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   if (state === undefined) return <p role="status">Reading the destination…</p>;
   return (
     <div className={styles["page"]}>
       <section className={styles["section"]}>
         <h3>{DESTINATION_NAME}</h3>
         <DestinationFacts state={state} />
-        {state.problem !== null && <OutcomeMessage outcome={{ failure: state.problem }} />}
+        {state.problem !== null && <NoticeMessage notice={{ failure: state.problem }} />}
       </section>
       <ConnectionSettings />
       <SpoolSettings state={state} />

@@ -4,23 +4,23 @@ import { Button } from "#design-system/components/button.tsx";
 import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 import { problemWords } from "../../main-process-client/camera-words.ts";
 import { useConfirmClock } from "../../main-process-client/cameras.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 /** While the archive doubts its clock it deletes nothing by age; only somebody who knows the time can end that. */
 export function DoubtedClock({ cameras }: { readonly cameras: readonly Camera[] }) {
   const [isAsking, setAsking] = useState(false);
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const confirm = useConfirmClock();
   const problem = cameras.find((camera) => camera.problem?.code === "CLOCK_DOUBTED")?.problem ?? null;
   const confirmNow = async () => {
     setAsking(false);
     const answer = await confirm.run(undefined);
-    setOutcome(answer.ok ? { done: "Footage is deleted by its age again." } : { failure: answer.error });
+    setNotice(answer.ok ? { done: "Footage is deleted by its age again." } : { failure: answer.error });
   };
   return (
     <>
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
       {problem !== null && (
         <div className={styles["doubt"]} role="status">
           <span>{problemWords(problem).sentence}</span>

@@ -13,7 +13,7 @@ import {
 } from "./camera-fields.tsx";
 import { logOnOf, newSource } from "./edited-source.ts";
 import { useLeaveQuestion } from "./leave-question.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { differencesOf } from "./typed-entries.tsx";
 
@@ -30,13 +30,13 @@ const FORM = "edit-camera";
 export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCameraDialogProps) {
   const { value: source, failure } = useCameraSource(camera.id);
   const [edited, setEdited] = useState<Partial<CameraNames & CameraLogOn>>({});
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const change = useChangeCamera();
   const names = { name: camera.name, area: camera.area, ...edited };
   const known = logOnOf(source);
   const logOn = known === null ? null : { ...known, ...edited };
   const edit = (part: Partial<CameraNames & CameraLogOn>) => {
-    setOutcome(null);
+    setNotice(null);
     setEdited({ ...edited, ...part });
   };
   const kept = { name: camera.name, area: camera.area, ...known };
@@ -49,7 +49,7 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
       ...{ cameraId: camera.id, name: names.name.trim(), area: names.area.trim() },
       source: newSource(known, logOn),
     });
-    if (!answer.ok) return setOutcome({ failure: answer.error });
+    if (!answer.ok) return setNotice({ failure: answer.error });
     onChanged(answer.value);
   };
   const submit = (event: FormEvent) => {
@@ -82,7 +82,7 @@ export function EditCameraDialog({ camera, areas, onClose, onChanged }: EditCame
           )}
         </div>
         <p className={styles["hint"]}>Its footage stays with it, whatever is changed.</p>
-        <OutcomeMessage outcome={failure === null ? outcome : { failure }} />
+        <NoticeMessage notice={failure === null ? notice : { failure }} />
       </form>
       {question}
     </Dialog>

@@ -4,7 +4,7 @@ import { formatBytes } from "#shared/words/amounts.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { formatInstant } from "#shared/words/moments.ts";
 import { useInstallUpdate } from "../../main-process-client/update.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 const HELD_BY_EXPORTS = "UPDATE_EXPORTS_RUNNING";
@@ -16,16 +16,16 @@ interface OfferedUpdateProps {
 
 /** A version that was found to be the publisher's, with its notes; it is installed by two presses where exports are under way. */
 export function OfferedUpdate({ offered, zone }: OfferedUpdateProps) {
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const install = useInstallUpdate();
   const press = async (despiteExports: boolean) => {
-    setOutcome(null);
+    setNotice(null);
     const answer = await install.run({ despiteExports });
     const done = `Version ${offered.version} is ready. The console ends now and starts as the new version.`;
-    setOutcome(answer.ok ? { done } : { failure: answer.error });
+    setNotice(answer.ok ? { done } : { failure: answer.error });
   };
-  const isHeld = outcome !== null && "failure" in outcome && outcome.failure.code === HELD_BY_EXPORTS;
-  const isReady = outcome !== null && "done" in outcome;
+  const isHeld = notice !== null && "failure" in notice && notice.failure.code === HELD_BY_EXPORTS;
+  const isReady = notice !== null && "done" in notice;
   return (
     <>
       <p role="status" className={styles["done"]}>
@@ -44,14 +44,14 @@ export function OfferedUpdate({ offered, zone }: OfferedUpdateProps) {
         on anew; recording stops meanwhile.
       </p>
       {install.isRunning && <p role="status">Fetching and checking the package…</p>}
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
       <div className={styles["row"]}>
         {isHeld ? (
           <>
             <Button variant="danger" onPress={() => void press(true)}>
               Install all the same
             </Button>
-            <Button onPress={() => setOutcome(null)}>Not now</Button>
+            <Button onPress={() => setNotice(null)}>Not now</Button>
           </>
         ) : (
           !isReady && (

@@ -1,7 +1,7 @@
 import { Button } from "#design-system/components/button.tsx";
 import { useDestination } from "../../main-process-client/destination.ts";
 import type { OpenedFile } from "../../main-process-client/opened-connection-file.ts";
-import { OutcomeMessage } from "./outcome-message.tsx";
+import { NoticeMessage } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 interface OpenedFileQuestionProps {
@@ -19,7 +19,7 @@ export function OpenedFileQuestion({ opened, onImport, onLeave }: OpenedFileQues
         <bdi>{opened.fileName}</bdi> was opened with the console.
       </p>
       {opened.kind === "refused" ? (
-        <OutcomeMessage outcome={{ failure: opened.failure }} />
+        <NoticeMessage notice={{ failure: opened.failure }} />
       ) : (
         <dl className={styles["facts"]}>
           <dt>Account in it</dt>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { RadioGroup } from "#design-system/components/radio-group.tsx";
 import { usePreferences, useUpdatePreferences } from "../../main-process-client/preferences.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 const TRAY_OPTIONS = [
@@ -17,12 +17,12 @@ const TRAY_OPTIONS = [
 export function PreferenceSettings() {
   const { value: preferences, failure } = usePreferences();
   const update = useUpdatePreferences();
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const choose = async (trayIcon: (typeof TRAY_OPTIONS)[number]["id"]) => {
     const answer = await update.run({ trayIcon });
-    setOutcome(answer.ok ? null : { failure: answer.error });
+    setNotice(answer.ok ? null : { failure: answer.error });
   };
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   return (
     <div className={styles["page"]}>
       <section className={styles["section"]}>
@@ -32,7 +32,7 @@ export function PreferenceSettings() {
           value={preferences?.trayIcon ?? null}
           onChange={(trayIcon) => void choose(trayIcon)}
         />
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </section>
     </div>
   );

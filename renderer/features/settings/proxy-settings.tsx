@@ -3,7 +3,7 @@ import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
 import { useProxyChoice } from "../../main-process-client/network.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
 
@@ -16,20 +16,20 @@ interface Typed {
 
 /** The proxy to the evidence service, and its log-on. The password goes to main and never comes back. */
 export function ProxySettings({ proxy }: { readonly proxy: NetworkState["proxy"] }) {
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const choose = useProxyChoice();
   const kept: Typed = { address: proxy.address ?? "", user: proxy.user, password: null };
   const { typed, type, forget } = useTyped("Proxy", kept);
   const { address, user, password } = typed;
   const edit = (change: Partial<Typed>) => {
-    setOutcome(null);
+    setNotice(null);
     type(change);
   };
   const save = async () => {
     if (choose.isRunning) return;
     const answer = await choose.run({ address: address.trim(), user: user.trim(), password });
     if (answer.ok) forget();
-    setOutcome(answer.ok ? { done: "Saved. It holds for new connections." } : { failure: answer.error });
+    setNotice(answer.ok ? { done: "Saved. It holds for new connections." } : { failure: answer.error });
   };
   return (
     <section className={styles["section"]} aria-labelledby="proxy-title">
@@ -64,7 +64,7 @@ export function ProxySettings({ proxy }: { readonly proxy: NetworkState["proxy"]
       <div className={styles["row"]}>
         <Button onPress={() => void save()}>Save proxy</Button>
       </div>
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
     </section>
   );
 }

@@ -2,20 +2,20 @@ import type { Failure } from "#shared/domain/failure.ts";
 import styles from "./settings.module.css";
 
 /** What became of the last thing asked for: a failure with what to do about it, or a sentence. */
-export type SettingOutcome = { readonly failure: Failure } | { readonly done: string } | null;
+export type SettingNotice = { readonly failure: Failure } | { readonly done: string } | null;
 
-export function OutcomeMessage({ outcome }: { readonly outcome: SettingOutcome }) {
-  if (outcome === null) return null;
-  if ("done" in outcome) {
+export function NoticeMessage({ notice }: { readonly notice: SettingNotice }) {
+  if (notice === null) return null;
+  if ("done" in notice) {
     return (
       <p role="status" className={styles["done"]}>
-        {outcome.done}
+        {notice.done}
       </p>
     );
   }
   return (
     <p ref={intoView} role="alert" className={styles["problem"]}>
-      {outcome.failure.message} {outcome.failure.action}
+      {notice.failure.message} {notice.failure.action}
     </p>
   );
 }

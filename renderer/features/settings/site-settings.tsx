@@ -5,7 +5,7 @@ import { formatDateTime, formatOffset } from "#shared/words/instants.ts";
 import { Select } from "#design-system/components/select.tsx";
 import { useChangeTimeZone, useSite } from "../../main-process-client/site.ts";
 import { ArchiveSettings } from "./archive-settings.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { StartupSettings } from "./startup-settings.tsx";
 import { useTyped } from "./typed-entries.tsx";
@@ -16,7 +16,7 @@ const ZONES = zoneNames();
 /** The zone in which the site's times are shown and entered, and the archives behind it. */
 export function SiteSettings() {
   const { value: site, failure } = useSite();
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   if (site === undefined) return null;
   return (
     <div className={styles["page"]}>
@@ -31,7 +31,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
   const { typed, type, forget } = useTyped("Time zone", { zone: timeZone });
   const [openedUtcMs] = useState(Date.now);
   const [isAsking, setIsAsking] = useState(false);
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const change = useChangeTimeZone();
   const { zone } = typed;
   const names = ZONES.includes(timeZone) ? ZONES : [timeZone, ...ZONES];
@@ -39,7 +39,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
     setIsAsking(false);
     const answer = await change.run({ timeZone: zone });
     if (answer.ok) forget();
-    setOutcome(
+    setNotice(
       answer.ok ? { done: `Times are shown and entered in ${zone} now.` } : { failure: answer.error },
     );
   };
@@ -53,7 +53,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
             options={names.map((name) => ({ id: name, name }))}
             value={zone}
             onChange={(name) => {
-              setOutcome(null);
+              setNotice(null);
               type({ zone: name });
             }}
           />
@@ -67,7 +67,7 @@ function TimeZoneSettings({ timeZone }: { readonly timeZone: string }) {
         <Button isDisabled={zone === timeZone} isPending={change.isRunning} onPress={() => setIsAsking(true)}>
           Change time zone
         </Button>
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </div>
       <ConfirmDialog
         title="Change the time zone?"

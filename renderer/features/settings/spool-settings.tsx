@@ -6,7 +6,7 @@ import { TextField } from "#design-system/components/text-field.tsx";
 import { useConfigureDestination } from "../../main-process-client/destination.ts";
 import { scheduleOf, typedHoursOf, type TypedHours } from "./bandwidth-hours.ts";
 import { BandwidthHoursFields } from "./bandwidth-hours-fields.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
 import { bandwidthOf, gbOf, mbitOf, quotaBytesOf } from "./transfer-limits.ts";
@@ -34,7 +34,7 @@ function limitsOf(state: DestinationState): Limits {
 export function SpoolSettings({ state }: { readonly state: DestinationState }) {
   const { typed, type, forget } = useTyped("Spool and bandwidth", limitsOf(state));
   const { folder, quota, bandwidth, hours, keepAwake } = typed;
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const configure = useConfigureDestination();
   const quotaBytes = quotaBytesOf(quota);
   const cap = bandwidthOf(bandwidth);
@@ -49,10 +49,10 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
       keepAwake,
     });
     if (answer.ok) forget();
-    setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
+    setNotice(answer.ok ? { done: "Saved." } : { failure: answer.error });
   };
   const edit = (change: Partial<Limits>) => {
-    setOutcome(null);
+    setNotice(null);
     type(change);
   };
   const isValid = folder.trim() !== "" && quotaBytes !== null && cap !== null && schedule !== null;
@@ -99,7 +99,7 @@ export function SpoolSettings({ state }: { readonly state: DestinationState }) {
             Trying the folder…
           </p>
         )}
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </div>
     </section>
   );

@@ -3,20 +3,20 @@ import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { StartAtLogOn } from "#shared/ipc-contract/startup-contract.ts";
 import { Checkbox } from "#design-system/components/checkbox.tsx";
 import { useChangeStartAtLogOn, useStartAtLogOn } from "../../main-process-client/computer.ts";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 
 /** Whether the console opens by itself, as the system has it now: it is changed elsewhere too. */
 export function StartupSettings() {
   const { value: state, failure } = useStartAtLogOn();
   const change = useChangeStartAtLogOn();
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const turn = async (startsAtLogOn: boolean) => {
-    setOutcome(null);
+    setNotice(null);
     const answer = await change.run({ startsAtLogOn });
-    setOutcome(answer.ok ? null : { failure: answer.error });
+    setNotice(answer.ok ? null : { failure: answer.error });
   };
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   if (state === undefined) return null;
   return (
     <section className={styles["section"]}>
@@ -29,7 +29,7 @@ export function StartupSettings() {
         Start {PRODUCT_NAME} on this site at log-on to this computer
       </Checkbox>
       <p className={styles["hint"]}>{inWords(state)}</p>
-      <OutcomeMessage outcome={outcome} />
+      <NoticeMessage notice={notice} />
     </section>
   );
 }

@@ -7,14 +7,14 @@ import { formatInstant } from "#shared/words/moments.ts";
 import { useLogOnState } from "../../main-process-client/operator.ts";
 import { useLookForUpdate, useUpdate, useUpdatePlace } from "../../main-process-client/update.ts";
 import { OfferedUpdate } from "./offered-update.tsx";
-import { OutcomeMessage, type SettingOutcome } from "./outcome-message.tsx";
+import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { useTyped } from "./typed-entries.tsx";
 
 /** Where updates are looked for, what is offered there, and the button that installs it. */
 export function UpdateSettings() {
   const { value: state, failure } = useUpdate();
-  if (failure !== null) return <OutcomeMessage outcome={{ failure }} />;
+  if (failure !== null) return <NoticeMessage notice={{ failure }} />;
   if (state === undefined) return null;
   return (
     <div className={styles["page"]}>
@@ -25,14 +25,14 @@ export function UpdateSettings() {
 }
 
 function PlaceSettings({ state }: { readonly state: UpdateState }) {
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const use = useUpdatePlace();
   const { typed, type, forget } = useTyped("Place for updates", { place: state.place ?? "" });
   const save = async () => {
     if (use.isRunning) return;
     const answer = await use.run({ place: typed.place.trim() });
     if (answer.ok) forget();
-    setOutcome(answer.ok ? { done: "Saved." } : { failure: answer.error });
+    setNotice(answer.ok ? { done: "Saved." } : { failure: answer.error });
   };
   return (
     <section className={styles["section"]} aria-labelledby="update-place-title">
@@ -47,7 +47,7 @@ function PlaceSettings({ state }: { readonly state: UpdateState }) {
           description="A folder, or an address that begins with https. Empty: updates are not looked for."
           value={typed.place}
           onChange={(place) => {
-            setOutcome(null);
+            setNotice(null);
             type({ place });
           }}
           spellCheck="false"
@@ -57,7 +57,7 @@ function PlaceSettings({ state }: { readonly state: UpdateState }) {
         <Button isPending={use.isRunning} onPress={() => void save()}>
           Save place
         </Button>
-        <OutcomeMessage outcome={outcome} />
+        <NoticeMessage notice={notice} />
       </div>
     </section>
   );
@@ -65,10 +65,10 @@ function PlaceSettings({ state }: { readonly state: UpdateState }) {
 
 function FoundUpdate({ state }: { readonly state: UpdateState }) {
   const look = useLookForUpdate();
-  const [outcome, setOutcome] = useState<SettingOutcome>(null);
+  const [notice, setNotice] = useState<SettingNotice>(null);
   const again = async () => {
     const answer = await look.run();
-    setOutcome(answer.ok ? null : { failure: answer.error });
+    setNotice(answer.ok ? null : { failure: answer.error });
   };
   return (
     <section className={styles["section"]} aria-labelledby="update-found-title">
@@ -85,7 +85,7 @@ function FoundUpdate({ state }: { readonly state: UpdateState }) {
           <Button isPending={look.isRunning || state.look.kind === "looking"} onPress={() => void again()}>
             Look now
           </Button>
-          <OutcomeMessage outcome={outcome} />
+          <NoticeMessage notice={notice} />
         </div>
       )}
     </section>
@@ -104,7 +104,7 @@ function LookResult({ look }: { readonly look: UpdateLook }) {
         <p role="status">This is the newest version there, as of {formatInstant(look.atUtcMs, zone)}.</p>
       );
     case "failed":
-      return <OutcomeMessage outcome={look} />;
+      return <NoticeMessage notice={look} />;
     case "offered":
       return <OfferedUpdate key={look.version} offered={look} zone={zone} />;
     default:
