@@ -9,7 +9,7 @@ import {
   footageAnswerSchema,
 } from "#shared/archive-api/archive-api.ts";
 import { REQUEST_ID_HEADER } from "#runtime/http/request-id.ts";
-import { ArchiveFailure } from "./archive-failure.ts";
+import { ArchiveFailure } from "./ground/archive-failure.ts";
 import { startArchive } from "./archive-server.ts";
 import { checkArchive } from "./archive-upkeep.ts";
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AddressInfo } from "node:net";
-import { ArchiveFailure } from "./archive-failure.ts";
+import { ArchiveFailure } from "./ground/archive-failure.ts";
 import { isLoopback, type TlsFiles } from "./command-line.ts";
 import { exportDesk } from "./export/export-desk.ts";
 import { accessTokens } from "./http/access-tokens.ts";
@@ -13,7 +13,7 @@ import { footageLocks } from "./index/footage-locks.ts";
 import { openIndex } from "./index/open-index.ts";
 import { reconcile } from "./index/reconcile.ts";
 import type { SessionAges } from "./index/session-ages.ts";
-import { logToStderr, type Log } from "./log.ts";
+import { logToStderr, type Log } from "./ground/log.ts";
 import { LiveAnswers } from "./live/live-answers.ts";
 import { LiveFeeds } from "./live/live-feeds.ts";
 import { thumbnails } from "./playback/thumbnails.ts";

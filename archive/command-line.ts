@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ArchiveFailure } from "./archive-failure.ts";
+import { ArchiveFailure } from "./ground/archive-failure.ts";
 
 export type ArchiveCommand =
   | { readonly kind: "reindex" | "check"; readonly dir: string }

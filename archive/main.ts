@@ -1,12 +1,12 @@
 import { heedBrokenTerminal } from "#runtime/process/broken-terminal.ts";
 import { endWhenAsked } from "#runtime/process/end-when-asked.ts";
 import { sayReady } from "#runtime/process/ready-line.ts";
-import { ArchiveFailure } from "./archive-failure.ts";
+import { ArchiveFailure } from "./ground/archive-failure.ts";
 import { startArchive } from "./archive-server.ts";
 import { reindexArchive, verifyArchive } from "./archive-upkeep.ts";
 import { INVARIANTS } from "./check/invariants.ts";
 import { parseCommandLine, type ArchiveCommand } from "./command-line.ts";
-import { logToStderr, sentenceOf } from "./log.ts";
+import { logToStderr, sentenceOf } from "./ground/log.ts";
 
 /** Runs the archive as a program; see `parseCommandLine` for its arguments. */
 async function main(): Promise<void> {

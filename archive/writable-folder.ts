@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ArchiveFailure } from "./archive-failure.ts";
-import { footageFolder } from "./archive-folder.ts";
+import { ArchiveFailure } from "./ground/archive-failure.ts";
+import { footageFolder } from "./ground/archive-folder.ts";
 
 const PROBE = ".write-probe";
 

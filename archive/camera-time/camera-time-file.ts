@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { cameraTimeFile } from "../archive-folder.ts";
+import { cameraTimeFile } from "../ground/archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
 
 /** Of one footage file no more pieces are kept: a clock that jumps more often tells nothing. */

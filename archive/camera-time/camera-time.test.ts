@@ -2,7 +2,7 @@ import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CameraTime } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { cameraTimeFile } from "../archive-folder.ts";
+import { cameraTimeFile } from "../ground/archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
 import { reconcile } from "../index/reconcile.ts";
 import { removeOldFootage, archiveSettingsSchema } from "../retention/retention.ts";

@@ -2,7 +2,7 @@ import type { CameraTime } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
 import type { FootageFileRow } from "../index/index-rows.ts";
-import type { SteppedWork } from "../stepped-work.ts";
+import type { SteppedWork } from "../ground/stepped-work.ts";
 import { type CameraTimeLine, readCameraTimes, type TimePiece } from "./camera-time-file.ts";
 
 /** A stretch is no longer, so that a clock whose rate changes shows. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { camerasAnswerSchema, type ShownSource } from "#shared/archive-api/archive-api.ts";
 import { startArchive, type RunningArchive } from "../archive-server.ts";
 import { verifyArchive } from "../archive-upkeep.ts";
-import { cameraKeyFile } from "../archive-folder.ts";
+import { cameraKeyFile } from "../ground/archive-folder.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
 import { footageIndex } from "../index/footage-index.ts";
 import { openIndex } from "../index/open-index.ts";

@@ -1,6 +1,6 @@
 import { readingOf } from "#shared/domain/names-alike.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 
 interface NamedCamera {
   readonly id: string;

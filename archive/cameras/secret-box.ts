@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createDurablyNow } from "#runtime/files/new-file.ts";
-import { cameraKeyFile } from "../archive-folder.ts";
+import { cameraKeyFile } from "../ground/archive-folder.ts";
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;

@@ -13,7 +13,7 @@ import {
   withHiddenValues,
   type HiddenValue,
 } from "#shared/archive-api/camera-address.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** How the index and the file beside the footage hold a source: nothing in it is a secret but `sealed`, which is sealed. */

@@ -9,7 +9,7 @@ import {
   FOOTAGE_FILE_NAME,
   SESSION_NAME,
   sessionFolder,
-} from "../archive-folder.ts";
+} from "../ground/archive-folder.ts";
 import { readCameraFile } from "../index/camera-file.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";

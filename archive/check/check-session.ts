@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { MediaError } from "#media/media-error.ts";
-import { initFile, footageFilePath, sessionFolder, SESSION_FILE } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder, SESSION_FILE } from "../ground/archive-folder.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
 import {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { browserPath, launchBrowser } from "#media/testing/installed-browser.ts";
-import { initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "../ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import { openIndex } from "../index/open-index.ts";

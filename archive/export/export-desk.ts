@@ -6,11 +6,11 @@ import { readVirtualFile, type FileRange } from "#media/virtual-file.ts";
 import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { PooledStream } from "#runtime/streams/pooled-stream.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { FootageFileRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
-import { SteppedWork } from "../stepped-work.ts";
+import { SteppedWork } from "../ground/stepped-work.ts";
 import { readFootageFileRows } from "./export-rows.ts";
 import { checkExportRange, planExport, type PlannedExport } from "./planned-export.ts";
 

@@ -3,7 +3,7 @@ import type { Edit } from "#media/track.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
 import type { FootageFileRow, SessionRow } from "../index/index-rows.ts";
 import { drawnClock, soundClock } from "../index/session-clock.ts";
-import type { SteppedWork } from "../stepped-work.ts";
+import type { SteppedWork } from "../ground/stepped-work.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { PictureChooser, type ShownPicture } from "./picture-chooser.ts";
 import { SoundChooser } from "./sound-chooser.ts";

@@ -1,7 +1,7 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { AskedFootage } from "../index/archive-footage.ts";
 import type { FootageFileRow, Stretch } from "../index/index-rows.ts";
-import type { SteppedWork } from "../stepped-work.ts";
+import type { SteppedWork } from "../ground/stepped-work.ts";
 
 /** So many footage files of 4 s that reading their rows takes a turn of a few milliseconds. */
 const SLICE_MS = 1_800_000;

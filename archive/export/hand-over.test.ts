@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { INIT_FILE, footageFilePath, sessionFolder } from "../archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder } from "../ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { reconcile } from "../index/reconcile.ts";

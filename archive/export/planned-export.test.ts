@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { wholeFile } from "#media/virtual-file.ts";
-import { INIT_FILE, sessionFolder } from "../archive-folder.ts";
+import { INIT_FILE, sessionFolder } from "../ground/archive-folder.ts";
 import { writeCameraFile } from "../index/camera-file.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";

@@ -7,7 +7,7 @@ import { bufferSource } from "#media/byte-source.ts";
 import { writeInitSegment } from "#media/fragment-writer.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import type { Sample, Track } from "#media/track.ts";
-import { initFile, sessionFolder } from "../archive-folder.ts";
+import { initFile, sessionFolder } from "../ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";
 import { presentationSpan } from "../index/recorded-footage-file.ts";

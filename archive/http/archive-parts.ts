@@ -3,11 +3,11 @@ import type { FootageIndex } from "../index/footage-index.ts";
 import type { IndexedCamera } from "../index/index-rows.ts";
 import type { FootageLocks } from "../index/footage-locks.ts";
 import type { LiveAnswers } from "../live/live-answers.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../ground/log.ts";
 import type { Thumbnails } from "../playback/thumbnails.ts";
 import type { Retention } from "../retention/retention.ts";
 import type { CameraFleet } from "../recorder/camera-fleet.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 
 /** What the routes are built on. */

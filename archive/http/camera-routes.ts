@@ -14,7 +14,7 @@ import {
   lockSchema,
   type ShownSource,
 } from "#shared/archive-api/archive-api.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { shownSource } from "../cameras/stored-source.ts";
 import { footageWithin, toOverlapMs } from "../index/runs.ts";

@@ -2,9 +2,9 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type BytesAnswer, judgeFileRequest, sendHead } from "#runtime/http/file-answer.ts";
 import type { ExportClock, ExportPlan } from "#shared/archive-api/archive-api.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import type { PlannedExport } from "../export/planned-export.ts";
-import { sentenceOf } from "../log.ts";
+import { sentenceOf } from "../ground/log.ts";
 import { requireCamera, type ArchiveParts } from "./archive-parts.ts";
 import { parseCameraId, parseRange, parseRecording } from "./request-parts.ts";
 

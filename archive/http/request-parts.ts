@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { cameraIdSchema, HOLDINGS_CAMERAS_MAX, utcMsSchema } from "#shared/archive-api/archive-api.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
-import { SESSION_NAME } from "../archive-folder.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
+import { SESSION_NAME } from "../ground/archive-folder.ts";
 
 /** Digits of a query as whole milliseconds UTC; an empty text is not zero. */
 const queryUtcMsSchema = z

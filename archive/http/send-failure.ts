@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply } from "fastify";
 import { z } from "zod";
 import { type FieldError, fieldErrors, sendProblem } from "#runtime/http/problem.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 
 export function sendFailure(
   reply: FastifyReply,

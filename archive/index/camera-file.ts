@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
-import { CAMERA_FILE, cameraFolder } from "../archive-folder.ts";
+import { CAMERA_FILE, cameraFolder } from "../ground/archive-folder.ts";
 import { storedSourceSchema } from "../cameras/stored-source.ts";
 import { parseJson } from "./json-file.ts";
 

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { existsSync, renameSync } from "node:fs";
 import { z } from "zod";
-import { indexFile } from "../archive-folder.ts";
+import { indexFile } from "../ground/archive-folder.ts";
 import { footageLocks } from "./footage-locks.ts";
 import { openIndex, type IndexDatabase } from "./open-index.ts";
 

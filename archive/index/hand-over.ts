@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Sample } from "#media/track.ts";
-import { footageFilePath, sessionFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder } from "../ground/archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import type { Seam, FootageFileRow, SessionRow } from "./index-rows.ts";
 import { unpackSamples } from "./sample-table.ts";

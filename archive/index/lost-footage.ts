@@ -2,8 +2,14 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatUtc } from "#shared/words/instants.ts";
 import { formatCount } from "#shared/words/amounts.ts";
-import { CAMERA_FILE, cameraFolder, initFile, footageFilePath, sessionFolder } from "../archive-folder.ts";
-import type { Log } from "../log.ts";
+import {
+  CAMERA_FILE,
+  cameraFolder,
+  initFile,
+  footageFilePath,
+  sessionFolder,
+} from "../ground/archive-folder.ts";
+import type { Log } from "../ground/log.ts";
 import type { FootageIndex } from "./footage-index.ts";
 import type { FootageFileRow } from "./index-rows.ts";
 

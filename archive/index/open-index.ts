@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { mkdirSync } from "node:fs";
-import { ArchiveFailure } from "../archive-failure.ts";
-import { indexFile } from "../archive-folder.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
+import { indexFile } from "../ground/archive-folder.ts";
 
 export type IndexDatabase = Database.Database;
 

@@ -12,7 +12,7 @@ import {
   SESSION_FILE,
   SESSION_NAME,
   sessionFolder,
-} from "../archive-folder.ts";
+} from "../ground/archive-folder.ts";
 import type { ArchiveFootage, CameraFootage } from "./archive-footage.ts";
 import { readCameraFile } from "./camera-file.ts";
 import type { SessionAges } from "./session-ages.ts";

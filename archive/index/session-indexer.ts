@@ -9,7 +9,7 @@ import {
   footageFilePath,
   footageFileName,
   sessionFolder,
-} from "../archive-folder.ts";
+} from "../ground/archive-folder.ts";
 import { leftOutSchema, pictureRatioSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
 import type { CameraFootage } from "./archive-footage.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { sessionFolder } from "../archive-folder.ts";
+import { sessionFolder } from "../ground/archive-folder.ts";
 import type { IndexDatabase } from "./open-index.ts";
 
 /** A file in a session's folder that is not footage: torn, damaged, of another format, or left by a recorder that was killed. */

@@ -1,5 +1,5 @@
 import type { LiveChoices } from "#shared/archive-api/live-stream.ts";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import { LiveAnswer } from "./live-answer.ts";
 import type { LiveFeeds } from "./live-feeds.ts";
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { ArchiveFailure } from "../archive-failure.ts";
+import { ArchiveFailure } from "../ground/archive-failure.ts";
 import { locateFfmpeg } from "../recorder/ffmpeg-location.ts";
 
 const LONGEST_DECODING_MS = 10_000;

@@ -8,7 +8,7 @@ import { writeCameraFile, type CameraFile } from "../index/camera-file.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { SessionAges } from "../index/session-ages.ts";
 import type { LiveFeeds } from "../live/live-feeds.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../ground/log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
 

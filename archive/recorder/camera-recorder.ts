@@ -5,7 +5,7 @@ import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { SessionAges } from "../index/session-ages.ts";
 import { sessionIndexer } from "../index/session-indexer.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
-import { sentenceOf, type Log } from "../log.ts";
+import { sentenceOf, type Log } from "../ground/log.ts";
 import { cameraClockProblem } from "./camera-clock.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { usableFfmpeg } from "./ffmpeg-version.ts";

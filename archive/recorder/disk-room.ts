@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { sentenceOf, type Log } from "../log.ts";
+import { sentenceOf, type Log } from "../ground/log.ts";
 
 /** The disk is looked at this often. */
 const PERIOD_MS = 2_000;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { cameraFolder } from "../archive-folder.ts";
+import { cameraFolder } from "../ground/archive-folder.ts";
 import { joinStretches } from "../index/runs.ts";
 import { makeAacUnits } from "../testing/odd-camera/aac-units.ts";
 import { makeAnnexBClip } from "../testing/odd-camera/annex-b-clip.ts";

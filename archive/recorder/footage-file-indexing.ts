@@ -1,6 +1,6 @@
 import { MediaError } from "#media/media-error.ts";
 import type { SessionIndexer } from "../index/session-indexer.ts";
-import { sentenceOf, type Log } from "../log.ts";
+import { sentenceOf, type Log } from "../ground/log.ts";
 
 interface Finished {
   readonly session: string;

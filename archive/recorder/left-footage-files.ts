@@ -1,8 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PART_SUFFIX, partOf } from "#runtime/files/part-file.ts";
-import { footageFolder, FOOTAGE_FILE_NAME, SESSION_NAME } from "../archive-folder.ts";
-import { sentenceOf, type Log } from "../log.ts";
+import { footageFolder, FOOTAGE_FILE_NAME, SESSION_NAME } from "../ground/archive-folder.ts";
+import { sentenceOf, type Log } from "../ground/log.ts";
 import { finishLeftFile } from "./frames/open-footage-file.ts";
 
 /**

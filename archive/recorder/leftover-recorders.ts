@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { footageFolder } from "../archive-folder.ts";
+import { footageFolder } from "../ground/archive-folder.ts";
 
 const recordSchema = z.object({ pid: z.number().int().positive(), folder: z.string().min(1) });
 const RECORD_FILE = /^recorder-\d+\.json$/;

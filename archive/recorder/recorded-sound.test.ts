@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { initFile } from "../archive-folder.ts";
+import { initFile } from "../ground/archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
 import { readSessionMedia } from "../index/recorded-footage-file.ts";
 import { unpackSamples } from "../index/sample-table.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { HIDDEN_VALUE, splitKnownAddress } from "#shared/archive-api/camera-address.ts";
-import { cameraFolder } from "../archive-folder.ts";
+import { cameraFolder } from "../ground/archive-folder.ts";
 
 /** Wanted length of a footage file, which ends at the next key frame. */
 export const FILE_SECONDS = 4;

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cameraFolder } from "../archive-folder.ts";
-import { sentenceOf } from "../log.ts";
+import { cameraFolder } from "../ground/archive-folder.ts";
+import { sentenceOf } from "../ground/log.ts";
 import type { CameraClock } from "./camera-clock.ts";
 import { findInPath } from "./ffmpeg-location.ts";
 import { RecordedStream, type RecordedStreamOptions } from "./frames/recorded-stream.ts";

@@ -5,7 +5,7 @@ import { bufferSource } from "#media/byte-source.ts";
 import { readProgressiveFile } from "#media/progressive-reader.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { wholeFile } from "#media/virtual-file.ts";
-import { footageFolder } from "../archive-folder.ts";
+import { footageFolder } from "../ground/archive-folder.ts";
 import { exportDesk } from "../export/export-desk.ts";
 import { joinStretches } from "../index/runs.ts";
 import { makeAacUnits } from "../testing/odd-camera/aac-units.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ageClockFile } from "../archive-folder.ts";
+import { ageClockFile } from "../ground/archive-folder.ts";
 import { ageClock } from "./age-clock.ts";
 import type { ClockLook } from "./clock-look.ts";
 

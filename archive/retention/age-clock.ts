@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
-import { ageClockFile } from "../archive-folder.ts";
+import { ageClockFile } from "../ground/archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
 import type { BootMoment, SessionAges } from "../index/session-ages.ts";
 import { type Boot, bootSchema, withLook } from "./boot-epochs.ts";

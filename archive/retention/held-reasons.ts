@@ -1,6 +1,6 @@
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../ground/log.ts";
 import type { AgeClock } from "./age-clock.ts";
 import type { SpaceWatch } from "./space-watch.ts";
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { footageFilePath, sessionFolder } from "../archive-folder.ts";
+import { footageFilePath, sessionFolder } from "../ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "../index/footage-index.ts";
 import { footageLocks } from "../index/footage-locks.ts";
 import { openIndex, type IndexDatabase } from "../index/open-index.ts";

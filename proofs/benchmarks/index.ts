@@ -7,7 +7,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { indexFile } from "#archive/archive-folder.ts";
+import { indexFile } from "#archive/ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex, type IndexDatabase } from "#archive/index/open-index.ts";
 import { footageWithin } from "#archive/index/runs.ts";

@@ -8,7 +8,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
-import { initFile, footageFilePath, sessionFolder } from "#archive/archive-folder.ts";
+import { initFile, footageFilePath, sessionFolder } from "#archive/ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { thumbnails } from "#archive/playback/thumbnails.ts";

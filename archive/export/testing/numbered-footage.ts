@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { INIT_FILE, sessionFolder } from "../../archive-folder.ts";
+import { INIT_FILE, sessionFolder } from "../../ground/archive-folder.ts";
 import { writeSessionFile } from "../../index/session-indexer.ts";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CAMERA_TIME_FILE } from "../../archive-folder.ts";
+import { CAMERA_TIME_FILE } from "../../ground/archive-folder.ts";
 import {
   type CameraTimeLine,
   PIECES_MOST,

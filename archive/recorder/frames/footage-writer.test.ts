@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Track } from "#media/track.ts";
-import { sessionFolder } from "../../archive-folder.ts";
+import { sessionFolder } from "../../ground/archive-folder.ts";
 import { findHoles, readPictureSamples, readSessionMedia } from "../../index/recorded-footage-file.ts";
 import { instantUs } from "../../index/session-clock.ts";
 import { readSessionFile } from "../../index/session-indexer.ts";

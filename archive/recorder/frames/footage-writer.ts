@@ -13,7 +13,7 @@ import {
   footageFilePath,
   sessionFolder,
   sessionName,
-} from "../../archive-folder.ts";
+} from "../../ground/archive-folder.ts";
 import { writeSessionFile } from "../../index/session-indexer.ts";
 import { CameraTimeLog, type CameraStamp } from "./camera-time-log.ts";
 import { finishLeftFile, OpenFootageFile } from "./open-footage-file.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cameraFolder, INIT_FILE, SESSION_NAME, sessionFolder } from "../../archive-folder.ts";
+import { cameraFolder, INIT_FILE, SESSION_NAME, sessionFolder } from "../../ground/archive-folder.ts";
 import { readPictureSamples, readSessionMedia, readSoundSamples } from "../../index/recorded-footage-file.ts";
 import type { TrackSamples } from "../../index/sample-table.ts";
 import { instantUs, type SessionClock } from "../../index/session-clock.ts";

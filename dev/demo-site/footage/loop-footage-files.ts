@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { INIT_FILE } from "#archive/archive-folder.ts";
+import { INIT_FILE } from "#archive/ground/archive-folder.ts";
 import { packSamples, type TrackSamples } from "#archive/index/sample-table.ts";
 import {
   readPictureSamples,

@@ -1,6 +1,6 @@
 import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/ground/archive-folder.ts";
 import type { FootageIndex } from "#archive/index/footage-index.ts";
 import type { SessionRow } from "#archive/index/index-rows.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";

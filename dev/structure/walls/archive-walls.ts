@@ -1,13 +1,13 @@
 /** The archive. */
 import type { Wall } from "./wall.ts";
 
-const FILES_AND_INDEX = ["archive", "archive/index", "media"];
+const FILES_AND_INDEX = ["archive/ground", "archive/index", "media"];
 
 export const ARCHIVE: readonly Wall[] = [
   {
     room: "archive",
     may: [
-      ...["archive/check", "archive/export", "archive/http", "archive/index"],
+      ...["archive/check", "archive/export", "archive/ground", "archive/http", "archive/index"],
       ...["archive/live", "archive/playback", "archive/recorder", "archive/retention", "runtime/process"],
     ],
     types: ["shared/archive-api"],
@@ -16,15 +16,23 @@ export const ARCHIVE: readonly Wall[] = [
       "it puts the archive together, which runs alone in plain Node: it knows neither console nor service",
   },
   {
+    room: "archive/ground",
+    may: [],
+    types: ["shared/archive-api"],
+    libraries: ["node:"],
+    because:
+      "every room of the archive stands on it: where files lie, what a failure is, how work is done in steps; it knows no room",
+  },
+  {
     room: "archive/cameras",
-    may: ["archive", "shared/archive-api", "shared/domain", "runtime/files"],
+    may: ["archive/ground", "shared/archive-api", "shared/domain", "runtime/files"],
     libraries: ["node:", "zod"],
     because: "it keeps what cameras are called and where they are; it records nothing",
   },
   {
     room: "archive/index",
     may: [
-      "archive",
+      "archive/ground",
       "archive/cameras",
       "media",
       "shared/archive-api",
@@ -37,7 +45,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/camera-time",
-    may: ["archive", "archive/index"],
+    may: ["archive/ground", "archive/index"],
     types: ["archive/export", "shared/archive-api", "shared/domain"],
     libraries: ["node:", "zod"],
     because: "it keeps what a camera's own clock said, beside the index",
@@ -67,7 +75,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/live",
-    may: ["archive", "media", "shared/archive-api"],
+    may: ["archive/ground", "media", "shared/archive-api"],
     types: ["archive/recorder/frames"],
     libraries: ["node:"],
     because: "frames are handed to it as they come; it starts no recorder",
@@ -96,7 +104,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/retention",
-    may: ["archive", "archive/index", "runtime/files", "shared/words"],
+    may: ["archive/ground", "archive/index", "runtime/files", "shared/words"],
     types: ["shared/archive-api"],
     libraries: ["node:", "zod"],
     because: "it alone deletes, by the index",
@@ -110,7 +118,7 @@ export const ARCHIVE: readonly Wall[] = [
   {
     room: "archive/http",
     may: [
-      ...["archive", "archive/cameras", "archive/index", "archive/playback", "archive/recorder"],
+      ...["archive/ground", "archive/cameras", "archive/index", "archive/playback", "archive/recorder"],
       ...["shared/archive-api", "shared/domain", "runtime/http"],
     ],
     types: ["archive/export", "archive/live", "archive/retention"],

@@ -56,7 +56,7 @@ export const DEV: readonly Wall[] = [
   },
   {
     room: "dev/demo-site/footage",
-    may: ["archive", "archive/index", "archive/recorder", "media"],
+    may: ["archive", "archive/ground", "archive/index", "archive/recorder", "media"],
     types: ["shared/domain"],
     libraries: ["node:", "p-limit"],
     because: "footage of a demo is recorded as the archive records, and knows neither console nor service",

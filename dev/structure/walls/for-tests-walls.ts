@@ -6,7 +6,7 @@ export const FOR_TESTS: readonly Wall[] = [
   {
     room: "archive/testing",
     withFolders: true,
-    may: ["archive", "archive/index"],
+    may: ["archive/ground", "archive/index"],
     types: ["shared/archive-api"],
     libraries: [EVERY_LIBRARY],
     because: "it is an archive for tests, its cameras among it",

@@ -187,7 +187,14 @@ export const PROOFS: readonly Wall[] = [
   {
     room: "proofs/benchmarks/export",
     may: [
-      ...["archive", "archive/export", "archive/index", "archive/recorder", "dev/demo-site/footage", "media"],
+      ...[
+        "archive/ground",
+        "archive/export",
+        "archive/index",
+        "archive/recorder",
+        "dev/demo-site/footage",
+        "media",
+      ],
       "proofs/benchmarks/pipeline",
     ],
     libraries: ["node:", "mediabunny"],
@@ -204,7 +211,7 @@ export const PROOFS: readonly Wall[] = [
   },
   {
     room: "proofs/benchmarks/seek",
-    may: ["archive", "archive/index", "archive/recorder", "dev/demo-site/footage", "shared/page"],
+    may: ["archive/ground", "archive/index", "archive/recorder", "dev/demo-site/footage", "shared/page"],
     libraries: ["node:", "video.js"],
     because: "it measures jumps in an archive's playlist, with the pages' own way of jumping",
   },

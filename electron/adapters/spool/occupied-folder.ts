@@ -53,7 +53,7 @@ export async function realPathOf(path: string): Promise<string> {
   return above === path ? path : join(await realPathOf(above), basename(path));
 }
 
-/** An archive that the site does not know is told by what lies in its folder (`archive/archive-folder.ts`). */
+/** An archive that the site does not know is told by what lies in its folder (`archive/ground/archive-folder.ts`). */
 async function archiveAround(folder: string): Promise<string | null> {
   const { root } = parse(folder);
   for (let path = folder; path !== root; path = dirname(path)) {

@@ -4,7 +4,7 @@ import { access, mkdir, readdir, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder, sessionName } from "#archive/ground/archive-folder.ts";
 import { footageIndex, type FootageIndex } from "#archive/index/footage-index.ts";
 import { openIndex } from "#archive/index/open-index.ts";
 import { withFirstDecodeTicks } from "#archive/index/sample-table.ts";

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { INIT_FILE, footageFilePath, sessionFolder } from "#archive/archive-folder.ts";
+import { INIT_FILE, footageFilePath, sessionFolder } from "#archive/ground/archive-folder.ts";
 import { join } from "node:path";
 import { SEEK_PAGE } from "./seek-page.ts";
 
