@@ -1,7 +1,7 @@
 /** Lets callers in: who they are by the route's access, what they may do by the table of rights. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ServiceContext } from "./service-context.ts";
+import type { ServiceContext } from "./context/service-context.ts";
 import { refuseCrossSite, webPrincipal } from "./web/signed-in.ts";
 import type { Access, Doorkeeper } from "./http/access.ts";
 import type { Principal } from "./http/principal.ts";

@@ -18,7 +18,7 @@ interface Exception {
 const INSTANTS_FOR_PROGRAMS: readonly Exception[] = [
   { path: "shared/domain/zone-offset.ts", because: "the words of instants are cut out of it" },
   { path: "runtime/files/folder-lock.ts", because: "a lock file is read by the next program" },
-  { path: "archive/log.ts", because: "a line of a log begins with it" },
+  { path: "archive/ground/log.ts", because: "a line of a log begins with it" },
   { path: "archive/playback/playlist.ts", because: "a playlist has it so (RFC 8216)" },
   { path: "archive/check/invariants.ts", because: "the archive's check prints JSON" },
   {
@@ -31,7 +31,7 @@ const INSTANTS_FOR_PROGRAMS: readonly Exception[] = [
   { path: "evidence-service/audit/audit-heads.ts", because: "a head is signed as it is written" },
   { path: "evidence-service/blobs/sas.ts", because: "an address is signed with it" },
   { path: "evidence-service/consolidation/hls-timeline.ts", because: "a playlist has it so (RFC 8216)" },
-  { path: "evidence-service/service-context.ts", because: "the APIs and the tables have it so" },
+  { path: "evidence-service/context/service-context.ts", because: "the APIs and the tables have it so" },
   { path: "design-system/date-time-field/local-instant.ts", because: "a calendar is asked for a day by it" },
   { path: "renderer/features/export-timeline/timeline-ticks.ts", because: "a day is found by it" },
   {

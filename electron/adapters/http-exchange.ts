@@ -14,7 +14,14 @@ import {
 } from "../export-pipeline/ports/port-call.ts";
 import { splitProxy } from "./proxy/proxy-address.ts";
 import { dropIdleConnections } from "./connections.ts";
-import { LineRefusal, lowered, pageInstead, proxyWantsLogOn, redirected, waitedFor } from "./line-refusal.ts";
+import {
+  LineRefusal,
+  lowered,
+  pageInstead,
+  proxyWantsLogOn,
+  redirected,
+  waitedFor,
+} from "./trust/line-refusal.ts";
 import { Stalled } from "./progress-watch.ts";
 import { type AnswerOrigin, identified } from "./request-id.ts";
 import { prepareTrust } from "./trust/trusted-authorities.ts";

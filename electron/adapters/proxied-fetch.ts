@@ -2,7 +2,7 @@ import { type Agent as HttpAgent, type IncomingMessage, request as httpRequest }
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { type Agents, newAgents } from "./connections.ts";
-import { proxyWantsLogOn } from "./line-refusal.ts";
+import { proxyWantsLogOn } from "./trust/line-refusal.ts";
 import { prepareTrust } from "./trust/trusted-authorities.ts";
 import { splitProxy } from "./proxy/proxy-address.ts";
 import type { ProxyFor } from "./proxy/proxy-choice.ts";

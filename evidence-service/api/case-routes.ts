@@ -9,7 +9,7 @@ import {
   fieldTemplatesSchema,
 } from "#shared/clearance-api/case.ts";
 import { evidenceSchema } from "#shared/clearance-api/evidence.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";

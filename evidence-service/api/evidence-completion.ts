@@ -2,7 +2,7 @@
 import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.ts";
 import { CONSOLIDATE } from "../jobs/job-kinds.ts";
 import type { Unreadable } from "../decryption/unreadable.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { completionFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";

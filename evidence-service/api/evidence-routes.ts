@@ -11,7 +11,7 @@ import {
   resourceListSchema,
   resourceSchema,
 } from "#shared/clearance-api/evidence.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { completeEvidence } from "./evidence-completion.ts";
 import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";

@@ -7,7 +7,7 @@ import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import { REMOVE_BLOB } from "../jobs/job-kinds.ts";
 import type { JobKind } from "../jobs/job-queue.ts";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";

@@ -1,6 +1,6 @@
 import type { ReadAddress } from "#shared/clearance-api/evidence.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
-import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { isoInstant, type ServiceContext } from "../context/service-context.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import { type FileName, readResource } from "./resource-records.ts";

@@ -9,7 +9,7 @@ import {
 import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
 import { unwrapContentKey } from "../decryption/content-key.ts";
 import { TAG_BYTES } from "../decryption/region-tags.ts";
-import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { isoInstant, type ServiceContext } from "../context/service-context.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
 import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encryption-metadata.ts";

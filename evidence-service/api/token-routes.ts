@@ -5,7 +5,7 @@ import { errors, importJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
 import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-api/encryption.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { publicPart } from "../site/service-keys.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { JsonApi } from "../http/json-api.ts";

@@ -5,7 +5,7 @@
  */
 import type { Insertable } from "kysely";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import type { Metadata, MetadataTransaction, UsedAssertionTable } from "../storage/metadata-tables.ts";
 import { Refusal } from "../http/refusal.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { RecordRead } from "../http/json-api.ts";
 import { actorOf } from "../http/principal.ts";
 import type { Right } from "../http/rights.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { Readings } from "./readings.ts";
 
 /** A program that asks every second how its evidence is doing is four entries an hour. */

@@ -9,7 +9,7 @@ import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { formatDuration } from "#shared/words/durations.ts";
 import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import type { ReadingCheck } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { damagedSegment, type DamagedSegment } from "./damaged-segment.ts";

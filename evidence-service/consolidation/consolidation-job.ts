@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { refusalOf, type Verification, verifyEvidence } from "../verification/manifest-verification.ts";
 import { saveVerification } from "../verification/verification-records.ts";

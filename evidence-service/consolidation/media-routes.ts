@@ -13,7 +13,7 @@ import { notFound, Refusal } from "../http/refusal.ts";
 import { readResource } from "../api/resource-records.ts";
 import { ENCRYPTION_METADATA } from "../decryption/encryption-metadata.ts";
 import { checkTenant } from "../api/token-routes.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
 import { readDecrypted, type ReadingCheck } from "../decryption/decrypted-source.ts";

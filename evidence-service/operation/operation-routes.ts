@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
-import type { FilesSaid } from "../blobs/blob-place.ts";
+import type { FilesSaid } from "../blobs/place/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { notAllowed } from "../http/rights.ts";
 import { Refusal } from "../http/refusal.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { webVerificationRunSchema } from "#shared/web-api/web-api.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { actorOf } from "../http/principal.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { latestRun, verifyEverything } from "./verify-everything.ts";
 
 export function registerEverythingRoutes(api: JsonApi, context: ServiceContext): void {

@@ -7,7 +7,7 @@ import { notFound } from "../http/refusal.ts";
 import { isVideoSegment, resourcesOf } from "../api/resource-records.ts";
 import { parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { differencesOf, nameOf, sentSegments, type StoredSegment } from "./compare-manifest.ts";
 import { isRegistered } from "./device-keys.ts";
 import { isManifest, readManifest, signatureFault } from "./read-manifest.ts";

@@ -10,7 +10,7 @@ import {
 } from "#shared/manifest/signed-manifest.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { keyIdOf } from "../storage/device-key-id.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";
 

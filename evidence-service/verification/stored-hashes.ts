@@ -5,7 +5,7 @@ import { readDecrypted } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { TagsInPassing } from "../decryption/tags-in-passing.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { nameOf } from "./compare-manifest.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";

@@ -5,7 +5,7 @@ import type { WebVerification } from "#shared/web-api/web-api.ts";
 import { knownVerdict } from "../api/evidence-records.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
-import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { isoInstant, type ServiceContext } from "../context/service-context.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { verificationFacts } from "../audit/recorded-facts.ts";
 import { readJson } from "../storage/read-json.ts";

@@ -8,7 +8,7 @@ import { appendAudit } from "../audit/audit-chain.ts";
 import { Refusal } from "../http/refusal.ts";
 import { VERIFY_EVERYTHING } from "../jobs/job-kinds.ts";
 import type { JobKind, JobRun } from "../jobs/job-queue.ts";
-import { isoInstant, type ServiceContext } from "../service-context.ts";
+import { isoInstant, type ServiceContext } from "../context/service-context.ts";
 import type { VerificationRunRow } from "../storage/metadata-rows.ts";
 import { verifyEvidence } from "./manifest-verification.ts";
 import { keepVerdict } from "./verification-records.ts";

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignIn } from "#shared/web-api/web-api.ts";
 import type { Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
 import { PasswordPool } from "./password-pool.ts";

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Me, meSchema, WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { ANONYMOUS, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { readJson } from "../storage/read-json.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 

@@ -25,7 +25,7 @@ import { clientLeftSignal } from "../http/client-left.ts";
 import { actorOf, ANONYMOUS, type Principal } from "../http/principal.ts";
 import { framesAround } from "../consolidation/frames-around.ts";
 import { askerOf, type PlayedParts, videoToPlay } from "../consolidation/media-routes.ts";
-import type { ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { verifyNow } from "../verification/verification-records.ts";

@@ -6,7 +6,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
-import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import type { ServiceSettings } from "#evidence-service/context/service-context.ts";
 import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";
 import { countFrames, makeFootage } from "#evidence-service/testing/test-footage.ts";
 import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-tests.ts";

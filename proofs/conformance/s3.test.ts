@@ -6,7 +6,7 @@ import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
-import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import type { ServiceSettings } from "#evidence-service/context/service-context.ts";
 import { countFrames, makeFootage } from "#evidence-service/testing/test-footage.ts";
 import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { sendLosingCommit } from "./lost-commit.ts";

@@ -20,7 +20,7 @@ import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { startEvidenceService, type EvidenceService } from "#evidence-service/evidence-service.ts";
 import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-tests.ts";
 import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
-import type { ServiceSettings } from "#evidence-service/service-context.ts";
+import type { ServiceSettings } from "#evidence-service/context/service-context.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import type { AzureSettings } from "#evidence-service/blobs/azure/azure-container.ts";
 

@@ -227,8 +227,8 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/trust",
-    may: ["electron/adapters", "electron/adapters/proxy", "shared/domain", "runtime/streams", "shared/words"],
+    may: [PORTS, "electron/adapters/proxy", "shared/domain", "runtime/streams", "shared/words"],
     libraries: ["node:"],
-    because: "it says whose certificate stands at the end of a line",
+    because: "it says whose certificate stands at the end of a line, and what stands in its way",
   },
 ];

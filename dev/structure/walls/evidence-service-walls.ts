@@ -7,13 +7,19 @@ const POSTGRES = "evidence-service/storage/postgres";
 const AZURE = "evidence-service/blobs/azure";
 const S3 = "evidence-service/blobs/s3";
 const TRAIL = "evidence-service/audit";
-const PUT_TOGETHER = "evidence-service/service-context.ts";
+const CONTEXT = "evidence-service/context";
 
 export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service",
     may: [
-      ...["evidence-service/administration", "evidence-service/api", TRAIL, "evidence-service/blobs"],
+      ...[
+        "evidence-service/administration",
+        "evidence-service/api",
+        TRAIL,
+        "evidence-service/blobs",
+        "evidence-service/blobs/place",
+      ],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
       ...[
         "evidence-service/search",
@@ -22,12 +28,19 @@ export const SERVICE: readonly Wall[] = [
         POSTGRES,
         "evidence-service/verification",
       ],
-      ...["evidence-service/web", "runtime/process"],
+      ...["evidence-service/web", CONTEXT, "runtime/process"],
       "runtime/files",
     ],
     libraries: ["node:", "fastify", "zod"],
     because:
       "it puts the service together, which runs alone in plain Node: it knows neither console nor archive",
+  },
+  {
+    room: CONTEXT,
+    may: [],
+    types: [REQUESTS, "evidence-service/jobs", "evidence-service/search", "evidence-service/site", ROWS],
+    libraries: ["node:"],
+    because: "it says what every room is given, by the types alone: who makes that stands above",
   },
   {
     room: ROWS,
@@ -79,18 +92,25 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/decryption", REQUESTS, "evidence-service/jobs/job-kinds.ts"],
       ...["evidence-service/site", ROWS, "runtime/files"],
     ],
-    types: [PUT_TOGETHER],
+    types: [CONTEXT],
     libraries: ["node:", "better-sqlite3", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
   },
   {
     room: "evidence-service/blobs",
     may: [
-      ...[TRAIL, AZURE, S3, REQUESTS, "evidence-service/site", ROWS],
+      ...[TRAIL, REQUESTS, "evidence-service/site", ROWS],
       ...["runtime/http", "runtime/streams", "runtime/files"],
     ],
     libraries: ["node:", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of and wherever they lie; no client of a cloud is known here",
+  },
+  {
+    room: "evidence-service/blobs/place",
+    may: ["evidence-service/blobs", AZURE, S3, "evidence-service/site"],
+    types: [ROWS],
+    libraries: ["node:"],
+    because: "it alone knows all stores, and opens the one that the settings name",
   },
   {
     room: AZURE,
@@ -107,7 +127,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/api",
     may: [
-      ...[PUT_TOGETHER, TRAIL, "evidence-service/decryption", REQUESTS],
+      ...[CONTEXT, TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
       "runtime/cache",
     ],
@@ -117,7 +137,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/verification",
     may: [
-      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
+      ...[CONTEXT, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
       ...["evidence-service/jobs", "shared/clearance-api", "shared/manifest", "shared/web-api"],
     ],
     libraries: ["node:", "p-limit", "zod"],
@@ -126,7 +146,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/consolidation",
     may: [
-      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
+      ...[CONTEXT, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/verification", "media", "shared/clearance-api", "shared/domain", "runtime/http"],
       "runtime/cache",
       "shared/words",
@@ -141,7 +161,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/web",
     may: [
-      ...[PUT_TOGETHER, "evidence-service/api", TRAIL, "evidence-service/consolidation"],
+      ...[CONTEXT, "evidence-service/api", TRAIL, "evidence-service/consolidation"],
       ...["evidence-service/decryption", REQUESTS, ROWS, "evidence-service/verification"],
       ...["shared/domain", "shared/web-api"],
       "shared/words",
@@ -152,8 +172,8 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/operation",
-    may: [PUT_TOGETHER, "evidence-service/blobs", REQUESTS, "evidence-service/jobs", "shared/web-api"],
-    types: [ROWS, POSTGRES],
+    may: [CONTEXT, "evidence-service/blobs", REQUESTS, "evidence-service/jobs", "shared/web-api"],
+    types: ["evidence-service/blobs/place", ROWS, POSTGRES],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",
   },

@@ -14,7 +14,7 @@ import {
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
 import { retryAfterIn, unreachable, type Peer } from "../http-exchange.ts";
-import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../line-refusal.ts";
+import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../trust/line-refusal.ts";
 import { spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
 import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";

@@ -1,7 +1,7 @@
 /** Where one side speaks TLS and the other does not, or not one that both know. */
 import { issuerInWords } from "#runtime/streams/shown-certificate.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
-import { LineRefusal } from "../line-refusal.ts";
+import { LineRefusal } from "./line-refusal.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 
 /** What OpenSSL says of bytes that are no TLS. Node's `http` has it in the message of an EPROTO alone. */

@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { actionAtOnce } from "#shared/domain/failure-advice.ts";
 import { answersThrough } from "../proxied-fetch.ts";
 import type { ProxyFor } from "../proxy/proxy-choice.ts";
-import { LineRefusal } from "../line-refusal.ts";
+import { LineRefusal } from "../trust/line-refusal.ts";
 import { watched } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
 import {

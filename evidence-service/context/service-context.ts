@@ -1,10 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import type { SenderPriority } from "./http/sender-priority.ts";
-import type { JobQueue } from "./jobs/job-queue.ts";
-import type { ServiceKeys } from "./site/service-keys.ts";
-import type { BlobStore } from "./storage/blob-store.ts";
-import type { Metadata } from "./storage/metadata-tables.ts";
-import type { SearchPort } from "./search/search-port.ts";
+import type { SenderPriority } from "../http/sender-priority.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
+import type { ServiceKeys } from "../site/service-keys.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import type { SearchPort } from "../search/search-port.ts";
 
 export interface ServiceSettings {
   /** How long an access token is good, seconds. */

@@ -2,18 +2,18 @@
  * Where a site keeps its blobs: in its own folder, in a bucket that `s3-blobs.json` names, or in a container in Azure that
  * `azure-blobs.json` names.
  */
-import { hasOthers } from "../site/metadata-place.ts";
-import type { SiteFolder } from "../site/site-folder.ts";
-import { StartRefusal } from "../site/start-refusal.ts";
-import { AzureBlobStore } from "./azure/azure-blob-store.ts";
-import { azureContainer, makeContainer, readAzureSettings } from "./azure/azure-container.ts";
-import { followAuthorities } from "./azure/trusted-authorities.ts";
-import type { DiskReserve } from "../storage/disk-reserve.ts";
-import { BlobTurnsInPostgres } from "./blob-turns.ts";
-import type { BlockBlobStore, BlockBlobStoreParts } from "./block-blob-store.ts";
-import { FileBlobStore } from "./file-blob-store.ts";
-import { readS3Settings, type S3Settings } from "./s3/s3-settings.ts";
-import type { Metadata } from "../storage/metadata-tables.ts";
+import { hasOthers } from "../../site/metadata-place.ts";
+import type { SiteFolder } from "../../site/site-folder.ts";
+import { StartRefusal } from "../../site/start-refusal.ts";
+import { AzureBlobStore } from "../azure/azure-blob-store.ts";
+import { azureContainer, makeContainer, readAzureSettings } from "../azure/azure-container.ts";
+import { followAuthorities } from "../azure/trusted-authorities.ts";
+import type { DiskReserve } from "../../storage/disk-reserve.ts";
+import { BlobTurnsInPostgres } from "../blob-turns.ts";
+import type { BlockBlobStore, BlockBlobStoreParts } from "../block-blob-store.ts";
+import { FileBlobStore } from "../file-blob-store.ts";
+import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
+import type { Metadata } from "../../storage/metadata-tables.ts";
 
 const PLACE_SETTING = "blobPlace";
 const IN_FILES = "its own folder";
@@ -102,8 +102,8 @@ async function openInBucket(
   { url, authorityFile, now, report }: BlobSurroundings,
 ): Promise<OpenedBlobs> {
   followAuthorities(authorityFile);
-  const { bucketInWords } = await import("./s3/check-bucket.ts");
-  const { openBucket } = await import("./s3/open-bucket.ts");
+  const { bucketInWords } = await import("../s3/check-bucket.ts");
+  const { openBucket } = await import("../s3/open-bucket.ts");
   await keepPlace(site.db, bucketInWords(settings));
   const opened = await openBucket(settings, ownAddresses(site, { url, report }), { now, report });
   const { store, hasVersions, ...bucket } = opened;

@@ -4,7 +4,7 @@
  * goes on by itself (docs/decisions/0024).
  */
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
-import { portFailed, type PortOutcome } from "../export-pipeline/ports/port-call.ts";
+import { portFailed, type PortOutcome } from "../../export-pipeline/ports/port-call.ts";
 
 /** Rejects a request that did not get through, with words for the operator. */
 export class LineRefusal extends Error {

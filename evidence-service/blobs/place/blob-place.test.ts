@@ -1,8 +1,8 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startEvidenceService } from "../evidence-service.ts";
-import { TestSite } from "../testing/test-site.ts";
+import { startEvidenceService } from "../../evidence-service.ts";
+import { TestSite } from "../../testing/test-site.ts";
 
 const KEY = Buffer.alloc(32).toString("base64");
 // Nobody listens on port 9.
