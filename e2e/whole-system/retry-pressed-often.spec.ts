@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Locator } from "@playwright/test";
+import type { ElementHandle, Locator } from "@playwright/test";
 import { passOn, startFaultProxy, type Treatment } from "#proofs/fault-proxy/fault-proxy.ts";
 import { startConsole } from "../fixture/console.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
@@ -26,13 +26,21 @@ const refuseEvidence: Treatment = async (exchange) => {
 };
 
 /** As fast as the page answers, with a breath now and then, in which what was pressed before comes about. */
-const pressOften = (button: Locator) =>
-  button.evaluate(async (element, presses) => {
+async function pressOften(button: ElementHandle): Promise<void> {
+  await button.evaluate(async (element, presses) => {
     for (let press = 0; press < presses && element.isConnected; press += 1) {
       (element as HTMLButtonElement).click();
       if (press % 4 === 3) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }, PRESSES);
+}
+
+/** Once what was pressed is taken the button goes, and nobody waits for it to come back. */
+async function handleOf(button: Locator): Promise<ElementHandle> {
+  const handle = await button.elementHandle();
+  if (handle === null) throw new Error("There is no button.");
+  return handle;
+}
 
 test("Retry pressed again and again on the card, in the sidebar and by a script sends the evidence once, and says nothing wrong", async ({
   siteDir,
@@ -62,19 +70,18 @@ test("Retry pressed again and again on the card, in the sidebar and by a script 
   const onCard = tray.exports.newest;
   await expect(onCard.card.getByText("Failed", { exact: true })).toBeVisible(SOON);
   await test.step("while it is refused again each time, the button is there again each time", async () => {
-    await pressOften(onCard.button("Retry"));
+    await pressOften(await handleOf(onCard.button("Retry")));
     await expect(onCard.button("Retry")).toBeVisible(SOON);
     await tray.pinToSidebar();
     await expect(sidebar.exports.newest.button("Retry")).toBeVisible();
-    await pressOften(sidebar.exports.newest.button("Retry"));
+    await pressOften(await handleOf(sidebar.exports.newest.button("Retry")));
     await expect(sidebar.exports.newest.button("Retry")).toBeVisible(SOON);
   });
 
   await test.step("once it is taken, one of the presses is enough, and the others do no harm", async () => {
     between.treat(passOn);
-    const byScript = desk.page.evaluate(RETRY_OFTEN);
-    await pressOften(sidebar.exports.newest.button("Retry"));
-    await byScript;
+    const button = await handleOf(sidebar.exports.newest.button("Retry"));
+    await Promise.all([desk.page.evaluate(RETRY_OFTEN), pressOften(button)]);
     await sidebar.exports.newest.isAvailable();
   });
   const toasts = desk.page.getByRole("status").getByText(/Nothing of this export/);
