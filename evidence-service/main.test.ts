@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { readyLineOf } from "#runtime/process/ready-line.ts";
 import { TestSite } from "./testing/test-site.ts";
+import { START_REFUSAL_ACTIONS } from "./site/start-refusal.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const readySchema = z.object({ listening: z.url(), connectionFile: z.string() });
@@ -173,7 +174,7 @@ test("does not start without the container that its folder names, and says why i
   const words = await text(child.stderr);
   expect(await exited).toEqual([1, null]);
   expect(words).toBe(
-    "AZURE_UNREACHABLE: The container “evidence” at 127.0.0.1:9 cannot be reached (ECONNREFUSED).\n",
+    "AZURE_UNREACHABLE: The container “evidence” at 127.0.0.1:9 cannot be reached (ECONNREFUSED). Check the line to it and the address, then start the service again.\n",
   );
 });
 
@@ -216,7 +217,8 @@ test.each([
     await writeFile(join(dir, "settings.json"), settings);
     const { said, exit } = await refusedStart([]);
     expect(said).toMatch(/^SETTINGS_WRONG: .*settings\.json: .*\n$/);
-    expect(said.trim()).toMatch(new RegExp(`settings\\.json: ${words}\\.$`));
+    const action = START_REFUSAL_ACTIONS.SETTINGS_WRONG.replaceAll(".", "\\.");
+    expect(said.trim()).toMatch(new RegExp(`settings\\.json: ${words}\\. ${action}$`));
     expect(exit).toEqual([1, null]);
   },
 );

@@ -43,7 +43,10 @@ const DISPLACED =
 function readArguments() {
   const { values, positionals } = parseWords();
   if (values.dir === undefined)
-    throw new StartRefusal("ARGUMENT_MISSING", "Give --dir: the folder where the service keeps everything.");
+    throw new StartRefusal(
+      "ARGUMENT_MISSING",
+      "There is no --dir: the folder where the service keeps everything.",
+    );
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StartRefusal("ARGUMENT_WRONG", "--port is a number from 0 to 65535.");
@@ -55,10 +58,12 @@ function parseWords() {
     return parseArgs(ARGUMENTS);
   } catch (error) {
     if (error instanceof TypeError)
-      throw new StartRefusal("ARGUMENT_WRONG", error.message.split("\n")[0] ?? "");
+      throw new StartRefusal("ARGUMENT_WRONG", asSentence(error.message.split("\n")[0] ?? ""));
     throw error;
   }
 }
+
+const asSentence = (words: string): string => (words.endsWith(".") ? words : `${words}.`);
 
 async function main(): Promise<void> {
   // Whatever this process makes is for its owner alone.
@@ -67,7 +72,7 @@ async function main(): Promise<void> {
   if (given.command === "setup") return printSetUp(given);
   if (given.command === "account") return printAccount(given);
   if (given.command !== undefined) {
-    const detail = `There is no command “${given.command}”: setup, account, or none to start the service.`;
+    const detail = `There is no command “${given.command}”.`;
     throw new StartRefusal("UNKNOWN_COMMAND", detail);
   }
   if (given["verify-audit"]) return printAudit(given.dir);
@@ -94,11 +99,11 @@ async function printSetUp(given: ReturnType<typeof readArguments>): Promise<void
 /** @throws StartRefusal ARGUMENT_MISSING, UNKNOWN_ROLE */
 async function printAccount({ dir, name, role, file }: ReturnType<typeof readArguments>): Promise<void> {
   if (name === undefined || file === undefined) {
-    const detail = "Give --name for people to know it by, and --file for its connection file.";
+    const detail = "An account needs --name, by which people know it, and --file for its connection file.";
     throw new StartRefusal("ARGUMENT_MISSING", detail);
   }
   if (role !== "sender" && role !== "integration") {
-    throw new StartRefusal("UNKNOWN_ROLE", `The role “${role}” is none of sender and integration.`);
+    throw new StartRefusal("UNKNOWN_ROLE", `The role “${role}” is not known.`);
   }
   await addAccount(dir, { name, role, file: resolve(file) });
   process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
@@ -120,7 +125,7 @@ function say(error: unknown): void {
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof StartRefusal) return `${error.code}: ${error.message}`;
+  if (error instanceof StartRefusal) return error.line;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -30,11 +30,11 @@ export async function addAccount(dir: string, account: NewAccount): Promise<void
     const { db, keys } = site;
     const own = connectionFileSchema.safeParse(JSON.parse((await readConnectionFile(site)) ?? "null"));
     if (!own.success) {
-      const detail = "Start the service once: until then it does not know its own address.";
+      const detail = "Until the service has run it does not know its own address.";
       throw new StartRefusal("NEVER_STARTED", detail);
     }
     if (await isThere(file)) {
-      const detail = `${file} is there already, and may be the only copy of another account's key; name another file.`;
+      const detail = `${file} is there already, and may be the only copy of another account's key.`;
       throw new StartRefusal("FILE_EXISTS", detail);
     }
     await refuseNameAlike(db, name);
@@ -56,10 +56,7 @@ async function refuseNameAlike(db: Metadata, name: string): Promise<void> {
   const known = await db.selectFrom("serviceAccount").select("name").execute();
   const alike = known.find((one) => readAlike(one.name, name));
   if (alike === undefined) return;
-  throw new StartRefusal(
-    "NAME_READS_ALIKE",
-    `The account “${alike.name}” reads the same; choose another name.`,
-  );
+  throw new StartRefusal("NAME_READS_ALIKE", `The account “${alike.name}” reads the same.`);
 }
 
 async function isThere(file: string): Promise<boolean> {

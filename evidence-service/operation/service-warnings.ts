@@ -2,35 +2,48 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { DurableSetting } from "../storage/postgres/durable-settings.ts";
 
-export interface ServiceWarning {
-  /** Stable. */
-  readonly code: string;
+interface WarningKind {
   readonly sentence: string;
   /** What is to be done. */
   readonly action: string;
 }
 
-const LOSES_WHAT_WAS_ANSWERED: Readonly<Record<DurableSetting, ServiceWarning>> = {
-  fsync: {
-    code: "POSTGRES_FSYNC_OFF",
+/** By its stable code; one without a sentence and an action does not compile. */
+const WARNINGS = {
+  POSTGRES_FSYNC_OFF: {
     sentence:
       "PostgreSQL does not wait for its disk (fsync is off): a power cut can destroy the whole database.",
     action: "Set fsync = on in postgresql.conf, and reload PostgreSQL.",
   },
-  full_page_writes: {
-    code: "POSTGRES_FULL_PAGE_WRITES_OFF",
+  POSTGRES_FULL_PAGE_WRITES_OFF: {
     sentence:
       "PostgreSQL does not keep whole pages (full_page_writes is off): a power cut can leave torn pages, and rows that cannot be read.",
     action: "Set full_page_writes = on in postgresql.conf, and reload PostgreSQL.",
   },
-  synchronous_commit: {
-    code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF",
+  POSTGRES_SYNCHRONOUS_COMMIT_OFF: {
     sentence:
       "PostgreSQL answers before a change is on the disk (synchronous_commit is off): a power cut can lose evidence that a console was told is kept.",
     action:
       "Set synchronous_commit = on in postgresql.conf, and for the service's role and database, and reload PostgreSQL.",
   },
+} as const satisfies Record<string, WarningKind>;
+
+type WarningCode = keyof typeof WARNINGS;
+
+export interface ServiceWarning extends WarningKind {
+  readonly code: WarningCode;
+}
+
+const LOSES_WHAT_WAS_ANSWERED: Readonly<Record<DurableSetting, WarningCode>> = {
+  fsync: "POSTGRES_FSYNC_OFF",
+  full_page_writes: "POSTGRES_FULL_PAGE_WRITES_OFF",
+  synchronous_commit: "POSTGRES_SYNCHRONOUS_COMMIT_OFF",
 };
+
+function warningOf(setting: DurableSetting): ServiceWarning {
+  const code = LOSES_WHAT_WAS_ANSWERED[setting];
+  return { code, ...WARNINGS[code] };
+}
 
 export class ServiceWarnings {
   readonly #settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
@@ -51,15 +64,19 @@ export class ServiceWarnings {
   /** Asks how it is; what is new, and what is over, is logged once. */
   async look(): Promise<readonly ServiceWarning[]> {
     const before = this.#current;
-    const now = (await this.#settingsThatAreOff()).map((setting) => LOSES_WHAT_WAS_ANSWERED[setting]);
+    const now = (await this.#settingsThatAreOff()).map(warningOf);
     this.#current = now;
-    for (const warning of now) {
-      if (before.includes(warning)) continue;
-      this.#log.warn({ code: warning.code }, `${warning.sentence} ${warning.action}`);
+    for (const { code, sentence, action } of without(now, before)) {
+      this.#log.warn({ code }, `${sentence} ${action}`);
     }
-    for (const { code } of before.filter((warning) => !now.includes(warning))) {
+    for (const { code } of without(before, now)) {
       this.#log.warn({ code }, "This is in order again.");
     }
     return now;
   }
+}
+
+function without(warnings: readonly ServiceWarning[], others: readonly ServiceWarning[]): ServiceWarning[] {
+  const codes = new Set(others.map(({ code }) => code));
+  return warnings.filter(({ code }) => !codes.has(code));
 }

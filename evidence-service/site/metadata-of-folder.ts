@@ -32,7 +32,7 @@ export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetada
   const what = theirs === null ? "knows nothing of this service" : "is of another service's folder";
   throw new StartRefusal(
     "METADATA_ELSEWHERE",
-    `${folder.dir} is a service's folder already, and the database that its settings name ${what}. Name the right one, or restore it from its backup. Nothing was changed.`,
+    `${folder.dir} is a service's folder already, and the database that its settings name ${what}.`,
   );
 }
 

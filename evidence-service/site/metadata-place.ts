@@ -47,7 +47,7 @@ export async function metadataPlaceOf(dir: string): Promise<MetadataPlace> {
   const text = await settingsText(file);
   if (text === null) return { kind: "sqlite", file: join(dir, DATABASE_FILE) };
   if (!(await isPrivate(file))) {
-    const detail = `${file} may hold a password and may be read by its owner alone: chmod 600.`;
+    const detail = `${file} may hold a password and may be read by its owner alone.`;
     throw new StartRefusal("POSTGRES_SETTINGS_NOT_PRIVATE", detail);
   }
   const parsed = parseSettings(postgresSettingsSchema, text);
@@ -107,15 +107,13 @@ function refusalOf(error: unknown, place: MetadataPlace): unknown {
 
 function otherSchema({ found, known, message }: OtherSchema, place: MetadataPlace): StartRefusal {
   if (found > known) {
-    const detail = `${message} Use the program of the service that wrote them, or a later one.`;
-    return new StartRefusal("SCHEMA_LATER", detail);
+    return new StartRefusal("SCHEMA_LATER", message);
   }
   if (found === 0) {
     const where = place.kind === "sqlite" ? place.file : `The schema ${place.schema}`;
     return new StartRefusal("NO_SERVICE", `${where} holds nothing of an evidence service.`);
   }
-  const detail = `${message} Nothing was changed. Use the program of the service that wrote them, or start this one's service, which brings them forward.`;
-  return new StartRefusal("SCHEMA_EARLIER", detail);
+  return new StartRefusal("SCHEMA_EARLIER", message);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -43,7 +43,6 @@ function checkedUrl(where: string, given: string): string {
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
   // The web application asks below the root of its host.
   if (url !== null && isSafe && `${url.origin}/` === url.href) return url.origin;
-  const wanted =
-    "it has to be an address of a host alone that begins with https://, such as https://evidence.example";
+  const wanted = "it has to be an address of a host alone that begins with https://";
   throw new StartRefusal("PUBLIC_URL", `${where} has ${given}: ${wanted}.`);
 }

@@ -59,7 +59,7 @@ async function lockServiceFolder(dir: string, patienceMs: number): Promise<Folde
     if (!(error instanceof FolderInUse)) throw error;
     const { holder } = error;
     const who = holder === null ? "" : ` (process ${holder.processId}, since ${holder.startedUtc})`;
-    const sentence = `Another evidence service is using the folder ${dir}${who}. Stop it, or give this one another folder.`;
+    const sentence = `Another evidence service is using the folder ${dir}${who}.`;
     throw new StartRefusal("FOLDER_IN_USE", sentence);
   }
 }
@@ -77,6 +77,6 @@ async function lockPlace(dir: string, displaced: () => void, patienceMs: number)
   }
   throw new StartRefusal(
     "POSTGRES_IN_USE",
-    `${where} has another evidence service in the schema ${place.schema}. Stop it, give this one another schema, or set "instances" to "several" for both.`,
+    `${where} has another evidence service in the schema ${place.schema}.`,
   );
 }

@@ -1,49 +1,83 @@
-export type StartRefusalCode =
-  | "ALREADY_SET_UP"
-  | "ARGUMENT_MISSING"
-  | "ARGUMENT_WRONG"
-  | "AZURE_REFUSED"
-  | "AZURE_SETTINGS_NOT_PRIVATE"
-  | "AZURE_SETTINGS_WRONG"
-  | "AZURE_UNREACHABLE"
-  | "BLOBS_ELSEWHERE"
-  | "FILE_EXISTS"
-  | "FOLDER_IN_USE"
-  | "METADATA_ELSEWHERE"
-  | "NAME_READS_ALIKE"
-  | "NEVER_STARTED"
-  | "NO_SERVICE"
-  | "POSTGRES_IN_USE"
-  | "POSTGRES_REFUSED"
-  | "POSTGRES_SETTINGS_NOT_PRIVATE"
-  | "POSTGRES_SETTINGS_WRONG"
-  | "POSTGRES_UNREACHABLE"
-  | "PUBLIC_URL"
-  | "S3_BUCKET_MISSING"
-  | "S3_CLOCK"
-  | "S3_DEFAULT_LOCK"
-  | "S3_NO_CONDITIONS"
-  | "S3_NO_LOCK"
-  | "S3_PATH_STYLE"
-  | "S3_REFUSED"
-  | "S3_REGION"
-  | "S3_SETTINGS_NOT_PRIVATE"
-  | "S3_SETTINGS_WRONG"
-  | "S3_UNREACHABLE"
-  | "S3_UNSUITABLE"
-  | "SCHEMA_EARLIER"
-  | "SCHEMA_LATER"
-  | "SETTINGS_WRONG"
-  | "SEVERAL_NEED_A_STORE"
-  | "UNKNOWN_COMMAND"
-  | "UNKNOWN_ROLE";
+/**
+ * Why a service does not start, by code, with what its administrator does about it. A code that does not stand here does
+ * not compile, and each stands in docs/reference/settings.md as well.
+ */
+const OF_COMMANDS = {
+  ALREADY_SET_UP: "Sign in as one of them, who can add others.",
+  ARGUMENT_MISSING: "Add it to the command line.",
+  ARGUMENT_WRONG: "Correct the command line.",
+  FILE_EXISTS: "Name another file.",
+  NAME_READS_ALIKE: "Choose another name.",
+  NEVER_STARTED: "Start the service once, end it, and make the account then.",
+  NO_SERVICE: "Name the folder of a service that has run, and its database.",
+  UNKNOWN_COMMAND: "Give setup, account, or none to start the service.",
+  UNKNOWN_ROLE: "Give sender or integration.",
+} as const satisfies Record<string, string>;
 
-/** Why a service does not start, for the administrator: a stable code and a sentence, no stack. */
+const OF_SITES = {
+  BLOBS_ELSEWHERE: "Set the settings back to the place where they are.",
+  FOLDER_IN_USE: "Stop it, or give this one another folder.",
+  METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",
+  PUBLIC_URL: "Give the address of a host alone, such as https://evidence.example.",
+  SCHEMA_EARLIER:
+    "Use the program of the service that wrote them, or start the service with this one, which brings them forward. Nothing was changed.",
+  SCHEMA_LATER: "Use the program of the service that wrote them, or a later one.",
+  SETTINGS_WRONG: "Correct the file, or remove it for the defaults.",
+  SEVERAL_NEED_A_STORE: "Name a bucket in s3-blobs.json, or a container in azure-blobs.json.",
+} as const satisfies Record<string, string>;
+
+const OWNER_ALONE = "Take the rights of others off it: chmod 600.";
+
+const OF_AZURE = {
+  AZURE_REFUSED: "Put the account's present connection string into azure-blobs.json.",
+  AZURE_SETTINGS_NOT_PRIVATE: OWNER_ALONE,
+  AZURE_SETTINGS_WRONG: "Correct azure-blobs.json.",
+  AZURE_UNREACHABLE: "Check the line to it and the address, then start the service again.",
+} as const satisfies Record<string, string>;
+
+const OF_S3 = {
+  S3_BUCKET_MISSING: "Make it, then start the service.",
+  S3_CLOCK: "Set the clock that is wrong.",
+  S3_DEFAULT_LOCK: "Take its default retention off, and set “lock” in s3-blobs.json.",
+  S3_NO_CONDITIONS: "Use another store: this one cannot keep evidence.",
+  S3_NO_LOCK: "Make a bucket with object lock, or take “lock” out of s3-blobs.json.",
+  S3_PATH_STYLE: "Set “pathStyle” to true in s3-blobs.json.",
+  S3_REFUSED: "Correct the key in s3-blobs.json, or let it list, read, write and delete in the bucket.",
+  S3_REGION: "Set “region” in s3-blobs.json to the bucket's.",
+  S3_SETTINGS_NOT_PRIVATE: OWNER_ALONE,
+  S3_SETTINGS_WRONG: "Correct s3-blobs.json, or keep one of the two files.",
+  S3_UNREACHABLE: "Check the line to it and “endpoint”, then start the service again.",
+  S3_UNSUITABLE: "Check the store's own log, or use another store.",
+} as const satisfies Record<string, string>;
+
+const OF_POSTGRES = {
+  POSTGRES_IN_USE: "Stop it, give this one another schema, or set “instances” to “several” for both.",
+  POSTGRES_REFUSED: "Correct role, password, database or certificate, or let the role make tables.",
+  POSTGRES_SETTINGS_NOT_PRIVATE: OWNER_ALONE,
+  POSTGRES_SETTINGS_WRONG: "Correct postgres.json.",
+  POSTGRES_UNREACHABLE: "Check whether the server runs and takes connections, then start the service again.",
+} as const satisfies Record<string, string>;
+
+const ACTIONS = { ...OF_COMMANDS, ...OF_SITES, ...OF_AZURE, ...OF_S3, ...OF_POSTGRES };
+
+export type StartRefusalCode = keyof typeof ACTIONS;
+
+/** Of every code, for its documentation. */
+export const START_REFUSAL_ACTIONS: Readonly<Record<StartRefusalCode, string>> = ACTIONS;
+
+/** Why a service does not start, for the administrator: a stable code, a sentence and what can be done, no stack. */
 export class StartRefusal extends Error {
   readonly code: StartRefusalCode;
+  readonly action: string;
 
   constructor(code: StartRefusalCode, sentence: string) {
     super(sentence);
     this.code = code;
+    this.action = ACTIONS[code];
+  }
+
+  /** As the program ends with it on stderr. */
+  get line(): string {
+    return `${this.code}: ${this.message} ${this.action}`;
   }
 }

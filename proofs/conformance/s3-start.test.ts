@@ -34,11 +34,11 @@ describe.skipIf(why !== "")(`a bucket, tried at the start${why}`, () => {
   });
 
   test.each<[string, Partial<S3Settings>, string]>([
-    ["S3_BUCKET_MISSING", { bucket: "nobodys-bucket" }, "is not there. Make it"],
+    ["S3_BUCKET_MISSING", { bucket: "nobodys-bucket" }, "is not there."],
     ["S3_REFUSED", { secretAccessKey: "wrong" }, "(SignatureDoesNotMatch)"],
     ["S3_REFUSED", { accessKeyId: "nobody" }, "(InvalidAccessKeyId)"],
     ["S3_REGION", { region: "eu-central-2" }, "is in the region “us-east-1”, and not in “eu-central-2”"],
-    ["S3_PATH_STYLE", { pathStyle: false }, "set “pathStyle” to true"],
+    ["S3_PATH_STYLE", { pathStyle: false }, "in the path of an address"],
     ["S3_NO_LOCK", { lock }, "has no object lock"],
   ])("is refused: %s %o", async (code, wrong, words) => {
     if (code === "S3_PATH_STYLE") wrong = { ...wrong, endpoint: `http://localhost:${store.port}` };

@@ -39,7 +39,7 @@ async function checkPrivate(file: string): Promise<void> {
   if (await isPrivate(file)) return;
   throw new StartRefusal(
     "AZURE_SETTINGS_NOT_PRIVATE",
-    `${file} holds the account's key and may be read by its owner alone: chmod 600.`,
+    `${file} holds the account's key and may be read by its owner alone.`,
   );
 }
 

@@ -83,7 +83,7 @@ function refuseOwnFolder({ metadataPlace }: SiteFolder): void {
   if (!hasOthers(metadataPlace)) return;
   throw new StartRefusal(
     "SEVERAL_NEED_A_STORE",
-    "Several services need their stored files where all reach them: name a bucket (s3-blobs.json) or a container in Azure (azure-blobs.json).",
+    "Several services need their stored files where all reach them, and these lie in the folder of one.",
   );
 }
 

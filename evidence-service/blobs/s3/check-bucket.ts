@@ -57,7 +57,7 @@ async function findBucket(client: S3Client, settings: S3Settings): Promise<boole
   } catch (error) {
     if (isNotImplemented(error)) return false;
     if (await answersByPath(settings)) {
-      const detail = "answers when it stands in the path of an address alone: set “pathStyle” to true.";
+      const detail = "answers only where it stands in the path of an address.";
       throw new StartRefusal("S3_PATH_STYLE", `${capitalised(settings)} ${detail}`);
     }
     throw await refusalOf(error, settings);
@@ -90,12 +90,12 @@ async function checkLock(client: S3Client, settings: S3Settings): Promise<void> 
   });
   const configured = found?.ObjectLockConfiguration;
   if (settings.lock !== undefined && configured?.ObjectLockEnabled !== "Enabled") {
-    const detail = "has no object lock, and its settings ask for it. A bucket is made with it.";
+    const detail =
+      "has no object lock, and its settings ask for it. A bucket is made with it or never has it.";
     throw new StartRefusal("S3_NO_LOCK", `${capitalised(settings)} ${detail}`);
   }
   if (configured?.Rule?.DefaultRetention === undefined) return;
-  const detail =
-    "locks everything that is stored, also what the service has to delete. Take its default retention off, and set “lock” in s3-blobs.json.";
+  const detail = "locks everything that is stored, also what the service has to delete.";
   throw new StartRefusal("S3_DEFAULT_LOCK", `${capitalised(settings)} ${detail}`);
 }
 
@@ -113,8 +113,7 @@ async function probe(client: S3Client, settings: S3Settings, hasVersions: boolea
     await bucket.abort(await bucket.begin(`${folder}upload`));
     await bucket.removeUnder(folder);
     if (isReplaced) {
-      const detail =
-        "replaces an object although it is told not to (If-None-Match): it cannot keep evidence.";
+      const detail = "replaces an object although it is told not to (If-None-Match).";
       throw new StartRefusal("S3_NO_CONDITIONS", `${capitalised(settings)} ${detail}`);
     }
     if (!isRangeRight) {
@@ -158,10 +157,10 @@ async function refusalOf(error: unknown, settings: S3Settings): Promise<Error> {
   const code = s3Code(cause) ?? "";
   if (code === "RequestTimeTooSkewed") {
     const clock = `this computer's clock says ${formatUtc(Date.now())}`;
-    return new StartRefusal("S3_CLOCK", `${where} has another time: ${clock}. Set that clock.`);
+    return new StartRefusal("S3_CLOCK", `${where} has another time: ${clock}.`);
   }
   if (code === "NoSuchBucket" || code === "InvalidBucketName" || code === "NotFound") {
-    return new StartRefusal("S3_BUCKET_MISSING", `${where} is not there. Make it, then start the service.`);
+    return new StartRefusal("S3_BUCKET_MISSING", `${where} is not there.`);
   }
   if (OF_THE_REGION.has(code)) {
     const region = SAYS_REGION.exec(cause instanceof Error ? cause.message : "")?.[1];

@@ -39,7 +39,7 @@ export async function readS3Settings(file: string): Promise<S3Settings | null> {
   const text = await settingsText(file);
   if (text === null) return null;
   if (!(await isPrivate(file))) {
-    const detail = `${file} holds the bucket's key and may be read by its owner alone: chmod 600.`;
+    const detail = `${file} holds the bucket's key and may be read by its owner alone.`;
     throw new StartRefusal("S3_SETTINGS_NOT_PRIVATE", detail);
   }
   const parsed = parseSettings(s3SettingsSchema, text);
