@@ -1,9 +1,6 @@
 /** One evidence that the console's own pipeline sent to a service of its own, as a third party can get at it. */
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
@@ -11,7 +8,6 @@ import { resourceListSchema, type Resource } from "#shared/clearance-api/evidenc
 import { AccessToken } from "#electron/adapters/clearance-client/access-token.ts";
 import { admitExport } from "#electron/export-pipeline/export-intake.ts";
 import type { EvidenceDestination } from "#electron/export-pipeline/ports/evidence-destination.ts";
-import type { FootageArchive } from "#electron/export-pipeline/ports/footage-archive.ts";
 import { portSucceeded } from "#electron/export-pipeline/ports/port-call.ts";
 import { type SendingParts, sendingParts } from "#electron/sending-parts/sending-parts.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
@@ -19,11 +15,11 @@ import { giveRole } from "#evidence-service/testing/test-site.ts";
 import { connect } from "#proofs/console-parts/connect.ts";
 import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { portWith } from "#proofs/console-parts/port-with.ts";
+import { serveSmallArchive } from "./small-archive.ts";
 
 const HOUR_MS = 3_600_000;
 const END_UTC_MS = Date.UTC(2026, 10, 22, 12);
 const RANGE = { startUtcMs: END_UTC_MS - 2 * HOUR_MS, endUtcMs: END_UTC_MS };
-const VIDEO_US = 2_000_000;
 
 export interface SentEvidence {
   readonly keyId: string;
@@ -41,7 +37,7 @@ export interface SentEvidence {
 /** Sends two segments of one camera, encrypted with protocol 1.0. */
 export async function sendEvidence(folder: string): Promise<SentEvidence> {
   const originals = [await makeVideo(folder, "testsrc2"), await makeVideo(folder, "mandelbrot")];
-  const archive = await serveArchive(originals);
+  const archive = await serveSmallArchive((at) => originals[partOf(at)] ?? Buffer.alloc(0));
   const service = await startEvidenceService({ dir: join(folder, "service"), port: 0, logLevel: "error" });
   // Whoever checks evidence by hand reads it, which a console's account may not.
   await giveRole(join(folder, "service"), "integration");
@@ -51,8 +47,8 @@ export async function sendEvidence(folder: string): Promise<SentEvidence> {
     site: () => ({ name: "Café “Süd”", timeZone: "Europe/Berlin" }),
     software: { name: "Evidence Desk", version: "0.1.0" },
     archiveAddress: () => ({ baseUrl: archive.url, token: "t" }),
-    portsSeenBy: ({ spool, destinationOf }) => ({
-      ...{ archive: archive.footage, spool },
+    portsSeenBy: ({ archive: footage, spool, destinationOf }) => ({
+      ...{ archive: footage, spool },
       destinationOf: (made) => ofOldProtocol(destinationOf(made)),
     }),
     onChange: () => setImmediate(() => look()),
@@ -137,45 +133,6 @@ async function makeVideo(folder: string, pattern: string): Promise<Buffer> {
   const bytes = await readFile(path);
   await rm(path);
   return bytes;
-}
-
-/** An archive that holds the first two seconds of every part; its bytes are served over HTTP, as an archive's. */
-async function serveArchive(videos: readonly Buffer[]) {
-  const server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://archive");
-    const video = videos[partOf(Number(searchParams.get("from")))] ?? Buffer.alloc(0);
-    response.writeHead(200, { "content-length": video.length }).end(video);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const footage: FootageArchive = {
-    planExport: (_camera, range) => {
-      const firstFrameUtcUs = range.startUtcMs * 1000;
-      const gaps = [{ startUtcMs: range.startUtcMs + 2_000, endUtcMs: range.endUtcMs }];
-      return Promise.resolve(
-        portSucceeded({
-          lengthBytes: videos[partOf(range.startUtcMs)]?.length ?? 0,
-          codec: "avc1",
-          firstFrameUtcUs,
-          lastFrameUtcUs: firstFrameUtcUs + VIDEO_US - 40_000,
-          endUtcUs: firstFrameUtcUs + VIDEO_US,
-          frameCount: 50,
-          preRollFrameCount: 0,
-          gaps,
-          clock: {
-            ...{ driftMs: 180, leastDriftMs: 120, mostDriftMs: 240 },
-            ...{ firstArrivalUtcMs: range.startUtcMs + 180, lastArrivalUtcMs: range.startUtcMs + 2_180 },
-          },
-        }),
-      );
-    },
-    cameraAreas: () => Promise.resolve(portSucceeded(new Map([["gate", "Außen"]]))),
-    now: () => Promise.resolve(Date.now()),
-    lock: () => Promise.resolve(portSucceeded(undefined)),
-    unlock: () => Promise.resolve(portSucceeded(undefined)),
-  };
-  return { url: `http://127.0.0.1:${port}`, footage, close: () => server.close() };
 }
 
 function partOf(startUtcMs: number): number {

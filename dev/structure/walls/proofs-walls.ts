@@ -78,7 +78,7 @@ export const PROOFS: readonly Wall[] = [
       ...["electron/adapters/clearance-client", "electron/export-pipeline", "electron/export-pipeline/ports"],
       ...["electron/sending-parts", "evidence-service/*", "dev/structure"],
     ],
-    libraries: ["node:"],
+    libraries: ["node:", "zod"],
     because: "it runs what the guides tell readers to run, on evidence that the program sent",
   },
   {
