@@ -25,7 +25,7 @@ const BOUNDS_FILE = join(import.meta.dirname, "bounds.json");
 const { values } = parseArgs({ options: { places: { type: "boolean" }, lower: { type: "boolean" } } });
 const root = join(import.meta.dirname, "..", "..");
 const production = readProductionFiles(root);
-const structure = measure(production);
+const structure = measure(production, WALLS);
 const files = [...production, ...readOtherFiles(root)];
 const breaches = [
   ...breachesOf(files, WALLS),

@@ -1,9 +1,10 @@
 import { functionsOf, type FunctionSize } from "./functions.ts";
-import { importsOf, type Import } from "./imports.ts";
+import { importsOf } from "./imports.ts";
 import type { ProductionFile } from "./production-files.ts";
 import { REPEATED_ON_PURPOSE } from "./repeated-on-purpose.ts";
 import { repeatedRuns, type RepeatedRun } from "./repeated-runs.ts";
-import { circlesOf, tiesWithin } from "./room-circles.ts";
+import { circlesOf, type Circle } from "./room-circles.ts";
+import type { Wall } from "./walls/wall.ts";
 
 const LONG_FILE_LINES = 400;
 const LONG_FUNCTION_LINES = 60;
@@ -37,13 +38,18 @@ export interface Structure {
   needlessReasons: string[];
 }
 
-export function measure(files: readonly ProductionFile[]): Structure {
+export function measure(files: readonly ProductionFile[], walls: readonly Wall[]): Structure {
   const imports = files.flatMap(importsOf);
   const functions = files.flatMap(functionsOf);
   const runs = repeatedRuns(files);
   return {
     figures: {
-      roomsInCircles: roomsInCircles(imports.filter((one) => !one.isType)),
+      roomsInCircles: roomsInCircles(
+        circlesOf(
+          imports.filter((one) => !one.isType),
+          walls,
+        ),
+      ),
       filesOver400Lines: longFiles(files),
       functionsOver60LinesPercent: share(functions, "functions over 60 lines, %", tooLong),
       functionsOf4ParametersPercent: share(
@@ -53,7 +59,7 @@ export function measure(files: readonly ProductionFile[]): Structure {
       ),
       repeatedRuns: repeated(runs.filter((run) => reasonFor(run) === undefined)),
     },
-    circlesByType: circlesOf(imports),
+    circlesByType: circlesOf(imports, walls).map(({ rooms }) => rooms),
     sizes: [
       sizesOf(
         "files",
@@ -70,14 +76,13 @@ export function measure(files: readonly ProductionFile[]): Structure {
   };
 }
 
-function roomsInCircles(byValue: readonly Import[]): Figure {
-  const circles = circlesOf(byValue);
+function roomsInCircles(circles: readonly Circle[]): Figure {
   return {
     says: "rooms in a circle of value imports",
-    value: circles.flat().length,
-    places: circles.flatMap((circle) => [
-      `circle of ${circle.join(", ")}`,
-      ...tiesWithin(circle, byValue).flatMap((tie) => tie.imports.map((one) => `  ${one.from} -> ${one.to}`)),
+    value: circles.flatMap(({ rooms }) => rooms).length,
+    places: circles.flatMap(({ rooms, imports }) => [
+      `circle of ${rooms.join(", ")}`,
+      ...imports.map((one) => `  ${one.from} -> ${one.to}`),
     ]),
   };
 }

@@ -25,11 +25,11 @@ const PUT_TOGETHER: ReadonlySet<string> = new Set([
   `${ADAPTERS}site/destination-account.ts`,
   `${ADAPTERS}site/network-settings.ts`,
   `${ADAPTERS}spool/folder-spool.ts`,
-  `${PIPELINE}export-ledger.ts`,
+  `${PIPELINE}tracked/export-ledger.ts`,
   `${PIPELINE}export-pipeline.ts`,
-  `${PIPELINE}export-status-feed.ts`,
+  `${PIPELINE}tracked/export-status-feed.ts`,
   `${PIPELINE}limits/read-in-turn.ts`,
-  `${PIPELINE}transfer-progress.ts`,
+  `${PIPELINE}tracked/transfer-progress.ts`,
 ]);
 
 /** Proofs of a single part. */

@@ -1,44 +1,43 @@
+import { posix } from "node:path";
 import type { Import } from "./imports.ts";
+import { wallOf } from "./rooms.ts";
+import type { Wall } from "./walls/wall.ts";
 
-export interface Tie {
-  from: string;
-  to: string;
+export interface Circle {
+  rooms: string[];
+  /** The imports that hold it together, for whoever wants to open it. */
   imports: Import[];
 }
 
 /**
- * The rooms that import each other in a circle. In each folder its folders are rooms, and so is each file that lies in
- * it beside them: what is put together at the top (`main.ts`) may lie there, and what everything stands on as well.
- * @returns one list of rooms for each circle
+ * The rooms that import each other in a circle, seen in two ways: rooms as the table of walls names them, where a file
+ * beside folders is in one room with those beside it; and whole folders beside each other, with all that lies in them.
  */
-export function circlesOf(imports: readonly Import[]): string[][] {
-  const ties = tiesOf(imports);
-  return connected(new Map([...ties].map(([room, reached]) => [room, [...reached.keys()]])));
+export function circlesOf(imports: readonly Import[], walls: readonly Wall[]): Circle[] {
+  const room = (path: string): string => wallOf(path, walls)?.room ?? posix.dirname(path);
+  const ofTable = circlesBetween(imports, ({ from, to }) => [room(from), room(to)]);
+  const told = new Set(ofTable.flatMap((circle) => circle.imports));
+  const ofFolders = circlesBetween(imports, foldersOf);
+  return [...ofTable, ...ofFolders.filter((circle) => circle.imports.some((one) => !told.has(one)))];
 }
 
-/** The imports that hold a circle together, for whoever wants to open it. */
-export function tiesWithin(circle: readonly string[], imports: readonly Import[]): Tie[] {
-  const rooms = new Set(circle);
-  return [...tiesOf(imports)].flatMap(([from, reached]) =>
-    [...reached]
-      .filter(([to]) => rooms.has(from) && rooms.has(to))
-      .map(([to, carried]) => ({ from, to, imports: carried })),
-  );
-}
-
-function tiesOf(imports: readonly Import[]): Map<string, Map<string, Import[]>> {
-  const ties = new Map<string, Map<string, Import[]>>();
+function circlesBetween(imports: readonly Import[], roomsOf: (one: Import) => [string, string]): Circle[] {
+  const reached = new Map<string, string[]>();
   for (const one of imports) {
     const [from, to] = roomsOf(one);
-    if (from === to) continue;
-    const reached = ties.get(from) ?? new Map<string, Import[]>();
-    ties.set(from, reached.set(to, [...(reached.get(to) ?? []), one]));
+    if (from !== to) reached.set(from, [...(reached.get(from) ?? []), to]);
   }
-  return ties;
+  return connected(reached).map((rooms) => ({
+    rooms,
+    imports: imports.filter((one) => {
+      const [from, to] = roomsOf(one);
+      return from !== to && rooms.includes(from) && rooms.includes(to);
+    }),
+  }));
 }
 
-/** The two rooms that an import ties: where the two paths part. */
-function roomsOf({ from, to }: Import): [string, string] {
+/** Where the two paths of an import part: the folders, and what lies beside them. */
+function foldersOf({ from, to }: Import): [string, string] {
   const there = from.split("/");
   const here = to.split("/");
   let depth = 0;

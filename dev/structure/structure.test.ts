@@ -4,13 +4,16 @@ import { measure, type FigureName } from "./figures.ts";
 import { functionsOf } from "./functions.ts";
 import { productionFile } from "./production-files.ts";
 import { repeatedRuns } from "./repeated-runs.ts";
+import type { Wall } from "./walls/wall.ts";
 
 const files = (texts: Record<string, string>) =>
   Object.entries(texts).map(([path, text]) => productionFile(path, text));
 
+const measured = (texts: Record<string, string>, walls: readonly Wall[] = []) => measure(files(texts), walls);
+
 test("two rooms that import each other by value are a circle, whatever way the import is written", () => {
   const back = (text: string) =>
-    measure(files({ "app/one/a.ts": 'import { b } from "#app/two/b.ts";', "app/two/b.ts": text })).figures
+    measured({ "app/one/a.ts": 'import { b } from "#app/two/b.ts";', "app/two/b.ts": text }).figures
       .roomsInCircles;
 
   expect(back('import "../one/a.ts";').value).toBe(2);
@@ -21,24 +24,45 @@ test("two rooms that import each other by value are a circle, whatever way the i
 });
 
 test("a circle by types alone is told and not counted", () => {
-  const structure = measure(
-    files({
-      "app/one/a.ts": 'import { b } from "../two/b.ts";',
-      "app/two/b.ts": 'import type { A } from "../one/a.ts"; import { type B } from "../one/a.ts";',
-    }),
-  );
+  const structure = measured({
+    "app/one/a.ts": 'import { b } from "../two/b.ts";',
+    "app/two/b.ts": 'import type { A } from "../one/a.ts"; import { type B } from "../one/a.ts";',
+  });
 
   expect(structure.figures.roomsInCircles.value).toBe(0);
   expect(structure.circlesByType).toEqual([["app/one", "app/two"]]);
 });
 
-test("a circle of three rooms is found, and a file beside the rooms is a room of its own", () => {
+test("a circle of three rooms is found, and files beside folders are one room", () => {
   const start = { "app/main.ts": 'import "./one/a.ts";', "app/one/a.ts": 'import "../two/b.ts";' };
 
-  expect(measure(files({ ...start, "app/two/b.ts": "" })).figures.roomsInCircles.value).toBe(0);
+  expect(measured({ ...start, "app/two/b.ts": "" }).figures.roomsInCircles.value).toBe(0);
   expect(
-    measure(files({ ...start, "app/two/b.ts": 'import "../main.ts";' })).figures.roomsInCircles.places[0],
-  ).toBe("circle of app/main.ts, app/one, app/two");
+    measured({ ...start, "app/two/b.ts": 'import "../main.ts";' }).figures.roomsInCircles.places[0],
+  ).toBe("circle of app, app/one, app/two");
+});
+
+test("a circle through files of a folder that do not import each other is one, unless the table has a file apart", () => {
+  const texts = {
+    "app/main.ts": 'import "./one/a.ts";',
+    "app/one/a.ts": 'import "../ground.ts";',
+    "app/ground.ts": "",
+  };
+  const apart: Wall = { room: "app/ground.ts", may: [], libraries: [], because: "all stand on it" };
+
+  expect(measured(texts).figures.roomsInCircles.places[0]).toBe("circle of app, app/one");
+  expect(measured(texts, [apart]).figures.roomsInCircles.value).toBe(0);
+});
+
+test("folders with their rooms are a circle as well, where no two rooms of theirs are one", () => {
+  const { roomsInCircles } = measured({
+    "app/one/high/a.ts": 'import "../../two/low/b.ts";',
+    "app/two/high/c.ts": 'import "../../one/low/d.ts";',
+    "app/two/low/b.ts": "",
+    "app/one/low/d.ts": "",
+  }).figures;
+
+  expect(roomsInCircles.places[0]).toBe("circle of app/one, app/two");
 });
 
 test("functions with a name are measured with the callbacks in them, and a receiver is no parameter", () => {
@@ -80,7 +104,7 @@ test("eight lines alike in two files are one run, without comments, imports and 
 });
 
 test("a bound falls with its figure to what is wanted, and never rises", () => {
-  const { figures } = measure(files({ "a.ts": "const a = () => 1;\nconst b = (c, d, e, f) => 2;\n" }));
+  const { figures } = measured({ "a.ts": "const a = () => 1;\nconst b = (c, d, e, f) => 2;\n" });
   const at = (bound: number, wanted: number) => ({ bound, wanted });
   const bounds: Bounds = {
     roomsInCircles: at(3, 0),

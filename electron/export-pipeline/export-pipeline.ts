@@ -6,17 +6,17 @@ import { afterAskingAgain } from "#shared/domain/started-over.ts";
 import { isSettled, type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
 import { isSpoilt } from "./spoilt-evidence.ts";
 import { type CaseSource, runCameraExport } from "./camera-export-run.ts";
-import { unlockFootage } from "./footage-lock.ts";
+import { unlockFootage } from "./stages/footage-lock.ts";
 import { SharedCall } from "./limits/shared-call.ts";
-import { shownBytesOf, statusOf } from "./export-status-view.ts";
-import { type PipelineContext, type PipelineParts, workOn } from "./pipeline-context.ts";
+import { shownBytesOf, statusOf } from "./tracked/export-status-view.ts";
+import { type PipelineContext, type PipelineParts, workOn } from "./tracked/pipeline-context.ts";
 import { manifestFileId, needsSpooledManifest } from "./stages/manifest-file.ts";
-import { bytesToSend } from "./time-left.ts";
+import { bytesToSend } from "./tracked/time-left.ts";
 import { untilKept } from "./until-kept.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 import { ABORTED, type PortCall, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
-import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
+import type { TrackedCameraExport, TrackedExport } from "./tracked/tracked-export.ts";
 
 /** Reports a bug inside the pipeline: it must be seen, and must not end the process. */
 export type BugReport = (error: unknown) => void;

@@ -1,13 +1,13 @@
 import pLimit from "p-limit";
 import { isSettled } from "#shared/domain/segment-state.ts";
-import type { CommonEnd } from "./common-end.ts";
-import type { FootageLock } from "./footage-lock.ts";
+import type { CommonEnd } from "./stages/common-end.ts";
+import type { FootageLock } from "./stages/footage-lock.ts";
 import {
   type EvidenceWork,
   PARALLEL_UPLOADS_PER_CAMERA,
   type SegmentWork,
   workOnSegment,
-} from "./pipeline-context.ts";
+} from "./tracked/pipeline-context.ts";
 import { type PortFailure, type PortOutcome, portSucceeded } from "./ports/port-call.ts";
 import { mustBeRead, SegmentFile } from "./stages/segment-file.ts";
 import { deliver, type UploadLimit } from "./stages/send-file.ts";

@@ -1,4 +1,4 @@
-import { callForPiece, type CameraExportWork } from "./pipeline-context.ts";
+import { callForPiece, type CameraExportWork } from "./tracked/pipeline-context.ts";
 import { JournalRefused } from "./ports/journal-refused.ts";
 
 /** Room comes when somebody makes it; each look costs a write. */

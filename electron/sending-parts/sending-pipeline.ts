@@ -1,12 +1,12 @@
 /** The pipeline on its ports: what it has written down, what is shown of it, whose turn it is, and what is tried again. */
 import { retryingArchive, retryingDestination, retryingSpool } from "../adapters/retry/retrying-ports.ts";
-import { ExportLedger } from "../export-pipeline/export-ledger.ts";
+import { ExportLedger } from "../export-pipeline/tracked/export-ledger.ts";
 import { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
-import { ExportStatusFeed } from "../export-pipeline/export-status-feed.ts";
+import { ExportStatusFeed } from "../export-pipeline/tracked/export-status-feed.ts";
 import { readInTurn } from "../export-pipeline/limits/read-in-turn.ts";
-import type { PipelineParts } from "../export-pipeline/pipeline-context.ts";
+import type { PipelineParts } from "../export-pipeline/tracked/pipeline-context.ts";
 import type { ExportJournal } from "../export-pipeline/ports/export-journal.ts";
-import { TransferProgress } from "../export-pipeline/transfer-progress.ts";
+import { TransferProgress } from "../export-pipeline/tracked/transfer-progress.ts";
 import { openJournal, openShownBytes } from "./console-folder.ts";
 import { type SendingClock, systemClock } from "./system-clock.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PipelineParts } from "../export-pipeline/pipeline-context.ts";
+import type { PipelineParts } from "../export-pipeline/tracked/pipeline-context.ts";
 
 /** What time it is, how long something lasts, and how pauses are made. */
 export type SendingClock = Pick<PipelineParts, "now" | "steadyNow" | "pause">;

@@ -1,6 +1,6 @@
 import type { Camera } from "#shared/domain/camera.ts";
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { prepareVideoJs } from "../features/camera-tiles/archive-source.ts";
+import { prepareVideoJs } from "../features/camera-tiles/archive-video/archive-source.ts";
 import type { TileFeatures } from "../features/camera-tiles/camera-tile.tsx";
 import { Canvas } from "../features/camera-tiles/canvas.tsx";
 import type { ShownInTile } from "../features/camera-tiles/player-state.ts";

@@ -4,6 +4,7 @@ import type { Wall } from "./wall.ts";
 const PIPELINE = "electron/export-pipeline";
 const PORTS = "electron/export-pipeline/ports";
 const LIMITS = "electron/export-pipeline/limits";
+const TRACKED = "electron/export-pipeline/tracked";
 const STAGES = "electron/export-pipeline/stages";
 const WINDOWS = "electron/desktop-shell/windows";
 const ADAPTER = "it stands behind a port, and knows neither windows nor the page";
@@ -30,7 +31,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/sending-parts",
-    may: [PIPELINE, LIMITS, "electron/adapters/*", "shared/domain"],
+    may: [PIPELINE, LIMITS, TRACKED, "electron/adapters/*", "shared/domain"],
     types: [PORTS],
     libraries: ["node:"],
     because:
@@ -38,20 +39,26 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: PIPELINE,
-    may: [PORTS, LIMITS, STAGES, "shared/domain", "shared/words"],
+    may: [PORTS, LIMITS, STAGES, TRACKED, "shared/domain", "shared/words"],
     libraries: ["node:", "p-limit"],
     because: "it holds order and rules; disk, network and Electron stand behind its ports",
   },
   {
     room: STAGES,
-    may: [PIPELINE, PORTS, "shared/clearance-api", "shared/domain", "shared/manifest", "shared/words"],
+    may: [TRACKED, PORTS, "shared/clearance-api", "shared/domain", "shared/manifest", "shared/words"],
     libraries: [],
     because: "a stage takes one file or one evidence a step on, by the ports alone",
   },
   {
+    room: TRACKED,
+    may: [PORTS, "shared/domain"],
+    libraries: [],
+    because: "it knows how far each export is and tells it: what is done next is decided above",
+  },
+  {
     room: LIMITS,
     may: [PORTS, "shared/domain", "shared/words"],
-    types: [PIPELINE],
+    types: [TRACKED],
     libraries: [],
     because: "it says who has a turn, whatever the turn is for",
   },

@@ -35,6 +35,7 @@ export const RENDERER: readonly Wall[] = [
     room: "renderer/features/camera-tiles",
     may: [
       ...[
+        "renderer/features/camera-tiles/archive-video",
         "renderer/features/camera-tiles/live-frames",
         "design-system/*",
         "renderer/main-process-client",
@@ -45,12 +46,24 @@ export const RENDERER: readonly Wall[] = [
       "shared/archive-api",
     ],
     types: ["shared/ipc-contract"],
-    libraries: ["react", "video.js", "zod", "zustand"],
+    libraries: ["react", "zod", "zustand"],
     because: `${FEATURE}; tiles read pictures from the archive themselves, over HTTP`,
   },
   {
+    room: "renderer/features/camera-tiles/archive-video",
+    may: ["shared/archive-api", "shared/page"],
+    types: ["shared/domain", "shared/ipc-contract"],
+    libraries: ["video.js"],
+    because:
+      "pictures that are live and pictures that are recorded stand on it; it alone knows video.js, and no tile",
+  },
+  {
     room: "renderer/features/camera-tiles/live-frames",
-    may: ["renderer/features/camera-tiles", "renderer/main-process-client", "shared/archive-api"],
+    may: [
+      "renderer/features/camera-tiles/archive-video",
+      "renderer/main-process-client",
+      "shared/archive-api",
+    ],
     types: ["shared/ipc-contract"],
     libraries: [],
     because: "it takes the one answer with all live frames apart, and draws nothing but frames",

@@ -1,5 +1,5 @@
 import type { SegmentSpool } from "../ports/segment-spool.ts";
-import type { TransferProgress } from "../transfer-progress.ts";
+import type { TransferProgress } from "../tracked/transfer-progress.ts";
 import { ReadingTurns, type TurnParts } from "./reading-turns.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { ExportLedger } from "../export-ledger.ts";
+import { ExportLedger } from "../tracked/export-ledger.ts";
 import { portSucceeded } from "../ports/port-call.ts";
 import type { SegmentSpool, SpoolJob, SpoolSpace } from "../ports/segment-spool.ts";
 import { MemoryArchive } from "../testing/memory-archive.ts";
 import { MemoryJournal } from "../testing/memory-journal.ts";
 import { MemorySpool } from "../testing/memory-spool.ts";
 import { until } from "../testing/hindered-calls.ts";
-import { TransferProgress } from "../transfer-progress.ts";
+import { TransferProgress } from "../tracked/transfer-progress.ts";
 import { readInTurn } from "./read-in-turn.ts";
 
 /** A spool whose disk has so much room, where no pause is ever over by itself: only what happens makes anybody look again. */

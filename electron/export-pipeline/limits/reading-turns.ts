@@ -1,5 +1,5 @@
 import type { Failure } from "#shared/domain/failure.ts";
-import type { ExportLedger } from "../export-ledger.ts";
+import type { ExportLedger } from "../tracked/export-ledger.ts";
 import {
   ABORTED,
   type PortCall,

@@ -2,7 +2,7 @@ import { anyFailure } from "../testing/hindered-calls.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cameraExport, exportOf, World } from "../testing/world.ts";
-import { ExportLedger } from "../export-ledger.ts";
+import { ExportLedger } from "../tracked/export-ledger.ts";
 import { MemoryJournal } from "../testing/memory-journal.ts";
 import type { SpoolSpace } from "../ports/segment-spool.ts";
 import { obstacleFor, quotaOfRunning, type SpoolUse, spoolUse } from "./spool-room.ts";

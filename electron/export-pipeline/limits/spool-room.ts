@@ -5,7 +5,7 @@ import { isEnded } from "#shared/domain/camera-export-state.ts";
 import { spooledFileOf } from "#shared/domain/segment-state.ts";
 import type { PortFailure } from "../ports/port-call.ts";
 import type { SpoolSpace } from "../ports/segment-spool.ts";
-import type { TrackedCameraExport, TrackedExport, TrackedSegment } from "../tracked-export.ts";
+import type { TrackedCameraExport, TrackedExport, TrackedSegment } from "../tracked/tracked-export.ts";
 
 /** Exports of one account wait for the same service; those of another may go on meanwhile. */
 export type AccountKey = string;

@@ -1,9 +1,9 @@
 import type { FileChecksum } from "../ports/evidence-destination.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { SegmentState } from "#shared/domain/segment-state.ts";
-import { manifestStateOf } from "../manifest-state.ts";
-import type { CameraExportWork, EvidenceWork } from "../pipeline-context.ts";
-import type { TrackedCameraExport } from "../tracked-export.ts";
+import { manifestStateOf } from "../tracked/manifest-state.ts";
+import type { CameraExportWork, EvidenceWork } from "../tracked/pipeline-context.ts";
+import type { TrackedCameraExport } from "../tracked/tracked-export.ts";
 import { portFailedAs, ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 
 const POLL_FIRST_MS = 250;

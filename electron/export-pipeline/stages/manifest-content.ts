@@ -8,7 +8,7 @@ import {
   type CurrentSentSegment,
   MANIFEST_VERSION,
 } from "#shared/manifest/manifest.ts";
-import type { CameraExportWork, EvidenceWork } from "../pipeline-context.ts";
+import type { CameraExportWork, EvidenceWork } from "../tracked/pipeline-context.ts";
 import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { RecordedFootage } from "../ports/footage-archive.ts";
 import { segmentFileName } from "./segment-file.ts";

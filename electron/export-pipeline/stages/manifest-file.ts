@@ -3,12 +3,12 @@ import type { SentFileEvent, SentFileState } from "#shared/domain/sent-file-stat
 import type { TimeRange } from "#shared/domain/time-range.ts";
 import { MANIFEST_MIME_TYPE, MANIFEST_NAME } from "#shared/manifest/manifest.ts";
 import { manifestText, signedManifestText } from "#shared/manifest/signed-manifest.ts";
-import { manifestStateOf } from "../manifest-state.ts";
-import { callForPiece, type EvidenceWork } from "../pipeline-context.ts";
+import { manifestStateOf } from "../tracked/manifest-state.ts";
+import { callForPiece, type EvidenceWork } from "../tracked/pipeline-context.ts";
 import type { SendingObserver } from "../ports/evidence-destination.ts";
 import type { ManifestRecord } from "../ports/export-journal.ts";
 import { type PortFailure, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
-import type { TrackedCameraExport } from "../tracked-export.ts";
+import type { TrackedCameraExport } from "../tracked/tracked-export.ts";
 import { manifestOf } from "./manifest-content.ts";
 import type { FileOnItsWay } from "./send-file.ts";
 

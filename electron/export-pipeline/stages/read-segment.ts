@@ -5,7 +5,7 @@ import type { SegmentRecord } from "../ports/export-journal.ts";
 import { type RecordedFootage, recordedFootageOf } from "../ports/footage-archive.ts";
 import { ABORTED, portFailed, type PortOutcome, portSucceeded } from "../ports/port-call.ts";
 import type { ReadingObserver, SpooledSegment, SpoolJob } from "../ports/segment-spool.ts";
-import type { SegmentWork } from "../pipeline-context.ts";
+import type { SegmentWork } from "../tracked/pipeline-context.ts";
 
 /** Footage is in the archive's index this long after it happened: a footage file of four seconds and its keyframe. */
 export const RECORDING_DELAY_MS = 12_000;

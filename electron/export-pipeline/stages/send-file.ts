@@ -1,6 +1,6 @@
 import { isSpoolFileUseless } from "#shared/domain/made-anew.ts";
 import type { SentFileEvent, SentFileState } from "#shared/domain/sent-file-state.ts";
-import type { EvidenceWork } from "../pipeline-context.ts";
+import type { EvidenceWork } from "../tracked/pipeline-context.ts";
 import type { FileToSend, ResourceRequest, SendingObserver } from "../ports/evidence-destination.ts";
 import {
   ABORTED,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import type { ExportLedger } from "#electron/export-pipeline/export-ledger.ts";
+import type { ExportLedger } from "#electron/export-pipeline/tracked/export-ledger.ts";
 import type { JournalEntry } from "#electron/export-pipeline/ports/export-journal.ts";
 import { MemoryArchive } from "#electron/export-pipeline/testing/memory-archive.ts";
 import { MemoryService } from "#electron/export-pipeline/testing/memory-service.ts";

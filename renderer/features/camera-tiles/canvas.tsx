@@ -2,7 +2,7 @@ import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
 import { usePlaybackAccess } from "../../main-process-client/cameras.ts";
-import { setPlaybackAccess } from "./archive-source.ts";
+import { setPlaybackAccess } from "./archive-video/archive-source.ts";
 import { CameraTile, type TileFeatures } from "./camera-tile.tsx";
 import styles from "./canvas.module.css";
 import { selectTile, useCanvasStore } from "./canvas-store.ts";

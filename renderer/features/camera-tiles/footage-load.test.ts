@@ -19,7 +19,7 @@ vi.mock("../../main-process-client/cameras.ts", () => ({
 }));
 vi.mock("./live-frames/picture-format.ts", () => ({ isPlayable: () => true }));
 /** Two media segments of four seconds: what was in front of the camera since is being recorded. */
-vi.mock("./archive-source.ts", () => ({
+vi.mock("./archive-video/archive-source.ts", () => ({
   readPlaylist: () => {
     const date = new Date(NEWEST_UTC_MS - 8_000).toISOString();
     const text = `#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:${date}\n#EXTINF:4,\na.m4s\n#EXTINF:4,\nb.m4s\n`;

@@ -1,6 +1,10 @@
 /** Looks for the recorded footage of an instant, and waits for what is being recorded. */
 import { footageBeside, isOnItsWay, loadPiece } from "./playback-piece.ts";
-import { footageBefore, mediaAtInstant, type ClockedMediaSegment } from "./playback-playlist.ts";
+import {
+  footageBefore,
+  mediaAtInstant,
+  type ClockedMediaSegment,
+} from "./archive-video/playback-playlist.ts";
 
 /** Footage that is being recorded is asked for this often. */
 const ON_ITS_WAY_MS = 500;

@@ -4,7 +4,7 @@ import type { TimeRange } from "#shared/domain/time-range.ts";
 let recorded: number[] | null = null;
 const asked: TimeRange[] = [];
 
-vi.mock("./archive-source.ts", () => ({
+vi.mock("./archive-video/archive-source.ts", () => ({
   readFrameInstants: (_cameraId: string, range: TimeRange) => {
     asked.push(range);
     return Promise.resolve(recorded);

@@ -1,5 +1,5 @@
 import type { TimeRange } from "#shared/domain/time-range.ts";
-import { readFrameInstants } from "./archive-source.ts";
+import { readFrameInstants } from "./archive-video/archive-source.ts";
 
 /** To either side of where a step begins. */
 const AROUND_MS = 30_000;

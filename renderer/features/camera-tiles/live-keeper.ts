@@ -1,18 +1,18 @@
 import { archiveNow, onNewFootage } from "../../main-process-client/holdings.ts";
-import { LiveDelay, liveStep } from "./live-edge.ts";
+import { LiveDelay, liveStep } from "./archive-video/live-edge.ts";
 import {
   instantAtMedia,
   lastInstant,
   mediaAtInstant,
   type ClockedMediaSegment,
-} from "./playback-playlist.ts";
-import { SharedByCamera } from "./shared-by-camera.ts";
+} from "./archive-video/playback-playlist.ts";
+import { SharedByCamera } from "./archive-video/shared-by-camera.ts";
 import {
   hasMediaSegmentsAhead,
   liveMediaSegments,
   reloadPlaylist,
   type BarePlayer,
-} from "./video-element.ts";
+} from "./archive-video/video-element.ts";
 
 const LOOK_INTERVAL_MS = 250;
 /** Pictures that stand in no media segment of the playlist for this long are not live any more. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { playablePart } from "./playable-part.ts";
-import { clockMediaSegments, parsedPlaylistSource } from "./playback-playlist.ts";
+import { clockMediaSegments, parsedPlaylistSource } from "./archive-video/playback-playlist.ts";
 
 const START_UTC_MS = Date.UTC(2026, 10, 29, 13);
 const AVC = "avc1.64001e";

@@ -1,6 +1,6 @@
 /** What this computer can show of a playlist in which the format of the pictures changes. Pure. */
 import { CODEC_COMMENT } from "#shared/archive-api/playlist-codec.ts";
-import { clockMediaSegments, mediaAtInstant } from "./playback-playlist.ts";
+import { clockMediaSegments, mediaAtInstant } from "./archive-video/playback-playlist.ts";
 
 /** What was recorded in one go, in one format. */
 interface Session {

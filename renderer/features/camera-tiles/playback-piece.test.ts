@@ -8,7 +8,7 @@ vi.mock("../../main-process-client/holdings.ts", () => ({
   holdingOf: () => known,
 }));
 vi.mock("../../main-process-client/cameras.ts", () => ({}));
-vi.mock("./archive-source.ts", () => ({}));
+vi.mock("./archive-video/archive-source.ts", () => ({}));
 const { isOnItsWay } = await import("./playback-piece.ts");
 
 const agoMs = (ms: number) => isOnItsWay("gate", NOW_UTC_MS - ms);

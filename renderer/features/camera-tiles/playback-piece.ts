@@ -2,7 +2,7 @@
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { readFootage } from "../../main-process-client/cameras.ts";
 import { archiveNow, holdingOf } from "../../main-process-client/holdings.ts";
-import { readPlaylist } from "./archive-source.ts";
+import { readPlaylist } from "./archive-video/archive-source.ts";
 import { isPlayable } from "./live-frames/picture-format.ts";
 import { playablePart, type PlayablePart } from "./playable-part.ts";
 import {
@@ -12,7 +12,7 @@ import {
   nextFootage,
   parsedPlaylistSource,
   type ClockedMediaSegment,
-} from "./playback-playlist.ts";
+} from "./archive-video/playback-playlist.ts";
 
 const BEHIND_MS = HOUR_MS;
 const AHEAD_MS = HOUR_MS;

@@ -4,11 +4,15 @@ import type { FrameSteps, StepStart } from "./frame-steps.ts";
 import { measureFrameLength } from "./frame-length.ts";
 import type { LivePicture } from "./live-frames/live-picture.ts";
 import type { Playback } from "./playback.ts";
-import { instantAtMedia, mediaAtInstant, type ClockedMediaSegment } from "./playback-playlist.ts";
+import {
+  instantAtMedia,
+  mediaAtInstant,
+  type ClockedMediaSegment,
+} from "./archive-video/playback-playlist.ts";
 import { shownInTile, UNKNOWN_FRAME_MS, type PlayerState, type ShownInTile } from "./player-state.ts";
 import { ShownFrame } from "./shown-frame.ts";
 import type { SourceOpening } from "./source-opening.ts";
-import { liveMediaSegments, type BarePlayer } from "./video-element.ts";
+import { liveMediaSegments, type BarePlayer } from "./archive-video/video-element.ts";
 
 export class PlayerPlace {
   /** Of what is open; of recordings as they come, those of the last look. */

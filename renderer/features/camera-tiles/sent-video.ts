@@ -1,7 +1,7 @@
 /** Sends a tile's video to a place in what is open, and sees that a picture that stands is the one it was sent to. */
 import type { PlayerPlace } from "./player-place.ts";
 import { SentPlace } from "./sent-place.ts";
-import type { BarePlayer } from "./video-element.ts";
+import type { BarePlayer } from "./archive-video/video-element.ts";
 
 export class SentVideo {
   readonly #bare: BarePlayer;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ClockedMediaSegment } from "./playback-playlist.ts";
+import type { ClockedMediaSegment } from "./archive-video/playback-playlist.ts";
 import { ShownFrame } from "./shown-frame.ts";
 
 type Drawn = (now: number, frame: { readonly mediaTime: number }) => void;

@@ -1,7 +1,7 @@
 /**
  * Which frame of a video is on the screen: told by the browser with each one it draws, never worked out from a clock.
  */
-import type { ClockedMediaSegment } from "./playback-playlist.ts";
+import type { ClockedMediaSegment } from "./archive-video/playback-playlist.ts";
 
 export class ShownFrame {
   readonly #video: HTMLVideoElement;

@@ -1,8 +1,13 @@
 /** Plays backwards, or faster than a browser does, by seeking: as soon as one picture is there, the next is asked for. */
 import { archiveNow } from "../../main-process-client/holdings.ts";
-import { footageBefore, mediaAtInstant, nextFootage, type ClockedMediaSegment } from "./playback-playlist.ts";
+import {
+  footageBefore,
+  mediaAtInstant,
+  nextFootage,
+  type ClockedMediaSegment,
+} from "./archive-video/playback-playlist.ts";
 import { LIVE_EDGE_MS } from "./taken-for-live.ts";
-import type { BarePlayer } from "./video-element.ts";
+import type { BarePlayer } from "./archive-video/video-element.ts";
 
 export interface SteppedPlayListener {
   /** Negative: backwards; null while there is nothing to play. */

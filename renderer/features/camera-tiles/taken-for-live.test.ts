@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setArchiveAhead } from "../../main-process-client/testing/archive-ahead.ts";
 import { isTakenForLive } from "./taken-for-live.ts";
 import { SteppedPlay } from "./stepped-play.ts";
-import type { BarePlayer } from "./video-element.ts";
+import type { BarePlayer } from "./archive-video/video-element.ts";
 
 const NOW = Date.UTC(2026, 10, 29, 13);
 const BACK_15_MS = 15_000;

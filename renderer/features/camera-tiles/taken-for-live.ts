@@ -1,6 +1,6 @@
 /** What is so near to the present that it is taken for live. */
 import { archiveNow } from "../../main-process-client/holdings.ts";
-import { mediaAtInstant, type ClockedMediaSegment } from "./playback-playlist.ts";
+import { mediaAtInstant, type ClockedMediaSegment } from "./archive-video/playback-playlist.ts";
 
 /** Playback that comes this near to the present of the archive becomes live. */
 export const LIVE_EDGE_MS = 8_000;

@@ -24,14 +24,14 @@ const withAccessors = vi.hoisted(
 vi.mock("../../main-process-client/holdings.ts", () => ({ archiveNow: () => NOW_UTC_MS }));
 /** Frames of a camera that sends them unevenly, from the first instant on. */
 const UNEVEN_MS = [0, 20, 40, 900, 1_000];
-vi.mock("./archive-source.ts", () => ({
+vi.mock("./archive-video/archive-source.ts", () => ({
   liveAddress: () => "",
   readFrameInstants: () => Promise.resolve(UNEVEN_MS.map((ms) => FIRST_UTC_MS + 60_000 + ms)),
 }));
 vi.mock("./live-frames/live-picture.ts", () => ({ liveConnection: {}, LivePicture: class {} }));
 vi.mock("./frame-length.ts", () => ({ measureFrameLength: () => undefined }));
 /** A player that only says, when it is told to, that it failed. */
-vi.mock("./video-element.ts", () => {
+vi.mock("./archive-video/video-element.ts", () => {
   const video = withAccessors(new EventTarget(), {
     paused: true,
     ended: false,

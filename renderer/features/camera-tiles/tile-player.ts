@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { archiveNow } from "../../main-process-client/holdings.ts";
-import { liveAddress } from "./archive-source.ts";
+import { liveAddress } from "./archive-video/archive-source.ts";
 import { loadFootage } from "./footage-load.ts";
 import { FrameSteps } from "./frame-steps.ts";
 import { FrozenPicture } from "./frozen-picture.ts";
@@ -13,7 +13,7 @@ import { liveConnection, LivePicture } from "./live-frames/live-picture.ts";
 import { pictureFormat } from "./live-frames/picture-format.ts";
 import { ReturnToFrames } from "./live-frames/return-to-frames.ts";
 import { keepLive } from "./live-keeper.ts";
-import { lastInstant, PARSED_PLAYLIST_TYPE } from "./playback-playlist.ts";
+import { lastInstant, PARSED_PLAYLIST_TYPE } from "./archive-video/playback-playlist.ts";
 import { isStepped } from "./playback-speeds.ts";
 import type { Playback } from "./playback.ts";
 import { PlayerPlace } from "./player-place.ts";
@@ -23,7 +23,12 @@ import { RetryPause } from "./retry-pause.ts";
 import { SentVideo } from "./sent-video.ts";
 import { SourceOpening } from "./source-opening.ts";
 import { SteppedPlay } from "./stepped-play.ts";
-import { createBarePlayer, openSource, startPlaying, type BarePlayer } from "./video-element.ts";
+import {
+  createBarePlayer,
+  openSource,
+  startPlaying,
+  type BarePlayer,
+} from "./archive-video/video-element.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 

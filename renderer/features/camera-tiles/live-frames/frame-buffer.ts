@@ -2,8 +2,8 @@
 import { lastingUntil, type LiveFrame, type LiveStart } from "#shared/archive-api/live-stream.ts";
 import { HeldFrames, type FramePlace } from "./held-frames.ts";
 import { isPlayable } from "./picture-format.ts";
-import type { ClockedMediaSegment } from "../playback-playlist.ts";
-import { openSource, type BarePlayer } from "../video-element.ts";
+import type { ClockedMediaSegment } from "../archive-video/playback-playlist.ts";
+import { openSource, type BarePlayer } from "../archive-video/video-element.ts";
 
 /** So much is kept behind the picture, for jumping back; more is given up when it is this much longer. */
 const BEHIND_S = 15;

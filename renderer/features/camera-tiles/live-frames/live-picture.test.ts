@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { BarePlayer } from "../video-element.ts";
+import type { BarePlayer } from "../archive-video/video-element.ts";
 import type { FrameBufferListener } from "./frame-buffer.ts";
 import type { LivePictureListener } from "./live-picture.ts";
 
@@ -9,7 +9,7 @@ const NEWEST_UTC_MS = 100_000;
 /** Twenty seconds of frames; what is put into the buffer again is there when the test says so. */
 const buffer = { isExact: false, becomesExact: (): void => undefined };
 
-vi.mock("../archive-source.ts", () => ({ playbackAccess: () => null }));
+vi.mock("../archive-video/archive-source.ts", () => ({ playbackAccess: () => null }));
 vi.mock("../../../main-process-client/holdings.ts", () => ({ onNewFootage: () => () => undefined }));
 vi.mock("./live-connection.ts", () => ({
   LiveConnection: class {

@@ -1,11 +1,11 @@
 /** A tile's live picture, frame by frame: as near to the present as frames come, together with the camera's other tiles. */
 import type { LiveFrame, LiveStart } from "#shared/archive-api/live-stream.ts";
 import { onNewFootage } from "../../../main-process-client/holdings.ts";
-import { playbackAccess } from "../archive-source.ts";
-import { liveStep } from "../live-edge.ts";
-import { mediaAtInstant, type ClockedMediaSegment } from "../playback-playlist.ts";
-import type { BarePlayer } from "../video-element.ts";
-import { SharedByCamera } from "../shared-by-camera.ts";
+import { playbackAccess } from "../archive-video/archive-source.ts";
+import { liveStep } from "../archive-video/live-edge.ts";
+import { mediaAtInstant, type ClockedMediaSegment } from "../archive-video/playback-playlist.ts";
+import type { BarePlayer } from "../archive-video/video-element.ts";
+import { SharedByCamera } from "../archive-video/shared-by-camera.ts";
 import { FrameBuffer } from "./frame-buffer.ts";
 import type { FramePlace } from "./held-frames.ts";
 import { FrameDelay } from "./frame-delay.ts";

@@ -1,5 +1,5 @@
 import type { SentFileState } from "#shared/domain/sent-file-state.ts";
-import type { ManifestRecord } from "./ports/export-journal.ts";
+import type { ManifestRecord } from "../ports/export-journal.ts";
 
 /** Where the manifest is on its way. Its record tells it in words of its own, which earlier journals have as well. */
 export function manifestStateOf({ file, resourceId, uploaded, verified }: ManifestRecord): SentFileState {

@@ -10,7 +10,7 @@ import { assertNever, type Failure, failureOfExport } from "#shared/domain/failu
 import { withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
 import { evidenceIdOf, isEnded } from "#shared/domain/camera-export-state.ts";
-import type { CameraExportRecord, SegmentRecord } from "./ports/export-journal.ts";
+import type { CameraExportRecord, SegmentRecord } from "../ports/export-journal.ts";
 import { timeLeftMs } from "./time-left.ts";
 import type { TrackedCameraExport, TrackedExport } from "./tracked-export.ts";
 import type { SegmentProgress, TransferProgress } from "./transfer-progress.ts";

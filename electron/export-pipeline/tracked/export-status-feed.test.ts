@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ExportsSnapshot, summaryOf, withChange } from "#shared/domain/export-status.ts";
-import { until } from "./testing/hindered-calls.ts";
-import { cameraExport, exportOf, World } from "./testing/world.ts";
+import { until } from "../testing/hindered-calls.ts";
+import { cameraExport, exportOf, World } from "../testing/world.ts";
 
 describe("the feed of statuses", () => {
   test("takes a page that begins anywhere, and hears each change, to what the pipeline computes", async () => {

@@ -1,11 +1,11 @@
 import type { CameraExportRequest } from "#shared/domain/export-request.ts";
 import type { ExportAccount } from "#shared/domain/export-status.ts";
 import type { ExportLedger } from "./export-ledger.ts";
-import type { EvidenceDestination } from "./ports/evidence-destination.ts";
-import type { FootageArchive } from "./ports/footage-archive.ts";
-import type { ManifestSigner } from "./ports/manifest-signer.ts";
-import type { PortCall } from "./ports/port-call.ts";
-import type { RecipientKey, SegmentSpool } from "./ports/segment-spool.ts";
+import type { EvidenceDestination } from "../ports/evidence-destination.ts";
+import type { FootageArchive } from "../ports/footage-archive.ts";
+import type { ManifestSigner } from "../ports/manifest-signer.ts";
+import type { PortCall } from "../ports/port-call.ts";
+import type { RecipientKey, SegmentSpool } from "../ports/segment-spool.ts";
 import type { TrackedCameraExport, TrackedSegment } from "./tracked-export.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 

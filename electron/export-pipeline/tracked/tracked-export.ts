@@ -3,7 +3,7 @@ import type {
   ExportRecord,
   JournalEntry,
   SegmentRecord,
-} from "./ports/export-journal.ts";
+} from "../ports/export-journal.ts";
 
 /** An export in the list, as the journal has it now: the ledger alone puts another record in its place. */
 export interface TrackedExport {

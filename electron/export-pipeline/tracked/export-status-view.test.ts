@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exportRequests } from "#shared/ipc-contract/export-contract.ts";
-import { cameraExport, exportOf, NEW_CASE, World } from "./testing/world.ts";
-import { REFUSED, hold, until } from "./testing/hindered-calls.ts";
+import { cameraExport, exportOf, NEW_CASE, World } from "../testing/world.ts";
+import { REFUSED, hold, until } from "../testing/hindered-calls.ts";
 
 describe("the status of an export", () => {
   test("fits the contract at every moment, and its bytes grow steadily to the exact total", async () => {

@@ -12,8 +12,8 @@ import type {
   JournalEntry,
   ManifestRecord,
   SegmentRecord,
-} from "./ports/export-journal.ts";
-import type { SpooledSegment } from "./ports/segment-spool.ts";
+} from "../ports/export-journal.ts";
+import type { SpooledSegment } from "../ports/segment-spool.ts";
 import {
   trackedExport,
   type TrackedCameraExport,

@@ -1,6 +1,6 @@
 import { ActiveRate } from "./active-rate.ts";
-import type { PortCall, Waiting } from "./ports/port-call.ts";
-import { marksInMemory, type ShownMarks } from "./ports/shown-marks.ts";
+import type { PortCall, Waiting } from "../ports/port-call.ts";
+import { marksInMemory, type ShownMarks } from "../ports/shown-marks.ts";
 
 /** How far a segment is, in bytes of footage read and of ciphertext sent. */
 export interface SegmentProgress {

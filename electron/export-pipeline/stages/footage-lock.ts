@@ -1,6 +1,6 @@
 import type { CommonEnd } from "./common-end.ts";
-import type { CameraExportWork } from "./pipeline-context.ts";
-import type { PortOutcome } from "./ports/port-call.ts";
+import type { CameraExportWork } from "../tracked/pipeline-context.ts";
+import type { PortOutcome } from "../ports/port-call.ts";
 
 /**
  * The lock on a camera export's footage, in one run. It is asked for once, when something has to be read; if it is

@@ -1,4 +1,4 @@
-import type { SegmentRecord } from "./ports/export-journal.ts";
+import type { SegmentRecord } from "../ports/export-journal.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
 /** Bytes of footage that are not read yet, that are not sent yet, and in the largest part not read yet. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SegmentState } from "#shared/domain/segment-state.ts";
-import type { SegmentRecord } from "./ports/export-journal.ts";
+import type { SegmentRecord } from "../ports/export-journal.ts";
 import { PARALLEL_UPLOADS_PER_CAMERA } from "./pipeline-context.ts";
 import { timeLeftMs } from "./time-left.ts";
 import { TransferProgress } from "./transfer-progress.ts";

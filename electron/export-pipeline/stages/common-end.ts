@@ -1,5 +1,5 @@
-import type { CameraExportWork } from "./pipeline-context.ts";
-import { ABORTED, type PortFailure, type PortOutcome } from "./ports/port-call.ts";
+import type { CameraExportWork } from "../tracked/pipeline-context.ts";
+import { ABORTED, type PortFailure, type PortOutcome } from "../ports/port-call.ts";
 
 /**
  * Pieces of work of one camera export that end together: the first that fails ends the waiting and the work of all
