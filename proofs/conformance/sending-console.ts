@@ -135,11 +135,20 @@ export class SendingConsole {
     const service = await startEvidenceService({ dir, port: 0, logLevel: "error", settings, publicUrl });
     // As much as tests read of what they have sent; that a console's account may not is tested beside the service.
     await giveRole(dir, "integration");
-    const server = createServer((_request, response) => {
-      response.writeHead(200, { "content-length": footage.length }).end(footage);
+    return new SendingConsole({ folder, service, footage: await serving(footage), archive });
+  }
+
+  /** Of a service that runs elsewhere, and goes on when this console stops. */
+  static async attached(
+    footage: Buffer,
+    { url, connectionFile }: Pick<EvidenceService, "url" | "connectionFile">,
+  ): Promise<SendingConsole> {
+    const folder = await mkdtemp(join(tmpdir(), "sending-console-"));
+    const service = TestSite.attach(folder, url, connectionFile).service;
+    const nothingToClose = { ...service, close: async () => undefined };
+    return new SendingConsole({
+      ...{ folder, service: nothingToClose, footage: await serving(footage), archive: undefined },
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new SendingConsole({ folder, service, footage: server, archive });
   }
 
   /** As an administrator does. @param bytesPerSecond null for none */
@@ -200,6 +209,15 @@ export class SendingConsole {
     const { lengthBytes } = must(await this.destination.completeResource(evidenceId, resourceId, this.call));
     return { resourceId, lengthBytes, places, uploadAddress: this.called.filter(isUpload).at(-1) ?? "" };
   }
+}
+
+/** An archive that gives the same for any range. */
+async function serving(footage: Buffer): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-length": footage.length }).end(footage);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
 }
 
 export function must<T>(outcome: PortOutcome<T>): T {

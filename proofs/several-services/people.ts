@@ -1,0 +1,87 @@
+/** People in the web application, who look at lists and evidence while services come and go. */
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  WEB_CHANGE_HEADER,
+  webEvidencePageSchema,
+  type WebVerificationRun,
+  webVerificationRunSchema,
+} from "#shared/web-api/web-api.ts";
+
+const BETWEEN_LOOKS_MS = 500;
+/** What a proxy and a service say while something is away. */
+const DOCUMENTED: ReadonlySet<number> = new Set([429, 502, 503]);
+const TRIES = 60;
+
+export class People {
+  readonly answeredMs: number[] = [];
+  /** Answers that were none, with a word that they may come again. */
+  refused = 0;
+  /** Answers that nobody documents. */
+  readonly wrong: string[] = [];
+  readonly #url: string;
+  readonly #count: number;
+  readonly #cookie: string;
+
+  private constructor(url: string, count: number, cookie: string) {
+    this.#url = url;
+    this.#count = count;
+    this.#cookie = cookie;
+  }
+
+  static async signIn(count: number, url: string): Promise<People> {
+    const answer = await fetch(`${url}/web/api/sign-in`, {
+      method: "POST",
+      headers: { [WEB_CHANGE_HEADER]: "1", "content-type": "application/json" },
+      body: JSON.stringify({ username: "investigator", password: "investigator" }),
+    });
+    if (answer.status !== 200) throw new Error(`Nobody could sign in: ${answer.status}.`);
+    return new People(url, count, answer.headers.getSetCookie()[0]?.split(";")[0] ?? "");
+  }
+
+  async lookUntil(untilMs: number): Promise<void> {
+    const look = async (): Promise<void> => {
+      while (performance.now() < untilMs) {
+        const list = webEvidencePageSchema.safeParse(await this.#ask("/web/api/evidence?limit=50"));
+        const some = list.success ? list.data.evidence.at(Math.floor(Math.random() * 10)) : undefined;
+        if (some !== undefined) await this.#ask(`/web/api/evidence/${some.evidenceId}`);
+        await wait(BETWEEN_LOOKS_MS);
+      }
+    };
+    await Promise.all(Array.from({ length: this.#count }, look));
+  }
+
+  /** As an administrator does it at the end. @throws Error when it does not end within so long */
+  async verifyEverything(withinMs: number): Promise<WebVerificationRun> {
+    const path = "/web/api/administration/verification";
+    for (let tries = 1; (await this.#ask(path, "POST")) === null; tries += 1) {
+      if (tries >= TRIES) throw new Error("Verifying everything could not be started.");
+      await wait(BETWEEN_LOOKS_MS);
+    }
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const run = webVerificationRunSchema.safeParse(await this.#ask(path));
+      if (run.success && run.data !== null && run.data.endedUtc !== null) return run.data;
+      if (performance.now() >= until) throw new Error("Verifying everything did not end.");
+      await wait(BETWEEN_LOOKS_MS);
+    }
+  }
+
+  /** @returns null where there was no answer that counts */
+  async #ask(path: string, method: "GET" | "POST" = "GET"): Promise<unknown> {
+    const beganMs = performance.now();
+    const headers = { cookie: this.#cookie, [WEB_CHANGE_HEADER]: "1", "content-type": "application/json" };
+    try {
+      const answer = await fetch(this.#url + path, {
+        ...{ method, headers, ...(method === "POST" ? { body: "{}" } : {}) },
+      });
+      const text = await answer.text();
+      this.answeredMs.push(performance.now() - beganMs);
+      if (answer.status === 200) return JSON.parse(text);
+      if (DOCUMENTED.has(answer.status)) this.refused += 1;
+      else this.wrong.push(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
+    } catch {
+      this.refused += 1; // What stands in front was away, or a service ended in the midst of its answer.
+    }
+    return null;
+  }
+}
