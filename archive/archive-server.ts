@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AddressInfo } from "node:net";
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import { ArchiveFailure } from "./ground/archive-failure.ts";
 import { isLoopback, type TlsFiles } from "./command-line.ts";
 import { exportDesk } from "./export/export-desk.ts";
@@ -157,6 +158,6 @@ async function reconcileAtStart(footage: ArchiveFootage, ages: SessionAges, log:
   const { files, bytes } = index.straySum();
   if (files > 0)
     log(
-      `${files} files (${bytes} bytes) are no footage, ${unreadableFiles.length} of them newly found; they go when they are as old as footage`,
+      `${formatCount(files, "file")} (${formatBytes(bytes)}) are no footage, ${unreadableFiles.length} of them newly found; they go when they are as old as footage`,
     );
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { MediaError } from "#media/media-error.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import { initFile, footageFilePath, sessionFolder, SESSION_FILE } from "../ground/archive-folder.ts";
 import type { SessionRow } from "../index/index-rows.ts";
 import type { IndexDatabase } from "../index/open-index.ts";
@@ -132,7 +133,12 @@ async function checkFootageFile(
   const details = await stat(path).catch(() => null);
   if (details === null) return report("I2", path, row.startUs, "The file is missing.");
   if (details.size !== row.sizeBytes) {
-    return report("I2", path, row.startUs, `It has ${details.size} bytes; the row says ${row.sizeBytes}.`);
+    return report(
+      "I2",
+      path,
+      row.startUs,
+      `It has ${formatNumber(details.size)} bytes; the row says ${formatNumber(row.sizeBytes)}.`,
+    );
   }
   if (Math.abs(details.mtimeMs * 1000 - row.arrivalUs) > ARRIVAL_TOLERANCE_US) {
     report(

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { formatBytes } from "#shared/words/amounts.ts";
 import { sentenceOf, type Log } from "../ground/log.ts";
 
 /** The disk is looked at this often. */
@@ -48,7 +49,7 @@ export function watchDiskRoom({
     if (isFull === wasFull) return;
     log(
       isFull
-        ? `the disk is full (${free} bytes free); recording stops`
+        ? `the disk is full (${formatBytes(free)} free); recording stops`
         : "the disk has room again; recording goes on",
     );
     for (const listener of isFull ? whenFull : whenRoom) listener();

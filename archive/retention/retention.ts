@@ -3,6 +3,7 @@ import { rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { footageFilePath, sessionFolder, settingsFile, thumbnailFolder } from "../ground/archive-folder.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
@@ -211,7 +212,7 @@ export function keepRetention({ dir, index, settings, clock, log }: RetentionOpt
   const pass = (): void => {
     running = running
       .then(() => removeOldFootage({ dir, index, settings, space }, clock.look()))
-      .then((count) => count > 0 && log(`retention removed ${count} files`))
+      .then((count) => count > 0 && log(`retention removed ${formatCount(count, "file")}`))
       .then(() => held.tell())
       .catch((error: unknown) => log(`retention failed: ${sentenceOf(error)}`));
   };

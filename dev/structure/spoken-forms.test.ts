@@ -14,6 +14,7 @@ test.each([
   ["minutes added to a number", 'const said = minutes + " min";', "a length of time"],
   ["hours in an element", "const said = <p>{hours} h</p>;", "a length of time"],
   ["megabytes", "const said = `${size.toFixed(1)} MB`;", "a size"],
+  ["bytes without their thousands apart", "const said = `It has ${lengthBytes} bytes.`;", "a size"],
   ["a plural", 'const said = `${count} ${count === 1 ? "file" : "files"}`;', "a count"],
   ["the ending of a plural", 'const said = `${count} file${count === 1 ? "" : "s"}`;', "a count"],
   ["a sentence for one", 'const said = count === 1 ? "1 camera" : `${count} cameras`;', "a count"],
@@ -27,6 +28,7 @@ test("other words behind a number, verbs that agree and style sheets are left al
     "const said = `${name} says ${count} of ${total}`;",
     "const said = `${rate} s/s and ${place} days-long`;",
     "const style = { animationDuration: `${ms}ms` };",
+    "const said = `${formatNumber(lengthBytes)} bytes`;",
     'const verb = count === 1 ? "is" : "are";',
     "const said = <p>{name} has gone</p>;",
   ]) {

@@ -66,11 +66,24 @@ const ASK_THE_LANGUAGE: readonly Exception[] = [
 const OF_TIME = /^[ \u{a0}](ms|s|min|h|d|days?|hours?|minutes?|seconds?|weeks?)(?![\w/·-])/u;
 const OF_SIZE = /^[ \u{a0}]?([kKMGT]i?B)(?!\w)/u;
 
+/** An exact size has its thousands apart, as formatNumber writes it. */
+const OF_BYTES = /^ bytes(?!\w)/;
+
+/** Files whose sizes are for whoever mends a program or a file, and where shared/words is not known. */
+const SIZES_FOR_PROGRAMMERS: readonly Exception[] = [
+  { path: "archive/recorder/frames/pipe-reader.ts", because: "a recorder's stream is broken" },
+  { path: "evidence-service/blobs/block-blob-routes.ts", because: "a client of the blob protocol is told" },
+  { path: "evidence-service/blobs/supported.ts", because: "a client of the blob protocol is told" },
+  { path: "media/byte-source.ts", because: "the media room knows no words" },
+  { path: "media/track-fragment-reader.ts", because: "the media room knows no words" },
+  { path: "shared/archive-api/live-stream.ts", because: "a program breaks the contract" },
+];
+
 const SENTENCES = {
   iso: "an instant is written by shared/words/instants.ts or moments.ts",
   locale: "a value is written by shared/words",
   time: "a length of time is written by shared/words/durations.ts",
-  size: "a size is written by shared/words/amounts.ts",
+  size: "a size is written by shared/words/amounts.ts, an exact one by formatNumber",
   count: "a count with its noun is written by formatCount of shared/words/amounts.ts",
 } as const;
 
@@ -89,6 +102,7 @@ export function needlessSpokenForms(files: readonly ProductionFile[]): string[] 
     !files.some((file) => file.path === path && sign.test(file.text));
   return [
     ...INSTANTS_FOR_PROGRAMS.filter((row) => isNeedless(row, /toISOString/)),
+    ...SIZES_FOR_PROGRAMMERS.filter((row) => isNeedless(row, /\} bytes/)),
     ...ASK_THE_LANGUAGE.filter((row) => isNeedless(row, /\bIntl\b/)),
   ].map(({ path }) => `${path} needs no exception any more: take it out of dev/structure/spoken-forms.ts.`);
 }
@@ -111,8 +125,13 @@ function offencesOf(file: ProductionFile, program: ESTree.Program): string[] {
       const isWriter = MAKES_A_WRITER.has(name) && !isAmong(ASK_THE_LANGUAGE);
       if (BY_THE_LANGUAGE.has(name) || isWriter) tell({ start }, "locale");
     },
-    TemplateLiteral: ({ quasis }) => {
-      for (const quasi of quasis.slice(1)) tellUnit(quasi, quasi.value.cooked ?? "");
+    TemplateLiteral: ({ quasis, expressions }) => {
+      for (const [at, quasi] of quasis.slice(1).entries()) {
+        const text = quasi.value.cooked ?? "";
+        tellUnit(quasi, text);
+        const isByHand = OF_BYTES.test(text) && !isExactNumber(expressions[at]);
+        if (isByHand && !isAmong(SIZES_FOR_PROGRAMMERS)) tell(quasi, "size");
+      }
     },
     BinaryExpression: (node) => {
       if (node.operator === "+" && isText(node.right)) tellUnit(node, node.right.value);
@@ -135,6 +154,9 @@ function tellUnitsIn(
       tell(child, child.value);
   }
 }
+
+const isExactNumber = (node: ESTree.Expression | undefined): boolean =>
+  node?.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "formatNumber";
 
 const isText = (node: ESTree.Node): node is ESTree.StringLiteral =>
   node.type === "Literal" && typeof node.value === "string";

@@ -3,6 +3,7 @@
  * it, so that a store that does not answer only delays them. A wrong clock purges nothing, and what still arrives is
  * never purged, however long it takes: time counts that passed while this service watched and nothing came.
  */
+import { formatBytes, formatCount } from "#shared/words/amounts.ts";
 import { LONGEST_REQUEST_MS } from "../http/http-application.ts";
 import { REMOVE_BLOB } from "../jobs/job-kinds.ts";
 import type { JobKind } from "../jobs/job-queue.ts";
@@ -109,7 +110,7 @@ export class AbandonedEvidence {
     try {
       let bytes = 0;
       for (const { resourceId } of arriving) bytes += await this.#context.blobs.receivedBytes(resourceId);
-      return `${files.length} files, ${arriving.length} of them arriving, ${bytes} bytes`;
+      return `${formatCount(files.length, "file")}, ${arriving.length} of them arriving, ${formatBytes(bytes)}`;
     } catch (error) {
       if (error instanceof BlobsUnreachable) return null;
       throw error;

@@ -7,6 +7,7 @@ import {
   isInRegions,
 } from "#shared/clearance-api/encryption.ts";
 import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import { unwrapContentKey } from "../decryption/content-key.ts";
 import { TAG_BYTES } from "../decryption/region-tags.ts";
 import { isoInstant, type ServiceContext } from "../context/service-context.ts";
@@ -251,7 +252,7 @@ async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promis
     throw new Refusal("ENCRYPTION_MISSING", `“${row.name}” carries no valid encryption metadata.`);
   }
   if (hasTooShortRegions(encryption, properties)) {
-    const detail = `“${row.name}” is encrypted in regions of less than ${REGION_LEAST_BYTES} bytes.`;
+    const detail = `“${row.name}” is encrypted in regions of less than ${formatNumber(REGION_LEAST_BYTES)} bytes.`;
     throw new Refusal("REGIONS_TOO_SHORT", detail);
   }
   if (encryption.WrappedContentKey.KeyId !== context.keys.keyStoreKey.kid) {

@@ -4,6 +4,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { isInRegions } from "#shared/clearance-api/encryption.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { openCbc } from "./cbc.ts";
 import { unwrapContentKey } from "./content-key.ts";
@@ -31,7 +32,7 @@ export async function openDecrypted(
   const properties = await blobs.properties(blobName);
   if (properties === null) throw new Unreadable("FILE_MISSING", `The file ${blobName} is missing.`);
   if (acceptedBytes !== null && properties.lengthBytes !== acceptedBytes) {
-    const why = `is ${properties.lengthBytes} bytes long; ${acceptedBytes} were accepted`;
+    const why = `is ${formatNumber(properties.lengthBytes)} bytes long; ${formatNumber(acceptedBytes)} were accepted`;
     throw new Unreadable("FILE_DAMAGED", `What is stored of the file ${blobName} ${why}.`);
   }
   const encryption = parseEncryptionData(properties);

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { formatBytes } from "#shared/words/amounts.ts";
 import type { FilesSaid } from "../blobs/place/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { notAllowed } from "../http/rights.ts";
@@ -73,7 +74,7 @@ function registerHealth(api: JsonApi, { db, reserve }: OperationParts): void {
         await sql`select 1`.execute(db);
         const { freeBytes, isFull } = await reserve.room();
         if (isFull) {
-          const detail = `The disk is full: ${freeBytes} bytes are free. Uploads are refused; reading goes on.`;
+          const detail = `The disk is full: ${formatBytes(freeBytes)} are free. Uploads are refused; reading goes on.`;
           throw new Refusal("NOT_READY", detail, { retryAfterS: RETRY_AFTER_S });
         }
         return { status: "ready" as const, diskFreeBytes: freeBytes };

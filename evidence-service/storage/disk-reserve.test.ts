@@ -49,7 +49,7 @@ test("room is held, given up when something else fills the disk, and taken again
   expect(await heldBytes()).toBe(2 * MIB + 1);
   expect(said).toEqual([
     "the disk is full: uploads are refused",
-    `the disk is full: ${2 * MIB + 1} bytes of the reserve were given up`,
+    "the disk is full: 2.1 MB of the reserve were given up",
     "the disk has room again: uploads go on",
   ]);
 });

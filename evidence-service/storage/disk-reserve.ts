@@ -4,6 +4,7 @@
  */
 import { open, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { formatBytes } from "#shared/words/amounts.ts";
 
 export interface DiskReserveParts {
   /** The service's folder. */
@@ -60,7 +61,7 @@ export class DiskReserve {
     if (!this.#isFarFromFull(lengthBytes)) {
       const freeBytes = await this.#ask();
       if (this.#leftOf(freeBytes) - lengthBytes < this.#parts.reserveBytes) {
-        throw new DiskFull(`The disk of the evidence service is full: ${freeBytes} bytes are free.`);
+        throw new DiskFull(`The disk of the evidence service is full: ${formatBytes(freeBytes)} are free.`);
       }
     }
     this.#refuseAllOfIt(lengthBytes, client);
@@ -86,7 +87,7 @@ export class DiskReserve {
     const left = this.#leftOf(this.#asked.freeBytes) - lengthBytes - this.#parts.reserveBytes;
     if (before === 0 || left >= before + lengthBytes) return;
     throw new DiskFull(
-      `Of what is free on the disk of the evidence service ${before} bytes are kept for this client.`,
+      `Of what is free on the disk of the evidence service ${formatBytes(before)} are kept for this client.`,
     );
   }
 
@@ -131,7 +132,7 @@ export class DiskReserve {
     const held = await lengthOf(path);
     if (held === 0) return;
     await rm(path, { force: true });
-    this.#parts.report(`the disk is full: ${held} bytes of the reserve were given up`);
+    this.#parts.report(`the disk is full: ${formatBytes(held)} of the reserve were given up`);
   }
 
   async #isWhole(): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** What a manifest says against what the service holds; every difference as a sentence. */
 import type { EncryptionData } from "#shared/clearance-api/encryption.ts";
 import type { Manifest, SentSegment } from "#shared/manifest/manifest.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import type { EvidenceRow, ResourceRow } from "../storage/metadata-rows.ts";
 
 /** A segment as it is stored. */
@@ -62,7 +63,7 @@ function differencesOfSegment(segment: SentSegment, { row, encryption }: StoredS
   if (segment.name !== row.name) differences.push(`${name} has another name in the manifest.`);
   if (segment.ciphertext.lengthBytes !== row.lengthBytes) {
     differences.push(
-      `${name} is ${row.lengthBytes} bytes long; the manifest says ${segment.ciphertext.lengthBytes}.`,
+      `${name} is ${formatNumber(row.lengthBytes ?? 0)} bytes long; the manifest says ${formatNumber(segment.ciphertext.lengthBytes)}.`,
     );
   }
   if (row.checksumAlgorithm === "Sha512" && row.checksumHex !== segment.ciphertext.sha512) {

@@ -72,7 +72,7 @@ async function web(path: string): Promise<unknown> {
 
 const DAMAGE: readonly [string, (path: string) => Promise<void>, RegExp][] = [
   ["missing", (path) => rm(path), /“notes.txt” .* is missing/],
-  ["short", (path) => truncate(path, 1_000), /1000 bytes are stored of “notes.txt”/],
+  ["short", (path) => truncate(path, 1_000), /1,000 bytes are stored of “notes.txt”/],
   ["longer", (path) => appendFile(path, "x"), /bytes are stored of “notes.txt” .* were accepted/],
   ["another kind of file", (path) => rm(path).then(() => mkdir(path)), /“notes.txt”/],
   ["one that the system does not open", (path) => rm(path).then(() => symlink(path, path)), /“notes.txt”/],

@@ -1,6 +1,7 @@
 /** The stored bytes of a file, read anew: as they are, and for a segment of a manifest decrypted as well. */
 import { createHash, type Hash } from "node:crypto";
 import type { SentSegment } from "#shared/manifest/manifest.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import { readDecrypted } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
 import { TagsInPassing } from "../decryption/tags-in-passing.ts";
@@ -51,7 +52,7 @@ async function lengthDifference(context: ServiceContext, row: ResourceRow): Prom
   const lyingBytes = await context.blobs.storedBytes(row.resourceId);
   if (lyingBytes === null) return `What was stored of ${nameOf(row)} is missing.`;
   if (lyingBytes === row.lengthBytes) return null;
-  return `${lyingBytes} bytes are stored of ${nameOf(row)}; ${row.lengthBytes} were accepted.`;
+  return `${formatNumber(lyingBytes)} bytes are stored of ${nameOf(row)}; ${formatNumber(row.lengthBytes ?? 0)} were accepted.`;
 }
 
 async function storedDifferences(

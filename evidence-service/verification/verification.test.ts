@@ -244,7 +244,7 @@ describe("evidence whose manifest is wrong is never available", () => {
     [
       "another length",
       (m) => device.text(changedPart(m, { ciphertext: { lengthBytes: 1, sha512: "0".repeat(128) } })),
-      /“North 1 of 2.mp4” \(\S+\) is \d+ bytes long; the manifest says 1.*another SHA-512/,
+      /“North 1 of 2.mp4” \(\S+\) is [\d,]+ bytes long; the manifest says 1.*another SHA-512/,
     ],
     [
       "another time",

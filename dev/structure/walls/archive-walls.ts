@@ -9,6 +9,7 @@ export const ARCHIVE: readonly Wall[] = [
     may: [
       ...["archive/check", "archive/export", "archive/ground", "archive/http", "archive/index"],
       ...["archive/live", "archive/playback", "archive/recorder", "archive/retention", "runtime/process"],
+      "shared/words",
     ],
     types: ["shared/archive-api"],
     libraries: ["node:"],
@@ -111,7 +112,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/check",
-    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api"],
+    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api", "shared/words"],
     libraries: ["node:"],
     because: "it compares files with the index",
   },

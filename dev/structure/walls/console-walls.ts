@@ -190,6 +190,7 @@ export const CONSOLE: readonly Wall[] = [
       ...["electron/adapters/encryption", "electron/adapters/proxy", "electron/adapters/spool"],
       ...["electron/adapters/trust", "electron/adapters", PORTS, "runtime/streams"],
       ...["runtime/files", "shared/domain"],
+      "shared/words",
     ],
     libraries: ["node:", "@azure/storage-blob", "p-limit"],
     because: "its two threads read from the archive into the spool, and send from it",
@@ -227,7 +228,11 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/update",
-    may: [...["electron/adapters", "electron/adapters/trust", "runtime/files"], "shared/domain"],
+    may: [
+      ...["electron/adapters", "electron/adapters/trust", "runtime/files"],
+      "shared/domain",
+      "shared/words",
+    ],
     types: ["electron/adapters/proxy", "electron/adapters/site", "shared/ipc-contract"],
     libraries: ["node:", "zod"],
     because: "it finds and checks what is offered; who installs it stands above",

@@ -44,7 +44,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: ROWS,
-    may: ["runtime/streams"],
+    may: ["runtime/streams", "shared/words"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "rows and files that are durable are what all else stands on, whichever engine keeps them",
   },
@@ -68,7 +68,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/decryption",
-    may: [ROWS, "shared/clearance-api", "runtime/streams"],
+    may: [ROWS, "shared/clearance-api", "runtime/streams", "shared/words"],
     types: ["media"],
     libraries: ["node:", "zod"],
     because: "it opens what is stored, for whoever reads it",
@@ -130,15 +130,17 @@ export const SERVICE: readonly Wall[] = [
       ...[CONTEXT, TRAIL, "evidence-service/decryption", REQUESTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
       "runtime/cache",
+      "shared/words",
     ],
     libraries: ["node:", "fastify", "jose", "kysely", "p-limit", "zod"],
-    because: "it is the records of cases, evidences and files, as the public API speaks of them",
+    because: "it is the records of cases, evidence and files, as the public API speaks of them",
   },
   {
     room: "evidence-service/verification",
     may: [
       ...[CONTEXT, "evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
       ...["evidence-service/jobs", "shared/clearance-api", "shared/manifest", "shared/web-api"],
+      "shared/words",
     ],
     libraries: ["node:", "p-limit", "zod"],
     because: "it compares what is stored with what was sent and signed",
@@ -172,7 +174,14 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/operation",
-    may: [CONTEXT, "evidence-service/blobs", REQUESTS, "evidence-service/jobs", "shared/web-api"],
+    may: [
+      CONTEXT,
+      "evidence-service/blobs",
+      REQUESTS,
+      "evidence-service/jobs",
+      "shared/web-api",
+      "shared/words",
+    ],
     types: ["evidence-service/blobs/place", ROWS, POSTGRES],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",

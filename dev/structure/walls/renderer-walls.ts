@@ -27,7 +27,7 @@ export const RENDERER: readonly Wall[] = [
   },
   {
     room: "renderer/features/area-view",
-    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/page"],
+    may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/page", "shared/words"],
     libraries: ["react", "@tanstack/react-virtual"],
     because: FEATURE,
   },

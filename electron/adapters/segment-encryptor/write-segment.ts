@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { piecesOf } from "#runtime/streams/pieces.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import {
   ABORTED,
   portFailed,
@@ -114,7 +115,7 @@ function lengthOf(footage: IncomingMessage): number {
 function cutShort(readBytes: number, expectedBytes: number): PortOutcome<never> {
   return portFailed("transient", {
     code: "FOOTAGE_CUT_SHORT",
-    message: `The archive gave ${readBytes} of ${expectedBytes} bytes.`,
+    message: `The archive gave ${formatNumber(readBytes)} of ${formatNumber(expectedBytes)} bytes.`,
   });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { finishPart, partOf } from "#runtime/files/part-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import { ProgressWatch } from "../progress-watch.ts";
 import { PlaceUnreachable, whyOf } from "./place-failures.ts";
 import type { UpdatePackage } from "./update-description.ts";
@@ -76,7 +77,7 @@ const PUBLISH_ANEW = "Have the update published anew, then look again.";
 function truncated(file: string, lengthBytes: number, sizeBytes: number) {
   return failed(
     "UPDATE_PACKAGE_TRUNCATED",
-    `The package ${file} is not whole: ${lengthBytes} of ${sizeBytes} bytes are there. It is not installed.`,
+    `The package ${file} is not whole: ${formatNumber(lengthBytes)} of ${formatNumber(sizeBytes)} bytes are there. It is not installed.`,
     PUBLISH_ANEW,
   );
 }

@@ -1,5 +1,6 @@
 import { isSpoolFileUseless } from "#shared/domain/made-anew.ts";
 import type { SentFileEvent, SentFileState } from "#shared/domain/sent-file-state.ts";
+import { formatNumber } from "#shared/words/amounts.ts";
 import type { EvidenceWork } from "../tracked/pipeline-context.ts";
 import type { FileToSend, ResourceRequest, SendingObserver } from "../ports/evidence-destination.ts";
 import {
@@ -115,7 +116,7 @@ async function completeAndVerify(
   if (completed.value.lengthBytes !== ciphertextLengthBytes) {
     return portFailed("permanent", {
       code: "STORED_LENGTH_DIFFERS",
-      message: `The service stored ${completed.value.lengthBytes} bytes of ${ciphertextLengthBytes}.`,
+      message: `The service stored ${formatNumber(completed.value.lengthBytes)} bytes of ${formatNumber(ciphertextLengthBytes)}.`,
     });
   }
   file.apply({ kind: "verified" });

@@ -1,5 +1,6 @@
 import { bidiIsolated } from "#shared/domain/names.ts";
 import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { problemWords } from "../../main-process-client/camera-words.ts";
 
 /** Which problem each camera had when it was last looked at, by the camera's id. */
@@ -29,6 +30,6 @@ function sentenceFor(problem: CameraProblem | null): string {
 }
 
 function namesOf(cameras: readonly Camera[]): string {
-  if (cameras.length > NAMED_AT_MOST) return `${cameras.length} cameras`;
+  if (cameras.length > NAMED_AT_MOST) return formatCount(cameras.length, "camera");
   return cameras.map(({ name }) => bidiIsolated(name)).join(", ");
 }

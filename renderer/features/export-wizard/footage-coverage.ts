@@ -2,6 +2,7 @@ import { coveredMs, type Footage, type Run } from "#shared/domain/footage.ts";
 import type { ExportPlanSummary } from "#shared/ipc-contract/camera-contract.ts";
 import { durationMs, HOUR_MS, intersect, MINUTE_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 
 /** A piece of the coverage bar, in fractions of its width. */
 export interface CoveragePiece {
@@ -48,7 +49,8 @@ export function gapSentence(
   const [first] = gaps;
   if (first === undefined) return null;
   const missing = inWords(durationMs(range) - coveredMs(range, runs));
-  if (gaps.length > 1) return `${gaps.length} gaps: ${missing} of the range were not recorded.`;
+  if (gaps.length > 1)
+    return `${formatCount(gaps.length, "gap")}: ${missing} of the range were not recorded.`;
   return `1 gap: ${missing} not recorded, from ${atTime(first.startUtcMs)} to ${atTime(first.endUtcMs)}.`;
 }
 

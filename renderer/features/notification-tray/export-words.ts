@@ -221,11 +221,10 @@ export function bytesInWords(status: {
   doneBytes: number;
   totalBytes: number | null;
 }): string {
-  const done = formatNumber(status.doneBytes);
-  if (status.totalBytes === null) return status.doneBytes === 0 ? "Size not known yet" : `${done} bytes`;
-  const total = formatNumber(status.totalBytes);
-  if (status.kind === "available") return `${total} bytes`;
-  return `${done} of ${total} bytes (${Math.floor(progressOf(status) * 100)} %)`;
+  const { doneBytes, totalBytes } = status;
+  if (totalBytes === null) return doneBytes === 0 ? "Size not known yet" : `${formatNumber(doneBytes)} bytes`;
+  if (status.kind === "available") return `${formatNumber(totalBytes)} bytes`;
+  return `${formatNumber(doneBytes)} of ${formatNumber(totalBytes)} bytes (${Math.floor(progressOf(status) * 100)} %)`;
 }
 
 /** "2 min 05 s left", "5 days 3 h left", "more than a year left": seconds say nothing of days. */
