@@ -86,6 +86,11 @@ test("every room of the table but those that cover their folders fails with a fo
   }
 });
 
+test("every row of the table has a reason of its own", () => {
+  const reasons = TABLE.map(({ because }) => because);
+  expect(reasons.filter((reason, index) => reasons.indexOf(reason) !== index)).toEqual([]);
+});
+
 test("a row covers the folders in its own where it says so, but those with rows, and always what tests use", () => {
   const wide: Wall = { room: "wide", withFolders: true, may: [], libraries: [], because: "it is one room" };
   const inner: Wall = { room: "wide/inner", may: ["wide"], libraries: [], because: "it is another" };

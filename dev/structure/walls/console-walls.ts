@@ -7,7 +7,6 @@ const LIMITS = "electron/export-pipeline/limits";
 const TRACKED = "electron/export-pipeline/tracked";
 const STAGES = "electron/export-pipeline/stages";
 const WINDOWS = "electron/desktop-shell/windows";
-const ADAPTER = "it stands behind a port, and knows neither windows nor the page";
 
 export const CONSOLE: readonly Wall[] = [
   {
@@ -117,7 +116,8 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron/adapters/archive-client",
     may: ["electron/adapters", "electron/adapters/proxy", PORTS, "shared/archive-api", "shared/domain"],
     libraries: ["node:", "zod"],
-    because: ADAPTER,
+    because:
+      "it stands behind the port of footage, over HTTP, for an archive beside the console or elsewhere alike",
   },
   {
     room: "electron/adapters/clearance-client",
@@ -128,14 +128,16 @@ export const CONSOLE: readonly Wall[] = [
     ],
     types: ["electron/adapters/segment-encryptor", "shared/manifest"],
     libraries: ["node:", "jose", "zod"],
-    because: ADAPTER,
+    because:
+      "it stands behind the port of the destination, over HTTP: it sends what it is given, by the public contract alone",
   },
   {
     room: "electron/adapters/device-key",
     may: [],
     types: ["electron/adapters/site", PORTS, "shared/manifest"],
     libraries: ["node:", "zod"],
-    because: ADAPTER,
+    because:
+      "it stands behind the port of who signs: only it has the private part, and it asks settings for the sealed one alone",
   },
   {
     room: "electron/adapters/encryption",
@@ -148,14 +150,15 @@ export const CONSOLE: readonly Wall[] = [
     room: "electron/adapters/journal",
     may: [PORTS, "shared/domain"],
     libraries: ["node:", "better-sqlite3", "zod"],
-    because: ADAPTER,
+    because:
+      "it stands behind the port of the journal, in SQLite: it keeps rows and decides nothing about them",
   },
   {
     room: "electron/adapters/line-rate",
     may: [],
     types: ["electron/adapters/site", PORTS],
     libraries: ["zod"],
-    because: ADAPTER,
+    because: "it measures around a destination, whichever that is, and keeps the rates with the settings",
   },
   {
     room: "electron/adapters/log",
@@ -176,7 +179,8 @@ export const CONSOLE: readonly Wall[] = [
     may: ["shared/domain", "runtime/files"],
     types: ["electron/adapters/site", "shared/ipc-contract"],
     libraries: ["node:", "fflate"],
-    because: ADAPTER,
+    because:
+      "it gathers facts for support from what it is handed, with names and secrets left out; it asks nobody itself",
   },
   {
     room: "electron/adapters/retry",
@@ -200,7 +204,7 @@ export const CONSOLE: readonly Wall[] = [
     may: ["runtime/files"],
     types: [PORTS],
     libraries: ["node:", "zod"],
-    because: ADAPTER,
+    because: "it stands behind the port of marks, in one small file: losing it loses no evidence",
   },
   {
     room: "electron/adapters/site",
@@ -224,7 +228,8 @@ export const CONSOLE: readonly Wall[] = [
     may: ["electron/adapters/encryption", PORTS, "shared/domain", "shared/words", "runtime/files"],
     types: ["electron/adapters/archive-client", "electron/adapters/segment-encryptor"],
     libraries: ["node:", "zod"],
-    because: ADAPTER,
+    because:
+      "it stands behind the port of the spool, in folders: files encrypted by others, whose content it cannot read",
   },
   {
     room: "electron/adapters/update",

@@ -1,8 +1,7 @@
 /** The console's page. */
 import type { Wall } from "./wall.ts";
 
-const FEATURE =
-  "a feature knows no other one, so that each can be placed elsewhere; what two of them need lies below both";
+const FEATURE = "a feature knows no other one, so that each can be placed elsewhere";
 
 export const RENDERER: readonly Wall[] = [
   {
@@ -29,7 +28,7 @@ export const RENDERER: readonly Wall[] = [
     room: "renderer/features/area-view",
     may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/page", "shared/words"],
     libraries: ["react", "@tanstack/react-virtual"],
-    because: FEATURE,
+    because: `it lists cameras, wherever they are dragged to; ${FEATURE}`,
   },
   {
     room: "renderer/features/camera-tiles",
@@ -72,7 +71,7 @@ export const RENDERER: readonly Wall[] = [
     room: "renderer/features/export-timeline",
     may: ["renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
     libraries: ["react", "temporal-polyfill", "zod", "zustand"],
-    because: FEATURE,
+    because: `it marks ranges on lines that it draws itself, without the design system; ${FEATURE}`,
   },
   {
     room: "renderer/features/export-wizard",
@@ -92,21 +91,21 @@ export const RENDERER: readonly Wall[] = [
     may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words"],
     types: ["shared/ipc-contract"],
     libraries: ["react"],
-    because: FEATURE,
+    because: `it asks who is there before any other feature may be shown; ${FEATURE}`,
   },
   {
     room: "renderer/features/notification-tray",
     may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
     types: ["shared/ipc-contract"],
     libraries: ["react", "react-aria-components", "@tanstack/react-virtual", "zustand"],
-    because: FEATURE,
+    because: `it shows exports by their states, whoever began them; ${FEATURE}`,
   },
   {
     room: "renderer/features/settings",
     may: ["design-system/*", "renderer/main-process-client", "shared/domain", "shared/words", "shared/page"],
     types: ["shared/ipc-contract"],
     libraries: ["react", "react-aria-components", "@tanstack/react-virtual"],
-    because: FEATURE,
+    because: `it shows and saves what main keeps, and decides nothing by it; ${FEATURE}`,
   },
   {
     room: "renderer/main-process-client",

@@ -1,8 +1,7 @@
 /** What all sides stand on. */
 import type { Wall } from "./wall.ts";
 
-const CONTRACTS_ALONE =
-  "a contract knows the domain and zod, never another contract: each pair of sides can change alone";
+const CONTRACTS_ALONE = "it knows no other contract, so that each pair of sides can change alone";
 
 export const SHARED: readonly Wall[] = [
   {
@@ -29,10 +28,30 @@ export const SHARED: readonly Wall[] = [
     libraries: [],
     because: "it is about focus and keys of any page: it knows the browser and nothing of ours",
   },
-  { room: "shared/archive-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
-  { room: "shared/clearance-api", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
-  { room: "shared/web-api", may: [], libraries: ["zod"], because: CONTRACTS_ALONE },
-  { room: "shared/ipc-contract", may: ["shared/domain"], libraries: ["zod"], because: CONTRACTS_ALONE },
+  {
+    room: "shared/archive-api",
+    may: ["shared/domain"],
+    libraries: ["zod"],
+    because: `archive and console agree on it; ${CONTRACTS_ALONE}`,
+  },
+  {
+    room: "shared/clearance-api",
+    may: ["shared/domain"],
+    libraries: ["zod"],
+    because: `the service and whoever sends to it agree on it; ${CONTRACTS_ALONE}`,
+  },
+  {
+    room: "shared/web-api",
+    may: [],
+    libraries: ["zod"],
+    because: `the service and its pages agree on it; ${CONTRACTS_ALONE}`,
+  },
+  {
+    room: "shared/ipc-contract",
+    may: ["shared/domain"],
+    libraries: ["zod"],
+    because: `main process and page agree on it; ${CONTRACTS_ALONE}`,
+  },
   {
     room: "shared/manifest",
     may: ["shared/domain", "shared/clearance-api"],
