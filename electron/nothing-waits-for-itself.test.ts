@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { retryingArchive, retryingDestination, retryingSpool } from "./adapters/retry/retrying-ports.ts";
 import { portFailedAs, ABORTED, portFailed, type PortOutcome } from "./export-pipeline/ports/port-call.ts";
 import { ProcessDied } from "./export-pipeline/testing/killable-process.ts";
 import {
@@ -99,11 +98,7 @@ const story: fc.Arbitrary<Story> = fc.record({
 /** Plays one story; what is wrong in it ends with its end. */
 class Play {
   readonly #story: Story;
-  readonly #world = new World(({ archive, spool, destination }, clock) => ({
-    archive: retryingArchive(archive, clock),
-    spool: retryingSpool(spool, clock),
-    destination: retryingDestination(destination, clock),
-  }));
+  readonly #world = new World("as the program");
   #run: Run;
   #started = 0;
   #calls = 0;

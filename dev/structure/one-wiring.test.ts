@@ -1,7 +1,8 @@
 /** What sends is put together in one place: whatever proves or measures it has the program before it, and no copy. */
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { importsOf } from "./imports.ts";
+import { type Import, importsOf } from "./imports.ts";
 import { isForTests, readOtherFiles, readProductionFiles } from "./production-files.ts";
 
 const rootFolder = fileURLToPath(new URL("../../", import.meta.url));
@@ -39,6 +40,31 @@ const SINGLE_PARTS: ReadonlyMap<string, string> = new Map([
     "proofs/conformance/console-ports.test.ts",
     "Each client is held to its port's suite without what stands around it.",
   ],
+  ...[
+    "electron/adapters/clearance-client/clearance-destination.test.ts",
+    "electron/adapters/spool/folder-spool.test.ts",
+    "electron/adapters/spool/full-spool.test.ts",
+    "electron/adapters/spool/spool-port.test.ts",
+  ].map((path): [string, string] => [
+    path,
+    "Its bytes are moved by a thread of its own, as they really are.",
+  ]),
+  ...[
+    "electron/camera-changes.test.ts",
+    "electron/desktop-shell/camera-watch.test.ts",
+    "electron/spool-folder-choice.test.ts",
+  ].map((path): [string, string] => [
+    path,
+    "What the console does with one port is asked of its real client.",
+  ]),
+  ...[
+    "electron/export-pipeline/limits/reading-turns.test.ts",
+    "electron/export-pipeline/limits/spool-room.test.ts",
+  ].map((path): [string, string] => [
+    path,
+    "Who has a turn is computed from the ledger, without a pipeline.",
+  ]),
+  ["electron/adapters/site/settings-store.test.ts", "Line rates are read back by what keeps them."],
 ]);
 
 test("journal, spool, threads, archive, destination, signer and limits are put together by the wiring alone", () => {
@@ -47,14 +73,17 @@ test("journal, spool, threads, archive, destination, signer and limits are put t
     .filter(({ path }) => !isPartItself(path) && !SINGLE_PARTS.has(path))
     .flatMap(importsOf)
     .filter(({ to, isType }) => PUT_TOGETHER.has(to) && !isType)
+    .filter((one) => !isBesideItsPart(one))
     .map(({ from, to }) => `${from} puts ${to} together by itself.`);
   expect(users.filter((user) => !user.startsWith(WIRING))).toEqual([]);
   // Each is used there: a name in the list that leads nowhere would guard nothing.
   for (const part of PUT_TOGETHER) expect(users.join("\n")).toContain(`puts ${part} together`);
 });
 
-/** The parts build on each other, and are tested one by one beside where they stand. */
+/** The parts build on each other. */
 const isPartItself = (path: string): boolean =>
-  path.startsWith(ADAPTERS) ||
-  path.startsWith(PIPELINE) ||
-  (path.startsWith("electron/") && !path.startsWith(WIRING) && isForTests(path));
+  (path.startsWith(ADAPTERS) || path.startsWith(PIPELINE)) && !isForTests(path);
+
+/** A part is tested beside where it stands; only the pipeline as a whole is nobody's but the wiring's. */
+const isBesideItsPart = ({ from, to }: Pick<Import, "from" | "to">): boolean =>
+  isForTests(from) && posix.dirname(from) === posix.dirname(to) && to !== `${PIPELINE}export-pipeline.ts`;

@@ -1,13 +1,8 @@
-/** The pipeline on its ports: what it has written down, what is shown of it, whose turn it is, and what is tried again. */
-import { retryingArchive, retryingDestination, retryingSpool } from "../adapters/retry/retrying-ports.ts";
-import { ExportLedger } from "../export-pipeline/tracked/export-ledger.ts";
-import { ExportPipeline } from "../export-pipeline/export-pipeline.ts";
-import { ExportStatusFeed } from "../export-pipeline/tracked/export-status-feed.ts";
-import { readInTurn } from "../export-pipeline/limits/read-in-turn.ts";
+/** The pipeline with what the console's folder keeps of it: its journal, and what was shown of bytes. */
 import type { PipelineParts } from "../export-pipeline/tracked/pipeline-context.ts";
 import type { ExportJournal } from "../export-pipeline/ports/export-journal.ts";
-import { TransferProgress } from "../export-pipeline/tracked/transfer-progress.ts";
 import { openJournal, openShownBytes } from "./console-folder.ts";
+import { pipelineOnPorts, type SendingPorts } from "./pipeline-on-ports.ts";
 import { type SendingClock, systemClock } from "./system-clock.ts";
 
 /** What differs from program to program. */
@@ -15,7 +10,7 @@ export interface PipelineGiven {
   /** Where the journal lies, and what was shown of bytes. */
   readonly folder: string;
   /** Of one try each: trying again is put around them here. */
-  readonly ports: Pick<PipelineParts, "archive" | "spool" | "destinationOf">;
+  readonly ports: SendingPorts;
   readonly signer: PipelineParts["signer"];
   /** The time of this machine, unless a proof has one of its own. */
   readonly clock?: SendingClock;
@@ -28,32 +23,20 @@ export interface PipelineGiven {
   readonly onBug: (error: unknown) => void;
 }
 
-export function sendingPipeline(given: PipelineGiven) {
+export function sendingPipeline({ folder, journalSeenBy = (journal) => journal, ...given }: PipelineGiven) {
   const { clock = systemClock, sendingCap = () => null } = given;
-  const changed = (id: string) => {
-    feed.mark(id);
-    given.onChange(id);
-  };
-  const journal = openJournal(given.folder);
-  const ledger = new ExportLedger(given.journalSeenBy?.(journal) ?? journal, changed);
-  const marks = openShownBytes(given.folder, changed);
-  marks.keepOnly(new Set(ledger.segmentIds()));
-  const progress = new TransferProgress(changed, { now: clock.steadyNow, sendingCap, marks });
-  const feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
-  const { archive, spool, destinationOf } = given.ports;
-  const ports: PipelineGiven["ports"] = {
-    archive: retryingArchive(archive, clock),
-    spool: retryingSpool(readInTurn(spool, { ledger, progress, ...clock }), clock),
-    destinationOf: (made) => retryingDestination(destinationOf(made), clock),
-  };
-  const pipeline = new ExportPipeline(
-    { ...ports, ...clock, signer: given.signer, ledger, progress },
-    given.onBug,
-  );
+  const journal = openJournal(folder);
+  const { ledger, feed, pipeline, ports } = pipelineOnPorts({
+    ...given,
+    ...{ clock, sendingCap, journal: journalSeenBy(journal) },
+    openMarks: (segmentIds, onKept) => {
+      const marks = openShownBytes(folder, onKept);
+      marks.keepOnly(new Set(segmentIds()));
+      return marks;
+    },
+  });
   return {
-    ...{ ledger, feed, pipeline },
-    /** As the pipeline has them: tried again, and read in turn. */
-    ports,
+    ...{ ledger, feed, pipeline, ports },
     /** To be called when the pipeline has stopped. */
     closeJournal: () => journal.close(),
   };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 import { portFailedAs } from "../../export-pipeline/ports/port-call.ts";
 import {
   anyFailure,
@@ -22,11 +21,7 @@ const PART_BYTES = 128;
 const AWAY = portFailedAs("transient", anyFailure("AWAY", "It is away."));
 
 function patientWorld(quotaParts: number): World {
-  const world = new World(({ archive, spool, destination }, clock) => ({
-    archive: retryingArchive(archive, clock),
-    spool: retryingSpool(spool, clock),
-    destination: retryingDestination(destination, clock),
-  }));
+  const world = new World("as the program");
   world.spool.quotaBytes = quotaParts * PART_BYTES;
   return world;
 }

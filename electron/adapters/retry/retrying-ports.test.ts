@@ -3,7 +3,6 @@ import { portFailed, type PortOutcome, portSucceeded } from "../../export-pipeli
 import { cameraExport, exportOf, NEW_CASE, World } from "../../export-pipeline/testing/world.ts";
 import { anyFailure, until } from "../../export-pipeline/testing/hindered-calls.ts";
 import { BELIEVED_AFTER, untilSettled } from "./retrying.ts";
-import { retryingArchive, retryingDestination, retryingSpool } from "./retrying-ports.ts";
 
 const OFFLINE = portFailed("transient", {
   code: "SERVICE_UNREACHABLE",
@@ -11,11 +10,7 @@ const OFFLINE = portFailed("transient", {
 });
 
 function patientWorld(): World {
-  return new World(({ archive, spool, destination }, clock) => ({
-    archive: retryingArchive(archive, clock),
-    spool: retryingSpool(spool, clock),
-    destination: retryingDestination(destination, clock),
-  }));
+  return new World("as the program");
 }
 
 /** A hindrance that makes the first calls of a method fail as transient. */

@@ -2,15 +2,19 @@ import { type ExportAccount, isUnfinished } from "#shared/domain/export-status.t
 import type { CameraExportRequest, ExportRequest } from "#shared/domain/export-request.ts";
 import { HOUR_MS } from "#shared/domain/time-range.ts";
 import { admitExport } from "../export-intake.ts";
-import { ExportLedger } from "../tracked/export-ledger.ts";
-import { ExportPipeline } from "../export-pipeline.ts";
-import { readInTurn } from "../limits/read-in-turn.ts";
-import { ExportStatusFeed } from "../tracked/export-status-feed.ts";
-import type { PipelineContext, PipelineParts } from "../tracked/pipeline-context.ts";
+import type { ExportPipeline } from "../export-pipeline.ts";
+import type { ExportStatusFeed } from "../tracked/export-status-feed.ts";
+import {
+  type OnPortsGiven,
+  pipelineOnPorts,
+  type SendingPorts,
+  type TriedAgain,
+} from "../../sending-parts/pipeline-on-ports.ts";
+import type { SendingClock } from "../../sending-parts/system-clock.ts";
 import type { EvidenceDestination } from "../ports/evidence-destination.ts";
 import type { JournalEntry } from "../ports/export-journal.ts";
-import { marksInMemory, type ShownMarks } from "../ports/shown-marks.ts";
-import { TransferProgress } from "../tracked/transfer-progress.ts";
+import { marksInMemory } from "../ports/shown-marks.ts";
+import type { TransferProgress } from "../tracked/transfer-progress.ts";
 import { MemoryArchive } from "./memory-archive.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { type MemoryEvidence, MemoryService } from "./memory-service.ts";
@@ -21,9 +25,8 @@ import { eventLoopTurn, until } from "./hindered-calls.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
-type Ports = Pick<PipelineContext, "archive" | "spool" | "destination">;
-type AllPorts = Pick<PipelineParts, "archive" | "spool" | "destinationOf">;
-type Clock = Pick<PipelineContext, "now" | "steadyNow" | "pause">;
+/** For tests of what one try does. */
+const TRIED_ONCE: TriedAgain = (ports) => ports;
 
 /** What outlives the console's process: archive, spool, service and journal; and a clock that does not wait. */
 export class World {
@@ -32,7 +35,7 @@ export class World {
   readonly service = new MemoryService(this.spool);
   readonly journal = new MemoryJournal();
   readonly marks = marksInMemory();
-  readonly #wrap: (ports: Ports, clock: Clock) => Ports;
+  readonly #triedAgain: TriedAgain | undefined;
   nowMs = NOW;
   /** How far the archive's clock is ahead of the console's. */
   archiveAheadMs = 0;
@@ -44,13 +47,13 @@ export class World {
     service,
   ) => service;
 
-  /** @param wrap puts retrying around the ports, where a test wants it */
-  constructor(wrap: (ports: Ports, clock: Clock) => Ports = (ports) => ports) {
-    this.#wrap = wrap;
+  /** @param tries whether every call is made once, or again as the program makes it */
+  constructor(tries: "once" | "as the program" = "once") {
+    this.#triedAgain = tries === "once" ? TRIED_ONCE : undefined;
     this.archive.readClock = () => this.nowMs + this.archiveAheadMs;
   }
 
-  readonly clock: Clock = {
+  readonly clock: SendingClock = {
     now: () => this.nowMs,
     steadyNow: () => this.steadyMs,
     pause: async (ms, signal) => {
@@ -64,16 +67,15 @@ export class World {
   /** Starts the console's process. */
   boot(death: Death | null = null): Run {
     const process = new KillableProcess(death);
-    const ports: Ports = {
+    const service = process.port(this.service);
+    const ports: SendingPorts = {
       archive: process.port(this.archive),
       spool: process.port(this.spool),
-      destination: process.port(this.service),
+      destinationOf: (account) => this.destinationOf(account, service),
     };
-    const complete = (inTurn: Ports): AllPorts => {
-      const { destination, ...others } = this.#wrap(inTurn, this.clock);
-      return { ...others, destinationOf: (account) => this.destinationOf(account, destination) };
-    };
-    return new Run(process, ports, complete, process.journal(this.journal), this.clock, this.marks);
+    const journal = process.journal(this.journal);
+    const { clock, marks } = this;
+    return new Run(process, { ports, journal, clock, openMarks: () => marks, triedAgain: this.#triedAgain });
   }
 
   /** Starts the console's process and these exports in it. */
@@ -113,32 +115,21 @@ export class Run {
 
   constructor(
     process: KillableProcess,
-    ports: Ports,
-    complete: (inTurn: Ports) => AllPorts,
-    journal: MemoryJournal,
-    clock: Clock,
-    marks: ShownMarks,
+    given: Pick<OnPortsGiven, "ports" | "journal" | "clock" | "openMarks" | "triedAgain">,
   ) {
     this.process = process;
-    const onChange = (id: string) => {
-      this.feed.mark(id);
-      this.#look();
-    };
-    const ledger = new ExportLedger(journal, onChange);
-    const progress = new TransferProgress(onChange, { now: clock.steadyNow, sendingCap: () => null, marks });
-    this.progress = progress;
-    this.feed = new ExportStatusFeed(ledger, progress, clock.steadyNow);
-    const spool = readInTurn(ports.spool, { ledger, progress, ...clock });
-    const context: PipelineParts = {
-      ...complete({ ...ports, spool }),
-      ...clock,
-      ledger,
+    const { pipeline, feed, progress } = pipelineOnPorts({
+      ...given,
       signer: memorySigner(),
-      progress,
-    };
-    this.pipeline = new ExportPipeline(context, (error) => {
-      if (!(error instanceof ProcessDied)) this.bugs.push(error);
+      sendingCap: () => null,
+      onChange: () => this.#look(),
+      onBug: (error) => {
+        if (!(error instanceof ProcessDied)) this.bugs.push(error);
+      },
     });
+    this.pipeline = pipeline;
+    this.feed = feed;
+    this.progress = progress;
   }
 
   kind(exportId = "export-1"): string | undefined {
