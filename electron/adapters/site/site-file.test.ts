@@ -66,7 +66,7 @@ test.each([
   expect(use).toThrow(
     expect.objectContaining({
       message: `/data/settings.sqlite cannot be used: ${why}.`,
-      action: expect.stringContaining("free space on it"),
+      action: expect.stringContaining("free up space on it"),
     }),
   );
 });
