@@ -76,6 +76,9 @@ test("every byte of all evidence is read; what does not agree is named, and each
     ...{ checked: 3, differing: 1, endedBecause: null },
     named: [{ evidenceId: damaged.evidenceId, name: "Damaged" }],
   });
+  // Each is a job of its own, and the last one finds none left: videos are joined in between.
+  const metrics = await (await fetch(`${site.service.url}/metrics`)).text();
+  expect(metrics).toContain('job_duration_seconds_count{kind="verify-everything",outcome="done"} 4');
   expect(await told()).toEqual([
     "VERIFY_EVERYTHING_STARTED",
     ...["VERIFIED", "VERIFIED", "VERIFIED"],

@@ -1,13 +1,14 @@
 /**
- * Every stored byte of all completed evidence, one after the other, as a job: it goes on where it was when the service
- * ended, or when the store was away. Each verdict is kept and told in the audit trail as if somebody had asked for it.
+ * Every stored byte of all completed evidence, a job for each: what else waits has its turn in between, since all of it
+ * may take days. It goes on where it was when the service ended, or when the store was away. Each verdict is kept and told
+ * in the audit trail as if somebody had asked for it.
  */
 import { randomUUID } from "node:crypto";
 import type { WebVerificationRun } from "#shared/web-api/web-api.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { Refusal } from "../http/refusal.ts";
 import { VERIFY_EVERYTHING } from "../jobs/job-kinds.ts";
-import type { JobKind, JobRun } from "../jobs/job-queue.ts";
+import type { JobKind } from "../jobs/job-queue.ts";
 import { isoInstant, type ServiceContext } from "../context/service-context.ts";
 import type { VerificationRunRow } from "../storage/metadata-rows.ts";
 import { verifyEvidence } from "./manifest-verification.ts";
@@ -42,14 +43,13 @@ export async function verifyEverything(context: ServiceContext, actor: string): 
 
 export function everythingJob(context: ServiceContext): JobKind {
   return {
-    run: async (runId, run) => {
-      for (;;) {
-        const row = await runRow(context, runId);
-        if (row === undefined || row.endedUtcMs !== null) return;
-        const next = await nextEvidence(context, row.afterSeq);
-        if (next === undefined) return end(context, runId, null);
-        await verifyNext(context, { row, evidence: next, run });
-      }
+    run: async (runId, { signal }) => {
+      const row = await runRow(context, runId);
+      if (row === undefined || row.endedUtcMs !== null) return;
+      const next = await nextEvidence(context, row.afterSeq);
+      if (next === undefined) return end(context, runId, null);
+      await verifyNext(context, { row, evidence: next, signal });
+      context.jobs.wake();
     },
     giveUp: (runId, reason) => end(context, runId, reason),
     startAnew: async (transaction, runId) => {
@@ -93,25 +93,29 @@ export async function latestRun(context: ServiceContext): Promise<WebVerificatio
 interface Next {
   readonly row: VerificationRunRow;
   readonly evidence: { readonly seq: number; readonly evidenceId: string };
-  readonly run: JobRun;
+  readonly signal: AbortSignal;
 }
 
-async function verifyNext(context: ServiceContext, { row, evidence, run }: Next): Promise<void> {
+async function verifyNext(context: ServiceContext, { row, evidence, signal }: Next): Promise<void> {
   const { evidenceId, seq } = evidence;
-  const verification = await verifyEvidence(context, evidenceId, { depth: "whole", signal: run.signal });
-  run.signal.throwIfAborted();
-  const isDiffering = verification.outcome === "failed";
-  const checked = row.checked + 1;
+  const { runId, afterSeq } = row;
+  const verification = await verifyEvidence(context, evidenceId, { depth: "whole", signal });
+  signal.throwIfAborted();
+  const differing = row.differing + (verification.outcome === "failed" ? 1 : 0);
   await context.db.transaction().execute(async (transaction) => {
-    await keepVerdict(transaction, { actor: row.startedBy, evidenceId, verification });
-    await transaction
+    const moved = await transaction
       .updateTable("verificationRun")
-      .set({ afterSeq: seq, checked, differing: row.differing + (isDiffering ? 1 : 0) })
-      .where("runId", "=", row.runId)
+      .set({ afterSeq: seq, checked: row.checked + 1, differing })
+      .where("runId", "=", runId)
+      .where("afterSeq", "=", afterSeq)
+      .where("endedUtcMs", "is", null)
+      .returning("runId")
       .execute();
+    // Cancelled meanwhile, or another process had the same job.
+    if (moved.length === 0) return;
+    await keepVerdict(transaction, { actor: row.startedBy, evidenceId, verification });
+    await context.jobs.add(transaction, [{ kind: VERIFY_EVERYTHING, subject: runId }]);
   });
-  const { left } = await leftAfter(context, seq);
-  run.progress(checked, checked + left);
 }
 
 function runRow({ db }: ServiceContext, runId: string): Promise<VerificationRunRow | undefined> {
@@ -127,16 +131,6 @@ function nextEvidence({ db }: ServiceContext, afterSeq: number) {
     .orderBy("seq")
     .limit(1)
     .executeTakeFirst();
-}
-
-async function leftAfter({ db }: ServiceContext, seq: number): Promise<{ left: number }> {
-  const { left } = await db
-    .selectFrom("evidence")
-    .select((e) => e.fn.countAll<number>().as("left"))
-    .where("seq", ">", seq)
-    .where("completionJson", "is not", null)
-    .executeTakeFirstOrThrow();
-  return { left: Number(left) };
 }
 
 async function end(context: ServiceContext, runId: string, endedBecause: string | null): Promise<void> {
