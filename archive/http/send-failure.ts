@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply } from "fastify";
 import { z } from "zod";
-import { type FieldError, fieldErrors, sendProblem } from "#runtime/http/problem.ts";
+import { fieldErrors, sendProblem } from "#runtime/http/problem.ts";
+import type { FieldError } from "#shared/problem/problem.ts";
 import { ArchiveFailure } from "../ground/archive-failure.ts";
 
 export function sendFailure(

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import pLimit from "p-limit";
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { FOR_OTHERS_TOO, writeWhole } from "#runtime/files/whole-file.ts";
 import { ArchiveFailure } from "../ground/archive-failure.ts";
 import { thumbnailFolder } from "../ground/archive-folder.ts";
@@ -10,6 +11,9 @@ import { keyFrameAt, readKeyFrame } from "./key-frames.ts";
 
 /** Pictures decoded at the same time. */
 const DECODERS = 2;
+
+/** In memory, while a pointer goes to and fro over a timeline: pictures, and bytes of them together. */
+const KEPT = { mostEntries: 256, mostWeight: 4 << 20 };
 
 /** Small pictures of instants, made once and kept on disk beside the footage they show. */
 export interface Thumbnails {
@@ -23,7 +27,7 @@ export interface Thumbnails {
 
 export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
   const limit = pLimit(DECODERS);
-  const beingMade = new Map<string, Promise<Buffer>>();
+  const pictures = new PromiseCache<Buffer>({ ...KEPT, weightOf: ({ length }) => length });
   return {
     async at(cameraId, atUtcMs, recording) {
       const instant = { startUtcMs: atUtcMs, endUtcMs: atUtcMs + 1 };
@@ -34,16 +38,12 @@ export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
       const frame = keyFrameAt(camera, row, atUtcMs * 1000);
       const folder = thumbnailFolder(dir, cameraId, row.sessionName);
       const path = join(folder, `${row.number}-key-${frame.number}.jpg`);
-      const kept = await readFile(path).catch(() => null);
-      if (kept !== null) return kept;
       const make = async (): Promise<Buffer> => {
         const picture = await decodePicture(await readKeyFrame(camera, row, frame));
         await keep(path, picture);
         return picture;
       };
-      const making = beingMade.get(path) ?? limit(make);
-      beingMade.set(path, making);
-      return making.finally(() => beingMade.delete(path));
+      return pictures.get(path, async () => (await readFile(path).catch(() => null)) ?? limit(make));
     },
   };
 }

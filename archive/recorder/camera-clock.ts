@@ -1,4 +1,4 @@
-import type { ClockJump } from "./frames/frame-dater.ts";
+import type { CameraClock } from "./frames/camera-own-time.ts";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
 
@@ -7,14 +7,6 @@ const DRIFT_LEAST = 0.005;
 
 /** A jump is said for this long. */
 const JUMP_SAID_MS = 10 * 60_000;
-
-/** What was seen of the camera's own clock; footage is not dated by it. */
-export interface CameraClock {
-  /** Wall time that passes per time of the camera; 1 until it is known. */
-  readonly pace: number;
-  readonly jumps: number;
-  readonly lastJump: ClockJump | null;
-}
 
 /** What people are told of a camera's clock; null where it is well. */
 export function cameraClockProblem(clock: CameraClock, nowUs: number): CameraProblem | null {

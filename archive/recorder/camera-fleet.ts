@@ -7,7 +7,7 @@ import { isUnsealed, openedSource, sealedSource, sourceToStore } from "../camera
 import { writeCameraFile, type CameraFile } from "../index/camera-file.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
 import type { SessionAges } from "../index/session-ages.ts";
-import type { LiveFeeds } from "../live/live-feeds.ts";
+import type { FrameSink } from "./frames/frame-sink.ts";
 import type { Log } from "../ground/log.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import { CameraRecorder } from "./camera-recorder.ts";
@@ -40,7 +40,7 @@ export interface FleetOptions extends ArchiveFootage {
   readonly log: Log;
   readonly disk: DiskRoom;
   /** Who watches live gets the frames from there. */
-  readonly feeds: LiveFeeds;
+  readonly feeds: { sink(cameraId: string): FrameSink };
   /** Wanted length of footage files. */
   readonly fileSeconds: number;
 }

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import { locateFfmpeg } from "./ffmpeg-location.ts";
 import { RecordingRefused } from "./recording-refused.ts";
 import type { UsedFfmpeg } from "./source-streams.ts";
@@ -18,15 +19,14 @@ export interface FfmpegVersion {
   readonly isTooOld: boolean;
 }
 
-const known = new Map<string, Promise<FfmpegVersion | null>>();
+const known = new PromiseCache<FfmpegVersion | null>({ mostEntries: 8 });
 
 /** Asks a program once; null where it does not answer as ffmpeg does. */
-export function ffmpegVersion(ffmpeg: string): Promise<FfmpegVersion | null> {
-  const asked = known.get(ffmpeg) ?? ask(ffmpeg);
-  known.set(ffmpeg, asked);
+export async function ffmpegVersion(ffmpeg: string): Promise<FfmpegVersion | null> {
+  const version = await known.get(ffmpeg, () => ask(ffmpeg));
   // It may be another one by the next time.
-  void asked.then((version) => version ?? known.delete(ffmpeg));
-  return asked;
+  if (version === null) known.drop(version);
+  return version;
 }
 
 /** @throws RecordingRefused FFMPEG_MISSING, FFMPEG_TOO_OLD */

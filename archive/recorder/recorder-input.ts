@@ -2,7 +2,8 @@ import type { CameraSource } from "#shared/archive-api/archive-api.ts";
 import { splitKnownAddress, withHiddenValues } from "#shared/archive-api/camera-address.ts";
 import { withoutSecrets } from "./recorder-command.ts";
 import { hasCredentials } from "./rtsp-gate/camera-connection.ts";
-import { openRtspGate, type SentStamps } from "./rtsp-gate/rtsp-gate.ts";
+import type { SentStamps } from "./frames/sent-stamps.ts";
+import { openRtspGate } from "./rtsp-gate/rtsp-gate.ts";
 
 /** What a recorder is given to read, and what stands between it and the camera. */
 export interface RecorderInput {

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cameraFolder } from "../ground/archive-folder.ts";
 import { sentenceOf } from "../ground/log.ts";
-import type { CameraClock } from "./camera-clock.ts";
+import type { CameraClock } from "./frames/camera-own-time.ts";
 import { findInPath } from "./ffmpeg-location.ts";
 import { RecordedStream, type RecordedStreamOptions } from "./frames/recorded-stream.ts";
 import { loopDelayMs, loopList, nextLoopStartMs } from "./loop-clip.ts";

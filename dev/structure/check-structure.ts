@@ -60,9 +60,6 @@ function printTable(): void {
     const today = Number(value.toFixed(2));
     console.log(`${says.padEnd(46)}${[today, bound, wanted].map((one) => String(one).padStart(8)).join("")}`);
   }
-  for (const circle of structure.circlesByType) {
-    console.log(`In a circle when types count too (told, not bounded): ${circle.join(", ")}`);
-  }
   for (const { of, count, median, p90 } of structure.sizes) {
     console.log(`${count} ${of}: median ${median} lines, p90 ${p90}`);
   }

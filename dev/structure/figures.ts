@@ -30,8 +30,6 @@ export interface Figure {
 
 export interface Structure {
   figures: Record<FigureName, Figure>;
-  /** Rooms in circles when type imports count as well: told, not bounded. */
-  circlesByType: string[][];
   /** Of files and of functions, in lines: told, not bounded. */
   sizes: { of: string; count: number; median: number; p90: number }[];
   /** Reasons that nothing needs any more. */
@@ -44,12 +42,7 @@ export function measure(files: readonly ProductionFile[], walls: readonly Wall[]
   const runs = repeatedRuns(files);
   return {
     figures: {
-      roomsInCircles: roomsInCircles(
-        circlesOf(
-          imports.filter((one) => !one.isType),
-          walls,
-        ),
-      ),
+      roomsInCircles: roomsInCircles(circlesOf(imports, walls)),
       filesOver400Lines: longFiles(files),
       functionsOver60LinesPercent: share(functions, "functions over 60 lines, %", tooLong),
       functionsOf4ParametersPercent: share(
@@ -59,7 +52,6 @@ export function measure(files: readonly ProductionFile[], walls: readonly Wall[]
       ),
       repeatedRuns: repeated(runs.filter((run) => reasonFor(run) === undefined)),
     },
-    circlesByType: circlesOf(imports, walls).map(({ rooms }) => rooms),
     sizes: [
       sizesOf(
         "files",
@@ -78,7 +70,7 @@ export function measure(files: readonly ProductionFile[], walls: readonly Wall[]
 
 function roomsInCircles(circles: readonly Circle[]): Figure {
   return {
-    says: "rooms in a circle of value imports",
+    says: "rooms in a circle of imports, types too",
     value: circles.flatMap(({ rooms }) => rooms).length,
     places: circles.flatMap(({ rooms, imports }) => [
       `circle of ${rooms.join(", ")}`,

@@ -31,7 +31,7 @@ const INSTANTS_FOR_PROGRAMS: readonly Exception[] = [
   { path: "evidence-service/audit/audit-heads.ts", because: "a head is signed as it is written" },
   { path: "evidence-service/blobs/sas.ts", because: "an address is signed with it" },
   { path: "evidence-service/consolidation/hls-timeline.ts", because: "a playlist has it so (RFC 8216)" },
-  { path: "evidence-service/context/service-context.ts", because: "the APIs and the tables have it so" },
+  { path: "evidence-service/storage/iso-instant.ts", because: "the APIs and the tables have it so" },
   { path: "design-system/date-time-field/local-instant.ts", because: "a calendar is asked for a day by it" },
   { path: "renderer/features/export-timeline/timeline-ticks.ts", because: "a day is found by it" },
   {

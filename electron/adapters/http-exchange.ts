@@ -2,7 +2,7 @@ import { adviceFor, isAdvised } from "#shared/domain/failure-advice.ts";
 import type { AdvisedCode } from "#shared/domain/failure-codes.ts";
 import { foreignCode } from "#shared/domain/foreign-code.ts";
 import type { z } from "zod";
-import { type Problem, problemSchema } from "#shared/archive-api/archive-api.ts";
+import { type Problem, problemIn } from "#shared/problem/problem.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
 import {
   ABORTED,
@@ -249,25 +249,25 @@ function reasonOf(error: unknown): string {
 }
 
 async function refusal(peer: Peer, response: Answer, origin: AnswerOrigin): Promise<PortFailure> {
-  const problem = problemSchema.safeParse(jsonIn(await response.text().catch(() => ""))?.value);
-  const code = foreignCode(problem.success ? problem.data.code : `HTTP_${response.status}`);
+  const problem = problemIn(jsonIn(await response.text().catch(() => ""))?.value);
+  const code = foreignCode(problem?.code ?? `HTTP_${response.status}`);
   const { action } = adviceFor(code);
-  const detail = detailOf(peer, response.status, problem.data);
+  const detail = detailOf(peer, response.status, problem);
   return {
     kind: code === "NO_FOOTAGE" ? "no-footage" : kindOfStatus(response.status),
     code,
     message: `${peer.name}: ${detail}`,
     // Where the console has advice of its own, that is written for its operator.
-    action: isAdvised(code) ? action : (problem.data?.action ?? action),
-    atUtcMs: problem.data?.atUtcMs,
+    action: isAdvised(code) ? action : (problem?.action ?? action),
+    atUtcMs: problem?.atUtcMs,
     retryAfterMs: retryAfterIn(response.headers),
     unconfirmed: origin === "unknown",
   };
 }
 
 /** What does not fit an interface is a matter of programs: its details are for the log. */
-function detailOf(peer: Peer, status: number, problem: Problem | undefined): string {
-  if (problem === undefined) return `It answered with status ${status}.`;
+function detailOf(peer: Peer, status: number, problem: Problem | null): string {
+  if (problem === null) return `It answered with status ${status}.`;
   if (problem.code !== "BAD_REQUEST") return problem.detail;
   console.error(`${peer.name} does not take a request: ${problem.detail}`, problem.errors ?? []);
   return "It does not take what the console asked.";

@@ -8,7 +8,8 @@ import {
   type Case,
   type CreateCase,
 } from "#shared/clearance-api/case.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";

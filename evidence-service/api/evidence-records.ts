@@ -2,7 +2,8 @@
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
 import { type CreateEvidence, deviceSchema, type Evidence } from "#shared/clearance-api/evidence.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { evidenceFacts } from "../audit/recorded-facts.ts";
 import type { VerificationTable } from "../storage/metadata-tables.ts";

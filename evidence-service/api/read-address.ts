@@ -1,6 +1,7 @@
 import type { ReadAddress } from "#shared/clearance-api/evidence.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import { type FileName, readResource } from "./resource-records.ts";

@@ -10,7 +10,8 @@ import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/
 import { formatNumber } from "#shared/words/amounts.ts";
 import { unwrapContentKey } from "../decryption/content-key.ts";
 import { TAG_BYTES } from "../decryption/region-tags.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
 import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encryption-metadata.ts";

@@ -1,6 +1,6 @@
 import { MediaError } from "#media/media-error.ts";
 import type { WebShownRun } from "#shared/web-api/web-api.ts";
-import { isoInstant } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { isShown, type JoinedTrack } from "./join-segments.ts";
 
 /** A frame that lasts longer than this, and much longer than the usual, stands for missing footage. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
+import { problemSchema } from "#shared/problem/problem.ts";
 import type { DescribedRoute } from "./json-api.ts";
 import { REFUSAL_CODES } from "./refusal-codes.ts";
 
@@ -25,18 +26,14 @@ function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Jso
 }
 
 /** Every refusal, on every route. */
-const problemSchema = z.object({
-  code: z.enum(REFUSAL_CODES),
-  detail: z.string(),
-  /** What whoever asked can do. */
-  action: z.string(),
-  /** Of a request that does not fit: where, as JSON pointers into what was sent. */
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
+const refusalSchema = problemSchema
+  .omit({ atUtcMs: true })
+  .required({ action: true })
+  .extend({ code: z.enum(REFUSAL_CODES) });
 
 const PROBLEM = {
   description: "A refusal: a stable code and one sentence.",
-  content: { "application/problem+json": { schema: jsonSchema(problemSchema, "output") } },
+  content: { "application/problem+json": { schema: jsonSchema(refusalSchema, "output") } },
 };
 
 function operation(route: DescribedRoute): Json {

@@ -1,5 +1,6 @@
 import type { ZodError } from "zod";
-import { type FieldError, fieldErrors } from "#runtime/http/problem.ts";
+import { fieldErrors } from "#runtime/http/problem.ts";
+import type { FieldError } from "#shared/problem/problem.ts";
 import { type RefusalCode, refusalKind } from "./refusal-codes.ts";
 
 /** What some refusals say beside their code and sentence. */

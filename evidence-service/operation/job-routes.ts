@@ -5,7 +5,7 @@ import type { JsonApi } from "../http/json-api.ts";
 import { actorOf } from "../http/principal.ts";
 import { notFound } from "../http/refusal.ts";
 import { type Job, JOB_STATES, type JobQueue, type JobRef } from "../jobs/job-queue.ts";
-import { isoInstant } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 
 const SHOWN_MOST = 50;
 const JOBS = "/web/api/administration/jobs";

@@ -9,7 +9,8 @@ import type { JsonApi } from "../http/json-api.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import { checkTenant } from "../api/token-routes.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { keyIdOf } from "../storage/device-key-id.ts";
 

@@ -8,7 +8,8 @@ import { type PlayedParts, WEB_EVIDENCE_BASE } from "../consolidation/media-rout
 import type { Asker } from "../consolidation/shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { latestVerification } from "../verification/verification-records.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const STATES = {

@@ -1,24 +1,10 @@
 /** Refusals as `application/problem+json` (RFC 9457): a code for programs, a sentence for people, and what can be done. */
 import type { FastifyReply } from "fastify";
 import type { ZodError } from "zod";
-
-/** One thing that does not fit, at a JSON pointer (RFC 6901) into what was sent, as in RFC 9457, 3. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-}
+import type { FieldError, Problem } from "#shared/problem/problem.ts";
 
 /** The body. What is undefined is not sent. */
-export interface ProblemBody {
-  readonly code: string;
-  /** One sentence. */
-  readonly detail: string;
-  /** What whoever asked can do. */
-  readonly action: string;
-  readonly errors?: readonly FieldError[] | undefined;
-  /** The instant that it is about. */
-  readonly atUtcMs?: number | undefined;
-}
+export type ProblemBody = Problem & { readonly action: string };
 
 export function sendProblem(reply: FastifyReply, status: number, problem: ProblemBody): FastifyReply {
   return reply.code(status).type("application/problem+json").send(JSON.stringify(problem));

@@ -307,19 +307,6 @@ export const archiveHealthSchema = z.object({
   live: z.object({ viewers: z.number(), cameras: z.number(), keptBytes: z.number() }).optional(),
 });
 
-/** Every refusal: HTTP status ≥ 400, `application/problem+json`. Shared with the evidence service. */
-export const problemSchema = z.object({
-  code: z.string(),
-  detail: z.string(),
-  /** What whoever asked can do; earlier archives did not say. */
-  action: z.string().optional(),
-  /** The instant that it is about. */
-  atUtcMs: utcMsSchema.optional(),
-  /** Of a request that does not fit: where, as JSON pointers, for whoever writes the program that asked. */
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
-export type Problem = z.infer<typeof problemSchema>;
-
 export type ArchiveProblemCode =
   | "UNAUTHORIZED"
   | "UNKNOWN_CAMERA"

@@ -1,11 +1,4 @@
-import { z } from "zod";
-
-/** The body of every refusal (`application/problem+json`); of anything else nothing is believed. */
-const problemSchema = z.looseObject({
-  code: z.string(),
-  detail: z.string(),
-  action: z.string().nullish().catch(null),
-});
+import { problemIn } from "#shared/problem/problem.ts";
 
 interface ProblemFacts {
   readonly code: string;
@@ -41,14 +34,14 @@ export const UNREADABLE_ANSWER = "UNREADABLE_ANSWER";
 
 /** Reads a refusal. `retryAfter` is the header's value: seconds (RFC 9110, 10.2.3), dates are not used here. */
 export function problemOf(status: number, body: unknown, retryAfter: string | null): ServiceProblem {
-  const parsed = problemSchema.safeParse(body);
+  const problem = problemIn(body);
   const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
   const retryAfterS = Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
-  if (!parsed.success) {
+  if (problem === null) {
     const message = `The service answered with status ${status}.`;
     return new ServiceProblem({ code: `HTTP_${status}`, message, status, retryAfterS });
   }
-  const { code, detail, action = null } = parsed.data;
+  const { code, detail, action = null } = problem;
   return new ServiceProblem({ code, message: detail, action, status, retryAfterS });
 }
 

@@ -1,4 +1,4 @@
-import type { SentStamps } from "../rtsp-gate/rtsp-gate.ts";
+import type { SentStamps } from "./sent-stamps.ts";
 import type { ClockJump, FrameDater } from "./frame-dater.ts";
 
 /** Stamps that go on by less stand still: ffmpeg counts ticks where a camera's clock went back. */
@@ -6,6 +6,14 @@ const LEAST_STEP_US = 1_000;
 
 /** People are told of a jump by more; a clock that is steered now and then is none that they would look after. */
 const SAID_LEAST_US = 1_000_000;
+
+/** What was seen of the camera's own clock; footage is not dated by it. */
+export interface CameraClock {
+  /** Wall time that passes per time of the camera; 1 until it is known. */
+  readonly pace: number;
+  readonly jumps: number;
+  readonly lastJump: ClockJump | null;
+}
 
 export interface OwnTime {
   /** By the camera's own clock, whose zero is anywhere. */

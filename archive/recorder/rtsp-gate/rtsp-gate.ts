@@ -8,6 +8,7 @@ import { CodecWatch } from "./codec-watch.ts";
 import { describedPicture, describedSoundType } from "./described-picture.ts";
 import { headerOf, rtspReader, type RtspMessage } from "./rtsp-messages.ts";
 import { StampWatch } from "./stamp-watch.ts";
+import type { SentStamps } from "../frames/sent-stamps.ts";
 import { monotonicUs } from "../frames/wall-clock.ts";
 
 /**
@@ -27,9 +28,6 @@ export interface RtspGate {
   named(words: string): string;
   close(): void;
 }
-
-/** Null until the camera has described its picture. */
-export type SentStamps = () => StampWatch | null;
 
 const OTHER_CODEC = "The camera sends pictures of another codec than it says.";
 

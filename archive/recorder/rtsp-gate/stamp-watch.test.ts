@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { interleaved, report } from "../../testing/odd-camera/rtp-packets.ts";
-import { StampWatch, type SentJump } from "./stamp-watch.ts";
+import { StampWatch } from "./stamp-watch.ts";
+import type { SentJump } from "../frames/sent-stamps.ts";
 
 const TYPE = 96;
 const SECOND_US = 1_000_000;

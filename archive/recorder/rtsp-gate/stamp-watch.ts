@@ -1,4 +1,5 @@
 import { LossMarks } from "../frames/loss-marks.ts";
+import type { SentDay, SentJump, SentStamp, WatchedStamps } from "../frames/sent-stamps.ts";
 import type { DescribedPicture } from "./described-picture.ts";
 import { senderReport, type SenderReport } from "./sender-report.ts";
 
@@ -51,35 +52,11 @@ interface SeenJump {
   readonly frame: SentStamp;
 }
 
-export interface SentStamp {
-  /** By the camera's own clock, whose zero is anywhere. */
-  readonly stampUs: number;
-  /** When its first packet came, by the clock that only goes forward. */
-  readonly atUs: number;
-}
-
-/** What the camera said of its clock of day. */
-export interface SentDay {
-  /** Of a frame with this stamp. */
-  readonly stampUs: number;
-  readonly utcUs: number;
-  /** When it said so, by the clock that only goes forward. */
-  readonly atUs: number;
-}
-
-export interface SentJump {
-  /** By its own count. */
-  readonly byUs: number;
-  readonly atUs: number;
-  /** A small step back is one only when no B-frames explain it. */
-  readonly noticedUs: number;
-}
-
 /**
  * The camera's own clock as it comes over the line, which ffmpeg does not tell when it goes back: the stamps of the
  * picture's packets, and where they jump. Microseconds.
  */
-export class StampWatch {
+export class StampWatch implements WatchedStamps {
   readonly #picture: DescribedPicture;
   /** When packets of the picture were missing, by their numbers. */
   readonly losses = new LossMarks();
@@ -117,7 +94,6 @@ export class StampWatch {
     [this.#picture, this.#soundType] = [picture, soundType];
   }
 
-  /** When the first packet of the picture came; null before. */
   get firstUs(): number | null {
     return this.#firstUs;
   }
@@ -136,13 +112,11 @@ export class StampWatch {
     }
   }
 
-  /** How much later than the picture its sound began to come; null where one of the two has not come yet. */
   get soundLaterUs(): number | null {
     const [pictureUs, soundUs] = [this.#firstUs, this.#firstSoundUs];
     return pictureUs === null || soundUs === null ? null : soundUs - pictureUs;
   }
 
-  /** The newest stamp that had come by a moment. */
   cameBy(atUs: number): SentStamp | null {
     return this.#kept.findLast((each) => each.atUs <= atUs) ?? null;
   }
@@ -151,12 +125,10 @@ export class StampWatch {
     return this.#jumps.at(-1) ?? null;
   }
 
-  /** The last jump that was noticed after one moment and by another. */
   jumpBetween(afterUs: number, untilUs: number): SentJump | null {
     return this.#jumps.findLast(({ noticedUs }) => noticedUs > afterUs && noticedUs <= untilUs) ?? null;
   }
 
-  /** The last that the camera said of its clock of day after one moment and by another. */
   dayBetween(afterUs: number, untilUs: number): SentDay | null {
     return this.#days.findLast(({ atUs }) => atUs > afterUs && atUs <= untilUs) ?? null;
   }

@@ -55,16 +55,15 @@ export const ARCHIVE: readonly Wall[] = [
     room: "archive/recorder",
     may: [
       ...[...FILES_AND_INDEX, "archive/cameras", "archive/recorder/frames", "archive/recorder/rtsp-gate"],
-      ...["shared/archive-api", "shared/words", "runtime/files"],
+      ...["shared/archive-api", "shared/words", "runtime/cache", "runtime/files"],
     ],
-    types: ["shared/domain", "archive/live"],
+    types: ["shared/domain"],
     libraries: ["node:", "p-limit", "zod"],
     because: "it writes files and their index, and is asked for frames by whoever shows them live",
   },
   {
     room: "archive/recorder/frames",
     may: [...FILES_AND_INDEX, "archive/camera-time", "shared/domain", "runtime/files"],
-    types: ["archive/recorder", "archive/recorder/rtsp-gate"],
     libraries: ["node:"],
     because: "it dates frames and cuts them into files as they come; it starts no ffmpeg and opens no line",
   },
@@ -83,8 +82,10 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/playback",
-    may: [...FILES_AND_INDEX, "archive/recorder", "shared/archive-api", "runtime/files"],
-
+    may: [
+      ...[...FILES_AND_INDEX, "archive/recorder"],
+      ...["shared/archive-api", "runtime/cache", "runtime/files"],
+    ],
     libraries: ["node:", "p-limit"],
     because: "it reads files; what is being recorded it asks the recorder for",
   },
@@ -122,7 +123,7 @@ export const ARCHIVE: readonly Wall[] = [
       ...["archive/ground", "archive/cameras", "archive/index", "archive/playback", "archive/recorder"],
       ...["shared/archive-api", "shared/domain", "runtime/http"],
     ],
-    types: ["archive/export", "archive/live", "archive/retention"],
+    types: ["archive/export", "archive/live", "archive/retention", "shared/problem"],
     libraries: ["node:", "@fastify/cors", "fastify", "zod"],
     because: "it parses, asks and answers; what it asks is built above it",
   },

@@ -104,7 +104,7 @@ export const CONSOLE: readonly Wall[] = [
       PORTS,
       "electron/adapters/proxy",
       "electron/adapters/trust",
-      "shared/archive-api",
+      "shared/problem",
       "shared/domain",
       "runtime/http",
       "shared/words",
@@ -244,7 +244,7 @@ export const CONSOLE: readonly Wall[] = [
   },
   {
     room: "electron/adapters/trust",
-    may: [PORTS, "electron/adapters/proxy", "shared/domain", "runtime/streams", "shared/words"],
+    may: [PORTS, "electron/adapters/proxy", "shared/domain", "runtime/tls", "shared/words"],
     libraries: ["node:"],
     because: "it says whose certificate stands at the end of a line, and what stands in its way",
   },

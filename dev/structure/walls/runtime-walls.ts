@@ -13,6 +13,7 @@ export const RUNTIME: readonly Wall[] = [
   {
     room: "runtime/http",
     may: [],
+    types: ["shared/problem"],
     libraries: ["node:", "fastify", "zod"],
     because: "it is about requests and their answers, whoever gives them and of what",
   },
@@ -21,5 +22,11 @@ export const RUNTIME: readonly Wall[] = [
     may: [],
     libraries: ["node:", "zod"],
     because: "it starts and ends a program, whatever that does",
+  },
+  {
+    room: "runtime/tls",
+    may: [],
+    libraries: ["node:"],
+    because: "it tells what an address shows of itself, to whoever it was refused by",
   },
 ];

@@ -29,6 +29,12 @@ export const SHARED: readonly Wall[] = [
     because: "it is about focus and keys of any page: it knows the browser and nothing of ours",
   },
   {
+    room: "shared/problem",
+    may: [],
+    libraries: ["zod"],
+    because: "both services refuse in one shape, and all who ask them read it: it knows no code of either",
+  },
+  {
     room: "shared/archive-api",
     may: ["shared/domain"],
     libraries: ["zod"],

@@ -42,7 +42,7 @@ export const WEB_APP: readonly Wall[] = [
   },
   {
     room: "web-app/service-client",
-    may: ["shared/web-api"],
+    may: ["shared/problem", "shared/web-api"],
     libraries: ["@tanstack/react-query", "zod"],
     because: "it is the only way to the service: it parses answers by the contract and knows no page",
   },

@@ -1,7 +1,7 @@
 import { formatUtc } from "#shared/words/instants.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "./line-refusal.ts";
-import { issuerInWords, type ShownCertificate } from "#runtime/streams/shown-certificate.ts";
+import { issuerInWords, type ShownCertificate } from "#runtime/tls/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
 

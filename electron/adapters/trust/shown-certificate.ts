@@ -6,7 +6,7 @@ import {
   type ShownCertificate,
   type TlsTarget,
   tlsTargetOf,
-} from "#runtime/streams/shown-certificate.ts";
+} from "#runtime/tls/shown-certificate.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 
 const LOOK_TIMEOUT_MS = 5_000;

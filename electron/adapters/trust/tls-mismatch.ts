@@ -1,5 +1,5 @@
 /** Where one side speaks TLS and the other does not, or not one that both know. */
-import { issuerInWords } from "#runtime/streams/shown-certificate.ts";
+import { issuerInWords } from "#runtime/tls/shown-certificate.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal } from "./line-refusal.ts";
 import { shownCertificate } from "./shown-certificate.ts";

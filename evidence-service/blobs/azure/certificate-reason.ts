@@ -4,7 +4,7 @@ import {
   issuerInWords,
   type ShownCertificate,
   tlsTargetOf,
-} from "#runtime/streams/shown-certificate.ts";
+} from "#runtime/tls/shown-certificate.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 
 const LOOK_TIMEOUT_MS = 5_000;
