@@ -10,7 +10,7 @@ export function CameraList({ siteTimeZone }: { readonly siteTimeZone: string }) 
     <AreaView
       cameras={value ?? []}
       isKnown={value !== undefined}
-      failureMessage={failure?.message ?? null}
+      failure={failure ?? null}
       isPending={isPending}
       siteTimeZone={siteTimeZone}
       cameraDragKind={CAMERA_DRAG_KIND}

@@ -12,6 +12,7 @@ import {
 } from "react";
 import { answerKey } from "#shared/page/keys.ts";
 import type { Camera } from "#shared/domain/camera.ts";
+import type { Failure } from "#shared/domain/failure.ts";
 import { EmptyState } from "#design-system/components/empty-state.tsx";
 import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { SearchField } from "#design-system/components/search-field.tsx";
@@ -34,7 +35,7 @@ interface AreaViewProps {
   /** False while the archive has not told its cameras. */
   readonly isKnown: boolean;
   /** Why there are none, or null. */
-  readonly failureMessage: string | null;
+  readonly failure: Failure | null;
   readonly isPending: boolean;
   readonly siteTimeZone: string;
   /** Kind of what is dragged; the canvas takes the same. */
@@ -110,8 +111,14 @@ function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
   return new Set([...set].filter((each) => each !== item));
 }
 
-function NoRows({ isPending, failureMessage, text }: AreaViewProps & { readonly text: string }) {
-  if (failureMessage !== null) return <EmptyState icon="warning" title={failureMessage} />;
+function NoRows({ isPending, failure, text }: AreaViewProps & { readonly text: string }) {
+  if (failure !== null) {
+    return (
+      <EmptyState icon="warning" title={failure.message}>
+        <p>{failure.action}</p>
+      </EmptyState>
+    );
+  }
   if (isPending) return <EmptyState icon="wait" title="Reading cameras…" />;
   if (text !== "") return <EmptyState icon="search" title="No camera has this name." />;
   return <EmptyState icon="camera" title="No cameras yet" />;
