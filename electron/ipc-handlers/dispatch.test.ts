@@ -152,7 +152,7 @@ describe.each([
   });
 });
 
-test("a viewer may not send, configure or list exports, and may look at cameras (S1)", () => {
+test("a viewer may not send, configure or list exports, and may look at cameras", () => {
   const refused = NAMES.filter((name) => !mayAsk(name, VIEWER));
   const sending = NAMES.filter((name) => name.startsWith("exports."));
   expect(refused).toEqual(expect.arrayContaining(sending));

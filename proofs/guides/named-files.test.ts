@@ -20,7 +20,10 @@ const OF_A_SITE = new Set([
   "evidence-service/metadata-id",
   "evidence-service/port",
 ]);
-const NOT_SOURCES = new Set(["node_modules", "out", "dist", "test-results", ".git"]);
+const NOT_SOURCES = new Set([
+  ...["node_modules", "out", "release", "test-results", "coverage"],
+  ...[".git", ".tsbuild", ".site"],
+]);
 
 const files = await filesOfTheRepository();
 const folders = new Set(files.flatMap((file) => foldersAbove(file)));
@@ -82,6 +85,12 @@ describe("in the documents", () => {
     const named = sourcesNamedIn(textOf.get(document) ?? "", topFolders);
     expect(named.filter(({ name }) => !OF_A_SITE.has(name) && !isThere(name))).toEqual([]);
   });
+});
+
+test("the architecture names every folder at the top", () => {
+  const [, table = ""] = /^## Folders$([^]*?)^## /m.exec(textOf.get("docs/architecture.md") ?? "") ?? [];
+  const named = [...table.matchAll(/`([^`/]+)\/`/g)].map(([, folder]) => folder);
+  expect([...topFolders].filter((folder) => !named.includes(folder))).toEqual([]);
 });
 
 test("the architecture says of every room what may be touched there", () => {

@@ -15,7 +15,7 @@ interface OfferedTile {
   readonly onSend: () => void;
 }
 
-/** What exporting adds to a tile's context menu. Without the privilege there is no entry (S1). */
+/** What exporting adds to a tile's context menu. Without the privilege there is no entry. */
 export function tileEntries({ tile, cameraId, maySend, onSend }: OfferedTile): TileEntries {
   const send: MenuEntry = { id: "send-evidence", label: SEND_EVIDENCE_LABEL, icon: "send", onAction: onSend };
   const clear: MenuEntry = {

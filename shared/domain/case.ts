@@ -6,7 +6,7 @@ export interface CustomFieldValue {
   readonly value: string;
 }
 
-/** What an operator fills in for a case that Finish creates (S12). Names at most 256 characters. */
+/** What an operator fills in for a case that Finish creates. Names at most 256 characters. */
 export interface NewCase {
   readonly name: string;
   readonly departmentId: string;
@@ -60,7 +60,7 @@ export function incidentNumberIssue(text: string): string | null {
     : `${named}. ${INCIDENT_NUMBER_MESSAGE}`;
 }
 
-/** Which case the evidence goes to (S10). Ids are those of one account, and mean nothing at another. */
+/** Which case the evidence goes to. Ids are those of one account, and mean nothing at another. */
 export type CaseAssociation =
   | {
       readonly kind: "existing";

@@ -58,7 +58,7 @@ describe("one camera export", () => {
     expect(validateCameraExport(cameraExport({ range: rangeOf(24 * HOUR_MS) }), NOW)).toEqual([]);
   });
 
-  test("24 hours and one millisecond are refused with exactly the sentence of S9", () => {
+  test("24 hours and one millisecond are refused with exactly the documented sentence", () => {
     expect(validateCameraExport(cameraExport({ range: rangeOf(24 * HOUR_MS + 1) }), NOW)).toEqual([
       {
         code: "RANGE_TOO_LONG",
@@ -177,7 +177,7 @@ describe("a whole export", () => {
     expect(issues.map(({ code }) => code)).toEqual(["NO_CAMERA"]);
   });
 
-  test("holds one range of each camera; a second one needs a new export (S7)", () => {
+  test("holds one range of each camera; a second one needs a new export", () => {
     const second = cameraExport({ range: rangeOf(5_000) });
     const issues = validateExportRequest(exportRequest({ cameraExports: [cameraExport(), second] }), NOW);
     expect(issues).toEqual([

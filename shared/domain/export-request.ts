@@ -70,7 +70,7 @@ export interface ExportIssue {
 
 export const NAME_MAX_CHARACTERS = 256;
 
-/** S9, to the letter. */
+/** As the product is documented, to the letter. */
 export const RANGE_TOO_LONG_MESSAGE = `Export range for ${ARCHIVE_ENTITY_NAME} must be shorter than 1 days`;
 
 export const CAMERA_TWICE_MESSAGE =

@@ -166,7 +166,7 @@ export function withChange(snapshot: ExportsSnapshot, change: ExportsChange): Ex
   return { revision: change.revision, toldAtMs: change.toldAtMs, exports: [...added, ...kept] };
 }
 
-/** An issue turns the tray icon red: something failed, or waits for what should be there (S17). */
+/** An issue turns the tray icon red: something failed, or waits for what should be there. */
 export function hasIssue(status: Pick<ExportStatus, "kind">): boolean {
   return status.kind === "failed" || status.kind === "waiting";
 }

@@ -1,6 +1,6 @@
 /**
  * What an operator may do. Enforced in the main process for every call; the interface only hides.
- * `send-to-clearance`: Send to Genetec Clearance™ (S1). `configure`: destination, cameras, users (S20).
+ * `send-to-clearance`: Send to Genetec Clearance™. `configure`: destination, cameras, users.
  */
 export const PRIVILEGES = ["send-to-clearance", "configure"] as const;
 export type Privilege = (typeof PRIVILEGES)[number];

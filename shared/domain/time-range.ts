@@ -12,10 +12,10 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The longest a segment of a camera export may be (S15). */
+/** The longest a segment of a camera export may be. */
 export const SEGMENT_MAX_MS = 60 * MINUTE_MS;
 
-/** The longest a camera export may be; exactly this is allowed (S9). */
+/** The longest a camera export may be; exactly this is allowed. */
 export const EXPORT_MAX_MS = 24 * HOUR_MS;
 
 export function durationMs(range: TimeRange): number {

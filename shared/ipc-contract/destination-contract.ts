@@ -46,7 +46,7 @@ export const spoolUseSchema = z.object({
 });
 export type SpoolUse = z.infer<typeof spoolUseSchema>;
 
-/** Where evidence goes (S20). */
+/** Where evidence goes. */
 export const destinationStateSchema = z.object({
   kind: z.enum(["none", "embedded", "imported"]),
   /** Account as the connection file names it: the tenant. */

@@ -33,7 +33,7 @@ export function formatCount(count: number, noun: string): string {
   return `${count === 0 ? "no" : formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Beside the icon whose colour tells it: none is "no errors", one "an issue" in the words of the documentation (S17). */
+/** Beside the icon whose colour tells it: none is "no errors", one "an issue" in the words of the documentation. */
 export function formatIssues(count: number): string {
   return count === 0 ? "no errors" : formatCount(count, "issue");
 }

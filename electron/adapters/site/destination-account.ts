@@ -31,7 +31,7 @@ export interface ReadConnectionFile {
 }
 
 /**
- * Which account evidence goes to now: the embedded service's or an imported one (S20). And earlier ones that
+ * Which account evidence goes to now: the embedded service's or an imported one. And earlier ones that
  * exports were made for which have not ended: an export stays with its account.
  */
 export class DestinationAccount {

@@ -35,7 +35,7 @@ interface Waiter {
 }
 
 /**
- * Turns to read from the archive. A turn is two things given together, or not at all: the console's one read (S15),
+ * Turns to read from the archive. A turn is two things given together, or not at all: the console's one read,
  * and room in the spool for what is read. Whoever waits holds neither, so nobody can wait in a circle. First come,
  * first served within an account; if the first of one account has no room, the first of the next may go.
  */

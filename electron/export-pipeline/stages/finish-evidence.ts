@@ -47,7 +47,7 @@ function unsentFailure(segment: SegmentRecord): PortOutcome<never> {
   });
 }
 
-/** Waits until the service has consolidated the segments into one video (S19). */
+/** Waits until the service has consolidated the segments into one video. */
 export async function awaitAvailable(work: CameraExportWork, evidenceId: string): Promise<PortOutcome<void>> {
   const { context, cameraExport, call } = work;
   for (let pauseMs = POLL_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, POLL_LONGEST_MS)) {

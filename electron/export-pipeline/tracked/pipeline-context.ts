@@ -9,13 +9,13 @@ import type { RecipientKey, SegmentSpool } from "../ports/segment-spool.ts";
 import type { TrackedCameraExport, TrackedSegment } from "./tracked-export.ts";
 import type { TransferProgress } from "./transfer-progress.ts";
 
-/** How many uploads of one camera export may run at the same time (S16). */
+/** How many uploads of one camera export may run at the same time. */
 export const PARALLEL_UPLOADS_PER_CAMERA = 5;
 
 /** Everything a stage works with, given as one argument. */
 export interface PipelineContext {
   readonly archive: FootageArchive;
-  /** One video is read from the archive at a time in the whole console (S15): `readInTurn` enforces it. */
+  /** One video is read from the archive at a time in the whole console: `readInTurn` enforces it. */
   readonly spool: SegmentSpool;
   /** The account for which the export was made. */
   readonly destination: EvidenceDestination;

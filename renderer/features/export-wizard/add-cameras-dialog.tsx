@@ -28,7 +28,7 @@ interface AddCamerasDialogProps {
 
 /**
  * Cameras to pick from. Those that are in the export already are checked and stay so: a second range of one needs an
- * export of its own (S7), which is said as long as one of them is in the list.
+ * export of its own, which is said as long as one of them is in the list.
  */
 export function AddCamerasDialog(props: AddCamerasDialogProps) {
   const { cameras, presentIds, adding, onChange, onAdd, onClose } = props;

@@ -23,7 +23,7 @@ interface DraftState {
   /** Starts anew; what was there is dropped. */
   begin(start: DraftStart): void;
   drop(): void;
-  /** Adds those that are missing. @returns names of the others: a camera is in an export once (S7) */
+  /** Adds those that are missing. @returns names of the others: a camera is in an export once */
   add(cameras: readonly NamedCamera[]): string[];
   remove(cameraIds: ReadonlySet<string>): void;
   sync(cameraIds: ReadonlySet<string>): void;

@@ -183,8 +183,8 @@ function rowFor(camera: NamedCamera, times: RowTimes): DraftRow {
 }
 
 /**
- * Adds cameras with the times of the first (S4).
- * @returns the rows, and the names of cameras that were there already and were therefore refused (S7)
+ * Adds cameras with the times of the first.
+ * @returns the rows, and the names of cameras that were there already and were therefore refused
  */
 export function addCameras(
   rows: readonly DraftRow[],
@@ -212,7 +212,7 @@ export function additionInWords(addedCount: number, presentNames: readonly strin
 }
 
 /**
- * Gives every selected camera the times of the first selected one, in the order of the list (S6).
+ * Gives every selected camera the times of the first selected one, in the order of the list.
  * @returns new rows; the same rows where nothing is selected
  */
 export function syncTimes(rows: readonly DraftRow[], selectedIds: ReadonlySet<string>): DraftRow[] {

@@ -5,7 +5,7 @@ import { countsInWords } from "./export-words.ts";
 import styles from "./notification-tray.module.css";
 import { PinButton, TRAY_PLACE } from "./pin-button.tsx";
 
-/** The notifications pinned at the right: every queued export and upload request (S18). */
+/** The notifications pinned at the right: every queued export and upload request. */
 export function ExportSidebar({ siteTimeZone }: { readonly siteTimeZone: string }) {
   const headingId = useId();
   const { value: exports = [] } = useExports();

@@ -116,7 +116,7 @@ export function paceInWords(
   return parts.length === 0 ? null : parts.join(" · ");
 }
 
-/** The accessible name of the tray's button (S17). */
+/** The accessible name of the tray's button. */
 export function trayLabel(issueCount: number): string {
   return `Notifications: ${formatIssues(issueCount)}`;
 }

@@ -16,7 +16,7 @@ import { usePressOutside } from "./use-press-outside.ts";
 
 /**
  * The tray: blue with a check while there is no error, red with an exclamation mark and a count
- * otherwise (S17). What it opens is not modal, so that the operator goes on watching.
+ * otherwise. What it opens is not modal, so that the operator goes on watching.
  */
 export function NotificationTray({ siteTimeZone }: { readonly siteTimeZone: string }) {
   const isOpen = useTrayStore((state) => state.isOpen);

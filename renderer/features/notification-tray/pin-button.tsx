@@ -6,7 +6,7 @@ import { usePreferences, useUpdatePreferences } from "../../main-process-client/
 /** Where the notifications are to be found when they are not pinned, for who had the focus there. */
 export const TRAY_PLACE = "tray";
 
-/** Keeps the notifications open at the right, also after a restart (S18). */
+/** Keeps the notifications open at the right, also after a restart. */
 export function PinButton({ onPinned }: { readonly onPinned?: () => void }) {
   const isPinned = usePreferences().value?.sidebarPinned ?? false;
   const update = useUpdatePreferences();

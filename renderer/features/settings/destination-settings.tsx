@@ -10,7 +10,7 @@ import { NoticeMessage } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
 import { SpoolSettings } from "./spool-settings.tsx";
 
-/** Where evidence goes and how (S20). */
+/** Where evidence goes and how. */
 export function DestinationSettings() {
   const { value: state, failure } = useDestination();
   if (failure !== null) return <NoticeMessage notice={{ failure }} />;

@@ -35,7 +35,7 @@ interface SettingsDialogProps {
   readonly onClose: () => void;
 }
 
-/** What an administrator sets before anyone can send (S20), and what each operator prefers. */
+/** What an administrator sets before anyone can send, and what each operator prefers. */
 export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
   const mayConfigure = useHasPrivilege("configure");
   const tabs = mayConfigure ? [...SITE_TABS, PREFERENCES_TAB, ABOUT_TAB] : [PREFERENCES_TAB, ABOUT_TAB];
