@@ -50,11 +50,14 @@ export class PostgresCluster {
     this.#port = port;
   }
 
-  /** @returns null where PostgreSQL is not installed: the test says so and is skipped */
-  static async start(): Promise<PostgresCluster | null> {
+  /**
+   * @param made an empty folder to be in, in place of a temporary one
+   * @returns null where PostgreSQL is not installed: the test says so and is skipped
+   */
+  static async start(made?: string): Promise<PostgresCluster | null> {
     const programs = await programsFolder();
     if (programs === null) return null;
-    const folder = await mkdtemp(join(tmpdir(), "postgres-"));
+    const folder = made ?? (await mkdtemp(join(tmpdir(), "postgres-")));
     if (isRoot) {
       await makeUser();
       await chown(folder, await numberOf(USER, "-u"), await numberOf(USER, "-g"));
@@ -70,6 +73,20 @@ export class PostgresCluster {
       "-E",
       "UTF8",
     ]);
+    await cluster.#start();
+    return cluster;
+  }
+
+  static async isInstalled(): Promise<boolean> {
+    return (await programsFolder()) !== null;
+  }
+
+  /** One that lies in a folder already, as its computer finds it after it went out. */
+  static async recovered(folder: string): Promise<PostgresCluster> {
+    const programs = await programsFolder();
+    if (programs === null) throw new Error("PostgreSQL is not installed.");
+    const cluster = new PostgresCluster(programs, folder, await freePort());
+    await rm(join(cluster.#data, "postmaster.pid"), { force: true });
     await cluster.#start();
     return cluster;
   }
@@ -97,8 +114,13 @@ export class PostgresCluster {
     return this.#start();
   }
 
-  async stop(): Promise<void> {
+  /** Ends its processes without a word to the disk. */
+  async kill(): Promise<void> {
     await this.#run("pg_ctl", ["-D", this.#data, "-w", "-m", "immediate", "stop"]);
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
 

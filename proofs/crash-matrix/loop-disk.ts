@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const SIZE = "96M";
+const USUAL_MIB = 96;
 
 /** Why there can be no such disk here, or null when there can. */
 export async function missingForLoopDisk(folder: string): Promise<string | null> {
@@ -31,10 +31,10 @@ export class LoopDisk {
   }
 
   /** @param folder an existing one, for the image and the mount point */
-  static async make(folder: string): Promise<LoopDisk> {
+  static async make(folder: string, sizeMib = USUAL_MIB): Promise<LoopDisk> {
     const image = join(folder, "disk.ext4");
     await rm(image, { force: true });
-    await run("truncate", ["-s", SIZE, image]);
+    await run("truncate", ["-s", `${sizeMib}M`, image]);
     await run("mkfs.ext4", ["-q", "-F", image]);
     return await LoopDisk.#mounted(image, join(folder, "disk"));
   }

@@ -1,19 +1,19 @@
 /**
  * Writes what the evidence service writes, with the service's own code, until it is killed: blocks of eight files, many
- * at a time, and now and then a list of them. Prints each one as a line of JSON once it counts as done.
+ * at a time, and now and then a list of them; metadata in SQLite, or in the PostgreSQL that is named. Prints each one as a line of JSON once it counts as done.
  */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { commitBlockList, stageBlock } from "#evidence-service/blobs/block-blob.ts";
 import { FileBlobStore } from "#evidence-service/blobs/file-blob-store.ts";
-import { openSqliteMetadata } from "#evidence-service/storage/sqlite-metadata.ts";
+import { openMetadata } from "./power-cut-engines.ts";
 
 const BLOCK_BYTES = 20_000;
 const UPLOADS = 8;
 const BLOCKS_A_LIST = 5;
 
-const folder = process.argv[2] ?? "";
-const db = openSqliteMetadata(join(folder, "evidence.sqlite"));
+const [folder = "", url = null] = process.argv.slice(2);
+const db = await openMetadata(folder, url);
 const store = new FileBlobStore({
   ...{ db, folder: join(folder, "blobs"), container: "container", url: () => "" },
   sasSecret: Buffer.alloc(32, 1),

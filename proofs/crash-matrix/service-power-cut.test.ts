@@ -1,28 +1,32 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readWhole } from "#evidence-service/storage/blob-store.ts";
 import { FileBlobStore } from "#evidence-service/blobs/file-blob-store.ts";
-import { openSqliteMetadata } from "#evidence-service/storage/sqlite-metadata.ts";
+import { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
 import { takesAll } from "./kill-points.ts";
 import { LoopDisk, missingForLoopDisk } from "./loop-disk.ts";
+import { POSTGRES, type PowerCutEngine, SQLITE } from "./power-cut-engines.ts";
 
 const WRITER = fileURLToPath(new URL("./power-cut-service.test-process.ts", import.meta.url));
-const ROUNDS = takesAll ? 20 : 3;
 /** Every round is cut later than the one before: among the first blocks, in the midst of many. */
 const ACKNOWLEDGED_MORE_PER_ROUND = 25;
 const LONGEST_PAUSE_MS = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "evidence-desk-power-"));
+// PostgreSQL is another user of the system.
+chmodSync(folder, 0o711);
 const missing = await missingForLoopDisk(folder);
+const missingPostgres =
+  missing ?? ((await PostgresCluster.isInstalled()) ? null : "PostgreSQL is not installed");
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -35,8 +39,20 @@ interface Told {
   sha512?: string;
 }
 
-async function writeUntil(disk: LoopDisk, acknowledged: number, thenMs: number): Promise<Told[]> {
-  const child = spawn(process.execPath, [WRITER, disk.folder], { stdio: ["ignore", "pipe", "inherit"] });
+interface Until {
+  /** So many lines are told, and then so long. */
+  readonly acknowledged: number;
+  readonly thenMs: number;
+}
+
+async function writeUntil(
+  engine: PowerCutEngine,
+  disk: LoopDisk,
+  { acknowledged, thenMs }: Until,
+): Promise<Told[]> {
+  const { url, kill } = await engine.start(disk.folder);
+  const words = [WRITER, disk.folder, ...(url === null ? [] : [url])];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const told = new Map<string, Told>();
   let count = 0;
   const lines = createInterface(child.stdout);
@@ -50,12 +66,17 @@ async function writeUntil(disk: LoopDisk, acknowledged: number, thenMs: number):
   await sleep(thenMs);
   child.kill("SIGKILL");
   await ended;
+  await kill();
   return [...told.values()];
 }
 
-async function lostByPowerCut(disk: LoopDisk, told: readonly Told[]): Promise<string[]> {
+async function lostByPowerCut(
+  engine: PowerCutEngine,
+  disk: LoopDisk,
+  told: readonly Told[],
+): Promise<string[]> {
   const cut = await disk.afterPowerCut();
-  const db = openSqliteMetadata(join(cut.folder, "evidence.sqlite"));
+  const { db, close } = await engine.recovered(cut.folder);
   try {
     const store = new FileBlobStore({
       ...{ db, folder: join(cut.folder, "blobs"), container: "container", url: () => "" },
@@ -65,7 +86,7 @@ async function lostByPowerCut(disk: LoopDisk, told: readonly Told[]): Promise<st
     const lost = await Promise.all(told.map((one) => lostOf(store, one)));
     return lost.flat();
   } finally {
-    await db.destroy();
+    await close();
     await cut.unmount();
   }
 }
@@ -99,24 +120,33 @@ async function lostBlocks(store: FileBlobStore, blobName: string, staged: number
   return lost;
 }
 
-test.skipIf(missing !== null)(
-  `${ROUNDS} power cuts lose no block and no list that the evidence service has acknowledged${missing === null ? "" : ` (skipped: ${missing})`}`,
-  async () => {
-    const lost: string[] = [];
-    let blobs = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const disk = await LoopDisk.make(folder);
-      try {
-        const acknowledged = 5 + round * ACKNOWLEDGED_MORE_PER_ROUND;
-        const told = await writeUntil(disk, acknowledged, (round * 7) % LONGEST_PAUSE_MS);
-        lost.push(...(await lostByPowerCut(disk, told)).map((what) => `round ${round + 1}: ${what}`));
-        blobs += told.length;
-      } finally {
-        await disk.unmount();
+describe.each([
+  { engine: SQLITE, lacking: missing, rounds: takesAll ? 20 : 3 },
+  { engine: POSTGRES, lacking: missingPostgres, rounds: takesAll ? 20 : 1 },
+])("metadata in $engine.name", ({ engine, lacking, rounds }) => {
+  test.skipIf(lacking !== null)(
+    `no block and no list that the evidence service has acknowledged is lost in power cuts (${rounds})${lacking === null ? "" : ` (skipped: ${lacking})`}`,
+    async () => {
+      const lost: string[] = [];
+      let blobs = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const disk = await LoopDisk.make(folder, engine.sizeMib);
+        try {
+          const acknowledged = 5 + round * ACKNOWLEDGED_MORE_PER_ROUND;
+          const until = { acknowledged, thenMs: (round * 7) % LONGEST_PAUSE_MS };
+          const told = await writeUntil(engine, disk, until);
+          const missed = await lostByPowerCut(engine, disk, told);
+          lost.push(...missed.map((what) => `round ${round + 1}: ${what}`));
+          blobs += told.length;
+        } finally {
+          await disk.unmount();
+        }
       }
-    }
-    console.log(`power cuts of the service: ${ROUNDS} rounds, ${blobs} files, ${lost.length} lost`);
-    expect(lost).toEqual([]);
-  },
-  takesAll ? 300_000 : 120_000,
-);
+      console.log(
+        `power cuts of the service on ${engine.name}: ${rounds}, ${blobs} files, ${lost.length} lost`,
+      );
+      expect(lost).toEqual([]);
+    },
+    takesAll ? 600_000 : 120_000,
+  );
+});
