@@ -30,7 +30,7 @@ function idleNames(wall: Wall, imports: readonly Import[], walls: readonly Wall[
 }
 
 function idleLibraries(wall: Wall, files: readonly ProductionFile[]): string[] {
-  const used = new Set(files.flatMap(librariesOf));
+  const used = new Set(files.flatMap(librariesOf).map(({ library }) => library));
   return wall.libraries
     .filter((library) => library !== "*" && !used.has(library))
     .map((library) => `${wall.room} may import ${library}, and does not: its row allows too much.`);

@@ -10,8 +10,8 @@ const reached = (text: string, path = "app/low/a.ts") => {
   return {
     values: kind(false),
     types: kind(true),
-    libraries: librariesOf(file),
-    unknown: unknownImportsOf(file),
+    libraries: librariesOf(file).map(({ library }) => library),
+    unknown: unknownImportsOf(file).map(({ line }) => line),
   };
 };
 const NOTHING = { values: [], types: [], libraries: [], unknown: [] };
@@ -61,6 +61,10 @@ test("types of JavaScript are read in its comments, and comments of TypeScript a
   const text = '/** @param {import("../b.ts").B} b */\nexport function f(b) {}';
   expect(reached(text, "app/low/a.mjs")).toEqual({ ...NOTHING, types: ["app/b.ts"] });
   expect(reached('/** As import("../b.ts") does. */')).toEqual(NOTHING);
+  for (const tag of ['@import { B } from "../b.ts"', "@import * as b from '../b.ts'"]) {
+    expect(reached(`/** ${tag} */`, "app/low/a.mjs"), tag).toEqual({ ...NOTHING, types: ["app/b.ts"] });
+    expect(reached(`/** ${tag} */`), tag).toEqual(NOTHING);
+  }
 });
 
 test("require is an import, under whatever name, and so is the question where something is", () => {
@@ -88,7 +92,7 @@ test("code that is started by its address is an import, and what is only read is
     'fork(join(import.meta.dirname, "..", "b.ts"));',
     'fork(path.resolve(import.meta.dirname, "../b.ts"));',
   ]) {
-    expect(importsOf(productionFile("app/low/a.ts", text)), text).toEqual([
+    expect(importsOf(productionFile("app/low/a.ts", text)), text).toMatchObject([
       { from: "app/low/a.ts", to: "app/b.ts", isType: false, byAddress: true },
     ]);
   }
@@ -107,6 +111,27 @@ test("code that is started by its address is an import, and what is only read is
   ]) {
     expect(reached(text), text).toEqual(NOTHING);
   }
+});
+
+test("a text that leads to code is an address, whatever is made of it", () => {
+  for (const text of [
+    'const here = import.meta.url; new Worker(new URL("../b.ts", here));',
+    'fork(join(dirname(fileURLToPath(import.meta.url)), "../b.ts"));',
+    'fork(import.meta.dirname + "/../b.ts");',
+    "fork(`${import.meta.dirname}/../b.ts`);",
+    'this.#load("../b.ts");',
+    'module.require("../b.ts");',
+    'declare module "../b.ts" {}',
+  ]) {
+    expect(importsOf(productionFile("app/low/a.ts", text)), text).toMatchObject([
+      { from: "app/low/a.ts", to: "app/b.ts", isType: false, byAddress: true },
+    ]);
+  }
+  expect(reached('const shown = "../b.json or ../b.ts";')).toEqual(NOTHING);
+  expect(reached('import type { B } from "../b.ts"; run("../b.ts");')).toMatchObject({
+    types: ["app/b.ts"],
+    values: ["app/b.ts"],
+  });
 });
 
 test("style sheets are read: what they import, and whose classes and values they take", () => {

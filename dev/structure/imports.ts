@@ -11,27 +11,34 @@ export interface Import {
   isType: boolean;
   /** Started by its address, as a thread or a process. */
   byAddress?: true;
+  /** The place in the file's text. */
+  start: number;
 }
 
 /** What a file imports of ours, from the repository's root; libraries are left out. */
 export function importsOf(file: ProductionFile): Import[] {
-  return modulesNamedIn(file).flatMap(({ specifier, isType, byAddress }) => {
+  return modulesNamedIn(file).flatMap(({ specifier, isType, byAddress, start }) => {
     const to = specifier === undefined ? undefined : placeOf(file.path, specifier);
-    return to === undefined ? [] : [{ from: file.path, to, isType, ...(byAddress && { byAddress }) }];
+    return to === undefined ? [] : [{ from: file.path, to, isType, ...(byAddress && { byAddress }), start }];
   });
 }
 
-/** The packages that a file imports, `node:` for what comes with Node. */
-export function librariesOf(file: ProductionFile): string[] {
-  const named = modulesNamedIn(file).flatMap(({ specifier }) => specifier ?? []);
-  return [...new Set(named.filter((specifier) => !/^[.#]/.test(specifier)).map(packageOf))];
+/** The packages that a file imports, `node:` for what comes with Node, each with the first place. */
+export function librariesOf(file: ProductionFile): { library: string; start: number }[] {
+  const found = new Map<string, number>();
+  for (const { specifier, start } of modulesNamedIn(file)) {
+    if (specifier === undefined || /^[.#]/.test(specifier)) continue;
+    const library = packageOf(specifier);
+    if (!found.has(library)) found.set(library, start);
+  }
+  return [...found].map(([library, start]) => ({ library, start }));
 }
 
-/** The lines on which a file imports what is only known when the program runs. */
-export function unknownImportsOf(file: ProductionFile): number[] {
+/** Where a file imports what is only known when the program runs. */
+export function unknownImportsOf(file: ProductionFile): { line: number; start: number }[] {
   const lineAt = lineFinder(file.text);
   return modulesNamedIn(file).flatMap(({ specifier, start }) =>
-    specifier === undefined ? [lineAt(start)] : [],
+    specifier === undefined ? [{ line: lineAt(start), start }] : [],
   );
 }
 

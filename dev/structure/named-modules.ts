@@ -18,6 +18,11 @@ export interface NamedModule {
 /** What is code by its name; other files that are found by an address are read, not run. */
 const CODE = /\.([cm]?[jt]sx?|css)$/;
 
+/** A text that leads to code beside the file, or behind the folder that a text before it names. */
+const LEADS_TO_CODE = /^\/?(\.\.?\/\S+\.(?:[cm]?[jt]sx?|css))$/;
+
+const TYPE_IN_COMMENT = /\bimport\(["']([^"']+)["']\)|@import\b[^"']*?\bfrom\s+["']([^"']+)["']/g;
+
 const known = new WeakMap<ProductionFile, readonly NamedModule[]>();
 
 export function modulesNamedIn(file: ProductionFile): readonly NamedModule[] {
@@ -30,6 +35,7 @@ export function modulesNamedIn(file: ProductionFile): readonly NamedModule[] {
 
 function namedInCode(file: ProductionFile, parsed: NonNullable<ProductionFile["parsed"]>): NamedModule[] {
   const { staticImports, staticExports } = parsed.module;
+  const inExpressions = namedInExpressions(parsed.program);
   return [
     ...staticImports.map(({ moduleRequest, entries, start }) => ({
       specifier: moduleRequest.value,
@@ -42,28 +48,63 @@ function namedInCode(file: ProductionFile, parsed: NonNullable<ProductionFile["p
       ),
     ),
     ...namedInComments(file.path, parsed.comments),
-    ...namedInExpressions(parsed.program),
+    ...inExpressions.named,
+    ...namedInTexts(parsed.program, [
+      ...[...staticImports, ...staticExports.filter(namesAModule)],
+      ...inExpressions.judged,
+    ]),
   ];
+}
+
+const namesAModule = ({ entries }: { entries: readonly { moduleRequest: unknown }[] }): boolean =>
+  entries.some(({ moduleRequest }) => moduleRequest);
+
+/** A piece of a file's text. */
+interface Piece {
+  start: number;
+  end: number;
 }
 
 /** Types of JavaScript are written in its comments, and a directive is a comment. */
 function namedInComments(path: string, comments: readonly { value: string; start: number }[]): NamedModule[] {
-  const typed = /\.[cm]?jsx?$/.test(path) ? /\bimport\(["']([^"']+)["']\)/g : undefined;
+  const isTyped = /\.[cm]?jsx?$/.test(path);
   return comments.flatMap(({ value, start }) => {
-    const types = typed === undefined ? [] : [...value.matchAll(typed)].map(([, specifier]) => specifier);
+    const found = isTyped ? [...value.matchAll(TYPE_IN_COMMENT)] : [];
+    const types = found.map(([, inPlace, atTop]) => inPlace ?? atTop);
     const [, kind, named] = /^\/\s*<reference\s+(path|types)=["']([^"']+)["']/.exec(value) ?? [];
     const referred = named === undefined ? [] : [kind === "path" ? relative(named) : named];
     return [...types, ...referred].map((specifier) => ({ specifier, isType: true, start }));
   });
 }
 
-function namedInExpressions(program: ESTree.Program): NamedModule[] {
+/**
+ * Addresses are made in many ways. Whatever is made of it, a text that leads to code is one.
+ * @param judged where modules are named by their kind
+ */
+function namedInTexts(program: ESTree.Program, judged: readonly Piece[]): NamedModule[] {
   const found: NamedModule[] = [];
+  const look = ({ start, end }: Piece, text: string | null): void => {
+    const [, specifier] = LEADS_TO_CODE.exec(text ?? "") ?? [];
+    if (specifier === undefined || judged.some((one) => one.start <= start && end <= one.end)) return;
+    found.push({ specifier, isType: false, byAddress: true, start });
+  };
+  new Visitor({
+    Literal: (node) => look(node, typeof node.value === "string" ? node.value : null),
+    TemplateElement: (node) => look(node, node.value.cooked),
+  }).visit(program);
+  return found;
+}
+
+function namedInExpressions(program: ESTree.Program): { named: NamedModule[]; judged: Piece[] } {
+  const found: NamedModule[] = [];
+  const judged: Piece[] = [];
   const requires = requiresIn(program);
   const add = (node: ESTree.Node | undefined, isType = false): void => {
+    if (node !== undefined) judged.push(node);
     for (const specifier of textsOf(node)) found.push({ specifier, isType, start: node?.start ?? 0 });
   };
   const addAddress = (node: ESTree.Node, specifiers: readonly (string | undefined)[]): void => {
+    judged.push(node);
     for (const specifier of specifiers) {
       if (specifier !== undefined && !CODE.test(specifier)) continue;
       found.push({
@@ -94,7 +135,7 @@ function namedInExpressions(program: ESTree.Program): NamedModule[] {
       }
     },
   }).visit(program);
-  return found;
+  return { named: found, judged };
 }
 
 /** Tells what calls `require`, also under the names that `createRequire` was given to, or asks it where something is. */

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { idleIn } from "./idle-rows.ts";
 import { productionFile } from "./production-files.ts";
 import { breachesOf } from "./wall-breaches.ts";
 import { WALLS as TABLE } from "./walls.ts";
 import type { Wall } from "./walls/wall.ts";
+import wallsInLint from "./walls-in-lint.ts";
 
 const WALLS: readonly Wall[] = [
   { room: "app", may: ["app/low"], libraries: ["zod"], because: "it puts the rest together" },
@@ -140,4 +143,27 @@ test("what ships may use nothing that is for tests, not even of its own room; wh
   const proofs: Wall = { room: "proofs", may: ["app/*"], libraries: [], because: "it proves" };
   const proof = productionFile("proofs/a.ts", 'import { double } from "#app/low/testing/double.ts";');
   expect(breachesOf([proof], [...WALLS, proofs])).toEqual([]);
+});
+
+test("the linter reads the table, and tells a breach at its place", () => {
+  const root = join(import.meta.dirname, "..", "..");
+  const told: unknown[] = [];
+  const text = 'export const a = 1;\nimport "#electron/main.ts";';
+  wallsInLint.rules.table
+    .create({
+      filename: join(root, "archive", "index", "a.ts"),
+      sourceCode: { text, getLocFromIndex: (index) => ({ line: 0, column: index }) },
+      report: (found) => told.push(found),
+    })
+    .Program();
+  expect(told).toEqual([
+    {
+      message: expect.stringContaining("archive/index/a.ts may not import electron/main.ts: "),
+      loc: { line: 0, column: text.indexOf("import") },
+    },
+  ]);
+  expect(JSON.parse(readFileSync(join(root, ".oxlintrc.json"), "utf8"))).toMatchObject({
+    jsPlugins: ["./dev/structure/walls-in-lint.ts"],
+    rules: { "walls/table": "error" },
+  });
 });

@@ -1,9 +1,9 @@
 /**
- * Who may import whom: one row a room, everything else is refused. `npm run check` holds every import to it by the file
- * that it leads to, whatever way it is written. A row is about the files that lie in its folder beside each other: a
- * folder below is a room of its own and fails without a row, unless the row says that it covers its folders. What a room
- * may, its tests may too, and all of their own program, of shared/ and of runtime/ besides; they lie beside what they
- * test, or in a folder `testing` there.
+ * Who may import whom: one row a room, everything else is refused. The linter and `npm run check` hold every import to
+ * it by the file that it leads to, whatever way it is written. A row is about the files that lie in its folder beside
+ * each other: a folder below is a room of its own and fails without a row, unless the row says that it covers its
+ * folders. What a room may, its tests may too, and all of their own program, of shared/ and of runtime/ besides; they
+ * lie beside what they test, or in a folder `testing` there.
  */
 import { ARCHIVE } from "./walls/archive-walls.ts";
 import { CONSOLE } from "./walls/console-walls.ts";
