@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ServiceProblem } from "../service-client/problem.ts";
+import { problemOf, problemOnTheWay, ServiceProblem } from "../service-client/problem.ts";
 import { adviceOf, refusalText, sentenceOf } from "./refusal-text.ts";
 
 const CLOSED = new ServiceProblem({
@@ -16,9 +16,18 @@ test("a refusal is shown with what the service advises", () => {
 });
 
 test("the service's own advice goes before what is guessed of a service in trouble", () => {
-  const full = { code: "STORAGE_FULL", message: "The disk is full.", status: 507 };
-  expect(adviceOf(new ServiceProblem({ ...full, action: "Have room made." }))).toBe("Have room made.");
-  expect(adviceOf(new ServiceProblem(full))).toBe("It may be restarting, or the network is interrupted.");
+  const full = { code: "STORAGE_FULL", detail: "The disk is full." };
+  expect(adviceOf(problemOf(507, { ...full, action: "Have room made." }, null))).toBe("Have room made.");
+  expect(adviceOf(problemOf(507, full, null))).toBe("It may be restarting, or the network is interrupted.");
+});
+
+test("what comes between the page and the service is told with what can be done", () => {
+  expect(refusalText(problemOnTheWay("NO_ANSWER", 0))).toBe(
+    "The evidence service does not answer. It may be restarting, or the network is interrupted.",
+  );
+  expect(refusalText(problemOnTheWay("UNREADABLE_ANSWER", 200))).toBe(
+    "The service's answer could not be read. Load this page again: the service may have another version now.",
+  );
 });
 
 test("a mistake of the application is one sentence, and shows nothing of itself", () => {

@@ -1,14 +1,13 @@
-import { isTransient, ServiceProblem } from "../service-client/problem.ts";
+import { ServiceProblem } from "../service-client/problem.ts";
 
 /** One sentence for people. What is no refusal of the service is a mistake of this application. */
 export function sentenceOf(error: unknown): string {
   return error instanceof ServiceProblem ? error.message : "Something went wrong in this application.";
 }
 
-/** What can be done about it: as the service says, else what is known here; null when nobody knows. */
+/** What can be done about it; null for a mistake of this application. */
 export function adviceOf(error: unknown): string | null {
-  if (error instanceof ServiceProblem && error.action !== null) return error.action;
-  return isTransient(error) ? "It may be restarting, or the network is interrupted." : null;
+  return error instanceof ServiceProblem ? error.action : null;
 }
 
 /** Both, on one line. */

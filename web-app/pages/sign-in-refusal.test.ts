@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import { ServiceProblem } from "../service-client/problem.ts";
+import { problemOnTheWay, ServiceProblem } from "../service-client/problem.ts";
 import { refusalSentence } from "./sign-in-refusal.ts";
 
 test("a wrong password does not tell which of the two is wrong", () => {
-  const refusal = new ServiceProblem({ code: "WRONG_PASSWORD", message: "No.", status: 401 });
+  const refusal = new ServiceProblem({
+    code: "WRONG_PASSWORD",
+    message: "No.",
+    action: "Again.",
+    status: 401,
+  });
   expect(refusalSentence(refusal, 0)).toBe("User name or password is wrong.");
 });
 
@@ -11,6 +16,7 @@ test("a rate limit tells how long to wait, and when the wait is over", () => {
   const refusal = new ServiceProblem({
     code: "TOO_MANY_SIGN_INS",
     message: "Wait.",
+    action: "Later.",
     status: 429,
     retryAfterS: 30,
   });
@@ -20,7 +26,7 @@ test("a rate limit tells how long to wait, and when the wait is over", () => {
 });
 
 test("a service that does not answer is not taken for a wrong password", () => {
-  const refusal = new ServiceProblem({ code: "NO_ANSWER", message: "No answer.", status: 0 });
+  const refusal = problemOnTheWay("NO_ANSWER", 0);
   expect(refusalSentence(refusal, 0)).toBe("The evidence service does not answer. Try again in a moment.");
 });
 

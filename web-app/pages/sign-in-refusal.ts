@@ -1,5 +1,5 @@
 import { formatRoughDuration } from "#shared/words/durations.ts";
-import { isTransient, ServiceProblem } from "../service-client/problem.ts";
+import { ServiceProblem, UNREACHED } from "../service-client/problem.ts";
 import { refusalText } from "./refusal-text.ts";
 
 /** How long a refusal asks to wait, seconds; 0 when it does not. */
@@ -19,6 +19,7 @@ export function refusalSentence(error: unknown, waitS: number): string {
       ? `Too many attempts to sign in. Try again in ${formatRoughDuration(waitS * 1_000)}.`
       : "Too many attempts to sign in. You can try again now.";
   }
-  const isUnreached = isTransient(error) && error.action === null;
-  return isUnreached ? "The evidence service does not answer. Try again in a moment." : refusalText(error);
+  return error.action === UNREACHED
+    ? "The evidence service does not answer. Try again in a moment."
+    : refusalText(error);
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
-import { NO_ANSWER, problemOf, ServiceProblem, UNREADABLE_ANSWER } from "./problem.ts";
+import { problemOf, problemOnTheWay } from "./problem.ts";
 
 const API_ROOT = "/web/api";
 
@@ -41,11 +41,7 @@ async function ask<S extends z.ZodType>(schema: S, path: string, init: RequestIn
   if (!response.ok) throw problemOf(response.status, body, response.headers.get("retry-after"));
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new ServiceProblem({
-    code: UNREADABLE_ANSWER,
-    message: "The service's answer could not be read.",
-    status: response.status,
-  });
+  throw problemOnTheWay("UNREADABLE_ANSWER", response.status);
 }
 
 async function fetchAnswer(path: string, init: RequestInit): Promise<Response> {
@@ -53,11 +49,7 @@ async function fetchAnswer(path: string, init: RequestInit): Promise<Response> {
     return await fetch(API_ROOT + path, { ...init, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ServiceProblem({
-      code: NO_ANSWER,
-      message: "The evidence service does not answer.",
-      status: 0,
-    });
+    throw problemOnTheWay("NO_ANSWER", 0);
   }
 }
 

@@ -22,10 +22,11 @@ test("an answer of something else than the service is told by its status alone",
   expect(problem.message).toBe("The service answered with status 502.");
 });
 
-test("advice that is missing or is no text spoils nothing of the refusal", () => {
+test("advice that is missing or is no text spoils nothing of the refusal, and is made up for", () => {
   for (const action of [undefined, null, 7, {}]) {
     const problem = problemOf(404, { code: "NOT_FOUND", detail: "No such case.", action }, null);
-    expect(problem).toMatchObject({ code: "NOT_FOUND", message: "No such case.", action: null });
+    expect(problem).toMatchObject({ code: "NOT_FOUND", message: "No such case." });
+    expect(problem.action).toMatch(/^Tell the administrator/);
   }
 });
 
