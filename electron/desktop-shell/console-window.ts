@@ -6,7 +6,8 @@ import { APP_ORIGIN, isOfConsole } from "./page-origin.ts";
 import type { Monitor } from "./windows/window-place.ts";
 import type { Opening } from "./windows/console-windows.ts";
 
-const BACKGROUND = "#0f1216";
+/** Of a window whose page is not there yet: `--bg-0` of design-system/tokens.css. */
+const BACKGROUND = "#0a0d11";
 
 /** Further windows may be as small as a canvas is still of use. */
 const SIZES = {
