@@ -15,8 +15,10 @@ import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob } from "./api/purge.ts";
 import { SenderPriority } from "./http/sender-priority.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
+import { registerRestorationRoute } from "./api/restoration-route.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { UsedAssertions } from "./api/used-assertions.ts";
+import { refuseEarlierMetadata, refuseUnfinishedRestore } from "./backup/refuse-earlier-metadata.ts";
 import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
@@ -112,6 +114,7 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
 }
 
 async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLocks): Promise<EvidenceService> {
+  await refuseUnfinishedRestore(options.dir);
   const { publicUrl, otherUrls } = await readFileSettings(
     join(options.dir, SETTINGS_FILE),
     options.publicUrl,
@@ -128,10 +131,12 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     ...{ url: () => address.url, authorityFile: options.authorityFile, room: reserve },
     ...{ now: options.now ?? Date.now, report: (...what: [unknown, string]) => report.error(...what) },
   };
-  const blobs = await openBlobs(site, surroundings).catch(async (error: unknown) => {
-    await site.db.destroy();
-    throw error;
-  });
+  const blobs = await refuseEarlierMetadata(site)
+    .then(() => openBlobs(site, surroundings))
+    .catch(async (error: unknown) => {
+      await site.db.destroy();
+      throw error;
+    });
   const gate = closedGate();
   const app = await createHttpApplication(options.logLevel ?? "warn", {
     gate: { ownUrls: () => [address.url, ...otherUrls], doorkeeper: gate.doorkeeper },
@@ -342,6 +347,7 @@ function registerRoutes(
   registerCaseRoutes(api, context);
   registerEvidenceRoutes(api, context, new StoredChecksums(context));
   registerDeviceKeyRoutes(api, context);
+  registerRestorationRoute(api, context);
   registerEverythingRoutes(api, context);
   const viewings = new Viewings(context.passedMs, sharedViewings);
   registerMediaRoutes(api, { context, videos, viewings });

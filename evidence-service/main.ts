@@ -2,7 +2,8 @@
  * Runs the evidence service as a process of its own (plain Node, or an Electron utilityProcess).
  * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
- * account --dir DIR --name NAME --file FILE [--role sender|integration].
+ * account --dir DIR --name NAME --file FILE [--role sender|integration];
+ * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR.
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM, or the message of the console that started it, stops it.
  */
 import { resolve } from "node:path";
@@ -15,6 +16,8 @@ import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
+import { restoreBackup, type Restoring, tellRestoredByOthers } from "./backup/restore-backup.ts";
+import { takeBackup } from "./backup/take-backup.ts";
 
 const ARGUMENTS = {
   allowPositionals: true,
@@ -33,6 +36,8 @@ const ARGUMENTS = {
     name: { type: "string" },
     role: { type: "string", default: "sender" },
     file: { type: "string" },
+    to: { type: "string" },
+    from: { type: "string" },
   },
 } as const;
 
@@ -71,6 +76,9 @@ async function main(): Promise<void> {
   const given = readArguments();
   if (given.command === "setup") return printSetUp(given);
   if (given.command === "account") return printAccount(given);
+  if (given.command === "backup") return printBackup(given);
+  if (given.command === "restore") return printRestore(given);
+  if (given.command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
   if (given.command !== undefined) {
     const detail = `There is no command “${given.command}”.`;
     throw new StartRefusal("UNKNOWN_COMMAND", detail);
@@ -107,6 +115,31 @@ async function printAccount({ dir, name, role, file }: ReturnType<typeof readArg
   }
   await addAccount(dir, { name, role, file: resolve(file) });
   process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
+}
+
+type Given = ReturnType<typeof readArguments>;
+
+/** @throws StartRefusal ARGUMENT_MISSING */
+async function printBackup({ dir, to }: Given): Promise<void> {
+  if (to === undefined) throw new StartRefusal("ARGUMENT_MISSING", "A backup needs --to: its own folder.");
+  print(await takeBackup(dir, resolve(to)));
+}
+
+/** @throws StartRefusal ARGUMENT_MISSING */
+async function printRestore(given: Given): Promise<void> {
+  const { from } = given;
+  if (from === undefined)
+    throw new StartRefusal("ARGUMENT_MISSING", "There is no --from: a backup's folder.");
+  print(await restoreBackup(resolve(from), restoringOf(given)));
+}
+
+const restoringOf = ({ dir, authorities }: Given): Restoring => ({
+  dir,
+  authorityFile: authorities === undefined ? undefined : resolve(authorities),
+});
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 async function printAudit(dir: string): Promise<void> {

@@ -111,6 +111,18 @@ async function headsText(file: string): Promise<string> {
   });
 }
 
+/** @returns SHA-256 of the latest head's line; null where none was signed */
+export async function lastHeadLine(file: string): Promise<string | null> {
+  const last = wholeLines(await headsText(file)).at(-1);
+  return last === undefined ? null : lineHash(last);
+}
+
+/** @returns the latest head; null where there is none, or nobody can read it */
+export async function lastHead(file: string): Promise<AuditHead | null> {
+  const last = wholeLines(await headsText(file)).at(-1);
+  return last === undefined ? null : parseHead(last);
+}
+
 function wholeLines(text: string): string[] {
   return text.split("\n").slice(0, -1);
 }
@@ -128,29 +140,38 @@ function parseHead(line: string): AuditHead | null {
   }
 }
 
+/** A head that holds by itself: what the trail says of it is another question. */
+export interface ReadHead extends AuditHead {
+  /** Its place in the file, from 1. */
+  readonly number: number;
+  /** SHA-256 of its line. */
+  readonly line: string;
+}
+
 /**
- * Reads the heads and checks what they can say of each other: signature, order, and that none is missing between.
+ * Reads the heads and checks what they can say of each other: signature, and that none is missing between.
  * @param publicJwk the service's key, from where the administrator keeps it
  * @returns the heads that hold, oldest first, and sentences about those that do not
  */
 export async function readHeads(
   file: string,
   publicJwk: Record<string, unknown>,
-): Promise<{ heads: AuditHead[]; faults: string[] }> {
+): Promise<{ heads: ReadHead[]; faults: string[] }> {
   const key = createPublicKey({ key: publicJwk, format: "jwk" });
-  const heads: AuditHead[] = [];
+  const heads: ReadHead[] = [];
   const faults: string[] = [];
   let before: string | null = null;
-  for (const [index, line] of wholeLines(await headsText(file)).entries()) {
-    const head = parseHead(line);
-    const name = `The signed head ${index + 1}`;
-    if (head === null) faults.push(`${name} cannot be read.`);
-    else if (!isSigned(head, key)) faults.push(`${name} is not signed with this service's key.`);
-    else if (head.before !== before) faults.push(`${name} does not follow the one before it.`);
-    else if (head.seq <= (heads.at(-1)?.seq ?? 0))
-      faults.push(`${name} is not longer than the one before it.`);
-    else heads.push(head);
-    before = lineHash(line);
+  for (const [index, text] of wholeLines(await headsText(file)).entries()) {
+    const head = parseHead(text);
+    const line = lineHash(text);
+    const number = index + 1;
+    if (head === null) faults.push(`The signed head ${number} cannot be read.`);
+    else if (!isSigned(head, key))
+      faults.push(`The signed head ${number} is not signed with this service's key.`);
+    else if (head.before !== before)
+      faults.push(`The signed head ${number} does not follow the one before it.`);
+    else heads.push({ ...head, number, line });
+    before = line;
   }
   return { heads, faults };
 }

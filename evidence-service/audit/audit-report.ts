@@ -1,14 +1,17 @@
 /** `--verify-audit`: whether the audit trail is whole, is the one whose heads were signed, and tells of the rows there are. */
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
+import { formatCount } from "#shared/words/amounts.ts";
+import { formatUtc } from "#shared/words/instants.ts";
 import { readAuditKey } from "../site/service-keys.ts";
 import { metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { walkChain } from "./audit-chain.ts";
-import { type AuditHead, readHeads } from "./audit-heads.ts";
+import { type AuditHead, type ReadHead, readHeads } from "./audit-heads.ts";
 import { rowDifferences } from "./compare-rows.ts";
+import { restorationIn, type ToldRestoration } from "./restorations.ts";
 import { ToldState } from "./told-state.ts";
 
 export interface AuditReport {
@@ -34,11 +37,12 @@ export async function auditReport(dir: string): Promise<AuditReport> {
       .setAccessMode("read only")
       .execute((transaction) => compare(transaction, heads));
     const findings = [...faults, ...seen.findings];
-    const since = seen.entries - (heads.at(-1)?.seq ?? 0);
+    const since = seen.entries - seen.signedEntries;
     const keyId = String(publicKey["kid"]);
     const facts = [
       `${seen.agreeing} entries agree; ${heads.length} signed heads; ${Math.max(since, 0)} entries since the last one.`,
       `The heads are signed with ${keyId}.`,
+      ...seen.restorations,
     ];
     const verdict = findings.length === 0 ? "The audit trail is whole." : "THE AUDIT TRAIL IS NOT WHOLE.";
     return { lines: [...facts, ...findings, verdict], isWhole: findings.length === 0 };
@@ -50,13 +54,19 @@ export async function auditReport(dir: string): Promise<AuditReport> {
 interface Comparison {
   readonly entries: number;
   readonly agreeing: number;
+  /** How many of them the latest head covers. */
+  readonly signedEntries: number;
+  /** A sentence for each restoration from a backup. */
+  readonly restorations: readonly string[];
   readonly findings: readonly string[];
 }
 
-async function compare(db: Metadata, heads: readonly AuditHead[]): Promise<Comparison> {
+async function compare(db: Metadata, heads: readonly ReadHead[]): Promise<Comparison> {
   const told = new ToldState();
   const findings: string[] = [];
-  const missing = new Map(heads.map((head) => [head.seq, head]));
+  const restorations: ToldRestoration[] = [];
+  const signed = new Set(heads.map(({ seq }) => seq));
+  const hashes = new Map<number, string>();
   let entries = 0;
   let agreeing = 0;
   for await (const { seq, hash, entryJson, agrees } of walkChain(db)) {
@@ -66,18 +76,54 @@ async function compare(db: Metadata, heads: readonly AuditHead[]): Promise<Compa
       break; // Nothing after it says anything.
     }
     agreeing = seq;
-    const head = missing.get(seq);
-    if (head !== undefined && head.hash !== hash) findings.push(notTheOneSigned(head));
-    missing.delete(seq);
+    if (signed.has(seq)) hashes.set(seq, hash);
+    const restoration = restorationIn(seq, entryJson);
+    if (restoration !== null) restorations.push(restoration);
     if (!told.take(entryJson)) findings.push(`Entry ${seq} cannot be understood.`);
   }
+  const sorted = headsOfNow(heads, restorations);
+  findings.push(...headFaults(sorted.now, hashes, { entries, agreeing }));
   if (entries > 0 && heads.length === 0) findings.push("No head of this trail was ever signed.");
-  const cut = [...missing.values()].findLast((head) => head.seq > entries);
-  if (cut !== undefined && agreeing === entries) {
-    findings.push(`${cut.seq} entries were signed on ${cut.atUtc}; there are only ${entries}.`);
-  }
   if (agreeing === entries) findings.push(...(await rowDifferences(db, told)));
-  return { entries, agreeing, findings };
+  const signedEntries = sorted.now.at(-1)?.seq ?? 0;
+  return { entries, agreeing, signedEntries, restorations: sorted.sentences, findings };
+}
+
+/** Heads of entries that a restoration took back are told with it; what is left is compared with the trail. */
+function headsOfNow(
+  heads: readonly ReadHead[],
+  restorations: readonly ToldRestoration[],
+): { readonly now: readonly ReadHead[]; readonly sentences: readonly string[] } {
+  let now = heads;
+  const sentences = restorations.map(({ seq, atUtcMs, backupUtcMs, lastHead }) => {
+    const upTo = heads.find(({ line }) => line === lastHead)?.number ?? 0;
+    const takenBack = now.filter((head) => head.number <= upTo && head.seq >= seq);
+    now = now.filter((head) => !takenBack.includes(head));
+    const when = `Restored on ${formatUtc(atUtcMs)} from a backup of ${formatUtc(backupUtcMs)}, after entry ${seq - 1}`;
+    if (takenBack.length === 0) return `${when}.`;
+    return `${when}; ${formatCount(takenBack.length, "signed head")} of entries that this took back.`;
+  });
+  return { now, sentences };
+}
+
+function headFaults(
+  heads: readonly ReadHead[],
+  hashes: ReadonlyMap<number, string>,
+  { entries, agreeing }: Pick<Comparison, "entries" | "agreeing">,
+): string[] {
+  const faults: string[] = [];
+  let longest = 0;
+  for (const head of heads) {
+    const { seq, hash, number } = head;
+    if (seq <= longest) faults.push(`The signed head ${number} is not longer than the one before it.`);
+    else if (hashes.has(seq) && hashes.get(seq) !== hash) faults.push(notTheOneSigned(head));
+    longest = Math.max(longest, seq);
+  }
+  const cut = heads.findLast(({ seq }) => seq > entries);
+  if (cut !== undefined && agreeing === entries) {
+    faults.push(`${cut.seq} entries were signed on ${cut.atUtc}; there are only ${entries}.`);
+  }
+  return faults;
 }
 
 function notTheOneSigned({ seq, atUtc }: AuditHead): string {

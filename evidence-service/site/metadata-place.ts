@@ -58,7 +58,7 @@ export async function metadataPlaceOf(dir: string): Promise<MetadataPlace> {
   const authority = await readFile(authorityFile, "utf8").catch((error: unknown) => {
     throw wrong(`The authority's file cannot be read (${String(error)}).`);
   });
-  return { ...place, authority };
+  return { ...place, authority, authorityFile };
 }
 
 function wrong(detail: string): StartRefusal {

@@ -98,6 +98,19 @@ export async function readAuditKey(file: string): Promise<Record<string, unknown
   return known.success ? publicPart(known.data.auditKey) : null;
 }
 
+export interface KeyIds {
+  readonly tenantId: string;
+  readonly keyStoreKeyId: string;
+  readonly auditKeyId: string;
+}
+
+/** Which keys they are, without making anything. @returns null when the folder holds no service's */
+export async function readKeyIds(file: string): Promise<KeyIds | null> {
+  const { data } = serviceKeysSchema.safeParse(await readKeys(file));
+  if (data === undefined) return null;
+  return { tenantId: data.tenantId, keyStoreKeyId: data.keyStoreKey.kid, auditKeyId: data.auditKey.kid };
+}
+
 /** The members of an RSA or EC key that everybody may know. */
 export function publicPart(key: PrivateJwk): Record<string, unknown> {
   const shown = ["kty", "kid", "n", "e", "crv", "x", "y"];

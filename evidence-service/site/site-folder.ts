@@ -12,6 +12,12 @@ export const KEYS_FILE = "keys.json";
 /** What an administrator may set; read at the start. */
 export const SETTINGS_FILE = "settings.json";
 export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
+export const AZURE_FILE = "azure-blobs.json";
+export const S3_FILE = "s3-blobs.json";
+/** The stored files, where they are not elsewhere. */
+export const BLOB_FOLDER = "blobs";
+/** While it is there, a restore has not ended. */
+export const RESTORING_FILE = "restore-under-way";
 
 export interface SiteFolder {
   readonly db: Metadata;
@@ -45,7 +51,7 @@ export async function openSiteFolder(
   const keys = await loadServiceKeys(join(dir, KEYS_FILE));
   const metadataPlace = await metadataPlaceOf(dir);
   const db = await openMetadata(metadataPlace, report);
-  const blobFolder = join(dir, "blobs");
+  const blobFolder = join(dir, BLOB_FOLDER);
   try {
     await keepPrivate(dir);
     await joinFolder(db, { dir, blobFolder, account: keys.serviceAccount });
@@ -58,8 +64,8 @@ export async function openSiteFolder(
     metadataPlace,
     keys,
     blobFolder,
-    azureFile: join(dir, "azure-blobs.json"),
-    s3File: join(dir, "s3-blobs.json"),
+    azureFile: join(dir, AZURE_FILE),
+    s3File: join(dir, S3_FILE),
     connectionFile: join(dir, `console${CONNECTION_FILE_ENDING}`),
     earlierConnectionFile: join(dir, "connection.json"),
     portFile: join(dir, "port"),

@@ -6,19 +6,29 @@ const OF_COMMANDS = {
   ALREADY_SET_UP: "Sign in as one of them, who can add others.",
   ARGUMENT_MISSING: "Add it to the command line.",
   ARGUMENT_WRONG: "Correct the command line.",
+  BACKUP_FAILED: "Do what it says, and begin again: what was there before is as it was.",
+  BACKUP_OF_ANOTHER: "Give each service a folder of its own.",
+  BACKUP_UNUSABLE: "Name the folder of a backup that ended well.",
   FILE_EXISTS: "Name another file.",
+  FOLDER_NOT_EMPTY: "Restore into a folder with keys.json and settings alone.",
+  KEYS_OF_ANOTHER: "Put the keys.json of the service there, from its sealed copy.",
+  METADATA_NOT_EMPTY: "Name an empty schema, or remove what is in it.",
   NAME_READS_ALIKE: "Choose another name.",
   NEVER_STARTED: "Start the service once, end it, and make the account then.",
   NO_SERVICE: "Name the folder of a service that has run, and its database.",
-  UNKNOWN_COMMAND: "Give setup, account, or none to start the service.",
+  RESTORE_ELSEWHERE: "Put the settings there that fit the backup.",
+  UNKNOWN_COMMAND: "Give setup, account, backup, restore, restored, or none to start the service.",
   UNKNOWN_ROLE: "Give sender or integration.",
 } as const satisfies Record<string, string>;
 
 const OF_SITES = {
   BLOBS_ELSEWHERE: "Set the settings back to the place where they are.",
   FOLDER_IN_USE: "Stop it, or give this one another folder.",
+  METADATA_EARLIER:
+    "If they come from a backup, say so with the command restored; otherwise name the right ones. Nothing was changed.",
   METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",
   PUBLIC_URL: "Give the address of a host alone, such as https://evidence.example.",
+  RESTORE_UNFINISHED: "Empty the folder, and the schema, and restore again.",
   SCHEMA_EARLIER:
     "Use the program of the service that wrote them, or start the service with this one, which brings them forward. Nothing was changed.",
   SCHEMA_LATER: "Use the program of the service that wrote them, or a later one.",

@@ -17,6 +17,7 @@ export const SERVICE: readonly Wall[] = [
         "evidence-service/administration",
         "evidence-service/api",
         TRAIL,
+        "evidence-service/backup",
         "evidence-service/blobs",
         "evidence-service/blobs/place",
       ],
@@ -90,7 +91,7 @@ export const SERVICE: readonly Wall[] = [
     room: TRAIL,
     may: [
       ...["evidence-service/decryption", REQUESTS, "evidence-service/jobs/job-kinds.ts"],
-      ...["evidence-service/site", ROWS, "runtime/files"],
+      ...["evidence-service/site", ROWS, "runtime/files", "shared/words"],
     ],
     types: [CONTEXT],
     libraries: ["node:", "better-sqlite3", "zod"],
@@ -184,6 +185,15 @@ export const SERVICE: readonly Wall[] = [
     types: ["evidence-service/blobs/place", POSTGRES],
     libraries: ["fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",
+  },
+  {
+    room: "evidence-service/backup",
+    may: [
+      ...["evidence-service/administration", TRAIL, "evidence-service/blobs/place", "evidence-service/site"],
+      ...[ROWS, POSTGRES, "runtime/files", "shared/words"],
+    ],
+    libraries: ["node:", "pg", "zod"],
+    because: "it copies a whole service, and brings it back: what it consists of is known here alone",
   },
   {
     room: "evidence-service/administration",

@@ -17,6 +17,8 @@ import type { Metadata } from "../../storage/metadata-tables.ts";
 
 const PLACE_SETTING = "blobPlace";
 const IN_FILES = "its own folder";
+/** Of a service that was restored: its files may lie at another place than before. */
+const ANY = "where the settings say";
 
 /** In Azure upload addresses are Azure's; otherwise the service itself answers at them. */
 export type OpenedBlobs = { readonly said: FilesSaid } & (
@@ -122,6 +124,11 @@ async function openFiles(site: SiteFolder, surroundings: BlobSurroundings): Prom
   return store;
 }
 
+/** The next time that the files are opened they are where the settings say. */
+export async function forgetPlace(db: Metadata): Promise<void> {
+  await db.updateTable("setting").set({ value: ANY }).where("name", "=", PLACE_SETTING).execute();
+}
+
 /** A site that has evidence keeps its place: what lies there would be missing at any other. */
 async function keepPlace(db: Metadata, place: string): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -132,7 +139,7 @@ async function keepPlace(db: Metadata, place: string): Promise<void> {
       .executeTakeFirst();
     const file = await transaction.selectFrom("resource").select("resourceId").limit(1).executeTakeFirst();
     const known = kept?.value ?? IN_FILES;
-    if (file !== undefined && known !== place) {
+    if (file !== undefined && known !== place && known !== ANY) {
       throw new StartRefusal(
         "BLOBS_ELSEWHERE",
         `The stored files of this site are in ${known}, and its settings say ${place}.`,

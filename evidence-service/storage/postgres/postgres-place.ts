@@ -11,6 +11,8 @@ export interface PostgresPlace {
   readonly hasOthers?: boolean;
   /** PEM of the authorities of its certificate, where they are not the system's. */
   readonly authority?: string | undefined;
+  /** Where that PEM lies, for PostgreSQL's own programs. */
+  readonly authorityFile?: string | undefined;
 }
 
 const CONNECT_WITHIN_MS = 10_000;

@@ -1,0 +1,89 @@
+/**
+ * `backup`: a copy of a service, also while it runs. The order is what makes it one:
+ * 1. the small files; heads of the audit trail are so never younger than the trail;
+ * 2. the metadata, as they are at one instant;
+ * 3. the stored files: whatever the metadata say of a complete evidence is there, for nothing of it is ever removed;
+ * 4. `backup.json`, from which moment on it is a backup.
+ * The service's keys are not in it, nor what opens its database and its store.
+ */
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { formatCount, formatNumber } from "#shared/words/amounts.ts";
+import { formatUtc } from "#shared/words/instants.ts";
+import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
+import { DATABASE_FILE, type MetadataPlace, metadataPlaceOf } from "../site/metadata-place.ts";
+import { readKeyIds } from "../site/service-keys.ts";
+import {
+  AUDIT_HEADS_FILE,
+  AZURE_FILE,
+  BLOB_FOLDER,
+  KEYS_FILE,
+  S3_FILE,
+  SETTINGS_FILE,
+} from "../site/site-folder.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
+import { copySqliteMetadata } from "../storage/sqlite-copy.ts";
+import { DUMP_FILE, METADATA_FOLDER, readBackup, writeBackup } from "./backup-folder.ts";
+import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
+import { dumpMetadata } from "./postgres-dump.ts";
+import { isThere } from "./is-there.ts";
+
+/** Without secrets. The port keeps addresses of evidence as they are. */
+export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "port"] as const;
+
+/**
+ * @param dir of the service @param to the backup's folder; what an earlier backup of the same service left there is used
+ * @returns sentences for the administrator
+ * @throws StartRefusal NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, BACKUP_FAILED
+ */
+export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
+  const keys = await readKeyIds(join(dir, KEYS_FILE));
+  if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
+  if (isWithin(to, dir))
+    throw new StartRefusal("ARGUMENT_WRONG", "A backup does not lie in the service's folder.");
+  const before = await readBackup(to);
+  if (before !== null && before.keys.tenantId !== keys.tenantId) {
+    throw new StartRefusal("BACKUP_OF_ANOTHER", `${to} holds a backup of another service.`);
+  }
+  const takenUtcMs = Date.now();
+  const folder = `metadata-${takenUtcMs}`;
+  await mkdir(join(to, folder), { recursive: true, mode: 0o700 });
+  for (const name of SMALL_FILES) await copyIfThere(join(dir, name), join(to, folder, name));
+  const place = await metadataPlaceOf(dir);
+  await copyMetadata(place, dir, join(to, folder));
+  const isElsewhere = (await isThere(join(dir, S3_FILE))) || (await isThere(join(dir, AZURE_FILE)));
+  const copied = isElsewhere ? null : await copyStoredFiles(join(dir, BLOB_FOLDER), join(to, BLOB_FOLDER));
+  await writeBackup(to, {
+    ...{ version: 1, takenUtcMs, engine: place.kind, folder, keys },
+    schema: place.kind === "postgres" ? place.schema : null,
+    files: isElsewhere ? "elsewhere" : "folder",
+  });
+  await removeOthers(to, folder);
+  return [
+    `The metadata are those of ${formatUtc(takenUtcMs)}.`,
+    copied === null
+      ? "The stored files are in a store of their own: copy it from now on, not earlier."
+      : `Copied: ${formatCount(copied.copied, "stored file")}; there already: ${formatNumber(copied.known)}.`,
+    `${KEYS_FILE} is not in it, and without that file nobody opens it: keep a sealed copy elsewhere.`,
+  ];
+}
+
+async function copyMetadata(place: MetadataPlace, dir: string, to: string): Promise<void> {
+  if (place.kind === "postgres") {
+    await dumpMetadata(place, join(to, DUMP_FILE));
+    return;
+  }
+  if (!(await isThere(place.file))) throw new StartRefusal("NO_SERVICE", `${dir} has no ${DATABASE_FILE}.`);
+  await copySqliteMetadata(place.file, join(to, DATABASE_FILE));
+}
+
+/** Metadata of earlier backups, and of such as were broken off. */
+async function removeOthers(to: string, folder: string): Promise<void> {
+  const others = (await readdir(to)).filter((name) => METADATA_FOLDER.test(name) && name !== folder);
+  for (const name of others) await rm(join(to, name), { recursive: true, force: true });
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (!way.startsWith("..") && !isAbsolute(way));
+}
