@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { restorationSchema } from "#shared/clearance-api/restoration.ts";
 import { latestRestoration } from "../audit/restorations.ts";
-import { isoInstant, type ServiceContext } from "../context/service-context.ts";
+import type { ServiceContext } from "../context/service-context.ts";
 import type { JsonApi } from "../http/json-api.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import { checkTenant } from "./token-routes.ts";
 
 export function registerRestorationRoute(api: JsonApi, context: ServiceContext): void {
