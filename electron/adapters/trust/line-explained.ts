@@ -1,19 +1,10 @@
 import { formatUtc } from "#shared/words/instants.ts";
 import { splitProxy } from "../proxy/proxy-address.ts";
 import { LineRefusal, proxyRefuses, proxyUnreachable, proxyWantsLogOn } from "./line-refusal.ts";
+import { type CertificateFault, certificateFaultOf } from "#runtime/tls/certificate-faults.ts";
 import { issuerInWords, type ShownCertificate } from "#runtime/tls/shown-certificate.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 import { endsLikeTls, proxyWantsTls, tlsRefusal, tlsWanted } from "./tls-mismatch.ts";
-
-/** OpenSSL's and BoringSSL's names of what is wrong, as Node has them. */
-const UNTRUSTED: ReadonlySet<string> = new Set([
-  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-  ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_UNTRUSTED", "CERT_REJECTED"],
-]);
-const REFUSED: ReadonlySet<string> = new Set([
-  ...["CERT_REVOKED", "CERT_SIGNATURE_FAILURE", "INVALID_CA", "INVALID_PURPOSE", "PATH_LENGTH_EXCEEDED"],
-  ...["CERT_CHAIN_TOO_LONG", "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "HOSTNAME_MISMATCH"],
-]);
 
 /** Nobody was connected with; where there is a proxy, nobody else is. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
@@ -46,26 +37,21 @@ export async function lineExplained(error: unknown, url: string, proxy: string |
   }
   const ofTls = tlsRefusal(code, message, { host, proxy });
   if (ofTls !== null) return ofTls;
-  const kind = kindOf(code);
-  if (kind === null) return (await tlsWanted(url, proxy, endsLikeTls(code))) ?? error;
-  return refusalOf(kind, code, host, await shownCertificate(url, proxy));
+  const fault = certificateFaultOf(code);
+  if (fault === null) return (await tlsWanted(url, proxy, endsLikeTls(code))) ?? error;
+  return refusalOf(fault, code, host, await shownCertificate(url, proxy));
 }
 
-type Kind = "untrusted" | "expired" | "not-yet-valid" | "wrong-name" | "refused";
-
-function kindOf(code: string): Kind | null {
-  if (UNTRUSTED.has(code)) return "untrusted";
-  if (code === "CERT_HAS_EXPIRED") return "expired";
-  if (code === "CERT_NOT_YET_VALID") return "not-yet-valid";
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "wrong-name";
-  return REFUSED.has(code) ? "refused" : null;
-}
-
-function refusalOf(kind: Kind, code: string, host: string, seen: ShownCertificate | null): LineRefusal {
+function refusalOf(
+  fault: CertificateFault,
+  code: string,
+  host: string,
+  seen: ShownCertificate | null,
+): LineRefusal {
   const names = seen === null ? "another name" : seen.names.join(", ");
   const by = seen === null ? "" : ` It was issued by ${issuerInWords(seen)}.`;
   const clock = `This computer's clock says ${formatUtc(Date.now(), "minute")}.`;
-  switch (kind) {
+  switch (fault) {
     case "untrusted":
       return new LineRefusal(
         "CERTIFICATE_UNTRUSTED",
