@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { saysDiskFull } from "#runtime/files/disk-full.ts";
 import { ArchiveFailure } from "./ground/archive-failure.ts";
 import { footageFolder } from "./ground/archive-folder.ts";
 
@@ -19,8 +20,8 @@ export function requireWritableFolder(dir: string): void {
     try {
       tryToWrite(folder);
     } catch (error) {
+      if (saysDiskFull(error)) continue;
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (code === "ENOSPC" || code === "EDQUOT") continue;
       if (!REFUSALS.has(code)) throw error;
       throw new ArchiveFailure("FOLDER_READ_ONLY", sentenceOf(folder, code));
     }

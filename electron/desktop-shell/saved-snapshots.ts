@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { saysDiskFull } from "#runtime/files/disk-full.ts";
 import { createFlushed } from "#runtime/files/new-file.ts";
 import { FOR_OTHERS_TOO } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
@@ -90,7 +91,7 @@ function silentRefusal(folder: string): Outcome<never> {
 
 function refusalOf(folder: string, error: unknown): Outcome<never> {
   const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  if (saysDiskFull(error)) {
     const sentence = `The snapshot was not saved: there is no room left in ${folder}.`;
     return failed("SNAPSHOT_DISK_FULL", sentence, `Remove what is not needed there. ${ELSEWHERE}`);
   }

@@ -13,7 +13,7 @@ import { z } from "zod";
 import { judgeRange } from "#runtime/http/file-answer.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
-import { saysDiskFull } from "../storage/disk-reserve.ts";
+import { saysNoRoom } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { BlockBlobStore } from "./block-blob-store.ts";
 import type { BlobAttributes, IncomingBytes } from "./blob-write.ts";
@@ -328,7 +328,7 @@ const RETRY_UNREACHABLE_S = 5;
 /** What passes: the client comes again by itself. */
 function passing(error: unknown): BlobError | undefined {
   if (error instanceof BlobsUnreachable) return new BlobError("ServerBusy", error.message);
-  if (!saysDiskFull(error)) return undefined;
+  if (!saysNoRoom(error)) return undefined;
   return new BlobError("ServerBusy", "The disk of the evidence service is full.");
 }
 

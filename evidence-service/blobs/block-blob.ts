@@ -19,7 +19,7 @@ import {
   writeShort,
   writeUnused,
 } from "./block-lists.ts";
-import { saysDiskFull } from "../storage/disk-reserve.ts";
+import { saysNoRoom } from "../storage/disk-reserve.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { PlacedBlock } from "./block-place.ts";
 import { BlobError } from "./blob-error.ts";
@@ -255,7 +255,7 @@ async function replaceContent(
 /** On a full disk the rows stay until the blob's next list, or the next start; what was committed is so all the same. */
 async function clearUnlessFull(db: Metadata, blobName: string): Promise<void> {
   await clearUnused(db, blobName).catch((error: unknown) => {
-    if (!saysDiskFull(error)) throw error;
+    if (!saysNoRoom(error)) throw error;
   });
 }
 

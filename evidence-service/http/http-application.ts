@@ -4,7 +4,7 @@ import { NO_SCHEMAS } from "#runtime/http/no-schemas.ts";
 import { sendProblem } from "#runtime/http/problem.ts";
 import { repeatRequestIds } from "#runtime/http/request-id.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
-import { saysDiskFull } from "../storage/disk-reserve.ts";
+import { saysNoRoom } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import { Refusal } from "./refusal.ts";
@@ -75,7 +75,7 @@ export async function createHttpApplication(
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
     if (error instanceof MetadataUnreachable) request.log.warn(error, "the database cannot be reached");
-    if (saysDiskFull(error)) onDiskFull();
+    if (saysNoRoom(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendRefusal(reply, refusal);
     request.log.error(error, "a request failed");
@@ -97,7 +97,7 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof BlobDamaged) {
     return new Refusal("FILE_DAMAGED", "What is stored of this file is missing or damaged.");
   }
-  if (saysDiskFull(error)) {
+  if (saysNoRoom(error)) {
     const detail = "The disk of the evidence service is full.";
     return new Refusal("SERVICE_DISK_FULL", detail, { retryAfterS: RETRY_AFTER_S });
   }

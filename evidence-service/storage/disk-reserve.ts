@@ -4,6 +4,7 @@
  */
 import { open, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { saysDiskFull } from "#runtime/files/disk-full.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 
 export interface DiskReserveParts {
@@ -27,14 +28,9 @@ const ASKED_MOST_MS = 1_000;
 
 const BALLAST_FILE = "reserve.bin";
 const CHUNK = Buffer.alloc(1 << 20);
-const FULL_CODES: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL"]);
 
-/** Whether somebody found the disk full. */
-export function saysDiskFull(error: unknown): boolean {
-  return (
-    error instanceof DiskFull || (error instanceof Error && "code" in error && FULL_CODES.has(error.code))
-  );
-}
+/** Whether there was no room for something, on the disk or beside the reserve. */
+export const saysNoRoom = (error: unknown): boolean => error instanceof DiskFull || saysDiskFull(error);
 
 export class DiskReserve {
   readonly #parts: DiskReserveParts;

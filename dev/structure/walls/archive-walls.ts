@@ -8,8 +8,8 @@ export const ARCHIVE: readonly Wall[] = [
     room: "archive",
     may: [
       ...["archive/check", "archive/export", "archive/ground", "archive/http", "archive/index"],
-      ...["archive/live", "archive/playback", "archive/recorder", "archive/retention", "runtime/process"],
-      "shared/words",
+      ...["archive/live", "archive/playback", "archive/recorder", "archive/retention"],
+      ...["runtime/files", "runtime/process", "shared/words"],
     ],
     types: ["shared/archive-api"],
     libraries: ["node:"],

@@ -71,7 +71,7 @@ export const CONSOLE: readonly Wall[] = [
   {
     room: "electron/ipc-handlers",
     may: [
-      ...["electron/desktop-shell", PIPELINE, LIMITS, PORTS],
+      ...["electron/desktop-shell", PIPELINE, LIMITS, PORTS, "runtime/files"],
       ...["shared/archive-api", "shared/domain", "shared/ipc-contract"],
     ],
     types: ["electron/adapters/*", WINDOWS],

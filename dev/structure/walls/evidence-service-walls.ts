@@ -45,7 +45,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: ROWS,
-    may: ["runtime/streams", "shared/words"],
+    may: ["runtime/files", "runtime/streams", "shared/words"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "rows and files that are durable are what all else stands on, whichever engine keeps them",
   },

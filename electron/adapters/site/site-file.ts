@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saysDiskFull } from "#runtime/files/disk-full.ts";
 
 /** A file of the site that cannot be used as it is. Nothing of it was changed. */
 class SiteFileUnusable extends Error {
@@ -8,13 +9,11 @@ class SiteFileUnusable extends Error {
   constructor(path: string, cause: unknown) {
     super(`${path} cannot be used: ${whyOf(cause)}.`, { cause });
     this.name = "SiteFileUnusable";
-    this.action = OF_THE_DISK.test(codeOf(cause)) ? FREE_SPACE : undefined;
+    this.action = saysDiskFull(cause) || OF_THE_DISK.test(codeOf(cause)) ? FREE_SPACE : undefined;
   }
 }
 
-/** A database whose shared memory finds no room is told as an error of the disk, and not as a full one. */
-const OF_THE_DISK = /^(ENOSPC|EDQUOT|EIO|SQLITE_FULL|SQLITE_IOERR.*)$/;
-const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/;
+const OF_THE_DISK = /^(EIO|SQLITE_IOERR.*)$/;
 const FREE_SPACE =
   "Check whether the disk is full or failing, free up space on it, then start the console again. Nothing of the site is lost.";
 
@@ -37,7 +36,7 @@ function whyOf(cause: unknown): string {
   const code = codeOf(cause);
   const isDamaged = cause instanceof SyntaxError || cause instanceof z.ZodError || DAMAGED.has(code);
   if (isDamaged) return "it is damaged, or a later version of this program wrote it";
-  if (FULL.test(code)) return `its disk is full (${code})`;
+  if (saysDiskFull(cause)) return `its disk is full (${code})`;
   if (code !== "") return `the system says ${code}`;
   return cause instanceof Error ? cause.message.replace(/\.$/, "") : "no reason is known";
 }
