@@ -113,7 +113,7 @@ function destinationsOf({ given, account, meters, spool, worker }: DestinationPa
       new ClearanceDestination({
         account: () => account.of(made),
         worker,
-        spoolPath: (segmentId, folder) => spool.pathOf(segmentId, folder),
+        spoolPath: (fileId, folder) => spool.pathOf(fileId, folder),
         deviceName: given.site().name,
         whyAway: () => account.whyAway(made),
       }),

@@ -84,8 +84,8 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     const segment = await sending.spoolSegment();
     const { uploadAddress: uri } = await sending.send(await sending.createEvidence(), segment);
     const other = await sending.spoolSegment();
-    const { segmentId, lengthBytes, encryptionData } = other.file;
-    const path = join(sending.folder, "spool", `${segmentId}.enc`);
+    const { fileId, lengthBytes, encryptionData } = other.file;
+    const path = join(sending.folder, "spool", `${fileId}.enc`);
     const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData };
     const refused = await sending.worker.run(task, () => undefined, sending.call.signal);
     expect(refused).toMatchObject({ ok: false, error: { kind: "permanent", code: "LeaseIdMissing" } });

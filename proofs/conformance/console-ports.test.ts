@@ -47,7 +47,7 @@ describeDestination("the evidence service's client", async () => {
   const { db } = await openSiteFolder(join(desk.folder, "service"));
   await db.insertInto("department").values({ departmentId, name: "Patrol" }).execute();
   await db.destroy();
-  const pathOf = (segmentId: string) => join(desk.folder, "spool", `${segmentId}.enc`);
+  const pathOf = (fileId: string) => join(desk.folder, "spool", `${fileId}.enc`);
   return {
     destination: new ClearanceDestination({
       account: () => desk.http,
@@ -56,9 +56,9 @@ describeDestination("the evidence service's client", async () => {
     }),
     departmentId,
     spool: () => desk.spoolSegment(),
-    lose: (segmentId) => rm(pathOf(segmentId)),
-    damage: async (segmentId) => {
-      await using file = await open(pathOf(segmentId), "r+");
+    lose: (fileId) => rm(pathOf(fileId)),
+    damage: async (fileId) => {
+      await using file = await open(pathOf(fileId), "r+");
       const byte = Buffer.alloc(1);
       await file.read(byte, 0, 1, 1_000);
       await file.write(Buffer.from([byte.readUInt8() ^ 1]), 0, 1, 1_000);

@@ -177,7 +177,7 @@ export class SendingConsole {
     const observer = { onBegin: () => undefined, onProgress: () => undefined };
     const { file, encryptionData } = must(await this.spool.write(job, observer, this.call));
     const { ciphertextLengthBytes: lengthBytes, blockCrcs = null, folder = null } = file;
-    const toSend = { segmentId, folder, encryptionData, lengthBytes, blockCrcs };
+    const toSend = { fileId: segmentId, folder, encryptionData, lengthBytes, blockCrcs };
     return { file: toSend, sha512: file.ciphertextSha512 };
   }
 
@@ -197,7 +197,7 @@ export class SendingConsole {
   async send(evidenceId: string, { file }: SpooledForTest) {
     const place = {
       evidenceId,
-      externalId: file.segmentId,
+      externalId: file.fileId,
       name: "1 of 1.mp4",
       mimeType: "video/mp4",
       range: RANGE,

@@ -44,7 +44,7 @@ for (let number = 1; ; number += 1) {
   const path = join(spool, name);
   const written =
     number % 2 === 0
-      ? await writeDocument(path, { documentId: name, text: `Document ${number}`, recipient })
+      ? await writeDocument(path, { fileId: name, text: `Document ${number}`, recipient })
       : await writeSegment(
           { kind: "write", sourceUrl, sourceToken: "-", path, recipient },
           () => undefined,

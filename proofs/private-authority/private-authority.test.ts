@@ -47,7 +47,7 @@ function trust(...authorities: readonly TestAuthority[]): void {
 /** A file that is sent to a place that the service does not have. */
 async function uploadTask() {
   const { file } = await desk.spoolSegment();
-  const path = join(desk.folder, "spool", `${file.segmentId}.enc`);
+  const path = join(desk.folder, "spool", `${file.fileId}.enc`);
   return { kind: "send" as const, uri: `https://localhost:${front.port}/c/b?sig=x`, path, ...file };
 }
 

@@ -58,7 +58,7 @@ beforeEach(async () => {
   destination = new ClearanceDestination({
     account: () => http,
     worker,
-    spoolPath: (segmentId) => segmentId,
+    spoolPath: (fileId) => fileId,
   });
 });
 
@@ -84,7 +84,7 @@ const PLACE = {
   mimeType: "video/mp4",
   range: EVIDENCE.range,
 };
-const FILE = { folder: null, segmentId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
+const FILE = { folder: null, fileId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
 const OBSERVER = { onPlace: () => undefined, onProgress: () => undefined };
 const { newCase } = NEW_CASE as { newCase: NewCase };
 
@@ -230,7 +230,7 @@ test("an answer to another request is not believed but asked for again", async (
   answer = () => [200, other];
   const places: string[] = [];
   const observer = { onPlace: (id: string) => places.push(id), onProgress: () => undefined };
-  const file = { folder: null, segmentId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
+  const file = { folder: null, fileId: "s", encryptionData: "{}", lengthBytes: 1, blockCrcs: null };
   const mixedUp = { error: { unconfirmed: true, code: "ANSWER_MIXED_UP" } };
   expect(await destination.sendFile({ resource: PLACE, file }, observer, CALL)).toMatchObject(mixedUp);
   expect(places).toEqual([]);

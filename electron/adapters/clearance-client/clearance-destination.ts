@@ -42,7 +42,7 @@ import { uploadOutcome } from "./stored-file.ts";
 export type CurrentAccount = () => ClearanceHttp | null;
 
 /** Where a spooled file lies. @param folder the one that its record names, or null */
-export type SpoolPath = (segmentId: string, folder: string | null) => Promise<string> | string;
+export type SpoolPath = (fileId: string, folder: string | null) => Promise<string> | string;
 
 const NO_DESTINATION = portFailed("transient", {
   code: "DESTINATION_NOT_CONFIGURED",
@@ -137,8 +137,8 @@ export class ClearanceDestination implements EvidenceDestination {
       if (place.value.State === "UserCompleted" && place.value.LengthBytes === file.lengthBytes) {
         return portSucceeded(undefined);
       }
-      const { segmentId, lengthBytes, encryptionData, blockCrcs } = file;
-      const path = await this.#spoolPath(segmentId, file.folder);
+      const { fileId, lengthBytes, encryptionData, blockCrcs } = file;
+      const path = await this.#spoolPath(fileId, file.folder);
       const uri = http.addresses.at(place.value.Uri);
       const proxy = await http.proxyFor(uri);
       const task = { kind: "send" as const, uri, path, lengthBytes, encryptionData, blockCrcs, proxy };

@@ -20,7 +20,7 @@ export function retryingSpool(spool: SegmentSpool, clock: RetryClock): SegmentSp
   return {
     write: (job, observer, call) => untilSettled(() => spool.write(job, observer, call), call, clock),
     writeDocument: (document, call) => untilSettled(() => spool.writeDocument(document, call), call, clock),
-    remove: (segmentId) => spool.remove(segmentId),
+    remove: (fileId) => spool.remove(fileId),
     sweep: (keep) => spool.sweep(keep),
     space: () => spool.space(),
   };

@@ -100,7 +100,7 @@ describe("the spool folder", () => {
     });
     const recipient = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" } as const;
     const call = { signal: new AbortController().signal, reportWaiting: () => undefined };
-    const document = { documentId: "manifest", text: "{}", recipient };
+    const document = { fileId: "manifest", text: "{}", recipient };
     expect(await spoolIn(own).writeDocument(document, call)).toMatchObject({ ok: true });
     expect(await readdir(own)).toEqual(["manifest.enc"]);
   });

@@ -115,9 +115,7 @@ export class FolderSpool implements SegmentSpool {
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
     if (call.signal.aborted) return ABORTED;
-    return await this.#writeInto(call, (folder) =>
-      writeDocument(pathIn(folder, document.documentId), document),
-    );
+    return await this.#writeInto(call, (folder) => writeDocument(pathIn(folder, document.fileId), document));
   }
 
   /** The folder is kept with the file's record: the settings may change before it is sent. */
@@ -147,9 +145,9 @@ export class FolderSpool implements SegmentSpool {
   }
 
   /** Where a disk does not answer, the file goes at a later start. */
-  async remove(segmentId: string): Promise<void> {
+  async remove(fileId: string): Promise<void> {
     await this.#patience.during({ disk: REMOVING, givenUpMs: ANSWER_MS }, null, async () => {
-      await this.#folders.remove(segmentId);
+      await this.#folders.remove(fileId);
       return portSucceeded(undefined);
     });
   }

@@ -143,7 +143,7 @@ test("a manifest whose folder is away waits for it like everything else, and is 
   });
   const recipient = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" } as const;
   const written = await patient.writeDocument(
-    { documentId: "manifest", text: "{}", recipient },
+    { fileId: "manifest", text: "{}", recipient },
     {
       signal: new AbortController().signal,
       reportWaiting: (waiting) => waits.push(waiting?.failure.code ?? "on"),

@@ -6,5 +6,5 @@ const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: 2048 }).p
   format: "jwk",
 });
 const recipient = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" } as const;
-const document = { documentId: "d", text: "x".repeat(1_000_000), recipient };
+const document = { fileId: "d", text: "x".repeat(1_000_000), recipient };
 console.log(JSON.stringify(await writeDocument(process.argv[2] ?? "", document)));

@@ -15,7 +15,7 @@ const { n = "", e = "" } = publicKey.export({ format: "jwk" });
 const recipient: RecipientKey = { jwk: { kty: "RSA", kid: "k", n, e }, protocol: "2.0" };
 /** Of util-linux. */
 const PRLIMIT = "prlimit";
-const DOCUMENT = { documentId: "d", text: "Süd 😀", recipient };
+const DOCUMENT = { fileId: "d", text: "Süd 😀", recipient };
 
 let folder: string;
 

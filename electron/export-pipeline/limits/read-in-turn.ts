@@ -17,8 +17,8 @@ export function readInTurn(
         parts.progress.during(job.exportId, "read", () => spool.write(job, observer, call)),
       ),
     writeDocument: (document, call) => spool.writeDocument(document, call),
-    remove: async (segmentId) => {
-      await spool.remove(segmentId);
+    remove: async (fileId) => {
+      await spool.remove(fileId);
       readingTurns.look();
     },
     sweep: (keep) => spool.sweep(keep),

@@ -18,8 +18,8 @@ export interface DestinationUnderTest {
   /** Puts a file into the spool, encrypted for this destination. */
   readonly spool: () => Promise<SpooledForSuite>;
   /** The spool has lost a file, or gives it back with other bytes. */
-  readonly lose: (segmentId: string) => Promise<void>;
-  readonly damage: (segmentId: string) => Promise<void>;
+  readonly lose: (fileId: string) => Promise<void>;
+  readonly damage: (fileId: string) => Promise<void>;
   /** The service purges an evidence that was not completed in time. */
   readonly forget: (evidenceId: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -61,7 +61,7 @@ export function describeDestination(name: string, open: () => Promise<Destinatio
     async function send(evidenceId: string, { file }: SpooledForSuite, call: PortCall = CALL) {
       const places: string[] = [];
       const progress: number[] = [];
-      const externalId = `${file.segmentId}-1`;
+      const externalId = `${file.fileId}-1`;
       const resource = { evidenceId, externalId, name: "1 of 1.mp4", mimeType: "video/mp4", range: RANGE };
       const observer = {
         onPlace: (id: string) => void places.push(id),
@@ -123,7 +123,7 @@ export function describeDestination(name: string, open: () => Promise<Destinatio
       const evidenceId = await newEvidence();
       const spooled = await tested.spool();
       const first = await send(evidenceId, spooled);
-      await tested.lose(spooled.file.segmentId);
+      await tested.lose(spooled.file.fileId);
       const second = await send(evidenceId, spooled);
       expect([second.sent, second.places]).toEqual([DONE, first.places]);
       const stored = { ok: true, value: { lengthBytes: spooled.file.lengthBytes } };
@@ -140,7 +140,7 @@ export function describeDestination(name: string, open: () => Promise<Destinatio
       async (how, code) => {
         const evidenceId = await newEvidence();
         const spooled = await tested.spool();
-        await (how === "lost" ? tested.lose : tested.damage)(spooled.file.segmentId);
+        await (how === "lost" ? tested.lose : tested.damage)(spooled.file.fileId);
         const { sent, resourceId } = await send(evidenceId, spooled);
         expect(sent).toMatchObject({ ok: false, error: { kind: "permanent", code } });
         expect(await destination.completeResource(evidenceId, resourceId, CALL)).toMatchObject({

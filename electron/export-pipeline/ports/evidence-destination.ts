@@ -35,7 +35,8 @@ export interface ResourceRequest {
 }
 
 export interface FileToSend {
-  readonly segmentId: string;
+  /** Its name in the spool. */
+  readonly fileId: string;
   /** The spool folder that its record names; null where it names none. */
   readonly folder: string | null;
   readonly encryptionData: string;

@@ -92,16 +92,16 @@ export function describeSpool(name: string, open: () => Promise<SpoolUnderTest>)
 
     test("does nothing for a caller who has given up before", async () => {
       const given = { ...CALL, signal: AbortSignal.abort() };
-      const document = { documentId: randomUUID(), text: TEXT, recipient: tested.recipient };
+      const document = { fileId: randomUUID(), text: TEXT, recipient: tested.recipient };
       const job = jobOf();
       expect(await spool.write(job, UNHEARD, given)).toMatchObject({ error: { kind: "aborted" } });
       expect(await spool.writeDocument(document, given)).toMatchObject({ error: { kind: "aborted" } });
       const files = await filesNow();
-      expect([files.has(job.segmentId), files.has(document.documentId)]).toEqual([false, false]);
+      expect([files.has(job.segmentId), files.has(document.fileId)]).toEqual([false, false]);
     });
 
     test("writes a text as it writes a segment, and again with another key", async () => {
-      const document = { documentId: randomUUID(), text: TEXT, recipient: tested.recipient };
+      const document = { fileId: randomUUID(), text: TEXT, recipient: tested.recipient };
       const first = await spool.writeDocument(document, CALL);
       const second = await spool.writeDocument(document, CALL);
       if (!first.ok || !second.ok) throw new Error("It was not written.");
@@ -111,7 +111,7 @@ export function describeSpool(name: string, open: () => Promise<SpoolUnderTest>)
         plaintextSha256: createHash("sha256").update(TEXT).digest("hex"),
       });
       expect(file.ciphertextSha512).not.toBe(first.value.file.ciphertextSha512);
-      expect((await filesNow()).get(document.documentId)).toBe(file.ciphertextLengthBytes);
+      expect((await filesNow()).get(document.fileId)).toBe(file.ciphertextLengthBytes);
     });
 
     test("removes what it has, and does not mind what it has not", async () => {

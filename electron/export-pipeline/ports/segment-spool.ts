@@ -29,7 +29,7 @@ export interface ReadingObserver {
 
 /** A small file of the console's own, such as the manifest. */
 export interface SpoolDocument {
-  readonly documentId: string;
+  readonly fileId: string;
   readonly text: string;
   readonly recipient: RecipientKey;
 }
@@ -64,13 +64,13 @@ export interface SpoolSpace {
  * - When `write` succeeds the ciphertext is durable under the segment's name; the plaintext was never on disk.
  * - `writeDocument` does the same with a text that is small enough for memory; it may be repeated.
  * - A write that fails or is killed leaves nothing that counts; calling it again starts anew with a new key.
- * - `sweep` removes everything that belongs to none of the given segments.
+ * - `sweep` removes everything that is none of the given files.
  * - `space` tells figures and decides nothing: who may have how much of it is the pipeline's to say.
  */
 export interface SegmentSpool {
   write(job: SpoolJob, observer: ReadingObserver, call: PortCall): Promise<PortOutcome<SpooledSegment>>;
   writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>>;
-  remove(segmentId: string): Promise<void>;
+  remove(fileId: string): Promise<void>;
   sweep(keep: ReadonlySet<string>): Promise<void>;
   space(): Promise<PortOutcome<SpoolSpace>>;
 }

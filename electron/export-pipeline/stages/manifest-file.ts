@@ -43,7 +43,7 @@ export class ManifestFile implements FileOnItsWay {
     if (!clock.ok) return clock;
     const manifest = manifestOf(this.work, clock.value);
     const text = signedManifestText({ manifest, signature: signer.sign(manifestText(manifest)) });
-    const written = await spool.writeDocument({ documentId: this.fileId, text, recipient }, call);
+    const written = await spool.writeDocument({ fileId: this.fileId, text, recipient }, call);
     if (!written.ok) return written;
     ledger.saveManifest(cameraExport, written.value);
     return portSucceeded(undefined);

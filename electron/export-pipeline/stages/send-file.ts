@@ -88,7 +88,7 @@ async function sendBytes(file: FileOnItsWay, { file: spooled }: Spooled): Promis
   const externalId = `${file.fileId}-${cameraExport.record.generation}`;
   const resource: ResourceRequest = { evidenceId, externalId, ...file.about() };
   const toSend: FileToSend = {
-    segmentId: file.fileId,
+    fileId: file.fileId,
     folder: spooled.folder ?? null,
     encryptionData: file.encryptionData(),
     lengthBytes: spooled.ciphertextLengthBytes,

@@ -71,16 +71,16 @@ describeDestination("the service in memory", async () => {
     destination: service,
     departmentId: "security",
     spool: async () => {
-      const segmentId = randomUUID();
+      const fileId = randomUUID();
       const recipient = await service.recipientKey(CALL);
       if (!recipient.ok) throw new Error(recipient.error.message);
-      const document = { documentId: segmentId, text: segmentId, recipient: recipient.value };
+      const document = { fileId, text: fileId, recipient: recipient.value };
       const written = await spool.writeDocument(document, CALL);
       if (!written.ok) throw new Error(written.error.message);
       const { file, encryptionData } = written.value;
       const lengthBytes = file.ciphertextLengthBytes;
       const toSend: Upload["file"] = {
-        segmentId,
+        fileId,
         folder: null,
         encryptionData,
         lengthBytes,
@@ -88,8 +88,8 @@ describeDestination("the service in memory", async () => {
       };
       return { file: toSend, sha512: file.ciphertextSha512 };
     },
-    lose: (segmentId) => spool.remove(segmentId),
-    damage: async (segmentId) => void spool.damaged.add(segmentId),
+    lose: (fileId) => spool.remove(fileId),
+    damage: async (fileId) => void spool.damaged.add(fileId),
     forget: async () => service.purge(),
     close: async () => undefined,
   };

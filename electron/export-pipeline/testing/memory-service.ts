@@ -123,7 +123,7 @@ export class MemoryService implements EvidenceDestination {
       if (resource === null) return GONE;
       observer.onPlace(resource.resourceId);
       for (const sentBytes of this.sentBeforeHindrance) observer.onProgress(sentBytes);
-      const hindered = await this.#enter("sendFile", file.segmentId, call);
+      const hindered = await this.#enter("sendFile", file.fileId, call);
       if (hindered !== null) return hindered;
       return this.#store(resource, file, observer);
     } finally {
@@ -207,7 +207,7 @@ export class MemoryService implements EvidenceDestination {
   }
 
   #store(resource: MemoryResource, file: FileToSend, observer: SendingObserver): PortOutcome<void> {
-    const spooled = this.#spool.files.get(file.segmentId);
+    const spooled = this.#spool.files.get(file.fileId);
     if (resource.completed || resource.stored?.encryptionData === file.encryptionData) {
       observer.onProgress(file.lengthBytes);
       return portSucceeded(undefined);
@@ -218,7 +218,7 @@ export class MemoryService implements EvidenceDestination {
         message: "The spool does not hold this file.",
       });
     }
-    if (spooled.encryptionData !== file.encryptionData || this.#spool.damaged.has(file.segmentId)) {
+    if (spooled.encryptionData !== file.encryptionData || this.#spool.damaged.has(file.fileId)) {
       return portFailed("permanent", {
         code: "SPOOL_FILE_DAMAGED",
         message: "The file has other bytes than were written.",

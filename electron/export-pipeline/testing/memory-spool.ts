@@ -69,22 +69,22 @@ export class MemorySpool implements SegmentSpool {
   }
 
   async writeDocument(document: SpoolDocument, call: PortCall): Promise<PortOutcome<SpooledSegment>> {
-    const event = { method: "writeDocument", subject: document.documentId };
+    const event = { method: "writeDocument", subject: document.fileId };
     const hindered = await meetHindrance(this.hindrance, event, call.signal);
     if (hindered !== null) return hindered;
     const plaintext = { lengthBytes: Buffer.byteLength(document.text), sha256: sha256(document.text) };
-    const spooled = this.#encrypted(document.documentId, document.recipient, plaintext);
+    const spooled = this.#encrypted(document.fileId, document.recipient, plaintext);
     this.documents.set(spooled.file.ciphertextSha512, document.text);
-    this.files.set(document.documentId, spooled);
+    this.files.set(document.fileId, spooled);
     return portSucceeded(spooled);
   }
 
-  async remove(segmentId: string): Promise<void> {
-    this.files.delete(segmentId);
+  async remove(fileId: string): Promise<void> {
+    this.files.delete(fileId);
   }
 
   async sweep(keep: ReadonlySet<string>): Promise<void> {
-    for (const segmentId of this.files.keys()) if (!keep.has(segmentId)) this.files.delete(segmentId);
+    for (const fileId of this.files.keys()) if (!keep.has(fileId)) this.files.delete(fileId);
   }
 
   async space(): Promise<PortOutcome<SpoolSpace>> {
@@ -104,7 +104,7 @@ export class MemorySpool implements SegmentSpool {
   }
 
   #encrypted(
-    segmentId: string,
+    fileId: string,
     recipient: RecipientKey,
     plaintext: { readonly lengthBytes: number; readonly sha256: string },
   ): SpooledSegment {
@@ -114,7 +114,7 @@ export class MemorySpool implements SegmentSpool {
         plaintextLengthBytes: plaintext.lengthBytes,
         plaintextSha256: plaintext.sha256,
         ciphertextLengthBytes: plaintext.lengthBytes + TAG_AND_NONCE_BYTES,
-        ciphertextSha512: sha512(`ciphertext of ${segmentId} with key ${this.#keys}`),
+        ciphertextSha512: sha512(`ciphertext of ${fileId} with key ${this.#keys}`),
       },
       encryptionData: JSON.stringify(encryptionDataOf(recipient, this.#keys)),
     };

@@ -17,13 +17,13 @@ export class SpooledUploads {
 
   async paths(): Promise<string[]> {
     return await Promise.all(
-      this.#files.map(({ segmentId, folder }) => this.#parts.spool.pathOf(segmentId, folder)),
+      this.#files.map(({ fileId, folder }) => this.#parts.spool.pathOf(fileId, folder)),
     );
   }
 
   /** Reads, encrypts and spools each segment of a range, one after the other, in place of what was there. */
   async spool(cameraId: string, range: TimeRange): Promise<Record<string, number>> {
-    for (const { segmentId } of this.#files) await this.#parts.spool.remove(segmentId);
+    for (const { fileId } of this.#files) await this.#parts.spool.remove(fileId);
     [this.#files, this.#range] = [[], range];
     const recipient = must(await this.#parts.destinationOf(null).recipientKey(FOR_EVER));
     const startedMs = performance.now();
@@ -33,7 +33,7 @@ export class SpooledUploads {
       const job = { segmentId, ...whose, cameraId, range: segmentRange, lengthBytes: 0, recipient };
       const { file, encryptionData } = must(await this.#parts.spool.write(job, UNWATCHED, FOR_EVER));
       this.#files.push({
-        segmentId,
+        fileId: segmentId,
         folder: file.folder ?? null,
         encryptionData,
         lengthBytes: file.ciphertextLengthBytes,
@@ -53,7 +53,7 @@ export class SpooledUploads {
     const startedMs = performance.now();
     await Promise.all(
       this.#files.map(async (file) => {
-        const place = { evidenceId, externalId: file.segmentId, name: "Part.mp4", mimeType: "video/mp4" };
+        const place = { evidenceId, externalId: file.fileId, name: "Part.mp4", mimeType: "video/mp4" };
         must(
           await destination.sendFile(
             { resource: { ...place, range: this.#range }, file },
