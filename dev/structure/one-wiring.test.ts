@@ -33,6 +33,18 @@ const PUT_TOGETHER: ReadonlySet<string> = new Set([
   `${PIPELINE}tracked/transfer-progress.ts`,
 ]);
 
+/** What the wiring uses, and others may use for something else. */
+const ALSO_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  [`${ADAPTERS}connections.ts`, "Connections are the process's, whoever has opened them."],
+  [
+    `${ADAPTERS}site/secret-box.ts`,
+    "What a machine's keyring can do is asked of it before anything is sent.",
+  ],
+  [`${ADAPTERS}site/settings-store.ts`, "Settings are kept and read without anything that is sent."],
+  [`${ADAPTERS}site/site-file.ts`, "It puts words to what goes wrong with any file of the site."],
+  [`${ADAPTERS}trust/trusted-authorities.ts`, "The process trusts them, whatever it asks for."],
+]);
+
 /** Proofs of a single part. */
 const SINGLE_PARTS: ReadonlyMap<string, string> = new Map([
   ["proofs/console-parts/one-worker.ts", "What a thread trusts is its own; it is asked without a console."],
@@ -76,8 +88,15 @@ test("journal, spool, threads, archive, destination, signer and limits are put t
     .filter((one) => !isBesideItsPart(one))
     .map(({ from, to }) => `${from} puts ${to} together by itself.`);
   expect(users.filter((user) => !user.startsWith(WIRING))).toEqual([]);
-  // Each is used there: a name in the list that leads nowhere would guard nothing.
-  for (const part of PUT_TOGETHER) expect(users.join("\n")).toContain(`puts ${part} together`);
+});
+
+test("the list of what is put together is what the wiring uses, no less and no more", () => {
+  const used = readProductionFiles(rootFolder)
+    .filter(({ path }) => path.startsWith(WIRING))
+    .flatMap(importsOf)
+    .filter(({ to, isType }) => !isType && (to.startsWith(ADAPTERS) || to.startsWith(PIPELINE)))
+    .map(({ to }) => to);
+  expect([...new Set(used)].toSorted()).toEqual([...PUT_TOGETHER, ...ALSO_ELSEWHERE.keys()].toSorted());
 });
 
 /** The parts build on each other. */
