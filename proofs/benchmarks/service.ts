@@ -1,7 +1,8 @@
 /**
  * npm run bench -- service [PART…] [--keep DIR] [--profile DIR]: what the evidence service stands. The parts, all of them where none is
  * named: `search`, listing, opening and searching in a million evidences; `statements`, how long each statement of SQLite
- * keeps the service's thread there; `receive`, 1 and 40 uploads of `curl -T` beside
+ * keeps the service's thread there; `people`, twenty people at once on SQLite and on PostgreSQL; `instances`, a hundred consoles and
+ * one, two and three services; `receive`, 1 and 40 uploads of `curl -T` beside
  * nginx; `load`, Put Block while people sign in, the longest lists of blocks are committed and 64 people watch. With
  * --keep the million evidences stay in a folder for the next time; with --profile the service leaves a profile of its
  * processor time under load in a folder.
@@ -16,6 +17,8 @@ import { buildPrograms } from "./built-programs.ts";
 import type { PartResult } from "./pipeline/part-result.ts";
 import { printResult } from "./report.ts";
 import { loadPart } from "./service/load-part.ts";
+import { instancesPart } from "./service/instances-part.ts";
+import { peoplePart } from "./service/people-part.ts";
 import { receivePart } from "./service/receive-part.ts";
 import { searchPart } from "./service/search-part.ts";
 import { statementsPart } from "./service/statements-part.ts";
@@ -41,6 +44,8 @@ async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
 const PARTS: Readonly<Record<string, () => Promise<PartResult | null>>> = {
   search: () => (values.keep === undefined ? inFolder(searchPart) : searchPart(values.keep)),
   statements: () => (values.keep === undefined ? inFolder(statementsPart) : statementsPart(values.keep)),
+  people: () => peoplePart(values.keep ?? null),
+  instances: instancesPart,
   receive: () => inFolder(receivePart),
   load: async () => {
     const { storm } = await buildPrograms({ storm: "proofs/benchmarks/service/storm.ts" });

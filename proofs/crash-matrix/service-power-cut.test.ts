@@ -147,6 +147,6 @@ describe.each([
       );
       expect(lost).toEqual([]);
     },
-    takesAll ? 600_000 : 120_000,
+    takesAll ? 1_800_000 : 120_000,
   );
 });

@@ -221,12 +221,17 @@ export const PROOFS: readonly Wall[] = [
       ...[
         "evidence-service",
         "evidence-service/site",
+        "evidence-service/blobs/s3",
         "evidence-service/storage",
+        "evidence-service/storage/postgres",
         "evidence-service/testing",
       ],
-      ...["proofs/benchmarks", "proofs/benchmarks/pipeline", "shared/web-api"],
+      ...["proofs/benchmarks", "proofs/benchmarks/pipeline", "proofs/conformance", "proofs/several-services"],
+      "shared/web-api",
     ],
-    libraries: ["node:", "@azure/storage-blob", "better-sqlite3", "zod"],
+    libraries: [
+      ...["node:", "@aws-sdk/client-s3", "@azure/storage-blob", "better-sqlite3", "kysely", "p-limit", "zod"],
+    ],
     because: "it measures the service with a year of evidence in it, from the outside",
   },
   {

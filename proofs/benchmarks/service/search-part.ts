@@ -2,7 +2,8 @@
 import type { TestSite } from "#evidence-service/testing/test-site.ts";
 import type { PartResult } from "../pipeline/part-result.ts";
 import { percentile, printTable, round2 } from "../report.ts";
-import { CASES, EVIDENCES, RARE_WORD, seedRecords } from "./seeded-records.ts";
+import { CASES, EVIDENCES, RARE_WORD } from "./seeded-records.ts";
+import { seedRecords } from "./seeded-sqlite.ts";
 import { startService } from "./started-service.ts";
 
 const ROUNDS = 40;

@@ -4,7 +4,7 @@ import { TestSite } from "#evidence-service/testing/test-site.ts";
 import type { PartResult } from "../pipeline/part-result.ts";
 import { printTable, round2 } from "../report.ts";
 import { CROWDED_CASE, CROWDED_EVIDENCE, seedCrowd } from "./crowded-records.ts";
-import { seedRecords } from "./seeded-records.ts";
+import { seedRecords } from "./seeded-sqlite.ts";
 import { type StatementTime, timeStatements } from "./timed-statements.ts";
 
 const WANTED_MS = 10;
