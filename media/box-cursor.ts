@@ -1,5 +1,5 @@
 import type { Box } from "./box-reader.ts";
-import { truncated } from "./box-reader.ts";
+import { boxTruncated } from "./box-reader.ts";
 import type { VersionAndFlags } from "./box-writer.ts";
 import { MediaError } from "./media-error.ts";
 
@@ -26,7 +26,7 @@ export class BoxCursor {
 
   /** Moves over `lengthBytes` and gives where they began. */
   skip(lengthBytes: number): number {
-    if (lengthBytes > this.leftBytes) throw truncated(`a field of '${this.#box.type}'`, this.#at);
+    if (lengthBytes > this.leftBytes) throw boxTruncated(`a field of '${this.#box.type}'`, this.#at);
     const at = this.#at;
     this.#at += lengthBytes;
     return at;

@@ -16,11 +16,11 @@ export const largestHeaderBytes = 16;
  * ends at `limit`. `header` may be shorter than 16 bytes only where the container ends.
  */
 export function parseBoxHeader(header: Buffer, start: number, limit: number): Box {
-  if (header.length < 8) throw truncated("a box header", start);
+  if (header.length < 8) throw boxTruncated("a box header", start);
   const type = header.toString("latin1", 4, 8);
   const size32 = header.readUInt32BE(0);
   if (size32 === 1) {
-    if (header.length < 16) throw truncated(`the header of '${type}'`, start);
+    if (header.length < 16) throw boxTruncated(`the header of '${type}'`, start);
     const end = start + Number(header.readBigUInt64BE(8));
     return checkedBox({ type, start, body: start + 16, end }, limit);
   }
@@ -30,7 +30,7 @@ export function parseBoxHeader(header: Buffer, start: number, limit: number): Bo
 function checkedBox(box: Box, limit: number): Box {
   const { type, start } = box;
   if (box.end < box.body) throw new MediaError("BOX_INVALID", `Box '${type}' at ${start} is too small.`);
-  if (box.end > limit) throw truncated(`box '${type}'`, start);
+  if (box.end > limit) throw boxTruncated(`box '${type}'`, start);
   return box;
 }
 
@@ -70,16 +70,16 @@ export function requireChild(bytes: Buffer, parent: Box, ...path: string[]): Box
   let box = parent;
   for (const type of path) {
     const child = findChild(bytes, box, type);
-    if (!child) throw missing(type, box.type);
+    if (!child) throw boxMissing(type, box.type);
     box = child;
   }
   return box;
 }
 
-export function missing(type: string, parentType: string): MediaError {
+export function boxMissing(type: string, parentType: string): MediaError {
   return new MediaError("BOX_MISSING", `There is no '${type}' in '${parentType}'.`);
 }
 
-export function truncated(what: string, start: number): MediaError {
+export function boxTruncated(what: string, start: number): MediaError {
   return new MediaError("BOX_TRUNCATED", `There is not enough left for ${what} at ${start}.`);
 }

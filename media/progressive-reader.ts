@@ -2,7 +2,7 @@ import {
   checkBoxCount,
   findChild,
   largestHeaderBytes,
-  missing,
+  boxMissing,
   parseBoxHeader,
   type Box,
 } from "./box-reader.ts";
@@ -116,5 +116,5 @@ async function findMovie(source: ByteSource): Promise<Box> {
     checkBoxCount(++found);
     at = box.end;
   }
-  throw missing("moov", "file");
+  throw boxMissing("moov", "file");
 }

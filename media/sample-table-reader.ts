@@ -1,4 +1,4 @@
-import { findChild, missing, requireChild, type Box } from "./box-reader.ts";
+import { findChild, boxMissing, requireChild, type Box } from "./box-reader.ts";
 import { BoxCursor } from "./box-cursor.ts";
 import { MediaError } from "./media-error.ts";
 import { SampleColumns } from "./sample-columns.ts";
@@ -176,7 +176,7 @@ function readChunkOffsets(bytes: Buffer, stbl: Box): number[] {
     return Array.from({ length: rows.count }, (_, row) => rows.at(row, 0));
   }
   const co64 = findChild(bytes, stbl, "co64");
-  if (!co64) throw missing("stco", "stbl");
+  if (!co64) throw boxMissing("stco", "stbl");
   const rows = readRows(bytes, co64, 2);
   return Array.from({ length: rows.count }, (_, row) => rows.at(row, 0) * 0x1_0000_0000 + rows.at(row, 1));
 }

@@ -1,4 +1,4 @@
-import { childrenOf, missing, parseBoxHeader, requireChild, type Box } from "./box-reader.ts";
+import { childrenOf, boxMissing, parseBoxHeader, requireChild, type Box } from "./box-reader.ts";
 import { BoxCursor } from "./box-cursor.ts";
 import { behindLossFlag } from "./fragment-writer.ts";
 import { MediaError } from "./media-error.ts";
@@ -153,7 +153,7 @@ class RunReader {
 
   #default(field: keyof SampleDefaults): number {
     const value = this.#header.defaults[field];
-    if (value === undefined) throw missing(`trex for track ${this.#header.trackId}`, "moov");
+    if (value === undefined) throw boxMissing(`trex for track ${this.#header.trackId}`, "moov");
     return value;
   }
 }

@@ -3,7 +3,7 @@ import {
   childrenOf,
   findChild,
   largestHeaderBytes,
-  missing,
+  boxMissing,
   parseBoxHeader,
   requireChild,
   type Box,
@@ -24,7 +24,7 @@ export interface TrackBoxes {
 /** The `moov` among top-level boxes; throws `BOX_MISSING`. */
 export function requireMovie(bytes: Buffer): Box {
   const moov = boxesBetween(bytes, 0, bytes.length).find((box) => box.type === "moov");
-  if (!moov) throw missing("moov", "file");
+  if (!moov) throw boxMissing("moov", "file");
   return moov;
 }
 
@@ -140,7 +140,7 @@ function readSampleEntries(bytes: Buffer, stsd: Box): Buffer[] {
     entries.push(Buffer.from(bytes.subarray(entry.start, entry.end)));
     at = entry.end;
   }
-  if (entries.length === 0 || entries.length < count) throw missing("sample entry", "stsd");
+  if (entries.length === 0 || entries.length < count) throw boxMissing("sample entry", "stsd");
   return entries;
 }
 

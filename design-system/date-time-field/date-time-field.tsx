@@ -7,7 +7,7 @@ import {
   choosePass,
   entryComplaint,
   readEntered,
-  settle,
+  settleEntered,
   shownOffset,
   shownText,
   typeText,
@@ -113,7 +113,7 @@ function useEntry({
 }: DateTimeFieldProps) {
   const place: EntryPlace = { zone: timeZone, role: isEnd ? "end" : "moment", dayOfUtcMs, latestUtcMs };
   const leave = () => {
-    const settled = settle(value, place);
+    const settled = settleEntered(value, place);
     if (settled.typed?.text !== value.typed?.text) onChange(settled);
   };
   const step = (event: KeyboardEvent<HTMLInputElement>) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   choosePass,
   entryComplaint,
-  settle,
+  settleEntered,
   shownOffset,
   shownText,
   typeText,
@@ -54,7 +54,7 @@ describe.each(Object.entries(PUT_BACK))(
       expect(entryComplaint(typed, start(zone))).toBe(
         `01:50 exists twice on ${text.slice(0, 10)}: first (${formatOffset(first, zone)}) or second (${formatOffset(second, zone)}).`,
       );
-      expect(settle(typed, start(zone))).toEqual(typed);
+      expect(settleEntered(typed, start(zone))).toEqual(typed);
       expect(choosePass(typed, "first", start(zone)).utcMs).toBe(first);
     });
 
@@ -66,14 +66,14 @@ describe.each(Object.entries(PUT_BACK))(
       for (const half of ["", "2", text.slice(0, 13), `${text.slice(0, 14)}51`])
         edited = typeText(edited, half, place);
       expect(edited.utcMs).toBe(second + 60_000);
-      expect(settle(edited, place)).toEqual({ utcMs: second + 60_000, typed: null });
-      expect(typeText(settle(edited, place), "01:52:30", place).utcMs).toBe(second + 150_000);
+      expect(settleEntered(edited, place)).toEqual({ utcMs: second + 60_000, typed: null });
+      expect(typeText(settleEntered(edited, place), "01:52:30", place).utcMs).toBe(second + 150_000);
     });
 
     it("is asked about again after another time of the day was entered", () => {
       const place = start(zone);
       const chosen = choosePass(typeText(EMPTY, text, place), "second", place);
-      const moved = settle(typeText(chosen, `${text.slice(0, 10)} 12:00`, place), place);
+      const moved = settleEntered(typeText(chosen, `${text.slice(0, 10)} 12:00`, place), place);
       expect(typeText(moved, text, place).utcMs).toBeNull();
     });
 
@@ -144,12 +144,12 @@ it("names of the zone's own clock tell the pass", () => {
 it("a text that cannot be read stays as it was typed, with the sentence", () => {
   const place = start("Asia/Tokyo");
   const typed = typeText({ utcMs: Date.UTC(2026, 10, 28), typed: null }, "half past ten", place);
-  expect(settle(typed, place)).toEqual(typed);
+  expect(settleEntered(typed, place)).toEqual(typed);
   expect([shownText(typed, place), entryComplaint(typed, place)]).toEqual([
     "half past ten",
     "This cannot be read as a date and time. Write it as YYYY-MM-DD HH:MM:SS.mmm.",
   ]);
-  expect(settle(typeText(typed, "10:30", place), place)).toEqual({
+  expect(settleEntered(typeText(typed, "10:30", place), place)).toEqual({
     utcMs: Date.UTC(2026, 10, 28, 1, 30),
     typed: null,
   });
@@ -229,7 +229,7 @@ describe("instant, text and instant again", () => {
   it("end where the clock goes forward, typed with their offset, are shown as they can be read again", () => {
     const place = { zone: "Europe/London", role: "end", dayOfUtcMs: null } as const;
     const entered = typeText({ utcMs: null, typed: null }, "2026-03-29T01:00:00.000Z", place);
-    const settled = settle(entered, place);
+    const settled = settleEntered(entered, place);
     expect(settled).toEqual({ utcMs: Date.UTC(2026, 2, 29, 1), typed: null });
     expect(typeText(settled, shownText(settled, place), place).utcMs).toBe(settled.utcMs);
   });
@@ -259,14 +259,14 @@ describe("instant, text and instant again", () => {
           const text = notation(at.utcMs + awayMs, at.zone);
           const typedOnce = typeText({ utcMs: at.utcMs, typed: null }, text, place);
           const chosen = typedOnce.utcMs === null ? choosePass(typedOnce, pass, place) : typedOnce;
-          const once = settle(settle(chosen, place), place);
+          const once = settleEntered(settleEntered(chosen, place), place);
           if (once.utcMs === null) {
             expect(entryComplaint(once, place)).toMatch(/\.$/u);
             return;
           }
           let again = once;
           for (const typed of [text, shownText(once, place), text]) {
-            again = settle(typeText(again, typed, place), place);
+            again = settleEntered(typeText(again, typed, place), place);
             expect([typed, again.utcMs]).toEqual([typed, once.utcMs]);
           }
         },
@@ -283,13 +283,14 @@ describe("instant, text and instant again", () => {
       ["24:00:00.000", Date.UTC(2026, 10, 29, 5)],
     ] as const) {
       let entered: EnteredInstant = evening;
-      for (let times = 0; times < 3; times += 1) entered = settle(typeText(entered, text, place), place);
+      for (let times = 0; times < 3; times += 1)
+        entered = settleEntered(typeText(entered, text, place), place);
       expect([text, entered]).toEqual([text, { utcMs: meant, typed: null }]);
       expect(typeText(entered, "10:40", place).utcMs).toBe(Date.UTC(2026, 10, 29, 15, 40));
     }
     const earlier = typeText({ utcMs: Date.UTC(2026, 10, 28, 23), typed: null }, "03:00 UTC", place);
-    expect(settle(earlier, place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
-    expect(typeText(settle(earlier, place), "03:00Z", place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
+    expect(settleEntered(earlier, place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
+    expect(typeText(settleEntered(earlier, place), "03:00Z", place).utcMs).toBe(Date.UTC(2026, 10, 28, 3));
     expect(entryComplaint(typeText(evening, "01:30Z", place), place)).toBe(
       "This time can be of 2026-11-28 or of 2026-11-29. Write the date too.",
     );
@@ -308,7 +309,7 @@ describe("instant, text and instant again", () => {
         const place = { zone, role, dayOfUtcMs: null };
         let entered = typeText({ utcMs, typed: null }, text, place);
         if (entered.utcMs === null) entered = choosePass(entered, form % 2 === 0 ? "second" : "first", place);
-        const settled = settle(entered, place);
+        const settled = settleEntered(entered, place);
         expect(settled.utcMs).toBe(entered.utcMs);
         if (settled.utcMs === null) {
           expect(entryComplaint(settled, place)).toMatch(/\.$/u);
@@ -316,7 +317,7 @@ describe("instant, text and instant again", () => {
         }
         const again = typeText(settled, shownText(settled, place), place);
         expect(again.utcMs).toBe(settled.utcMs);
-        expect(settle(again, place)).toEqual(settled);
+        expect(settleEntered(again, place)).toEqual(settled);
       }),
       { numRuns: 1_500 },
     );
@@ -332,7 +333,9 @@ describe("a time alone beside midnight, where nothing of the future is asked for
   function typedInto(shown: string, now: string, text: string): string | null {
     const place: EntryPlace = { ...start(zone), latestUtcMs: at(now) };
     const entered = typeText({ utcMs: at(shown), typed: null }, text, place);
-    return entered.utcMs === null ? entryComplaint(entered, place) : shownText(settle(entered, place), place);
+    return entered.utcMs === null
+      ? entryComplaint(entered, place)
+      : shownText(settleEntered(entered, place), place);
   }
 
   it.each([

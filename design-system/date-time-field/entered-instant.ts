@@ -98,11 +98,14 @@ export function choosePass(entered: EnteredInstant, pass: Pass, place: EntryPlac
   const read = readEntered(entered, place);
   if (read.kind !== "repeated") return entered;
   const { utcMs } = read.choices[pass === "first" ? 0 : 1];
-  return settle({ utcMs, typed: { text: shownText(entered, place), beforeUtcMs: utcMs, pass } }, place);
+  return settleEntered(
+    { utcMs, typed: { text: shownText(entered, place), beforeUtcMs: utcMs, pass } },
+    place,
+  );
 }
 
 /** The field is left: what was understood is shown in full; what was not stays as it was typed. */
-export function settle(entered: EnteredInstant, place: EntryPlace): EnteredInstant {
+export function settleEntered(entered: EnteredInstant, place: EntryPlace): EnteredInstant {
   const { utcMs, typed } = entered;
   if (utcMs === null || typed === null) return entered;
   const read = readEntered(entered, place);

@@ -16,7 +16,7 @@ import { splitProxy } from "./proxy/proxy-address.ts";
 import { dropIdleConnections } from "./connections.ts";
 import {
   LineRefusal,
-  lowered,
+  inMidSentence,
   pageInstead,
   proxyWantsLogOn,
   redirected,
@@ -188,7 +188,7 @@ export function mixedUp(peer: Peer): PortOutcome<never> {
 }
 
 function unconfirmed(peer: Peer, code: AdvisedCode, message: string): PortOutcome<never> {
-  const action = `If it stays so, have what lies between the console and ${lowered(peer.name)} checked, such as a proxy.`;
+  const action = `If it stays so, have what lies between the console and ${inMidSentence(peer.name)} checked, such as a proxy.`;
   return { ok: false, error: { kind: "permanent", unconfirmed: true, code, message, action } };
 }
 
@@ -235,7 +235,7 @@ export function unreachable(peer: Peer, error: unknown, proxy: string | null = n
 function noProgress(peer: Peer, { limitMs }: Stalled): PortOutcome<never> {
   return portFailed("transient", {
     code: "NO_PROGRESS",
-    message: `Nothing has come from ${lowered(peer.name)} for ${formatRoughDuration(limitMs)}, and nothing has gone there.`,
+    message: `Nothing has come from ${inMidSentence(peer.name)} for ${formatRoughDuration(limitMs)}, and nothing has gone there.`,
     action: "It is tried again by itself, on a new connection.",
   });
 }

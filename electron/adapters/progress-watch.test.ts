@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ProgressWatch, Stalled, watched } from "./progress-watch.ts";
+import { ProgressWatch, Stalled, withProgressWatch } from "./progress-watch.ts";
 
 const LIMIT_MS = 120;
 const caller = (): AbortController => new AbortController();
@@ -32,7 +32,9 @@ describe("a try in which nothing moves", () => {
 
   test("ends as its caller wants it", async () => {
     const wanted = caller();
-    const answer = watched(wanted.signal, 60_000, async (signal) => Promise.reject(await aborted(signal)));
+    const answer = withProgressWatch(wanted.signal, 60_000, async (signal) =>
+      Promise.reject(await aborted(signal)),
+    );
     wanted.abort(new Error("cancelled"));
     await expect(answer).rejects.toThrow("cancelled");
   });

@@ -76,7 +76,7 @@ export class ProgressWatch implements Disposable {
 }
 
 /** A single answer, of which nothing shows before it is there. @throws Stalled when it does not come */
-export async function watched<T>(
+export async function withProgressWatch<T>(
   signal: AbortSignal,
   limitMs: number,
   ask: (signal: AbortSignal) => Promise<T>,

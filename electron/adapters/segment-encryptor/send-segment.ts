@@ -16,7 +16,7 @@ import { ConnectionsDropped, dropIdleConnections } from "../connections.ts";
 import { retryAfterIn, unreachable, type Peer } from "../http-exchange.ts";
 import { pageInstead, proxyWantsLogOn, redirected, waitedFor } from "../trust/line-refusal.ts";
 import { spoolFailure, SpoolDiskError } from "../spool/spool-disk-error.ts";
-import { NO_PROGRESS_MS, ProgressWatch, Stalled, watched } from "../progress-watch.ts";
+import { NO_PROGRESS_MS, ProgressWatch, Stalled, withProgressWatch } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
 import { answersLikeTls, tlsWanted } from "../trust/tls-mismatch.ts";
 import { prepareTrust } from "../trust/trusted-authorities.ts";
@@ -60,7 +60,7 @@ export async function sendSegment(
   try {
     prepareTrust(task.uri);
     const client = new BlockBlobClient(task.uri, undefined, clientOptions(task.proxy ?? null));
-    const ask: Asking = (call) => watched(signal, noProgressMsOf(task), call);
+    const ask: Asking = (call) => withProgressWatch(signal, noProgressMsOf(task), call);
     if (await isCommitted(client, task, ask)) {
       onProgress(task.lengthBytes);
       return portSucceeded(undefined);

@@ -8,7 +8,7 @@ import { ClearanceHttp } from "../clearance-client/clearance-http.ts";
 import { type Connection, parseConnectionFile } from "../clearance-client/connection.ts";
 import { measureServiceClock } from "../clearance-client/service-clock.ts";
 import { DIRECT, type ProxyFor } from "../proxy/proxy-choice.ts";
-import { KeptAccounts, unsealed } from "./kept-accounts.ts";
+import { KeptAccounts, unsealOrNull } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";
 
@@ -199,7 +199,7 @@ export class DestinationAccount {
   #openImported(): void {
     const { destination } = this.#settings.destination();
     const json =
-      destination.kind === "imported" ? unsealed(this.#secrets, destination.sealedConnectionFile) : null;
+      destination.kind === "imported" ? unsealOrNull(this.#secrets, destination.sealedConnectionFile) : null;
     const parsed = json === null ? null : parseConnectionFile(json);
     this.#imported = parsed?.ok === true ? this.#httpOf(parsed.value) : null;
   }

@@ -34,7 +34,7 @@ export class KeptAccounts {
   open(accountId: string): Connection | null {
     const kept = this.all().find((one) => one.accountId === accountId);
     if (kept === undefined) return null;
-    const json = unsealed(this.#secrets, kept.sealedConnectionFile);
+    const json = unsealOrNull(this.#secrets, kept.sealedConnectionFile);
     const parsed = json === null ? null : parseConnectionFile(json);
     return parsed?.ok === true ? parsed.value : null;
   }
@@ -62,12 +62,15 @@ export class KeptAccounts {
   }
 }
 
-/** A keyring that lost its key must not keep the console from starting: the file is imported again. */
-export function unsealed(secrets: SecretBox, sealed: string): string | null {
+/** A keyring that lost its key must not keep the console from starting: what it sealed is imported or entered again. */
+export function unsealOrNull(secrets: SecretBox, sealed: string): string | null {
   try {
     return secrets.open(sealed);
   } catch (error) {
-    console.error("An imported connection file cannot be unsealed. Import it again.", error);
+    console.error(
+      "What was sealed on this computer cannot be unsealed any more. It has to be imported or entered again.",
+      error,
+    );
     return null;
   }
 }

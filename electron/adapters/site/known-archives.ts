@@ -4,7 +4,7 @@ import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { readAlike } from "#shared/domain/names-alike.ts";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import type { ArchiveAddress } from "../archive-client/archive-client.ts";
-import { unsealed } from "./kept-accounts.ts";
+import { unsealOrNull } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";
 
@@ -83,7 +83,7 @@ export class KnownArchives {
 
   #open(archiveId: string): ArchiveAddress | null {
     const archive = this.added.find((one) => one.archiveId === archiveId);
-    const token = archive === undefined ? null : unsealed(this.#secrets, archive.sealedToken);
+    const token = archive === undefined ? null : unsealOrNull(this.#secrets, archive.sealedToken);
     return archive === undefined || token === null ? null : { baseUrl: archive.baseUrl, token };
   }
 

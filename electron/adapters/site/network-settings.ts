@@ -4,7 +4,7 @@ import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { proxyUrlOf, splitProxy, withLogOn } from "../proxy/proxy-address.ts";
 import { isLoopback, type ProxyFor } from "../proxy/proxy-choice.ts";
 import { type Authority, readAuthorityFile } from "../trust/authority-file.ts";
-import { unsealed } from "./kept-accounts.ts";
+import { unsealOrNull } from "./kept-accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { SettingsStore } from "./settings-store.ts";
 
@@ -90,7 +90,7 @@ export class NetworkSettings {
     const chosen = proxyAddress !== null && !isLoopback(new URL(url).hostname) ? proxyAddress : null;
     const proxy = chosen ?? (await this.#otherwise(url));
     if (proxy === null || proxyUser === "") return proxy;
-    return withLogOn(proxy, proxyUser, sealed === null ? "" : (unsealed(this.#secrets, sealed) ?? ""));
+    return withLogOn(proxy, proxyUser, sealed === null ? "" : (unsealOrNull(this.#secrets, sealed) ?? ""));
   };
 
   /** @returns what `readAuthorityFile` refuses; nothing is added then */

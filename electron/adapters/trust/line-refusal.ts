@@ -27,7 +27,7 @@ export function waitedFor({ code, message, action }: LineRefusal): PortOutcome<n
 export function pageInstead(name: string): LineRefusal {
   return new LineRefusal(
     "NETWORK_PAGE_INSTEAD",
-    `A web page came in place of an answer of ${lowered(name)}: the network wants a log-on, or a filter holds the console back.`,
+    `A web page came in place of an answer of ${inMidSentence(name)}: the network wants a log-on, or a filter holds the console back.`,
     "Log on to the network in a browser, or have an administrator let the console through; it goes on by itself.",
   );
 }
@@ -38,7 +38,7 @@ export function redirected(name: string, location: string | null): LineRefusal {
   const where = host === "" ? "to another address" : `to ${host}`;
   return new LineRefusal(
     "REDIRECTED",
-    `Something on the way sends the console ${where} in place of ${lowered(name)}, as a network does that wants a log-on.`,
+    `Something on the way sends the console ${where} in place of ${inMidSentence(name)}, as a network does that wants a log-on.`,
     "Log on to the network in a browser, or have an administrator check the address in the connection file; it goes on by itself.",
   );
 }
@@ -71,6 +71,6 @@ export function proxyUnreachable(proxy: string, target: string, why: string): Li
 }
 
 /** In the middle of a sentence. */
-export function lowered(name: string): string {
+export function inMidSentence(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

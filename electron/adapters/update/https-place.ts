@@ -4,7 +4,7 @@ import { actionAtOnce } from "#shared/domain/failure-advice.ts";
 import { answersThrough } from "../proxied-fetch.ts";
 import type { ProxyFor } from "../proxy/proxy-choice.ts";
 import { LineRefusal } from "../trust/line-refusal.ts";
-import { watched } from "../progress-watch.ts";
+import { withProgressWatch } from "../progress-watch.ts";
 import { lineExplained } from "../trust/line-explained.ts";
 import {
   DESCRIPTION_TOO_LONG,
@@ -67,7 +67,9 @@ export class HttpsPlace implements UpdatePlace {
 
   #ask(name: string, signal: AbortSignal): Promise<IncomingMessage> {
     const url = new URL(encodeURIComponent(name), this.#base).href;
-    return watched(signal, ANSWER_MS, (asked) => this.#answerTo(url, { method: "GET", signal: asked }));
+    return withProgressWatch(signal, ANSWER_MS, (asked) =>
+      this.#answerTo(url, { method: "GET", signal: asked }),
+    );
   }
 
   /** @throws Error for an answer that is none */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UploadEstimate } from "#shared/domain/upload-estimate.ts";
-import { estimateInWords, purgeWarning, roughly } from "./upload-estimate-words.ts";
+import { estimateInWords, purgeWarning, roughTimeInWords } from "./upload-estimate-words.ts";
 
 const HOUR_MS = 3_600_000;
 const atTime = (utcMs: number) => `time ${utcMs}`;
@@ -23,7 +23,7 @@ function estimate(change: Partial<UploadEstimate> = {}): UploadEstimate {
 describe("the estimate of an upload", () => {
   it("is as exact as an estimate is", () => {
     const minutes = [0.5, 1, 40, 59.7, 130, 1439, 3_000, 600_000];
-    expect(minutes.map((count) => roughly(count * 60_000))).toEqual([
+    expect(minutes.map((count) => roughTimeInWords(count * 60_000))).toEqual([
       ...["less than a minute", "about 1 min", "about 40 min", "about 1 h", "about 2 h 10 min"],
       ...["about 24 h", "about 2 days 2 h", "more than a year"],
     ]);

@@ -9,7 +9,7 @@ const TO_THE_MINUTE_MS = 10 * HOUR_MS;
 const LONGEST_MS = 366 * DAY_MS;
 
 /** As exact as an estimate is: `less than a minute`, `about 40 min`, `about 2 h 10 min`, `about 3 days 4 h`. */
-export function roughly(ms: number): string {
+export function roughTimeInWords(ms: number): string {
   if (ms < MINUTE_MS) return "less than a minute";
   return ms >= LONGEST_MS ? "more than a year" : `about ${amountOf(ms)}`;
 }
@@ -19,7 +19,7 @@ function atLeast(ms: number): string {
 }
 
 function orLess(ms: number): string {
-  return `${roughly(ms)} or less`;
+  return `${roughTimeInWords(ms)} or less`;
 }
 
 function amountOf(ms: number): string {
@@ -38,19 +38,19 @@ export function estimateInWords(estimate: UploadEstimate, atTime: (utcMs: number
   const cap = isCapped ? " and no more than the bandwidth cap" : "";
   const held = isHeld ? ", when a bandwidth cap held it" : "";
   const basis = `at ${formatRate(lineBytesPerSecond)} as measured ${atTime(measuredUtcMs)}${held}${cap}`;
-  return `${capitalised(roughly(totalMs))}${isHeld ? " or less" : ""}, ${basis}${queueInWords(estimate)}`;
+  return `${capitalised(roughTimeInWords(totalMs))}${isHeld ? " or less" : ""}, ${basis}${queueInWords(estimate)}`;
 }
 
 function queueInWords({ queuedBytes, queueMs }: UploadEstimate): string {
   return queuedBytes === 0
     ? ""
-    : `; of that ${roughly(queueMs)} for ${formatBytes(queuedBytes)} queued before it`;
+    : `; of that ${roughTimeInWords(queueMs)} for ${formatBytes(queuedBytes)} queued before it`;
 }
 
 /** What the operator can still change before Finish; null where the service would not purge it. */
 export function purgeWarning(estimate: UploadEstimate): string | null {
   const rule = "The service removes evidence that is not complete 24 hours after Finish";
-  const inAll = estimate.lineBytesPerSecond === null ? atLeast : estimate.isHeld ? orLess : roughly;
+  const inAll = estimate.lineBytesPerSecond === null ? atLeast : estimate.isHeld ? orLess : roughTimeInWords;
   switch (estimate.purgeRisk) {
     case "none":
       return null;
