@@ -27,7 +27,10 @@ export async function runCameraExport(work: CameraExportWork, caseId: CaseSource
     await unlockFootage(work);
     return;
   }
-  if (outcome.error.kind === "aborted") return;
+  // Whoever has ended the work runs it again, or wants nothing of it.
+  if (outcome.error.kind === "aborted" || work.call.signal.aborted) return;
+  // What the service has lost is looked up before, and all is gone on with from there.
+  if ((await work.context.wasRestored(work.call)) || work.call.signal.aborted) return;
   const evidenceId = evidenceIdOf(work.cameraExport.record.state);
   if (outcome.error.kind !== "gone" || evidenceId === null) return fail(work, outcome.error);
   const startedOver = startOver(work, outcome.error);

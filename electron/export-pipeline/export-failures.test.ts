@@ -127,6 +127,7 @@ describe("evidence that the service has forgotten", () => {
     const run = await world.started(exportOf([cameraExport("a")]));
     await run.ended();
     const told = {
+      wasRestored: false,
       times: 4,
       lastUtcMs: expect.any(Number),
       reason: expect.stringContaining("does not know"),

@@ -3,14 +3,17 @@ import type { ExportAccount, ExportStatus } from "#shared/domain/export-status.t
 import type { NewCase } from "#shared/domain/case.ts";
 import { failed, failureOfExport, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { afterAskingAgain } from "#shared/domain/started-over.ts";
-import { isSettled, type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
+import { type SegmentEvent, type SegmentState } from "#shared/domain/segment-state.ts";
 import { isSpoilt } from "./spoilt-evidence.ts";
 import { type CaseSource, runCameraExport } from "./camera-export-run.ts";
 import { unlockFootage } from "./stages/footage-lock.ts";
+import { neededSpoolFiles } from "./needed-spool-files.ts";
+import { FootageUnlocks } from "./footage-unlocks.ts";
+import { RestoredAccounts } from "./restored-accounts.ts";
 import { SharedCall } from "./limits/shared-call.ts";
 import { shownBytesOf, statusOf } from "./tracked/export-status-view.ts";
 import { type PipelineContext, type PipelineParts, workOn } from "./tracked/pipeline-context.ts";
-import { manifestFileId, needsSpooledManifest } from "./stages/manifest-file.ts";
+import { manifestFileId } from "./stages/manifest-file.ts";
 import { bytesToSend } from "./tracked/time-left.ts";
 import { untilKept } from "./until-kept.ts";
 import type { JournalEntry, SegmentRecord } from "./ports/export-journal.ts";
@@ -31,12 +34,23 @@ export class ExportPipeline {
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #stopped = new AbortController();
   readonly #beingEnded = new Map<string, Promise<Outcome<void>>>();
-  readonly #beingFreed = new Set<string>();
+  readonly #unlocks = new FootageUnlocks();
+  readonly #restored: RestoredAccounts;
   readonly #casesBeingCreated = new Map<string, SharedCall<string>>();
 
   constructor(context: PipelineParts, reportBug: BugReport) {
     this.#context = context;
     this.#reportBug = reportBug;
+    const runs = {
+      stop: (tracked: TrackedExport) => this.#stopAll(tracked),
+      run: (tracked: TrackedExport) => this.#goOnWith(tracked),
+    };
+    this.#restored = new RestoredAccounts(context, runs, this.#stopped.signal);
+  }
+
+  /** Asks the services whether they were restored from a backup; what they lack since then is sent again. */
+  async lookForRestorations(): Promise<void> {
+    await this.#restored.look().catch(this.#reportBug);
   }
 
   /**
@@ -51,14 +65,9 @@ export class ExportPipeline {
         this.#context.ledger.recordAccount(tracked, account);
     }
     await this.#context.spool.sweep(neededSpoolFiles(exports)).catch(this.#reportBug);
-    for (const tracked of exports) {
-      for (const cameraExport of tracked.cameraExports) {
-        const { state } = cameraExport.record;
-        if (isEnded(state) && state.kind !== "failed") this.#unlockAside(cameraExport);
-      }
-      this.#run(tracked, true);
-    }
+    for (const tracked of exports) this.#goOnWith(tracked);
     this.#freeOwedLocks();
+    void this.lookForRestorations();
   }
 
   /** Enters a checked export; a repeated id changes nothing. */
@@ -158,7 +167,7 @@ export class ExportPipeline {
     for (const { cameraExports } of ledger.all()) {
       for (const { record } of cameraExports) progress.goOn(record.cameraExportId);
     }
-    for (const lockId of this.#beingFreed) progress.goOn(lockId);
+    for (const lockId of this.#unlocks.lockIds()) progress.goOn(lockId);
   }
 
   async cancel(exportId: string): Promise<Outcome<void>> {
@@ -222,6 +231,15 @@ export class ExportPipeline {
     await Promise.all(running.map(({ done }) => done));
   }
 
+  /** After a stop: what it held back goes on from its last durable point, and what has ended is unlocked once more. */
+  #goOnWith(tracked: TrackedExport): void {
+    for (const cameraExport of tracked.cameraExports) {
+      const { state } = cameraExport.record;
+      if (isEnded(state) && state.kind !== "failed") this.#unlockAside(cameraExport);
+    }
+    this.#run(tracked, true);
+  }
+
   /** @param hasStopped it was under way when the console ended */
   #run(tracked: TrackedExport, hasStopped = false): void {
     if (this.#stopped.signal.aborted) return;
@@ -267,7 +285,9 @@ export class ExportPipeline {
 
   /** Ids of one account are never used at another: everything for an export is done at its own account. */
   #contextOf(tracked: TrackedExport): PipelineContext {
-    return { ...this.#context, destination: this.#context.destinationOf(tracked.record.account) };
+    const { account } = tracked.record;
+    const wasRestored = (call: PortCall) => this.#restored.isNews(account, call);
+    return { ...this.#context, wasRestored, destination: this.#context.destinationOf(account) };
   }
 
   #failByBug(cameraExport: TrackedCameraExport, error: unknown): void {
@@ -288,6 +308,11 @@ export class ExportPipeline {
     await Promise.all(running.map(({ done }) => done));
   }
 
+  async #stopAll(tracked: TrackedExport): Promise<void> {
+    await this.#stopRunning(tracked);
+    await this.#unlocks.stop(tracked.cameraExports.map(({ record }) => record.cameraExportId));
+  }
+
   async #cancelCameraExport(cameraExport: TrackedCameraExport): Promise<void> {
     const { ledger, spool } = this.#context;
     if (!canBeCancelled(cameraExport.record.state.kind)) return;
@@ -303,19 +328,17 @@ export class ExportPipeline {
    */
   #freeOwedLocks(): void {
     for (const lockId of this.#context.ledger.owedLocks()) {
-      if (this.#beingFreed.has(lockId)) continue;
-      this.#beingFreed.add(lockId);
-      void this.#freeOwedLock(lockId)
-        .catch(this.#reportBug)
-        .finally(() => this.#beingFreed.delete(lockId));
+      this.#unlocks.begin(lockId, (signal) =>
+        this.#freeOwedLock(lockId, AbortSignal.any([signal, this.#stopped.signal])).catch(this.#reportBug),
+      );
     }
   }
 
-  async #freeOwedLock(lockId: string): Promise<void> {
+  async #freeOwedLock(lockId: string, signal: AbortSignal): Promise<void> {
     const { archive, progress, ledger } = this.#context;
-    const freed = await archive.unlock(lockId, progress.callFor(lockId, lockId, this.#stopped.signal));
+    const freed = await archive.unlock(lockId, progress.callFor(lockId, lockId, signal));
     // The journal of a console that has stopped is closed; the next start frees it again.
-    if (freed.ok && !this.#stopped.signal.aborted) unlessRefused(() => ledger.lockFreed(lockId));
+    if (freed.ok && !signal.aborted) unlessRefused(() => ledger.lockFreed(lockId));
   }
 
   /**
@@ -323,7 +346,10 @@ export class ExportPipeline {
    */
   #unlockAside(cameraExport: TrackedCameraExport): void {
     const context = this.#contextOf(cameraExport.ofExport);
-    void unlockFootage(workOn(context, cameraExport, this.#stopped.signal)).catch(this.#reportBug);
+    this.#unlocks.begin(cameraExport.record.cameraExportId, async (aborted) => {
+      const signal = AbortSignal.any([aborted, this.#stopped.signal]);
+      await unlockFootage(workOn(context, cameraExport, signal)).catch(this.#reportBug);
+    });
   }
 }
 
@@ -365,15 +391,4 @@ function canBeCancelled(kind: string): boolean {
 
 function unknownExport() {
   return failed("UNKNOWN_EXPORT", "This export is not in the list any more.");
-}
-
-/** Segments and manifests whose spool file is still needed. */
-function neededSpoolFiles(exports: readonly TrackedExport[]): Set<string> {
-  const cameraExports = exports.flatMap((tracked) => tracked.cameraExports);
-  const segments = cameraExports.flatMap((cameraExport) => cameraExport.segments.map(({ record }) => record));
-  const needed = segments.filter(
-    ({ state }) => "file" in state && state.file !== null && (state.kind === "failed" || !isSettled(state)),
-  );
-  const manifests = cameraExports.filter(needsSpooledManifest);
-  return new Set([...needed.map(({ segmentId }) => segmentId), ...manifests.map(manifestFileId)]);
 }

@@ -33,7 +33,10 @@ export async function transferSegments(
 /** A failure that concerns this segment alone is written into its state. */
 async function transfer(file: SegmentFile, limit: UploadLimit): Promise<PortOutcome<void>> {
   const delivered = await deliver(file, limit);
-  if (!delivered.ok && isOfSegment(delivered.error)) markFailed(file.work, delivered.error);
+  if (delivered.ok || !isOfSegment(delivered.error)) return delivered;
+  const { context, call } = file.work;
+  if ((await context.wasRestored(call)) || call.signal.aborted) return delivered;
+  markFailed(file.work, delivered.error);
   return delivered;
 }
 

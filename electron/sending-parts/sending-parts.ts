@@ -14,6 +14,9 @@ export interface SendingGiven
   readonly portsSeenBy?: (ports: PipelineGiven["ports"]) => PipelineGiven["ports"];
 }
 
+/** Whether a service was restored from a backup: who has nothing to send asks for it all the same. */
+const LOOK_EVERY_MS = 300_000;
+
 export type SendingParts = ReturnType<typeof sendingParts>;
 
 export function sendingParts(given: SendingGiven) {
@@ -26,6 +29,8 @@ export function sendingParts(given: SendingGiven) {
     signer: signerOf(given, adapters),
     sendingCap: () => adapters.uploadCap.inForce,
   });
+  const looking = setInterval(() => void pipeline.lookForRestorations(), LOOK_EVERY_MS);
+  looking.unref();
   return {
     ...adapters,
     ...{ ports, ledger, feed, pipeline },
@@ -39,6 +44,7 @@ export function sendingParts(given: SendingGiven) {
     },
     /** Ends all work at its next durable point. */
     stop: async () => {
+      clearInterval(looking);
       adapters.uploadCap.stop();
       await pipeline.stop();
       await adapters.stop();

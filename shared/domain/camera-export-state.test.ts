@@ -29,6 +29,7 @@ const EVENTS: Record<CameraExportEvent["kind"], CameraExportEvent> = {
   "became-available": { kind: "became-available" },
   failed: { kind: "failed", failure: FAILURE },
   forgotten: { kind: "forgotten" },
+  "set-back": { kind: "set-back" },
   retry: { kind: "retry" },
   "begun-anew": { kind: "begun-anew" },
   cancel: { kind: "cancel" },
@@ -44,7 +45,14 @@ const NEXT: Record<CameraExportEvent["kind"], Record<string, string>> = {
     transferring: "failed with the evidence",
     consolidating: "failed with the evidence",
   },
-  forgotten: { transferring: "queued", consolidating: "queued" },
+  forgotten: { transferring: "queued", consolidating: "queued", available: "queued" },
+  "set-back": {
+    transferring: "transferring",
+    consolidating: "transferring",
+    available: "transferring",
+    "failed before the evidence": "failed before the evidence",
+    "failed with the evidence": "failed with the evidence",
+  },
   retry: { "failed before the evidence": "queued", "failed with the evidence": "transferring" },
   "begun-anew": { "failed before the evidence": "queued", "failed with the evidence": "queued" },
   cancel: {

@@ -17,6 +17,8 @@ export type CameraExportEvent =
   | { readonly kind: "failed"; readonly failure: Failure }
   /** The service no longer knows the evidence: it is created anew. */
   | { readonly kind: "forgotten" }
+  /** The service was set back: it has the evidence, and lacks files that it had acknowledged. */
+  | { readonly kind: "set-back" }
   | { readonly kind: "retry" }
   /** What the service has of it can never become right: the evidence is created anew. */
   | { readonly kind: "begun-anew" }
@@ -49,7 +51,11 @@ export function nextCameraExportState(state: CameraExportState, event: CameraExp
       if (!isEnded(state)) return { kind: "failed", evidenceId: evidenceIdOf(state), failure: event.failure };
       break;
     case "forgotten":
-      if (state.kind === "transferring" || state.kind === "consolidating") return { kind: "queued" };
+      if (canBeSetBack(state)) return { kind: "queued" };
+      break;
+    case "set-back":
+      if (state.kind === "failed") return state;
+      if (canBeSetBack(state)) return { kind: "transferring", evidenceId: state.evidenceId };
       break;
     case "retry":
       if (state.kind === "failed") return afterRetry(state.evidenceId);
@@ -66,6 +72,13 @@ export function nextCameraExportState(state: CameraExportState, event: CameraExp
       return assertNever(event);
   }
   throw new IllegalTransition(state.kind, event.kind);
+}
+
+/** Whether the service has, or had, something of it: also what was available is gone with a service that was restored. */
+function canBeSetBack(
+  state: CameraExportState,
+): state is Extract<CameraExportState, { kind: "transferring" | "consolidating" | "available" }> {
+  return state.kind === "transferring" || state.kind === "consolidating" || state.kind === "available";
 }
 
 function afterRetry(evidenceId: string | null): CameraExportState {

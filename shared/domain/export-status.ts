@@ -69,6 +69,8 @@ export interface CameraExportStatus {
     readonly times: number;
     readonly lastUtcMs: number;
     readonly reason: string;
+    /** It was restored from a backup since; otherwise it removed what was not complete in time. */
+    readonly wasRestored: boolean;
   } | null;
   /** How often a file was made anew because of the spool, when last, and what was found; null: never. */
   readonly madeAnew: {

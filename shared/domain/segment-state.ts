@@ -36,7 +36,7 @@ export type SegmentEvent =
   | { readonly kind: "found-empty" }
   /** A restart: work under way goes back to its last durable point. */
   | { readonly kind: "interrupted" }
-  /** The service no longer knows what it was sent (purged after 24 hours). */
+  /** The service no longer knows what it was sent: purged after 24 hours, or restored from an older backup. */
   | { readonly kind: "forgotten" }
   /** Its file in the spool is not there any more, or not as it was written. */
   | { readonly kind: "spool-file-useless" }

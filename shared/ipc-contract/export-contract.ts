@@ -102,7 +102,9 @@ const cameraExportSummarySchema = z.object({
   failure: failureSchema.nullable(),
   nextRetryAtMs: z.number().nullable(),
   isAgain: z.boolean(),
-  startedOver: z.object({ times: z.number().int(), lastUtcMs: utcMsSchema, reason: z.string() }).nullable(),
+  startedOver: z
+    .object({ times: z.number().int(), lastUtcMs: utcMsSchema, reason: z.string(), wasRestored: z.boolean() })
+    .nullable(),
   madeAnew: z.object({ times: z.number().int(), lastUtcMs: utcMsSchema, reason: z.string() }).nullable(),
   lost: z.array(timeRangeSchema),
 });

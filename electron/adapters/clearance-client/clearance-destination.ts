@@ -6,9 +6,11 @@ import {
   type CreateResource,
   createdResourceSchema,
   evidenceSchema,
+  resourceListSchema,
   resourceSchema,
 } from "#shared/clearance-api/evidence.ts";
 import { deviceKeySchema, type RegisterDeviceKey } from "#shared/clearance-api/device-key.ts";
+import { restorationSchema } from "#shared/clearance-api/restoration.ts";
 import type { ClockMeasurement } from "#shared/manifest/manifest.ts";
 import { onceEach } from "#shared/domain/names-alike.ts";
 import { visibleName } from "#shared/domain/names.ts";
@@ -128,7 +130,7 @@ export class ClearanceDestination implements EvidenceDestination {
     call: PortCall,
   ): Promise<PortOutcome<void>> {
     return await this.#with(async (http, paths) => {
-      const url = paths.createResource(resource.evidenceId);
+      const url = paths.resources(resource.evidenceId);
       const post = { url, body: resourceBody(resource), schema: createdResourceSchema };
       const place = await http.post(post, call);
       if (!place.ok) return place;
@@ -226,6 +228,26 @@ export class ClearanceDestination implements EvidenceDestination {
         default:
           return assertNever(state);
       }
+    });
+  }
+
+  async storedFiles(evidenceId: string, call: PortCall): Promise<PortOutcome<ReadonlySet<string>>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.get(paths.resources(evidenceId), resourceListSchema, call);
+      if (!answer.ok) return answer;
+      const whole = answer.value.filter(({ State }) => State === "UserCompleted");
+      return portSucceeded(new Set(whole.map(({ ResourceId }) => ResourceId)));
+    });
+  }
+
+  /** A service that does not tell refuses, and is taken at its word in all else. */
+  async restoration(call: PortCall): Promise<PortOutcome<string | null>> {
+    return await this.#with(async (http, paths) => {
+      const answer = await http.get(paths.restoration, restorationSchema, call);
+      if (answer.ok) return portSucceeded(answer.value.RestorationId);
+      const { error } = answer;
+      const isRefusal = (error.kind === "gone" || error.kind === "permanent") && !isUnreadableAnswer(error);
+      return isRefusal ? portSucceeded(null) : answer;
     });
   }
 

@@ -12,9 +12,11 @@ export function clearancePaths(connection: Connection) {
   return {
     createEvidence: evidence,
     evidence: (id: string) => `${evidence}/${one(id)}/`,
-    createResource: (id: string) => `${evidence}/${one(id)}/resource`,
+    resources: (id: string) => `${evidence}/${one(id)}/resource`,
     /** Ours. */
     deviceKey: `${connection.documents}/tenant/${tenant}/devicekey`,
+    /** Ours. */
+    restoration: `${connection.documents}/tenant/${tenant}/restoration`,
     completeResource: (id: string, resourceId: string) =>
       `${evidence}/${one(id)}/resource/${one(resourceId)}/complete`,
     /** Ours. */

@@ -21,8 +21,11 @@ const SCHEMA = `
   CREATE INDEX segments_of_camera_export ON segments (camera_export_id, position);
 `;
 
-/** Of later than the first journals; one that has it opens in a version that does not know it. */
-const OWED_LOCKS = "CREATE TABLE IF NOT EXISTS owed_locks (id TEXT PRIMARY KEY) STRICT";
+/** Of later than the first journals; one that has them opens in a version that does not know them. */
+const LATER_TABLES = `
+  CREATE TABLE IF NOT EXISTS owed_locks (id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS restorations (account TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT;
+`;
 
 /** The journal cannot be used; its rows are left as they are. */
 export class JournalUnreadable extends Error {
@@ -49,11 +52,15 @@ export class SqliteJournal implements ExportJournal {
   }
 
   load(): JournalEntry[] {
-    const exports = this.#rows(
-      "SELECT body FROM exports WHERE dismissed = 0 ORDER BY created, rowid",
-      [],
-      exportRowSchema,
-    );
+    return this.#entries("SELECT body FROM exports WHERE dismissed = 0 ORDER BY created, rowid");
+  }
+
+  dismissed(): JournalEntry[] {
+    return this.#entries("SELECT body FROM exports WHERE dismissed = 1 ORDER BY created, rowid");
+  }
+
+  #entries(sql: string): JournalEntry[] {
+    const exports = this.#rows(sql, [], exportRowSchema);
     return exports.map((record) => ({ record, cameraExports: this.#cameraExportsOf(record.exportId) }));
   }
 
@@ -117,6 +124,18 @@ export class SqliteJournal implements ExportJournal {
     this.#write(() => this.#database.prepare("DELETE FROM owed_locks WHERE id = ?").run(lockId));
   }
 
+  restorationOf(accountId: string): string | null {
+    const query = this.#database.prepare<[string], string>("SELECT id FROM restorations WHERE account = ?");
+    return query.pluck().get(accountId) ?? null;
+  }
+
+  saveRestoration(accountId: string, restorationId: string): void {
+    const save = this.#database.prepare(
+      "INSERT INTO restorations (account, id) VALUES (?, ?) ON CONFLICT (account) DO UPDATE SET id = excluded.id",
+    );
+    this.#write(() => save.run(accountId, restorationId));
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -159,7 +178,7 @@ export class SqliteJournal implements ExportJournal {
   #prepareSchema(): void {
     const version = this.#database.pragma("user_version", { simple: true });
     if (version === JOURNAL_VERSION) {
-      this.#database.exec(OWED_LOCKS);
+      this.#database.exec(LATER_TABLES);
       return;
     }
     if (version !== 0) {
@@ -169,7 +188,7 @@ export class SqliteJournal implements ExportJournal {
     }
     this.#database.transaction(() => {
       this.#database.exec(SCHEMA);
-      this.#database.exec(OWED_LOCKS);
+      this.#database.exec(LATER_TABLES);
       this.#database.pragma(`user_version = ${JOURNAL_VERSION}`);
     })();
   }

@@ -33,5 +33,7 @@ export function measuringDestination(
     registerDeviceKey: (key, call) => destination.registerDeviceKey(key, call),
     measureClock: (call) => destination.measureClock(call),
     lifecycle: (evidenceId, call) => destination.lifecycle(evidenceId, call),
+    storedFiles: (evidenceId, call) => destination.storedFiles(evidenceId, call),
+    restoration: (call) => destination.restoration(call),
   };
 }

@@ -46,5 +46,8 @@ export function retryingDestination(
       untilSettled(() => destination.registerDeviceKey(key, call), call, clock),
     measureClock: (call) => untilSettled(() => destination.measureClock(call), call, clock),
     lifecycle: (evidenceId, call) => untilSettled(() => destination.lifecycle(evidenceId, call), call, clock),
+    storedFiles: (evidenceId, call) =>
+      untilSettled(() => destination.storedFiles(evidenceId, call), call, clock),
+    restoration: (call) => destination.restoration(call),
   };
 }

@@ -99,4 +99,11 @@ export interface EvidenceDestination {
   /** Null if no answer tells the service's time: an unknown fact holds nothing up. */
   measureClock(call: PortCall): Promise<PortOutcome<ClockMeasurement | null>>;
   lifecycle(evidenceId: string, call: PortCall): Promise<PortOutcome<EvidenceLifecycle>>;
+  /** Ids of the files of an evidence that the service has whole. */
+  storedFiles(evidenceId: string, call: PortCall): Promise<PortOutcome<ReadonlySet<string>>>;
+  /**
+   * Another id each time that the service was restored from a backup, which takes back what it had acknowledged; null
+   * where it never was, or does not tell.
+   */
+  restoration(call: PortCall): Promise<PortOutcome<string | null>>;
 }

@@ -125,6 +125,31 @@ export function describeJournal(name: string, open: () => JournalUnderTest): voi
       expect(tested.next().owedLocks()).toEqual(["lock-2"]);
     });
 
+    test("gives dismissed exports back whole, and lets them onto the list again", () => {
+      const entry = entryOf("a");
+      journal.add(entry);
+      journal.add(entryOf("b"));
+      expect(journal.dismissed()).toEqual([]);
+      journal.dismiss(entry.record, []);
+      const dismissed = { ...entry, record: { ...entry.record, dismissed: true } };
+      expect(tested.next().dismissed()).toEqual([dismissed]);
+      journal.saveExport(entry.record);
+      expect([tested.next().dismissed(), tested.next().load()[0]]).toEqual([[], entry]);
+    });
+
+    test("knows the latest restoration that was dealt with, of each account", () => {
+      expect(journal.restorationOf("account")).toBeNull();
+      journal.saveRestoration("account", "first");
+      journal.saveRestoration("account", "second");
+      journal.saveRestoration("", "of another");
+      const next = tested.next();
+      expect(["account", "", "third"].map((id) => next.restorationOf(id))).toEqual([
+        "second",
+        "of another",
+        null,
+      ]);
+    });
+
     test("refuses what it cannot write, and is as it was before", ({ skip }) => {
       if (tested.whileFull === null) skip("Nothing here can make its disk full.");
       const entry = entryOf("a");
@@ -140,6 +165,7 @@ export function describeJournal(name: string, open: () => JournalUnderTest): voi
         () => journal.saveTogether({ ...record, generation: 2 }, changed),
         () => journal.dismiss(entry.record, ["lock"]),
         () => journal.lockFreed("owed"),
+        () => journal.saveRestoration("account", "first"),
       ];
       tested.whileFull?.(() => {
         for (const write of writes) expect(write).toThrow(JournalRefused);

@@ -97,6 +97,11 @@ export interface ExportJournal {
   dismiss(record: ExportRecord, lockIds: readonly string[]): void;
   /** Locks of dismissed exports that the archive may still hold. */
   owedLocks(): string[];
-  /** The archive has freed it. */
+  /** The archive has freed it, or it is wanted again. */
   lockFreed(lockId: string): void;
+  /** Exports that are off the list, in order of creation; re-parsed. */
+  dismissed(): JournalEntry[];
+  /** The latest restoration of an account's service that was dealt with; null: none yet. */
+  restorationOf(accountId: string): string | null;
+  saveRestoration(accountId: string, restorationId: string): void;
 }

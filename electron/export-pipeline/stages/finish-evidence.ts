@@ -63,6 +63,8 @@ export async function awaitAvailable(work: CameraExportWork, evidenceId: string)
         message: `The service could not consolidate the video: ${lifecycle.value.detail}`,
       });
     }
+    // It had taken the completion: what it lacks is looked up, and this goes on from there.
+    if (lifecycle.value.kind === "receiving" && (await context.wasRestored(call))) return ABORTED;
     await context.pause(pauseMs, call.signal);
     if (call.signal.aborted) return ABORTED;
   }

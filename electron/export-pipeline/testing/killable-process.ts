@@ -4,6 +4,9 @@ export interface Death {
   readonly moment: "before" | "after";
 }
 
+/** Of the journal. */
+const READS: ReadonlySet<string> = new Set(["load", "dismissed", "owedLocks", "restorationOf"]);
+
 /**
  * One run of the console's process, which dies at a chosen effect: from then on its ports neither do nor
  * answer anything, and its journal takes nothing, just as after SIGKILL.
@@ -24,7 +27,7 @@ export class KillableProcess {
 
   /** The journal as this process sees it; reading it is not an effect. */
   journal<T extends object>(target: T): T {
-    const isRead = (name: string) => name === "load" || name === "owedLocks";
+    const isRead = (name: string) => READS.has(name);
     return this.#wrap(target, (call, name) => (isRead(name) ? call() : this.#atOnce(call)));
   }
 

@@ -14,12 +14,30 @@ export class MemoryJournal implements ExportJournal {
   readonly #cameraExports = new Map<string, string>();
   readonly #segments = new Map<string, string>();
   readonly #owedLocks = new Set<string>();
+  readonly #restorations = new Map<string, string>();
   /** Where it is not null, nothing can be written, and this is why. */
   refusal: Failure | null = null;
 
   load(): JournalEntry[] {
+    return this.#entries(false);
+  }
+
+  dismissed(): JournalEntry[] {
+    return this.#entries(true);
+  }
+
+  restorationOf(accountId: string): string | null {
+    return this.#restorations.get(accountId) ?? null;
+  }
+
+  saveRestoration(accountId: string, restorationId: string): void {
+    this.#refuse();
+    this.#restorations.set(accountId, restorationId);
+  }
+
+  #entries(areDismissed: boolean): JournalEntry[] {
     return rows<ExportRecord>(this.#exports)
-      .filter(({ dismissed }) => !dismissed)
+      .filter(({ dismissed }) => dismissed === areDismissed)
       .toSorted((one, other) => one.createdUtcMs - other.createdUtcMs)
       .map((record) => ({
         record,

@@ -52,6 +52,7 @@ export class MemoryService implements EvidenceDestination {
   readonly casesAskedBy: string[] = [];
   readonly evidence = new Map<string, MemoryEvidence>();
   readonly deviceKeys = new Set<string>();
+  #restorations = 0;
   readonly #spool: MemorySpool;
   readonly #sending = new Map<string, number>();
   mostSendingAtOnce = new Map<string, number>();
@@ -64,6 +65,27 @@ export class MemoryService implements EvidenceDestination {
 
   constructor(spool: MemorySpool) {
     this.#spool = spool;
+  }
+
+  /** Of the latest restoration from a backup. */
+  restorationId: string | null = null;
+
+  /** A backup of all that it has. @returns restores it */
+  backup(): () => void {
+    const evidence = structuredClone(this.evidence);
+    const cases = structuredClone(this.cases);
+    return () => {
+      this.evidence.clear();
+      this.cases.clear();
+      for (const [id, one] of structuredClone(evidence)) this.evidence.set(id, one);
+      for (const [id, one] of cases) this.cases.set(id, one);
+      // Bytes of files that were not accepted are in no backup.
+      for (const { resources, manifests } of this.evidence.values()) {
+        for (const file of [...resources.values(), ...manifests.values()])
+          if (!file.completed) file.stored = null;
+      }
+      this.restorationId = `restoration-${(this.#restorations += 1)}`;
+    };
   }
 
   /** What happens to evidence that was not completed in time. */
@@ -95,6 +117,9 @@ export class MemoryService implements EvidenceDestination {
   ): Promise<PortOutcome<{ evidenceId: string }>> {
     const hindered = await this.#enter("createEvidence", request.externalId, call);
     if (hindered !== null) return hindered;
+    const madeHere = /^case-(.*)$/.exec(request.caseId ?? "")?.[1];
+    if (madeHere !== undefined && !this.cases.has(madeHere))
+      return refused("NOT_FOUND", "There is no such case.");
     const evidenceId = `evidence-${request.externalId}`;
     if (!this.evidence.has(evidenceId)) {
       this.evidence.set(evidenceId, {
@@ -179,6 +204,21 @@ export class MemoryService implements EvidenceDestination {
     const evidence = this.evidence.get(evidenceId);
     if (evidence === undefined) return GONE;
     return portSucceeded(evidence.completedWith === null ? { kind: "receiving" } : this.lifecycleOfComplete);
+  }
+
+  async storedFiles(evidenceId: string, call: PortCall): Promise<PortOutcome<ReadonlySet<string>>> {
+    const hindered = await this.#enter("storedFiles", evidenceId, call);
+    if (hindered !== null) return hindered;
+    const evidence = this.evidence.get(evidenceId);
+    if (evidence === undefined) return GONE;
+    const files = [...evidence.resources.values(), ...evidence.manifests.values()];
+    return portSucceeded(
+      new Set(files.filter(({ completed }) => completed).map(({ resourceId }) => resourceId)),
+    );
+  }
+
+  async restoration(): Promise<PortOutcome<string | null>> {
+    return portSucceeded(this.restorationId);
   }
 
   #enter(method: string, subject: string, call: PortCall): Promise<PortOutcome<never> | null> {

@@ -4,6 +4,7 @@ import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { nextSegmentState, type SegmentEvent } from "#shared/domain/segment-state.ts";
 import { afterInterruption, nextSentFileState, type SentFileEvent } from "#shared/domain/sent-file-state.ts";
 import type { MadeAnew } from "#shared/domain/made-anew.ts";
+import { afterStartingOver, type StartedOver } from "#shared/domain/started-over.ts";
 import { manifestAt, manifestStateOf } from "./manifest-state.ts";
 import type {
   CameraExportRecord,
@@ -29,6 +30,18 @@ export interface EventForAll {
   /** What else changes in the same commit. */
   readonly startedOver?: CameraExportRecord["startedOver"];
   readonly shownBytesOf?: (segment: SegmentRecord) => number;
+  readonly manifest?: ManifestRecord | null;
+}
+
+/** What a service that was restored has of an evidence. */
+export interface SetBack {
+  /** Ids of the files that it has whole; null where it does not know the evidence. */
+  readonly stored: ReadonlySet<string> | null;
+  /** The manifest, where that is among them. */
+  readonly manifest: ManifestRecord | null;
+  readonly reason: StartedOver["reason"];
+  readonly nowUtcMs: number;
+  readonly shownBytesOf: (segment: SegmentRecord) => number;
 }
 
 /**
@@ -79,6 +92,11 @@ export class ExportLedger {
     this.#saveExport(ofExport, { ...ofExport.record, caseId });
   }
 
+  /** The next evidence of the export asks for its case again. */
+  forgetCase(ofExport: TrackedExport): void {
+    this.#saveExport(ofExport, { ...ofExport.record, caseId: null });
+  }
+
   recordAccount(ofExport: TrackedExport, account: ExportAccount): void {
     this.#saveExport(ofExport, { ...ofExport.record, account });
   }
@@ -94,6 +112,54 @@ export class ExportLedger {
       for (const segment of segments) this.#segments.delete(segment.record.segmentId);
     }
     this.#onChange(record.exportId);
+  }
+
+  /** Of all exports, those that are off the list too; oldest first of each. */
+  records(): ExportRecord[] {
+    return [...this.all(), ...this.dismissed()].map(({ record }) => record);
+  }
+
+  /** Exports that are off the list. */
+  dismissed(): JournalEntry[] {
+    return this.#journal.dismissed();
+  }
+
+  /** Puts an export on the list again: the footage that it locks is owed to nobody any more. */
+  bringBack(tracked: TrackedExport): void {
+    for (const { record } of tracked.cameraExports) this.#journal.lockFreed(record.cameraExportId);
+    this.#remember(tracked);
+    this.#saveExport(tracked, { ...tracked.record, dismissed: false });
+  }
+
+  restorationOf(accountId: string): string | null {
+    return this.#journal.restorationOf(accountId);
+  }
+
+  keepRestoration(accountId: string, restorationId: string): void {
+    this.#journal.saveRestoration(accountId, restorationId);
+  }
+
+  /**
+   * What the service has of it stays sent; the rest is sent again: from the spool where it still lies there.
+   * @returns ids of the segments that are not there any more
+   */
+  setBack(
+    cameraExport: TrackedCameraExport,
+    { stored, manifest, reason, nowUtcMs, shownBytesOf }: SetBack,
+  ): readonly string[] {
+    const { startedOver } = cameraExport.record;
+    const lost = cameraExport.segments
+      .map(({ record }) => record)
+      .filter((segment) => segment.state.kind === "verified" && !isAt(stored, segment));
+    const told = afterStartingOver(startedOver, { confirmedBytes: 0, reason }, nowUtcMs);
+    this.applyToAll(cameraExport, {
+      event: { kind: stored === null ? "forgotten" : "set-back" },
+      ofSegment: (segment) => setBackOf(segment, stored, cameraExport.record.state.kind === "failed"),
+      ...{ manifest, shownBytesOf },
+      // That was no fault of the evidence, and counts for nothing where it is begun in vain.
+      ...(lost.length > 0 && { startedOver: { ...told, inVain: startedOver?.inVain ?? 0 } }),
+    });
+    return lost.map(({ segmentId }) => segmentId);
   }
 
   /** Of exports that are no longer in the list. */
@@ -171,7 +237,7 @@ export class ExportLedger {
       ...record,
       state: nextCameraExportState(record.state, event),
       generation: record.generation + (isAnew ? 1 : 0),
-      manifest: isAnew ? null : interruptedManifest(record),
+      manifest: manifestAfter(changes.manifest, isAnew, record),
       startedOver: changes.startedOver ?? record.startedOver,
     });
   }
@@ -224,6 +290,29 @@ export class ExportLedger {
     ofExport.record = record;
     this.#onChange(record.exportId);
   }
+}
+
+function manifestAfter(
+  given: ManifestRecord | null | undefined,
+  isAnew: boolean,
+  record: CameraExportRecord,
+): ManifestRecord | null {
+  if (isAnew) return null;
+  return given === undefined ? interruptedManifest(record) : given;
+}
+
+function isAt(stored: ReadonlySet<string> | null, { state }: SegmentRecord): boolean {
+  return state.kind === "verified" && stored?.has(state.resourceId) === true;
+}
+
+/** @param hasFailed what has failed waits for an operator */
+function setBackOf(
+  segment: SegmentRecord,
+  stored: ReadonlySet<string> | null,
+  hasFailed: boolean,
+): SegmentEvent | null {
+  if (isAt(stored, segment)) return null;
+  return segment.state.kind === "failed" && !hasFailed ? { kind: "retry" } : { kind: "forgotten" };
 }
 
 function interruptedManifest({ manifest }: CameraExportRecord): ManifestRecord | null {

@@ -97,7 +97,7 @@ function cameraExportStatus(
 function startedOverOf({ startedOver }: CameraExportRecord): CameraExportStatus["startedOver"] {
   if (startedOver === undefined) return null;
   const { times, lastUtcMs, reason } = startedOver;
-  return { times, lastUtcMs, reason: reason.message };
+  return { times, lastUtcMs, reason: reason.message, wasRestored: reason.code === "SERVICE_RESTORED" };
 }
 
 function madeAnewOf({ madeAnew }: CameraExportRecord): CameraExportStatus["madeAnew"] {

@@ -26,12 +26,14 @@ export interface PipelineContext {
   readonly now: () => number;
   /** Milliseconds that only go forward, as `performance.now()`: durations are measured with it. */
   readonly steadyNow: () => number;
+  /** Whether the account was restored from a backup since it was last looked at: what fails there says nothing then. */
+  readonly wasRestored: (call: PortCall) => Promise<boolean>;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Of all exports: which account a stage works with depends on the export. */
-export interface PipelineParts extends Omit<PipelineContext, "destination"> {
+export interface PipelineParts extends Omit<PipelineContext, "destination" | "wasRestored"> {
   /** @param account null for an export that names none: the account as it is configured now */
   readonly destinationOf: (account: ExportAccount | null) => EvidenceDestination;
 }

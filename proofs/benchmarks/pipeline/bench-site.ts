@@ -110,7 +110,7 @@ export async function uploadAddress(site: BenchSite): Promise<string> {
   const body = { ...about, Description: "", CaseId: null, Device: device };
   const evidence = await http.post({ url: paths.createEvidence, body, schema: evidenceSchema }, call);
   if (!evidence.ok) throw new Error(evidence.error.message);
-  const url = paths.createResource(evidence.value.EvidenceId);
+  const url = paths.resources(evidence.value.EvidenceId);
   const resource = { ...about, MimeType: "video/mp4" };
   const place = await http.post({ url, body: resource, schema: createdResourceSchema }, call);
   if (!place.ok) throw new Error(place.error.message);

@@ -80,7 +80,7 @@ describe("an export in words", () => {
   it("says how often and why it was sent anew, of the camera that it happened to most", () => {
     const atTime = (utcMs: number) => `time ${utcMs}`;
     expect(startedOverInWords(exportStatus(), atTime)).toBeNull();
-    const startedOver = { times: 2, lastUtcMs: 7, reason: "There is no such evidence." };
+    const startedOver = { times: 2, lastUtcMs: 7, reason: "There is no such evidence.", wasRestored: false };
     const cameraExports = [
       cameraExport({ startedOver: { ...startedOver, times: 1 } }),
       cameraExport({ startedOver }),
@@ -88,6 +88,11 @@ describe("an export in words", () => {
     expect(startedOverInWords(exportStatus({ cameraExports }), atTime)).toBe(
       "2 times, last at time 7: Genetec Clearance™ no longer had the evidence, as it removes what is not " +
         "complete after 24 hours. It said: There is no such evidence.",
+    );
+    const restored = [cameraExport({ startedOver: { ...startedOver, times: 1, wasRestored: true } })];
+    expect(startedOverInWords(exportStatus({ cameraExports: restored }), atTime)).toBe(
+      "Once, at time 7: Genetec Clearance™ was restored from a backup that is older than what it had of this, " +
+        "which is sent again.",
     );
   });
 

@@ -261,6 +261,9 @@ export function startedOverInWords(status: ExportSummary, atTime: (utcMs: number
   if (most === undefined) return null;
   const when = atTime(most.lastUtcMs);
   const times = most.times === 1 ? `Once, at ${when}` : `${most.times} times, last at ${when}`;
+  if (most.wasRestored) {
+    return `${times}: ${DESTINATION_NAME} was restored from a backup that is older than what it had of this, which is sent again.`;
+  }
   return `${times}: ${DESTINATION_NAME} no longer had the evidence, as it removes what is not complete after 24 hours. It said: ${most.reason}`;
 }
 

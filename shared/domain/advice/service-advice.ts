@@ -10,6 +10,10 @@ export const SERVICE_ADVICE = {
     cause: "The destination's account has no right to do this.",
     action: "Have the service's administrator give this console an account that may send, then press Retry.",
   },
+  SERVICE_RESTORED: {
+    cause: "The service was restored from a backup, and lacks what it acknowledged after that was made.",
+    action: BY_ITSELF,
+  },
   UPLOAD_NOT_ARRIVED: {
     cause: "The upload was acknowledged, and the service does not have its bytes.",
     action: "Press Retry to send them again.",
