@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
 import { cameraTimeFile } from "../ground/archive-folder.ts";
 import { parseJson } from "../index/json-file.ts";
@@ -41,7 +42,7 @@ export async function readCameraTimes(
   session: string,
 ): Promise<Map<number, CameraTimeLine>> {
   const text = await readFile(cameraTimeFile(dir, cameraId, session), "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    if (saysMissing(error)) return "";
     throw error;
   });
   const lines = text.split("\n").flatMap((line) => lineSchema.safeParse(parseJson(line)).data ?? []);

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { createDurablyNow } from "#runtime/files/new-file.ts";
 import { cameraKeyFile } from "../ground/archive-folder.ts";
 
@@ -45,7 +46,7 @@ function readKey(dir: string): Buffer | null {
     const key = Buffer.from(readFileSync(cameraKeyFile(dir), "utf8").trim(), "base64");
     return key.length === KEY_BYTES ? key : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { Sample } from "#media/track.ts";
 import { footageFilePath, sessionFolder } from "../ground/archive-folder.ts";
 import type { FootageIndex } from "./footage-index.ts";
@@ -103,7 +104,7 @@ function readFrame(dir: string, cameraId: string, { row, sample }: PlacedFrame):
       closeSync(file);
     }
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }

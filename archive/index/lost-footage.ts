@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import {
@@ -96,7 +97,7 @@ async function rowsWithoutFile(
 async function sizeOf(path: string): Promise<number | null> {
   return await stat(path).then(
     ({ size }) => size,
-    (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? -1 : null),
+    (error: unknown) => (saysMissing(error) ? -1 : null),
   );
 }
 

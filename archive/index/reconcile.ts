@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { cameraIdSchema } from "#shared/archive-api/archive-api.ts";
 import { MediaError } from "#media/media-error.ts";
 import {
@@ -143,8 +144,7 @@ async function tryIndex(indexer: SessionIndexer, session: string, number: number
   try {
     return (await indexer.index(session, number)).isIndexed;
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (error instanceof MediaError || isMissing) return false;
+    if (error instanceof MediaError || saysMissing(error)) return false;
     throw error;
   }
 }
@@ -170,7 +170,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (saysMissing(error)) return [];
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
 import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
 import {
@@ -110,7 +111,8 @@ export function sessionIndexer(camera: CameraFootage, ages: SessionAges = NO_AGE
         if (!indexed.isIndexed) await noteStray(session, number);
         return indexed;
       } catch (error) {
-        if (error instanceof MediaError || isMissing(error)) await noteStray(session, number);
+        // Without its initialization segment nothing of a session can be read.
+        if (error instanceof MediaError || saysMissing(error)) await noteStray(session, number);
         throw error;
       }
     },
@@ -118,10 +120,6 @@ export function sessionIndexer(camera: CameraFootage, ages: SessionAges = NO_AGE
 }
 
 const NO_AGES: SessionAges = { utcMsOf: () => null };
-
-/** Without its initialization segment nothing of a session can be read. */
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** A footage file as it was read. */
 interface ReadFootageFile extends CameraFootage {
@@ -261,7 +259,7 @@ export function readSessionFile(folder: string): SessionFile | undefined {
     const text = readFileSync(join(folder, SESSION_FILE), "utf8");
     return sessionFileSchema.safeParse(parseJson(text)).data;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (saysMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
 import { ageClockFile } from "../ground/archive-folder.ts";
@@ -152,7 +153,7 @@ function readAnchor(dir: string): StoredAnchor | null {
   try {
     return anchorSchema.safeParse(parseJson(readFileSync(ageClockFile(dir), "utf8"))).data ?? null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }

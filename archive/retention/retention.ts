@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
 import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatCount } from "#shared/words/amounts.ts";
@@ -67,8 +68,7 @@ export function readSettings(dir: string): ArchiveSettings {
   try {
     text = readFileSync(settingsFile(dir), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return archiveSettingsSchema.parse({});
+    if (saysMissing(error)) return archiveSettingsSchema.parse({});
     throw error;
   }
   return archiveSettingsSchema.parse(JSON.parse(text));

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { protocol } from "electron";
 import { APP_SCHEME } from "./page-origin.ts";
 
@@ -39,7 +40,7 @@ export function servePage(folder: string, mediaOrigin: () => string | null): voi
       };
       return new Response(new Uint8Array(await readFile(path)), { headers });
     } catch (error) {
-      const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+      const missing = saysMissing(error);
       if (!missing) console.error(`The page's file ${path} cannot be read.`, error);
       return new Response("Not found", { status: 404 });
     }

@@ -2,6 +2,7 @@ import type { DestinationState, SpoolUse } from "#shared/ipc-contract/destinatio
 import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import type { AccountCases } from "../adapters/clearance-client/account-cases.ts";
 import type { DestinationAccount, DestinationCheck } from "../adapters/site/destination-account.ts";
@@ -127,10 +128,7 @@ async function chosenSpoolFolder(
 }
 
 async function isMissing(folder: string): Promise<boolean> {
-  return await stat(folder).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === "ENOENT",
-  );
+  return await stat(folder).then(() => false, saysMissing);
 }
 
 /** @param check what was found when the account was tried last, null where it was not */

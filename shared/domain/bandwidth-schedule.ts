@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "./time-range.ts";
+
 /** Hours of each day at which another bandwidth cap holds, e.g. none at night. */
 export interface BandwidthSchedule {
   /** Minutes since midnight, local time of the site. */
@@ -14,7 +16,6 @@ export interface BandwidthLimits {
   readonly bandwidthSchedule: BandwidthSchedule | null;
 }
 
-const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
 
 /** @param timeZone the site's, an IANA name: the schedule's hours are local ones, also when clocks change */

@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "./time-range.ts";
 
 /** Lets so many through in a minute, and counts the rest. */
 export class RateBound {

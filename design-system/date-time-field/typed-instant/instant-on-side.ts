@@ -1,5 +1,6 @@
 /** The instant of a local reading whose side of the clock was typed with it. */
 import type { Temporal } from "temporal-polyfill";
+import { DAY_MS } from "#shared/domain/time-range.ts";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
 import { formatOffset, formatOffsetMs } from "#shared/words/instants.ts";
 import { asUtcMs, isReadingOf, type InstantRole, type LocalReading } from "#shared/words/zone-clock.ts";
@@ -72,8 +73,7 @@ function isOffsetCalled({ local, zone }: LocalPlace, offset: number, name: strin
   return named.length === 0 || named.some((utcMs) => offsetMs(utcMs, zone) === offset);
 }
 
-const HALF_YEAR_MS = 182 * 24 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
+const HALF_YEAR_MS = 182 * DAY_MS;
 
 /** Names mean different clocks in different countries: only the zone's own are understood. */
 function onNamedClock(place: LocalPlace, name: string): OnSide {

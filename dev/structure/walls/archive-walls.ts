@@ -46,7 +46,7 @@ export const ARCHIVE: readonly Wall[] = [
   },
   {
     room: "archive/camera-time",
-    may: ["archive/ground", "archive/index"],
+    may: ["archive/ground", "archive/index", "runtime/files"],
     types: ["archive/export", "shared/archive-api", "shared/domain"],
     libraries: ["node:", "zod"],
     because: "it keeps what a camera's own clock said, beside the index",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { writeWhole } from "#runtime/files/whole-file.ts";
 import { failed, type Outcome, succeeded } from "#shared/domain/failure.ts";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
@@ -34,8 +35,8 @@ export class AutostartEntry implements LogOnStart {
 
   async state(): Promise<StartAtLogOn> {
     const path = this.#path;
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") console.error("The entry for the start at log-on cannot be read.", error);
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      if (!saysMissing(error)) console.error("The entry for the start at log-on cannot be read.", error);
       return null;
     });
     if (text === null) return { kind: "off" };

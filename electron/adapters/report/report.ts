@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { strToU8, zipSync } from "fflate";
 import { partOf } from "#runtime/files/part-file.ts";
 import { writeWholeNow } from "#runtime/files/whole-file.ts";
@@ -78,21 +79,18 @@ function logOf(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (isGone(error)) throw error;
+    if (saysMissing(error)) throw error;
     return strToU8(
       `This file cannot be read: ${error instanceof Error ? error.message : "no reason is known"}\n`,
     );
   }
 }
 
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
-
 function readIfThere<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (isGone(error)) return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { FOR_OTHERS_TOO, writeWholeNow } from "#runtime/files/whole-file.ts";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
 import { usingSiteFile } from "./site-file.ts";
 
@@ -86,7 +87,7 @@ function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }

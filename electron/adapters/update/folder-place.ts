@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { type Outcome, succeeded } from "#shared/domain/failure.ts";
 import {
   DESCRIPTION_TOO_LONG,
@@ -33,7 +34,7 @@ export class FolderPlace implements UpdatePlace {
     // A folder that is away is another thing than one in which nothing is published.
     await stat(this.#folder);
     const file = await openedFile(join(this.#folder, name)).catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      if (saysMissing(error)) return null;
       throw error;
     });
     if (file === null) return notPublished(this.#folder);

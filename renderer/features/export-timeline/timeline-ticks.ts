@@ -1,12 +1,9 @@
 /** Ticks at round local times. Pure. */
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "#shared/domain/time-range.ts";
 import { offsetMs } from "#shared/domain/zone-offset.ts";
 import { formatOffset } from "#shared/words/instants.ts";
 import { viewRange, type TimelineView } from "./timeline-view.ts";
 import { repeatedPasses, transitionsWithin } from "./zone-transitions.ts";
-
-/** A day of 24 hours: the longest step; days are round in local time all the same. */
-const DAY_MS = 24 * HOUR_MS;
 
 const STEPS_MS = [
   100,
@@ -15,6 +12,7 @@ const STEPS_MS = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
+  // Of 24 hours; days are round in local time all the same.
   DAY_MS,
 ];
 

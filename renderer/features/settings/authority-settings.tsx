@@ -1,4 +1,5 @@
 import { failed } from "#shared/domain/failure.ts";
+import { DAY_MS } from "#shared/domain/time-range.ts";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import type { NetworkState } from "#shared/ipc-contract/network-contract.ts";
@@ -13,7 +14,6 @@ type Authority = NetworkState["authorities"][number];
 
 /** A chain of authorities is some kilobytes. */
 const FILE_MAX_BYTES = 700_000;
-const DAY_MS = 86_400_000;
 /** A renewal takes an organisation weeks. */
 const SOON_MS = 30 * DAY_MS;
 
