@@ -4,6 +4,7 @@
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
  * account --dir DIR --name NAME --file FILE [--role sender|integration];
  * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR.
+ * move --from DIR --to DIR [--leave-damaged], or with --compare, --remove-old, --back-out [--lose-newer].
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM, or the message of the console that started it, stops it.
  */
 import { resolve } from "node:path";
@@ -18,6 +19,7 @@ import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
 import { restoreBackup, type Restoring, tellRestoredByOthers } from "./backup/restore-backup.ts";
 import { takeBackup } from "./backup/take-backup.ts";
+import { runMove } from "./moving/run-move.ts";
 
 const ARGUMENTS = {
   allowPositionals: true,
@@ -36,8 +38,13 @@ const ARGUMENTS = {
     name: { type: "string" },
     role: { type: "string", default: "sender" },
     file: { type: "string" },
-    to: { type: "string" },
     from: { type: "string" },
+    to: { type: "string" },
+    "leave-damaged": { type: "boolean", default: false },
+    compare: { type: "boolean", default: false },
+    "remove-old": { type: "boolean", default: false },
+    "back-out": { type: "boolean", default: false },
+    "lose-newer": { type: "boolean", default: false },
   },
 } as const;
 
@@ -47,6 +54,8 @@ const DISPLACED =
 /** @throws StartRefusal ARGUMENT_WRONG, ARGUMENT_MISSING */
 function readArguments() {
   const { values, positionals } = parseWords();
+  const [command] = positionals;
+  if (command === "move") return { ...values, command, dir: "", port: 0 };
   if (values.dir === undefined)
     throw new StartRefusal(
       "ARGUMENT_MISSING",
@@ -55,7 +64,7 @@ function readArguments() {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StartRefusal("ARGUMENT_WRONG", "--port is a number from 0 to 65535.");
-  return { ...values, command: positionals[0], dir: resolve(values.dir), port };
+  return { ...values, command, dir: resolve(values.dir), port };
 }
 
 function parseWords() {
@@ -79,6 +88,7 @@ async function main(): Promise<void> {
   if (given.command === "backup") return printBackup(given);
   if (given.command === "restore") return printRestore(given);
   if (given.command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
+  if (given.command === "move") return printMove(given);
   if (given.command !== undefined) {
     const detail = `There is no command “${given.command}”.`;
     throw new StartRefusal("UNKNOWN_COMMAND", detail);
@@ -140,6 +150,22 @@ const restoringOf = ({ dir, authorities }: Given): Restoring => ({
 
 function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Ends with 3 where the old service runs, and the rest is brought once it is stopped. @throws StartRefusal */
+async function printMove(given: ReturnType<typeof readArguments>): Promise<void> {
+  const { from, to } = given;
+  if (from === undefined || to === undefined) {
+    const detail = "A move needs --from and --to: the folders with the settings of both places.";
+    throw new StartRefusal("ARGUMENT_MISSING", detail);
+  }
+  const asked = {
+    ...{ compares: given.compare, removesOld: given["remove-old"], backsOut: given["back-out"] },
+    ...{ losesNewer: given["lose-newer"], leavesDamaged: given["leave-damaged"] },
+    authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
+  };
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  process.exitCode = await runMove({ ...asked, from: resolve(from), to: resolve(to), say });
 }
 
 async function printAudit(dir: string): Promise<void> {

@@ -46,6 +46,7 @@ export const WORDS: readonly WordRow[] = [
       { name: "defaultSession", under: "electron/desktop-shell", because: "Electron calls it so" },
       { name: "sessionStorage", under: "renderer/app-shell", because: "browsers call it so" },
       { name: "webSession", under: "evidence-service/storage", because: "databases have the table" },
+      { name: "webSession", under: "evidence-service/moving", because: "databases have the table" },
       {
         name: "idle_in_transaction_session_timeout",
         under: "evidence-service/storage/postgres",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
-import type { ArrivingBlock, BlockPlace, BlockRange, PlacedBlock } from "./block-place.ts";
+import type { ArrivingBlock, BlockPlace, BlockRange, BroughtBlock, PlacedBlock } from "./block-place.ts";
 import type { StoredBlock } from "./block-lists.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
@@ -55,6 +55,15 @@ export class BlockFiles implements BlockPlace {
       }
     };
     return this.#parts.room.taking(lengthBytes, () => this.#writingTo(blobName, write), client);
+  }
+
+  async bring(blobName: string, blocks: readonly BroughtBlock[]): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const { lengthBytes, bytes } of blocks) {
+      const arriving = { body: bytes(), lengthBytes, client: "", isWhole: false };
+      names.push(await this.place(blobName, arriving, async ({ fileName }) => fileName));
+    }
+    return names;
   }
 
   async noted(): Promise<void> {}

@@ -21,6 +21,13 @@ export interface PlacedBlock {
   readonly receipt: string | null;
 }
 
+/** A block that lies elsewhere. */
+export interface BroughtBlock {
+  readonly lengthBytes: number;
+  /** Its bytes, once. */
+  readonly bytes: () => AsyncIterable<Buffer>;
+}
+
 /** Bytes [from, to) of a stored block. */
 export interface BlockRange {
   readonly fileName: string;
@@ -32,7 +39,7 @@ export interface BlockRange {
  * Where the bytes of blocks lie; which block is where in which blob stands in the metadata. Promises of every place:
  * - a block that is placed is on stable storage, and seen by every process that has the place;
  * - a name is never given twice, and what lies under it never changes;
- * - everything but `place` and `noted` may be called again after a failure, and does then what is left of it;
+ * - everything but `place`, `bring` and `noted` may be called again after a failure, and does then what is left of it;
  * - a place that does not answer throws BlobsUnreachable.
  */
 export interface BlockPlace {
@@ -45,6 +52,11 @@ export interface BlockPlace {
     arriving: ArrivingBlock,
     change: (placed: PlacedBlock) => Promise<T>,
   ): Promise<T>;
+  /**
+   * Stores the blocks of a list that was made elsewhere, in its order.
+   * @returns what the place calls each of them for good; what throws leaves bytes that `removeAll` takes away
+   */
+  bring(blobName: string, blocks: readonly BroughtBlock[]): Promise<readonly string[]>;
   /**
    * Within the transaction that puts a block into a list, before that. Changes nothing where it refuses.
    * @throws BlobError ServerBusy while what it was put beside is being committed

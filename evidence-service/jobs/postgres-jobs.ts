@@ -3,9 +3,12 @@
  * that ends loses its jobs half a minute later to the others. What fails is completed and sent anew, to a later time, in
  * one transaction; what is given up goes to a queue that nobody works at.
  */
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { fromKysely, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { clientSettings, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { type CarriedJob, FAILED_ENDING } from "./carried-jobs.ts";
 import { attempt, type AttemptEnd, UNREACHABLE_RETRY_MS } from "./job-attempt.ts";
 import {
   FIRST_RETRY_MS,
@@ -44,7 +47,7 @@ const QUEUE = {
   deleteAfterSeconds: 3_600,
 } as const;
 
-const failedOf = (kind: string): string => `${kind}.failed`;
+const failedOf = (kind: string): string => `${kind}${FAILED_ENDING}`;
 
 export interface PostgresJobsParts extends JobQueueParts {
   readonly db: Metadata;
@@ -97,6 +100,28 @@ export class PostgresJobs implements JobQueue {
       await this.#boss.createQueue(failedOf(kind), { retentionSeconds: QUEUE.retentionSeconds });
     }
     await this.#takeOver();
+  }
+
+  /** Nothing runs meanwhile. */
+  async replaceAll(jobs: readonly CarriedJob[]): Promise<void> {
+    await this.#parts.db.transaction().execute(async (transaction) => {
+      const db = inside(transaction);
+      await sql`DELETE FROM job`.execute(transaction);
+      for (const queue of new Set(jobs.map(queueOf))) {
+        const of = jobs.filter((job) => queueOf(job) === queue).map((job) => ({ id: randomUUID(), job }));
+        const rows = of.map(({ id, job: { subject, attempts, detail, notBeforeUtcMs } }) => {
+          const data: Carried = { subject, attempts, detail };
+          return { id, data, startAfter: new Date(notBeforeUtcMs) };
+        });
+        await this.#boss.insert(queue, rows, { db });
+        for (const { id, job } of of) {
+          await sql`UPDATE job SET created_on = ${new Date(job.sinceUtcMs)},
+            start_after = ${new Date(job.notBeforeUtcMs)} WHERE name = ${queue} AND id = ${id}`.execute(
+            transaction,
+          );
+        }
+      }
+    });
   }
 
   async start(): Promise<void> {
@@ -246,6 +271,29 @@ export class PostgresJobs implements JobQueue {
     const isKnown = [...this.#kinds.keys()].some((kind) => queue === kind || queue === failedOf(kind));
     if (!isKnown || !/^[0-9a-f-]{36}$/.test(jobId)) return null;
     return this.#boss.getJobById<Carried>(queue, jobId);
+  }
+}
+
+const queueOf = ({ kind, isGivenUp }: CarriedJob): string => (isGivenUp ? failedOf(kind) : kind);
+
+/** For a service that does not run: its queue holds these jobs from now on, and no others. */
+export async function replaceInPostgres(
+  db: Metadata,
+  place: PostgresPlace,
+  jobs: readonly CarriedJob[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  const ignored = (): void => undefined;
+  const queue = new PostgresJobs({
+    ...{ db, place, now: Date.now, warn: ignored, measured: ignored, record: async () => undefined },
+    report: (error) => void failures.push(error),
+  });
+  const nothing = { run: async () => undefined, giveUp: async () => undefined };
+  await queue.prepare(new Map(jobs.map(({ kind }) => [kind, nothing])));
+  try {
+    await queue.replaceAll(jobs);
+  } finally {
+    await queue.close();
   }
 }
 

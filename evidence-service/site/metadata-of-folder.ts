@@ -10,7 +10,7 @@ import type { Metadata } from "../storage/metadata-tables.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
 export const METADATA_ID_FILE = "metadata-id";
-const ID_SETTING = "metadataId";
+export const ID_SETTING = "metadataId";
 /** Blobs are named by random UUIDs; a disk's own `lost+found` is none of ours. */
 const BLOB_FOLDER = /^[0-9a-f-]{36}$/;
 
@@ -37,7 +37,7 @@ export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetada
 }
 
 /** From now on they belong together; a second time it changes nothing. */
-export async function bindMetadata(db: Metadata, { dir }: FolderOfMetadata): Promise<void> {
+export async function bindMetadata(db: Metadata, { dir }: Pick<FolderOfMetadata, "dir">): Promise<void> {
   if ((await idOfFolder(dir)) !== null) return;
   const value = (await idOfMetadata(db)) ?? randomUUID();
   const row = { name: ID_SETTING, value };
@@ -49,7 +49,7 @@ export async function bindMetadata(db: Metadata, { dir }: FolderOfMetadata): Pro
   await writeDurably(join(dir, METADATA_ID_FILE), [Buffer.from(`${value}\n`)]);
 }
 
-async function idOfFolder(dir: string): Promise<string | null> {
+export async function idOfFolder(dir: string): Promise<string | null> {
   try {
     return (await readFile(join(dir, METADATA_ID_FILE), "utf8")).trim();
   } catch (error) {

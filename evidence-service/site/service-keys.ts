@@ -111,6 +111,11 @@ export async function readKeyIds(file: string): Promise<KeyIds | null> {
   return { tenantId: data.tenantId, keyStoreKeyId: data.keyStoreKey.kid, auditKeyId: data.auditKey.kid };
 }
 
+/** @returns null when the folder holds no service, or one of an earlier version that never signed a head */
+export async function readServiceKeys(file: string): Promise<ServiceKeys | null> {
+  return serviceKeysSchema.safeParse(await readKeys(file)).data ?? null;
+}
+
 /** The members of an RSA or EC key that everybody may know. */
 export function publicPart(key: PrivateJwk): Record<string, unknown> {
   const shown = ["kty", "kid", "n", "e", "crv", "x", "y"];

@@ -30,9 +30,19 @@ export async function lockService(
   displaced: () => void,
   patienceMs: number = PATIENCE_MS,
 ): Promise<ServiceLocks> {
-  const folder = await lockServiceFolder(dir, patienceMs);
+  return lockWith(dir, { displaced, patienceMs, isAlone: false });
+}
+
+interface Wanted {
+  readonly displaced: () => void;
+  readonly patienceMs: number;
+  readonly isAlone: boolean;
+}
+
+async function lockWith(dir: string, wanted: Wanted): Promise<ServiceLocks> {
+  const folder = await lockServiceFolder(dir, wanted.patienceMs);
   try {
-    const use = await lockPlace(dir, displaced, patienceMs);
+    const use = await lockPlace(dir, wanted);
     return {
       hasTurn: async () => use === null || (await use.hasTurn()),
       release: async () => {
@@ -44,6 +54,15 @@ export async function lockService(
     folder.release();
     throw error;
   }
+}
+
+/**
+ * For whoever must be alone: where several services share the metadata, all of them have to be stopped.
+ * @param dir the service's folder, which is there
+ * @throws StartRefusal as `lockService`, while any service runs
+ */
+export async function lockAlone(dir: string, displaced: () => void): Promise<{ release(): Promise<void> }> {
+  return lockWith(dir, { displaced, patienceMs: 0, isAlone: true });
 }
 
 /**
@@ -64,12 +83,13 @@ async function lockServiceFolder(dir: string, patienceMs: number): Promise<Folde
   }
 }
 
-async function lockPlace(dir: string, displaced: () => void, patienceMs: number): Promise<SchemaUse | null> {
-  const place = await metadataPlaceOf(dir);
-  if (place.kind === "sqlite") return null;
+async function lockPlace(dir: string, { isAlone, ...wanted }: Wanted): Promise<SchemaUse | null> {
+  const named = await metadataPlaceOf(dir);
+  if (named.kind === "sqlite") return null;
+  const place = isAlone ? { ...named, hasOthers: false } : named;
   const where = `The database at ${new URL(place.url).host}`;
   try {
-    const use = await SchemaUse.take({ place, patienceMs, displaced });
+    const use = await SchemaUse.take({ place, ...wanted });
     if (use !== null) return use;
   } catch (error) {
     if (!(error instanceof MetadataUnreachable)) throw error;

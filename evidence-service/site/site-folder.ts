@@ -5,6 +5,7 @@ import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
 import { bindMetadata, refuseForeignMetadata } from "./metadata-of-folder.ts";
+import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -41,13 +42,14 @@ export interface SiteFolder {
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
  * @param report what happens to connections to a database elsewhere
- * @throws StartRefusal METADATA_ELSEWHERE, and what `metadataPlaceOf` and `openMetadata` throw
+ * @throws StartRefusal METADATA_ELSEWHERE, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
  */
 export async function openSiteFolder(
   dir: string,
   report: (message: string) => void = () => undefined,
 ): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  refuseMoved(await readFolderMark(dir));
   const keys = await loadServiceKeys(join(dir, KEYS_FILE));
   const metadataPlace = await metadataPlaceOf(dir);
   const db = await openMetadata(metadataPlace, report);
@@ -83,6 +85,7 @@ interface Joined {
 async function joinFolder(db: Metadata, { dir, blobFolder, account }: Joined): Promise<void> {
   const { principalId, key } = account;
   const folder = { dir, blobFolder, principalId };
+  refuseMoved(await readRowMark(db));
   await refuseForeignMetadata(db, folder);
   const publicJwkJson = JSON.stringify(publicPart(key));
   await db

@@ -17,7 +17,7 @@ const OF_COMMANDS = {
   NEVER_STARTED: "Start the service once, end it, and make the account then.",
   NO_SERVICE: "Name the folder of a service that has run, and its database.",
   RESTORE_ELSEWHERE: "Put the settings there that fit the backup.",
-  UNKNOWN_COMMAND: "Give setup, account, backup, restore, restored, or none to start the service.",
+  UNKNOWN_COMMAND: "Give setup, account, move, backup, restore, restored, or none to start the service.",
   UNKNOWN_ROLE: "Give sender or integration.",
 } as const satisfies Record<string, string>;
 
@@ -68,7 +68,30 @@ const OF_POSTGRES = {
   POSTGRES_UNREACHABLE: "Check whether the server runs and takes connections, then start the service again.",
 } as const satisfies Record<string, string>;
 
-const ACTIONS = { ...OF_COMMANDS, ...OF_SITES, ...OF_AZURE, ...OF_S3, ...OF_POSTGRES };
+const OF_MOVING = {
+  MOVED_AWAY:
+    "Start the service of the new place. If that has failed, move --back-out with the same two folders brings this one back.",
+  MOVE_AZURE: "Give both folders files of their own, or a bucket.",
+  MOVE_DAMAGED:
+    "Restore them from a backup. With --leave-damaged the move goes on without what cannot be read, which is missing in the new place too.",
+  MOVE_DIFFERS: "Run the move again. If it says the same again, give it another place.",
+  MOVE_INTERRUPTED: "Run the same move again: it goes on where it was.",
+  MOVE_NEWER_WORK:
+    "Move it back with move --from and the new place's folder. With --lose-newer the old place is taken up as it was, without them.",
+  MOVE_NOT_DONE: "Give the folders of a move that was done, in the same order.",
+  MOVE_ROW_REFUSED: "Tell the developers of it, or choose SQLite. Nothing was changed in the old place.",
+  MOVE_SAME_PLACE: "Give the new folder settings that name another place.",
+  MOVE_STILL_LOCKED: "Run --remove-old again once the locks are over.",
+  MOVE_TARGET_FULL: "Make room there, and run the same move again: it goes on where it was.",
+  MOVE_TARGET_NOT_EMPTY: "Give an empty folder, schema and bucket.",
+  MOVE_TARGET_OTHER: "Give an empty folder, schema and bucket.",
+  MOVE_TRAIL_NOT_WHOLE:
+    "Find out why with --verify-audit. With --leave-damaged the move goes on with the trail as it is.",
+  MOVE_UNDER_WAY:
+    "Run the same move again, which goes on where it was; or give it up with move --back-out and start the old one.",
+} as const satisfies Record<string, string>;
+
+const ACTIONS = { ...OF_COMMANDS, ...OF_SITES, ...OF_AZURE, ...OF_S3, ...OF_POSTGRES, ...OF_MOVING };
 
 export type StartRefusalCode = keyof typeof ACTIONS;
 

@@ -25,6 +25,13 @@ export const DONE_AS_A_WHOLE: Readonly<
     kinds: ["sh example", "sh database", "sh service", "sh start", "sh backup", "sh restore"],
     by: "proofs/guides/postgresql-guide.test.ts",
   },
+  "docs/guides/moving.md": {
+    kinds: [
+      ...["sh example", "sh place", "sh pass", "sh move", "sh start", "sh back-out", "sh compare"],
+      "sh remove",
+    ],
+    by: "proofs/guides/moving-guide.test.ts",
+  },
   "docs/guides/many-machines.md": { kinds: ["sh setup"], by: "proofs/deploy/deploy.test.ts" },
   "docs/guides/verify.md": { kinds: ["sh"], by: "proofs/guides/verify-guide.test.ts" },
   "docs/guides/decrypt.md": { kinds: ["sh", "sh administrator"], by: "proofs/guides/decrypt-guide.test.ts" },

@@ -22,6 +22,7 @@ export const SERVICE: readonly Wall[] = [
         "evidence-service/blobs/place",
       ],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
+      "evidence-service/moving",
       ...[
         "evidence-service/search",
         "evidence-service/site",
@@ -57,14 +58,14 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/site",
-    may: [ROWS, POSTGRES, "shared/clearance-api", "runtime/files", "shared/domain"],
+    may: [ROWS, POSTGRES, "shared/clearance-api", "runtime/files", "shared/domain", "shared/words"],
     libraries: ["node:", "zod"],
     because: "it is what the folder of one service holds besides evidence",
   },
   {
     room: "evidence-service/jobs",
     may: [ROWS, POSTGRES],
-    libraries: ["node:", "pg-boss"],
+    libraries: ["node:", "kysely", "pg-boss"],
     because: "it runs whatever is handed to it, in turn",
   },
   {
@@ -108,7 +109,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/blobs/place",
-    may: ["evidence-service/blobs", AZURE, S3, "evidence-service/site"],
+    may: ["evidence-service/blobs", AZURE, S3, "evidence-service/site", "runtime/files/missing-file.ts"],
     types: [ROWS],
     libraries: ["node:"],
     because: "it alone knows all stores, and opens the one that the settings name",
@@ -194,6 +195,23 @@ export const SERVICE: readonly Wall[] = [
     ],
     libraries: ["node:", "pg", "zod"],
     because: "it copies a whole service, and brings it back: what it consists of is known here alone",
+  },
+  {
+    room: "evidence-service/moving",
+    may: [
+      ...[TRAIL, "evidence-service/backup", "evidence-service/blobs", "evidence-service/blobs/place"],
+      ...[
+        "evidence-service/jobs",
+        "evidence-service/site",
+        ROWS,
+        POSTGRES,
+        "runtime/files",
+        "shared/domain",
+        "shared/words",
+      ],
+    ],
+    libraries: ["node:", "better-sqlite3", "kysely"],
+    because: "it reads one place and fills another, whichever engines and stores they are of",
   },
   {
     room: "evidence-service/administration",

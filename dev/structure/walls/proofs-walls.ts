@@ -72,6 +72,12 @@ export const PROOFS: readonly Wall[] = [
     because: "it puts the files of deploy/ to work, as an administrator does who follows the guide",
   },
   {
+    room: "proofs/moving",
+    may: ["evidence-service/*", "proofs/conformance"],
+    libraries: ["node:", "@azure/storage-blob"],
+    because: "it moves whole services between real stores, and looks at what arrived",
+  },
+  {
     room: "proofs/guides",
     may: [
       ...["dev/launch", "proofs/console-parts", "shared/*"],

@@ -15,8 +15,8 @@ import { FileBlobStore } from "../file-blob-store.ts";
 import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 
-const PLACE_SETTING = "blobPlace";
-const IN_FILES = "its own folder";
+export const PLACE_SETTING = "blobPlace";
+export const IN_FILES = "its own folder";
 /** Of a service that was restored: its files may lie at another place than before. */
 const ANY = "where the settings say";
 

@@ -1,4 +1,4 @@
-import type { ArrivingBlock, BlockPlace, BlockRange, PlacedBlock } from "../block-place.ts";
+import type { ArrivingBlock, BlockPlace, BlockRange, BroughtBlock, PlacedBlock } from "../block-place.ts";
 import type { StoredBlock } from "../block-lists.ts";
 import { BlobError } from "../blob-error.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
@@ -7,10 +7,18 @@ import { CommitInDoubt } from "../../storage/commit-in-doubt.ts";
 import type { Metadata, MetadataTransaction } from "../../storage/metadata-tables.ts";
 import type { Bucket, LockMode, SentBytes } from "./bucket.ts";
 import { HeldBlocks, PART_LEAST_BYTES } from "./held-blocks.ts";
-import { isOwnObject, keyOf, locationOf, nameInPart, newObjectName, objectsOf } from "./object-names.ts";
+import {
+  isOwnObject,
+  keyOf,
+  locationOf,
+  nameInObject,
+  nameInPart,
+  newObjectName,
+  objectsOf,
+} from "./object-names.ts";
 import { type GivenPart, OpenUploads } from "./open-uploads.ts";
 import { acknowledgePart, forgetUploads, type ObjectUpload, uploadsOf } from "./part-rows.ts";
-import { putTogether } from "./put-together.ts";
+import { asObjects, putTogether } from "./put-together.ts";
 
 export interface BlockObjectsParts {
   readonly db: Metadata;
@@ -97,6 +105,21 @@ export class BlockObjects implements BlockPlace {
       if (!(error instanceof CommitInDoubt)) await this.#discardFailed(blobName, fileName);
       throw error;
     }
+  }
+
+  async bring(blobName: string, blocks: readonly BroughtBlock[]): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const group of asObjects(blocks)) {
+      const object = newObjectName();
+      const lengthBytes = group.reduce((sum, block) => sum + block.lengthBytes, 0);
+      await this.#parts.bucket.put(keyOf(blobName, object), { body: oneAfterTheOther(group), lengthBytes });
+      let atByte = 0;
+      for (const block of group) {
+        names.push(nameInObject(object, atByte));
+        atByte += block.lengthBytes;
+      }
+    }
+    return names;
   }
 
   /** What stays all the same goes when the blob is sealed, or removed. */
@@ -283,6 +306,10 @@ export class BlockObjects implements BlockPlace {
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
+}
+
+async function* oneAfterTheOther(blocks: readonly BroughtBlock[]): AsyncIterable<Buffer> {
+  for (const { bytes } of blocks) yield* bytes();
 }
 
 /** Blobs are named by random UUIDs; what is named otherwise is somebody else's. */

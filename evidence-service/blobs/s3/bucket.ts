@@ -204,6 +204,11 @@ export class Bucket {
     }
   }
 
+  /** Keys of all objects that are there. */
+  async *keys(): AsyncIterable<string> {
+    for await (const { Key } of this.#objects("")) yield Key;
+  }
+
   async *#objects(prefix: string): AsyncIterable<StoredVersion> {
     let token: string | undefined;
     do {

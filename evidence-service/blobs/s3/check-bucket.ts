@@ -48,6 +48,19 @@ export async function checkBucket(settings: S3Settings): Promise<BucketAbilities
   }
 }
 
+/**
+ * Finds the bucket and tries nothing that would change it, for whoever only reads.
+ * @throws StartRefusal S3_UNREACHABLE, S3_REFUSED, S3_CLOCK, S3_REGION, S3_PATH_STYLE, S3_BUCKET_MISSING
+ */
+export async function lookAtBucket(settings: S3Settings): Promise<BucketAbilities> {
+  const client = s3Client(settings, 1);
+  try {
+    return { hasVersions: await findBucket(client, settings) };
+  } finally {
+    client.destroy();
+  }
+}
+
 const soon = () => ({ abortSignal: AbortSignal.timeout(START_TIMEOUT_MS) });
 
 async function findBucket(client: S3Client, settings: S3Settings): Promise<boolean> {

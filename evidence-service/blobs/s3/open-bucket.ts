@@ -39,7 +39,7 @@ export async function openBucket(
   };
 }
 
-function lockOf({ lock }: S3Settings) {
+export function lockOf({ lock }: S3Settings) {
   if (lock === undefined) return null;
   const mode = lock.mode === "governance" ? ("GOVERNANCE" as const) : ("COMPLIANCE" as const);
   return { mode, lengthMs: lock.days * DAY_MS };

@@ -90,22 +90,29 @@ function nameFrom(
 const lengthOf = (blocks: readonly { readonly lengthBytes: number }[]): number =>
   blocks.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
 
-async function makeObjects(
-  { bucket, blobName, whole }: Together,
-  short: readonly StoredBlock[],
-  names: Map<string, string>,
-): Promise<void> {
-  const groups: StoredBlock[][] = [];
+/** Blocks in their order, in groups of which each becomes an object. */
+export function asObjects<Block extends { readonly lengthBytes: number }>(
+  blocks: readonly Block[],
+): Block[][] {
+  const groups: Block[][] = [];
   let roomBytes = 0;
-  for (const block of short) {
-    if (roomBytes < block.lengthBytes) {
+  for (const block of blocks) {
+    if (groups.length === 0 || roomBytes < block.lengthBytes) {
       groups.push([]);
       roomBytes = TOGETHER_MOST_BYTES;
     }
     groups.at(-1)?.push(block);
     roomBytes -= block.lengthBytes;
   }
-  for (const group of groups.filter(({ length }) => length > 1)) {
+  return groups;
+}
+
+async function makeObjects(
+  { bucket, blobName, whole }: Together,
+  short: readonly StoredBlock[],
+  names: Map<string, string>,
+): Promise<void> {
+  for (const group of asObjects(short).filter(({ length }) => length > 1)) {
     const object = newObjectName();
     await bucket.put(keyOf(blobName, object), { body: whole(group), lengthBytes: lengthOf(group) });
     nameFrom({ object, startByte: 0 }, group, names);

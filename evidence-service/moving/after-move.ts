@@ -1,0 +1,266 @@
+/**
+ * What an administrator does with the two places after a move: compares their bytes once more, removes the old place, or
+ * goes back to it. Whatever cuts one of these off, it may be done again.
+ */
+import { appendAudit } from "../audit/audit-chain.ts";
+import { openBlobsToRead } from "../blobs/place/moved-blobs.ts";
+import { openMetadata, openMetadataForReading } from "../site/metadata-place.ts";
+import {
+  type MoveMark,
+  readFolderMark,
+  readRowMark,
+  removeFolderMark,
+  writeRowMark,
+} from "../site/move-mark.ts";
+import { lockAlone } from "../site/service-locks.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import { clearPlace } from "./clear-place.ts";
+import { compareBytes } from "./compare-bytes.ts";
+import { leave, takeBack } from "./finish-move.ts";
+import { type MoveEnd, type NamedPlace, placeNamedIn, refuseSamePlace } from "./move-ends.ts";
+import { plainly } from "./move-failures.ts";
+import { MoveJournal } from "./move-journal.ts";
+import { MoveProgress } from "./move-progress.ts";
+
+export interface AfterMove {
+  /** The folders of the move, as they were given to it. */
+  readonly from: string;
+  readonly to: string;
+  readonly say: (line: string) => void;
+}
+
+const notDone = (detail: string): StartRefusal => new StartRefusal("MOVE_NOT_DONE", detail);
+
+async function opened(
+  named: NamedPlace,
+  open: (place: NamedPlace["metadata"]) => Promise<Metadata> = openMetadataForReading,
+): Promise<MoveEnd> {
+  const db = await open(named.metadata);
+  const stored = await openBlobsToRead(named.blobs, db).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    stored.close();
+    return (closing ??= db.destroy());
+  };
+  return { ...named, engine: named.metadata.kind, db, stored, close };
+}
+
+async function bothNamed({ from, to }: AfterMove): Promise<{ old: NamedPlace; fresh: NamedPlace }> {
+  const [old, fresh] = [await placeNamedIn(from), await placeNamedIn(to)];
+  refuseSamePlace(old, fresh);
+  return { old, fresh };
+}
+
+/**
+ * Reads all bytes at both ends, also while the new service runs.
+ * @throws StartRefusal MOVE_NOT_DONE, MOVE_DIFFERS
+ */
+export async function compareAfterMove(given: AfterMove): Promise<void> {
+  const { old, fresh } = await bothNamed(given);
+  await plainly(fresh, async () => {
+    const [from, to] = [await opened(old), await opened(fresh)];
+    try {
+      await refuseUndone(from, to);
+      const count = await compareBytes(from, to, new MoveProgress(given.say));
+      given.say(`${count} files were read in both places, and are the same.`);
+    } finally {
+      await from.close();
+      await to.close();
+    }
+  });
+}
+
+/** @throws StartRefusal MOVE_NOT_DONE unless one of them was left for the other */
+async function refuseUndone(from: NamedPlace, to: MoveEnd): Promise<void> {
+  const [left, arrived] = [await readFolderMark(from.dir), await readRowMark(to.db)];
+  if (left?.state !== "left") throw notDone(`${from.dir} was not moved anywhere.`);
+  if (arrived?.state !== "arrived" || arrived.moveId !== left.moveId) {
+    throw notDone(`${to.words} is not where ${from.dir} was moved to.`);
+  }
+}
+
+/**
+ * Compares all bytes once more, and removes everything in the old place.
+ * @throws StartRefusal MOVE_NOT_DONE, MOVE_DIFFERS, MOVE_STILL_LOCKED
+ */
+export async function removeOld(given: AfterMove): Promise<void> {
+  await compareAfterMove(given);
+  const { old } = await bothNamed(given);
+  const lock = await lockAlone(old.dir, () => undefined);
+  try {
+    const from = await opened(old, (place) => openMetadata(place, () => undefined));
+    try {
+      const locked = await clearPlace(from);
+      if (locked > 0) {
+        const detail = `The store of the old place keeps ${locked} files by a lock; everything else that is stored there is gone.`;
+        throw new StartRefusal("MOVE_STILL_LOCKED", detail);
+      }
+    } finally {
+      await from.close();
+    }
+  } finally {
+    await lock.release();
+  }
+  given.say(`${old.words} holds nothing of the service any more.`);
+}
+
+export interface BackOut extends AfterMove {
+  /** What came into the new place since is given up, or cannot be known. */
+  readonly losesNewer: boolean;
+}
+
+/**
+ * Goes back to the old place, or gives up a move that has not ended.
+ * @throws StartRefusal MOVE_NOT_DONE, MOVE_NEWER_WORK
+ */
+export async function backOut(given: BackOut): Promise<void> {
+  const { old, fresh } = await bothNamed(given);
+  const lock = await lockAlone(old.dir, () => undefined);
+  try {
+    const left = await readFolderMark(old.dir);
+    if (left !== null && left.state !== "left") throw notDone(`${old.dir} was not moved anywhere.`);
+    if (left !== null) await goBack(given, { old, fresh, left });
+    await giveUp(given, fresh, left);
+  } finally {
+    await lock.release();
+  }
+}
+
+interface GoneBack {
+  readonly old: NamedPlace;
+  readonly fresh: NamedPlace;
+  readonly left: MoveMark;
+}
+
+async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<void> {
+  const newer = await leaveNew(given, { old, fresh, left });
+  await takeBack(old, async (transaction) => {
+    if (newer === "none yet") return;
+    const entry = { atUtcMs: Date.now(), actor: "system", action: "MOVE_BACKED_OUT", subject: left.moveId };
+    await appendAudit(transaction, {
+      ...entry,
+      detail: { from: fresh.words, to: old.words, lostEntries: newer },
+    });
+    const last = await transaction
+      .selectFrom("audit")
+      .select("seq")
+      .orderBy("seq", "desc")
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    const sinceUtcMs = Date.now();
+    await writeRowMark(transaction, {
+      ...left,
+      state: "arrived",
+      other: fresh.words,
+      sinceUtcMs,
+      auditSeq: last.seq,
+    });
+  });
+  given.say(`${old.words} may be started again.`);
+  if (newer === null) given.say(`${fresh.words} could not be marked. Never start it again.`);
+}
+
+/**
+ * No service starts in the new place any more.
+ * @returns how many entries of its trail are given up; null where it does not answer; "none yet" before it was served
+ */
+async function leaveNew(
+  { losesNewer }: BackOut,
+  { old, fresh, left }: GoneBack,
+): Promise<number | null | "none yet"> {
+  try {
+    const lock = await lockAlone(fresh.dir, () => undefined);
+    try {
+      const db = await openMetadataForReading(fresh.metadata);
+      try {
+        const mark = await readRowMark(db);
+        if (mark?.moveId !== left.moveId)
+          throw notDone(`${fresh.words} is not where ${old.dir} was moved to.`);
+        if (mark.state === "arriving") return "none yet";
+        const newer = await entriesSince(db, mark.auditSeq ?? 0);
+        if (newer.length > 0 && !losesNewer) throw newerWork(newer);
+        const sinceUtcMs = Date.now();
+        await leave(fresh, { ...mark, state: "left", other: old.words, sinceUtcMs });
+        return newer.reduce((sum, { count }) => sum + count, 0);
+      } finally {
+        await db.destroy();
+      }
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    const isOurs = error instanceof StartRefusal && OF_BACKING_OUT.has(error.code);
+    if (isOurs || !losesNewer) throw error;
+    return null;
+  }
+}
+
+const OF_BACKING_OUT: ReadonlySet<string> = new Set([
+  ...["MOVE_NOT_DONE", "MOVE_NEWER_WORK", "FOLDER_IN_USE", "POSTGRES_IN_USE"],
+]);
+
+interface Counted {
+  readonly action: string;
+  readonly count: number;
+}
+
+async function entriesSince(db: Metadata, seq: number): Promise<Counted[]> {
+  const counts = new Map<string, number>();
+  for (let after = seq; ;) {
+    const rows = await db
+      .selectFrom("audit")
+      .select(["seq", "entryJson"])
+      .where("seq", ">", after)
+      .orderBy("seq")
+      .limit(500)
+      .execute();
+    for (const { entryJson } of rows) {
+      const entry: unknown = JSON.parse(entryJson);
+      const action =
+        typeof entry === "object" && entry !== null && "action" in entry ? String(entry.action) : "?";
+      counts.set(action, (counts.get(action) ?? 0) + 1);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return [...counts].map(([action, count]) => ({ action, count }));
+    after = last.seq;
+  }
+}
+
+function newerWork(newer: readonly Counted[]): StartRefusal {
+  const total = newer.reduce((sum, { count }) => sum + count, 0);
+  const named = newer.map(({ action, count }) => `${action} ${count}`).join(", ");
+  return new StartRefusal(
+    "MOVE_NEWER_WORK",
+    `Since the move ${total} entries came into the audit trail of the new place (${named}).`,
+  );
+}
+
+/** What a move that has not ended brought goes. */
+async function giveUp({ say }: BackOut, fresh: NamedPlace, left: MoveMark | null): Promise<void> {
+  const mark = await readFolderMark(fresh.dir);
+  if (mark?.state !== "arriving") {
+    if (left === null) throw notDone(`No move goes to ${fresh.words}.`);
+    return;
+  }
+  const lock = await lockAlone(fresh.dir, () => undefined);
+  try {
+    const to = await opened(fresh, (place) => openMetadata(place, () => undefined));
+    try {
+      const known = await readRowMark(to.db);
+      if (known !== null && known.moveId !== mark.moveId)
+        throw notDone(`${fresh.words} has what another move brought.`);
+      await clearPlace(to);
+      MoveJournal.remove(fresh.dir);
+      await removeFolderMark(fresh.dir);
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await lock.release();
+  }
+  say(`What was brought to ${fresh.words} is gone.`);
+}

@@ -1,0 +1,74 @@
+/** Takes away what a place holds of a service: stored bytes first, as rows alone know them; then the rows; then the folder. */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
+import { DATABASE_FILE } from "../site/metadata-place.ts";
+import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
+import { AUDIT_HEADS_FILE, BLOB_FOLDER, KEYS_FILE } from "../site/site-folder.ts";
+import { BlobLocked } from "../storage/blob-store.ts";
+import type { Metadata } from "../storage/metadata-tables.ts";
+import type { MoveEnd } from "./move-ends.ts";
+
+const PAGE = 500;
+
+/** @returns how many blobs the store keeps by a lock; as long as there is one, their rows stay too */
+export async function clearPlace(end: MoveEnd): Promise<number> {
+  let locked = 0;
+  for await (const blobName of blobNames(end.db)) {
+    try {
+      await end.stored.place.removeAll(blobName);
+    } catch (error) {
+      if (!(error instanceof BlobLocked)) throw error;
+      locked += 1;
+    }
+  }
+  if (locked > 0) return locked;
+  if (end.engine === "postgres") await clearSchema(end.db);
+  await end.close();
+  await clearFolder(end.dir);
+  return 0;
+}
+
+/** Each once, also of blobs that have several lists. */
+async function* blobNames(db: Metadata): AsyncGenerator<string> {
+  for (let after = ""; ;) {
+    const rows = await db
+      .selectFrom("blockList")
+      .select("blobName")
+      .distinct()
+      .where("blobName", ">", after)
+      .orderBy("blobName")
+      .limit(PAGE)
+      .execute();
+    for (const { blobName } of rows) yield blobName;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.blobName;
+  }
+}
+
+const OF_THE_SERVICE: ReadonlySet<string> = new Set([
+  ...[KEYS_FILE, AUDIT_HEADS_FILE, METADATA_ID_FILE, "port", "reserve.bin", "connection.json", BLOB_FOLDER],
+  ...["", "-wal", "-shm"].map((ending) => DATABASE_FILE + ending),
+]);
+
+/** Settings that an administrator wrote stay, and so does the mark of the move. */
+async function clearFolder(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const isOfService = OF_THE_SERVICE.has(name) || name.endsWith(CONNECTION_FILE_ENDING);
+    if (isOfService) await rm(join(dir, name), { recursive: true, force: true });
+  }
+}
+
+/** Everything in the schema, which stays: the service's role may not make one. */
+async function clearSchema(db: Metadata): Promise<void> {
+  await sql`DO $$ DECLARE one text; BEGIN
+    FOR one IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
+      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') LOOP EXECUTE one; END LOOP;
+    FOR one IN SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
+      WHERE pronamespace = current_schema()::regnamespace LOOP EXECUTE one; END LOOP;
+    FOR one IN SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) FROM pg_type
+      WHERE typnamespace = current_schema()::regnamespace AND typtype = 'e' LOOP EXECUTE one; END LOOP;
+  END $$`.execute(db);
+}
