@@ -172,6 +172,16 @@ export const PROOFS: readonly Wall[] = [
       "it is the benchmarks by their names, and measures the program as it is, wherever it takes its time",
   },
   {
+    room: "proofs/benchmarks/capacity",
+    may: [
+      ...["evidence-service/storage/postgres", "evidence-service/testing"],
+      ...["proofs/benchmarks", "proofs/conformance", "proofs/several-services"],
+    ],
+    types: ["evidence-service/storage"],
+    libraries: ["node:", "kysely"],
+    because: "it reckons what an organisation needs from what things were measured to cost",
+  },
+  {
     room: "proofs/benchmarks/console",
     may: [
       ...["archive/index", "archive/recorder", "dev/demo-site", "electron/adapters/site"],
