@@ -1,6 +1,6 @@
 /** `account`: another service account, for a console of its own or for a program that reads evidence too. */
 import { randomUUID } from "node:crypto";
-import { access } from "node:fs/promises";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import type { Role } from "../http/rights.ts";
@@ -57,11 +57,4 @@ async function refuseNameAlike(db: Metadata, name: string): Promise<void> {
   const alike = known.find((one) => readAlike(one.name, name));
   if (alike === undefined) return;
   throw new StartRefusal("NAME_READS_ALIKE", `The account “${alike.name}” reads the same.`);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

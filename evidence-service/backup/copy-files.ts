@@ -1,6 +1,7 @@
 /** Copies of files that are durable, and whole or absent. */
 import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 
@@ -17,7 +18,7 @@ export interface CopiedFiles {
 /** @returns whether it was there */
 export async function copyIfThere(from: string, to: string): Promise<boolean> {
   const source = await open(from).catch((error: unknown) => {
-    if (isMissing(error)) return null;
+    if (saysMissing(error)) return null;
     throw error;
   });
   if (source === null) return false;
@@ -52,7 +53,7 @@ export async function copyStoredFiles(from: string, to: string): Promise<CopiedF
 
 async function namesIn(folder: string, form: RegExp): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissing(error)) return [];
+    if (saysMissing(error)) return [];
     throw error;
   });
   return names.filter((name) => form.test(name));
@@ -67,11 +68,8 @@ async function lengthOf(path: string): Promise<number | null> {
   return stat(path).then(
     ({ size }) => size,
     (error: unknown) => {
-      if (isMissing(error)) return null;
+      if (saysMissing(error)) return null;
       throw error;
     },
   );
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";

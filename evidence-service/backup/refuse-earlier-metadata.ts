@@ -5,8 +5,8 @@
 import { lastHead } from "../audit/audit-heads.ts";
 import { RESTORING_FILE, type SiteFolder } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import { isThere } from "./is-there.ts";
 import { join } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 
 /** @throws StartRefusal RESTORE_UNFINISHED */
 export async function refuseUnfinishedRestore(dir: string): Promise<void> {

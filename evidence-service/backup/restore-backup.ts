@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
@@ -26,7 +27,6 @@ import { StartRefusal } from "../site/start-refusal.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
-import { isThere } from "./is-there.ts";
 import { restoreMetadata } from "./postgres-dump.ts";
 import { SMALL_FILES } from "./take-backup.ts";
 import { tellRestored } from "./tell-restored.ts";

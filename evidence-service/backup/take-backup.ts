@@ -8,6 +8,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { formatCount, formatNumber } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
@@ -26,7 +27,6 @@ import { copySqliteMetadata } from "../storage/sqlite-copy.ts";
 import { DUMP_FILE, METADATA_FOLDER, readBackup, writeBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { dumpMetadata } from "./postgres-dump.ts";
-import { isThere } from "./is-there.ts";
 
 /** Without secrets. The port keeps addresses of evidence as they are. */
 export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "port"] as const;

@@ -1,5 +1,6 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { dirname, join, parse, relative, sep } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
 import { MARK_FILE } from "./spool-mark.ts";
 import { isNoDisk, isSystemRoot, systemPlaceOf, type SystemPlace } from "./system-folders.ts";
@@ -52,11 +53,7 @@ const ofOthers = (sentence: string, example: string): Outcome<never> =>
   );
 
 async function nearestThere(path: string): Promise<string> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  return isThere || dirname(path) === path ? path : await nearestThere(dirname(path));
+  return (await isThere(path)) || dirname(path) === path ? path : await nearestThere(dirname(path));
 }
 
 /** A disk of its own, wherever it is mounted, was given for something. */

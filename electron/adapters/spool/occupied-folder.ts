@@ -1,5 +1,6 @@
-import { realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, sep } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { failed, type Outcome } from "#shared/domain/failure.ts";
 import { notOfTheUser } from "./not-of-the-user.ts";
 
@@ -60,11 +61,4 @@ async function archiveAround(folder: string): Promise<string | null> {
     if ((await isThere(join(path, "index.sqlite"))) && (await isThere(join(path, "footage")))) return path;
   }
   return null;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
