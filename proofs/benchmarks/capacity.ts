@@ -21,7 +21,7 @@ const BUSIEST_HOUR: Hour = {
 /** Usual for a rented machine with a disk over the network, and for a store of spinning disks. */
 const PLANS: Readonly<Record<string, Plan>> = Object.fromEntries(
   [1, 2, 3].map((instances) => [
-    `${instances} services`,
+    instances === 1 ? "1 service" : `${instances} services`,
     {
       ...{ instances, coresOfInstance: 4, coresOfDatabase: 4, commitS: 0.003 },
       ...{ storeStreams: 128, storeRequestS: 0.03, storeMbPerS: 1_000 },
