@@ -23,10 +23,12 @@ import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./site/connection-file.ts";
-import { CONSOLIDATE, REMOVE_BLOB, VERIFY_EVERYTHING } from "./jobs/job-kinds.ts";
+import { CONSOLIDATE, REMOVE_BLOB, REWRAP_CONTENT_KEYS, VERIFY_EVERYTHING } from "./jobs/job-kinds.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import { jobsIn } from "./jobs/jobs-in.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
+import { KeyUse } from "./keys/key-use.ts";
+import { hasKeysToWrap, rewrapJob } from "./keys/rewrap-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { type SharedViewings, Viewings } from "./consolidation/viewings.ts";
 import { ViewingsInPostgres } from "./consolidation/viewings-in-postgres.ts";
@@ -37,7 +39,7 @@ import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./c
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
-import { keyStorePrivateKey, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
+import { openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
@@ -90,6 +92,8 @@ export interface EvidenceService {
   readonly purge: () => Promise<string[]>;
   /** Forgets used assertions that can be good no more; runs by itself every minute. */
   readonly forgetAssertions: () => Promise<void>;
+  /** Takes a new key into use where all services hold it; runs by itself every five seconds. */
+  readonly lookAtKeys: () => Promise<void>;
   /** Signs the audit trail's head; runs by itself every hour and at the stop. */
   readonly signAuditHead: () => Promise<AuditHead | null>;
   readonly close: () => Promise<void>;
@@ -146,8 +150,9 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   });
   report.line = (message) => app.log.warn(message);
   report.error = (error, message) => app.log.error(error, message);
-  const parts = { site, blobs, app, options, settings, address, reserve };
-  const { context, jobs, kinds, usedAssertions, signIns, search, warnings } = await assemble(parts);
+  const parts = { site, blobs, app, options, settings, address, reserve, locks };
+  const assembled = await assemble(parts);
+  const { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse } = assembled;
   gate.keeper = doorkeeperOf(context);
   // Before the first request is read: its answer names the address already.
   app.server.on("listening", () => {
@@ -159,7 +164,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   await jobs.start();
   const abandoned = new AbandonedEvidence(context);
   const { db, auditHeadsFile, keys } = site;
-  const heads = new AuditHeads({ db, file: auditHeadsFile, key: keys.auditKey, now: context.now });
+  const heads = new AuditHeads({ db, file: auditHeadsFile, keys, now: context.now });
   const { metadataPlace } = site;
   const warn = (message: string): void => app.log.warn(message);
   const checkpoints =
@@ -170,9 +175,11 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     usedAssertions,
     signIns,
     heads,
+    keyUse,
     reserve,
     warnings,
     endUploads,
+    rewrap: () => rewrapWhatIsLeft(context),
     hasTurn: () => locks.hasTurn(),
     log: app.log,
   });
@@ -198,6 +205,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     routes,
     purge: () => abandoned.purge(),
     forgetAssertions: () => usedAssertions.forget(),
+    lookAtKeys: () => keyUse.look(),
     signAuditHead: () => heads.signNow(),
     close,
   };
@@ -217,6 +225,16 @@ function uploadEnder(
     metrics.uploadsEnded(ended);
     warn(`${ended} uploads to the bucket, which nobody went on with, were ended`);
   };
+}
+
+/** What an administrator cancelled, or a console sent late for an earlier key. */
+async function rewrapWhatIsLeft(context: ServiceContext): Promise<void> {
+  if (!(await hasKeysToWrap(context))) return;
+  const subject = context.keys.current("content").keyId;
+  await context.db
+    .transaction()
+    .execute((transaction) => context.jobs.add(transaction, [{ kind: REWRAP_CONTENT_KEYS, subject }]));
+  context.jobs.wake();
 }
 
 function reserveOf(
@@ -255,21 +273,26 @@ interface Assembled {
   readonly settings: ServiceSettings;
   readonly address: { readonly url: string; readonly otherUrls: readonly string[] };
   readonly reserve: DiskReserve;
+  readonly locks: ServiceLocks;
 }
 
 async function assemble({
-  site: { db, metadataPlace, keys },
+  site: { db, metadataPlace, keys, keysFile },
   blobs,
   app,
   options,
   settings,
   address,
   reserve,
+  locks,
 }: Assembled) {
   const now = options.now ?? Date.now;
   const { kind: engine } = metadataPlace;
   const warnings = new ServiceWarnings(
-    async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
+    {
+      settingsThatAreOff: async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
+      ofKeys: () => keyUse.warnings,
+    },
     app.log,
   );
   const metrics = new ServiceMetrics({
@@ -287,7 +310,8 @@ async function assemble({
     record: (transaction, { action, actor, job: { kind, subject } }) =>
       appendAudit(transaction, { atUtcMs: now(), actor, action, subject, detail: { kind } }),
   });
-  const privateKey = keyStorePrivateKey(keys);
+  const warn = (message: string): void => app.log.warn(message);
+  const keyUse = await KeyUse.start({ db, keys, file: keysFile, others: locks, now, jobs, warn });
   const search = searchIn(metadataPlace, db);
   const senders = new SenderPriority();
   const context: ServiceContext = {
@@ -295,7 +319,6 @@ async function assemble({
     search,
     blobs: blobs.store,
     keys,
-    keyStorePrivateKey: privateKey,
     settings,
     now,
     passedMs: options.passedMs ?? (() => performance.now()),
@@ -310,6 +333,7 @@ async function assemble({
     [CONSOLIDATE, consolidationJob(context, videos)],
     [REMOVE_BLOB, blobRemovalJob(context)],
     [VERIFY_EVERYTHING, everythingJob(context)],
+    [REWRAP_CONTENT_KEYS, rewrapJob({ context })],
   ]);
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context, limitersIn(engine, db));
@@ -322,7 +346,7 @@ async function assemble({
     options.webAppFolder,
   );
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
-  return { context, jobs, kinds, usedAssertions, signIns, search, warnings };
+  return { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse };
 }
 
 interface RoutedParts {

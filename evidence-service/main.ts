@@ -3,7 +3,8 @@
  * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
  * account --dir DIR --name NAME --file FILE [--role sender|integration];
- * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR.
+ * rotate-keys --dir DIR [--kind KINDS]; retire-keys --dir DIR [--at-once];
+ * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR;
  * move --from DIR --to DIR [--leave-damaged], or with --compare, --remove-old, --back-out [--lose-newer].
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM, or the message of the console that started it, stops it.
  */
@@ -15,6 +16,7 @@ import { sayReady } from "#runtime/process/ready-line.ts";
 import { startEvidenceService } from "./evidence-service.ts";
 import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
+import { retireOldKeys, rotateKeys } from "./administration/rotate-keys.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
 import { restoreBackup, type Restoring, tellRestoredByOthers } from "./backup/restore-backup.ts";
@@ -45,6 +47,8 @@ const ARGUMENTS = {
     "remove-old": { type: "boolean", default: false },
     "back-out": { type: "boolean", default: false },
     "lose-newer": { type: "boolean", default: false },
+    kind: { type: "string" },
+    "at-once": { type: "boolean", default: false },
   },
 } as const;
 
@@ -89,6 +93,10 @@ async function main(): Promise<void> {
   if (given.command === "restore") return printRestore(given);
   if (given.command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
   if (given.command === "move") return printMove(given);
+  if (given.command === "rotate-keys") return print(await rotateKeys(given.dir, given.kind ?? null));
+  if (given.command === "retire-keys") {
+    return print(await retireOldKeys(given.dir, { atOnce: given["at-once"] }));
+  }
   if (given.command !== undefined) {
     const detail = `There is no command “${given.command}”.`;
     throw new StartRefusal("UNKNOWN_COMMAND", detail);
@@ -170,7 +178,7 @@ async function printMove(given: ReturnType<typeof readArguments>): Promise<void>
 
 async function printAudit(dir: string): Promise<void> {
   const { lines, isWhole } = await auditReport(dir);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(lines);
   process.exitCode = isWhole ? 0 : 1;
 }
 

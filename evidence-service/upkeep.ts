@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { AbandonedEvidence } from "./api/purge.ts";
 import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
+import type { KeyUse } from "./keys/key-use.ts";
 import type { ServiceWarnings } from "./operation/service-warnings.ts";
 import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
@@ -14,6 +15,8 @@ const DISK_EVERY_MS = 5_000;
 const WARN_EVERY_MS = 300_000;
 const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
+const KEYS_EVERY_MS = 5_000;
+const REWRAP_EVERY_MS = 3_600_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
@@ -25,6 +28,9 @@ export interface UpkeepParts {
   readonly warnings: ServiceWarnings;
   /** Ends uploads that nobody goes on with; null where the store has none. */
   readonly endUploads: (() => Promise<void>) | null;
+  readonly keyUse: KeyUse;
+  /** Wraps content keys for the key in use that are not yet. */
+  readonly rewrap: () => Promise<void>;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
   readonly log: FastifyBaseLogger;
@@ -47,6 +53,8 @@ export function startUpkeep({
   reserve,
   warnings,
   endUploads,
+  keyUse,
+  rewrap,
   hasTurn,
   log,
 }: UpkeepParts): Upkeep {
@@ -69,6 +77,12 @@ export function startUpkeep({
     },
     { everyMs: DISK_EVERY_MS, act: () => reserve.look(), failure: "the disk does not answer" },
     { everyMs: WARN_EVERY_MS, act: () => warnings.look(), failure: "what to warn of cannot be found out" },
+    { everyMs: KEYS_EVERY_MS, act: () => keyUse.look(), failure: "the service's keys cannot be looked at" },
+    {
+      everyMs: REWRAP_EVERY_MS,
+      act: async () => ((await hasTurn()) ? rewrap() : undefined),
+      failure: "content keys cannot be wrapped anew",
+    },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
     ...(endUploads === null
       ? []

@@ -8,7 +8,10 @@ import {
 } from "#shared/clearance-api/encryption.ts";
 import { type CreateResource, EVIDENCE_MAX_FILES, type Resource } from "#shared/clearance-api/evidence.ts";
 import { formatNumber } from "#shared/words/amounts.ts";
-import { unwrapContentKey } from "../decryption/content-key.ts";
+import { unwrapContentKey, wrappedAnew } from "../decryption/content-key.ts";
+import { keepContentKeys } from "../storage/content-keys.ts";
+import type { ContentKeyTable } from "../storage/metadata-tables.ts";
+import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { TAG_BYTES } from "../decryption/region-tags.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
@@ -197,7 +200,7 @@ export async function completeResource(
   if (row.state !== "Created") return toResource(row);
   // What is sealed could not be sent again where the case is reopened later.
   await refuseToTakeIn(context.db, evidenceId);
-  const { properties, encryptionProtocol } = await acceptableBlob(context, row);
+  const { properties, contentKey, encryptionProtocol } = await acceptableBlob(context, row);
   await context.blobs.seal(resourceId);
   if (canonicalJson(await context.blobs.properties(resourceId)) !== canonicalJson(properties)) {
     throw new Refusal("BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
@@ -215,6 +218,7 @@ export async function completeResource(
       .returning("resourceId")
       .execute();
     if (changed.length === 0) return;
+    await keepContentKeys(transaction, [{ resourceId, ...contentKey }]);
     const entry = { atUtcMs, actor: actorOf(principal), action: "RESOURCE_COMPLETED", subject: resourceId };
     const encryption = encryptionFacts(properties.metadata[ENCRYPTION_METADATA]);
     await appendAudit(transaction, {
@@ -240,7 +244,19 @@ function hasTooShortRegions(encryption: EncryptionData, { lengthBytes }: BlobPro
 
 interface AcceptableBlob {
   readonly properties: BlobProperties;
+  readonly contentKey: Omit<ContentKeyTable, "resourceId">;
   readonly encryptionProtocol: EncryptionProtocol;
+}
+
+/** A console that encrypted for an earlier key is no reason to keep that one. */
+function keptContentKey(
+  keys: KeyRing,
+  { WrappedContentKey: { EncryptedKey } }: EncryptionData,
+  { keyId, secret }: RingKey,
+): AcceptableBlob["contentKey"] {
+  const current = keys.current("content");
+  if (current.keyId === keyId) return { keyId, encryptedKey: null };
+  return { keyId: current.keyId, encryptedKey: wrappedAnew(EncryptedKey, secret, current.secret) };
 }
 
 async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promise<AcceptableBlob> {
@@ -256,11 +272,13 @@ async function acceptableBlob(context: ServiceContext, row: ResourceRow): Promis
     const detail = `“${row.name}” is encrypted in regions of less than ${formatNumber(REGION_LEAST_BYTES)} bytes.`;
     throw new Refusal("REGIONS_TOO_SHORT", detail);
   }
-  if (encryption.WrappedContentKey.KeyId !== context.keys.keyStoreKey.kid) {
+  const key = context.keys.find("content", encryption.WrappedContentKey.KeyId);
+  if (key === undefined) {
     throw new Refusal("UNKNOWN_KEY", `“${row.name}” is encrypted for a key that this service does not hold.`);
   }
-  if (unwrapContentKey(context.keyStorePrivateKey, encryption) === null) {
+  if (unwrapContentKey(key.secret, encryption) === null) {
     throw new Refusal("CONTENT_KEY_UNREADABLE", `The content key of “${row.name}” cannot be unwrapped.`);
   }
-  return { properties, encryptionProtocol: encryption.EncryptionAgent.Protocol };
+  const contentKey = keptContentKey(context.keys, encryption, key);
+  return { properties, contentKey, encryptionProtocol: encryption.EncryptionAgent.Protocol };
 }

@@ -1,11 +1,12 @@
 /** Access tokens for service accounts: RFC 7523 (JWT bearer grant), and what is needed to check them. */
 import { createPublicKey } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { errors, importJWK, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { errors, importJWK, jwtVerify, type JWTHeaderParameters, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
 import { TOKEN_GRANT_TYPE, tokenAnswerSchema } from "#shared/clearance-api/connection-file.ts";
 import { publicKeyAnswerSchema, ENCRYPTION_PROTOCOLS } from "#shared/clearance-api/encryption.ts";
 import type { ServiceContext } from "../context/service-context.ts";
+import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { publicPart } from "../site/service-keys.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { JsonApi } from "../http/json-api.ts";
@@ -53,7 +54,9 @@ export function registerTokenRoutes(api: JsonApi, context: ServiceContext, used:
     access: "public",
     params: z.object({}),
     answer: z.object({ keys: z.array(z.looseObject({})) }),
-    handle: async () => ({ keys: [{ ...publicPart(context.keys.tokenKey), alg: "ES256", use: "sig" }] }),
+    handle: async () => ({
+      keys: context.keys.all("token").map(({ jwk }) => ({ ...publicPart(jwk), alg: "ES256", use: "sig" })),
+    }),
   });
   api.add({
     method: "GET",
@@ -65,7 +68,7 @@ export function registerTokenRoutes(api: JsonApi, context: ServiceContext, used:
     answer: publicKeyAnswerSchema,
     handle: async ({ params }) => {
       checkTenant(context, params.tenantId);
-      const key = publicKeyAnswerSchema.parse(publicPart(context.keys.keyStoreKey));
+      const key = publicKeyAnswerSchema.parse(publicPart(context.keys.current("content").jwk));
       return { ...key, EncryptionProtocols: [...ENCRYPTION_PROTOCOLS] };
     },
   });
@@ -179,23 +182,25 @@ async function useAssertion(
 
 async function signAccessToken(context: ServiceContext, principalId: string): Promise<string> {
   const issuedS = Math.floor(context.now() / 1_000);
-  const key = await importJWK(context.keys.tokenKey, "ES256");
+  const { keyId, secret } = context.keys.current("token");
   return new SignJWT({ tenant: context.keys.tenantId })
-    .setProtectedHeader({ alg: "ES256", kid: context.keys.tokenKey.kid, typ: "at+jwt" })
+    .setProtectedHeader({ alg: "ES256", kid: keyId, typ: "at+jwt" })
     .setIssuer(context.keys.tenantId)
     .setAudience(context.keys.tenantId)
     .setSubject(principalId)
     .setIssuedAt(issuedS)
     .setExpirationTime(issuedS + context.settings.accessTokenS)
-    .sign(key);
+    .sign(secret);
 }
 
-const verifyingKeys = new WeakMap<ServiceContext["keys"], ReturnType<typeof importJWK>>();
+const verifyingKeys = new WeakMap<RingKey, ReturnType<typeof importJWK>>();
 
 /** The same for every request: to take it in takes as long as to check a token with it. */
-async function verifyingKey(keys: ServiceContext["keys"]): ReturnType<typeof importJWK> {
-  const known = verifyingKeys.get(keys) ?? importJWK(publicPart(keys.tokenKey), "ES256");
-  verifyingKeys.set(keys, known);
+async function verifyingKey(keys: KeyRing, { kid = "" }: JWTHeaderParameters): ReturnType<typeof importJWK> {
+  const key = keys.find("token", kid);
+  if (key === undefined) throw new Error("No key that is held has signed it.");
+  const known = verifyingKeys.get(key) ?? importJWK(publicPart(key.jwk), "ES256");
+  verifyingKeys.set(key, known);
   return known;
 }
 
@@ -207,7 +212,7 @@ export async function servicePrincipal(context: ServiceContext, request: Fastify
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) throw new Refusal("UNAUTHORIZED", "The request carries no access token.");
   const { tenantId } = context.keys;
-  const key = await verifyingKey(context.keys);
+  const key = (header: JWTHeaderParameters) => verifyingKey(context.keys, header);
   const options = { algorithms: ["ES256"], issuer: tenantId, audience: tenantId, typ: "at+jwt" };
   const verified = await jwtVerify(token, key, { ...options, currentDate: new Date(context.now()) }).catch(
     () => {

@@ -2,14 +2,14 @@
  * Signed heads of the audit trail: how long the chain was at an instant, and the hash it ended with. A chain whose
  * tail was cut, that was emptied, or that was computed anew does not contain them any more.
  */
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
-import type { PrivateJwk } from "../site/service-keys.ts";
+import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { canonicalJson } from "./audit-chain.ts";
 
 const statementSchema = z.strictObject({
@@ -29,7 +29,7 @@ export type AuditHead = z.infer<typeof headSchema>;
 export interface AuditHeadParts {
   readonly db: Metadata;
   readonly file: string;
-  readonly key: PrivateJwk;
+  readonly keys: KeyRing;
   readonly now: () => number;
 }
 
@@ -37,14 +37,14 @@ export interface AuditHeadParts {
 export class AuditHeads {
   readonly #db: Metadata;
   readonly #file: string;
-  readonly #key: PrivateJwk;
+  readonly #keys: KeyRing;
   readonly #now: () => number;
   #latest: Promise<unknown> = Promise.resolve();
 
-  constructor({ db, file, key, now }: AuditHeadParts) {
+  constructor({ db, file, keys, now }: AuditHeadParts) {
     this.#db = db;
     this.#file = file;
-    this.#key = key;
+    this.#keys = keys;
     this.#now = now;
   }
 
@@ -71,20 +71,32 @@ export class AuditHeads {
     const text = await headsText(this.#file);
     const lines = wholeLines(text);
     const before = lines.at(-1);
-    if (before !== undefined && parseHead(before)?.hash === last.hash) return null;
+    const headBefore = before === undefined ? null : parseHead(before);
+    if (headBefore?.hash === last.hash) return null;
+    const { keyId, secret } = this.#signingKey(headBefore?.keyId);
     const statement = {
       atUtc: new Date(this.#now()).toISOString(),
       seq: last.seq,
       hash: last.hash,
       before: before === undefined ? null : lineHash(before),
-      keyId: this.#key.kid,
+      keyId,
     };
-    const key = createPrivateKey({ key: this.#key, format: "jwk" });
-    const signature = sign(null, Buffer.from(canonicalJson(statement)), key).toString("base64");
+    const signature = sign(null, Buffer.from(canonicalJson(statement)), secret).toString("base64");
     const head = { ...statement, signature };
     const keptBytes = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
     await appendDurably(this.#file, keptBytes, `${canonicalJson(head)}\n`);
     return head;
+  }
+
+  /** Never an older one than signed the head before: whoever has got hold of that one could sign as well. */
+  #signingKey(keyIdBefore: string | undefined): RingKey {
+    const keys = this.#keys.all("audit");
+    const current = this.#keys.current("audit");
+    const at = Math.max(
+      keys.indexOf(current),
+      keys.findIndex(({ keyId }) => keyId === keyIdBefore),
+    );
+    return keys[at] ?? current;
   }
 }
 
@@ -150,32 +162,51 @@ export interface ReadHead extends AuditHead {
 
 /**
  * Reads the heads and checks what they can say of each other: signature, and that none is missing between.
- * @param publicJwk the service's key, from where the administrator keeps it
+ * @param publicJwks the service's keys, oldest first, from where the administrator keeps them
  * @returns the heads that hold, oldest first, and sentences about those that do not
  */
 export async function readHeads(
   file: string,
-  publicJwk: Record<string, unknown>,
+  publicJwks: readonly Record<string, unknown>[],
 ): Promise<{ heads: ReadHead[]; faults: string[] }> {
-  const key = createPublicKey({ key: publicJwk, format: "jwk" });
+  const keys = publicJwks.map((jwk) => ({
+    keyId: String(jwk["kid"]),
+    key: createPublicKey({ key: jwk, format: "jwk" }),
+  }));
   const heads: ReadHead[] = [];
   const faults: string[] = [];
+  let signedBy = 0;
   let before: string | null = null;
   for (const [index, text] of wholeLines(await headsText(file)).entries()) {
     const head = parseHead(text);
     const line = lineHash(text);
     const number = index + 1;
+    const signer = head === null ? -1 : signerOf(head, keys);
     if (head === null) faults.push(`The signed head ${number} cannot be read.`);
-    else if (!isSigned(head, key))
-      faults.push(`The signed head ${number} is not signed with this service's key.`);
+    else if (signer === -1) faults.push(`The signed head ${number} is not signed with this service's key.`);
+    else if (signer < signedBy)
+      faults.push(`The signed head ${number} is signed with a key that another one had replaced before.`);
     else if (head.before !== before)
       faults.push(`The signed head ${number} does not follow the one before it.`);
-    else heads.push({ ...head, number, line });
+    else {
+      heads.push({ ...head, number, line });
+      signedBy = signer;
+    }
     before = line;
   }
   return { heads, faults };
 }
 
-function isSigned({ signature, ...statement }: AuditHead, key: ReturnType<typeof createPublicKey>): boolean {
-  return verify(null, Buffer.from(canonicalJson(statement)), key, Buffer.from(signature, "base64"));
+interface HeadKey {
+  readonly keyId: string;
+  readonly key: KeyObject;
+}
+
+/** @returns which of the keys has signed it; -1 for none */
+function signerOf({ signature, ...statement }: AuditHead, keys: readonly HeadKey[]): number {
+  const bytes = Buffer.from(canonicalJson(statement));
+  return keys.findIndex(
+    ({ keyId, key }) =>
+      keyId === statement.keyId && verify(null, bytes, key, Buffer.from(signature, "base64")),
+  );
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { formatCount } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
-import { readAuditKey } from "../site/service-keys.ts";
+import { readAuditKeys } from "../site/service-keys.ts";
 import { metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
@@ -24,10 +24,10 @@ export interface AuditReport {
  * @throws StartRefusal NO_SERVICE for a folder that holds none, and what `openMetadataForReading` throws
  */
 export async function auditReport(dir: string): Promise<AuditReport> {
-  const publicKey = await readAuditKey(join(dir, KEYS_FILE));
-  if (publicKey === null) throw noService(dir);
+  const publicKeys = await readAuditKeys(join(dir, KEYS_FILE));
+  if (publicKeys === null) throw noService(dir);
   // Before the chain: what is signed while that is read is not missed in it.
-  const { heads, faults } = await readHeads(join(dir, AUDIT_HEADS_FILE), publicKey);
+  const { heads, faults } = await readHeads(join(dir, AUDIT_HEADS_FILE), publicKeys);
   const db = await openForReading(dir);
   try {
     // One transaction: the rows are those of the instant at which the chain is read.
@@ -38,10 +38,12 @@ export async function auditReport(dir: string): Promise<AuditReport> {
       .execute((transaction) => compare(transaction, heads));
     const findings = [...faults, ...seen.findings];
     const since = seen.entries - seen.signedEntries;
-    const keyId = String(publicKey["kid"]);
+    const known = publicKeys.map((key) => String(key["kid"]));
+    const signers = known.filter((keyId) => heads.some((head) => head.keyId === keyId));
+    const keyIds = signers.length === 0 ? known.slice(0, 1) : signers;
     const facts = [
       `${seen.agreeing} entries agree; ${heads.length} signed heads; ${Math.max(since, 0)} entries since the last one.`,
-      `The heads are signed with ${keyId}.`,
+      `The heads are signed with ${keyIds.join(", then ")}.`,
       ...seen.restorations,
     ];
     const verdict = findings.length === 0 ? "The audit trail is whole." : "THE AUDIT TRAIL IS NOT WHOLE.";

@@ -24,7 +24,11 @@ const backupSchema = z.object({
   files: z.enum(["folder", "elsewhere"]),
   folder: z.string().regex(METADATA_FOLDER),
   /** Of the keys with which all of it is read. */
-  keys: z.object({ tenantId: z.string(), keyStoreKeyId: z.string(), auditKeyId: z.string() }),
+  keys: z.object({
+    tenantId: z.string(),
+    contentKeyIds: z.array(z.string()).readonly(),
+    auditKeyIds: z.array(z.string()).readonly(),
+  }),
 });
 export type Backup = z.infer<typeof backupSchema>;
 

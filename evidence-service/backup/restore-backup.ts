@@ -119,9 +119,16 @@ async function refuseOtherFiles(dir: string): Promise<void> {
 
 function refuseOtherKeys({ keys }: Backup, found: KeyIds | null, dir: string): void {
   if (found === null) throw new StartRefusal("KEYS_OF_ANOTHER", `${dir} has no ${KEYS_FILE}.`);
-  const isSame = JSON.stringify(found) === JSON.stringify(keys);
-  if (!isSame)
+  if (found.tenantId !== keys.tenantId)
     throw new StartRefusal("KEYS_OF_ANOTHER", `${join(dir, KEYS_FILE)} is not that of the backup.`);
+  // It may have newer ones, which were made since.
+  const missing = [
+    ...keys.contentKeyIds.filter((keyId) => !found.contentKeyIds.includes(keyId)),
+    ...keys.auditKeyIds.filter((keyId) => !found.auditKeyIds.includes(keyId)),
+  ];
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new StartRefusal("KEYS_OF_ANOTHER", `${join(dir, KEYS_FILE)} does not have the key ${first}.`);
 }
 
 async function refuseOtherPlaces(

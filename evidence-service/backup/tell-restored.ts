@@ -56,7 +56,7 @@ export async function tellRestored({ site, blobs, now }: RestoredSite): Promise<
   });
   for (const blobName of [...removed, ...unaccepted.map(({ resourceId }) => resourceId)])
     await blobs.remove(blobName);
-  await new AuditHeads({ db, file, key: keys.auditKey, now }).signNow();
+  await new AuditHeads({ db, file, keys, now }).signNow();
   return { backupUtcMs, begunAnew: damaged.length };
 }
 

@@ -90,7 +90,7 @@ async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: Fas
   const { operation, needed } = chooseOperation(request.method, query, request);
   const nowUtcMs = parts.now();
   // Who may not come in learns nothing of what is supported.
-  checkSas({ container, blobName }, query, { needed, secret: parts.store.parts.sasSecret, nowUtcMs });
+  checkSas({ container, blobName }, query, { needed, secrets: parts.store.parts.sasSecrets(), nowUtcMs });
   refuseUnsupported(request.headers, query);
   const { store, senders } = parts;
   await operation({ store, senders, blobName, query, request, reply, nowUtcMs });

@@ -15,7 +15,8 @@ const metadataSchema = z.record(z.string(), z.string());
 export interface BlockBlobStoreParts {
   readonly db: Metadata;
   readonly container: string;
-  readonly sasSecret: Uint8Array;
+  /** Addresses are signed with the first; what any of them signed is good. */
+  readonly sasSecrets: () => readonly Uint8Array[];
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
   /** Of services that take blocks of the same blobs; there are none unless it says so. */
@@ -57,7 +58,9 @@ export class BlockBlobStore implements BlobStore {
     permissions: BlobPermissions,
     { expiresUtcMs, client }: { readonly expiresUtcMs: number; readonly client: string },
   ): string {
-    const { container, sasSecret, url } = this.parts;
+    const { container, sasSecrets, url } = this.parts;
+    const [sasSecret] = sasSecrets();
+    if (sasSecret === undefined) throw new Error("There is no secret to sign an address with.");
     const sas = blobSas({ container, blobName }, { permissions, expiresUtcMs, client }, sasSecret);
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
   }

@@ -21,7 +21,7 @@ beforeEach(async () => {
   };
   db = openSqliteMetadata(join(folder, "evidence.sqlite"), { flush, close: async () => undefined });
   const room = { taking: <T>(_lengthBytes: number, write: () => Promise<T>) => write() };
-  const address = { container: "container", sasSecret: Buffer.alloc(32, 1), url: () => "" };
+  const address = { container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => "" };
   store = new FileBlobStore({ db, folder: join(folder, "blobs"), room, ...address });
 });
 afterEach(async () => {

@@ -16,7 +16,7 @@ async function startFileBlobStore(): Promise<StoreUnderTest> {
   const db = openSqliteMetadata(":memory:");
   const app = await createHttpApplication("error");
   let url = "";
-  const address = { container: "container", sasSecret: Buffer.alloc(32, 1), url: () => url };
+  const address = { container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => url };
   const room = { taking: <T>(_lengthBytes: number, write: () => Promise<T>) => write() };
   const store = new FileBlobStore({ db, folder, room, ...address });
   registerBlockBlobRoutes(app, { store, senders: new SenderPriority(), now: Date.now });

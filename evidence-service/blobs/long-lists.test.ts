@@ -28,7 +28,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "long-lists-"));
   db = openSqliteMetadata(":memory:");
   const room = { taking: <T>(_lengthBytes: number, write: () => Promise<T>) => write() };
-  const address = { container: "container", sasSecret: Buffer.alloc(32, 1), url: () => "" };
+  const address = { container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => "" };
   store = new FileBlobStore({ db, folder, room, ...address });
 });
 afterEach(async () => {

@@ -28,7 +28,7 @@ async function ofAnother(uri: string): Promise<string> {
   const { db, keys } = await openSiteFolder(site.dir);
   await db.destroy();
   const [, , container = "", blobName = ""] = new URL(uri).pathname.split("/");
-  const secret = Buffer.from(keys.sasSecret, "base64");
+  const secret = keys.current("address").secret.export();
   const grant = { permissions: "cw", expiresUtcMs: Date.now() + 60_000, client: "service:another" } as const;
   const sas = blobSas({ container, blobName }, grant, secret);
   return `${site.service.url}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;

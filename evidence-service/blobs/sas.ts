@@ -87,7 +87,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 /**
- * Checks a request's SAS; one of the needed permission letters has to be there.
+ * Checks a request's SAS; one of the needed permission letters has to be there, and one of the secrets has signed it.
  * @throws BlobError AuthenticationFailed (bad or expired signature), AuthorizationPermissionMismatch
  */
 export function checkSas(
@@ -95,14 +95,15 @@ export function checkSas(
   query: ReadonlyMap<string, string>,
   {
     needed,
-    secret,
+    secrets,
     nowUtcMs,
-  }: { readonly needed: string; readonly secret: Uint8Array; readonly nowUtcMs: number },
+  }: { readonly needed: string; readonly secrets: readonly Uint8Array[]; readonly nowUtcMs: number },
 ): void {
   const given = query.get("sig");
   if (given === undefined || query.get("sr") !== "b")
     throw refused("The address carries no signature of a blob.");
-  if (!sameText(given, signature(address, query, secret))) throw refused("The signature does not match.");
+  const isSigned = secrets.some((secret) => sameText(given, signature(address, query, secret)));
+  if (!isSigned) throw refused("The signature does not match.");
   const expires = Date.parse(query.get("se") ?? "");
   if (!(expires > nowUtcMs)) throw refused("The signature has expired.");
   const starts = query.get("st");

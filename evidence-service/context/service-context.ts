@@ -1,7 +1,6 @@
-import type { KeyObject } from "node:crypto";
 import type { SenderPriority } from "../http/sender-priority.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
-import type { ServiceKeys } from "../site/service-keys.ts";
+import type { KeyRing } from "../site/key-ring.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import type { SearchPort } from "../search/search-port.ts";
@@ -32,8 +31,7 @@ export interface ServiceContext {
   readonly db: Metadata;
   readonly search: SearchPort;
   readonly blobs: BlobStore;
-  readonly keys: ServiceKeys;
-  readonly keyStorePrivateKey: KeyObject;
+  readonly keys: KeyRing;
   readonly settings: ServiceSettings;
   /** Milliseconds UTC. */
   readonly now: () => number;

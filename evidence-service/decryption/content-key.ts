@@ -1,5 +1,5 @@
 /** Content keys as Azure's client-side encryption wraps them (RSA-OAEP with SHA-1). */
-import { constants, privateDecrypt, type KeyObject } from "node:crypto";
+import { constants, createPublicKey, privateDecrypt, publicEncrypt, type KeyObject } from "node:crypto";
 import { type EncryptionData, isInRegions } from "#shared/clearance-api/encryption.ts";
 
 const KEY_BYTES = 32;
@@ -32,6 +32,26 @@ export function unwrapContentKey(privateKey: KeyObject, encryption: EncryptionDa
   const prefix = unwrapped.subarray(0, VERSION_PREFIX.length);
   const key = unwrapped.subarray(VERSION_PREFIX.length);
   return prefix.equals(VERSION_PREFIX) && key.length === KEY_BYTES ? key : null;
+}
+
+/**
+ * The same content key for another key, as it is wrapped now: with the version before it, where there is one.
+ * @param to the private part of the key that it is wrapped for
+ * @returns base64; null when it was not wrapped for the first key
+ */
+export function wrappedAnew(wrapped: string, from: KeyObject, to: KeyObject): string | null {
+  const unwrapped = decryptOaep(from, Buffer.from(wrapped, "base64"));
+  if (unwrapped === null) return null;
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key: publicOf(to), padding, oaepHash: "sha1" }, unwrapped).toString("base64");
+}
+
+const publicParts = new WeakMap<KeyObject, KeyObject>();
+
+function publicOf(key: KeyObject): KeyObject {
+  const known = publicParts.get(key) ?? createPublicKey(key);
+  publicParts.set(key, known);
+  return known;
 }
 
 function decryptOaep(privateKey: KeyObject, wrapped: Buffer): Buffer | null {

@@ -2,3 +2,4 @@
 export const CONSOLIDATE = "consolidate";
 export const REMOVE_BLOB = "remove-blob";
 export const VERIFY_EVERYTHING = "verify-everything";
+export const REWRAP_CONTENT_KEYS = "rewrap-content-keys";

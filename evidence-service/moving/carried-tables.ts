@@ -26,6 +26,7 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   receiving: "rows",
   purgedBlob: "rows",
   resource: "rows",
+  contentKey: "rows",
   blob: "rows",
   deviceKey: "rows",
   verification: "rows",

@@ -20,6 +20,7 @@ import {
   writeFolderMark,
   writeRowMark,
 } from "../site/move-mark.ts";
+import { KeyRing } from "../site/key-ring.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE, SETTINGS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
@@ -56,9 +57,8 @@ export async function finishMove({ from, to, mark, sums, leavesDamaged, say }: F
   await leave(from, { ...mark, state: "left", other: to.words, sinceUtcMs: Date.now() });
   await refuseChanged(from, to);
   await arrive({ from, to, mark, sums });
-  const { auditKey } = from.keys;
   const file = join(to.dir, AUDIT_HEADS_FILE);
-  await new AuditHeads({ db: to.db, file, key: auditKey, now: Date.now }).signNow();
+  await new AuditHeads({ db: to.db, file, keys: new KeyRing(from.keys), now: Date.now }).signNow();
   const { lines, isWhole } = await auditReport(to.dir);
   if (!isWhole && !leavesDamaged) {
     throw new StartRefusal("MOVE_TRAIL_NOT_WHOLE", `In the new place: ${lines.at(-2) ?? ""}`);
@@ -70,7 +70,12 @@ export async function finishMove({ from, to, mark, sums, leavesDamaged, say }: F
 }
 
 /** What an administrator wrote into the new folder stays. */
-const CARRIED_UNLESS_THERE: readonly RegExp[] = [/^port$/, /^connection\.json$/, /^console\..+$/];
+const CARRIED_UNLESS_THERE: readonly RegExp[] = [
+  /^port$/,
+  /^connection\.json$/,
+  /^console\..+$/,
+  /^retired-keys\.json$/,
+];
 
 async function carryFolder(from: OldEnd, to: MoveEnd): Promise<void> {
   await copyDurably(from.dir, to.dir, KEYS_FILE);
@@ -166,7 +171,7 @@ async function arrive({
 /** What the move itself needed. A second time it changes nothing. */
 export async function tidyUp(from: OldEnd, to: MoveEnd): Promise<void> {
   const file = join(to.dir, AUDIT_HEADS_FILE);
-  await new AuditHeads({ db: to.db, file, key: from.keys.auditKey, now: Date.now }).signNow();
+  await new AuditHeads({ db: to.db, file, keys: new KeyRing(from.keys), now: Date.now }).signNow();
   MoveJournal.remove(to.dir);
   await removeFolderMark(to.dir);
 }

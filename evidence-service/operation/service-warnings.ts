@@ -26,9 +26,30 @@ const WARNINGS = {
     action:
       "Set synchronous_commit = on in postgresql.conf, and for the service's role and database, and reload PostgreSQL.",
   },
+  KEY_NOT_EVERYWHERE: {
+    sentence: "There is a new key, which is not used yet: another service of this database does not hold it.",
+    action:
+      "Copy keys.json from the machine where it was made to the others. A service that ended within the last minute may still count.",
+  },
+  KEY_NOT_HERE: {
+    sentence: "The other services use a key that this one does not hold: it cannot read what they write.",
+    action: "Copy keys.json from another machine into this service's folder.",
+  },
+  KEYS_UNREADABLE: {
+    sentence:
+      "The file keys.json cannot be read, or is another service's: this one goes on with the keys that it holds, and would not start again.",
+    action: "Copy keys.json from another machine or from the backup into this service's folder.",
+  },
 } as const satisfies Record<string, WarningKind>;
 
 type WarningCode = keyof typeof WARNINGS;
+
+/** What there is to be asked for warnings, anew each time. */
+export interface WarningSources {
+  /** Of the database. */
+  readonly settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
+  readonly ofKeys: () => readonly ("KEY_NOT_EVERYWHERE" | "KEY_NOT_HERE" | "KEYS_UNREADABLE")[];
+}
 
 export interface ServiceWarning extends WarningKind {
   readonly code: WarningCode;
@@ -46,13 +67,12 @@ function warningOf(setting: DurableSetting): ServiceWarning {
 }
 
 export class ServiceWarnings {
-  readonly #settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
+  readonly #sources: WarningSources;
   readonly #log: FastifyBaseLogger;
   #current: readonly ServiceWarning[] = [];
 
-  /** @param settingsThatAreOff of the database, asked anew each time */
-  constructor(settingsThatAreOff: () => Promise<readonly DurableSetting[]>, log: FastifyBaseLogger) {
-    this.#settingsThatAreOff = settingsThatAreOff;
+  constructor(sources: WarningSources, log: FastifyBaseLogger) {
+    this.#sources = sources;
     this.#log = log;
   }
 
@@ -64,7 +84,9 @@ export class ServiceWarnings {
   /** Asks how it is; what is new, and what is over, is logged once. */
   async look(): Promise<readonly ServiceWarning[]> {
     const before = this.#current;
-    const now = (await this.#settingsThatAreOff()).map(warningOf);
+    const ofSettings = (await this.#sources.settingsThatAreOff()).map(warningOf);
+    const ofKeys = this.#sources.ofKeys().map((code) => ({ code, ...WARNINGS[code] }));
+    const now = [...ofSettings, ...ofKeys];
     this.#current = now;
     for (const { code, sentence, action } of without(now, before)) {
       this.#log.warn({ code }, `${sentence} ${action}`);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ConnectionFile } from "#shared/clearance-api/connection-file.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
-import type { ServiceKeys } from "./service-keys.ts";
+import type { KeyRing } from "./key-ring.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { SiteFolder } from "./site-folder.ts";
 
@@ -9,7 +9,7 @@ import type { SiteFolder } from "./site-folder.ts";
  * What a console imports to send to this service; it holds the service account's private key.
  * @param urls where the service is reached; a console takes the first that answers
  */
-export function connectionFile(keys: ServiceKeys, urls: readonly string[]): ConnectionFile {
+export function connectionFile(keys: KeyRing, urls: readonly string[]): ConnectionFile {
   const each = (path: string) => urls.map((url) => `${url}${path}`);
   return connectionFileSchema.parse({
     DocumentStoreBaseAddresses: each("/documents/api/v1"),

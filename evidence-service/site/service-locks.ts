@@ -16,6 +16,10 @@ export interface ServiceLocks {
    * @throws MetadataUnreachable
    */
   readonly hasTurn: () => Promise<boolean>;
+  /** Tells other services on the same metadata what is so of this one as long as it runs. @throws MetadataUnreachable */
+  readonly tell: (names: readonly string[]) => Promise<void>;
+  /** How many other services did not tell this of themselves. @throws MetadataUnreachable */
+  readonly countWithout: (name: string) => Promise<number>;
   readonly release: () => Promise<void>;
 }
 
@@ -45,6 +49,8 @@ async function lockWith(dir: string, wanted: Wanted): Promise<ServiceLocks> {
     const use = await lockPlace(dir, wanted);
     return {
       hasTurn: async () => use === null || (await use.hasTurn()),
+      tell: async (names) => use?.tell(names),
+      countWithout: async (name) => (use === null ? 0 : use.countWithout(name)),
       release: async () => {
         await use?.release();
         folder.release();

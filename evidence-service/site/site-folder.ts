@@ -1,8 +1,8 @@
-import { createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
-import { loadServiceKeys, publicPart, type ServiceKeys } from "./service-keys.ts";
+import { KeyRing } from "./key-ring.ts";
+import { loadServiceKeys, publicPart } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
 import { bindMetadata, refuseForeignMetadata } from "./metadata-of-folder.ts";
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
@@ -23,7 +23,8 @@ export const RESTORING_FILE = "restore-under-way";
 export interface SiteFolder {
   readonly db: Metadata;
   readonly metadataPlace: MetadataPlace;
-  readonly keys: ServiceKeys;
+  readonly keys: KeyRing;
+  readonly keysFile: string;
   readonly blobFolder: string;
   /** Where it is, blobs are kept in Azure instead of the folder. */
   readonly azureFile: string;
@@ -50,7 +51,8 @@ export async function openSiteFolder(
 ): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   refuseMoved(await readFolderMark(dir));
-  const keys = await loadServiceKeys(join(dir, KEYS_FILE));
+  const keysFile = join(dir, KEYS_FILE);
+  const keys = new KeyRing(await loadServiceKeys(keysFile));
   const metadataPlace = await metadataPlaceOf(dir);
   const db = await openMetadata(metadataPlace, report);
   const blobFolder = join(dir, BLOB_FOLDER);
@@ -65,6 +67,7 @@ export async function openSiteFolder(
     db,
     metadataPlace,
     keys,
+    keysFile,
     blobFolder,
     azureFile: join(dir, AZURE_FILE),
     s3File: join(dir, S3_FILE),
@@ -78,7 +81,7 @@ export async function openSiteFolder(
 interface Joined {
   readonly dir: string;
   readonly blobFolder: string;
-  readonly account: ServiceKeys["serviceAccount"];
+  readonly account: KeyRing["serviceAccount"];
 }
 
 /** Metadata that are there, or fresh ones, and the folder that they are of. */
@@ -94,8 +97,4 @@ async function joinFolder(db: Metadata, { dir, blobFolder, account }: Joined): P
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await bindMetadata(db, folder);
-}
-
-export function keyStorePrivateKey(keys: ServiceKeys) {
-  return createPrivateKey({ key: keys.keyStoreKey, format: "jwk" });
 }

@@ -17,13 +17,16 @@ const OF_COMMANDS = {
   NEVER_STARTED: "Start the service once, end it, and make the account then.",
   NO_SERVICE: "Name the folder of a service that has run, and its database.",
   RESTORE_ELSEWHERE: "Put the settings there that fit the backup.",
-  UNKNOWN_COMMAND: "Give setup, account, move, backup, restore, restored, or none to start the service.",
+  UNKNOWN_COMMAND:
+    "Give setup, account, rotate-keys, retire-keys, move, backup, restore, restored, or none to start the service.",
+  UNKNOWN_KEY_KIND: "Give one or several of content, token, address and audit, with commas between.",
   UNKNOWN_ROLE: "Give sender or integration.",
 } as const satisfies Record<string, string>;
 
 const OF_SITES = {
   BLOBS_ELSEWHERE: "Set the settings back to the place where they are.",
   FOLDER_IN_USE: "Stop it, or give this one another folder.",
+  KEY_MISSING: "Copy keys.json from a machine that has it, or from the backup. Nothing was changed.",
   METADATA_EARLIER:
     "If they come from a backup, say so with the command restored; otherwise name the right ones. Nothing was changed.",
   METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",

@@ -265,6 +265,15 @@ export interface DeviceKeyTable {
   registeredUtcMs: number;
 }
 
+/** Which of the service's keys opens the key of a completed file. */
+export interface ContentKeyTable {
+  resourceId: string;
+  /** Empty where no key that the service held could open it. */
+  keyId: string;
+  /** Base64, wrapped for that key; null where the file's own metadata have it. */
+  encryptedKey: string | null;
+}
+
 /** The latest verification of an evidence against its manifest. */
 export interface VerificationTable {
   evidenceId: string;
@@ -299,6 +308,7 @@ export interface Tables {
   receiving: ReceivingTable;
   purgedBlob: PurgedBlobTable;
   resource: ResourceTable;
+  contentKey: ContentKeyTable;
   blob: BlobTable;
   blockList: BlockListTable;
   committedBlock: CommittedBlockTable;

@@ -157,6 +157,11 @@ const MIGRATIONS: readonly string[] = [
     afterSeq INTEGER NOT NULL, checked INTEGER NOT NULL, differing INTEGER NOT NULL);
   CREATE INDEX differing ON verification (outcome) WHERE outcome = 'failed';
   `,
+  `
+  CREATE TABLE contentKey (resourceId TEXT PRIMARY KEY REFERENCES resource (resourceId) ON DELETE CASCADE,
+    keyId TEXT NOT NULL, encryptedKey TEXT) WITHOUT ROWID;
+  CREATE INDEX filesOfKey ON contentKey (keyId);
+  `,
 ];
 
 interface OwnParts {

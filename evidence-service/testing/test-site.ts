@@ -70,7 +70,13 @@ export class TestSite {
     const notHere = (): never => {
       throw new Error("The service runs in another process.");
     };
-    const ends = { purge: notHere, forgetAssertions: notHere, signAuditHead: notHere, close: notHere };
+    const ends = {
+      purge: notHere,
+      forgetAssertions: notHere,
+      lookAtKeys: notHere,
+      signAuditHead: notHere,
+      close: notHere,
+    };
     return new TestSite(dir, { url, listensAt: url, connectionFile, routes: [], ...ends }, {});
   }
 

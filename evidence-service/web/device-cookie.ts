@@ -10,13 +10,23 @@ export function newDeviceCookie(username: string, secret: Uint8Array): string {
   return `${deviceId}.${signature(deviceId, username, secret)}`;
 }
 
-/** @returns which browser it is; null unless this person has signed in there before */
-export function deviceIdOf(cookie: string | undefined, username: string, secret: Uint8Array): string | null {
+/**
+ * @param secrets of the service; one of them has signed it
+ * @returns which browser it is; null unless this person has signed in there before
+ */
+export function deviceIdOf(
+  cookie: string | undefined,
+  username: string,
+  secrets: readonly Uint8Array[],
+): string | null {
   const [deviceId, given] = (cookie ?? "").split(".");
   if (deviceId === undefined || given === undefined) return null;
-  const wanted = Buffer.from(signature(deviceId, username, secret));
-  const same = Buffer.byteLength(given) === wanted.length && timingSafeEqual(Buffer.from(given), wanted);
-  return same ? deviceId : null;
+  return secrets.some((secret) => isSame(given, signature(deviceId, username, secret))) ? deviceId : null;
+}
+
+function isSame(given: string, signed: string): boolean {
+  const wanted = Buffer.from(signed);
+  return Buffer.byteLength(given) === wanted.length && timingSafeEqual(Buffer.from(given), wanted);
 }
 
 function signature(deviceId: string, username: string, secret: Uint8Array): string {

@@ -17,19 +17,18 @@ export class SignIns {
   readonly #limits: SignInLimits;
   readonly #passwords = new PasswordPool();
   readonly #refused: RefusedSignIns;
-  readonly #deviceSecret: Uint8Array;
 
   constructor(context: ServiceContext, limiterOf: LimiterOf) {
     this.#context = context;
     this.#limits = new SignInLimits(limiterOf);
     this.#refused = new RefusedSignIns(context.db, context.now);
-    this.#deviceSecret = Buffer.from(context.keys.sasSecret, "base64");
   }
 
   /** @throws Refusal 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY */
   async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
     const { username, password } = given;
-    const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, this.#deviceSecret);
+    const secrets = this.#context.keys.addressSecrets();
+    const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, secrets);
     const address = networkOf(request.ip);
     const one = { address, username, deviceId };
     await this.#limits.count(one);
@@ -65,7 +64,8 @@ export class SignIns {
   }
 
   #rememberDevice(reply: FastifyReply, username: string): void {
-    const cookie = newDeviceCookie(username, this.#deviceSecret);
+    const secret = this.#context.keys.current("address").secret.export();
+    const cookie = newDeviceCookie(username, secret);
     void reply.setCookie(DEVICE_COOKIE, cookie, { ...cookieOptions(this.#context), maxAge: DEVICE_COOKIE_S });
   }
 }

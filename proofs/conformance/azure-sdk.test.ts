@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, createPrivateKey } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { readAddressSchema } from "#shared/clearance-api/evidence.ts";
 import { loadServiceKeys } from "#evidence-service/site/service-keys.ts";
-import { keyStorePrivateKey } from "#evidence-service/site/site-folder.ts";
 import { TestSite } from "#evidence-service/testing/test-site.ts";
 import { footageOf, SendingConsole } from "./sending-console.ts";
 
@@ -61,7 +60,8 @@ test("Azure's own SDK for Python decrypts what the console sent, in both protoco
     const second = await sending.send(evidenceId, await sending.spoolSegment("2.0"));
     const pem = join(folder, "key.pem");
     const keys = await loadServiceKeys(join(sending.folder, "service", "keys.json"));
-    await writeFile(pem, keyStorePrivateKey(keys).export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+    const privateKey = createPrivateKey({ key: keys.keyStoreKey, format: "jwk" });
+    await writeFile(pem, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
     const addresses = await Promise.all(
       [first, second].map(({ resourceId }) => sending.readAddress(evidenceId, resourceId)),
     );

@@ -47,7 +47,7 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
     const app = await createHttpApplication("silent");
     let url = "";
     const failures: unknown[] = [];
-    const address = { db, container: "container", sasSecret: Buffer.alloc(32, 1), url: () => url };
+    const address = { db, container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => url };
     const opened = await openBucket(settings, address, { now, report: (error) => void failures.push(error) });
     registerBlockBlobRoutes(app, { store: opened.store, senders: new SenderPriority(), now });
     url = await app.listen({ host: "127.0.0.1", port: 0 });

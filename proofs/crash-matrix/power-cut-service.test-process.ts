@@ -16,7 +16,7 @@ const [folder = "", url = null] = process.argv.slice(2);
 const db = await openMetadata(folder, url);
 const store = new FileBlobStore({
   ...{ db, folder: join(folder, "blobs"), container: "container", url: () => "" },
-  sasSecret: Buffer.alloc(32, 1),
+  sasSecrets: () => [Buffer.alloc(32, 1)],
   room: { taking: (_lengthBytes, write) => write() },
 });
 

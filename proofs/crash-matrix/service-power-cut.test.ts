@@ -80,7 +80,7 @@ async function lostByPowerCut(
   try {
     const store = new FileBlobStore({
       ...{ db, folder: join(cut.folder, "blobs"), container: "container", url: () => "" },
-      sasSecret: Buffer.alloc(32, 1),
+      sasSecrets: () => [Buffer.alloc(32, 1)],
       room: { taking: (_lengthBytes, write) => write() },
     });
     const lost = await Promise.all(told.map((one) => lostOf(store, one)));

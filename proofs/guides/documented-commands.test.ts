@@ -106,6 +106,12 @@ const RUNS: Readonly<Record<string, (command: string) => Promise<unknown>>> = {
   },
   "npm run evidence-service -- --dir DIR --verify-audit": (command) =>
     done(command, { DIR: serviceFolder() }),
+  "npm run evidence-service -- rotate-keys --dir DIR": async (command) => {
+    expect(await done(command, { DIR: serviceFolder() })).toContain("A new key (content)");
+  },
+  "npm run evidence-service -- retire-keys --dir DIR": async (command) => {
+    expect(await done(command, { DIR: serviceFolder() })).toContain("No key has been replaced");
+  },
   "npm run package -- new-key KEYS": async (command) => {
     expect(await done(command, { KEYS: join(home, "keys") })).toMatch(/Key id [0-9a-f]{64}/);
     expect((await stat(join(home, "keys", "update-publisher.key.pem"))).mode & 0o777).toBe(0o600);

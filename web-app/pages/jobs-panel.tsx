@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
   consolidate: "Joins the video of an evidence",
   "remove-blob": "Removes a purged file",
   "verify-everything": "Verifies everything",
+  "rewrap-content-keys": "Wraps the keys of all files for the service’s new key",
 };
 
 const STATES: readonly { readonly state: keyof WebJobs["counts"]; readonly label: string }[] = [

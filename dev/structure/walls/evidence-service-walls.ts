@@ -8,6 +8,7 @@ const AZURE = "evidence-service/blobs/azure";
 const S3 = "evidence-service/blobs/s3";
 const TRAIL = "evidence-service/audit";
 const CONTEXT = "evidence-service/context";
+const KEYS = "evidence-service/keys";
 
 export const SERVICE: readonly Wall[] = [
   {
@@ -21,7 +22,8 @@ export const SERVICE: readonly Wall[] = [
         "evidence-service/blobs",
         "evidence-service/blobs/place",
       ],
-      ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", "evidence-service/operation"],
+      ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", KEYS],
+      "evidence-service/operation",
       "evidence-service/moving",
       ...[
         "evidence-service/search",
@@ -41,7 +43,7 @@ export const SERVICE: readonly Wall[] = [
     room: CONTEXT,
     may: [],
     types: [REQUESTS, "evidence-service/jobs", "evidence-service/search", "evidence-service/site", ROWS],
-    libraries: ["node:"],
+    libraries: [],
     because: "it says what every room is given, by the types alone: who makes that stands above",
   },
   {
@@ -139,6 +141,13 @@ export const SERVICE: readonly Wall[] = [
     because: "it is the records of cases, evidence and files, as the public API speaks of them",
   },
   {
+    room: KEYS,
+    may: [TRAIL, "evidence-service/decryption", "evidence-service/jobs", "evidence-service/site", ROWS],
+    types: [CONTEXT],
+    libraries: ["node:", "zod"],
+    because: "it brings new keys into use; who reads and writes is given the ones in use",
+  },
+  {
     room: "evidence-service/verification",
     may: [
       ...["evidence-service/api", TRAIL, "evidence-service/decryption", REQUESTS, ROWS],
@@ -216,10 +225,10 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/administration",
     may: [
-      ...[TRAIL, "evidence-service/site", "evidence-service/web", "shared/clearance-api", "shared/domain"],
-      "runtime/files",
+      ...[TRAIL, "evidence-service/site", ROWS, "evidence-service/web"],
+      ...["shared/clearance-api", "shared/domain", "shared/words", "runtime/files"],
     ],
-    types: ["evidence-service/storage", REQUESTS],
+    types: [REQUESTS],
     libraries: ["node:"],
     because: "its commands work on a service's folder that nobody serves meanwhile",
   },

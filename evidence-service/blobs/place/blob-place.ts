@@ -93,7 +93,7 @@ function ownAddresses(
   { db, keys, metadataPlace }: SiteFolder,
   { url, report }: Pick<BlobSurroundings, "url" | "report">,
 ): BlockBlobStoreParts {
-  const parts = { db, container: keys.tenantId, sasSecret: Buffer.from(keys.sasSecret, "base64"), url };
+  const parts = { db, container: keys.tenantId, sasSecrets: () => keys.addressSecrets(), url };
   return hasOthers(metadataPlace) ? { ...parts, turns: new BlobTurnsInPostgres(db, report) } : parts;
 }
 

@@ -120,4 +120,10 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   CREATE TABLE "blobTurn" ("blobName" ${TEXT} PRIMARY KEY, "holder" ${TEXT} NOT NULL, "until" timestamptz NOT NULL);
   CREATE INDEX "differing" ON "verification" ("outcome") WHERE "outcome" = 'failed';
   `,
+  `
+  CREATE TABLE "contentKey" (
+    "resourceId" ${TEXT} PRIMARY KEY REFERENCES "resource" ("resourceId") ON DELETE CASCADE,
+    "keyId" ${TEXT} NOT NULL, "encryptedKey" ${TEXT});
+  CREATE INDEX "filesOfKey" ON "contentKey" ("keyId");
+  `,
 ];

@@ -4,6 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import { explained } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 
@@ -28,6 +29,9 @@ export class SchemaUse {
   /** The connection that has the turn. */
   #turnOf: pg.Client | null = null;
   #asking: Promise<boolean> | null = null;
+  #before: Promise<unknown> = Promise.resolve();
+  /** What this service told of itself. */
+  readonly #told = new Set<string>();
   #isReleased = false;
 
   private constructor(parts: SchemaUseParts) {
@@ -50,22 +54,56 @@ export class SchemaUse {
   async hasTurn(): Promise<boolean> {
     if (this.#parts.place.hasOthers !== true) return true;
     if (this.#client !== null && this.#turnOf === this.#client) return true;
-    // A connection is asked one question at a time.
     this.#asking ??= this.#askForTurn().finally(() => (this.#asking = null));
     return this.#asking;
+  }
+
+  /**
+   * Tells the others something of this service that stays true while it runs, such as a key that it holds.
+   * @throws MetadataUnreachable; it is told with the next connection then
+   */
+  async tell(names: readonly string[]): Promise<void> {
+    const news = names.filter((name) => !this.#told.has(name));
+    for (const name of news) this.#told.add(name);
+    const client = this.#client;
+    if (client === null || news.length === 0) return;
+    await this.#inTurn(() => this.#lockTold(client, news));
+  }
+
+  /** How many of those who use the schema did not tell this of themselves. @throws MetadataUnreachable */
+  async countWithout(name: string): Promise<number> {
+    const { schema } = this.#parts.place;
+    const client = this.#client;
+    if (client === null) throw new MetadataUnreachable("The connection with the service's locks is away.");
+    const keys = [schemaKey("only", schema), toldKey(name, schema)];
+    const { rows } = await this.#inTurn(() => client.query<{ count: number }>(WITHOUT, keys));
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  /** Locks that all may have at once: they end with the process, and the others see who has them. */
+  async #lockTold(client: pg.Client, names: readonly string[]): Promise<void> {
+    const { schema } = this.#parts.place;
+    for (const name of names) await isLocked(client, "pg_try_advisory_lock_shared", toldKey(name, schema));
+  }
+
+  /** A connection is asked one question at a time. */
+  async #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = this.#before.then(ask);
+    this.#before = asked.catch(() => undefined);
+    try {
+      return await asked;
+    } catch (error) {
+      throw explained(error);
+    }
   }
 
   async #askForTurn(): Promise<boolean> {
     const client = this.#client;
     if (client === null) return false;
-    try {
-      const key = schemaKey("upkeep", this.#parts.place.schema);
-      const isMine = await isLocked(client, "pg_try_advisory_lock", key);
-      if (isMine) this.#turnOf = client;
-      return isMine;
-    } catch (error) {
-      throw explained(error);
-    }
+    const key = schemaKey("upkeep", this.#parts.place.schema);
+    const isMine = await this.#inTurn(() => isLocked(client, "pg_try_advisory_lock", key));
+    if (isMine) this.#turnOf = client;
+    return isMine;
   }
 
   async release(): Promise<void> {
@@ -92,6 +130,8 @@ export class SchemaUse {
       this.#client = null;
       void this.#takeAgain();
     });
+    // A connection that breaks off here has ended, and the next one tells.
+    await this.#inTurn(() => this.#lockTold(client, [...this.#told])).catch(() => undefined);
     return true;
   }
 
@@ -127,3 +167,12 @@ async function isLocked(
   const { rows } = await client.query<{ taken: boolean }>(`SELECT ${lock}($1) AS taken`, [key]);
   return rows[0]?.taken === true;
 }
+
+const toldKey = (name: string, schema: string): number => schemaKey(`told ${name}`, schema);
+
+const HOLDERS = (parameter: string): string => `
+  SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND ((classid::bigint << 32) | objid::bigint) = ${parameter}::bigint`;
+
+const WITHOUT = `SELECT count(*) AS count FROM (${HOLDERS("$1")} EXCEPT ${HOLDERS("$2")}) AS others`;
