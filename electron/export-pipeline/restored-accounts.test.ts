@@ -93,6 +93,20 @@ describe("a service that is restored from a backup", () => {
     expect(world.service.calls).toHaveLength(before);
   });
 
+  test("is looked at again when it is restored again, from the same backup", async () => {
+    const world = new World();
+    const restore = world.service.backup();
+    const run = await world.started(REQUEST);
+    await run.ended();
+    for (const times of [1, 2]) {
+      restore();
+      await run.pipeline.lookForRestorations();
+      await run.ended();
+      expectAllThere(world, run);
+      expect(run.pipeline.statuses()[0]?.cameraExports[0]?.startedOver?.times).toBe(times);
+    }
+  });
+
   test("brings back what was taken off the list and is missing, and leaves off it what is there", async () => {
     const world = new World();
     const run = await world.started(exportOf([cameraExport("a")], { requestId: "kept" }));

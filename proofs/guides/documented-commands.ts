@@ -25,6 +25,10 @@ export const DONE_AS_A_WHOLE: Readonly<
     kinds: ["sh example", "sh database", "sh service", "sh start", "sh backup", "sh restore"],
     by: "proofs/guides/postgresql-guide.test.ts",
   },
+  "docs/guides/backup.md": {
+    kinds: ["sh example", "sh keys", "sh backup", "sh bucket", "sh bucket back", "sh restore"],
+    by: "proofs/guides/backup-guide.test.ts",
+  },
   "docs/guides/moving.md": {
     kinds: [
       ...["sh example", "sh place", "sh pass", "sh move", "sh start", "sh back-out", "sh compare"],

@@ -1,8 +1,5 @@
 /** One evidence that the console's own pipeline sent to a service of its own, as a third party can get at it. */
-import { execFile } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { ExportRequest } from "#shared/domain/export-request.ts";
 import { resourceListSchema, type Resource } from "#shared/clearance-api/evidence.ts";
 import { AccessToken } from "#electron/adapters/clearance-client/access-token.ts";
@@ -15,6 +12,7 @@ import { giveRole } from "#evidence-service/testing/test-site.ts";
 import { connect } from "#proofs/console-parts/connect.ts";
 import { givenForProof } from "#proofs/console-parts/given-for-proof.ts";
 import { portWith } from "#proofs/console-parts/port-with.ts";
+import { makeVideo } from "./make-video.ts";
 import { serveSmallArchive } from "./small-archive.ts";
 
 const HOUR_MS = 3_600_000;
@@ -124,16 +122,6 @@ const REQUEST: ExportRequest = {
   ],
   caseAssociation: { kind: "none" },
 };
-
-async function makeVideo(folder: string, pattern: string): Promise<Buffer> {
-  const path = join(folder, `${pattern}.mp4`);
-  const picture = ["-f", "lavfi", "-i", `${pattern}=size=192x108:rate=25`, "-t", "2"];
-  const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-bf", "0"];
-  await promisify(execFile)("ffmpeg", ["-v", "error", "-y", ...picture, ...coding, path]);
-  const bytes = await readFile(path);
-  await rm(path);
-  return bytes;
-}
 
 function partOf(startUtcMs: number): number {
   return (startUtcMs - RANGE.startUtcMs) / HOUR_MS;

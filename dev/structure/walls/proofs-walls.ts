@@ -80,7 +80,7 @@ export const PROOFS: readonly Wall[] = [
   {
     room: "proofs/guides",
     may: [
-      ...["dev/launch", "proofs/console-parts", "shared/*"],
+      ...["dev/launch", "proofs/console-parts", "proofs/conformance", "proofs/private-authority", "shared/*"],
       ...["electron/adapters/clearance-client", "electron/export-pipeline", "electron/export-pipeline/ports"],
       ...["electron/sending-parts", "evidence-service/*", "dev/structure"],
     ],
