@@ -7,6 +7,7 @@ import { Unreadable } from "../decryption/unreadable.ts";
 import { saysNoRoom } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
+import { errorForLog } from "./error-for-log.ts";
 import { Refusal } from "./refusal.ts";
 import { type Doorkeeper, guardRoutes, NOBODY_ENTERS } from "./access.ts";
 import { drainAtStop } from "./draining.ts";
@@ -48,7 +49,7 @@ export async function createHttpApplication(
     // A proxy on this machine says who its clients are, where there is one; whoever else says so is not believed.
     trustProxy: trustsProxy ? "loopback" : false,
     schemaController: NO_SCHEMAS,
-    logger: { level: logLevel, stream: process.stderr },
+    logger: { level: logLevel, stream: process.stderr, serializers: { err: (error) => errorForLog(error) } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
     // Of JSON bodies: the completion of an evidence of as many files as it may have is half of it. Blobs are streamed

@@ -1,7 +1,16 @@
 /** How the service's one connection to SQLite is used: one at a time, and nobody waits for the disk within his turn. */
 import type SqliteDatabase from "better-sqlite3";
-import { type DatabaseConnection, type Driver, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from "kysely";
 import { CommitInDoubt } from "./commit-in-doubt.ts";
+import { LoopTurn } from "./loop-turn.ts";
 import type { FlushedLog } from "./log-file.ts";
 import { SharedFlush } from "./shared-flush.ts";
 
@@ -140,11 +149,31 @@ class DriverTakesTurns extends SqliteAdapter {
   }
 }
 
+/** The one connection, whose statements keep nobody else from this thread for long. */
+class GivingConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+  readonly #turn = new LoopTurn();
+
+  constructor(connection: DatabaseConnection) {
+    this.#connection = connection;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.#turn.giveWay();
+    return this.#connection.executeQuery<R>(query);
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("Rows are read in pages.");
+  }
+}
+
 class DriverOfTheService extends SqliteDriver {
   readonly #statements: PreparedOnce;
   readonly #log: CommitLog | null;
   readonly #waiting: (() => void)[] = [];
   #isTaken = false;
+  #connection: GivingConnection | null = null;
 
   constructor(statements: PreparedOnce, log: CommitLog | null) {
     super({ database: statements });
@@ -155,7 +184,7 @@ class DriverOfTheService extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isTaken = true;
-    return super.acquireConnection();
+    return (this.#connection ??= new GivingConnection(await super.acquireConnection()));
   }
 
   /** The next one begins at once; whoever wrote is told when that is on stable storage. */
