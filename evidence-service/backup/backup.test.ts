@@ -256,6 +256,7 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
     const client = new BlockBlobClient(Uri);
     await client.stageBlock("AAAA", "first", 5);
     await takeBackup(site.dir, backup);
+    const late = await site.uploadAddress(EvidenceId, { MimeType: "text/plain" });
     // The block is replaced after the metadata were copied, and before the stored files were.
     for (const name of await readdir(join(backup, "blobs", ResourceId)))
       await rm(join(backup, "blobs", ResourceId, name));
@@ -266,6 +267,10 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
       {},
     );
     expect(again.status).toBe(400);
+    const { pathname, search } = new URL(late.Uri);
+    const sent = { method: "PUT", headers: { "x-ms-blob-type": "BlockBlob" }, body: "bytes of nobody" };
+    expect((await fetch(`${site.service.url}${pathname}${search}`, sent)).status).toBe(404);
+    expect(await rowsOf(site.dir, "SELECT * FROM blob")).toEqual([]);
     expect(await rowsOf(site.dir, "SELECT * FROM stagedBlock")).toEqual([]);
   });
 

@@ -19,6 +19,8 @@ export interface BlockBlobStoreParts {
   readonly sasSecrets: () => readonly Uint8Array[];
   /** Where the service is reached, without a slash at the end. */
   readonly url: () => string;
+  /** Whether a file is known; who is not asked has given out no address of another one. */
+  readonly isAnnounced?: (blobName: string) => Promise<boolean>;
   /** Of services that take blocks of the same blobs; there are none unless it says so. */
   readonly turns?: BlobTurns;
 }

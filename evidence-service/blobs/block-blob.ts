@@ -66,6 +66,18 @@ export interface BlobInStore {
   readonly blobName: string;
 }
 
+/**
+ * As `changeableBlob`, and before anything is taken in.
+ * @throws BlobError ResourceNotFound for a file that the service knew before it was restored from a backup
+ */
+async function changeableNow({ store, blobName }: BlobInStore): Promise<BlobRow | undefined> {
+  const { db, isAnnounced } = store.parts;
+  if (isAnnounced !== undefined && !(await isAnnounced(blobName))) {
+    throw new BlobError("ResourceNotFound", "There is no such file any more: the service was restored.");
+  }
+  return changeableBlob(db, blobName);
+}
+
 /** What is said of a blob's content, and when. */
 export interface DescribedContent {
   readonly attributes: BlobAttributes;
@@ -118,7 +130,7 @@ export async function stageBlock(
   const { store, blobName } = target;
   checkBlockId(blockId);
   // Nobody sends gigabytes to be refused afterwards; what holds is asked again with the change.
-  await changeableBlob(store.parts.db, blobName);
+  await changeableNow(target);
   const arriving = { bytes, needsMd5: bytes.contentMd5 !== null, isWhole: false };
   return withBlock(target, arriving, async (arrived) => {
     const { fileName, lengthBytes, md5 } = arrived;
@@ -180,7 +192,7 @@ export async function putBlob(
   bytes: IncomingBytes,
   { attributes, nowUtcMs }: DescribedContent,
 ): Promise<BlobRow> {
-  attributes.check(await changeableBlob(target.store.parts.db, target.blobName));
+  attributes.check(await changeableNow(target));
   return withBlock(target, { bytes, needsMd5: true, isWhole: true }, ({ fileName, lengthBytes, md5 }) => {
     const choose = (): StoredBlock[] => [{ blockId: "", fileName, lengthBytes }];
     return replaceContent(target, choose, { attributes: { ...attributes, contentMd5: md5 }, nowUtcMs });
@@ -196,10 +208,9 @@ export async function commitBlockList(
   entries: readonly BlockListEntry[],
   described: DescribedContent,
 ): Promise<BlobRow> {
-  const { store, blobName } = target;
   const choose = (known: KnownBlocks): StoredBlock[] => chosenBlocks(entries, known);
   // Nobody's blocks are read and written to be refused afterwards; what holds is asked again with the change.
-  described.attributes.check(await changeableBlob(store.parts.db, blobName));
+  described.attributes.check(await changeableNow(target));
   return replaceContent(target, choose, described);
 }
 

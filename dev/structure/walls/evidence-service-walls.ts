@@ -111,7 +111,14 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/blobs/place",
-    may: ["evidence-service/blobs", AZURE, S3, "evidence-service/site", "runtime/files/missing-file.ts"],
+    may: [
+      TRAIL,
+      "evidence-service/blobs",
+      AZURE,
+      S3,
+      "evidence-service/site",
+      "runtime/files/missing-file.ts",
+    ],
     types: [ROWS],
     libraries: ["node:"],
     because: "it alone knows all stores, and opens the one that the settings name",

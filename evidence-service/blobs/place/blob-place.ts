@@ -2,6 +2,7 @@
  * Where a site keeps its blobs: in its own folder, in a bucket that `s3-blobs.json` names, or in a container in Azure that
  * `azure-blobs.json` names.
  */
+import { latestRestoration } from "../../audit/restorations.ts";
 import { hasOthers } from "../../site/metadata-place.ts";
 import type { SiteFolder } from "../../site/site-folder.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
@@ -89,12 +90,21 @@ function refuseOwnFolder({ metadataPlace }: SiteFolder): void {
   );
 }
 
-function ownAddresses(
+async function ownAddresses(
   { db, keys, metadataPlace }: SiteFolder,
   { url, report }: Pick<BlobSurroundings, "url" | "report">,
-): BlockBlobStoreParts {
-  const parts = { db, container: keys.tenantId, sasSecrets: () => keys.addressSecrets(), url };
+): Promise<BlockBlobStoreParts> {
+  const asked = (await latestRestoration(db)) === null ? {} : { isAnnounced: isAnnouncedIn(db) };
+  const parts = { db, container: keys.tenantId, sasSecrets: () => keys.addressSecrets(), url, ...asked };
   return hasOthers(metadataPlace) ? { ...parts, turns: new BlobTurnsInPostgres(db, report) } : parts;
+}
+
+/** Addresses outlive what a restoration takes back: what came to them would stay, and be nobody's. */
+function isAnnouncedIn(db: Metadata): (blobName: string) => Promise<boolean> {
+  return async (blobName) => {
+    const query = db.selectFrom("resource").select("resourceId").where("resourceId", "=", blobName);
+    return (await query.executeTakeFirst()) !== undefined;
+  };
 }
 
 /** The client of buckets is loaded where there is one. */
@@ -107,7 +117,7 @@ async function openInBucket(
   const { bucketInWords } = await import("../s3/check-bucket.ts");
   const { openBucket } = await import("../s3/open-bucket.ts");
   await keepPlace(site.db, bucketInWords(settings));
-  const opened = await openBucket(settings, ownAddresses(site, { url, report }), { now, report });
+  const opened = await openBucket(settings, await ownAddresses(site, { url, report }), { now, report });
   const { store, hasVersions, ...bucket } = opened;
   const said = { place: "bucket" as const, hasVersions, lock: settings.lock ?? null };
   return { kind: "own", store, bucket, said };
@@ -117,7 +127,7 @@ async function openFiles(site: SiteFolder, surroundings: BlobSurroundings): Prom
   await keepPlace(site.db, IN_FILES);
   const { room } = surroundings;
   const store = new FileBlobStore({
-    ...ownAddresses(site, surroundings),
+    ...(await ownAddresses(site, surroundings)),
     ...{ folder: site.blobFolder, room },
   });
   await store.sweepOrphans();
