@@ -5,6 +5,9 @@ const threadMs = (): number => {
   return (user + system) / 1_000;
 };
 
+/** Of the longest turns. */
+const KEPT = 5;
+
 /** From now on all turns are timed. @returns the longest ones first; what was timed before is forgotten */
 export function timeTurns(): { readonly longestMs: () => readonly number[]; readonly end: () => void } {
   let turns: number[] = [];
@@ -12,16 +15,19 @@ export function timeTurns(): { readonly longestMs: () => readonly number[]; read
   let isOver = false;
   const turn = (): void => {
     const nowMs = threadMs();
-    turns.push(nowMs - beganMs);
-    beganMs = nowMs;
+    const tookMs = nowMs - beganMs;
+    if (turns.length < KEPT || tookMs > (turns.at(-1) ?? 0)) {
+      turns = [...turns, tookMs].toSorted((a, b) => b - a).slice(0, KEPT);
+    }
+    beganMs = threadMs();
     if (!isOver) setImmediate(turn);
   };
   setImmediate(turn);
   return {
     longestMs: () => {
-      const sorted = turns.toSorted((a, b) => b - a);
+      const longest = turns;
       turns = [];
-      return sorted;
+      return longest;
     },
     end: () => {
       isOver = true;
