@@ -115,16 +115,18 @@ export interface BackOut extends AfterMove {
 
 /**
  * Goes back to the old place, or gives up a move that has not ended.
+ * @returns whether something is given up that the new place acknowledged, or may have
  * @throws StartRefusal MOVE_NOT_DONE, MOVE_NEWER_WORK
  */
-export async function backOut(given: BackOut): Promise<void> {
+export async function backOut(given: BackOut): Promise<boolean> {
   const { old, fresh } = await bothNamed(given);
   const lock = await lockAlone(old.dir, () => undefined);
   try {
     const left = await readFolderMark(old.dir);
     if (left !== null && left.state !== "left") throw notDone(`${old.dir} was not moved anywhere.`);
-    if (left !== null) await goBack(given, { old, fresh, left });
+    const newer = left === null ? "none yet" : await goBack(given, { old, fresh, left });
     await giveUp(given, fresh, left);
+    return newer === null || (newer !== "none yet" && newer > 0);
   } finally {
     await lock.release();
   }
@@ -136,7 +138,10 @@ interface GoneBack {
   readonly left: MoveMark;
 }
 
-async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<void> {
+/** How many entries of the new trail are given up; null where it does not answer; "none yet" before it was served. */
+type GivenUp = number | null | "none yet";
+
+async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<GivenUp> {
   const newer = await leaveNew(given, { old, fresh, left });
   await takeBack(old, async (transaction) => {
     if (newer === "none yet") return;
@@ -162,16 +167,11 @@ async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<v
   });
   given.say(`${old.words} may be started again.`);
   if (newer === null) given.say(`${fresh.words} could not be marked. Never start it again.`);
+  return newer;
 }
 
-/**
- * No service starts in the new place any more.
- * @returns how many entries of its trail are given up; null where it does not answer; "none yet" before it was served
- */
-async function leaveNew(
-  { losesNewer }: BackOut,
-  { old, fresh, left }: GoneBack,
-): Promise<number | null | "none yet"> {
+/** No service starts in the new place any more. */
+async function leaveNew({ losesNewer }: BackOut, { old, fresh, left }: GoneBack): Promise<GivenUp> {
   try {
     const lock = await lockAlone(fresh.dir, () => undefined);
     try {

@@ -63,12 +63,15 @@ async function clearFolder(dir: string): Promise<void> {
 
 /** Everything in the schema, which stays: the service's role may not make one. */
 async function clearSchema(db: Metadata): Promise<void> {
-  await sql`DO $$ DECLARE one text; BEGIN
-    FOR one IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
-      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') LOOP EXECUTE one; END LOOP;
-    FOR one IN SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
-      WHERE pronamespace = current_schema()::regnamespace LOOP EXECUTE one; END LOOP;
-    FOR one IN SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) FROM pg_type
-      WHERE typnamespace = current_schema()::regnamespace AND typtype = 'e' LOOP EXECUTE one; END LOOP;
+  // All are named before the first one goes: what goes with another one has no name any more.
+  await sql`DO $$ DECLARE one text; every text[] := array(
+    SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
+      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+    UNION ALL SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
+      WHERE pronamespace = current_schema()::regnamespace
+    UNION ALL SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) FROM pg_type
+      WHERE typnamespace = current_schema()::regnamespace AND typtype = 'e');
+  BEGIN
+    FOREACH one IN ARRAY every LOOP EXECUTE one; END LOOP;
   END $$`.execute(db);
 }

@@ -1,5 +1,6 @@
 /** The command `move` in all its forms. */
 import { trustAuthorities } from "../blobs/place/moved-blobs.ts";
+import { tellRestoredByOthers } from "../backup/restore-backup.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { backOut, compareAfterMove, removeOld } from "./after-move.ts";
 import { move, type MoveEnding } from "./move.ts";
@@ -39,8 +40,12 @@ export async function runMove(command: MoveCommand): Promise<number> {
   if (losesNewer && !backsOut) throw new StartRefusal("ARGUMENT_WRONG", "--lose-newer goes with --back-out.");
   if (compares) await compareAfterMove(given);
   else if (removesOld) await removeOld(given);
-  else if (backsOut) await backOut({ ...given, losesNewer });
-  else {
+  else if (backsOut) {
+    const hasLost = await backOut({ ...given, losesNewer });
+    // Consoles are to send again what they were told is kept.
+    const restored = hasLost ? await tellRestoredByOthers({ dir: given.from, authorityFile }) : [];
+    for (const line of restored) given.say(line);
+  } else {
     const ending = await move({ ...given, leavesDamaged });
     given.say(SAID[ending]);
     return ending === "brought" ? GOES_ON : 0;
