@@ -4,7 +4,7 @@
  */
 import { appendAudit } from "../audit/audit-chain.ts";
 import { openBlobsToRead } from "../blobs/place/moved-blobs.ts";
-import { openMetadata, openMetadataForReading } from "../site/metadata-place.ts";
+import { openMetadata } from "../site/metadata-place.ts";
 import {
   type MoveMark,
   readFolderMark,
@@ -15,10 +15,10 @@ import {
 import { lockAlone } from "../site/service-locks.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import { clearPlace } from "./clear-place.ts";
+import { clearFolder, clearPlace } from "./clear-place.ts";
 import { compareBytes } from "./compare-bytes.ts";
 import { leave, takeBack } from "./finish-move.ts";
-import { type MoveEnd, type NamedPlace, placeNamedIn, refuseSamePlace } from "./move-ends.ts";
+import { metadataToRead, type MoveEnd, type NamedPlace, placeNamedIn, refuseSamePlace } from "./move-ends.ts";
 import { plainly } from "./move-failures.ts";
 import { MoveJournal } from "./move-journal.ts";
 import { MoveProgress } from "./move-progress.ts";
@@ -34,9 +34,9 @@ const notDone = (detail: string): StartRefusal => new StartRefusal("MOVE_NOT_DON
 
 async function opened(
   named: NamedPlace,
-  open: (place: NamedPlace["metadata"]) => Promise<Metadata> = openMetadataForReading,
+  open: (place: NamedPlace) => Promise<Metadata> = metadataToRead,
 ): Promise<MoveEnd> {
-  const db = await open(named.metadata);
+  const db = await open(named);
   const stored = await openBlobsToRead(named.blobs, db).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
@@ -49,9 +49,14 @@ async function opened(
   return { ...named, engine: named.metadata.kind, db, stored, close };
 }
 
+const toWrite = ({ metadata }: NamedPlace): Promise<Metadata> => openMetadata(metadata, () => undefined);
+
 async function bothNamed({ from, to }: AfterMove): Promise<{ old: NamedPlace; fresh: NamedPlace }> {
   const [old, fresh] = [await placeNamedIn(from), await placeNamedIn(to)];
   refuseSamePlace(old, fresh);
+  const [left, arriving] = [await readFolderMark(from), await readFolderMark(to)];
+  if (left?.state !== "left" && arriving?.state !== "arriving")
+    throw notDone(`${from} was not moved anywhere.`);
   return { old, fresh };
 }
 
@@ -88,11 +93,29 @@ async function refuseUndone(from: NamedPlace, to: MoveEnd): Promise<void> {
  * @throws StartRefusal MOVE_NOT_DONE, MOVE_DIFFERS, MOVE_STILL_LOCKED
  */
 export async function removeOld(given: AfterMove): Promise<void> {
-  await compareAfterMove(given);
   const { old } = await bothNamed(given);
+  if (await isCleared(old)) await clearFolder(old.dir);
+  else await compareAndClear(given, old);
+  given.say(`${old.words} holds nothing of the service any more.`);
+}
+
+/** Whether only files of the folder are left, because a removal was cut off. */
+async function isCleared(old: NamedPlace): Promise<boolean> {
+  if ((await readFolderMark(old.dir))?.state !== "left") return false;
+  try {
+    await (await metadataToRead(old)).destroy();
+    return false;
+  } catch (error) {
+    if (error instanceof StartRefusal && error.code === "NO_SERVICE") return true;
+    throw error;
+  }
+}
+
+async function compareAndClear(given: AfterMove, old: NamedPlace): Promise<void> {
+  await compareAfterMove(given);
   const lock = await lockAlone(old.dir, () => undefined);
   try {
-    const from = await opened(old, (place) => openMetadata(place, () => undefined));
+    const from = await opened(old, toWrite);
     try {
       const locked = await clearPlace(from);
       if (locked > 0) {
@@ -105,7 +128,6 @@ export async function removeOld(given: AfterMove): Promise<void> {
   } finally {
     await lock.release();
   }
-  given.say(`${old.words} holds nothing of the service any more.`);
 }
 
 export interface BackOut extends AfterMove {
@@ -175,7 +197,7 @@ async function leaveNew({ losesNewer }: BackOut, { old, fresh, left }: GoneBack)
   try {
     const lock = await lockAlone(fresh.dir, () => undefined);
     try {
-      const db = await openMetadataForReading(fresh.metadata);
+      const db = await metadataToRead(fresh);
       try {
         const mark = await readRowMark(db);
         if (mark?.moveId !== left.moveId)
@@ -248,7 +270,7 @@ async function giveUp({ say }: BackOut, fresh: NamedPlace, left: MoveMark | null
   }
   const lock = await lockAlone(fresh.dir, () => undefined);
   try {
-    const to = await opened(fresh, (place) => openMetadata(place, () => undefined));
+    const to = await opened(fresh, toWrite);
     try {
       const known = await readRowMark(to.db);
       if (known !== null && known.moveId !== mark.moveId)

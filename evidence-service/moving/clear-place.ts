@@ -54,7 +54,7 @@ const OF_THE_SERVICE: ReadonlySet<string> = new Set([
 ]);
 
 /** Settings that an administrator wrote stay, and so does the mark of the move. */
-async function clearFolder(dir: string): Promise<void> {
+export async function clearFolder(dir: string): Promise<void> {
   for (const name of await readdir(dir)) {
     const isOfService = OF_THE_SERVICE.has(name) || name.endsWith(CONNECTION_FILE_ENDING);
     if (isOfService) await rm(join(dir, name), { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** Both ends of a move, opened: the old one to be read alone, the new one to be filled. */
 import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
 import {
   type BlobSettings,
   blobSettingsOf,
@@ -51,14 +52,29 @@ export async function placeNamedIn(dir: string): Promise<NamedPlace> {
   return { dir, metadata, blobs, words: `${rows} and ${files}, folder ${dir}` };
 }
 
+/** @throws StartRefusal NO_SERVICE */
+export async function keysOfService({ dir }: NamedPlace): Promise<ServiceKeys> {
+  const keys = await readServiceKeys(join(dir, KEYS_FILE));
+  if (keys === null) throw noService(dir);
+  return keys;
+}
+
+function noService(dir: string): StartRefusal {
+  const detail = `${dir} is not the folder of an evidence service, or of one that never ran.`;
+  return new StartRefusal("NO_SERVICE", detail);
+}
+
+/** @throws StartRefusal NO_SERVICE, SCHEMA_EARLIER, SCHEMA_LATER, and where it cannot be reached */
+export async function metadataToRead({ dir, metadata }: NamedPlace): Promise<Metadata> {
+  return openMetadataForReading(metadata).catch((error: unknown) => {
+    throw error instanceof SqliteDatabase.SqliteError ? noService(dir) : error;
+  });
+}
+
 /** @throws StartRefusal NO_SERVICE, SCHEMA_EARLIER, SCHEMA_LATER, and where a place cannot be used */
 export async function openOld(named: NamedPlace): Promise<OldEnd> {
-  const keys = await readServiceKeys(join(named.dir, KEYS_FILE));
-  if (keys === null) {
-    const detail = `${named.dir} is not the folder of an evidence service, or of one that never ran.`;
-    throw new StartRefusal("NO_SERVICE", detail);
-  }
-  const db = await openMetadataForReading(named.metadata);
+  const keys = await keysOfService(named);
+  const db = await metadataToRead(named);
   return { ...(await withStored(named, db, openBlobsToRead)), keys };
 }
 

@@ -16,6 +16,10 @@ const causesOf = function* (error: unknown): Generator<unknown> {
 const saysFull = (error: unknown): boolean =>
   saysDiskFull(error) || (error instanceof Error && "code" in error && error.code === DATABASE_FULL);
 
+/** What the system says of a file. */
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error && "errno" in error && "syscall" in error;
+
 /** @throws StartRefusal MOVE_TARGET_FULL, MOVE_INTERRUPTED, and what is none of these as it is */
 export async function plainly<T>(to: NamedPlace, work: () => Promise<T>): Promise<T> {
   try {
@@ -25,9 +29,9 @@ export async function plainly<T>(to: NamedPlace, work: () => Promise<T>): Promis
     if (causes.some(saysFull)) throw new StartRefusal("MOVE_TARGET_FULL", `The disk of ${to.words} is full.`);
     const isAway = (one: unknown): boolean =>
       one instanceof BlobsUnreachable || one instanceof MetadataUnreachable || one instanceof CommitInDoubt;
-    if (!causes.some(isAway)) throw error;
+    if (!causes.some(isAway) && !causes.some(isOfSystem)) throw error;
     const last = causes.at(-1);
     const reason = last instanceof Error ? last.message : String(last);
-    throw new StartRefusal("MOVE_INTERRUPTED", `One of the two places does not answer (${reason}).`);
+    throw new StartRefusal("MOVE_INTERRUPTED", `One of the two places cannot be used (${reason}).`);
   }
 }

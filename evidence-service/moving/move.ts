@@ -29,6 +29,7 @@ import { tablesOf } from "./carried-tables.ts";
 import { compareBlocks, hashOfBytes } from "./compare-blocks.ts";
 import { finishMove, type MoveSums, tidyUp } from "./finish-move.ts";
 import {
+  keysOfService,
   type MoveEnd,
   type NamedPlace,
   type OldEnd,
@@ -57,6 +58,7 @@ export type MoveEnding = "brought" | "moved" | "moved before";
 /** @throws StartRefusal */
 export async function move(options: MoveOptions): Promise<MoveEnding> {
   const from = await placeNamedIn(options.from);
+  await keysOfService(from);
   await mkdir(options.to, { recursive: true, mode: 0o700 });
   const to = await placeNamedIn(options.to);
   refuseSamePlace(from, to);

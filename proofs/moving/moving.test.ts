@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
@@ -82,6 +82,12 @@ describe.skipIf(missing !== "")("moving", { timeout: 240_000 }, () => {
     const second = await moved(there, back);
     expect(second.code).toBe(0);
     await expect(startEvidenceService({ dir: there, port: 0 })).rejects.toMatchObject({ code: "MOVED_AWAY" });
+    // Another machine of the same metadata.
+    const other = await emptyPlace(folder);
+    for (const name of ["keys.json", "postgres.json", "s3-blobs.json"]) {
+      await copyFile(join(there, name), join(other, name));
+    }
+    await expect(startEvidenceService({ dir: other, port: 0 })).rejects.toMatchObject({ code: "MOVED_AWAY" });
     const jobs = await rowsOf<{ kind: string }>(back, "SELECT * FROM job ORDER BY seq");
     expect(jobs.filter(({ kind }) => kind === "remove-blob")).toMatchObject([
       { state: "Failed", attempts: 6, notBeforeUtcMs: 1_700_000_000_000, detail: "It’s “locked”." },

@@ -16,6 +16,9 @@ const cluster = await PostgresCluster.start();
 if (cluster === null) console.log("What a move refuses is not tested: PostgreSQL is not installed.");
 afterAll(() => cluster?.stop());
 
+/** What goes with the program at each change, and what `npm run proofs -- moving` tries as well. */
+const atLength = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1" ? test : test.skip;
+
 const code = (name: string) => expect.objectContaining({ code: name });
 
 describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
@@ -80,7 +83,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     expect((await auditReport(to)).isWhole).toBe(true);
   });
 
-  test("reads what a service left that was killed", async () => {
+  atLength("reads what a service left that was killed", async () => {
     const to = await fresh();
     expect((await readdir(asItRan)).some((name) => name.endsWith("-wal"))).toBe(true);
     expect((await moved(asItRan, to)).code).toBe(0);
@@ -105,6 +108,11 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     await cp(join(from, "blobs"), join(withFiles, "blobs"), { recursive: true });
     await expect(moved(from, withFiles)).rejects.toEqual(code("MOVE_TARGET_NOT_EMPTY"));
     await expect(moved(await fresh(), await fresh())).rejects.toEqual(code("NO_SERVICE"));
+    await expect(moved(join(folder, "nowhere"), await fresh())).rejects.toEqual(code("NO_SERVICE"));
+    for (const asked of [{ compares: true }, { removesOld: true }, { backsOut: true }]) {
+      await expect(moved(from, await fresh(), asked)).rejects.toEqual(code("MOVE_NOT_DONE"));
+      await expect(moved(join(folder, "nowhere"), folder, asked)).rejects.toEqual(code("MOVE_NOT_DONE"));
+    }
     const azure = await fresh();
     const connectionString =
       "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5;EndpointSuffix=core.windows.net";
@@ -121,7 +129,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     await (await start(from)).close();
   });
 
-  test("is one at a time", async () => {
+  atLength("is one at a time", async () => {
     const [from, to] = [await old(), await fresh()];
     const both = await Promise.allSettled([moved(from, to), moved(from, to)]);
     const refused = both.filter((one) => one.status === "rejected");
@@ -174,11 +182,12 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     await writeFile(path, bytes);
     await moved(from, to, { removesOld: true });
     expect((await readdir(from)).toSorted()).toEqual(["move.json", "service-process.json", "service.lock"]);
+    await moved(from, to, { removesOld: true });
     await expect(start(from)).rejects.toEqual(code("MOVED_AWAY"));
     await (await start(to)).close();
   });
 
-  test("names what cannot be read, and leaves it out where it is told to", async () => {
+  atLength("names what cannot be read, and leaves it out where it is told to", async () => {
     const [from, to] = [await old(), await fresh()];
     const [{ resourceId = "", evidenceId = "" } = {}] = filled.whole.slice(2);
     const [file = ""] = await readdir(join(from, "blobs", resourceId));
@@ -198,7 +207,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     await moving.service.close();
   });
 
-  test("names a row that the new database does not take", async () => {
+  atLength("names a row that the new database does not take", async () => {
     const from = await old();
     await changeRows(from, "INSERT INTO setting VALUES ('nothing', ?)", "a\u0000b");
     const to = await fresh();
@@ -213,7 +222,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
   describe("backed out", () => {
     const back = { backsOut: true };
 
-    test("before its end leaves the new place empty", async () => {
+    atLength("before its end leaves the new place empty", async () => {
       const [from, to] = [await old(), await fresh()];
       const running = await serve(from);
       await moved(from, to);
@@ -224,7 +233,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
       expect((await moved(from, to)).code).toBe(0);
     });
 
-    test("after its end gives the old place back, and closes the new one", async () => {
+    atLength("after its end gives the old place back, and closes the new one", async () => {
       const [from, to] = [await old(), await fresh()];
       await moved(from, to);
       await (await start(to)).close();
