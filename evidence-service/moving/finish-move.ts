@@ -21,9 +21,12 @@ import {
   writeRowMark,
 } from "../site/move-mark.ts";
 import { KeyRing } from "../site/key-ring.ts";
+import { keyInUse, readKeyState } from "../site/key-state.ts";
+import { RETIRED_KEYS_FILE } from "../site/keys-file.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE, SETTINGS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
+import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { MoveEnd, NamedPlace, OldEnd } from "./move-ends.ts";
@@ -57,8 +60,7 @@ export async function finishMove({ from, to, mark, sums, leavesDamaged, say }: F
   await leave(from, { ...mark, state: "left", other: to.words, sinceUtcMs: Date.now() });
   await refuseChanged(from, to);
   await arrive({ from, to, mark, sums });
-  const file = join(to.dir, AUDIT_HEADS_FILE);
-  await new AuditHeads({ db: to.db, file, keys: new KeyRing(from.keys), now: Date.now }).signNow();
+  await signHead(from, to);
   const { lines, isWhole } = await auditReport(to.dir);
   if (!isWhole && !leavesDamaged) {
     throw new StartRefusal("MOVE_TRAIL_NOT_WHOLE", `In the new place: ${lines.at(-2) ?? ""}`);
@@ -70,19 +72,16 @@ export async function finishMove({ from, to, mark, sums, leavesDamaged, say }: F
 }
 
 /** What an administrator wrote into the new folder stays. */
-const CARRIED_UNLESS_THERE: readonly RegExp[] = [
-  /^port$/,
-  /^connection\.json$/,
-  /^console\..+$/,
-  /^retired-keys\.json$/,
-];
+const CARRIED_UNLESS_THERE: ReadonlySet<string> = new Set([
+  ...[SETTINGS_FILE, RETIRED_KEYS_FILE, "port", "connection.json"],
+]);
 
 async function carryFolder(from: OldEnd, to: MoveEnd): Promise<void> {
   await copyDurably(from.dir, to.dir, KEYS_FILE);
   await copyDurably(from.dir, to.dir, AUDIT_HEADS_FILE);
   const [ours, theirs] = [await readdir(from.dir), new Set(await readdir(to.dir))];
   const wanted = ours.filter(
-    (name) => name === SETTINGS_FILE || CARRIED_UNLESS_THERE.some((pattern) => pattern.test(name)),
+    (name) => CARRIED_UNLESS_THERE.has(name) || name.endsWith(CONNECTION_FILE_ENDING),
   );
   for (const name of wanted) if (!theirs.has(name)) await copyDurably(from.dir, to.dir, name);
   await bindMetadata(to.db, { dir: to.dir });
@@ -168,10 +167,17 @@ async function arrive({
   });
 }
 
+/** With the key that is in use, as the service does. */
+async function signHead(from: OldEnd, { db, dir }: MoveEnd): Promise<void> {
+  const keys = new KeyRing(from.keys);
+  const keyId = keyInUse(await readKeyState(db), "audit");
+  if (keyId !== null) keys.use("audit", keyId);
+  await new AuditHeads({ db, file: join(dir, AUDIT_HEADS_FILE), keys, now: Date.now }).signNow();
+}
+
 /** What the move itself needed. A second time it changes nothing. */
 export async function tidyUp(from: OldEnd, to: MoveEnd): Promise<void> {
-  const file = join(to.dir, AUDIT_HEADS_FILE);
-  await new AuditHeads({ db: to.db, file, keys: new KeyRing(from.keys), now: Date.now }).signNow();
+  await signHead(from, to);
   MoveJournal.remove(to.dir);
   await removeFolderMark(to.dir);
 }
