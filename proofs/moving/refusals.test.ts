@@ -43,6 +43,12 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     return dir;
   }
 
+  function completed(index: number) {
+    const file = filled.whole[index];
+    if (file === undefined) throw new Error("There are fewer files.");
+    return file;
+  }
+
   const fresh = (): Promise<string> => emptyPlace(folder, { databaseUrl: cluster?.url });
 
   const start = (dir: string) => startEvidenceService({ dir, port: 0, logLevel: "error" });
@@ -168,7 +174,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     const [from, to] = [await old(), await fresh()];
     await moved(from, to);
     expect((await moved(from, to, { compares: true })).lines.at(-1)).toMatch(/^4 files .* are the same\.$/);
-    const [{ resourceId = "" } = {}] = filled.whole.slice(1);
+    const { resourceId } = completed(1);
     const [file = ""] = await readdir(join(to, "blobs", resourceId));
     const path = join(to, "blobs", resourceId, file);
     const bytes = await readFile(path);
@@ -189,18 +195,21 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
 
   atLength("names what cannot be read, and leaves it out where it is told to", async () => {
     const [from, to] = [await old(), await fresh()];
-    const [{ resourceId = "", evidenceId = "" } = {}] = filled.whole.slice(2);
+    const { resourceId, evidenceId } = completed(2);
     const [file = ""] = await readdir(join(from, "blobs", resourceId));
     await unlink(join(from, "blobs", resourceId, file));
     await expect(moved(from, to)).rejects.toEqual(code("MOVE_DAMAGED"));
     await expect(start(to)).rejects.toEqual(code("MOVE_UNDER_WAY"));
     await (await start(from)).close();
     expect((await moved(from, to, { leavesDamaged: true })).code).toBe(0);
-    const [{ entryJson = "" } = {}] = await rowsOf<{ entryJson: string }>(
+    const [last] = await rowsOf<{ entryJson: string }>(
       to,
       "SELECT entryJson FROM audit ORDER BY seq DESC LIMIT 1",
     );
-    expect(JSON.parse(entryJson)).toMatchObject({ action: "SERVICE_MOVED", detail: { damaged: 1 } });
+    expect(JSON.parse(last?.entryJson ?? "null")).toMatchObject({
+      action: "SERVICE_MOVED",
+      detail: { damaged: 1 },
+    });
     const moving = await serve(to);
     const reader = await moving.site.reader(evidenceId, resourceId);
     await expect(reader.downloadToBuffer()).rejects.toThrow();
