@@ -50,7 +50,7 @@ export class RestoredAccounts {
   async look(): Promise<void> {
     const { ledger } = this.#parts;
     const accounts = new Map<string, ExportAccount | null>();
-    for (const { account } of ledger.records()) accounts.set(keyOf(account), account);
+    for (const account of ledger.accounts()) accounts.set(keyOf(account), account);
     await Promise.all([...accounts.values()].map((account) => this.#lookOnce(account)));
   }
 
@@ -99,8 +99,9 @@ export class RestoredAccounts {
     const key = keyOf(account);
     const isOfAccount = ({ record }: TrackedExport): boolean => keyOf(record.account) === key;
     for (const tracked of ledger.all().filter(isOfAccount)) await this.#setBack(tracked, call);
-    for (const tracked of ledger.dismissed().map(trackedExport).filter(isOfAccount)) {
-      await this.#bringBack(tracked, call);
+    for (const entry of ledger.dismissed()) {
+      const tracked = trackedExport(entry);
+      if (isOfAccount(tracked)) await this.#bringBack(tracked, call);
     }
     if (this.#stopped.aborted) return;
     ledger.keepRestoration(key, id);

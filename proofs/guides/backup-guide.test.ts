@@ -159,6 +159,7 @@ describe.each(ENGINES)(
       await two.stop();
       await service.close();
       archive.close();
+      if (isOnPostgres) await asAdministrator(`DROP SCHEMA ${SCHEMA} CASCADE`);
       await rm(folder, { recursive: true, force: true });
     });
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEFT_OUT_KINDS } from "#shared/domain/camera.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { failureOfExport } from "#shared/domain/failure.ts";
 import { foreignCode } from "#shared/domain/foreign-code.ts";
 import type {
@@ -134,6 +135,9 @@ const newCaseSchema = z.object({
 });
 
 const accountIdSchema = z.string().optional();
+export const accountSchema: z.ZodType<ExportAccount | null> = z
+  .object({ accountId: z.string(), name: z.string(), webAddress: z.string().nullable() })
+  .nullable();
 
 export const exportRowSchema: z.ZodType<ExportRecord> = z.object({
   exportId: z.string(),
@@ -163,10 +167,7 @@ export const exportRowSchema: z.ZodType<ExportRecord> = z.object({
     ]),
   }),
   // Rows from before exports named their account do not have it.
-  account: z
-    .object({ accountId: z.string(), name: z.string(), webAddress: z.string().nullable() })
-    .nullable()
-    .default(null),
+  account: accountSchema.default(null),
   caseId: z.string().nullable(),
   dismissed: z.boolean(),
 });

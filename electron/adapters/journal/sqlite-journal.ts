@@ -7,7 +7,8 @@ import type {
   JournalEntry,
   SegmentRecord,
 } from "../../export-pipeline/ports/export-journal.ts";
-import { cameraExportRowSchema, exportRowSchema, segmentRowSchema } from "./journal-rows.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
+import { accountSchema, cameraExportRowSchema, exportRowSchema, segmentRowSchema } from "./journal-rows.ts";
 import { asRefusal } from "./journal-refusal.ts";
 
 /** Of the rows' shape; a journal of a later version is refused, never read by guess. */
@@ -55,12 +56,25 @@ export class SqliteJournal implements ExportJournal {
     return this.#entries("SELECT body FROM exports WHERE dismissed = 0 ORDER BY created, rowid");
   }
 
-  dismissed(): JournalEntry[] {
-    return this.#entries("SELECT body FROM exports WHERE dismissed = 1 ORDER BY created, rowid");
+  *dismissed(): Iterable<JournalEntry> {
+    const ids = this.#database.prepare<[], string>(
+      "SELECT id FROM exports WHERE dismissed = 1 ORDER BY created, rowid",
+    );
+    // One may be back on the list by then.
+    const sql = "SELECT body FROM exports WHERE dismissed = 1 AND id = ?";
+    for (const id of ids.pluck().all()) yield* this.#entries(sql, [id]);
   }
 
-  #entries(sql: string): JournalEntry[] {
-    const exports = this.#rows(sql, [], exportRowSchema);
+  accounts(): (ExportAccount | null)[] {
+    const told = this.#database.prepare<[], string | null>(
+      "SELECT DISTINCT json_extract(body, '$.account') FROM exports",
+    );
+    const all = told.pluck().all();
+    return all.map((text) => accountSchema.parse(text === null ? null : valueOf(text)));
+  }
+
+  #entries(sql: string, parameters: string[] = []): JournalEntry[] {
+    const exports = this.#rows(sql, parameters, exportRowSchema);
     return exports.map((record) => ({ record, cameraExports: this.#cameraExportsOf(record.exportId) }));
   }
 

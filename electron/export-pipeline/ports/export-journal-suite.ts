@@ -129,12 +129,25 @@ export function describeJournal(name: string, open: () => JournalUnderTest): voi
       const entry = entryOf("a");
       journal.add(entry);
       journal.add(entryOf("b"));
-      expect(journal.dismissed()).toEqual([]);
+      expect([...journal.dismissed()]).toEqual([]);
       journal.dismiss(entry.record, []);
       const dismissed = { ...entry, record: { ...entry.record, dismissed: true } };
-      expect(tested.next().dismissed()).toEqual([dismissed]);
+      expect([...tested.next().dismissed()]).toEqual([dismissed]);
       journal.saveExport(entry.record);
-      expect([tested.next().dismissed(), tested.next().load()[0]]).toEqual([[], entry]);
+      expect([[...tested.next().dismissed()], tested.next().load()[0]]).toEqual([[], entry]);
+    });
+
+    test("tells the accounts of all exports, also of those that are off the list", () => {
+      const account = { accountId: "a", name: "Police", webAddress: null };
+      const named = (id: string): JournalEntry => {
+        const entry = entryOf(id);
+        return { ...entry, record: { ...entry.record, account } };
+      };
+      expect(journal.accounts()).toEqual([]);
+      for (const entry of [entryOf("none"), named("one"), named("two")]) journal.add(entry);
+      journal.dismiss(named("one").record, []);
+      journal.dismiss(named("two").record, []);
+      expect(tested.next().accounts()).toEqual([null, account]);
     });
 
     test("knows the latest restoration that was dealt with, of each account", () => {

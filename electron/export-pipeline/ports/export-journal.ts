@@ -99,8 +99,10 @@ export interface ExportJournal {
   owedLocks(): string[];
   /** The archive has freed it, or it is wanted again. */
   lockFreed(lockId: string): void;
-  /** Exports that are off the list, in order of creation; re-parsed. */
-  dismissed(): JournalEntry[];
+  /** Exports that are off the list, in order of creation; each is read and re-parsed when it is asked for. */
+  dismissed(): Iterable<JournalEntry>;
+  /** Of all exports, each once; null for such as name none. */
+  accounts(): (ExportAccount | null)[];
   /** The latest restoration of an account's service that was dealt with; null: none yet. */
   restorationOf(accountId: string): string | null;
   saveRestoration(accountId: string, restorationId: string): void;

@@ -5,7 +5,7 @@ export interface Death {
 }
 
 /** Of the journal. */
-const READS: ReadonlySet<string> = new Set(["load", "dismissed", "owedLocks", "restorationOf"]);
+const READS: ReadonlySet<string> = new Set(["load", "dismissed", "accounts", "owedLocks", "restorationOf"]);
 
 /**
  * One run of the console's process, which dies at a chosen effect: from then on its ports neither do nor

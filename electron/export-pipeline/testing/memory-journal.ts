@@ -1,4 +1,5 @@
 import type { Failure } from "#shared/domain/failure.ts";
+import type { ExportAccount } from "#shared/domain/export-status.ts";
 import { JournalRefused } from "../ports/journal-refused.ts";
 import type {
   CameraExportRecord,
@@ -24,6 +25,11 @@ export class MemoryJournal implements ExportJournal {
 
   dismissed(): JournalEntry[] {
     return this.#entries(true);
+  }
+
+  accounts(): (ExportAccount | null)[] {
+    const all = rows<ExportRecord>(this.#exports).map(({ account }) => JSON.stringify(account));
+    return [...new Set(all)].map((text) => JSON.parse(text) as ExportAccount | null);
   }
 
   restorationOf(accountId: string): string | null {

@@ -114,13 +114,13 @@ export class ExportLedger {
     this.#onChange(record.exportId);
   }
 
-  /** Of all exports, those that are off the list too; oldest first of each. */
-  records(): ExportRecord[] {
-    return [...this.all(), ...this.dismissed()].map(({ record }) => record);
+  /** Of all exports, those that are off the list too. */
+  accounts(): (ExportAccount | null)[] {
+    return this.#journal.accounts();
   }
 
-  /** Exports that are off the list. */
-  dismissed(): JournalEntry[] {
+  /** Exports that are off the list, read one after the other. */
+  dismissed(): Iterable<JournalEntry> {
     return this.#journal.dismissed();
   }
 
