@@ -14,6 +14,7 @@ import {
   lockSchema,
   type ShownSource,
 } from "#shared/archive-api/archive-api.ts";
+import { cameraProblem } from "#shared/domain/camera.ts";
 import { ArchiveFailure } from "../ground/archive-failure.ts";
 import { secretBox } from "../cameras/secret-box.ts";
 import { shownSource } from "../cameras/stored-source.ts";
@@ -90,10 +91,14 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
 }
 
 function listCameras({ index, fleet, retention }: ArchiveParts): z.infer<typeof camerasAnswerSchema> {
-  const cameras = index.cameras().map(({ id, name, area }) => ({
-    ...{ id, name, area, state: fleet.state(id), problem: fleet.problem(id) ?? retention.problem() },
-    connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
-  }));
+  const cameras = index.cameras().map(({ id, name, area }) => {
+    const problem = fleet.problem(id) ?? retention.problem();
+    return {
+      ...{ id, name, area, state: fleet.state(id) },
+      problem: problem === null ? null : cameraProblem(problem),
+      connectingSinceUtcMs: fleet.connectingSinceUtcMs(id),
+    };
+  });
   return { cameras };
 }
 

@@ -1,5 +1,5 @@
 import type { CameraClock } from "./frames/camera-own-time.ts";
-import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import type { ToldCameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
 
 /** A clock that is off by less loses no second in a day that would be looked for. */
@@ -9,7 +9,7 @@ const DRIFT_LEAST = 0.005;
 const JUMP_SAID_MS = 10 * 60_000;
 
 /** What people are told of a camera's clock; null where it is well. */
-export function cameraClockProblem(clock: CameraClock, nowUs: number): CameraProblem | null {
+export function cameraClockProblem(clock: CameraClock, nowUs: number): ToldCameraProblem | null {
   const said = [driftWords(clock.pace), jumpWords(clock, nowUs)].filter((words) => words !== null);
   if (said.length === 0) return null;
   const message = `The camera's clock ${said.join(" and ")}; footage is dated by when it arrives.`;

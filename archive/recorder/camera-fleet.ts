@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { CameraChange, CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
+import type { CameraChange, CameraSource, ToldCameraProblem } from "#shared/archive-api/archive-api.ts";
 import type { CameraState } from "#shared/domain/camera.ts";
 import { refuseNamesAlike } from "../cameras/names-of-cameras.ts";
 import { secretBox } from "../cameras/secret-box.ts";
@@ -16,7 +16,7 @@ import { CameraRecorder } from "./camera-recorder.ts";
 export interface CameraFleet {
   start(): void;
   state(cameraId: string): CameraState;
-  problem(cameraId: string): CameraProblem | null;
+  problem(cameraId: string): ToldCameraProblem | null;
   /** null unless its state is `connecting`. */
   connectingSinceUtcMs(cameraId: string): number | null;
   /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CameraProblem, CameraSource } from "#shared/archive-api/archive-api.ts";
+import type { CameraSource, ToldCameraProblem } from "#shared/archive-api/archive-api.ts";
 import type { CameraState, LeftOut } from "#shared/domain/camera.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { SessionAges } from "../index/session-ages.ts";
@@ -39,7 +39,7 @@ const WAIT_LONGEST_MS = 30_000;
 const WRITTEN_MS = 15_000;
 
 /** What is said of a camera that can be reached, or has not refused yet, and of which nothing arrives. */
-const SILENT: CameraProblem = { code: "NO_SIGNAL", message: "nothing arrives from the camera" };
+const SILENT: ToldCameraProblem = { code: "NO_SIGNAL", message: "nothing arrives from the camera" };
 
 const SECRETS_LOST = "the camera's password cannot be read; enter it again in Settings, Cameras";
 
@@ -100,7 +100,7 @@ export class CameraRecorder {
   #streams: readonly string[] | null = null;
   #leftOut: readonly LeftOut[] = [];
   #soundLeftOut: string | null = null;
-  #obstacle: CameraProblem | null = null;
+  #obstacle: ToldCameraProblem | null = null;
   /** When a try began that nothing speaks against yet; null once it has delivered or failed. */
   #connecting: Beginning | null = now();
   #current: Life | null = null;
@@ -132,7 +132,7 @@ export class CameraRecorder {
   }
 
   /** Why less is recorded than there should be; null when all is well, or a first try is under way. */
-  get problem(): CameraProblem | null {
+  get problem(): ToldCameraProblem | null {
     switch (this.state) {
       case "stopped":
       case "connecting":
@@ -144,12 +144,12 @@ export class CameraRecorder {
     }
   }
 
-  #clockProblem(): CameraProblem | null {
+  #clockProblem(): ToldCameraProblem | null {
     const clock = this.#current?.process.cameraClock() ?? null;
     return clock === null ? null : cameraClockProblem(clock, monotonicUs());
   }
 
-  #soundProblem(): CameraProblem | null {
+  #soundProblem(): ToldCameraProblem | null {
     return this.#soundLeftOut === null ? null : { code: "SOUND_LEFT_OUT", message: this.#soundLeftOut };
   }
 

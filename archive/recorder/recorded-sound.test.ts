@@ -105,7 +105,7 @@ describe("what ffmpeg says of a source", () => {
   ])("whose picture is %s is refused by its name", (codec, name) => {
     expect(readStreams(`  Stream #0:0: Video: ${codec}, none`)).toEqual({
       kind: "refused",
-      reason: expect.stringMatching(`sends ${name}.*choose H.264 or H.265`),
+      reason: expect.stringMatching(`sends ${name}.*is not recorded`),
     });
   });
 

@@ -125,12 +125,12 @@ function asLeftOut({ kind, codec }: FoundStream, metadata: string | null): LeftO
 
 function refusal(codecs: readonly string[]): string {
   const names = [...new Set(codecs.map(pictureName))].join(" and ");
-  return `This camera sends ${names}, which is not recorded, because browsers and players of evidence do not show it; choose H.264 or H.265 at the camera.`;
+  return `This camera sends ${names}, which is not recorded, because browsers and players of evidence do not show it.`;
 }
 
 function soundWords([first]: readonly FoundStream[]): string | null {
   if (first === undefined) return null;
-  return `The camera's sound (${soundName(first.codec)}) is not recorded, because players of MP4 refuse it; choose AAC or Opus at the camera.`;
+  return `The camera's sound (${soundName(first.codec)}) is not recorded, because players of MP4 refuse it.`;
 }
 
 /** What ffmpeg says around the line that tells; since version 6 it says behind it which file and which code. */

@@ -1,4 +1,4 @@
-import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import type { ToldCameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatRoughDuration } from "#shared/words/durations.ts";
 import type { Log } from "../ground/log.ts";
 import type { AgeClock } from "./age-clock.ts";
@@ -6,8 +6,8 @@ import type { SpaceWatch } from "./space-watch.ts";
 
 /** Why nothing is deleted although something should be, told to whoever asks and once to the log. */
 export function heldReasons(clock: AgeClock, space: SpaceWatch, log: Log) {
-  let told: CameraProblem["code"] | null = null;
-  const problem = (): CameraProblem | null => {
+  let told: ToldCameraProblem["code"] | null = null;
+  const problem = (): ToldCameraProblem | null => {
     if (clock.aheadMs > 0) return { code: "CLOCK_DOUBTED", message: doubtOf(clock.aheadMs) };
     if (space.isHeld) return { code: "DISK_STAYS_FULL", message: DISK_STAYS_FULL };
     return null;

@@ -3,7 +3,7 @@ import { rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { saysMissing } from "#runtime/files/missing-file.ts";
 import { z } from "zod";
-import type { CameraProblem } from "#shared/archive-api/archive-api.ts";
+import type { ToldCameraProblem } from "#shared/archive-api/archive-api.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { footageFilePath, sessionFolder, settingsFile, thumbnailFolder } from "../ground/archive-folder.ts";
 import type { ArchiveFootage, CameraFootage } from "../index/archive-footage.ts";
@@ -181,7 +181,7 @@ async function freeBytesOf(dir: string): Promise<number> {
 /** The deletion of old footage while the archive runs. */
 export interface Retention {
   /** Why it is held, or null. */
-  problem(): CameraProblem | null;
+  problem(): ToldCameraProblem | null;
   /** For how long footage stays that no lock holds, as things are: on a full disk less long than the settings say. */
   keptMs(): number;
   /** Somebody knows that the clock is right: ages count from it again, at once. */

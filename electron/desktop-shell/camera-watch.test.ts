@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Camera } from "#shared/domain/camera.ts";
+import { type Camera, cameraProblem } from "#shared/domain/camera.ts";
 import { ArchiveClient } from "../adapters/archive-client/archive-client.ts";
 import { cameraFeed, type CamerasChange } from "./camera-feed.ts";
 import { watchCameras } from "./camera-watch.ts";
@@ -53,7 +53,7 @@ async function looked(): Promise<void> {
 }
 
 test.each<[string, Partial<Camera>]>([
-  ["a problem that came", { problem: { code: "DISK_FULL", message: "Full." } }],
+  ["a problem that came", { problem: cameraProblem({ code: "DISK_FULL", message: "Full." }) }],
   ["another state", { state: "no-signal" }],
   ["another name", { name: "Main gate" }],
 ])("%s is told", async (_words, change) => {

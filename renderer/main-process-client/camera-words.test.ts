@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { CameraProblem } from "#shared/domain/camera.ts";
-import { cameraWords } from "./camera-words.ts";
+import { CAMERA_PROBLEM_CODES, cameraProblem, type CameraProblemCode } from "#shared/domain/camera.ts";
+import { cameraInSentences, cameraWords } from "./camera-words.ts";
 
-const problem = (code: CameraProblem["code"], message = "the archive's own words"): CameraProblem => ({
-  code,
-  message,
-});
+const problem = (code: CameraProblemCode, message = "the archive's own words") =>
+  cameraProblem({ code, message });
 
 const wordsOf = (camera: Partial<Parameters<typeof cameraWords>[0]>) =>
   cameraWords({ state: "recording", problem: null, connectingSinceUtcMs: null, ...camera }, "Europe/Berlin");
@@ -17,6 +15,7 @@ describe("a camera in words", () => {
       short: "Connecting",
       sentence: "Connecting since 10:30:05",
       icon: "wait",
+      action: null,
       isProblem: false,
     });
   });
@@ -50,6 +49,17 @@ describe("a camera in words", () => {
       sentence: "Recording. Sound of codec x is left out.",
       icon: "warning",
     });
+  });
+
+  test.each(CAMERA_PROBLEM_CODES)("whose problem is %s says what can be done, after how it is", (code) => {
+    const words = wordsOf({ state: "no-signal", problem: problem(code) });
+    expect(words.action).toMatch(/^[A-Z].*\.$/);
+    expect(cameraInSentences(words)).toMatch(/[.!?] [A-Z].*\.$/);
+    expect(cameraInSentences(words).endsWith(` ${words.action}`)).toBe(true);
+  });
+
+  test("that is well has nothing to be done", () => {
+    expect(cameraInSentences(wordsOf({ state: "recording", problem: null }))).toBe("Recording");
   });
 
   test("is told apart by its drawing too, not by colour alone", () => {

@@ -1,16 +1,20 @@
-import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
+import type { Camera, CameraProblem, CameraProblemCode } from "#shared/domain/camera.ts";
 import { formatTime } from "#shared/words/instants.ts";
 
 /** How a camera is shown: in a word, in a sentence, and with a drawing, so that colour says nothing alone. */
 export interface CameraWords {
   readonly short: string;
   readonly sentence: string;
+  /** What can be done about a problem; null where there is none. */
+  readonly action: string | null;
   readonly icon: "record" | "wait" | "no-signal" | "cancel" | "warning";
   /** Less is recorded than there should be. */
   readonly isProblem: boolean;
 }
 
 type ShownCamera = Pick<Camera, "state" | "problem" | "connectingSinceUtcMs">;
+
+const FINE = { action: null, isProblem: false } as const;
 
 /**
  * The archive may record with a problem, as without sound; then both are said.
@@ -23,48 +27,50 @@ export function cameraWords(
   switch (state) {
     case "connecting": {
       const since = connectingSinceUtcMs === null ? "" : ` since ${formatTime(connectingSinceUtcMs, zone)}`;
-      return { short: "Connecting", sentence: `Connecting${since}`, icon: "wait", isProblem: false };
+      return { short: "Connecting", sentence: `Connecting${since}`, icon: "wait", ...FINE };
     }
     case "stopped":
-      return { short: "Not recorded", sentence: "Not recorded", icon: "cancel", isProblem: false };
+      return { short: "Not recorded", sentence: "Not recorded", icon: "cancel", ...FINE };
     case "recording":
-      if (problem === null)
-        return { short: "Recording", sentence: "Recording", icon: "record", isProblem: false };
+      if (problem === null) return { short: "Recording", sentence: "Recording", icon: "record", ...FINE };
       return { ...problemWords(problem), sentence: `Recording. ${problemWords(problem).sentence}` };
     case "no-signal":
       return problem === null
-        ? { short: "No signal", sentence: "No signal", icon: "no-signal", isProblem: true }
+        ? { short: "No signal", sentence: "No signal", icon: "no-signal", action: null, isProblem: true }
         : problemWords(problem);
   }
 }
 
-export function problemWords({ code, message }: CameraProblem): CameraWords {
-  const isProblem = true;
-  switch (code) {
-    case "NO_SIGNAL":
-      return { short: "No signal", sentence: `No signal: ${message}`, icon: "no-signal", isProblem };
-    case "DISK_FULL": {
-      const sentence = "The archive's disk is full: nothing is recorded until there is room.";
-      return { short: "Disk full", sentence, icon: "warning", isProblem };
-    }
-    case "FFMPEG_MISSING": {
-      const sentence = "The archive does not find ffmpeg: nothing is recorded until it is there.";
-      return { short: "ffmpeg missing", sentence, icon: "warning", isProblem };
-    }
-    case "FFMPEG_TOO_OLD":
-      return { short: "ffmpeg too old", sentence: asSentence(message), icon: "warning", isProblem };
-    case "CAMERA_CLOCK":
-      return { short: "Camera's clock", sentence: asSentence(message), icon: "warning", isProblem };
-    case "CLOCK_DOUBTED":
-      return { short: "Clock", sentence: asSentence(message), icon: "warning", isProblem };
-    case "DISK_STAYS_FULL":
-      return { short: "Disk full", sentence: asSentence(message), icon: "warning", isProblem };
-    case "PICTURE_REFUSED":
-      return { short: "Not recorded", sentence: asSentence(message), icon: "no-signal", isProblem };
-    case "SOUND_LEFT_OUT":
-      return { short: "No sound", sentence: asSentence(message), icon: "warning", isProblem };
-  }
+export function problemWords({ code, message, action }: CameraProblem): CameraWords {
+  return { ...DRAWN[code], sentence: sentenceOf(code, message), action, isProblem: true };
 }
+
+/** What is said of some whatever the recorder's words are. */
+const SENTENCES: Readonly<Partial<Record<CameraProblemCode, string>>> = {
+  DISK_FULL: "The archive's disk is full: nothing is recorded until there is room.",
+  FFMPEG_MISSING: "The archive does not find ffmpeg: nothing is recorded until it is there.",
+};
+
+function sentenceOf(code: CameraProblemCode, message: string): string {
+  return code === "NO_SIGNAL" ? `No signal: ${message}` : (SENTENCES[code] ?? asSentence(message));
+}
+
+/** How it is, and what can be done about it, for one line of text. */
+export function cameraInSentences({ sentence, action }: Pick<CameraWords, "sentence" | "action">): string {
+  return action === null ? sentence : `${asSentence(sentence)} ${action}`;
+}
+
+const DRAWN: Readonly<Record<CameraProblemCode, Pick<CameraWords, "short" | "icon">>> = {
+  NO_SIGNAL: { short: "No signal", icon: "no-signal" },
+  DISK_FULL: { short: "Disk full", icon: "warning" },
+  FFMPEG_MISSING: { short: "ffmpeg missing", icon: "warning" },
+  FFMPEG_TOO_OLD: { short: "ffmpeg too old", icon: "warning" },
+  PICTURE_REFUSED: { short: "Not recorded", icon: "no-signal" },
+  SOUND_LEFT_OUT: { short: "No sound", icon: "warning" },
+  CAMERA_CLOCK: { short: "Camera's clock", icon: "warning" },
+  CLOCK_DOUBTED: { short: "Clock", icon: "warning" },
+  DISK_STAYS_FULL: { short: "Disk full", icon: "warning" },
+};
 
 function asSentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);

@@ -4,7 +4,7 @@
  * (microseconds); ranges are half-open.
  */
 import { z } from "zod";
-import { CAMERA_PROBLEM_CODES, LEFT_OUT_KINDS } from "../domain/camera.ts";
+import { CAMERA_PROBLEM_CODES, cameraProblem, LEFT_OUT_KINDS } from "../domain/camera.ts";
 import { PICTURE_RATIO } from "../domain/picture-ratio.ts";
 import { withPlainBlanks } from "../domain/names-alike.ts";
 import { hiddenCharacterIssue, isPlainName } from "../domain/names.ts";
@@ -72,12 +72,17 @@ export const shownSourceSchema = z.discriminatedUnion("kind", [
 ]);
 export type ShownSource = z.infer<typeof shownSourceSchema>;
 
-/** Why less is recorded of a camera than there should be. */
-export const cameraProblemSchema = z.object({
-  code: z.enum(CAMERA_PROBLEM_CODES),
-  message: z.string(),
-});
-export type CameraProblem = z.infer<typeof cameraProblemSchema>;
+/** Why less is recorded of a camera than there should be, and what can be done about it. */
+const cameraProblemSchema = z
+  .object({
+    code: z.enum(CAMERA_PROBLEM_CODES),
+    message: z.string(),
+    /** Earlier versions of the archive do not tell it. */
+    action: z.string().optional(),
+  })
+  .transform(cameraProblem);
+/** As the recorder tells it. */
+export type ToldCameraProblem = z.input<typeof cameraProblemSchema>;
 
 /** GET /cameras */
 export const archiveCameraSchema = z.object({

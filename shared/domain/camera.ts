@@ -1,20 +1,14 @@
+import { CAMERA_ACTIONS } from "./advice/camera-actions.ts";
+
 /**
  * `recording`: media arrives. `connecting`: a first try is under way and nothing speaks against it yet.
  * `no-signal`: the camera was tried in vain, or has gone; it is tried again. `stopped`: not recorded.
  */
 export type CameraState = "recording" | "connecting" | "no-signal" | "stopped";
 
-export const CAMERA_PROBLEM_CODES = [
-  "NO_SIGNAL",
-  "DISK_FULL",
-  "FFMPEG_MISSING",
-  "FFMPEG_TOO_OLD",
-  "PICTURE_REFUSED",
-  "SOUND_LEFT_OUT",
-  "CAMERA_CLOCK",
-  "CLOCK_DOUBTED",
-  "DISK_STAYS_FULL",
-] as const;
+/** Those of the table of actions, so that one without something that can be done does not compile. */
+export type CameraProblemCode = keyof typeof CAMERA_ACTIONS;
+export const CAMERA_PROBLEM_CODES = Object.keys(CAMERA_ACTIONS) as readonly CameraProblemCode[];
 
 /** What a source can send that is not recorded. */
 export const LEFT_OUT_KINDS = ["picture", "sound", "metadata", "other"] as const;
@@ -27,9 +21,18 @@ export interface LeftOut {
 
 /** Why less is recorded of a camera than there should be, or more is kept of it. */
 export interface CameraProblem {
-  readonly code: (typeof CAMERA_PROBLEM_CODES)[number];
+  readonly code: CameraProblemCode;
   /** The recorder's own words. */
   readonly message: string;
+  /** What can be done about it. */
+  readonly action: string;
+}
+
+/** A problem as the recorder tells it, or an archive of an earlier version: what can be done is the code's. */
+export type ToldCameraProblem = Omit<CameraProblem, "action"> & { readonly action?: string | undefined };
+
+export function cameraProblem({ code, message, action }: ToldCameraProblem): CameraProblem {
+  return { code, message, action: action ?? CAMERA_ACTIONS[code] };
 }
 
 /** A video source with a stable id, a name and an area. */

@@ -27,6 +27,7 @@ export const cameraSchema = z.object({
     .object({
       code: z.enum(CAMERA_PROBLEM_CODES),
       message: z.string(),
+      action: z.string(),
     })
     .nullable(),
 });

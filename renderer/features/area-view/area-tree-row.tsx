@@ -2,7 +2,7 @@ import { memo } from "react";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import { LongName } from "#design-system/components/name.tsx";
 import { Icon, type IconName } from "#design-system/icons/icon.tsx";
-import { type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
+import { cameraInSentences, type CameraWords, cameraWords } from "../../main-process-client/camera-words.ts";
 import type { AreaRow } from "./area-tree.ts";
 import styles from "./area-view.module.css";
 
@@ -58,11 +58,12 @@ export const AreaTreeRow = memo(function AreaTreeRow({
   }
   const { camera } = row;
   const words = cameraWords(camera, siteTimeZone);
+  const inFull = cameraInSentences(words);
   return (
     <div
       {...common}
       aria-label={bidiIsolated(camera.name)}
-      aria-description={words.sentence}
+      aria-description={inFull}
       data-kind="camera"
       data-state={camera.state}
       data-problem={words.isProblem || undefined}
@@ -78,9 +79,9 @@ export const AreaTreeRow = memo(function AreaTreeRow({
         <LongName>{camera.name}</LongName>
       </span>
       {words.icon === "record" ? (
-        <span className={styles["dot"]} title={words.sentence} />
+        <span className={styles["dot"]} title={inFull} />
       ) : (
-        <span className={styles["state"]} title={words.sentence} data-text={words.short} />
+        <span className={styles["state"]} title={inFull} data-text={words.short} />
       )}
     </div>
   );

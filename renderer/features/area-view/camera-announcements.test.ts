@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Camera, CameraProblem } from "#shared/domain/camera.ts";
+import { type Camera, cameraProblem, type CameraProblem } from "#shared/domain/camera.ts";
 import { cameraAnnouncements, problemsOf } from "./camera-announcements.ts";
 
-const FULL: CameraProblem = { code: "DISK_FULL", message: "No space left." };
+const FULL = cameraProblem({ code: "DISK_FULL", message: "No space left." });
 
 function camera(name: string, problem: CameraProblem | null): Camera {
   const facts = {
@@ -39,7 +39,7 @@ describe("what is said aloud of cameras", () => {
   });
 
   it("does not repeat a problem whose words change at each try", () => {
-    const away = (message: string) => [camera("North", { code: "NO_SIGNAL", message })];
+    const away = (message: string) => [camera("North", cameraProblem({ code: "NO_SIGNAL", message }))];
     expect(cameraAnnouncements(problemsOf(away("refused")), away("timed out"))).toEqual([]);
   });
 });

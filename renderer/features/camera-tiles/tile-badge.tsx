@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import type { Camera, CameraState } from "#shared/domain/camera.ts";
 import { formatMoment } from "#shared/words/moments.ts";
-import { cameraWords } from "../../main-process-client/camera-words.ts";
+import { cameraInSentences, cameraWords } from "../../main-process-client/camera-words.ts";
 import { archiveNow, useHolding } from "../../main-process-client/holdings.ts";
 import styles from "./camera-tile.module.css";
 import { liveWords } from "./live-words.ts";
@@ -91,11 +91,11 @@ function LiveBadge({ readShown, state }: TileBadgeProps & { readonly state: Came
 function StateBadge({ cameraId, camera, zone }: TileBadgeProps) {
   const newestUtcMs = useHolding(cameraId)?.newestUtcMs ?? null;
   if (camera === null) return <Badge kind="late">Unknown</Badge>;
-  const { short, sentence, isProblem } = cameraWords(camera, zone);
+  const words = cameraWords(camera, zone);
   const isSince = camera.state === "no-signal" && newestUtcMs !== null;
   return (
-    <Badge kind={isProblem ? "problem" : "late"} title={sentence}>
-      {short}
+    <Badge kind={words.isProblem ? "problem" : "late"} title={cameraInSentences(words)}>
+      {words.short}
       {isSince && ` since ${formatMoment(newestUtcMs, zone, archiveNow())}`}
     </Badge>
   );

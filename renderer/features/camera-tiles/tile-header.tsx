@@ -2,7 +2,7 @@ import { bidiIsolated } from "#shared/domain/names.ts";
 import { LongName } from "#design-system/components/name.tsx";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Icon } from "#design-system/icons/icon.tsx";
-import { cameraWords } from "../../main-process-client/camera-words.ts";
+import { cameraInSentences, cameraWords } from "../../main-process-client/camera-words.ts";
 import styles from "./camera-tile.module.css";
 import { TileBadge } from "./tile-badge.tsx";
 import type { PlayerState, ShownInTile } from "./player-state.ts";
@@ -66,8 +66,8 @@ function RecordingState({ camera, zone, isSaid }: RecordingStateProps) {
       data-state={camera?.state ?? "stopped"}
       data-problem={words.isProblem || undefined}
       role="img"
-      aria-label={words.sentence}
-      title={words.sentence}
+      aria-label={cameraInSentences(words)}
+      title={cameraInSentences(words)}
     >
       <Icon name={words.icon} size={13} />
       {(words.isProblem || camera?.state === "connecting") && (

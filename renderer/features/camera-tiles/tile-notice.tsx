@@ -71,9 +71,13 @@ function Notice({ icon, text, children }: NoticeProps) {
 
 /** Without a signal the camera's own words are for those who look into it: they are behind the word. */
 function CameraNotice({ camera, zone }: { readonly camera: Camera; readonly zone: string }) {
-  const { icon, short, sentence } = cameraWords(camera, zone);
+  const { icon, short, sentence, action } = cameraWords(camera, zone);
   const text = camera.problem?.code === "NO_SIGNAL" ? short : sentence;
-  return <Notice icon={icon === "record" ? "warning" : icon} text={text} />;
+  return (
+    <Notice icon={icon === "record" ? "warning" : icon} text={text}>
+      {action !== null && <span className={styles["action"]}>{action}</span>}
+    </Notice>
+  );
 }
 
 interface GapNoticeProps {

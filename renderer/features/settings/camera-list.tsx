@@ -8,7 +8,7 @@ import { IconButton } from "#design-system/components/button.tsx";
 import { FoundAnnouncer } from "#design-system/components/announcer.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { SearchField } from "#design-system/components/search-field.tsx";
-import { cameraWords } from "../../main-process-client/camera-words.ts";
+import { cameraInSentences, cameraWords } from "../../main-process-client/camera-words.ts";
 import { cameraMatcher } from "../../main-process-client/searched-cameras.ts";
 import { useLogOnState } from "../../main-process-client/operator.ts";
 import styles from "./settings.module.css";
@@ -99,11 +99,11 @@ export function CameraList({ cameras, shownId, onEdit, onRemove }: CameraListPro
 
 function StateBadge({ camera }: { readonly camera: Camera }) {
   const zone = useLogOnState().value?.siteTimeZone ?? "UTC";
-  const { short, sentence, icon, isProblem } = cameraWords(camera, zone);
+  const words = cameraWords(camera, zone);
   return (
-    <span title={sentence}>
-      <Badge tone={toneOf(camera, isProblem)} icon={icon}>
-        {short}
+    <span title={cameraInSentences(words)}>
+      <Badge tone={toneOf(camera, words.isProblem)} icon={words.icon}>
+        {words.short}
       </Badge>
     </span>
   );

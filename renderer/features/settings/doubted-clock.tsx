@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Camera } from "#shared/domain/camera.ts";
 import { Button } from "#design-system/components/button.tsx";
 import { ConfirmDialog } from "#design-system/components/dialog.tsx";
-import { problemWords } from "../../main-process-client/camera-words.ts";
+import { cameraInSentences, problemWords } from "../../main-process-client/camera-words.ts";
 import { useConfirmClock } from "../../main-process-client/cameras.ts";
 import { NoticeMessage, type SettingNotice } from "./setting-notice.tsx";
 import styles from "./settings.module.css";
@@ -23,7 +23,7 @@ export function DoubtedClock({ cameras }: { readonly cameras: readonly Camera[] 
       <NoticeMessage notice={notice} />
       {problem !== null && (
         <div className={styles["doubt"]} role="status">
-          <span>{problemWords(problem).sentence}</span>
+          <span>{cameraInSentences(problemWords(problem))}</span>
           <Button isPending={confirm.isRunning} onPress={() => setAsking(true)}>
             The clock is right…
           </Button>
