@@ -289,8 +289,8 @@ async function lookAtAdministration(page: Page, inReach: InReach) {
   await place.click();
   await page.getByText("There is nothing to mend.").waitFor();
   await inReach("Administration");
-  const [sentence, action] = ["A power cut can lose evidence.", "Set synchronous_commit = on."];
-  const warnings = [{ code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF", sentence, action }];
+  const [message, action] = ["A power cut can lose evidence.", "Set synchronous_commit = on."];
+  const warnings = [{ code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF", message, action }];
   const lock = { mode: "compliance", days: 365 };
   const files = { place: "bucket", hasVersions: true, lock };
   await page.route("**/web/api/administration", (route) =>

@@ -68,7 +68,7 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
     await administrator.query("SELECT pg_reload_conf()");
     await expect.poll(codes).toEqual([code]);
     const [warning] = (await administration(site, cookie)).warnings;
-    expect(warning?.sentence).toContain(`${setting} is off`);
+    expect(warning?.message).toContain(`${setting} is off`);
     expect(warning?.action).toContain(`${setting} = on`);
     expect(await gauge(site)).toBe("evidence_warnings 1");
     await administrator.query(`ALTER SYSTEM RESET ${setting}`);

@@ -3,40 +3,40 @@ import type { FastifyBaseLogger } from "fastify";
 import type { DurableSetting } from "../storage/postgres/durable-settings.ts";
 
 interface WarningKind {
-  readonly sentence: string;
+  readonly message: string;
   /** What is to be done. */
   readonly action: string;
 }
 
-/** By its stable code; one without a sentence and an action does not compile. */
+/** By its stable code; one without a message and an action does not compile. */
 const WARNINGS = {
   POSTGRES_FSYNC_OFF: {
-    sentence:
+    message:
       "PostgreSQL does not wait for its disk (fsync is off): a power cut can destroy the whole database.",
     action: "Set fsync = on in postgresql.conf, and reload PostgreSQL.",
   },
   POSTGRES_FULL_PAGE_WRITES_OFF: {
-    sentence:
+    message:
       "PostgreSQL does not keep whole pages (full_page_writes is off): a power cut can leave torn pages, and rows that cannot be read.",
     action: "Set full_page_writes = on in postgresql.conf, and reload PostgreSQL.",
   },
   POSTGRES_SYNCHRONOUS_COMMIT_OFF: {
-    sentence:
+    message:
       "PostgreSQL answers before a change is on the disk (synchronous_commit is off): a power cut can lose evidence that a console was told is kept.",
     action:
       "Set synchronous_commit = on in postgresql.conf, and for the service's role and database, and reload PostgreSQL.",
   },
   KEY_NOT_EVERYWHERE: {
-    sentence: "There is a new key, which is not used yet: another service of this database does not hold it.",
+    message: "There is a new key, which is not used yet: another service of this database does not hold it.",
     action:
       "Copy keys.json from the machine where it was made to the others. A service that ended within the last minute may still count.",
   },
   KEY_NOT_HERE: {
-    sentence: "The other services use a key that this one does not hold: it cannot read what they write.",
+    message: "The other services use a key that this one does not hold: it cannot read what they write.",
     action: "Copy keys.json from another machine into this service's folder.",
   },
   KEYS_UNREADABLE: {
-    sentence:
+    message:
       "The file keys.json cannot be read, or is another service's: this one goes on with the keys that it holds, and would not start again.",
     action: "Copy keys.json from another machine or from the backup into this service's folder.",
   },
@@ -88,8 +88,8 @@ export class ServiceWarnings {
     const ofKeys = this.#sources.ofKeys().map((code) => ({ code, ...WARNINGS[code] }));
     const now = [...ofSettings, ...ofKeys];
     this.#current = now;
-    for (const { code, sentence, action } of without(now, before)) {
-      this.#log.warn({ code }, `${sentence} ${action}`);
+    for (const { code, message, action } of without(now, before)) {
+      this.#log.warn({ code }, `${message} ${action}`);
     }
     for (const { code } of without(before, now)) {
       this.#log.warn({ code }, "This is in order again.");

@@ -78,7 +78,7 @@ export const webAdministrationSchema = z.object({
     lock: z.object({ mode: z.enum(["governance", "compliance"]), days: z.number() }).nullable(),
   }),
   /** `code` is stable, `action` says what is to be done. */
-  warnings: z.array(z.object({ code: z.string(), sentence: z.string(), action: z.string() })),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), action: z.string() })),
 });
 export type WebAdministration = z.infer<typeof webAdministrationSchema>;
 

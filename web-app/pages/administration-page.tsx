@@ -63,9 +63,9 @@ export function AdministrationPage() {
 function Warnings({ of }: { readonly of: WebAdministration["warnings"] }) {
   return (
     <ul className={styles["warnings"]} aria-label="Warnings">
-      {of.map(({ code, sentence, action }) => (
+      {of.map(({ code, message, action }) => (
         <li key={code}>
-          <p className={styles["sentence"]}>{sentence}</p>
+          <p className={styles["message"]}>{message}</p>
           <p>{action}</p>
           <Mono>{code}</Mono>
         </li>
