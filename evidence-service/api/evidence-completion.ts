@@ -3,7 +3,7 @@ import type { CompleteEvidence, Evidence } from "#shared/clearance-api/evidence.
 import { CONSOLIDATE } from "../jobs/job-kinds.ts";
 import type { Unreadable } from "../decryption/unreadable.ts";
 import type { ServiceContext } from "../context/service-context.ts";
-import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
+import { appendAudit, sortedJson } from "../audit/audit-chain.ts";
 import { completionFacts } from "../audit/recorded-facts.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { refuseIntoClosedCase } from "./case-records.ts";
@@ -72,7 +72,7 @@ export async function completeEvidence(
 
 function canonicalCompletion(body: CompleteEvidence): string {
   const resources = body.CompleteEvidenceResources.toSorted((a, b) => (a.ResourceId < b.ResourceId ? -1 : 1));
-  return canonicalJson({ ...body, CompleteEvidenceResources: resources });
+  return sortedJson({ ...body, CompleteEvidenceResources: resources });
 }
 
 async function alreadyCompleted(

@@ -15,7 +15,7 @@ import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { TAG_BYTES } from "../decryption/region-tags.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
-import { appendAudit, canonicalJson } from "../audit/audit-chain.ts";
+import { appendAudit, sortedJson } from "../audit/audit-chain.ts";
 import { encryptionFacts, fileFacts } from "../audit/recorded-facts.ts";
 import { ENCRYPTION_METADATA, parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import type { BlobProperties } from "../storage/blob-store.ts";
@@ -202,7 +202,7 @@ export async function completeResource(
   await refuseToTakeIn(context.db, evidenceId);
   const { properties, contentKey, encryptionProtocol } = await acceptableBlob(context, row);
   await context.blobs.seal(resourceId);
-  if (canonicalJson(await context.blobs.properties(resourceId)) !== canonicalJson(properties)) {
+  if (sortedJson(await context.blobs.properties(resourceId)) !== sortedJson(properties)) {
     throw new Refusal("BLOB_CHANGED", "The file was changed while it was completed; complete it again.");
   }
   await context.db.transaction().execute(async (transaction) => {

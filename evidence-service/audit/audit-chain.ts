@@ -17,14 +17,17 @@ export interface AuditEntry {
 
 const FIRST_PREV_HASH = "0".repeat(64);
 
-/** JSON with sorted keys and no spaces: the same value gives the same text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+/**
+ * JSON with sorted keys and no spaces: the same value gives the same text. The hashes of every trail are over it, so it
+ * stays as it is; it is not the canonical JSON of manifests (RFC 8785), which refuses what it cannot say exactly.
+ */
+export function sortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+    .map(([name, member]) => `${JSON.stringify(name)}:${sortedJson(member)}`);
   return `{${members.join(",")}}`;
 }
 
@@ -41,7 +44,7 @@ export async function appendAudit(transaction: MetadataTransaction, entry: Audit
     .executeTakeFirst();
   const seq = (last?.seq ?? 0) + 1;
   const prevHash = last?.hash ?? FIRST_PREV_HASH;
-  const entryJson = canonicalJson(entry);
+  const entryJson = sortedJson(entry);
   const hash = entryHash(seq, prevHash, entryJson);
   await transaction.insertInto("audit").values({ seq, prevHash, entryJson, hash }).execute();
 }

@@ -10,7 +10,7 @@ import { syncFolder } from "#runtime/files/sync-folder.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
 import type { KeyRing, RingKey } from "../site/key-ring.ts";
-import { canonicalJson } from "./audit-chain.ts";
+import { sortedJson } from "./audit-chain.ts";
 
 const statementSchema = z.strictObject({
   atUtc: z.iso.datetime(),
@@ -81,10 +81,10 @@ export class AuditHeads {
       before: before === undefined ? null : lineHash(before),
       keyId,
     };
-    const signature = sign(null, Buffer.from(canonicalJson(statement)), secret).toString("base64");
+    const signature = sign(null, Buffer.from(sortedJson(statement)), secret).toString("base64");
     const head = { ...statement, signature };
     const keptBytes = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
-    await appendDurably(this.#file, keptBytes, `${canonicalJson(head)}\n`);
+    await appendDurably(this.#file, keptBytes, `${sortedJson(head)}\n`);
     return head;
   }
 
@@ -204,7 +204,7 @@ interface HeadKey {
 
 /** @returns which of the keys has signed it; -1 for none */
 function signerOf({ signature, ...statement }: AuditHead, keys: readonly HeadKey[]): number {
-  const bytes = Buffer.from(canonicalJson(statement));
+  const bytes = Buffer.from(sortedJson(statement));
   return keys.findIndex(
     ({ keyId, key }) =>
       keyId === statement.keyId && verify(null, bytes, key, Buffer.from(signature, "base64")),

@@ -10,10 +10,10 @@ import type {
   VerificationTable,
 } from "../storage/metadata-tables.ts";
 import type { UnnumberedRow } from "../storage/metadata-rows.ts";
-import { canonicalJson } from "./audit-chain.ts";
+import { sortedJson } from "./audit-chain.ts";
 
 function digest(facts: Readonly<Record<string, unknown>>): string {
-  return createHash("sha256").update(canonicalJson(facts)).digest("hex");
+  return createHash("sha256").update(sortedJson(facts)).digest("hex");
 }
 
 /** Without what has entries of its own: its case, its state, its completion. */

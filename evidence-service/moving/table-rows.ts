@@ -1,7 +1,7 @@
 /** Rows of any table, page by page in the order of their key, and what they hold as a text that is the same on both engines. */
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import { canonicalJson } from "../audit/audit-chain.ts";
+import { sortedJson } from "../audit/audit-chain.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import type { TableShape } from "./carried-tables.ts";
@@ -55,7 +55,7 @@ export function contentOf(shape: TableShape, row: Row): string {
         (!Number.isInteger(value) || Number.isSafeInteger(value)));
     if (!isExact) throw rowRefused(shape, row, `what it has in “${column}” is no text or number`);
   }
-  return canonicalJson(row);
+  return sortedJson(row);
 }
 
 export function rowRefused(shape: TableShape, row: Row, reason: string): StartRefusal {
