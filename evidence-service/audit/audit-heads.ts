@@ -7,6 +7,7 @@ import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
 import type { KeyRing, RingKey } from "../site/key-ring.ts";
@@ -117,8 +118,8 @@ async function appendDurably(file: string, atByte: number, line: string): Promis
 }
 
 async function headsText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
+  return readFile(file, "utf8").catch((error: unknown) => {
+    if (saysMissing(error)) return "";
     throw error;
   });
 }

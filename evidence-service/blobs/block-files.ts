@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { ArrivingBlock, BlockPlace, BlockRange, BroughtBlock, PlacedBlock } from "./block-place.ts";
 import type { StoredBlock } from "./block-lists.ts";
 import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
@@ -75,8 +76,8 @@ export class BlockFiles implements BlockPlace {
   }
 
   async discard(blobName: string, fileName: string): Promise<void> {
-    await unlink(this.blockPath(blobName, fileName)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
+    await unlink(this.blockPath(blobName, fileName)).catch((error: unknown) => {
+      if (!saysMissing(error)) throw error;
     });
   }
 

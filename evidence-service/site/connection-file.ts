@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ConnectionFile } from "#shared/clearance-api/connection-file.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import type { SiteFolder } from "./site-folder.ts";
@@ -47,8 +48,8 @@ export async function readConnectionFile(places: ConnectionFilePlaces): Promise<
 }
 
 async function textOf(path: string): Promise<string | null> {
-  return await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
+  return await readFile(path, "utf8").catch((error: unknown) => {
+    if (saysMissing(error)) return null;
     throw error;
   });
 }

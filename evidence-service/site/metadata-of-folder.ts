@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
@@ -53,7 +54,7 @@ export async function idOfFolder(dir: string): Promise<string | null> {
   try {
     return (await readFile(join(dir, METADATA_ID_FILE), "utf8")).trim();
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (saysMissing(error)) return null;
     throw error;
   }
 }
@@ -76,10 +77,7 @@ async function hasStoredFiles(blobFolder: string): Promise<boolean> {
   try {
     return (await readdir(blobFolder)).some((name) => BLOB_FOLDER.test(name));
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (saysMissing(error)) return false;
     throw error;
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";

@@ -1,5 +1,6 @@
 import { chmod, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 
 const OWNER_FILE = 0o600;
 const OWNER_FOLDER = 0o700;
@@ -16,8 +17,8 @@ export async function keepPrivate(dir: string): Promise<void> {
 }
 
 async function narrow(path: string): Promise<void> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null; // SQLite takes its side files away.
+  const found = await stat(path).catch((error: unknown) => {
+    if (saysMissing(error)) return null; // SQLite takes its side files away.
     throw error;
   });
   if (found === null || (found.mode & OTHERS) === 0) return;

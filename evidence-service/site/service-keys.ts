@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 
 const privateJwkSchema = z.looseObject({ kty: z.string(), kid: z.string().min(1) });
 export type PrivateJwk = z.infer<typeof privateJwkSchema>;
@@ -124,8 +125,8 @@ export async function saveServiceKeys(file: string, keys: ServiceKeys): Promise<
 
 /** @returns null when there is no file */
 async function readStored(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (saysMissing(error)) return null;
     throw error;
   });
   return text === null ? null : JSON.parse(text);

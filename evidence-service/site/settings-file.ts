@@ -1,11 +1,12 @@
 /** Files of settings that an administrator writes: what they hold, or what is wrong with them, in words. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 
 /** @returns null where there is no such file */
 export async function settingsText(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
+  return readFile(file, "utf8").catch((error: unknown) => {
+    if (saysMissing(error)) return null;
     throw error;
   });
 }

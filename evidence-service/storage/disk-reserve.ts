@@ -6,6 +6,7 @@ import { open, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { saysDiskFull } from "#runtime/files/disk-full.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 
 export interface DiskReserveParts {
   /** The service's folder. */
@@ -150,7 +151,7 @@ export class DiskReserve {
 async function lengthOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
-    (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? 0 : Promise.reject(error)),
+    (error: unknown) => (saysMissing(error) ? 0 : Promise.reject(error)),
   );
 }
 

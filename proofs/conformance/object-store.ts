@@ -5,12 +5,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CreateBucketCommand, ListObjectVersionsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { s3Client } from "#evidence-service/blobs/s3/bucket.ts";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { freePort } from "#runtime/process/free-port.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 
@@ -27,13 +28,6 @@ export function programsFolder(): string {
 export const versitygwPath = (): string =>
   join(programsFolder(), `versitygw-${VERSITYGW_VERSION}`, "versitygw");
 export const seaweedPath = (): string => join(programsFolder(), "seaweedfs", "weed");
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** A program in the folder of fetched ones, or on the PATH; null where it is neither. */
 async function programAt(fetched: string, name: string): Promise<string | null> {

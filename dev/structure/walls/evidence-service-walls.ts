@@ -125,7 +125,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: AZURE,
-    may: ["evidence-service/site", ROWS, "runtime/tls", "shared/words"],
+    may: ["evidence-service/site", ROWS, "runtime/files/missing-file.ts", "runtime/tls", "shared/words"],
     libraries: ["node:", "@azure/storage-blob", "zod"],
     because: "it alone speaks to a container in Azure, as a store of bytes",
   },

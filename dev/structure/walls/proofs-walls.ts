@@ -210,6 +210,7 @@ export const PROOFS: readonly Wall[] = [
         "archive/recorder",
         "dev/demo-site/footage",
         "media",
+        "runtime/files/missing-file.ts",
       ],
       "proofs/benchmarks/pipeline",
     ],

@@ -1,10 +1,11 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BlockBlobClient, RestError, type StoragePipelineOptions } from "@azure/storage-blob";
 import pLimit from "p-limit";
 import { failureOfExport } from "#shared/domain/failure.ts";
 import { foreignCode } from "#shared/domain/foreign-code.ts";
 import { BufferPool } from "#runtime/streams/buffer-pool.ts";
+import { isThere } from "#runtime/files/missing-file.ts";
 import {
   ABORTED,
   portFailed,
@@ -112,13 +113,6 @@ async function unread(diskError: SpoolDiskError, { path }: SendTask): Promise<Po
   if (!BYTES_LOST.has(diskError.errno)) return await spoolFailure(diskError, folder);
   const sentence = `The disk of the spool folder ${folder} can no longer read the encrypted file (${diskError.errno}).`;
   return portFailed("permanent", { code: DAMAGED, message: sentence });
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  return await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** Asks one small thing; nothing moves until its answer is there. */

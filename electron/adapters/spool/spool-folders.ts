@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PART_SUFFIX, partOf } from "#runtime/files/part-file.ts";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { realPathOf } from "./occupied-folder.ts";
 import { markFolder, ownerOf, unmarkFolder } from "./spool-mark.ts";
 
@@ -175,13 +176,6 @@ async function sizesOf(folder: string, names: readonly string[]): Promise<[strin
     ),
   );
   return sizes.flat();
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }
 
 async function removeIfPossible(path: string): Promise<void> {

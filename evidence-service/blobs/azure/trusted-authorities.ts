@@ -1,5 +1,6 @@
 import { readFileSync, watchFile } from "node:fs";
 import * as tls from "node:tls";
+import { saysMissing } from "#runtime/files/missing-file.ts";
 
 const LOOK_MS = 2_000;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -30,7 +31,7 @@ function certificatesIn(path: string): string[] {
   try {
     return readFileSync(path, "utf8").match(CERTIFICATE) ?? [];
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (saysMissing(error)) return [];
     throw error;
   }
 }

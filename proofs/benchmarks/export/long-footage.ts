@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { linkSync, mkdirSync, writeFileSync } from "node:fs";
-import { access, mkdir, readdir, statfs, writeFile } from "node:fs/promises";
+import { mkdir, readdir, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,6 +12,7 @@ import { writeSessionFile } from "#archive/index/session-indexer.ts";
 import { storeCamera, storeStopped } from "#archive/recorder/camera-fleet.ts";
 import { locateFfmpeg } from "#archive/recorder/ffmpeg-location.ts";
 import { cutLoop, FILE_MS, type LoopFiles } from "#dev/demo-site/footage/loop-footage-files.ts";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { pastSessions, writePastSession } from "#dev/demo-site/footage/past-footage.ts";
 
 export const HOUR_MS = 3_600_000;
@@ -42,11 +43,7 @@ export async function longFootage(): Promise<LongFootage> {
   const dir = join(tmpdir(), `evidence-desk-bench-export-${hours}h`);
   const endUtcMs = Date.UTC(2026, 10, 23);
   const finished = join(dir, "finished");
-  const isThere = await access(finished).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return { dir, hours, endUtcMs };
+  if (await isThere(finished)) return { dir, hours, endUtcMs };
   process.stderr.write(`Making ${hours} h of a 4 Mbit/s camera in ${dir}\n`);
   await mkdir(dir, { recursive: true });
   await make(dir, hours, endUtcMs);
