@@ -15,7 +15,8 @@ import {
 /** What is still short is put together in objects of at most so many bytes, Amazon's limit of one part being 5 GiB. */
 const TOGETHER_MOST_BYTES = 1 << 30;
 
-export interface Together {
+/** A blob whose blocks are put together, and what that takes. */
+export interface BlobAssembly {
   readonly db: Metadata;
   readonly bucket: Bucket;
   readonly blobName: string;
@@ -36,7 +37,7 @@ export interface Together {
  * @throws BlobError InvalidBlockList where the store has given up parts
  */
 export async function putTogether(
-  together: Together,
+  assembly: BlobAssembly,
   blocks: readonly StoredBlock[],
 ): Promise<readonly StoredBlock[]> {
   const objects = new Set<string>();
@@ -46,12 +47,12 @@ export async function putTogether(
   }
   const short = shortOf(blocks);
   const ofShort = new Map<string, string>();
-  const isLast = together.last !== null && objects.has(together.last.object) && short.length > 0;
-  if (!isLast && short.length > 1) await makeObjects(together, short, ofShort);
-  const appended = isLast ? await appendLast(together, short) : null;
-  const uploads = await closeUploads(together.db, [...objects], appended);
+  const isLast = assembly.last !== null && objects.has(assembly.last.object) && short.length > 0;
+  if (!isLast && short.length > 1) await makeObjects(assembly, short, ofShort);
+  const appended = isLast ? await appendLast(assembly, short) : null;
+  const uploads = await closeUploads(assembly.db, [...objects], appended);
   const starts = new Map<string, ReadonlyMap<number, number>>();
-  for (const upload of uploads) starts.set(upload.object, await makeObject(together, upload));
+  for (const upload of uploads) starts.set(upload.object, await makeObject(assembly, upload));
   if (appended !== null) {
     const startByte = starts.get(appended.object)?.get(appended.partNumber) ?? 0;
     nameFrom({ object: appended.object, startByte }, short, ofShort);
@@ -108,7 +109,7 @@ export function asObjects<Block extends { readonly lengthBytes: number }>(
 }
 
 async function makeObjects(
-  { bucket, blobName, whole }: Together,
+  { bucket, blobName, whole }: BlobAssembly,
   short: readonly StoredBlock[],
   names: Map<string, string>,
 ): Promise<void> {
@@ -120,7 +121,7 @@ async function makeObjects(
 }
 
 async function appendLast(
-  { bucket, last, whole }: Together,
+  { bucket, last, whole }: BlobAssembly,
   short: readonly StoredBlock[],
 ): Promise<AcknowledgedPart | null> {
   if (last === null) return null;
@@ -131,7 +132,7 @@ async function appendLast(
 
 /** @returns where each part begins in the object */
 async function makeObject(
-  { db, bucket, blobName }: Together,
+  { db, bucket, blobName }: BlobAssembly,
   { object, uploadId }: ObjectUpload,
 ): Promise<ReadonlyMap<number, number>> {
   const parts = await partsOf(db, object);

@@ -12,7 +12,7 @@ import {
 } from "kysely";
 import { CommitInDoubt } from "../commit-in-doubt.ts";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
-import { explained } from "./postgres-errors.ts";
+import { asMetadataError } from "./postgres-errors.ts";
 import { TurnToWrite } from "./turn-to-write.ts";
 
 const WRITING_NODES: ReadonlySet<string> = new Set([
@@ -58,7 +58,7 @@ class LazyConnection implements DatabaseConnection {
       this.#taken ??= await this.#driver.pool.acquireConnection();
       return await this.#taken.executeQuery<R>(query);
     } catch (error) {
-      throw explained(error);
+      throw asMetadataError(error);
     }
   }
 
@@ -75,7 +75,7 @@ class LazyConnection implements DatabaseConnection {
       if (this.#giveTurnBack !== null) await this.#taken.executeQuery(this.#driver.lock);
     } catch (error) {
       this.#end();
-      throw explained(error);
+      throw asMetadataError(error);
     }
   }
 
@@ -83,7 +83,7 @@ class LazyConnection implements DatabaseConnection {
     try {
       await this.#driver.pool.commitTransaction(this.#connection());
     } catch (error) {
-      const reason = explained(error);
+      const reason = asMetadataError(error);
       // The connection broke off before the answer: it may be committed or not.
       throw reason instanceof MetadataUnreachable ? new CommitInDoubt(error) : reason;
     } finally {

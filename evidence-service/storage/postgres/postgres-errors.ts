@@ -19,7 +19,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** @returns a MetadataUnreachable where the connection is to blame, else the error as it is */
-export function explained(error: unknown): unknown {
+export function asMetadataError(error: unknown): unknown {
   const code = codeOf(error);
   const isOfConnection =
     code === undefined

@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Metadata, Tables } from "../metadata-tables.ts";
 import { OtherSchema } from "../other-schema.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
-import { codeOf, explained, NO_SUCH_TABLE } from "./postgres-errors.ts";
+import { codeOf, asMetadataError, NO_SUCH_TABLE } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 
@@ -63,7 +63,7 @@ async function openedOnce(
   } catch (error) {
     await db.destroy();
     await pool.end().catch(() => undefined); // Ended with the dialect where that had begun.
-    throw explained(error);
+    throw asMetadataError(error);
   }
 }
 

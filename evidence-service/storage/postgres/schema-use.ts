@@ -5,7 +5,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
-import { explained } from "./postgres-errors.ts";
+import { asMetadataError } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 
 const TRY_EVERY_MS = 200;
@@ -93,7 +93,7 @@ export class SchemaUse {
     try {
       return await asked;
     } catch (error) {
-      throw explained(error);
+      throw asMetadataError(error);
     }
   }
 
@@ -123,7 +123,7 @@ export class SchemaUse {
       }
     } catch (error) {
       await client.end().catch(() => undefined); // It never began, or is gone.
-      throw explained(error);
+      throw asMetadataError(error);
     }
     this.#client = client;
     client.on("end", () => {

@@ -24,7 +24,7 @@ import {
   type StatusTone,
   startedOverInWords,
   toneOf,
-  type Turn,
+  type ExportTurn,
   wholeRangeOf,
 } from "./export-words.ts";
 import { RetryCountdown } from "./retry-countdown.tsx";
@@ -49,7 +49,7 @@ export const ExportCard = memo(function ExportCard({
   status,
   siteTimeZone,
   turn,
-}: ExportCardProps & { readonly turn: Turn }) {
+}: ExportCardProps & { readonly turn: ExportTurn }) {
   const titleId = useId();
   const [showsSegments, setShowsSegments] = useState(false);
   const tone = toneOf(status.kind);

@@ -1,10 +1,16 @@
 import type { ExportSummary } from "#shared/domain/export-status.ts";
 import { ProgressBar } from "#design-system/components/progress-bar.tsx";
 import styles from "./export-card.module.css";
-import { bytesInWords, paceInWords, progressOf, toneOf, type Turn } from "./export-words.ts";
+import { bytesInWords, paceInWords, progressOf, toneOf, type ExportTurn } from "./export-words.ts";
 
 /** How far an export is, in exact bytes, and how long it still takes. */
-export function ExportProgress({ status, turn }: { readonly status: ExportSummary; readonly turn: Turn }) {
+export function ExportProgress({
+  status,
+  turn,
+}: {
+  readonly status: ExportSummary;
+  readonly turn: ExportTurn;
+}) {
   const isUnbegun = status.kind === "queued" && status.totalBytes === null;
   if (status.kind === "cancelled" || isUnbegun) return null;
   const bytes = bytesInWords(status);

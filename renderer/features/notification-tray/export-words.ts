@@ -80,14 +80,14 @@ export function shortStage(cameraExport: CameraExportSummary): string {
 }
 
 /** What an export waits for that is not told as an obstacle: others, whose end nobody has to bring about. */
-export type Turn = "line" | "archive" | null;
+export type ExportTurn = "line" | "archive" | null;
 
 /**
  * Where nothing of an export moves because others go first. One video is read at a time, and under a bandwidth cap one
  * block is on the line at a time.
  * @param exports all of them
  */
-export function turnOf(status: ExportSummary, exports: readonly ExportSummary[]): Turn {
+export function turnOf(status: ExportSummary, exports: readonly ExportSummary[]): ExportTurn {
   const { kind, doneBytes, totalBytes } = status;
   const others = exports.filter(({ exportId }) => exportId !== status.exportId);
   const isSent = totalBytes !== null && doneBytes >= totalBytes;
@@ -104,7 +104,7 @@ const TURNS: Readonly<Record<"line" | "archive", string>> = {
 /** Beside the bytes: how fast it goes and how long it takes, or what it waits for. */
 export function paceInWords(
   { rateBytesPerSecond, timeLeftMs, kind, cameraExports }: ExportSummary,
-  turn: Turn,
+  turn: ExportTurn,
 ): string | null {
   if (kind === "available" || kind === "failed") return null;
   const isAgain = cameraExports.some((cameraExport) => cameraExport.isAgain);
