@@ -9,9 +9,11 @@ import type { ServiceContext } from "../context/service-context.ts";
 import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { publicPart } from "../site/service-keys.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
+import { latestRestoration } from "../audit/restorations.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import type { Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
+import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { UsedAssertions } from "./used-assertions.ts";
 
 const tokenRequestSchema = z.object({
@@ -162,11 +164,27 @@ function checkSubjectAndLife(payload: JWTPayload, subjects: readonly string[], n
 /** Whoever signs may write anything there; it is kept for longer than the assertion is good. */
 const identifierSchema = z.string().min(1).max(256);
 
+/**
+ * Which assertions were used between a backup and its restoration nobody knows any more: who has one of them could use it
+ * again.
+ * @param iat when it was made, seconds UTC, where it says so
+ */
+async function refuseEarlierThanRestoration(
+  transaction: MetadataTransaction,
+  iat: number | undefined,
+): Promise<void> {
+  const restoration = iat === undefined ? null : await latestRestoration(transaction);
+  if (restoration === null || iat === undefined) return;
+  if ((iat + CLOCK_TOLERANCE_S) * 1_000 >= restoration.atUtcMs) return;
+  const detail = "The assertion was made before the service was restored from a backup; make another one.";
+  throw new Refusal("INVALID_ASSERTION", detail);
+}
+
 /** @throws Refusal when the assertion's `jti` was used before */
 async function useAssertion(
   context: ServiceContext,
   used: UsedAssertions,
-  { principalId, jti: said, exp = 0 }: JWTPayload & { readonly principalId: string },
+  { principalId, jti: said, exp = 0, iat }: JWTPayload & { readonly principalId: string },
 ): Promise<void> {
   const jti = identifierSchema.safeParse(said).data;
   if (jti === undefined)
@@ -174,6 +192,7 @@ async function useAssertion(
   const atUtcMs = context.now();
   const expiresUtcMs = Math.ceil((exp + CLOCK_TOLERANCE_S) * 1_000);
   await context.db.transaction().execute(async (transaction) => {
+    await refuseEarlierThanRestoration(transaction, iat);
     await used.add(transaction, { principalId, jti, expiresUtcMs });
     const entry = { atUtcMs, actor: `service:${principalId}`, action: "TOKEN_ISSUED", subject: principalId };
     await appendAudit(transaction, entry);

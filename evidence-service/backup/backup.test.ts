@@ -139,6 +139,11 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
     const before = await available();
     expect(await restoration()).toBeNull();
     const cookie = await signIn();
+    const iat = Math.floor(Date.now() / 1_000) - 120;
+    const old = async () => site.assertion({ iat, exp: iat + 600 });
+    const asked = async ({ clientId, assertion }: Awaited<ReturnType<typeof old>>) =>
+      (await site.requestToken(clientId, assertion)).status;
+    expect(await asked(await old())).toBe(200);
     expect((await takeBackup(site.dir, backup)).join(" ")).toContain("keys.json is not in it");
     const later = await available();
     const dir = await restored();
@@ -147,6 +152,7 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
     expect([await state(before.evidenceId), await state(later.evidenceId)]).toEqual([200, 404]);
     expect(await restoration()).toMatch(/^[0-9a-f-]{36}$/);
     expect((await web("GET", "/web/api/administration/verification", cookie)).status).toBe(401);
+    expect(await asked(await old())).toBe(401);
     expect(await everything()).toMatchObject({ checked: 1, differing: 0 });
     expect((await auditReport(dir)).lines.join("\n")).toMatch(
       /Restored on .* from a backup of .*, after entry \d+\./,
