@@ -41,11 +41,11 @@ export class ExportPipeline {
   constructor(context: PipelineParts, reportBug: BugReport) {
     this.#context = context;
     this.#reportBug = reportBug;
-    const runs = {
+    this.#restored = new RestoredAccounts(context, {
+      ...{ stopped: this.#stopped.signal, reportBug },
       stop: (tracked: TrackedExport) => this.#stopAll(tracked),
       run: (tracked: TrackedExport) => this.#goOnWith(tracked),
-    };
-    this.#restored = new RestoredAccounts(context, runs, this.#stopped.signal);
+    });
   }
 
   /** Asks the services whether they were restored from a backup; what they lack since then is sent again. */

@@ -11,11 +11,17 @@ import type { PipelineParts } from "./tracked/pipeline-context.ts";
 import { type TrackedCameraExport, type TrackedExport, trackedExport } from "./tracked/tracked-export.ts";
 
 /** What runs exports. */
-export interface ExportRuns {
+interface ExportRuns {
   /** Ends all work on an export, also the unlocking of its footage, at its next durable point. */
   readonly stop: (tracked: TrackedExport) => Promise<void>;
   /** Goes on with what has not ended. */
   readonly run: (tracked: TrackedExport) => void;
+}
+
+export interface RestoredAccountsGiven extends ExportRuns {
+  /** Of the console. */
+  readonly stopped: AbortSignal;
+  readonly reportBug: (error: unknown) => void;
 }
 
 const TRY_AGAIN_MS = 5_000;
@@ -38,9 +44,11 @@ export class RestoredAccounts {
   readonly #parts: PipelineParts;
   readonly #runs: ExportRuns;
   readonly #stopped: AbortSignal;
+  readonly #reportBug: (error: unknown) => void;
   readonly #looking = new Map<string, Promise<void>>();
 
-  constructor(parts: PipelineParts, runs: ExportRuns, stopped: AbortSignal) {
+  constructor(parts: PipelineParts, { stopped, reportBug, ...runs }: RestoredAccountsGiven) {
+    this.#reportBug = reportBug;
     this.#parts = parts;
     this.#runs = runs;
     this.#stopped = stopped;
@@ -59,9 +67,9 @@ export class RestoredAccounts {
    * with whatever was stopped for it.
    */
   async isNews(account: ExportAccount | null, call: PortCall): Promise<boolean> {
-    if ((await this.#news(account, call)) === null) return false;
-    void this.#lookOnce(account);
-    return true;
+    const id = await this.#news(account, call);
+    if (id !== null) void this.#lookOnce(account, id).catch(this.#reportBug);
+    return id !== null;
   }
 
   /** @returns the id that was not seen before; null where there is none, and where nobody can tell */
@@ -71,19 +79,23 @@ export class RestoredAccounts {
     return told.value === this.#parts.ledger.restorationOf(keyOf(account)) ? null : told.value;
   }
 
-  async #lookOnce(account: ExportAccount | null): Promise<void> {
+  /** @param known the id, where it was told just now: whoever waits for this look has no other */
+  async #lookOnce(account: ExportAccount | null, known: string | null = null): Promise<void> {
     const key = keyOf(account);
     const looking =
-      this.#looking.get(key) ?? this.#untilKept(account).finally(() => this.#looking.delete(key));
+      this.#looking.get(key) ?? this.#untilKept(account, known).finally(() => this.#looking.delete(key));
     this.#looking.set(key, looking);
     await looking;
   }
 
   /** A journal whose disk is full takes it later. */
-  async #untilKept(account: ExportAccount | null): Promise<void> {
+  async #untilKept(account: ExportAccount | null, known: string | null): Promise<void> {
+    const call = { signal: this.#stopped, reportWaiting: () => undefined };
     while (!this.#stopped.aborted) {
       try {
-        return await this.#lookAt(account);
+        const id = known ?? (await this.#news(account, call));
+        if (id !== null) await this.#lookAt(account, id, call);
+        return;
       } catch (error) {
         if (!(error instanceof JournalRefused)) throw error;
         await this.#parts.pause(TRY_AGAIN_MS, this.#stopped);
@@ -91,10 +103,7 @@ export class RestoredAccounts {
     }
   }
 
-  async #lookAt(account: ExportAccount | null): Promise<void> {
-    const call = { signal: this.#stopped, reportWaiting: () => undefined };
-    const id = await this.#news(account, call);
-    if (id === null) return;
+  async #lookAt(account: ExportAccount | null, id: string, call: PortCall): Promise<void> {
     const { ledger } = this.#parts;
     const key = keyOf(account);
     const isOfAccount = ({ record }: TrackedExport): boolean => keyOf(record.account) === key;
