@@ -28,12 +28,13 @@ import type { JobQueue } from "./jobs/job-queue.ts";
 import { jobsIn } from "./jobs/jobs-in.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { KeyUse } from "./keys/key-use.ts";
-import { hasKeysToWrap, rewrapJob } from "./keys/rewrap-job.ts";
+import { rewrapJob, rewrapWhatIsLeft } from "./keys/rewrap-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { type SharedViewings, Viewings } from "./consolidation/viewings.ts";
 import { ViewingsInPostgres } from "./consolidation/viewings-in-postgres.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";
 import { hasOthers } from "./site/metadata-place.ts";
+import { WayBack } from "./site/way-back.ts";
 import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./context/service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
@@ -180,6 +181,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     warnings,
     endUploads,
     rewrap: () => rewrapWhatIsLeft(context),
+    wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
     log: app.log,
   });
@@ -225,16 +227,6 @@ function uploadEnder(
     metrics.uploadsEnded(ended);
     warn(`${ended} uploads to the bucket, which nobody went on with, were ended`);
   };
-}
-
-/** What an administrator cancelled, or a console sent late for an earlier key. */
-async function rewrapWhatIsLeft(context: ServiceContext): Promise<void> {
-  if (!(await hasKeysToWrap(context))) return;
-  const subject = context.keys.current("content").keyId;
-  await context.db
-    .transaction()
-    .execute((transaction) => context.jobs.add(transaction, [{ kind: REWRAP_CONTENT_KEYS, subject }]));
-  context.jobs.wake();
 }
 
 function reserveOf(

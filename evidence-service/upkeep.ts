@@ -4,6 +4,7 @@ import type { AbandonedEvidence } from "./api/purge.ts";
 import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
 import type { KeyUse } from "./keys/key-use.ts";
+import type { WayBack } from "./site/way-back.ts";
 import type { ServiceWarnings } from "./operation/service-warnings.ts";
 import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
@@ -17,6 +18,7 @@ const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
+const FORWARD_EVERY_MS = 300_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
@@ -31,6 +33,7 @@ export interface UpkeepParts {
   readonly keyUse: KeyUse;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
+  readonly wayBack: WayBack;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
   readonly log: FastifyBaseLogger;
@@ -55,6 +58,7 @@ export function startUpkeep({
   endUploads,
   keyUse,
   rewrap,
+  wayBack,
   hasTurn,
   log,
 }: UpkeepParts): Upkeep {
@@ -83,6 +87,7 @@ export function startUpkeep({
       act: async () => ((await hasTurn()) ? rewrap() : undefined),
       failure: "content keys cannot be wrapped anew",
     },
+    { everyMs: FORWARD_EVERY_MS, act: () => wayBack.look(), failure: "the tables cannot be brought forward" },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
     ...(endUploads === null
       ? []

@@ -159,6 +159,8 @@ export class TableJobs implements JobQueue {
         .selectFrom("job")
         .selectAll()
         .where("state", "=", STATES.waiting)
+        // What a later version added waits until that one is back.
+        .where("kind", "in", [...this.#kinds.keys()])
         .orderBy("notBeforeUtcMs")
         .orderBy("seq")
         .limit(1)

@@ -123,14 +123,24 @@ async function nextFiles(
 }
 
 /** Whether there is something to do for the key in use. */
-export async function hasKeysToWrap({ db, keys }: Pick<ServiceContext, "db" | "keys">): Promise<boolean> {
+async function hasKeysToWrap({ db, keys }: Pick<ServiceContext, "db" | "keys">): Promise<boolean> {
   const target = keys.current("content");
   const { afterSeq } = await progressOf(db, target.keyId);
   return (await nextFiles({ db, keys }, { target, afterSeq, limit: 1 })).length > 0;
 }
 
+/** What an administrator cancelled, or a console sent late for an earlier key. */
+export async function rewrapWhatIsLeft(context: ServiceContext): Promise<void> {
+  if (!(await hasKeysToWrap(context))) return;
+  const subject = context.keys.current("content").keyId;
+  await context.db
+    .transaction()
+    .execute((transaction) => context.jobs.add(transaction, [{ kind: REWRAP_CONTENT_KEYS, subject }]));
+  context.jobs.wake();
+}
+
 /** Files from before it was kept which key opens them. */
-export function filesWithoutRow(
+function filesWithoutRow(
   db: Metadata,
   { afterSeq, limit }: { readonly afterSeq: number; readonly limit: number },
 ): Promise<{ seq: number; resourceId: string }[]> {

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { OlderServices } from "../storage/migration.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { OtherSchema } from "../storage/other-schema.ts";
@@ -68,7 +69,7 @@ function wrong(detail: string): StartRefusal {
 /**
  * For a service: brings tables of an earlier program forward.
  * @param report what happens to connections that nobody uses
- * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED, SCHEMA_LATER
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED, SCHEMA_LATER, OLDER_SERVICES
  */
 export async function openMetadata(
   place: MetadataPlace,
@@ -97,6 +98,7 @@ export async function openMetadataForReading(place: MetadataPlace): Promise<Meta
 
 function refusalOf(error: unknown, place: MetadataPlace): unknown {
   if (error instanceof OtherSchema) return otherSchema(error, place);
+  if (error instanceof OlderServices) return new StartRefusal("OLDER_SERVICES", error.message);
   if (place.kind === "sqlite") return error;
   const where = `The database at ${new URL(place.url).host}`;
   if (error instanceof MetadataUnreachable) {

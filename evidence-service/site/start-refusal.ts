@@ -30,6 +30,7 @@ const OF_SITES = {
   METADATA_EARLIER:
     "If they come from a backup, say so with the command restored; otherwise name the right ones. Nothing was changed.",
   METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",
+  OLDER_SERVICES: "Stop them, start this one, and bring the others to its version.",
   PUBLIC_URL: "Give the address of a host alone, such as https://evidence.example.",
   RESTORE_UNFINISHED: "Empty the folder, and the schema, and restore again.",
   SCHEMA_EARLIER:

@@ -1,6 +1,7 @@
 import SqliteDatabase from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { type FlushedLog, LogFile } from "./log-file.ts";
+import { compatibleSince, type Migration, neededVersion } from "./migration.ts";
 import type { Metadata, Tables } from "./metadata-tables.ts";
 import { OtherSchema } from "./other-schema.ts";
 import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
@@ -14,8 +15,8 @@ const WORDS_OF_EVIDENCE = (row: string): string =>
 const WORDS = `fts5(words, content = '', contentless_delete = 1, detail = none,
   prefix = '1 2 3 4 5 6 7 8 9 10 11 12', tokenize = 'unicode61 remove_diacritics 2')`;
 
-/** Each entry brings the schema one version further; entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [
+/** Each entry brings the schema one version further. Programs of then refuse the tables of any later one. */
+const MIGRATIONS_ALONE: readonly string[] = [
   `
   CREATE TABLE serviceAccount (principalId TEXT PRIMARY KEY, name TEXT NOT NULL, publicJwkJson TEXT NOT NULL);
   CREATE TABLE usedAssertion (principalId TEXT NOT NULL, jti TEXT NOT NULL, expiresUtcMs INTEGER NOT NULL,
@@ -157,11 +158,19 @@ const MIGRATIONS: readonly string[] = [
     afterSeq INTEGER NOT NULL, checked INTEGER NOT NULL, differing INTEGER NOT NULL);
   CREATE INDEX differing ON verification (outcome) WHERE outcome = 'failed';
   `,
-  `
+];
+
+/** Entries are only ever appended, and `shipped-migrations.test.ts` has each. */
+export const SQLITE_MIGRATIONS: readonly Migration[] = [
+  ...MIGRATIONS_ALONE.map((sql) => ({ kind: "alone" as const, sql })),
+  {
+    kind: "expand",
+    sql: `
   CREATE TABLE contentKey (resourceId TEXT PRIMARY KEY REFERENCES resource (resourceId) ON DELETE CASCADE,
     keyId TEXT NOT NULL, encryptedKey TEXT) WITHOUT ROWID;
   CREATE INDEX filesOfKey ON contentKey (keyId);
   `,
+  },
 ];
 
 interface OwnParts {
@@ -203,7 +212,8 @@ export function openSqliteForReading(file: string): Metadata {
   const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
   try {
     const version = versionOf(database);
-    if (version !== MIGRATIONS.length) throw new OtherSchema(version, MIGRATIONS.length);
+    const isEarlier = version < neededVersion(SQLITE_MIGRATIONS);
+    if (isEarlier || !fitsHere(database)) throw new OtherSchema(version, SQLITE_MIGRATIONS.length);
   } catch (error) {
     database.close();
     throw error;
@@ -234,14 +244,32 @@ export async function withoutFlush<T>(db: Metadata, work: (db: Metadata) => Prom
 
 function migrate(database: SqliteDatabase.Database): void {
   const version = versionOf(database);
-  if (version > MIGRATIONS.length) throw new OtherSchema(version, MIGRATIONS.length);
-  for (const [index, migration] of MIGRATIONS.entries()) {
+  if (!fitsHere(database)) throw new OtherSchema(version, SQLITE_MIGRATIONS.length);
+  for (const [index, { sql }] of SQLITE_MIGRATIONS.entries()) {
     if (index < version) continue;
     database.transaction(() => {
-      database.exec(migration);
+      database.exec(sql);
       database.pragma(`user_version = ${index + 1}`);
+      keepCompatible(database, index + 1);
     })();
   }
+}
+
+const VERSIONS = 2 ** 16;
+
+/** Beside the version, in the head of the file and not among the rows, which are the same in every place. */
+function keepCompatible(database: SqliteDatabase.Database, version: number): void {
+  const since = compatibleSince(SQLITE_MIGRATIONS, version);
+  database.pragma(`application_id = ${version * VERSIONS + since}`);
+}
+
+/** Whether this program can work with the tables, of a later program too: a service may go back to the version before. */
+function fitsHere(database: SqliteDatabase.Database): boolean {
+  const version = versionOf(database);
+  const known = SQLITE_MIGRATIONS.length;
+  const kept = Number(database.pragma("application_id", { simple: true }));
+  const since = Math.trunc(kept / VERSIONS) === version ? kept % VERSIONS : version;
+  return version <= known || since <= known;
 }
 
 function versionOf(database: SqliteDatabase.Database): number {

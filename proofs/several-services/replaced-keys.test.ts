@@ -1,4 +1,4 @@
-/** Two services whose keys are replaced while consoles send, and one of them is killed at each step. */
+/** `npm run proofs -- keys`: two services whose keys are replaced while consoles send, and one is killed at each step. */
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,9 @@ import { SeveralServices } from "./several-services.ts";
 const cluster = await PostgresCluster.start();
 const store = await ObjectStore.forTests();
 const isMissing = cluster === null || "missing" in store;
-const why = isMissing ? " (skipped: PostgreSQL or the object store is not installed)" : "";
+const isLong = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
+const missing = isMissing ? " (skipped: PostgreSQL or the object store is not installed)" : "";
+const why = isLong ? missing : " (skipped: npm run proofs -- keys)";
 afterAll(async () => {
   await cluster?.stop();
   if (!("missing" in store)) await store.close();
@@ -26,7 +28,7 @@ afterAll(async () => {
 const LOOKS_EVERY_MS = 5_000;
 const SENDS_FOR_MS = 12_000;
 
-test.skipIf(isMissing)(
+test.skipIf(isMissing || !isLong)(
   `keys of two services are replaced while consoles send, with a service killed at each step: nothing is lost${why}`,
   { timeout: 600_000 },
   async () => {

@@ -7,7 +7,8 @@ export const PROOFS: readonly Wall[] = [
     room: "proofs",
     may: [
       ...["archive/testing", "dev/electron-runtime", "dev/launch", "dev/packaging"],
-      ...["evidence-service/testing", "proofs/conformance", "proofs/newcomer", "proofs/suspend"],
+      ...["evidence-service/testing", "proofs/conformance", "proofs/newcomer", "proofs/several-services"],
+      "proofs/suspend",
     ],
     libraries: ["node:", "fast-check"],
     because: "it is the proofs by their names: each starts what lies in its folder, and says what came of it",
@@ -136,8 +137,11 @@ export const PROOFS: readonly Wall[] = [
   },
   {
     room: "proofs/several-services",
-    may: ["evidence-service/*", "proofs/conformance", "proofs/crash-matrix", "shared/web-api"],
-    libraries: ["node:"],
+    may: [
+      ...["dev/launch", "evidence-service/*", "proofs/conformance", "proofs/crash-matrix"],
+      ...["runtime/process", "shared/web-api"],
+    ],
+    libraries: ["node:", "pg"],
     because: "it is several services behind a plain balancer, who uses them, and what goes wrong meanwhile",
   },
   {

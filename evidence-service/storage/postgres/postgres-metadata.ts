@@ -2,10 +2,13 @@ import { Kysely, PostgresDialect, PostgresDriver } from "kysely";
 import pg from "pg";
 import type { Metadata, Tables } from "../metadata-tables.ts";
 import { OtherSchema } from "../other-schema.ts";
+import { neededVersion } from "../migration.ts";
+import { bringForward } from "./bring-forward.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
 import { codeOf, asMetadataError, NO_SUCH_TABLE } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
+import { fits, readVersion } from "./schema-version.ts";
 
 const CONNECTIONS_MOST = 20;
 /** Of a service: a process that stands still in the midst of a transaction keeps everybody from writing. */
@@ -21,14 +24,15 @@ const types: pg.CustomTypesConfig = {
  * Opens (and on first use creates) the metadata store in a schema of PostgreSQL.
  * @param report what happened to a connection that nobody was using
  * @throws MetadataUnreachable
- * @throws OtherSchema when the schema was written by a newer version of this program
+ * @throws OtherSchema when a later program made the tables, and this one cannot work on them
+ * @throws OlderServices
  */
-export function openPostgresMetadata(
+export async function openPostgresMetadata(
   place: PostgresPlace,
   report: (message: string) => void,
 ): Promise<Metadata> {
-  const pool = poolOf({ ...clientSettings(place), ...HELD_UP }, report);
-  return openedOnce(pool, place, () => migrate(pool, place.schema));
+  await bringForward(place, POSTGRES_MIGRATIONS);
+  return opened(poolOf({ ...clientSettings(place), ...HELD_UP }, report), place);
 }
 
 /**
@@ -36,11 +40,19 @@ export function openPostgresMetadata(
  * @throws MetadataUnreachable
  * @throws OtherSchema when it was written by another version of this program, or there is none; it stays as it is
  */
-export function openPostgresForReading(place: PostgresPlace): Promise<Metadata> {
+export async function openPostgresForReading(place: PostgresPlace): Promise<Metadata> {
   const { options, ...settings } = clientSettings(place);
   const readsAlone = `${options} -c default_transaction_read_only=on`;
   const pool = poolOf({ ...settings, options: readsAlone }, () => undefined);
-  return openedOnce(pool, place, () => refuseOther(pool));
+  const db = opened(pool, place);
+  try {
+    await refuseOther(pool);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    await pool.end().catch(() => undefined); // Ended with the dialect where that had begun.
+    throw asMetadataError(error);
+  }
 }
 
 function poolOf(settings: pg.PoolConfig, report: (message: string) => void): pg.Pool {
@@ -51,20 +63,8 @@ function poolOf(settings: pg.PoolConfig, report: (message: string) => void): pg.
   return pool;
 }
 
-async function openedOnce(
-  pool: pg.Pool,
-  place: PostgresPlace,
-  isFit: () => Promise<void>,
-): Promise<Metadata> {
-  const db = new Kysely<Tables>({ dialect: new DialectOfTheService(pool, place.schema) });
-  try {
-    await isFit();
-    return db;
-  } catch (error) {
-    await db.destroy();
-    await pool.end().catch(() => undefined); // Ended with the dialect where that had begun.
-    throw asMetadataError(error);
-  }
+function opened(pool: pg.Pool, { schema }: PostgresPlace): Metadata {
+  return new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema) });
 }
 
 class DialectOfTheService extends PostgresDialect {
@@ -82,46 +82,16 @@ class DialectOfTheService extends PostgresDialect {
   }
 }
 
-const KNOWN_VERSION = POSTGRES_MIGRATIONS.length;
-
+/** A program of another version may have the tables wider than this one knows them, or not narrower yet. */
 async function refuseOther(pool: pg.Pool): Promise<void> {
-  const found = await pool
-    .query<{ version: number }>(`SELECT "version" FROM "schemaVersion"`)
-    .catch((error: unknown) => {
-      if (codeOf(error) === NO_SUCH_TABLE) return { rows: [] };
-      throw error;
-    });
-  const version = found.rows[0]?.version ?? 0;
-  if (version !== KNOWN_VERSION) throw new OtherSchema(version, KNOWN_VERSION);
+  const known = POSTGRES_MIGRATIONS.length;
+  const found = await readVersion(pool).catch((error: unknown) => {
+    if (codeOf(error) === NO_SUCH_TABLE) return null;
+    throw error;
+  });
+  const version = found?.version ?? 0;
+  const isEarlier = version < neededVersion(POSTGRES_MIGRATIONS);
+  if (found === null || isEarlier || !fits(found, known)) throw new OtherSchema(version, known);
 }
 
 const lockKeyOf = (schema: string): number => schemaKey("write", schema);
-
-/** All processes that start at once make the same schema, one after the other. */
-async function migrate(pool: pg.Pool, schema: string): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [lockKeyOf(schema)]);
-    const { rows: found } = await client.query("SELECT to_regnamespace($1) AS schema", [schema]);
-    // Who may not make one may use one that an administrator made.
-    if (found[0]?.schema === null) await client.query(`CREATE SCHEMA "${schema}"`);
-    await client.query(`CREATE TABLE IF NOT EXISTS "schemaVersion" ("version" integer NOT NULL)`);
-    const { rows } = await client.query<{ version: number }>(`SELECT "version" FROM "schemaVersion"`);
-    const version = rows[0]?.version ?? 0;
-    if (version > KNOWN_VERSION) throw new OtherSchema(version, KNOWN_VERSION);
-    for (const migration of POSTGRES_MIGRATIONS.slice(version)) await client.query(migration);
-    await client.query(
-      rows.length === 0
-        ? `INSERT INTO "schemaVersion" VALUES ($1)`
-        : `UPDATE "schemaVersion" SET "version" = $1`,
-      [KNOWN_VERSION],
-    );
-    await client.query("COMMIT");
-    client.release();
-  } catch (error) {
-    // Given back with an error it is closed, and what it began is undone.
-    client.release(error instanceof Error ? error : true);
-    throw error;
-  }
-}

@@ -2,6 +2,7 @@
  * The tables in PostgreSQL, as `metadata-tables.ts` describes them. Texts are compared byte by byte, as SQLite does:
  * pages of a list are cut where the same text was cut before, whatever language the server speaks.
  */
+import type { PostgresMigration } from "./bring-forward.ts";
 import { CASE_SIGN, ACCOUNT_SIGN, NO_CASE } from "../search-words.ts";
 
 const TEXT = `text COLLATE "C"`;
@@ -16,9 +17,11 @@ const WORDS_OF_EVIDENCE = words(`new."searchText"
       || ' ' || chr(${CASE_SIGN}) || coalesce(replace(new."caseId", '-', ''), '${NO_CASE}')
       || ' ' || chr(${ACCOUNT_SIGN}) || replace(new."principalId", '-', '')`);
 
-/** Each entry brings the schema one version further; entries are only ever appended. */
-export const POSTGRES_MIGRATIONS: readonly string[] = [
-  `
+/** Each entry brings the schema one version further; entries are only ever appended, and `shipped-migrations.test.ts` has each. */
+export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
+  {
+    kind: "alone",
+    sql: `
   CREATE TABLE "serviceAccount" ("principalId" ${TEXT} PRIMARY KEY, "name" ${TEXT} NOT NULL,
     "publicJwkJson" ${TEXT} NOT NULL, "role" ${TEXT} NOT NULL DEFAULT 'sender');
   CREATE TABLE "usedAssertion" ("principalId" ${TEXT} NOT NULL, "jti" ${TEXT} NOT NULL,
@@ -97,15 +100,21 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
     "hash" ${TEXT} NOT NULL);
   CREATE TABLE "setting" ("name" ${TEXT} PRIMARY KEY, "value" ${TEXT} NOT NULL);
   `,
-  `
+  },
+  {
+    kind: "alone",
+    sql: `
   CREATE TABLE "objectUpload" ("object" ${TEXT} PRIMARY KEY, "blobName" ${TEXT} NOT NULL, "uploadId" ${TEXT} NOT NULL,
     "state" ${TEXT} NOT NULL);
   CREATE INDEX "uploadsOfBlob" ON "objectUpload" ("blobName");
   CREATE TABLE "objectPart" ("object" ${TEXT} NOT NULL, "partNumber" integer NOT NULL, "etag" ${TEXT} NOT NULL,
     "lengthBytes" bigint NOT NULL, PRIMARY KEY ("object", "partNumber"));
   `,
+  },
   // A table "job" is pg-boss's from now on.
-  `
+  {
+    kind: "alone",
+    sql: `
   CREATE TABLE "earlierJob" ("kind" ${TEXT} NOT NULL, "subject" ${TEXT} NOT NULL);
   INSERT INTO "earlierJob" SELECT "kind", "subject" FROM "job" WHERE "state" = 'Waiting' ORDER BY "seq";
   DROP TABLE "job";
@@ -120,10 +129,14 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   CREATE TABLE "blobTurn" ("blobName" ${TEXT} PRIMARY KEY, "holder" ${TEXT} NOT NULL, "until" timestamptz NOT NULL);
   CREATE INDEX "differing" ON "verification" ("outcome") WHERE "outcome" = 'failed';
   `,
-  `
+  },
+  {
+    kind: "expand",
+    sql: `
   CREATE TABLE "contentKey" (
     "resourceId" ${TEXT} PRIMARY KEY REFERENCES "resource" ("resourceId") ON DELETE CASCADE,
     "keyId" ${TEXT} NOT NULL, "encryptedKey" ${TEXT});
   CREATE INDEX "filesOfKey" ON "contentKey" ("keyId");
   `,
+  },
 ];

@@ -7,6 +7,9 @@ import pg from "pg";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import { asMetadataError } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
+import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
+import { countWithout, isLocked, knowsVersion, tellOnce } from "./schema-users.ts";
+import { fits, readVersion } from "./schema-version.ts";
 
 const TRY_EVERY_MS = 200;
 const RECONNECT_EVERY_MS = 1_000;
@@ -17,6 +20,8 @@ export interface SchemaUseParts {
   readonly patienceMs: number;
   /** While the database was away another service took the schema for itself: this one must write nothing more. */
   readonly displaced: () => void;
+  /** The version of the tables that this program knows, unless a test says otherwise. */
+  readonly knownVersion?: number;
 }
 
 /**
@@ -25,6 +30,7 @@ export interface SchemaUseParts {
  */
 export class SchemaUse {
   readonly #parts: SchemaUseParts;
+  readonly #knownVersion: number;
   #client: pg.Client | null = null;
   /** The connection that has the turn. */
   #turnOf: pg.Client | null = null;
@@ -36,6 +42,8 @@ export class SchemaUse {
 
   private constructor(parts: SchemaUseParts) {
     this.#parts = parts;
+    this.#knownVersion = parts.knownVersion ?? POSTGRES_MIGRATIONS.length;
+    for (let version = 1; version <= this.#knownVersion; version += 1) this.#told.add(knowsVersion(version));
   }
 
   /**
@@ -67,7 +75,7 @@ export class SchemaUse {
     for (const name of news) this.#told.add(name);
     const client = this.#client;
     if (client === null || news.length === 0) return;
-    await this.#inTurn(() => this.#lockTold(client, news));
+    await this.#inTurn(() => tellOnce(client, this.#parts.place.schema, news));
   }
 
   /** How many of those who use the schema did not tell this of themselves. @throws MetadataUnreachable */
@@ -75,15 +83,7 @@ export class SchemaUse {
     const { schema } = this.#parts.place;
     const client = this.#client;
     if (client === null) throw new MetadataUnreachable("The connection with the service's locks is away.");
-    const keys = [schemaKey("only", schema), toldKey(name, schema)];
-    const { rows } = await this.#inTurn(() => client.query<{ count: number }>(WITHOUT, keys));
-    return Number(rows[0]?.count ?? 0);
-  }
-
-  /** Locks that all may have at once: they end with the process, and the others see who has them. */
-  async #lockTold(client: pg.Client, names: readonly string[]): Promise<void> {
-    const { schema } = this.#parts.place;
-    for (const name of names) await isLocked(client, "pg_try_advisory_lock_shared", toldKey(name, schema));
+    return this.#inTurn(() => countWithout(client, schema, name));
   }
 
   /** A connection is asked one question at a time. */
@@ -131,7 +131,9 @@ export class SchemaUse {
       void this.#takeAgain();
     });
     // A connection that breaks off here has ended, and the next one tells.
-    await this.#inTurn(() => this.#lockTold(client, [...this.#told])).catch(() => undefined);
+    await this.#inTurn(() => tellOnce(client, this.#parts.place.schema, [...this.#told])).catch(
+      () => undefined,
+    );
     return true;
   }
 
@@ -139,12 +141,21 @@ export class SchemaUse {
     while (!this.#isReleased) {
       await wait(RECONNECT_EVERY_MS, undefined, { ref: false });
       try {
-        if (!(await this.#take(this.#parts.patienceMs))) this.#parts.displaced();
+        const isTaken = await this.#take(this.#parts.patienceMs);
+        if (!isTaken || !(await this.#isFit())) this.#parts.displaced();
         return;
       } catch {
         // The database is still away; whoever asks the service is told so.
       }
     }
+  }
+
+  /** Whether the tables were not brought to a version meanwhile that this program cannot work with. */
+  async #isFit(): Promise<boolean> {
+    const client = this.#client;
+    if (client === null) return true; // It is taken again, and asked then.
+    const found = await this.#inTurn(() => readVersion(client));
+    return found === null || fits(found, this.#knownVersion);
   }
 
   async #tryFor(client: pg.Client, patienceMs: number): Promise<boolean> {
@@ -158,21 +169,3 @@ export class SchemaUse {
     }
   }
 }
-
-async function isLocked(
-  client: pg.Client,
-  lock: "pg_try_advisory_lock" | "pg_try_advisory_lock_shared",
-  key: number,
-): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${lock}($1) AS taken`, [key]);
-  return rows[0]?.taken === true;
-}
-
-const toldKey = (name: string, schema: string): number => schemaKey(`told ${name}`, schema);
-
-const HOLDERS = (parameter: string): string => `
-  SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND ((classid::bigint << 32) | objid::bigint) = ${parameter}::bigint`;
-
-const WITHOUT = `SELECT count(*) AS count FROM (${HOLDERS("$1")} EXCEPT ${HOLDERS("$2")}) AS others`;

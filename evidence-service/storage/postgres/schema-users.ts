@@ -1,0 +1,38 @@
+/** Who uses a schema, as the locks of their connections say it: each ends with its process, however that ends. */
+import type pg from "pg";
+import { schemaKey } from "./postgres-place.ts";
+
+type Asked = Pick<pg.Client, "query">;
+
+/** A program tells this of itself for its own version of the tables, and for each one before it. */
+export const knowsVersion = (version: number): string => `version ${version}`;
+
+const toldKey = (name: string, schema: string): number => schemaKey(`told ${name}`, schema);
+
+/** Tells the others something of whoever has this connection, as long as that lasts. */
+export async function tellOnce(client: Asked, schema: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await isLocked(client, "pg_try_advisory_lock_shared", toldKey(name, schema));
+}
+
+/** How many of those who use the schema did not tell this of themselves. */
+export async function countWithout(client: Asked, schema: string, name: string): Promise<number> {
+  const keys = [schemaKey("only", schema), toldKey(name, schema)];
+  const { rows } = await client.query<{ count: number }>(WITHOUT, keys);
+  return Number(rows[0]?.count ?? 0);
+}
+
+export async function isLocked(
+  client: Asked,
+  lock: "pg_try_advisory_lock" | "pg_try_advisory_lock_shared",
+  key: number,
+): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${lock}($1) AS taken`, [key]);
+  return rows[0]?.taken === true;
+}
+
+const HOLDERS = (parameter: string): string => `
+  SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND ((classid::bigint << 32) | objid::bigint) = ${parameter}::bigint`;
+
+const WITHOUT = `SELECT count(*) AS count FROM (${HOLDERS("$1")} EXCEPT ${HOLDERS("$2")}) AS others`;

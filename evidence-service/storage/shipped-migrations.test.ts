@@ -1,0 +1,72 @@
+/**
+ * Migrations that installations have run are never changed, and each new one says what services of earlier versions make of
+ * it: whoever adds one writes its line here, as the failure shows it.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import type { IndexMigration, Migration } from "./migration.ts";
+import { POSTGRES_MIGRATIONS } from "./postgres/postgres-schema.ts";
+import { SQLITE_MIGRATIONS } from "./sqlite-metadata.ts";
+
+const SHIPPED = {
+  sqlite: [
+    "alone bea07e9aa35b288e",
+    "alone 570a78ff2401a613",
+    "alone 18d76e232633e29b",
+    "alone 50430b0632868f8f",
+    "alone f5adbbe7c90caef6",
+    "alone 4965fd8f8d974193",
+    "alone 5dfce637220eb84a",
+    "alone c5a65bc14f2a7573",
+    "alone aeb651d4901954a9",
+    "alone 33b1412f57060822",
+    "alone 60e9ba0816f55e66",
+    "alone fd7932939ac97c27",
+    "alone 8354e811cefbacec",
+    "expand 70a509e4c0564567",
+  ],
+  postgres: [
+    "alone de70207d7fa15251",
+    "alone d9361dddaefefa10",
+    "alone d1619c087bf1d85a",
+    "expand 3dde809ab75783cf",
+  ],
+} as const;
+
+/** pg-boss brings its own tables forward: before a later number comes in here, an earlier program has to be tried on it. */
+const SCHEMA_OF_PG_BOSS = 46;
+const PG_BOSS = new URL("../../node_modules/pg-boss/package.json", import.meta.url);
+
+/** Blanks at the ends of lines are nothing to a database. */
+const textOf = (migration: Migration | IndexMigration): string =>
+  "sql" in migration ? migration.sql : `${migration.index} ${migration.on}`;
+
+const fingerprint = (migration: Migration | IndexMigration): string =>
+  `${migration.kind} ${createHash("sha256").update(textOf(migration).replaceAll(/\s+/g, " ")).digest("hex").slice(0, 16)}`;
+
+test("no migration of SQLite that was shipped is changed, and each is declared", () => {
+  expect(SQLITE_MIGRATIONS.map(fingerprint)).toEqual(SHIPPED.sqlite);
+});
+
+test("no migration of PostgreSQL that was shipped is changed, and each is declared", () => {
+  expect(POSTGRES_MIGRATIONS.map(fingerprint)).toEqual(SHIPPED.postgres);
+});
+
+test("what comes with an expansion may be empty, and takes nothing away", () => {
+  for (const migration of [...SQLITE_MIGRATIONS, ...POSTGRES_MIGRATIONS]) {
+    if (migration.kind !== "expand" || !("sql" in migration)) continue;
+    expect(migration.sql).not.toMatch(/\b(DROP|RENAME|SET NOT NULL|ALTER COLUMN|UPDATE|DELETE FROM)\b/i);
+    const added = migration.sql.match(/ADD COLUMN[^;,]*NOT NULL[^;,]*/gi) ?? [];
+    for (const column of added) expect(column).toMatch(/DEFAULT/i);
+    // On a table that has rows it would keep everybody from writing.
+    for (const [, table] of migration.sql.matchAll(/CREATE (?:UNIQUE )?INDEX \S+ ON ("?\w+"?)/gi)) {
+      expect(migration.sql).toContain(`CREATE TABLE ${table}`);
+    }
+  }
+});
+
+test("the tables of pg-boss are those that earlier programs work with", async () => {
+  const text = await readFile(PG_BOSS, "utf8");
+  expect(JSON.parse(text)).toMatchObject({ pgboss: { schema: SCHEMA_OF_PG_BOSS } });
+});
