@@ -10,6 +10,7 @@ import {
   readFolderMark,
   readRowMark,
   removeFolderMark,
+  writeFolderMark,
   writeRowMark,
 } from "../site/move-mark.ts";
 import { lockAlone } from "../site/service-locks.ts";
@@ -144,14 +145,20 @@ export async function backOut(given: BackOut): Promise<boolean> {
   const { old, fresh } = await bothNamed(given);
   const lock = await lockAlone(old.dir, () => undefined);
   try {
-    const left = await readFolderMark(old.dir);
-    if (left !== null && left.state !== "left") throw notDone(`${old.dir} was not moved anywhere.`);
+    const left = await leftFor(old, fresh);
     const newer = left === null ? "none yet" : await goBack(given, { old, fresh, left });
     await giveUp(given, fresh, left);
     return newer === null || (newer !== "none yet" && newer > 0);
   } finally {
     await lock.release();
   }
+}
+
+/** @returns the old place's mark; null where it was not left, or for another place, and only what is half brought goes */
+async function leftFor(old: NamedPlace, fresh: NamedPlace): Promise<MoveMark | null> {
+  const [mark, arriving] = [await readFolderMark(old.dir), await readFolderMark(fresh.dir)];
+  if (mark !== null && mark.state !== "left") throw notDone(`${old.dir} was not moved anywhere.`);
+  return arriving?.state === "arriving" && arriving.moveId !== mark?.moveId ? null : mark;
 }
 
 interface GoneBack {
@@ -216,7 +223,10 @@ async function leaveNew({ losesNewer }: BackOut, { old, fresh, left }: GoneBack)
     }
   } catch (error) {
     const isOurs = error instanceof StartRefusal && OF_BACKING_OUT.has(error.code);
-    if (isOurs || !losesNewer) throw error;
+    // What cannot be asked has to be the place that the old one was left for.
+    if (isOurs || !losesNewer || left.other !== fresh.words) throw error;
+    // Its folder at least: another machine's, or a copy of it, is beyond reach.
+    await writeFolderMark(fresh.dir, { ...left, other: old.words, sinceUtcMs: Date.now() });
     return null;
   }
 }

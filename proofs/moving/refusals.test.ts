@@ -147,6 +147,21 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     await expect(moved(from, await fresh())).rejects.toEqual(code("MOVED_AWAY"));
   });
 
+  atLength("that lost to another one from the same place is given up, and nothing else", async () => {
+    const [from, won, lost] = [await old(), await fresh(), await fresh()];
+    const running = await serve(from);
+    await moved(from, lost);
+    await running.service.close();
+    await moved(from, won);
+    await expect(moved(from, lost)).rejects.toEqual(code("MOVED_AWAY"));
+    await moved(from, lost, { backsOut: true });
+    await expect(start(from)).rejects.toEqual(code("MOVED_AWAY"));
+    await (await start(won)).close();
+    const losing = { backsOut: true, losesNewer: true };
+    await expect(moved(from, lost, losing)).rejects.toEqual(code("NO_SERVICE"));
+    await expect(start(from)).rejects.toEqual(code("MOVED_AWAY"));
+  });
+
   test("finds a row that is another one, and brings all of them anew where the old service was used meanwhile", async () => {
     const [from, to] = [await old(), await fresh()];
     const running = await serve(from);
@@ -268,6 +283,19 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
       await (await start(from)).close();
       expect((await auditReport(from)).isWhole).toBe(true);
       await expect(start(to)).rejects.toEqual(code("MOVED_AWAY"));
+    });
+
+    atLength("goes on without a new place that is gone, where it is told to", async () => {
+      const [from, to] = [await old(), await emptyPlace(folder)];
+      await moved(from, to);
+      for (const ending of ["", "-wal", "-shm"])
+        await rm(join(to, `evidence.sqlite${ending}`), { force: true });
+      await expect(moved(from, to, back)).rejects.toEqual(code("NO_SERVICE"));
+      const { lines } = await moved(from, to, { ...back, losesNewer: true });
+      expect(lines.join("\n")).toContain("Never start it again.");
+      await expect(start(to)).rejects.toEqual(code("MOVED_AWAY"));
+      await (await start(from)).close();
+      expect((await auditReport(from)).isWhole).toBe(true);
     });
   });
 });
